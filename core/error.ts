@@ -1,0 +1,127 @@
+/** Stable codes, one per cause. A code is never renamed or reused; docs/errors.md lists each with its HTTP status. */
+export type ErrorCode =
+  // encodings
+  | 'BASE64_INVALID'
+  | 'INPUT_INVALID'
+  // merkle (RFC 9162)
+  | 'PROOF_INDEX_OUT_OF_RANGE'
+  | 'PROOF_SIZES_OUT_OF_ORDER'
+  | 'PROOF_WRONG_LENGTH'
+  | 'PROOF_HASH_WRONG_LENGTH'
+  | 'PROOF_ROOT_MISMATCH'
+  | 'PROOF_FIRST_ROOT_MISMATCH'
+  | 'TREE_SIZE_OUT_OF_RANGE'
+  | 'TILE_MISSING'
+  | 'TILE_MALFORMED'
+  | 'TILE_CONFLICT'
+  // tlog (C2SP)
+  | 'NOTE_MALFORMED'
+  | 'NOTE_KEY_MALFORMED'
+  | 'NOTE_SIGNATURE_MISSING'
+  | 'NOTE_SIGNATURE_INVALID'
+  | 'CHECKPOINT_MALFORMED'
+  | 'CHECKPOINT_ORIGIN_MISMATCH'
+  | 'CHECKPOINT_SIGNATURE_INVALID'
+  | 'TLOG_PROOF_MALFORMED'
+  | 'ENTRY_BUNDLE_MALFORMED'
+  // entries, receipts, promises
+  | 'ENTRY_MALFORMED'
+  | 'ENTRY_TOO_LARGE'
+  | 'DISCLOSURE_MALFORMED'
+  | 'DISCLOSURE_MISMATCH'
+  | 'DISCLOSURE_MISSING'
+  | 'DISCLOSURE_DUPLICATE'
+  | 'RECEIPT_SIGNATURE_INVALID'
+  | 'PROMISE_SIGNATURE_INVALID'
+  | 'HISTORY_GAP'
+  | 'HISTORY_FORK'
+  | 'STATE_MISMATCH'
+  // consent rules (problems of a write)
+  | 'PURPOSE_UNKNOWN'
+  | 'PURPOSE_RETIRED'
+  | 'PURPOSE_KIND_FIXED'
+  | 'RECIPIENT_UNKNOWN'
+  | 'RECIPIENT_SUSPENDED'
+  | 'RECIPIENT_NOT_FOR_PURPOSE'
+  | 'RECIPIENT_REQUIRED'
+  | 'RECIPIENT_NOT_ALLOWED'
+  | 'CHANNEL_NOT_IN_PURPOSE'
+  | 'DATA_CATEGORY_NOT_IN_PURPOSE'
+  | 'CHANNELS_REQUIRED'
+  | 'DATA_CATEGORIES_REQUIRED'
+  | 'VALID_UNTIL_PAST'
+  | 'VALID_UNTIL_TOO_FAR'
+  | 'NOTICE_UNKNOWN'
+  | 'NOTICE_SUPERSEDED'
+  | 'NOTICE_LANGUAGE_MISMATCH'
+  | 'NOTHING_TO_WITHDRAW'
+  | 'LIMIT_REACHED'
+  | 'PERMIT_UNKNOWN'
+  | 'PERMIT_CONSUMED'
+  | 'PERMIT_EXPIRED'
+  | 'PERMIT_OF_ANOTHER_CLIENT'
+  | 'EVENT_UNKNOWN'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  // HTTP and tokens
+  | 'REQUEST_MALFORMED'
+  | 'REQUEST_TOO_LARGE'
+  | 'MEDIA_TYPE_UNSUPPORTED'
+  | 'ROUTE_UNKNOWN'
+  | 'METHOD_NOT_ALLOWED'
+  | 'TOKEN_MISSING'
+  | 'TOKEN_INVALID'
+  | 'TOKEN_EXPIRED'
+  | 'SCOPE_MISSING'
+  | 'SUBJECT_NOT_OWN'
+  // stores and log
+  | 'STORE_CONFLICT'
+  | 'STORE_UNAVAILABLE'
+  | 'STORE_CORRUPT'
+  | 'CONTENTION'
+  | 'LOG_HEAD_MOVED'
+  | 'LOG_BEHIND_CHECKPOINT'
+  | 'LOG_FORKED'
+  | 'GUARD_MOVED'
+  | 'EVENT_POISONED'
+  // chain
+  | 'CHAIN_UNAVAILABLE'
+  | 'CHAIN_WRONG'
+  | 'CHAIN_REVERTED'
+  | 'ANCHOR_HEAD_MOVED'
+  | 'ANCHOR_UNKNOWN'
+  | 'ANCHOR_MISMATCH'
+  // proof bundles and policies
+  | 'BUNDLE_MALFORMED'
+  | 'POLICY_MALFORMED'
+  | 'POLICY_MISMATCH'
+  // configuration and keys
+  | 'CONFIG_INVALID'
+  | 'KEY_MALFORMED';
+
+export interface LedgerErrorOptions {
+  /** Facts for a program: sizes, indices, field names. Never a person's data. */
+  readonly details?: Readonly<Record<string, string | number | boolean | null>>;
+  /** RFC 6901 pointer of the input member at fault, such as `/channels/0`. */
+  readonly pointer?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error that this product throws on purpose: a stable `code`, a message for people without personal data. */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+  readonly pointer: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: LedgerErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+    this.pointer = options.pointer;
+  }
+}
+
+/** Narrows an unknown error to a `LedgerError`, optionally with one of the codes named. */
+export function isLedgerError(error: unknown, ...codes: readonly ErrorCode[]): error is LedgerError {
+  return error instanceof LedgerError && (codes.length === 0 || codes.includes(error.code));
+}
