@@ -1,0 +1,16 @@
+/** One line of the benchmark table: what was measured, its baseline in the same run, and their ratio. */
+export interface BenchRow {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly baseline: string;
+  readonly baselineValue: number;
+  /** value / baselineValue for rates, times and gas alike; `target` says which way is good. */
+  readonly ratio: number;
+  /** What the product promises of the ratio or value, such as `ratio >= 0.5`; absent when nothing is promised. */
+  readonly target?: string;
+  readonly met?: boolean;
+}
+
+/** A benchmark file exports one of these as `run`. */
+export type Bench = () => Promise<readonly BenchRow[]>;
