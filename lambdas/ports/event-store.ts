@@ -1,0 +1,117 @@
+import type {
+  EventType,
+  Instant,
+  Json,
+  Notice,
+  Purpose,
+  Recipient,
+  RegistryEventType,
+  SubjectState,
+} from '../../core/consent/model.ts';
+
+/**
+ * The name of one chain of events: `<S>` for a subject (base64url HMAC of the subject id, so that no key holds a person's
+ * identifier), or `PURPOSE#<id>`, `NOTICE#<id>`, `RECIPIENT#<id>` for a registry item.
+ */
+export type ChainId = string;
+
+/** The end of one chain, as read before a write that extends it. */
+export interface ChainHead {
+  /** Counts the writes to this item; a record is conditioned on it. */
+  readonly version: number;
+  readonly seq: number;
+  /** Leaf hash of the newest event, 32 bytes. */
+  readonly last: Uint8Array;
+  readonly lastAt: Instant;
+}
+
+/** One immutable fact as it is stored. `entry` is hashed as it stands and never serialised again. */
+export interface StoredEvent {
+  readonly chain: ChainId;
+  readonly seq: number;
+  readonly id: string;
+  readonly type: EventType | RegistryEventType;
+  readonly at: Instant;
+  readonly entry: Uint8Array;
+  /** 17 SD-JWT disclosures in slot order; none for a registry event. */
+  readonly disclosures: readonly string[];
+  readonly leafHash: Uint8Array;
+  /** null until it is sequenced. */
+  readonly leafIndex: bigint | null;
+}
+
+/** The record that one push was allowed: single use, short-lived. */
+export interface Permit {
+  readonly id: string;
+  readonly chain: ChainId;
+  readonly subject: string;
+  readonly client: string;
+  readonly purpose: string;
+  readonly channel: string;
+  readonly campaign: string | null;
+  readonly contentSha256: string | null;
+  /** Id of its `push.permitted` event. */
+  readonly event: string;
+  readonly expiresAt: Instant;
+  readonly consumedAt: Instant | null;
+}
+
+/** The first answer to a request, kept with the event in one transaction. `body` holds no personal data. */
+export interface IdempotencyRecord {
+  /** `<client>#<token subject>#<key>`. */
+  readonly key: string;
+  /** base64url HMAC of method, path and body. */
+  readonly fingerprint: string;
+  readonly status: number;
+  readonly body: Json;
+  readonly expiresAt: Instant;
+}
+
+export type RegistryItem =
+  | { readonly kind: 'purpose'; readonly item: Purpose }
+  | { readonly kind: 'notice'; readonly item: Notice }
+  | { readonly kind: 'recipient'; readonly item: Recipient };
+
+/** Everything that one event changes. All of it is stored, or nothing. */
+export interface RecordWrite {
+  /** Its `leafIndex` is null. */
+  readonly event: StoredEvent;
+  /** The head that was read, null when the chain did not exist; the write fails if it moved. */
+  readonly head: ChainHead | null;
+  /** The subject's next state, when the event changes it. */
+  readonly state?: SubjectState;
+  readonly idempotency?: IdempotencyRecord;
+  readonly newPermit?: Permit;
+  /** Marks a permit consumed; the write fails if it already was. */
+  readonly consumePermit?: { readonly id: string; readonly at: Instant };
+  /**
+   * Registry items to write with the event: the first is the chain's own; a further one belongs to another chain and is conditioned
+   * on the `version` it had when read (a notice publication also moves its purpose).
+   */
+  readonly registry?: readonly RegistryItem[];
+}
+
+/**
+ * Events, chains, states, permits and registry items. Every read is strongly consistent; every method may throw
+ * STORE_UNAVAILABLE (nothing is known of the outcome) and the caller decides whether to retry.
+ */
+export interface EventStore {
+  /** INVARIANT: read the head before the state: a write conditioned on the head then vouches for the state as well. */
+  readHead(chain: ChainId): Promise<ChainHead | null>;
+  /** One item read; null for a subject without a state. */
+  readState(chain: ChainId): Promise<SubjectState | null>;
+  /**
+   * Stores the event and all that it changes in one transaction: it is durable when this returns.
+   * @throws STORE_CONFLICT when the chain moved, the event id or its place exists, the permit was consumed, a registry item moved, or an unexpired idempotency record exists
+   */
+  record(write: RecordWrite): Promise<void>;
+  findEvent(id: string): Promise<StoredEvent | null>;
+  /** Newest first, those with `seq` below `before` (all when null), at most `limit`. */
+  listEvents(chain: ChainId, before: number | null, limit: number): Promise<readonly StoredEvent[]>;
+  /** null when absent or expired at `now`. */
+  readIdempotency(key: string, now: Instant): Promise<IdempotencyRecord | null>;
+  readPermit(id: string): Promise<Permit | null>;
+  readPurpose(id: string): Promise<Purpose | null>;
+  readNotice(id: string): Promise<Notice | null>;
+  readRecipient(id: string): Promise<Recipient | null>;
+}
