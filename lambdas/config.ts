@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { LedgerError } from '../core/error.ts';
+
+/** What one environment variable is for and what it may hold; the CDK and docs/configuration.md are made from these. */
+export interface ConfigKey<T = unknown> {
+  readonly name: string;
+  readonly meaning: string;
+  /** What an unset variable counts as; null: it must be set; an empty string: nothing takes its place. */
+  readonly fallback: string | null;
+  readonly schema: z.ZodType<T>;
+}
+
+const text = (limit: number) => z.string().min(1).max(limit);
+const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must lie between ${least} and ${most}`);
+const tableName = z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/, 'must be a DynamoDB table name');
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be an Ethereum address');
+const chainId = z
+  .string()
+  .regex(/^[1-9]\d{0,19}$/, 'must be a chain id in decimal')
+  .transform(BigInt);
+// C2SP signed notes: a key name holds neither spaces nor plus signs.
+const origin = z.string().regex(/^[^\s+]{1,255}$/u, 'must be a C2SP origin: no spaces, no `+`');
+
+const required = <T>(name: string, schema: z.ZodType<T>, meaning: string): ConfigKey<T> => ({
+  name,
+  meaning,
+  fallback: null,
+  schema,
+});
+const defaulted = <T>(name: string, schema: z.ZodType<T>, fallback: string, meaning: string): ConfigKey<T> => ({
+  name,
+  meaning,
+  fallback,
+  schema,
+});
+const optional = <T>(name: string, schema: z.ZodType<T>, meaning: string): ConfigKey<T | null> => ({
+  name,
+  meaning,
+  fallback: '',
+  schema: schema.nullable(),
+});
+
+const GROUPS = {
+  /** Where events and state are kept. */
+  store: {
+    region: required('AWS_REGION', text(64), 'AWS region of the tables; Lambda sets it'),
+    endpoint: optional(
+      'DYNAMODB_ENDPOINT',
+      url,
+      'DynamoDB endpoint when it is not the region’s own; on one machine: an engine to use instead of dynoxide',
+    ),
+    table: required('LEDGER_TABLE', tableName, 'name of the table that holds everything but the guard'),
+    guardTable: required(
+      'LEDGER_GUARD_TABLE',
+      tableName,
+      'name of the table with the last signed checkpoint; never restored from a backup',
+    ),
+  },
+  /** The log and its public files. */
+  log: {
+    origin: required(
+      'LEDGER_ORIGIN',
+      origin,
+      'name of the log: checkpoint origin, key name in its signatures, `iss` of its entries',
+    ),
+    tilesDir: required('LEDGER_TILES_DIR', text(4096), 'folder of tiles, entry bundles and the served checkpoint'),
+    tilesOpen: defaulted(
+      'LEDGER_TILES_OPEN',
+      flag,
+      'true',
+      '`true`: anyone may read tiles; `false`: only tokens with the scope `audit`',
+    ),
+  },
+  /** Signing keys and the pepper. */
+  keys: {
+    keysDir: required(
+      'LEDGER_KEYS_DIR',
+      text(4096),
+      'folder of the key files (mode 0600): checkpoint, receipt, log and gas keys, pepper',
+    ),
+  },
+  /** Which contract promises and anchors name. */
+  chain: {
+    chainId: required('LEDGER_CHAIN_ID', chainId, 'EIP-155 id of the chain, decimal'),
+    contract: required('LEDGER_CHAIN_CONTRACT', address, 'address of the ConsentAnchor contract'),
+  },
+  /** How that contract is reached; only for functions that talk to the chain. */
+  node: {
+    rpcUrl: required(
+      'LEDGER_CHAIN_RPC_URL',
+      url,
+      'JSON-RPC endpoint of the chain; published in `/.well-known/consent-ledger`',
+    ),
+    confirmations: defaulted(
+      'LEDGER_CHAIN_CONFIRMATIONS',
+      whole(0, 1_000),
+      '0',
+      'blocks on top of an anchor before it is served as proof',
+    ),
+    heartbeatSeconds: defaulted(
+      'LEDGER_HEARTBEAT_SECONDS',
+      whole(1, 31_536_000),
+      '3600',
+      'seconds after which an unchanged log is anchored again',
+    ),
+  },
+  /** Whose access tokens are believed. */
+  tokens: {
+    issuer: required('LEDGER_OIDC_ISSUER', url, 'issuer of access tokens, exactly as its discovery document spells it'),
+    audience: required('LEDGER_OIDC_AUDIENCE', text(1024), '`aud` that an access token must have'),
+  },
+  /** Periods that the API promises. */
+  periods: {
+    permitLifetimeSeconds: defaulted(
+      'LEDGER_PERMIT_LIFETIME_SECONDS',
+      whole(1, 86_400),
+      '300',
+      'seconds from a push permit to its expiry',
+    ),
+    includeBySeconds: defaulted(
+      'LEDGER_INCLUDE_BY_SECONDS',
+      whole(1, 604_800),
+      '86400',
+      'seconds within which a promise says that its entry is in the log',
+    ),
+  },
+  /** The local host, `npm start`. */
+  host: {
+    port: defaulted('PORT', whole(0, 65_535), '3000', 'port of the API and the local issuer; `0` takes a free one'),
+    dir: defaulted('LEDGER_DIR', text(4096), '.ledger', 'folder that holds everything that the host keeps'),
+    publishIntervalMs: defaulted(
+      'LEDGER_PUBLISH_INTERVAL_MS',
+      whole(10, 3_600_000),
+      '5000',
+      'milliseconds between scheduled publications; new entries are published at once',
+    ),
+    anchorIntervalMs: defaulted(
+      'LEDGER_ANCHOR_INTERVAL_MS',
+      whole(10, 3_600_000),
+      '2000',
+      'milliseconds between anchorings',
+    ),
+    sweepIntervalMs: defaulted(
+      'LEDGER_SWEEP_INTERVAL_MS',
+      whole(10, 3_600_000),
+      '5000',
+      'milliseconds between sweeps for events that the stream did not deliver',
+    ),
+    streamPollMs: defaulted(
+      'LEDGER_STREAM_POLL_MS',
+      whole(1, 60_000),
+      '50',
+      'milliseconds between two looks at an idle stream',
+    ),
+  },
+} as const;
+
+type Groups = typeof GROUPS;
+export type ConfigGroup = keyof Groups;
+type ValueOf<K> = K extends ConfigKey<infer T> ? T : never;
+
+/** Every value that the product reads from its environment, by group. */
+export type Config = {
+  readonly [G in ConfigGroup]: { readonly [K in keyof Groups[G]]: ValueOf<Groups[G][K]> };
+};
+
+/** Every key with its group, in the order of docs/configuration.md. */
+export const CONFIG_KEYS: readonly (ConfigKey & { readonly group: ConfigGroup })[] = Object.entries(GROUPS).flatMap(
+  ([group, keys]) => Object.values(keys).map((key: ConfigKey) => ({ ...key, group: group as ConfigGroup })),
+);
+
+const PREFIX = 'LEDGER_';
+const KNOWN = new Set(CONFIG_KEYS.map((key) => key.name));
+
+/**
+ * The groups named, read and validated; a function names only what it uses. An empty variable counts as unset.
+ * @throws CONFIG_INVALID naming the key, when one is missing, malformed, or starts with `LEDGER_` and is none of ours
+ */
+export function readConfig<G extends ConfigGroup>(
+  groups: readonly G[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Pick<Config, G> {
+  for (const name of Object.keys(env)) {
+    if (name.startsWith(PREFIX) && !KNOWN.has(name)) throw invalid(name, 'is not a key of this product');
+  }
+  const config: Record<string, Record<string, unknown>> = {};
+  for (const group of groups) {
+    const values: Record<string, unknown> = {};
+    for (const [property, key] of Object.entries<ConfigKey>(GROUPS[group])) values[property] = readKey(key, env);
+    config[group] = values;
+  }
+  return config as Pick<Config, G>;
+}
+
+function readKey(key: ConfigKey, env: Readonly<Record<string, string | undefined>>): unknown {
+  const set = env[key.name];
+  const value = set === undefined || set === '' ? key.fallback : set;
+  if (value === null) throw invalid(key.name, `is missing: ${key.meaning}`);
+  const result = key.schema.safeParse(value === '' ? null : value);
+  if (!result.success) throw invalid(key.name, result.error.issues[0]?.message ?? 'is malformed');
+  return result.data;
+}
+
+// SECURITY: the message names the key, never its value: a URL may carry a password.
+function invalid(name: string, complaint: string): LedgerError {
+  return new LedgerError('CONFIG_INVALID', `\`${name}\` ${complaint}`, { details: { key: name } });
+}
