@@ -154,7 +154,8 @@ export interface EventFacts {
   readonly actor: Actor;
   readonly purpose: string | null;
   readonly recipient: string | null;
-  readonly channels: readonly Channel[] | null;
+  /** Of a refused push also one that no purpose has: the event says what was asked. */
+  readonly channels: readonly string[] | null;
   readonly dataCategories: readonly string[] | null;
   readonly notice: NoticeReference | null;
   readonly validUntil: Instant | null;

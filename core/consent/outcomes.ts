@@ -1,0 +1,79 @@
+import type { CommandFacts } from './commands.ts';
+import type { Decision, DisclosureRequest, PushRequest } from './decide.ts';
+import type { Json } from './model.ts';
+
+type Detail = { readonly [key: string]: Json } | null;
+
+/** The facts of a `push.permitted` or, when the decision is no, of a `push.refused` with its reasons in `detail`. */
+export function pushFacts(decision: Decision, request: PushRequest, detail: Detail): CommandFacts {
+  return {
+    ...aboutPush(decision, request),
+    type: decision.allowed ? 'push.permitted' : 'push.refused',
+    detail: withReasons(decision, detail),
+  };
+}
+
+/**
+ * The facts of a permit's consumption: the question asked again. `permit.consumed`, or `push.refused` when the answer is now no; both name
+ * the permit and the event that granted it.
+ */
+export function consumptionFacts(
+  decision: Decision,
+  request: PushRequest,
+  permit: { readonly id: string; readonly event: string },
+  detail: Detail,
+): CommandFacts {
+  return {
+    ...aboutPush(decision, request),
+    type: decision.allowed ? 'permit.consumed' : 'push.refused',
+    detail: withReasons(decision, { ...detail, permit: permit.id, permitEvent: permit.event }),
+  };
+}
+
+/**
+ * The facts of a `disclosure.made` or `disclosure.refused`.
+ * @param request names the categories that the decision was made for: those that leave, or all that were asked when nothing does
+ * @param withheld the categories that were asked for and do not leave
+ */
+export function disclosureFacts(
+  decision: Decision,
+  request: DisclosureRequest,
+  withheld: readonly string[],
+  detail: Detail,
+): CommandFacts {
+  return {
+    type: decision.allowed ? 'disclosure.made' : 'disclosure.refused',
+    purpose: request.purpose,
+    recipient: request.recipient,
+    channels: null,
+    dataCategories: request.dataCategories,
+    notice: null,
+    validUntil: null,
+    consent: consentOf(decision),
+    nullifier: null,
+    detail: withReasons(decision, { ...detail, withheld }),
+    endsNullifier: null,
+  };
+}
+
+function aboutPush(decision: Decision, request: PushRequest): Omit<CommandFacts, 'type' | 'detail'> {
+  return {
+    purpose: request.purpose,
+    recipient: null,
+    channels: [request.channel],
+    dataCategories: null,
+    notice: null,
+    validUntil: null,
+    consent: consentOf(decision),
+    nullifier: null,
+    endsNullifier: null,
+  };
+}
+
+function consentOf(decision: Decision): CommandFacts['consent'] {
+  return decision.consent === null ? null : { event: decision.consent.event, leafHash: decision.consent.leafHash };
+}
+
+function withReasons(decision: Decision, detail: Detail): Detail {
+  return decision.allowed ? detail : { ...detail, reasons: decision.reasons };
+}
