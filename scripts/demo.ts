@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { checkAudience } from './demo/audience.ts';
+import { startLedgerProcess } from './demo/ledger.ts';
+import { printer } from './demo/print.ts';
+import { tellStory } from './demo/story.ts';
+
+const options = new Command('demo')
+  .description('Tells the life of a consent on a ledger of its own, in a folder that is removed at the end.')
+  .option(
+    '--audience <file>',
+    'check a real audience instead: a CSV, plain or .gz, with a column `contact`; a row is a customer',
+  )
+  .action((given: { audience?: string }, command: Command) => {
+    if (given.audience !== undefined && !existsSync(given.audience))
+      command.error(`there is no file ${given.audience}`);
+  })
+  .parse()
+  .opts<{ audience?: string }>();
+
+const started = performance.now();
+const print = printer();
+console.log('Consent Ledger: no push and no disclosure without a consent that anyone can verify');
+console.log('starting the ledger, its store, its chain and its token issuer …');
+const ledger = await startLedgerProcess();
+let failure: unknown;
+try {
+  if (options.audience === undefined) await tellStory(ledger, print);
+  else await checkAudience(ledger, print, resolve(options.audience));
+} catch (error) {
+  failure = error;
+} finally {
+  await ledger.stop();
+}
+
+const seconds = ((performance.now() - started) / 1000).toFixed(0);
+if (failure === undefined) {
+  console.log(
+    `\nVerdict: ${options.audience === undefined ? 'the story holds, and the edit was caught' : 'every answer follows from a consent in the audited log'} (${seconds} s)`,
+  );
+} else {
+  console.error(
+    `\nVerdict: FAILED after ${seconds} s\n${failure instanceof Error ? failure.message : String(failure)}`,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,71 @@
+/** A program that talks to the ledger as the bank's systems do: tokens of the local issuer and plain HTTP. */
+export interface LedgerClient {
+  readonly url: string;
+  /** The answer's status and JSON body, whatever the status. */
+  send(client: ClientName, method: string, path: string, body?: unknown): Promise<Answer>;
+  /** As `send`, but any status outside 200–299 is an error that shows the problem. */
+  call(client: ClientName, method: string, path: string, body?: unknown): Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+const SCOPES = {
+  app: 'consents:any',
+  marketing: 'decisions',
+  'partner-gateway': 'decisions',
+  registrar: 'registry',
+  auditor: 'audit',
+};
+export type ClientName = keyof typeof SCOPES;
+
+/** A client of the ledger at `url`; each token is fetched once and kept for the run (they live for an hour). */
+export function ledgerClient(url: string): LedgerClient {
+  const tokens = new Map<ClientName, Promise<string>>();
+
+  async function fetchToken(name: ClientName): Promise<string> {
+    const response = await fetch(`${url}/oidc/token`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${name}:${name}-secret`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope: SCOPES[name] }),
+    });
+    const body = (await response.json()) as { access_token?: string };
+    if (body.access_token === undefined) throw new Error(`no token for ${name}: ${JSON.stringify(body)}`);
+    return body.access_token;
+  }
+
+  function token(name: ClientName): Promise<string> {
+    const known = tokens.get(name) ?? fetchToken(name);
+    tokens.set(name, known);
+    return known;
+  }
+
+  async function send(name: ClientName, method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${await token(name)}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(method === 'GET' ? {} : { 'idempotency-key': `"${crypto.randomUUID()}"` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+  }
+
+  async function call(name: ClientName, method: string, path: string, body?: unknown): Promise<Answer> {
+    const answer = await send(name, method, path, body);
+    if (answer.status < 200 || answer.status > 299) {
+      throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    }
+    return answer;
+  }
+
+  return { url, send, call };
+}

@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort, spawnKept } from '../host/child-process.ts';
+import { type LedgerClient, ledgerClient } from './client.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START_TIMEOUT_MS = 120_000;
+const PROOF_TIMEOUT_MS = 60_000;
+const SETTLE_TIMEOUT_MS = 600_000;
+
+/** A ledger of its own for one run: `npm start` in a fresh folder on a free port. */
+export interface RunningLedger {
+  readonly client: LedgerClient;
+  readonly dir: string;
+  readonly rpcUrl: string;
+  readonly wellKnown: Record<string, unknown>;
+  /** The event's proof bundle, as soon as it is anchored. */
+  proof(event: string): Promise<Record<string, unknown>>;
+  /** Waits until everything recorded so far is published and anchored; gives the tree size. */
+  quiet(): Promise<bigint>;
+  stop(): Promise<void>;
+}
+
+/** Starts the ledger as a user would and waits until it answers. */
+export async function startLedgerProcess(): Promise<RunningLedger> {
+  const dir = mkdtempSync(join(tmpdir(), 'consent-ledger-demo-'));
+  const port = await freePort();
+  const child = spawnKept(process.execPath, [join(ROOT, 'scripts/start.ts')], {
+    env: { ...process.env, PORT: String(port), LEDGER_DIR: dir },
+  });
+  const url = `http://localhost:${port}`;
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!(await answers(`${url}/health`))) {
+    if (child.hasExited() || Date.now() > deadline) {
+      await child.stop();
+      throw new Error(`the ledger did not start:\n${child.outputTail()}`);
+    }
+    await pause(100);
+  }
+  const client = ledgerClient(url);
+  const wellKnown = (await client.call('auditor', 'GET', '/.well-known/consent-ledger')).body;
+  const rpcUrl = (wellKnown.chain as Record<string, unknown>).rpcUrl as string;
+
+  return {
+    client,
+    dir,
+    rpcUrl,
+    wellKnown,
+    async proof(event) {
+      const until = Date.now() + PROOF_TIMEOUT_MS;
+      for (;;) {
+        const answer = await client.call('auditor', 'GET', `/v1/events/${event}/proof`);
+        if (answer.status === 200) return answer.body;
+        if (Date.now() > until) throw new Error(`no proof of ${event} after ${PROOF_TIMEOUT_MS / 1000} s`);
+        await pause(250);
+      }
+    },
+    async quiet() {
+      const until = Date.now() + SETTLE_TIMEOUT_MS;
+      let last = '';
+      for (let same = 0; Date.now() < until; ) {
+        const size = await publishedSize(url);
+        const anchored = await anchoredSize(client);
+        same = size === anchored && size === last ? same + 1 : 0;
+        if (same >= 3) return BigInt(size);
+        last = size;
+        await pause(1_000);
+      }
+      throw new Error('the log did not come to rest');
+    },
+    async stop() {
+      await child.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Writes the auditor's policy: what it was given out of band, here taken from the ledger that it was started with. */
+export async function writePolicy(ledger: RunningLedger): Promise<string> {
+  const { origin, checkpointKey, chain } = ledger.wellKnown as {
+    origin: string;
+    checkpointKey: string;
+    chain: { chainId: string; contract: string };
+  };
+  const file = join(ledger.dir, 'policy.json');
+  writeFileSync(
+    file,
+    JSON.stringify({ origin, checkpointKey, chain: { chainId: chain.chainId, contract: chain.contract } }, null, 2),
+  );
+  return file;
+}
+
+/** Runs the auditor's command line in a process of its own. */
+export function audit(args: readonly string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(ROOT, 'clients/auditor/main.ts'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** Flips the lowest bit of one byte in the newest stored entry bundle. */
+export function tamper(dir: string): { path: string; offset: number; before: number; after: number } {
+  const bundles = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /tile\/entries\/.*\d$/.test(path),
+  );
+  const sized = bundles.map((path) => ({ path, bytes: readFileSync(join(dir, path)) }));
+  const largest = sized.reduce((a, b) => (b.bytes.length > a.bytes.length ? b : a));
+  const offset = Math.floor(largest.bytes.length / 2);
+  const before = largest.bytes[offset] as number;
+  largest.bytes[offset] = before ^ 1;
+  rmSync(join(dir, largest.path));
+  writeFileSync(join(dir, largest.path), largest.bytes);
+  return { path: largest.path, offset, before, after: before ^ 1 };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function publishedSize(url: string): Promise<string> {
+  const response = await fetch(`${url}/checkpoint`);
+  return response.ok ? ((await response.text()).split('\n')[1] ?? '0') : '0';
+}
+
+async function anchoredSize(client: LedgerClient): Promise<string> {
+  const { body } = await client.call('auditor', 'GET', '/v1/anchors');
+  return (body.anchors as { treeSize: string }[])[0]?.treeSize ?? '0';
+}

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { audit, type RunningLedger, tamper, writePolicy } from './ledger.ts';
+import { count, type Printer, short } from './print.ts';
+
+type Body = Record<string, unknown>;
+const PURPOSE = 'credit-card-offers';
+const QUOTES = 'insurance-quotes';
+const RECIPIENT = 'acme-insurance';
+const NOTICE =
+  'We would like to send you offers for our credit cards. You can say no, now or at any time, and nothing else changes.';
+
+/** Tells the life of a consent on a running ledger, from the notice to the audit that catches an edit. @throws Error when any step does not go as told */
+export async function tellStory(ledger: RunningLedger, print: Printer): Promise<void> {
+  const { client } = ledger;
+
+  print.step('The bank registers what it asks for, and in which words');
+  await client.call('registrar', 'PUT', `/v1/purposes/${PURPOSE}`, {
+    kind: 'push',
+    title: { en: 'Credit card offers', 'zh-CN': '信用卡优惠' },
+    channels: ['sms', 'email', 'app'],
+    maxValidityDays: 730,
+    dpv: 'https://w3id.org/dpv#DirectMarketing',
+  });
+  await client.call('registrar', 'PUT', `/v1/purposes/${QUOTES}`, {
+    kind: 'disclosure',
+    title: { en: 'Insurance quotes' },
+    dataCategories: ['name', 'telephone', 'address'],
+  });
+  await client.call('registrar', 'PUT', `/v1/recipients/${RECIPIENT}`, {
+    name: 'Acme Insurance',
+    purposes: [QUOTES],
+    contact: 'privacy@acme.example',
+  });
+  const notice = await publishNotice(PURPOSE, NOTICE);
+  const quotesNotice = await publishNotice(
+    QUOTES,
+    'We would like to pass your name and telephone number to Acme Insurance for a quote.',
+  );
+  print.fact('purposes', `${PURPOSE} (push: sms, email, app), ${QUOTES} (disclosure to ${RECIPIENT})`);
+  print.fact('notice', `version ${notice.version}, SHA-256 ${short(notice.sha256)}`);
+
+  print.step('Customers decide, one thing at a time');
+  const given = await decideOn('C-1001', { purpose: PURPOSE, decision: 'given', channels: ['sms', 'email'], notice });
+  await decideOn('C-1002', { purpose: PURPOSE, decision: 'refused', channels: [], notice });
+  await decideOn('C-1004', { purpose: PURPOSE, decision: 'given', channels: ['email'], notice });
+  await decideOn('C-1001', {
+    purpose: QUOTES,
+    recipient: RECIPIENT,
+    decision: 'given',
+    dataCategories: ['name', 'telephone'],
+    notice: quotesNotice,
+  });
+  const promise = given.promise as Body;
+  print.fact('C-1001', 'gives: offers by sms and email; name and telephone to Acme Insurance');
+  print.fact('C-1002', 'refuses');
+  print.fact('C-1003', 'was never asked');
+  print.fact('C-1004', 'gives: offers by email');
+  print.fact(
+    'promise',
+    `the log key signed that this is in the log by ${promise.includeBy}: ${short(promise.signature, 22)}`,
+  );
+
+  print.step('Marketing checks its audience for one campaign, by sms');
+  const rows: string[][] = [];
+  for (const subject of ['C-1001', 'C-1002', 'C-1003', 'C-1004']) {
+    const answer = await evaluate(subject);
+    rows.push([subject, answer.decision ? 'yes' : 'no', answer.reasons.join(', ') || '—']);
+  }
+  print.table(['subject', 'push?', 'why not'], rows);
+  expect(
+    rows.map((row) => row[2]).join(' ') === '— refused no-consent channel-not-consented',
+    'the audience gets the answers that its consents give',
+  );
+
+  print.step('It pushes to the one who agreed, and the permit is used once');
+  const push = await pushTo('C-1001');
+  expect(push.status === 201, 'a push to C-1001 is permitted');
+  const permit = (push.body.permit as Body).id as string;
+  const used = await client.call('marketing', 'POST', `/v1/permits/${permit}/consumption`);
+  expect(used.body.decision === true, 'the permit can be consumed');
+  print.yes(`push to C-1001 permitted, sent, permit ${short(permit)} consumed`);
+  const again = await client.send('marketing', 'POST', `/v1/permits/${permit}/consumption`);
+  expect(again.status === 409 && again.body.code === 'permit-consumed', 'the same permit is refused the second time');
+  print.no(`the same permit again: ${again.status} ${again.body.code}`);
+  const refused = await pushTo('C-1002');
+  expect(refused.status === 200 && refused.body.decision === false, 'a push to C-1002 is refused');
+  print.no(`push to C-1002: ${reasonsOf(refused.body).join(', ')} — on record as ${(refused.body.event as Body).type}`);
+
+  print.step('Acme Insurance is given what was agreed, and no more');
+  const disclosure = await client.call('partner-gateway', 'POST', '/v1/disclosures', {
+    subject: 'C-1001',
+    purpose: QUOTES,
+    recipient: RECIPIENT,
+    data: { name: 'Li Lei', telephone: '+86 10 5555 0100', 'certificate-number': '11010119900307000X' },
+  });
+  const left = Object.keys(disclosure.body.data as Body);
+  expect(left.join() === 'name,telephone', 'only the name and the telephone number leave');
+  print.yes(`disclosed: ${left.join(', ')}`);
+  print.no(`withheld: ${(disclosure.body.withheld as string[]).join(', ')}`);
+
+  print.step('C-1001 withdraws, and the next push stops');
+  const open = await pushTo('C-1001');
+  const openPermit = (open.body.permit as Body).id as string;
+  const withdrawn = await client.call('app', 'POST', '/v1/subjects/C-1001/withdrawals', {
+    purpose: PURPOSE,
+    recipient: null,
+    capture: { channel: 'app' },
+  });
+  const late = await client.call('marketing', 'POST', `/v1/permits/${openPermit}/consumption`);
+  expect(
+    late.body.decision === false && reasonsOf(late.body).includes('withdrawn'),
+    'a permit from before the withdrawal is worthless',
+  );
+  print.no(`the permit issued a moment before: ${reasonsOf(late.body).join(', ')}`);
+  const stopped = await pushTo('C-1001');
+  expect(
+    stopped.body.decision === false && reasonsOf(stopped.body).includes('withdrawn'),
+    'a push after the withdrawal is refused',
+  );
+  print.no(`a new push: ${reasonsOf(stopped.body).join(', ')}`);
+
+  print.step('The log is anchored in the contract, and each event has its proof');
+  const shown: [string, string][] = [
+    ['consent.given', eventId(given)],
+    ['push.permitted', eventId(push.body)],
+    ['consent.withdrawn', eventId(withdrawn.body)],
+  ];
+  const policy = await writePolicy(ledger);
+  for (const [type, id] of shown) {
+    const bundle = await ledger.proof(id);
+    const file = join(ledger.dir, `${type}.json`);
+    writeFileSync(file, JSON.stringify(bundle, null, 2));
+    const anchor = bundle.anchor as Body;
+    const verdict = await audit(['verify', file, '--policy', policy, '--rpc', ledger.rpcUrl]);
+    expect(verdict.code === 0, `the auditor verifies ${type}:\n${verdict.output}`);
+    print.yes(
+      `${type.padEnd(17)} leaf ${leafIndexOf(bundle)} of ${anchor.treeSize}, in block ${anchor.block}: verified by the auditor's own code`,
+    );
+  }
+
+  print.step('The auditor reads the whole log, trusting keys and contract alone');
+  await ledger.quiet();
+  const whole = await audit(['log', '--url', client.url, '--policy', policy, '--rpc', ledger.rpcUrl]);
+  expect(whole.code === 0, `the audit of the log passes:\n${whole.output}`);
+  for (const line of tail(whole.output, 4)) print.text(line);
+
+  print.step('Somebody edits one stored byte behind the ledger’s back');
+  const edit = tamper(ledger.dir);
+  print.fact('file', edit.path);
+  print.fact(
+    'byte',
+    `${count(edit.offset)}: 0x${edit.before.toString(16).padStart(2, '0')} → 0x${edit.after.toString(16).padStart(2, '0')}`,
+  );
+  const caught = await audit(['log', '--url', client.url, '--policy', policy, '--rpc', ledger.rpcUrl]);
+  expect(caught.code === 1, `the audit catches the edit:\n${caught.output}`);
+  for (const line of tail(caught.output, 4)) print.text(line);
+
+  async function publishNotice(purpose: string, text: string): Promise<Body> {
+    const answer = await client.call('registrar', 'POST', `/v1/purposes/${purpose}/notices`, { language: 'en', text });
+    const published = answer.body.notice as Body;
+    const sha256 = createHash('sha256').update(text).digest('base64url');
+    expect(published.sha256 === sha256, 'the notice is known by the SHA-256 of its text');
+    return published;
+  }
+
+  async function decideOn(subject: string, consent: Body & { notice: Body }): Promise<Body> {
+    const { notice: shownNotice, ...rest } = consent;
+    const body = { ...rest, notice: { id: shownNotice.id, language: 'en' }, capture: { channel: 'app' } };
+    return (await client.call('app', 'POST', `/v1/subjects/${subject}/consents`, body)).body;
+  }
+
+  async function evaluate(subject: string): Promise<{ decision: boolean; reasons: string[] }> {
+    const { body } = await client.call('marketing', 'POST', '/access/v1/evaluation', {
+      subject: { type: 'customer', id: subject },
+      action: { name: 'push', properties: { channel: 'sms' } },
+      resource: { type: 'purpose', id: PURPOSE },
+    });
+    return { decision: body.decision as boolean, reasons: reasonsOf(body) };
+  }
+
+  function pushTo(subject: string) {
+    const contentSha256 = createHash('sha256').update('Our new card has no annual fee.').digest('base64url');
+    return client.call('marketing', 'POST', '/v1/pushes', {
+      subject,
+      purpose: PURPOSE,
+      channel: 'sms',
+      campaign: '2026-11',
+      contentSha256,
+    });
+  }
+}
+
+function reasonsOf(body: Body): string[] {
+  return ((body.context as Body | undefined)?.reasons as string[] | undefined) ?? [];
+}
+
+function eventId(body: Body): string {
+  return (body.event as Body).id as string;
+}
+
+function leafIndexOf(bundle: Body): string {
+  return /^index (\d+)$/m.exec(bundle.proof as string)?.[1] ?? '?';
+}
+
+function tail(output: string, lines: number): string[] {
+  return output.trimEnd().split('\n').slice(-lines);
+}
+
+function expect(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new Error(`the story went wrong: expected that ${what}`);
+}
