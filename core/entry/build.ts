@@ -1,0 +1,139 @@
+import { toBase64url, utf8 } from '../bytes.ts';
+import type { Actor, EventFacts, Instant, Json, RegistryEventType, SubjectState } from '../consent/model.ts';
+import { LedgerError } from '../error.ts';
+import { HASH_BYTES, hashLeaf } from '../merkle/index.ts';
+import { nobleSha256, type Sha256Into } from '../sha256.ts';
+import { disclosureDigest, encodeDisclosure } from './disclosure.ts';
+import { requireEntrySize, SALT_BYTES } from './limits.ts';
+import { SLOT_NAMES, type SlotName } from './slots.ts';
+import { stateCommitment } from './state-commitment.ts';
+
+/** An entry's bytes as they are stored and hashed, never to be serialised again, and what opens them. */
+export interface BuiltEntry {
+  readonly entry: Uint8Array;
+  /** One a slot, in slot order; none for an entry about no person. */
+  readonly disclosures: readonly string[];
+  readonly leafHash: Uint8Array;
+}
+
+interface Place {
+  /** The log's origin. */
+  readonly origin: string;
+  /** Root hash of a recently published checkpoint, 32 bytes. */
+  readonly after: Uint8Array;
+  readonly seq: number;
+  /** Leaf hash of the event before in the same chain, null for the first. */
+  readonly prev: Uint8Array | null;
+}
+
+export interface EntryInput extends Place {
+  /** The nullifier of the consent that this event ends; null: random. */
+  readonly n: string | null;
+  readonly facts: EventFacts;
+  /** After this event. */
+  readonly state: SubjectState;
+}
+
+export interface RegistryEntryInput extends Place {
+  readonly id: string;
+  readonly type: RegistryEventType;
+  readonly at: Instant;
+  readonly actor: Actor;
+  /** What is registered, in the open: no person's data, a notice only by its hash. */
+  readonly claims: { readonly [key: string]: Json };
+}
+
+/**
+ * The entry of an event about a person: a payload of an SD-JWT (RFC 9901) with 17 digests, and the disclosures behind them.
+ * @param random fresh bytes from a cryptographic generator
+ * @throws ENTRY_TOO_LARGE when the entry has more than 8 KiB; INPUT_INVALID when `after` or `prev` is no hash
+ */
+export function buildEntry(
+  input: EntryInput,
+  random: (length: number) => Uint8Array,
+  hash: Sha256Into = nobleSha256,
+): BuiltEntry {
+  const drawn = random(SLOT_NAMES.length * SALT_BYTES);
+  const salts = SLOT_NAMES.map((_, place) => drawn.subarray(place * SALT_BYTES, (place + 1) * SALT_BYTES));
+  const otherSalts = salts.filter((_, place) => SLOT_NAMES[place] !== 'state');
+  const values = slotValues(input, stateCommitment(input.state, otherSalts, hash));
+  const disclosures = SLOT_NAMES.map((name, place) => encodeDisclosure(salts[place] as Uint8Array, name, values[name]));
+  const entry = encodeEntry({
+    v: 1,
+    iss: input.origin,
+    after: hashText('after', input.after),
+    n: input.n ?? toBase64url(random(HASH_BYTES)),
+    _sd_alg: 'sha-256',
+    _sd: disclosures.map((disclosure) => disclosureDigest(disclosure, hash)),
+  });
+  return { entry, disclosures, leafHash: hashLeaf(entry, hash) };
+}
+
+/**
+ * The entry of an event about no person: its claims are in the open, its `n` is random.
+ * @throws ENTRY_TOO_LARGE when the claims make the entry longer than 8 KiB; INPUT_INVALID when `after` or `prev` is no hash
+ */
+export function buildRegistryEntry(
+  input: RegistryEntryInput,
+  random: (length: number) => Uint8Array,
+  hash: Sha256Into = nobleSha256,
+): BuiltEntry {
+  const entry = encodeEntry({
+    v: 1,
+    iss: input.origin,
+    after: hashText('after', input.after),
+    n: toBase64url(random(HASH_BYTES)),
+    id: input.id,
+    type: input.type,
+    seq: input.seq,
+    prev: input.prev === null ? null : hashText('prev', input.prev),
+    at: input.at,
+    actor: actorMembers(input.actor),
+    claims: input.claims,
+  });
+  return { entry, disclosures: [], leafHash: hashLeaf(entry, hash) };
+}
+
+function slotValues(input: EntryInput, state: string): Record<SlotName, Json> {
+  const { facts } = input;
+  const { notice, consent } = facts;
+  return {
+    id: facts.id,
+    type: facts.type,
+    subject: facts.subject,
+    seq: input.seq,
+    prev: input.prev === null ? null : hashText('prev', input.prev),
+    state,
+    at: facts.at,
+    actor: actorMembers(facts.actor),
+    purpose: facts.purpose,
+    recipient: facts.recipient,
+    channels: facts.channels,
+    dataCategories: facts.dataCategories,
+    notice:
+      notice === null
+        ? null
+        : { id: notice.id, language: notice.language, version: notice.version, sha256: notice.sha256 },
+    validUntil: facts.validUntil,
+    consent: consent === null ? null : { event: consent.event, leafHash: consent.leafHash },
+    nullifier: facts.nullifier,
+    detail: facts.detail,
+  };
+}
+
+function actorMembers(actor: Actor): Json {
+  return { kind: actor.kind, client: actor.client };
+}
+
+function encodeEntry(members: { readonly [key: string]: Json }): Uint8Array {
+  const entry = utf8(JSON.stringify(members));
+  requireEntrySize(entry);
+  return entry;
+}
+
+function hashText(what: string, bytes: Uint8Array): string {
+  if (bytes.length !== HASH_BYTES) {
+    throw new LedgerError('INPUT_INVALID', `\`${what}\` has ${bytes.length} bytes instead of ${HASH_BYTES}`);
+  }
+  return toBase64url(bytes);
+}

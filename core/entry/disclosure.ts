@@ -1,0 +1,47 @@
+import { fromBase64url, fromUtf8, toBase64url, utf8 } from '../bytes.ts';
+import type { Json } from '../consent/model.ts';
+import { LedgerError } from '../error.ts';
+import { nobleSha256, type Sha256Into, sha256 } from '../sha256.ts';
+import { SALT_BYTES } from './limits.ts';
+
+/** One opened disclosure, not yet matched with an entry. */
+export interface Disclosure {
+  readonly salt: Uint8Array;
+  readonly name: string;
+  readonly value: Json;
+}
+
+/** The disclosure of one slot: base64url of the JSON `[salt, name, value]`. Source: RFC 9901 §4.2.1. */
+export function encodeDisclosure(salt: Uint8Array, name: string, value: Json): string {
+  return toBase64url(utf8(JSON.stringify([toBase64url(salt), name, value])));
+}
+
+/** base64url SHA-256 of the disclosure's own characters, as it stands in `_sd`. Source: RFC 9901 §4.2.3. */
+export function disclosureDigest(disclosure: string, hash: Sha256Into = nobleSha256): string {
+  return toBase64url(sha256(utf8(disclosure), hash));
+}
+
+/** Salt, name and value of a disclosure. @throws DISCLOSURE_MALFORMED for any spelling that `encodeDisclosure` does not make */
+export function parseDisclosure(disclosure: string): Disclosure {
+  try {
+    const parsed: unknown = JSON.parse(fromUtf8(fromBase64url(disclosure)));
+    if (Array.isArray(parsed) && parsed.length === 3) {
+      const [salt, name, value] = parsed as [unknown, unknown, Json];
+      if (typeof salt === 'string' && typeof name === 'string') {
+        const bytes = fromBase64url(salt);
+        if (bytes.length === SALT_BYTES && encodeDisclosure(bytes, name, value) === disclosure) {
+          return { salt: bytes, name, value };
+        }
+      }
+    }
+  } catch (cause) {
+    throw malformed(cause);
+  }
+  throw malformed();
+}
+
+function malformed(cause?: unknown): LedgerError {
+  return new LedgerError('DISCLOSURE_MALFORMED', 'the disclosure is not canonical base64url of `[salt, name, value]`', {
+    cause,
+  });
+}

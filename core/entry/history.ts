@@ -1,0 +1,89 @@
+import { equalBytes, toBase64url } from '../bytes.ts';
+import { applyEvent } from '../consent/apply.ts';
+import { findConsent } from '../consent/find.ts';
+import { EMPTY_STATE, type EventFacts, type Instant, type SubjectState } from '../consent/model.ts';
+import { type ErrorCode, LedgerError } from '../error.ts';
+import { hashLeaf } from '../merkle/index.ts';
+import { nobleSha256, type Sha256Into } from '../sha256.ts';
+import { type OpenedEntry, openEntry, requireSlots } from './open.ts';
+import { SLOT_NAMES, type Slots } from './slots.ts';
+import { stateCommitment } from './state-commitment.ts';
+
+/** One event of a subject with all that opens it. */
+export interface HistoryEvent {
+  readonly entry: Uint8Array;
+  readonly disclosures: readonly string[];
+  readonly leafHash: Uint8Array;
+}
+
+/** The end of the history so far. */
+interface End {
+  readonly origin: string;
+  readonly subject: string;
+  readonly leafHash: string;
+  readonly at: Instant;
+}
+
+/**
+ * The subject's state after each event, recomputed from the entries by the same pure rules and found to be what each entry commits to.
+ * @param events all of one subject's events, oldest first
+ * @throws LEAF_HASH_MISMATCH, ENTRY_MALFORMED, DISCLOSURE_… when an event is not what it claims; HISTORY_GAP when one is missing; HISTORY_FORK
+ * when one does not follow the one before; HISTORY_TIME_REVERSED; CONSENT_MISMATCH when it rests on or ends another consent than the one that
+ * stood; NULLIFIER_MISMATCH when it ends a consent without revealing that consent's nullifier; STATE_MISMATCH when its state is another
+ */
+export function replayHistory(
+  events: readonly HistoryEvent[],
+  hash: Sha256Into = nobleSha256,
+): readonly SubjectState[] {
+  const states: SubjectState[] = [];
+  let state = EMPTY_STATE;
+  let end: End | null = null;
+  for (const [seq, event] of events.entries()) {
+    if (!equalBytes(hashLeaf(event.entry, hash), event.leafHash)) {
+      throw broken('LEAF_HASH_MISMATCH', seq, 'the leaf hash is not that of the entry');
+    }
+    const opened = openEntry(event.entry, event.disclosures, hash);
+    const slots = requireSlots(opened, SLOT_NAMES);
+    const leafHash = toBase64url(event.leafHash);
+    requirePlace(seq, opened, slots, end);
+    requireConsent(seq, state, opened, slots);
+    state = applyEvent(state, slots, leafHash);
+    if (slots.state !== stateCommitment(state, saltsButState(opened), hash)) {
+      throw broken('STATE_MISMATCH', seq, 'the state is not the one that the entry commits to');
+    }
+    states.push(state);
+    end = { origin: opened.origin, subject: slots.subject, leafHash, at: slots.at };
+  }
+  return states;
+}
+
+function requirePlace(seq: number, opened: OpenedEntry, slots: Slots, end: End | null): void {
+  if (slots.seq > seq) throw broken('HISTORY_GAP', seq, `event ${seq} is missing`);
+  if (slots.seq < seq) throw broken('HISTORY_FORK', seq, `there are two events ${slots.seq}`);
+  if (slots.prev !== (end?.leafHash ?? null)) throw broken('HISTORY_FORK', seq, 'it follows another event');
+  if (end === null) return;
+  if (opened.origin !== end.origin) throw broken('HISTORY_FORK', seq, 'it belongs to another log');
+  if (slots.subject !== end.subject) throw broken('HISTORY_FORK', seq, 'it is about another subject');
+  if (slots.at < end.at) throw broken('HISTORY_TIME_REVERSED', seq, 'it is earlier than the event before');
+}
+
+function requireConsent(seq: number, state: SubjectState, opened: OpenedEntry, facts: EventFacts): void {
+  const standing = facts.purpose === null ? null : findConsent(state, facts.purpose, facts.recipient);
+  const decides = facts.type.startsWith('consent.');
+  const named = decides && standing?.status !== 'given' ? null : standing;
+  if (facts.consent?.event !== named?.event || facts.consent?.leafHash !== named?.leafHash) {
+    throw broken('CONSENT_MISMATCH', seq, 'it names another consent than the one that stood');
+  }
+  // INVARIANT: whoever knows a consent finds its end in the log, because the entry that ends it shows the nullifier.
+  if (decides && named !== null && opened.n !== named.nullifier) {
+    throw broken('NULLIFIER_MISMATCH', seq, 'it ends a consent without revealing its nullifier');
+  }
+}
+
+function saltsButState(opened: OpenedEntry): readonly Uint8Array[] {
+  return SLOT_NAMES.filter((name) => name !== 'state').map((name) => opened.salts.get(name) as Uint8Array);
+}
+
+function broken(code: ErrorCode, seq: number, why: string): LedgerError {
+  return new LedgerError(code, `event ${seq} of the history does not hold: ${why}`, { details: { seq } });
+}

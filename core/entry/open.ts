@@ -1,0 +1,71 @@
+import { LedgerError } from '../error.ts';
+import { nobleSha256, type Sha256Into } from '../sha256.ts';
+import { disclosureDigest, parseDisclosure } from './disclosure.ts';
+import { parseEntry } from './parse.ts';
+import { SLOT_NAMES, type SlotName, type Slots } from './slots.ts';
+import { fitsSlot } from './values.ts';
+
+/** What an entry says as far as its disclosures were shown. */
+export interface OpenedEntry {
+  /** The log's origin. */
+  readonly origin: string;
+  /** Root hash of a checkpoint that existed before the entry. */
+  readonly after: Uint8Array;
+  /** base64url of 32 bytes: the nullifier of the consent that the event ends, or random. */
+  readonly n: string;
+  /** The slots that were opened; a slot that is absent here was withheld, one that is null says nothing. */
+  readonly slots: Partial<Slots>;
+  /** The salt of each opened slot. */
+  readonly salts: ReadonlyMap<SlotName, Uint8Array>;
+}
+
+/**
+ * An entry with the slots that these disclosures open, each checked against the digest at its name's place.
+ * @throws ENTRY_MALFORMED, ENTRY_TOO_LARGE for the entry; DISCLOSURE_MALFORMED when one is no disclosure of a slot; DISCLOSURE_MISMATCH when
+ * it is not this entry's; DISCLOSURE_DUPLICATE when a slot is opened twice
+ */
+export function openEntry(
+  entry: Uint8Array,
+  disclosures: readonly string[],
+  hash: Sha256Into = nobleSha256,
+): OpenedEntry {
+  const parsed = parseEntry(entry);
+  const digests = parsed.kind === 'subject' ? parsed.digests : [];
+  const slots: Partial<Record<SlotName, unknown>> = {};
+  const salts = new Map<SlotName, Uint8Array>();
+  for (const disclosure of disclosures) {
+    const { salt, name, value } = parseDisclosure(disclosure);
+    const place = (SLOT_NAMES as readonly string[]).indexOf(name);
+    const slot = SLOT_NAMES[place];
+    if (slot === undefined) throw new LedgerError('DISCLOSURE_MALFORMED', 'the disclosure names no slot');
+    // SECURITY: a digest counts only at its name's place, so a name has one value and none can pass for a decoy.
+    if (digests[place] !== disclosureDigest(disclosure, hash)) {
+      throw new LedgerError('DISCLOSURE_MISMATCH', `the disclosure of \`${slot}\` is not this entry's`, {
+        details: { slot },
+      });
+    }
+    if (salts.has(slot)) {
+      throw new LedgerError('DISCLOSURE_DUPLICATE', `the slot \`${slot}\` is opened twice`, { details: { slot } });
+    }
+    if (!fitsSlot(slot, value)) {
+      throw new LedgerError('DISCLOSURE_MALFORMED', `the slot \`${slot}\` cannot hold this value`, {
+        details: { slot },
+      });
+    }
+    slots[slot] = value;
+    salts.set(slot, salt);
+  }
+  return { origin: parsed.origin, after: parsed.after, n: parsed.n, slots: slots as Partial<Slots>, salts };
+}
+
+/** The slots named, all of them opened. @throws DISCLOSURE_MISSING when one was withheld */
+export function requireSlots<Name extends SlotName>(opened: OpenedEntry, names: readonly Name[]): Pick<Slots, Name> {
+  for (const slot of names) {
+    if (!opened.salts.has(slot)) {
+      throw new LedgerError('DISCLOSURE_MISSING', `the slot \`${slot}\` is needed and was not disclosed`, {
+        details: { slot },
+      });
+    }
+  }
+  return opened.slots as Pick<Slots, Name>;
+}

@@ -1,0 +1,109 @@
+import { fromBase64url, fromUtf8 } from '../bytes.ts';
+import { type Actor, type Instant, type Json, REGISTRY_EVENT_TYPES, type RegistryEventType } from '../consent/model.ts';
+import { LedgerError } from '../error.ts';
+import { requireEntrySize } from './limits.ts';
+import { SLOT_NAMES } from './slots.ts';
+import { isActor, isCount, isHashText, isInstant, isObject } from './values.ts';
+
+interface EntryHead {
+  /** The log's origin. */
+  readonly origin: string;
+  /** Root hash of a checkpoint that existed before the entry. */
+  readonly after: Uint8Array;
+  /** base64url of 32 bytes: the nullifier of the consent that the event ends, or random. */
+  readonly n: string;
+}
+
+/** An entry about a person: nothing but digests. */
+export interface SubjectEntry extends EntryHead {
+  readonly kind: 'subject';
+  /** base64url digest of each slot's disclosure, in slot order. */
+  readonly digests: readonly string[];
+}
+
+/** An entry about no person: all in the open. */
+export interface RegistryEntry extends EntryHead {
+  readonly kind: 'registry';
+  readonly id: string;
+  readonly type: RegistryEventType;
+  readonly seq: number;
+  readonly prev: string | null;
+  readonly at: Instant;
+  readonly actor: Actor;
+  readonly claims: { readonly [key: string]: Json };
+}
+
+export type ParsedEntry = SubjectEntry | RegistryEntry;
+
+type Members = Readonly<Record<string, Json>>;
+
+/**
+ * What an entry says without its disclosures.
+ *
+ * SECURITY: exactly one spelling is taken: the members of version 1 in their order and no other, as `JSON.stringify` writes them.
+ *
+ * @throws ENTRY_MALFORMED for anything else; ENTRY_TOO_LARGE above 8 KiB
+ */
+export function parseEntry(entry: Uint8Array): ParsedEntry {
+  requireEntrySize(entry);
+  const text = textOf(entry);
+  const members = membersOf(text);
+  const { v, iss, after, n } = members;
+  if (v !== 1) throw malformed('its version is not 1');
+  if (typeof iss !== 'string' || iss === '') throw malformed('`iss` is not an origin');
+  if (!isHashText(after)) throw malformed('`after` is not 32 bytes');
+  if (!isHashText(n)) throw malformed('`n` is not 32 bytes');
+  const head = { v, iss, after, n };
+  const isSubject = Object.hasOwn(members, '_sd');
+  const rest = isSubject ? subjectMembers(members) : registryMembers(members);
+  if (JSON.stringify({ ...head, ...rest }) !== text) throw malformed('its spelling is not canonical');
+  const parsed = { origin: iss, after: fromBase64url(after), n };
+  return '_sd' in rest ? { kind: 'subject', ...parsed, digests: rest._sd } : { kind: 'registry', ...parsed, ...rest };
+}
+
+function subjectMembers(members: Members) {
+  const digests = members._sd;
+  if (members._sd_alg !== 'sha-256') throw malformed('`_sd_alg` is not `sha-256`');
+  if (!Array.isArray(digests) || digests.length !== SLOT_NAMES.length || !digests.every(isHashText)) {
+    throw malformed(`\`_sd\` is not ${SLOT_NAMES.length} digests`);
+  }
+  if (new Set(digests).size !== digests.length) throw malformed('a digest occurs twice');
+  return { _sd_alg: 'sha-256', _sd: digests as readonly string[] } as const;
+}
+
+function registryMembers(members: Members): Omit<RegistryEntry, 'kind' | keyof EntryHead> {
+  const { id, seq, prev, at, actor, claims } = members;
+  const type = REGISTRY_EVENT_TYPES.find((known) => known === members.type);
+  if (typeof id !== 'string' || id === '') throw malformed('`id` is not an event id');
+  if (type === undefined) throw malformed('`type` is not a registry event');
+  if (!isCount(seq)) throw malformed('`seq` is not a count');
+  if (prev !== null && !isHashText(prev)) throw malformed('`prev` is not a leaf hash');
+  if ((prev === null) !== (seq === 0)) throw malformed('exactly the first event of a chain has no `prev`');
+  if (!isInstant(at)) throw malformed('`at` is not an instant');
+  if (!isActor(actor)) throw malformed('`actor` is not an actor');
+  if (!isObject(claims)) throw malformed('`claims` is not an object');
+  return { id, type, seq, prev, at, actor: { kind: actor.kind, client: actor.client }, claims };
+}
+
+function textOf(entry: Uint8Array): string {
+  try {
+    return fromUtf8(entry);
+  } catch (cause) {
+    throw malformed('it is not UTF-8', cause);
+  }
+}
+
+function membersOf(text: string): Members {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw malformed('it is not JSON', cause);
+  }
+  if (!isObject(parsed)) throw malformed('it is not an object');
+  return parsed;
+}
+
+function malformed(why: string, cause?: unknown): LedgerError {
+  return new LedgerError('ENTRY_MALFORMED', `the bytes are not an entry: ${why}`, { cause });
+}

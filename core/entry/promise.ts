@@ -1,0 +1,136 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { concat, utf8 } from '../bytes.ts';
+import { LedgerError } from '../error.ts';
+
+/** The contract that may judge a signature, and the log that it is about. */
+export interface SigningTarget {
+  readonly chainId: bigint;
+  /** `0x` and 40 hex digits. */
+  readonly contract: string;
+  /** `logIdOf(origin)`. */
+  readonly logId: Uint8Array;
+}
+
+/** The ledger's word that an entry will be in the log: it knew the entry at `recordedAtMs` and includes it by `includeByMs`. */
+export interface InclusionPromise {
+  readonly leafHash: Uint8Array;
+  /** Milliseconds since 1970, UTC. */
+  readonly recordedAtMs: number;
+  readonly includeByMs: number;
+}
+
+/** What an anchor states: the log has this root at this size. */
+export interface CheckpointClaim {
+  readonly treeSize: bigint;
+  readonly rootHash: Uint8Array;
+}
+
+const DOMAIN_TYPE = typeHash('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)');
+const DOMAIN_NAME = keccak_256(utf8('ConsentAnchor'));
+const DOMAIN_VERSION = keccak_256(utf8('1'));
+const CHECKPOINT_TYPE = typeHash('Checkpoint(bytes32 logId,uint64 treeSize,bytes32 rootHash)');
+const PROMISE_TYPE = typeHash('Promise(bytes32 logId,bytes32 leafHash,uint64 recordedAt,uint64 includeBy)');
+const UINT64_END = 1n << 64n;
+
+/** A log's name in the contract: keccak256 of its origin, 32 bytes. */
+export function logIdOf(origin: string): Uint8Array {
+  return keccak_256(utf8(origin));
+}
+
+/** The 32 bytes that the log key signs to promise an entry's inclusion. Source: EIP-712. */
+export function promiseDigest(target: SigningTarget, promise: InclusionPromise): Uint8Array {
+  return typedDigest(
+    target,
+    concat(
+      PROMISE_TYPE,
+      word('logId', target.logId),
+      word('leafHash', promise.leafHash),
+      uint64Word('recordedAt', BigInt(promise.recordedAtMs)),
+      uint64Word('includeBy', BigInt(promise.includeByMs)),
+    ),
+  );
+}
+
+/** The 32 bytes that the log key signs to anchor a checkpoint. Source: EIP-712. */
+export function checkpointDigest(target: SigningTarget, checkpoint: CheckpointClaim): Uint8Array {
+  return typedDigest(
+    target,
+    concat(
+      CHECKPOINT_TYPE,
+      word('logId', target.logId),
+      uint64Word('treeSize', checkpoint.treeSize),
+      word('rootHash', checkpoint.rootHash),
+    ),
+  );
+}
+
+/**
+ * The EIP-55 address whose key made this signature over this digest; compare it with the log key that you trust.
+ * @param signature 65 bytes r, s, v
+ * @throws PROMISE_SIGNATURE_INVALID when it is none: another length, `v` not 27 or 28, a high `s`, or no point on the curve
+ */
+export function recoverSigner(digest: Uint8Array, signature: Uint8Array): string {
+  const recovery = (signature[64] ?? 0) - 27;
+  if (signature.length !== 65 || (recovery !== 0 && recovery !== 1)) {
+    throw new LedgerError('PROMISE_SIGNATURE_INVALID', 'the signature is not 65 bytes r, s, v');
+  }
+  try {
+    const parsed = secp256k1.Signature.fromBytes(
+      concat(Uint8Array.of(recovery), signature.subarray(0, 64)),
+      'recovered',
+    );
+    // SECURITY: of the two spellings of a signature, contracts take only the one with the low s.
+    if (!parsed.hasHighS()) return addressOf(parsed.recoverPublicKey(digest).toBytes(false));
+  } catch (cause) {
+    throw new LedgerError('PROMISE_SIGNATURE_INVALID', 'no key made this signature', { cause });
+  }
+  throw new LedgerError('PROMISE_SIGNATURE_INVALID', 'the signature has a high s');
+}
+
+/** EIP-55 address of an uncompressed public key, 65 bytes. */
+function addressOf(publicKey: Uint8Array): string {
+  const plain = bytesToHex(keccak_256(publicKey.subarray(1)).subarray(12));
+  const check = bytesToHex(keccak_256(utf8(plain)));
+  let out = '0x';
+  for (let i = 0; i < plain.length; i++)
+    out += check.charAt(i) >= '8' ? plain.charAt(i).toUpperCase() : plain.charAt(i);
+  return out;
+}
+
+function typedDigest(target: SigningTarget, struct: Uint8Array): Uint8Array {
+  if (!/^0x[0-9a-fA-F]{40}$/.test(target.contract)) {
+    throw new LedgerError('INPUT_INVALID', '`contract` is not an address');
+  }
+  const domain = keccak_256(
+    concat(
+      DOMAIN_TYPE,
+      DOMAIN_NAME,
+      DOMAIN_VERSION,
+      uintWord(target.chainId),
+      new Uint8Array(12),
+      hexToBytes(target.contract.slice(2)),
+    ),
+  );
+  return keccak_256(concat(Uint8Array.of(0x19, 0x01), domain, keccak_256(struct)));
+}
+
+function typeHash(type: string): Uint8Array {
+  return keccak_256(utf8(type));
+}
+
+function word(name: string, bytes: Uint8Array): Uint8Array {
+  if (bytes.length !== 32)
+    throw new LedgerError('INPUT_INVALID', `\`${name}\` has ${bytes.length} bytes instead of 32`);
+  return bytes;
+}
+
+function uint64Word(name: string, value: bigint): Uint8Array {
+  if (value < 0n || value >= UINT64_END) throw new LedgerError('INPUT_INVALID', `\`${name}\` does not fit 64 bits`);
+  return uintWord(value);
+}
+
+function uintWord(value: bigint): Uint8Array {
+  return hexToBytes(value.toString(16).padStart(64, '0'));
+}

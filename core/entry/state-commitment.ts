@@ -1,0 +1,24 @@
+import { concat, toBase64url, utf8 } from '../bytes.ts';
+import { stateBytes } from '../consent/apply.ts';
+import type { SubjectState } from '../consent/model.ts';
+import { nobleSha256, type Sha256Into, sha256 } from '../sha256.ts';
+
+const STATE_SALT_PREFIX = utf8('consent-ledger/state/v1\n');
+
+/**
+ * The value of the slot `state`: base64url of SHA-256(stateSalt ‖ stateBytes), where stateSalt is SHA-256 of the line
+ * `consent-ledger/state/v1` and the salts of the other 16 disclosures in slot order.
+ *
+ * SECURITY: the salt is derived, so only who holds all other disclosures can recompute the commitment, and who holds fewer cannot guess
+ * the state; erasing the disclosures erases it.
+ *
+ * @param otherSalts the salts of all slots but `state`, 16 bytes each
+ */
+export function stateCommitment(
+  state: SubjectState,
+  otherSalts: readonly Uint8Array[],
+  hash: Sha256Into = nobleSha256,
+): string {
+  const stateSalt = sha256(concat(STATE_SALT_PREFIX, ...otherSalts), hash);
+  return toBase64url(sha256(concat(stateSalt, stateBytes(state)), hash));
+}
