@@ -6,8 +6,8 @@ export interface GuardRecord {
   readonly note: string;
 }
 
-/** The guard and the served copy of the newest checkpoint. */
-export interface CheckpointStore {
+/** Where the last signed checkpoint is kept. */
+export interface Guard {
   /** Strongly consistent; null before the first checkpoint. */
   readGuard(origin: string): Promise<GuardRecord | null>;
   /**
@@ -15,8 +15,15 @@ export interface CheckpointStore {
    * @throws GUARD_MOVED when another publisher was faster
    */
   swapGuard(origin: string, previous: GuardRecord | null, next: GuardRecord): Promise<void>;
-  /** The copy that is served at `/checkpoint`; may lag the guard, null before the first. */
+}
+
+/** The copy of the newest checkpoint that is served at `/checkpoint`; it may lag the guard. */
+export interface PublishedCheckpoint {
+  /** The signed note, null before the first. */
   readPublished(): Promise<string | null>;
-  /** Replaces the served copy; durable when this returns. */
-  writePublished(note: string): Promise<void>;
+  /**
+   * Replaces the copy if it still is `previous` (null: none); durable when this returns.
+   * @throws STORE_CONFLICT when another publisher was faster
+   */
+  swapPublished(previous: string | null, next: string): Promise<void>;
 }

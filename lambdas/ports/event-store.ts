@@ -80,13 +80,14 @@ export interface RecordWrite {
   readonly head: ChainHead | null;
   /** The subject's next state, when the event changes it. */
   readonly state?: SubjectState;
+  /** Replaces a record that had expired at the event's `at`. */
   readonly idempotency?: IdempotencyRecord;
   readonly newPermit?: Permit;
   /** Marks a permit consumed; the write fails if it already was. */
   readonly consumePermit?: { readonly id: string; readonly at: Instant };
   /**
-   * Registry items to write with the event: the first is the chain's own; a further one belongs to another chain and is conditioned
-   * on the `version` it had when read (a notice publication also moves its purpose).
+   * Registry items to write with the event. A notice must be new; a purpose or recipient must directly follow the version in the
+   * store (version 1: there is none), so every write of one, a notice publication's too, moves its `version` by one.
    */
   readonly registry?: readonly RegistryItem[];
 }
