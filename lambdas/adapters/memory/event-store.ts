@@ -1,0 +1,124 @@
+import type { Instant, Notice, Purpose, Recipient, SubjectState } from '../../../core/consent/model.ts';
+import { LedgerError } from '../../../core/error.ts';
+import type {
+  ChainHead,
+  ChainId,
+  EventStore,
+  IdempotencyRecord,
+  Permit,
+  RecordWrite,
+  RegistryItem,
+  StoredEvent,
+} from '../../ports/event-store.ts';
+import { type MemoryTables, placeOf } from './tables.ts';
+
+/** An `EventStore` in memory: a call's effects happen at once, as in a transaction. */
+export class MemoryEventStore implements EventStore {
+  readonly #tables: MemoryTables;
+
+  constructor(tables: MemoryTables) {
+    this.#tables = tables;
+  }
+
+  async readHead(chain: ChainId): Promise<ChainHead | null> {
+    return this.#tables.heads.get(chain) ?? null;
+  }
+
+  async readState(chain: ChainId): Promise<SubjectState | null> {
+    return this.#tables.states.get(chain) ?? null;
+  }
+
+  async record(write: RecordWrite): Promise<void> {
+    const tables = this.#tables;
+    this.#check(write);
+    const { event, head, state, idempotency, newPermit, consumePermit, registry = [] } = write;
+    tables.events.set(placeOf(event), event);
+    tables.unsequenced.add(placeOf(event));
+    tables.ids.set(event.id, { chain: event.chain, seq: event.seq });
+    tables.heads.set(event.chain, {
+      version: (head?.version ?? 0) + 1,
+      seq: event.seq,
+      last: event.leafHash,
+      lastAt: event.at,
+    });
+    if (state) tables.states.set(event.chain, state);
+    if (idempotency) tables.idempotency.set(idempotency.key, idempotency);
+    if (newPermit) tables.permits.set(newPermit.id, newPermit);
+    const permit = consumePermit && tables.permits.get(consumePermit.id);
+    if (permit) tables.permits.set(permit.id, { ...permit, consumedAt: consumePermit.at });
+    for (const item of registry) this.#putRegistry(item);
+  }
+
+  async findEvent(id: string): Promise<StoredEvent | null> {
+    const key = this.#tables.ids.get(id);
+    return (key && this.#tables.events.get(placeOf(key))) ?? null;
+  }
+
+  async listEvents(chain: ChainId, before: number | null, limit: number): Promise<readonly StoredEvent[]> {
+    const newest = this.#tables.heads.get(chain)?.seq ?? -1;
+    const found: StoredEvent[] = [];
+    for (let seq = Math.min(newest, (before ?? newest + 1) - 1); seq >= 0 && found.length < limit; seq--) {
+      const event = this.#tables.events.get(placeOf({ chain, seq }));
+      if (event) found.push(event);
+    }
+    return found;
+  }
+
+  async readIdempotency(key: string, now: Instant): Promise<IdempotencyRecord | null> {
+    const record = this.#tables.idempotency.get(key);
+    return record && record.expiresAt > now ? record : null;
+  }
+
+  async readPermit(id: string): Promise<Permit | null> {
+    return this.#tables.permits.get(id) ?? null;
+  }
+
+  async readPurpose(id: string): Promise<Purpose | null> {
+    return this.#tables.purposes.get(id) ?? null;
+  }
+
+  async readNotice(id: string): Promise<Notice | null> {
+    return this.#tables.notices.get(id) ?? null;
+  }
+
+  async readRecipient(id: string): Promise<Recipient | null> {
+    return this.#tables.recipients.get(id) ?? null;
+  }
+
+  #check({ event, head, idempotency, newPermit, consumePermit, registry = [] }: RecordWrite): void {
+    const tables = this.#tables;
+    const current = tables.heads.get(event.chain);
+    const headHolds =
+      head === null ? current === undefined : current?.version === head.version && current.seq === head.seq;
+    if (!headHolds) throw conflict('the chain moved');
+    if (tables.events.has(placeOf(event))) throw conflict('the place in the chain is taken');
+    if (tables.ids.has(event.id)) throw conflict('the event id is taken');
+    const earlier = idempotency && tables.idempotency.get(idempotency.key);
+    if (earlier && earlier.expiresAt > event.at) throw conflict('the idempotency key is taken');
+    if (newPermit && tables.permits.has(newPermit.id)) throw conflict('the permit exists');
+    if (consumePermit && tables.permits.get(consumePermit.id)?.consumedAt !== null) {
+      throw conflict('the permit was consumed');
+    }
+    for (const { kind, item } of registry) {
+      const stored = kind === 'notice' ? tables.notices.has(item.id) : this.#versionOf(kind, item.id);
+      const expected = kind === 'notice' ? false : item.version - 1;
+      if (stored !== expected) throw conflict('a registry item moved');
+    }
+  }
+
+  #versionOf(kind: 'purpose' | 'recipient', id: string): number {
+    const items: ReadonlyMap<string, Purpose | Recipient> =
+      kind === 'purpose' ? this.#tables.purposes : this.#tables.recipients;
+    return items.get(id)?.version ?? 0;
+  }
+
+  #putRegistry({ kind, item }: RegistryItem): void {
+    if (kind === 'purpose') this.#tables.purposes.set(item.id, item);
+    else if (kind === 'notice') this.#tables.notices.set(item.id, item);
+    else this.#tables.recipients.set(item.id, item);
+  }
+}
+
+function conflict(message: string): LedgerError {
+  return new LedgerError('STORE_CONFLICT', message);
+}

@@ -1,0 +1,40 @@
+import type { Notice, Purpose, Recipient, SubjectState } from '../../../core/consent/model.ts';
+import type { AnchorRecord } from '../../ports/anchor.ts';
+import type { ChainHead, IdempotencyRecord, Permit, StoredEvent } from '../../ports/event-store.ts';
+import type { Batch, EventKey, Quarantined } from '../../ports/sequence-store.ts';
+
+/** What the ledger's data are, in memory: one per ledger, shared by its stores; `copy()` is a backup. */
+export class MemoryTables {
+  readonly heads = new Map<string, ChainHead>();
+  readonly states = new Map<string, SubjectState>();
+  readonly events = new Map<string, StoredEvent>();
+  readonly ids = new Map<string, EventKey>();
+  readonly permits = new Map<string, Permit>();
+  readonly idempotency = new Map<string, IdempotencyRecord>();
+  readonly purposes = new Map<string, Purpose>();
+  readonly notices = new Map<string, Notice>();
+  readonly recipients = new Map<string, Recipient>();
+  readonly unsequenced = new Set<string>();
+  readonly quarantine = new Map<string, Quarantined>();
+  readonly anchors = new Map<bigint, AnchorRecord>();
+  batches: readonly Batch[] = [];
+  nextIndex = 0n;
+
+  copy(): MemoryTables {
+    const copy = new MemoryTables();
+    for (const name of Object.keys(this) as (keyof MemoryTables)[]) {
+      const from = this[name];
+      const to = copy[name];
+      if (from instanceof Map) for (const [key, value] of from) (to as Map<unknown, unknown>).set(key, value);
+      if (from instanceof Set) for (const value of from) (to as Set<unknown>).add(value);
+    }
+    copy.batches = this.batches;
+    copy.nextIndex = this.nextIndex;
+    return copy;
+  }
+}
+
+/** The place of an event among the keys of `MemoryTables.events`. */
+export function placeOf(key: EventKey): string {
+  return `${key.chain}@${key.seq}`;
+}
