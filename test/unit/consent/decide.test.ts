@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { coveredCategories, decide } from '../../../core/consent/decide.ts';
+import { REASONS } from '../../../core/consent/model.ts';
+import { NOW, situationOf, TABLE_CASES } from './table.ts';
+
+describe('the decision table', () => {
+  it.each(TABLE_CASES.map((row) => [row.rule, row] as const))('%s', (_, row) => {
+    const { state, registry, request } = situationOf(row);
+    const decision = decide(state, registry, request, NOW);
+    expect(decision.reasons).toEqual(row.answer === 'yes' ? [] : row.answer);
+    expect(decision.allowed).toBe(row.answer === 'yes');
+    if (row.mayLeave !== undefined) {
+      expect(request.kind === 'disclose' && coveredCategories(state, registry, request, NOW)).toEqual(row.mayLeave);
+    }
+  });
+
+  it('has a case for every reason alone', () => {
+    const alone = TABLE_CASES.flatMap((row) => (row.answer.length === 1 ? row.answer : []));
+    expect(REASONS.filter((reason) => !alone.includes(reason))).toEqual([]);
+  });
+
+  it('names no reason that does not exist', () => {
+    const named = TABLE_CASES.flatMap((row) => (row.answer === 'yes' ? [] : row.answer));
+    expect(named.filter((reason) => !REASONS.some((known) => known === reason))).toEqual([]);
+  });
+
+  it('states each rule once, in at least forty-five cases', () => {
+    expect(new Set(TABLE_CASES.map((row) => row.rule)).size).toBe(TABLE_CASES.length);
+    expect(TABLE_CASES.length).toBeGreaterThanOrEqual(45);
+  });
+});
+
+describe('decide', () => {
+  const usual = situationOf({ rule: '', ask: { push: 'sms' }, answer: 'yes' });
+
+  it('gives the consent that it rests on', () => {
+    expect(decide(usual.state, usual.registry, usual.request, NOW).consent?.event).toBe('event-1');
+  });
+
+  it('gives the consent that denies it as well', () => {
+    const { state, registry, request } = situationOf({
+      rule: '',
+      consent: { status: 'refused' },
+      ask: { push: 'sms' },
+      answer: ['refused'],
+    });
+    expect(decide(state, registry, request, NOW).consent?.status).toBe('refused');
+  });
+
+  it('does not take another purpose for the one that was asked', () => {
+    const request = { ...usual.request, purpose: 'travel-offers' };
+    expect(decide(usual.state, usual.registry, request, NOW).reasons).toEqual(['purpose-unknown', 'no-consent']);
+  });
+
+  it('does not take a member of every object for a notice language', () => {
+    const { state, registry, request } = situationOf({
+      rule: '',
+      consent: { notice: { language: 'constructor', version: 9 } },
+      ask: { push: 'sms' },
+      answer: ['notice-superseded'],
+    });
+    expect(decide(state, registry, request, NOW).reasons).toEqual(['notice-superseded']);
+  });
+});
+
+describe('coveredCategories', () => {
+  it('names a category once, however often it was asked', () => {
+    const { state, registry } = situationOf({ rule: '', ask: { disclose: ['name'] }, answer: 'yes' });
+    const request = {
+      kind: 'disclose',
+      purpose: 'insurance-quotes',
+      recipient: 'acme-insurance',
+      dataCategories: ['name', 'telephone', 'name'],
+    } as const;
+    expect(coveredCategories(state, registry, request, NOW)).toEqual(['name', 'telephone']);
+  });
+});

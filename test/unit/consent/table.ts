@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import type { DecisionRequest, RegistryView } from '../../../core/consent/decide.ts';
+import {
+  type Consent,
+  EMPTY_STATE,
+  type NoticeReference,
+  type Purpose,
+  type Recipient,
+  type SubjectState,
+} from '../../../core/consent/model.ts';
+
+interface Versions {
+  readonly version: number;
+  readonly sufficesFrom: number;
+}
+
+type PurposeRow = Pick<Purpose, 'kind' | 'retired' | 'minimumEvidence'> &
+  Partial<Pick<Purpose, 'channels' | 'dataCategories'>> & { readonly notices: Readonly<Record<string, Versions>> };
+
+interface RecipientRow {
+  readonly id: string;
+  readonly purposes: readonly string[];
+  readonly suspended: boolean;
+}
+
+type ConsentRow = Pick<Consent, 'status' | 'validFrom' | 'validUntil' | 'awaitingConfirmation' | 'evidence'> &
+  Partial<Pick<Consent, 'purpose' | 'recipient' | 'channels' | 'dataCategories'>> & {
+    readonly notice: Pick<NoticeReference, 'language' | 'version'> | null;
+  };
+
+interface SubjectRow {
+  readonly objected: boolean;
+  readonly restricted: boolean;
+  readonly minor: boolean;
+  readonly guardian: boolean;
+}
+
+type Ask =
+  | { readonly push: string; readonly purpose?: string }
+  | { readonly disclose: readonly string[]; readonly purpose?: string; readonly to?: string };
+
+/** One line of the table: what differs from `usually`, the question, and the answer. */
+export interface TableCase {
+  readonly rule: string;
+  readonly purpose?: Partial<PurposeRow> | 'unknown';
+  readonly recipient?: Partial<RecipientRow> | 'unknown';
+  readonly subject?: Partial<SubjectRow>;
+  readonly consent?: Partial<ConsentRow> | 'none';
+  readonly ask: Ask;
+  readonly answer: 'yes' | readonly string[];
+  readonly mayLeave?: readonly string[];
+}
+
+interface Table {
+  readonly about: readonly string[];
+  readonly usually: {
+    readonly now: string;
+    readonly purposes: Readonly<Record<string, PurposeRow>>;
+    readonly recipient: RecipientRow;
+    readonly subject: SubjectRow;
+    readonly consent: Readonly<Record<'push' | 'disclose', ConsentRow>>;
+  };
+  readonly cases: readonly TableCase[];
+}
+
+const table = JSON.parse(readFileSync(new URL('../../decision-table.json', import.meta.url), 'utf8')) as Table;
+
+export const NOW = table.usually.now;
+export const TABLE_CASES = table.cases;
+
+/** What `decide` is asked in this case. */
+export function situationOf(row: TableCase): {
+  readonly state: SubjectState;
+  readonly registry: RegistryView;
+  readonly request: DecisionRequest;
+} {
+  const request = requestOf(row.ask);
+  return {
+    state: stateOf(row, request),
+    registry: {
+      purpose: row.purpose === 'unknown' ? null : purposeOf(request.purpose, row.purpose ?? {}),
+      recipient: row.recipient === 'unknown' ? null : recipientOf(row.recipient ?? {}),
+    },
+    request,
+  };
+}
+
+function requestOf(ask: Ask): DecisionRequest {
+  if ('push' in ask) return { kind: 'push', purpose: ask.purpose ?? 'credit-card-offers', channel: ask.push };
+  return {
+    kind: 'disclose',
+    purpose: ask.purpose ?? 'insurance-quotes',
+    recipient: ask.to ?? table.usually.recipient.id,
+    dataCategories: ask.disclose,
+  };
+}
+
+function purposeOf(id: string, changes: Partial<PurposeRow>): Purpose {
+  const usual = table.usually.purposes[id];
+  if (usual === undefined) throw new Error(`the table has no purpose ${id}`);
+  const row = { ...usual, ...changes };
+  const notices = Object.entries(row.notices).map(([language, versions]) => [
+    language,
+    { id: `notice-${language}-${versions.version}`, language, sha256: 'x', ...versions },
+  ]);
+  return {
+    id,
+    version: 1,
+    kind: row.kind,
+    title: { en: id },
+    channels: row.channels ?? [],
+    dataCategories: row.dataCategories ?? [],
+    maxValidityDays: null,
+    dpv: null,
+    retired: row.retired,
+    minimumEvidence: row.minimumEvidence,
+    notices: Object.fromEntries(notices),
+  };
+}
+
+function recipientOf(changes: Partial<RecipientRow>): Recipient {
+  const row = { ...table.usually.recipient, ...changes };
+  return {
+    id: row.id,
+    version: 1,
+    name: row.id,
+    purposes: row.purposes,
+    contact: null,
+    suspended: row.suspended ? { reason: 'contract ended', at: NOW } : null,
+  };
+}
+
+function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
+  const subject = { ...table.usually.subject, ...row.subject };
+  return {
+    ...EMPTY_STATE,
+    version: 1,
+    consents: row.consent === 'none' ? [] : [consentOf(row.consent ?? {}, request)],
+    objection: subject.objected ? { event: 'event-9', at: NOW } : null,
+    restricted: subject.restricted,
+    minor: subject.minor,
+    guardian: subject.guardian,
+  };
+}
+
+function consentOf(changes: Partial<ConsentRow>, request: DecisionRequest): Consent {
+  const row = { ...table.usually.consent[request.kind], ...changes };
+  return {
+    purpose: row.purpose ?? request.purpose,
+    recipient: row.recipient ?? (request.kind === 'push' ? null : request.recipient),
+    status: row.status,
+    channels: row.channels ?? [],
+    dataCategories: row.dataCategories ?? [],
+    notice:
+      row.notice === null
+        ? null
+        : { ...row.notice, id: `notice-${row.notice.language}-${row.notice.version}`, sha256: 'x' },
+    validFrom: row.validFrom,
+    validUntil: row.validUntil,
+    awaitingConfirmation: row.awaitingConfirmation,
+    evidence: row.evidence,
+    event: 'event-1',
+    at: '2026-01-05T09:30:00.000Z',
+    leafHash: 'leaf-1',
+    nullifier: row.status === 'given' ? 'nullifier-1' : null,
+  };
+}
