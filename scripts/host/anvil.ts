@@ -8,6 +8,8 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
 export interface Anvil {
   /** `http://127.0.0.1:<port>`. */
   readonly rpcUrl: string;
+  /** Resolves when the process has ended, by whatever cause. */
+  readonly exited: Promise<unknown>;
   /** SIGTERM; the state file is complete when this resolves. */
   stop(): Promise<void>;
 }
@@ -28,7 +30,8 @@ export async function startAnvil(
       ...['--threads', '1', '--quiet', '--prune-history', '256'],
       ...(options.statePath === undefined ? [] : ['--state', options.statePath, '--state-interval', '1']),
     ]);
-    if (await whenListening(port, child)) return { rpcUrl: `http://127.0.0.1:${port}`, stop: () => child.stop() };
+    if (await whenListening(port, child))
+      return { rpcUrl: `http://127.0.0.1:${port}`, exited: child.exited, stop: () => child.stop() };
     await child.stop();
     output = child.outputTail();
   }

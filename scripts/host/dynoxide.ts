@@ -9,6 +9,8 @@ const ATTEMPTS = 3;
 export interface Dynoxide {
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
+  /** Resolves when the process has ended, by whatever cause. */
+  readonly exited: Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -31,7 +33,7 @@ export async function startDynoxide(options: { readonly dbPath: string; readonly
     ]);
     if (await whenListening(port, child)) {
       indexStream(options.dbPath);
-      return { endpoint: `http://127.0.0.1:${port}`, stop: () => child.stop() };
+      return { endpoint: `http://127.0.0.1:${port}`, exited: child.exited, stop: () => child.stop() };
     }
     await child.stop();
     output = child.outputTail();

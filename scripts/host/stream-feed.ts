@@ -1,0 +1,142 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  type DynamoDBStreamsClientConfig,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  ListStreamsCommand,
+  type Shard,
+} from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { streamEvent } from './stream-event.ts';
+
+const BATCH_RECORDS = 1_000;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** How far one shard has been read. */
+interface Reader {
+  iterator: string | null;
+  /** Sequence number of the last record delivered, null before the first. */
+  after: string | null;
+}
+
+/** Reads a table's stream and hands the inserts of events to a function, as a Lambda stream mapping does. */
+export interface StreamFeed {
+  /** Resolves when no delivery is under way and none will follow. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Delivers every event inserted from now on, each shard in order, at least once: a batch whose delivery fails is delivered
+ * again, with pauses. What was inserted before is the sweep's, so no position has to be kept that could be wrong. Resolves when
+ * reading has begun.
+ */
+export async function startStreamFeed(options: {
+  readonly client: DynamoDBStreamsClientConfig;
+  readonly table: string;
+  readonly pollMs: number;
+  readonly deliver: (event: DynamoDBStreamEvent) => Promise<void>;
+  readonly onTrouble: (error: unknown) => void;
+}): Promise<StreamFeed> {
+  const client = new DynamoDBStreamsClient(options.client);
+  const stopping = new AbortController();
+  const streamArn = await findStream(client, options.table);
+  const readers = new Map<string, Reader>();
+  for (const shard of await openShards(client, streamArn)) {
+    readers.set(shard, { iterator: await iteratorOf(client, streamArn, shard, 'LATEST'), after: null });
+  }
+
+  const round = async (): Promise<number> => {
+    let read = 0;
+    for (const [shard, reader] of readers) {
+      if (stopping.signal.aborted) break;
+      reader.iterator ??= await iteratorOf(client, streamArn, shard, reader.after ?? 'TRIM_HORIZON');
+      const page = await client.send(new GetRecordsCommand({ ShardIterator: reader.iterator, Limit: BATCH_RECORDS }));
+      const records = page.Records ?? [];
+      const event = streamEvent(records, streamArn);
+      if (event !== null) await options.deliver(event);
+      reader.after = records.at(-1)?.dynamodb?.SequenceNumber ?? reader.after;
+      reader.iterator = page.NextShardIterator ?? null;
+      read += records.length;
+      if (reader.iterator === null) {
+        readers.delete(shard);
+        for (const next of await openShards(client, streamArn, shard)) {
+          if (!readers.has(next)) readers.set(next, { iterator: null, after: null });
+        }
+      }
+    }
+    return read;
+  };
+
+  const run = async () => {
+    let troubles = 0;
+    while (!stopping.signal.aborted) {
+      try {
+        const read = await round();
+        troubles = 0;
+        if (read === 0) await rest(options.pollMs, stopping.signal);
+      } catch (error) {
+        if (stopping.signal.aborted) break;
+        options.onTrouble(error);
+        for (const reader of readers.values()) reader.iterator = null;
+        await rest(Math.min(options.pollMs * 2 ** ++troubles, LONGEST_PAUSE_MS), stopping.signal);
+      }
+    }
+    client.destroy();
+  };
+
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function findStream(client: DynamoDBStreamsClient, table: string): Promise<string> {
+  const { Streams } = await client.send(new ListStreamsCommand({ TableName: table }));
+  const arn = Streams?.[0]?.StreamArn;
+  if (arn === undefined) throw new Error(`the table ${table} has no stream`);
+  return arn;
+}
+
+/** Shards that still grow, or the children of a closed one. */
+async function openShards(client: DynamoDBStreamsClient, streamArn: string, parent?: string): Promise<string[]> {
+  const shards: Shard[] = [];
+  let last: string | undefined;
+  do {
+    const from = last === undefined ? {} : { ExclusiveStartShardId: last };
+    const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn: streamArn, ...from }));
+    shards.push(...(StreamDescription?.Shards ?? []));
+    last = StreamDescription?.LastEvaluatedShardId;
+  } while (last !== undefined);
+  const parents = new Set(shards.map((shard) => shard.ParentShardId));
+  return shards
+    .filter((shard) => (parent === undefined ? !parents.has(shard.ShardId) : shard.ParentShardId === parent))
+    .flatMap((shard) => shard.ShardId ?? []);
+}
+
+async function iteratorOf(
+  client: DynamoDBStreamsClient,
+  streamArn: string,
+  shard: string,
+  from: string,
+): Promise<string> {
+  const type = from === 'LATEST' || from === 'TRIM_HORIZON' ? from : 'AFTER_SEQUENCE_NUMBER';
+  const { ShardIterator } = await client.send(
+    new GetShardIteratorCommand({
+      StreamArn: streamArn,
+      ShardId: shard,
+      ShardIteratorType: type,
+      ...(type === 'AFTER_SEQUENCE_NUMBER' ? { SequenceNumber: from } : {}),
+    }),
+  );
+  if (ShardIterator === undefined) throw new Error(`the shard ${shard} gives no iterator`);
+  return ShardIterator;
+}
+
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  await pause(ms, undefined, { signal }).catch(() => {});
+}

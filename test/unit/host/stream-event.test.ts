@@ -1,0 +1,48 @@
+import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
+import { describe, expect, it } from 'vitest';
+import { streamEvent } from '../../../scripts/host/stream-event.ts';
+
+const ARN = 'arn:aws:dynamodb:local:000000000000:table/ledger/stream/1';
+
+function record(pk: string, eventName: 'INSERT' | 'MODIFY' | 'REMOVE'): StreamRecord {
+  return {
+    eventID: '7',
+    eventName,
+    dynamodb: {
+      Keys: { pk: { S: pk }, sk: { S: '0000000000000003' } },
+      NewImage: {
+        pk: { S: pk },
+        entry: { B: new Uint8Array([1, 2]) },
+        list: { L: [{ B: new Uint8Array([3]) }, { N: '4' }] },
+      },
+      SequenceNumber: '12',
+      ApproximateCreationDateTime: new Date(1_795_000_000_000),
+    },
+  };
+}
+
+describe('the stream mapping', () => {
+  it('passes on inserts of events and nothing else', () => {
+    const records = [
+      record('STATE#a', 'INSERT'),
+      record('EVENT#a', 'INSERT'),
+      record('EVENT#a', 'MODIFY'),
+      record('LOG#HEAD', 'INSERT'),
+    ];
+    expect(streamEvent(records, ARN)?.Records.map((passed) => passed.dynamodb?.Keys?.pk?.S)).toEqual(['EVENT#a']);
+    expect(streamEvent([record('EVENT#a', 'REMOVE')], ARN)).toBeNull();
+  });
+
+  it('gives a record the shape in which Lambda hands it over: bytes in base64, times in seconds', () => {
+    expect(streamEvent([record('EVENT#a', 'INSERT')], ARN)?.Records[0]).toMatchObject({
+      eventSourceARN: ARN,
+      eventName: 'INSERT',
+      dynamodb: {
+        Keys: { pk: { S: 'EVENT#a' }, sk: { S: '0000000000000003' } },
+        NewImage: { entry: { B: 'AQI=' }, list: { L: [{ B: 'Aw==' }, { N: '4' }] } },
+        SequenceNumber: '12',
+        ApproximateCreationDateTime: 1_795_000_000,
+      },
+    });
+  });
+});
