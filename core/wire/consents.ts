@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { EVENT_TYPES } from '../consent/model.ts';
+import { eventView, promiseView } from './events.ts';
+import { capture, channels, dataCategories, evidence, hash, id, instant, instantInput, language } from './fields.ts';
+import { noticeReference } from './registry.ts';
+
+const captured = capture.nullable().default(null).meta({ description: 'The channel by which the subject said so' });
+
+/** `POST /v1/subjects/{subject}/consents` */
+export const consentInput = z.strictObject({
+  purpose: id,
+  recipient: id.nullable().default(null),
+  decision: z.enum(['given', 'refused']),
+  channels: channels.default([]),
+  dataCategories: dataCategories.default([]),
+  notice: z.strictObject({ id, language }).nullable().default(null),
+  validFrom: instantInput.nullable().default(null),
+  validUntil: instantInput.nullable().default(null),
+  capture: captured,
+});
+export type ConsentInput = z.output<typeof consentInput>;
+
+/** `POST /v1/subjects/{subject}/withdrawals` */
+export const withdrawalInput = z.strictObject({
+  purpose: id,
+  recipient: id.nullable().default(null),
+  capture: captured,
+});
+export type WithdrawalInput = z.output<typeof withdrawalInput>;
+
+/** A standing decision; its secret nullifier is in the receipt only. */
+export const consentView = z.strictObject({
+  purpose: id,
+  recipient: id.nullable(),
+  status: z.enum(['given', 'refused', 'withdrawn', 'expired']),
+  channels,
+  dataCategories,
+  notice: noticeReference.nullable(),
+  validFrom: instant.nullable(),
+  validUntil: instant.nullable(),
+  awaitingConfirmation: z.boolean(),
+  evidence: evidence.nullable(),
+  event: z.uuid(),
+  recordedAt: instant,
+  leafHash: hash,
+});
+export type ConsentView = z.output<typeof consentView>;
+
+export const consentAnswer = z.strictObject({ event: eventView, consent: consentView, promise: promiseView });
+export type ConsentAnswer = z.output<typeof consentAnswer>;
+
+/** `GET /v1/subjects/{subject}/consents` */
+export const consentsAnswer = z.strictObject({
+  subject: id,
+  version: z.int().min(0).meta({ description: 'Counts the events that changed what stands' }),
+  consents: z.array(consentView),
+});
+export type ConsentsAnswer = z.output<typeof consentsAnswer>;
+
+const historyEvent = eventView.extend({
+  type: z.enum(EVENT_TYPES),
+  actor: z.strictObject({ kind: z.enum(['subject', 'client']), client: z.string() }),
+  purpose: z.string().nullable(),
+  recipient: z.string().nullable(),
+  channels: z.array(z.string()).nullable(),
+  dataCategories: z.array(z.string()).nullable(),
+  notice: noticeReference.nullable(),
+  validUntil: instant.nullable(),
+  consent: z.strictObject({ event: z.uuid(), leafHash: hash }).nullable(),
+  detail: z.record(z.string(), z.unknown()).nullable(),
+});
+export type HistoryEvent = z.output<typeof historyEvent>;
+
+/** `GET /v1/subjects/{subject}/history` */
+export const historyAnswer = z.strictObject({ events: z.array(historyEvent), next: z.string().nullable() });
+export type HistoryAnswer = z.output<typeof historyAnswer>;

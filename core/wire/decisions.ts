@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { REASONS } from '../consent/model.ts';
+import { eventView } from './events.ts';
+import { dataCategory, hash, id, instant, line } from './fields.ts';
+import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH } from './limits.ts';
+
+// A check takes any name of a purpose, channel, recipient or category: one that does not exist is a reason, not a problem.
+const anyName = line(128);
+const ignored = z.record(z.string(), z.unknown()).optional().meta({ description: 'Accepted and not read' });
+
+/** `POST /access/v1/evaluation`. Source: OpenID AuthZEN Authorization API 1.0 §5 */
+export const evaluationInput = z.strictObject({
+  subject: z.strictObject({ type: z.literal('customer'), id, properties: ignored }),
+  action: z.discriminatedUnion('name', [
+    z.strictObject({ name: z.literal('push'), properties: z.strictObject({ channel: anyName }) }),
+    z.strictObject({
+      name: z.literal('disclose'),
+      properties: z.strictObject({
+        recipient: anyName,
+        dataCategories: z.array(anyName).min(1).max(MAX_DATA_CATEGORIES),
+      }),
+    }),
+  ]),
+  resource: z.strictObject({ type: z.literal('purpose'), id: anyName, properties: ignored }),
+  context: ignored,
+});
+export type EvaluationInput = z.output<typeof evaluationInput>;
+
+const context = z.strictObject({
+  reasons: z.array(z.enum(REASONS)),
+  consent: z.strictObject({ event: z.uuid(), leafHash: hash }).nullable(),
+  version: z.int().min(0),
+  obligations: z.array(z.string()),
+});
+export type DecisionContext = z.output<typeof context>;
+
+export const evaluationAnswer = z.strictObject({ decision: z.boolean(), context });
+export type EvaluationAnswer = z.output<typeof evaluationAnswer>;
+
+/** `POST /v1/pushes` */
+export const pushInput = z.strictObject({
+  subject: id,
+  purpose: anyName,
+  channel: anyName,
+  campaign: line(128).nullable().default(null),
+  contentSha256: hash.nullable().default(null),
+});
+export type PushInput = z.output<typeof pushInput>;
+
+const permit = z.strictObject({ id: z.uuid(), expiresAt: instant });
+const no = z.literal(false);
+const yes = z.literal(true);
+
+export const pushPermitted = z.strictObject({ decision: yes, permit, context, event: eventView });
+export const refusal = z.strictObject({ decision: no, context, event: eventView });
+
+/** `POST /v1/permits/{id}/consumption`: no body, or an empty object. */
+export const consumptionInput = z.strictObject({}).optional();
+
+export const consumptionAnswer = z.discriminatedUnion('decision', [
+  z.strictObject({ decision: yes, consumedAt: instant, context, event: eventView }),
+  refusal,
+]);
+
+/** `POST /v1/disclosures`; the values are passed through, never stored or logged. */
+export const disclosureInput = z.strictObject({
+  subject: id,
+  purpose: anyName,
+  recipient: anyName,
+  data: z
+    .record(dataCategory, z.string().max(MAX_DATA_VALUE_LENGTH))
+    .refine((data) => Object.keys(data).length >= 1, 'must hold at least one data category')
+    .refine(
+      (data) => Object.keys(data).length <= MAX_DATA_CATEGORIES,
+      `must hold at most ${MAX_DATA_CATEGORIES} data categories`,
+    )
+    .meta({ minProperties: 1, maxProperties: MAX_DATA_CATEGORIES }),
+});
+export type DisclosureInput = z.output<typeof disclosureInput>;
+
+const withheld = z.array(z.string());
+export const disclosureMade = z.strictObject({
+  decision: yes,
+  data: z.record(z.string(), z.string()),
+  withheld,
+  context,
+  event: eventView,
+});
+export const disclosureRefused = z.strictObject({ decision: no, withheld, context, event: eventView });

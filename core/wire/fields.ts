@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { CHANNELS, EVIDENCE_CLASSES } from '../consent/model.ts';
+import { DEFAULT_PAGE, MAX_DATA_CATEGORIES, MAX_PAGE } from './limits.ts';
+
+// C0 and C1 controls: they have no place in a name, and each would take six bytes of an entry.
+const NO_CONTROLS = /^\P{Cc}*$/u;
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|\+00:00)$/;
+
+/** Id of a subject, purpose, recipient or notice as a write names it. */
+export const id = z
+  .string()
+  .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'must be 1 to 128 characters of `A-Z a-z 0-9 . _ ~ -`')
+  .meta({ description: 'Letters, digits and `. _ ~ -`' });
+
+/** Name of a data category such as `certificate-number`. */
+export const dataCategory = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 characters of `A-Z a-z 0-9 . _ -`');
+
+export const channel = z.enum(CHANNELS);
+export const evidence = z.enum(EVIDENCE_CLASSES);
+
+/** BCP 47 language tag, by its shape. */
+export const language = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'must be a language tag such as `en` or `zh-CN`');
+
+/** One line for people. */
+export const line = (limit: number) =>
+  z.string().min(1).max(limit).regex(NO_CONTROLS, 'must not hold control characters');
+
+/** base64url of 32 bytes. */
+export const hash = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'must be base64url of 32 bytes');
+
+/** `0x` and hex. */
+export const hex = z.string().regex(/^0x[0-9a-fA-F]+$/, 'must be `0x` and hex digits');
+
+/** A tree size, leaf index, block number or chain id. */
+export const decimal = z.string().regex(/^(0|[1-9]\d{0,19})$/, 'must be a decimal string');
+
+/** An instant as the ledger writes it. */
+export const instant = z.iso.datetime({ precision: 3, error: 'must be UTC with milliseconds' });
+
+/** An instant as a request may spell it, RFC 3339 in UTC, made into the ledger's own spelling; what is finer than a millisecond is cut off. */
+export const instantInput = z
+  .string()
+  .regex(INSTANT, 'must be RFC 3339 in UTC, such as `2027-11-23T00:00:00Z`')
+  .refine(isCalendarTime, 'must be a time that exists')
+  .meta({ format: 'date-time' })
+  .transform(normalise);
+
+/** A list without repetitions. */
+export const distinct = <T extends z.ZodType<string>>(item: T, least: number, most: number) =>
+  z
+    .array(item)
+    .min(least)
+    .max(most)
+    .refine((list) => new Set(list).size === list.length, 'must not name anything twice')
+    .meta({ uniqueItems: true });
+
+export const channels = distinct(channel, 0, CHANNELS.length);
+export const dataCategories = distinct(dataCategory, 0, MAX_DATA_CATEGORIES);
+
+/** How the subject's decision was captured. */
+export const capture = z.strictObject({ channel });
+
+/** Query of a list that comes in pages. */
+export const page = z.strictObject({
+  cursor: decimal.optional().meta({ description: 'The `next` of the page before' }),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, `must be a whole number from 1 to ${MAX_PAGE}`)
+    .transform(Number)
+    .refine((value) => value <= MAX_PAGE, `must be a whole number from 1 to ${MAX_PAGE}`)
+    .optional()
+    .meta({ description: `At most ${MAX_PAGE}; ${DEFAULT_PAGE} when absent` }),
+});
+
+function isCalendarTime(text: string): boolean {
+  const [, year, month, day, hour, minute, second] = (INSTANT.exec(text) ?? []).map(Number);
+  if (year === undefined || month === undefined || day === undefined) return false;
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
+  return day >= 1 && day <= days && (hour ?? 24) < 24 && (minute ?? 60) < 60 && (second ?? 60) < 60;
+}
+
+function normalise(text: string): string {
+  const [, year, month, day, hour, minute, second, fraction = ''] = INSTANT.exec(text) ?? [];
+  return `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
+}

@@ -1,0 +1,13 @@
+/** Longest request body, in bytes. */
+export const MAX_BODY_BYTES = 65_536;
+/** Longest notice text, in UTF-16 code units. */
+export const MAX_NOTICE_LENGTH = 20_000;
+export const MAX_TITLE_LENGTH = 100;
+export const MAX_TITLES = 16;
+export const MAX_DATA_CATEGORIES = 24;
+export const MAX_PURPOSES_OF_RECIPIENT = 32;
+/** Longest value of one data category in a disclosure. */
+export const MAX_DATA_VALUE_LENGTH = 4_096;
+/** Events or anchors on one page, and how many when the request does not say. */
+export const MAX_PAGE = 100;
+export const DEFAULT_PAGE = 50;

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Json } from '../consent/model.ts';
+import { OPERATION_IDS, OPERATIONS, type Operation, SCOPES } from './operations.ts';
+import { problemDocument } from './problem-document.ts';
+
+type Members = { [key: string]: Json };
+
+/** The OpenAPI 3.1 document of the API, made from the table of operations. */
+export function openApiDocument(version: string): Members {
+  const paths: { [path: string]: Members } = {};
+  for (const id of OPERATION_IDS) {
+    const operation: Operation = OPERATIONS[id];
+    const path = operation.path.replace('+}', '}');
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: describe(id, operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Consent ledger',
+      version,
+      description: 'No push and no disclosure without a consent that anyone can verify.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      schemas: { Problem: schemaOf(problemDocument, 'output') },
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: `OAuth 2 access token with one of the scopes ${SCOPES.join(', ')}`,
+        },
+      },
+    },
+  };
+}
+
+function describe(id: string, operation: Operation): Members {
+  return {
+    operationId: id,
+    summary: operation.summary,
+    tags: [operation.tag],
+    security: operation.scopes.length === 0 ? [] : [{ bearer: [...operation.scopes] }],
+    parameters: [
+      ...parameters('path', operation.params),
+      ...parameters('query', operation.query),
+      ...(operation.method === 'GET' ? [] : [IDEMPOTENCY_KEY]),
+    ],
+    ...(operation.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: !operation.body.safeParse(undefined).success,
+            content: { 'application/json': { schema: schemaOf(operation.body, 'input') } },
+          },
+        }),
+    responses: responses(operation),
+  };
+}
+
+const IDEMPOTENCY_KEY: Members = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same key with the same request gives the first answer again, for 24 hours; writes only',
+  schema: { type: 'string', minLength: 1, maxLength: 257 },
+};
+
+function parameters(place: 'path' | 'query', schema: z.ZodObject | undefined): Json[] {
+  if (schema === undefined) return [];
+  return Object.entries(schema.shape).map(([name, field]) => ({
+    name,
+    in: place,
+    required: place === 'path',
+    schema: schemaOf(field as z.ZodType, 'input'),
+  }));
+}
+
+function responses(operation: Operation): Members {
+  const described: Members = {};
+  for (const [status, body] of Object.entries(operation.responses)) {
+    described[status] = {
+      description: MEANINGS[status] ?? 'Answer',
+      content:
+        typeof body === 'string'
+          ? { [body]: { schema: { type: 'string' } } }
+          : { 'application/json': { schema: schemaOf(body, 'output') } },
+    };
+  }
+  const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  return {
+    ...described,
+    default: { description: 'A problem (RFC 9457); docs/errors.md lists them', content: problem },
+  };
+}
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  200: 'Answered; nothing new was registered or allowed',
+  201: 'Recorded',
+  202: 'Not yet: ask again after `Retry-After` seconds',
+};
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...members } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return members as Members;
+}

@@ -1,0 +1,292 @@
+import { z } from 'zod';
+import { consentAnswer, consentInput, consentsAnswer, historyAnswer, withdrawalInput } from './consents.ts';
+import {
+  consumptionAnswer,
+  consumptionInput,
+  disclosureInput,
+  disclosureMade,
+  disclosureRefused,
+  evaluationAnswer,
+  evaluationInput,
+  pushInput,
+  pushPermitted,
+  refusal,
+} from './decisions.ts';
+import { id, page } from './fields.ts';
+import {
+  anchorsAnswer,
+  authzenConfiguration,
+  eventParams,
+  health,
+  ledgerDescription,
+  proofAnswer,
+  proofPending,
+} from './proofs.ts';
+import {
+  noticeAnswer,
+  noticeInput,
+  purposeAnswer,
+  purposeInput,
+  recipientAnswer,
+  recipientInput,
+  suspensionInput,
+} from './registry.ts';
+
+/** What a token must allow; `consents` reaches only the subject that the token names. */
+export const SCOPES = ['consents', 'consents:any', 'decisions', 'registry', 'audit'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** One call of the HTTP API: routes, checks, documents and clients are made from these. */
+export interface Operation {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** `{name}` is one segment, `{name+}` all that follows. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: 'Registry' | 'Consents' | 'Decisions' | 'Proofs' | 'Log';
+  /** Any of these suffices; none: no token is asked for. */
+  readonly scopes: readonly Scope[];
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** By status; a media type stands for a body that is not JSON. */
+  readonly responses: Readonly<Record<number, z.ZodType | string>>;
+}
+
+const byId = z.strictObject({ id });
+const bySubject = z.strictObject({ subject: id });
+const consents = ['consents', 'consents:any'] as const;
+
+export const OPERATIONS = {
+  registerPurpose: {
+    method: 'PUT',
+    path: '/v1/purposes/{id}',
+    summary: 'Register or change a purpose',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: byId,
+    body: purposeInput,
+    responses: { 200: purposeAnswer, 201: purposeAnswer },
+  },
+  publishNotice: {
+    method: 'POST',
+    path: '/v1/purposes/{id}/notices',
+    summary: 'Publish the text that subjects are shown',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: byId,
+    body: noticeInput,
+    responses: { 200: noticeAnswer, 201: noticeAnswer },
+  },
+  registerRecipient: {
+    method: 'PUT',
+    path: '/v1/recipients/{id}',
+    summary: 'Register or change a recipient',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: byId,
+    body: recipientInput,
+    responses: { 200: recipientAnswer, 201: recipientAnswer },
+  },
+  suspendRecipient: {
+    method: 'POST',
+    path: '/v1/recipients/{id}/suspension',
+    summary: 'Stop all disclosures to a recipient',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: byId,
+    body: suspensionInput,
+    responses: { 200: recipientAnswer, 201: recipientAnswer },
+  },
+  recordConsent: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/consents',
+    summary: 'Give or refuse consent to one purpose and at most one recipient',
+    tag: 'Consents',
+    scopes: consents,
+    params: bySubject,
+    body: consentInput,
+    responses: { 201: consentAnswer },
+  },
+  withdrawConsent: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/withdrawals',
+    summary: 'Withdraw a consent',
+    tag: 'Consents',
+    scopes: consents,
+    params: bySubject,
+    body: withdrawalInput,
+    responses: { 201: consentAnswer },
+  },
+  readConsents: {
+    method: 'GET',
+    path: '/v1/subjects/{subject}/consents',
+    summary: 'What stands for a subject',
+    tag: 'Consents',
+    scopes: consents,
+    params: bySubject,
+    responses: { 200: consentsAnswer },
+  },
+  readHistory: {
+    method: 'GET',
+    path: '/v1/subjects/{subject}/history',
+    summary: 'All events of a subject, newest first',
+    tag: 'Consents',
+    scopes: consents,
+    params: bySubject,
+    query: page,
+    responses: { 200: historyAnswer },
+  },
+  issueReceipt: {
+    method: 'GET',
+    path: '/v1/events/{event}/receipt',
+    summary: "The subject's own signed copy of an event",
+    tag: 'Consents',
+    scopes: consents,
+    params: eventParams,
+    responses: { 200: 'application/sd-jwt' },
+  },
+  evaluate: {
+    method: 'POST',
+    path: '/access/v1/evaluation',
+    summary: 'May this push or disclosure go ahead now? Writes nothing',
+    tag: 'Decisions',
+    scopes: ['decisions'],
+    body: evaluationInput,
+    responses: { 200: evaluationAnswer },
+  },
+  requestPush: {
+    method: 'POST',
+    path: '/v1/pushes',
+    summary: 'Ask for the permit of one push; the answer is put on record',
+    tag: 'Decisions',
+    scopes: ['decisions'],
+    body: pushInput,
+    responses: { 200: refusal, 201: pushPermitted },
+  },
+  consumePermit: {
+    method: 'POST',
+    path: '/v1/permits/{id}/consumption',
+    summary: 'Use a permit, at the moment of sending; the question is asked again',
+    tag: 'Decisions',
+    scopes: ['decisions'],
+    params: z.strictObject({ id: z.string().max(128) }),
+    body: consumptionInput,
+    responses: { 200: consumptionAnswer },
+  },
+  disclose: {
+    method: 'POST',
+    path: '/v1/disclosures',
+    summary: "Filter a subject's data by what a recipient may have; decided, recorded and answered in one step",
+    tag: 'Decisions',
+    scopes: ['decisions'],
+    body: disclosureInput,
+    responses: { 200: disclosureRefused, 201: disclosureMade },
+  },
+  proveEvent: {
+    method: 'GET',
+    path: '/v1/events/{event}/proof',
+    summary: 'The proof bundle of an event; 202 until an anchor covers it',
+    tag: 'Proofs',
+    scopes: ['audit', ...consents],
+    params: eventParams,
+    responses: { 200: proofAnswer, 202: proofPending },
+  },
+  listAnchors: {
+    method: 'GET',
+    path: '/v1/anchors',
+    summary: 'Checkpoints that the contract accepted, newest first',
+    tag: 'Proofs',
+    scopes: ['audit'],
+    query: page,
+    responses: { 200: anchorsAnswer },
+  },
+  readCheckpoint: {
+    method: 'GET',
+    path: '/checkpoint',
+    summary: 'The newest signed checkpoint (C2SP tlog-checkpoint)',
+    tag: 'Log',
+    scopes: [],
+    responses: { 200: 'text/plain; charset=utf-8' },
+  },
+  readTile: {
+    method: 'GET',
+    path: '/tile/{path+}',
+    summary: 'A tile or entry bundle (C2SP tlog-tiles); wants the scope `audit` where tiles are closed',
+    tag: 'Log',
+    scopes: [],
+    params: z.strictObject({ path: z.string().max(128) }),
+    responses: { 200: 'application/octet-stream' },
+  },
+  describeLedger: {
+    method: 'GET',
+    path: '/.well-known/consent-ledger',
+    summary: 'Origin, keys and contract of this ledger',
+    tag: 'Log',
+    scopes: [],
+    responses: { 200: ledgerDescription },
+  },
+  describeDecisions: {
+    method: 'GET',
+    path: '/.well-known/authzen-configuration',
+    summary: 'Where the AuthZEN calls are',
+    tag: 'Decisions',
+    scopes: [],
+    responses: { 200: authzenConfiguration },
+  },
+  readOpenApi: {
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This document',
+    tag: 'Log',
+    scopes: [],
+    responses: { 200: z.looseObject({ openapi: z.string() }) },
+  },
+  health: {
+    method: 'GET',
+    path: '/health',
+    summary: 'Whether the API answers',
+    tag: 'Log',
+    scopes: [],
+    responses: { 200: health },
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationId = keyof typeof OPERATIONS;
+export const OPERATION_IDS = Object.keys(OPERATIONS) as OperationId[];
+
+type Table = typeof OPERATIONS;
+type Parsed<O, K extends string> = O extends { readonly [P in K]: infer S extends z.ZodType } ? z.output<S> : undefined;
+
+/** What a call's handler is given, parsed and checked. */
+export interface OperationInput<Id extends OperationId> {
+  readonly params: Parsed<Table[Id], 'params'>;
+  readonly query: Parsed<Table[Id], 'query'>;
+  readonly body: Parsed<Table[Id], 'body'>;
+}
+
+/** The call that a method and path mean, and the methods that its path has; the call is null when the method is none of them. */
+export function findOperation(
+  method: string,
+  path: string,
+): { readonly id: OperationId | null; readonly methods: readonly string[] } {
+  const there = OPERATION_IDS.filter((each) => patternOf(each).test(path));
+  const asked = method === 'HEAD' ? 'GET' : method;
+  return {
+    id: there.find((each) => OPERATIONS[each].method === asked) ?? null,
+    methods: there.map((each) => OPERATIONS[each].method),
+  };
+}
+
+const patterns = new Map<OperationId, RegExp>();
+
+function patternOf(operation: OperationId): RegExp {
+  const known = patterns.get(operation);
+  if (known !== undefined) return known;
+  const source = OPERATIONS[operation].path
+    .replaceAll('.', '\\.')
+    .replace(/\{\w+\+\}/g, '.+')
+    .replace(/\{\w+\}/g, '[^/]+');
+  const pattern = new RegExp(`^${source}$`);
+  patterns.set(operation, pattern);
+  return pattern;
+}

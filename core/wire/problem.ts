@@ -1,0 +1,119 @@
+import type { ErrorCode } from '../error.ts';
+
+/** How one cause is told to a caller of the HTTP API. */
+export interface ProblemKind {
+  readonly status: number;
+  /** Stable name in the member `code` and at the end of `type`. */
+  readonly code: string;
+  readonly title: string;
+  /** What the caller can do about it. */
+  readonly fix: string;
+  /** Seconds in `Retry-After`; absent: repeating the request is of no use. */
+  readonly retryAfterSeconds?: number;
+}
+
+type Row = readonly [status: number, title: string, fix: string, more?: Partial<ProblemKind>];
+
+// One table: cause, status, what it means, what to do. A cause that is not here is answered as `internal`, without details.
+const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
+  REQUEST_MALFORMED: [400, 'The request cannot be read', 'send one JSON value (RFC 8259), each member named once'],
+  INPUT_INVALID: [400, 'A member of the request has a value that it cannot have', 'correct what `errors` names'],
+  IDEMPOTENCY_KEY_MALFORMED: [
+    400,
+    'The Idempotency-Key header cannot be read',
+    'send 1 to 255 printable ASCII characters, bare or in double quotes',
+  ],
+  TOKEN_MISSING: [401, 'The call needs an access token', 'send `Authorization: Bearer <token>`'],
+  TOKEN_INVALID: [401, 'The access token is not valid here', 'get a token of this ledger’s issuer and audience'],
+  TOKEN_EXPIRED: [401, 'The access token has expired', 'get a new token'],
+  SCOPE_MISSING: [403, 'The access token does not allow this call', 'get a token with a scope that `detail` names'],
+  SUBJECT_NOT_OWN: [
+    403,
+    'The access token is about another subject',
+    'use the token of this subject, or one with the scope `consents:any`',
+  ],
+  ROUTE_UNKNOWN: [404, 'There is no such call', 'see `/openapi.json`'],
+  REGISTRY_ITEM_UNKNOWN: [404, 'The registry has nothing by this id', 'register it first'],
+  EVENT_UNKNOWN: [404, 'There is no such event', 'use an id that the ledger answered'],
+  PERMIT_UNKNOWN: [404, 'There is no such permit', 'use the id of a permit that this client was given'],
+  // SECURITY: another client learns no more than that it has no such permit.
+  PERMIT_OF_ANOTHER_CLIENT: [
+    404,
+    'There is no such permit',
+    'use the id of a permit that this client was given',
+    { code: 'permit-unknown' },
+  ],
+  TILE_MISSING: [404, 'The log has no such file (yet)', 'read `/checkpoint` for the size of the log'],
+  CHECKPOINT_MISSING: [404, 'No checkpoint is published yet', 'try again after the first event'],
+  METHOD_NOT_ALLOWED: [405, 'The path has no such method', 'use a method that the header `Allow` names'],
+  PURPOSE_KIND_FIXED: [409, 'A purpose keeps its kind', 'register another purpose'],
+  NOTHING_TO_WITHDRAW: [409, 'No given consent stands', 'read the consents of the subject'],
+  PERMIT_CONSUMED: [409, 'The permit has been used', 'request another push'],
+  PERMIT_EXPIRED: [409, 'The permit has expired', 'request another push'],
+  REQUEST_TOO_LARGE: [413, 'The body is too large', 'send at most 64 KiB'],
+  MEDIA_TYPE_UNSUPPORTED: [415, 'The body is not JSON', 'send `Content-Type: application/json`'],
+  PURPOSE_UNKNOWN: [422, 'The purpose is not registered', 'name a registered purpose'],
+  PURPOSE_RETIRED: [422, 'The purpose is retired', 'name a purpose that is in use'],
+  RECIPIENT_UNKNOWN: [422, 'The recipient is not registered', 'name a registered recipient'],
+  RECIPIENT_SUSPENDED: [422, 'The recipient is suspended', 'name a recipient that is not suspended'],
+  RECIPIENT_NOT_FOR_PURPOSE: [
+    422,
+    'The recipient is not registered for the purpose',
+    'name a recipient of the purpose',
+  ],
+  RECIPIENT_REQUIRED: [422, 'Consent to disclosure names its recipient', 'add `recipient`'],
+  RECIPIENT_NOT_ALLOWED: [422, 'Pushes have no recipient', 'leave `recipient` out, or name a purpose of disclosure'],
+  CHANNEL_NOT_IN_PURPOSE: [422, 'The purpose does not have the channel', 'name channels of the purpose'],
+  CHANNELS_REQUIRED: [422, 'Consent to pushes names its channels', 'add at least one channel of the purpose'],
+  DATA_CATEGORY_NOT_IN_PURPOSE: [
+    422,
+    'The purpose does not have the data category',
+    'name data categories of the purpose',
+  ],
+  DATA_CATEGORIES_REQUIRED: [
+    422,
+    'Consent to disclosure names its data categories',
+    'add at least one data category of the purpose',
+  ],
+  VALID_UNTIL_PAST: [422, 'The consent would have expired already', 'send a `validUntil` in the future'],
+  VALID_UNTIL_TOO_FAR: [422, 'The consent would last longer than the purpose allows', 'send an earlier `validUntil`'],
+  VALIDITY_EMPTY: [422, 'The consent would never be valid', 'send a `validFrom` before `validUntil`'],
+  NOTICE_REQUIRED: [422, 'Consent names the notice that was shown', 'add `notice`'],
+  NOTICE_UNKNOWN: [422, 'The purpose has no such notice', 'name a notice of the purpose'],
+  NOTICE_SUPERSEDED: [422, 'A later notice has replaced this one', 'show the current notice and ask again'],
+  NOTICE_LANGUAGE_MISMATCH: [422, 'The notice is in another language', 'send the language of the notice'],
+  LIMIT_REACHED: [422, 'A subject has a limited number of consents', 'use fewer purposes and recipients'],
+  ENTRY_TOO_LARGE: [422, 'The event would not fit the log', 'send shorter or fewer values'],
+  IDEMPOTENCY_KEY_REUSED: [422, 'The Idempotency-Key belongs to another request', 'send a new key'],
+  CONTENTION: [
+    503,
+    'Too many writes at once on the same item',
+    'repeat with the same Idempotency-Key',
+    { retryAfterSeconds: 1 },
+  ],
+  STORE_UNAVAILABLE: [
+    503,
+    'The store does not answer',
+    'repeat with the same Idempotency-Key',
+    { retryAfterSeconds: 2, code: 'unavailable' },
+  ],
+  CHAIN_UNAVAILABLE: [503, 'The chain does not answer', 'repeat later', { retryAfterSeconds: 5 }],
+};
+
+const INTERNAL: ProblemKind = {
+  status: 500,
+  code: 'internal',
+  title: 'The ledger failed',
+  fix: 'report the request id',
+};
+
+/** The causes that a caller of the API may be told, in the order of the table. */
+export const TOLD_CAUSES = Object.keys(ROWS) as ErrorCode[];
+
+/** The problem that a cause is told as; `internal` for one that is none of the caller's business. */
+export function problemOf(cause: ErrorCode | null): ProblemKind {
+  const row = cause === null ? undefined : ROWS[cause];
+  if (cause === null || row === undefined) return INTERNAL;
+  const [status, title, fix, more] = row;
+  return { status, code: cause.toLowerCase().replaceAll('_', '-'), title, fix, ...more };
+}

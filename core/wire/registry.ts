@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { CHANNELS } from '../consent/model.ts';
+import { eventView } from './events.ts';
+import {
+  channel,
+  channels,
+  dataCategories,
+  dataCategory,
+  distinct,
+  evidence,
+  hash,
+  id,
+  instant,
+  language,
+  line,
+} from './fields.ts';
+import {
+  MAX_DATA_CATEGORIES,
+  MAX_NOTICE_LENGTH,
+  MAX_PURPOSES_OF_RECIPIENT,
+  MAX_TITLE_LENGTH,
+  MAX_TITLES,
+} from './limits.ts';
+
+const title = z
+  .record(language, line(MAX_TITLE_LENGTH))
+  .refine((titles) => Object.keys(titles).length >= 1, 'must hold a title in at least one language')
+  .refine((titles) => Object.keys(titles).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
+  .meta({ minProperties: 1, maxProperties: MAX_TITLES });
+
+const ofEveryKind = {
+  title,
+  maxValidityDays: z.int().min(1).max(36_500).nullable().default(null),
+  dpv: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https IRI' })
+    .max(256)
+    .nullable()
+    .default(null),
+  minimumEvidence: evidence.nullable().default(null),
+  retired: z.boolean().default(false),
+};
+
+/** `PUT /v1/purposes/{id}` */
+export const purposeInput = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('push'),
+    ...ofEveryKind,
+    channels: distinct(channel, 1, CHANNELS.length),
+    dataCategories: distinct(dataCategory, 0, 0).default([]),
+  }),
+  z.strictObject({
+    kind: z.literal('disclosure'),
+    ...ofEveryKind,
+    channels: distinct(channel, 0, 0).default([]),
+    dataCategories: distinct(dataCategory, 1, MAX_DATA_CATEGORIES),
+  }),
+]);
+export type PurposeInput = z.output<typeof purposeInput>;
+
+/** `POST /v1/purposes/{id}/notices` */
+export const noticeInput = z.strictObject({
+  language,
+  text: z.string().min(1).max(MAX_NOTICE_LENGTH),
+  material: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'Whether consents under earlier versions in this language no longer suffice' }),
+});
+export type NoticeInput = z.output<typeof noticeInput>;
+
+/** `PUT /v1/recipients/{id}` */
+export const recipientInput = z.strictObject({
+  name: line(200),
+  purposes: distinct(id, 1, MAX_PURPOSES_OF_RECIPIENT),
+  contact: line(500).nullable().default(null),
+});
+export type RecipientInput = z.output<typeof recipientInput>;
+
+/** `POST /v1/recipients/{id}/suspension` */
+export const suspensionInput = z.strictObject({ reason: line(500) });
+export type SuspensionInput = z.output<typeof suspensionInput>;
+
+const version = z.int().min(1);
+export const noticeReference = z.strictObject({ id, language, version, sha256: hash });
+
+const purposeView = z.strictObject({
+  id,
+  version,
+  kind: z.enum(['push', 'disclosure']),
+  title: z.record(z.string(), z.string()),
+  channels,
+  dataCategories,
+  maxValidityDays: z.int().nullable(),
+  dpv: z.string().nullable(),
+  minimumEvidence: evidence.nullable(),
+  retired: z.boolean(),
+  notices: z.record(z.string(), noticeReference.extend({ sufficesFrom: version })),
+});
+
+const noticeView = noticeReference.extend({
+  purpose: id,
+  text: z.string(),
+  material: z.boolean(),
+  publishedAt: instant,
+});
+
+const recipientView = z.strictObject({
+  id,
+  version,
+  name: z.string(),
+  purposes: z.array(id),
+  contact: z.string().nullable(),
+  suspended: z.strictObject({ reason: z.string(), at: instant }).nullable(),
+});
+
+// `event` is null when the same was there already and nothing was recorded.
+export const purposeAnswer = z.strictObject({ purpose: purposeView, event: eventView.nullable() });
+export const noticeAnswer = z.strictObject({ notice: noticeView, event: eventView.nullable() });
+export const recipientAnswer = z.strictObject({ recipient: recipientView, event: eventView.nullable() });
