@@ -1,0 +1,85 @@
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
+import { bytes, integer, text } from './attributes.ts';
+import { reach } from './errors.ts';
+import { ANCHOR_PARTITION, anchorKey, type Item, sortable } from './keys.ts';
+
+/** Sorts after every size. */
+const ALL = ':';
+
+/** An `AnchorStore` in the table `ledger`. */
+export class DynamoAnchorStore implements AnchorStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async put(record: AnchorRecord): Promise<void> {
+    await reach(this.#client.send(new PutItemCommand({ TableName: this.#table, Item: anchorItem(record) })));
+  }
+
+  async drop(treeSize: bigint): Promise<void> {
+    await reach(this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: anchorKey(treeSize) })));
+  }
+
+  listAbove(size: bigint, limit: number): Promise<readonly AnchorRecord[]> {
+    return this.#list('sk > :size', sortable(size), true, limit);
+  }
+
+  listBelow(size: bigint | null, limit: number): Promise<readonly AnchorRecord[]> {
+    return this.#list('sk < :size', size === null ? ALL : sortable(size), false, limit);
+  }
+
+  async #list(range: string, size: string, ascending: boolean, limit: number): Promise<readonly AnchorRecord[]> {
+    const records: AnchorRecord[] = [];
+    let from: Item | undefined;
+    do {
+      const page = await reach(
+        this.#client.send(
+          new QueryCommand({
+            TableName: this.#table,
+            KeyConditionExpression: `pk = :pk AND ${range}`,
+            ExpressionAttributeValues: { ':pk': { S: ANCHOR_PARTITION }, ':size': { S: size } },
+            ConsistentRead: true,
+            ScanIndexForward: ascending,
+            Limit: limit - records.length,
+            ExclusiveStartKey: from,
+          }),
+        ),
+      );
+      records.push(...(page.Items ?? []).map(readAnchorItem));
+      from = page.LastEvaluatedKey;
+    } while (from && records.length < limit);
+    return records;
+  }
+}
+
+function anchorItem(record: AnchorRecord): Item {
+  return {
+    ...anchorKey(record.treeSize),
+    treeSize: { N: `${record.treeSize}` },
+    rootHash: { B: record.rootHash },
+    transaction: { S: record.transaction },
+    block: { N: `${record.block}` },
+    blockHash: { S: record.blockHash },
+    anchoredAt: { N: `${record.anchoredAt}` },
+    note: { S: record.note },
+    recordedAt: { S: record.recordedAt },
+  };
+}
+
+function readAnchorItem(item: Item): AnchorRecord {
+  return {
+    treeSize: integer(item, 'treeSize'),
+    rootHash: bytes(item, 'rootHash'),
+    transaction: text(item, 'transaction'),
+    block: integer(item, 'block'),
+    blockHash: text(item, 'blockHash'),
+    anchoredAt: integer(item, 'anchoredAt'),
+    note: text(item, 'note'),
+    recordedAt: text(item, 'recordedAt'),
+  };
+}

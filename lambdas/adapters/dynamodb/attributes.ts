@@ -1,0 +1,45 @@
+import { LedgerError } from '../../../core/error.ts';
+import type { Item } from './keys.ts';
+
+/** The text of an attribute. @throws STORE_CORRUPT when it is absent or of another type */
+export function text(item: Item, name: string): string {
+  return item[name]?.S ?? corrupt(name);
+}
+
+/** The number of an attribute. @throws STORE_CORRUPT */
+export function number(item: Item, name: string): number {
+  return Number(item[name]?.N ?? corrupt(name));
+}
+
+/** The unsigned integer of an attribute. @throws STORE_CORRUPT */
+export function integer(item: Item, name: string): bigint {
+  return BigInt(item[name]?.N ?? corrupt(name));
+}
+
+/** The bytes of an attribute. @throws STORE_CORRUPT */
+export function bytes(item: Item, name: string): Uint8Array {
+  return item[name]?.B ?? corrupt(name);
+}
+
+/** The texts of a list. @throws STORE_CORRUPT */
+export function texts(item: Item, name: string): readonly string[] {
+  return (item[name]?.L ?? corrupt(name)).map((value) => value.S ?? corrupt(name));
+}
+
+/** The value that an attribute holds as JSON; its shape is ours, written by this adapter. @throws STORE_CORRUPT */
+export function json<T>(item: Item, name: string): T {
+  try {
+    return JSON.parse(text(item, name)) as T;
+  } catch (cause) {
+    throw new LedgerError('STORE_CORRUPT', `the attribute \`${name}\` is not JSON`, { cause });
+  }
+}
+
+/** An optional text as attributes: none when null. */
+export function optional(name: string, value: string | null): Item {
+  return value === null ? {} : { [name]: { S: value } };
+}
+
+function corrupt(name: string): never {
+  throw new LedgerError('STORE_CORRUPT', `the attribute \`${name}\` is missing or of another type`);
+}

@@ -1,0 +1,33 @@
+import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+const CONNECTION_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+const MAX_ATTEMPTS = 3;
+const MAX_SOCKETS = 128;
+
+export interface DynamoClientOptions {
+  readonly region: string;
+  /** null: AWS's own of the region. */
+  readonly endpoint: string | null;
+  /** Left out: what the environment gives a function. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** A DynamoDB client that gives up within seconds: at most three attempts of five seconds each. */
+export function createDynamoClient({ region, endpoint, credentials }: DynamoClientOptions): DynamoDBClient {
+  return new DynamoDBClient({
+    region,
+    maxAttempts: MAX_ATTEMPTS,
+    ...(endpoint === null ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+      httpAgent: new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+      httpsAgent: new TlsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
+    },
+  });
+}

@@ -1,0 +1,64 @@
+import {
+  type CancellationReason,
+  DynamoDBServiceException,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { LedgerError } from '../../../core/error.ts';
+
+const THROTTLED: ReadonlySet<string> = new Set([
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'ThrottlingError',
+  'TransactionInProgressException',
+  'LimitExceededException',
+]);
+const LOST_A_RACE: ReadonlySet<string> = new Set(['ConditionalCheckFailed', 'TransactionConflict', 'DuplicateItem']);
+
+/**
+ * The outcome of a call, or a `LedgerError` in place of what the service says when it cannot be reached, is too busy or broken.
+ * @throws STORE_UNAVAILABLE; what else the service says, unchanged: it is a mistake of ours
+ */
+export async function reach<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw isOutage(error) ? unavailable(error) : error;
+  }
+}
+
+/** As `reach`, for a transaction or a conditional write. @throws what `lost` makes, when a condition failed or another transaction was in the way */
+export async function reachConditional<T>(call: Promise<T>, lost: (cause: Error) => LedgerError): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof TransactionCanceledException) {
+      const codes = (error.CancellationReasons ?? []).map(({ Code }: CancellationReason) => Code ?? 'None');
+      throw codes.some((code) => LOST_A_RACE.has(code)) || !codes.some(isFault) ? lost(error) : cancelled(error, codes);
+    }
+    if (error instanceof DynamoDBServiceException) {
+      if (error.name === 'ConditionalCheckFailedException' || error.name === 'TransactionConflictException') {
+        throw lost(error);
+      }
+    }
+    throw isOutage(error) ? unavailable(error) : error;
+  }
+}
+
+function isFault(code: string): boolean {
+  return code !== 'None';
+}
+
+function cancelled(error: Error, codes: readonly string[]): Error {
+  const isMistake = codes.some((code) => code === 'ValidationError' || code === 'ItemCollectionSizeLimitExceeded');
+  return isMistake ? error : unavailable(error);
+}
+
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof DynamoDBServiceException)) return true;
+  return THROTTLED.has(error.name) || error.$fault === 'server' || (error.$metadata.httpStatusCode ?? 500) >= 500;
+}
+
+function unavailable(cause: unknown): LedgerError {
+  return new LedgerError('STORE_UNAVAILABLE', 'the store did not answer: nothing is known of the outcome', { cause });
+}

@@ -1,0 +1,133 @@
+import type { EventType, Notice, Purpose, Recipient, RegistryEventType } from '../../../core/consent/model.ts';
+import type { ChainHead, IdempotencyRecord, Permit, RegistryItem, StoredEvent } from '../../ports/event-store.ts';
+import { bytes, integer, json, number, optional, text, texts } from './attributes.ts';
+import {
+  chainKey,
+  eventKey,
+  eventPartition,
+  type Item,
+  idempotencyKey,
+  idKey,
+  parseEventKey,
+  permitKey,
+  registryKey,
+  UNSEQUENCED_PARTS,
+} from './keys.ts';
+
+/** What the other attributes of an event weigh, at most. */
+const EVENT_OVERHEAD_BYTES = 1_024;
+
+/** An event as it is first stored: waiting in one of the parts of the index. */
+export function newEventItem(event: StoredEvent): Item {
+  const sizeBytes = event.disclosures.reduce((sum, disclosure) => sum + disclosure.length, event.entry.length);
+  return {
+    ...eventKey(event),
+    id: { S: event.id },
+    type: { S: event.type },
+    at: { S: event.at },
+    entry: { B: event.entry },
+    disclosures: { L: event.disclosures.map((disclosure) => ({ S: disclosure })) },
+    leafHash: { B: event.leafHash },
+    sizeBytes: { N: `${sizeBytes + EVENT_OVERHEAD_BYTES}` },
+    unsequenced: { S: UNSEQUENCED_PARTS[(event.leafHash[0] ?? 0) % UNSEQUENCED_PARTS.length] as string },
+  };
+}
+
+export function readEventItem(item: Item): StoredEvent {
+  const pk = text(item, 'pk');
+  return {
+    chain: pk.slice(eventPartition('').length),
+    seq: parseEventKey(pk, text(item, 'sk'))?.seq ?? Number.NaN,
+    id: text(item, 'id'),
+    type: text(item, 'type') as EventType | RegistryEventType,
+    at: text(item, 'at'),
+    entry: bytes(item, 'entry'),
+    disclosures: texts(item, 'disclosures'),
+    leafHash: bytes(item, 'leafHash'),
+    leafIndex: item.leafIndex === undefined ? null : integer(item, 'leafIndex'),
+  };
+}
+
+export function idItem({ id, chain, seq }: StoredEvent): Item {
+  return { ...idKey(id), chain: { S: chain }, seq: { N: `${seq}` } };
+}
+
+export function headItem(event: StoredEvent, version: number): Item {
+  return {
+    ...chainKey(event.chain),
+    version: { N: `${version}` },
+    seq: { N: `${event.seq}` },
+    last: { B: event.leafHash },
+    lastAt: { S: event.at },
+  };
+}
+
+export function readHeadItem(item: Item): ChainHead {
+  return {
+    version: number(item, 'version'),
+    seq: number(item, 'seq'),
+    last: bytes(item, 'last'),
+    lastAt: text(item, 'lastAt'),
+  };
+}
+
+export function permitItem(permit: Permit): Item {
+  return {
+    ...permitKey(permit.id),
+    chain: { S: permit.chain },
+    subject: { S: permit.subject },
+    client: { S: permit.client },
+    purpose: { S: permit.purpose },
+    channel: { S: permit.channel },
+    event: { S: permit.event },
+    expiresAt: { S: permit.expiresAt },
+    ...optional('campaign', permit.campaign),
+    ...optional('contentSha256', permit.contentSha256),
+    ...optional('consumedAt', permit.consumedAt),
+  };
+}
+
+export function readPermitItem(item: Item): Permit {
+  return {
+    id: text(item, 'pk').slice('PERMIT#'.length),
+    chain: text(item, 'chain'),
+    subject: text(item, 'subject'),
+    client: text(item, 'client'),
+    purpose: text(item, 'purpose'),
+    channel: text(item, 'channel'),
+    campaign: item.campaign?.S ?? null,
+    contentSha256: item.contentSha256?.S ?? null,
+    event: text(item, 'event'),
+    expiresAt: text(item, 'expiresAt'),
+    consumedAt: item.consumedAt?.S ?? null,
+  };
+}
+
+export function idempotencyItem(record: IdempotencyRecord): Item {
+  return {
+    ...idempotencyKey(record.key),
+    fingerprint: { S: record.fingerprint },
+    status: { N: `${record.status}` },
+    body: { S: JSON.stringify(record.body) },
+    expiresAt: { S: record.expiresAt },
+    ttl: { N: `${Math.ceil(Date.parse(record.expiresAt) / 1000)}` },
+  };
+}
+
+export function readIdempotencyItem(item: Item): IdempotencyRecord {
+  return {
+    key: text(item, 'pk').slice('IDEMPOTENCY#'.length),
+    fingerprint: text(item, 'fingerprint'),
+    status: number(item, 'status'),
+    body: json(item, 'body'),
+    expiresAt: text(item, 'expiresAt'),
+  };
+}
+
+export function registryItem({ kind, item }: RegistryItem): Item {
+  return { ...registryKey(kind, item.id), version: { N: `${item.version}` }, item: { S: JSON.stringify(item) } };
+}
+
+export function readRegistryItem<T extends Purpose | Notice | Recipient>(item: Item): T {
+  return json<T>(item, 'item');
+}

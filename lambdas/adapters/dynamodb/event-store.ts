@@ -1,0 +1,210 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Instant, Notice, Purpose, Recipient, SubjectState } from '../../../core/consent/model.ts';
+import { LedgerError } from '../../../core/error.ts';
+import type {
+  ChainHead,
+  ChainId,
+  EventStore,
+  IdempotencyRecord,
+  Permit,
+  RecordWrite,
+  RegistryItem,
+  StoredEvent,
+} from '../../ports/event-store.ts';
+import { json, number, text } from './attributes.ts';
+import { reach, reachConditional } from './errors.ts';
+import {
+  headItem,
+  idempotencyItem,
+  idItem,
+  newEventItem,
+  permitItem,
+  readEventItem,
+  readHeadItem,
+  readIdempotencyItem,
+  readPermitItem,
+  readRegistryItem,
+  registryItem,
+} from './event-items.ts';
+import {
+  chainKey,
+  eventKey,
+  eventPartition,
+  type Item,
+  idempotencyKey,
+  idKey,
+  permitKey,
+  registryKey,
+  sortable,
+  stateKey,
+} from './keys.ts';
+
+const DOES_NOT_EXIST = 'attribute_not_exists(pk)';
+const DOES_NOT_EXIST_OR_HAS_EXPIRED = 'attribute_not_exists(pk) OR expiresAt <= :now';
+const IS_THE_HEAD_THAT_WAS_READ = '#version = :version AND #seq = :seq AND #last = :last';
+const IS_THE_VERSION_BEFORE = '#version = :before';
+const EXISTS_AND_WAS_NOT_CONSUMED = 'attribute_exists(pk) AND attribute_not_exists(consumedAt)';
+
+/** An `EventStore` in the table `ledger`. */
+export class DynamoEventStore implements EventStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async readHead(chain: ChainId): Promise<ChainHead | null> {
+    const item = await this.#get(chainKey(chain));
+    return item && readHeadItem(item);
+  }
+
+  async readState(chain: ChainId): Promise<SubjectState | null> {
+    const item = await this.#get(stateKey(chain));
+    return item && json<SubjectState>(item, 'state');
+  }
+
+  async record(write: RecordWrite): Promise<void> {
+    const command = new TransactWriteItemsCommand({ TransactItems: this.#transaction(write) });
+    await reachConditional(
+      this.#client.send(command),
+      (cause) =>
+        new LedgerError('STORE_CONFLICT', 'another write was faster, or this one has already landed', { cause }),
+    );
+  }
+
+  async findEvent(id: string): Promise<StoredEvent | null> {
+    const place = await this.#get(idKey(id));
+    if (!place) return null;
+    const item = await this.#get(eventKey({ chain: text(place, 'chain'), seq: number(place, 'seq') }));
+    return item && readEventItem(item);
+  }
+
+  async listEvents(chain: ChainId, before: number | null, limit: number): Promise<readonly StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    let from: Item | undefined;
+    do {
+      const page = await reach(
+        this.#client.send(
+          new QueryCommand({
+            TableName: this.#table,
+            KeyConditionExpression: 'pk = :pk AND sk < :before',
+            ExpressionAttributeValues: {
+              ':pk': { S: eventPartition(chain) },
+              ':before': { S: before === null ? ':' : sortable(before) },
+            },
+            ConsistentRead: true,
+            ScanIndexForward: false,
+            Limit: limit - events.length,
+            ExclusiveStartKey: from,
+          }),
+        ),
+      );
+      events.push(...(page.Items ?? []).map(readEventItem));
+      from = page.LastEvaluatedKey;
+    } while (from && events.length < limit);
+    return events;
+  }
+
+  async readIdempotency(key: string, now: Instant): Promise<IdempotencyRecord | null> {
+    const item = await this.#get(idempotencyKey(key));
+    if (!item) return null;
+    const record = readIdempotencyItem(item);
+    return record.expiresAt > now ? record : null;
+  }
+
+  async readPermit(id: string): Promise<Permit | null> {
+    const item = await this.#get(permitKey(id));
+    return item && readPermitItem(item);
+  }
+
+  async readPurpose(id: string): Promise<Purpose | null> {
+    const item = await this.#get(registryKey('purpose', id));
+    return item && readRegistryItem<Purpose>(item);
+  }
+
+  async readNotice(id: string): Promise<Notice | null> {
+    const item = await this.#get(registryKey('notice', id));
+    return item && readRegistryItem<Notice>(item);
+  }
+
+  async readRecipient(id: string): Promise<Recipient | null> {
+    const item = await this.#get(registryKey('recipient', id));
+    return item && readRegistryItem<Recipient>(item);
+  }
+
+  async #get(key: Item): Promise<Item | null> {
+    const command = new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true });
+    const { Item: item } = await reach(this.#client.send(command));
+    return item ?? null;
+  }
+
+  #transaction(write: RecordWrite): TransactWriteItem[] {
+    const { event, head, state, idempotency, newPermit, consumePermit, registry = [] } = write;
+    const items: TransactWriteItem[] = [
+      this.#put(newEventItem(event), DOES_NOT_EXIST),
+      this.#put(idItem(event), DOES_NOT_EXIST),
+      this.#moveChain(event, head),
+    ];
+    if (state) {
+      const version = { N: `${state.version}` };
+      items.push(this.#put({ ...stateKey(event.chain), version, state: { S: JSON.stringify(state) } }));
+    }
+    if (idempotency) {
+      const now = { ':now': { S: event.at } };
+      items.push(this.#put(idempotencyItem(idempotency), DOES_NOT_EXIST_OR_HAS_EXPIRED, now));
+    }
+    if (newPermit) items.push(this.#put(permitItem(newPermit), DOES_NOT_EXIST));
+    if (consumePermit) {
+      items.push({
+        Update: {
+          TableName: this.#table,
+          Key: permitKey(consumePermit.id),
+          UpdateExpression: 'SET consumedAt = :at',
+          ConditionExpression: EXISTS_AND_WAS_NOT_CONSUMED,
+          ExpressionAttributeValues: { ':at': { S: consumePermit.at } },
+        },
+      });
+    }
+    for (const item of registry) items.push(this.#putRegistry(item));
+    return items;
+  }
+
+  #moveChain(event: StoredEvent, head: ChainHead | null): TransactWriteItem {
+    const next = headItem(event, (head?.version ?? 0) + 1);
+    if (head === null) return this.#put(next, DOES_NOT_EXIST);
+    const values = { ':version': { N: `${head.version}` }, ':seq': { N: `${head.seq}` }, ':last': { B: head.last } };
+    return this.#put(next, IS_THE_HEAD_THAT_WAS_READ, values, {
+      '#version': 'version',
+      '#seq': 'seq',
+      '#last': 'last',
+    });
+  }
+
+  #putRegistry(registered: RegistryItem): TransactWriteItem {
+    const item = registryItem(registered);
+    const { version } = registered.item;
+    if (registered.kind === 'notice' || version === 1) return this.#put(item, DOES_NOT_EXIST);
+    const before = { ':before': { N: `${version - 1}` } };
+    return this.#put(item, IS_THE_VERSION_BEFORE, before, { '#version': 'version' });
+  }
+
+  #put(item: Item, condition?: string, values?: Item, names?: Record<string, string>): TransactWriteItem {
+    return {
+      Put: {
+        TableName: this.#table,
+        Item: item,
+        ConditionExpression: condition,
+        ExpressionAttributeValues: values,
+        ExpressionAttributeNames: names,
+      },
+    };
+  }
+}
