@@ -1,0 +1,54 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { utf8 } from '../../../core/bytes.ts';
+import { LedgerError } from '../../../core/error.ts';
+import { codeOf, createFile, makeFolder } from './durable.ts';
+
+const OWNER_ONLY = 0o600;
+
+/**
+ * The bytes of a secret file, made by `generate` on first use. Two that make it at once get the same.
+ * @throws KEY_MALFORMED when anybody but the owner may read or write it
+ */
+export async function readSecretFile(path: string, generate: () => Uint8Array): Promise<Uint8Array> {
+  const existing = await readOwned(path);
+  if (existing) return existing;
+  await makeFolder(dirname(path));
+  await createFile(path, generate(), OWNER_ONLY);
+  const created = await readOwned(path);
+  if (!created) throw new LedgerError('KEY_MALFORMED', 'a key file vanished while it was made');
+  return created;
+}
+
+/** The private key of a PKCS #8 PEM file, made on first use. @throws KEY_MALFORMED when it is of another kind */
+export async function readKeyFile(
+  path: string,
+  generate: () => KeyObject,
+  fits: (key: KeyObject) => boolean,
+): Promise<KeyObject> {
+  const pem = await readSecretFile(path, () => utf8(generate().export({ type: 'pkcs8', format: 'pem' }).toString()));
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(Buffer.from(pem));
+  } catch (cause) {
+    throw new LedgerError('KEY_MALFORMED', 'a key file is not PKCS #8 PEM', { cause });
+  }
+  if (!fits(key)) throw new LedgerError('KEY_MALFORMED', 'a key file holds a key of another kind');
+  return key;
+}
+
+async function readOwned(path: string): Promise<Uint8Array | null> {
+  try {
+    await using file = await open(path, 'r');
+    const { mode } = await file.stat();
+    // SECURITY: a key that others can read is not a key any more; saying so beats going on.
+    if ((mode & 0o077) !== 0) {
+      throw new LedgerError('KEY_MALFORMED', 'a key file may be read by others: its mode must be 0600');
+    }
+    return new Uint8Array(await file.readFile());
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { equalBytes, fromUtf8, utf8 } from '../../../core/bytes.ts';
+import { LedgerError } from '../../../core/error.ts';
+import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
+import type { TileStore } from '../../ports/tile-store.ts';
+import { codeOf, createFile, makeFolder, replaceFile } from './durable.ts';
+
+const CHECKPOINT = 'checkpoint';
+const PUBLIC = 0o644;
+// SECURITY: what a tile path may be; nothing else reaches the file system, so no path leads out of the folder.
+const TILE_PATH = /^tile\/(?:entries|[0-9]|[1-5][0-9]|6[0-3])(?:\/x[0-9]{3}){0,6}\/[0-9]{3}(?:\.p\/[0-9]{1,3})?$/;
+
+/** Tiles and the published checkpoint as files of one folder, laid out as C2SP serves them; one process writes to it. */
+export class FileTileStore implements TileStore, PublishedCheckpoint {
+  readonly #folder: string;
+  #swapping: Promise<void> = Promise.resolve();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  read(path: string): Promise<Uint8Array | null> {
+    return TILE_PATH.test(path) ? this.#read(path) : Promise.resolve(null);
+  }
+
+  async create(path: string, bytes: Uint8Array): Promise<void> {
+    if (!TILE_PATH.test(path)) throw new LedgerError('INPUT_INVALID', 'the path is not that of a tile');
+    const file = join(this.#folder, path);
+    const isNew = await writing(async () => {
+      await makeFolder(dirname(file));
+      return createFile(file, bytes, PUBLIC);
+    });
+    if (isNew) return;
+    const existing = await this.#read(path);
+    if (existing === null || !equalBytes(existing, bytes)) {
+      throw new LedgerError('TILE_CONFLICT', `\`${path}\` exists with other bytes`, { details: { path } });
+    }
+  }
+
+  async readPublished(): Promise<string | null> {
+    const bytes = await this.#read(CHECKPOINT);
+    return bytes && fromUtf8(bytes);
+  }
+
+  swapPublished(previous: string | null, next: string): Promise<void> {
+    const swap = this.#swapping.then(async () => {
+      if ((await this.readPublished()) !== previous) {
+        throw new LedgerError('STORE_CONFLICT', 'another publisher was faster');
+      }
+      await writing(async () => {
+        await makeFolder(this.#folder);
+        await replaceFile(join(this.#folder, CHECKPOINT), utf8(next), PUBLIC);
+      });
+    });
+    this.#swapping = swap.catch(() => {});
+    return swap;
+  }
+
+  async #read(path: string): Promise<Uint8Array | null> {
+    try {
+      return new Uint8Array(await readFile(join(this.#folder, path)));
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return null;
+      throw new LedgerError('STORE_UNAVAILABLE', `\`${path}\` cannot be read`, { cause: error });
+    }
+  }
+}
+
+async function writing<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    throw new LedgerError('STORE_UNAVAILABLE', 'the folder of the log cannot be written', { cause });
+  }
+}
