@@ -1,0 +1,83 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DynamoAnchorStore } from '../../lambdas/adapters/dynamodb/anchor-store.ts';
+import { createDynamoClient } from '../../lambdas/adapters/dynamodb/client.ts';
+import { createTables } from '../../lambdas/adapters/dynamodb/create-tables.ts';
+import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
+import { DynamoGuard } from '../../lambdas/adapters/dynamodb/guard.ts';
+import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-store.ts';
+import { freePort } from '../../scripts/host/child-process.ts';
+import { startTestEngine, type TestEngine, testClient } from '../support/dynoxide.ts';
+import { makeEvent, ORIGIN } from '../support/events.ts';
+import { eventStoreSuite } from './event-store.suite.ts';
+import { anchorStoreSuite, guardSuite } from './log-stores.suite.ts';
+import { sequenceStoreSuite } from './sequence-store.suite.ts';
+
+let engine: TestEngine;
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+afterAll(() => engine.stop());
+
+eventStoreSuite('DynamoDB', async () => new DynamoEventStore(engine.client, (await engine.tables()).table));
+sequenceStoreSuite('DynamoDB', async () => {
+  const { table } = await engine.tables();
+  return {
+    events: new DynamoEventStore(engine.client, table),
+    sequence: new DynamoSequenceStore(engine.client, table),
+  };
+});
+anchorStoreSuite('DynamoDB', async () => new DynamoAnchorStore(engine.client, (await engine.tables()).table));
+guardSuite('DynamoDB', async () => new DynamoGuard(engine.client, (await engine.tables()).guardTable));
+
+describe('DynamoDB', () => {
+  test('tables that exist are left as they are', async () => {
+    const names = await engine.tables();
+    const guard = new DynamoGuard(engine.client, names.guardTable);
+    const record = { treeSize: 1n, rootHash: new Uint8Array(32), note: 'n' };
+    await guard.swapGuard(ORIGIN, null, record);
+    await createTables(engine.client, names);
+    expect(await guard.readGuard(ORIGIN)).toEqual(record);
+  });
+
+  test.each([
+    ['TransactionConflict', 'STORE_CONFLICT'],
+    ['ConditionalCheckFailed', 'STORE_CONFLICT'],
+    ['ThrottlingError', 'STORE_UNAVAILABLE'],
+    ['ProvisionedThroughputExceeded', 'STORE_UNAVAILABLE'],
+  ])('a transaction that was cancelled for `%s` is told as %s', async (reason, code) => {
+    const { table } = await engine.tables();
+    const client = testClient(engine.endpoint);
+    client.middlewareStack.add(
+      () => async () => {
+        throw new TransactionCanceledException({
+          message: 'cancelled',
+          $metadata: { httpStatusCode: 400 },
+          CancellationReasons: [{ Code: 'None' }, { Code: reason }],
+        });
+      },
+      { step: 'finalizeRequest' },
+    );
+    const record = new DynamoEventStore(client, table).record({ event: makeEvent('alice', null, 'e-1'), head: null });
+    await expect(record).rejects.toMatchObject({ code });
+    client.destroy();
+  });
+
+  test('an engine that is gone is told as unavailable', async () => {
+    const client = createDynamoClient({
+      region: 'eu-central-1',
+      endpoint: `http://127.0.0.1:${await freePort()}`,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const store = new DynamoEventStore(client, 'ledger');
+    await expect(store.readState('alice')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    const record = store.record({ event: makeEvent('alice', null, 'e-1'), head: null });
+    await expect(record).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    client.destroy();
+  });
+
+  test('a table that does not exist is a mistake of ours and not an outage', async () => {
+    const store = new DynamoEventStore(engine.client, 'no-such-table');
+    await expect(store.readState('alice')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});

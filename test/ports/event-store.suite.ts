@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import type { Notice, Purpose, Recipient } from '../../core/consent/model.ts';
+import type { EventStore, IdempotencyRecord, Permit } from '../../lambdas/ports/event-store.ts';
+import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
+
+const purpose: Purpose = {
+  id: 'offers',
+  version: 1,
+  kind: 'push',
+  title: { en: 'Offers' },
+  channels: ['sms'],
+  dataCategories: [],
+  maxValidityDays: null,
+  dpv: null,
+  retired: false,
+  minimumEvidence: null,
+  notices: {},
+};
+const notice: Notice = {
+  id: 'n-1',
+  language: 'zh-CN',
+  version: 1,
+  sha256: 'x',
+  purpose: 'offers',
+  text: '我们想给您发送优惠信息',
+  material: true,
+  publishedAt: instant(0),
+};
+const recipient: Recipient = {
+  id: 'acme',
+  version: 1,
+  name: 'Acme',
+  purposes: ['quotes'],
+  contact: null,
+  suspended: null,
+};
+const permit: Permit = {
+  id: 'p-1',
+  chain: 'alice',
+  subject: 'C-1',
+  client: 'marketing',
+  purpose: 'offers',
+  channel: 'sms',
+  campaign: '2026-11',
+  contentSha256: null,
+  event: 'e-1',
+  expiresAt: instant(300_000),
+  consumedAt: null,
+};
+const answer = (expiresAt: string): IdempotencyRecord => ({
+  key: 'app#app#k',
+  fingerprint: 'f',
+  status: 201,
+  body: { event: { id: 'e-1' }, list: [1, null, 'two'] },
+  expiresAt,
+});
+
+/** What every `EventStore` promises. `open` gives one without data. */
+export function eventStoreSuite(name: string, open: () => Promise<EventStore>): void {
+  describe(`${name} as an event store`, () => {
+    test('an event that was recorded is read back whole, by id and from its chain', async () => {
+      const store = await open();
+      const event = await recordNext(store, 'alice', 'e-1');
+      expect(await store.findEvent('e-1')).toEqual(event);
+      expect(await store.listEvents('alice', null, 10)).toEqual([event]);
+      expect(await store.readHead('alice')).toEqual({ version: 1, seq: 0, last: event.leafHash, lastAt: event.at });
+    });
+
+    test('what was never stored reads as null or nothing', async () => {
+      const store = await open();
+      expect(await store.readHead('nobody')).toBeNull();
+      expect(await store.readState('nobody')).toBeNull();
+      expect(await store.findEvent('none')).toBeNull();
+      expect(await store.readPermit('none')).toBeNull();
+      expect(await store.readIdempotency('none', instant(0))).toBeNull();
+      expect(await store.readPurpose('none')).toBeNull();
+      expect(await store.readNotice('none')).toBeNull();
+      expect(await store.readRecipient('none')).toBeNull();
+      expect(await store.listEvents('nobody', null, 5)).toEqual([]);
+    });
+
+    test('a chain is listed newest first and in pages', async () => {
+      const store = await open();
+      for (let i = 0; i < 5; i++) await recordNext(store, 'alice', `e-${i}`, i);
+      await recordNext(store, 'bob', 'other');
+      const seqs = async (before: number | null, limit: number) =>
+        (await store.listEvents('alice', before, limit)).map((event) => event.seq);
+      expect(await seqs(null, 2)).toEqual([4, 3]);
+      expect(await seqs(3, 2)).toEqual([2, 1]);
+      expect(await seqs(1, 9)).toEqual([0]);
+      expect(await seqs(0, 9)).toEqual([]);
+    });
+
+    test('a write on a head that moved is refused and changes nothing', async () => {
+      const store = await open();
+      await recordNext(store, 'alice', 'e-1');
+      const head = await store.readHead('alice');
+      await recordNext(store, 'alice', 'e-2', 1);
+      const late = makeEvent('alice', head, 'e-3', 2);
+      await expect(
+        store.record({ event: late, head, state: stateOf(9), newPermit: permit, idempotency: answer(instant(9)) }),
+      ).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      expect(await store.findEvent('e-3')).toBeNull();
+      expect(await store.readState('alice')).toBeNull();
+      expect(await store.readPermit('p-1')).toBeNull();
+      expect(await store.readIdempotency('app#app#k', instant(0))).toBeNull();
+      expect((await store.readHead('alice'))?.seq).toBe(1);
+    });
+
+    test('two that begin a chain at once: one wins', async () => {
+      const store = await open();
+      const results = await Promise.allSettled(
+        ['e-1', 'e-2', 'e-3'].map((id) => store.record({ event: makeEvent('alice', null, id), head: null })),
+      );
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(await store.listEvents('alice', null, 10)).toHaveLength(1);
+    });
+
+    test('an event id is used once, even on another chain', async () => {
+      const store = await open();
+      await recordNext(store, 'alice', 'e-1');
+      const again = store.record({ event: makeEvent('bob', null, 'e-1'), head: null });
+      await expect(again).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      expect(await store.readHead('bob')).toBeNull();
+    });
+
+    test('the state is stored with the event that changes it and stays when an event does not', async () => {
+      const store = await open();
+      await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state: stateOf(1) });
+      await recordNext(store, 'alice', 'e-2', 1);
+      expect(await store.readState('alice')).toEqual(stateOf(1));
+    });
+
+    test('an idempotency record is kept until it expires and is then replaced', async () => {
+      const store = await open();
+      const first = answer(instant(1_000));
+      await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, idempotency: first });
+      expect(await store.readIdempotency(first.key, instant(999))).toEqual(first);
+      expect(await store.readIdempotency(first.key, instant(1_000))).toBeNull();
+      const early = { event: makeEvent('bob', null, 'e-2', 999), head: null, idempotency: answer(instant(5_000)) };
+      await expect(store.record(early)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      const late = { event: makeEvent('bob', null, 'e-3', 1_000), head: null, idempotency: answer(instant(6_000)) };
+      await store.record(late);
+      expect((await store.readIdempotency(first.key, instant(5_000)))?.expiresAt).toBe(instant(6_000));
+    });
+
+    test('a permit is consumed once', async () => {
+      const store = await open();
+      await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, newPermit: permit });
+      expect(await store.readPermit('p-1')).toEqual(permit);
+      const consume = async (id: string) => {
+        const head = await store.readHead('alice');
+        const consumePermit = { id: 'p-1', at: instant(5) };
+        await store.record({ event: makeEvent('alice', head, id, 5), head, consumePermit });
+      };
+      await consume('e-2');
+      expect(await store.readPermit('p-1')).toEqual({ ...permit, consumedAt: instant(5) });
+      await expect(consume('e-3')).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      const head = await store.readHead('alice');
+      const unknown = {
+        event: makeEvent('alice', head, 'e-4', 5),
+        head,
+        consumePermit: { id: 'none', at: instant(5) },
+      };
+      await expect(store.record(unknown)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      expect((await store.readHead('alice'))?.seq).toBe(1);
+    });
+
+    test('registry items are stored with their event, version by version', async () => {
+      const store = await open();
+      const put = (id: string, version: number) =>
+        store.record({
+          event: makeEvent(`chain-${id}`, null, id),
+          head: null,
+          registry: [{ kind: 'purpose', item: { ...purpose, version, title: { en: id } } }],
+        });
+      await expect(put('e-0', 2)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      await put('e-1', 1);
+      await expect(put('e-2', 1)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      await put('e-3', 2);
+      await expect(put('e-4', 2)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      await expect(put('e-5', 4)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      expect(await store.readPurpose('offers')).toEqual({ ...purpose, version: 2, title: { en: 'e-3' } });
+    });
+
+    test('a notice and the purpose that it moves are stored together, or neither', async () => {
+      const store = await open();
+      const registry = (version: number) =>
+        [
+          { kind: 'notice', item: notice },
+          { kind: 'purpose', item: { ...purpose, version } },
+        ] as const;
+      const publish = (id: string, version: number) =>
+        store.record({ event: makeEvent(`NOTICE#${id}`, null, id), head: null, registry: registry(version) });
+      await expect(publish('e-1', 5)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      expect(await store.readNotice('n-1')).toBeNull();
+      await publish('e-2', 1);
+      expect(await store.readNotice('n-1')).toEqual(notice);
+      expect(await store.readPurpose('offers')).toEqual(purpose);
+      await expect(publish('e-3', 2)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+    });
+
+    test('a recipient is read back as it was written', async () => {
+      const store = await open();
+      const registry = [{ kind: 'recipient', item: recipient }] as const;
+      await store.record({ event: makeEvent('RECIPIENT#acme', null, 'e-1'), head: null, registry });
+      expect(await store.readRecipient('acme')).toEqual(recipient);
+    });
+  });
+}
