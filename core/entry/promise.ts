@@ -47,8 +47,8 @@ export function promiseDigest(target: SigningTarget, promise: InclusionPromise):
       PROMISE_TYPE,
       word('logId', target.logId),
       word('leafHash', promise.leafHash),
-      uint64Word('recordedAt', BigInt(promise.recordedAtMs)),
-      uint64Word('includeBy', BigInt(promise.includeByMs)),
+      uint64Word('recordedAt', promise.recordedAtMs),
+      uint64Word('includeBy', promise.includeByMs),
     ),
   );
 }
@@ -126,9 +126,10 @@ function word(name: string, bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function uint64Word(name: string, value: bigint): Uint8Array {
-  if (value < 0n || value >= UINT64_END) throw new LedgerError('INPUT_INVALID', `\`${name}\` does not fit 64 bits`);
-  return uintWord(value);
+function uint64Word(name: string, value: bigint | number): Uint8Array {
+  if (value < 0n || value >= UINT64_END || (typeof value === 'number' && !Number.isSafeInteger(value)))
+    throw new LedgerError('INPUT_INVALID', `\`${name}\` is no whole number of 64 bits`);
+  return uintWord(BigInt(value));
 }
 
 function uintWord(value: bigint): Uint8Array {

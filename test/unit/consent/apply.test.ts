@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { fromUtf8 } from '../../../core/bytes.ts';
+import { applyEvent, stateBytes } from '../../../core/consent/apply.ts';
+import { EMPTY_STATE, EVENT_TYPES, type EventFacts } from '../../../core/consent/model.ts';
+import { HASH_TEXT, NOW } from './registry.ts';
+
+const GIVEN: EventFacts = {
+  id: 'event-1',
+  type: 'consent.given',
+  subject: 'C-1001',
+  at: NOW,
+  actor: { kind: 'client', client: 'app' },
+  purpose: 'insurance-quotes',
+  recipient: 'acme-insurance',
+  channels: null,
+  dataCategories: ['name'],
+  notice: { id: 'notice-2', language: 'en', version: 2, sha256: HASH_TEXT },
+  validUntil: null,
+  consent: null,
+  nullifier: HASH_TEXT,
+  detail: { validFrom: NOW, evidence: 'otp', awaitingConfirmation: true, capture: { channel: 'app' } },
+};
+
+const NOTHING = { notice: null, dataCategories: null, nullifier: null, detail: null } as const;
+
+describe('applyEvent', () => {
+  const given = applyEvent(EMPTY_STATE, GIVEN, 'leaf-1');
+
+  it('makes a consent of a given one, with what its detail says', () => {
+    expect(given).toEqual({
+      ...EMPTY_STATE,
+      version: 1,
+      consents: [
+        {
+          purpose: 'insurance-quotes',
+          recipient: 'acme-insurance',
+          status: 'given',
+          channels: [],
+          dataCategories: ['name'],
+          notice: GIVEN.notice,
+          validFrom: NOW,
+          validUntil: null,
+          awaitingConfirmation: true,
+          evidence: 'otp',
+          event: 'event-1',
+          at: NOW,
+          leafHash: 'leaf-1',
+          nullifier: HASH_TEXT,
+        },
+      ],
+    });
+  });
+
+  it('keeps what a withdrawn consent was about, but not its nullifier', () => {
+    const facts: EventFacts = { ...GIVEN, ...NOTHING, id: 'event-2', type: 'consent.withdrawn' };
+    expect(applyEvent(given, facts, 'leaf-2').consents).toMatchObject([
+      { status: 'withdrawn', dataCategories: ['name'], event: 'event-2', leafHash: 'leaf-2', nullifier: null },
+    ]);
+  });
+
+  it('replaces the consent for the same purpose and recipient only', () => {
+    const general = applyEvent(given, { ...GIVEN, id: 'event-2', recipient: null }, 'leaf-2');
+    const refused = applyEvent(general, { ...GIVEN, ...NOTHING, id: 'event-3', type: 'consent.refused' }, 'leaf-3');
+    expect(refused.consents.map((consent) => [consent.recipient, consent.status])).toEqual([
+      [null, 'given'],
+      ['acme-insurance', 'refused'],
+    ]);
+    expect(refused.version).toBe(3);
+  });
+
+  it('keeps consents in the order of purpose and recipient', () => {
+    const places = [
+      ['b', null],
+      ['a', 'z'],
+      ['a', null],
+      ['B', null],
+      ['a', 'b'],
+    ] as const;
+    const state = places.reduce(
+      (before, [purpose, recipient], i) => applyEvent(before, { ...GIVEN, id: `event-${i}`, purpose, recipient }, ''),
+      EMPTY_STATE,
+    );
+    expect(state.consents.map((consent) => `${consent.purpose}/${consent.recipient}`)).toEqual([
+      'B/null',
+      'a/null',
+      'a/b',
+      'a/z',
+      'b/null',
+    ]);
+  });
+
+  it.each(EVENT_TYPES.filter((type) => !type.startsWith('consent.')))('gives the same state back after %s', (type) => {
+    expect(applyEvent(given, { ...GIVEN, ...NOTHING, type }, 'leaf-2')).toBe(given);
+  });
+
+  it.each([
+    ['withdraws what does not stand', { type: 'consent.withdrawn', purpose: 'other' }],
+    ['withdraws nothing', { type: 'consent.withdrawn', purpose: null }],
+    ['gives without a purpose', { purpose: null }],
+    ['gives without a nullifier', { nullifier: null }],
+    ['refuses with a nullifier', { type: 'consent.refused' }],
+    ['names a channel that does not exist', { channels: ['fax'] }],
+  ] as const)('does not follow an event that %s', (_, change) => {
+    expect(() => applyEvent(given, { ...GIVEN, ...change }, '')).toThrow(
+      expect.objectContaining({ code: 'STATE_MISMATCH' }),
+    );
+  });
+});
+
+describe('stateBytes', () => {
+  it('writes the empty state in its fixed order', () => {
+    expect(fromUtf8(stateBytes(EMPTY_STATE))).toBe(
+      '{"version":0,"consents":[],"objection":null,"restricted":false,"minor":false,"guardian":false}',
+    );
+  });
+
+  it('does not depend on leaf hashes, nor on the order of consents or of members', () => {
+    const state = applyEvent(applyEvent(EMPTY_STATE, GIVEN, 'x'), { ...GIVEN, purpose: 'a' }, 'y');
+    const consents = state.consents.toReversed().map((consent) => reversed({ ...consent, leafHash: '' }));
+    const shuffled = reversed({ ...state, consents });
+    expect(stateBytes(shuffled)).toEqual(stateBytes(state));
+  });
+});
+
+function reversed<Shape extends object>(object: Shape): Shape {
+  return Object.fromEntries(Object.entries(object).toReversed()) as Shape;
+}

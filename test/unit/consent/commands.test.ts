@@ -1,0 +1,303 @@
+import { describe, expect, it } from 'vitest';
+import { applyEvent } from '../../../core/consent/apply.ts';
+import {
+  type ConsentCommand,
+  type RegistryForConsent,
+  recordConsent,
+  withdrawConsent,
+} from '../../../core/consent/commands.ts';
+import { EMPTY_STATE, MAX_CONSENTS, type SubjectState } from '../../../core/consent/model.ts';
+import type { ErrorCode } from '../../../core/error.ts';
+import {
+  ACME,
+  DISCLOSURE_REGISTRY,
+  GIVE_DISCLOSURE,
+  GIVE_PUSH,
+  LATEST,
+  NOW,
+  noticeOf,
+  OFFERS,
+  PUSH_REGISTRY,
+  QUOTES,
+} from './registry.ts';
+
+type BadCase = readonly [
+  title: string,
+  code: ErrorCode,
+  pointer: string,
+  registry: RegistryForConsent,
+  command: ConsentCommand,
+];
+
+const suspended = { ...ACME, suspended: { reason: 'contract ended', at: NOW } };
+const BAD: readonly BadCase[] = [
+  ['an unknown purpose', 'PURPOSE_UNKNOWN', '/purpose', { ...PUSH_REGISTRY, purpose: null }, GIVE_PUSH],
+  ['another purpose', 'PURPOSE_UNKNOWN', '/purpose', { ...PUSH_REGISTRY, purpose: QUOTES }, GIVE_PUSH],
+  [
+    'a retired purpose',
+    'PURPOSE_RETIRED',
+    '/purpose',
+    { ...PUSH_REGISTRY, purpose: { ...OFFERS, retired: true } },
+    GIVE_PUSH,
+  ],
+  [
+    'a recipient of pushes',
+    'RECIPIENT_NOT_ALLOWED',
+    '/recipient',
+    { ...PUSH_REGISTRY, recipient: ACME },
+    { ...GIVE_PUSH, recipient: ACME.id },
+  ],
+  [
+    'a disclosure to nobody',
+    'RECIPIENT_REQUIRED',
+    '/recipient',
+    DISCLOSURE_REGISTRY,
+    { ...GIVE_DISCLOSURE, recipient: null },
+  ],
+  [
+    'an unknown recipient',
+    'RECIPIENT_UNKNOWN',
+    '/recipient',
+    { ...DISCLOSURE_REGISTRY, recipient: null },
+    GIVE_DISCLOSURE,
+  ],
+  [
+    'a recipient of other purposes',
+    'RECIPIENT_NOT_FOR_PURPOSE',
+    '/recipient',
+    { ...DISCLOSURE_REGISTRY, recipient: { ...ACME, purposes: [] } },
+    GIVE_DISCLOSURE,
+  ],
+  [
+    'a suspended recipient',
+    'RECIPIENT_SUSPENDED',
+    '/recipient',
+    { ...DISCLOSURE_REGISTRY, recipient: suspended },
+    GIVE_DISCLOSURE,
+  ],
+  [
+    'a channel that the purpose does not have',
+    'CHANNEL_NOT_IN_PURPOSE',
+    '/channels/1',
+    PUSH_REGISTRY,
+    { ...GIVE_PUSH, channels: ['sms', 'call'] },
+  ],
+  ['no channel', 'CHANNELS_REQUIRED', '/channels', PUSH_REGISTRY, { ...GIVE_PUSH, channels: [] }],
+  [
+    'channels for a disclosure',
+    'CHANNEL_NOT_IN_PURPOSE',
+    '/channels/0',
+    DISCLOSURE_REGISTRY,
+    { ...GIVE_DISCLOSURE, channels: ['sms'] },
+  ],
+  [
+    'a category that the purpose does not have',
+    'DATA_CATEGORY_NOT_IN_PURPOSE',
+    '/dataCategories/1',
+    DISCLOSURE_REGISTRY,
+    { ...GIVE_DISCLOSURE, dataCategories: ['name', 'income'] },
+  ],
+  [
+    'no category',
+    'DATA_CATEGORIES_REQUIRED',
+    '/dataCategories',
+    DISCLOSURE_REGISTRY,
+    { ...GIVE_DISCLOSURE, dataCategories: [] },
+  ],
+  [
+    'categories for a push',
+    'DATA_CATEGORY_NOT_IN_PURPOSE',
+    '/dataCategories/0',
+    PUSH_REGISTRY,
+    { ...GIVE_PUSH, dataCategories: ['name'] },
+  ],
+  ['no notice', 'NOTICE_REQUIRED', '/notice', PUSH_REGISTRY, { ...GIVE_PUSH, notice: null }],
+  ['an unknown notice', 'NOTICE_UNKNOWN', '/notice/id', { ...PUSH_REGISTRY, notice: null }, GIVE_PUSH],
+  [
+    'the notice of another purpose',
+    'NOTICE_UNKNOWN',
+    '/notice/id',
+    { ...PUSH_REGISTRY, notice: noticeOf(QUOTES) },
+    GIVE_PUSH,
+  ],
+  [
+    'a notice in another language',
+    'NOTICE_LANGUAGE_MISMATCH',
+    '/notice/language',
+    PUSH_REGISTRY,
+    { ...GIVE_PUSH, notice: { id: 'notice-2', language: 'zh-CN' } },
+  ],
+  [
+    'a superseded notice',
+    'NOTICE_SUPERSEDED',
+    '/notice/id',
+    { ...PUSH_REGISTRY, notice: noticeOf(OFFERS, 1) },
+    { ...GIVE_PUSH, notice: { id: 'notice-1', language: 'en' } },
+  ],
+  ['an end that is now', 'VALID_UNTIL_PAST', '/validUntil', PUSH_REGISTRY, { ...GIVE_PUSH, validUntil: NOW }],
+  [
+    'an end beyond the maximum',
+    'VALID_UNTIL_TOO_FAR',
+    '/validUntil',
+    PUSH_REGISTRY,
+    { ...GIVE_PUSH, validUntil: '2028-11-22T08:00:00.001Z' },
+  ],
+  [
+    'a beginning that is not before its end',
+    'VALIDITY_EMPTY',
+    '/validFrom',
+    PUSH_REGISTRY,
+    { ...GIVE_PUSH, validFrom: '2027-01-01T00:00:00.000Z', validUntil: '2027-01-01T00:00:00.000Z' },
+  ],
+];
+
+describe('recordConsent', () => {
+  it.each(BAD)('refuses %s with %s at %s', (_, code, pointer, registry, command) => {
+    expect(() => recordConsent(EMPTY_STATE, registry, command, NOW, 'new')).toThrow(
+      expect.objectContaining({ code, pointer }),
+    );
+  });
+
+  it('says what a consent to pushes says, and nothing of categories', () => {
+    expect(
+      recordConsent(EMPTY_STATE, PUSH_REGISTRY, { ...GIVE_PUSH, channels: ['email', 'sms', 'email'] }, NOW, 'new'),
+    ).toEqual({
+      type: 'consent.given',
+      purpose: 'credit-card-offers',
+      recipient: null,
+      channels: ['email', 'sms'],
+      dataCategories: null,
+      notice: { id: 'notice-2', language: 'en', version: 2, sha256: noticeOf(OFFERS).sha256 },
+      validUntil: LATEST,
+      consent: null,
+      nullifier: 'new',
+      detail: null,
+      endsNullifier: null,
+    });
+  });
+
+  it('says what a consent to disclosure says, and nothing of channels', () => {
+    const facts = recordConsent(EMPTY_STATE, DISCLOSURE_REGISTRY, GIVE_DISCLOSURE, NOW, 'new');
+    expect(facts).toMatchObject({ recipient: 'acme-insurance', channels: null, dataCategories: ['name', 'telephone'] });
+    expect(facts.validUntil).toBeNull();
+  });
+
+  it('takes an end at the very maximum and a beginning', () => {
+    const facts = recordConsent(
+      EMPTY_STATE,
+      PUSH_REGISTRY,
+      { ...GIVE_PUSH, validFrom: '2027-01-01T00:00:00.000Z', validUntil: LATEST },
+      NOW,
+      'new',
+    );
+    expect(facts).toMatchObject({ validUntil: LATEST, detail: { validFrom: '2027-01-01T00:00:00.000Z' } });
+  });
+
+  it('takes a refusal that names nothing but its purpose', () => {
+    const command: ConsentCommand = { ...GIVE_PUSH, decision: 'refused', channels: [], notice: null };
+    expect(recordConsent(EMPTY_STATE, PUSH_REGISTRY, command, NOW, 'new')).toMatchObject({
+      type: 'consent.refused',
+      notice: null,
+      validUntil: null,
+      nullifier: null,
+    });
+  });
+
+  it('takes a refusal of what is retired, suspended or shown with an old notice', () => {
+    const registry = {
+      ...DISCLOSURE_REGISTRY,
+      purpose: { ...QUOTES, retired: true },
+      recipient: suspended,
+      notice: noticeOf(QUOTES, 1),
+    };
+    const command: ConsentCommand = {
+      ...GIVE_DISCLOSURE,
+      decision: 'refused',
+      notice: { id: 'notice-1', language: 'en' },
+    };
+    expect(recordConsent(EMPTY_STATE, registry, command, NOW, 'new').type).toBe('consent.refused');
+  });
+
+  it('does not take a refusal with a channel that the purpose does not have', () => {
+    const command: ConsentCommand = { ...GIVE_PUSH, decision: 'refused', channels: ['call'] };
+    expect(() => recordConsent(EMPTY_STATE, PUSH_REGISTRY, command, NOW, 'new')).toThrow(
+      expect.objectContaining({ code: 'CHANNEL_NOT_IN_PURPOSE' }),
+    );
+  });
+
+  it.each(['given', 'refused'] as const)('ends the consent that stood when another is %s', (decision) => {
+    const facts = recordConsent(givenState(), PUSH_REGISTRY, { ...GIVE_PUSH, decision }, NOW, 'new');
+    expect(facts.consent).toEqual({ event: 'event-1', leafHash: 'leaf-1' });
+    expect(facts.endsNullifier).toBe('first');
+  });
+
+  it('takes as many consents as fit and then renews only', () => {
+    const [consent] = givenState().consents;
+    if (consent === undefined) throw new Error('the state has a consent');
+    const others = Array.from({ length: MAX_CONSENTS - 1 }, (_, i) => ({ ...consent, purpose: `other-${i}` }));
+    const fullButOne = { ...EMPTY_STATE, consents: others };
+    const full = { ...EMPTY_STATE, consents: [...others, consent] };
+    const overfull = { ...full, consents: [...others, { ...consent, purpose: 'one-more' }] };
+    expect(recordConsent(fullButOne, PUSH_REGISTRY, GIVE_PUSH, NOW, 'new').type).toBe('consent.given');
+    expect(recordConsent(full, PUSH_REGISTRY, GIVE_PUSH, NOW, 'new').endsNullifier).toBe('first');
+    expect(() => recordConsent(overfull, PUSH_REGISTRY, GIVE_PUSH, NOW, 'new')).toThrow(
+      expect.objectContaining({ code: 'LIMIT_REACHED' }),
+    );
+  });
+});
+
+describe('withdrawConsent', () => {
+  const command = { purpose: 'credit-card-offers', recipient: null };
+
+  it('names the consent that it ends and reveals its nullifier', () => {
+    expect(withdrawConsent(givenState(), command)).toMatchObject({
+      type: 'consent.withdrawn',
+      consent: { event: 'event-1', leafHash: 'leaf-1' },
+      nullifier: null,
+      endsNullifier: 'first',
+    });
+  });
+
+  it.each([
+    ['nothing', EMPTY_STATE],
+    ['a refusal', refusedState()],
+    ['a withdrawal', withdrawnState()],
+  ])('finds nothing to withdraw in %s', (_, state) => {
+    expect(() => withdrawConsent(state, command)).toThrow(expect.objectContaining({ code: 'NOTHING_TO_WITHDRAW' }));
+  });
+
+  it('finds nothing to withdraw under another recipient', () => {
+    expect(() => withdrawConsent(givenState(), { ...command, recipient: 'acme-insurance' })).toThrow(
+      expect.objectContaining({ code: 'NOTHING_TO_WITHDRAW' }),
+    );
+  });
+});
+
+function after(state: SubjectState, decision: 'given' | 'refused', leafHash: string, nullifier: string): SubjectState {
+  const facts = recordConsent(state, PUSH_REGISTRY, { ...GIVE_PUSH, decision }, NOW, nullifier);
+  return applyEvent(
+    state,
+    {
+      ...facts,
+      id: `event-${state.version + 1}`,
+      subject: 'C-1001',
+      at: NOW,
+      actor: { kind: 'client', client: 'app' },
+    },
+    leafHash,
+  );
+}
+
+function givenState(): SubjectState {
+  return after(EMPTY_STATE, 'given', 'leaf-1', 'first');
+}
+
+function refusedState(): SubjectState {
+  return after(givenState(), 'refused', 'leaf-2', '');
+}
+
+function withdrawnState(): SubjectState {
+  const facts = withdrawConsent(givenState(), { purpose: 'credit-card-offers', recipient: null });
+  const place = { id: 'event-2', subject: 'C-1001', at: NOW, actor: { kind: 'client', client: 'app' } } as const;
+  return applyEvent(givenState(), { ...facts, ...place }, 'leaf-2');
+}

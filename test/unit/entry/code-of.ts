@@ -1,0 +1,11 @@
+import { isLedgerError } from '../../../core/error.ts';
+
+/** The code that this throws, for tests that compare many. */
+export function codeOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return isLedgerError(error) ? error.code : 'not a LedgerError';
+  }
+  return 'nothing was thrown';
+}

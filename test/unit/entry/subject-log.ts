@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { toBase64url, utf8 } from '../../../core/bytes.ts';
+import { applyEvent } from '../../../core/consent/apply.ts';
+import {
+  type CommandFacts,
+  type ConsentCommand,
+  recordConsent,
+  withdrawConsent,
+} from '../../../core/consent/commands.ts';
+import { coveredCategories, type DisclosureRequest, decide, type PushRequest } from '../../../core/consent/decide.ts';
+import { EMPTY_STATE, type SubjectState } from '../../../core/consent/model.ts';
+import { consumptionFacts, disclosureFacts, pushFacts } from '../../../core/consent/outcomes.ts';
+import { type BuiltEntry, buildEntry } from '../../../core/entry/build.ts';
+import { isLedgerError } from '../../../core/error.ts';
+import { ACME, DISCLOSURE_REGISTRY, NOW, OFFERS, PUSH_REGISTRY, QUOTES } from '../consent/registry.ts';
+
+export const ORIGIN = 'ledger.example/consent';
+export const SUBJECT = 'C-1001-subject';
+export const AFTER = new Uint8Array(32).fill(0xaa);
+
+export type Step =
+  | { readonly do: 'record'; readonly command: ConsentCommand }
+  | { readonly do: 'withdraw'; readonly purpose: string; readonly recipient: string | null }
+  | { readonly do: 'push' | 'consume'; readonly request: PushRequest }
+  | { readonly do: 'disclose'; readonly request: DisclosureRequest };
+
+export interface Recorded extends BuiltEntry {
+  /** The subject's state after the event. */
+  readonly state: SubjectState;
+}
+
+/** Bytes that look random and are the same in every run. */
+export function seededRandom(seed: string): (length: number) => Uint8Array {
+  let drawn = 0;
+  return (length) => {
+    const out = new Uint8Array(length);
+    for (let offset = 0; offset < length; offset += 32) {
+      const block = createHash('sha256').update(`${seed}/${drawn++}`).digest();
+      out.set(block.subarray(0, Math.min(32, length - offset)), offset);
+    }
+    return out;
+  };
+}
+
+/** One subject's events, as the ledger would record these steps one second apart; a step that the rules refuse records nothing. */
+export function recordAll(steps: readonly Step[], seed: string): readonly Recorded[] {
+  const random = seededRandom(seed);
+  const recorded: Recorded[] = [];
+  let state = EMPTY_STATE;
+  for (const [i, step] of steps.entries()) {
+    const at = new Date(Date.parse(NOW) + i * 1000).toISOString();
+    const outcome = factsOf(step, state, at, toBase64url(random(32)));
+    if (outcome === null) continue;
+    const { endsNullifier, ...facts } = outcome;
+    const event = {
+      ...facts,
+      id: `event-id-${i}`,
+      subject: SUBJECT,
+      at,
+      actor: { kind: 'client', client: 'marketing-client' },
+    } as const;
+    const next = applyEvent(state, event, '');
+    const built = buildEntry(
+      {
+        origin: ORIGIN,
+        after: AFTER,
+        n: endsNullifier,
+        facts: event,
+        seq: recorded.length,
+        prev: recorded.at(-1)?.leafHash ?? null,
+        state: next,
+      },
+      random,
+    );
+    state = applyEvent(state, event, toBase64url(built.leafHash));
+    recorded.push({ ...built, state });
+  }
+  return recorded;
+}
+
+/** The entry bytes with one bit turned over. */
+export function flipBit(bytes: Uint8Array, bit: number): Uint8Array {
+  const flipped = bytes.slice();
+  const place = Math.floor(bit / 8);
+  flipped[place] = (flipped[place] ?? 0) ^ (1 << (bit % 8));
+  return flipped;
+}
+
+/** The text with one bit of its bytes turned over. */
+export function flipTextBit(text: string, bit: number): string {
+  return String.fromCharCode(...flipBit(utf8(text), bit));
+}
+
+function factsOf(step: Step, state: SubjectState, at: string, nullifier: string): CommandFacts | null {
+  try {
+    switch (step.do) {
+      case 'record': {
+        const registry = step.command.recipient === null ? PUSH_REGISTRY : DISCLOSURE_REGISTRY;
+        return recordConsent(state, registry, step.command, at, nullifier);
+      }
+      case 'withdraw':
+        return withdrawConsent(state, step);
+      case 'push':
+      case 'consume': {
+        const decision = decide(state, { purpose: OFFERS, recipient: null }, step.request, at);
+        return step.do === 'push'
+          ? pushFacts(decision, step.request, { campaign: 'campaign-2026-11' })
+          : consumptionFacts(decision, step.request, { id: 'permit-1', event: 'permit-event-1' }, null);
+      }
+      case 'disclose': {
+        const registry = { purpose: QUOTES, recipient: ACME };
+        const covered = coveredCategories(state, registry, step.request, at);
+        const request = covered.length === 0 ? step.request : { ...step.request, dataCategories: covered };
+        const withheld = step.request.dataCategories.filter((category) => !covered.includes(category));
+        return disclosureFacts(decide(state, registry, request, at), request, withheld, null);
+      }
+    }
+  } catch (error) {
+    if (isLedgerError(error, 'NOTHING_TO_WITHDRAW')) return null;
+    throw error;
+  }
+}
