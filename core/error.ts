@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'TREE_SIZE_OUT_OF_RANGE'
   | 'TILE_MISSING'
   | 'TILE_MALFORMED'
+  | 'TILE_PATH_MALFORMED'
   | 'TILE_CONFLICT'
   // tlog (C2SP)
   | 'NOTE_MALFORMED'

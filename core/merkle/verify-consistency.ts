@@ -1,0 +1,90 @@
+import { LedgerError } from '../error.ts';
+import { nobleSha256, type Sha256Into } from '../sha256.ts';
+import { EMPTY_ROOT, nodeInput, requireHash, sameHash } from './hash.ts';
+import { bitAt, bitLength, high32, low32, onesFrom, requireProofLength, requireSizesInOrder } from './shape.ts';
+import { rootMismatch } from './verify-inclusion.ts';
+
+/** What a consistency proof claims: the tree of `size2` begins with the leaves of the tree of `size1`. */
+export interface ConsistencyClaim {
+  readonly size1: bigint;
+  /** 32 bytes. */
+  readonly root1: Uint8Array;
+  /** Not below `size1`. */
+  readonly size2: bigint;
+  /** 32 bytes. */
+  readonly root2: Uint8Array;
+  /** 32 bytes each; empty from size 0 and between equal sizes. */
+  readonly proof: readonly Uint8Array[];
+}
+
+const LEFT = 1;
+const RIGHT = 33;
+const first = nodeInput();
+const second = nodeInput();
+
+/**
+ * Returns if the second tree extends the first, throws otherwise. From size 0 the proof is empty, the first root is
+ * that of the empty tree, and any second root follows. Costs up to two hashes per proof element.
+ * @throws PROOF_SIZES_OUT_OF_ORDER when the first tree is the larger
+ * @throws PROOF_WRONG_LENGTH when the sizes call for another number of hashes
+ * @throws PROOF_HASH_WRONG_LENGTH when a hash is not 32 bytes
+ * @throws PROOF_FIRST_ROOT_MISMATCH when the proof is of another first tree
+ * @throws PROOF_ROOT_MISMATCH when the proof is of another second tree
+ * @throws TREE_SIZE_OUT_OF_RANGE when a size is no unsigned 64-bit integer
+ * Source: RFC 9162 §2.1.4.2
+ */
+export function verifyConsistency(claim: ConsistencyClaim, hash: Sha256Into = nobleSha256): void {
+  const { size1, root1, size2, root2, proof } = claim;
+  requireSizesInOrder(size1, size2);
+  requireHash(root1, 'root1');
+  requireHash(root2, 'root2');
+  if (size1 === 0n || size1 === size2) {
+    requireProofLength(proof.length, 0);
+    if (size1 === 0n && !sameHash(root1, 0, EMPTY_ROOT, 0)) throw firstRootMismatch();
+    if (size1 === size2 && !sameHash(root1, 0, root2, 0)) throw rootMismatch();
+    return;
+  }
+
+  // The proof climbs from the last complete subtree of the first tree: level `shift`, the one that ends at `size1`.
+  const last = size1 - 1n;
+  const high = high32(last);
+  const low = low32(last);
+  const shift = trailingOnes(high, low);
+  const top = bitLength((high ^ high32(size2 - 1n)) >>> 0, (low ^ low32(size2 - 1n)) >>> 0);
+  const inner = top - shift;
+  // A first tree that is one complete subtree is its own start: the proof leaves it out.
+  const isComplete = onesFrom(high, low, shift) === 0;
+  const start = isComplete ? 0 : 1;
+  requireProofLength(proof.length, start + inner + onesFrom(high, low, top));
+  for (const part of proof) requireHash(part, 'proof');
+
+  const seed = isComplete ? root1 : (proof[0] as Uint8Array);
+  first.set(seed, LEFT);
+  second.set(seed, LEFT);
+  for (let i = start; i < proof.length; i++) {
+    const sibling = proof[i] as Uint8Array;
+    const step = i - start;
+    if (step >= inner || bitAt(high, low, shift + step) === 1) {
+      first.copyWithin(RIGHT, LEFT, RIGHT);
+      first.set(sibling, LEFT);
+      hash(first, first, LEFT);
+      second.copyWithin(RIGHT, LEFT, RIGHT);
+      second.set(sibling, LEFT);
+    } else {
+      second.set(sibling, RIGHT);
+    }
+    hash(second, second, LEFT);
+  }
+  if (!sameHash(first, LEFT, root1, 0)) throw firstRootMismatch();
+  if (!sameHash(second, LEFT, root2, 0)) throw rootMismatch();
+}
+
+function trailingOnes(high: number, low: number): number {
+  let ones = 0;
+  while (ones < 64 && bitAt(high, low, ones) === 1) ones++;
+  return ones;
+}
+
+function firstRootMismatch(): LedgerError {
+  return new LedgerError('PROOF_FIRST_ROOT_MISMATCH', 'the proof does not lead to the first root hash');
+}
