@@ -1,0 +1,108 @@
+import {
+  EMPTY_ROOT,
+  HASH_BYTES,
+  hashNode,
+  type NodeRun,
+  planConsistency,
+  planInclusion,
+  planRoot,
+  subtreeRootInto,
+} from '../merkle/index.ts';
+import { nobleSha256, type Sha256Into } from '../sha256.ts';
+import { type ReadTile, requireTileBytes, TILE_WIDTH, type TileId } from './tile.ts';
+
+type NodeOfRun = NodeRun[number];
+
+/**
+ * Root hash of the log at any size that its tiles reach, 32 bytes; reads at most eight tiles.
+ * @throws TREE_SIZE_OUT_OF_RANGE, TILE_MALFORMED, and what the reader throws
+ */
+export async function rootAt(readTile: ReadTile, size: bigint, hash: Sha256Into = nobleSha256): Promise<Uint8Array> {
+  const run = planRoot(size);
+  if (run.length === 0) return EMPTY_ROOT.slice();
+  const [root] = await hashesOf([run], size, readTile, hash);
+  return root as Uint8Array;
+}
+
+/**
+ * The inclusion proof of a leaf in the tree of this size, from the leaf's sibling up. Source: RFC 9162 §2.1.3.
+ * @throws PROOF_INDEX_OUT_OF_RANGE, TREE_SIZE_OUT_OF_RANGE, TILE_MALFORMED, and what the reader throws
+ */
+export async function proveInclusion(
+  readTile: ReadTile,
+  leafIndex: bigint,
+  treeSize: bigint,
+  hash: Sha256Into = nobleSha256,
+): Promise<Uint8Array[]> {
+  return hashesOf(planInclusion(leafIndex, treeSize), treeSize, readTile, hash);
+}
+
+/**
+ * The consistency proof between two sizes of the log; empty from size 0 and between equal sizes.
+ * Source: RFC 9162 §2.1.4.
+ * @throws PROOF_SIZES_OUT_OF_ORDER, TREE_SIZE_OUT_OF_RANGE, TILE_MALFORMED, and what the reader throws
+ */
+export async function proveConsistency(
+  readTile: ReadTile,
+  size1: bigint,
+  size2: bigint,
+  hash: Sha256Into = nobleSha256,
+): Promise<Uint8Array[]> {
+  return hashesOf(planConsistency(size1, size2), size2, readTile, hash);
+}
+
+async function hashesOf(
+  runs: readonly NodeRun[],
+  size: bigint,
+  readTile: ReadTile,
+  hash: Sha256Into,
+): Promise<Uint8Array[]> {
+  const tiles = await readTiles(runs, size, readTile);
+  return runs.map((run) => {
+    let joined: Uint8Array | undefined;
+    for (const node of run.toReversed()) {
+      const complete = nodeHash(node, tiles, hash);
+      joined = joined === undefined ? complete : hashNode(complete, joined, hash);
+    }
+    return joined as Uint8Array;
+  });
+}
+
+/** Reads each tile that the nodes are in once, all together. */
+async function readTiles(
+  runs: readonly NodeRun[],
+  size: bigint,
+  readTile: ReadTile,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const wanted = new Map<string, TileId>();
+  for (const node of runs.flat()) {
+    const tile = tileOf(node);
+    const held = size >> BigInt(8 * tile.level);
+    const rest = held - (tile.index << 8n);
+    wanted.set(keyOf(tile), { ...tile, width: rest < 256n ? Number(rest) : TILE_WIDTH });
+  }
+  const read = await Promise.all(
+    [...wanted].map(async ([key, tile]): Promise<[string, Uint8Array]> => {
+      const bytes = await readTile(tile);
+      requireTileBytes(tile, bytes);
+      return [key, bytes];
+    }),
+  );
+  return new Map(read);
+}
+
+function nodeHash(node: NodeOfRun, tiles: ReadonlyMap<string, Uint8Array>, hash: Sha256Into): Uint8Array {
+  const height = node.level % 8;
+  const first = Number((node.index << BigInt(height)) & 255n);
+  const out = new Uint8Array(HASH_BYTES);
+  subtreeRootInto(tiles.get(keyOf(tileOf(node))) as Uint8Array, first, 2 ** height, out, 0, hash);
+  return out;
+}
+
+function tileOf(node: NodeOfRun): { level: number; index: bigint } {
+  return { level: Math.floor(node.level / 8), index: node.index >> BigInt(8 - (node.level % 8)) };
+}
+
+function keyOf(tile: { level: number; index: bigint }): string {
+  return `${tile.level}/${tile.index}`;
+}

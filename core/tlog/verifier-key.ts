@@ -1,0 +1,58 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { concat, toBase64, utf8 } from '../bytes.ts';
+import { LedgerError } from '../error.ts';
+import { sha256 } from '../sha256.ts';
+import { isKeyName, parseBase64 } from './text.ts';
+
+/** A public key that signs notes, known by name and key ID together. */
+export interface VerifierKey {
+  /** The log's origin, for a log's key. */
+  readonly name: string;
+  /** First four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key), big-endian. */
+  readonly keyId: number;
+  /** Ed25519, 32 bytes (RFC 8032). */
+  readonly publicKey: Uint8Array;
+}
+
+const ED25519_TYPE = 0x01;
+const PUBLIC_KEY_BYTES = 32;
+
+/**
+ * The verifier key of this name and Ed25519 public key.
+ * @throws NOTE_KEY_MALFORMED when the name is empty or holds a space or plus, or the key is no point of the curve
+ * Source: C2SP signed-note, “Signatures”
+ */
+export function verifierKey(name: string, publicKey: Uint8Array): VerifierKey {
+  if (!isKeyName(name)) throw malformed('the key name is empty or holds a space, a plus or a control character');
+  if (publicKey.length !== PUBLIC_KEY_BYTES) throw malformed(`the public key has ${publicKey.length} bytes`);
+  if (!ed25519.utils.isValidPublicKey(publicKey, false)) throw malformed('the public key is not a point of the curve');
+  const digest = sha256(concat(utf8(`${name}\n`), Uint8Array.of(ED25519_TYPE), publicKey));
+  return { name, keyId: new DataView(digest.buffer).getUint32(0), publicKey: publicKey.slice() };
+}
+
+/** The text form of a verifier key (vkey): `<name>+<key ID in hex>+<base64 of type and key>`. */
+export function encodeVerifierKey(key: VerifierKey): string {
+  const { name, keyId, publicKey } = verifierKey(key.name, key.publicKey);
+  const material = concat(Uint8Array.of(ED25519_TYPE), publicKey);
+  return `${name}+${keyId.toString(16).padStart(8, '0')}+${toBase64(material)}`;
+}
+
+/**
+ * The verifier key in a vkey of type Ed25519.
+ * @throws NOTE_KEY_MALFORMED when it is not one, or its key ID is not that of its name and key
+ * Source: C2SP signed-note, “Verifier keys”
+ */
+export function parseVerifierKey(text: string): VerifierKey {
+  const [name, hex, base64] = text.split('+', 2).concat(text.split('+').slice(2).join('+'));
+  if (name === undefined || hex === undefined || base64 === undefined) throw malformed('the text is not a vkey');
+  const material = parseBase64(base64, 'public key', malformed);
+  if (material[0] !== ED25519_TYPE) throw malformed('the key is not of type Ed25519');
+  const key = verifierKey(name, material.subarray(1));
+  // SECURITY: the key ID also catches a vkey that was copied wrongly.
+  if (encodeVerifierKey(key) !== text) throw malformed('the key ID is not that of name and key');
+  return key;
+}
+
+function malformed(message: string, cause?: unknown): LedgerError {
+  return new LedgerError('NOTE_KEY_MALFORMED', message, { cause });
+}
