@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { SDJwtInstance } from '@sd-jwt/core';
+import { digest, ES256 } from '@sd-jwt/crypto-nodejs';
+import { verifyTypedData } from 'ethers';
+import { describe, expect, it } from 'vitest';
+import { fromBase64url, toBase64url, utf8 } from '../../../core/bytes.ts';
+import { stateBytes } from '../../../core/consent/apply.ts';
+import { replayHistory } from '../../../core/entry/history.ts';
+import { openEntry } from '../../../core/entry/open.ts';
+import { parseEntry } from '../../../core/entry/parse.ts';
+import { type ReceiptKey, verifyReceipt } from '../../../core/entry/receipt.ts';
+import { codeOf } from './code-of.ts';
+import { formatVectors } from './vectors.ts';
+
+interface EventVector {
+  readonly entry: string;
+  readonly disclosures: readonly string[];
+  readonly leafHash: string;
+  readonly stateBytes: string;
+}
+
+interface EntryVectors {
+  readonly history: readonly EventVector[];
+  readonly registry: { readonly entry: string; readonly leafHash: string };
+  readonly refused: readonly {
+    readonly mutation: string;
+    readonly code: string;
+    readonly entry: string;
+    readonly disclosures: readonly string[];
+  }[];
+}
+
+interface ReceiptVectors {
+  readonly key: ReceiptKey;
+  readonly receipt: string;
+  readonly receiptWithTwoSlots: string;
+}
+
+interface PromiseVectors {
+  readonly chainId: string;
+  readonly contract: string;
+  readonly logKey: string;
+  readonly promise: Readonly<Record<'logId' | 'leafHash' | 'recordedAt' | 'includeBy' | 'signature', string>>;
+  readonly checkpoint: Readonly<Record<'treeSize' | 'rootHash' | 'signature', string>>;
+}
+
+const entries = vectors<EntryVectors>('entry.json');
+const receipts = vectors<ReceiptVectors>('receipt.json');
+const promises = vectors<PromiseVectors>('promise.json');
+
+describe('the vectors of docs/formats', () => {
+  it.each(Object.entries(formatVectors()))('in %s are what the code makes today', (name, made) => {
+    expect(vectors(name)).toEqual(made);
+  });
+
+  it('replay to the states that they print', () => {
+    const events = entries.history.map(({ entry, disclosures, leafHash }) => ({
+      entry: utf8(entry),
+      disclosures,
+      leafHash: fromBase64url(leafHash),
+    }));
+    expect(replayHistory(events).map((state) => Buffer.from(stateBytes(state)).toString())).toEqual(
+      entries.history.map((event) => event.stateBytes),
+    );
+  });
+
+  it.each(entries.refused)('refuse $mutation with $code', ({ code, entry, disclosures }) => {
+    expect(codeOf(() => openEntry(utf8(entry), disclosures))).toBe(code);
+  });
+
+  it('hold an entry about no person', () => {
+    expect(parseEntry(utf8(entries.registry.entry))).toMatchObject({ kind: 'registry', type: 'recipient.suspended' });
+    expect(sha256(Uint8Array.of(0), entries.registry.entry)).toBe(entries.registry.leafHash);
+  });
+
+  it('hold receipts that our code and another library accept', async () => {
+    const library = new SDJwtInstance({
+      hasher: digest,
+      hashAlg: 'sha-256',
+      verifier: await ES256.getVerifier(receipts.key),
+    });
+    for (const receipt of [receipts.receipt, receipts.receiptWithTwoSlots]) {
+      const { entry, disclosures } = verifyReceipt(receipt, receipts.key);
+      const { payload } = await library.verify(receipt);
+      expect(payload).toMatchObject(openEntry(entry, disclosures).slots);
+    }
+  });
+
+  it('hold a promise and an anchor that ethers finds signed by the log key', () => {
+    const { chainId, contract, logKey, promise, checkpoint } = promises;
+    const domain = { name: 'ConsentAnchor', version: '1', chainId, verifyingContract: contract };
+    const promiseType = struct('logId bytes32', 'leafHash bytes32', 'recordedAt uint64', 'includeBy uint64');
+    const promised = {
+      ...promise,
+      recordedAt: Date.parse(promise.recordedAt),
+      includeBy: Date.parse(promise.includeBy),
+    };
+    const checkpointType = struct('logId bytes32', 'treeSize uint64', 'rootHash bytes32');
+    const anchored = { ...checkpoint, logId: promise.logId };
+    expect(verifyTypedData(domain, { Promise: promiseType }, promised, promise.signature)).toBe(logKey);
+    expect(verifyTypedData(domain, { Checkpoint: checkpointType }, anchored, checkpoint.signature)).toBe(logKey);
+  });
+});
+
+describe('docs/formats/entry.md, followed word by word with node:crypto alone,', () => {
+  it.each(entries.history.map((event, seq) => [seq, event] as const))('gives event %i', (_, event) => {
+    const { _sd } = JSON.parse(event.entry) as { _sd: readonly string[] };
+    const opened = event.disclosures.map(
+      (disclosure) => JSON.parse(Buffer.from(disclosure, 'base64url').toString()) as [string, string, unknown],
+    );
+    const state = opened.find(([, name]) => name === 'state');
+    const salts = opened.filter((slot) => slot !== state).map(([salt]) => Buffer.from(salt, 'base64url'));
+    const stateSalt = createHash('sha256').update('consent-ledger/state/v1\n').update(Buffer.concat(salts)).digest();
+    expect(sha256(Uint8Array.of(0), event.entry)).toBe(event.leafHash);
+    expect(event.disclosures.map((disclosure) => sha256(disclosure))).toEqual(_sd);
+    expect(sha256(stateSalt, event.stateBytes)).toBe(state?.[2]);
+  });
+});
+
+describe('the examples in docs/formats', () => {
+  const [first] = entries.history;
+
+  it('show the first entry of the vectors', () => {
+    expect(JSON.parse(block('entry.md', 0))).toEqual(JSON.parse(first?.entry ?? ''));
+    const disclosures = block('entry.md', 1)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(disclosures).toEqual(
+      first?.disclosures.map((disclosure) => JSON.parse(Buffer.from(disclosure, 'base64url').toString()) as unknown),
+    );
+  });
+
+  it('show the receipt with two slots of the vectors', () => {
+    expect(block('receipt.md', 0).replaceAll('\n', '')).toBe(receipts.receiptWithTwoSlots);
+  });
+
+  it('show the promise of the vectors', () => {
+    expect(JSON.parse(block('promise.md', 0))).toEqual(promises.promise);
+  });
+});
+
+function vectors<Shape>(name: string): Shape {
+  return JSON.parse(readFileSync(docs(`vectors/${name}`), 'utf8')) as Shape;
+}
+
+/** The text of a page's fenced block, counted from 0. */
+function block(page: string, place: number): string {
+  const blocks = [...readFileSync(docs(page), 'utf8').matchAll(/^```\w*\n(.*?)^```$/gms)];
+  return blocks[place]?.[1] ?? '';
+}
+
+function docs(path: string): URL {
+  return new URL(`../../../docs/formats/${path}`, import.meta.url);
+}
+
+function sha256(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return toBase64url(hash.digest());
+}
+
+function struct(...members: readonly string[]): { name: string; type: string }[] {
+  return members.map((member) => {
+    const [name = '', type = ''] = member.split(' ');
+    return { name, type };
+  });
+}

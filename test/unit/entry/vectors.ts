@@ -1,0 +1,186 @@
+import { writeFileSync } from 'node:fs';
+import { p256 } from '@noble/curves/nist.js';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { concat, fromUtf8, toBase64url, utf8 } from '../../../core/bytes.ts';
+import { stateBytes } from '../../../core/consent/apply.ts';
+import { buildRegistryEntry } from '../../../core/entry/build.ts';
+import { encodeDisclosure } from '../../../core/entry/disclosure.ts';
+import { parseEntry } from '../../../core/entry/parse.ts';
+import { checkpointDigest, logIdOf, promiseDigest } from '../../../core/entry/promise.ts';
+import { assembleReceipt, receiptSigningInput } from '../../../core/entry/receipt.ts';
+import { GIVE_PUSH } from '../consent/registry.ts';
+import { AFTER, ORIGIN, recordAll, type Step, seededRandom } from './subject-log.ts';
+
+const PUSH = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms' } as const;
+const STEPS: readonly Step[] = [
+  { do: 'record', command: GIVE_PUSH },
+  { do: 'push', request: PUSH },
+  { do: 'record', command: { ...GIVE_PUSH, channels: ['email'] } },
+  { do: 'withdraw', purpose: 'credit-card-offers', recipient: null },
+  { do: 'push', request: PUSH },
+];
+const RECORDED_AT = '2026-11-23T08:00:00.000Z';
+const INCLUDE_BY = '2026-11-24T08:00:00.000Z';
+
+/** All vectors of docs/formats, by file name; this file run as a program writes them. */
+export function formatVectors(): Readonly<Record<'entry.json' | 'receipt.json' | 'promise.json', object>> {
+  return { 'entry.json': entryVectors(), 'receipt.json': receiptVectors(), 'promise.json': promiseVectors() };
+}
+
+function entryVectors(): object {
+  const events = recordAll(STEPS, 'vectors').map(({ entry, disclosures, leafHash, state }) => ({
+    entry: fromUtf8(entry),
+    disclosures,
+    leafHash: toBase64url(leafHash),
+    stateBytes: fromUtf8(stateBytes(state)),
+  }));
+  const [first] = events;
+  if (first === undefined) throw new Error('there is a first event');
+  return {
+    about:
+      'The events of one subject, oldest first; an entry about no person; and what must be refused, with its code.',
+    origin: ORIGIN,
+    history: events,
+    registry: registryVector(),
+    refused: refusedVectors(first),
+  };
+}
+
+function registryVector(): object {
+  const { entry, leafHash } = buildRegistryEntry(
+    {
+      origin: ORIGIN,
+      after: AFTER,
+      id: '0198f1c0-0000-7000-8000-000000000001',
+      type: 'recipient.suspended',
+      at: RECORDED_AT,
+      actor: { kind: 'client', client: 'registrar' },
+      seq: 0,
+      prev: null,
+      claims: { id: 'acme-insurance', version: 1, suspended: { reason: 'contract ended', at: RECORDED_AT } },
+    },
+    seededRandom('registry vector'),
+  );
+  return { entry: fromUtf8(entry), leafHash: toBase64url(leafHash) };
+}
+
+function refusedVectors(valid: { readonly entry: string; readonly disclosures: readonly string[] }): object {
+  const { entry, disclosures } = valid;
+  const [id = '', type = ''] = disclosures;
+  const parsed = parseEntry(utf8(entry));
+  const [first = '', second = ''] = parsed.kind === 'subject' ? parsed.digests : [];
+  const swapped = entry.replace(first, '#').replace(second, first).replace('#', second);
+  return [
+    { mutation: 'a space after a comma', code: 'ENTRY_MALFORMED', entry: entry.replace(',', ', '), disclosures: [] },
+    { mutation: 'version 2', code: 'ENTRY_MALFORMED', entry: entry.replace('"v":1', '"v":2'), disclosures: [] },
+    {
+      mutation: 'a digest left out',
+      code: 'ENTRY_MALFORMED',
+      entry: entry.replace(`"${first}",`, ''),
+      disclosures: [],
+    },
+    {
+      mutation: 'a member of an unknown name',
+      code: 'ENTRY_MALFORMED',
+      entry: entry.replace('}', ',"iat":0}'),
+      disclosures: [],
+    },
+    { mutation: '8,193 bytes', code: 'ENTRY_TOO_LARGE', entry: entry.padEnd(8193), disclosures: [] },
+    { mutation: 'two digests change places', code: 'DISCLOSURE_MISMATCH', entry: swapped, disclosures: [id] },
+    { mutation: 'a disclosure shown twice', code: 'DISCLOSURE_DUPLICATE', entry, disclosures: [id, id] },
+    {
+      mutation: 'a disclosure with another salt',
+      code: 'DISCLOSURE_MISMATCH',
+      entry,
+      disclosures: [encodeDisclosure(new Uint8Array(16), 'type', 'consent.given')],
+    },
+    {
+      mutation: 'a disclosure whose last character is lost',
+      code: 'DISCLOSURE_MALFORMED',
+      entry,
+      disclosures: [type.slice(0, -1)],
+    },
+    {
+      mutation: 'a disclosure of a name that is no slot',
+      code: 'DISCLOSURE_MALFORMED',
+      entry,
+      disclosures: [encodeDisclosure(new Uint8Array(16), 'colour', 'red')],
+    },
+  ];
+}
+
+function receiptVectors(): object {
+  const secret = new Uint8Array(32).fill(0x11);
+  const point = p256.getPublicKey(secret, false);
+  const key = {
+    kty: 'EC',
+    crv: 'P-256',
+    x: toBase64url(point.subarray(1, 33)),
+    y: toBase64url(point.subarray(33)),
+  };
+  const keyId = 'vector-receipt-key';
+  const [event] = recordAll(STEPS, 'vectors');
+  if (event === undefined) throw new Error('there is a first event');
+  const signingInput = receiptSigningInput(event.entry, keyId);
+  const signature = p256.sign(utf8(signingInput), secret);
+  return {
+    about:
+      'Receipts of the first event of entry.json. The key is for these vectors alone; its secret is 32 bytes of 0x11.',
+    key,
+    keyId,
+    receipt: assembleReceipt(signingInput, signature, event.disclosures),
+    receiptWithTwoSlots: assembleReceipt(signingInput, signature, event.disclosures.slice(0, 2)),
+  };
+}
+
+function promiseVectors(): object {
+  const secret = new Uint8Array(32).fill(0x22);
+  const target = {
+    chainId: 31337n,
+    contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
+    logId: logIdOf(ORIGIN),
+  };
+  const [event] = recordAll(STEPS, 'vectors');
+  if (event === undefined) throw new Error('there is a first event');
+  const promised = promiseDigest(target, {
+    leafHash: event.leafHash,
+    recordedAtMs: Date.parse(RECORDED_AT),
+    includeByMs: Date.parse(INCLUDE_BY),
+  });
+  const anchored = checkpointDigest(target, { treeSize: 64n, rootHash: AFTER });
+  return {
+    about:
+      'A promise about the first event of entry.json and an anchor. The key is for these vectors alone; its secret is 32 bytes of 0x22.',
+    origin: ORIGIN,
+    chainId: String(target.chainId),
+    contract: target.contract,
+    logKey: '0x1563915e194D8CfBA1943570603F7606A3115508',
+    promise: {
+      logId: hex(target.logId),
+      leafHash: hex(event.leafHash),
+      recordedAt: RECORDED_AT,
+      includeBy: INCLUDE_BY,
+      signature: signed(promised, secret),
+    },
+    promiseDigest: hex(promised),
+    checkpoint: { treeSize: '64', rootHash: hex(AFTER), signature: signed(anchored, secret) },
+    checkpointDigest: hex(anchored),
+  };
+}
+
+function signed(digest: Uint8Array, secret: Uint8Array): string {
+  const recovered = secp256k1.sign(digest, secret, { prehash: false, format: 'recovered' });
+  return hex(concat(recovered.subarray(1), Uint8Array.of((recovered[0] ?? 0) + 27)));
+}
+
+function hex(bytes: Uint8Array): string {
+  return `0x${bytesToHex(bytes)}`;
+}
+
+if (import.meta.main) {
+  for (const [name, vectors] of Object.entries(formatVectors())) {
+    const place = new URL(`../../../docs/formats/vectors/${name}`, import.meta.url);
+    writeFileSync(place, `${JSON.stringify(vectors, null, 2)}\n`);
+  }
+}
