@@ -14,6 +14,7 @@ export {
   type TileId,
   type TilePath,
   tilePath,
+  tileReader,
 } from './tile.ts';
 export { proveConsistency, proveInclusion, rootAt } from './tree.ts';
 export { encodeVerifierKey, parseVerifierKey, type VerifierKey, verifierKey } from './verifier-key.ts';

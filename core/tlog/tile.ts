@@ -19,10 +19,7 @@ export interface Tile extends TileId {
   readonly bytes: Uint8Array;
 }
 
-/**
- * Reads the tile of exactly this width. A store that has dropped a partial tile answers with the head of the full one.
- * Rejects with TILE_MISSING when there is none.
- */
+/** Reads the `width` hashes of a tile; the head of a wider tile serves as well. Rejects when there is none. */
 export type ReadTile = (tile: TileId) => Promise<Uint8Array>;
 
 /**
@@ -81,6 +78,25 @@ export function borderTiles(size: bigint): TileId[] {
     if (width > 0) tiles.push({ level, index: count >> 8n, width });
   }
   return tiles;
+}
+
+/**
+ * A reader of tiles over a reader of files, such as a tile store or an HTTP client: it asks for the tile of this width,
+ * then for the full one, which may have replaced it. The file reader answers null when there is no such file.
+ * The reader made rejects with TILE_MISSING when there is neither.
+ */
+export function tileReader(readFile: (path: string) => Promise<Uint8Array | null>): ReadTile {
+  return async (tile) => {
+    const bytes = await readFile(tilePath(tile));
+    if (bytes !== null) return bytes;
+    const full = { ...tile, width: TILE_WIDTH };
+    const fullBytes = tile.width === TILE_WIDTH ? null : await readFile(tilePath(full));
+    if (fullBytes === null) {
+      throw new LedgerError('TILE_MISSING', `there is no \`${tilePath(tile)}\``, { details: { path: tilePath(tile) } });
+    }
+    requireTileBytes(full, fullBytes);
+    return fullBytes.slice(0, tile.width * HASH_BYTES);
+  };
 }
 
 /** Refuses bytes that cannot be this tile. @throws TILE_MALFORMED when their length is not 32 times the width */

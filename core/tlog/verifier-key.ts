@@ -16,6 +16,7 @@ export interface VerifierKey {
 
 const ED25519_TYPE = 0x01;
 const PUBLIC_KEY_BYTES = 32;
+const VKEY = /^([^+]+)\+[0-9a-f]{8}\+(.+)$/;
 
 /**
  * The verifier key of this name and Ed25519 public key.
@@ -43,8 +44,8 @@ export function encodeVerifierKey(key: VerifierKey): string {
  * Source: C2SP signed-note, “Verifier keys”
  */
 export function parseVerifierKey(text: string): VerifierKey {
-  const [name, hex, base64] = text.split('+', 2).concat(text.split('+').slice(2).join('+'));
-  if (name === undefined || hex === undefined || base64 === undefined) throw malformed('the text is not a vkey');
+  const [, name, base64] = VKEY.exec(text) ?? [];
+  if (name === undefined || base64 === undefined) throw malformed('the text is not a vkey');
   const material = parseBase64(base64, 'public key', malformed);
   if (material[0] !== ED25519_TYPE) throw malformed('the key is not of type Ed25519');
   const key = verifierKey(name, material.subarray(1));
