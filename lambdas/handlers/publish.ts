@@ -1,0 +1,9 @@
+import { readConfig } from '../config.ts';
+import { PUBLISHER_GROUPS, publisher } from './wiring/publisher.ts';
+
+const publish = await publisher(readConfig(PUBLISHER_GROUPS));
+
+/** On schedule: publishes a checkpoint of everything that is sequenced, where the publication that followed it did not. */
+export async function handler(): Promise<void> {
+  await publish();
+}

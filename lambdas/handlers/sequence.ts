@@ -1,0 +1,18 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { parseEventKey } from '../adapters/dynamodb/keys.ts';
+import { readConfig } from '../config.ts';
+import { PUBLISHER_GROUPS, publishTrigger } from './wiring/publisher.ts';
+import { sequencer } from './wiring/sequencer.ts';
+
+const config = readConfig(PUBLISHER_GROUPS);
+const { sequenceEvents } = sequencer(config);
+const publishSoon = await publishTrigger(config);
+
+/** Gives the new events of the table's stream their place in the log, each once, and has the log published. */
+export async function handler(event: DynamoDBStreamEvent): Promise<void> {
+  const keys = event.Records.flatMap(({ dynamodb }) => {
+    return parseEventKey(dynamodb?.Keys?.pk?.S, dynamodb?.Keys?.sk?.S) ?? [];
+  });
+  const { sequenced } = await sequenceEvents(keys);
+  if (sequenced > 0) await publishSoon();
+}

@@ -1,0 +1,31 @@
+import { logIdOf } from '../../../core/entry/promise.ts';
+import { EvmAnchor } from '../../adapters/evm/evm-anchor.ts';
+import { systemClock } from '../../adapters/node/system.ts';
+import type { Config } from '../../config.ts';
+import type { Anchor } from '../../ports/anchor.ts';
+
+// Every look for a receipt is one request; on a chain that mines at once the first finds it.
+const POLLING_INTERVAL_MS = 100;
+
+interface ChainAnchorOptions {
+  /** Private key of the account that pays; without it the anchor only reads. */
+  readonly gasAccount?: string;
+  /** How long one answer of the chain may take; default 10 s. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** The log in the contract. */
+export function chainAnchor(
+  { chain, node, log }: Pick<Config, 'chain' | 'node' | 'log'>,
+  { gasAccount, ...timing }: ChainAnchorOptions = {},
+): Anchor {
+  return new EvmAnchor({
+    rpcUrl: node.rpcUrl,
+    target: { ...chain, logId: logIdOf(log.origin) },
+    clock: systemClock,
+    gasAccount: gasAccount ?? null,
+    confirmations: node.confirmations,
+    pollingIntervalMs: POLLING_INTERVAL_MS,
+    ...timing,
+  });
+}
