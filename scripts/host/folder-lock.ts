@@ -2,6 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+const LOCK = 'host.lock';
+const OWNER = 'host.pid';
+/** What the lock leaves in the folder. */
+export const LOCK_FILES = [LOCK, OWNER] as const;
+
 /** Held while one host or one reset works in a folder. */
 export interface FolderLock {
   release(): void;
@@ -13,8 +18,8 @@ export interface FolderLock {
  */
 export function lockFolder(dir: string): FolderLock {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const ownerPath = join(dir, 'host.pid');
-  const database = new DatabaseSync(join(dir, 'host.lock'), { timeout: 0 });
+  const ownerPath = join(dir, OWNER);
+  const database = new DatabaseSync(join(dir, LOCK), { timeout: 0 });
   try {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (cause) {

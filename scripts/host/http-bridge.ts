@@ -109,7 +109,7 @@ function flat(headers: IncomingMessage['headers']): Record<string, string> {
 }
 
 /** What a function is told about its call; nothing in this product depends on it but the request id. */
-export function context(awsRequestId: string): Context {
+function context(awsRequestId: string): Context {
   return {
     callbackWaitsForEmptyEventLoop: false,
     functionName: 'local',

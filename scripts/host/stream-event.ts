@@ -1,7 +1,6 @@
 import type { AttributeValue, _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord, DynamoDBStreamEvent, AttributeValue as LambdaAttributeValue } from 'aws-lambda';
-
-const EVENT_KEY_PREFIX = 'EVENT#';
+import { parseEventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 
 /** What the stream mapping passes on: inserts of events and nothing else; null when none of the records is one. */
 export function streamEvent(records: readonly StreamRecord[], streamArn: string): DynamoDBStreamEvent | null {
@@ -10,7 +9,8 @@ export function streamEvent(records: readonly StreamRecord[], streamArn: string)
 }
 
 function isInsertOfEvent(record: StreamRecord): boolean {
-  return record.eventName === 'INSERT' && record.dynamodb?.Keys?.pk?.S?.startsWith(EVENT_KEY_PREFIX) === true;
+  const { pk, sk } = record.dynamodb?.Keys ?? {};
+  return record.eventName === 'INSERT' && parseEventKey(pk?.S, sk?.S) !== null;
 }
 
 function lambdaRecord(record: StreamRecord, streamArn: string): DynamoDBRecord {

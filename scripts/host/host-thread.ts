@@ -1,0 +1,91 @@
+import { createWriteStream, renameSync, type WriteStream } from 'node:fs';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+
+const LONGEST_STOP_MS = 8_000;
+
+/** What a thread tells the host. */
+type Message =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'note'; readonly text: string };
+
+/** Functions that run in a thread of their own, with an environment of their own: a cold start, as Lambda makes it. */
+export interface HostThread {
+  /** Resolves when what was under way has ended. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a thread and resolves when it is ready. `onNote` gets what it has to say to a person, `onFailure` the error that ended it;
+ * what functions print goes to the log.
+ */
+export function startThread<T>(options: {
+  readonly module: URL;
+  readonly env: Readonly<Record<string, string>>;
+  readonly data: T;
+  readonly log: WriteStream;
+  readonly onNote: (text: string) => void;
+  readonly onFailure: (error: Error) => void;
+}): Promise<HostThread> {
+  const worker = new Worker(options.module, {
+    env: options.env,
+    workerData: options.data,
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  });
+  worker.stdout.pipe(options.log, { end: false });
+  worker.stderr.pipe(options.log, { end: false });
+  return new Promise((resolve, reject) => {
+    let fail = reject;
+    let stopping = false;
+    const stopped = Promise.withResolvers<void>();
+    worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', () => {
+      stopped.resolve();
+      if (!stopping) fail(new Error('a thread of the host ended'));
+    });
+    worker.on('message', (message: Message) => {
+      if (message.kind === 'note') options.onNote(message.text);
+      if (message.kind === 'stopped') void worker.terminate();
+      if (message.kind !== 'ready') return;
+      fail = (error) => {
+        if (!stopping) options.onFailure(error);
+      };
+      resolve({
+        async stop() {
+          stopping = true;
+          worker.postMessage('stop');
+          // What is stuck may be cut off: nothing in it is lost that a kill would not lose.
+          const late = setTimeout(() => void worker.terminate(), LONGEST_STOP_MS);
+          await stopped.promise;
+          clearTimeout(late);
+        },
+      });
+    });
+  });
+}
+
+/** Inside a thread: runs `start` with what the host handed over, and `stop` when the host wants the end. */
+export async function inThread<T>(
+  start: (data: T, note: (text: string) => void) => Promise<{ stop(): Promise<void> }>,
+): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new Error('this module runs in a thread of the host');
+  const tell = (message: Message) => port.postMessage(message);
+  const running = await start(workerData as T, (text) => tell({ kind: 'note', text }));
+  port.on('message', () => {
+    void running.stop().finally(() => tell({ kind: 'stopped' }));
+  });
+  tell({ kind: 'ready' });
+}
+
+/** Opens the file that takes what functions print; the one of the run before is kept beside it. */
+export function openLog(path: string): WriteStream {
+  try {
+    renameSync(path, `${path}.1`);
+  } catch {
+    // There was no run before.
+  }
+  return createWriteStream(path, { mode: 0o600 });
+}

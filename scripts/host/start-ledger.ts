@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { computeAddress } from 'ethers';
+import { LedgerError } from '../../core/error.ts';
+import { CONFIG_KEYS, type Config, readConfig } from '../../lambdas/config.ts';
+import { gasKey, logSigner } from '../../lambdas/handlers/wiring/keys.ts';
+import { startChain } from './chain.ts';
+import { freePort } from './child-process.ts';
+import { lockFolder } from './folder-lock.ts';
+import { makeFolders } from './folders.ts';
+import { openLog, startThread } from './host-thread.ts';
+import type { HttpThreadData } from './http-thread.ts';
+import { ISSUER_PATH } from './issuer.ts';
+import type { LogThreadData } from './log-thread.ts';
+import { startStore, TABLES } from './store.ts';
+import { type SupervisedChild, supervise } from './supervised.ts';
+
+const ORIGIN = 'localhost/consent-ledger';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Intervals = Omit<Config['host'], 'port' | 'dir'>;
+
+export interface StartOptions {
+  /** 0 takes a free one; default: `PORT`. */
+  readonly port?: number;
+  /** Default: `LEDGER_DIR`. */
+  readonly dir?: string;
+  /** Says nothing; default false. */
+  readonly quiet?: boolean;
+  readonly intervals?: Partial<Intervals>;
+  /** Where configuration is read from; default: the process's environment. */
+  readonly env?: Environment;
+}
+
+/** A ledger that runs on this machine. */
+export interface LocalLedger {
+  /** Base URL of the API and audience of its tokens: `http://localhost:<port>`. */
+  readonly url: string;
+  readonly rpcUrl: string;
+  readonly contract: string;
+  /** Absolute path of the folder that holds everything. */
+  readonly dir: string;
+  /** Takes the chain away and brings it back, for trials of what happens meanwhile. */
+  readonly chain: Pick<SupervisedChild, 'suspend' | 'resume'>;
+  /** Resolves with the cause when the ledger cannot go on; it is to be stopped then. */
+  readonly failed: Promise<Error>;
+  /** Ends everything; what was acknowledged is kept. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs the whole ledger on this machine: store, chain, token issuer and functions, all kept in one folder; it answers when this
+ * resolves.
+ * @throws CONFIG_INVALID; an `Error` for people when the port is in use, the folder has another host or a part does not start
+ */
+export async function startLedger(options: StartOptions = {}): Promise<LocalLedger> {
+  const environment = options.env ?? process.env;
+  const { host } = readConfig(['host'], environment);
+  const passed = passedOn(environment);
+  const dir = resolve(options.dir ?? host.dir);
+  const say = (text: string) => {
+    if (options.quiet !== true) console.log(text);
+  };
+  const failure = Promise.withResolvers<Error>();
+  const parts = collection();
+
+  try {
+    const lock = lockFolder(dir);
+    parts.add(() => lock.release());
+    const port = await usablePort(options.port ?? host.port);
+    const url = `http://localhost:${port}`;
+    const folders = makeFolders(dir);
+    const log = openLog(folders.functionsLog);
+    parts.add(() => new Promise((done) => log.end(done)));
+
+    const keys = { keysDir: folders.keys };
+    const logKey = (await logSigner(keys)).address;
+    const gasAccount = computeAddress(await gasKey(keys));
+    const onRestart = (name: string) => say(`${name} ended by itself and is started again`);
+    const supervision = { onRestart, onGivenUp: failure.resolve };
+    const [chain, store] = await both(
+      startChain({ dir: folders.chain, origin: ORIGIN, logKey, gasAccount }).then((started) => {
+        const child = supervise({ ...supervision, name: 'the chain', first: started.child, start: started.restart });
+        parts.add(() => child.stop());
+        return { ...started, child };
+      }),
+      startStore(join(folders.store, 'ledger.db'), environment).then((started) => {
+        if (started.engine === null) return started;
+        const { child: first, restart: start } = started.engine;
+        const child = supervise({ ...supervision, name: 'the store', first, start });
+        parts.add(() => child.stop());
+        return started;
+      }),
+    );
+
+    const thread = {
+      env: {
+        ...passed,
+        ...store.env,
+        LEDGER_ORIGIN: ORIGIN,
+        LEDGER_TILES_DIR: folders.log,
+        LEDGER_KEYS_DIR: folders.keys,
+        LEDGER_CHAIN_ID: String(chain.chainId),
+        LEDGER_CHAIN_CONTRACT: chain.contract,
+        LEDGER_CHAIN_RPC_URL: chain.rpcUrl,
+        LEDGER_OIDC_ISSUER: `${url}${ISSUER_PATH}`,
+        LEDGER_OIDC_AUDIENCE: url,
+      },
+      log,
+      onNote: say,
+      onFailure: failure.resolve,
+    };
+    const http: HttpThreadData = { port, baseUrl: url, issuerKeyFile: join(folders.keys, 'issuer.json') };
+    const { port: _port, dir: _dir, ...intervals } = { ...host, ...options.intervals };
+    const moving: LogThreadData = {
+      endpoint: store.endpoint,
+      region: store.env.AWS_REGION ?? '',
+      table: TABLES.table,
+      intervals,
+    };
+    const run = async (module: string, data: HttpThreadData | LogThreadData) => {
+      const started = await startThread({ ...thread, module: new URL(module, import.meta.url), data });
+      parts.add(() => started.stop());
+    };
+    await both(run('./http-thread.ts', http), run('./log-thread.ts', moving));
+    const { rpcUrl, contract } = chain;
+    return { url, rpcUrl, contract, dir, chain: chain.child, failed: failure.promise, stop: parts.close };
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
+
+/** What the operator may set for the functions. @throws CONFIG_INVALID for a key that the host fills in itself */
+function passedOn(environment: Environment): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const { name, group, fallback } of CONFIG_KEYS) {
+    const value = environment[name];
+    if (value === undefined || !name.startsWith('LEDGER_') || group === 'host') continue;
+    if (fallback === null) {
+      throw new LedgerError('CONFIG_INVALID', `\`${name}\` is set by the local host itself`, {
+        details: { key: name },
+      });
+    }
+    passed[name] = value;
+  }
+  return passed;
+}
+
+async function usablePort(wanted: number): Promise<number> {
+  if (wanted === 0) return await freePort();
+  const probe = createServer().listen(wanted, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'is in use' : 'cannot be listened on';
+    throw new Error(`port ${wanted} ${reason}: stop what runs there, or set PORT to another one`, { cause });
+  }
+  probe.close();
+  await once(probe, 'close');
+  return wanted;
+}
+
+/** Parts that run, to be ended in the reverse order, once. */
+function collection() {
+  const closers: (() => unknown)[] = [];
+  let closing: Promise<void> | null = null;
+  return {
+    add: (close: () => unknown) => void closers.push(close),
+    close: () => {
+      closing ??= (async () => {
+        for (const close of closers.reverse()) await close();
+      })();
+      return closing;
+    },
+  };
+}
+
+/** Both values; when one fails, waits for the other, so that nothing starts behind our back. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return [await a, await b];
+}

@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { readConfig } from '../lambdas/config.ts';
+import { lockFolder } from './host/folder-lock.ts';
+import { clear, isUsed } from './host/folders.ts';
+
+new Command('npm run reset --')
+  .description('Removes everything that the local ledger keeps (LEDGER_DIR, default .ledger). Refuses while it runs.')
+  .allowExcessArguments(false)
+  .parse();
+
+try {
+  const dir = resolve(readConfig(['host']).host.dir);
+  if (isUsed(dir)) {
+    const lock = lockFolder(dir);
+    clear(dir);
+    lock.release();
+    console.log(`${dir} is cleared`);
+  } else {
+    console.log(`there is nothing to clear at ${dir}`);
+  }
+} catch (error) {
+  console.error(`nothing was cleared: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { startLedger } from './host/start-ledger.ts';
+
+new Command('npm start --')
+  .description(
+    'Runs the ledger on this machine until it is stopped (Ctrl-C). PORT and LEDGER_DIR say where; docs/configuration.md lists every key.',
+  )
+  .allowExcessArguments(false)
+  .parse();
+
+const signalled = new Promise<null>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(null));
+});
+
+try {
+  console.log('starting the ledger, its store, its chain and its token issuer …');
+  const ledger = await startLedger();
+  console.log(`
+The ledger answers at  ${ledger.url}
+  API description      ${ledger.url}/openapi.json
+  log                  ${ledger.url}/checkpoint
+  token issuer         ${ledger.url}/oidc   (local: it believes any customer id)
+  chain                ${ledger.rpcUrl}   contract ${ledger.contract}
+  data                 ${ledger.dir}   (\`npm run reset\` clears it)
+
+A token for the marketing system; \`app\`, \`partner-gateway\`, \`registrar\` and \`auditor\` work alike:
+  curl -u marketing:marketing-secret -d 'grant_type=client_credentials&scope=decisions' ${ledger.url}/oidc/token
+
+Ctrl-C stops it.`);
+  const failure = await Promise.race([signalled, ledger.failed]);
+  if (failure === null) console.log('\nstopping …');
+  else console.error(`\nthe ledger cannot go on: ${failure.message}`);
+  await ledger.stop();
+  process.exit(failure === null ? 0 : 1);
+} catch (error) {
+  console.error(`the ledger did not start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
