@@ -53,6 +53,7 @@ const yes = z.literal(true);
 
 export const pushPermitted = z.strictObject({ decision: yes, permit, context, event: eventView });
 export const refusal = z.strictObject({ decision: no, context, event: eventView });
+export type PushAnswer = z.output<typeof pushPermitted> | z.output<typeof refusal>;
 
 /** `POST /v1/permits/{id}/consumption`: no body, or an empty object. */
 export const consumptionInput = z.strictObject({}).optional();
@@ -61,6 +62,7 @@ export const consumptionAnswer = z.discriminatedUnion('decision', [
   z.strictObject({ decision: yes, consumedAt: instant, context, event: eventView }),
   refusal,
 ]);
+export type ConsumptionAnswer = z.output<typeof consumptionAnswer>;
 
 /** `POST /v1/disclosures`; the values are passed through, never stored or logged. */
 export const disclosureInput = z.strictObject({
@@ -87,3 +89,4 @@ export const disclosureMade = z.strictObject({
   event: eventView,
 });
 export const disclosureRefused = z.strictObject({ decision: no, withheld, context, event: eventView });
+export type DisclosureAnswer = z.output<typeof disclosureMade> | z.output<typeof disclosureRefused>;

@@ -1,0 +1,33 @@
+import { isLedgerError } from '../../core/error.ts';
+import { EMPTY_ROOT } from '../../core/merkle/index.ts';
+import { parseCheckpoint, parseNote } from '../../core/tlog/index.ts';
+import type { PublishedCheckpoint } from '../ports/checkpoint-store.ts';
+import type { Clock } from '../ports/clock.ts';
+
+const MAX_AGE_MS = 5_000;
+
+/**
+ * Gives the root hash of the newest published checkpoint, at most 5 s old, as the lower bound in time of a new entry.
+ * The log is not needed for recording: when it cannot be read, the last root known still is a true lower bound.
+ */
+export function afterRoot({
+  published,
+  clock,
+}: {
+  readonly published: Pick<PublishedCheckpoint, 'readPublished'>;
+  readonly clock: Clock;
+}): () => Promise<Uint8Array> {
+  let root = EMPTY_ROOT;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (clock.nowMs() - readAtMs <= MAX_AGE_MS) return root;
+    readAtMs = clock.nowMs();
+    try {
+      const note = await published.readPublished();
+      if (note !== null) root = parseCheckpoint(parseNote(note).body).rootHash;
+    } catch (error) {
+      if (!isLedgerError(error)) throw error;
+    }
+    return root;
+  };
+}

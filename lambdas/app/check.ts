@@ -1,0 +1,42 @@
+import { type Decision, type DecisionRequest, decide } from '../../core/consent/decide.ts';
+import type { Instant, Reason, SubjectState } from '../../core/consent/model.ts';
+import type { DecisionContext } from '../../core/wire/decisions.ts';
+import type { RegistryReader } from './registry-reader.ts';
+
+/** The pure decision with the registry items that the request names. */
+export async function check(
+  state: SubjectState,
+  reader: RegistryReader,
+  request: DecisionRequest,
+  now: Instant,
+): Promise<Decision> {
+  const [purpose, recipient] = await Promise.all([
+    reader.purpose(request.purpose),
+    request.kind === 'push' ? null : reader.recipient(request.recipient),
+  ]);
+  return decide(state, { purpose, recipient }, request, now);
+}
+
+const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
+  'purpose-unknown',
+  'purpose-retired',
+  'recipient-unknown',
+  'recipient-suspended',
+  'notice-superseded',
+]);
+
+/** Whether the registry has to do with a no, so that an older copy of it must not be the last word. */
+export function restsOnRegistry(decision: Decision): boolean {
+  return decision.reasons.some((reason) => OF_THE_REGISTRY.has(reason));
+}
+
+/** What is told with a decision. `consent` is the subject's standing decision, whatever it says. */
+export function contextOf(decision: Decision, state: SubjectState): DecisionContext {
+  const { consent } = decision;
+  return {
+    reasons: [...decision.reasons],
+    consent: consent === null ? null : { event: consent.event, leafHash: consent.leafHash },
+    version: state.version,
+    obligations: [...decision.obligations],
+  };
+}

@@ -1,0 +1,22 @@
+import type { Consent, Instant } from '../../core/consent/model.ts';
+import type { ConsentView } from '../../core/wire/consents.ts';
+
+/** A standing decision as the API shows it at this time: `expired` when its validity is over, and without its secret nullifier. */
+export function consentView(consent: Consent, now: Instant): ConsentView {
+  const expired = consent.status === 'given' && consent.validUntil !== null && now >= consent.validUntil;
+  return {
+    purpose: consent.purpose,
+    recipient: consent.recipient,
+    status: expired ? 'expired' : consent.status,
+    channels: [...consent.channels],
+    dataCategories: [...consent.dataCategories],
+    notice: consent.notice === null ? null : { ...consent.notice },
+    validFrom: consent.validFrom,
+    validUntil: consent.validUntil,
+    awaitingConfirmation: consent.awaitingConfirmation,
+    evidence: consent.evidence,
+    event: consent.event,
+    recordedAt: consent.at,
+    leafHash: consent.leafHash,
+  };
+}

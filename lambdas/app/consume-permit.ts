@@ -1,0 +1,64 @@
+import type { Instant } from '../../core/consent/model.ts';
+import { consumptionFacts } from '../../core/consent/outcomes.ts';
+import { LedgerError } from '../../core/error.ts';
+import type { ConsumptionAnswer } from '../../core/wire/decisions.ts';
+import type { Permit } from '../ports/event-store.ts';
+import { check, contextOf } from './check.ts';
+import type { Answer } from './record-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import type { Registry } from './registry-reader.ts';
+
+export interface ConsumePermitDeps extends WriteDeps {
+  readonly registry: Registry;
+}
+
+/**
+ * Uses a permit at the moment of sending: the question is asked again, of the state and the registry as they are now.
+ * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT, PERMIT_CONSUMED, PERMIT_EXPIRED, and as `recordEvent`
+ */
+export function consumePermit(deps: ConsumePermitDeps) {
+  const { store, registry } = deps;
+  return async (id: string, request: WriteRequest): Promise<Answer<ConsumptionAnswer>> => {
+    const { subject, purpose, channel, campaign, contentSha256 } = await ownPermit(id, request.actor.client);
+    const asked = { kind: 'push' as const, purpose, channel };
+    return recordSubjectEvent<ConsumptionAnswer>(deps, subject, request, async ({ state, at }) => {
+      const permit = usable(await ownPermit(id, request.actor.client), at);
+      const decision = await check(state, registry.fresh, asked, at);
+      const context = contextOf(decision, state);
+      const facts = consumptionFacts(decision, asked, permit, { campaign, contentSha256 });
+      if (!decision.allowed) {
+        return {
+          facts,
+          answer: async ({ event }) => ({ status: 200, body: { decision: false, context, event: eventView(event) } }),
+        };
+      }
+      return {
+        facts,
+        effects: { consumePermit: { id, at } },
+        answer: async ({ event }) => ({
+          status: 200,
+          body: { decision: true, consumedAt: at, context, event: eventView(event) },
+        }),
+      };
+    });
+  };
+
+  async function ownPermit(id: string, client: string): Promise<Permit> {
+    const permit = await store.readPermit(id);
+    if (permit === null) throw new LedgerError('PERMIT_UNKNOWN', 'no such permit was given');
+    if (permit.client !== client) {
+      throw new LedgerError('PERMIT_OF_ANOTHER_CLIENT', 'no such permit was given to this client');
+    }
+    return permit;
+  }
+}
+
+function usable(permit: Permit, at: Instant): Permit {
+  if (permit.consumedAt !== null) {
+    throw new LedgerError('PERMIT_CONSUMED', `the permit was consumed at \`${permit.consumedAt}\``);
+  }
+  if (at >= permit.expiresAt) {
+    throw new LedgerError('PERMIT_EXPIRED', `the permit expired at \`${permit.expiresAt}\``);
+  }
+  return permit;
+}

@@ -1,0 +1,29 @@
+import { EMPTY_STATE } from '../../core/consent/model.ts';
+import type { EvaluationAnswer, EvaluationInput } from '../../core/wire/decisions.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventStore } from '../ports/event-store.ts';
+import { check, contextOf, restsOnRegistry } from './check.ts';
+import { instantOf } from './instant.ts';
+import { type Registry, withRegistry } from './registry-reader.ts';
+import { subjectChain } from './subject-chain.ts';
+
+export interface EvaluateDeps {
+  readonly store: Pick<EventStore, 'readState'>;
+  readonly clock: Clock;
+  readonly pepper: Uint8Array;
+  readonly registry: Registry;
+}
+
+/** Whether a push or disclosure may go ahead now: one strongly consistent read of the subject's state, and it writes nothing. */
+export function evaluate({ store, clock, pepper, registry }: EvaluateDeps) {
+  return async ({ subject, action, resource }: EvaluationInput): Promise<EvaluationAnswer> => {
+    const state = (await store.readState(subjectChain(pepper, subject.id))) ?? EMPTY_STATE;
+    const now = instantOf(clock.nowMs());
+    const asked =
+      action.name === 'push'
+        ? { kind: 'push' as const, purpose: resource.id, ...action.properties }
+        : { kind: 'disclose' as const, purpose: resource.id, ...action.properties };
+    const decision = await withRegistry(registry, (reader) => check(state, reader, asked, now), restsOnRegistry);
+    return { decision: decision.allowed, context: contextOf(decision, state) };
+  };
+}

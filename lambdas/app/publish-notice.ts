@@ -1,0 +1,63 @@
+import { toBase64url, utf8 } from '../../core/bytes.ts';
+import type { Notice, Purpose } from '../../core/consent/model.ts';
+import { LedgerError } from '../../core/error.ts';
+import { sha256 } from '../../core/sha256.ts';
+import type { NoticeInput } from '../../core/wire/registry.ts';
+import type { Answer } from './record-event.ts';
+import { type RegistryAnswer, recordRegistryEvent } from './record-registry-event.ts';
+import type { WriteDeps, WriteRequest } from './record-subject-event.ts';
+import { newUuid } from './uuid.ts';
+
+interface Body {
+  readonly notice: Notice;
+}
+
+/**
+ * Publishes the text that subjects are shown before they consent to a purpose; a material one ends what rests on earlier versions in its
+ * language. The log gets its hash only. The text that is current already is answered as it is.
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose, and as `recordEvent`
+ */
+export function publishNotice(deps: WriteDeps) {
+  return (purposeId: string, input: NoticeInput, request: WriteRequest): Promise<Answer<RegistryAnswer<Body>>> => {
+    const id = newUuid(deps);
+    return recordRegistryEvent<Body>(deps, { kind: 'notice', id }, request, async ({ at }) => {
+      const purpose = await deps.store.readPurpose(purposeId);
+      if (purpose === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
+      const { language, text, material } = input;
+      const sha256Text = toBase64url(sha256(utf8(text), deps.hash));
+      const current = Object.hasOwn(purpose.notices, language) ? purpose.notices[language] : undefined;
+      if (current?.sha256 === sha256Text) {
+        return { status: 200, body: { notice: await known(current.id) }, change: null };
+      }
+      const version = (current?.version ?? 0) + 1;
+      const reference = { id, language, version, sha256: sha256Text };
+      const sufficesFrom = material || current === undefined ? version : current.sufficesFrom;
+      const notice: Notice = { ...reference, purpose: purposeId, text, material, publishedAt: at };
+      const moved: Purpose = {
+        ...purpose,
+        version: purpose.version + 1,
+        notices: { ...purpose.notices, [language]: { ...reference, sufficesFrom } },
+      };
+      return {
+        status: 201,
+        body: { notice },
+        change: {
+          type: 'notice.published',
+          claims: {
+            notice: { ...reference, purpose: purposeId, material, sufficesFrom, purposeVersion: moved.version },
+          },
+          items: [
+            { kind: 'notice', item: notice },
+            { kind: 'purpose', item: moved },
+          ],
+        },
+      };
+    });
+  };
+
+  async function known(id: string): Promise<Notice> {
+    const notice = await deps.store.readNotice(id);
+    if (notice === null) throw new LedgerError('STORE_CORRUPT', 'a purpose names a notice that does not exist');
+    return notice;
+  }
+}

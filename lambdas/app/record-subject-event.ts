@@ -1,0 +1,89 @@
+import { toBase64url } from '../../core/bytes.ts';
+import { applyEvent } from '../../core/consent/apply.ts';
+import type { CommandFacts } from '../../core/consent/commands.ts';
+import { type Actor, EMPTY_STATE, type EventFacts, type SubjectState } from '../../core/consent/model.ts';
+import { buildEntry } from '../../core/entry/build.ts';
+import type { Sha256Into } from '../../core/sha256.ts';
+import type { EventView } from '../../core/wire/events.ts';
+import type { RecordWrite, StoredEvent } from '../ports/event-store.ts';
+import type { Idempotency } from './idempotency.ts';
+import { type Answer, type Place, type RecordDeps, recordEvent } from './record-event.ts';
+import { subjectChain } from './subject-chain.ts';
+
+export interface WriteDeps extends RecordDeps {
+  /** The log's name, `iss` of every entry. */
+  readonly origin: string;
+  readonly pepper: Uint8Array;
+  readonly afterRoot: () => Promise<Uint8Array>;
+  readonly hash: Sha256Into;
+}
+
+/** Who asks for a write, and whether it may be repeated. */
+export interface WriteRequest {
+  readonly actor: Actor;
+  readonly idempotency: Idempotency | null;
+}
+
+/** Where a subject's new event would stand. */
+export interface SubjectPlace extends Place {
+  readonly state: SubjectState;
+}
+
+/** What the pure rules made of a request. */
+export interface SubjectPlan<Body> {
+  readonly facts: CommandFacts;
+  readonly effects?: Pick<RecordWrite, 'newPermit' | 'consumePermit'>;
+  /** Everything that the answer holds is made before the event is stored, so that it is stored with it. */
+  readonly answer: (recorded: { readonly event: StoredEvent; readonly state: SubjectState }) => Promise<Answer<Body>>;
+}
+
+/**
+ * Records one event about a subject.
+ * @throws as `recordEvent`, and whatever `plan` throws to refuse the request
+ */
+export function recordSubjectEvent<Body>(
+  deps: WriteDeps,
+  subject: string,
+  { actor, idempotency }: WriteRequest,
+  plan: (place: SubjectPlace) => Promise<SubjectPlan<Body>>,
+): Promise<Answer<Body>> {
+  const chain = subjectChain(deps.pepper, subject);
+  return recordEvent<Body>(deps, chain, idempotency, async (place) => {
+    const state = place.state ?? EMPTY_STATE;
+    const { facts: command, effects, answer } = await plan({ ...place, state });
+    const { endsNullifier, ...said } = command;
+    const facts: EventFacts = { ...said, id: place.eventId, subject, at: place.at, actor };
+    const built = buildEntry(
+      {
+        origin: deps.origin,
+        after: await deps.afterRoot(),
+        n: endsNullifier,
+        facts,
+        seq: place.seq,
+        prev: place.prev,
+        state: applyEvent(state, facts, ''),
+      },
+      (length) => deps.random.bytes(length),
+      deps.hash,
+    );
+    const next = applyEvent(state, facts, toBase64url(built.leafHash));
+    const { eventId: id, seq, at } = place;
+    const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
+    return {
+      answer: await answer({ event, state: next }),
+      write: { event, ...(next === state ? {} : { state: next }), ...effects },
+    };
+  });
+}
+
+/** A stored event as the API shows it. */
+export function eventView(event: StoredEvent): EventView {
+  return {
+    id: event.id,
+    type: event.type,
+    seq: event.seq,
+    recordedAt: event.at,
+    leafHash: toBase64url(event.leafHash),
+    leafIndex: event.leafIndex === null ? null : event.leafIndex.toString(),
+  };
+}

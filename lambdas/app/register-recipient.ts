@@ -1,0 +1,57 @@
+import type { Json, Recipient } from '../../core/consent/model.ts';
+import { LedgerError } from '../../core/error.ts';
+import type { RecipientInput } from '../../core/wire/registry.ts';
+import type { Answer } from './record-event.ts';
+import { type RegistryAnswer, recordRegistryEvent } from './record-registry-event.ts';
+import type { WriteDeps, WriteRequest } from './record-subject-event.ts';
+
+export interface RecipientBody {
+  readonly recipient: Recipient;
+}
+
+/**
+ * Registers a recipient for purposes of disclosure, or changes what is registered by this id; a suspension stays.
+ * @throws PURPOSE_UNKNOWN, RECIPIENT_NOT_ALLOWED when a purpose is one of pushes, and as `recordEvent`
+ */
+export function registerRecipient(deps: WriteDeps) {
+  return (id: string, input: RecipientInput, request: WriteRequest): Promise<Answer<RegistryAnswer<RecipientBody>>> =>
+    recordRegistryEvent<RecipientBody>(deps, { kind: 'recipient', id }, request, async () => {
+      const known = await deps.store.readRecipient(id);
+      if (known !== null && definition(known) === definition(input)) {
+        return { status: 200, body: { recipient: known }, change: null };
+      }
+      await requirePurposes(input.purposes);
+      const { version, suspended } = known ?? { version: 0, suspended: null };
+      const recipient: Recipient = { ...input, id, version: version + 1, suspended };
+      return {
+        status: known === null ? 201 : 200,
+        body: { recipient },
+        change: {
+          type: known === null ? 'recipient.registered' : 'recipient.changed',
+          claims: { recipient: recipientClaims(recipient) },
+          items: [{ kind: 'recipient', item: recipient }],
+        },
+      };
+    });
+
+  async function requirePurposes(ids: readonly string[]): Promise<void> {
+    const purposes = await Promise.all(ids.map((id) => deps.store.readPurpose(id)));
+    for (const [place, purpose] of purposes.entries()) {
+      const pointer = `/purposes/${place}`;
+      if (purpose === null) throw new LedgerError('PURPOSE_UNKNOWN', 'no such purpose is registered', { pointer });
+      if (purpose.kind === 'push') {
+        throw new LedgerError('RECIPIENT_NOT_ALLOWED', 'a purpose of pushes has no recipients', { pointer });
+      }
+    }
+  }
+}
+
+// SECURITY: what is written freely, a contact or a reason, may name a person: it stays in the store and out of the log.
+/** What the log says of a recipient. */
+export function recipientClaims({ id, version, name, purposes, suspended }: Recipient): Json {
+  return { id, version, name, purposes, suspendedAt: suspended === null ? null : suspended.at };
+}
+
+function definition({ name, purposes, contact }: RecipientInput | Recipient): string {
+  return JSON.stringify([name, [...purposes].sort(), contact]);
+}

@@ -1,0 +1,48 @@
+import { pushFacts } from '../../core/consent/outcomes.ts';
+import type { PushAnswer, PushInput } from '../../core/wire/decisions.ts';
+import type { Permit } from '../ports/event-store.ts';
+import { check, contextOf, restsOnRegistry } from './check.ts';
+import { later } from './instant.ts';
+import type { Answer } from './record-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { type Registry, withRegistry } from './registry-reader.ts';
+import { subjectChain } from './subject-chain.ts';
+import { newUuid } from './uuid.ts';
+
+export interface RequestPushDeps extends WriteDeps {
+  readonly registry: Registry;
+  readonly permitLifetimeSeconds: number;
+}
+
+/** The permit of one push, or the recorded refusal of it. @throws as `recordEvent` */
+export function requestPush(deps: RequestPushDeps) {
+  return (input: PushInput, request: WriteRequest): Promise<Answer<PushAnswer>> => {
+    const { subject, purpose, channel, campaign, contentSha256 } = input;
+    const asked = { kind: 'push' as const, purpose, channel };
+    const permitId = newUuid(deps);
+    return recordSubjectEvent<PushAnswer>(deps, subject, request, async ({ state, at, eventId }) => {
+      const decision = await withRegistry(deps.registry, (reader) => check(state, reader, asked, at), restsOnRegistry);
+      const context = contextOf(decision, state);
+      const said = { campaign, contentSha256 };
+      if (!decision.allowed) {
+        return {
+          facts: pushFacts(decision, asked, said),
+          answer: async ({ event }) => ({ status: 200, body: { decision: false, context, event: eventView(event) } }),
+        };
+      }
+      const expiresAt = later(at, deps.permitLifetimeSeconds * 1_000);
+      const newPermit: Permit = {
+        ...{ id: permitId, chain: subjectChain(deps.pepper, subject), subject, client: request.actor.client },
+        ...{ purpose, channel, campaign, contentSha256, event: eventId, expiresAt, consumedAt: null },
+      };
+      return {
+        facts: pushFacts(decision, asked, { ...said, permit: permitId, expiresAt }),
+        effects: { newPermit },
+        answer: async ({ event }) => ({
+          status: 201,
+          body: { decision: true, permit: { id: permitId, expiresAt }, context, event: eventView(event) },
+        }),
+      };
+    });
+  };
+}
