@@ -1,6 +1,7 @@
 /** A program that talks to the ledger as the bank's systems do: tokens of the local issuer and plain HTTP. */
 export interface LedgerClient {
   readonly url: string;
+  token(client: ClientName): Promise<string>;
   /** The answer's status and JSON body, whatever the status. */
   send(client: ClientName, method: string, path: string, body?: unknown): Promise<Answer>;
   /** As `send`, but any status outside 200–299 is an error that shows the problem. */
@@ -67,5 +68,5 @@ export function ledgerClient(url: string): LedgerClient {
     return answer;
   }
 
-  return { url, send, call };
+  return { url, token, send, call };
 }

@@ -25,12 +25,12 @@ export interface RunningLedger {
   stop(): Promise<void>;
 }
 
-/** Starts the ledger as a user would and waits until it answers. */
-export async function startLedgerProcess(): Promise<RunningLedger> {
+/** Starts the ledger as a user would, with these variables beside its own, and waits until it answers. */
+export async function startLedgerProcess(env: NodeJS.ProcessEnv = {}): Promise<RunningLedger> {
   const dir = mkdtempSync(join(tmpdir(), 'consent-ledger-demo-'));
   const port = await freePort();
   const child = spawnKept(process.execPath, [join(ROOT, 'scripts/start.ts')], {
-    env: { ...process.env, PORT: String(port), LEDGER_DIR: dir },
+    env: { ...process.env, ...env, PORT: String(port), LEDGER_DIR: dir },
   });
   const url = `http://localhost:${port}`;
   const deadline = Date.now() + START_TIMEOUT_MS;
