@@ -1,7 +1,7 @@
 import { LedgerError } from '../error.ts';
 
 /** An entry is at most this long. */
-export const MAX_ENTRY_BYTES = 8192;
+const MAX_ENTRY_BYTES = 8192;
 /** Length of a disclosure's salt. Source: RFC 9901 §9.3. */
 export const SALT_BYTES = 16;
 

@@ -15,14 +15,14 @@ interface EntryHead {
 }
 
 /** An entry about a person: nothing but digests. */
-export interface SubjectEntry extends EntryHead {
+interface SubjectEntry extends EntryHead {
   readonly kind: 'subject';
   /** base64url digest of each slot's disclosure, in slot order. */
   readonly digests: readonly string[];
 }
 
 /** An entry about no person: all in the open. */
-export interface RegistryEntry extends EntryHead {
+interface RegistryEntry extends EntryHead {
   readonly kind: 'registry';
   readonly id: string;
   readonly type: RegistryEventType;

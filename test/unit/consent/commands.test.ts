@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvent } from '../../../core/consent/apply.ts';
-import {
-  type ConsentCommand,
-  type RegistryForConsent,
-  recordConsent,
-  withdrawConsent,
-} from '../../../core/consent/commands.ts';
+import { type ConsentCommand, recordConsent, withdrawConsent } from '../../../core/consent/commands.ts';
 import { EMPTY_STATE, MAX_CONSENTS, type SubjectState } from '../../../core/consent/model.ts';
-import type { ErrorCode } from '../../../core/error.ts';
+import { BAD_COMMANDS } from './bad-commands.ts';
 import {
-  ACME,
   DISCLOSURE_REGISTRY,
   GIVE_DISCLOSURE,
   GIVE_PUSH,
@@ -19,140 +13,11 @@ import {
   OFFERS,
   PUSH_REGISTRY,
   QUOTES,
+  SUSPENDED,
 } from './registry.ts';
 
-type BadCase = readonly [
-  title: string,
-  code: ErrorCode,
-  pointer: string,
-  registry: RegistryForConsent,
-  command: ConsentCommand,
-];
-
-const suspended = { ...ACME, suspended: { reason: 'contract ended', at: NOW } };
-const BAD: readonly BadCase[] = [
-  ['an unknown purpose', 'PURPOSE_UNKNOWN', '/purpose', { ...PUSH_REGISTRY, purpose: null }, GIVE_PUSH],
-  ['another purpose', 'PURPOSE_UNKNOWN', '/purpose', { ...PUSH_REGISTRY, purpose: QUOTES }, GIVE_PUSH],
-  [
-    'a retired purpose',
-    'PURPOSE_RETIRED',
-    '/purpose',
-    { ...PUSH_REGISTRY, purpose: { ...OFFERS, retired: true } },
-    GIVE_PUSH,
-  ],
-  [
-    'a recipient of pushes',
-    'RECIPIENT_NOT_ALLOWED',
-    '/recipient',
-    { ...PUSH_REGISTRY, recipient: ACME },
-    { ...GIVE_PUSH, recipient: ACME.id },
-  ],
-  [
-    'a disclosure to nobody',
-    'RECIPIENT_REQUIRED',
-    '/recipient',
-    DISCLOSURE_REGISTRY,
-    { ...GIVE_DISCLOSURE, recipient: null },
-  ],
-  [
-    'an unknown recipient',
-    'RECIPIENT_UNKNOWN',
-    '/recipient',
-    { ...DISCLOSURE_REGISTRY, recipient: null },
-    GIVE_DISCLOSURE,
-  ],
-  [
-    'a recipient of other purposes',
-    'RECIPIENT_NOT_FOR_PURPOSE',
-    '/recipient',
-    { ...DISCLOSURE_REGISTRY, recipient: { ...ACME, purposes: [] } },
-    GIVE_DISCLOSURE,
-  ],
-  [
-    'a suspended recipient',
-    'RECIPIENT_SUSPENDED',
-    '/recipient',
-    { ...DISCLOSURE_REGISTRY, recipient: suspended },
-    GIVE_DISCLOSURE,
-  ],
-  [
-    'a channel that the purpose does not have',
-    'CHANNEL_NOT_IN_PURPOSE',
-    '/channels/1',
-    PUSH_REGISTRY,
-    { ...GIVE_PUSH, channels: ['sms', 'call'] },
-  ],
-  ['no channel', 'CHANNELS_REQUIRED', '/channels', PUSH_REGISTRY, { ...GIVE_PUSH, channels: [] }],
-  [
-    'channels for a disclosure',
-    'CHANNEL_NOT_IN_PURPOSE',
-    '/channels/0',
-    DISCLOSURE_REGISTRY,
-    { ...GIVE_DISCLOSURE, channels: ['sms'] },
-  ],
-  [
-    'a category that the purpose does not have',
-    'DATA_CATEGORY_NOT_IN_PURPOSE',
-    '/dataCategories/1',
-    DISCLOSURE_REGISTRY,
-    { ...GIVE_DISCLOSURE, dataCategories: ['name', 'income'] },
-  ],
-  [
-    'no category',
-    'DATA_CATEGORIES_REQUIRED',
-    '/dataCategories',
-    DISCLOSURE_REGISTRY,
-    { ...GIVE_DISCLOSURE, dataCategories: [] },
-  ],
-  [
-    'categories for a push',
-    'DATA_CATEGORY_NOT_IN_PURPOSE',
-    '/dataCategories/0',
-    PUSH_REGISTRY,
-    { ...GIVE_PUSH, dataCategories: ['name'] },
-  ],
-  ['no notice', 'NOTICE_REQUIRED', '/notice', PUSH_REGISTRY, { ...GIVE_PUSH, notice: null }],
-  ['an unknown notice', 'NOTICE_UNKNOWN', '/notice/id', { ...PUSH_REGISTRY, notice: null }, GIVE_PUSH],
-  [
-    'the notice of another purpose',
-    'NOTICE_UNKNOWN',
-    '/notice/id',
-    { ...PUSH_REGISTRY, notice: noticeOf(QUOTES) },
-    GIVE_PUSH,
-  ],
-  [
-    'a notice in another language',
-    'NOTICE_LANGUAGE_MISMATCH',
-    '/notice/language',
-    PUSH_REGISTRY,
-    { ...GIVE_PUSH, notice: { id: 'notice-2', language: 'zh-CN' } },
-  ],
-  [
-    'a superseded notice',
-    'NOTICE_SUPERSEDED',
-    '/notice/id',
-    { ...PUSH_REGISTRY, notice: noticeOf(OFFERS, 1) },
-    { ...GIVE_PUSH, notice: { id: 'notice-1', language: 'en' } },
-  ],
-  ['an end that is now', 'VALID_UNTIL_PAST', '/validUntil', PUSH_REGISTRY, { ...GIVE_PUSH, validUntil: NOW }],
-  [
-    'an end beyond the maximum',
-    'VALID_UNTIL_TOO_FAR',
-    '/validUntil',
-    PUSH_REGISTRY,
-    { ...GIVE_PUSH, validUntil: '2028-11-22T08:00:00.001Z' },
-  ],
-  [
-    'a beginning that is not before its end',
-    'VALIDITY_EMPTY',
-    '/validFrom',
-    PUSH_REGISTRY,
-    { ...GIVE_PUSH, validFrom: '2027-01-01T00:00:00.000Z', validUntil: '2027-01-01T00:00:00.000Z' },
-  ],
-];
-
 describe('recordConsent', () => {
-  it.each(BAD)('refuses %s with %s at %s', (_, code, pointer, registry, command) => {
+  it.each(BAD_COMMANDS)('refuses %s with %s at %s', (_, code, pointer, registry, command) => {
     expect(() => recordConsent(EMPTY_STATE, registry, command, NOW, 'new')).toThrow(
       expect.objectContaining({ code, pointer }),
     );
@@ -207,7 +72,7 @@ describe('recordConsent', () => {
     const registry = {
       ...DISCLOSURE_REGISTRY,
       purpose: { ...QUOTES, retired: true },
-      recipient: suspended,
+      recipient: SUSPENDED,
       notice: noticeOf(QUOTES, 1),
     };
     const command: ConsentCommand = {

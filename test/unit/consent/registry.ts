@@ -37,6 +37,8 @@ export const ACME: Recipient = {
   suspended: null,
 };
 
+export const SUSPENDED: Recipient = { ...ACME, suspended: { reason: 'contract ended', at: NOW } };
+
 export function noticeOf(purpose: Purpose, version = 2): Notice {
   return {
     id: `notice-${version}`,
