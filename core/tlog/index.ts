@@ -15,6 +15,7 @@ export {
   type TilePath,
   tilePath,
   tileReader,
+  tileWidth,
 } from './tile.ts';
 export { proveConsistency, proveInclusion, rootAt } from './tree.ts';
 export { encodeVerifierKey, parseVerifierKey, type VerifierKey, verifierKey } from './verifier-key.ts';

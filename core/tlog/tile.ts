@@ -80,22 +80,30 @@ export function borderTiles(size: bigint): TileId[] {
   return tiles;
 }
 
+/** Hashes that a tile has in a tree of this size: up to 256, 0 when the tree does not reach it. */
+export function tileWidth(tile: { readonly level: number; readonly index: bigint }, size: bigint): number {
+  const held = (size >> BigInt(8 * tile.level)) - (tile.index << 8n);
+  if (held <= 0n) return 0;
+  return held < 256n ? Number(held) : TILE_WIDTH;
+}
+
 /**
- * A reader of tiles over a reader of files, such as a tile store or an HTTP client: it asks for the tile of this width,
- * then for the full one, which may have replaced it. The file reader answers null when there is no such file.
+ * A reader of tiles over a reader of files, such as a tile store or an HTTP client, which answers null when there is no
+ * such file. It asks for the tile of the width wanted, then for the wider one that has replaced it: with `size`, that of
+ * the log at this size, so that every smaller size can be read; without it, the full one.
  * The reader made rejects with TILE_MISSING when there is neither.
  */
-export function tileReader(readFile: (path: string) => Promise<Uint8Array | null>): ReadTile {
+export function tileReader(readFile: (path: string) => Promise<Uint8Array | null>, size?: bigint): ReadTile {
   return async (tile) => {
     const bytes = await readFile(tilePath(tile));
     if (bytes !== null) return bytes;
-    const full = { ...tile, width: TILE_WIDTH };
-    const fullBytes = tile.width === TILE_WIDTH ? null : await readFile(tilePath(full));
-    if (fullBytes === null) {
+    const wider = { ...tile, width: size === undefined ? TILE_WIDTH : tileWidth(tile, size) };
+    const widerBytes = wider.width > tile.width ? await readFile(tilePath(wider)) : null;
+    if (widerBytes === null) {
       throw new LedgerError('TILE_MISSING', `there is no \`${tilePath(tile)}\``, { details: { path: tilePath(tile) } });
     }
-    requireTileBytes(full, fullBytes);
-    return fullBytes.slice(0, tile.width * HASH_BYTES);
+    requireTileBytes(wider, widerBytes);
+    return widerBytes.slice(0, tile.width * HASH_BYTES);
   };
 }
 

@@ -9,7 +9,7 @@ import {
   subtreeRootInto,
 } from '../merkle/index.ts';
 import { nobleSha256, type Sha256Into } from '../sha256.ts';
-import { type ReadTile, requireTileBytes, TILE_WIDTH, type TileId } from './tile.ts';
+import { type ReadTile, requireTileBytes, type TileId, tileWidth } from './tile.ts';
 
 type NodeOfRun = NodeRun[number];
 
@@ -77,9 +77,7 @@ async function readTiles(
   const wanted = new Map<string, TileId>();
   for (const node of runs.flat()) {
     const tile = tileOf(node);
-    const held = size >> BigInt(8 * tile.level);
-    const rest = held - (tile.index << 8n);
-    wanted.set(keyOf(tile), { ...tile, width: rest < 256n ? Number(rest) : TILE_WIDTH });
+    wanted.set(keyOf(tile), { ...tile, width: tileWidth(tile, size) });
   }
   const read = await Promise.all(
     [...wanted].map(async ([key, tile]): Promise<[string, Uint8Array]> => {
