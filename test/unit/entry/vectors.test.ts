@@ -70,7 +70,7 @@ describe('the vectors of docs/formats', () => {
   });
 
   it('hold an entry about no person', () => {
-    expect(parseEntry(utf8(entries.registry.entry))).toMatchObject({ kind: 'registry', type: 'recipient.suspended' });
+    expect(parseEntry(utf8(entries.registry.entry))).toMatchObject({ kind: 'registry', type: 'recipient.registered' });
     expect(sha256(Uint8Array.of(0), entries.registry.entry)).toBe(entries.registry.leafHash);
   });
 
@@ -130,6 +130,10 @@ describe('the examples in docs/formats', () => {
     expect(disclosures).toEqual(
       first?.disclosures.map((disclosure) => JSON.parse(Buffer.from(disclosure, 'base64url').toString()) as unknown),
     );
+  });
+
+  it('show the entry about no person of the vectors', () => {
+    expect(JSON.parse(block('entry.md', 2))).toEqual(JSON.parse(entries.registry.entry));
   });
 
   it('show the receipt with two slots of the vectors', () => {

@@ -53,12 +53,20 @@ function registryVector(): object {
       origin: ORIGIN,
       after: AFTER,
       id: '0198f1c0-0000-7000-8000-000000000001',
-      type: 'recipient.suspended',
+      type: 'recipient.registered',
       at: RECORDED_AT,
       actor: { kind: 'client', client: 'registrar' },
       seq: 0,
       prev: null,
-      claims: { id: 'acme-insurance', version: 1, suspended: { reason: 'contract ended', at: RECORDED_AT } },
+      claims: {
+        recipient: {
+          id: 'acme-insurance',
+          version: 1,
+          name: 'Acme Insurance',
+          purposes: ['insurance-quotes'],
+          suspendedAt: null,
+        },
+      },
     },
     seededRandom('registry vector'),
   );
