@@ -45,7 +45,7 @@ describe('tiles in files', () => {
     await store.swapPublished(null, 'note');
     await writeFile(join(folder, '..', 'secret'), 'secret');
     expect(await store.read(path)).toBeNull();
-    await expect(store.create(path, utf8('x'))).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await expect(store.create(path, utf8('x'))).rejects.toMatchObject({ code: 'TILE_PATH_MALFORMED' });
   });
 
   test('no temporary file is left behind', async () => {

@@ -1,31 +1,31 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { equalBytes, fromUtf8, utf8 } from '../../../core/bytes.ts';
 import { LedgerError } from '../../../core/error.ts';
+import { parseTilePath } from '../../../core/tlog/index.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
 import { codeOf, createFile, makeFolder, replaceFile } from './durable.ts';
 
 const CHECKPOINT = 'checkpoint';
 const PUBLIC = 0o644;
-// SECURITY: what a tile path may be; nothing else reaches the file system, so no path leads out of the folder.
-const TILE_PATH = /^tile\/(?:entries|[0-9]|[1-5][0-9]|6[0-3])(?:\/x[0-9]{3}){0,6}\/[0-9]{3}(?:\.p\/[0-9]{1,3})?$/;
+/** The last swap of each folder's checkpoint: they take turns, whichever store they came through. */
+const swaps = new Map<string, Promise<void>>();
 
 /** Tiles and the published checkpoint as files of one folder, laid out as C2SP serves them; one process writes to it. */
 export class FileTileStore implements TileStore, PublishedCheckpoint {
   readonly #folder: string;
-  #swapping: Promise<void> = Promise.resolve();
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#folder = resolve(folder);
   }
 
   read(path: string): Promise<Uint8Array | null> {
-    return TILE_PATH.test(path) ? this.#read(path) : Promise.resolve(null);
+    return isTilePath(path) ? this.#read(path) : Promise.resolve(null);
   }
 
   async create(path: string, bytes: Uint8Array): Promise<void> {
-    if (!TILE_PATH.test(path)) throw new LedgerError('INPUT_INVALID', 'the path is not that of a tile');
+    parseTilePath(path);
     const file = join(this.#folder, path);
     const isNew = await writing(async () => {
       await makeFolder(dirname(file));
@@ -44,7 +44,7 @@ export class FileTileStore implements TileStore, PublishedCheckpoint {
   }
 
   swapPublished(previous: string | null, next: string): Promise<void> {
-    const swap = this.#swapping.then(async () => {
+    const swap = (swaps.get(this.#folder) ?? Promise.resolve()).then(async () => {
       if ((await this.readPublished()) !== previous) {
         throw new LedgerError('STORE_CONFLICT', 'another publisher was faster');
       }
@@ -53,7 +53,10 @@ export class FileTileStore implements TileStore, PublishedCheckpoint {
         await replaceFile(join(this.#folder, CHECKPOINT), utf8(next), PUBLIC);
       });
     });
-    this.#swapping = swap.catch(() => {});
+    swaps.set(
+      this.#folder,
+      swap.catch(() => {}),
+    );
     return swap;
   }
 
@@ -64,6 +67,16 @@ export class FileTileStore implements TileStore, PublishedCheckpoint {
       if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return null;
       throw new LedgerError('STORE_UNAVAILABLE', `\`${path}\` cannot be read`, { cause: error });
     }
+  }
+}
+
+// SECURITY: a path that is not spelled as a tile's reaches no file, so none leads out of the folder.
+function isTilePath(path: string): boolean {
+  try {
+    parseTilePath(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 

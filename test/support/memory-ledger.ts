@@ -1,0 +1,121 @@
+import { logIdOf } from '../../core/entry/promise.ts';
+import { MemoryAnchor } from '../../lambdas/adapters/memory/anchor.ts';
+import { MemoryClock } from '../../lambdas/adapters/memory/clock.ts';
+import { MemoryEventStore } from '../../lambdas/adapters/memory/event-store.ts';
+import type { Faults } from '../../lambdas/adapters/memory/faults.ts';
+import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../../lambdas/adapters/memory/log-stores.ts';
+import { MemorySequenceStore } from '../../lambdas/adapters/memory/sequence-store.ts';
+import { memoryCheckpointSigner, memoryLogSigner } from '../../lambdas/adapters/memory/signers.ts';
+import { MemoryTables } from '../../lambdas/adapters/memory/tables.ts';
+import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
+import { anchorCheckpoint } from '../../lambdas/app/anchor-checkpoint.ts';
+import { integrateEntries } from '../../lambdas/app/integrate-entries.ts';
+import { proveEvent } from '../../lambdas/app/prove-event.ts';
+import { publishCheckpoint } from '../../lambdas/app/publish-checkpoint.ts';
+import { reconcileAnchors } from '../../lambdas/app/reconcile-anchors.ts';
+import { sequenceEvents } from '../../lambdas/app/sequence-events.ts';
+import { sweepEvents } from '../../lambdas/app/sweep-events.ts';
+import type { TreeHead } from '../../lambdas/app/tree-head.ts';
+import type { Anchor, AnchorStore } from '../../lambdas/ports/anchor.ts';
+import type { Guard, PublishedCheckpoint } from '../../lambdas/ports/checkpoint-store.ts';
+import type { EventStore } from '../../lambdas/ports/event-store.ts';
+import type { SequenceStore } from '../../lambdas/ports/sequence-store.ts';
+import type { TileStore } from '../../lambdas/ports/tile-store.ts';
+import { ORIGIN } from './events.ts';
+
+export const HEARTBEAT_MS = 3_600_000;
+const START_MS = Date.UTC(2026, 10, 23, 8);
+
+/** The parts that hold something; what runs is built over them by `pipelineOn`. */
+export interface Parts {
+  readonly events: EventStore;
+  readonly sequence: SequenceStore;
+  readonly guard: Guard;
+  readonly tiles: TileStore & PublishedCheckpoint;
+  readonly anchors: AnchorStore;
+  readonly anchor: Anchor;
+}
+
+/** A whole ledger in memory, with the parts open to tests. */
+export function memoryParts(options: { readonly confirmations?: number } = {}) {
+  const clock = new MemoryClock(START_MS);
+  const tables = new MemoryTables();
+  const target = {
+    chainId: 31337n,
+    contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
+    logId: logIdOf(ORIGIN),
+  };
+  const logSigner = memoryLogSigner(ORIGIN);
+  const chain = { target, logKey: logSigner.address, nowMs: () => clock.nowMs(), ...options };
+  return {
+    ...storesOn(tables),
+    tables,
+    clock,
+    guard: new MemoryGuard(),
+    tiles: new MemoryTileStore(),
+    anchor: new MemoryAnchor(chain),
+  };
+}
+
+/** The stores over these tables, such as a restored backup. */
+export function storesOn(tables: MemoryTables) {
+  return {
+    events: new MemoryEventStore(tables),
+    sequence: new MemorySequenceStore(tables),
+    anchors: new MemoryAnchorStore(tables),
+  };
+}
+
+/** The same parts, failing as planned. */
+export function faultyParts(parts: Parts, faults: Faults): Parts {
+  return {
+    events: faults.wrap(parts.events, ['record']),
+    sequence: faults.wrap(parts.sequence, ['sequence', 'quarantine']),
+    guard: faults.wrap(parts.guard, ['swapGuard']),
+    tiles: faults.wrap(parts.tiles, ['create', 'swapPublished']),
+    anchors: faults.wrap(parts.anchors, ['put', 'drop']),
+    anchor: faults.wrap(parts.anchor, ['submit']),
+  };
+}
+
+/** Everything that runs, over these parts. */
+export function pipelineOn(
+  { sequence, guard, tiles, anchors, anchor, events }: Parts,
+  clock: MemoryClock,
+  witnessHeads?: () => Promise<readonly TreeHead[]>,
+) {
+  const hash = nodeSha256;
+  const origin = ORIGIN;
+  const checkpointSigner = memoryCheckpointSigner(origin);
+  const run = sequenceEvents({ sequence, clock, hash });
+  const integrate = integrateEntries({ origin, sequence, tiles, guard, hash });
+  return {
+    sequence: run,
+    sweep: sweepEvents({ sequence, sequenceEvents: run }),
+    integrate,
+    publish: publishCheckpoint({
+      origin,
+      integrateEntries: integrate,
+      guard,
+      published: tiles,
+      tiles,
+      anchor,
+      signer: checkpointSigner,
+      hash,
+      ...(witnessHeads === undefined ? {} : { witnessHeads }),
+    }),
+    anchorNext: anchorCheckpoint({
+      origin,
+      anchor,
+      anchors,
+      guard,
+      tiles,
+      signer: memoryLogSigner(origin),
+      clock,
+      reconcileAnchors: reconcileAnchors({ anchor, anchors, tiles, signer: checkpointSigner, clock, hash }),
+      heartbeatMs: HEARTBEAT_MS,
+      hash,
+    }),
+    prove: proveEvent({ origin, store: events, anchors, anchor, tiles, hash }),
+  };
+}
