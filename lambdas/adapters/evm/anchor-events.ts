@@ -1,0 +1,78 @@
+import { getAddress, getBytes, hexlify, toBeHex } from 'ethers';
+import type { AnchorPlace, AnchorTarget } from '../../ports/anchor.ts';
+import { consentAnchor, TOPICS } from './abi.ts';
+import { type JsonRpc, quantity, toQuantity } from './json-rpc.ts';
+import type { Receipt } from './transaction-sender.ts';
+
+interface LogRecord {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+  readonly transactionHash: string;
+  readonly blockHash: string;
+  readonly blockNumber: string;
+}
+
+/** The place of the anchor of this size that a transaction made, null when it made none. */
+export function anchorIn(receipt: Receipt, target: AnchorTarget, treeSize: bigint): AnchorPlace | null {
+  const record = recordIn(receipt, target, TOPICS.checkpointAnchored, treeSize);
+  return record === null ? null : placeOf({ ...receipt, ...record });
+}
+
+/** Whether a transaction presented the head of this size again. */
+export function heartbeatIn(receipt: Receipt, target: AnchorTarget, treeSize: bigint): boolean {
+  return recordIn(receipt, target, TOPICS.heartbeatSeen, treeSize) !== null;
+}
+
+/**
+ * The anchors above a size, ascending, at most `limit`, from the contract's events. Reads back from the newest block in ranges of
+ * `blockRange` blocks and only as far as needed: sizes rise with blocks, and a log's registration comes before its anchors.
+ */
+export async function firstAnchors(
+  rpc: JsonRpc,
+  target: AnchorTarget,
+  aboveSize: bigint,
+  limit: number,
+  blockRange: bigint,
+): Promise<readonly AnchorPlace[]> {
+  let found: AnchorPlace[] = [];
+  let to = quantity(await rpc('eth_blockNumber', []));
+  for (;;) {
+    const from = to >= blockRange ? to - blockRange + 1n : 0n;
+    const records = (await rpc('eth_getLogs', [
+      {
+        address: target.contract,
+        fromBlock: toQuantity(from),
+        toBlock: toQuantity(to),
+        topics: [[TOPICS.checkpointAnchored, TOPICS.logRegistered], hexlify(target.logId)],
+      },
+    ])) as readonly LogRecord[];
+    const anchors = records.filter((record) => record.topics[0] === TOPICS.checkpointAnchored).map(placeOf);
+    found = [...anchors.filter((place) => place.treeSize > aboveSize), ...found].slice(0, limit);
+    const isOldest = anchors.length < records.length || anchors.some((place) => place.treeSize <= aboveSize);
+    if (isOldest || from === 0n) return found;
+    to = from - 1n;
+  }
+}
+
+function recordIn(receipt: Receipt, target: AnchorTarget, topic: string, treeSize: bigint) {
+  const topics = [topic, hexlify(target.logId), toBeHex(treeSize, 32)].join();
+  return (
+    receipt.logs.find(
+      (log) => getAddress(log.address) === target.contract && log.topics.slice(0, 3).join() === topics,
+    ) ?? null
+  );
+}
+
+function placeOf(record: LogRecord): AnchorPlace {
+  const parsed = consentAnchor.parseLog(record);
+  if (parsed === null) throw new Error('not a log record of the contract');
+  return {
+    treeSize: parsed.args.treeSize,
+    rootHash: getBytes(parsed.args.rootHash),
+    transaction: record.transactionHash,
+    block: quantity(record.blockNumber),
+    blockHash: record.blockHash,
+    anchoredAt: parsed.args.anchoredAt,
+  };
+}

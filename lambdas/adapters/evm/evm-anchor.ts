@@ -1,0 +1,227 @@
+import { getAddress, getBytes, hexlify, type Result } from 'ethers';
+import { LedgerError } from '../../../core/error.ts';
+import type { Anchor, AnchorHead, AnchorPlace, AnchorSubmission, AnchorTarget } from '../../ports/anchor.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { consentAnchor } from './abi.ts';
+import { anchorIn, firstAnchors, heartbeatIn } from './anchor-events.ts';
+import { type JsonRpc, jsonRpc, quantity, RpcError } from './json-rpc.ts';
+import { revertOf } from './revert.ts';
+import { type GasAccount, type Receipt, TransactionSender } from './transaction-sender.ts';
+
+export interface EvmAnchorOptions {
+  readonly rpcUrl: string;
+  readonly target: AnchorTarget;
+  readonly clock: Clock;
+  /** null: this anchor only reads. */
+  readonly gasAccount: GasAccount | null;
+  /** Blocks on top of an anchor before it counts as confirmed; 0 where blocks are final at once. */
+  readonly confirmations: number;
+  readonly pricing?: 'eip1559' | 'legacy';
+  /** The least that is offered for a unit of gas; some permissioned chains ask for 1 and say 0. */
+  readonly minimumPriceWei?: bigint;
+  readonly requestTimeoutMs?: number;
+  /** Time between two looks for a receipt; small on a chain that mines at once. */
+  readonly pollingIntervalMs?: number;
+  readonly replaceAfterMs?: number;
+  readonly submitTimeoutMs?: number;
+  /** Blocks asked for events at once; nodes bound it. */
+  readonly blockRange?: bigint;
+}
+
+/** How often a submission starts over because another transaction of the gas account came first. */
+const MOST_TURNS = 3;
+
+/** An `Anchor` in the contract `ConsentAnchor` on an EVM chain, reached by JSON-RPC. */
+export class EvmAnchor implements Anchor {
+  readonly target: AnchorTarget;
+  readonly #rpc: JsonRpc;
+  readonly #logId: string;
+  readonly #sender: TransactionSender | null;
+  readonly #confirmations: bigint;
+  readonly #blockRange: bigint;
+  #isChainChecked = false;
+
+  constructor(options: EvmAnchorOptions) {
+    this.target = { ...options.target, contract: getAddress(options.target.contract) };
+    this.#rpc = jsonRpc(options.rpcUrl, options.requestTimeoutMs ?? 10_000);
+    this.#logId = hexlify(options.target.logId);
+    this.#confirmations = BigInt(options.confirmations);
+    this.#blockRange = options.blockRange ?? 2_000n;
+    this.#sender =
+      options.gasAccount === null
+        ? null
+        : new TransactionSender(this.#rpc, options.target.chainId, {
+            gasAccount: options.gasAccount,
+            clock: options.clock,
+            pricing: options.pricing ?? 'eip1559',
+            minimumPriceWei: options.minimumPriceWei ?? 1n,
+            pollingIntervalMs: options.pollingIntervalMs ?? 500,
+            replaceAfterMs: options.replaceAfterMs ?? 15_000,
+            timeoutMs: options.submitTimeoutMs ?? 60_000,
+          });
+  }
+
+  async head(): Promise<AnchorHead> {
+    return this.#guarded(async () => {
+      const [treeSize, rootHash, anchoredAt] = await this.#read('head', [this.#logId]);
+      return { treeSize, rootHash: getBytes(rootHash), anchoredAt };
+    });
+  }
+
+  async submit(submission: AnchorSubmission): Promise<AnchorPlace> {
+    const sender = this.#sender;
+    if (sender === null) throw new LedgerError('CONFIG_INVALID', 'no gas account was given: this anchor only reads');
+    const data = consentAnchor.encodeFunctionData('anchor', [
+      this.#logId,
+      submission.oldSize,
+      submission.newSize,
+      submission.newRoot,
+      submission.proof,
+      submission.signature,
+    ]);
+    const to = this.target.contract;
+    return this.#guarded(async () => {
+      const from = await sender.address();
+      for (let turn = 0; turn < MOST_TURNS; turn++) {
+        // INVARIANT: asked of the newest block; some nodes would count what is left pending, and call our own head moved.
+        const estimate = quantity(await this.#rpc('eth_estimateGas', [{ from, to, data }, 'latest']));
+        // A quarter of headroom for what changes between the estimate and the block.
+        const receipt = await sender.send({ to, data, gasLimit: estimate + estimate / 4n });
+        if (receipt !== null) return this.#placeOf(receipt, submission, { from, to, data });
+      }
+      throw new LedgerError('CHAIN_UNAVAILABLE', 'other transactions of the gas account keep coming first');
+    });
+  }
+
+  async anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPlace[]> {
+    return this.#guarded(async () => {
+      const [headSize] = await this.#read('head', [this.#logId]);
+      if (headSize <= aboveSize) return [];
+      return firstAnchors(this.#rpc, this.target, aboveSize, limit, this.#blockRange);
+    });
+  }
+
+  async isConfirmed(place: AnchorPlace): Promise<boolean> {
+    return this.#guarded(async () => {
+      const [isHeld, receipt, block, newest] = await Promise.all([
+        this.#isHeld(place),
+        this.#rpc('eth_getTransactionReceipt', [place.transaction]) as Promise<Receipt | null>,
+        this.#rpc('eth_getBlockByNumber', [`0x${place.block.toString(16)}`, false]) as Promise<{ hash: string } | null>,
+        this.#rpc('eth_blockNumber', []),
+      ]);
+      if (!isHeld || receipt === null || block === null) return false;
+      const found = anchorIn(receipt, this.target, place.treeSize);
+      return (
+        found !== null &&
+        hexlify(found.rootHash) === hexlify(place.rootHash) &&
+        found.blockHash === place.blockHash &&
+        found.block === place.block &&
+        block.hash === place.blockHash &&
+        quantity(newest) - place.block >= this.#confirmations
+      );
+    });
+  }
+
+  async #isHeld(place: AnchorPlace): Promise<boolean> {
+    try {
+      await this.#read('verifyAnchor', [this.#logId, place.treeSize, place.rootHash]);
+      return true;
+    } catch (error) {
+      if (error instanceof RpcError && revertOf(error)?.name === 'AnchorUnknown') return false;
+      throw error;
+    }
+  }
+
+  async #placeOf(
+    receipt: Receipt,
+    submission: AnchorSubmission,
+    call: { readonly from: string; readonly to: string; readonly data: string },
+  ): Promise<AnchorPlace> {
+    if (quantity(receipt.status) === 0n) {
+      // The chain keeps no reason: asking again shows it, unless the cause is gone by now.
+      await this.#rpc('eth_call', [call, 'latest']);
+      throw new LedgerError('CHAIN_REVERTED', 'the contract refused the anchor in its block', {
+        details: { error: 'unknown', transaction: receipt.transactionHash },
+      });
+    }
+    const place = anchorIn(receipt, this.target, submission.newSize);
+    if (place !== null) return place;
+    if (heartbeatIn(receipt, this.target, submission.newSize)) {
+      const [first] = await firstAnchors(this.#rpc, this.target, submission.newSize - 1n, 1, this.#blockRange);
+      if (first !== undefined) return first;
+    }
+    throw new LedgerError('CHAIN_WRONG', 'the transaction succeeded and anchored nothing: this is another contract');
+  }
+
+  async #read(name: 'head' | 'verifyAnchor', parameters: readonly unknown[]): Promise<Result> {
+    const data = consentAnchor.encodeFunctionData(name, parameters);
+    const answer = await this.#rpc('eth_call', [{ to: this.target.contract, data }, 'latest']);
+    return decode(name, answer);
+  }
+
+  /** Runs what talks to the chain after making sure once that it is the right one, and names what went wrong. */
+  async #guarded<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      if (!this.#isChainChecked) await this.#checkChain();
+      return await act();
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      throw asLedgerError(error);
+    }
+  }
+
+  async #checkChain(): Promise<void> {
+    const [chainId, code] = await Promise.all([
+      this.#rpc('eth_chainId', []),
+      this.#rpc('eth_getCode', [this.target.contract, 'latest']),
+    ]);
+    if (quantity(chainId) !== this.target.chainId) {
+      throw new LedgerError(
+        'CHAIN_WRONG',
+        `the node is on chain \`${quantity(chainId)}\`, not \`${this.target.chainId}\``,
+        {
+          details: { expected: this.target.chainId.toString(), actual: quantity(chainId).toString() },
+        },
+      );
+    }
+    if (code === '0x') throw noContract();
+    this.#isChainChecked = true;
+  }
+}
+
+function decode(name: 'head' | 'verifyAnchor', answer: unknown): Result {
+  // What a call to an address without code answers: the chain was wiped, or is another one.
+  if (answer === '0x') throw noContract();
+  try {
+    return consentAnchor.decodeFunctionResult(name, String(answer));
+  } catch (cause) {
+    throw new LedgerError('CHAIN_WRONG', 'the contract does not answer as ConsentAnchor does', { cause });
+  }
+}
+
+function asLedgerError(error: RpcError): LedgerError {
+  const revert = revertOf(error);
+  if (revert === null) {
+    return new LedgerError('CHAIN_UNAVAILABLE', "the chain's node refused the call", {
+      details: { reason: error.message, rpcCode: error.code },
+      cause: error,
+    });
+  }
+  if (revert.name === 'HeadMoved') {
+    return new LedgerError('ANCHOR_HEAD_MOVED', "the contract's head is at another size", {
+      details: { expected: String(revert.values[0]), actual: String(revert.values[1]) },
+      cause: error,
+    });
+  }
+  if (revert.name === 'LogUnknown') {
+    return new LedgerError('ANCHOR_UNKNOWN', 'the log is not registered in the contract', { cause: error });
+  }
+  return new LedgerError('CHAIN_REVERTED', `the contract refused: \`${revert.name}\``, {
+    details: { error: revert.name, arguments: revert.values.join(' ') },
+    cause: error,
+  });
+}
+
+function noContract(): LedgerError {
+  return new LedgerError('CHAIN_WRONG', 'there is no contract at the configured address');
+}

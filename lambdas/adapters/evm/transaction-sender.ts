@@ -1,0 +1,193 @@
+import { type Signer, Transaction, Wallet } from 'ethers';
+import { LedgerError } from '../../../core/error.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { type JsonRpc, quantity, RpcError } from './json-rpc.ts';
+
+/** Pays for transactions and has no power over any log; a private key in hex, or a signer that keeps its key elsewhere. */
+export type GasAccount = string | Pick<Signer, 'getAddress' | 'signTransaction'>;
+
+export interface SenderOptions {
+  readonly gasAccount: GasAccount;
+  readonly clock: Clock;
+  readonly pricing: 'eip1559' | 'legacy';
+  /** The least that is offered for a unit of gas. */
+  readonly minimumPriceWei: bigint;
+  /** Time between two looks for the receipt. */
+  readonly pollingIntervalMs: number;
+  /** Time after which a transaction without receipt is replaced. */
+  readonly replaceAfterMs: number;
+  /** Time after which the sender gives up waiting. */
+  readonly timeoutMs: number;
+}
+
+export interface Call {
+  readonly to: string;
+  readonly data: string;
+  readonly gasLimit: bigint;
+}
+
+/** The parts of a receipt that are used, as the node sent them. */
+export interface Receipt {
+  readonly transactionHash: string;
+  readonly blockHash: string;
+  readonly blockNumber: string;
+  readonly status: string;
+  readonly logs: readonly { readonly address: string; readonly topics: readonly string[]; readonly data: string }[];
+}
+
+interface Price {
+  readonly perGas: bigint;
+  /** Part of `perGas` that goes to the block's maker; null for a legacy transaction. */
+  readonly tip: bigint | null;
+}
+
+/** A price that grew this often is 86 times the first. */
+const MOST_RAISES = 20;
+
+/** Sends transactions of one account, one nonce after the other. */
+export class TransactionSender {
+  readonly #rpc: JsonRpc;
+  readonly #chainId: bigint;
+  readonly #options: SenderOptions;
+  readonly #account: Exclude<GasAccount, string>;
+
+  constructor(rpc: JsonRpc, chainId: bigint, options: SenderOptions) {
+    this.#rpc = rpc;
+    this.#chainId = chainId;
+    this.#options = options;
+    this.#account = typeof options.gasAccount === 'string' ? walletOf(options.gasAccount) : options.gasAccount;
+  }
+
+  address(): Promise<string> {
+    return this.#account.getAddress();
+  }
+
+  /**
+   * The receipt of the call once a block holds it, successful or not; null when another transaction took the nonce.
+   *
+   * INVARIANT: the nonce is always the account's next one in the chain, so that a transaction that was left pending is
+   * replaced with a higher price and no nonce is skipped.
+   *
+   * @throws CHAIN_UNAVAILABLE when no block held it in time; CHAIN_TRANSACTION_REFUSED when the node does not take it
+   */
+  async send(call: Call): Promise<Receipt | null> {
+    const { clock, timeoutMs, replaceAfterMs } = this.#options;
+    const until = clock.nowMs() + timeoutMs;
+    const nonce = await this.#nextNonce();
+    const sent: string[] = [];
+    let price = await this.#currentPrice();
+    for (let raises = 0; raises <= MOST_RAISES; raises++) {
+      const outcome = await this.#broadcast(call, nonce, price);
+      if (outcome === 'nonce-used') return this.#receiptOf(sent);
+      if (outcome !== 'underpriced') {
+        sent.push(outcome);
+        const receipt = await this.#await(sent, nonce, Math.min(until, clock.nowMs() + replaceAfterMs));
+        if (receipt !== 'still-pending') return receipt;
+        if (clock.nowMs() >= until) throw pending(sent);
+      }
+      price = higher(raised(price), await this.#currentPrice());
+    }
+    throw pending(sent);
+  }
+
+  async #await(sent: readonly string[], nonce: bigint, until: number): Promise<Receipt | null | 'still-pending'> {
+    const { clock, pollingIntervalMs } = this.#options;
+    for (;;) {
+      const used = (await this.#nextNonce()) > nonce;
+      const receipt = await this.#receiptOf(sent);
+      if (receipt !== null || used) return receipt;
+      if (clock.nowMs() >= until) return 'still-pending';
+      await clock.pause(pollingIntervalMs);
+    }
+  }
+
+  async #broadcast(call: Call, nonce: bigint, price: Price): Promise<string> {
+    const transaction = Transaction.from({
+      chainId: this.#chainId,
+      nonce: Number(nonce),
+      to: call.to,
+      data: call.data,
+      gasLimit: call.gasLimit,
+      ...(price.tip === null
+        ? { type: 0, gasPrice: price.perGas }
+        : { type: 2, maxFeePerGas: price.perGas, maxPriorityFeePerGas: price.tip }),
+    });
+    const signed = Transaction.from(await this.#account.signTransaction(transaction));
+    try {
+      await this.#rpc('eth_sendRawTransaction', [signed.serialized]);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      if (/underpriced|fee too low|price too low|less than block base fee/i.test(error.message)) return 'underpriced';
+      if (/nonce.*too low|nonce.*already|old nonce/i.test(error.message)) return 'nonce-used';
+      // The same transaction, sent before a lost answer or by a run before this one.
+      if (!/already known|already imported|known transaction/i.test(error.message)) throw refused(error);
+    }
+    return signed.hash as string;
+  }
+
+  async #receiptOf(sent: readonly string[]): Promise<Receipt | null> {
+    for (const hash of sent) {
+      const receipt = await this.#rpc('eth_getTransactionReceipt', [hash]);
+      if (receipt !== null) return receipt as Receipt;
+    }
+    return null;
+  }
+
+  async #nextNonce(): Promise<bigint> {
+    return quantity(await this.#rpc('eth_getTransactionCount', [await this.address(), 'latest']));
+  }
+
+  async #currentPrice(): Promise<Price> {
+    const { pricing, minimumPriceWei } = this.#options;
+    if (pricing === 'legacy') {
+      const asked = quantity(await this.#rpc('eth_gasPrice', []));
+      return { perGas: larger(asked, minimumPriceWei), tip: null };
+    }
+    const [block, asked] = await Promise.all([
+      this.#rpc('eth_getBlockByNumber', ['latest', false]),
+      this.#rpc('eth_maxPriorityFeePerGas', []),
+    ]);
+    const baseFee = quantity((block as { baseFeePerGas?: string } | null)?.baseFeePerGas ?? '0x0');
+    const tip = larger(quantity(asked), minimumPriceWei);
+    return { perGas: 2n * baseFee + tip, tip };
+  }
+}
+
+function walletOf(privateKey: string): Wallet {
+  try {
+    return new Wallet(privateKey);
+  } catch {
+    // SECURITY: no cause: it would show the key.
+    throw new LedgerError('KEY_MALFORMED', 'the gas account key is not a secp256k1 private key in hex');
+  }
+}
+
+/** A quarter more and at least one wei: nodes want a tenth more of a replacement. */
+function raised(price: Price): Price {
+  const up = (wei: bigint) => (wei * 5n) / 4n + 1n;
+  return { perGas: up(price.perGas), tip: price.tip === null ? null : up(price.tip) };
+}
+
+function higher(a: Price, b: Price): Price {
+  return {
+    perGas: larger(a.perGas, b.perGas),
+    tip: a.tip === null || b.tip === null ? null : larger(a.tip, b.tip),
+  };
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+function pending(sent: readonly string[]): LedgerError {
+  return new LedgerError('CHAIN_UNAVAILABLE', 'no block held the transaction in time', {
+    details: { transaction: sent.at(-1) ?? null, attempts: sent.length },
+  });
+}
+
+function refused(error: RpcError): LedgerError {
+  return new LedgerError('CHAIN_TRANSACTION_REFUSED', "the chain's node did not take the transaction", {
+    details: { reason: error.message, rpcCode: error.code },
+    cause: error,
+  });
+}

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { utf8 } from '../../core/bytes.ts';
+import { checkpointDigest } from '../../core/entry/promise.ts';
+import { EMPTY_ROOT, hashLeaf } from '../../core/merkle/index.ts';
+import { memoryLogSigner } from '../../lambdas/adapters/memory/signers.ts';
+import type { Anchor, AnchorPlace, AnchorSubmission } from '../../lambdas/ports/anchor.ts';
+import { consistencyProof, treeOf } from '../contracts/naive-tree.ts';
+
+const LEAVES = Array.from({ length: 40 }, (_, index) => hashLeaf(utf8(`leaf ${index}`)));
+const TREE = treeOf(LEAVES);
+const logSigner = memoryLogSigner('anchor suite');
+
+/** A chain with the contract on it, for one run of the suite. */
+export interface AnchorWorld {
+  /** A log of its own, registered with this key and without anchors. */
+  open(logKey: string, options: { readonly confirmations: number }): Promise<AnchorBench>;
+  stop(): Promise<void>;
+}
+
+/** One log's anchor and what can happen to its chain. */
+export interface AnchorBench {
+  readonly anchor: Anchor;
+  mine(blocks: number): Promise<void>;
+  /** The chain goes back by this many blocks. */
+  loseBlocks(blocks: number): Promise<void>;
+  setReachable(isReachable: boolean): void;
+}
+
+export function rootAt(size: bigint): Uint8Array {
+  return TREE(0n, size);
+}
+
+/** The growth of the suite's log between two sizes, honest and signed. */
+export async function growth(anchor: Anchor, oldSize: bigint, newSize: bigint): Promise<AnchorSubmission> {
+  const newRoot = rootAt(newSize);
+  const nodes = oldSize === 0n || oldSize === newSize ? [] : consistencyProof(TREE, oldSize, newSize);
+  const signature = await logSigner.signDigest(
+    checkpointDigest(anchor.target, { treeSize: newSize, rootHash: newRoot }),
+  );
+  return { oldSize, newSize, newRoot, proof: nodes.map(({ hash }) => hash), signature };
+}
+
+/** What every `Anchor` promises. */
+export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): void {
+  describe(`${name} as an anchor`, () => {
+    let world: AnchorWorld;
+    beforeAll(async () => {
+      world = await start();
+    });
+    afterAll(() => world.stop());
+
+    const open = (confirmations = 0) => world.open(logSigner.address, { confirmations });
+    async function submit(anchor: Anchor, oldSize: bigint, newSize: bigint): Promise<AnchorPlace> {
+      return anchor.submit(await growth(anchor, oldSize, newSize));
+    }
+
+    test('a log without anchors has the empty tree as its head', async () => {
+      const { anchor } = await open();
+      expect(await anchor.head()).toEqual({ treeSize: 0n, rootHash: EMPTY_ROOT, anchoredAt: 0n });
+      expect(await anchor.anchorsAbove(0n, 10)).toEqual([]);
+    });
+
+    test('an anchor is the head, is found again and is confirmed', async () => {
+      const { anchor } = await open();
+      const place = await submit(anchor, 0n, 5n);
+      expect(place).toMatchObject({ treeSize: 5n, rootHash: rootAt(5n) });
+      expect(place.transaction).toMatch(/^0x[0-9a-f]{64}$/);
+      expect(place.blockHash).toMatch(/^0x[0-9a-f]{64}$/);
+      expect(await anchor.head()).toEqual({ treeSize: 5n, rootHash: rootAt(5n), anchoredAt: place.anchoredAt });
+      expect(await anchor.anchorsAbove(0n, 10)).toEqual([place]);
+      expect(await anchor.isConfirmed(place)).toBe(true);
+    });
+
+    test('anchors are listed by rising size, above a size, up to a limit', async () => {
+      const { anchor } = await open();
+      const places = [await submit(anchor, 0n, 3n), await submit(anchor, 3n, 8n), await submit(anchor, 8n, 29n)];
+      expect(await anchor.anchorsAbove(0n, 10)).toEqual(places);
+      expect(await anchor.anchorsAbove(0n, 2)).toEqual(places.slice(0, 2));
+      expect(await anchor.anchorsAbove(3n, 10)).toEqual(places.slice(1));
+      expect(await anchor.anchorsAbove(4n, 1)).toEqual(places.slice(1, 2));
+      expect(await anchor.anchorsAbove(29n, 10)).toEqual([]);
+    });
+
+    test('a heartbeat gives the place of the first anchor and adds none', async () => {
+      const { anchor } = await open();
+      const place = await submit(anchor, 0n, 7n);
+      expect(await submit(anchor, 7n, 7n)).toEqual(place);
+      expect(await anchor.anchorsAbove(0n, 10)).toEqual([place]);
+      expect(await anchor.isConfirmed(place)).toBe(true);
+    });
+
+    test('an anchor from another size than the head is refused as moved', async () => {
+      const { anchor } = await open();
+      await submit(anchor, 0n, 4n);
+      await expect(submit(anchor, 0n, 6n)).rejects.toMatchObject({ code: 'ANCHOR_HEAD_MOVED' });
+      await expect(submit(anchor, 5n, 6n)).rejects.toMatchObject({ code: 'ANCHOR_HEAD_MOVED' });
+      expect((await anchor.head()).treeSize).toBe(4n);
+    });
+
+    test('a proof, a root or a signature that does not fit is refused and changes nothing', async () => {
+      const { anchor } = await open();
+      await submit(anchor, 0n, 4n);
+      const good = await growth(anchor, 4n, 9n);
+      const stranger = await memoryLogSigner('stranger').signDigest(
+        checkpointDigest(anchor.target, { treeSize: 9n, rootHash: rootAt(9n) }),
+      );
+      const forked = { ...good, newSize: 4n, oldSize: 4n, proof: [] };
+      const forkSignature = await logSigner.signDigest(
+        checkpointDigest(anchor.target, { treeSize: 4n, rootHash: good.newRoot }),
+      );
+      for (const bad of [
+        { ...good, proof: good.proof.slice(1) },
+        { ...good, proof: [...good.proof].reverse() },
+        { ...good, signature: stranger },
+        { ...good, newRoot: rootAt(8n) },
+        { ...forked, signature: forkSignature },
+      ]) {
+        await expect(anchor.submit(bad)).rejects.toMatchObject({ code: 'CHAIN_REVERTED' });
+      }
+      expect(await anchor.head()).toMatchObject({ treeSize: 4n, rootHash: rootAt(4n) });
+    });
+
+    test('an empty tree is not anchored', async () => {
+      const { anchor } = await open();
+      await expect(submit(anchor, 0n, 0n)).rejects.toMatchObject({ code: 'CHAIN_REVERTED' });
+    });
+
+    test('an anchor is confirmed only with enough blocks on top', async () => {
+      const { anchor, mine } = await open(2);
+      const place = await submit(anchor, 0n, 5n);
+      expect(await anchor.isConfirmed(place)).toBe(false);
+      await mine(1);
+      expect(await anchor.isConfirmed(place)).toBe(false);
+      await mine(1);
+      expect(await anchor.isConfirmed(place)).toBe(true);
+    });
+
+    test('a place that the chain does not have is not confirmed', async () => {
+      const { anchor } = await open();
+      const place = await submit(anchor, 0n, 5n);
+      const nowhere = `0x${'ab'.repeat(32)}`;
+      expect(await anchor.isConfirmed({ ...place, blockHash: nowhere })).toBe(false);
+      expect(await anchor.isConfirmed({ ...place, block: place.block + 1n })).toBe(false);
+      expect(await anchor.isConfirmed({ ...place, block: place.block + 1000n })).toBe(false);
+    });
+
+    test('a chain that lost blocks has lost their anchors, and takes them again', async () => {
+      const { anchor, loseBlocks, mine } = await open();
+      const kept = await submit(anchor, 0n, 5n);
+      const lost = await submit(anchor, 5n, 9n);
+      await loseBlocks(1);
+      expect((await anchor.head()).treeSize).toBe(5n);
+      expect(await anchor.isConfirmed(lost)).toBe(false);
+      expect(await anchor.isConfirmed(kept)).toBe(true);
+      expect(await anchor.anchorsAbove(0n, 10)).toEqual([kept]);
+      await expect(submit(anchor, 9n, 11n)).rejects.toMatchObject({ code: 'ANCHOR_HEAD_MOVED' });
+      await mine(1);
+      const again = await submit(anchor, 5n, 9n);
+      expect(again.block).toBe(lost.block + 1n);
+      expect(await anchor.isConfirmed(again)).toBe(true);
+      expect(await anchor.isConfirmed(lost)).toBe(false);
+    });
+
+    test('a chain out of reach says so in every call, and works again when it is back', async () => {
+      const { anchor, setReachable } = await open();
+      const place = await submit(anchor, 0n, 5n);
+      setReachable(false);
+      const calls = [
+        () => anchor.head(),
+        () => submit(anchor, 5n, 6n),
+        () => anchor.anchorsAbove(0n, 1),
+        () => anchor.isConfirmed(place),
+      ];
+      for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'CHAIN_UNAVAILABLE' });
+      setReachable(true);
+      expect((await submit(anchor, 5n, 6n)).treeSize).toBe(6n);
+    });
+  });
+}
