@@ -10,6 +10,7 @@ const compiler = {
   path: require.resolve('solc/soljson.js'),
   settings: {
     evmVersion: 'london',
+    viaIR: true,
     optimizer: { enabled: true, runs: 10_000 },
     metadata: { bytecodeHash: 'none' as const },
   },

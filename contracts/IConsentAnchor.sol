@@ -20,7 +20,7 @@ interface IConsentAnchor {
     event LogKeyRotated(bytes32 indexed logId, address indexed oldKey, address indexed newKey);
 
     /// @notice A guardian put a permanent mark on a log. It stops nothing.
-    event LogMarked(bytes32 indexed logId, address indexed guardian, uint256 indexed index, string reason);
+    event LogMarked(bytes32 indexed logId, address indexed guardian, string reason);
 
     /// @notice A checkpoint was anchored for the first time.
     event CheckpointAnchored(bytes32 indexed logId, uint64 indexed treeSize, bytes32 rootHash, uint64 anchoredAt);
@@ -88,11 +88,8 @@ interface IConsentAnchor {
     /// @notice This size and root were never anchored for this log.
     error AnchorUnknown(bytes32 logId, uint64 treeSize, bytes32 rootHash);
 
-    /// @notice The log has fewer marks.
-    error MarkUnknown(bytes32 logId, uint256 index);
-
-    /// @notice The chain's SHA-256 precompile did not answer; most often the call had too little gas.
-    error HashFailed();
+    /// @notice The chain has no SHA-256 precompile.
+    error Sha256Missing();
 
     /// @notice Adds a log. Registrar only.
     /// @param origin The log's C2SP origin, as in the first line of its checkpoints; `logId` is its keccak256.
@@ -163,9 +160,6 @@ interface IConsentAnchor {
     /// @notice The address whose signature counts for a log, the zero address when the log is unknown.
     function logKey(bytes32 logId) external view returns (address);
 
-    /// @notice How many marks a log has.
-    function markCount(bytes32 logId) external view returns (uint256);
-
-    /// @notice One mark of a log, the oldest at index 0.
-    function markAt(bytes32 logId, uint256 index) external view returns (Mark memory);
+    /// @notice All marks of a log, the oldest first.
+    function marks(bytes32 logId) external view returns (Mark[] memory);
 }
