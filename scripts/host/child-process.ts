@@ -60,11 +60,12 @@ export function spawnKept(
   child.stdin.on('error', () => {});
   const exited = new Promise<number>((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code) => {
+    child.on('exit', () => {
       ended = true;
       child.stdin.destroy();
-      resolve(code ?? 1);
     });
+    // By then everything that it printed was read.
+    child.on('close', (code) => resolve(code ?? 1));
   });
   exited.catch(() => {});
   return {
