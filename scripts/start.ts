@@ -23,8 +23,9 @@ The ledger answers at  ${ledger.url}
   chain                ${ledger.rpcUrl}   contract ${ledger.contract}
   data                 ${ledger.dir}   (\`npm run reset\` clears it)
 
-A token for the marketing system; \`app\`, \`partner-gateway\`, \`registrar\` and \`auditor\` work alike:
+A token for the marketing system:
   curl -u marketing:marketing-secret -d 'grant_type=client_credentials&scope=decisions' ${ledger.url}/oidc/token
+Alike for app (scope consents:any), partner-gateway (decisions), registrar (registry) and auditor (audit).
 
 Ctrl-C stops it.`);
   const failure = await Promise.race([signalled, ledger.failed]);

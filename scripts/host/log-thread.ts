@@ -27,11 +27,9 @@ await inThread<LogThreadData>(async ({ endpoint, region, table, intervals }, not
     client: { endpoint, region },
     table,
     pollMs: intervals.streamPollMs,
-    deliver: async (event) => {
-      await sequence(event);
-      troubles.over('sequencing');
-    },
+    deliver: sequence,
     onTrouble: (error) => troubles.begun('sequencing', error),
+    onRecovery: () => troubles.over('sequencing'),
   });
   const timers = [
     every('sweeping', intervals.sweepIntervalMs, sweep, troubles),

@@ -38,6 +38,8 @@ export async function startStreamFeed(options: {
   readonly pollMs: number;
   readonly deliver: (event: DynamoDBStreamEvent) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
+  /** After a trouble: reading goes on. */
+  readonly onRecovery: () => void;
 }): Promise<StreamFeed> {
   const client = new DynamoDBStreamsClient(options.client);
   const stopping = new AbortController();
@@ -74,6 +76,7 @@ export async function startStreamFeed(options: {
     while (!stopping.signal.aborted) {
       try {
         const read = await round();
+        if (troubles > 0) options.onRecovery();
         troubles = 0;
         if (read === 0) await rest(options.pollMs, stopping.signal);
       } catch (error) {
