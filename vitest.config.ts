@@ -2,10 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/interop/**', 'test/shared/**'],
-    globalSetup: [],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    include: ['test/{unit,ports,contracts,integration}/**/*.test.ts'],
+    globalSetup: ['test/contracts/build.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
   },
 });
