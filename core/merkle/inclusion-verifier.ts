@@ -1,5 +1,5 @@
 import { nobleSha256, type Sha256Into } from '../sha256.ts';
-import { HASH_BYTES, nodeInput, requireHash, sameHash } from './hash.ts';
+import { HASH_BYTES, nodeInput, requireHash } from './hash.ts';
 import {
   bitAt,
   bitLength,
@@ -17,8 +17,9 @@ export type LeafClaim = Pick<InclusionClaim, 'leafHash' | 'leafIndex' | 'proof'>
 
 const LEFT = 1;
 const RIGHT = 33;
-/** Levels with at most this many nodes are remembered: at most 2 MiB for a tree of any size. */
-const MEMO_WIDTH = 32_768;
+const WORDS = HASH_BYTES / 4;
+/** Levels with at most this many nodes are remembered: about 4 MiB for a tree of any size. */
+const MEMO_WIDTH = 65_536;
 
 /**
  * Verifies many inclusion proofs against one tree, several times as fast as one `verifyInclusion` each: hashes near the
@@ -36,7 +37,8 @@ export class InclusionVerifier {
   readonly #starts: readonly number[];
   // INVARIANT: a known node is under the root, and so are its sibling, its ancestors and their siblings, all known.
   readonly #known: Uint8Array;
-  readonly #hashes: Uint8Array;
+  /** Eight big-endian words a node: comparing words halves the cost of a hit. */
+  readonly #hashes: Int32Array;
   readonly #node = nodeInput();
   readonly #climbed = new Uint8Array(64 * HASH_BYTES);
 
@@ -61,7 +63,7 @@ export class InclusionVerifier {
     }
     this.#starts = starts;
     this.#known = new Uint8Array(nodes);
-    this.#hashes = new Uint8Array(nodes * HASH_BYTES);
+    this.#hashes = new Int32Array(nodes * WORDS);
     this.#remember(nodes - 1, tree.rootHash, 0);
   }
 
@@ -71,7 +73,7 @@ export class InclusionVerifier {
    */
   verify(claim: LeafClaim): void {
     const { leafHash, leafIndex, proof } = claim;
-    requireLeafIndex(leafIndex, this.#treeSize);
+    if (leafIndex < 0n || leafIndex >= this.#treeSize) requireLeafIndex(leafIndex, this.#treeSize);
     const high = high32(leafIndex);
     const low = low32(leafIndex);
     const inner = bitLength((high ^ this.#lastHigh) >>> 0, (low ^ this.#lastLow) >>> 0);
@@ -91,7 +93,7 @@ export class InclusionVerifier {
       if (level >= base) {
         const slot = this.#slot(level, baseIndex);
         if (this.#known[slot] === 1) {
-          if (!sameHash(node, at, this.#hashes, slot * HASH_BYTES)) throw rootMismatch();
+          if (!this.#isKnownAs(slot, node, at)) throw rootMismatch();
           this.#compareRest(level, baseIndex, inner, proof, used);
           this.#learn(level, baseIndex, inner, proof, usedAtBase);
           return;
@@ -116,7 +118,7 @@ export class InclusionVerifier {
     for (let level = from; level < this.#height; level++) {
       const slot = this.#siblingSlot(level, baseIndex, inner);
       if (slot < 0) continue;
-      if (!sameHash(proof[next++] as Uint8Array, 0, this.#hashes, slot * HASH_BYTES)) throw rootMismatch();
+      if (!this.#isKnownAs(slot, proof[next++] as Uint8Array, 0)) throw rootMismatch();
     }
   }
 
@@ -147,8 +149,24 @@ export class InclusionVerifier {
     return (this.#starts[level - this.#base] as number) + (index ^ 1);
   }
 
+  #isKnownAs(slot: number, bytes: Uint8Array, offset: number): boolean {
+    const words = this.#hashes;
+    let difference = 0;
+    for (let i = 0; i < WORDS; i++) difference |= (words[slot * WORDS + i] as number) ^ wordAt(bytes, offset + 4 * i);
+    return difference === 0;
+  }
+
   #remember(slot: number, bytes: Uint8Array, offset: number): void {
-    for (let i = 0; i < HASH_BYTES; i++) this.#hashes[slot * HASH_BYTES + i] = bytes[offset + i] as number;
+    for (let i = 0; i < WORDS; i++) this.#hashes[slot * WORDS + i] = wordAt(bytes, offset + 4 * i);
     this.#known[slot] = 1;
   }
+}
+
+function wordAt(bytes: Uint8Array, offset: number): number {
+  return (
+    ((bytes[offset] as number) << 24) |
+    ((bytes[offset + 1] as number) << 16) |
+    ((bytes[offset + 2] as number) << 8) |
+    (bytes[offset + 3] as number)
+  );
 }
