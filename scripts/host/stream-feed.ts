@@ -3,10 +3,12 @@ import {
   DescribeStreamCommand,
   DynamoDBStreamsClient,
   type DynamoDBStreamsClientConfig,
+  ExpiredIteratorException,
   GetRecordsCommand,
   GetShardIteratorCommand,
   ListStreamsCommand,
   type Shard,
+  TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { streamEvent } from './stream-event.ts';
@@ -17,8 +19,8 @@ const LONGEST_PAUSE_MS = 2_000;
 /** How far one shard has been read. */
 interface Reader {
   iterator: string | null;
-  /** Sequence number of the last record delivered, null before the first. */
-  after: string | null;
+  /** Where to read on when the iterator is lost: after the last record delivered, or where reading began. */
+  from: string;
 }
 
 /** Reads a table's stream and hands the inserts of events to a function, as a Lambda stream mapping does. */
@@ -46,25 +48,25 @@ export async function startStreamFeed(options: {
   const streamArn = await findStream(client, options.table);
   const readers = new Map<string, Reader>();
   for (const shard of await openShards(client, streamArn)) {
-    readers.set(shard, { iterator: await iteratorOf(client, streamArn, shard, 'LATEST'), after: null });
+    readers.set(shard, { iterator: await iteratorOf(client, streamArn, shard, 'LATEST'), from: 'LATEST' });
   }
 
   const round = async (): Promise<number> => {
     let read = 0;
     for (const [shard, reader] of readers) {
       if (stopping.signal.aborted) break;
-      reader.iterator ??= await iteratorOf(client, streamArn, shard, reader.after ?? 'TRIM_HORIZON');
+      reader.iterator ??= await iteratorOf(client, streamArn, shard, reader.from);
       const page = await client.send(new GetRecordsCommand({ ShardIterator: reader.iterator, Limit: BATCH_RECORDS }));
       const records = page.Records ?? [];
       const event = streamEvent(records, streamArn);
       if (event !== null) await options.deliver(event);
-      reader.after = records.at(-1)?.dynamodb?.SequenceNumber ?? reader.after;
+      reader.from = records.at(-1)?.dynamodb?.SequenceNumber ?? reader.from;
       reader.iterator = page.NextShardIterator ?? null;
       read += records.length;
       if (reader.iterator === null) {
         readers.delete(shard);
         for (const next of await openShards(client, streamArn, shard)) {
-          if (!readers.has(next)) readers.set(next, { iterator: null, after: null });
+          if (!readers.has(next)) readers.set(next, { iterator: null, from: 'TRIM_HORIZON' });
         }
       }
     }
@@ -82,7 +84,7 @@ export async function startStreamFeed(options: {
       } catch (error) {
         if (stopping.signal.aborted) break;
         options.onTrouble(error);
-        for (const reader of readers.values()) reader.iterator = null;
+        if (isIteratorLost(error)) for (const reader of readers.values()) reader.iterator = null;
         await rest(Math.min(options.pollMs * 2 ** ++troubles, LONGEST_PAUSE_MS), stopping.signal);
       }
     }
@@ -138,6 +140,10 @@ async function iteratorOf(
   );
   if (ShardIterator === undefined) throw new Error(`the shard ${shard} gives no iterator`);
   return ShardIterator;
+}
+
+function isIteratorLost(error: unknown): boolean {
+  return error instanceof ExpiredIteratorException || error instanceof TrimmedDataAccessException;
 }
 
 async function rest(ms: number, signal: AbortSignal): Promise<void> {
