@@ -1,0 +1,106 @@
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { LedgerError } from '../../../core/error.ts';
+import type { Caller, TokenVerifier } from '../../ports/token-verifier.ts';
+
+export interface JwksTokenVerifierOptions {
+  /** Exactly as tokens name it in `iss`; its discovery document says where the keys are. */
+  readonly issuer: string;
+  /** `aud` that a token must have. */
+  readonly audience: string;
+  /** Milliseconds for one answer of the issuer. */
+  readonly timeoutMs?: number;
+}
+
+// SECURITY: asymmetric algorithms only, named: a token cannot choose `none`, nor a public key as its HMAC secret.
+const ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256'];
+const CLOCK_TOLERANCE_SECONDS = 5;
+const DEFAULT_TIMEOUT_MS = 3_000;
+const MAX_NAME_LENGTH = 256;
+
+/** A `TokenVerifier` for JWT access tokens (RFC 9068) of one issuer, by the keys that it publishes. */
+export class JwksTokenVerifier implements TokenVerifier {
+  readonly #options: Required<JwksTokenVerifierOptions>;
+  #keys: Promise<JWTVerifyGetKey> | null = null;
+
+  constructor(options: JwksTokenVerifierOptions) {
+    this.#options = { timeoutMs: DEFAULT_TIMEOUT_MS, ...options };
+  }
+
+  async verify(token: string): Promise<Caller> {
+    const { issuer, audience } = this.#options;
+    const keys = await this.#keySet();
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: ALGORITHMS,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        requiredClaims: ['exp', 'sub'],
+      });
+      return callerOf(payload);
+    } catch (cause) {
+      throw toLedgerError(cause);
+    }
+  }
+
+  /** The issuer's key set; it is asked for once, and again after a failure. */
+  #keySet(): Promise<JWTVerifyGetKey> {
+    this.#keys ??= this.#discover().catch((cause: unknown) => {
+      this.#keys = null;
+      throw unavailable(cause);
+    });
+    return this.#keys;
+  }
+
+  /** Source: OpenID Connect Discovery 1.0 §4 */
+  async #discover(): Promise<JWTVerifyGetKey> {
+    const { issuer, timeoutMs } = this.#options;
+    const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
+    if (!response.ok) throw new Error(`discovery answered ${response.status}`);
+    const metadata = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
+    // SECURITY: a document of another issuer must not name the keys of this one.
+    if (metadata.issuer !== issuer || typeof metadata.jwks_uri !== 'string') {
+      throw new Error('the discovery document is not of this issuer');
+    }
+    return createRemoteJWKSet(new URL(metadata.jwks_uri), { timeoutDuration: timeoutMs });
+  }
+}
+
+function callerOf(payload: JWTPayload): Caller {
+  const { sub, client_id: client, scope, exp } = payload;
+  if (!isName(sub) || !isName(client) || typeof exp !== 'number') {
+    throw new LedgerError('TOKEN_INVALID', 'the token does not say whose it is');
+  }
+  const scopes = typeof scope === 'string' ? scope.split(' ').filter((name) => name !== '') : [];
+  return { client, subject: sub, scopes: new Set(scopes), expiresAtMs: exp * 1_000 };
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME_LENGTH;
+}
+
+function toLedgerError(cause: unknown): LedgerError {
+  if (cause instanceof LedgerError) return cause;
+  if (cause instanceof errors.JWTExpired) return new LedgerError('TOKEN_EXPIRED', 'the token has expired', { cause });
+  if (isAboutToken(cause)) return new LedgerError('TOKEN_INVALID', 'the token is not one of the issuer', { cause });
+  return unavailable(cause);
+}
+
+/** Whether the token is at fault, rather than the way to the issuer's keys. */
+function isAboutToken(cause: unknown): boolean {
+  return (
+    cause instanceof errors.JWTClaimValidationFailed ||
+    cause instanceof errors.JWTInvalid ||
+    cause instanceof errors.JWSInvalid ||
+    cause instanceof errors.JWSSignatureVerificationFailed ||
+    cause instanceof errors.JOSEAlgNotAllowed ||
+    cause instanceof errors.JOSENotSupported ||
+    cause instanceof errors.JWKSNoMatchingKey ||
+    cause instanceof errors.JWKSMultipleMatchingKeys
+  );
+}
+
+function unavailable(cause: unknown): LedgerError {
+  return new LedgerError('STORE_UNAVAILABLE', "the issuer's keys cannot be had", { cause });
+}

@@ -1,0 +1,19 @@
+import { logIdOf } from '../../core/entry/promise.ts';
+import { readConfig } from '../config.ts';
+import { consentEndpoints } from '../http/consent-endpoints.ts';
+import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
+import { logSigner, receiptSigner } from './wiring/keys.ts';
+import { writes } from './wiring/writes.ts';
+
+const config = readConfig([...HTTP_GROUPS, 'store', 'log', 'chain', 'periods']);
+
+/** Records what subjects decide, with the log key's promise, and shows them what stands, what happened, and their receipts. */
+export const handler = await httpHandler(config, {
+  endpoints: consentEndpoints({
+    ...(await writes(config)),
+    ...config.periods,
+    target: { ...config.chain, logId: logIdOf(config.log.origin) },
+    logSigner: await logSigner(config.keys),
+    receiptSigner: await receiptSigner(config.keys),
+  }),
+});

@@ -1,0 +1,9 @@
+import { readConfig } from '../config.ts';
+import { checkEndpoints } from '../http/decision-endpoints.ts';
+import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
+import { reads } from './wiring/writes.ts';
+
+const config = readConfig([...HTTP_GROUPS, 'store']);
+
+/** Answers checks; reads the store and does nothing else. */
+export const handler = await httpHandler(config, { endpoints: checkEndpoints(await reads(config)) });

@@ -1,0 +1,34 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { handle } from 'hono/aws-lambda';
+import { systemClock, systemRandom } from '../../adapters/node/system.ts';
+import type { Config } from '../../config.ts';
+import { type AppDeps, createApp } from '../../http/create-app.ts';
+import { pepper } from './keys.ts';
+import { tokenVerifier } from './tokens.ts';
+
+/** The configuration that every function behind HTTP needs. */
+export const HTTP_GROUPS = ['keys', 'tokens'] as const;
+
+/** A function behind API Gateway's HTTP API, payload version 2.0. */
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** The function that serves these endpoints. */
+export async function httpHandler(
+  { keys, tokens }: Pick<Config, (typeof HTTP_GROUPS)[number]>,
+  { endpoints, scopes }: Pick<AppDeps, 'endpoints' | 'scopes'>,
+): Promise<HttpHandler> {
+  const app = createApp({
+    endpoints,
+    ...(scopes === undefined ? {} : { scopes }),
+    tokens: tokenVerifier(tokens),
+    pepper: await pepper(keys),
+    clock: systemClock,
+    random: systemRandom,
+    log: (entry) => console.log(JSON.stringify(entry)),
+  });
+  // hono's own event types want members that the gateway leaves out and hono does not read.
+  return handle(app) as unknown as HttpHandler;
+}

@@ -1,0 +1,43 @@
+import type { Actor } from '../../core/consent/model.ts';
+import { LedgerError } from '../../core/error.ts';
+import type { Scope } from '../../core/wire/operations.ts';
+import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
+
+// RFC 6750 §2.1: the scheme in any case, then one b64token.
+const BEARER = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+const MAX_TOKEN_LENGTH = 8_192;
+
+/** Who calls, by a token that allows one of the scopes. @throws TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SCOPE_MISSING */
+export async function authorise(
+  tokens: TokenVerifier,
+  header: string | null,
+  scopes: readonly Scope[],
+): Promise<Caller> {
+  if (header === null) throw new LedgerError('TOKEN_MISSING', 'the request has no access token');
+  const token = header.length <= MAX_TOKEN_LENGTH ? BEARER.exec(header)?.[1] : undefined;
+  if (token === undefined) throw new LedgerError('TOKEN_INVALID', '`Authorization` holds no bearer token');
+  const caller = await tokens.verify(token);
+  if (!scopes.some((scope) => caller.scopes.has(scope))) {
+    const names = scopes.map((scope) => `\`${scope}\``).join(' or ');
+    throw new LedgerError('SCOPE_MISSING', `the token lacks the scope ${names}`, {
+      details: { scopes: scopes.join(' ') },
+    });
+  }
+  return caller;
+}
+
+/** As whom the caller acts on a subject's consents: the subject, or a client of the bank. @throws SUBJECT_NOT_OWN */
+export function actorOn(caller: Caller, subject: string): Actor {
+  if (caller.scopes.has('consents') && caller.subject === subject) return { kind: 'subject', client: caller.client };
+  if (caller.scopes.has('consents:any')) return asClient(caller);
+  throw new LedgerError('SUBJECT_NOT_OWN', 'the token is about another subject');
+}
+
+export function asClient(caller: Caller): Actor {
+  return { kind: 'client', client: caller.client };
+}
+
+/** The only subject whose events the caller may see; null: any. */
+export function ownEventsOf(caller: Caller, scopesForAny: readonly Scope[]): string | null {
+  return scopesForAny.some((scope) => caller.scopes.has(scope)) ? null : caller.subject;
+}

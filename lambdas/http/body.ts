@@ -1,0 +1,33 @@
+import { concat } from '../../core/bytes.ts';
+import { LedgerError } from '../../core/error.ts';
+import { MAX_BODY_BYTES } from '../../core/wire/limits.ts';
+import { parseJson } from './json.ts';
+
+const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+
+/** The bytes of a request's body, none when it has none. @throws REQUEST_TOO_LARGE as soon as they are more than 64 KiB, whatever was declared */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) throw tooLarge();
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body) {
+    length += chunk.length;
+    if (length > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return concat(...chunks);
+}
+
+/** The JSON value of a body, undefined when there is none. @throws MEDIA_TYPE_UNSUPPORTED, REQUEST_MALFORMED */
+export function jsonOf(request: Request, bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return undefined;
+  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
+    throw new LedgerError('MEDIA_TYPE_UNSUPPORTED', 'the body is not declared as `application/json`');
+  }
+  return parseJson(bytes);
+}
+
+function tooLarge(): LedgerError {
+  return new LedgerError('REQUEST_TOO_LARGE', `the body has more than ${MAX_BODY_BYTES} bytes`);
+}

@@ -1,0 +1,37 @@
+import type { IssueReceiptDeps } from '../app/issue-receipt.ts';
+import { issueReceipt } from '../app/issue-receipt.ts';
+import { readConsents } from '../app/read-consents.ts';
+import { type ReadHistoryDeps, readHistory } from '../app/read-history.ts';
+import { type RecordConsentDeps, recordConsent } from '../app/record-consent.ts';
+import { withdrawConsent } from '../app/withdraw-consent.ts';
+import { actorOn, ownEventsOf } from './access.ts';
+import type { Endpoints } from './endpoint.ts';
+import { pageOf } from './page.ts';
+
+/** The calls of subjects, and of bank channels on their behalf. */
+export function consentEndpoints(deps: RecordConsentDeps & ReadHistoryDeps & IssueReceiptDeps) {
+  const record = recordConsent(deps);
+  const withdraw = withdrawConsent(deps);
+  const consents = readConsents(deps);
+  const history = readHistory(deps);
+  const receipt = issueReceipt(deps);
+  return {
+    async recordConsent({ params: { subject }, body, caller, write }) {
+      return record(subject, body, write(actorOn(caller(), subject)));
+    },
+    async withdrawConsent({ params: { subject }, body, caller, write }) {
+      return withdraw(subject, body, write(actorOn(caller(), subject)));
+    },
+    async readConsents({ params: { subject }, caller }) {
+      actorOn(caller(), subject);
+      return { status: 200, body: await consents(subject) };
+    },
+    async readHistory({ params: { subject }, query, caller }) {
+      actorOn(caller(), subject);
+      return { status: 200, body: await history(subject, pageOf(query, Number)) };
+    },
+    async issueReceipt({ params: { event }, caller }) {
+      return { status: 200, body: await receipt(event, ownEventsOf(caller(), ['consents:any'])) };
+    },
+  } satisfies Endpoints;
+}

@@ -1,0 +1,138 @@
+import { type Context, Hono } from 'hono';
+import { LedgerError } from '../../core/error.ts';
+import {
+  findOperation,
+  OPERATION_IDS,
+  OPERATIONS,
+  type Operation,
+  type OperationId,
+  type OperationInput,
+  type Scope,
+} from '../../core/wire/operations.ts';
+import { parseInput } from '../../core/wire/parse.ts';
+import { idempotencyOf } from '../app/idempotency.ts';
+import { newUuid } from '../app/uuid.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
+import { authorise } from './access.ts';
+import { jsonOf, readBody } from './body.ts';
+import type { Call, Endpoints, Reply } from './endpoint.ts';
+import { problemResponse } from './problems.ts';
+import { isRequestId, type RequestLog, SECURITY_HEADERS, timed } from './request-log.ts';
+
+export interface AppDeps {
+  readonly endpoints: Endpoints;
+  readonly tokens: TokenVerifier;
+  /** Keys the fingerprints of requests that may be repeated. */
+  readonly pepper: Uint8Array;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: (entry: RequestLog) => void;
+  /** Scopes that replace those of the table of operations. */
+  readonly scopes?: { readonly [Id in OperationId]?: readonly Scope[] };
+}
+
+interface Env {
+  Variables: { requestId: string; route: string; client: string | null; error: unknown };
+}
+type Http = Context<Env>;
+
+/** The HTTP application of the operations that have an endpoint: every request gets an answer of the table of operations or a problem. */
+export function createApp(deps: AppDeps): Hono<Env> {
+  const app = new Hono<Env>();
+
+  app.use(async (http, next) => {
+    const startedAtMs = deps.clock.nowMs();
+    const asked = http.req.header('x-request-id');
+    const requestId = isRequestId(asked) ? asked : newUuid(deps);
+    http.set('requestId', requestId);
+    await next();
+    const { headers } = http.res;
+    for (const [name, value] of SECURITY_HEADERS) headers.set(name, value);
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+    headers.set('x-request-id', requestId);
+    deps.log(timed(deps.clock, startedAtMs, http));
+  });
+
+  for (const id of OPERATION_IDS) {
+    const serve = deps.endpoints[id] as ((call: Call<OperationId>) => Promise<Reply>) | undefined;
+    if (serve === undefined) continue;
+    const operation = OPERATIONS[id];
+    const path = operation.path.replace(/\{(\w+)\+\}/g, ':$1{.+}').replace(/\{(\w+)\}/g, ':$1');
+    app.on(operation.method, path, async (http) => {
+      http.set('route', operation.path);
+      return responseOf(operation, await serve(await callOf(deps, id, http)));
+    });
+  }
+
+  app.notFound((http) => {
+    const { methods } = findOperation(http.req.method, http.req.path);
+    if (methods.length === 0 || methods.includes(http.req.method)) {
+      throw new LedgerError('ROUTE_UNKNOWN', 'there is no call at this path');
+    }
+    throw new LedgerError('METHOD_NOT_ALLOWED', `the path has no \`${http.req.method}\``, {
+      details: { allow: methods.join(', ') },
+    });
+  });
+
+  app.onError((error, http) => {
+    http.set('error', error);
+    return problemResponse(error, http.get('requestId'));
+  });
+
+  return app;
+}
+
+async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<Call<OperationId>> {
+  const operation: Operation = OPERATIONS[id];
+  const scopes = deps.scopes?.[id] ?? operation.scopes;
+  const header = http.req.header('authorization') ?? null;
+  const caller = scopes.length === 0 ? null : await authorise(deps.tokens, header, scopes);
+  http.set('client', caller?.client ?? null);
+  const { params, query } = operation;
+  const bytes = operation.body === undefined ? new Uint8Array() : await readBody(http.req.raw);
+  const input = {
+    params: params && parseInput(params, http.req.param(), 'path'),
+    query: query && parseInput(query, queryOf(http), 'query'),
+    body: operation.body && parseInput(operation.body, jsonOf(http.req.raw, bytes), 'body'),
+  } as OperationInput<OperationId>;
+  return {
+    ...input,
+    caller: () => required(caller),
+    write(actor) {
+      const key = http.req.header('idempotency-key');
+      const request = { method: http.req.method, path: http.req.path, body: bytes };
+      return {
+        actor,
+        idempotency: key === undefined ? null : idempotencyOf(deps.pepper, key, required(caller), request),
+      };
+    },
+    baseUrl: baseUrlOf(http),
+  };
+}
+
+function required(caller: Caller | null): Caller {
+  if (caller === null) throw new LedgerError('TOKEN_MISSING', 'the request has no access token');
+  return caller;
+}
+
+/** A parameter that is there several times is a list, which no schema takes. */
+function queryOf(http: Http): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(http.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  );
+}
+
+function baseUrlOf(http: Http): string {
+  const { protocol, host } = new URL(http.req.url);
+  const forwarded = http.req.header('x-forwarded-proto');
+  return `${forwarded === 'http' || forwarded === 'https' ? `${forwarded}:` : protocol}//${host}`;
+}
+
+function responseOf(operation: Operation, { status, body, headers }: Reply): Response {
+  const declared = operation.responses[status];
+  const type = typeof declared === 'string' ? declared : 'application/json';
+  const content = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+  return new Response(content, { status, headers: { 'content-type': type, ...headers } });
+}

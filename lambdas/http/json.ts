@@ -1,0 +1,73 @@
+import { fromUtf8 } from '../../core/bytes.ts';
+import { LedgerError } from '../../core/error.ts';
+
+const MAX_DEPTH = 16;
+
+/**
+ * The value of a JSON text that means the same to everybody: UTF-8, no member named twice, none named `__proto__`, no half of a surrogate
+ * pair, and nested at most 16 deep. Source: RFC 8259, RFC 7493
+ * @throws REQUEST_MALFORMED
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  let text: string;
+  let value: unknown;
+  try {
+    text = fromUtf8(bytes);
+    value = JSON.parse(text);
+  } catch {
+    // SECURITY: the parser's own message quotes the body, so it goes no further.
+    throw malformed('the body is not JSON in UTF-8');
+  }
+  requireOneMeaning(text);
+  return value;
+}
+
+/** Walks a text that is known to be JSON. */
+function requireOneMeaning(text: string): void {
+  // For each open object the names that it has so far, for each open array null.
+  const open: (Set<string> | null)[] = [];
+  let names: Set<string> | null = null;
+  for (let at = 0; at < text.length; at++) {
+    switch (text[at]) {
+      case '{':
+      case '[':
+        names = text[at] === '{' ? new Set() : null;
+        open.push(names);
+        if (open.length > MAX_DEPTH) throw malformed(`the body is nested more than ${MAX_DEPTH} deep`);
+        break;
+      case '}':
+      case ']':
+        open.pop();
+        names = null;
+        break;
+      case ',':
+        names = open.at(-1) ?? null;
+        break;
+      case '"': {
+        const end = endOfString(text, at);
+        const string = JSON.parse(text.slice(at, end)) as string;
+        if (!string.isWellFormed()) throw malformed('the body holds half of a surrogate pair');
+        if (names !== null) requireNew(names, string);
+        names = null;
+        at = end - 1;
+        break;
+      }
+    }
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
+
+function requireNew(names: Set<string>, name: string): void {
+  if (name === '__proto__') throw malformed('the body names a member `__proto__`');
+  if (names.has(name)) throw malformed('the body names a member twice');
+  names.add(name);
+}
+
+function malformed(message: string): LedgerError {
+  return new LedgerError('REQUEST_MALFORMED', message);
+}

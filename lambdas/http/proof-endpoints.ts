@@ -1,0 +1,32 @@
+import { type FindEventDeps, findEvent } from '../app/find-event.ts';
+import { listAnchors } from '../app/list-anchors.ts';
+import { type ProveEventDeps, proveEvent } from '../app/prove-event.ts';
+import type { AnchorStore } from '../ports/anchor.ts';
+import { ownEventsOf } from './access.ts';
+import type { Endpoints } from './endpoint.ts';
+import { pageOf } from './page.ts';
+
+export type ProofEndpointsDeps = FindEventDeps & ProveEventDeps & { readonly anchors: AnchorStore };
+
+const RETRY_AFTER_SECONDS = '2';
+
+/** Proof bundles and anchors. */
+export function proofEndpoints(deps: ProofEndpointsDeps) {
+  const prove = proveEvent(deps);
+  const anchors = listAnchors(deps);
+  return {
+    async proveEvent({ params: { event }, caller }) {
+      const { id } = await findEvent(deps, event, ownEventsOf(caller(), ['audit', 'consents:any']));
+      const proof = await prove(id);
+      if (proof.status === 'proven') return { status: 200, body: proof.bundle };
+      return {
+        status: 202,
+        body: { status: 'pending', event: id },
+        headers: { 'retry-after': RETRY_AFTER_SECONDS },
+      };
+    },
+    async listAnchors({ query }) {
+      return { status: 200, body: await anchors(pageOf(query, BigInt)) };
+    },
+  } satisfies Endpoints;
+}

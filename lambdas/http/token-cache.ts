@@ -1,0 +1,29 @@
+import { toBase64url, utf8 } from '../../core/bytes.ts';
+import { type Sha256Into, sha256 } from '../../core/sha256.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
+
+const MAX_AGE_MS = 60_000;
+const MAX_TOKENS = 10_000;
+
+/** The same verifier, asked again about a token after a minute at most, and never beyond the token's expiry. */
+export function cachingVerifier(
+  verifier: TokenVerifier,
+  { clock, hash }: { readonly clock: Clock; readonly hash: Sha256Into },
+): TokenVerifier {
+  const known = new Map<string, { readonly caller: Caller; readonly untilMs: number }>();
+  return {
+    async verify(token) {
+      // SECURITY: what is kept is a hash: a copy of this memory gives no token away.
+      const key = toBase64url(sha256(utf8(token), hash));
+      const found = known.get(key);
+      if (found !== undefined && clock.nowMs() < found.untilMs) return found.caller;
+      known.delete(key);
+      const caller = await verifier.verify(token);
+      const oldest = known.size >= MAX_TOKENS ? known.keys().next().value : undefined;
+      if (oldest !== undefined) known.delete(oldest);
+      known.set(key, { caller, untilMs: Math.min(clock.nowMs() + MAX_AGE_MS, caller.expiresAtMs) });
+      return caller;
+    },
+  };
+}
