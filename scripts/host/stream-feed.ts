@@ -64,10 +64,9 @@ export async function startStreamFeed(options: {
       reader.iterator = page.NextShardIterator ?? null;
       read += records.length;
       if (reader.iterator === null) {
+        const children = await openShards(client, streamArn, shard);
         readers.delete(shard);
-        for (const next of await openShards(client, streamArn, shard)) {
-          if (!readers.has(next)) readers.set(next, { iterator: null, from: 'TRIM_HORIZON' });
-        }
+        for (const child of children) readers.set(child, { iterator: null, from: 'TRIM_HORIZON' });
       }
     }
     return read;
@@ -84,7 +83,7 @@ export async function startStreamFeed(options: {
       } catch (error) {
         if (stopping.signal.aborted) break;
         options.onTrouble(error);
-        if (isIteratorLost(error)) for (const reader of readers.values()) reader.iterator = null;
+        for (const reader of readers.values()) reopenAfter(error, reader);
         await rest(Math.min(options.pollMs * 2 ** ++troubles, LONGEST_PAUSE_MS), stopping.signal);
       }
     }
@@ -142,8 +141,11 @@ async function iteratorOf(
   return ShardIterator;
 }
 
-function isIteratorLost(error: unknown): boolean {
-  return error instanceof ExpiredIteratorException || error instanceof TrimmedDataAccessException;
+/** A lost iterator is opened again where it was; where that is gone, at what is left. */
+function reopenAfter(error: unknown, reader: Reader): void {
+  if (error instanceof TrimmedDataAccessException) reader.from = 'TRIM_HORIZON';
+  else if (!(error instanceof ExpiredIteratorException)) return;
+  reader.iterator = null;
 }
 
 async function rest(ms: number, signal: AbortSignal): Promise<void> {
