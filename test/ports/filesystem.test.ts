@@ -1,17 +1,14 @@
-import { createPublicKey, verify } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ed25519 } from '@noble/curves/ed25519.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fromBase64url, utf8 } from '../../core/bytes.ts';
-import { recoverSigner } from '../../core/entry/promise.ts';
-import { sha256 } from '../../core/sha256.ts';
+import { utf8 } from '../../core/bytes.ts';
 import { readSecretFile } from '../../lambdas/adapters/filesystem/key-file.ts';
 import { fileCheckpointSigner, fileLogSigner, fileReceiptSigner } from '../../lambdas/adapters/filesystem/signers.ts';
 import { FileTileStore } from '../../lambdas/adapters/filesystem/tile-store.ts';
 import { ORIGIN } from '../support/events.ts';
 import { publishedCheckpointSuite, tileStoreSuite } from './log-stores.suite.ts';
+import { signersSuite } from './signers.suite.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -24,6 +21,12 @@ const fresh = () => join(root, `${folders++}`, 'tiles');
 
 tileStoreSuite('the file system', async () => new FileTileStore(fresh()));
 publishedCheckpointSuite('the file system', async () => new FileTileStore(fresh()));
+
+signersSuite('key files', {
+  checkpoint: (key) => fileCheckpointSigner(join(root, `checkpoint-${key}.pem`), ORIGIN),
+  receipt: (key) => fileReceiptSigner(join(root, `receipt-${key}.pem`)),
+  log: (key) => fileLogSigner(join(root, `log-${key}.pem`)),
+});
 
 describe('tiles in files', () => {
   test.each([
@@ -60,34 +63,10 @@ describe('tiles in files', () => {
 });
 
 describe('keys in files', () => {
-  test('a checkpoint key is made once, is Ed25519, and signs', async () => {
+  test('a key file is made for its owner alone', async () => {
     const path = join(fresh(), 'checkpoint.pem');
-    const signer = await fileCheckpointSigner(path, ORIGIN);
-    const again = await fileCheckpointSigner(path, ORIGIN);
-    expect(again.publicKey).toEqual(signer.publicKey);
-    expect(signer.publicKey).toHaveLength(32);
-    expect(ed25519.verify(await signer.sign(utf8('note')), utf8('note'), signer.publicKey)).toBe(true);
+    await fileCheckpointSigner(path, ORIGIN);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-  });
-
-  test('a receipt key is P-256 with an RFC 7638 thumbprint, and signs r, s over SHA-256', async () => {
-    const signer = await fileReceiptSigner(join(fresh(), 'receipt.pem'));
-    const { crv, kty, x, y } = signer.publicJwk;
-    expect(fromBase64url(signer.keyId)).toEqual(sha256(utf8(JSON.stringify({ crv, kty, x, y }))));
-    const signature = await signer.sign(utf8('receipt'));
-    expect(signature).toHaveLength(64);
-    const key = createPublicKey({ key: { ...signer.publicJwk }, format: 'jwk' });
-    expect(verify('sha256', utf8('receipt'), { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
-  });
-
-  test('a log key signs digests with a low s from which its address is recovered', async () => {
-    const path = join(fresh(), 'log.pem');
-    const signer = await fileLogSigner(path);
-    expect((await fileLogSigner(path)).address).toBe(signer.address);
-    for (let i = 0; i < 8; i++) {
-      const digest = sha256(utf8(`digest ${i}`));
-      expect(recoverSigner(digest, await signer.signDigest(digest))).toBe(signer.address);
-    }
   });
 
   test('a key that others may read is refused', async () => {

@@ -1,10 +1,13 @@
 import { MemoryEventStore } from '../../lambdas/adapters/memory/event-store.ts';
 import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../../lambdas/adapters/memory/log-stores.ts';
 import { MemorySequenceStore } from '../../lambdas/adapters/memory/sequence-store.ts';
+import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../../lambdas/adapters/memory/signers.ts';
 import { MemoryTables } from '../../lambdas/adapters/memory/tables.ts';
+import { ORIGIN } from '../support/events.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
 import { anchorStoreSuite, guardSuite, publishedCheckpointSuite, tileStoreSuite } from './log-stores.suite.ts';
 import { sequenceStoreSuite } from './sequence-store.suite.ts';
+import { signersSuite } from './signers.suite.ts';
 
 eventStoreSuite('memory', async () => new MemoryEventStore(new MemoryTables()));
 sequenceStoreSuite('memory', async () => {
@@ -15,3 +18,9 @@ anchorStoreSuite('memory', async () => new MemoryAnchorStore(new MemoryTables())
 guardSuite('memory', async () => new MemoryGuard());
 tileStoreSuite('memory', async () => new MemoryTileStore());
 publishedCheckpointSuite('memory', async () => new MemoryTileStore());
+// The key follows from the name or seed.
+signersSuite('memory', {
+  checkpoint: async (key) => ({ ...memoryCheckpointSigner(key === 1 ? ORIGIN : `${ORIGIN}/${key}`), name: ORIGIN }),
+  receipt: async (key) => memoryReceiptSigner(`${key}`),
+  log: async (key) => memoryLogSigner(`${key}`),
+});

@@ -1,4 +1,5 @@
 import { logIdOf } from '../../core/entry/promise.ts';
+import { verifierKey } from '../../core/tlog/index.ts';
 import { MemoryAnchor } from '../../lambdas/adapters/memory/anchor.ts';
 import { MemoryClock } from '../../lambdas/adapters/memory/clock.ts';
 import { MemoryEventStore } from '../../lambdas/adapters/memory/event-store.ts';
@@ -21,9 +22,11 @@ import type { Guard, PublishedCheckpoint } from '../../lambdas/ports/checkpoint-
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import type { SequenceStore } from '../../lambdas/ports/sequence-store.ts';
 import type { TileStore } from '../../lambdas/ports/tile-store.ts';
-import { ORIGIN } from './events.ts';
+import { ORIGIN, recordNext } from './events.ts';
 
 export const HEARTBEAT_MS = 3_600_000;
+/** The key of every ledger here. */
+export const CHECKPOINT_KEY = verifierKey(ORIGIN, memoryCheckpointSigner(ORIGIN).publicKey);
 const START_MS = Date.UTC(2026, 10, 23, 8);
 
 /** The parts that hold something; what runs is built over them by `pipelineOn`. */
@@ -118,4 +121,23 @@ export function pipelineOn(
     }),
     prove: proveEvent({ origin, store: events, anchors, anchor, tiles, hash }),
   };
+}
+
+/** A ledger in memory with its pipeline, that records made-up events on demand. */
+export function openLedger(options: { readonly confirmations?: number } = {}) {
+  const parts = memoryParts(options);
+  const pipeline = pipelineOn(parts, parts.clock);
+  let recorded = 0;
+  const record = async (count: number) => {
+    for (let i = 0; i < count; i++) {
+      const n = recorded++;
+      await recordNext(parts.events, `c-${n % 40}`, `e-${n}`, n);
+    }
+  };
+  const grow = async (count: number) => {
+    await record(count);
+    await pipeline.sweep();
+    return pipeline.publish();
+  };
+  return { ...parts, ...pipeline, parts, record, grow };
 }
