@@ -1,7 +1,7 @@
 import { requireLeafIndex, requireSizesInOrder, requireTreeSize } from './shape.ts';
 
 /** A complete subtree: node `index` of `level` covers the leaves from `index * 2^level`, `2^level` of them. */
-export interface TreeNode {
+interface TreeNode {
   readonly level: number;
   readonly index: bigint;
 }

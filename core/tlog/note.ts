@@ -14,7 +14,7 @@ export interface NoteSignature {
 }
 
 /** A text with its signatures. Nothing of the body is to be believed before `verifyNote`. */
-export interface Note {
+interface Note {
   /** Ends in a newline. */
   readonly body: string;
   /** At least one. */

@@ -61,7 +61,7 @@ export function parseTlogProof(text: string): TlogProof {
 }
 
 /** What a verified proof says. */
-export interface VerifiedTlogProof {
+interface VerifiedTlogProof {
   readonly leafIndex: bigint;
   readonly checkpoint: Checkpoint;
 }

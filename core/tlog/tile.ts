@@ -40,7 +40,7 @@ export function entryBundlePath(bundle: { readonly index: bigint; readonly width
 }
 
 /** What a path names: a tile, or with level `entries` an entry bundle. */
-export type TilePath = {
+type TilePath = {
   readonly level: number | 'entries';
   readonly index: bigint;
   readonly width: number;
