@@ -1,18 +1,18 @@
 import { type Decision, type DecisionRequest, decide } from '../../core/consent/decide.ts';
 import type { Instant, Reason, SubjectState } from '../../core/consent/model.ts';
 import type { DecisionContext } from '../../core/wire/decisions.ts';
-import type { RegistryReader } from './registry-reader.ts';
+import type { RegistryReader } from './registry-cache.ts';
 
 /** The pure decision with the registry items that the request names. */
 export async function check(
   state: SubjectState,
-  reader: RegistryReader,
+  registry: RegistryReader,
   request: DecisionRequest,
   now: Instant,
 ): Promise<Decision> {
   const [purpose, recipient] = await Promise.all([
-    reader.purpose(request.purpose),
-    request.kind === 'push' ? null : reader.recipient(request.recipient),
+    registry.readPurpose(request.purpose),
+    request.kind === 'push' ? null : registry.readRecipient(request.recipient),
   ]);
   return decide(state, { purpose, recipient }, request, now);
 }

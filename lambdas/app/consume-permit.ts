@@ -6,24 +6,19 @@ import type { Permit } from '../ports/event-store.ts';
 import { check, contextOf } from './check.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
-import type { Registry } from './registry-reader.ts';
-
-export interface ConsumePermitDeps extends WriteDeps {
-  readonly registry: Registry;
-}
 
 /**
  * Uses a permit at the moment of sending: the question is asked again, of the state and the registry as they are now.
  * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT, PERMIT_CONSUMED, PERMIT_EXPIRED, and as `recordEvent`
  */
-export function consumePermit(deps: ConsumePermitDeps) {
-  const { store, registry } = deps;
+export function consumePermit(deps: WriteDeps) {
+  const { store } = deps;
   return async (id: string, request: WriteRequest): Promise<Answer<ConsumptionAnswer>> => {
     const { subject, purpose, channel, campaign, contentSha256 } = await ownPermit(id, request.actor.client);
     const asked = { kind: 'push' as const, purpose, channel };
     return recordSubjectEvent<ConsumptionAnswer>(deps, subject, request, async ({ state, at }) => {
       const permit = usable(await ownPermit(id, request.actor.client), at);
-      const decision = await check(state, registry.fresh, asked, at);
+      const decision = await check(state, store, asked, at);
       const context = contextOf(decision, state);
       const facts = consumptionFacts(decision, asked, permit, { campaign, contentSha256 });
       if (!decision.allowed) {

@@ -5,11 +5,6 @@ import type { EventView } from '../../core/wire/events.ts';
 import { contextOf } from './check.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
-import type { Registry } from './registry-reader.ts';
-
-export interface DiscloseDeps extends WriteDeps {
-  readonly registry: Registry;
-}
 
 /** What is kept of an answer: which categories left, never what they held. */
 interface Kept {
@@ -23,13 +18,16 @@ interface Kept {
  * A subject's data, less what the recipient may not have; decided by the registry as it is, recorded and answered in one step.
  * @throws as `recordEvent`
  */
-export function disclose(deps: DiscloseDeps) {
+export function disclose(deps: WriteDeps) {
+  const { store } = deps;
   return async (input: DisclosureInput, request: WriteRequest): Promise<Answer<DisclosureAnswer>> => {
     const { subject, purpose, recipient, data } = input;
     const asked = { kind: 'disclose' as const, purpose, recipient, dataCategories: Object.keys(data) };
     const { status, body } = await recordSubjectEvent<Kept>(deps, subject, request, async ({ state, at }) => {
-      const { fresh } = deps.registry;
-      const [knownPurpose, knownRecipient] = await Promise.all([fresh.purpose(purpose), fresh.recipient(recipient)]);
+      const [knownPurpose, knownRecipient] = await Promise.all([
+        store.readPurpose(purpose),
+        store.readRecipient(recipient),
+      ]);
       const view = { purpose: knownPurpose, recipient: knownRecipient };
       const disclosed = coveredCategories(state, view, asked, at);
       const withheld = asked.dataCategories.filter((category) => !disclosed.includes(category));

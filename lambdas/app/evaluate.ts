@@ -4,14 +4,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventStore } from '../ports/event-store.ts';
 import { check, contextOf, restsOnRegistry } from './check.ts';
 import { instantOf } from './instant.ts';
-import { type Registry, withRegistry } from './registry-reader.ts';
+import type { RegistryCache } from './registry-cache.ts';
 import { subjectChain } from './subject-chain.ts';
 
 export interface EvaluateDeps {
   readonly store: Pick<EventStore, 'readState'>;
   readonly clock: Clock;
   readonly pepper: Uint8Array;
-  readonly registry: Registry;
+  readonly registry: RegistryCache;
 }
 
 /** Whether a push or disclosure may go ahead now: one strongly consistent read of the subject's state, and it writes nothing. */
@@ -23,7 +23,8 @@ export function evaluate({ store, clock, pepper, registry }: EvaluateDeps) {
       action.name === 'push'
         ? { kind: 'push' as const, purpose: resource.id, ...action.properties }
         : { kind: 'disclose' as const, purpose: resource.id, ...action.properties };
-    const decision = await withRegistry(registry, (reader) => check(state, reader, asked, now), restsOnRegistry);
+    let decision = await check(state, registry.cached, asked, now);
+    if (restsOnRegistry(decision)) decision = await check(state, registry.fresh, asked, now);
     return { decision: decision.allowed, context: contextOf(decision, state) };
   };
 }

@@ -7,29 +7,22 @@ import { later } from './instant.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
 import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
-import { type Registry, withRegistry } from './registry-reader.ts';
-
-export interface RecordConsentDeps extends WriteDeps, PromiseDeps {
-  readonly registry: Registry;
-}
 
 const DAY_MS = 86_400_000;
 
 /** Gives or refuses consent to one purpose and at most one recipient. @throws the codes of the consent rules, and as `recordEvent` */
-export function recordConsent(deps: RecordConsentDeps) {
+export function recordConsent(deps: WriteDeps & PromiseDeps) {
+  const { store } = deps;
   return (subject: string, input: ConsentInput, request: WriteRequest): Promise<Answer<ConsentAnswer>> => {
     const { capture, ...command } = input;
     return recordSubjectEvent(deps, subject, request, async ({ state, at }) => {
-      const nullifier = toBase64url(deps.random.bytes(32));
-      const facts = await withRegistry(deps.registry, async (reader) => {
-        const [purpose, recipient, notice] = await Promise.all([
-          reader.purpose(input.purpose),
-          input.recipient === null ? null : reader.recipient(input.recipient),
-          input.notice === null ? null : reader.notice(input.notice.id),
-        ]);
-        const named = { purpose, recipient, notice, latestValidUntil: latestValidUntil(purpose, at) };
-        return commandFacts(state, named, command, at, nullifier);
-      });
+      const [purpose, recipient, notice] = await Promise.all([
+        store.readPurpose(input.purpose),
+        input.recipient === null ? null : store.readRecipient(input.recipient),
+        input.notice === null ? null : store.readNotice(input.notice.id),
+      ]);
+      const named = { purpose, recipient, notice, latestValidUntil: latestValidUntil(purpose, at) };
+      const facts = commandFacts(state, named, command, at, toBase64url(deps.random.bytes(32)));
       return answeringConsent(deps, facts, capture);
     });
   };

@@ -1,16 +1,14 @@
 import { pushFacts } from '../../core/consent/outcomes.ts';
 import type { PushAnswer, PushInput } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';
-import { check, contextOf, restsOnRegistry } from './check.ts';
+import { check, contextOf } from './check.ts';
 import { later } from './instant.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
-import { type Registry, withRegistry } from './registry-reader.ts';
 import { subjectChain } from './subject-chain.ts';
 import { newUuid } from './uuid.ts';
 
 export interface RequestPushDeps extends WriteDeps {
-  readonly registry: Registry;
   readonly permitLifetimeSeconds: number;
 }
 
@@ -21,7 +19,7 @@ export function requestPush(deps: RequestPushDeps) {
     const asked = { kind: 'push' as const, purpose, channel };
     const permitId = newUuid(deps);
     return recordSubjectEvent<PushAnswer>(deps, subject, request, async ({ state, at, eventId }) => {
-      const decision = await withRegistry(deps.registry, (reader) => check(state, reader, asked, at), restsOnRegistry);
+      const decision = await check(state, deps.store, asked, at);
       const context = contextOf(decision, state);
       const said = { campaign, contentSha256 };
       if (!decision.allowed) {

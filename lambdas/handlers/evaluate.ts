@@ -1,3 +1,4 @@
+import { registryCache } from '../app/registry-cache.ts';
 import { readConfig } from '../config.ts';
 import { checkEndpoints } from '../http/decision-endpoints.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
@@ -5,5 +6,9 @@ import { reads } from './wiring/writes.ts';
 
 const config = readConfig([...HTTP_GROUPS, 'store']);
 
+const deps = await reads(config);
+
 /** Answers checks; reads the store and does nothing else. */
-export const handler = await httpHandler(config, { endpoints: checkEndpoints(await reads(config)) });
+export const handler = await httpHandler(config, {
+  endpoints: checkEndpoints({ ...deps, registry: registryCache(deps) }),
+});

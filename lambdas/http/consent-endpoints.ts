@@ -1,15 +1,16 @@
-import type { IssueReceiptDeps } from '../app/issue-receipt.ts';
-import { issueReceipt } from '../app/issue-receipt.ts';
+import { type IssueReceiptDeps, issueReceipt } from '../app/issue-receipt.ts';
+import type { PromiseDeps } from '../app/promise-inclusion.ts';
 import { readConsents } from '../app/read-consents.ts';
 import { type ReadHistoryDeps, readHistory } from '../app/read-history.ts';
-import { type RecordConsentDeps, recordConsent } from '../app/record-consent.ts';
+import { recordConsent } from '../app/record-consent.ts';
+import type { WriteDeps } from '../app/record-subject-event.ts';
 import { withdrawConsent } from '../app/withdraw-consent.ts';
 import { actorOn, ownEventsOf } from './access.ts';
 import type { Endpoints } from './endpoint.ts';
 import { pageOf } from './page.ts';
 
 /** The calls of subjects, and of bank channels on their behalf. */
-export function consentEndpoints(deps: RecordConsentDeps & ReadHistoryDeps & IssueReceiptDeps) {
+export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps & IssueReceiptDeps) {
   const record = recordConsent(deps);
   const withdraw = withdrawConsent(deps);
   const consents = readConsents(deps);

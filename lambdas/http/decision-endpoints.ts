@@ -1,4 +1,4 @@
-import { type ConsumePermitDeps, consumePermit } from '../app/consume-permit.ts';
+import { consumePermit } from '../app/consume-permit.ts';
 import { disclose } from '../app/disclose.ts';
 import { type EvaluateDeps, evaluate } from '../app/evaluate.ts';
 import { type RequestPushDeps, requestPush } from '../app/request-push.ts';
@@ -16,7 +16,7 @@ export function checkEndpoints(deps: EvaluateDeps) {
 }
 
 /** What is put on record before a push goes out or data are handed over. */
-export function decisionEndpoints(deps: RequestPushDeps & ConsumePermitDeps) {
+export function decisionEndpoints(deps: RequestPushDeps) {
   const push = requestPush(deps);
   const consume = consumePermit(deps);
   const filter = disclose(deps);

@@ -1,0 +1,169 @@
+import { utf8 } from '../../core/bytes.ts';
+import { logIdOf } from '../../core/entry/promise.ts';
+import { LedgerError } from '../../core/error.ts';
+import { toHex } from '../../core/hex.ts';
+import { encodeVerifierKey, verifierKey } from '../../core/tlog/index.ts';
+import { MemoryRandom } from '../../lambdas/adapters/memory/clock.ts';
+import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../../lambdas/adapters/memory/signers.ts';
+import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
+import { afterRoot } from '../../lambdas/app/after-root.ts';
+import { registryCache } from '../../lambdas/app/registry-cache.ts';
+import { consentEndpoints } from '../../lambdas/http/consent-endpoints.ts';
+import { createApp } from '../../lambdas/http/create-app.ts';
+import { checkEndpoints, decisionEndpoints } from '../../lambdas/http/decision-endpoints.ts';
+import { proofEndpoints } from '../../lambdas/http/proof-endpoints.ts';
+import { publicEndpoints } from '../../lambdas/http/public-endpoints.ts';
+import { registryEndpoints } from '../../lambdas/http/registry-endpoints.ts';
+import type { RequestLog } from '../../lambdas/http/request-log.ts';
+import type { EventStore } from '../../lambdas/ports/event-store.ts';
+import type { TokenVerifier } from '../../lambdas/ports/token-verifier.ts';
+import { ORIGIN } from './events.ts';
+import { memoryParts, pipelineOn } from './memory-ledger.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read answers member by member
+export type Body = any;
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** Scope by token; `customer.<id>` is a customer's own. */
+const SCOPES: Readonly<Record<string, string>> = {
+  app: 'consents:any',
+  marketing: 'decisions',
+  'partner-gateway': 'decisions',
+  registrar: 'registry',
+  auditor: 'audit',
+};
+
+/** What use cases need, in memory. */
+export function memoryDeps(parts = memoryParts(), store: EventStore = parts.events) {
+  const { clock, tiles } = parts;
+  return {
+    store,
+    clock,
+    random: new MemoryRandom('api'),
+    pepper: utf8('pepper'),
+    origin: ORIGIN,
+    hash: nodeSha256,
+    registry: registryCache({ store, clock }),
+    afterRoot: afterRoot({ published: tiles, clock }),
+    target: parts.anchor.target,
+    logSigner: memoryLogSigner(ORIGIN),
+    receiptSigner: memoryReceiptSigner(ORIGIN),
+    includeBySeconds: 86_400,
+    permitLifetimeSeconds: 300,
+    anchors: parts.anchors,
+    anchor: parts.anchor,
+    tiles,
+  };
+}
+
+/** The whole API in memory, with its parts open to tests. */
+export function memoryApi(options: { readonly store?: EventStore; readonly tilesOpen?: boolean } = {}) {
+  const parts = memoryParts();
+  const deps = memoryDeps(parts, options.store ?? parts.events);
+  const { tilesOpen = true } = options;
+  const logged: RequestLog[] = [];
+  const checkpoints = memoryCheckpointSigner(ORIGIN);
+  const app = createApp({
+    endpoints: {
+      ...registryEndpoints(deps),
+      ...consentEndpoints(deps),
+      ...checkEndpoints(deps),
+      ...decisionEndpoints(deps),
+      ...proofEndpoints(deps),
+      ...publicEndpoints({
+        published: parts.tiles,
+        tiles: parts.tiles,
+        tilesOpen,
+        description: {
+          origin: ORIGIN,
+          logId: toHex(logIdOf(ORIGIN)),
+          checkpointKey: encodeVerifierKey(verifierKey(checkpoints.name, checkpoints.publicKey)),
+          receiptKeys: {
+            keys: [{ ...deps.receiptSigner.publicJwk, kid: deps.receiptSigner.keyId, use: 'sig', alg: 'ES256' }],
+          },
+          logKey: deps.logSigner.address,
+          chain: { chainId: '31337', contract: deps.target.contract, rpcUrl: 'http://localhost:8545' },
+        },
+      }),
+    },
+    ...(tilesOpen ? {} : { scopes: { readTile: ['audit'] } }),
+    tokens: memoryTokens(() => parts.clock.nowMs() + 3_600_000),
+    pepper: deps.pepper,
+    clock: parts.clock,
+    random: deps.random,
+    log: (entry) => logged.push(entry),
+  });
+
+  async function send(
+    token: string | null,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answered> {
+    const response = await app.request(path, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
+    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+  }
+
+  return { app, send, parts, deps, logged, pipeline: pipelineOn(parts, parts.clock) };
+}
+
+function memoryTokens(expiresAtMs: () => number): TokenVerifier {
+  return {
+    async verify(token) {
+      const [kind = '', ...subject] = token.split('.');
+      if (kind === 'expired') throw new LedgerError('TOKEN_EXPIRED', 'the token has expired');
+      if (kind === 'issuer-down') throw new LedgerError('STORE_UNAVAILABLE', "the issuer's keys cannot be had");
+      const scope = kind === 'customer' ? 'consents' : SCOPES[kind];
+      if (scope === undefined) throw new LedgerError('TOKEN_INVALID', 'the token is not one of the issuer');
+      const client = kind === 'customer' ? 'consent-centre' : kind;
+      return { client, subject: subject.join('.') || client, scopes: new Set([scope]), expiresAtMs: expiresAtMs() };
+    },
+  };
+}
+
+type Api = ReturnType<typeof memoryApi>;
+
+/** Registers what most tests need: a purpose of pushes, one of disclosure, a recipient, and a notice for each. */
+export async function withRegistry(api: Api): Promise<{ offers: Body; quotes: Body }> {
+  const { send } = api;
+  await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', OFFERS);
+  await send('registrar', 'PUT', '/v1/purposes/insurance-quotes', QUOTES);
+  await send('registrar', 'PUT', '/v1/recipients/acme-insurance', ACME);
+  const notices = [];
+  for (const purpose of ['credit-card-offers', 'insurance-quotes']) {
+    const path = `/v1/purposes/${purpose}/notices`;
+    const { body } = await send('registrar', 'POST', path, { language: 'en', text: `We would like to … ${purpose}` });
+    notices.push({ id: body.notice.id, language: 'en' });
+  }
+  return { offers: notices[0], quotes: notices[1] };
+}
+
+export const OFFERS = {
+  kind: 'push',
+  title: { en: 'Credit card offers', 'zh-CN': '信用卡优惠' },
+  channels: ['sms', 'email', 'app'],
+  maxValidityDays: 730,
+  dpv: 'https://w3id.org/dpv#DirectMarketing',
+};
+export const QUOTES = {
+  kind: 'disclosure',
+  title: { en: 'Insurance quotes' },
+  dataCategories: ['name', 'telephone', 'address'],
+};
+export const ACME = { name: 'Acme Insurance', purposes: ['insurance-quotes'], contact: 'privacy@acme.example' };
