@@ -3,6 +3,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { concat, utf8 } from '../bytes.ts';
 import { LedgerError } from '../error.ts';
+import { checksumAddress } from './address.ts';
 
 /** The contract that may judge a signature, and the log that it is about. */
 export interface SigningTarget {
@@ -91,12 +92,7 @@ export function recoverSigner(digest: Uint8Array, signature: Uint8Array): string
 
 /** EIP-55 address of an uncompressed public key, 65 bytes. */
 function addressOf(publicKey: Uint8Array): string {
-  const plain = bytesToHex(keccak_256(publicKey.subarray(1)).subarray(12));
-  const check = bytesToHex(keccak_256(utf8(plain)));
-  let out = '0x';
-  for (let i = 0; i < plain.length; i++)
-    out += check.charAt(i) >= '8' ? plain.charAt(i).toUpperCase() : plain.charAt(i);
-  return out;
+  return checksumAddress(bytesToHex(keccak_256(publicKey.subarray(1)).subarray(12)));
 }
 
 function typedDigest(target: SigningTarget, struct: Uint8Array): Uint8Array {

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { fromBase64url, fromUtf8, toBase64url } from '../bytes.ts';
+import { LedgerError } from '../error.ts';
+import { toHex } from '../hex.ts';
+import { HASH_BYTES, MAX_TREE_SIZE } from '../merkle/index.ts';
+import { readAddress } from './address.ts';
+
+/** All that shows one event to somebody who believes neither us nor the place they got it from. */
+export interface BundleParts {
+  readonly origin: string;
+  /** The entry's bytes, as they are in the log. */
+  readonly entry: Uint8Array;
+  /** Those that the holder chose to show, in any order. */
+  readonly disclosures: readonly string[];
+  /** `c2sp.org/tlog-proof@v1` text with the anchored checkpoint. */
+  readonly proof: string;
+  readonly anchor: BundleAnchor;
+}
+
+/** Where a bundle says that its checkpoint is anchored. Hashes of the chain are `0x` and lower-case hex. */
+export interface BundleAnchor {
+  readonly chainId: bigint;
+  /** EIP-55 address. */
+  readonly contract: string;
+  /** keccak256 of the origin, 32 bytes. */
+  readonly logId: Uint8Array;
+  readonly treeSize: bigint;
+  readonly rootHash: Uint8Array;
+  readonly transaction: string;
+  readonly block: bigint;
+  readonly blockHash: string;
+}
+
+/** A proof bundle as the JSON document that is handed out, format `v` 1. */
+export type ProofBundle = z.input<typeof bundle>;
+
+const MAX_BUNDLE_LENGTH = 1_048_576;
+const MAX_DISCLOSURES = 64;
+
+const hexHash = z.string().regex(/^0x[0-9a-f]{64}$/, 'must be `0x` and 64 lower-case hex digits');
+const uint64 = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,19})$/, 'must be a decimal without leading zeros')
+  .transform(BigInt)
+  .refine((value) => value <= MAX_TREE_SIZE, 'must fit 64 bits');
+const base64url = z.string().transform((text, context) => {
+  try {
+    return fromBase64url(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be canonical base64url without padding' });
+    return z.NEVER;
+  }
+});
+
+const bundle = z.strictObject({
+  v: z.literal(1),
+  origin: z.string().min(1).max(255),
+  entry: base64url,
+  disclosures: z.array(z.string()).max(MAX_DISCLOSURES),
+  proof: z.string(),
+  anchor: z.strictObject({
+    chainId: z
+      .string()
+      .regex(/^[1-9]\d{0,76}$/, 'must be a chain id in decimal')
+      .transform(BigInt),
+    contract: z.string().refine((text) => readAddress(text) === text, 'must be an address in its EIP-55 spelling'),
+    logId: hexHash,
+    treeSize: uint64,
+    rootHash: base64url.refine((bytes) => bytes.length === HASH_BYTES, 'must have 32 bytes'),
+    transaction: hexHash,
+    block: uint64,
+    blockHash: hexHash,
+  }),
+});
+
+const MEMBERS = Object.keys(bundle.shape).length + Object.keys(bundle.shape.anchor.shape).length;
+
+/** The document of a bundle. */
+export function encodeBundle(parts: BundleParts): ProofBundle {
+  const { origin, entry, disclosures, proof, anchor } = parts;
+  return {
+    v: 1,
+    origin,
+    entry: toBase64url(entry),
+    disclosures: [...disclosures],
+    proof,
+    anchor: {
+      chainId: `${anchor.chainId}`,
+      contract: anchor.contract,
+      logId: toHex(anchor.logId),
+      treeSize: `${anchor.treeSize}`,
+      rootHash: toBase64url(anchor.rootHash),
+      transaction: anchor.transaction,
+      block: `${anchor.block}`,
+      blockHash: anchor.blockHash,
+    },
+  };
+}
+
+/**
+ * The parts of a bundle file; nothing of them is verified yet.
+ *
+ * SECURITY: what is taken has one meaning and, but for blanks and the order of members, one spelling: no member twice, none
+ * that is unknown, every encoding canonical. So no bit of a file can change unnoticed.
+ *
+ * @throws BUNDLE_MALFORMED naming the member at fault
+ */
+export function parseBundle(file: Uint8Array): BundleParts {
+  const text = textOf(file);
+  const result = bundle.safeParse(jsonOf(text));
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    const pointer = (issue?.path ?? []).map((member) => `/${String(member)}`).join('');
+    throw malformed(`\`${pointer || '/'}\` ${issue?.message ?? 'is malformed'}`, { pointer });
+  }
+  const { anchor, ...parts } = result.data;
+  requireOneSpelling(text);
+  return { ...parts, anchor: { ...anchor, logId: bytesOfHex(anchor.logId) } };
+}
+
+function textOf(file: Uint8Array): string {
+  if (file.length > MAX_BUNDLE_LENGTH) throw malformed(`it has more than ${MAX_BUNDLE_LENGTH} bytes`);
+  try {
+    return fromUtf8(file);
+  } catch (cause) {
+    throw malformed('it is not UTF-8', { cause });
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw malformed('it is not JSON', { cause });
+  }
+}
+
+/** Refuses what JSON.parse takes and another reader may read otherwise, in a text that has the members of a bundle. */
+function requireOneSpelling(text: string): void {
+  const names = text.match(/"(?:[^"\\]|\\.)*"(?=[ \n]*:)/g) ?? [];
+  if (names.length !== MEMBERS) throw malformed('a member occurs twice');
+  if (/[\t\r]/.test(text)) throw malformed('only spaces and line feeds may stand between its members');
+  if (/\\u[0-9a-f]{0,3}[A-F]/.test(text)) throw malformed('an escape is not in lower-case hex');
+}
+
+function bytesOfHex(hex: string): Uint8Array {
+  return Uint8Array.from({ length: HASH_BYTES }, (_, i) => Number.parseInt(hex.slice(2 + 2 * i, 4 + 2 * i), 16));
+}
+
+function malformed(why: string, options: { readonly pointer?: string; readonly cause?: unknown } = {}): LedgerError {
+  return new LedgerError('BUNDLE_MALFORMED', `the proof bundle is malformed: ${why}`, options);
+}

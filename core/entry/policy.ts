@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { LedgerError } from '../error.ts';
+import { parseVerifierKey, type VerifierKey } from '../tlog/index.ts';
+import { readAddress } from './address.ts';
+
+/** Whom a verifier believes: got out of band, never from what is to be verified. */
+export interface VerificationPolicy {
+  /** The log's name. */
+  readonly origin: string;
+  /** Signs the log's checkpoints; its name is the origin. */
+  readonly checkpointKey: VerifierKey;
+  readonly chain: {
+    readonly chainId: bigint;
+    /** EIP-55 address of the anchor contract. */
+    readonly contract: string;
+  };
+  /** EIP-55 address of the key that signs promises and anchors; null when the contract's word for it is enough. */
+  readonly logKey: string | null;
+}
+
+const address = z
+  .string()
+  .transform((text) => readAddress(text))
+  .pipe(z.string('must be an address: `0x`, 40 hex digits and, in mixed case, the EIP-55 checksum'));
+
+const policy = z.strictObject({
+  origin: z.string().min(1).max(255),
+  checkpointKey: z.string().max(1024),
+  chain: z.strictObject({
+    chainId: z.string().regex(/^[1-9]\d{0,76}$/, 'must be a chain id in decimal, as a string'),
+    contract: address,
+  }),
+  logKey: address.optional(),
+});
+
+/**
+ * The policy in a parsed JSON document: `{ origin, checkpointKey, chain: { chainId, contract }, logKey? }`.
+ * @throws POLICY_MALFORMED naming the member, also for members that a policy does not have
+ */
+export function parsePolicy(document: unknown): VerificationPolicy {
+  const result = policy.safeParse(document);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw malformed(issue?.path ?? [], issue?.message ?? 'is malformed');
+  }
+  const { origin, checkpointKey, chain, logKey } = result.data;
+  return {
+    origin,
+    checkpointKey: keyOf(origin, checkpointKey),
+    chain: { chainId: BigInt(chain.chainId), contract: chain.contract },
+    logKey: logKey ?? null,
+  };
+}
+
+function keyOf(origin: string, text: string): VerifierKey {
+  let key: VerifierKey;
+  try {
+    key = parseVerifierKey(text);
+  } catch (cause) {
+    throw malformed(['checkpointKey'], 'is not a C2SP verifier key of type Ed25519', cause);
+  }
+  if (key.name !== origin) throw malformed(['checkpointKey'], `is a key of \`${key.name}\`, not of \`${origin}\``);
+  return key;
+}
+
+function malformed(path: readonly PropertyKey[], complaint: string, cause?: unknown): LedgerError {
+  const pointer = path.map((member) => `/${String(member)}`).join('');
+  return new LedgerError('POLICY_MALFORMED', `the policy is malformed: \`${pointer || '/'}\` ${complaint}`, {
+    pointer,
+    cause,
+  });
+}

@@ -1,0 +1,118 @@
+import { equalBytes } from '../bytes.ts';
+import { LedgerError } from '../error.ts';
+import { toHex } from '../hex.ts';
+import { hashLeaf, verifyInclusion } from '../merkle/index.ts';
+import { nobleSha256, type Sha256Into } from '../sha256.ts';
+import { openCheckpoint, parseTlogProof } from '../tlog/index.ts';
+import type { BundleAnchor, BundleParts } from './bundle.ts';
+import { type OpenedEntry, openEntry } from './open.ts';
+import { parseEntry } from './parse.ts';
+import type { VerificationPolicy } from './policy.ts';
+import { logIdOf } from './promise.ts';
+import { SLOT_NAMES } from './slots.ts';
+
+/** The steps of an offline verification, in their order. */
+export type BundleStep = 'entry' | 'leaf hash' | 'disclosures' | 'proof' | 'checkpoint' | 'inclusion' | 'anchor';
+
+export interface BundleFinding {
+  readonly step: BundleStep;
+  /** What was found, for people. */
+  readonly found: string;
+}
+
+/** What a verified bundle shows. */
+export interface BundleReport {
+  /** One for each step. */
+  readonly findings: readonly BundleFinding[];
+  readonly opened: OpenedEntry;
+  readonly leafHash: Uint8Array;
+  readonly leafIndex: bigint;
+  readonly treeSize: bigint;
+  readonly rootHash: Uint8Array;
+}
+
+/**
+ * What a bundle shows, once all of it that can be checked without the chain holds: the entry with its disclosures is a leaf
+ * under a checkpoint that the policy's key signed, and the anchor names that checkpoint, the policy's chain and its contract.
+ * That the anchor exists only the chain can tell: ask `verifyAnchor(logId, treeSize, rootHash)` there.
+ *
+ * @param options.onFinding Hears of each step as soon as it holds.
+ * @throws at the first step that does not hold: ENTRY_MALFORMED, ENTRY_TOO_LARGE, ENTRY_OF_ANOTHER_LOG; DISCLOSURE_MALFORMED,
+ * DISCLOSURE_MISMATCH, DISCLOSURE_DUPLICATE; BUNDLE_MALFORMED, TLOG_PROOF_MALFORMED; NOTE_MALFORMED, NOTE_SIGNATURE_INVALID,
+ * NOTE_SIGNATURE_MISSING, CHECKPOINT_MALFORMED, CHECKPOINT_ORIGIN_MISMATCH; PROOF_*; ANCHOR_MISMATCH when anchor and checkpoint
+ * differ; POLICY_MISMATCH when the bundle is of another log, chain or contract than the policy
+ */
+export function verifyBundle(
+  bundle: BundleParts,
+  policy: VerificationPolicy,
+  options: { readonly hash?: Sha256Into; readonly onFinding?: (finding: BundleFinding) => void } = {},
+): BundleReport {
+  const hash = options.hash ?? nobleSha256;
+  const findings: BundleFinding[] = [];
+  const found = (step: BundleStep, text: string) => {
+    findings.push({ step, found: text });
+    options.onFinding?.({ step, found: text });
+  };
+
+  requirePolicy('/origin', bundle.origin, policy.origin);
+  const { kind, origin } = parseEntry(bundle.entry);
+  if (origin !== policy.origin) {
+    throw new LedgerError('ENTRY_OF_ANOTHER_LOG', `the entry is of \`${origin}\`, not of \`${policy.origin}\``);
+  }
+  found('entry', `${bundle.entry.length} bytes, about ${kind === 'subject' ? 'a person' : 'the registry'}`);
+
+  const leafHash = hashLeaf(bundle.entry, hash);
+  found('leaf hash', toHex(leafHash).slice(2));
+
+  const opened = openEntry(bundle.entry, bundle.disclosures, hash);
+  found('disclosures', kind === 'subject' ? openedSlots(opened) : 'none: all of it is in the open');
+
+  const { leafIndex, proof, checkpoint: note, extra } = parseTlogProof(bundle.proof);
+  if (extra !== undefined) {
+    // SECURITY: nothing authenticates extra data; in a bundle it could only mislead.
+    throw new LedgerError('BUNDLE_MALFORMED', 'the proof carries extra data', { pointer: '/proof' });
+  }
+  found('proof', `leaf ${leafIndex}, ${proof.length} hashes`);
+
+  const { treeSize, rootHash } = openCheckpoint(note, policy.checkpointKey);
+  found('checkpoint', `size ${treeSize}, signed by the key of ${policy.origin}`);
+
+  verifyInclusion({ leafHash, leafIndex, treeSize, rootHash, proof }, hash);
+  found('inclusion', `the leaf is under root ${toHex(rootHash).slice(2)}`);
+
+  requireAnchor(bundle.anchor, { treeSize, rootHash }, policy);
+  found('anchor', `names this checkpoint, chain ${policy.chain.chainId} and contract ${policy.chain.contract}`);
+
+  return { findings, opened, leafHash, leafIndex, treeSize, rootHash };
+}
+
+function openedSlots({ salts }: OpenedEntry): string {
+  const names = SLOT_NAMES.filter((name) => salts.has(name));
+  return `${names.length} of ${SLOT_NAMES.length} slots opened${names.length === 0 ? '' : `: ${names.join(' ')}`}`;
+}
+
+function requireAnchor(
+  anchor: BundleAnchor,
+  checkpoint: { readonly treeSize: bigint; readonly rootHash: Uint8Array },
+  policy: VerificationPolicy,
+): void {
+  if (anchor.treeSize !== checkpoint.treeSize) throw anchorMismatch('treeSize', 'tree size');
+  if (!equalBytes(anchor.rootHash, checkpoint.rootHash)) throw anchorMismatch('rootHash', 'root hash');
+  requirePolicy('/anchor/chainId', `${anchor.chainId}`, `${policy.chain.chainId}`);
+  requirePolicy('/anchor/contract', anchor.contract, policy.chain.contract);
+  requirePolicy('/anchor/logId', toHex(anchor.logId), toHex(logIdOf(policy.origin)));
+}
+
+function anchorMismatch(member: string, what: string): LedgerError {
+  return new LedgerError('ANCHOR_MISMATCH', `the anchor's ${what} is not the checkpoint's`, {
+    pointer: `/anchor/${member}`,
+  });
+}
+
+function requirePolicy(pointer: string, actual: string, expected: string): void {
+  if (actual === expected) return;
+  throw new LedgerError('POLICY_MISMATCH', `\`${pointer}\` is \`${actual}\`, the policy says \`${expected}\``, {
+    pointer,
+    details: { actual, expected },
+  });
+}

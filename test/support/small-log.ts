@@ -1,0 +1,145 @@
+import { utf8 } from '../../core/bytes.ts';
+import { EMPTY_STATE, type EventFacts } from '../../core/consent/model.ts';
+import { type BuiltEntry, buildEntry, buildRegistryEntry } from '../../core/entry/build.ts';
+import { encodeBundle, type ProofBundle } from '../../core/entry/bundle.ts';
+import { logIdOf } from '../../core/entry/promise.ts';
+import {
+  appendLeaves,
+  encodeEntryBundle,
+  encodeTlogProof,
+  encodeVerifierKey,
+  entryBundlePath,
+  proveConsistency,
+  proveInclusion,
+  rootAt,
+  signCheckpoint,
+  tilePath,
+  tileReader,
+  verifierKey,
+} from '../../core/tlog/index.ts';
+import { MemoryRandom } from '../../lambdas/adapters/memory/clock.ts';
+import { memoryCheckpointSigner } from '../../lambdas/adapters/memory/signers.ts';
+import { instant } from './events.ts';
+
+export const SMALL_LOG_ORIGIN = 'ledger.example/small';
+const signer = memoryCheckpointSigner(SMALL_LOG_ORIGIN);
+export const SMALL_LOG_KEY = encodeVerifierKey(verifierKey(signer.name, signer.publicKey));
+
+/** Where a bundle of the small log says that it is anchored. */
+export interface Anchored {
+  readonly chainId: bigint;
+  readonly contract: string;
+  readonly treeSize: bigint;
+  readonly transaction: string;
+  readonly block: bigint;
+  readonly blockHash: string;
+}
+
+/** A log in memory with real entries: every thousandth about the registry, the others about made-up people. */
+export class SmallLog {
+  /** The public files by path, as they would be served: tiles of each published size, and `checkpoint`. */
+  readonly files = new Map<string, Uint8Array>();
+  readonly entries: BuiltEntry[] = [];
+  readonly #random: MemoryRandom;
+
+  constructor(seed = 'small log') {
+    this.#random = new MemoryRandom(seed);
+  }
+
+  get size(): bigint {
+    return BigInt(this.entries.length);
+  }
+
+  rootAt(size: bigint): Promise<Uint8Array> {
+    return rootAt(this.#reader(), size);
+  }
+
+  consistency(size1: bigint, size2: bigint): Promise<Uint8Array[]> {
+    return size1 === 0n ? Promise.resolve([]) : proveConsistency(this.#reader(), size1, size2);
+  }
+
+  /** Adds entries made after the newest checkpoint and publishes the next one. */
+  async grow(count: number, make?: (after: Uint8Array, index: number) => BuiltEntry): Promise<void> {
+    const oldSize = this.size;
+    const after = await this.rootAt(oldSize);
+    for (let i = 0; i < count; i++) this.entries.push((make ?? this.entry)(after, this.entries.length));
+    const leaves = this.entries.slice(Number(oldSize)).map(({ leafHash }) => leafHash);
+    const { tiles } = await appendLeaves(this.#reader(), oldSize, leaves);
+    for (const tile of tiles) this.files.set(tilePath(tile), tile.bytes);
+    for (let index = oldSize / 256n; index * 256n < this.size; index++) {
+      const entries = this.entries.slice(Number(index) * 256, Number(index) * 256 + 256).map(({ entry }) => entry);
+      this.files.set(entryBundlePath({ index, width: entries.length }), encodeEntryBundle(entries));
+    }
+    this.files.set('checkpoint', utf8(await this.checkpoint(this.size)));
+  }
+
+  /** The signed checkpoint at a size; with another root, a lie by the log's own key. */
+  async checkpoint(treeSize: bigint, rootHash?: Uint8Array): Promise<string> {
+    return signCheckpoint(
+      { origin: SMALL_LOG_ORIGIN, treeSize, rootHash: rootHash ?? (await this.rootAt(treeSize)) },
+      signer,
+    );
+  }
+
+  /** The proof bundle of an entry under an anchor, with all its disclosures. */
+  async bundle(leafIndex: bigint, anchored: Anchored): Promise<ProofBundle> {
+    const { treeSize, chainId, contract, transaction, block, blockHash } = anchored;
+    const built = this.entries[Number(leafIndex)] as BuiltEntry;
+    return encodeBundle({
+      origin: SMALL_LOG_ORIGIN,
+      entry: built.entry,
+      disclosures: built.disclosures,
+      proof: encodeTlogProof({
+        leafIndex,
+        proof: await proveInclusion(this.#reader(), leafIndex, treeSize),
+        checkpoint: await this.checkpoint(treeSize),
+      }),
+      anchor: {
+        chainId,
+        contract,
+        logId: logIdOf(SMALL_LOG_ORIGIN),
+        treeSize,
+        rootHash: await this.rootAt(treeSize),
+        transaction,
+        block,
+        blockHash,
+      },
+    });
+  }
+
+  /** The entry that this log would have at an index. */
+  readonly entry = (after: Uint8Array, index: number): BuiltEntry => {
+    const random = (length: number) => this.#random.bytes(length);
+    const id = `event ${index}`;
+    const place = { origin: SMALL_LOG_ORIGIN, after, seq: 0, prev: null };
+    const actor = { kind: 'client', client: 'app' } as const;
+    if (index % 1000 === 0) {
+      const claims = { id: `purpose-${index}`, version: 1 };
+      return buildRegistryEntry(
+        { ...place, id, type: 'purpose.registered', at: instant(index), actor, claims },
+        random,
+      );
+    }
+    const facts: EventFacts = {
+      id,
+      type: 'push.refused',
+      subject: `C-${index}`,
+      at: instant(index),
+      actor,
+      purpose: 'credit-card-offers',
+      recipient: null,
+      channels: ['sms'],
+      dataCategories: null,
+      notice: null,
+      validUntil: null,
+      consent: null,
+      nullifier: null,
+      detail: { reasons: ['no-consent'] },
+    };
+    return buildEntry({ ...place, n: null, facts, state: EMPTY_STATE }, random);
+  };
+
+  #reader() {
+    return tileReader(async (path) => this.files.get(path) ?? null, this.size);
+  }
+}

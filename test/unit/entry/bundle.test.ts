@@ -1,0 +1,283 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { toBase64url, utf8 } from '../../../core/bytes.ts';
+import { encodeBundle, parseBundle } from '../../../core/entry/bundle.ts';
+import { parsePolicy } from '../../../core/entry/policy.ts';
+import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
+import type { ErrorCode } from '../../../core/error.ts';
+import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
+import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
+import { codeOf } from './code-of.ts';
+
+const CONTRACT = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
+const POLICY = {
+  origin: SMALL_LOG_ORIGIN,
+  checkpointKey: SMALL_LOG_KEY,
+  chain: { chainId: '31337', contract: CONTRACT },
+};
+const policy = parsePolicy(POLICY);
+
+const log = new SmallLog();
+await log.grow(9);
+await log.grow(4);
+const anchored = {
+  chainId: 31_337n,
+  contract: CONTRACT,
+  treeSize: 9n,
+  transaction: `0x${'1a'.repeat(32)}`,
+  block: 12n,
+  blockHash: `0x${'b2'.repeat(32)}`,
+};
+const bundle = await log.bundle(5n, anchored);
+
+const fileOf = (document: unknown) => utf8(JSON.stringify(document));
+const verify = (file: Uint8Array, against = policy) => verifyBundle(parseBundle(file), against, { hash: nodeSha256 });
+const codeFor = (document: unknown, against = policy) => codeOf(() => verify(fileOf(document), against));
+/** The bundle with another value at a pointer such as `/anchor/block`; undefined leaves the member out. */
+function withMember(pointer: string, value: unknown): object {
+  const [, member = '', inner] = pointer.split('/');
+  return member === 'anchor' && inner !== undefined
+    ? { ...bundle, anchor: { ...bundle.anchor, [inner]: value } }
+    : { ...bundle, [member]: value };
+}
+
+describe('a good bundle', () => {
+  test('is read back as the parts that it was made of', () => {
+    const parts = parseBundle(fileOf(bundle));
+    expect(encodeBundle(parts)).toEqual(bundle);
+    expect(parts).toMatchObject({ origin: SMALL_LOG_ORIGIN, entry: log.entries[5]?.entry, anchor: anchored });
+  });
+
+  test('verifies, and each step says what it found', async () => {
+    const heard: string[] = [];
+    const report = verifyBundle(parseBundle(fileOf(bundle)), policy, { onFinding: ({ step }) => heard.push(step) });
+    expect(report).toMatchObject({ leafHash: log.entries[5]?.leafHash, leafIndex: 5n, treeSize: 9n });
+    expect(report.rootHash).toEqual(await log.rootAt(9n));
+    expect(report.opened.slots).toMatchObject({ type: 'push.refused', subject: 'C-5' });
+    expect(report.findings.map(({ step }) => step)).toEqual([
+      'entry',
+      'leaf hash',
+      'disclosures',
+      'proof',
+      'checkpoint',
+      'inclusion',
+      'anchor',
+    ]);
+    expect(heard).toEqual(report.findings.map(({ step }) => step));
+    expect(report.findings[2]?.found).toMatch(/^17 of 17 slots opened: id type /);
+  });
+
+  test('may show only some disclosures, or none', () => {
+    const shown = verify(fileOf({ ...bundle, disclosures: [bundle.disclosures[8], bundle.disclosures[1]] }));
+    expect(shown.opened.slots).toEqual({ purpose: 'credit-card-offers', type: 'push.refused' });
+    expect(verify(fileOf({ ...bundle, disclosures: [] })).opened.slots).toEqual({});
+  });
+
+  test('of an entry about the registry has nothing to disclose', async () => {
+    const registry = await log.bundle(0n, anchored);
+    expect(verify(fileOf(registry)).findings[2]?.found).toBe('none: all of it is in the open');
+  });
+
+  test('may be indented, reordered, or hold escapes, as other tools write JSON', () => {
+    const reversed = Object.fromEntries(Object.entries(bundle).reverse());
+    expect(verify(utf8(JSON.stringify(bundle, null, 2))).leafIndex).toBe(5n);
+    expect(verify(fileOf(reversed)).leafIndex).toBe(5n);
+    expect(verify(utf8(JSON.stringify(bundle).replaceAll('—', '\\u2014'))).leafIndex).toBe(5n);
+  });
+});
+
+describe('a file that is no bundle is refused as malformed', () => {
+  const json = JSON.stringify(bundle);
+  test.each<[string, string | Uint8Array]>([
+    ['no JSON', json.slice(1)],
+    ['no UTF-8', Uint8Array.of(0xff, ...utf8(json))],
+    ['a byte order mark', `\ufeff${json}`],
+    ['an array', '[]'],
+    ['null', 'null'],
+    ['a member twice', json.replace('"v":1', '"v":1,"v":1')],
+    ['a member of the anchor twice', json.replace('"block":', '"block":"13","block":')],
+    ['tabs between members', JSON.stringify(bundle, null, '\t')],
+    ['carriage returns', JSON.stringify(bundle, null, 1).replaceAll('\n', '\r\n')],
+    ['an escape in upper-case hex', json.replace('ledger.example', 'ledger\\u002Eexample')],
+    ['more than a mebibyte', `${json}${' '.repeat(1_048_577)}`],
+  ])('%s', (_, file) => {
+    expect(codeOf(() => parseBundle(typeof file === 'string' ? utf8(file) : file))).toBe('BUNDLE_MALFORMED');
+  });
+});
+
+describe('a member in another form is refused as malformed, by its name', () => {
+  test.each<[string, unknown, string?]>([
+    ['/', 'x', '/note'],
+    ['/v', 2],
+    ['/v', '1'],
+    ['/origin', ''],
+    ['/entry', `${bundle.entry}=`],
+    ['/entry', bundle.entry.replace(/.$/, '?')],
+    ['/disclosures', null],
+    ['/disclosures/0', [1], '/disclosures'],
+    ['/proof', undefined],
+    ['/anchor', 'x', '/anchor/note'],
+    ['/anchor/chainId', 31_337],
+    ['/anchor/chainId', '031337'],
+    ['/anchor/contract', CONTRACT.toLowerCase()],
+    ['/anchor/logId', bundle.anchor.logId.toUpperCase()],
+    ['/anchor/treeSize', '18446744073709551616'],
+    ['/anchor/treeSize', '-9'],
+    ['/anchor/rootHash', 'AAAA'],
+    ['/anchor/transaction', `0x${'1A'.repeat(32)}`],
+    ['/anchor/block', '0x0c'],
+    ['/anchor/blockHash', '0xb2'],
+  ])('%s', (pointer, value, at = pointer) => {
+    expect(() => parseBundle(fileOf(withMember(at, value)))).toThrow(
+      expect.objectContaining({
+        code: 'BUNDLE_MALFORMED',
+        message: expect.stringContaining(`\`${pointer}\``),
+      }),
+    );
+  });
+});
+
+describe('what does not hold is named by its cause', () => {
+  const other = new SmallLog('another');
+  test.each<[string, ErrorCode, () => unknown]>([
+    ['another origin', 'POLICY_MISMATCH', () => ({ ...bundle, origin: 'ledger.example/other' })],
+    ['an entry of nonsense', 'ENTRY_MALFORMED', () => ({ ...bundle, entry: toBase64url(utf8('{"v":1}')) })],
+    ['an entry too long', 'ENTRY_TOO_LARGE', () => ({ ...bundle, entry: toBase64url(new Uint8Array(8193)) })],
+    [
+      'another entry',
+      'DISCLOSURE_MISMATCH',
+      () => ({ ...bundle, entry: toBase64url(log.entries[6]?.entry as Uint8Array) }),
+    ],
+    [
+      'another entry with its own disclosures',
+      'PROOF_ROOT_MISMATCH',
+      () => {
+        const { entry, disclosures } = log.entries[6] as (typeof log.entries)[number];
+        return { ...bundle, entry: toBase64url(entry), disclosures };
+      },
+    ],
+    [
+      'a disclosure twice',
+      'DISCLOSURE_DUPLICATE',
+      () => ({ ...bundle, disclosures: [bundle.disclosures[1], bundle.disclosures[1]] }),
+    ],
+    ['a disclosure of nonsense', 'DISCLOSURE_MALFORMED', () => ({ ...bundle, disclosures: ['abc'] })],
+    ['no tlog-proof', 'TLOG_PROOF_MALFORMED', () => ({ ...bundle, proof: 'proof' })],
+    [
+      'extra data in the proof',
+      'BUNDLE_MALFORMED',
+      () => ({ ...bundle, proof: bundle.proof.replace('index ', 'extra AAAA\nindex ') }),
+    ],
+    ['another index', 'PROOF_ROOT_MISMATCH', () => ({ ...bundle, proof: bundle.proof.replace('index 5', 'index 4') })],
+    [
+      'an index beyond the tree',
+      'PROOF_INDEX_OUT_OF_RANGE',
+      () => ({ ...bundle, proof: bundle.proof.replace('index 5', 'index 9') }),
+    ],
+    ['a hash too few', 'PROOF_WRONG_LENGTH', () => ({ ...bundle, proof: bundle.proof.replace(/\n.*\n\n/, '\n\n') })],
+    [
+      'no signature of the key',
+      'NOTE_SIGNATURE_MISSING',
+      () => ({ ...bundle, proof: bundle.proof.replace('— ledger', '— lodger') }),
+    ],
+    [
+      'a checkpoint that the key did not sign',
+      'NOTE_SIGNATURE_INVALID',
+      () => ({ ...bundle, proof: bundle.proof.replace(`${SMALL_LOG_ORIGIN}\n9\n`, `${SMALL_LOG_ORIGIN}\n8\n`) }),
+    ],
+    ['an anchor of another size', 'ANCHOR_MISMATCH', () => withMember('/anchor/treeSize', '13')],
+    ['an anchor of another root', 'ANCHOR_MISMATCH', () => withMember('/anchor/rootHash', 'A'.repeat(43))],
+    ['another chain', 'POLICY_MISMATCH', () => withMember('/anchor/chainId', '1')],
+    ['another contract', 'POLICY_MISMATCH', () => withMember('/anchor/contract', `0x${'00'.repeat(20)}`)],
+    ['another log in the contract', 'POLICY_MISMATCH', () => withMember('/anchor/logId', `0x${'00'.repeat(32)}`)],
+  ])('%s', (_, code, document) => {
+    expect(codeFor(document())).toBe(code);
+  });
+
+  test('a checkpoint of the same key for another log', () => {
+    const { checkpointKey } = policy;
+    const renamed = { ...policy, checkpointKey: { ...checkpointKey, name: 'ledger.example/other' } };
+    expect(codeFor(bundle, renamed)).toBe('NOTE_SIGNATURE_MISSING');
+  });
+
+  test('an entry that another log made', async () => {
+    await other.grow(1, (after) => ({ ...other.entry(after, 1) }));
+    const entry = JSON.parse(new TextDecoder().decode(other.entries[0]?.entry)) as object;
+    const foreign = toBase64url(utf8(JSON.stringify({ ...entry, iss: 'ledger.example/other' })));
+    expect(codeFor({ ...bundle, entry: foreign })).toBe('ENTRY_OF_ANOTHER_LOG');
+  });
+});
+
+describe('any bit of the file that changes is a named failure', () => {
+  // What only the chain can tell: these members must have their form, and are looked up there.
+  const ofTheChain = ['transaction', 'block', 'blockHash'] as const;
+
+  /** Calls back with each file that differs in one bit, at the byte given. */
+  function eachFlip(file: Uint8Array, visit: (flipped: Uint8Array, at: number) => void): void {
+    for (let bit = 0; bit < file.length * 8; bit++) {
+      const at = bit >> 3;
+      file[at] = (file[at] as number) ^ (1 << (bit & 7));
+      visit(file, at);
+      file[at] = (file[at] as number) ^ (1 << (bit & 7));
+    }
+  }
+
+  test('but for the members that only the chain knows', () => {
+    const noticed = new Set<string>();
+    const differing = new Set<string>();
+    eachFlip(fileOf({ ...bundle, disclosures: bundle.disclosures.slice(0, 2) }), (flipped) => {
+      const code = codeOf(() => verify(flipped));
+      noticed.add(code);
+      if (code !== 'nothing was thrown') return;
+      const { anchor } = encodeBundle(parseBundle(flipped));
+      const names = Object.keys(anchor) as (keyof typeof anchor)[];
+      const changed = names.filter((name) => anchor[name] !== bundle.anchor[name]);
+      expect(changed).toHaveLength(1);
+      differing.add(`${changed[0]}`);
+    });
+    expect(differing).toEqual(new Set(ofTheChain));
+    expect(noticed).not.toContain('not a LedgerError');
+    expect(noticed.size).toBeGreaterThan(10);
+  });
+
+  test('also in the blanks of an indented file', () => {
+    const file = utf8(JSON.stringify({ ...bundle, disclosures: [] }, null, 2));
+    const isBlank = file.map((byte) => Number(byte === 0x20 || byte === 0x0a));
+    eachFlip(file, (flipped, at) => {
+      if (isBlank[at] === 1) expect(codeOf(() => verify(flipped))).not.toBe('nothing was thrown');
+    });
+  });
+
+  test('bytes at random never make anything but a named failure', () => {
+    const file = fileOf(bundle);
+    fc.assert(
+      fc.property(fc.nat(file.length - 1), fc.uint8Array({ minLength: 0, maxLength: 8 }), (at, bytes) => {
+        const broken = Uint8Array.from([...file.subarray(0, at), ...bytes, ...file.subarray(at + 1)]);
+        expect(codeOf(() => verify(broken))).not.toBe('not a LedgerError');
+      }),
+      { seed: 500, numRuns: 300 },
+    );
+  });
+});
+
+describe('a policy', () => {
+  test('takes addresses in one case and gives their EIP-55 spelling', () => {
+    const chain = { chainId: '31337', contract: CONTRACT.toLowerCase() };
+    expect(parsePolicy({ ...POLICY, chain, logKey: CONTRACT })).toEqual({ ...policy, logKey: CONTRACT });
+  });
+
+  test.each<[string, unknown]>([
+    ['/', { ...POLICY, note: 'x' }],
+    ['/', null],
+    ['/origin', { ...POLICY, origin: undefined }],
+    ['/checkpointKey', { ...POLICY, checkpointKey: SMALL_LOG_KEY.slice(0, -4) }],
+    ['/checkpointKey', { ...POLICY, origin: 'ledger.example/other' }],
+    ['/chain/chainId', { ...POLICY, chain: { ...POLICY.chain, chainId: 31_337 } }],
+    ['/chain/contract', { ...POLICY, chain: { ...POLICY.chain, contract: CONTRACT.replace('F', 'f') } }],
+    ['/logKey', { ...POLICY, logKey: '0x12' }],
+  ])('with a wrong member is refused by its name: %s', (pointer, document) => {
+    expect(() => parsePolicy(document)).toThrow(
+      expect.objectContaining({ code: 'POLICY_MALFORMED', message: expect.stringContaining(`\`${pointer}\``) }),
+    );
+  });
+});
