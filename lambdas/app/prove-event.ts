@@ -1,6 +1,5 @@
-import { toBase64url } from '../../core/bytes.ts';
+import { encodeBundle, type ProofBundle } from '../../core/entry/bundle.ts';
 import { LedgerError } from '../../core/error.ts';
-import { toHex } from '../../core/hex.ts';
 import { hashLeaf, verifyInclusion } from '../../core/merkle/index.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
 import { encodeTlogProof, proveInclusion } from '../../core/tlog/index.ts';
@@ -16,24 +15,6 @@ export interface ProveEventDeps {
   readonly anchor: Pick<Anchor, 'isConfirmed' | 'target'>;
   readonly tiles: Pick<TileStore, 'read'>;
   readonly hash?: Sha256Into;
-}
-
-export interface ProofBundle {
-  readonly v: 1;
-  readonly origin: string;
-  readonly entry: string;
-  readonly disclosures: readonly string[];
-  readonly proof: string;
-  readonly anchor: {
-    readonly chainId: string;
-    readonly contract: string;
-    readonly logId: string;
-    readonly treeSize: string;
-    readonly rootHash: string;
-    readonly transaction: string;
-    readonly block: string;
-    readonly blockHash: string;
-  };
 }
 
 export type ProofOutcome =
@@ -72,22 +53,11 @@ async function bundleOf(
       details: { leafIndex: `${leafIndex}`, treeSize: `${treeSize}` },
     });
   }
-  const { chainId, contract, logId } = anchor.target;
-  return {
-    v: 1,
+  return encodeBundle({
     origin,
-    entry: toBase64url(event.entry),
+    entry: event.entry,
     disclosures: event.disclosures,
     proof: encodeTlogProof({ leafIndex, proof, checkpoint: note }),
-    anchor: {
-      chainId: `${chainId}`,
-      contract,
-      logId: toHex(logId),
-      treeSize: `${treeSize}`,
-      rootHash: toBase64url(rootHash),
-      transaction,
-      block: `${block}`,
-      blockHash,
-    },
-  };
+    anchor: { ...anchor.target, treeSize, rootHash, transaction, block, blockHash },
+  });
 }

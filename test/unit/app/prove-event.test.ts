@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fromBase64url, utf8 } from '../../../core/bytes.ts';
-import { hashLeaf } from '../../../core/merkle/index.ts';
-import { verifyTlogProof } from '../../../core/tlog/index.ts';
+import { parseBundle } from '../../../core/entry/bundle.ts';
+import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
 import { placeOf } from '../../../lambdas/adapters/memory/tables.ts';
+import { ORIGIN } from '../../support/events.ts';
 import { CHECKPOINT_KEY, openLedger, pipelineOn } from '../../support/memory-ledger.ts';
 
 describe('proving', () => {
@@ -26,13 +27,11 @@ describe('proving', () => {
     expect(fromBase64url(bundle.entry)).toEqual(event?.entry);
     expect(bundle.disclosures).toHaveLength(17);
     expect(bundle.anchor).toMatchObject({ chainId: '31337', treeSize: '300', block: '0' });
-    const { checkpoint, leafIndex } = verifyTlogProof(bundle.proof, {
-      leafHash: hashLeaf(fromBase64url(bundle.entry)),
-      key: CHECKPOINT_KEY,
-    });
-    expect(leafIndex).toBe(event?.leafIndex);
-    expect(checkpoint.treeSize).toBe(300n);
-    expect(checkpoint.rootHash).toEqual(fromBase64url(bundle.anchor.rootHash));
+    const { chainId, contract } = ledger.anchor.target;
+    const policy = { origin: ORIGIN, checkpointKey: CHECKPOINT_KEY, chain: { chainId, contract }, logKey: null };
+    const report = verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy);
+    expect(report.leafIndex).toBe(event?.leafIndex);
+    expect(report.opened.slots.id).toBe('e-7');
   });
 
   test('it is served only after the confirmations and while the contract confirms it', async () => {
