@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { HardhatUserConfig } from 'hardhat/config';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const ARTIFACT = join(ROOT, 'artifacts/contracts/ConsentAnchor.sol/ConsentAnchor.json');
@@ -19,11 +20,19 @@ export async function buildContracts(): Promise<void> {
   await writeFile(STAMP, stamp);
 }
 
-/** Hardhat with the repository's own configuration, from whatever directory; loaded here because it takes about a second. */
-export async function loadHardhat() {
+/**
+ * Hardhat with the repository's configuration and `changes` to its sections, from whatever directory; loaded only when called,
+ * because that takes about a second.
+ */
+export async function loadHardhat(changes: Pick<HardhatUserConfig, 'networks' | 'paths'> = {}) {
   const { createHardhatRuntimeEnvironment } = await import('hardhat/hre');
   const { default: config } = await import('../../hardhat.config.ts');
-  return createHardhatRuntimeEnvironment(config, { config: join(ROOT, 'hardhat.config.ts') }, ROOT);
+  const changed = {
+    ...config,
+    networks: { ...config.networks, ...changes.networks },
+    paths: { ...config.paths, ...changes.paths },
+  };
+  return createHardhatRuntimeEnvironment(changed, { config: join(ROOT, 'hardhat.config.ts') }, ROOT);
 }
 
 async function hashOfInputs(): Promise<string> {

@@ -1,0 +1,149 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Contract, getAddress, id, JsonRpcProvider, Network, Wallet, ZeroAddress } from 'ethers';
+import { LedgerError } from '../../core/error.ts';
+import { jsonRpc, quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
+import { buildContracts, loadHardhat } from './build-contracts.ts';
+
+const REQUEST_TIMEOUT_MS = 10_000;
+const POLLING_INTERVAL_MS = 50;
+const NETWORK = 'target';
+const REGISTRATION_ABI = [
+  'function logKey(bytes32 logId) view returns (address)',
+  'function registerLog(string origin, address logKey) returns (bytes32 logId)',
+];
+
+export interface DeployOptions {
+  readonly rpcUrl: string;
+  /** Private key, `0x` and 64 hex digits, of the account that pays. It gets no power over the contract. */
+  readonly deployerKey: string;
+  readonly admin: string;
+  readonly registrar: string;
+  readonly guardian: string;
+  /** Where the deployment is kept on record, one folder a chain. */
+  readonly deploymentDir: string;
+  /** Sends transactions of the old kind at this price for a unit of gas, for chains whose price market is switched off. */
+  readonly legacyGasPriceWei?: bigint;
+}
+
+/**
+ * The address of the contract on this chain. Safe to repeat: a deployment on record is used while the chain has its code, an
+ * interrupted one is taken up again, and one that the chain lost is cleared and made anew.
+ * @throws CHAIN_UNAVAILABLE when the node does not answer; CHAIN_REVERTED when the deployment fails
+ */
+export async function deployConsentAnchor(options: DeployOptions): Promise<{ address: string; chainId: bigint }> {
+  const rpc = jsonRpc(options.rpcUrl, REQUEST_TIMEOUT_MS);
+  const chainId = quantity(await rpc('eth_chainId', []));
+  const record = join(options.deploymentDir, 'deployments', `chain-${chainId}`);
+  const recorded = await recordedAddress(record);
+  if (recorded !== undefined) {
+    if ((await rpc('eth_getCode', [recorded, 'latest'])) !== '0x') return { address: recorded, chainId };
+    await rm(record, { recursive: true, force: true });
+  }
+  await buildContracts();
+  const isInterrupted = (await textOf(join(record, 'journal.jsonl'))) !== undefined;
+  try {
+    const address = await deployed(options).catch(async (error) => {
+      if (!isInterrupted) throw error;
+      await rm(record, { recursive: true, force: true });
+      return deployed(options);
+    });
+    return { address, chainId };
+  } catch (cause) {
+    throw new LedgerError('CHAIN_REVERTED', 'the contract could not be deployed', { cause });
+  }
+}
+
+export interface RegisterLogOptions {
+  readonly rpcUrl: string;
+  /** Private key of an account that has the registrar's role and gas. */
+  readonly registrarKey: string;
+  readonly contract: string;
+  /** The log's C2SP origin. */
+  readonly origin: string;
+  /** Address of the key that signs the log's checkpoints. */
+  readonly logKey: string;
+  /** As for the deployment. */
+  readonly legacyGasPriceWei?: bigint;
+}
+
+/**
+ * Makes the log known to the contract; does nothing when it is known with this key already.
+ * @throws LOG_KEY_MISMATCH when it is known with another key; CHAIN_UNAVAILABLE when the node does not answer; CHAIN_REVERTED
+ * when the contract refuses, most often because the account is not a registrar
+ */
+export async function registerLog(options: RegisterLogOptions): Promise<void> {
+  const chainId = quantity(await jsonRpc(options.rpcUrl, REQUEST_TIMEOUT_MS)('eth_chainId', []));
+  const network = Network.from(chainId);
+  const provider = new JsonRpcProvider(options.rpcUrl, network, {
+    staticNetwork: network,
+    pollingInterval: POLLING_INTERVAL_MS,
+  });
+  const contract = new Contract(options.contract, REGISTRATION_ABI, new Wallet(options.registrarKey, provider));
+  try {
+    const known = getAddress(await contract.getFunction('logKey')(id(options.origin)));
+    if (known === getAddress(options.logKey)) return;
+    if (known !== ZeroAddress) {
+      throw new LedgerError('LOG_KEY_MISMATCH', 'the contract knows the log with another key', {
+        details: { origin: options.origin, known, wanted: getAddress(options.logKey) },
+      });
+    }
+    const price = options.legacyGasPriceWei;
+    const overrides = price === undefined ? {} : { type: 0, gasPrice: price };
+    const sent = await contract.getFunction('registerLog')(options.origin, options.logKey, overrides);
+    await sent.wait();
+  } catch (cause) {
+    if (cause instanceof LedgerError) throw cause;
+    throw new LedgerError('CHAIN_REVERTED', 'the log could not be registered', { cause });
+  } finally {
+    provider.destroy();
+  }
+}
+
+async function deployed(options: DeployOptions): Promise<string> {
+  const { default: consentAnchorModule } = await import('../ignition/modules/consent-anchor.ts');
+  const hre = await loadHardhat({
+    networks: { [NETWORK]: { type: 'http', url: options.rpcUrl, accounts: [options.deployerKey] } },
+    paths: { ignition: options.deploymentDir },
+  });
+  const price = options.legacyGasPriceWei;
+  if (price !== undefined) {
+    // Without a base fee in its blocks a node counts as one of before EIP-1559, and transactions are of the old kind.
+    hre.hooks.registerHandlers('network', {
+      async onRequest(context, connection, request, next) {
+        const priceAnswer = { jsonrpc: '2.0' as const, id: request.id, result: `0x${price.toString(16)}` };
+        if (request.method === 'eth_gasPrice') return priceAnswer;
+        const response = await next(context, connection, request);
+        const isBlock = request.method === 'eth_getBlockByNumber' && 'result' in response;
+        if (isBlock) delete (response.result as { baseFeePerGas?: string } | null)?.baseFeePerGas;
+        return response;
+      },
+    });
+  }
+  const connection = await hre.network.create(NETWORK);
+  try {
+    const { consentAnchor } = await connection.ignition.deploy(consentAnchorModule, {
+      parameters: {
+        ConsentAnchor: { admin: options.admin, registrar: options.registrar, guardian: options.guardian },
+      },
+      config: { requiredConfirmations: 1, blockPollingInterval: POLLING_INTERVAL_MS },
+    });
+    return getAddress(await consentAnchor.getAddress());
+  } finally {
+    await connection.close();
+  }
+}
+
+async function recordedAddress(record: string): Promise<string | undefined> {
+  const text = await textOf(join(record, 'deployed_addresses.json'));
+  // A file cut short by a crash counts as none: the journal then says how far the deployment came.
+  const address = /"ConsentAnchor#ConsentAnchor": *"(0x[0-9a-fA-F]{40})"/.exec(text ?? '')?.[1];
+  return address === undefined ? undefined : getAddress(address);
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
