@@ -1,4 +1,7 @@
-import { HDNodeWallet, Mnemonic } from 'ethers';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { getCreateAddress, HDNodeWallet, Mnemonic } from 'ethers';
+import { jsonRpc, quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
 import { startAnvil } from './anvil.ts';
 import { openChainState } from './chain-state.ts';
@@ -7,8 +10,21 @@ import type { RunningChild } from './supervised.ts';
 
 /** The public phrase that anvil makes its accounts from. */
 const PHRASE = 'test test test test test test test test test test test junk';
-const PARTIES = { deployer: 0, admin: 1, registrar: 2, guardian: 3 } as const;
+const [DEPLOYER, ADMIN, REGISTRAR, GUARDIAN] = [party(0), party(1), party(2), party(3)] as const;
+/** Where the deployer's first transaction creates it: the same on every chain, so promises that name it outlive the chain. */
+const CONTRACT = getCreateAddress({ from: DEPLOYER.address, nonce: 0 });
 const GAS_BALANCE_WEI = `0x${(10n ** 24n).toString(16)}`;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+interface ChainOptions {
+  /** Where the chain keeps its state. */
+  readonly dir: string;
+  readonly origin: string;
+  /** Address of the key that signs promises and anchors. */
+  readonly logKey: string;
+  /** Address of the account that pays for anchors. */
+  readonly gasAccount: string;
+}
 
 /** A local chain that holds the contract and knows the log. */
 export interface LocalChain {
@@ -22,70 +38,46 @@ export interface LocalChain {
 
 /**
  * Starts the chain on its kept state and makes sure that the contract is deployed, the log registered and the gas account paid;
- * what the chain lost is made again. The contract's address is the same on every chain, because the same account creates it first.
+ * what the chain lost is made again.
  */
-export async function startChain(options: {
-  readonly dir: string;
-  readonly origin: string;
-  readonly logKey: string;
-  readonly gasAccount: string;
-}): Promise<LocalChain> {
+export async function startChain(options: ChainOptions): Promise<LocalChain> {
   const port = await freePort();
   const run = async () => {
     const state = await openChainState(options.dir);
     const anvil = await startAnvil({ port, statePath: state.path });
     void anvil.exited.finally(() => state.close());
     try {
-      const { address, chainId } = await prepare(anvil.rpcUrl, options);
-      return { anvil, address, chainId };
+      return { anvil, chainId: await prepare(anvil.rpcUrl, options) };
     } catch (error) {
       await anvil.stop();
       throw error;
     }
   };
-  const { anvil, address, chainId } = await run();
-  return {
-    rpcUrl: anvil.rpcUrl,
-    chainId,
-    contract: address,
-    child: anvil,
-    async restart() {
-      const again = await run();
-      if (again.address === address) return again.anvil;
-      await again.anvil.stop();
-      throw new Error(`the contract moved from ${address} to ${again.address}`);
-    },
-  };
+  const { anvil, chainId } = await run();
+  const restart = async () => (await run()).anvil;
+  return { rpcUrl: anvil.rpcUrl, chainId, contract: CONTRACT, child: anvil, restart };
 }
 
-async function prepare(
-  rpcUrl: string,
-  options: { readonly dir: string; readonly origin: string; readonly logKey: string; readonly gasAccount: string },
-): Promise<{ address: string; chainId: bigint }> {
-  const { address, chainId } = await deployConsentAnchor({
-    rpcUrl,
-    deployerKey: party('deployer').privateKey,
-    admin: party('admin').address,
-    registrar: party('registrar').address,
-    guardian: party('guardian').address,
-    deploymentDir: `${options.dir}/deployment`,
-  });
-  const { origin, logKey } = options;
-  await registerLog({ rpcUrl, registrarKey: party('registrar').privateKey, contract: address, origin, logKey });
-  await setBalance(rpcUrl, options.gasAccount);
-  return { address, chainId: BigInt(chainId) };
+async function prepare(rpcUrl: string, { dir, origin, logKey, gasAccount }: ChainOptions): Promise<bigint> {
+  const rpc = jsonRpc(rpcUrl, REQUEST_TIMEOUT_MS);
+  if ((await rpc('eth_getCode', [CONTRACT, 'latest'])) === '0x') {
+    // What an earlier chain had, or a start that was cut off, says nothing about this one.
+    const deploymentDir = join(dir, 'deployment');
+    await rm(deploymentDir, { recursive: true, force: true });
+    const roles = { admin: ADMIN.address, registrar: REGISTRAR.address, guardian: GUARDIAN.address };
+    const { address } = await deployConsentAnchor({
+      rpcUrl,
+      deployerKey: DEPLOYER.privateKey,
+      ...roles,
+      deploymentDir,
+    });
+    if (address !== CONTRACT) throw new Error(`the contract is at ${address} and should be at ${CONTRACT}`);
+  }
+  await registerLog({ rpcUrl, registrarKey: REGISTRAR.privateKey, contract: CONTRACT, origin, logKey });
+  await rpc('anvil_setBalance', [gasAccount, GAS_BALANCE_WEI]);
+  return quantity(await rpc('eth_chainId', []));
 }
 
-function party(name: keyof typeof PARTIES): HDNodeWallet {
-  return HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(PHRASE), `m/44'/60'/0'/0/${PARTIES[name]}`);
-}
-
-async function setBalance(rpcUrl: string, account: string): Promise<void> {
-  const response = await fetch(rpcUrl, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'anvil_setBalance', params: [account, GAS_BALANCE_WEI] }),
-  });
-  const { error } = (await response.json()) as { error?: { message: string } };
-  if (error !== undefined) throw new Error(`the gas account cannot be paid: ${error.message}`);
+function party(index: number): HDNodeWallet {
+  return HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(PHRASE), `m/44'/60'/0'/0/${index}`);
 }

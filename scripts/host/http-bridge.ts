@@ -2,12 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-
-/** A function behind API Gateway's HTTP API, payload version 2.0. */
-export type HttpFunction = (
-  event: APIGatewayProxyEventV2,
-  context: Context,
-) => Promise<APIGatewayProxyStructuredResultV2>;
+import type { HttpHandler } from '../../lambdas/handlers/wiring/http.ts';
 
 /** More than any operation takes; what exceeds it is cut, so that the function itself answers 413. */
 const CUT_BYTES = 2 * 1024 * 1024;
@@ -17,7 +12,7 @@ const TEXT = /^(text\/|application\/(json|[a-z0-9.+-]*\+json|xml|javascript)\b)/
 export async function bridge(
   request: IncomingMessage,
   response: ServerResponse,
-  call: HttpFunction,
+  call: HttpHandler,
   domainName: string,
 ): Promise<void> {
   const event = gatewayEvent(request, await readBody(request), domainName);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { inThread } from './host-thread.ts';
 import { bridge } from './http-bridge.ts';
-import { functionOf } from './http-functions.ts';
+import { startHttpFunctions } from './http-functions.ts';
 import { createIssuer, ISSUER_PATH } from './issuer.ts';
 import { issuerKeys } from './issuer-keys.ts';
 
@@ -18,12 +18,13 @@ const DRAIN_MS = 5_000;
 
 await inThread<HttpThreadData>(async ({ port, baseUrl, issuerKeyFile }) => {
   const issuer = createIssuer({ baseUrl, keys: await issuerKeys(issuerKeyFile) });
+  const functionFor = await startHttpFunctions();
   const domainName = new URL(baseUrl).host;
   const serve = (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url ?? '/';
     const answered = path.startsWith(`${ISSUER_PATH}/`)
       ? issuer(request, response)
-      : bridge(request, response, functionOf(request.method ?? 'GET', path), domainName);
+      : bridge(request, response, functionFor(request.method ?? 'GET', path.split('?', 1)[0] ?? '/'), domainName);
     answered.catch((error: unknown) => {
       console.error(error);
       response.destroy();
