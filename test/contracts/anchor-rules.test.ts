@@ -157,6 +157,14 @@ describe('a heartbeat', () => {
     expect(await refusal(fork)).toEqual(refused('RootConflict', 5n, root(5n), root(6n)));
   });
 
+  it('needs no new signature: that of the head may be sent again by anyone', async () => {
+    const logId = await logOf(3n);
+    const growth = growthOf(tree, logId, 3n, 5n);
+    await anchored(growth);
+    const receipt = await anchored({ ...growth, oldSize: 5n, proof: [] });
+    expect(fixture.contract.events(receipt)).toEqual([['HeartbeatSeen', logId, 5n, root(5n), receipt.minedAt]]);
+  });
+
   it('has no proof', async () => {
     const logId = await logOf(5n);
     const padded = { ...growthOf(tree, logId, 5n, 5n), proof: [root(1n)] };
