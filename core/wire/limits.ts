@@ -2,8 +2,9 @@
 export const MAX_BODY_BYTES = 65_536;
 /** Longest notice text, in UTF-16 code units. */
 export const MAX_NOTICE_LENGTH = 20_000;
+// With these, the longest registration fits an entry of 8 KiB.
 export const MAX_TITLE_LENGTH = 100;
-export const MAX_TITLES = 16;
+export const MAX_TITLES = 12;
 export const MAX_DATA_CATEGORIES = 24;
 export const MAX_PURPOSES_OF_RECIPIENT = 32;
 /** Longest value of one data category in a disclosure. */

@@ -83,7 +83,6 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   NOTICE_SUPERSEDED: [422, 'A later notice has replaced this one', 'show the current notice and ask again'],
   NOTICE_LANGUAGE_MISMATCH: [422, 'The notice is in another language', 'send the language of the notice'],
   LIMIT_REACHED: [422, 'A subject has a limited number of consents', 'use fewer purposes and recipients'],
-  ENTRY_TOO_LARGE: [422, 'The event would not fit the log', 'send shorter or fewer values'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The Idempotency-Key belongs to another request', 'send a new key'],
   CONTENTION: [
     503,

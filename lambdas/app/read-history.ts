@@ -39,11 +39,12 @@ export function readHistory({ store, pepper, hash }: ReadHistoryDeps) {
 }
 
 function opened(event: StoredEvent, hash: Sha256Into): HistoryEvent {
-  const slots = requireSlots(openEntry(event.entry, event.disclosures, hash), SHOWN);
-  const { channels, dataCategories, ...rest } = slots;
+  // SECURITY: only what is named here is shown: the nullifier would link a consent to the entry that ends it.
+  const { actor, purpose, recipient, channels, dataCategories, notice, validUntil, consent, detail, type } =
+    requireSlots(openEntry(event.entry, event.disclosures, hash), SHOWN);
   return {
     ...eventView(event),
-    ...rest,
+    ...{ type, actor, purpose, recipient, notice, validUntil, consent, detail },
     channels: channels && [...channels],
     dataCategories: dataCategories && [...dataCategories],
   };

@@ -66,22 +66,24 @@ export function createApp(deps: AppDeps): Hono<Env> {
     });
   }
 
-  app.notFound((http) => {
-    const { methods } = findOperation(http.req.method, http.req.path);
-    if (methods.length === 0 || methods.includes(http.req.method)) {
-      throw new LedgerError('ROUTE_UNKNOWN', 'there is no call at this path');
-    }
-    throw new LedgerError('METHOD_NOT_ALLOWED', `the path has no \`${http.req.method}\``, {
-      details: { allow: methods.join(', ') },
-    });
-  });
-
-  app.onError((error, http) => {
+  const failed = (error: unknown, http: Http) => {
     http.set('error', error);
     return problemResponse(error, http.get('requestId'));
-  });
+  };
+  app.onError(failed);
+  app.notFound((http) => failed(unroutable(http.req.method, http.req.path), http));
 
   return app;
+}
+
+function unroutable(method: string, path: string): LedgerError {
+  const { methods } = findOperation(method, path);
+  if (methods.length === 0 || methods.includes(method)) {
+    return new LedgerError('ROUTE_UNKNOWN', 'there is no call at this path');
+  }
+  return new LedgerError('METHOD_NOT_ALLOWED', `the path has no \`${method}\``, {
+    details: { allow: methods.join(', ') },
+  });
 }
 
 async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<Call<OperationId>> {

@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { type Body, OFFERS } from '../../support/api.ts';
+import { expectProblem, furnishedApi, refused } from '../../support/problems.ts';
+
+const CONSENTS = '/v1/subjects/C-1001/consents';
+const EVALUATION = '/access/v1/evaluation';
+const api = await furnishedApi();
+const { send, offers, push } = api;
+type Request = Parameters<typeof expectProblem>[1];
+
+describe('a request that does not fit its schema names the member and the fix', () => {
+  const cases: [string, (body: Body) => unknown, string, string][] = [
+    ['an unknown member', (body) => ({ ...body, foo: 1 }), '/foo', 'leave it out'],
+    ['a missing member', ({ purpose: _, ...body }) => body, '/purpose', 'send a string'],
+    ['a wrong type', (body) => ({ ...body, channels: 'sms' }), '/channels', 'must be an array'],
+    [
+      'a value that is none of those allowed',
+      (body) => ({ ...body, decision: 'maybe' }),
+      '/decision',
+      '`given`, `refused`',
+    ],
+    ['an unknown channel', (body) => ({ ...body, channels: ['sms', 'pigeon'] }), '/channels/1', '`app`, `web`'],
+    [
+      'a channel named twice',
+      (body) => ({ ...body, channels: ['sms', 'sms'] }),
+      '/channels',
+      'must not name anything twice',
+    ],
+    ['an over-long string', (body) => ({ ...body, purpose: 'x'.repeat(129) }), '/purpose', '1 to 128'],
+    [
+      'a local time',
+      (body) => ({ ...body, validUntil: '2027-11-23T00:00:00+08:00' }),
+      '/validUntil',
+      'RFC 3339 in UTC',
+    ],
+    ['a day that does not exist', (body) => ({ ...body, validUntil: '2027-02-29T00:00:00Z' }), '/validUntil', 'exists'],
+    [
+      'an unknown member deep inside',
+      (body) => ({ ...body, notice: { ...body.notice, 'a/b~c': 1 } }),
+      '/notice/a~1b~0c',
+      'leave it out',
+    ],
+    ['an array in place of an object', () => [], '', 'must be an object'],
+    ['null in place of an object', () => null, '', 'must be an object'],
+  ];
+  for (const [title, change, pointer, fix] of cases) {
+    test(`${title} is refused`, async () => {
+      await expectProblem(api, ['app', 'POST', CONSENTS, change(offers)], {
+        status: 400,
+        code: 'input-invalid',
+        pointer,
+        fix,
+      });
+    });
+  }
+
+  test('every fault is listed, and no value that was sent is repeated', async () => {
+    const body = { purpose: 'Zhang Wei 11010119900307000X', decision: 'Zhang', channels: [1], bar: 'Zhang' };
+    const answer = await refused(api, ['app', 'POST', CONSENTS, body]);
+    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toEqual([
+      '/purpose',
+      '/decision',
+      '/channels/0',
+      '/bar',
+    ]);
+    expect(JSON.stringify(answer.body)).not.toContain('Zhang');
+    expect(JSON.stringify(api.logged)).not.toContain('Zhang');
+  });
+
+  test('paths and queries are checked as well', async () => {
+    await expectProblem(api, ['app', 'GET', '/v1/subjects/a%20b/consents'], {
+      status: 400,
+      code: 'input-invalid',
+      pointer: '/subject',
+    });
+    await expectProblem(api, ['app', 'GET', '/v1/subjects/C-1001/history?limit=101'], {
+      status: 400,
+      code: 'input-invalid',
+      pointer: '/limit',
+      fix: '1 to 100',
+    });
+    await expectProblem(api, ['app', 'GET', '/v1/subjects/C-1001/history?limit=1&limit=2'], {
+      status: 400,
+      code: 'input-invalid',
+      pointer: '/limit',
+    });
+    await expectProblem(api, ['app', 'GET', '/v1/subjects/C-1001/history?page=2'], {
+      status: 400,
+      code: 'input-invalid',
+      pointer: '/page',
+    });
+    await expectProblem(api, ['auditor', 'GET', '/v1/anchors?cursor=x'], {
+      status: 400,
+      code: 'input-invalid',
+      pointer: '/cursor',
+    });
+  });
+
+  test('each write has its own schema', async () => {
+    const bad: [string, string, string, unknown, string][] = [
+      ['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, kind: 'spam' }, '/kind'],
+      ['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, channels: [] }, '/channels'],
+      ['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, dataCategories: ['name'] }, '/dataCategories'],
+      ['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, title: {} }, '/title'],
+      ['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, title: { english: 'x' } }, '/title/english'],
+      ['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, maxValidityDays: 1.5 }, '/maxValidityDays'],
+      ['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, dpv: 'javascript:alert(1)' }, '/dpv'],
+      ['registrar', 'POST', '/v1/purposes/credit-card-offers/notices', { language: 'en', text: '' }, '/text'],
+      [
+        'registrar',
+        'POST',
+        '/v1/purposes/credit-card-offers/notices',
+        { language: 'en', text: 'x'.repeat(20_001) },
+        '/text',
+      ],
+      ['registrar', 'PUT', '/v1/recipients/x', { name: 'a\u0000b', purposes: ['insurance-quotes'] }, '/name'],
+      ['registrar', 'POST', '/v1/recipients/acme-insurance/suspension', {}, '/reason'],
+      ['app', 'POST', '/v1/subjects/C-1001/withdrawals', { purpose: 'x', channels: [] }, '/channels'],
+      ['marketing', 'POST', '/v1/pushes', { ...push, subject: 'C 1' }, '/subject'],
+      ['marketing', 'POST', '/v1/pushes', { ...push, campaign: 'x'.repeat(129) }, '/campaign'],
+      ['marketing', 'POST', '/v1/pushes', { ...push, contentSha256: 'x' }, '/contentSha256'],
+      ['marketing', 'POST', '/v1/permits/x/consumption', { force: true }, '/force'],
+      ['marketing', 'POST', '/v1/disclosures', { subject: 'C-1', purpose: 'x', recipient: 'y', data: {} }, '/data'],
+      [
+        'marketing',
+        'POST',
+        '/v1/disclosures',
+        { subject: 'C-1', purpose: 'x', recipient: 'y', data: { name: 1 } },
+        '/data/name',
+      ],
+      [
+        'marketing',
+        'POST',
+        '/v1/disclosures',
+        { subject: 'C-1', purpose: 'x', recipient: 'y', data: { 'a b': '' } },
+        '/data/a b',
+      ],
+      ['marketing', 'POST', EVALUATION, { subject: { type: 'robot', id: '1' } }, '/subject/type'],
+    ];
+    for (const [token, method, path, body, pointer] of bad) {
+      await expectProblem(api, [token, method, path, body], { status: 400, code: 'input-invalid', pointer });
+    }
+  });
+});
+
+describe('a body that cannot be read', () => {
+  const body = (text: string) => ['app', 'POST', CONSENTS, text] as Request;
+
+  test('is refused when it is not JSON, names a member twice, or hides one', async () => {
+    const deep = `${'['.repeat(20)}${']'.repeat(20)}`;
+    for (const text of [
+      '{',
+      '{"a":1}x',
+      '{"purpose":"a","purpose":"b"}',
+      '{"__proto__":{"purpose":"a"}}',
+      '"\\ud800"',
+      deep,
+    ]) {
+      await expectProblem(api, body(text), { status: 400, code: 'request-malformed' });
+    }
+    await expectProblem(api, ['app', 'POST', CONSENTS], { status: 400, code: 'input-invalid' });
+  });
+
+  test('is refused when it is not UTF-8', async () => {
+    const response = await api.app.request(CONSENTS, {
+      method: 'POST',
+      headers: { authorization: 'Bearer app', 'content-type': 'application/json' },
+      body: Uint8Array.of(0x22, 0xff, 0x22),
+    });
+    expect([response.status, ((await response.json()) as Body).code]).toEqual([400, 'request-malformed']);
+  });
+
+  test('is refused when it has more than 64 KiB, declared or not', async () => {
+    await expectProblem(api, body(`"${'x'.repeat(65_536)}"`), { status: 413, code: 'request-too-large' });
+    const chunks = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new Uint8Array(16_384).fill(0x20));
+      },
+    });
+    const request = new Request(`http://localhost${CONSENTS}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer app', 'content-type': 'application/json' },
+      body: chunks,
+      duplex: 'half',
+    } as RequestInit);
+    const response = await api.app.request(request);
+    expect([response.status, ((await response.json()) as Body).code]).toEqual([413, 'request-too-large']);
+  });
+
+  test('is refused when it is not declared as JSON', async () => {
+    for (const type of ['text/plain', 'application/jsonp', 'application/json; charset=latin1']) {
+      await expectProblem(api, ['app', 'POST', CONSENTS, offers, { 'content-type': type }], {
+        status: 415,
+        code: 'media-type-unsupported',
+      });
+    }
+    expect(
+      (await send('marketing', 'POST', EVALUATION, '{', { 'content-type': 'application/json; charset=UTF-8' })).status,
+    ).toBe(400);
+  });
+});

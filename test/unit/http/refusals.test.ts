@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest';
+import { type Body, OFFERS, QUOTES } from '../../support/api.ts';
+import { expectProblem, furnishedApi, refused } from '../../support/problems.ts';
+
+const CONSENTS = '/v1/subjects/C-1001/consents';
+const EVALUATION = '/access/v1/evaluation';
+const api = await furnishedApi();
+const { send, parts, offers, quotes, push, superseded } = api;
+type Request = Parameters<typeof expectProblem>[1];
+
+describe('what is understood but cannot be accepted', () => {
+  test('a consent that does not fit the registry or the time is refused by its cause', async () => {
+    const cases: [Body, string, string][] = [
+      [{ ...offers, purpose: 'nothing' }, 'purpose-unknown', '/purpose'],
+      [{ ...offers, purpose: 'old-offers' }, 'purpose-retired', '/purpose'],
+      [{ ...offers, recipient: 'acme-insurance' }, 'recipient-not-allowed', '/recipient'],
+      [{ ...offers, channels: ['post'] }, 'channel-not-in-purpose', '/channels/0'],
+      [{ ...offers, channels: [] }, 'channels-required', '/channels'],
+      [{ ...offers, notice: null }, 'notice-required', '/notice'],
+      [{ ...offers, notice: { id: 'nothing', language: 'en' } }, 'notice-unknown', '/notice/id'],
+      [{ ...offers, notice: { ...offers.notice, language: 'fr' } }, 'notice-language-mismatch', '/notice/language'],
+      [{ ...offers, notice: superseded }, 'notice-superseded', '/notice/id'],
+      [{ ...offers, validUntil: '2026-11-23T08:00:00Z' }, 'valid-until-past', '/validUntil'],
+      [{ ...offers, validUntil: '2028-11-22T08:00:00.001Z' }, 'valid-until-too-far', '/validUntil'],
+      [
+        { ...offers, validFrom: '2027-01-02T00:00:00Z', validUntil: '2027-01-02T00:00:00Z' },
+        'validity-empty',
+        '/validFrom',
+      ],
+      [{ ...quotes, recipient: null }, 'recipient-required', '/recipient'],
+      [{ ...quotes, recipient: 'nobody' }, 'recipient-unknown', '/recipient'],
+      [{ ...quotes, recipient: 'gone' }, 'recipient-suspended', '/recipient'],
+      [{ ...quotes, purpose: 'other-quotes' }, 'recipient-not-for-purpose', '/recipient'],
+      [{ ...quotes, dataCategories: ['income'] }, 'data-category-not-in-purpose', '/dataCategories/0'],
+      [{ ...quotes, dataCategories: [] }, 'data-categories-required', '/dataCategories'],
+    ];
+    for (const [body, code, pointer] of cases)
+      await expectProblem(api, ['app', 'POST', CONSENTS, body], { status: 422, code, pointer });
+  });
+
+  test('a subject has at most 200 consents', async () => {
+    await send('app', 'POST', '/v1/subjects/C-200/consents', offers);
+    const [state] = [...parts.tables.states.entries()].filter(([, { consents }]) => consents.length === 1).slice(-1);
+    const [chain, { consents }] = state as NonNullable<typeof state>;
+    const many = Array.from({ length: 200 }, (_, number) => ({ ...(consents[0] as Body), purpose: `p${number}` }));
+    parts.tables.states.set(chain, { ...(state as NonNullable<typeof state>)[1], consents: many });
+    await expectProblem(api, ['app', 'POST', '/v1/subjects/C-200/consents', offers], {
+      status: 422,
+      code: 'limit-reached',
+      pointer: '/purpose',
+    });
+  });
+
+  test('a registration that does not fit what is there is refused', async () => {
+    const put = (path: string, body: unknown) => ['registrar', 'PUT', path, body] as Request;
+    await expectProblem(api, put('/v1/purposes/credit-card-offers', QUOTES), {
+      status: 409,
+      code: 'purpose-kind-fixed',
+      pointer: '/kind',
+    });
+    await expectProblem(api, put('/v1/recipients/x', { name: 'X', purposes: ['nothing'] }), {
+      status: 422,
+      code: 'purpose-unknown',
+      pointer: '/purposes/0',
+    });
+    await expectProblem(api, put('/v1/recipients/x', { name: 'X', purposes: ['credit-card-offers'] }), {
+      status: 422,
+      code: 'recipient-not-allowed',
+      pointer: '/purposes/0',
+    });
+    await expectProblem(api, ['registrar', 'POST', '/v1/purposes/nothing/notices', { language: 'en', text: 'x' }], {
+      status: 404,
+      code: 'registry-item-unknown',
+    });
+    await expectProblem(api, ['registrar', 'POST', '/v1/recipients/nobody/suspension', { reason: 'x' }], {
+      status: 404,
+      code: 'registry-item-unknown',
+    });
+  });
+
+  test('the longest registrations that the limits allow fit the log', async () => {
+    const titles = Object.fromEntries(
+      Array.from({ length: 12 }, (_, number) => [`abc-abcdefgh-abcdefgh-abcdef${10 + number}`, '语'.repeat(100)]),
+    );
+    const dataCategories = Array.from({ length: 24 }, (_, number) => `${number}`.padStart(64, 'x'));
+    const dpv = `https://x.example/${'y'.repeat(238)}`;
+    const large = { kind: 'disclosure', title: titles, dataCategories, dpv, maxValidityDays: 36_500 };
+    const id = 'x'.repeat(128);
+    expect((await send('registrar', 'PUT', `/v1/purposes/${id}`, large)).status).toBe(201);
+    const purposes = Array.from({ length: 32 }, (_, number) => `${number}`.padStart(128, 'p'));
+    for (const each of purposes) await send('registrar', 'PUT', `/v1/purposes/${each}`, QUOTES);
+    expect((await send('registrar', 'PUT', `/v1/recipients/${id}`, { name: '语'.repeat(200), purposes })).status).toBe(
+      201,
+    );
+    expect(Math.max(...[...parts.tables.events.values()].map(({ entry }) => entry.length))).toBeLessThan(7_600);
+  });
+
+  test('a withdrawal of nothing is a conflict, even of a purpose that does not exist', async () => {
+    const withdrawals = '/v1/subjects/C-1002/withdrawals';
+    for (const purpose of ['credit-card-offers', 'nothing']) {
+      await expectProblem(api, ['app', 'POST', withdrawals, { purpose }], {
+        status: 409,
+        code: 'nothing-to-withdraw',
+        pointer: '/purpose',
+      });
+    }
+  });
+
+  test('an idempotency key with another body is refused, and one that is malformed too', async () => {
+    const key = { 'idempotency-key': '"k-1"' };
+    const path = '/v1/subjects/C-1003/consents';
+    const first = await send('app', 'POST', path, offers, key);
+    expect((await send('app', 'POST', path, offers, { 'idempotency-key': 'k-1' })).body).toEqual(first.body);
+    await expectProblem(api, ['app', 'POST', path, { ...offers, channels: ['email'] }, key], {
+      status: 422,
+      code: 'idempotency-key-reused',
+    });
+    await expectProblem(api, ['app', 'POST', CONSENTS, offers, key], { status: 422, code: 'idempotency-key-reused' });
+    const customers = await send('customer.C-1003', 'POST', path, offers, key);
+    expect(customers.status).toBe(201);
+    expect(customers.body.event.id).not.toBe(first.body.event.id);
+    for (const bad of ['a b', '"a', 'x'.repeat(256), '""', `"${'x'.repeat(256)}"`]) {
+      await expectProblem(api, ['app', 'POST', path, offers, { 'idempotency-key': bad }], {
+        status: 400,
+        code: 'idempotency-key-malformed',
+      });
+    }
+  });
+});
+
+describe('tokens, scopes and subjects', () => {
+  test('a call without a token, with a bad one or with an expired one is answered 401 with a challenge', async () => {
+    const missing = await expectProblem(api, [null, 'GET', CONSENTS], { status: 401, code: 'token-missing' });
+    expect(missing.headers.get('www-authenticate')).toBe('Bearer');
+    const invalid = await expectProblem(api, ['nonsense', 'GET', CONSENTS], { status: 401, code: 'token-invalid' });
+    expect(invalid.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+    await expectProblem(api, ['expired', 'GET', CONSENTS], { status: 401, code: 'token-expired' });
+    await expectProblem(api, [null, 'GET', CONSENTS, undefined, { authorization: 'Basic YTpi' }], {
+      status: 401,
+      code: 'token-invalid',
+    });
+    await expectProblem(api, ['x'.repeat(9_000), 'GET', CONSENTS], { status: 401, code: 'token-invalid' });
+    const down = await expectProblem(api, ['issuer-down', 'GET', CONSENTS], { status: 503, code: 'unavailable' });
+    expect(down.headers.get('retry-after')).toBe('2');
+  });
+
+  test('a token without the scope is answered 403 with the scope that is needed', async () => {
+    const calls: [string, string, string, unknown][] = [
+      ['marketing', 'GET', CONSENTS, undefined],
+      ['app', 'POST', EVALUATION, {}],
+      ['app', 'PUT', '/v1/purposes/x', OFFERS],
+      ['registrar', 'GET', '/v1/anchors', undefined],
+      ['auditor', 'POST', '/v1/pushes', push],
+      ['auditor', 'GET', '/v1/events/x/receipt', undefined],
+      ['marketing', 'GET', '/v1/events/x/proof', undefined],
+    ];
+    for (const [token, method, path, body] of calls) {
+      const answer = await expectProblem(api, [token, method, path, body], { status: 403, code: 'scope-missing' });
+      expect(answer.headers.get('www-authenticate')).toContain('insufficient_scope');
+    }
+  });
+
+  test('a customer reaches only their own consents, history and events', async () => {
+    const { body } = await send('app', 'POST', '/v1/subjects/C-1004/consents', offers);
+    for (const [method, path, sent] of [
+      ['GET', '/v1/subjects/C-1004/consents', undefined],
+      ['GET', '/v1/subjects/C-1004/history', undefined],
+      ['POST', '/v1/subjects/C-1004/consents', offers],
+      ['POST', '/v1/subjects/C-1004/withdrawals', { purpose: 'credit-card-offers' }],
+      ['GET', `/v1/events/${body.event.id}/receipt`, undefined],
+      ['GET', `/v1/events/${body.event.id}/proof`, undefined],
+    ] as const) {
+      await expectProblem(api, ['customer.C-1001', method, path, sent], { status: 403, code: 'subject-not-own' });
+    }
+    expect((await send('customer.C-1004', 'GET', `/v1/events/${body.event.id}/receipt`)).status).toBe(200);
+  });
+});
+
+describe('what is not there', () => {
+  test('an unknown path, method, event, permit or file is answered with its own problem', async () => {
+    await expectProblem(api, [null, 'GET', '/v2/consents'], { status: 404, code: 'route-unknown' });
+    await expectProblem(api, ['app', 'GET', '/v1/subjects//consents'], { status: 404, code: 'route-unknown' });
+    const method = await expectProblem(api, ['app', 'DELETE', CONSENTS], { status: 405, code: 'method-not-allowed' });
+    expect(method.headers.get('allow')).toBe('POST, GET');
+    await expectProblem(api, ['app', 'GET', '/v1/events/nothing/receipt'], { status: 404, code: 'event-unknown' });
+    await expectProblem(api, ['auditor', 'GET', '/v1/events/nothing/proof'], { status: 404, code: 'event-unknown' });
+    const registration = [...parts.tables.events.values()].find((event) => event.type === 'purpose.registered');
+    await expectProblem(api, ['app', 'GET', `/v1/events/${registration?.id}/receipt`], {
+      status: 404,
+      code: 'event-unknown',
+    });
+    await expectProblem(api, ['marketing', 'POST', '/v1/permits/nothing/consumption'], {
+      status: 404,
+      code: 'permit-unknown',
+    });
+    await expectProblem(api, [null, 'GET', '/checkpoint'], { status: 404, code: 'checkpoint-missing' });
+    for (const path of ['/tile/0/000', '/tile/x/000', '/tile/0/..%2f..%2fkeys', '/tile/0/000.p/0']) {
+      await expectProblem(api, [null, 'GET', path], { status: 404, code: 'tile-missing' });
+    }
+  });
+
+  test("another client's permit is as unknown as one that does not exist", async () => {
+    await send('app', 'POST', CONSENTS, offers);
+    const { body } = await send('marketing', 'POST', '/v1/pushes', push);
+    const path = `/v1/permits/${body.permit.id}/consumption`;
+    const others = await expectProblem(api, ['partner-gateway', 'POST', path], { status: 404, code: 'permit-unknown' });
+    const unknown = await refused(api, ['partner-gateway', 'POST', '/v1/permits/x/consumption']);
+    expect(others.body.title).toBe(unknown.body.title);
+    parts.clock.advance(300_000);
+    await expectProblem(api, ['marketing', 'POST', path], { status: 409, code: 'permit-expired' });
+  });
+});
