@@ -132,7 +132,7 @@ export async function recordEvent<Body>(
       }
     }
     const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (conflicts + unknown));
-    await clock.pause(((random.bytes(1)[0] ?? 0) / 255) * longest);
+    await clock.pause(Math.round(((random.bytes(1)[0] ?? 0) / 255) * longest));
   }
 }
 
