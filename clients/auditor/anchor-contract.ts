@@ -1,0 +1,170 @@
+import { getAddress, getBytes, hexlify, Interface, type Result, toQuantity, ZeroAddress } from 'ethers';
+import type { VerificationPolicy } from '../../core/entry/policy.ts';
+import { logIdOf } from '../../core/entry/promise.ts';
+import { LedgerError } from '../../core/error.ts';
+import { type JsonRpc, quantity, RpcRefusal } from './json-rpc.ts';
+
+/** What the auditor uses of the contract; a test compares each line with the compiled contract. */
+export const AUDITED_ABI = [
+  'function head(bytes32 logId) view returns (uint64 treeSize, bytes32 rootHash, uint64 anchoredAt)',
+  'function verifyAnchor(bytes32 logId, uint64 treeSize, bytes32 rootHash) view returns (uint64 anchoredAt)',
+  'function logKey(bytes32 logId) view returns (address)',
+  'function markCount(bytes32 logId) view returns (uint256)',
+  'event CheckpointAnchored(bytes32 indexed logId, uint64 indexed treeSize, bytes32 rootHash, uint64 anchoredAt)',
+  'error LogUnknown(bytes32 logId)',
+  'error AnchorUnknown(bytes32 logId, uint64 treeSize, bytes32 rootHash)',
+] as const;
+
+const contractAbi = new Interface(AUDITED_ABI);
+const WIDEST_RANGE = 10_000n;
+
+/** One checkpoint that was anchored. */
+export interface AnchoredCheckpoint {
+  readonly treeSize: bigint;
+  readonly rootHash: Uint8Array;
+}
+
+/** Where a transaction stands. */
+export interface Placement {
+  readonly block: bigint;
+  readonly blockHash: string;
+  /** What it anchored for this log. */
+  readonly anchored: readonly AnchoredCheckpoint[];
+}
+
+interface LogRecord {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+}
+
+/** One log in the anchor contract that the policy names, as a node shows it. */
+export class AnchorContract {
+  readonly #rpc: JsonRpc;
+  readonly #policy: VerificationPolicy;
+  readonly #logId: string;
+
+  constructor(rpc: JsonRpc, policy: VerificationPolicy) {
+    this.#rpc = rpc;
+    this.#policy = policy;
+    this.#logId = hexlify(logIdOf(policy.origin));
+  }
+
+  /**
+   * The log's key in the contract, after making sure that chain and contract are those of the policy.
+   * @throws CHAIN_WRONG for another chain, or no such contract there; ANCHOR_UNKNOWN when the log is not registered;
+   * POLICY_MISMATCH when its key is not the policy's; CHAIN_UNAVAILABLE
+   */
+  async check(): Promise<string> {
+    const { chainId, contract } = this.#policy.chain;
+    const actual = quantity(await this.#rpc('eth_chainId', []));
+    if (actual !== chainId) {
+      throw new LedgerError('CHAIN_WRONG', `the node is on chain \`${actual}\`, the policy says \`${chainId}\``);
+    }
+    if ((await this.#rpc('eth_getCode', [contract, 'latest'])) === '0x') {
+      throw new LedgerError('CHAIN_WRONG', `there is no contract at \`${contract}\``);
+    }
+    const logKey = String((await this.#call('logKey', [this.#logId]))[0]);
+    if (logKey === ZeroAddress) {
+      throw new LedgerError('ANCHOR_UNKNOWN', `the contract does not know the log \`${this.#policy.origin}\``);
+    }
+    if (this.#policy.logKey !== null && logKey !== this.#policy.logKey) {
+      throw new LedgerError('POLICY_MISMATCH', `the contract's log key is \`${logKey}\`, the policy says another`);
+    }
+    return logKey;
+  }
+
+  /** How many marks guardians have put on the log. */
+  async markCount(): Promise<bigint> {
+    return (await this.#call('markCount', [this.#logId]))[0];
+  }
+
+  /** The newest anchor; size 0 when there is none. */
+  async head(): Promise<AnchoredCheckpoint> {
+    const [treeSize, rootHash] = await this.#call('head', [this.#logId]);
+    return { treeSize, rootHash: getBytes(rootHash) };
+  }
+
+  /** When the checkpoint was first anchored, seconds since 1970. @throws ANCHOR_UNKNOWN when it never was */
+  async verifyAnchor({ treeSize, rootHash }: AnchoredCheckpoint): Promise<bigint> {
+    try {
+      return (await this.#call('verifyAnchor', [this.#logId, treeSize, rootHash]))[0];
+    } catch (error) {
+      const revert = error instanceof RpcRefusal && error.data !== null ? contractAbi.parseError(error.data) : null;
+      if (revert?.name !== 'AnchorUnknown') throw error;
+      throw new LedgerError('ANCHOR_UNKNOWN', `the contract does not hold size \`${treeSize}\` with this root`, {
+        details: { treeSize: `${treeSize}` },
+        cause: error,
+      });
+    }
+  }
+
+  /** Every checkpoint of the log that was ever anchored, by the contract's events from a block on, oldest first. */
+  async *anchored(fromBlock: bigint): AsyncGenerator<AnchoredCheckpoint> {
+    const last = quantity(await this.#rpc('eth_blockNumber', []));
+    let range = WIDEST_RANGE;
+    for (let from = fromBlock; from <= last; ) {
+      const to = from + range - 1n < last ? from + range - 1n : last;
+      let records: readonly LogRecord[];
+      try {
+        records = await this.#events(from, to);
+      } catch (error) {
+        // Nodes bound the blocks or the records of one answer, each in its own words.
+        if (!(error instanceof RpcRefusal) || range === 1n) throw error;
+        range /= 2n;
+        continue;
+      }
+      for (const record of records) yield checkpointOf(record);
+      from = to + 1n;
+    }
+  }
+
+  /** Where a transaction stands in the chain, null when it is in none of its blocks or failed there. */
+  async placement(transaction: string): Promise<Placement | null> {
+    const receipt = (await this.#rpc('eth_getTransactionReceipt', [transaction])) as {
+      status: string;
+      blockNumber: string;
+      blockHash: string;
+      logs: readonly LogRecord[];
+    } | null;
+    if (receipt === null || quantity(receipt.status) !== 1n) return null;
+    const topic = contractAbi.getEvent('CheckpointAnchored')?.topicHash;
+    const own = receipt.logs.filter(
+      ({ address, topics }) =>
+        getAddress(address) === this.#policy.chain.contract && topics[0] === topic && topics[1] === this.#logId,
+    );
+    return { block: quantity(receipt.blockNumber), blockHash: receipt.blockHash, anchored: own.map(checkpointOf) };
+  }
+
+  /** Hash of the chain's block of this number now, null when it has none. */
+  async blockHash(block: bigint): Promise<string | null> {
+    const found = await this.#rpc('eth_getBlockByNumber', [toQuantity(block), false]);
+    return (found as { hash: string } | null)?.hash ?? null;
+  }
+
+  async #events(from: bigint, to: bigint): Promise<readonly LogRecord[]> {
+    const topic = contractAbi.getEvent('CheckpointAnchored')?.topicHash;
+    const filter = {
+      address: this.#policy.chain.contract,
+      fromBlock: toQuantity(from),
+      toBlock: toQuantity(to),
+      topics: [topic, this.#logId],
+    };
+    return (await this.#rpc('eth_getLogs', [filter])) as readonly LogRecord[];
+  }
+
+  async #call(name: string, parameters: readonly unknown[]): Promise<Result> {
+    const data = contractAbi.encodeFunctionData(name, parameters);
+    const answer = await this.#rpc('eth_call', [{ to: this.#policy.chain.contract, data }, 'latest']);
+    try {
+      return contractAbi.decodeFunctionResult(name, String(answer));
+    } catch (cause) {
+      throw new LedgerError('CHAIN_WRONG', 'the contract does not answer as ConsentAnchor does', { cause });
+    }
+  }
+}
+
+function checkpointOf(record: LogRecord): AnchoredCheckpoint {
+  const { args } = contractAbi.parseLog(record) ?? {};
+  return { treeSize: args?.treeSize, rootHash: getBytes(args?.rootHash) };
+}

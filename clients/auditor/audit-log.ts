@@ -1,0 +1,195 @@
+import { equalBytes, fromUtf8 } from '../../core/bytes.ts';
+import type { VerificationPolicy } from '../../core/entry/policy.ts';
+import { isLedgerError, LedgerError } from '../../core/error.ts';
+import { openCheckpoint } from '../../core/tlog/index.ts';
+import type { AnchorContract, AnchoredCheckpoint } from './anchor-contract.ts';
+import { inOrder } from './in-order.ts';
+import type { ReadLogFile } from './log-files.ts';
+import { recomputeLog } from './recompute-log.ts';
+import type { Pause } from './retry.ts';
+
+type Checkpoint = ReturnType<typeof openCheckpoint>;
+
+const CALLS_AHEAD = 8;
+const CHECKPOINT_READS = 5;
+const CHECKPOINT_PAUSE_MS = 1_000;
+
+/** Who hears of an audit as it goes. */
+export interface AuditListener {
+  found(step: string, text: string): void;
+  failed(step: string, failure: LedgerError): void;
+  note(text: string): void;
+  progress(done: number, total: number): void;
+}
+
+export interface AuditOptions {
+  readonly policy: VerificationPolicy;
+  readonly readFile: ReadLogFile;
+  readonly contract: AnchorContract;
+  /** First block to look for anchors in. */
+  readonly fromBlock: bigint;
+  readonly listener: AuditListener;
+  readonly pause: Pause;
+}
+
+/** What an audit came to. */
+export interface AuditOutcome {
+  /** null when no checkpoint of the log could be believed. */
+  readonly checkpoint: Checkpoint | null;
+  readonly anchors: number;
+  /** How many leaves the newest anchor covers. */
+  readonly anchoredSize: bigint;
+}
+
+/**
+ * Checks a whole log against its key and its contract. Everything that does not hold is told to the listener; an audit that
+ * told no failure has found the log intact.
+ * @throws CHAIN_UNAVAILABLE, CHAIN_WRONG, ANCHOR_UNKNOWN, POLICY_MISMATCH when the contract cannot be asked about this log
+ */
+export async function auditLog(options: AuditOptions): Promise<AuditOutcome> {
+  const { listener, contract, policy } = options;
+  const logKey = await contract.check();
+  listener.found('chain', `${policy.chain.chainId}, contract ${policy.chain.contract}, log key ${logKey}`);
+  const marks = await contract.markCount();
+  if (marks > 0n) listener.note(`guardians have put ${marks} marks on this log in the contract: read them`);
+
+  // INVARIANT: contract first, then the log: what is anchored was published before.
+  const anchors = await readAnchors(options);
+  const anchoredSize = anchors.at(-1)?.treeSize ?? 0n;
+  const checkpoint = await readCheckpoint(options, anchoredSize);
+  if (checkpoint !== null) await compareTrees(options, checkpoint, anchors);
+  return { checkpoint, anchors: anchors.length, anchoredSize };
+}
+
+async function readAnchors({ contract, fromBlock, listener }: AuditOptions): Promise<readonly AnchoredCheckpoint[]> {
+  const head = await contract.head();
+  const anchors: AnchoredCheckpoint[] = [];
+  for await (const anchor of contract.anchored(fromBlock)) anchors.push(anchor);
+  let failures = 0;
+  const told = (failure: LedgerError) => {
+    failures++;
+    listener.failed('anchors', failure);
+  };
+  const isListed = anchors.some(({ treeSize, rootHash }) => isSame(head, { treeSize, rootHash }));
+  if (head.treeSize > 0n && !isListed) {
+    // With a later first block the head's own event may lie before it; otherwise events and head contradict each other.
+    if (fromBlock === 0n) {
+      told(
+        new LedgerError('ANCHOR_MISMATCH', `no event of the contract shows its head, size \`${head.treeSize}\``, {
+          details: { treeSize: `${head.treeSize}` },
+        }),
+      );
+    }
+    anchors.unshift(head);
+  }
+  const checks = inOrder(anchors.length, CALLS_AHEAD, async (index) => {
+    try {
+      await contract.verifyAnchor(anchors[index] as AnchoredCheckpoint);
+      return null;
+    } catch (error) {
+      if (isLedgerError(error, 'ANCHOR_UNKNOWN')) return error;
+      throw error;
+    }
+  });
+  for await (const failure of checks) if (failure !== null) told(failure);
+  if (failures === 0) {
+    const upTo = anchors.length === 0 ? 'nothing is anchored yet' : `up to size ${anchors.at(-1)?.treeSize}`;
+    listener.found('anchors', `${anchors.length} from block ${fromBlock}, ${upTo}, each confirmed by the contract`);
+  }
+  return anchors;
+}
+
+/** The served checkpoint; asked for again for a while when it is smaller than what is anchored, since its copy may lag. */
+async function readCheckpoint(options: AuditOptions, anchoredSize: bigint): Promise<Checkpoint | null> {
+  const { policy, readFile, listener, pause } = options;
+  try {
+    for (let reads = 1; ; reads++) {
+      const note = await readFile('checkpoint');
+      if (note === null) throw new LedgerError('LOG_UNAVAILABLE', 'the log serves no checkpoint');
+      const checkpoint = openCheckpoint(fromUtf8(note), policy.checkpointKey);
+      if (checkpoint.treeSize > BigInt(Number.MAX_SAFE_INTEGER)) {
+        throw new LedgerError('TREE_SIZE_OUT_OF_RANGE', `a log of \`${checkpoint.treeSize}\` entries cannot be read`);
+      }
+      if (checkpoint.treeSize < anchoredSize && reads < CHECKPOINT_READS) {
+        await pause(CHECKPOINT_PAUSE_MS);
+        continue;
+      }
+      listener.found('checkpoint', `size ${checkpoint.treeSize}, signed by the key of ${policy.origin}`);
+      return checkpoint;
+    }
+  } catch (error) {
+    if (!isLedgerError(error)) throw error;
+    listener.failed('checkpoint', error);
+    return null;
+  }
+}
+
+async function compareTrees(
+  { policy, readFile, listener }: AuditOptions,
+  checkpoint: Checkpoint,
+  anchors: readonly AnchoredCheckpoint[],
+): Promise<void> {
+  const total = Number(checkpoint.treeSize);
+  let failures = 0;
+  try {
+    const log = await recomputeLog({
+      readFile,
+      origin: policy.origin,
+      treeSize: total,
+      rootHash: checkpoint.rootHash,
+      sizes: new Set(anchors.map(({ treeSize }) => treeSize)),
+      onProgress: (done) => listener.progress(done, total),
+      onFailure(failure) {
+        failures++;
+        listener.failed(failure.code.startsWith('TILE') ? 'tiles' : 'entries', failure);
+      },
+    });
+    if (failures === 0) {
+      listener.found('entries', `${total}: ${log.aboutPeople} about people, ${log.aboutRegistry} about the registry`);
+      listener.found('tiles', `${log.tiles} recomputed from the entries`);
+    }
+    requireRoot(log.rootHash, checkpoint, listener);
+    requireAnchored(log.roots, checkpoint, anchors, listener);
+  } catch (error) {
+    if (!isLedgerError(error)) throw error;
+    listener.failed('entries', error);
+  }
+}
+
+function requireRoot(rootHash: Uint8Array, checkpoint: Checkpoint, listener: AuditListener): void {
+  if (equalBytes(rootHash, checkpoint.rootHash)) {
+    listener.found('root', 'the entries lead to the root of the checkpoint');
+    return;
+  }
+  const message = `the entries do not lead to the root of the checkpoint of size \`${checkpoint.treeSize}\``;
+  listener.failed(
+    'root',
+    new LedgerError('LOG_ROOT_MISMATCH', message, { details: { treeSize: `${checkpoint.treeSize}` } }),
+  );
+}
+
+function requireAnchored(
+  roots: ReadonlyMap<bigint, Uint8Array>,
+  { treeSize: size }: Checkpoint,
+  anchors: readonly AnchoredCheckpoint[],
+  listener: AuditListener,
+): void {
+  let failures = 0;
+  for (const { treeSize, rootHash } of anchors) {
+    const root = roots.get(treeSize);
+    if (root !== undefined && equalBytes(root, rootHash)) continue;
+    failures++;
+    const details = { treeSize: `${treeSize}` };
+    listener.failed(
+      'history',
+      treeSize > size
+        ? new LedgerError('LOG_TRUNCATED', `size \`${treeSize}\` is anchored, the log ends at \`${size}\``, { details })
+        : new LedgerError('LOG_FORKED', `the log had another root when size \`${treeSize}\` was anchored`, { details }),
+    );
+  }
+  if (failures === 0) listener.found('history', `each anchored root is the log's own at that size`);
+}
+
+function isSame(a: AnchoredCheckpoint, b: AnchoredCheckpoint): boolean {
+  return a.treeSize === b.treeSize && equalBytes(a.rootHash, b.rootHash);
+}

@@ -1,0 +1,158 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { toBase64url } from '../../core/bytes.ts';
+import { parseBundle } from '../../core/entry/bundle.ts';
+import type { OpenedEntry } from '../../core/entry/open.ts';
+import { verifyBundle } from '../../core/entry/verify-bundle.ts';
+import { isLedgerError, LedgerError } from '../../core/error.ts';
+import { AnchorContract } from './anchor-contract.ts';
+import { auditLog } from './audit-log.ts';
+import { jsonRpc, RpcRefusal } from './json-rpc.ts';
+import { logFiles } from './log-files.ts';
+import { count, plural, Report, type Streams } from './output.ts';
+import { type PolicyOptions, policyOf, readUserFile, statedPolicy } from './policy-source.ts';
+import { fastSha256 } from './sha256.ts';
+import { timeOf, verifyOnChain } from './verify-on-chain.ts';
+
+interface ReportOptions {
+  readonly json?: boolean;
+}
+
+export interface VerifyOptions extends PolicyOptions, ReportOptions {
+  readonly rpc?: string;
+}
+
+export interface LogOptions extends PolicyOptions, ReportOptions {
+  readonly url: string;
+  readonly rpc: string;
+  readonly fromBlock: bigint;
+  readonly token?: string;
+}
+
+const LONGEST_VALUE = 72;
+
+/** Verifies one proof bundle; true when all of it holds. */
+export async function runVerify(file: string, options: VerifyOptions, streams: Streams): Promise<boolean> {
+  const report = new Report(streams, options.json === true);
+  const policy = policyOf(options);
+  const bytes = readUserFile(file);
+  report.title(`proof bundle ${file}`);
+  let step = 'bundle';
+  const attempt = async () => {
+    const bundle = parseBundle(bytes);
+    const verified = verifyBundle(bundle, policy, {
+      hash: fastSha256,
+      onFinding: (finding) => report.found(finding.step, finding.found),
+    });
+    step = 'chain';
+    const anchoredAt =
+      options.rpc === undefined
+        ? null
+        : await verifyOnChain(bundle.anchor, contractOf(options.rpc, policy), (name, text) => report.found(name, text));
+    return { ...verified, anchoredAt };
+  };
+  try {
+    const { opened, leafIndex, leafHash, treeSize, rootHash, anchoredAt } = await attempt();
+    tellSlots(report, opened);
+    if (anchoredAt === null) report.note('transaction and block are only in the chain: check them with --rpc URL');
+    report.verdict(
+      true,
+      anchoredAt === null ? 'VERIFIED OFFLINE' : 'VERIFIED',
+      `leaf ${leafIndex} of ${policy.origin}${anchoredAt === null ? '' : `, anchored ${timeOf(anchoredAt)}`}.`,
+    );
+    report.json({
+      verdict: anchoredAt === null ? 'verified-offline' : 'verified',
+      origin: policy.origin,
+      leafIndex: `${leafIndex}`,
+      leafHash: toBase64url(leafHash),
+      treeSize: `${treeSize}`,
+      rootHash: toBase64url(rootHash),
+      anchoredAt: anchoredAt === null ? null : `${anchoredAt}`,
+      slots: opened.slots,
+    });
+    return true;
+  } catch (error) {
+    const failure = asLedgerError(error);
+    report.failed(step, failure);
+    report.verdict(false, 'NOT VERIFIED', `${failure.message}.`);
+    report.json({ verdict: 'not-verified', origin: policy.origin });
+    return false;
+  }
+}
+
+/** Audits a whole log; true when it is intact. */
+export async function runLog(options: LogOptions, streams: Streams): Promise<boolean> {
+  const report = new Report(streams, options.json === true);
+  const policy = policyOf(options);
+  report.title(`log ${policy.origin}`);
+  const audit = async () => {
+    try {
+      return await auditLog({
+        policy,
+        readFile: logFiles({ url: options.url, token: options.token }),
+        contract: contractOf(options.rpc, policy),
+        fromBlock: options.fromBlock,
+        listener: report,
+        pause: wait,
+      });
+    } catch (error) {
+      report.failed('chain', asLedgerError(error));
+      return null;
+    }
+  };
+  const outcome = await audit();
+  const size = outcome?.checkpoint?.treeSize ?? 0n;
+  const isIntact = report.failures.length === 0 && outcome !== null;
+  if (isIntact && size > outcome.anchoredSize) {
+    report.note(`the newest ${plural(size - outcome.anchoredSize, 'entry', 'entries')}: not anchored yet`);
+  }
+  if (isIntact) {
+    const anchors = plural(outcome.anchors, 'anchor');
+    report.verdict(true, 'INTACT', `${count(size)} entries, ${anchors}: nothing was edited, reordered or removed.`);
+  } else {
+    const failures = plural(report.failures.length, 'failure');
+    report.verdict(false, 'NOT INTACT', `${failures}: do not rely on this log before each is explained.`);
+  }
+  report.json({
+    verdict: isIntact ? 'intact' : 'not-intact',
+    origin: policy.origin,
+    treeSize: outcome?.checkpoint == null ? null : `${size}`,
+    rootHash: outcome?.checkpoint == null ? null : toBase64url(outcome.checkpoint.rootHash),
+    anchors: outcome?.anchors ?? null,
+    anchoredSize: outcome === null ? null : `${outcome.anchoredSize}`,
+  });
+  return isIntact;
+}
+
+/** Prints what a ledger states about itself in the form of a policy. */
+export async function runPolicy(url: string, streams: Streams): Promise<boolean> {
+  const document = await statedPolicy(logFiles({ url }));
+  streams.out.write(`${JSON.stringify(document, null, 2)}\n`);
+  streams.err.write(
+    `\n  THIS IS THE LEDGER'S OWN WORD. A policy that comes from whom it is to check proves nothing:\n` +
+      '  compare each line with what you got by another way (contract, letter, regulator) before you use it.\n\n',
+  );
+  return true;
+}
+
+function contractOf(rpcUrl: string, policy: ReturnType<typeof policyOf>): AnchorContract {
+  return new AnchorContract(jsonRpc(rpcUrl), policy);
+}
+
+function tellSlots(report: Report, { slots }: OpenedEntry): void {
+  const opened = Object.entries(slots);
+  if (opened.length === 0) return;
+  report.heading('what was disclosed:');
+  for (const [name, value] of opened) {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    report.fact(name, text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text);
+  }
+}
+
+/** What a program throws on purpose, named; anything else is a fault of this program and goes on. */
+function asLedgerError(error: unknown): LedgerError {
+  if (isLedgerError(error)) return error;
+  if (error instanceof RpcRefusal) {
+    return new LedgerError('CHAIN_UNAVAILABLE', `the chain's node refused: ${error.message}`, { cause: error });
+  }
+  throw error;
+}

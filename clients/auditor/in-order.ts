@@ -1,0 +1,22 @@
+/** What `load` gives for 0 to `count - 1`, in order, with at most `ahead` loads under way at once. */
+export async function* inOrder<T>(
+  count: number,
+  ahead: number,
+  load: (index: number) => Promise<T>,
+): AsyncGenerator<T> {
+  const loading: Promise<T>[] = [];
+  let next = 0;
+  try {
+    for (let index = 0; index < count; index++) {
+      while (next < count && loading.length < ahead) {
+        const promise = load(next++);
+        // Its failure is met when its turn comes; until then it is no unhandled one.
+        promise.catch(() => {});
+        loading.push(promise);
+      }
+      yield await (loading.shift() as Promise<T>);
+    }
+  } finally {
+    await Promise.allSettled(loading);
+  }
+}

@@ -1,0 +1,78 @@
+import { LedgerError } from '../../core/error.ts';
+import { type Pause, Transient, withRetries } from './retry.ts';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+/** A full entry bundle of the longest entries that the format allows. */
+const MAX_FILE_BYTES = 256 * (2 + 65_535);
+
+/** The public files of a log, by their C2SP path; null when there is no such file. */
+export type ReadLogFile = (path: string) => Promise<Uint8Array | null>;
+
+export interface LogFilesOptions {
+  /** Prefix of the log: its checkpoint is at `<url>/checkpoint`. */
+  readonly url: string;
+  /** Bearer token, for a log whose tiles are closed. */
+  readonly token?: string | undefined;
+  readonly pause?: Pause | undefined;
+}
+
+/**
+ * A reader of a log over HTTP; what fails in passing is asked for again a few times.
+ * The reader made rejects with LOG_UNAVAILABLE when the log does not answer, or refuses.
+ */
+export function logFiles({ url, token, pause }: LogFilesOptions): ReadLogFile {
+  const prefix = url.endsWith('/') ? url : `${url}/`;
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return async (path) => {
+    try {
+      return await withRetries(() => fetchFile(prefix + path, headers), pause);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : 'no answer';
+      throw new LedgerError('LOG_UNAVAILABLE', `\`${path}\` could not be fetched: ${why}`, {
+        details: { path },
+        cause,
+      });
+    }
+  };
+}
+
+async function fetchFile(url: string, headers: Record<string, string>): Promise<Uint8Array | null> {
+  const response = await answer(url, headers);
+  if (response.status === 404) {
+    await response.body?.cancel();
+    return null;
+  }
+  if (response.status === 200) return bodyOf(response);
+  await response.body?.cancel();
+  const complaint = `status ${response.status}`;
+  if (response.status === 429 || response.status >= 500) {
+    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+    throw new Transient(complaint, { afterMs: Number.isFinite(seconds) ? seconds * 1000 : null });
+  }
+  const isClosed = response.status === 401 || response.status === 403;
+  throw new Error(isClosed ? `${complaint}; the log is closed, give a token with \`--token\`` : complaint);
+}
+
+async function answer(url: string, headers: Record<string, string>): Promise<Response> {
+  try {
+    return await fetch(url, { headers, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+  } catch (cause) {
+    throw new Transient('no answer', { cause });
+  }
+}
+
+async function bodyOf(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      length += chunk.length;
+      if (length > MAX_FILE_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw new Transient('the answer broke off', { cause });
+  }
+  if (length > MAX_FILE_BYTES) throw new Error('the file is longer than any file of a log');
+  return new Uint8Array(Buffer.concat(chunks));
+}

@@ -1,0 +1,74 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { isLedgerError } from '../../core/error.ts';
+import { type LogOptions, runLog, runPolicy, runVerify, type VerifyOptions } from './commands.ts';
+
+const streams = {
+  out: process.stdout,
+  err: process.stderr,
+  isColored: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+};
+
+const program = new Command('audit')
+  .description('Checks a consent ledger without trusting it: only the keys and the contract that you name count.')
+  .showHelpAfterError('(add --help for what a command takes)');
+
+trusting(program.command('verify'))
+  .description('verify one proof bundle, offline; with --rpc also that the chain holds its anchor')
+  .argument('<bundle>', 'file with the proof bundle')
+  .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
+  .option('--json', 'one JSON document instead of text')
+  .action((file: string, options: VerifyOptions) => finish(runVerify(file, options, streams)));
+
+trusting(program.command('log'))
+  .description('read the whole log, recompute every root that was ever anchored, and compare with the contract')
+  .requiredOption('--url <url>', "the log's prefix: its checkpoint is at <url>/checkpoint", url)
+  .requiredOption('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
+  .addOption(
+    new Option('--from-block <number>', 'first block to look for anchors in').argParser(block).default(0n, '0'),
+  )
+  .option('--token <token>', 'access token with the scope `audit`, when the tiles are closed')
+  .option('--json', 'one JSON document instead of text')
+  .action((options: LogOptions) => finish(runLog(options, streams)));
+
+program
+  .command('policy')
+  .description('print what a ledger states about itself as a policy file, to be compared out of band')
+  .requiredOption('--url <url>', 'base URL of the ledger', url)
+  .action((options: { url: string }) => finish(runPolicy(options.url, streams)));
+
+await program.parseAsync();
+
+function trusting(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--policy <file>',
+        'whom to believe: JSON { origin, checkpointKey, chain: { chainId, contract }, logKey? }',
+      ),
+    )
+    .option('--origin <name>', "instead of a file: the log's origin")
+    .option('--checkpoint-key <vkey>', "instead of a file: the log's C2SP verifier key")
+    .option('--chain-id <number>', 'instead of a file: id of the chain')
+    .option('--contract <address>', 'instead of a file: address of the anchor contract')
+    .option('--log-key <address>', 'instead of a file, if you know it: address of the key that signs anchors');
+}
+
+async function finish(run: Promise<boolean>): Promise<void> {
+  try {
+    process.exitCode = (await run) ? 0 : 1;
+  } catch (error) {
+    if (!isLedgerError(error)) throw error;
+    process.stderr.write(`error: ${error.message} (${error.code})\n`);
+    process.exitCode = 1;
+  }
+}
+
+function url(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text;
+  throw new InvalidArgumentError('It is not an http or https URL.');
+}
+
+function block(text: string): bigint {
+  if (/^\d{1,18}$/.test(text)) return BigInt(text);
+  throw new InvalidArgumentError('It is not a block number.');
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { fromUtf8 } from '../../core/bytes.ts';
+import { parsePolicy, type VerificationPolicy } from '../../core/entry/policy.ts';
+import { LedgerError } from '../../core/error.ts';
+import type { ReadLogFile } from './log-files.ts';
+
+/** How a policy is given on the command line. */
+export interface PolicyOptions {
+  readonly policy?: string;
+  readonly origin?: string;
+  readonly checkpointKey?: string;
+  readonly contract?: string;
+  readonly chainId?: string;
+  readonly logKey?: string;
+}
+
+/**
+ * The policy in the file named, or made of the options.
+ * @throws POLICY_MALFORMED, also when neither is complete; INPUT_INVALID when the file cannot be read
+ */
+export function policyOf(options: PolicyOptions): VerificationPolicy {
+  const { policy: file, origin, checkpointKey, contract, chainId, logKey } = options;
+  const given = [origin, checkpointKey, contract, chainId, logKey].some((value) => value !== undefined);
+  if (file !== undefined) {
+    if (given) throw new LedgerError('POLICY_MALFORMED', 'give a policy file or its members, not both');
+    return parsePolicy(jsonOf(readUserFile(file)));
+  }
+  if (origin === undefined || checkpointKey === undefined || contract === undefined || chainId === undefined) {
+    throw new LedgerError(
+      'POLICY_MALFORMED',
+      'say whom to believe: `--policy FILE`, or `--origin`, `--checkpoint-key`, `--chain-id` and `--contract`',
+    );
+  }
+  return parsePolicy({
+    origin,
+    checkpointKey,
+    chain: { chainId, contract },
+    ...(logKey === undefined ? {} : { logKey }),
+  });
+}
+
+/**
+ * The policy document that a ledger states about itself: worth nothing until each member is compared with what came by
+ * another way.
+ * @throws LOG_UNAVAILABLE, POLICY_MALFORMED
+ */
+export async function statedPolicy(readFile: ReadLogFile): Promise<object> {
+  const bytes = await readFile('.well-known/consent-ledger');
+  if (bytes === null) throw new LedgerError('LOG_UNAVAILABLE', 'there is no ledger that describes itself at this URL');
+  const { origin, checkpointKey, chain, logKey } = jsonOf(bytes) as Record<string, Record<string, unknown>>;
+  const document = { origin, checkpointKey, chain: { chainId: chain?.chainId, contract: chain?.contract }, logKey };
+  parsePolicy(document);
+  return document;
+}
+
+/** The bytes of a file that the user named. @throws INPUT_INVALID when it cannot be read */
+export function readUserFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : 'it cannot be read';
+    throw new LedgerError('INPUT_INVALID', `\`${path}\`: ${why}`, { cause });
+  }
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(fromUtf8(bytes));
+  } catch (cause) {
+    throw new LedgerError('POLICY_MALFORMED', 'the policy is not JSON', { cause });
+  }
+}

@@ -1,0 +1,53 @@
+import { equalBytes } from '../../core/bytes.ts';
+import type { BundleAnchor } from '../../core/entry/bundle.ts';
+import { LedgerError } from '../../core/error.ts';
+import type { AnchorContract } from './anchor-contract.ts';
+
+/**
+ * When a bundle's checkpoint was anchored, seconds since 1970, once the chain bears out all that the bundle says about it.
+ * @param found Hears of each step as soon as it holds.
+ * @throws what `AnchorContract.check` throws; ANCHOR_UNKNOWN when the contract does not hold the checkpoint;
+ * ANCHOR_TRANSACTION_MISMATCH when the transaction is not in the chain or did not anchor it; ANCHOR_BLOCK_MISMATCH when it
+ * is in another block, or the chain has another block there now
+ */
+export async function verifyOnChain(
+  anchor: BundleAnchor,
+  contract: AnchorContract,
+  found: (step: string, text: string) => void,
+): Promise<bigint> {
+  const logKey = await contract.check();
+  found('chain', `${anchor.chainId}, contract ${anchor.contract}, log key ${logKey}`);
+
+  const anchoredAt = await contract.verifyAnchor(anchor);
+  found('anchored', `held by the contract since ${timeOf(anchoredAt)}`);
+
+  const placement = await contract.placement(anchor.transaction);
+  const isMaker = placement?.anchored.some(
+    ({ treeSize, rootHash }) => treeSize === anchor.treeSize && equalBytes(rootHash, anchor.rootHash),
+  );
+  if (placement === null || !isMaker) {
+    const why = placement === null ? 'is not in the chain' : 'did not anchor this checkpoint';
+    throw new LedgerError('ANCHOR_TRANSACTION_MISMATCH', `the transaction \`${anchor.transaction}\` ${why}`, {
+      pointer: '/anchor/transaction',
+    });
+  }
+  found('transaction', `${anchor.transaction} anchored it`);
+
+  if (placement.block !== anchor.block) {
+    throw blockMismatch('block', `the transaction is in block \`${placement.block}\`, not \`${anchor.block}\``);
+  }
+  if (placement.blockHash !== anchor.blockHash || (await contract.blockHash(anchor.block)) !== anchor.blockHash) {
+    throw blockMismatch('blockHash', `the chain has another block \`${anchor.block}\` than \`${anchor.blockHash}\``);
+  }
+  found('block', `${anchor.block}, ${anchor.blockHash}`);
+  return anchoredAt;
+}
+
+/** A block time for people: `2026-11-23 08:00:00 UTC`. */
+export function timeOf(seconds: bigint): string {
+  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+function blockMismatch(member: string, message: string): LedgerError {
+  return new LedgerError('ANCHOR_BLOCK_MISMATCH', message, { pointer: `/anchor/${member}` });
+}
