@@ -101,7 +101,7 @@ export async function runLog(options: LogOptions, streams: Streams): Promise<boo
   };
   const outcome = await audit();
   const size = outcome?.checkpoint?.treeSize ?? 0n;
-  const isIntact = report.failures.length === 0 && outcome !== null;
+  const isIntact = report.failureCount === 0 && outcome !== null;
   if (isIntact && size > outcome.anchoredSize) {
     report.note(`the newest ${plural(size - outcome.anchoredSize, 'entry', 'entries')}: not anchored yet`);
   }
@@ -109,7 +109,7 @@ export async function runLog(options: LogOptions, streams: Streams): Promise<boo
     const anchors = plural(outcome.anchors, 'anchor');
     report.verdict(true, 'INTACT', `${count(size)} entries, ${anchors}: nothing was edited, reordered or removed.`);
   } else {
-    const failures = plural(report.failures.length, 'failure');
+    const failures = plural(report.failureCount, 'failure');
     report.verdict(false, 'NOT INTACT', `${failures}: do not rely on this log before each is explained.`);
   }
   report.json({

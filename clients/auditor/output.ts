@@ -13,6 +13,8 @@ const QUIET_PARTS = 4;
 /** Logs of fewer leaves are read in the blink of an eye. */
 const WORTH_TELLING = 10_000;
 const REPAINT_MS = 100;
+/** A log that is broken in a million places is not told a million times. */
+const MOST_FAILURES_TOLD = 25;
 
 /** A failure for programs. */
 export interface FailureJson {
@@ -28,6 +30,7 @@ export class Report {
   readonly findings: { readonly step: string; readonly found: string }[] = [];
   readonly failures: FailureJson[] = [];
   readonly notes: string[] = [];
+  failureCount = 0;
   readonly #streams: Streams;
   readonly #isJson: boolean;
   #paintedAt = 0;
@@ -40,27 +43,28 @@ export class Report {
   }
 
   title(text: string): void {
-    this.#line(`\n${this.#paint('1', text)}\n`);
+    this.#line(`\n${this.#paint('1', printable(text))}\n`);
   }
 
   found(step: string, found: string): void {
     this.findings.push({ step, found });
-    this.#line(`  ${this.#paint('32', '✓')} ${step.padEnd(STEP_WIDTH)} ${found}`);
+    this.#line(`  ${this.#paint('32', '✓')} ${step.padEnd(STEP_WIDTH)} ${printable(found)}`);
   }
 
   failed(step: string, { code, message, pointer, details }: LedgerError): void {
+    if (++this.failureCount > MOST_FAILURES_TOLD) return;
     this.failures.push({ step, code, message, ...(pointer === undefined ? {} : { pointer }), details });
-    this.#line(`  ${this.#paint('31', '✗')} ${step.padEnd(STEP_WIDTH)} ${message} ${this.#paint('2', code)}`);
+    this.#line(`  ${this.#paint('31', '✗')} ${step.padEnd(STEP_WIDTH)} ${printable(message)} ${this.#paint('2', code)}`);
   }
 
   note(text: string): void {
     this.notes.push(text);
-    this.#line(`  ${this.#paint('33', '!')} ${text}`);
+    this.#line(`  ${this.#paint('33', '!')} ${printable(text)}`);
   }
 
   /** Something shown by its name, below the steps. */
   fact(name: string, value: string): void {
-    this.#line(`    ${this.#paint('2', name.padEnd(STEP_WIDTH + 2))} ${value}`);
+    this.#line(`    ${this.#paint('2', name.padEnd(STEP_WIDTH + 2))} ${printable(value)}`);
   }
 
   heading(text: string): void {
@@ -88,14 +92,14 @@ export class Report {
 
   /** The last line: what the run came to, in one word and one sentence. */
   verdict(isGood: boolean, word: string, sentence: string): void {
-    this.#line(`\n${this.#paint(isGood ? '1;32' : '1;31', word)}  ${sentence}\n`);
+    this.#line(`\n${this.#paint(isGood ? '1;32' : '1;31', word)}  ${printable(sentence)}\n`);
   }
 
-  /** The whole run as one JSON document, when that is what was asked for. */
+  /** The whole run, at most 25 failures of it, as one JSON document, when that is what was asked for. */
   json(outcome: object): void {
     if (!this.#isJson) return;
-    const { findings, failures, notes } = this;
-    this.#streams.out.write(`${JSON.stringify({ ...outcome, findings, failures, notes }, null, 2)}\n`);
+    const { findings, failures, failureCount, notes } = this;
+    this.#streams.out.write(`${JSON.stringify({ ...outcome, findings, failureCount, failures, notes }, null, 2)}\n`);
   }
 
   #line(text: string): void {
@@ -108,6 +112,11 @@ export class Report {
   #paint(style: string, text: string): string {
     return this.#streams.isColored ? `\x1b[${style}m${text}\x1b[0m` : text;
   }
+}
+
+// SECURITY: what was read from a file or a network must not steer the terminal.
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '�');
 }
 
 /** A count with separators: `45,211`. */

@@ -153,43 +153,38 @@ async function settle(
   const leafHashes = hashLeaves(entries, fastSha256);
   if (equalBytes(leafHashes, tile)) return { entries, leafHashes };
 
-  const bornOut = await bornOutBy(group, tree, readTile, options);
-  if (bornOut(tile)) {
-    const logged = entries.map((entry, i) => {
-      const [from, to] = [i * HASH_BYTES, (i + 1) * HASH_BYTES];
-      if (equalBytes(leafHashes.subarray(from, to), tile.subarray(from, to))) return entry;
-      options.onFailure(entryMismatch(path, tree.size + i));
-      return null;
-    });
-    return { entries: logged, leafHashes: tile };
+  if (await isBornOut(leafHashes, group, tree, readTile, options)) {
+    options.onFailure(tileMismatch({ level: 0, index: group.index, width }));
+    return { entries, leafHashes };
   }
-  options.onFailure(tileMismatch({ level: 0, index: group.index, width }));
-  return { entries, leafHashes };
+  const logged = entries.map((entry, i) => {
+    const [from, to] = [i * HASH_BYTES, (i + 1) * HASH_BYTES];
+    if (equalBytes(leafHashes.subarray(from, to), tile.subarray(from, to))) return entry;
+    options.onFailure(entryMismatch(path, tree.size + i));
+    return null;
+  });
+  return { entries: logged, leafHashes: tile };
 }
 
-/** Tells whether these leaf hashes are the tree's: by the tile above for a full tile, by the signed root for the last one. */
-async function bornOutBy(
+/** Whether these leaf hashes are the tree's: by the tile above for a full tile, by the signed root for the last one. */
+async function isBornOut(
+  leafHashes: Uint8Array,
   { index, width }: Group,
   tree: GrowingTree,
   readTile: ReadTile,
   { treeSize, rootHash }: RecomputeOptions,
-): Promise<(leafHashes: Uint8Array) => boolean> {
+): Promise<boolean> {
   if (width < TILE_WIDTH) {
-    return (leafHashes) => {
-      const candidate = new GrowingTree(tree);
-      for (let i = 0; i < width; i++) candidate.append(leafHashes.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES));
-      return equalBytes(candidate.root(), rootHash);
-    };
+    const candidate = new GrowingTree(tree);
+    for (let i = 0; i < width; i++) candidate.append(leafHashes.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES));
+    return equalBytes(candidate.root(), rootHash);
   }
   const above = { level: 1, index: index >> 8n };
   const tile = await readTile({ ...above, width: tileWidth(above, BigInt(treeSize)) });
+  const root = new Uint8Array(HASH_BYTES);
+  subtreeRootInto(leafHashes, 0, TILE_WIDTH, root, 0, fastSha256);
   const at = Number(index & 255n) * HASH_BYTES;
-  const stated = tile.subarray(at, at + HASH_BYTES);
-  return (leafHashes) => {
-    const root = new Uint8Array(HASH_BYTES);
-    subtreeRootInto(leafHashes, 0, TILE_WIDTH, root, 0, fastSha256);
-    return equalBytes(root, stated);
-  };
+  return equalBytes(root, tile.subarray(at, at + HASH_BYTES));
 }
 
 function checkEntry(entry: Uint8Array, leafIndex: number, origin: string, known: RootSet): 'subject' | 'registry' {

@@ -1,0 +1,128 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { jsonRpc, RpcRefusal } from '../../../clients/auditor/json-rpc.ts';
+import { logFiles } from '../../../clients/auditor/log-files.ts';
+import { MOST_ATTEMPTS } from '../../../clients/auditor/retry.ts';
+import { utf8 } from '../../../core/bytes.ts';
+
+let stop = async () => {};
+afterEach(() => stop());
+
+/** A server that answers the requests in turn, the last answer again and again. */
+async function serve(...answers: readonly RequestListener[]): Promise<{ url: string; requests: () => number }> {
+  let requests = 0;
+  const server = createServer((request, response) => {
+    const answer = answers[Math.min(requests++, answers.length - 1)] as RequestListener;
+    request.resume();
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  stop = () =>
+    new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/log`, requests: () => requests };
+}
+
+const status =
+  (code: number, headers: Record<string, string> = {}): RequestListener =>
+  (_, response) =>
+    response.writeHead(code, headers).end();
+const cut: RequestListener = (request) => request.socket.destroy();
+const body =
+  (text: string): RequestListener =>
+  (_, response) =>
+    response.end(text);
+
+/** Pauses that take no time, kept. */
+function pauses(): { readonly kept: number[]; readonly pause: (ms: number) => Promise<void> } {
+  const kept: number[] = [];
+  return {
+    kept,
+    async pause(ms) {
+      kept.push(ms);
+    },
+  };
+}
+
+describe('a file of the log', () => {
+  test('is fetched below the prefix, with the token when one is given', async () => {
+    const seen: unknown[] = [];
+    const { url } = await serve((request, response) => {
+      seen.push(request.url, request.headers.authorization);
+      response.end('bytes');
+    });
+    expect(await logFiles({ url, token: 'secret' })('tile/0/000')).toEqual(utf8('bytes'));
+    expect(await logFiles({ url: `${url}/` })('checkpoint')).toEqual(utf8('bytes'));
+    expect(seen).toEqual(['/log/tile/0/000', 'Bearer secret', '/log/checkpoint', undefined]);
+  });
+
+  test('that is not there is null', async () => {
+    const { url } = await serve(status(404));
+    expect(await logFiles({ url })('tile/0/000')).toBeNull();
+  });
+
+  test('is asked for again after a cut connection, a server error and too many requests', async () => {
+    const { kept, pause } = pauses();
+    const { url } = await serve(cut, status(503, { 'retry-after': '1' }), status(429), body('bytes'));
+    expect(await logFiles({ url, pause })('checkpoint')).toEqual(utf8('bytes'));
+    expect(kept).toEqual([400, 1000, 1600]);
+  });
+
+  test('that never comes is given up after a few attempts', async () => {
+    const { pause } = pauses();
+    const { url, requests } = await serve(status(500));
+    await expect(logFiles({ url, pause })('checkpoint')).rejects.toMatchObject({
+      code: 'LOG_UNAVAILABLE',
+      details: { path: 'checkpoint' },
+    });
+    expect(requests()).toBe(MOST_ATTEMPTS);
+  });
+
+  test.each([401, 403, 400])('refused with %i is not asked for again', async (code) => {
+    const { url, requests } = await serve(status(code));
+    await expect(logFiles({ url })('tile/0/000')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    expect(requests()).toBe(1);
+  });
+
+  test('without end is not read to its end', async () => {
+    const { url } = await serve((_, response) => {
+      const chunk = Buffer.alloc(1 << 20);
+      const send = (): void => {
+        if (response.destroyed) return;
+        response.write(chunk, send);
+      };
+      send();
+    });
+    await expect(logFiles({ url })('tile/entries/000')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+  });
+});
+
+describe('a call to the chain', () => {
+  test('gives the result, also when it is null', async () => {
+    const { url } = await serve(body('{"jsonrpc":"2.0","id":1,"result":null}'));
+    expect(await jsonRpc(url)('eth_getTransactionReceipt', [])).toBeNull();
+  });
+
+  test('that the node refuses carries the data of the revert, however deep it is', async () => {
+    const error = { code: 3, message: 'reverted', data: { data: '0x1234' } };
+    const { url, requests } = await serve(body(JSON.stringify({ jsonrpc: '2.0', id: 1, error })));
+    const call = jsonRpc(url)('eth_call', []);
+    await expect(call).rejects.toBeInstanceOf(RpcRefusal);
+    await expect(call).rejects.toMatchObject({ message: 'reverted', data: '0x1234' });
+    expect(requests()).toBe(1);
+  });
+
+  test.each<[string, RequestListener]>([
+    ['cut', cut],
+    ['no JSON', body('<html>')],
+    ['no JSON-RPC', body('{}')],
+  ])('that is answered by %s is repeated, then given up', async (_, answer) => {
+    const { pause } = pauses();
+    const { url, requests } = await serve(answer);
+    await expect(jsonRpc(url, pause)('eth_chainId', [])).rejects.toMatchObject({ code: 'CHAIN_UNAVAILABLE' });
+    expect(requests()).toBe(MOST_ATTEMPTS);
+  });
+});

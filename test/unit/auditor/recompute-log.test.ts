@@ -1,0 +1,196 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type RecomputedLog, recomputeLog } from '../../../clients/auditor/recompute-log.ts';
+import { utf8 } from '../../../core/bytes.ts';
+import type { BuiltEntry } from '../../../core/entry/build.ts';
+import type { ErrorCode, LedgerError } from '../../../core/error.ts';
+import { hashLeaf } from '../../../core/merkle/index.ts';
+import { encodeEntryBundle } from '../../../core/tlog/index.ts';
+import { SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
+
+const log = new SmallLog();
+beforeAll(async () => {
+  for (const count of [3, 97, 200, 260]) await log.grow(count);
+});
+
+interface Run {
+  readonly failures: readonly LedgerError[];
+  readonly log: RecomputedLog;
+  readonly progress: readonly number[];
+}
+
+async function run(files: ReadonlyMap<string, Uint8Array>, of = log): Promise<Run> {
+  const failures: LedgerError[] = [];
+  const progress: number[] = [];
+  const recomputed = await recomputeLog({
+    readFile: async (path) => files.get(path) ?? null,
+    origin: SMALL_LOG_ORIGIN,
+    treeSize: Number(of.size),
+    rootHash: await of.rootAt(of.size),
+    sizes: new Set([3n, 300n]),
+    onFailure: (failure) => failures.push(failure),
+    onProgress: (leaves) => progress.push(leaves),
+  });
+  return { failures, log: recomputed, progress };
+}
+
+/** The log's files with one of them changed. */
+function withFile(path: string, change: (bytes: Uint8Array) => Uint8Array | null, of = log): Map<string, Uint8Array> {
+  const files = new Map(of.files);
+  const before = files.get(path);
+  if (before === undefined) throw new Error(`the log has no ${path}`);
+  const after = change(before.slice());
+  if (after === null) files.delete(path);
+  else files.set(path, after);
+  return files;
+}
+
+function flip(at: number): (bytes: Uint8Array) => Uint8Array {
+  return (bytes) => {
+    bytes[at] = (bytes[at] as number) ^ 1;
+    return bytes;
+  };
+}
+
+const codes = ({ failures }: Run): ErrorCode[] => failures.map(({ code }) => code);
+
+test('a good log has the roots that it stated, at its end and at every size asked for', async () => {
+  const result = await run(log.files);
+  expect(result.failures).toEqual([]);
+  expect(result.log).toMatchObject({ aboutPeople: 559, aboutRegistry: 1, tiles: 4 });
+  expect(result.log.rootHash).toEqual(await log.rootAt(560n));
+  expect(result.log.roots).toEqual(
+    new Map([
+      [3n, await log.rootAt(3n)],
+      [300n, await log.rootAt(300n)],
+    ]),
+  );
+  expect(result.progress).toEqual([256, 512, 560]);
+});
+
+test('a log without entries is the empty tree', async () => {
+  const empty = new SmallLog();
+  expect((await run(new Map(), empty)).log).toMatchObject({ tiles: 0, aboutPeople: 0 });
+});
+
+test('a log of exactly one full tile needs no partial one', async () => {
+  const full = new SmallLog('full');
+  await full.grow(256);
+  const result = await run(full.files, full);
+  expect(result.failures).toEqual([]);
+  expect(result.log.tiles).toBe(2);
+});
+
+test('partial files that are gone are read from the full ones that replaced them', async () => {
+  const grown = new SmallLog('grown');
+  await grown.grow(100);
+  const rootHash = await grown.rootAt(100n);
+  await grown.grow(300);
+  for (const path of ['tile/0/000.p/100', 'tile/entries/000.p/100']) expect(grown.files.delete(path)).toBe(true);
+  const failures: LedgerError[] = [];
+  const recomputed = await recomputeLog({
+    readFile: async (path) => grown.files.get(path) ?? null,
+    origin: SMALL_LOG_ORIGIN,
+    treeSize: 100,
+    rootHash,
+    sizes: new Set(),
+    onFailure: (failure) => failures.push(failure),
+    onProgress: () => {},
+  });
+  expect(failures).toEqual([]);
+  expect(recomputed.rootHash).toEqual(rootHash);
+});
+
+describe('one changed byte is named by its place', () => {
+  // In the middle of an entry, in a full bundle and in the last one.
+  test.each([
+    ['tile/entries/000', 0],
+    ['tile/entries/001', 256],
+    ['tile/entries/002.p/48', 512],
+  ])('in the entries of %s', async (path, firstLeaf) => {
+    const result = await run(withFile(path, flip(300)));
+    expect(codes(result)).toEqual(['ENTRY_BUNDLE_MISMATCH']);
+    expect(result.failures[0]?.details).toMatchObject({ path });
+    expect(Number(result.failures[0]?.details.leafIndex)).toBeGreaterThanOrEqual(firstLeaf);
+    expect(result.log.rootHash).toEqual(await log.rootAt(560n));
+  });
+
+  test.each(['tile/0/000', 'tile/0/001', 'tile/0/002.p/48', 'tile/1/000.p/2'])('in the tile %s', async (path) => {
+    const result = await run(withFile(path, flip(40)));
+    expect(result.failures).toMatchObject([{ code: 'TILE_MISMATCH', details: { path } }]);
+    expect(result.log.rootHash).toEqual(await log.rootAt(560n));
+  });
+
+  test('in the length of an entry', async () => {
+    const result = await run(withFile('tile/entries/001', flip(1)));
+    expect(codes(result)).toEqual(['ENTRY_BUNDLE_MALFORMED']);
+    expect(result.log.rootHash).toEqual(await log.rootAt(560n));
+  });
+
+  test('several at once are all named', async () => {
+    const files = withFile('tile/entries/000', flip(300));
+    files.set('tile/1/000.p/2', flip(3)((log.files.get('tile/1/000.p/2') as Uint8Array).slice()));
+    expect(codes(await run(files))).toEqual(['ENTRY_BUNDLE_MISMATCH', 'TILE_MISMATCH']);
+  });
+});
+
+test('an entry and its tile changed together do not lead to the root', async () => {
+  const { entry } = log.entries[530] as BuiltEntry;
+  const forged = flip(60)(entry.slice());
+  const files = withFile('tile/entries/002.p/48', () =>
+    encodeEntryBundle(log.entries.slice(512).map((built, i) => (i === 18 ? forged : built.entry))),
+  );
+  const tile = (files.get('tile/0/002.p/48') as Uint8Array).slice();
+  tile.set(hashLeaf(forged), 18 * 32);
+  files.set('tile/0/002.p/48', tile);
+  const result = await run(files);
+  expect(result.log.rootHash).not.toEqual(await log.rootAt(560n));
+});
+
+describe('a file that is not there ends the reading', () => {
+  test.each(['tile/0/001', 'tile/entries/001', 'tile/1/000.p/2', 'tile/entries/002.p/48'])('%s', async (path) => {
+    await expect(run(withFile(path, () => null))).rejects.toMatchObject({ code: 'TILE_MISSING' });
+  });
+
+  test('so does a tile of another length', async () => {
+    await expect(run(withFile('tile/0/001', (bytes) => bytes.slice(32)))).rejects.toMatchObject({
+      code: 'TILE_MALFORMED',
+    });
+  });
+});
+
+describe('an entry that no honest log holds is named by its leaf', () => {
+  const forge = (change: (entry: Record<string, unknown>) => object) => {
+    const forged = new SmallLog('forged');
+    return forged
+      .grow(2)
+      .then(() =>
+        forged.grow(1, (after, index) => {
+          const honest = JSON.parse(new TextDecoder().decode(forged.entry(after, index).entry));
+          const entry = utf8(JSON.stringify(change(honest)));
+          return { entry, disclosures: [], leafHash: hashLeaf(entry) };
+        }),
+      )
+      .then(() => run(forged.files, forged));
+  };
+
+  test.each<[string, ErrorCode, (entry: Record<string, unknown>) => object]>([
+    ['not in the form of an entry', 'ENTRY_MALFORMED', (entry) => ({ ...entry, v: 2 })],
+    ['longer than an entry may be', 'ENTRY_TOO_LARGE', (entry) => ({ ...entry, pad: 'x'.repeat(8192) })],
+    ['of another log', 'ENTRY_OF_ANOTHER_LOG', (entry) => ({ ...entry, iss: 'ledger.example/other' })],
+    ['after a root that the log never had', 'ENTRY_AFTER_UNKNOWN', (entry) => ({ ...entry, after: 'A'.repeat(43) })],
+  ])('%s', async (_, code, change) => {
+    const { failures } = await forge(change);
+    expect(failures).toMatchObject([{ code, details: { leafIndex: '2' } }]);
+  });
+
+  test('after a root that the log had only later', async () => {
+    const forged = new SmallLog('forged');
+    await forged.grow(2);
+    const twin = new SmallLog('forged');
+    await twin.grow(3);
+    const later = await twin.rootAt(3n);
+    await forged.grow(1, (_, index) => forged.entry(later, index));
+    const { failures } = await run(forged.files, forged);
+    expect(failures).toMatchObject([{ code: 'ENTRY_AFTER_UNKNOWN', details: { leafIndex: '2' } }]);
+  });
+});
