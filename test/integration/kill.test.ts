@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../scripts/host/child-process.ts';
 import { consentToOffers, ledgerApi, registerOffers } from '../support/ledger-api.ts';
 import { readLeafHashes } from '../support/log-reader.ts';
@@ -60,7 +60,7 @@ describe('kill -9 of everything during load, three times over', () => {
     await reached.promise;
     await host.end('SIGKILL');
     await Promise.all(writers);
-    await expect.poll(() => processesOf(dir), { timeout: 10_000 }).toEqual([]);
+    await vi.waitFor(() => expect(processesOf(dir)).toEqual([]), 10_000);
   }
 
   it('has every event that was acknowledged in the log, once', async () => {
