@@ -29,7 +29,7 @@ export const withdrawalInput = z.strictObject({
 export type WithdrawalInput = z.output<typeof withdrawalInput>;
 
 /** A standing decision; its secret nullifier is in the receipt only. */
-export const consentView = z.strictObject({
+const consentView = z.strictObject({
   purpose: id,
   recipient: id.nullable(),
   status: z.enum(['given', 'refused', 'withdrawn', 'expired']),

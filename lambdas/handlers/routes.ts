@@ -1,8 +1,7 @@
 import { findOperation, type OperationId } from '../../core/wire/operations.ts';
 
 /** The functions behind HTTP, each the name of a file of this folder. */
-export const HTTP_FUNCTIONS = ['evaluate', 'decisions', 'consents', 'registry', 'proofs', 'public'] as const;
-export type HttpFunctionName = (typeof HTTP_FUNCTIONS)[number];
+export type HttpFunctionName = 'evaluate' | 'decisions' | 'consents' | 'registry' | 'proofs' | 'public';
 
 /** Which function serves an operation: grouped by what it may do and why it changes. */
 const FUNCTION_OF: Readonly<Record<OperationId, HttpFunctionName>> = {

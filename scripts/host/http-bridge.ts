@@ -49,7 +49,7 @@ function gatewayEvent(request: IncomingMessage, bytes: Buffer, domainName: strin
     routeKey: '$default',
     rawPath,
     rawQueryString,
-    headers,
+    headers: { ...headers, 'x-forwarded-proto': 'http' },
     ...(cookie === undefined ? {} : { cookies: cookie.split('; ') }),
     ...(rawQueryString === ''
       ? {}
