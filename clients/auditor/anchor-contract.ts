@@ -9,7 +9,7 @@ export const AUDITED_ABI = [
   'function head(bytes32 logId) view returns (uint64 treeSize, bytes32 rootHash, uint64 anchoredAt)',
   'function verifyAnchor(bytes32 logId, uint64 treeSize, bytes32 rootHash) view returns (uint64 anchoredAt)',
   'function logKey(bytes32 logId) view returns (address)',
-  'function markCount(bytes32 logId) view returns (uint256)',
+  'function marks(bytes32 logId) view returns (tuple(uint64 markedAt, address guardian, string reason)[])',
   'event CheckpointAnchored(bytes32 indexed logId, uint64 indexed treeSize, bytes32 rootHash, uint64 anchoredAt)',
   'error LogUnknown(bytes32 logId)',
   'error AnchorUnknown(bytes32 logId, uint64 treeSize, bytes32 rootHash)',
@@ -74,9 +74,9 @@ export class AnchorContract {
     return logKey;
   }
 
-  /** How many marks guardians have put on the log. */
-  async markCount(): Promise<bigint> {
-    return (await this.#call('markCount', [this.#logId]))[0];
+  /** What guardians have put on record about the log, oldest first. */
+  async marks(): Promise<readonly { readonly markedAt: bigint; readonly guardian: string; readonly reason: string }[]> {
+    return (await this.#call('marks', [this.#logId]))[0];
   }
 
   /** The newest anchor; size 0 when there is none. */

@@ -7,6 +7,7 @@ import { inOrder } from './in-order.ts';
 import type { ReadLogFile } from './log-files.ts';
 import { recomputeLog } from './recompute-log.ts';
 import type { Pause } from './retry.ts';
+import { timeOf } from './verify-on-chain.ts';
 
 type Checkpoint = ReturnType<typeof openCheckpoint>;
 
@@ -50,8 +51,9 @@ export async function auditLog(options: AuditOptions): Promise<AuditOutcome> {
   const { listener, contract, policy } = options;
   const logKey = await contract.check();
   listener.found('chain', `${policy.chain.chainId}, contract ${policy.chain.contract}, log key ${logKey}`);
-  const marks = await contract.markCount();
-  if (marks > 0n) listener.note(`guardians have put ${marks} marks on this log in the contract: read them`);
+  for (const { markedAt, guardian, reason } of await contract.marks()) {
+    listener.note(`marked ${timeOf(markedAt)} by guardian ${guardian}: ${reason}`);
+  }
 
   // INVARIANT: contract first, then the log: what is anchored was published before.
   const anchors = await readAnchors(options);

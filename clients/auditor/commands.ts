@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { toBase64url } from '../../core/bytes.ts';
 import { parseBundle } from '../../core/entry/bundle.ts';
 import type { OpenedEntry } from '../../core/entry/open.ts';
+import type { VerificationPolicy } from '../../core/entry/policy.ts';
 import { verifyBundle } from '../../core/entry/verify-bundle.ts';
 import { isLedgerError, LedgerError } from '../../core/error.ts';
 import { AnchorContract } from './anchor-contract.ts';
@@ -10,6 +11,7 @@ import { jsonRpc, RpcRefusal } from './json-rpc.ts';
 import { logFiles } from './log-files.ts';
 import { count, plural, Report, type Streams } from './output.ts';
 import { type PolicyOptions, policyOf, readUserFile, statedPolicy } from './policy-source.ts';
+import type { Pause } from './retry.ts';
 import { fastSha256 } from './sha256.ts';
 import { timeOf, verifyOnChain } from './verify-on-chain.ts';
 
@@ -31,7 +33,12 @@ export interface LogOptions extends PolicyOptions, ReportOptions {
 const LONGEST_VALUE = 72;
 
 /** Verifies one proof bundle; true when all of it holds. */
-export async function runVerify(file: string, options: VerifyOptions, streams: Streams): Promise<boolean> {
+export async function runVerify(
+  file: string,
+  options: VerifyOptions,
+  streams: Streams,
+  pause: Pause = wait,
+): Promise<boolean> {
   const report = new Report(streams, options.json === true);
   const policy = policyOf(options);
   const bytes = readUserFile(file);
@@ -47,7 +54,9 @@ export async function runVerify(file: string, options: VerifyOptions, streams: S
     const anchoredAt =
       options.rpc === undefined
         ? null
-        : await verifyOnChain(bundle.anchor, contractOf(options.rpc, policy), (name, text) => report.found(name, text));
+        : await verifyOnChain(bundle.anchor, contractOf(options.rpc, policy, pause), (name, text) =>
+            report.found(name, text),
+          );
     return { ...verified, anchoredAt };
   };
   try {
@@ -80,7 +89,7 @@ export async function runVerify(file: string, options: VerifyOptions, streams: S
 }
 
 /** Audits a whole log; true when it is intact. */
-export async function runLog(options: LogOptions, streams: Streams): Promise<boolean> {
+export async function runLog(options: LogOptions, streams: Streams, pause: Pause = wait): Promise<boolean> {
   const report = new Report(streams, options.json === true);
   const policy = policyOf(options);
   report.title(`log ${policy.origin}`);
@@ -88,11 +97,11 @@ export async function runLog(options: LogOptions, streams: Streams): Promise<boo
     try {
       return await auditLog({
         policy,
-        readFile: logFiles({ url: options.url, token: options.token }),
-        contract: contractOf(options.rpc, policy),
+        readFile: logFiles({ url: options.url, token: options.token, pause }),
+        contract: contractOf(options.rpc, policy, pause),
         fromBlock: options.fromBlock,
         listener: report,
-        pause: wait,
+        pause,
       });
     } catch (error) {
       report.failed('chain', asLedgerError(error));
@@ -134,8 +143,8 @@ export async function runPolicy(url: string, streams: Streams): Promise<boolean>
   return true;
 }
 
-function contractOf(rpcUrl: string, policy: ReturnType<typeof policyOf>): AnchorContract {
-  return new AnchorContract(jsonRpc(rpcUrl), policy);
+function contractOf(rpcUrl: string, policy: VerificationPolicy, pause: Pause): AnchorContract {
+  return new AnchorContract(jsonRpc(rpcUrl, pause), policy);
 }
 
 function tellSlots(report: Report, { slots }: OpenedEntry): void {

@@ -54,7 +54,9 @@ export class Report {
   failed(step: string, { code, message, pointer, details }: LedgerError): void {
     if (++this.failureCount > MOST_FAILURES_TOLD) return;
     this.failures.push({ step, code, message, ...(pointer === undefined ? {} : { pointer }), details });
-    this.#line(`  ${this.#paint('31', '✗')} ${step.padEnd(STEP_WIDTH)} ${printable(message)} ${this.#paint('2', code)}`);
+    this.#line(
+      `  ${this.#paint('31', '✗')} ${step.padEnd(STEP_WIDTH)} ${printable(message)} ${this.#paint('2', code)}`,
+    );
   }
 
   note(text: string): void {

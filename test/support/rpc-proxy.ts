@@ -2,8 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a proxy does with a call: pass it on, take it and answer nothing, or break the connection before or after passing it on. */
-export type RpcFault = 'none' | 'silent' | 'lost' | 'landed-but-not-answered';
+/**
+ * What a proxy does with a call: pass it on, take it and answer nothing, break the connection before or after passing it on,
+ * or answer with an empty list.
+ */
+export type RpcFault = 'none' | 'silent' | 'lost' | 'landed-but-not-answered' | 'nothing-found';
 
 /** A JSON-RPC endpoint in front of another one, with faults. */
 export interface RpcProxy {
@@ -27,6 +30,7 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
     const fault = decide(method);
     if (fault === 'silent') return;
     if (fault === 'lost') return void request.socket.destroy();
+    if (fault === 'nothing-found') return void response.end('{"jsonrpc":"2.0","id":1,"result":[]}');
     const answer = await fetch(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     const text = await answer.text();
     if (fault === 'landed-but-not-answered') return void request.socket.destroy();

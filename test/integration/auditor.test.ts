@@ -1,0 +1,432 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { computeAddress, Interface } from 'ethers';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AUDITED_ABI } from '../../clients/auditor/anchor-contract.ts';
+import { type LogOptions, runLog, runPolicy, runVerify, type VerifyOptions } from '../../clients/auditor/commands.ts';
+import type { Report } from '../../clients/auditor/output.ts';
+import { utf8 } from '../../core/bytes.ts';
+import type { ProofBundle } from '../../core/entry/bundle.ts';
+import { checkpointDigest, logIdOf } from '../../core/entry/promise.ts';
+import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
+import { type JsonRpc, jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
+import { memoryLogSigner } from '../../lambdas/adapters/memory/signers.ts';
+import { systemClock } from '../../lambdas/adapters/node/system.ts';
+import type { AnchorPlace } from '../../lambdas/ports/anchor.ts';
+import { deployConsentAnchor, registerLog } from '../../scripts/chain/deploy.ts';
+import { type Anvil, startAnvil } from '../../scripts/host/anvil.ts';
+import { consentAnchorArtifact, FUNDED_KEYS } from '../support/anvil.ts';
+import { type FileServer, startFileServer } from '../support/file-server.ts';
+import { startRpcProxy } from '../support/rpc-proxy.ts';
+import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../support/small-log.ts';
+
+const MAIN = fileURLToPath(new URL('../../clients/auditor/main.ts', import.meta.url));
+const SIZES = [100n, 300n, 600n] as const;
+const logSigner = memoryLogSigner('auditor');
+
+type Written = Pick<Report, 'findings' | 'failures' | 'notes' | 'failureCount'> & Record<string, unknown>;
+
+let folder: string;
+let policyFile: string;
+let anvil: Anvil;
+let rpc: JsonRpc;
+let anchor: EvmAnchor;
+let server: FileServer;
+let beforeAnchors: unknown;
+const log = new SmallLog();
+const places: AnchorPlace[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'auditor-'));
+  anvil = await startAnvil();
+  rpc = jsonRpc(anvil.rpcUrl, 10_000);
+  const [deployerKey, registrarKey, gasAccount] = FUNDED_KEYS;
+  const registrar = computeAddress(registrarKey);
+  const roles = { admin: registrar, registrar, guardian: registrar };
+  const deploymentDir = join(folder, 'deployment');
+  const { address, chainId } = await deployConsentAnchor({
+    rpcUrl: anvil.rpcUrl,
+    deployerKey,
+    deploymentDir,
+    ...roles,
+  });
+  await registerLog({
+    rpcUrl: anvil.rpcUrl,
+    registrarKey,
+    contract: address,
+    origin: SMALL_LOG_ORIGIN,
+    logKey: logSigner.address,
+  });
+  anchor = new EvmAnchor({
+    rpcUrl: anvil.rpcUrl,
+    target: { chainId, contract: address, logId: logIdOf(SMALL_LOG_ORIGIN) },
+    clock: systemClock,
+    gasAccount,
+    confirmations: 0,
+    pollingIntervalMs: 5,
+  });
+  beforeAnchors = await rpc('evm_snapshot', []);
+  for (const size of SIZES) {
+    await log.grow(Number(size - log.size));
+    places.push(await anchorRoot(places.at(-1)?.treeSize ?? 0n, size, await log.rootAt(size)));
+  }
+  await log.grow(20);
+  policyFile = join(folder, 'policy.json');
+  writeFileSync(policyFile, JSON.stringify(policyDocument()));
+  server = await startFileServer(join(folder, 'public'));
+});
+
+afterAll(async () => {
+  await server.stop();
+  await anvil.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(() => publish(log.files));
+
+async function anchorRoot(oldSize: bigint, newSize: bigint, newRoot: Uint8Array): Promise<AnchorPlace> {
+  const claim = { treeSize: newSize, rootHash: newRoot };
+  const signature = await logSigner.signDigest(checkpointDigest(anchor.target, claim));
+  return anchor.submit({ oldSize, newSize, newRoot, proof: await log.consistency(oldSize, newSize), signature });
+}
+
+function policyDocument() {
+  const { chainId, contract } = anchor.target;
+  return { origin: SMALL_LOG_ORIGIN, checkpointKey: SMALL_LOG_KEY, chain: { chainId: `${chainId}`, contract } };
+}
+
+/** Puts these files, and no others, where the server serves them. */
+function publish(files: ReadonlyMap<string, Uint8Array>): void {
+  const target = join(folder, 'public');
+  rmSync(target, { recursive: true, force: true });
+  for (const [path, bytes] of files) {
+    mkdirSync(dirname(join(target, path)), { recursive: true });
+    writeFileSync(join(target, path), bytes);
+  }
+}
+
+/** The log's files with one byte of one of them changed. */
+function publishChanged(path: string, at: number): void {
+  const files = new Map(log.files);
+  const bytes = (files.get(path) as Uint8Array).slice();
+  bytes[at] = (bytes[at] as number) ^ 1;
+  publish(files.set(path, bytes));
+}
+
+const atOnce = () => Promise.resolve();
+const writer = (write: (chunk: string) => void) => ({ write });
+
+function capture() {
+  const text = { out: '', err: '' };
+  const streams = {
+    out: writer((chunk) => {
+      text.out += chunk;
+    }),
+    err: writer((chunk) => {
+      text.err += chunk;
+    }),
+    isColored: false,
+  };
+  return { text, streams };
+}
+
+async function auditJson(options: Partial<LogOptions> = {}): Promise<Written> {
+  const { text, streams } = capture();
+  const isIntact = await runLog(
+    { policy: policyFile, url: server.url, rpc: anvil.rpcUrl, fromBlock: 0n, json: true, ...options },
+    streams,
+    atOnce,
+  );
+  const written = JSON.parse(text.out) as Written;
+  expect(isIntact).toBe(written.verdict === 'intact');
+  return written;
+}
+
+async function verifyJson(bundle: ProofBundle | Uint8Array, options: VerifyOptions = {}): Promise<Written> {
+  const file = join(folder, 'bundle.json');
+  writeFileSync(file, bundle instanceof Uint8Array ? bundle : JSON.stringify(bundle));
+  const { text, streams } = capture();
+  const isGood = await runVerify(file, { policy: policyFile, json: true, ...options }, streams, atOnce);
+  const written = JSON.parse(text.out) as Written;
+  expect(isGood).toBe(written.verdict !== 'not-verified');
+  return written;
+}
+
+async function bundleAt(leafIndex: bigint, place = places[1] as AnchorPlace): Promise<ProofBundle> {
+  const { treeSize, transaction, block, blockHash } = place;
+  const { chainId, contract } = anchor.target;
+  return log.bundle(leafIndex, { chainId, contract, treeSize, transaction, block, blockHash });
+}
+
+test("the auditor's ABI is a part of the compiled contract", async () => {
+  const compiled = new Interface((await consentAnchorArtifact()).abi);
+  const known = new Set(compiled.fragments.map((fragment) => fragment.format('full')));
+  for (const fragment of new Interface(AUDITED_ABI).fragments) expect(known).toContain(fragment.format('full'));
+});
+
+describe('a good log', () => {
+  test('is intact, and the audit says what it looked at', async () => {
+    const written = await auditJson();
+    expect(written).toMatchObject({
+      verdict: 'intact',
+      treeSize: '620',
+      anchors: 3,
+      anchoredSize: '600',
+      failures: [],
+    });
+    expect(written.findings.map(({ step }) => step)).toEqual([
+      'chain',
+      'anchors',
+      'checkpoint',
+      'entries',
+      'tiles',
+      'root',
+      'history',
+    ]);
+    expect(written.notes).toEqual(['the newest 20 entries: not anchored yet']);
+  });
+
+  test('may be audited from a later block on', async () => {
+    const fromBlock = (places[2]?.block ?? 0n) + 1n;
+    expect(await auditJson({ fromBlock })).toMatchObject({ verdict: 'intact', anchors: 1 });
+  });
+
+  test('is audited by keys and contract named one by one', async () => {
+    const { origin, checkpointKey, chain } = policyDocument();
+    const { text, streams } = capture();
+    const named = { origin, checkpointKey, ...chain, logKey: logSigner.address };
+    const options = { ...named, url: server.url, rpc: anvil.rpcUrl, fromBlock: 0n };
+    expect(await runLog(options, streams, atOnce)).toBe(true);
+    expect(text.out).toMatch(/ {2}✓ history .*\n.*INTACT {2}620 entries, 3 anchors/s);
+  });
+
+  test('is intact while it grows: a checkpoint that lags behind the contract is asked for again', async () => {
+    const lagging = await log.checkpoint(300n);
+    let reads = 0;
+    server.interfere((path, response) => {
+      if (path !== 'checkpoint' || reads++ > 0) return undefined;
+      response.end(lagging);
+      return true;
+    });
+    expect((await auditJson()).verdict).toBe('intact');
+    server.interfere(() => undefined);
+    expect(reads).toBe(2);
+  });
+});
+
+describe('one byte that changed behind the ledger is caught by its own code', () => {
+  test.each([
+    ['tile/entries/000', 500, 'ENTRY_BUNDLE_MISMATCH'],
+    ['tile/entries/002.p/108', 500, 'ENTRY_BUNDLE_MISMATCH'],
+    ['tile/entries/001', 0, 'ENTRY_BUNDLE_MALFORMED'],
+    ['tile/0/001', 77, 'TILE_MISMATCH'],
+    ['tile/1/000.p/2', 33, 'TILE_MISMATCH'],
+    ['checkpoint', SMALL_LOG_ORIGIN.length + 1, 'NOTE_SIGNATURE_INVALID'],
+    ['checkpoint', 3, 'NOTE_SIGNATURE_INVALID'],
+  ])('in %s at %i: %s', async (path, at, code) => {
+    publishChanged(path, at);
+    const written = await auditJson();
+    expect(written.failures.map((failure) => failure.code)).toEqual([code]);
+    expect(written.verdict).toBe('not-intact');
+  });
+});
+
+describe('a log that is not what it was', () => {
+  test('because it was cut off', async () => {
+    const files = new Map(log.files).set('checkpoint', utf8(await log.checkpoint(300n)));
+    publish(files);
+    const written = await auditJson();
+    expect(written.failures).toMatchObject([{ step: 'history', code: 'LOG_TRUNCATED', details: { treeSize: '600' } }]);
+  });
+
+  test('because it is another one by the same key', async () => {
+    const fork = new SmallLog('a fork');
+    for (const size of [...SIZES, 620n]) await fork.grow(Number(size - fork.size));
+    publish(fork.files);
+    const written = await auditJson();
+    expect(written.failures.map(({ code, details }) => [code, details.treeSize])).toEqual(
+      SIZES.map((size) => ['LOG_FORKED', `${size}`]),
+    );
+  });
+
+  test('because its checkpoint is signed over another root', async () => {
+    publish(new Map(log.files).set('checkpoint', utf8(await log.checkpoint(620n, new Uint8Array(32)))));
+    expect((await auditJson()).failures).toMatchObject([{ step: 'root', code: 'LOG_ROOT_MISMATCH' }]);
+  });
+
+  test('because a file is gone', async () => {
+    const files = new Map(log.files);
+    files.delete('tile/0/001');
+    publish(files);
+    expect((await auditJson()).failures).toMatchObject([{ code: 'TILE_MISSING', details: { path: 'tile/0/001' } }]);
+  });
+
+  test('because it serves no checkpoint', async () => {
+    publish(new Map());
+    expect((await auditJson()).failures).toMatchObject([{ step: 'checkpoint', code: 'LOG_UNAVAILABLE' }]);
+  });
+});
+
+describe('what the policy does not say is not believed', () => {
+  test.each([
+    ['another chain', { chain: { chainId: '1' } }, 'CHAIN_WRONG'],
+    ['an address without contract', { chain: { contract: `0x${'11'.repeat(20)}` } }, 'CHAIN_WRONG'],
+    ['another log key', { logKey: `0x${'11'.repeat(20)}` }, 'POLICY_MISMATCH'],
+  ])('%s', async (_, change, code) => {
+    const document = policyDocument();
+    const policy = join(folder, 'other-policy.json');
+    writeFileSync(
+      policy,
+      JSON.stringify({
+        ...document,
+        ...change,
+        chain: { ...document.chain, ...('chain' in change ? change.chain : {}) },
+      }),
+    );
+    expect((await auditJson({ policy })).failures).toMatchObject([{ step: 'chain', code }]);
+    expect((await verifyJson(await bundleAt(5n), { policy, rpc: anvil.rpcUrl })).failures).toHaveLength(1);
+  });
+
+  test('a contract that is out of reach proves nothing', async () => {
+    const { text, streams } = capture();
+    const options = { policy: policyFile, url: server.url, rpc: 'http://127.0.0.1:9', fromBlock: 0n };
+    expect(await runLog(options, streams, atOnce)).toBe(false);
+    expect(text.out).toContain('CHAIN_UNAVAILABLE');
+  });
+});
+
+describe('a bundle', () => {
+  test('is verified offline and on the chain', async () => {
+    const bundle = await bundleAt(42n);
+    expect(await verifyJson(bundle)).toMatchObject({ verdict: 'verified-offline', leafIndex: '42', anchoredAt: null });
+    const written = await verifyJson(bundle, { rpc: anvil.rpcUrl });
+    expect(written).toMatchObject({ verdict: 'verified', anchoredAt: `${places[1]?.anchoredAt}` });
+    expect(written.slots).toMatchObject({ subject: 'C-42', type: 'push.refused' });
+    expect(written.findings.map(({ step }) => step).slice(-4)).toEqual(['chain', 'anchored', 'transaction', 'block']);
+  });
+
+  test('of a checkpoint that is signed and not anchored is refused by the chain alone', async () => {
+    const bundle = await bundleAt(5n, { ...(places[1] as AnchorPlace), treeSize: 620n });
+    expect((await verifyJson(bundle)).verdict).toBe('verified-offline');
+    expect((await verifyJson(bundle, { rpc: anvil.rpcUrl })).failures).toMatchObject([{ code: 'ANCHOR_UNKNOWN' }]);
+  });
+
+  test.each([
+    ['another transaction of the contract', { transaction: 2 }, 'ANCHOR_TRANSACTION_MISMATCH'],
+    ['another block', { block: 2 }, 'ANCHOR_BLOCK_MISMATCH'],
+    ['another block hash', { blockHash: 2 }, 'ANCHOR_BLOCK_MISMATCH'],
+  ] as const)('with %s is refused by the chain', async (_, change, code) => {
+    const [member] = Object.keys(change) as ['transaction' | 'block' | 'blockHash'];
+    const bundle = await bundleAt(5n, { ...(places[1] as AnchorPlace), [member]: places[2]?.[member] });
+    expect((await verifyJson(bundle)).verdict).toBe('verified-offline');
+    expect((await verifyJson(bundle, { rpc: anvil.rpcUrl })).failures).toMatchObject([{ code }]);
+  });
+
+  test('with any bit changed in what only the chain knows is refused there', async () => {
+    const text = JSON.stringify({ ...(await bundleAt(5n)), disclosures: [] });
+    const file = utf8(text);
+    const codes = new Map<string, number>();
+    for (const member of ['"transaction":"', '"block":"', '"blockHash":"']) {
+      const start = text.indexOf(member) + member.length;
+      const end = text.indexOf('"', start);
+      // The digits; their form is checked offline, and so are names and quotation marks.
+      for (let bit = utf8(text.slice(0, start)).length * 8; bit < utf8(text.slice(0, end)).length * 8; bit++) {
+        file[bit >> 3] = (file[bit >> 3] as number) ^ (1 << (bit & 7));
+        const written = await verifyJson(file, { rpc: anvil.rpcUrl });
+        expect(written.failures).toHaveLength(1);
+        const code = written.failures[0]?.code ?? '';
+        codes.set(code, (codes.get(code) ?? 0) + 1);
+        file[bit >> 3] = (file[bit >> 3] as number) ^ (1 << (bit & 7));
+      }
+    }
+    expect(new Set(codes.keys())).toEqual(
+      new Set(['BUNDLE_MALFORMED', 'ANCHOR_TRANSACTION_MISMATCH', 'ANCHOR_BLOCK_MISMATCH']),
+    );
+  });
+});
+
+describe('the command', () => {
+  const run = (...args: readonly string[]) =>
+    new Promise<{ code: number; out: string; err: string }>((resolve) => {
+      execFile(process.execPath, [MAIN, ...args], { env: { ...process.env, NO_COLOR: '1' } }, (error, out, err) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
+      );
+    });
+
+  test('verify ends in a verdict and exit 0', async () => {
+    const file = join(folder, 'good.json');
+    writeFileSync(file, JSON.stringify(await bundleAt(7n), null, 2));
+    const { code, out, err } = await run('verify', file, '--policy', policyFile, '--rpc', anvil.rpcUrl);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(
+      /✓ inclusion.*✓ block.*subject +C-7.*\nVERIFIED {2}leaf 7 of ledger.example\/small, anchored 20/s,
+    );
+  });
+
+  test('log ends in a verdict and exit 1 when a byte changed', async () => {
+    publishChanged('tile/entries/000', 500);
+    const { code, out } = await run('log', '--url', server.url, '--policy', policyFile, '--rpc', anvil.rpcUrl);
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /✗ entries +leaf `\d` in `tile\/entries\/000` .* ENTRY_BUNDLE_MISMATCH.*NOT INTACT {2}1 failure/s,
+    );
+  });
+
+  test.each([
+    [['--help'], 0, /verify.*log.*policy/s],
+    [['verify', '--help'], 0, /--rpc/],
+    [['log', '--help'], 0, /--from-block/],
+    [['policy', '--help'], 0, /--url/],
+    [['verify'], 1, /missing required argument/],
+    [['verify', 'no-such-file.json', '--policy', 'no-such-policy.json'], 1, /no such file/],
+    [['verify', 'x.json'], 1, /say whom to believe/],
+    [['log', '--url', 'ftp://x', '--rpc', 'http://x'], 1, /not an http or https URL/],
+    [['erase'], 1, /unknown command/],
+  ])('%j exits with %i and says what it needs, without a stack', async (args, expected, text) => {
+    const { code, out, err } = await run(...args);
+    expect(code).toBe(expected);
+    expect(out + err).toMatch(text);
+    expect(out + err).not.toMatch(/^ +at /m);
+  });
+
+  test('policy prints what a ledger says about itself, and that this is worth nothing yet', async () => {
+    const stated = { ...policyDocument(), logKey: logSigner.address, logId: '0x', receiptKeys: { keys: [] } };
+    publish(new Map([['.well-known/consent-ledger', utf8(JSON.stringify(stated))]]));
+    const { text, streams } = capture();
+    expect(await runPolicy(server.url, streams)).toBe(true);
+    expect(JSON.parse(text.out)).toEqual({ ...policyDocument(), logKey: logSigner.address });
+    expect(text.err).toContain("THE LEDGER'S OWN WORD");
+  });
+});
+
+describe('a contract that holds another history', () => {
+  test('because another root was anchored, is caught at that size', async () => {
+    await rpc('evm_revert', [beforeAnchors]);
+    const forged = await log.rootAt(100n).then((root) => root.map((byte, i) => (i === 0 ? byte ^ 1 : byte)));
+    await anchorRoot(0n, 100n, forged);
+    const written = await auditJson();
+    expect(written.failures).toMatchObject([{ step: 'history', code: 'LOG_FORKED', details: { treeSize: '100' } }]);
+  });
+
+  test('or a node that hides an anchor, is caught by the head', async () => {
+    const hiding = await startRpcProxy(anvil.rpcUrl);
+    hiding.decide((method) => (method === 'eth_getLogs' ? 'nothing-found' : 'none'));
+    const { failures } = await auditJson({ rpc: hiding.url });
+    await hiding.stop();
+    expect(failures.map(({ code }) => code)).toEqual(['ANCHOR_MISMATCH', 'LOG_FORKED']);
+  });
+
+  test('and what a guardian put on record about the log is shown', async () => {
+    const reason = 'did not answer the regulator';
+    const data = new Interface(['function markLog(bytes32 logId, string reason)']).encodeFunctionData('markLog', [
+      logIdOf(SMALL_LOG_ORIGIN),
+      reason,
+    ]);
+    const guardian = computeAddress(FUNDED_KEYS[1]);
+    await rpc('eth_sendTransactionSync', [{ from: guardian, to: anchor.target.contract, data }]);
+    expect((await auditJson()).notes).toEqual([expect.stringContaining(`by guardian ${guardian}: ${reason}`)]);
+  });
+});
