@@ -1,8 +1,8 @@
 import { registryCache } from '../app/registry-cache.ts';
 import { readConfig } from '../config.ts';
-import { checkEndpoints } from '../http/decision-endpoints.ts';
+import { checkEndpoints } from '../http/check-endpoints.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
-import { reads } from './wiring/writes.ts';
+import { reads } from './wiring/reads.ts';
 
 const config = readConfig([...HTTP_GROUPS, 'store']);
 

@@ -5,7 +5,7 @@ import { chainAnchor } from './wiring/chain.ts';
 import { dynamoClient } from './wiring/dynamodb.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
 import { logFiles } from './wiring/log-files.ts';
-import { reads } from './wiring/writes.ts';
+import { reads } from './wiring/reads.ts';
 
 const config = readConfig([...HTTP_GROUPS, 'store', 'log', 'chain', 'node']);
 

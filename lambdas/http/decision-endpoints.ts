@@ -1,19 +1,8 @@
 import { consumePermit } from '../app/consume-permit.ts';
 import { disclose } from '../app/disclose.ts';
-import { type EvaluateDeps, evaluate } from '../app/evaluate.ts';
 import { type RequestPushDeps, requestPush } from '../app/request-push.ts';
 import { asClient } from './access.ts';
 import type { Endpoints } from './endpoint.ts';
-
-/** The check, which writes nothing and needs nothing that signs or writes. */
-export function checkEndpoints(deps: EvaluateDeps) {
-  const check = evaluate(deps);
-  return {
-    async evaluate({ body }) {
-      return { status: 200, body: await check(body) };
-    },
-  } satisfies Endpoints;
-}
 
 /** What is put on record before a push goes out or data are handed over. */
 export function decisionEndpoints(deps: RequestPushDeps) {

@@ -8,9 +8,10 @@ import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '..
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { afterRoot } from '../../lambdas/app/after-root.ts';
 import { registryCache } from '../../lambdas/app/registry-cache.ts';
+import { checkEndpoints } from '../../lambdas/http/check-endpoints.ts';
 import { consentEndpoints } from '../../lambdas/http/consent-endpoints.ts';
 import { createApp } from '../../lambdas/http/create-app.ts';
-import { checkEndpoints, decisionEndpoints } from '../../lambdas/http/decision-endpoints.ts';
+import { decisionEndpoints } from '../../lambdas/http/decision-endpoints.ts';
 import { proofEndpoints } from '../../lambdas/http/proof-endpoints.ts';
 import { publicEndpoints } from '../../lambdas/http/public-endpoints.ts';
 import { registryEndpoints } from '../../lambdas/http/registry-endpoints.ts';

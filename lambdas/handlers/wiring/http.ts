@@ -3,7 +3,7 @@ import { handle } from 'hono/aws-lambda';
 import { systemClock, systemRandom } from '../../adapters/node/system.ts';
 import type { Config } from '../../config.ts';
 import { type AppDeps, createApp } from '../../http/create-app.ts';
-import { pepper } from './keys.ts';
+import { pepper } from './pepper.ts';
 import { tokenVerifier } from './tokens.ts';
 
 /** The configuration that every function behind HTTP needs. */

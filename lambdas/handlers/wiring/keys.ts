@@ -9,8 +9,6 @@ import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../ports/sig
 
 type KeysConfig = Config['keys'];
 
-const PEPPER_BYTES = 32;
-
 /** Signs checkpoints in the log's name. */
 export function checkpointSigner({ keysDir }: KeysConfig, origin: string): Promise<CheckpointSigner> {
   return fileCheckpointSigner(join(keysDir, 'checkpoint.pem'), origin);
@@ -29,9 +27,4 @@ export function logSigner({ keysDir }: KeysConfig): Promise<LogSigner> {
 /** The private key, in hex, of the account that pays for anchors and has no other power. */
 export async function gasKey({ keysDir }: KeysConfig): Promise<string> {
   return fromUtf8(await readSecretFile(join(keysDir, 'gas.key'), () => utf8(toHex(randomBytes(32)))));
-}
-
-/** What subject ids are hashed with, so that no key of the store holds one. */
-export function pepper({ keysDir }: KeysConfig): Promise<Uint8Array> {
-  return readSecretFile(join(keysDir, 'pepper.key'), () => randomBytes(PEPPER_BYTES));
 }

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { JwksTokenVerifier } from '../../../lambdas/adapters/oidc/jwks-token-verifier.ts';
+
+const AUDIENCE = 'https://api.example';
+const CLAIMS = { client_id: 'marketing', scope: 'decisions  audit' };
+let server: Server;
+let issuer: string;
+let privateKey: CryptoKey;
+let publicKey: CryptoKey;
+let down = false;
+
+beforeAll(async () => {
+  ({ privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true }));
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256', use: 'sig' }] };
+  server = createServer((request, response) => {
+    const path = request.url ?? '';
+    if (down) response.writeHead(500).end();
+    else if (path.endsWith('/openid-configuration')) {
+      const named = path.startsWith('/evil') ? 'https://evil.example' : issuer;
+      response.end(JSON.stringify({ issuer: named, jwks_uri: `${issuer}/jwks` }));
+    } else response.end(JSON.stringify(jwks));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  server.close();
+});
+
+function token(
+  claims: { readonly [name: string]: unknown } = {},
+  { key = privateKey, alg = 'ES256', kid = 'k' }: { key?: CryptoKey | Uint8Array; alg?: string; kid?: string } = {},
+) {
+  const now = Math.floor(Date.now() / 1_000);
+  const payload = { iss: issuer, aud: AUDIENCE, sub: 'marketing', exp: now + 60, ...CLAIMS, ...claims };
+  return new SignJWT(payload).setProtectedHeader({ alg, kid, typ: 'at+jwt' }).sign(key);
+}
+
+const verifier = () => new JwksTokenVerifier({ issuer, audience: AUDIENCE });
+
+describe('a token of the issuer', () => {
+  test('says who calls, with which scopes, and until when', async () => {
+    const exp = Math.floor(Date.now() / 1_000) + 100;
+    expect(await verifier().verify(await token({ exp, sub: 'C-1001' }))).toEqual({
+      client: 'marketing',
+      subject: 'C-1001',
+      scopes: new Set(['decisions', 'audit']),
+      expiresAtMs: exp * 1_000,
+    });
+  });
+
+  test('is refused as expired when its time is over', async () => {
+    const past = token({ exp: Math.floor(Date.now() / 1_000) - 60 });
+    await expect(verifier().verify(await past)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+});
+
+describe('a token is refused', () => {
+  const bad: [string, () => Promise<string>][] = [
+    ['of another issuer', () => token({ iss: 'https://evil.example' })],
+    ['for another audience', () => token({ aud: 'https://other.example' })],
+    ['without an audience', () => token({ aud: undefined })],
+    ['without an expiry', () => token({ exp: undefined })],
+    ['without a subject', () => token({ sub: undefined })],
+    ['without a client', () => token({ client_id: undefined })],
+    ['that is not valid yet', () => token({ nbf: Math.floor(Date.now() / 1_000) + 3_600 })],
+    ['signed by another key', async () => token({}, { key: (await generateKeyPair('ES256')).privateKey })],
+    ['that names an unknown key', () => token({}, { kid: 'other' })],
+    [
+      'signed with the public key as a secret',
+      async () => token({}, { alg: 'HS256', key: Buffer.from(await exportSPKI(publicKey)) }),
+    ],
+    [
+      'that is not signed',
+      async () =>
+        new UnsecuredJWT({ ...CLAIMS, iss: issuer, aud: AUDIENCE, sub: 'x' }).setExpirationTime('1h').encode(),
+    ],
+    ['that is no token', async () => 'nonsense'],
+    ['with one bit changed', async () => flipped(await token())],
+  ];
+  for (const [title, make] of bad) {
+    test(title, async () => {
+      await expect(verifier().verify(await make())).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    });
+  }
+});
+
+describe('an issuer that cannot be believed', () => {
+  test('because it is away is told as unavailable, and asked again', async () => {
+    const kept = verifier();
+    down = true;
+    await expect(kept.verify(await token())).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    down = false;
+    expect((await kept.verify(await token())).client).toBe('marketing');
+  });
+
+  test('because its discovery document names another is told as unavailable', async () => {
+    const other = new JwksTokenVerifier({ issuer: `${issuer}/evil`, audience: AUDIENCE });
+    await expect(other.verify(await token())).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+});
+
+/** Changes a bit of the payload that keeps it JSON of the same length. */
+function flipped(jwt: string): string {
+  const [header, payload = '', signature] = jwt.split('.');
+  const changed = Buffer.from(payload, 'base64url').toString().replace('marketing', 'marketinh');
+  return [header, Buffer.from(changed).toString('base64url'), signature].join('.');
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { openApiDocument } from '../../../core/wire/openapi.ts';
+import { findOperation, OPERATION_IDS, OPERATIONS } from '../../../core/wire/operations.ts';
+import type { Body } from '../../support/api.ts';
+
+const document: Body = openApiDocument();
+
+describe('the OpenAPI document', () => {
+  test('describes every operation once, with its parameters, answers and problem', () => {
+    const described = Object.values(document.paths).flatMap((path: Body) => Object.values(path)) as Body[];
+    expect(described.map(({ operationId }) => operationId).sort()).toEqual([...OPERATION_IDS].sort());
+    for (const [path, methods] of Object.entries<Body>(document.paths)) {
+      for (const operation of Object.values<Body>(methods)) {
+        const named = operation.parameters
+          .filter(({ in: place }: Body) => place === 'path')
+          .map(({ name }: Body) => name);
+        expect(named).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+        expect(operation.responses.default.content).toHaveProperty(['application/problem+json']);
+      }
+    }
+  });
+
+  test('tells which bodies are refused for unknown members, and which scopes are asked for', () => {
+    const consent = document.paths['/v1/subjects/{subject}/consents'].post;
+    expect(consent.requestBody.content['application/json'].schema.additionalProperties).toBe(false);
+    expect(consent.security).toEqual([{ bearer: ['consents', 'consents:any'] }]);
+    expect(document.paths['/v1/permits/{id}/consumption'].post.requestBody.required).toBe(false);
+    expect(document.paths['/checkpoint'].get.security).toEqual([]);
+  });
+
+  test('is plain JSON with every reference in it', () => {
+    const text = JSON.stringify(document);
+    for (const [, reference] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      expect((reference ?? '').split('/').reduce((at, step) => at?.[step], document)).toBeDefined();
+    }
+  });
+});
+
+describe('an operation', () => {
+  test('is found by its own path and method alone', () => {
+    for (const id of OPERATION_IDS) {
+      const { method, path } = OPERATIONS[id];
+      const example = path.replace(/\{\w+\+\}/, '0/x001/002').replace(/\{\w+\}/g, 'a.b~c');
+      expect(findOperation(method, example).id).toBe(id);
+      expect(findOperation(method, `${example}/`).id).not.toBe(id === 'readTile' ? null : id);
+      expect(findOperation('DELETE', example)).toEqual({ id: null, methods: expect.arrayContaining([method]) });
+    }
+    expect(findOperation('GET', '/openapiXjson')).toEqual({ id: null, methods: [] });
+    expect(findOperation('HEAD', '/health').id).toBe('health');
+  });
+});

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { problemOf, TOLD_CAUSES } from '../../../core/wire/problem.ts';
+
+test('docs/errors.md lists every problem with its status, meaning and fix', async () => {
+  await expect(page()).toMatchFileSnapshot('../../../docs/errors.md');
+});
+
+test('every problem is met by a test of the API', () => {
+  const folder = new URL('../http/', import.meta.url);
+  const tests = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  const untested = TOLD_CAUSES.map((cause) => problemOf(cause).code).filter(
+    (code) => !tests.some((text) => text.includes(`'${code}'`)),
+  );
+  expect(untested).toEqual([]);
+});
+
+test('a cause that is none of the caller’s business is told as internal', () => {
+  expect(problemOf('STORE_CORRUPT')).toMatchObject({ status: 500, code: 'internal' });
+  expect(problemOf(null)).toMatchObject({ status: 500, code: 'internal' });
+});
+
+test('only what passes by itself is answered with a time to come back', () => {
+  for (const cause of TOLD_CAUSES) {
+    const { status, retryAfterSeconds } = problemOf(cause);
+    expect(retryAfterSeconds !== undefined).toBe(status === 503);
+  }
+});
+
+function page(): string {
+  const lines = [
+    '# Errors',
+    '',
+    'Every error of the HTTP API is a problem (RFC 9457, `application/problem+json`): `type` is `/problems/<code>` relative to the',
+    'API, `code` is stable, `detail` says what happened here and what to do, `errors[]` names each member of the request at fault by',
+    'its JSON pointer, `requestId` finds the request in the log. Nothing is half done after any of them. A 503 carries `Retry-After`;',
+    'repeat it with the same `Idempotency-Key`, and what was recorded after all is answered as it was recorded.',
+    '',
+    'A lawful no is not an error: checks, pushes and disclosures answer 200 with `decision: false` and the reasons.',
+    '',
+    '| status | code | meaning | fix |',
+    '| --- | --- | --- | --- |',
+  ];
+  const codes = new Map([...TOLD_CAUSES, null].map((cause) => [problemOf(cause).code, problemOf(cause)]));
+  for (const { status, code, title, fix } of codes.values()) {
+    lines.push(`| ${status} | \`${code}\` | ${title} | ${fix} |`);
+  }
+  lines.push(
+    '',
+    'A gateway that refuses a request before it reaches the API (429, or 403 by a firewall) answers in its own words.',
+    'The codes of the verifiers (`PROOF_ROOT_MISMATCH` and the like) are those of the auditor: `core/error.ts` has them all.',
+  );
+  return `${lines.join('\n')}\n`;
+}
