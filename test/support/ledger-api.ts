@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 export type Body = Record<string, unknown>;
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: Body;
   readonly headers: Headers;

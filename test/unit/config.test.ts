@@ -92,11 +92,18 @@ function configurationPage(): string {
     'and `DYNAMODB_ENDPOINT`.',
   ];
   for (const [group, title] of Object.entries(GROUP_TITLES)) {
-    lines.push('', `## ${title}`, '', '| key | default | meaning |', '| --- | --- | --- |');
-    for (const key of CONFIG_KEYS.filter((one) => one.group === group)) {
-      const fallback = key.fallback === null ? 'must be set' : key.fallback === '' ? 'none' : `\`${key.fallback}\``;
-      lines.push(`| \`${key.name}\` | ${fallback} | ${key.meaning} |`);
-    }
+    const rows = CONFIG_KEYS.filter((key) => key.group === group).map(({ name, fallback, meaning }) => {
+      const without = fallback === null ? 'must be set' : fallback === '' ? 'none' : `\`${fallback}\``;
+      return [`\`${name}\``, without, meaning];
+    });
+    lines.push('', `## ${title}`, '', ...table(['key', 'default', 'meaning'], rows));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** A Markdown table with its columns aligned, as the formatter wants it. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../scripts/host/child-process.ts';
+import { processesOf, startLedgerProcess } from '../support/start-process.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+describe('the commands of the local ledger', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'commands-'));
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  function run(script: string, args: readonly string[] = [], port = 0): Promise<{ code: number; output: string }> {
+    const env = { PATH: process.env.PATH, LEDGER_DIR: dir, PORT: String(port) };
+    return new Promise((resolve) => {
+      execFile(process.execPath, [script, ...args], { cwd: ROOT, env }, (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
+      });
+    });
+  }
+
+  it('start: says what runs where, ends on SIGTERM with code 0 and leaves no process', async () => {
+    const host = await startLedgerProcess(await freePort(), dir);
+    await expect.poll(host.output).toContain('Ctrl-C stops it.');
+    expect(host.output()).toContain(`The ledger answers at  ${host.url}\n`);
+    expect(host.output()).toContain(`curl -u marketing:marketing-secret`);
+    expect(await host.end('SIGTERM')).toBe(0);
+    expect(processesOf(dir)).toEqual([]);
+  });
+
+  it('reset: refuses while a host runs on the folder, and clears what it kept afterwards', async () => {
+    const host = await startLedgerProcess(await freePort(), dir);
+    const refused = await run('scripts/reset.ts');
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain(`another host (process ${host.pid}) is running on ${dir}: stop it first`);
+    await host.end('SIGTERM');
+    const cleared = await run('scripts/reset.ts');
+    expect(cleared).toEqual({ code: 0, output: `${dir} is cleared\n` });
+    expect(existsSync(dir)).toBe(false);
+  });
+
+  it('reset: leaves alone what is not its own, in a folder named by mistake', async () => {
+    writeFileSync(join(dir, 'thesis.txt'), 'years of work');
+    expect((await run('scripts/reset.ts')).output).toBe(`there is nothing to clear at ${dir}\n`);
+    writeFileSync(join(dir, 'host.pid'), '1');
+    expect((await run('scripts/reset.ts')).code).toBe(0);
+    expect(existsSync(join(dir, 'thesis.txt'))).toBe(true);
+    expect(existsSync(join(dir, 'host.pid'))).toBe(false);
+  });
+
+  it.each(['scripts/start.ts', 'scripts/reset.ts'])(
+    '%s answers --help and refuses what it does not know',
+    async (script) => {
+      expect(await run(script, ['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('Usage: npm ') });
+      expect(await run(script, ['--quickly'])).toMatchObject({
+        code: 1,
+        output: expect.stringContaining("unknown option '--quickly'"),
+      });
+    },
+  );
+});
