@@ -49,3 +49,7 @@ describe('an operation', () => {
     expect(findOperation('HEAD', '/health').id).toBe('health');
   });
 });
+
+test('a change of the API shows in test/golden/openapi.json', async () => {
+  await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot('../../golden/openapi.json');
+});

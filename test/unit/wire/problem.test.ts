@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { MAX_CONSENTS } from '../../../core/consent/model.ts';
+import * as limits from '../../../core/wire/limits.ts';
 import { problemOf, TOLD_CAUSES } from '../../../core/wire/problem.ts';
 
 test('docs/errors.md lists every problem with its status, meaning and fix', async () => {
@@ -49,6 +51,25 @@ function page(): string {
     '',
     'A gateway that refuses a request before it reaches the API (429, or 403 by a firewall) answers in its own words.',
     'The codes of the verifiers (`PROOF_ROOT_MISMATCH` and the like) are those of the auditor: `core/error.ts` has them all.',
+  );
+  lines.push(
+    '',
+    '## Limits',
+    '',
+    'What exceeds them is `input-invalid` or `request-too-large`; `/openapi.json` has the limit of every member.',
+    '',
+    '| what | at most |',
+    '| --- | --- |',
+    `| body | ${limits.MAX_BODY_BYTES} bytes, nested 16 deep |`,
+    '| id of a subject, purpose, recipient; name in a check; campaign | 128 characters |',
+    `| data category | 64 characters; ${limits.MAX_DATA_CATEGORIES} of them |`,
+    `| value of a data category in a disclosure | ${limits.MAX_DATA_VALUE_LENGTH} characters |`,
+    `| title of a purpose | ${limits.MAX_TITLE_LENGTH} characters in each of ${limits.MAX_TITLES} languages |`,
+    `| text of a notice | ${limits.MAX_NOTICE_LENGTH} characters |`,
+    `| purposes of a recipient | ${limits.MAX_PURPOSES_OF_RECIPIENT} |`,
+    `| consents of a subject | ${MAX_CONSENTS} |`,
+    `| items of a page | ${limits.MAX_PAGE}; ${limits.DEFAULT_PAGE} when not asked for |`,
+    '| `Idempotency-Key` | 255 printable ASCII characters, kept for 24 hours |',
   );
   return `${lines.join('\n')}\n`;
 }
