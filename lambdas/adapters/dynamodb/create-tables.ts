@@ -11,7 +11,7 @@ import { UNSEQUENCED_INDEX } from './keys.ts';
 
 const WAIT_SECONDS = 60;
 
-/** Creates the two tables, with the stream of new items and the expiry of idempotency records, unless they exist. */
+/** Creates the two tables, with the stream of keys and the expiry of idempotency records, unless they exist. */
 export async function createTables(
   client: DynamoDBClient,
   { table, guardTable }: { readonly table: string; readonly guardTable: string },
@@ -37,7 +37,8 @@ export async function createTables(
         Projection: { ProjectionType: 'KEYS_ONLY' },
       },
     ],
-    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+    // SECURITY: keys alone: a stream keeps what it carries, and what was erased must not linger there.
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
   });
   await expireByTtl(client, table);
   await create(client, {
