@@ -16,7 +16,7 @@ const CHECKPOINT_READS = 5;
 const CHECKPOINT_PAUSE_MS = 1_000;
 
 /** Who hears of an audit as it goes. */
-export interface AuditListener {
+interface AuditListener {
   found(step: string, text: string): void;
   failed(step: string, failure: LedgerError): void;
   note(text: string): void;
@@ -160,7 +160,7 @@ async function compareTrees(
 
 function requireRoot(rootHash: Uint8Array, checkpoint: Checkpoint, listener: AuditListener): void {
   if (equalBytes(rootHash, checkpoint.rootHash)) {
-    listener.found('root', 'the entries lead to the root of the checkpoint');
+    listener.found('root', 'the leaf hashes lead to the root of the checkpoint');
     return;
   }
   const message = `the entries do not lead to the root of the checkpoint of size \`${checkpoint.treeSize}\``;

@@ -12,7 +12,7 @@ import { logIdOf } from './promise.ts';
 import { SLOT_NAMES } from './slots.ts';
 
 /** The steps of an offline verification, in their order. */
-export type BundleStep = 'entry' | 'leaf hash' | 'disclosures' | 'proof' | 'checkpoint' | 'inclusion' | 'anchor';
+type BundleStep = 'entry' | 'leaf hash' | 'disclosures' | 'proof' | 'checkpoint' | 'inclusion' | 'anchor';
 
 export interface BundleFinding {
   readonly step: BundleStep;

@@ -8,7 +8,7 @@ export interface LedgerClient {
   call(client: ClientName, method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }
@@ -20,7 +20,7 @@ const SCOPES = {
   registrar: 'registry',
   auditor: 'audit',
 };
-export type ClientName = keyof typeof SCOPES;
+type ClientName = keyof typeof SCOPES;
 
 /** A client of the ledger at `url`; each token is fetched once and kept for the run (they live for an hour). */
 export function ledgerClient(url: string): LedgerClient {

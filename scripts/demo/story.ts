@@ -155,7 +155,7 @@ export async function tellStory(ledger: RunningLedger, print: Printer): Promise<
   );
   const caught = await audit(['log', '--url', client.url, '--policy', policy, '--rpc', ledger.rpcUrl]);
   expect(caught.code === 1, `the audit catches the edit:\n${caught.output}`);
-  for (const line of tail(caught.output, 4)) print.text(line);
+  for (const line of caught.output.trimEnd().split('\n').slice(1)) print.text(line);
 
   async function publishNotice(purpose: string, text: string): Promise<Body> {
     const answer = await client.call('registrar', 'POST', `/v1/purposes/${purpose}/notices`, { language: 'en', text });

@@ -18,7 +18,7 @@ export interface AnchorWorld {
 }
 
 /** One log's anchor and what can happen to its chain. */
-export interface AnchorBench {
+interface AnchorBench {
   readonly anchor: Anchor;
   mine(blocks: number): Promise<void>;
   /** The chain goes back by this many blocks. */

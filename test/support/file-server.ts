@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 /** What a request gets instead of the file; undefined: the file. */
-export type Interference = (path: string, response: ServerResponse) => true | undefined;
+type Interference = (path: string, response: ServerResponse) => true | undefined;
 
 /** A folder over HTTP, as the public files of a log are served. */
 export interface FileServer {

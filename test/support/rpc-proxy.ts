@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
  * What a proxy does with a call: pass it on, take it and answer nothing, break the connection before or after passing it on,
  * or answer with an empty list.
  */
-export type RpcFault = 'none' | 'silent' | 'lost' | 'landed-but-not-answered' | 'nothing-found';
+type RpcFault = 'none' | 'silent' | 'lost' | 'landed-but-not-answered' | 'nothing-found';
 
 /** A JSON-RPC endpoint in front of another one, with faults. */
 export interface RpcProxy {
