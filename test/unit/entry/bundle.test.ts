@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toBase64url, utf8 } from '../../../core/bytes.ts';
@@ -7,6 +8,7 @@ import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
 import type { ErrorCode } from '../../../core/error.ts';
 import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
+import { type BundleVectors, bundleVectors } from './bundle-vectors.ts';
 import { codeOf } from './code-of.ts';
 
 const CONTRACT = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
@@ -279,5 +281,25 @@ describe('a policy', () => {
     expect(() => parsePolicy(document)).toThrow(
       expect.objectContaining({ code: 'POLICY_MALFORMED', message: expect.stringContaining(`\`${pointer}\``) }),
     );
+  });
+});
+
+describe('the vectors of docs/formats/proof-bundle.md', () => {
+  const place = new URL('../../../docs/formats/vectors/proof-bundle.json', import.meta.url);
+  const vectors = JSON.parse(readFileSync(place, 'utf8')) as BundleVectors;
+  const against = parsePolicy(vectors.policy);
+
+  test('are what the code makes today', async () => {
+    expect(vectors).toEqual(await bundleVectors());
+  });
+
+  test('verify', () => {
+    const { leafIndex, opened } = verify(fileOf(vectors.valid), against);
+    expect(leafIndex).toBe(BigInt(vectors.leafIndex));
+    expect(opened.slots).toEqual(vectors.slots);
+  });
+
+  test.each(vectors.refused)('are refused: $mutation', ({ code, bundle: document }) => {
+    expect(codeFor(document, against)).toBe(code);
   });
 });
