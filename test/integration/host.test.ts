@@ -127,6 +127,20 @@ describe('the local host', () => {
     expect(consents).toMatchObject([{ purpose: 'offers', status: 'given' }]);
     expect(await api.proof(auditor, id)).toEqual(before);
   });
+
+  it('anchors the whole log again, in a contract at the same address, when the chain was lost', async () => {
+    const app = await api.programToken('app', 'consents:any');
+    const auditor = await api.programToken('auditor', 'audit');
+    const { event } = await api.expect(201, app, 'POST', '/v1/subjects/C-5/consents', consentToOffers(notice));
+    const { id } = event as { id: string };
+    const before = (await api.proof(auditor, id)).anchor as Record<string, string>;
+    await ledger.stop();
+    rmSync(join(dir, 'chain'), { recursive: true });
+    ledger = await startLedger({ port, dir, quiet: true });
+    const after = (await api.proof(auditor, id)).anchor as Record<string, string>;
+    expect(after.contract).toBe(before.contract);
+    expect(BigInt(after.treeSize ?? 0)).toBeGreaterThanOrEqual(BigInt(before.treeSize ?? 0));
+  });
 });
 
 describe('the local host, asked for what cannot be', () => {
