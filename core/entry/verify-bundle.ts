@@ -88,6 +88,7 @@ export function verifyBundle(
 
 function openedSlots({ salts }: OpenedEntry): string {
   const names = SLOT_NAMES.filter((name) => salts.has(name));
+  if (names.length === SLOT_NAMES.length) return `all ${names.length} slots opened, each at its place`;
   return `${names.length} of ${SLOT_NAMES.length} slots opened${names.length === 0 ? '' : `: ${names.join(' ')}`}`;
 }
 

@@ -66,12 +66,13 @@ describe('a good bundle', () => {
       'anchor',
     ]);
     expect(heard).toEqual(report.findings.map(({ step }) => step));
-    expect(report.findings[2]?.found).toMatch(/^17 of 17 slots opened: id type /);
+    expect(report.findings[2]?.found).toBe('all 17 slots opened, each at its place');
   });
 
   test('may show only some disclosures, or none', () => {
     const shown = verify(fileOf({ ...bundle, disclosures: [bundle.disclosures[8], bundle.disclosures[1]] }));
     expect(shown.opened.slots).toEqual({ purpose: 'credit-card-offers', type: 'push.refused' });
+    expect(shown.findings[2]?.found).toBe('2 of 17 slots opened: type purpose');
     expect(verify(fileOf({ ...bundle, disclosures: [] })).opened.slots).toEqual({});
   });
 
