@@ -144,7 +144,7 @@ export async function tellStory(ledger: RunningLedger, print: Printer): Promise<
   await ledger.quiet();
   const whole = await audit(['log', '--url', client.url, '--policy', policy, '--rpc', ledger.rpcUrl]);
   expect(whole.code === 0, `the audit of the log passes:\n${whole.output}`);
-  for (const line of tail(whole.output, 4)) print.text(line);
+  for (const line of report(whole.output)) print.text(line);
 
   print.step('Somebody edits one stored byte behind the ledger’s back');
   const edit = tamper(ledger.dir);
@@ -155,7 +155,7 @@ export async function tellStory(ledger: RunningLedger, print: Printer): Promise<
   );
   const caught = await audit(['log', '--url', client.url, '--policy', policy, '--rpc', ledger.rpcUrl]);
   expect(caught.code === 1, `the audit catches the edit:\n${caught.output}`);
-  for (const line of caught.output.trimEnd().split('\n').slice(1)) print.text(line);
+  for (const line of report(caught.output)) print.text(line);
 
   async function publishNotice(purpose: string, text: string): Promise<Body> {
     const answer = await client.call('registrar', 'POST', `/v1/purposes/${purpose}/notices`, { language: 'en', text });
@@ -204,8 +204,9 @@ function leafIndexOf(bundle: Body): string {
   return /^index (\d+)$/m.exec(bundle.proof as string)?.[1] ?? '?';
 }
 
-function tail(output: string, lines: number): string[] {
-  return output.trimEnd().split('\n').slice(-lines);
+/** The auditor's report without its frame of empty lines. */
+function report(output: string): string[] {
+  return output.trim().split('\n').slice(2);
 }
 
 function expect(holds: boolean, what: string): asserts holds {
