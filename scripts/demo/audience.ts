@@ -169,6 +169,7 @@ async function everyone(
     hideCursor: true,
     noTTYOutput: true,
     notTTYSchedule: 15_000,
+    etaBuffer: 2_000,
     stream: process.stdout,
   });
   const started = performance.now();
