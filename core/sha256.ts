@@ -6,9 +6,15 @@ import { sha256 as noble } from '@noble/hashes/sha2.js';
  */
 export type Sha256Into = (input: Uint8Array, output: Uint8Array, offset: number) => void;
 
-/** The hash that is there everywhere: `@noble/hashes`. Source: FIPS 180-4. */
+const initial = noble.create();
+const kept = noble.create();
+
+/** The hash that is there everywhere: `@noble/hashes`, on one kept state, which spares an allocation a call. Source: FIPS 180-4. */
 export const nobleSha256: Sha256Into = (input, output, offset) => {
-  output.set(noble(input), offset);
+  initial
+    ._cloneInto(kept)
+    .update(input)
+    .digestInto(output.subarray(offset, offset + 32));
 };
 
 /** SHA-256 of one input as 32 fresh bytes. */
