@@ -3,6 +3,7 @@ import { handle } from 'hono/aws-lambda';
 import { systemClock, systemRandom } from '../../adapters/node/system.ts';
 import type { Config } from '../../config.ts';
 import { type AppDeps, createApp } from '../../http/create-app.ts';
+import { readable } from './gateway-event.ts';
 import { pepper } from './pepper.ts';
 import { tokenVerifier } from './tokens.ts';
 
@@ -30,5 +31,6 @@ export async function httpHandler(
     log: (entry) => console.log(JSON.stringify(entry)),
   });
   // hono's own event types want members that the gateway leaves out and hono does not read.
-  return handle(app) as unknown as HttpHandler;
+  const answer = handle(app) as unknown as HttpHandler;
+  return (event, context) => answer(readable(event), context);
 }
