@@ -25,6 +25,10 @@ export function jsonOf(request: Request, bytes: Uint8Array): unknown {
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
     throw new LedgerError('MEDIA_TYPE_UNSUPPORTED', 'the body is not declared as `application/json`');
   }
+  const coding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (coding !== '' && coding !== 'identity') {
+    throw new LedgerError('MEDIA_TYPE_UNSUPPORTED', 'the body has a `Content-Encoding`: send it as it is');
+  }
   return parseJson(bytes);
 }
 

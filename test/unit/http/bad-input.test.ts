@@ -187,6 +187,17 @@ describe('a body that cannot be read', () => {
     expect([response.status, ((await response.json()) as Body).code]).toEqual([413, 'request-too-large']);
   });
 
+  test('a body with a content coding is refused, whatever it holds', async () => {
+    for (const coding of ['gzip', 'br', 'identity, gzip']) {
+      await expectProblem(api, ['app', 'POST', CONSENTS, offers, { 'content-encoding': coding }], {
+        status: 415,
+        code: 'media-type-unsupported',
+        fix: 'send it as it is',
+      });
+    }
+    expect((await send('app', 'POST', CONSENTS, offers, { 'content-encoding': 'identity' })).status).toBe(201);
+  });
+
   test('is refused when it is not declared as JSON', async () => {
     for (const type of ['text/plain', 'application/jsonp', 'application/json; charset=latin1']) {
       await expectProblem(api, ['app', 'POST', CONSENTS, offers, { 'content-type': type }], {
