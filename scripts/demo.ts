@@ -6,7 +6,7 @@ import { startLedgerProcess } from './demo/ledger.ts';
 import { printer } from './demo/print.ts';
 import { tellStory } from './demo/story.ts';
 
-const options = new Command('demo')
+const options = new Command('npm run demo --')
   .description('Tells the life of a consent on a ledger of its own, in a folder that is removed at the end.')
   .option(
     '--audience <file>',

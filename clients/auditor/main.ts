@@ -8,7 +8,7 @@ const streams = {
   isColored: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
 };
 
-const program = new Command('audit')
+const program = new Command('npm run audit --')
   .description('Checks a consent ledger without trusting it: only the keys and the contract that you name count.')
   .showHelpAfterError('(add --help for what a command takes)');
 

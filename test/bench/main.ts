@@ -30,7 +30,7 @@ for (const row of missed) console.log(`missed: ${row.name}: ${row.target}`);
 process.exit(missed.length === 0 ? 0 : 1);
 
 function parse() {
-  const command = new Command('bench')
+  const command = new Command('npm run bench --')
     .description('Measures the ledger against baselines in the same run; exits 1 when a target is missed.')
     .argument('[names...]', `which benchmarks: ${Object.keys(BENCHES).join(', ')} (default: all)`)
     .option('--json <file>', 'where to write the results', 'bench.json')
