@@ -1,11 +1,9 @@
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
 import { bytes, integer, text } from './attributes.ts';
 import { reach } from './errors.ts';
-import { ANCHOR_PARTITION, anchorKey, type Item, sortable } from './keys.ts';
-
-/** Sorts after every size. */
-const ALL = ':';
+import { ANCHOR_PARTITION, anchorKey, type Item } from './keys.ts';
+import { queryRange, type Range } from './query.ts';
 
 /** An `AnchorStore` in the table `ledger`. */
 export class DynamoAnchorStore implements AnchorStore {
@@ -26,34 +24,16 @@ export class DynamoAnchorStore implements AnchorStore {
   }
 
   listAbove(size: bigint, limit: number): Promise<readonly AnchorRecord[]> {
-    return this.#list('sk > :size', sortable(size), true, limit);
+    return this.#list('above', size, limit);
   }
 
   listBelow(size: bigint | null, limit: number): Promise<readonly AnchorRecord[]> {
-    return this.#list('sk < :size', size === null ? ALL : sortable(size), false, limit);
+    return this.#list('below', size, limit);
   }
 
-  async #list(range: string, size: string, ascending: boolean, limit: number): Promise<readonly AnchorRecord[]> {
-    const records: AnchorRecord[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await reach(
-        this.#client.send(
-          new QueryCommand({
-            TableName: this.#table,
-            KeyConditionExpression: `pk = :pk AND ${range}`,
-            ExpressionAttributeValues: { ':pk': { S: ANCHOR_PARTITION }, ':size': { S: size } },
-            ConsistentRead: true,
-            ScanIndexForward: ascending,
-            Limit: limit - records.length,
-            ExclusiveStartKey: from,
-          }),
-        ),
-      );
-      records.push(...(page.Items ?? []).map(readAnchorItem));
-      from = page.LastEvaluatedKey;
-    } while (from && records.length < limit);
-    return records;
+  async #list(side: Range['side'], than: bigint | null, limit: number): Promise<readonly AnchorRecord[]> {
+    const items = await queryRange(this.#client, this.#table, { partition: ANCHOR_PARTITION, side, than }, limit);
+    return items.map(readAnchorItem);
   }
 }
 

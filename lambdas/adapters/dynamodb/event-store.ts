@@ -1,7 +1,6 @@
 import {
   type DynamoDBClient,
   GetItemCommand,
-  QueryCommand,
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -41,9 +40,9 @@ import {
   idKey,
   permitKey,
   registryKey,
-  sortable,
   stateKey,
 } from './keys.ts';
+import { queryRange } from './query.ts';
 
 const DOES_NOT_EXIST = 'attribute_not_exists(pk)';
 const DOES_NOT_EXIST_OR_HAS_EXPIRED = 'attribute_not_exists(pk) OR expiresAt <= :now';
@@ -88,29 +87,8 @@ export class DynamoEventStore implements EventStore {
   }
 
   async listEvents(chain: ChainId, before: number | null, limit: number): Promise<readonly StoredEvent[]> {
-    const events: StoredEvent[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await reach(
-        this.#client.send(
-          new QueryCommand({
-            TableName: this.#table,
-            KeyConditionExpression: 'pk = :pk AND sk < :before',
-            ExpressionAttributeValues: {
-              ':pk': { S: eventPartition(chain) },
-              ':before': { S: before === null ? ':' : sortable(before) },
-            },
-            ConsistentRead: true,
-            ScanIndexForward: false,
-            Limit: limit - events.length,
-            ExclusiveStartKey: from,
-          }),
-        ),
-      );
-      events.push(...(page.Items ?? []).map(readEventItem));
-      from = page.LastEvaluatedKey;
-    } while (from && events.length < limit);
-    return events;
+    const range = { partition: eventPartition(chain), side: 'below', than: before } as const;
+    return (await queryRange(this.#client, this.#table, range, limit)).map(readEventItem);
   }
 
   async readIdempotency(key: string, now: Instant): Promise<IdempotencyRecord | null> {
