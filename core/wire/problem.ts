@@ -51,7 +51,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   PERMIT_CONSUMED: [409, 'The permit has been used', 'request another push'],
   PERMIT_EXPIRED: [409, 'The permit has expired', 'request another push'],
   REQUEST_TOO_LARGE: [413, 'The body is too large', 'send at most 64 KiB'],
-  MEDIA_TYPE_UNSUPPORTED: [415, 'The body is not JSON', 'send `Content-Type: application/json`'],
+  MEDIA_TYPE_UNSUPPORTED: [
+    415,
+    'The body is not plain JSON',
+    'send `Content-Type: application/json` and no `Content-Encoding`',
+  ],
   PURPOSE_UNKNOWN: [422, 'The purpose is not registered', 'name a registered purpose'],
   PURPOSE_RETIRED: [422, 'The purpose is retired', 'name a purpose that is in use'],
   RECIPIENT_UNKNOWN: [422, 'The recipient is not registered', 'name a registered recipient'],
