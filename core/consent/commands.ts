@@ -1,5 +1,5 @@
 import { LedgerError } from '../error.ts';
-import { findConsent } from './find.ts';
+import { currentNotice, findConsent } from './find.ts';
 import {
   type Channel,
   type Consent,
@@ -206,8 +206,8 @@ function fittingNotice(purpose: Purpose, notice: Notice | null, command: Consent
       details: { language: notice.language },
     });
   }
-  const current = Object.hasOwn(purpose.notices, notice.language) ? purpose.notices[notice.language] : undefined;
-  if (command.decision === 'given' && (current === undefined || notice.version < current.sufficesFrom)) {
+  const current = currentNotice(purpose, notice.language);
+  if (command.decision === 'given' && (current === null || notice.version < current.sufficesFrom)) {
     throw new LedgerError('NOTICE_SUPERSEDED', 'a later notice has replaced this one: show that', {
       pointer: '/notice/id',
       details: { version: notice.version, sufficesFrom: current?.sufficesFrom ?? null },

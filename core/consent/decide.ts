@@ -1,4 +1,4 @@
-import { findConsent } from './find.ts';
+import { currentNotice, findConsent } from './find.ts';
 import {
   type Consent,
   EVIDENCE_CLASSES,
@@ -127,9 +127,9 @@ function isCovered(asked: string, consented: readonly string[], offered: readonl
 
 function noticeSuffices(consent: Consent, purpose: Purpose): boolean {
   // SECURITY: a consent without a notice, or in a language that the purpose has none in, was not informed.
-  if (consent.notice === null || !Object.hasOwn(purpose.notices, consent.notice.language)) return false;
-  const current = purpose.notices[consent.notice.language];
-  return current !== undefined && consent.notice.version >= current.sufficesFrom;
+  if (consent.notice === null) return false;
+  const current = currentNotice(purpose, consent.notice.language);
+  return current !== null && consent.notice.version >= current.sufficesFrom;
 }
 
 function evidenceSuffices(evidence: EvidenceClass | null, minimum: EvidenceClass | null): boolean {

@@ -1,4 +1,5 @@
 import { toBase64url, utf8 } from '../../core/bytes.ts';
+import { currentNotice } from '../../core/consent/find.ts';
 import type { Notice, Purpose } from '../../core/consent/model.ts';
 import { LedgerError } from '../../core/error.ts';
 import { sha256 } from '../../core/sha256.ts';
@@ -25,13 +26,13 @@ export function publishNotice(deps: WriteDeps) {
       if (purpose === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
       const { language, text, material } = input;
       const sha256Text = toBase64url(sha256(utf8(text), deps.hash));
-      const current = Object.hasOwn(purpose.notices, language) ? purpose.notices[language] : undefined;
+      const current = currentNotice(purpose, language);
       if (current?.sha256 === sha256Text) {
         return { status: 200, body: { notice: await known(current.id) }, change: null };
       }
       const version = (current?.version ?? 0) + 1;
       const reference = { id, language, version, sha256: sha256Text };
-      const sufficesFrom = material || current === undefined ? version : current.sufficesFrom;
+      const sufficesFrom = material || current === null ? version : current.sufficesFrom;
       const notice: Notice = { ...reference, purpose: purposeId, text, material, publishedAt: at };
       const moved: Purpose = {
         ...purpose,
