@@ -5,6 +5,7 @@ import { hashLeaf } from '../../core/merkle/index.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Candidate, type EventKey, MAX_BATCH_EVENTS, type SequenceStore } from '../ports/sequence-store.ts';
+import { instantOf } from './instant.ts';
 
 /** A transaction takes 4 MB; this leaves room for the batch and the head. */
 const MAX_BATCH_BYTES = 3_900_000;
@@ -55,7 +56,7 @@ async function sequenceRound(deps: SequenceEventsDeps, keys: readonly EventKey[]
     if (attempt > 0) await deps.clock.pause(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS));
     const { fit, poisoned } = sort(await gather(deps.sequence, keys), deps.hash);
     for (const { key, code } of poisoned) {
-      await deps.sequence.quarantine(key, code, new Date(deps.clock.nowMs()).toISOString());
+      await deps.sequence.quarantine(key, code, instantOf(deps.clock.nowMs()));
       quarantined++;
     }
     try {

@@ -1,3 +1,4 @@
+import { toHex } from '../../core/hex.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 
@@ -6,7 +7,7 @@ export function newUuid({ clock, random }: { readonly clock: Clock; readonly ran
   const bytes = random.bytes(16);
   new DataView(bytes.buffer, bytes.byteOffset).setBigUint64(0, (BigInt(clock.nowMs()) << 16n) | 0x7000n | low12(bytes));
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hex = toHex(bytes).slice(2);
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 

@@ -4,7 +4,7 @@ import type { Anchor, AnchorHead, AnchorPlace, AnchorSubmission, AnchorTarget } 
 import type { Clock } from '../../ports/clock.ts';
 import { consentAnchor } from './abi.ts';
 import { anchorIn, firstAnchors, heartbeatIn } from './anchor-events.ts';
-import { type JsonRpc, jsonRpc, quantity, RpcError } from './json-rpc.ts';
+import { type JsonRpc, jsonRpc, quantity, RpcError, toQuantity } from './json-rpc.ts';
 import { revertOf } from './revert.ts';
 import { type GasAccount, type Receipt, TransactionSender } from './transaction-sender.ts';
 
@@ -106,7 +106,7 @@ export class EvmAnchor implements Anchor {
       const [isHeld, receipt, block, newest] = await Promise.all([
         this.#isHeld(place),
         this.#rpc('eth_getTransactionReceipt', [place.transaction]) as Promise<Receipt | null>,
-        this.#rpc('eth_getBlockByNumber', [`0x${place.block.toString(16)}`, false]) as Promise<{ hash: string } | null>,
+        this.#rpc('eth_getBlockByNumber', [toQuantity(place.block), false]) as Promise<{ hash: string } | null>,
         this.#rpc('eth_blockNumber', []),
       ]);
       if (!isHeld || receipt === null || block === null) return false;

@@ -1,6 +1,7 @@
 import { equalBytes, toBase64url, utf8 } from '../../../core/bytes.ts';
 import { checkpointDigest, recoverSigner } from '../../../core/entry/promise.ts';
 import { LedgerError } from '../../../core/error.ts';
+import { toHex } from '../../../core/hex.ts';
 import { EMPTY_ROOT, verifyConsistency } from '../../../core/merkle/index.ts';
 import { sha256 } from '../../../core/sha256.ts';
 import type { Anchor, AnchorHead, AnchorPlace, AnchorSubmission, AnchorTarget } from '../../ports/anchor.ts';
@@ -123,5 +124,5 @@ function reverted(message: string, cause?: unknown): LedgerError {
 }
 
 function hex(text: string): string {
-  return `0x${[...sha256(utf8(text))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return toHex(sha256(utf8(text)));
 }
