@@ -28,6 +28,37 @@ const chainId = z
 // C2SP signed notes: a key name holds neither spaces nor plus signs.
 const origin = z.string().regex(/^[^\s+]{1,255}$/u, 'must be a C2SP origin: no spaces, no `+`');
 
+/** Where a secret is kept: a file of this machine, a key in AWS KMS that never leaves it, or a secret in AWS Secrets Manager. */
+export type Place =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'kms'; readonly arn: string }
+  | { readonly kind: 'secret'; readonly arn: string };
+
+const ARN = /^arn:[a-z-]+:(kms|secretsmanager):[a-z0-9-]+:\d{12}:(key\/|secret:)\S{1,512}$/;
+const placeOf = (value: string): Place => {
+  const service = ARN.exec(value)?.[1];
+  if (service === 'kms') return { kind: 'kms', arn: value };
+  return service === 'secretsmanager' ? { kind: 'secret', arn: value } : { kind: 'file', path: value };
+};
+const place = (...kinds: readonly Place['kind'][]) =>
+  text(4096)
+    .refine((value) => !value.startsWith('arn:') || ARN.test(value), 'must be the ARN of a KMS key or a secret')
+    .transform(placeOf)
+    .refine(({ kind }) => kinds.includes(kind), `must be one of: ${kinds.join(', ')}`);
+
+/** Where the log's public files are kept: a folder of this machine or a bucket. */
+export type TilesPlace =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'bucket'; readonly bucket: string };
+
+const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$/;
+const tilesPlace = text(4096)
+  .refine((value) => !value.startsWith('s3:') || BUCKET.test(value), 'must be a folder, or a bucket as `s3://name`')
+  .transform((value): TilesPlace => {
+    const bucket = BUCKET.exec(value)?.[1];
+    return bucket === undefined ? { kind: 'folder', path: value } : { kind: 'bucket', bucket };
+  });
+
 const required = <T>(name: string, schema: z.ZodType<T>, meaning: string): ConfigKey<T> => ({
   name,
   meaning,
@@ -57,33 +88,82 @@ const GROUPS = {
       'DynamoDB endpoint when it is not the region’s own; on one machine: an engine to use instead of dynoxide',
     ),
     table: required('LEDGER_TABLE', tableName, 'name of the table that holds everything but the guard'),
-    guardTable: required(
+  },
+  /** What stays when everything else is restored. */
+  guard: {
+    table: required(
       'LEDGER_GUARD_TABLE',
       tableName,
       'name of the table with the last signed checkpoint; never restored from a backup',
     ),
   },
-  /** The log and its public files. */
+  /** The log's name. */
   log: {
     origin: required(
       'LEDGER_ORIGIN',
       origin,
       'name of the log: checkpoint origin, key name in its signatures, `iss` of its entries',
     ),
-    tilesDir: required('LEDGER_TILES_DIR', text(4096), 'folder of tiles, entry bundles and the served checkpoint'),
-    tilesOpen: defaulted(
+  },
+  /** The log's public files. */
+  tiles: {
+    place: required(
+      'LEDGER_TILES',
+      tilesPlace,
+      'where tiles, entry bundles and the served checkpoint are kept: a folder, or a bucket as `s3://name`',
+    ),
+    isOpen: defaulted(
       'LEDGER_TILES_OPEN',
       flag,
       'true',
       '`true`: anyone may read tiles; `false`: only tokens with the scope `audit`',
     ),
+    lockDays: optional(
+      'LEDGER_TILES_LOCK_DAYS',
+      whole(1, 36_500),
+      'days for which a full tile in a bucket is locked against deletion (S3 Object Lock, compliance mode)',
+    ),
+    pathStyle: defaulted(
+      'LEDGER_S3_PATH_STYLE',
+      flag,
+      'false',
+      '`true`: the bucket is part of the path, as emulators of S3 want it',
+    ),
   },
-  /** Signing keys and the pepper. */
-  keys: {
-    keysDir: required(
-      'LEDGER_KEYS_DIR',
-      text(4096),
-      'folder of the key files (mode 0600): checkpoint, receipt, log and gas keys, pepper',
+  /** What subject ids are hashed with. */
+  pepper: {
+    place: required('LEDGER_PEPPER', place('file', 'secret'), 'the pepper: a file (mode 0600) or the ARN of a secret'),
+  },
+  /** Signs checkpoints: Ed25519. */
+  checkpointKey: {
+    place: required(
+      'LEDGER_CHECKPOINT_KEY',
+      place('file', 'kms', 'secret'),
+      'the Ed25519 key: a PEM file (mode 0600), the ARN of a KMS key, or of a secret that holds the PEM where KMS has no Ed25519',
+    ),
+  },
+  /** Signs receipts: P-256. */
+  receiptKey: {
+    place: required(
+      'LEDGER_RECEIPT_KEY',
+      place('file', 'kms'),
+      'the P-256 key: a PEM file (mode 0600) or the ARN of a KMS key',
+    ),
+  },
+  /** Signs promises and anchors: secp256k1. */
+  logKey: {
+    place: required(
+      'LEDGER_LOG_KEY',
+      place('file', 'kms'),
+      'the secp256k1 key: a PEM file (mode 0600) or the ARN of a KMS key',
+    ),
+  },
+  /** Pays for anchors and has no other power: secp256k1. */
+  gasKey: {
+    place: required(
+      'LEDGER_GAS_KEY',
+      place('file', 'kms'),
+      'the secp256k1 key of the account: a file (mode 0600) of 64 hex digits or the ARN of a KMS key',
     ),
   },
   /** Which contract promises and anchors name. */
@@ -109,6 +189,32 @@ const GROUPS = {
       whole(1, 31_536_000),
       '3600',
       'seconds after which an unchanged log is anchored again',
+    ),
+  },
+  /** How the gas account's transactions are priced. */
+  gas: {
+    pricing: defaulted(
+      'LEDGER_GAS_PRICING',
+      z.enum(['eip1559', 'legacy']),
+      'eip1559',
+      '`legacy`: one gas price, for chains without base fee',
+    ),
+    minimumPriceWei: defaulted(
+      'LEDGER_GAS_MINIMUM_PRICE_WEI',
+      z
+        .string()
+        .regex(/^\d{1,18}$/, 'must be a whole number')
+        .transform(BigInt),
+      '1',
+      'the least that is offered for a unit of gas; a permissioned chain may ask for 0',
+    ),
+  },
+  /** How the functions that move the log call each other. */
+  trigger: {
+    publishFunction: optional(
+      'LEDGER_PUBLISH_FUNCTION',
+      text(256),
+      'name or ARN of the Lambda function that publishes; unset: the process that sequences publishes too',
     ),
   },
   /** Whose access tokens are believed. */

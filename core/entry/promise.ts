@@ -91,7 +91,7 @@ export function recoverSigner(digest: Uint8Array, signature: Uint8Array): string
 }
 
 /** EIP-55 address of an uncompressed public key, 65 bytes. */
-function addressOf(publicKey: Uint8Array): string {
+export function addressOf(publicKey: Uint8Array): string {
   return checksumAddress(bytesToHex(keccak_256(publicKey.subarray(1)).subarray(12)));
 }
 

@@ -3,9 +3,9 @@ import { readConfig } from '../config.ts';
 import { consentEndpoints } from '../http/consent-endpoints.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
 import { logSigner, receiptSigner } from './wiring/keys.ts';
-import { writes } from './wiring/writes.ts';
+import { WRITE_GROUPS, writes } from './wiring/writes.ts';
 
-const config = readConfig([...HTTP_GROUPS, 'store', 'log', 'chain', 'periods']);
+const config = readConfig([...HTTP_GROUPS, ...WRITE_GROUPS, 'chain', 'periods', 'logKey', 'receiptKey']);
 
 /** Records what subjects decide, with the log key's promise, and shows them what stands, what happened, and their receipts. */
 export const handler = await httpHandler(config, {
@@ -13,7 +13,7 @@ export const handler = await httpHandler(config, {
     ...(await writes(config)),
     ...config.periods,
     target: { ...config.chain, logId: logIdOf(config.log.origin) },
-    logSigner: await logSigner(config.keys),
-    receiptSigner: await receiptSigner(config.keys),
+    logSigner: await logSigner(config.logKey),
+    receiptSigner: await receiptSigner(config.receiptKey),
   }),
 });

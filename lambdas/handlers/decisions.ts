@@ -1,9 +1,9 @@
 import { readConfig } from '../config.ts';
 import { decisionEndpoints } from '../http/decision-endpoints.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
-import { writes } from './wiring/writes.ts';
+import { WRITE_GROUPS, writes } from './wiring/writes.ts';
 
-const config = readConfig([...HTTP_GROUPS, 'store', 'log', 'periods']);
+const config = readConfig([...HTTP_GROUPS, ...WRITE_GROUPS, 'periods']);
 
 /** Records pushes, their permits and disclosures; it signs nothing. */
 export const handler = await httpHandler(config, {

@@ -2,9 +2,9 @@ import { registryCache } from '../app/registry-cache.ts';
 import { readConfig } from '../config.ts';
 import { checkEndpoints } from '../http/check-endpoints.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
-import { reads } from './wiring/reads.ts';
+import { READ_GROUPS, reads } from './wiring/reads.ts';
 
-const config = readConfig([...HTTP_GROUPS, 'store']);
+const config = readConfig([...HTTP_GROUPS, ...READ_GROUPS]);
 
 const deps = await reads(config);
 

@@ -1,13 +1,13 @@
 import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
 import { readConfig } from '../config.ts';
 import { proofEndpoints } from '../http/proof-endpoints.ts';
-import { chainAnchor } from './wiring/chain.ts';
+import { CHAIN_GROUPS, chainAnchor } from './wiring/chain.ts';
 import { dynamoClient } from './wiring/dynamodb.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
 import { logFiles } from './wiring/log-files.ts';
-import { reads } from './wiring/reads.ts';
+import { READ_GROUPS, reads } from './wiring/reads.ts';
 
-const config = readConfig([...HTTP_GROUPS, 'store', 'log', 'chain', 'node']);
+const config = readConfig([...HTTP_GROUPS, ...READ_GROUPS, ...CHAIN_GROUPS, 'tiles']);
 
 /** Hands out proof bundles and the list of anchors; it asks the chain and writes nothing. */
 export const handler = await httpHandler(config, {
@@ -16,6 +16,6 @@ export const handler = await httpHandler(config, {
     origin: config.log.origin,
     anchors: new DynamoAnchorStore(dynamoClient(config.store), config.store.table),
     anchor: chainAnchor(config),
-    tiles: logFiles(config.log),
+    tiles: await logFiles(config.tiles),
   }),
 });

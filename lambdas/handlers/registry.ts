@@ -1,9 +1,9 @@
 import { readConfig } from '../config.ts';
 import { registryEndpoints } from '../http/registry-endpoints.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
-import { writes } from './wiring/writes.ts';
+import { WRITE_GROUPS, writes } from './wiring/writes.ts';
 
-const config = readConfig([...HTTP_GROUPS, 'store', 'log']);
+const config = readConfig([...HTTP_GROUPS, ...WRITE_GROUPS]);
 
 /** Registers purposes, notices and recipients. */
 export const handler = await httpHandler(config, { endpoints: registryEndpoints(await writes(config)) });

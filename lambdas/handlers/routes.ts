@@ -1,4 +1,4 @@
-import { findOperation, type OperationId } from '../../core/wire/operations.ts';
+import { findOperation, OPERATION_IDS, OPERATIONS, type OperationId, type Scope } from '../../core/wire/operations.ts';
 
 /** The functions behind HTTP, each the name of a file of this folder. */
 export type HttpFunctionName = 'evaluate' | 'decisions' | 'consents' | 'registry' | 'proofs' | 'public';
@@ -27,6 +27,22 @@ const FUNCTION_OF: Readonly<Record<OperationId, HttpFunctionName>> = {
   readOpenApi: 'public',
   health: 'public',
 };
+
+/** One route of the API as a gateway needs to know it. */
+export interface Route {
+  readonly method: string;
+  /** `{name}` is one segment, `{name+}` all that follows. */
+  readonly path: string;
+  /** Any of these suffices; none: no token is asked for. */
+  readonly scopes: readonly Scope[];
+  readonly function: HttpFunctionName;
+}
+
+/** Every route and the function behind it. */
+export const ROUTES: readonly Route[] = OPERATION_IDS.map((id) => {
+  const { method, path, scopes } = OPERATIONS[id];
+  return { method, path, scopes, function: FUNCTION_OF[id] };
+});
 
 /** The function that a request goes to; `public` answers for what is no operation. */
 export function functionFor(method: string, path: string): HttpFunctionName {

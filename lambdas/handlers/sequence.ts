@@ -1,12 +1,11 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { parseEventKey } from '../adapters/dynamodb/keys.ts';
 import { readConfig } from '../config.ts';
-import { PUBLISHER_GROUPS, publishTrigger } from './wiring/publisher.ts';
+import { publishTrigger } from './wiring/publish-trigger.ts';
 import { sequencer } from './wiring/sequencer.ts';
 
-const config = readConfig(PUBLISHER_GROUPS);
-const { sequenceEvents } = sequencer(config);
-const publishSoon = await publishTrigger(config);
+const { sequenceEvents } = sequencer(readConfig(['store']));
+const publishSoon = await publishTrigger();
 
 /** Gives the new events of the table's stream their place in the log, each once, and has the log published. */
 export async function handler(event: DynamoDBStreamEvent): Promise<void> {

@@ -1,10 +1,9 @@
 import { readConfig } from '../config.ts';
-import { PUBLISHER_GROUPS, publishTrigger } from './wiring/publisher.ts';
+import { publishTrigger } from './wiring/publish-trigger.ts';
 import { sequencer } from './wiring/sequencer.ts';
 
-const config = readConfig(PUBLISHER_GROUPS);
-const { sweepEvents } = sequencer(config);
-const publishSoon = await publishTrigger(config);
+const { sweepEvents } = sequencer(readConfig(['store']));
+const publishSoon = await publishTrigger();
 
 /** On schedule: gives events that the stream did not deliver their place in the log, and has the log published. */
 export async function handler(): Promise<void> {

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { computeAddress } from 'ethers';
 import { LedgerError } from '../../core/error.ts';
 import { CONFIG_KEYS, type Config, readConfig } from '../../lambdas/config.ts';
-import { gasKey, logSigner } from '../../lambdas/handlers/wiring/keys.ts';
+import { gasSigner, logSigner } from '../../lambdas/handlers/wiring/keys.ts';
 import { startChain } from './chain.ts';
 import { freePort } from './child-process.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -74,9 +73,10 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
     const log = openLog(folders.functionsLog);
     parts.add(() => new Promise((done) => log.end(done)));
 
-    const keys = { keysDir: folders.keys };
-    const logKey = (await logSigner(keys)).address;
-    const gasAccount = computeAddress(await gasKey(keys));
+    const keyEnv = keyFiles(folders.keys);
+    const keys = readConfig(['logKey', 'gasKey'], keyEnv);
+    const logKey = (await logSigner(keys.logKey)).address;
+    const gasAccount = (await gasSigner(keys.gasKey)).address;
     const onRestart = (name: string) => say(`${name} ended by itself and is started again`);
     const supervision = { onRestart, onGivenUp: failure.resolve };
     const [chain, store] = await both(
@@ -99,8 +99,8 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
         ...passed,
         ...store.env,
         LEDGER_ORIGIN: ORIGIN,
-        LEDGER_TILES_DIR: folders.log,
-        LEDGER_KEYS_DIR: folders.keys,
+        LEDGER_TILES: folders.log,
+        ...keyEnv,
         LEDGER_CHAIN_ID: String(chain.chainId),
         LEDGER_CHAIN_CONTRACT: chain.contract,
         LEDGER_CHAIN_RPC_URL: chain.rpcUrl,
@@ -146,6 +146,17 @@ function passedOn(environment: Environment): Record<string, string> {
     passed[name] = value;
   }
   return passed;
+}
+
+/** Which file of the folder holds which key. */
+function keyFiles(folder: string) {
+  return {
+    LEDGER_CHECKPOINT_KEY: join(folder, 'checkpoint.pem'),
+    LEDGER_RECEIPT_KEY: join(folder, 'receipt.pem'),
+    LEDGER_LOG_KEY: join(folder, 'log.pem'),
+    LEDGER_GAS_KEY: join(folder, 'gas.key'),
+    LEDGER_PEPPER: join(folder, 'pepper.key'),
+  };
 }
 
 async function usablePort(wanted: number): Promise<number> {

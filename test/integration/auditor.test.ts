@@ -18,7 +18,7 @@ import { systemClock } from '../../lambdas/adapters/node/system.ts';
 import type { AnchorPlace } from '../../lambdas/ports/anchor.ts';
 import { deployConsentAnchor, registerLog } from '../../scripts/chain/deploy.ts';
 import { type Anvil, startAnvil } from '../../scripts/host/anvil.ts';
-import { consentAnchorArtifact, FUNDED_KEYS } from '../support/anvil.ts';
+import { accountOf, consentAnchorArtifact, FUNDED_KEYS } from '../support/anvil.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
 import { startRpcProxy } from '../support/rpc-proxy.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../support/small-log.ts';
@@ -64,7 +64,7 @@ beforeAll(async () => {
     rpcUrl: anvil.rpcUrl,
     target: { chainId, contract: address, logId: logIdOf(SMALL_LOG_ORIGIN) },
     clock: systemClock,
-    gasAccount,
+    gasAccount: accountOf(gasAccount),
     confirmations: 0,
     pollingIntervalMs: 5,
   });

@@ -20,7 +20,7 @@ import { systemClock } from '../../lambdas/adapters/node/system.ts';
 import { tileReader } from '../../lambdas/app/tile-reader.ts';
 import type { Anchor } from '../../lambdas/ports/anchor.ts';
 import { type Dynoxide, startDynoxide } from '../../scripts/host/dynoxide.ts';
-import { FUNDED_KEYS, startAnchorChain } from '../support/anvil.ts';
+import { accountOf, FUNDED_KEYS, startAnchorChain } from '../support/anvil.ts';
 import { testClient } from '../support/dynoxide.ts';
 import { ORIGIN, recordNext } from '../support/events.ts';
 import { type Parts, pipelineOn } from '../support/memory-ledger.ts';
@@ -56,7 +56,7 @@ async function evmChain(): Promise<{ anchor: Anchor; stop(): Promise<void> }> {
     rpcUrl: chain.rpcUrl,
     target,
     clock: systemClock,
-    gasAccount: FUNDED_KEYS[1],
+    gasAccount: accountOf(FUNDED_KEYS[1]),
     confirmations: 0,
     pollingIntervalMs: 20,
   });

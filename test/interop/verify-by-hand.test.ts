@@ -9,7 +9,7 @@ import { toHex } from '../../core/hex.ts';
 import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
 import { memoryLogSigner } from '../../lambdas/adapters/memory/signers.ts';
 import { systemClock } from '../../lambdas/adapters/node/system.ts';
-import { type AnchorChain, FUNDED_KEYS, startAnchorChain } from '../support/anvil.ts';
+import { type AnchorChain, accountOf, FUNDED_KEYS, startAnchorChain } from '../support/anvil.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../support/small-log.ts';
 
 const PAGE = readFileSync(new URL('../../docs/verify.md', import.meta.url), 'utf8');
@@ -32,7 +32,7 @@ beforeAll(async () => {
     rpcUrl: chain.rpcUrl,
     target,
     clock: systemClock,
-    gasAccount: FUNDED_KEYS[1],
+    gasAccount: accountOf(FUNDED_KEYS[1]),
     confirmations: 0,
     pollingIntervalMs: 5,
   });

@@ -2,7 +2,7 @@ import { logIdOf } from '../../core/entry/promise.ts';
 import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
 import { MemoryAnchor } from '../../lambdas/adapters/memory/anchor.ts';
 import { systemClock } from '../../lambdas/adapters/node/system.ts';
-import { FUNDED_KEYS, startAnchorChain } from '../support/anvil.ts';
+import { accountOf, FUNDED_KEYS, startAnchorChain } from '../support/anvil.ts';
 import { startRpcProxy } from '../support/rpc-proxy.ts';
 import { anchorSuite } from './anchor.suite.ts';
 
@@ -34,7 +34,7 @@ anchorSuite('EVM', async () => {
           target: await chain.register(`ledger.example/suite-${opened++}`, logKey),
           clock: systemClock,
           pollingIntervalMs: 5,
-          gasAccount: FUNDED_KEYS[1],
+          gasAccount: accountOf(FUNDED_KEYS[1]),
           confirmations,
         }),
         mine: chain.mine,

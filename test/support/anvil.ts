@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { computeAddress, concat, getAddress, Interface, toQuantity } from 'ethers';
+import { computeAddress, concat, getAddress, getBytes, Interface, toQuantity, Wallet } from 'ethers';
 import { logIdOf } from '../../core/entry/promise.ts';
 import { type JsonRpc, jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
 import type { AnchorTarget } from '../../lambdas/ports/anchor.ts';
+import type { LogSigner } from '../../lambdas/ports/signers.ts';
 import { buildContracts } from '../../scripts/chain/build-contracts.ts';
 import { startAnvil } from '../../scripts/host/anvil.ts';
 
@@ -14,6 +15,12 @@ export const FUNDED_KEYS = [
   '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d',
   '0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a',
 ] as const;
+
+/** The signer of one of those keys, or of any other private key in hex. */
+export function accountOf(privateKey: string): LogSigner {
+  const { address, signingKey } = new Wallet(privateKey);
+  return { address, signDigest: async (digest) => getBytes(signingKey.sign(digest).serialized) };
+}
 
 /** A local chain with the contract on it. */
 export interface AnchorChain {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isLedgerError } from '../../core/error.ts';
 import { CONFIG_KEYS, type ConfigGroup, readConfig } from '../../lambdas/config.ts';
 
-const store = { AWS_REGION: 'eu-central-1', LEDGER_TABLE: 'ledger', LEDGER_GUARD_TABLE: 'guard' };
+const store = { AWS_REGION: 'eu-central-1', LEDGER_TABLE: 'ledger' };
 
 function refusal(groups: readonly ConfigGroup[], env: Record<string, string | undefined>): string {
   try {
@@ -17,7 +17,7 @@ function refusal(groups: readonly ConfigGroup[], env: Record<string, string | un
 describe('configuration', () => {
   it('gives the values of the groups asked for, typed, and demands nothing of the others', () => {
     expect(readConfig(['store', 'periods'], { ...store, LEDGER_PERMIT_LIFETIME_SECONDS: '60' })).toEqual({
-      store: { region: 'eu-central-1', endpoint: null, table: 'ledger', guardTable: 'guard' },
+      store: { region: 'eu-central-1', endpoint: null, table: 'ledger' },
       periods: { permitLifetimeSeconds: 60, includeBySeconds: 86_400 },
     });
   });
@@ -27,8 +27,25 @@ describe('configuration', () => {
     expect(readConfig(['chain'], { LEDGER_CHAIN_ID: '31337', LEDGER_CHAIN_CONTRACT: contract })).toEqual({
       chain: { chainId: 31337n, contract },
     });
-    const log = { LEDGER_ORIGIN: 'ledger.example/consent', LEDGER_TILES_DIR: 'tiles', LEDGER_TILES_OPEN: 'false' };
-    expect(readConfig(['log'], log).log.tilesOpen).toBe(false);
+    const tiles = { LEDGER_TILES: 'tiles', LEDGER_TILES_OPEN: 'false' };
+    expect(readConfig(['tiles'], tiles).tiles.isOpen).toBe(false);
+  });
+
+  it('tells a file, a KMS key, a secret and a bucket apart', () => {
+    const kms = 'arn:aws:kms:eu-central-1:123456789012:key/0198aa4e-0000-7000-8000-000000000000';
+    const secret = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:pepper-AbCdEf';
+    const read = readConfig(['checkpointKey', 'logKey', 'pepper', 'tiles'], {
+      LEDGER_CHECKPOINT_KEY: '/keys/checkpoint.pem',
+      LEDGER_LOG_KEY: kms,
+      LEDGER_PEPPER: secret,
+      LEDGER_TILES: 's3://tiles-of-a-log',
+    });
+    expect(read.checkpointKey.place).toEqual({ kind: 'file', path: '/keys/checkpoint.pem' });
+    expect(read.logKey.place).toEqual({ kind: 'kms', arn: kms });
+    expect(read.pepper.place).toEqual({ kind: 'secret', arn: secret });
+    expect(read.tiles.place).toEqual({ kind: 'bucket', bucket: 'tiles-of-a-log' });
+    expect(refusal(['logKey'], { LEDGER_LOG_KEY: secret })).toContain('must be one of: file, kms');
+    expect(refusal(['pepper'], { LEDGER_PEPPER: kms })).toContain('must be one of: file, secret');
   });
 
   it('refuses a missing key by name, and an empty one counts as missing', () => {
@@ -47,7 +64,11 @@ describe('configuration', () => {
     ['store', 'DYNAMODB_ENDPOINT', 'ftp://somewhere'],
     ['store', 'LEDGER_TABLE', 'a b'],
     ['log', 'LEDGER_ORIGIN', 'two words'],
-    ['log', 'LEDGER_TILES_OPEN', 'yes'],
+    ['tiles', 'LEDGER_TILES', 's3://Not A Bucket'],
+    ['tiles', 'LEDGER_TILES_OPEN', 'yes'],
+    ['tiles', 'LEDGER_TILES_LOCK_DAYS', '0.5'],
+    ['logKey', 'LEDGER_LOG_KEY', 'arn:aws:s3:::bucket'],
+    ['gas', 'LEDGER_GAS_MINIMUM_PRICE_WEI', '-5'],
     ['chain', 'LEDGER_CHAIN_ID', '0x7a69'],
     ['chain', 'LEDGER_CHAIN_CONTRACT', '0x12'],
     ['periods', 'LEDGER_PERMIT_LIFETIME_SECONDS', '-7'],
@@ -57,7 +78,7 @@ describe('configuration', () => {
     const valid: Record<string, string> = {
       ...store,
       LEDGER_ORIGIN: 'o',
-      LEDGER_TILES_DIR: 't',
+      LEDGER_TILES: 't',
       LEDGER_CHAIN_ID: '1',
       LEDGER_CHAIN_CONTRACT: `0x${'00'.repeat(20)}`,
     };
@@ -73,10 +94,18 @@ describe('configuration', () => {
 
 const GROUP_TITLES: Record<ConfigGroup, string> = {
   store: 'Store',
+  guard: 'Guard',
   log: 'Log',
-  keys: 'Keys',
+  tiles: 'Tiles',
+  pepper: 'Pepper',
+  checkpointKey: 'Checkpoint key',
+  receiptKey: 'Receipt key',
+  logKey: 'Log key',
+  gasKey: 'Gas account',
   chain: 'Contract',
   node: 'Chain node',
+  gas: 'Gas prices',
+  trigger: 'Publishing',
   tokens: 'Tokens',
   periods: 'Periods',
   host: 'Local host',
@@ -88,8 +117,7 @@ function configurationPage(): string {
     '',
     'Every value that the product reads from its environment. A function reads only the groups that it uses, once, at its',
     'start; a key that is missing or malformed, or that starts with `LEDGER_` and is not listed here, refuses to start and is',
-    'named. An empty variable counts as unset. `npm start` sets the first six groups itself, but for the keys with a default',
-    'and `DYNAMODB_ENDPOINT`.',
+    'named. An empty variable counts as unset. `npm start` sets every key itself that must be set.',
   ];
   for (const [group, title] of Object.entries(GROUP_TITLES)) {
     const rows = CONFIG_KEYS.filter((key) => key.group === group).map(({ name, fallback, meaning }) => {

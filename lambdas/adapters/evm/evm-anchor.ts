@@ -2,18 +2,19 @@ import { getAddress, getBytes, hexlify, type Result } from 'ethers';
 import { LedgerError } from '../../../core/error.ts';
 import type { Anchor, AnchorHead, AnchorPlace, AnchorSubmission, AnchorTarget } from '../../ports/anchor.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { LogSigner } from '../../ports/signers.ts';
 import { consentAnchor } from './abi.ts';
 import { anchorIn, firstAnchors, heartbeatIn } from './anchor-events.ts';
 import { type JsonRpc, jsonRpc, quantity, RpcError, toQuantity } from './json-rpc.ts';
 import { revertOf } from './revert.ts';
-import { type GasAccount, type Receipt, TransactionSender } from './transaction-sender.ts';
+import { type Receipt, TransactionSender } from './transaction-sender.ts';
 
 export interface EvmAnchorOptions {
   readonly rpcUrl: string;
   readonly target: AnchorTarget;
   readonly clock: Clock;
   /** null: this anchor only reads. */
-  readonly gasAccount: GasAccount | null;
+  readonly gasAccount: LogSigner | null;
   /** Blocks on top of an anchor before it counts as confirmed; 0 where blocks are final at once. */
   readonly confirmations: number;
   readonly pricing?: 'eip1559' | 'legacy';
@@ -81,7 +82,7 @@ export class EvmAnchor implements Anchor {
     ]);
     const to = this.target.contract;
     return this.#guarded(async () => {
-      const from = await sender.address();
+      const from = sender.address;
       for (let turn = 0; turn < MOST_TURNS; turn++) {
         // INVARIANT: asked of the newest block; some nodes would count what is left pending, and call our own head moved.
         const estimate = quantity(await this.#rpc('eth_estimateGas', [{ from, to, data }, 'latest']));

@@ -1,13 +1,12 @@
-import { type Signer, Transaction, Wallet } from 'ethers';
+import { getBytes, hexlify, Transaction } from 'ethers';
 import { LedgerError } from '../../../core/error.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { LogSigner } from '../../ports/signers.ts';
 import { type JsonRpc, quantity, RpcError } from './json-rpc.ts';
 
-/** Pays for transactions and has no power over any log; a private key in hex, or a signer that keeps its key elsewhere. */
-export type GasAccount = string | Pick<Signer, 'getAddress' | 'signTransaction'>;
-
 export interface SenderOptions {
-  readonly gasAccount: GasAccount;
+  /** Pays for transactions and has no power over any log. */
+  readonly gasAccount: LogSigner;
   readonly clock: Clock;
   readonly pricing: 'eip1559' | 'legacy';
   /** The least that is offered for a unit of gas. */
@@ -49,17 +48,17 @@ export class TransactionSender {
   readonly #rpc: JsonRpc;
   readonly #chainId: bigint;
   readonly #options: SenderOptions;
-  readonly #account: Exclude<GasAccount, string>;
+  readonly #account: LogSigner;
 
   constructor(rpc: JsonRpc, chainId: bigint, options: SenderOptions) {
     this.#rpc = rpc;
     this.#chainId = chainId;
     this.#options = options;
-    this.#account = typeof options.gasAccount === 'string' ? walletOf(options.gasAccount) : options.gasAccount;
+    this.#account = options.gasAccount;
   }
 
-  address(): Promise<string> {
-    return this.#account.getAddress();
+  get address(): string {
+    return this.#account.address;
   }
 
   /**
@@ -112,9 +111,9 @@ export class TransactionSender {
         ? { type: 0, gasPrice: price.perGas }
         : { type: 2, maxFeePerGas: price.perGas, maxPriorityFeePerGas: price.tip }),
     });
-    const signed = Transaction.from(await this.#account.signTransaction(transaction));
+    transaction.signature = hexlify(await this.#account.signDigest(getBytes(transaction.unsignedHash)));
     try {
-      await this.#rpc('eth_sendRawTransaction', [signed.serialized]);
+      await this.#rpc('eth_sendRawTransaction', [transaction.serialized]);
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       if (/underpriced|fee too low|price too low|less than block base fee/i.test(error.message)) return 'underpriced';
@@ -122,7 +121,7 @@ export class TransactionSender {
       // The same transaction, sent before a lost answer or by a run before this one.
       if (!/already known|already imported|known transaction/i.test(error.message)) throw refused(error);
     }
-    return signed.hash as string;
+    return transaction.hash as string;
   }
 
   async #receiptOf(sent: readonly string[]): Promise<Receipt | null> {
@@ -134,7 +133,7 @@ export class TransactionSender {
   }
 
   async #nextNonce(): Promise<bigint> {
-    return quantity(await this.#rpc('eth_getTransactionCount', [await this.address(), 'latest']));
+    return quantity(await this.#rpc('eth_getTransactionCount', [this.address, 'latest']));
   }
 
   async #currentPrice(): Promise<Price> {
@@ -150,15 +149,6 @@ export class TransactionSender {
     const baseFee = quantity((block as { baseFeePerGas?: string } | null)?.baseFeePerGas ?? '0x0');
     const tip = larger(quantity(asked), minimumPriceWei);
     return { perGas: 2n * baseFee + tip, tip };
-  }
-}
-
-function walletOf(privateKey: string): Wallet {
-  try {
-    return new Wallet(privateKey);
-  } catch {
-    // SECURITY: no cause: it would show the key.
-    throw new LedgerError('KEY_MALFORMED', 'the gas account key is not a secp256k1 private key in hex');
   }
 }
 

@@ -27,14 +27,21 @@ export async function readKeyFile(
   generate: () => KeyObject,
   fits: (key: KeyObject) => boolean,
 ): Promise<KeyObject> {
-  const pem = await readSecretFile(path, () => utf8(generate().export({ type: 'pkcs8', format: 'pem' }).toString()));
+  return parseKey(
+    await readSecretFile(path, () => utf8(generate().export({ type: 'pkcs8', format: 'pem' }).toString())),
+    fits,
+  );
+}
+
+/** The private key of a PKCS #8 PEM text. @throws KEY_MALFORMED when it is of another kind */
+export function parseKey(pem: Uint8Array, fits: (key: KeyObject) => boolean): KeyObject {
   let key: KeyObject;
   try {
     key = createPrivateKey(Buffer.from(pem));
   } catch (cause) {
-    throw new LedgerError('KEY_MALFORMED', 'a key file is not PKCS #8 PEM', { cause });
+    throw new LedgerError('KEY_MALFORMED', 'a private key is not PKCS #8 PEM', { cause });
   }
-  if (!fits(key)) throw new LedgerError('KEY_MALFORMED', 'a key file holds a key of another kind');
+  if (!fits(key)) throw new LedgerError('KEY_MALFORMED', 'a private key is of another kind');
   return key;
 }
 

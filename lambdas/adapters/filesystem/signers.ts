@@ -1,23 +1,20 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { concat, fromBase64url } from '../../../core/bytes.ts';
-import { recoverSigner } from '../../../core/entry/promise.ts';
+import { concat, fromBase64url, fromUtf8, utf8 } from '../../../core/bytes.ts';
+import { addressOf } from '../../../core/entry/promise.ts';
 import { LedgerError } from '../../../core/error.ts';
+import { toHex } from '../../../core/hex.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../ports/signers.ts';
-import { readKeyFile } from './key-file.ts';
+import { parseKey, readKeyFile, readSecretFile } from './key-file.ts';
 
 /** The Ed25519 key of a file as `CheckpointSigner`; the key is made on first use. */
 export async function fileCheckpointSigner(path: string, name: string): Promise<CheckpointSigner> {
-  const key = await readKeyFile(
-    path,
-    () => generateKeyPairSync('ed25519').privateKey,
-    ({ asymmetricKeyType }) => asymmetricKeyType === 'ed25519',
-  );
-  return {
-    name,
-    publicKey: fromBase64url(member(key, 'x')),
-    sign: async (message) => new Uint8Array(sign(null, message, key)),
-  };
+  return checkpointSignerOf(await readKeyFile(path, () => generateKeyPairSync('ed25519').privateKey, isEd25519), name);
+}
+
+/** The Ed25519 key of a PEM text as `CheckpointSigner`. @throws KEY_MALFORMED when it is none */
+export function pemCheckpointSigner(pem: Uint8Array, name: string): CheckpointSigner {
+  return checkpointSignerOf(parseKey(pem, isEd25519), name);
 }
 
 /** The P-256 key of a file as `ReceiptSigner`; the key is made on first use. */
@@ -35,14 +32,38 @@ export async function fileReceiptSigner(path: string): Promise<ReceiptSigner> {
 
 /** The secp256k1 key of a file as `LogSigner`; the key is made on first use. */
 export async function fileLogSigner(path: string): Promise<LogSigner> {
-  const secret = fromBase64url(member(await readCurveKey(path, 'secp256k1', 'secp256k1'), 'd'));
-  const signDigest = (digest: Uint8Array): Uint8Array => {
-    const signature = secp256k1.sign(digest, secret, { prehash: false, lowS: true, format: 'recovered' });
-    return concat(signature.subarray(1), Uint8Array.of((signature[0] ?? 0) + 27));
-  };
-  const probe = new Uint8Array(32).fill(1);
-  return { address: recoverSigner(probe, signDigest(probe)), signDigest: async (digest) => signDigest(digest) };
+  return logSignerOf(fromBase64url(member(await readCurveKey(path, 'secp256k1', 'secp256k1'), 'd')));
 }
+
+/** The secp256k1 key of a file of 64 hex digits, as Ethereum wallets keep it; the key is made on first use. @throws KEY_MALFORMED when it is none */
+export async function fileGasSigner(path: string): Promise<LogSigner> {
+  const text = fromUtf8(await readSecretFile(path, () => utf8(toHex(secp256k1.utils.randomSecretKey())))).trim();
+  const secret = /^(0x)?[0-9a-fA-F]{64}$/.test(text) ? new Uint8Array(Buffer.from(text.slice(-64), 'hex')) : null;
+  if (secret === null || !secp256k1.utils.isValidSecretKey(secret)) {
+    throw new LedgerError('KEY_MALFORMED', 'the gas account key is not a secp256k1 private key in hex');
+  }
+  return logSignerOf(secret);
+}
+
+function checkpointSignerOf(key: KeyObject, name: string): CheckpointSigner {
+  return {
+    name,
+    publicKey: fromBase64url(member(key, 'x')),
+    sign: async (message) => new Uint8Array(sign(null, message, key)),
+  };
+}
+
+function logSignerOf(secret: Uint8Array): LogSigner {
+  return {
+    address: addressOf(secp256k1.getPublicKey(secret, false)),
+    async signDigest(digest) {
+      const signature = secp256k1.sign(digest, secret, { prehash: false, lowS: true, format: 'recovered' });
+      return concat(signature.subarray(1), Uint8Array.of((signature[0] ?? 0) + 27));
+    },
+  };
+}
+
+const isEd25519 = ({ asymmetricKeyType }: KeyObject) => asymmetricKeyType === 'ed25519';
 
 function readCurveKey(path: string, crv: string, namedCurve: string): Promise<KeyObject> {
   return readKeyFile(

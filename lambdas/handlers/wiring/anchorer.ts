@@ -5,33 +5,42 @@ import { systemClock } from '../../adapters/node/system.ts';
 import { type AnchorOutcome, anchorCheckpoint } from '../../app/anchor-checkpoint.ts';
 import { reconcileAnchors } from '../../app/reconcile-anchors.ts';
 import type { Config } from '../../config.ts';
-import { chainAnchor } from './chain.ts';
+import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
 import { dynamoClient } from './dynamodb.ts';
-import { checkpointSigner, gasKey, logSigner } from './keys.ts';
+import { checkpointSigner, gasSigner, logSigner } from './keys.ts';
 import { logFiles } from './log-files.ts';
 
 /** The configuration that anchoring needs. */
-export const ANCHORER_GROUPS = ['store', 'log', 'keys', 'chain', 'node'] as const;
+export const ANCHORER_GROUPS = [
+  ...CHAIN_GROUPS,
+  'store',
+  'guard',
+  'tiles',
+  'checkpointKey',
+  'logKey',
+  'gasKey',
+  'gas',
+] as const;
 
 /** Anchors the last signed checkpoint in the contract. */
 export async function anchorer(
   config: Pick<Config, (typeof ANCHORER_GROUPS)[number]>,
 ): Promise<() => Promise<AnchorOutcome>> {
-  const { store, log, keys, node } = config;
+  const { store, log, node } = config;
   const client = dynamoClient(store);
   const shared = {
-    anchor: chainAnchor(config, { gasAccount: await gasKey(keys) }),
+    anchor: chainAnchor(config, { gasAccount: await gasSigner(config.gasKey), gas: config.gas }),
     anchors: new DynamoAnchorStore(client, store.table),
-    tiles: logFiles(log),
+    tiles: await logFiles(config.tiles),
     clock: systemClock,
     hash: nodeSha256,
   };
   return anchorCheckpoint({
     ...shared,
     origin: log.origin,
-    guard: new DynamoGuard(client, store.guardTable),
-    signer: await logSigner(keys),
-    reconcileAnchors: reconcileAnchors({ ...shared, signer: await checkpointSigner(keys, log.origin) }),
+    guard: new DynamoGuard(client, config.guard.table),
+    signer: await logSigner(config.logKey),
+    reconcileAnchors: reconcileAnchors({ ...shared, signer: await checkpointSigner(config.checkpointKey, log.origin) }),
     heartbeatMs: node.heartbeatSeconds * 1_000,
   });
 }

@@ -8,7 +8,7 @@ import { pepper } from './pepper.ts';
 import { tokenVerifier } from './tokens.ts';
 
 /** The configuration that every function behind HTTP needs. */
-export const HTTP_GROUPS = ['keys', 'tokens'] as const;
+export const HTTP_GROUPS = ['pepper', 'tokens'] as const;
 
 /** A function behind API Gateway's HTTP API, payload version 2.0. */
 export type HttpHandler = (
@@ -18,14 +18,14 @@ export type HttpHandler = (
 
 /** The function that serves these endpoints. */
 export async function httpHandler(
-  { keys, tokens }: Pick<Config, (typeof HTTP_GROUPS)[number]>,
+  config: Pick<Config, (typeof HTTP_GROUPS)[number]>,
   { endpoints, scopes }: Pick<AppDeps, 'endpoints' | 'scopes'>,
 ): Promise<HttpHandler> {
   const app = createApp({
     endpoints,
     ...(scopes === undefined ? {} : { scopes }),
-    tokens: tokenVerifier(tokens),
-    pepper: await pepper(keys),
+    tokens: tokenVerifier(config.tokens),
+    pepper: await pepper(config.pepper),
     clock: systemClock,
     random: systemRandom,
     log: (entry) => console.log(JSON.stringify(entry)),

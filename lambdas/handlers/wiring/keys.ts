@@ -1,30 +1,40 @@
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { fromUtf8, utf8 } from '../../../core/bytes.ts';
-import { toHex } from '../../../core/hex.ts';
-import { readSecretFile } from '../../adapters/filesystem/key-file.ts';
-import { fileCheckpointSigner, fileLogSigner, fileReceiptSigner } from '../../adapters/filesystem/signers.ts';
+import {
+  fileCheckpointSigner,
+  fileGasSigner,
+  fileLogSigner,
+  fileReceiptSigner,
+  pemCheckpointSigner,
+} from '../../adapters/filesystem/signers.ts';
 import type { Config } from '../../config.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../ports/signers.ts';
 
-type KeysConfig = Config['keys'];
+// What a place does not need is never loaded: adapters of AWS are imported when a key is kept there.
+const kms = () => import('../../adapters/kms/signers.ts');
+const secrets = () => import('../../adapters/secretsmanager/read-secret.ts');
 
 /** Signs checkpoints in the log's name. */
-export function checkpointSigner({ keysDir }: KeysConfig, origin: string): Promise<CheckpointSigner> {
-  return fileCheckpointSigner(join(keysDir, 'checkpoint.pem'), origin);
+export async function checkpointSigner({ place }: Config['checkpointKey'], origin: string): Promise<CheckpointSigner> {
+  switch (place.kind) {
+    case 'kms':
+      return (await kms()).kmsCheckpointSigner(place.arn, origin);
+    case 'secret':
+      return pemCheckpointSigner(await (await secrets()).readSecret(place.arn), origin);
+    case 'file':
+      return fileCheckpointSigner(place.path, origin);
+  }
 }
 
 /** Signs receipts. */
-export function receiptSigner({ keysDir }: KeysConfig): Promise<ReceiptSigner> {
-  return fileReceiptSigner(join(keysDir, 'receipt.pem'));
+export async function receiptSigner({ place }: Config['receiptKey']): Promise<ReceiptSigner> {
+  return place.kind === 'file' ? fileReceiptSigner(place.path) : (await kms()).kmsReceiptSigner(place.arn);
 }
 
 /** Signs promises and anchors. */
-export function logSigner({ keysDir }: KeysConfig): Promise<LogSigner> {
-  return fileLogSigner(join(keysDir, 'log.pem'));
+export async function logSigner({ place }: Config['logKey']): Promise<LogSigner> {
+  return place.kind === 'file' ? fileLogSigner(place.path) : (await kms()).kmsLogSigner(place.arn);
 }
 
-/** The private key, in hex, of the account that pays for anchors and has no other power. */
-export async function gasKey({ keysDir }: KeysConfig): Promise<string> {
-  return fromUtf8(await readSecretFile(join(keysDir, 'gas.key'), () => utf8(toHex(randomBytes(32)))));
+/** Signs the transactions of the account that pays for anchors and has no other power. */
+export async function gasSigner({ place }: Config['gasKey']): Promise<LogSigner> {
+  return place.kind === 'file' ? fileGasSigner(place.path) : (await kms()).kmsLogSigner(place.arn);
 }

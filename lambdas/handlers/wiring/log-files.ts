@@ -1,11 +1,11 @@
 import { FileTileStore } from '../../adapters/filesystem/tile-store.ts';
 import type { Config } from '../../config.ts';
+import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
+import type { TileStore } from '../../ports/tile-store.ts';
 
-const stores = new Map<string, FileTileStore>();
-
-/** The log's public files: one store a folder and process, because replacing the checkpoint takes turns within it. */
-export function logFiles({ tilesDir }: Config['log']): FileTileStore {
-  const store = stores.get(tilesDir) ?? new FileTileStore(tilesDir);
-  stores.set(tilesDir, store);
-  return store;
+/** The log's public files. */
+export async function logFiles({ place, ...options }: Config['tiles']): Promise<TileStore & PublishedCheckpoint> {
+  if (place.kind === 'folder') return new FileTileStore(place.path);
+  const { S3TileStore } = await import('../../adapters/s3/tile-store.ts');
+  return new S3TileStore({ bucket: place.bucket, ...options });
 }

@@ -5,13 +5,16 @@ import type { Config } from '../../config.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { pepper } from './pepper.ts';
 
+/** The configuration that reading needs. */
+export const READ_GROUPS = ['store', 'pepper'] as const;
+
 /** What reading events and states needs. */
-export async function reads({ store, keys }: Pick<Config, 'store' | 'keys'>) {
+export async function reads({ store, pepper: pepperPlace }: Pick<Config, (typeof READ_GROUPS)[number]>) {
   const events = new DynamoEventStore(dynamoClient(store), store.table);
   return {
     store: events,
     clock: systemClock,
-    pepper: await pepper(keys),
+    pepper: await pepper(pepperPlace),
     hash: nodeSha256,
   };
 }
