@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ClientMetadata, type Configuration, interactionPolicy, Provider } from 'oidc-provider';
+import { type ClientMetadata, type Configuration, errors, interactionPolicy, Provider } from 'oidc-provider';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { issuerMemory } from './issuer-memory.ts';
 import { errorPage, PAGE_HEADERS, signInPage } from './sign-in-page.ts';
@@ -77,13 +77,17 @@ function configuration(baseUrl: string, keys: IssuerKeys): Configuration {
         enabled: true,
         defaultResource: () => baseUrl,
         useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: API_SCOPES,
-          audience: baseUrl,
-          accessTokenFormat: 'jwt',
-          accessTokenTTL: TOKEN_LIFETIME_SECONDS,
-          jwt: { sign: { alg: 'ES256' } },
-        }),
+        getResourceServerInfo(_context, resource) {
+          // SECURITY: a token for somebody else's API is not ours to give, nor is ours what was asked for.
+          if (resource !== baseUrl) throw new errors.InvalidTarget();
+          return {
+            scope: API_SCOPES,
+            audience: baseUrl,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: TOKEN_LIFETIME_SECONDS,
+            jwt: { sign: { alg: 'ES256' } },
+          };
+        },
       },
     },
     interactions: { policy, url: (_context, interaction) => `${ISSUER_PATH}/interaction/${interaction.uid}` },

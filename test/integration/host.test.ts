@@ -86,6 +86,20 @@ describe('the local host', () => {
     expect((await fetch(`${ledger.url}/health`)).status).toBe(200);
   });
 
+  it('issues no token for somebody else’s API', async () => {
+    const response = await fetch(`${ledger.url}/oidc/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa('marketing:marketing-secret')}` },
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        scope: 'decisions',
+        resource: 'https://elsewhere.example',
+      }),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: 'invalid_target' });
+  });
+
   it('keeps its keys for the owner alone', async () => {
     const files = await readdir(join(dir, 'keys'));
     expect(files.sort()).toEqual(['checkpoint.pem', 'gas.key', 'issuer.json', 'log.pem', 'pepper.key', 'receipt.pem']);
