@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LedgerError } from '../core/error.ts';
 
 /** What one environment variable is for and what it may hold; the CDK and docs/configuration.md are made from these. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fromBase64url, fromUtf8, toBase64url } from '../bytes.ts';
 import { LedgerError } from '../error.ts';
 import { toHex } from '../hex.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LedgerError } from '../error.ts';
 import { parseVerifierKey, type VerifierKey } from '../tlog/index.ts';
 import { readAddress } from './address.ts';

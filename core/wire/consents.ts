@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_TYPES } from '../consent/model.ts';
 import { eventView, promiseView } from './events.ts';
 import { capture, channels, dataCategories, evidence, hash, id, instant, instantInput, language } from './fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { REASONS } from '../consent/model.ts';
 import { eventView } from './events.ts';
 import { dataCategory, hash, id, instant, line } from './fields.ts';

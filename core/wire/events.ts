@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../consent/model.ts';
 import { decimal, hash, hex, instant } from './fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { consentAnswer, consentInput, consentsAnswer, historyAnswer, withdrawalInput } from './consents.ts';
 import {
   consumptionAnswer,

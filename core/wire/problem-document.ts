@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `application/problem+json`, for every error. `type` is `/problems/<code>`, relative to the API. Source: RFC 9457 §3 */
 export const problemDocument = z.strictObject({

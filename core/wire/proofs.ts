@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decimal, hash, hex, instant } from './fields.ts';
 
 /** Path of the calls about one event; an id that is none is an event that does not exist. */

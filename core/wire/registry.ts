@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHANNELS } from '../consent/model.ts';
 import { eventView } from './events.ts';
 import {
