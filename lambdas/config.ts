@@ -46,6 +46,21 @@ const place = (...kinds: readonly Place['kind'][]) =>
     .transform(placeOf)
     .refine(({ kind }) => kinds.includes(kind), `must be one of: ${kinds.join(', ')}`);
 
+/** Where the public half of the checkpoint key is known from: itself, as a C2SP verifier key, or the place of the key. */
+export type VerifierPlace =
+  | { readonly kind: 'verifier-key'; readonly text: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'kms'; readonly arn: string };
+
+const VERIFIER_KEY = /^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{43}=?$/;
+const verifierPlace = text(4096).transform((value, context): VerifierPlace => {
+  if (VERIFIER_KEY.test(value)) return { kind: 'verifier-key', text: value };
+  const known = value.startsWith('arn:') && !ARN.test(value) ? null : placeOf(value);
+  if (known !== null && known.kind !== 'secret') return known;
+  context.addIssue('must be a verifier key, a file or the ARN of a KMS key: a secret holds the private half');
+  return z.NEVER;
+});
+
 /** Where the log's public files are kept: a folder of this machine or a bucket. */
 export type TilesPlace =
   | { readonly kind: 'folder'; readonly path: string }
@@ -140,6 +155,14 @@ const GROUPS = {
       'LEDGER_CHECKPOINT_KEY',
       place('file', 'kms', 'secret'),
       'the Ed25519 key: a PEM file (mode 0600), the ARN of a KMS key, or of a secret that holds the PEM where KMS has no Ed25519',
+    ),
+  },
+  /** What checkpoints are verified with; for functions that sign none. */
+  checkpointVerifier: {
+    place: required(
+      'LEDGER_CHECKPOINT_VERIFIER_KEY',
+      verifierPlace,
+      'public half of the checkpoint key: the key’s own PEM file or KMS ARN, or the C2SP verifier key (`<origin>+<id>+<base64>`)',
     ),
   },
   /** Signs receipts: P-256. */

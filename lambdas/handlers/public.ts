@@ -1,18 +1,17 @@
 import { logIdOf } from '../../core/entry/promise.ts';
 import { toHex } from '../../core/hex.ts';
-import { encodeVerifierKey, verifierKey } from '../../core/tlog/index.ts';
+import { encodeVerifierKey } from '../../core/tlog/index.ts';
 import { readConfig } from '../config.ts';
 import { publicEndpoints } from '../http/public-endpoints.ts';
 import { CHAIN_GROUPS } from './wiring/chain.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
-import { checkpointSigner, logSigner, receiptSigner } from './wiring/keys.ts';
+import { checkpointVerifier, logSigner, receiptSigner } from './wiring/keys.ts';
 import { logFiles } from './wiring/log-files.ts';
 
-const config = readConfig([...HTTP_GROUPS, ...CHAIN_GROUPS, 'tiles', 'checkpointKey', 'receiptKey', 'logKey']);
+const config = readConfig([...HTTP_GROUPS, ...CHAIN_GROUPS, 'tiles', 'checkpointVerifier', 'receiptKey', 'logKey']);
 const { log, chain, node, tiles } = config;
 const files = await logFiles(tiles);
 const receipts = await receiptSigner(config.receiptKey);
-const checkpoints = await checkpointSigner(config.checkpointKey, log.origin);
 
 /** Serves the log's files and what describes this ledger, and answers for every path that no other function has. */
 export const handler = await httpHandler(config, {
@@ -23,7 +22,7 @@ export const handler = await httpHandler(config, {
     description: {
       origin: log.origin,
       logId: toHex(logIdOf(log.origin)),
-      checkpointKey: encodeVerifierKey(verifierKey(checkpoints.name, checkpoints.publicKey)),
+      checkpointKey: encodeVerifierKey(await checkpointVerifier(config.checkpointVerifier, log.origin)),
       receiptKeys: { keys: [{ ...receipts.publicJwk, kid: receipts.keyId, use: 'sig', alg: 'ES256' }] },
       logKey: (await logSigner(config.logKey)).address,
       chain: { chainId: `${chain.chainId}`, contract: chain.contract, rpcUrl: node.rpcUrl },

@@ -152,6 +152,7 @@ function passedOn(environment: Environment): Record<string, string> {
 function keyFiles(folder: string) {
   return {
     LEDGER_CHECKPOINT_KEY: join(folder, 'checkpoint.pem'),
+    LEDGER_CHECKPOINT_VERIFIER_KEY: join(folder, 'checkpoint.pem'),
     LEDGER_RECEIPT_KEY: join(folder, 'receipt.pem'),
     LEDGER_LOG_KEY: join(folder, 'log.pem'),
     LEDGER_GAS_KEY: join(folder, 'gas.key'),

@@ -48,6 +48,22 @@ describe('configuration', () => {
     expect(refusal(['pepper'], { LEDGER_PEPPER: kms })).toContain('must be one of: file, secret');
   });
 
+  it('takes a verifier key, or where the key is, for the public half of the checkpoint key, but no secret', () => {
+    const verifier = (value: string) =>
+      readConfig(['checkpointVerifier'], { LEDGER_CHECKPOINT_VERIFIER_KEY: value }).checkpointVerifier.place;
+    const text = 'ledger.example/consent+9c5de5b2+AX2+g2I6TRrmPfDXPtFb8Xv9ZQPh7NbYH7mYFh+6sYQz';
+    const kms = 'arn:aws:kms:eu-central-1:123456789012:key/0198aa4e-0000-7000-8000-000000000000';
+    const secret = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:checkpoint-AbCdEf';
+    expect(verifier(text)).toEqual({ kind: 'verifier-key', text });
+    expect(verifier('/keys/checkpoint.pem')).toEqual({ kind: 'file', path: '/keys/checkpoint.pem' });
+    expect(verifier(kms)).toEqual({ kind: 'kms', arn: kms });
+    for (const bad of [secret, 'arn:aws:s3:::bucket']) {
+      expect(refusal(['checkpointVerifier'], { LEDGER_CHECKPOINT_VERIFIER_KEY: bad })).toContain(
+        'must be a verifier key',
+      );
+    }
+  });
+
   it('refuses a missing key by name, and an empty one counts as missing', () => {
     expect(refusal(['store'], { ...store, LEDGER_TABLE: undefined })).toContain(
       'LEDGER_TABLE: `LEDGER_TABLE` is missing',
@@ -99,6 +115,7 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   tiles: 'Tiles',
   pepper: 'Pepper',
   checkpointKey: 'Checkpoint key',
+  checkpointVerifier: 'Checkpoint verifier key',
   receiptKey: 'Receipt key',
   logKey: 'Log key',
   gasKey: 'Gas account',

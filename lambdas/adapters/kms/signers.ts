@@ -18,12 +18,16 @@ const client = () => {
   return shared;
 };
 
+/** The public half of an Ed25519 key of KMS, 32 bytes. @throws KEY_MALFORMED when the key is of another kind */
+export async function kmsCheckpointPublicKey(keyId: string): Promise<Uint8Array> {
+  return fromBase64url((await publicJwk(keyId, { kty: 'OKP', crv: 'Ed25519' })).x);
+}
+
 /** An Ed25519 key of KMS as `CheckpointSigner`. @throws KEY_MALFORMED when the key is of another kind */
 export async function kmsCheckpointSigner(keyId: string, name: string): Promise<CheckpointSigner> {
-  const jwk = await publicJwk(keyId, { kty: 'OKP', crv: 'Ed25519' });
   return {
     name,
-    publicKey: fromBase64url(jwk.x),
+    publicKey: await kmsCheckpointPublicKey(keyId),
     sign: (message) => sign(keyId, message, 'RAW', 'ED25519_SHA_512'),
   };
 }

@@ -1,3 +1,5 @@
+import { LedgerError } from '../../../core/error.ts';
+import { parseVerifierKey, type VerifierKey, verifierKey } from '../../../core/tlog/index.ts';
 import {
   fileCheckpointSigner,
   fileGasSigner,
@@ -22,6 +24,26 @@ export async function checkpointSigner({ place }: Config['checkpointKey'], origi
     case 'file':
       return fileCheckpointSigner(place.path, origin);
   }
+}
+
+/** Verifies checkpoints in the log's name; whoever has this has no way to the private half. @throws KEY_MALFORMED when it is the key of another log */
+export async function checkpointVerifier(
+  { place }: Config['checkpointVerifier'],
+  origin: string,
+): Promise<VerifierKey> {
+  switch (place.kind) {
+    case 'verifier-key':
+      return ofThisLog(parseVerifierKey(place.text), origin);
+    case 'kms':
+      return verifierKey(origin, await (await kms()).kmsCheckpointPublicKey(place.arn));
+    case 'file':
+      return verifierKey(origin, (await fileCheckpointSigner(place.path, origin)).publicKey);
+  }
+}
+
+function ofThisLog(key: VerifierKey, origin: string): VerifierKey {
+  if (key.name === origin) return key;
+  throw new LedgerError('KEY_MALFORMED', '`LEDGER_CHECKPOINT_VERIFIER_KEY` does not name `LEDGER_ORIGIN`');
 }
 
 /** Signs receipts. */
