@@ -1,9 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHANNELS, EVIDENCE_CLASSES } from '../consent/model.ts';
 import { DEFAULT_PAGE, MAX_DATA_CATEGORIES, MAX_PAGE } from './limits.ts';
 
-// C0 and C1 controls: they have no place in a name, and each would take six bytes of an entry.
-const NO_CONTROLS = /^\P{Cc}*$/u;
+// C0 and C1 controls: they have no place in a name, and each would take six bytes of an entry. Spelled out, as not every reader of the
+// OpenAPI document knows `\P{Cc}`.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+const NO_CONTROLS = /^[^\u0000-\u001f\u007f-\u009f]*$/;
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|\+00:00)$/;
 
 /** Id of a subject, purpose, recipient or notice as a write names it. */
@@ -61,6 +63,9 @@ export const distinct = <T extends z.ZodType<string>>(item: T, least: number, mo
 export const channels = distinct(channel, 0, CHANNELS.length);
 export const dataCategories = distinct(dataCategory, 0, MAX_DATA_CATEGORIES);
 
+/** A structured field string (RFC 8941 §3.3.3) of printable ASCII, or the same bare, without spaces; group 1 is what the quotes hold. */
+export const IDEMPOTENCY_KEY = /^(?:"((?:[ !#-[\]-~]|\\["\\]){1,255})"|[!#-[\]-~]{1,255})$/;
+
 /** How the subject's decision was captured. */
 export const capture = z.strictObject({ channel });
 
@@ -69,9 +74,8 @@ export const page = z.strictObject({
   cursor: decimal.optional().meta({ description: 'The `next` of the page before' }),
   limit: z
     .string()
-    .regex(/^[1-9]\d{0,2}$/, `must be a whole number from 1 to ${MAX_PAGE}`)
+    .regex(/^(?:[1-9]\d?|100)$/, `must be a whole number from 1 to ${MAX_PAGE}`)
     .transform(Number)
-    .refine((value) => value <= MAX_PAGE, `must be a whole number from 1 to ${MAX_PAGE}`)
     .optional()
     .meta({ description: `At most ${MAX_PAGE}; ${DEFAULT_PAGE} when absent` }),
 });

@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Json } from '../consent/model.ts';
+import { IDEMPOTENCY_KEY } from './fields.ts';
 import { OPERATION_IDS, OPERATIONS, type Operation, SCOPES } from './operations.ts';
 import { problemDocument } from './problem-document.ts';
 
@@ -46,7 +47,7 @@ function describe(id: string, operation: Operation): Members {
     parameters: [
       ...parameters('path', operation.params),
       ...parameters('query', operation.query),
-      ...(operation.method === 'GET' ? [] : [IDEMPOTENCY_KEY]),
+      ...(operation.method === 'GET' ? [] : [IDEMPOTENCY_HEADER]),
     ],
     ...(operation.body === undefined
       ? {}
@@ -60,12 +61,12 @@ function describe(id: string, operation: Operation): Members {
   };
 }
 
-const IDEMPOTENCY_KEY: Members = {
+const IDEMPOTENCY_HEADER: Members = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
   description: 'The same key with the same request gives the first answer again, for 24 hours; writes only',
-  schema: { type: 'string', minLength: 1, maxLength: 257 },
+  schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source },
 };
 
 function parameters(place: 'path' | 'query', schema: z.ZodObject | undefined): Json[] {

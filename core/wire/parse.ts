@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { LedgerError } from '../error.ts';
 
 export type InputPart = 'body' | 'path' | 'query';
@@ -47,7 +47,10 @@ function describe(issue: z.core.$ZodIssue, part: InputPart): InputIssue[] {
       message: 'is not a member that this call has: leave it out',
     }));
   }
-  return [{ pointer: pointerTo(issue.path), in: part, message: messageOf(issue) }];
+  // A query's values are strings, so that a list can only be one parameter sent several times.
+  const repeated = part === 'query' && issue.code === 'invalid_type' && issue.message.endsWith('received array');
+  const message = repeated ? 'is given more than once: give it once' : messageOf(issue);
+  return [{ pointer: pointerTo(issue.path), in: part, message }];
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {

@@ -1,6 +1,7 @@
 import { toBase64url, utf8 } from '../../core/bytes.ts';
 import { LedgerError } from '../../core/error.ts';
 import { keyedHash } from '../../core/keyed-hash.ts';
+import { IDEMPOTENCY_KEY } from '../../core/wire/fields.ts';
 import type { Caller } from '../ports/token-verifier.ts';
 import { subjectChain } from './subject-chain.ts';
 
@@ -14,10 +15,6 @@ export interface Idempotency {
 
 export const IDEMPOTENCY_LIFETIME_MS = 24 * 3_600_000;
 
-// A structured field string (RFC 8941 §3.3.3), or bare: printable ASCII without spaces, quotes and backslashes.
-const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"$/;
-const BARE = /^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/;
-
 /**
  * What an `Idempotency-Key` header means for this caller and request; quoted and bare spellings of a key are the same key.
  * @throws IDEMPOTENCY_KEY_MALFORMED when it is neither
@@ -28,8 +25,9 @@ export function idempotencyOf(
   caller: Pick<Caller, 'client' | 'subject'>,
   request: { readonly method: string; readonly path: string; readonly body: Uint8Array },
 ): Idempotency {
-  const key = QUOTED.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1') ?? BARE.exec(header)?.[0];
-  if (key === undefined || key.length > 255) {
+  const [whole, quoted] = IDEMPOTENCY_KEY.exec(header) ?? [];
+  const key = quoted?.replace(/\\(["\\])/g, '$1') ?? whole;
+  if (key === undefined) {
     throw new LedgerError('IDEMPOTENCY_KEY_MALFORMED', '`Idempotency-Key` is not 1 to 255 printable ASCII characters');
   }
   const client = encodeURIComponent(caller.client);

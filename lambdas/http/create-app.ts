@@ -81,7 +81,7 @@ function unroutable(method: string, path: string): LedgerError {
   if (methods.length === 0 || methods.includes(method)) {
     return new LedgerError('ROUTE_UNKNOWN', 'there is no call at this path');
   }
-  return new LedgerError('METHOD_NOT_ALLOWED', `the path has no \`${method}\``, {
+  return new LedgerError('METHOD_NOT_ALLOWED', 'the path has no such method', {
     details: { allow: methods.join(', ') },
   });
 }

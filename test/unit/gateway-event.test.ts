@@ -8,8 +8,15 @@ const app = new Hono();
 app.post('/key', (http) => http.json({ key: http.req.header('idempotency-key') ?? null }));
 app.notFound((http) => http.text('no such call', 404));
 
-async function answer(event: { rawPath: string; headers: Record<string, string> }) {
-  const http = { method: 'POST', path: event.rawPath, protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' };
+async function answer({
+  method = 'POST',
+  ...event
+}: {
+  method?: string;
+  rawPath: string;
+  headers: Record<string, string>;
+}) {
+  const http = { method, path: event.rawPath, protocol: 'HTTP/1.1', sourceIp: '', userAgent: '' };
   const whole = {
     version: '2.0',
     rawQueryString: '',
@@ -32,5 +39,15 @@ test.each(['*', 'http://elsewhere.example/key'])(
   'the target %s, which is no path, is answered by the application',
   async (rawPath) => {
     expect(await answer({ rawPath, headers: {} })).toMatchObject({ statusCode: 404, body: 'no such call' });
+  },
+);
+
+test.each(['TRACE', 'CONNECT', 'track'])(
+  'the method %s, which no request may have, is answered by the application',
+  async (method) => {
+    expect(await answer({ method, rawPath: '/key', headers: {} })).toMatchObject({
+      statusCode: 404,
+      body: 'no such call',
+    });
   },
 );

@@ -83,6 +83,7 @@ describe('a request that does not fit its schema names the member and the fix', 
       status: 400,
       code: 'input-invalid',
       pointer: '/limit',
+      fix: 'is given more than once',
     });
     await expectProblem(api, ['app', 'GET', '/v1/subjects/C-1001/history?page=2'], {
       status: 400,
