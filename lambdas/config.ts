@@ -52,7 +52,7 @@ export type VerifierPlace =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'kms'; readonly arn: string };
 
-const VERIFIER_KEY = /^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{43}=?$/;
+const VERIFIER_KEY = /^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/;
 const verifierPlace = text(4096).transform((value, context): VerifierPlace => {
   if (VERIFIER_KEY.test(value)) return { kind: 'verifier-key', text: value };
   const known = value.startsWith('arn:') && !ARN.test(value) ? null : placeOf(value);

@@ -51,7 +51,7 @@ describe('configuration', () => {
   it('takes a verifier key, or where the key is, for the public half of the checkpoint key, but no secret', () => {
     const verifier = (value: string) =>
       readConfig(['checkpointVerifier'], { LEDGER_CHECKPOINT_VERIFIER_KEY: value }).checkpointVerifier.place;
-    const text = 'ledger.example/consent+9c5de5b2+AX2+g2I6TRrmPfDXPtFb8Xv9ZQPh7NbYH7mYFh+6sYQz';
+    const text = 'ledger.example/consent+1cd7bcef+ATVGb3zV3tYb97VZ+JrpQ+VH2HThJJoBRq3xmsauw5B3';
     const kms = 'arn:aws:kms:eu-central-1:123456789012:key/0198aa4e-0000-7000-8000-000000000000';
     const secret = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:checkpoint-AbCdEf';
     expect(verifier(text)).toEqual({ kind: 'verifier-key', text });
