@@ -260,6 +260,21 @@ const GROUPS = {
       'seconds within which a promise says that its entry is in the log',
     ),
   },
+  /** What logs, metrics and traces say of themselves. */
+  telemetry: {
+    stage: defaulted(
+      'LEDGER_STAGE',
+      z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a short name in lower case'),
+      'local',
+      'name of the deployment: `service` in its logs and metrics',
+    ),
+    tracing: defaulted(
+      'LEDGER_TRACING',
+      flag,
+      'false',
+      '`true`: calls of the store are traced by AWS X-Ray; only on Lambda with active tracing',
+    ),
+  },
   /** The local host, `npm start`. */
   host: {
     port: defaulted('PORT', whole(0, 65_535), '3000', 'port of the API and the local issuer; `0` takes a free one'),

@@ -89,6 +89,7 @@ describe('configuration', () => {
     ['chain', 'LEDGER_CHAIN_CONTRACT', '0x12'],
     ['periods', 'LEDGER_PERMIT_LIFETIME_SECONDS', '-7'],
     ['periods', 'LEDGER_INCLUDE_BY_SECONDS', '1.5'],
+    ['telemetry', 'LEDGER_STAGE', 'No Stage'],
     ['host', 'PORT', '70000'],
   ])('of %s, refuses `%s` when it is `%s`, without repeating the value', (group, key, value) => {
     const valid: Record<string, string> = {
@@ -125,6 +126,7 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   trigger: 'Publishing',
   tokens: 'Tokens',
   periods: 'Periods',
+  telemetry: 'Telemetry',
   host: 'Local host',
 };
 
