@@ -83,6 +83,7 @@ export type ErrorCode =
   | 'SCOPE_MISSING'
   | 'SUBJECT_NOT_OWN'
   // stores and log
+  | 'SIGNER_UNAVAILABLE'
   | 'STORE_CONFLICT'
   | 'STORE_UNAVAILABLE'
   | 'STORE_CORRUPT'

@@ -100,6 +100,12 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'repeat with the same Idempotency-Key',
     { retryAfterSeconds: 2, code: 'unavailable' },
   ],
+  SIGNER_UNAVAILABLE: [
+    503,
+    'The key that signs does not answer',
+    'repeat with the same Idempotency-Key',
+    { retryAfterSeconds: 2 },
+  ],
   CHAIN_UNAVAILABLE: [503, 'The chain does not answer', 'repeat later', { retryAfterSeconds: 5 }],
 };
 

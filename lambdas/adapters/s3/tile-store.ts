@@ -1,16 +1,16 @@
-import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { equalBytes, fromUtf8, utf8 } from '../../../core/bytes.ts';
 import { LedgerError } from '../../../core/error.ts';
-import { parseTilePath } from '../../../core/tlog/index.ts';
+import { parseTilePath, TILE_WIDTH } from '../../../core/tlog/index.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
 
 export interface S3TileStoreOptions {
   readonly bucket: string;
   /** Days for which a full tile cannot be deleted by anybody; null: tiles are not locked. */
   readonly lockDays: number | null;
-  /** Emulators want the bucket in the path. */
-  readonly pathStyle: boolean;
+  readonly clock: Pick<Clock, 'nowMs'>;
 }
 
 /** An object as it was read; the tag names these very bytes. */
@@ -19,18 +19,25 @@ interface Found {
   readonly etag: string;
 }
 
+type Condition = { readonly IfNoneMatch: '*' } | { readonly IfMatch: string };
+const IS_NEW: Condition = { IfNoneMatch: '*' };
+
 const CHECKPOINT = 'checkpoint';
 const DAY_MS = 86_400_000;
-const IMMUTABLE = 'public, max-age=31536000, immutable';
-const SECONDS = 'public, max-age=2';
+const MAX_ROUNDS = 3;
+const TILE_HEADERS = {
+  ContentType: 'application/octet-stream',
+  CacheControl: 'public, max-age=31536000, immutable',
+} as const;
+const CHECKPOINT_HEADERS = { ContentType: 'text/plain; charset=utf-8', CacheControl: 'public, max-age=2' } as const;
 
 /** Tiles and the published checkpoint as objects of one bucket, laid out as C2SP serves them; any number of processes may write. */
 export class S3TileStore implements TileStore, PublishedCheckpoint {
   readonly #client: S3Client;
   readonly #options: S3TileStoreOptions;
 
-  constructor(options: S3TileStoreOptions) {
-    this.#client = new S3Client({ forcePathStyle: options.pathStyle });
+  constructor(client: S3Client, options: S3TileStoreOptions) {
+    this.#client = client;
     this.#options = options;
   }
 
@@ -39,18 +46,17 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
   }
 
   async create(path: string, bytes: Uint8Array): Promise<void> {
-    const { width } = parseTilePath(path);
-    const isNew = await this.#put(path, bytes, {
-      IfNoneMatch: '*',
-      ContentType: 'application/octet-stream',
-      CacheControl: IMMUTABLE,
-      ...(width === 256 ? this.#lock() : {}),
-    });
-    if (isNew) return;
-    const existing = await this.#find(path);
-    if (existing === null || !equalBytes(existing.bytes, bytes)) {
-      throw new LedgerError('TILE_CONFLICT', `\`${path}\` exists with other bytes`, { details: { path } });
+    const isFull = parseTilePath(path).width === TILE_WIDTH;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      if (await this.#put(path, bytes, IS_NEW, { ...TILE_HEADERS, ...(isFull ? this.#lock() : {}) })) return;
+      const existing = await this.#find(path);
+      if (existing !== null && equalBytes(existing.bytes, bytes)) return;
+      if (existing !== null) {
+        throw new LedgerError('TILE_CONFLICT', `\`${path}\` exists with other bytes`, { details: { path } });
+      }
+      // Another write of it was under way and has not landed: S3 refuses both until one of them has.
     }
+    throw new LedgerError('STORE_UNAVAILABLE', `\`${path}\` can neither be written nor read`);
   }
 
   async readPublished(): Promise<string | null> {
@@ -61,21 +67,20 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
   async swapPublished(previous: string | null, next: string): Promise<void> {
     const found = await this.#find(CHECKPOINT);
     const isTheOneRead = (found && fromUtf8(found.bytes)) === previous;
-    const written =
-      isTheOneRead &&
-      (await this.#put(CHECKPOINT, utf8(next), {
-        ...(found === null ? { IfNoneMatch: '*' } : { IfMatch: found.etag }),
-        ContentType: 'text/plain; charset=utf-8',
-        CacheControl: SECONDS,
-      }));
-    if (!written) throw new LedgerError('STORE_CONFLICT', 'another publisher was faster');
+    const condition = found === null ? IS_NEW : { IfMatch: found.etag };
+    if (!isTheOneRead || !(await this.#put(CHECKPOINT, utf8(next), condition, CHECKPOINT_HEADERS))) {
+      throw new LedgerError('STORE_CONFLICT', 'another publisher was faster');
+    }
   }
 
-  #lock(): Partial<PutObjectCommandInput> {
-    const { lockDays } = this.#options;
-    return lockDays === null
-      ? {}
-      : { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: new Date(Date.now() + lockDays * DAY_MS) };
+  // Only a full tile never changes and is never replaced by a wider one; the others may be cleared away one day.
+  #lock(): Pick<PutObjectCommandInput, 'ObjectLockMode' | 'ObjectLockRetainUntilDate'> {
+    const { lockDays, clock } = this.#options;
+    if (lockDays === null) return {};
+    return {
+      ObjectLockMode: 'COMPLIANCE',
+      ObjectLockRetainUntilDate: new Date(clock.nowMs() + lockDays * DAY_MS),
+    };
   }
 
   async #find(key: string): Promise<Found | null> {
@@ -83,22 +88,28 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
       const { Body: body, ETag: etag } = await this.#client.send(
         new GetObjectCommand({ Bucket: this.#options.bucket, Key: key }),
       );
-      if (body === undefined || etag === undefined) throw new Error('the answer has no body');
+      if (body === undefined || etag === undefined) throw new Error('the answer has no body or no tag');
       return { bytes: await body.transformToByteArray(), etag };
     } catch (cause) {
       if (nameOf(cause) === 'NoSuchKey') return null;
-      throw new LedgerError('STORE_UNAVAILABLE', `\`${key}\` cannot be read`, { cause });
+      throw new LedgerError('STORE_UNAVAILABLE', `\`${key}\` cannot be read from the bucket of the log`, { cause });
     }
   }
 
   /** Whether the object was written; false when the condition on what is there did not hold. */
-  async #put(key: string, bytes: Uint8Array, how: Partial<PutObjectCommandInput>): Promise<boolean> {
+  async #put(
+    key: string,
+    bytes: Uint8Array,
+    condition: Condition,
+    headers: Partial<PutObjectCommandInput>,
+  ): Promise<boolean> {
+    const object = { Bucket: this.#options.bucket, Key: key, Body: bytes };
     try {
-      await this.#client.send(new PutObjectCommand({ Bucket: this.#options.bucket, Key: key, Body: bytes, ...how }));
+      await this.#client.send(new PutObjectCommand({ ...object, ...condition, ...headers }));
       return true;
     } catch (cause) {
       if (['PreconditionFailed', 'ConditionalRequestConflict'].includes(nameOf(cause))) return false;
-      throw new LedgerError('STORE_UNAVAILABLE', 'the bucket of the log cannot be written', { cause });
+      throw new LedgerError('STORE_UNAVAILABLE', `\`${key}\` cannot be written to the bucket of the log`, { cause });
     }
   }
 }

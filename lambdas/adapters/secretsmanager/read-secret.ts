@@ -1,13 +1,53 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  SecretsManagerClient,
+  SecretsManagerServiceException,
+} from '@aws-sdk/client-secrets-manager';
 import { utf8 } from '../../../core/bytes.ts';
 import { LedgerError } from '../../../core/error.ts';
 
-/** The bytes of a secret, UTF-8 when it is text. @throws KEY_MALFORMED when it is empty */
+const CONNECTION_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 5_000;
+const MAX_ATTEMPTS = 3;
+
+/**
+ * The bytes of a secret, UTF-8 when it is text; read once, at start.
+ * @throws KEY_MALFORMED when it is empty; STORE_UNAVAILABLE; what else the service says, unchanged: it is a mistake of ours
+ */
 export async function readSecret(arn: string): Promise<Uint8Array> {
-  const { SecretBinary: binary, SecretString: text } = await new SecretsManagerClient().send(
-    new GetSecretValueCommand({ SecretId: arn }),
-  );
-  const bytes = binary === undefined ? utf8(text ?? '') : new Uint8Array(binary);
-  if (bytes.length === 0) throw new LedgerError('KEY_MALFORMED', 'a secret is empty');
-  return bytes;
+  const client = createClient();
+  try {
+    const { SecretBinary: binary, SecretString: text } = await client.send(
+      new GetSecretValueCommand({ SecretId: arn }),
+    );
+    const bytes = binary === undefined ? utf8(text ?? '') : new Uint8Array(binary);
+    if (bytes.length === 0) throw new LedgerError('KEY_MALFORMED', 'a secret is empty');
+    return bytes;
+  } catch (error) {
+    throw isOutage(error) ? unavailable(error) : error;
+  } finally {
+    client.destroy();
+  }
+}
+
+// It gives up within seconds: at most three attempts of five seconds each.
+function createClient(): SecretsManagerClient {
+  return new SecretsManagerClient({
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+}
+
+function isOutage(error: unknown): boolean {
+  if (error instanceof LedgerError) return false;
+  if (!(error instanceof SecretsManagerServiceException)) return true;
+  return error.name === 'ThrottlingException' || error.$fault === 'server';
+}
+
+function unavailable(cause: unknown): LedgerError {
+  return new LedgerError('STORE_UNAVAILABLE', 'a secret cannot be read', { cause });
 }

@@ -63,6 +63,22 @@ describe('a failure that is not the caller’s', () => {
     expect((await api.send('marketing', 'POST', '/v1/pushes', api.push)).status).toBe(201);
   });
 
+  test('of the signing key is answered 503, and the repeated request gets its promise without a second consent', async () => {
+    const api = await furnishedApi();
+    const { signDigest } = api.deps.logSigner;
+    api.deps.logSigner.signDigest = () => Promise.reject(new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not sign'));
+    const give = () =>
+      api.send('app', 'POST', '/v1/subjects/C-1001/consents', api.offers, { 'idempotency-key': 'signer-1' });
+    const refused = await give();
+    expect(refused).toMatchObject({ status: 503, body: { code: 'signer-unavailable' } });
+    expect(refused.headers.get('retry-after')).toBe('2');
+    api.deps.logSigner.signDigest = signDigest;
+    const answer = await give();
+    expect(answer).toMatchObject({ status: 201, body: { promise: { signature: expect.any(String) } } });
+    const history = await api.send('app', 'GET', '/v1/subjects/C-1001/history');
+    expect(history.body.events.filter(({ type }: { type: string }) => type === 'consent.given')).toHaveLength(1);
+  });
+
   test('of the log does not stop consents', async () => {
     const api = await furnishedApi();
     api.parts.tiles.readPublished = () => Promise.reject(new LedgerError('STORE_UNAVAILABLE', 'no files'));

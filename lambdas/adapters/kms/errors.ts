@@ -1,0 +1,31 @@
+import { KMSServiceException } from '@aws-sdk/client-kms';
+import { LedgerError } from '../../../core/error.ts';
+
+const BUSY: ReadonlySet<string> = new Set([
+  'ThrottlingException',
+  'LimitExceededException',
+  'DependencyTimeoutException',
+  'KeyUnavailableException',
+  'KMSInternalException',
+]);
+
+/**
+ * The answer of KMS, or a `LedgerError` in place of what it says when it cannot be reached, is too busy or broken.
+ * @throws SIGNER_UNAVAILABLE; what else KMS says, unchanged: it is a mistake of ours
+ */
+export async function reach<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw isOutage(error) ? unavailable(error) : error;
+  }
+}
+
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof KMSServiceException)) return true;
+  return BUSY.has(error.name) || error.$fault === 'server' || (error.$metadata.httpStatusCode ?? 500) >= 500;
+}
+
+function unavailable(cause: unknown): LedgerError {
+  return new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not sign', { cause });
+}
