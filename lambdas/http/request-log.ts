@@ -18,6 +18,8 @@ export interface RequestLog {
   readonly stack?: string;
 }
 
+const MOST_FRAMES = 8;
+
 /** Sent with every answer. */
 export const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['x-content-type-options', 'nosniff'],
@@ -54,23 +56,22 @@ export function timed<E extends { Variables: Variables }>(
     ms: clock.nowMs() - startedAtMs,
     requestId: http.get('requestId'),
     client: http.get('client') ?? null,
-    ...errorOf(http.get('error'), failed),
+    ...describeError(http.get('error'), failed),
   };
 }
 
-// SECURITY: the message of an error that nobody expected may quote what was sent; its frames do not.
-function errorOf(error: unknown, failed: boolean): { error?: string; stack?: string } {
+/**
+ * What may be printed of an error: the code of a `LedgerError`, the name of any other and, on demand, where it was thrown.
+ * SECURITY: the message of an error that nobody expected may quote what was sent; its frames do not.
+ */
+export function describeError(error: unknown, withStack: boolean): { error?: string; stack?: string } {
   if (!(error instanceof Error)) return {};
-  const frames = (error.stack ?? '').split('\n').filter((text) => text.startsWith('    at '));
-  return {
-    error: isLedgerError(error) ? error.code : error.name,
-    ...(failed
-      ? {
-          stack: frames
-            .slice(0, 8)
-            .map((text) => text.trim())
-            .join(' < '),
-        }
-      : {}),
-  };
+  const name = isLedgerError(error) ? error.code : error.name;
+  return withStack ? { error: name, stack: framesOf(error).join(' < ') } : { error: name };
+}
+
+/** The first places that an error came through, without its message. */
+export function framesOf(error: Error): readonly string[] {
+  const lines = (error.stack ?? '').split('\n').filter((text) => text.startsWith('    at '));
+  return lines.slice(0, MOST_FRAMES).map((text) => text.trim());
 }

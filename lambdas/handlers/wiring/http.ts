@@ -5,6 +5,7 @@ import type { Config } from '../../config.ts';
 import { type AppDeps, createApp } from '../../http/create-app.ts';
 import { readable } from './gateway-event.ts';
 import { pepper } from './pepper.ts';
+import { count, logRequest } from './telemetry.ts';
 import { tokenVerifier } from './tokens.ts';
 
 /** The configuration that every function behind HTTP needs. */
@@ -28,7 +29,10 @@ export async function httpHandler(
     pepper: await pepper(config.pepper),
     clock: systemClock,
     random: systemRandom,
-    log: (entry) => console.log(JSON.stringify(entry)),
+    log: logRequest,
+    refused: (reasons) => {
+      for (const reason of reasons) count('Refusals', reason);
+    },
   });
   // hono's own event types want members that the gateway leaves out and hono does not read.
   const answer = handle(app) as unknown as HttpHandler;

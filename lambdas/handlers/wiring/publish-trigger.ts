@@ -1,4 +1,5 @@
 import { readConfig } from '../../config.ts';
+import { logError } from './telemetry.ts';
 
 /**
  * Asks for a publication of what was just sequenced: of the function that publishes, or here where there is none. A failure is not the
@@ -10,7 +11,7 @@ export async function publishTrigger(): Promise<() => Promise<void>> {
     try {
       await ask();
     } catch (error) {
-      console.error(error);
+      logError('publication was not asked for', error);
     }
   };
 }
