@@ -1,10 +1,8 @@
-import { equalBytes } from '../../core/bytes.ts';
-import { parseEntry } from '../../core/entry/parse.ts';
 import { isLedgerError, LedgerError } from '../../core/error.ts';
-import { hashLeaf } from '../../core/merkle/index.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type Candidate, type EventKey, MAX_BATCH_EVENTS, type SequenceStore } from '../ports/sequence-store.ts';
+import { faultOf } from './event-fault.ts';
 import { instantOf } from './instant.ts';
 
 /** A transaction takes 4 MB; this leaves room for the batch and the head. */
@@ -146,13 +144,7 @@ function poisonOf(
     const status = known.get(placeOf(before))?.status;
     if (status === undefined || status === 'quarantined' || refused.has(placeOf(before))) return 'HISTORY_GAP';
   }
-  try {
-    parseEntry(event.entry);
-  } catch (error) {
-    if (isLedgerError(error)) return error.code;
-    throw error;
-  }
-  return equalBytes(hashLeaf(event.entry, hash), event.leafHash) ? null : 'EVENT_POISONED';
+  return faultOf(event, hash);
 }
 
 function* batchesOf(events: readonly Candidate[]): Iterable<readonly Candidate[]> {

@@ -50,8 +50,10 @@ export interface SequenceStore {
   sequence(batch: Batch): Promise<void>;
   /** Takes an unsequenced event out of the way, with the code of the cause; repeating it changes nothing. */
   quarantine(key: EventKey, code: string, at: Instant): Promise<void>;
-  /** At most `limit` of the events in quarantine. */
-  listQuarantined(limit: number): Promise<readonly Quarantined[]>;
+  /** Lets an event out of quarantine: it is unsequenced again, in one step; repeating it changes nothing. */
+  release(key: EventKey): Promise<void>;
+  /** At most `limit` of the events in quarantine behind `after`, an event's place or the one before a chain's first (null: from the start); each chain's in its order. */
+  listQuarantined(limit: number, after?: EventKey | null): Promise<readonly Quarantined[]>;
   /** The batches that hold leaves `from` (inclusive) to `to` (exclusive), in order; the first and last may reach beyond. @throws STORE_CORRUPT when one is missing */
   readBatches(from: bigint, to: bigint): AsyncIterable<Batch>;
   /** The entry bytes at these keys, in their order. @throws STORE_CORRUPT when one is missing */

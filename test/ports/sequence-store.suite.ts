@@ -103,6 +103,49 @@ export function sequenceStoreSuite(name: string, open: () => Promise<Stores>): v
       expect((await stores.events.findEvent('e-0'))?.leafIndex).toBeNull();
     });
 
+    test('a released event waits again, is sequenced once, and saying it again changes nothing', async () => {
+      const stores = await open();
+      const batch = await batchOf(stores, 0, 2);
+      const [key, other] = batch.events;
+      if (!key || !other) throw new Error('no events');
+      await stores.sequence.quarantine(key, 'ENTRY_MALFORMED', instant(1));
+      await stores.sequence.release(key);
+      await stores.sequence.release(key);
+      await stores.sequence.release(other);
+      await stores.sequence.release({ chain: 'none', seq: 0 });
+      expect(await stores.sequence.listQuarantined(10)).toEqual([]);
+      expect((await stores.sequence.sweep(100)).map(({ chain }) => chain).sort()).toEqual(['chain-e-0', 'chain-e-1']);
+      await stores.sequence.sequence(batch);
+      await stores.sequence.release(key);
+      expect((await stores.sequence.readCandidates([key]))[0]?.status).toBe('sequenced');
+      expect(await stores.sequence.sweep(100)).toEqual([]);
+    });
+
+    test('of two that release an event at once both succeed, and it waits once', async () => {
+      const stores = await open();
+      const { events } = await batchOf(stores, 0, 1);
+      const [key] = events;
+      if (!key) throw new Error('no event');
+      await stores.sequence.quarantine(key, 'ENTRY_MALFORMED', instant(1));
+      await Promise.all([stores.sequence.release(key), stores.sequence.release(key)]);
+      expect(await stores.sequence.sweep(100)).toEqual([key]);
+    });
+
+    test('quarantined events are listed in the order of their chains, behind any of them', async () => {
+      const { events, sequence } = await open();
+      for (const chain of ['b', 'a']) {
+        for (let seq = 0; seq < 3; seq++) await recordNext(events, chain, `${chain}-${seq}`, seq);
+      }
+      const places = ['a', 'b'].flatMap((chain) => [0, 1, 2].map((seq) => ({ chain, seq })));
+      for (const key of [...places].reverse()) await sequence.quarantine(key, 'EVENT_POISONED', instant(9));
+      const list = async (limit: number, after?: { chain: string; seq: number }) =>
+        (await sequence.listQuarantined(limit, after)).map(({ chain, seq }) => ({ chain, seq }));
+      expect(await list(10)).toEqual(places);
+      expect(await list(2, { chain: 'a', seq: 1 })).toEqual(places.slice(2, 4));
+      expect(await list(1, { chain: 'b', seq: -1 })).toEqual([{ chain: 'b', seq: 0 }]);
+      expect(await list(10, { chain: 'b', seq: 2 })).toEqual([]);
+    });
+
     test('a sequenced event is not quarantined', async () => {
       const stores = await open();
       const batch = await batchOf(stores, 0, 1);

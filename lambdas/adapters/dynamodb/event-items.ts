@@ -9,9 +9,9 @@ import {
   idempotencyKey,
   idKey,
   parseEventKey,
+  partOf,
   permitKey,
   registryKey,
-  UNSEQUENCED_PARTS,
 } from './keys.ts';
 
 /** What the other attributes of an event weigh, at most. */
@@ -29,7 +29,7 @@ export function newEventItem(event: StoredEvent): Item {
     disclosures: { L: event.disclosures.map((disclosure) => ({ S: disclosure })) },
     leafHash: { B: event.leafHash },
     sizeBytes: { N: `${sizeBytes + EVENT_OVERHEAD_BYTES}` },
-    unsequenced: { S: UNSEQUENCED_PARTS[(event.leafHash[0] ?? 0) % UNSEQUENCED_PARTS.length] as string },
+    unsequenced: { S: partOf(event.leafHash[0] ?? 0) },
   };
 }
 

@@ -12,6 +12,8 @@ const BATCH_PARTITION = 65_536n;
 /** The index over events that have no leaf index yet, and its 16 parts. */
 export const UNSEQUENCED_INDEX = 'unsequenced';
 export const UNSEQUENCED_PARTS = Array.from({ length: 16 }, (_, part) => part.toString(16));
+/** The part of the index that a number falls into. */
+export const partOf = (number: number): string => (number % UNSEQUENCED_PARTS.length).toString(16);
 
 export const stateKey = (chain: string): Item => single(`STATE#${chain}`);
 export const chainKey = (chain: string): Item => single(`CHAIN#${chain}`);

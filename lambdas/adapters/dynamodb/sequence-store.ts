@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
@@ -25,7 +26,9 @@ import {
   eventKey,
   HEAD_KEY,
   type Item,
+  partOf,
   QUARANTINE_PARTITION,
+  quarantineKey,
   sortable,
   UNSEQUENCED_INDEX,
   UNSEQUENCED_PARTS,
@@ -43,6 +46,9 @@ import {
 const DOES_NOT_EXIST = 'attribute_not_exists(pk)';
 const IS_THE_HEAD_THAT_WAS_READ = 'nextIndex = :start';
 const IS_STILL_UNSEQUENCED = 'attribute_exists(unsequenced)';
+const EXISTS = 'attribute_exists(pk)';
+const IS_NEITHER_WAITING_NOR_IN_THE_LOG =
+  'attribute_exists(pk) AND attribute_not_exists(unsequenced) AND attribute_not_exists(leafIndex)';
 
 /** A `SequenceStore` in the table `ledger`. */
 export class DynamoSequenceStore implements SequenceStore {
@@ -131,10 +137,39 @@ export class DynamoSequenceStore implements SequenceStore {
     }
   }
 
-  async listQuarantined(limit: number): Promise<readonly Quarantined[]> {
+  async release(key: EventKey): Promise<void> {
+    const command = new TransactWriteItemsCommand({
+      TransactItems: [
+        { Delete: { TableName: this.#table, Key: quarantineKey(key), ConditionExpression: EXISTS } },
+        {
+          Update: {
+            TableName: this.#table,
+            Key: eventKey(key),
+            UpdateExpression: 'SET unsequenced = :part',
+            ConditionExpression: IS_NEITHER_WAITING_NOR_IN_THE_LOG,
+            ExpressionAttributeValues: { ':part': { S: partOf(key.seq) } },
+          },
+        },
+      ],
+    });
+    try {
+      await reachConditional(
+        this.#client.send(command),
+        (cause) => new LedgerError('STORE_CONFLICT', 'the event is not in quarantine', { cause }),
+      );
+    } catch (error) {
+      const [candidate] = await this.readCandidates([key]);
+      if (candidate?.status === 'quarantined') throw error;
+    }
+  }
+
+  async listQuarantined(limit: number, after: EventKey | null = null): Promise<readonly Quarantined[]> {
     const page = await this.#query({
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: QUARANTINE_PARTITION } },
+      KeyConditionExpression: after === null ? 'pk = :pk' : 'pk = :pk AND sk > :after',
+      ExpressionAttributeValues: {
+        ':pk': { S: QUARANTINE_PARTITION },
+        ...(after === null ? {} : { ':after': quarantineKey(after).sk as AttributeValue }),
+      },
       Limit: limit,
     });
     return (page.Items ?? []).map(readQuarantineItem);

@@ -70,8 +70,15 @@ export class MemorySequenceStore implements SequenceStore {
     }
   }
 
-  async listQuarantined(limit: number): Promise<readonly Quarantined[]> {
-    return [...this.#tables.quarantine.values()].slice(0, limit);
+  async release(key: EventKey): Promise<void> {
+    if (this.#tables.quarantine.delete(placeOf(key))) this.#tables.unsequenced.add(placeOf(key));
+  }
+
+  async listQuarantined(limit: number, after: EventKey | null = null): Promise<readonly Quarantined[]> {
+    return [...this.#tables.quarantine.values()]
+      .filter((event) => after === null || comparePlaces(event, after) > 0)
+      .sort(comparePlaces)
+      .slice(0, limit);
   }
 
   async *readBatches(from: bigint, to: bigint): AsyncIterable<Batch> {
@@ -97,4 +104,9 @@ export class MemorySequenceStore implements SequenceStore {
     const events = [...this.#tables.unsequenced].flatMap((place) => this.#tables.events.get(place) ?? []);
     return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.seq - b.seq));
   }
+}
+
+function comparePlaces(a: EventKey, b: EventKey): number {
+  if (a.chain !== b.chain) return a.chain < b.chain ? -1 : 1;
+  return a.seq - b.seq;
 }
