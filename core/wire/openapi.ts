@@ -47,7 +47,7 @@ function describe(id: string, operation: Operation): Members {
     parameters: [
       ...parameters('path', operation.params),
       ...parameters('query', operation.query),
-      ...(operation.method === 'GET' ? [] : [IDEMPOTENCY_HEADER]),
+      ...(operation.method === 'GET' || operation.writes === false ? [] : [IDEMPOTENCY_HEADER]),
     ],
     ...(operation.body === undefined
       ? {}
@@ -65,7 +65,7 @@ const IDEMPOTENCY_HEADER: Members = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'The same key with the same request gives the first answer again, for 24 hours; writes only',
+  description: 'The same key with the same request gives the first answer again, for 24 hours',
   schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source },
 };
 

@@ -48,6 +48,8 @@ export interface Operation {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Whether it can put something on record; when absent, all but GET do. */
+  readonly writes?: false;
   /** By status; a media type stands for a body that is not JSON. */
   readonly responses: Readonly<Record<number, z.ZodType | string>>;
 }
@@ -150,6 +152,7 @@ export const OPERATIONS = {
     path: '/access/v1/evaluation',
     summary: 'May this push or disclosure go ahead now? Writes nothing',
     tag: 'Decisions',
+    writes: false,
     scopes: ['decisions'],
     body: evaluationInput,
     responses: { 200: evaluationAnswer },

@@ -2,11 +2,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export type Body = Record<string, unknown>;
+type HeaderValues = Readonly<Record<string, string>>;
 
 interface Answer {
   readonly status: number;
   readonly body: Body;
   readonly headers: Headers;
+}
+
+interface IssuerOptions {
+  readonly issuer?: string;
+  readonly secretOf?: (client: string) => string;
 }
 
 /** The API of a running ledger, as a client sees it. */
@@ -15,20 +21,25 @@ export interface LedgerApi {
   programToken(client: string, scope: string): Promise<string>;
   /** An access token of a customer, by the code flow with PKCE through the sign-in page. */
   customerToken(customer: string): Promise<string>;
-  call(token: string | null, method: string, path: string, body?: Body): Promise<Answer>;
+  call(token: string | null, method: string, path: string, body?: Body, headers?: HeaderValues): Promise<Answer>;
   /** As `call`, for an answer that must have this status. */
   expect(status: number, token: string | null, method: string, path: string, body?: Body): Promise<Body>;
   /** The proof bundle of an event, as soon as there is one. */
   proof(auditor: string, event: string, timeoutMs?: number): Promise<Body>;
 }
 
-export function ledgerApi(base: string): LedgerApi {
-  const call: LedgerApi['call'] = async (token, method, path, body) => {
+/** The API at `base`, with tokens of `issuer`; the secret of its client X is `X-secret` unless `secretOf` says otherwise. */
+export function ledgerApi(
+  base: string,
+  { issuer = `${base}/oidc`, secretOf = (client) => `${client}-secret` }: IssuerOptions = {},
+): LedgerApi {
+  const call: LedgerApi['call'] = async (token, method, path, body, headers = {}) => {
     const response = await fetch(base + path, {
       method,
       headers: {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -45,9 +56,10 @@ export function ledgerApi(base: string): LedgerApi {
     call,
     expect: expectStatus,
     async programToken(client, scope) {
-      return await tokenFrom(base, { grant_type: 'client_credentials', scope }, btoa(`${client}:${client}-secret`));
+      const form = { grant_type: 'client_credentials', scope };
+      return await tokenFrom(issuer, form, btoa(`${client}:${secretOf(client)}`));
     },
-    customerToken: (customer) => signIn(base, customer),
+    customerToken: (customer) => signIn(issuer, customer),
     async proof(auditor, event, timeoutMs = 20_000) {
       const until = performance.now() + timeoutMs;
       for (;;) {
@@ -83,8 +95,8 @@ export function consentToOffers(notice: string): Body {
   };
 }
 
-async function tokenFrom(base: string, form: Record<string, string>, basic: string | null): Promise<string> {
-  const response = await fetch(`${base}/oidc/token`, {
+async function tokenFrom(issuer: string, form: Record<string, string>, basic: string | null): Promise<string> {
+  const response = await fetch(`${issuer}/token`, {
     method: 'POST',
     headers: basic === null ? {} : { authorization: `Basic ${basic}` },
     body: new URLSearchParams(form),
@@ -94,7 +106,7 @@ async function tokenFrom(base: string, form: Record<string, string>, basic: stri
   return body.access_token;
 }
 
-async function signIn(base: string, customer: string): Promise<string> {
+async function signIn(issuer: string, customer: string): Promise<string> {
   const verifier = randomBytes(32).toString('base64url');
   const redirect = 'http://localhost:5173/callback';
   const browser = miniBrowser();
@@ -106,12 +118,12 @@ async function signIn(base: string, customer: string): Promise<string> {
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const page = await browser(`${base}/oidc/auth?${query}`);
-  const back = await browser(locationOf(page, base), new URLSearchParams({ customer }));
-  const end = await browser(locationOf(back, base));
-  const code = new URL(locationOf(end, base)).searchParams.get('code') ?? '';
+  const page = await browser(`${issuer}/auth?${query}`);
+  const back = await browser(locationOf(page, issuer), new URLSearchParams({ customer }));
+  const end = await browser(locationOf(back, issuer));
+  const code = new URL(locationOf(end, issuer)).searchParams.get('code') ?? '';
   const form = { grant_type: 'authorization_code', client_id: 'consent-centre', code, redirect_uri: redirect };
-  return await tokenFrom(base, { ...form, code_verifier: verifier }, null);
+  return await tokenFrom(issuer, { ...form, code_verifier: verifier }, null);
 }
 
 function locationOf(response: Response, base: string): string {

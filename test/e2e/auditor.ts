@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Target } from './target.ts';
+
+const MAIN = fileURLToPath(new URL('../../clients/auditor/main.ts', import.meta.url));
+
+/** What the auditor's command line said, in a process of its own. */
+interface Verdict {
+  readonly code: number;
+  readonly report: { readonly verdict?: string; readonly [member: string]: unknown };
+}
+
+/** The auditor with a policy that believes the target's contract. */
+export interface Auditor {
+  verify(bundle: object): Promise<Verdict>;
+  log(): Promise<Verdict>;
+  close(): void;
+}
+
+/** An auditor of the target; origin, key and chain id are what the ledger stated when the log was handed over. */
+export function openAuditor(
+  target: Target,
+  stated: { origin: string; checkpointKey: string; chainId: string },
+): Auditor {
+  const dir = mkdtempSync(join(tmpdir(), 'e2e-auditor-'));
+  const { origin, checkpointKey, chainId } = stated;
+  const policy = join(dir, 'policy.json');
+  writeFileSync(policy, JSON.stringify({ origin, checkpointKey, chain: { chainId, contract: target.contract } }));
+  const trusted = ['--policy', policy, '--rpc', target.rpcUrl, '--json'];
+  return {
+    verify(bundle) {
+      const file = join(dir, 'bundle.json');
+      writeFileSync(file, JSON.stringify(bundle));
+      return run(['verify', file, ...trusted]);
+    },
+    log: () => run(['log', '--url', target.logUrl, ...trusted]),
+    close: () => rmSync(dir, { recursive: true }),
+  };
+}
+
+function run(args: readonly string[]): Promise<Verdict> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [MAIN, ...args], (error, stdout, stderr) => {
+      if (stdout === '') return reject(new Error(`the auditor said nothing: ${stderr}`));
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, report: JSON.parse(stdout) });
+    });
+  });
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { type Body, type LedgerApi, ledgerApi } from '../support/ledger-api.ts';
+import type { Target } from './target.ts';
+
+/** A deployed ledger anchors once a minute, and its first calls are cold. */
+export const PROOF_TIMEOUT_MS = 240_000;
+
+export const PUSH_PURPOSE = {
+  kind: 'push',
+  title: { en: 'Credit card offers', 'zh-CN': '信用卡优惠' },
+  channels: ['sms', 'email', 'app'],
+  maxValidityDays: 730,
+  dpv: 'https://w3id.org/dpv#DirectMarketing',
+};
+const DISCLOSURE_PURPOSE = {
+  kind: 'disclosure',
+  title: { en: 'Insurance quotes' },
+  dataCategories: ['name', 'telephone', 'address'],
+};
+
+/** The bank's programs, each with its token, and what they registered for this run alone: a target may be used again and again. */
+export interface Bank {
+  readonly api: LedgerApi;
+  readonly tokens: Readonly<Record<'registrar' | 'app' | 'marketing' | 'partner' | 'auditor', string>>;
+  /** A purpose of pushes, a purpose of disclosure, a recipient: ids that nobody else has. */
+  readonly offers: string;
+  readonly quotes: string;
+  readonly recipient: string;
+  /** How a consent names the current notice of a purpose. */
+  readonly notices: { readonly offers: Body; readonly quotes: Body };
+  /** An id of a subject that nobody else has. */
+  subject(name: string): string;
+  /** A body that gives consent to pushes by SMS and e-mail. */
+  consentToOffers(): Body;
+  /** The check of a push by SMS: its question. */
+  question(subject: string, channel?: string): Body;
+}
+
+/** Gets tokens and registers purposes, notices and a recipient. @throws Error when any of it is refused */
+export async function openBank(target: Target): Promise<Bank> {
+  const api = ledgerApi(target.apiUrl, { issuer: target.issuerUrl, secretOf: target.clientSecret });
+  const tokens = {
+    registrar: await api.programToken('registrar', 'registry'),
+    app: await api.programToken('app', 'consents:any'),
+    marketing: await api.programToken('marketing', 'decisions'),
+    partner: await api.programToken('partner-gateway', 'decisions'),
+    auditor: await api.programToken('auditor', 'audit'),
+  };
+  const run = randomBytes(5).toString('hex');
+  const offers = `offers-${run}`;
+  const quotes = `quotes-${run}`;
+  const recipient = `acme-${run}`;
+  const register = (status: number, method: string, path: string, body: Body) =>
+    api.expect(status, tokens.registrar, method, path, body);
+  const publish = async (purpose: string, text: string): Promise<Body> => {
+    const answer = await register(201, 'POST', `/v1/purposes/${purpose}/notices`, { language: 'en', text });
+    return { id: (answer.notice as Body).id, language: 'en' };
+  };
+  await register(201, 'PUT', `/v1/purposes/${offers}`, PUSH_PURPOSE);
+  await register(201, 'PUT', `/v1/purposes/${quotes}`, DISCLOSURE_PURPOSE);
+  await register(201, 'PUT', `/v1/recipients/${recipient}`, {
+    name: 'Acme Insurance',
+    purposes: [quotes],
+    contact: 'privacy@acme.example',
+  });
+  const notices = {
+    offers: await publish(offers, 'We would like to send you offers for our credit cards.'),
+    quotes: await publish(quotes, 'We would like to pass your name and telephone number to Acme Insurance.'),
+  };
+  return {
+    ...{ api, tokens, offers, quotes, recipient, notices },
+    subject: (name) => `C-${run}-${name}`,
+    consentToOffers: () => ({
+      purpose: offers,
+      decision: 'given',
+      channels: ['sms', 'email'],
+      notice: notices.offers,
+      capture: { channel: 'app' },
+    }),
+    question: (subject, channel = 'sms') => ({
+      subject: { type: 'customer', id: subject },
+      action: { name: 'push', properties: { channel } },
+      resource: { type: 'purpose', id: offers },
+    }),
+  };
+}
