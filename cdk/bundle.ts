@@ -22,6 +22,8 @@ export interface Bundle {
   readonly inputs: ReadonlyMap<string, number>;
   /** The source files of what a cold start loads. */
   readonly startInputs: ReadonlySet<string>;
+  /** Every module that it leaves to the runtime. */
+  readonly runtimeModules: ReadonlySet<string>;
 }
 
 /** Where a function's bundle lies. */
@@ -74,6 +76,7 @@ async function run(entryFile: string, banner: string): Promise<{ bundle: Bundle;
   const { outputFiles, metafile } = await build(options);
   const contents = outputFiles.map(({ path, contents }) => [basename(path), contents] as const);
   const files = new Map(contents.filter(([name]) => !name.endsWith('.map')));
+  const outputs = Object.values(metafile.outputs);
   const start = loadedAtStart(metafile.outputs);
   return {
     bundle: {
@@ -81,12 +84,13 @@ async function run(entryFile: string, banner: string): Promise<{ bundle: Bundle;
       maps: new Map(contents.filter(([name]) => name.endsWith('.map'))),
       bytes: sum([...files.values()].map(({ length }) => length)),
       startBytes: sum(start.map(({ bytes }) => bytes)),
-      inputs: bytesByInput(Object.values(metafile.outputs)),
+      inputs: bytesByInput(outputs),
       startInputs: new Set(bytesByInput(start).keys()),
+      runtimeModules: new Set(
+        outputs.flatMap(({ imports }) => imports.flatMap((one) => (one.external ? one.path : []))),
+      ),
     },
-    requiresModules: Object.values(metafile.outputs).some(({ imports }) =>
-      imports.some(({ kind }) => kind === 'require-call'),
-    ),
+    requiresModules: outputs.some(({ imports }) => imports.some(({ kind }) => kind === 'require-call')),
   };
 }
 

@@ -3,12 +3,20 @@ import { toHex } from '../../core/hex.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
 import { readConfig } from '../config.ts';
 import { publicEndpoints } from '../http/public-endpoints.ts';
-import { CHAIN_GROUPS } from './wiring/chain.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
 import { checkpointVerifier, logSigner, receiptSigner } from './wiring/keys.ts';
 import { logFiles } from './wiring/log-files.ts';
 
-const config = readConfig([...HTTP_GROUPS, ...CHAIN_GROUPS, 'tiles', 'checkpointVerifier', 'receiptKey', 'logKey']);
+const config = readConfig([
+  ...HTTP_GROUPS,
+  'chain',
+  'node',
+  'log',
+  'tiles',
+  'checkpointVerifier',
+  'receiptKey',
+  'logKey',
+]);
 const { log, chain, node, tiles } = config;
 const files = await logFiles(tiles);
 const receipts = await receiptSigner(config.receiptKey);
