@@ -1,0 +1,55 @@
+import { App, type AppProps, Tags } from 'aws-cdk-lib';
+import { ApiStack } from './api-stack.ts';
+import { DataStack } from './data-stack.ts';
+import type { FunctionName } from './functions.ts';
+import { GuardStack } from './guard-stack.ts';
+import { KeysStack } from './keys-stack.ts';
+import { LogStack } from './log-stack.ts';
+import type { Stage } from './stage.ts';
+
+/** How the CDK behaves, pinned here and not in cdk.json, so that every synthesis is the same. */
+const FLAGS = {
+  '@aws-cdk/core:target-partitions': ['aws'],
+  '@aws-cdk/core:enablePartitionLiterals': true,
+  '@aws-cdk/core:checkSecretUsage': true,
+  '@aws-cdk/aws-s3:createDefaultLoggingPolicy': true,
+  '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+  '@aws-cdk/aws-kms:reduceCrossAccountRegionPolicyScope': true,
+  '@aws-cdk/aws-codedeploy:removeAlarmsFromDeploymentGroup': true,
+};
+
+export interface AppInput {
+  /** Address of the ConsentAnchor contract; null while there is none: then only what does not need it is built. */
+  readonly contract: string | null;
+  /** The folder of each function's code. */
+  readonly bundles: ReadonlyMap<string, { readonly dir: string }>;
+  readonly app?: AppProps;
+}
+
+/** All stacks of a stage, each with one reason to change. */
+export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }: AppInput): App {
+  const app = new App({ analyticsReporting: false, ...appProps, context: { ...FLAGS, ...appProps.context } });
+  Tags.of(app).add('consent-ledger', stage.name);
+  const shared = { stage, env: { account: stage.account, region: stage.region } };
+  const { env } = shared;
+  const { guard } = new GuardStack(app, `${stage.name}-guard`, { env });
+  const { ledger, pepper, dataKey } = new DataStack(app, `${stage.name}-data`, { env });
+  const { checkpointKey, receiptKey, logKey, gasKey } = new KeysStack(app, `${stage.name}-keys`, shared);
+  if (contract === null) return app;
+  const codeOf = (name: FunctionName) => {
+    const bundle = bundles.get(name);
+    if (bundle === undefined) throw new Error(`the function \`${name}\` is not bundled`);
+    return bundle.dir;
+  };
+  const { identity } = stage;
+  if (identity.kind !== 'oidc') throw new Error('cognito is not built yet');
+  const resources = { guard, ledger, pepper, dataKey, checkpointKey, receiptKey, logKey, gasKey, identity };
+  const log = new LogStack(app, `${stage.name}-log`, { ...shared, contract, resources, codeOf });
+  new ApiStack(app, `${stage.name}-api`, {
+    ...shared,
+    contract,
+    resources: { ...resources, tiles: log.tiles },
+    codeOf,
+  });
+  return app;
+}

@@ -1,0 +1,14 @@
+import type { Stage } from './stage.ts';
+
+/** What of a deployment an emulator of AWS cannot do. */
+export interface Limits {
+  /** The bucket is part of the path, as `<bucket>.localhost` does not resolve. */
+  readonly pathStyle: boolean;
+  /** CodeDeploy shifts an alias from version to version; MiniStack refuses a template that names it. */
+  readonly codeDeploy: boolean;
+}
+
+/** The only place where a stage on MiniStack differs from one on AWS in more than values of its stage file. */
+export function limitsOf({ emulator, rollout }: Stage): Limits {
+  return { pathStyle: emulator, codeDeploy: !emulator && rollout === 'canary' };
+}

@@ -1,0 +1,57 @@
+import { CONFIG_KEYS, type ConfigGroup } from '../lambdas/config.ts';
+import { limitsOf } from './emulator.ts';
+import type { Resources } from './resources.ts';
+import type { Stage } from './stage.ts';
+
+/** Set by Lambda itself, for every function. */
+const SET_BY_LAMBDA = 'AWS_REGION';
+
+/**
+ * The environment of a function: exactly the keys of its groups that have a value.
+ * @throws Error naming the key, when one that must be set has none
+ */
+export function environmentOf(
+  groups: readonly ConfigGroup[],
+  values: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const { name, group, fallback } of CONFIG_KEYS) {
+    if (!groups.includes(group) || name === SET_BY_LAMBDA) continue;
+    const value = values[name];
+    if (value !== undefined) environment[name] = value;
+    else if (fallback === null)
+      throw new Error(`the deployment has no value for \`${name}\` of the group \`${group}\``);
+  }
+  return environment;
+}
+
+/** What a deployment sets the configuration keys to; a key that is not here keeps its fallback. */
+export function valuesOf(stage: Stage, contract: string, resources: Resources): Record<string, string | undefined> {
+  const { chain, tiles, periods } = stage;
+  return {
+    LEDGER_TABLE: resources.ledger.tableName,
+    LEDGER_GUARD_TABLE: resources.guard.tableName,
+    LEDGER_ORIGIN: stage.origin,
+    LEDGER_TILES: `s3://${resources.tiles.bucketName}`,
+    LEDGER_TILES_OPEN: `${tiles.open}`,
+    LEDGER_TILES_LOCK_DAYS: `${tiles.lockDays}`,
+    LEDGER_S3_PATH_STYLE: `${limitsOf(stage).pathStyle}`,
+    LEDGER_PEPPER: resources.pepper.secretArn,
+    LEDGER_CHECKPOINT_KEY: resources.checkpointKey,
+    LEDGER_RECEIPT_KEY: resources.receiptKey.keyArn,
+    LEDGER_LOG_KEY: resources.logKey.keyArn,
+    LEDGER_GAS_KEY: resources.gasKey.keyArn,
+    LEDGER_CHAIN_ID: chain.chainId,
+    LEDGER_CHAIN_CONTRACT: contract,
+    LEDGER_CHAIN_RPC_URL: chain.rpcUrl,
+    LEDGER_CHAIN_CONFIRMATIONS: `${chain.confirmations}`,
+    LEDGER_HEARTBEAT_SECONDS: `${chain.heartbeatSeconds}`,
+    LEDGER_GAS_PRICING: chain.gasPricing,
+    LEDGER_GAS_MINIMUM_PRICE_WEI: chain.minimumPriceWei,
+    LEDGER_PUBLISH_FUNCTION: resources.publishFunction,
+    LEDGER_OIDC_ISSUER: resources.identity.issuer,
+    LEDGER_OIDC_AUDIENCE: resources.identity.audience,
+    LEDGER_PERMIT_LIFETIME_SECONDS: `${periods.permitLifetimeSeconds}`,
+    LEDGER_INCLUDE_BY_SECONDS: `${periods.includeBySeconds}`,
+  };
+}

@@ -1,0 +1,171 @@
+import type { ConfigGroup } from '../lambdas/config.ts';
+import type { Stage } from './stage.ts';
+
+/** Keys of KMS, by the configuration group that names them. */
+export type KeyName = 'checkpointKey' | 'receiptKey' | 'logKey' | 'gasKey';
+
+/** Item actions on items of the table `ledger` whose partition keys are like one of `keys`, and, when named, on these attributes alone. */
+interface ItemGrant {
+  readonly on: 'ledger';
+  readonly actions: readonly ('GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem')[];
+  readonly keys: readonly string[];
+  readonly attributes?: readonly string[];
+}
+
+/** What a function may do beyond what its configuration groups imply. */
+export type Grant =
+  | ItemGrant
+  /** Reading the index over events that wait for their place in the log. */
+  | { readonly on: 'unsequenced' }
+  | { readonly on: 'guard'; readonly actions: readonly ('GetItem' | 'PutItem')[] }
+  /** Objects of the bucket whose names are like `path`. */
+  | { readonly on: 'tiles'; readonly actions: readonly ('read' | 'write' | 'lock')[]; readonly path: string };
+
+/** What makes a function run. */
+export type Trigger =
+  | { readonly kind: 'http' }
+  | { readonly kind: 'stream' }
+  | { readonly kind: 'schedule'; readonly every: keyof Stage['everyMinutes'] }
+  | { readonly kind: 'operator' };
+
+/** One function: a file of lambdas/handlers, what it needs and what it may do. */
+export interface FunctionSpec {
+  readonly trigger: Trigger;
+  /** The configuration that it reads; each pepper, key and trigger named here may also be read, or asked. */
+  readonly groups: readonly ConfigGroup[];
+  /** Keys that it signs with. */
+  readonly signs?: readonly KeyName[];
+  readonly grants: readonly Grant[];
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** True: never twice at once. */
+  readonly alone?: boolean;
+}
+
+const HTTP = {
+  trigger: { kind: 'http' },
+  memoryMb: 512,
+  // The gateway waits no longer than 30 s.
+  timeoutSeconds: 29,
+} as const;
+const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
+
+const REGISTRY_ITEMS = ['PURPOSE#*', 'NOTICE#*', 'RECIPIENT#*'];
+const EVENT_ITEMS = ['EVENT#*', 'ID#*'];
+
+/** Recording one event: what is read before it and what is put with it. */
+const recording = (also: { readonly reads: readonly string[]; readonly puts: readonly string[] }): ItemGrant[] => [
+  { on: 'ledger', actions: ['GetItem'], keys: [...EVENT_ITEMS, 'CHAIN#*', 'IDEMPOTENCY#*', ...also.reads] },
+  { on: 'ledger', actions: ['PutItem'], keys: [...EVENT_ITEMS, 'CHAIN#*', 'IDEMPOTENCY#*', ...also.puts] },
+];
+const CHECKPOINT: Grant = { on: 'tiles', actions: ['read'], path: 'checkpoint' };
+const LOG_FILES: Grant = { on: 'tiles', actions: ['read'], path: '*' };
+
+/** Giving events their place in the log: nobody else may change an event, and these only where it waits and where it went. */
+const SEQUENCING: readonly Grant[] = [
+  { on: 'ledger', actions: ['BatchGetItem'], keys: ['EVENT#*'] },
+  { on: 'ledger', actions: ['GetItem', 'PutItem'], keys: ['LOG#HEAD'] },
+  { on: 'ledger', actions: ['PutItem'], keys: ['LOG#BATCH#*', 'LOG#QUARANTINE'] },
+  {
+    on: 'ledger',
+    actions: ['UpdateItem'],
+    keys: ['EVENT#*'],
+    attributes: ['pk', 'sk', 'leafIndex', 'unsequenced'],
+  },
+];
+
+/** Every function of a deployment; its name is its file in lambdas/handlers. */
+export const FUNCTIONS = {
+  evaluate: {
+    ...HTTP,
+    groups: ['pepper', 'tokens', 'store'],
+    grants: [{ on: 'ledger', actions: ['GetItem'], keys: ['STATE#*', 'PURPOSE#*', 'RECIPIENT#*'] }],
+  },
+  decisions: {
+    ...HTTP,
+    groups: ['pepper', 'tokens', 'store', 'log', 'tiles', 'periods'],
+    grants: [
+      ...recording({ reads: ['STATE#*', 'PERMIT#*', 'PURPOSE#*', 'RECIPIENT#*'], puts: ['PERMIT#*'] }),
+      { on: 'ledger', actions: ['UpdateItem'], keys: ['PERMIT#*'], attributes: ['pk', 'sk', 'consumedAt'] },
+      CHECKPOINT,
+    ],
+  },
+  consents: {
+    ...HTTP,
+    groups: ['pepper', 'tokens', 'store', 'log', 'tiles', 'chain', 'periods', 'logKey', 'receiptKey'],
+    signs: ['logKey', 'receiptKey'],
+    grants: [
+      ...recording({ reads: ['STATE#*', ...REGISTRY_ITEMS], puts: ['STATE#*'] }),
+      { on: 'ledger', actions: ['Query'], keys: ['EVENT#*'] },
+      CHECKPOINT,
+    ],
+  },
+  registry: {
+    ...HTTP,
+    groups: ['pepper', 'tokens', 'store', 'log', 'tiles'],
+    grants: [...recording({ reads: REGISTRY_ITEMS, puts: REGISTRY_ITEMS }), CHECKPOINT],
+  },
+  proofs: {
+    ...HTTP,
+    groups: ['pepper', 'tokens', 'store', 'chain', 'node', 'log', 'tiles'],
+    grants: [
+      { on: 'ledger', actions: ['GetItem'], keys: EVENT_ITEMS },
+      { on: 'ledger', actions: ['Query'], keys: ['LOG#ANCHOR'] },
+      LOG_FILES,
+    ],
+  },
+  public: {
+    ...HTTP,
+    groups: ['pepper', 'tokens', 'chain', 'node', 'log', 'tiles', 'checkpointKey', 'receiptKey', 'logKey'],
+    grants: [LOG_FILES],
+  },
+  sequence: {
+    ...LOG,
+    trigger: { kind: 'stream' },
+    groups: ['store', 'trigger'],
+    grants: SEQUENCING,
+  },
+  sweep: {
+    ...LOG,
+    trigger: { kind: 'schedule', every: 'sweep' },
+    groups: ['store', 'trigger'],
+    grants: [...SEQUENCING, { on: 'unsequenced' }],
+  },
+  publish: {
+    ...LOG,
+    trigger: { kind: 'schedule', every: 'publish' },
+    groups: ['chain', 'node', 'log', 'store', 'guard', 'tiles', 'checkpointKey'],
+    signs: ['checkpointKey'],
+    grants: [
+      { on: 'ledger', actions: ['GetItem'], keys: ['LOG#HEAD'] },
+      { on: 'ledger', actions: ['Query'], keys: ['LOG#BATCH#*'] },
+      { on: 'ledger', actions: ['BatchGetItem'], keys: ['EVENT#*'] },
+      { on: 'guard', actions: ['GetItem', 'PutItem'] },
+      LOG_FILES,
+      { on: 'tiles', actions: ['write'], path: 'checkpoint' },
+      { on: 'tiles', actions: ['write', 'lock'], path: 'tile/*' },
+    ],
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    alone: true,
+  },
+  anchor: {
+    ...LOG,
+    trigger: { kind: 'schedule', every: 'anchor' },
+    groups: ['chain', 'node', 'log', 'store', 'guard', 'tiles', 'checkpointKey', 'logKey', 'gasKey', 'gas'],
+    signs: ['checkpointKey', 'logKey', 'gasKey'],
+    grants: [
+      { on: 'ledger', actions: ['Query', 'PutItem', 'DeleteItem'], keys: ['LOG#ANCHOR'] },
+      { on: 'guard', actions: ['GetItem'] },
+      LOG_FILES,
+    ],
+    timeoutSeconds: 300,
+    alone: true,
+  },
+} as const satisfies Readonly<Record<string, FunctionSpec>>;
+
+/** A function of this deployment. */
+export type FunctionName = keyof typeof FUNCTIONS;
+
+/** Every function, as a list. */
+export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];

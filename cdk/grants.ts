@@ -1,0 +1,95 @@
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { FunctionSpec, Grant, KeyName } from './functions.ts';
+import type { Resources } from './resources.ts';
+
+/** The index over events that have no leaf index yet. */
+export const UNSEQUENCED_INDEX = 'unsequenced';
+
+const LIKE_ALL = 'ForAllValues:StringLike';
+const EQUAL_ALL = 'ForAllValues:StringEquals';
+
+/** What a function may do, statement by statement; nothing here comes from the CDK's own grants, which are wider. */
+export function statementsOf(spec: FunctionSpec, resources: Resources): PolicyStatement[] {
+  return [
+    ...spec.grants.flatMap((grant) => statementsOfGrant(grant, resources)),
+    ...implied(spec, resources),
+    ...never(spec, resources),
+  ];
+}
+
+function statementsOfGrant(grant: Grant, { ledger, guard, tiles }: Resources): PolicyStatement[] {
+  switch (grant.on) {
+    case 'ledger':
+      return [
+        allow(grant.actions.map(dynamo), [ledger.tableArn], {
+          [LIKE_ALL]: { 'dynamodb:LeadingKeys': [...grant.keys] },
+          ...(grant.attributes === undefined ? {} : { [EQUAL_ALL]: { 'dynamodb:Attributes': [...grant.attributes] } }),
+        }),
+      ];
+    case 'unsequenced':
+      return [allow(['dynamodb:Query'], [`${ledger.tableArn}/index/${UNSEQUENCED_INDEX}`])];
+    case 'guard':
+      return [allow(grant.actions.map(dynamo), [guard.tableArn])];
+    case 'tiles': {
+      const actions = grant.actions.map((action) => OBJECT_ACTIONS[action]);
+      // A name that does not exist is answered with 403 instead of 404 unless the bucket may be listed.
+      const list = grant.actions.includes('read') ? [allow(['s3:ListBucket'], [tiles.bucketArn])] : [];
+      return [allow(actions, [tiles.arnForObjects(grant.path)]), ...list];
+    }
+  }
+}
+
+const OBJECT_ACTIONS = { read: 's3:GetObject', write: 's3:PutObject', lock: 's3:PutObjectRetention' } as const;
+
+/** What the configuration groups of a function imply: a secret is read, a key's public half too, a function is called. */
+function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): PolicyStatement[] {
+  const statements: PolicyStatement[] = [];
+  const readSecret = (arn: string) => statements.push(allow(['secretsmanager:GetSecretValue'], [arn]));
+  if (groups.includes('pepper')) readSecret(resources.pepper.secretArn);
+  for (const name of KEY_NAMES) {
+    if (!groups.includes(name)) continue;
+    const arn = arnOfKey(resources, name);
+    if (name === 'checkpointKey' && arn.includes(':secretsmanager:')) readSecret(arn);
+    else statements.push(allow(['kms:GetPublicKey', ...(signs.includes(name) ? ['kms:Sign'] : [])], [arn]));
+  }
+  if (groups.includes('trigger') && resources.publishFunction !== undefined) {
+    statements.push(allow(['lambda:InvokeFunction'], [resources.publishFunction]));
+  }
+  return statements;
+}
+
+const KEY_NAMES: readonly KeyName[] = ['checkpointKey', 'receiptKey', 'logKey', 'gasKey'];
+
+function arnOfKey(resources: Resources, name: KeyName): string {
+  return name === 'checkpointKey' ? resources.checkpointKey : resources[name].keyArn;
+}
+
+/** What no function may do, whatever it is granted by mistake later. */
+function never({ grants }: FunctionSpec, { ledger }: Resources): PolicyStatement[] {
+  if (!grants.some(({ on }) => on === 'ledger')) return [];
+  const ofEvents = { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['EVENT#*'] } };
+  return [
+    deny(['dynamodb:DeleteItem'], [ledger.tableArn], ofEvents),
+    // INVARIANT: a place in the log is given to an event that is there, never put with one.
+    deny(['dynamodb:PutItem'], [ledger.tableArn], {
+      ...ofEvents,
+      'ForAnyValue:StringEquals': { 'dynamodb:Attributes': ['leafIndex'] },
+    }),
+    deny(['dynamodb:Scan', 'dynamodb:PartiQL*'], [ledger.tableArn, `${ledger.tableArn}/index/*`]),
+  ];
+}
+
+const dynamo = (action: string): string => `dynamodb:${action}`;
+
+/** Allows these actions on these resources. */
+export function allow(
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions: Record<string, unknown> = {},
+): PolicyStatement {
+  return new PolicyStatement({ actions: [...actions], resources: [...resources], conditions });
+}
+
+function deny(actions: readonly string[], resources: readonly string[], conditions: Record<string, unknown> = {}) {
+  return new PolicyStatement({ effect: Effect.DENY, actions: [...actions], resources: [...resources], conditions });
+}

@@ -1,0 +1,85 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Alarm, type IAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Alias, Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { accept } from './accept.ts';
+import { limitsOf } from './emulator.ts';
+import { environmentOf, valuesOf } from './environment.ts';
+import type { FunctionSpec } from './functions.ts';
+import { allow, statementsOf } from './grants.ts';
+import type { Resources } from './resources.ts';
+import type { Stage } from './stage.ts';
+
+export interface LedgerFunctionProps {
+  readonly spec: FunctionSpec;
+  readonly stage: Stage;
+  /** Address of the ConsentAnchor contract. */
+  readonly contract: string;
+  readonly resources: Resources;
+  /** The folder with its `index.mjs`. */
+  readonly code: string;
+}
+
+const MINUTES = 1;
+
+/** One function of the table in functions.ts: its code, its role, its log, and the alias `live` that everything calls. */
+export class LedgerFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly live: Alias;
+  readonly role: Role;
+  readonly errors: IAlarm;
+
+  constructor(scope: Construct, name: string, props: LedgerFunctionProps) {
+    super(scope, name);
+    const { spec, stage, contract, resources, code } = props;
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: stage.logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.role.addToPolicy(allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]));
+    for (const statement of statementsOf(spec, resources)) this.role.addToPolicy(statement);
+    this.function = new LambdaFunction(this, 'Function', {
+      description: `consent-ledger ${stage.name}: ${name}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(code),
+      role: this.role,
+      memorySize: spec.memoryMb,
+      timeout: Duration.seconds(spec.timeoutSeconds),
+      environment: environmentOf(spec.groups, valuesOf(stage, contract, resources)),
+      environmentEncryption: resources.dataKey,
+      logGroup,
+      tracing: Tracing.ACTIVE,
+      ...(spec.alone === true ? { reservedConcurrentExecutions: 1 } : {}),
+    });
+    this.live = new Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion });
+    this.errors = this.#errors();
+    if (limitsOf(stage).codeDeploy) this.#rollOut(this.errors);
+    accept(this.role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray knows no resources');
+  }
+
+  #errors(): Alarm {
+    return new Alarm(this, 'Errors', {
+      alarmDescription: `${Stack.of(this).stackName}: ${this.node.id} fails`,
+      metric: this.live.metricErrors({ period: Duration.minutes(MINUTES) }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      // A function that does not run does not fail.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  #rollOut(errors: IAlarm): void {
+    new LambdaDeploymentGroup(this, 'RollOut', {
+      alias: this.live,
+      deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+      alarms: [errors],
+      autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
+    });
+  }
+}

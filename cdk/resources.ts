@@ -1,0 +1,28 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+
+/** Whose tokens are believed. */
+export interface Issuer {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** What functions read, write and call. */
+export interface Resources {
+  readonly ledger: Table;
+  readonly guard: Table;
+  readonly pepper: Secret;
+  /** Encrypts what is at rest. */
+  readonly dataKey: Key;
+  readonly tiles: Bucket;
+  /** The ARN of the Ed25519 key in KMS, or of the secret that holds it. */
+  readonly checkpointKey: string;
+  readonly receiptKey: Key;
+  readonly logKey: Key;
+  readonly gasKey: Key;
+  /** The ARN of the function that publishes, once there is one. */
+  readonly publishFunction?: string;
+  readonly identity: Issuer;
+}

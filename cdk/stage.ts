@@ -1,0 +1,107 @@
+import { z } from 'zod';
+
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 of a-z, 0-9 and `-`, a letter first');
+const whole = (least: number, most: number) => z.int().min(least).max(most);
+const https = z.url({ protocol: /^https$/, error: 'must be an https URL' });
+const anyUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const account = z.string().regex(/^\d{12}$/, 'must be an AWS account: 12 digits');
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as `eu-central-1`');
+const origin = z.string().regex(/^[^\s+]{1,255}$/u, 'must be a C2SP origin: no spaces, no `+`');
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be the address of the contract: `0x` and 40 hex digits');
+const decimal = z.string().regex(/^\d{1,20}$/, 'must be a whole number as text');
+const hostName = z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a host name such as `consent.example`');
+const certificate = z
+  .string()
+  .regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/, 'must be the ARN of a certificate in ACM');
+const secret = z
+  .string()
+  .regex(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/, 'must be the ARN of a secret');
+const topic = z.string().regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:\S+$/, 'must be the ARN of an SNS topic');
+
+/** Whose tokens are believed: an issuer that exists, or a Cognito user pool that the stage creates. */
+const identity = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('oidc'), issuer: anyUrl, audience: z.string().min(1).max(1024) }),
+  z.strictObject({ kind: z.literal('cognito'), domainPrefix: name, audience: https }),
+]);
+
+const host = z.strictObject({ name: hostName, certificate });
+
+const schema = z.strictObject({
+  /** Prefix of the stacks. */
+  name,
+  account,
+  region,
+  /** The log's name, for ever: checkpoint origin and `iss` of its entries. */
+  origin,
+  /** Host names of the API and of the log's files; the certificate of the log's must be in us-east-1. Null: AWS's own names. */
+  domain: z.strictObject({ api: host, log: host }).nullable(),
+  identity,
+  chain: z.strictObject({
+    chainId: decimal,
+    rpcUrl: anyUrl,
+    /** Null: given as context `contract` once it is deployed. */
+    contract: address.nullable(),
+    confirmations: whole(0, 1_000),
+    heartbeatSeconds: whole(1, 31_536_000),
+    gasPricing: z.enum(['eip1559', 'legacy']),
+    minimumPriceWei: decimal,
+  }),
+  /** Minutes between two runs of what is also, or only, driven by a schedule; EventBridge knows nothing shorter than one. */
+  everyMinutes: z.strictObject({
+    sweep: whole(1, 59),
+    publish: whole(1, 59),
+    anchor: whole(1, 59),
+    observe: whole(1, 59),
+  }),
+  tiles: z.strictObject({
+    /** False: tiles need a token with the scope `audit`, and the CDN serves only the checkpoint. */
+    open: z.boolean(),
+    /** Days for which a full tile cannot be deleted by anybody. */
+    lockDays: whole(1, 36_500),
+  }),
+  periods: z.strictObject({ permitLifetimeSeconds: whole(1, 86_400), includeBySeconds: whole(1, 604_800) }),
+  /** Days for which logs are kept: one of those that CloudWatch knows. */
+  logRetentionDays: z.union(
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096].map((n) => z.literal(n)),
+  ),
+  throttle: z.strictObject({ ratePerSecond: whole(1, 100_000), burst: whole(1, 100_000) }),
+  /** Origins of web pages that may call the API. */
+  corsOrigins: z.array(anyUrl).max(20),
+  /** Where alarms go; null: nowhere, for a stage that nobody depends on. */
+  alarmTopic: topic.nullable(),
+  /** `kms`, or the secret that holds the PEM where the region's KMS has no Ed25519. */
+  checkpointKey: z.union([z.literal('kms'), secret]),
+  /** How new code takes over: `canary` shifts 10 % for five minutes and goes back when a function fails, `at-once` does not wait. */
+  rollout: z.enum(['canary', 'at-once']),
+  /** True only for an emulator of AWS, see cdk/emulator.ts. */
+  emulator: z.boolean(),
+});
+
+/** One deployment: what differs between two of them, and nothing else. */
+export type Stage = Readonly<z.infer<typeof schema>>;
+
+/**
+ * A stage's settings, validated.
+ * @throws Error naming each field that is wrong and what it must be
+ */
+export function readStage(json: unknown): Stage {
+  const result = schema.safeParse(json);
+  if (!result.success) {
+    const complaints = result.error.issues.map(({ path, message }) => `\`${path.join('.') || 'stage'}\`: ${message}`);
+    throw new Error(`the stage is not valid: ${complaints.join('; ')}`);
+  }
+  requireTls(result.data);
+  return result.data;
+}
+
+// SECURITY: tokens and transactions over plain http can be read and changed on the way; only an emulator is on the same machine.
+function requireTls({ emulator, identity: { kind, ...rest }, chain }: Stage): void {
+  if (emulator) return;
+  const urls = {
+    'chain.rpcUrl': chain.rpcUrl,
+    ...(kind === 'oidc' && 'issuer' in rest ? { 'identity.issuer': rest.issuer } : {}),
+  };
+  for (const [field, url] of Object.entries(urls)) {
+    if (!url.startsWith('https:')) throw new Error(`the stage is not valid: \`${field}\`: must be an https URL`);
+  }
+}
