@@ -1,0 +1,40 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll } from 'vitest';
+import { DynamoAnchorStore } from '../../../lambdas/adapters/dynamodb/anchor-store.ts';
+import { createTables } from '../../../lambdas/adapters/dynamodb/create-tables.ts';
+import { DynamoEventStore } from '../../../lambdas/adapters/dynamodb/event-store.ts';
+import { DynamoGuard } from '../../../lambdas/adapters/dynamodb/guard.ts';
+import { DynamoSequenceStore } from '../../../lambdas/adapters/dynamodb/sequence-store.ts';
+import { type MiniStack, startMiniStack } from '../../../scripts/aws/ministack.ts';
+import { eventStoreSuite } from '../../ports/event-store.suite.ts';
+import { anchorStoreSuite, guardSuite } from '../../ports/log-stores.suite.ts';
+import { sequenceStoreSuite } from '../../ports/sequence-store.suite.ts';
+import { testClient } from '../../support/dynoxide.ts';
+
+const NAME = 'DynamoDB on MiniStack';
+
+let aws: MiniStack;
+let client: DynamoDBClient;
+let made = 0;
+beforeAll(async () => {
+  aws = await startMiniStack({ quiet: true });
+  client = testClient(aws.endpoint);
+});
+afterAll(async () => {
+  client.destroy();
+  await aws.stop();
+});
+
+async function tables() {
+  const names = { table: `ledger-${made}`, guardTable: `guard-${made++}` };
+  await createTables(client, names);
+  return names;
+}
+
+eventStoreSuite(NAME, async () => new DynamoEventStore(client, (await tables()).table));
+sequenceStoreSuite(NAME, async () => {
+  const { table } = await tables();
+  return { events: new DynamoEventStore(client, table), sequence: new DynamoSequenceStore(client, table) };
+});
+anchorStoreSuite(NAME, async () => new DynamoAnchorStore(client, (await tables()).table));
+guardSuite(NAME, async () => new DynamoGuard(client, (await tables()).guardTable));

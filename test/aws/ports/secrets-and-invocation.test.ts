@@ -1,0 +1,44 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { expect, test } from 'vitest';
+import { utf8 } from '../../../core/bytes.ts';
+import { encodeVerifierKey, verifierKey } from '../../../core/tlog/index.ts';
+import { invokeSoon } from '../../../lambdas/adapters/lambda/invoke.ts';
+import { readSecret } from '../../../lambdas/adapters/secretsmanager/read-secret.ts';
+import { checkpointSigner, checkpointVerifier } from '../../../lambdas/handlers/wiring/keys.ts';
+import { ORIGIN } from '../../support/events.ts';
+import { awsEnvironment } from './aws-environment.ts';
+
+awsEnvironment();
+let made = 0;
+
+async function secret(value: { readonly SecretString?: string; readonly SecretBinary?: Uint8Array }): Promise<string> {
+  const client = new SecretsManagerClient();
+  const { ARN: arn } = await client.send(new CreateSecretCommand({ Name: `secret-${made++}`, ...value }));
+  client.destroy();
+  return arn ?? '';
+}
+
+test('a secret is read as bytes, whether it is text or binary', async () => {
+  expect(await readSecret(await secret({ SecretString: 'päpper' }))).toEqual(utf8('päpper'));
+  const bytes = Uint8Array.from([0, 255, 1]);
+  expect(await readSecret(await secret({ SecretBinary: bytes }))).toEqual(bytes);
+});
+
+test('a secret that does not exist is a mistake of ours and not an outage', async () => {
+  await expect(readSecret('no-such-secret')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test('where KMS has no Ed25519 a PEM in a secret signs, and its verifier key stands in the configuration', async () => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const arn = await secret({ SecretString: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
+  const signer = await checkpointSigner({ place: { kind: 'secret', arn } }, ORIGIN);
+  const text = encodeVerifierKey(verifierKey(ORIGIN, signer.publicKey));
+  const place = { kind: 'verifier-key', text } as const;
+  expect(await checkpointVerifier({ place }, ORIGIN)).toEqual(verifierKey(ORIGIN, signer.publicKey));
+  await expect(checkpointVerifier({ place }, 'ledger.example/other')).rejects.toMatchObject({ code: 'KEY_MALFORMED' });
+});
+
+test('a function that does not exist cannot be asked to run', async () => {
+  await expect(invokeSoon('no-such-function')()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
