@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   record: () => import('./record.ts'),
   sequence: () => import('./sequence.ts'),
   check: () => import('./check.ts'),
+  functions: () => import('./functions.ts'),
 };
 
 const { args, json } = parse();
