@@ -26,6 +26,10 @@ export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: str
       return withConsent(state, recorded(facts, facts.type === 'consent.given', leafHash));
     case 'consent.withdrawn':
       return withConsent(state, withdrawn(state, facts, leafHash));
+    case 'objection.made':
+      return withObjection(state, { event: facts.id, at: facts.at });
+    case 'objection.lifted':
+      return withObjection(state, null);
     case 'push.permitted':
     case 'push.refused':
     case 'permit.consumed':
@@ -98,6 +102,13 @@ function withdrawn(state: SubjectState, facts: EventFacts, leafHash: string): Co
     leafHash,
     nullifier: null,
   };
+}
+
+function withObjection(state: SubjectState, objection: SubjectState['objection']): SubjectState {
+  if ((state.objection === null) === (objection === null)) {
+    throw mismatch('an objection is made where none stands, and lifted where one does');
+  }
+  return { ...state, version: state.version + 1, objection };
 }
 
 function withConsent(state: SubjectState, consent: Consent): SubjectState {

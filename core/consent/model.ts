@@ -122,6 +122,9 @@ export const EMPTY_STATE: SubjectState = {
   guardian: false,
 };
 
+/** A subject's standing no to pushes of every kind. */
+export type Objection = NonNullable<SubjectState['objection']>;
+
 export const MAX_CONSENTS = 200;
 
 /** Who caused an event: the subject with their own token, or a client of the bank on their behalf. */
@@ -135,6 +138,8 @@ export const EVENT_TYPES = [
   'consent.given',
   'consent.refused',
   'consent.withdrawn',
+  'objection.made',
+  'objection.lifted',
   'push.permitted',
   'push.refused',
   'permit.consumed',

@@ -28,6 +28,15 @@ export const withdrawalInput = z.strictObject({
 });
 export type WithdrawalInput = z.output<typeof withdrawalInput>;
 
+/** `PUT` and `DELETE /v1/subjects/{subject}/objection` */
+export const objectionInput = z.strictObject({ capture: captured }).optional();
+export type ObjectionInput = z.output<typeof objectionInput>;
+
+const objectionView = z
+  .strictObject({ event: z.uuid(), recordedAt: instant })
+  .nullable()
+  .meta({ description: 'While it stands, no push of any kind' });
+
 /** A standing decision; its secret nullifier is in the receipt only. */
 const consentView = z.strictObject({
   purpose: id,
@@ -49,10 +58,19 @@ export type ConsentView = z.output<typeof consentView>;
 export const consentAnswer = z.strictObject({ event: eventView, consent: consentView, promise: promiseView });
 export type ConsentAnswer = z.output<typeof consentAnswer>;
 
+/** `event` and `promise` are null when it stood so already and nothing was recorded. */
+export const objectionAnswer = z.strictObject({
+  event: eventView.nullable(),
+  objection: objectionView,
+  promise: promiseView.nullable(),
+});
+export type ObjectionAnswer = z.output<typeof objectionAnswer>;
+
 /** `GET /v1/subjects/{subject}/consents` */
 export const consentsAnswer = z.strictObject({
   subject: id,
   version: z.int().min(0).meta({ description: 'Counts the events that changed what stands' }),
+  objection: objectionView,
   consents: z.array(consentView),
 });
 export type ConsentsAnswer = z.output<typeof consentsAnswer>;

@@ -2,14 +2,13 @@ import * as z from 'zod';
 import { REASONS } from '../consent/model.ts';
 import { eventView } from './events.ts';
 import { dataCategory, hash, id, instant, line } from './fields.ts';
-import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH } from './limits.ts';
+import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from './limits.ts';
 
 // A check takes any name of a purpose, channel, recipient or category: one that does not exist is a reason, not a problem.
 const anyName = line(128);
 const ignored = z.record(z.string(), z.unknown()).optional().meta({ description: 'Accepted and not read' });
 
-/** `POST /access/v1/evaluation`. Source: OpenID AuthZEN Authorization API 1.0 §5 */
-export const evaluationInput = z.strictObject({
+const asked = {
   subject: z.strictObject({ type: z.literal('customer'), id, properties: ignored }),
   action: z.discriminatedUnion('name', [
     z.strictObject({ name: z.literal('push'), properties: z.strictObject({ channel: anyName }) }),
@@ -22,9 +21,44 @@ export const evaluationInput = z.strictObject({
     }),
   ]),
   resource: z.strictObject({ type: z.literal('purpose'), id: anyName, properties: ignored }),
+};
+
+/** `POST /access/v1/evaluation`. Source: OpenID AuthZEN Authorization API 1.0 §5 */
+export const evaluationInput = z.strictObject({ ...asked, context: ignored });
+export type EvaluationInput = z.output<typeof evaluationInput>;
+
+const oneOfMany = z.strictObject({
+  subject: asked.subject.optional(),
+  action: asked.action.optional(),
+  resource: asked.resource.optional(),
   context: ignored,
 });
-export type EvaluationInput = z.output<typeof evaluationInput>;
+
+/**
+ * `POST /access/v1/evaluations`: what stands beside `evaluations` counts for those that do not say otherwise. Without `evaluations` it is one
+ * evaluation. Source: OpenID AuthZEN Authorization API 1.0 §6
+ */
+export const evaluationsInput = oneOfMany
+  .extend({
+    evaluations: z.array(oneOfMany).min(1).max(MAX_EVALUATIONS).optional(),
+    options: z
+      .strictObject({
+        evaluations_semantic: z
+          .enum(['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'])
+          .default('execute_all'),
+      })
+      .optional(),
+  })
+  .superRefine(({ evaluations, ...all }, refinement) => {
+    for (const [index, one] of (evaluations ?? [{}]).entries()) {
+      for (const member of ['subject', 'action', 'resource'] as const) {
+        if (one[member] !== undefined || all[member] !== undefined) continue;
+        const path = evaluations === undefined ? [member] : ['evaluations', index, member];
+        refinement.addIssue({ code: 'custom', path, message: `is missing, here and beside \`evaluations\`` });
+      }
+    }
+  });
+export type EvaluationsInput = z.output<typeof evaluationsInput>;
 
 const context = z.strictObject({
   reasons: z.array(z.enum(REASONS)),
@@ -36,6 +70,13 @@ export type DecisionContext = z.output<typeof context>;
 
 export const evaluationAnswer = z.strictObject({ decision: z.boolean(), context });
 export type EvaluationAnswer = z.output<typeof evaluationAnswer>;
+
+/** In the order of the request; shorter when the semantic ends it early. */
+export const evaluationsAnswer = z.union([
+  z.strictObject({ evaluations: z.array(evaluationAnswer).min(1).max(MAX_EVALUATIONS) }),
+  evaluationAnswer,
+]);
+export type EvaluationsAnswer = z.output<typeof evaluationsAnswer>;
 
 /** `POST /v1/pushes` */
 export const pushInput = z.strictObject({

@@ -1,5 +1,8 @@
 /** Longest request body, in bytes. */
 export const MAX_BODY_BYTES = 65_536;
+/** Evaluations in one batch, and the longest body of one, in bytes. */
+export const MAX_EVALUATIONS = 1_000;
+export const MAX_BATCH_BODY_BYTES = 1_048_576;
 /** Longest notice text, in UTF-16 code units. */
 export const MAX_NOTICE_LENGTH = 20_000;
 // With these, the longest registration fits an entry of 8 KiB.

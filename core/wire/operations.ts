@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { consentAnswer, consentInput, consentsAnswer, historyAnswer, withdrawalInput } from './consents.ts';
+import {
+  consentAnswer,
+  consentInput,
+  consentsAnswer,
+  historyAnswer,
+  objectionAnswer,
+  objectionInput,
+  withdrawalInput,
+} from './consents.ts';
 import {
   consumptionAnswer,
   consumptionInput,
@@ -8,11 +16,14 @@ import {
   disclosureRefused,
   evaluationAnswer,
   evaluationInput,
+  evaluationsAnswer,
+  evaluationsInput,
   pushInput,
   pushPermitted,
   refusal,
 } from './decisions.ts';
 import { id, page } from './fields.ts';
+import { MAX_BATCH_BODY_BYTES } from './limits.ts';
 import {
   anchorsAnswer,
   authzenConfiguration,
@@ -38,7 +49,7 @@ export type Scope = (typeof SCOPES)[number];
 
 /** One call of the HTTP API: routes, checks, documents and clients are made from these. */
 export interface Operation {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** `{name}` is one segment, `{name+}` all that follows. */
   readonly path: string;
   readonly summary: string;
@@ -50,6 +61,8 @@ export interface Operation {
   readonly body?: z.ZodType;
   /** Whether it can put something on record; when absent, all but GET do. */
   readonly writes?: false;
+  /** Longest body, in bytes, where it is not `MAX_BODY_BYTES`. */
+  readonly bodyLimit?: number;
   /** By status; a media type stands for a body that is not JSON. */
   readonly responses: Readonly<Record<number, z.ZodType | string>>;
 }
@@ -119,6 +132,26 @@ export const OPERATIONS = {
     body: withdrawalInput,
     responses: { 201: consentAnswer },
   },
+  object: {
+    method: 'PUT',
+    path: '/v1/subjects/{subject}/objection',
+    summary: 'Stop pushes of every kind, whatever was consented to',
+    tag: 'Consents',
+    scopes: consents,
+    params: bySubject,
+    body: objectionInput,
+    responses: { 200: objectionAnswer, 201: objectionAnswer },
+  },
+  liftObjection: {
+    method: 'DELETE',
+    path: '/v1/subjects/{subject}/objection',
+    summary: 'Let consents count again',
+    tag: 'Consents',
+    scopes: consents,
+    params: bySubject,
+    body: objectionInput,
+    responses: { 200: objectionAnswer, 201: objectionAnswer },
+  },
   readConsents: {
     method: 'GET',
     path: '/v1/subjects/{subject}/consents',
@@ -156,6 +189,17 @@ export const OPERATIONS = {
     scopes: ['decisions'],
     body: evaluationInput,
     responses: { 200: evaluationAnswer },
+  },
+  evaluateMany: {
+    method: 'POST',
+    path: '/access/v1/evaluations',
+    summary: 'Up to 1,000 checks in one call. Writes nothing',
+    tag: 'Decisions',
+    scopes: ['decisions'],
+    body: evaluationsInput,
+    writes: false,
+    bodyLimit: MAX_BATCH_BODY_BYTES,
+    responses: { 200: evaluationsAnswer },
   },
   requestPush: {
     method: 'POST',

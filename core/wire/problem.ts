@@ -50,7 +50,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   NOTHING_TO_WITHDRAW: [409, 'No given consent stands', 'read the consents of the subject'],
   PERMIT_CONSUMED: [409, 'The permit has been used', 'request another push'],
   PERMIT_EXPIRED: [409, 'The permit has expired', 'request another push'],
-  REQUEST_TOO_LARGE: [413, 'The body is too large', 'send at most 64 KiB'],
+  REQUEST_TOO_LARGE: [413, 'The body is too large', 'send at most 64 KiB, and a batch of checks at most 1 MiB'],
   MEDIA_TYPE_UNSUPPORTED: [
     415,
     'The body is not plain JSON',

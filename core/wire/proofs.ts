@@ -68,6 +68,7 @@ export type LedgerDescription = z.output<typeof ledgerDescription>;
 export const authzenConfiguration = z.strictObject({
   policy_decision_point: z.url(),
   access_evaluation_endpoint: z.url(),
+  access_evaluations_endpoint: z.url(),
 });
 
 export const health = z.strictObject({ status: z.literal('ok') });

@@ -1,3 +1,4 @@
+import type { DecisionRequest } from '../../core/consent/decide.ts';
 import { EMPTY_STATE } from '../../core/consent/model.ts';
 import type { EvaluationAnswer, EvaluationInput } from '../../core/wire/decisions.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -8,7 +9,7 @@ import type { RegistryCache } from './registry-cache.ts';
 import { subjectChain } from './subject-chain.ts';
 
 export interface EvaluateDeps {
-  readonly store: Pick<EventStore, 'readState'>;
+  readonly store: Pick<EventStore, 'readState' | 'readStates'>;
   readonly clock: Clock;
   readonly pepper: Uint8Array;
   readonly registry: RegistryCache;
@@ -16,15 +17,20 @@ export interface EvaluateDeps {
 
 /** Whether a push or disclosure may go ahead now: one strongly consistent read of the subject's state, and it writes nothing. */
 export function evaluate({ store, clock, pepper, registry }: EvaluateDeps) {
-  return async ({ subject, action, resource }: EvaluationInput): Promise<EvaluationAnswer> => {
+  return async (input: EvaluationInput): Promise<EvaluationAnswer> => {
+    const { subject } = input;
     const state = (await store.readState(subjectChain(pepper, subject.id))) ?? EMPTY_STATE;
     const now = instantOf(clock.nowMs());
-    const asked =
-      action.name === 'push'
-        ? { kind: 'push' as const, purpose: resource.id, ...action.properties }
-        : { kind: 'disclose' as const, purpose: resource.id, ...action.properties };
+    const asked = askedIn(input);
     let decision = await check(state, registry.cached, asked, now);
     if (restsOnRegistry(decision)) decision = await check(state, registry.fresh, asked, now);
     return { decision: decision.allowed, context: contextOf(decision, state) };
   };
+}
+
+/** The question of an AuthZEN evaluation. */
+export function askedIn({ action, resource }: Pick<EvaluationInput, 'action' | 'resource'>): DecisionRequest {
+  return action.name === 'push'
+    ? { kind: 'push', purpose: resource.id, ...action.properties }
+    : { kind: 'disclose', purpose: resource.id, ...action.properties };
 }

@@ -2,6 +2,7 @@ import { EMPTY_STATE } from '../../core/consent/model.ts';
 import type { ConsentsAnswer } from '../../core/wire/consents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventStore } from '../ports/event-store.ts';
+import { objectionView } from './change-objection.ts';
 import { consentView } from './consent-view.ts';
 import { instantOf } from './instant.ts';
 import { subjectChain } from './subject-chain.ts';
@@ -20,6 +21,7 @@ export function readConsents({ store, clock, pepper }: ReadConsentsDeps) {
     return {
       subject,
       version: state.version,
+      objection: objectionView(state),
       consents: state.consents.map((consent) => consentView(consent, now)),
     };
   };

@@ -29,6 +29,11 @@ export interface SubjectPlace extends Place {
   readonly state: SubjectState;
 }
 
+/** What a request comes to when what it asks for is there already. */
+export interface NothingNew<Body> {
+  readonly answer: Answer<Body>;
+}
+
 /** What the pure rules made of a request. */
 export interface SubjectPlan<Body> {
   readonly facts: CommandFacts;
@@ -38,19 +43,21 @@ export interface SubjectPlan<Body> {
 }
 
 /**
- * Records one event about a subject.
+ * Records one event about a subject, or nothing when the plan says that there is nothing new.
  * @throws as `recordEvent`, and whatever `plan` throws to refuse the request
  */
 export function recordSubjectEvent<Body>(
   deps: WriteDeps,
   subject: string,
   { actor, idempotency }: WriteRequest,
-  plan: (place: SubjectPlace) => Promise<SubjectPlan<Body>>,
+  plan: (place: SubjectPlace) => Promise<SubjectPlan<Body> | NothingNew<Body>>,
 ): Promise<Answer<Body>> {
   const chain = subjectChain(deps.pepper, subject);
   return recordEvent<Body>(deps, chain, idempotency, async (place) => {
     const state = place.state ?? EMPTY_STATE;
-    const { facts: command, effects, answer } = await plan({ ...place, state });
+    const planned = await plan({ ...place, state });
+    if (!('facts' in planned)) return { answer: planned.answer, write: null };
+    const { facts: command, effects, answer } = planned;
     const { endsNullifier, ...said } = command;
     const facts: EventFacts = { ...said, id: place.eventId, subject, at: place.at, actor };
     const built = buildEntry(

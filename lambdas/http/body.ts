@@ -5,15 +5,15 @@ import { parseJson } from './json.ts';
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
-/** The bytes of a request's body, none when it has none. @throws REQUEST_TOO_LARGE as soon as they are more than 64 KiB, whatever was declared */
-export async function readBody(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) throw tooLarge();
+/** The bytes of a request's body, none when it has none. @throws REQUEST_TOO_LARGE as soon as they are more than the limit, whatever was declared */
+export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit);
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body) {
     length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw tooLarge();
+    if (length > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
   return concat(...chunks);
@@ -32,6 +32,6 @@ export function jsonOf(request: Request, bytes: Uint8Array): unknown {
   return parseJson(bytes);
 }
 
-function tooLarge(): LedgerError {
-  return new LedgerError('REQUEST_TOO_LARGE', `the body has more than ${MAX_BODY_BYTES} bytes`);
+function tooLarge(limit: number): LedgerError {
+  return new LedgerError('REQUEST_TOO_LARGE', `the body has more than ${limit} bytes`);
 }

@@ -1,12 +1,17 @@
 import { type EvaluateDeps, evaluate } from '../app/evaluate.ts';
+import { evaluateMany } from '../app/evaluate-many.ts';
 import type { Endpoints } from './endpoint.ts';
 
-/** The check, which writes nothing and needs nothing that signs or writes. */
+/** The checks, which write nothing and need nothing that signs or writes. */
 export function checkEndpoints(deps: EvaluateDeps) {
   const check = evaluate(deps);
+  const checkMany = evaluateMany(deps);
   return {
     async evaluate({ body }) {
       return { status: 200, body: await check(body) };
+    },
+    async evaluateMany({ body }) {
+      return { status: 200, body: await checkMany(body) };
     },
   } satisfies Endpoints;
 }

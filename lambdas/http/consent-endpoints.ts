@@ -1,3 +1,4 @@
+import { changeObjection } from '../app/change-objection.ts';
 import { type IssueReceiptDeps, issueReceipt } from '../app/issue-receipt.ts';
 import type { PromiseDeps } from '../app/promise-inclusion.ts';
 import { readConsents } from '../app/read-consents.ts';
@@ -13,6 +14,8 @@ import { pageOf } from './page.ts';
 export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps & IssueReceiptDeps) {
   const record = recordConsent(deps);
   const withdraw = withdrawConsent(deps);
+  const object = changeObjection(deps, 'made');
+  const lift = changeObjection(deps, 'lifted');
   const consents = readConsents(deps);
   const history = readHistory(deps);
   const receipt = issueReceipt(deps);
@@ -22,6 +25,12 @@ export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps
     },
     async withdrawConsent({ params: { subject }, body, caller, write }) {
       return withdraw(subject, body, write(actorOn(caller(), subject)));
+    },
+    async object({ params: { subject }, body, caller, write }) {
+      return object(subject, body, write(actorOn(caller(), subject)));
+    },
+    async liftObjection({ params: { subject }, body, caller, write }) {
+      return lift(subject, body, write(actorOn(caller(), subject)));
     },
     async readConsents({ params: { subject }, caller }) {
       actorOn(caller(), subject);

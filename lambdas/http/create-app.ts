@@ -99,7 +99,7 @@ async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<Call<
   const caller = scopes.length === 0 ? null : await authorise(deps.tokens, header, scopes);
   http.set('client', caller?.client ?? null);
   const { params, query } = operation;
-  const bytes = operation.body === undefined ? new Uint8Array() : await readBody(http.req.raw);
+  const bytes = operation.body === undefined ? new Uint8Array() : await readBody(http.req.raw, operation.bodyLimit);
   const input = {
     params: params && parseInput(params, http.req.param(), 'path'),
     query: query && parseInput(query, queryOf(http), 'query'),

@@ -37,8 +37,12 @@ export function publicEndpoints({ published, tiles, tilesOpen, description }: Pu
       return { status: 200, body: description, headers: A_WHILE };
     },
     async describeDecisions({ baseUrl }) {
-      const endpoint = `${baseUrl}${OPERATIONS.evaluate.path}`;
-      return { status: 200, body: { policy_decision_point: baseUrl, access_evaluation_endpoint: endpoint } };
+      const body = {
+        policy_decision_point: baseUrl,
+        access_evaluation_endpoint: `${baseUrl}${OPERATIONS.evaluate.path}`,
+        access_evaluations_endpoint: `${baseUrl}${OPERATIONS.evaluateMany.path}`,
+      };
+      return { status: 200, body };
     },
     async readOpenApi() {
       return { status: 200, body: openApi, headers: A_WHILE };

@@ -79,6 +79,20 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       expect(await store.listEvents('nobody', null, 5)).toEqual([]);
     });
 
+    test('many states are read in the order asked, one that is asked twice too', async () => {
+      const store = await open();
+      const chains = Array.from({ length: 230 }, (_, i) => `subject-${i}`);
+      for (const chain of ['subject-3', 'subject-229']) {
+        const event = makeEvent(chain, null, `e-${chain}`);
+        await store.record({ event, head: null, state: stateOf(1) });
+      }
+      const states = await store.readStates([...chains, 'subject-3']);
+      expect(states.flatMap((state, i) => (state === null ? [] : [i]))).toEqual([3, 229, 230]);
+      expect(states[3]).toEqual(stateOf(1));
+      expect(states[230]).toEqual(stateOf(1));
+      expect(await store.readStates([])).toEqual([]);
+    });
+
     test('a chain is listed newest first and in pages', async () => {
       const store = await open();
       for (let i = 0; i < 5; i++) await recordNext(store, 'alice', `e-${i}`, i);

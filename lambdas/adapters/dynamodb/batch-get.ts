@@ -10,11 +10,13 @@ import { reach } from './errors.ts';
 import type { Item } from './keys.ts';
 
 const MAX_KEYS = 100;
+const PAGES_AT_ONCE = 4;
 const MAX_ROUNDS = 8;
 const FIRST_PAUSE_MS = 10;
 
 /**
- * The items at these keys, at the places of their keys, undefined where there is none; strongly consistent, 100 keys a request. The
+ * The items at these keys, at the places of their keys, undefined where there is none; strongly consistent, 100 keys a request, a few
+ * requests at once. The
  * projection must name `pk` and `sk`.
  * @throws STORE_UNAVAILABLE also when the store keeps leaving keys unprocessed
  */
@@ -26,7 +28,7 @@ export async function getMany(
 ): Promise<readonly (Item | undefined)[]> {
   const found = new Map<string, Item>();
   const wanted = [...new Map(keys.map((key) => [nameOf(key), key])).values()];
-  for (let start = 0; start < wanted.length; start += MAX_KEYS) {
+  const readPage = async (start: number) => {
     let request: KeysAndAttributes | undefined = {
       Keys: wanted.slice(start, start + MAX_KEYS),
       ConsistentRead: true,
@@ -42,7 +44,13 @@ export async function getMany(
       const left: KeysAndAttributes | undefined = page.UnprocessedKeys?.[table];
       request = left?.Keys?.length ? left : undefined;
     }
-  }
+  };
+  const starts = Array.from({ length: Math.ceil(wanted.length / MAX_KEYS) }, (_, page) => page * MAX_KEYS);
+  // Each worker takes the next page until none is left.
+  const worker = async () => {
+    for (let start = starts.shift(); start !== undefined; start = starts.shift()) await readPage(start);
+  };
+  await Promise.all(Array.from({ length: PAGES_AT_ONCE }, worker));
   return keys.map((key) => found.get(nameOf(key)));
 }
 

@@ -17,6 +17,7 @@ import type {
   StoredEvent,
 } from '../../ports/event-store.ts';
 import { json, number, text } from './attributes.ts';
+import { getMany } from './batch-get.ts';
 import { reach, reachConditional } from './errors.ts';
 import {
   headItem,
@@ -68,6 +69,18 @@ export class DynamoEventStore implements EventStore {
   async readState(chain: ChainId): Promise<SubjectState | null> {
     const item = await this.#get(stateKey(chain));
     return item && json<SubjectState>(item, 'state');
+  }
+
+  async readStates(chains: readonly ChainId[]): Promise<readonly (SubjectState | null)[]> {
+    const attributes = { projection: 'pk, sk, #state', names: { '#state': 'state' } };
+    const items = await getMany(this.#client, this.#table, chains.map(stateKey), attributes);
+    const read = new Map<Item, SubjectState>();
+    return items.map((item) => {
+      if (item === undefined) return null;
+      const state = read.get(item) ?? json<SubjectState>(item, 'state');
+      read.set(item, state);
+      return state;
+    });
   }
 
   async record(write: RecordWrite): Promise<void> {

@@ -28,6 +28,10 @@ export class MemoryEventStore implements EventStore {
     return this.#tables.states.get(chain) ?? null;
   }
 
+  async readStates(chains: readonly ChainId[]): Promise<readonly (SubjectState | null)[]> {
+    return Promise.all(chains.map((chain) => this.readState(chain)));
+  }
+
   async record(write: RecordWrite): Promise<void> {
     const tables = this.#tables;
     this.#check(write);

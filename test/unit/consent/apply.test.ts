@@ -89,9 +89,22 @@ describe('applyEvent', () => {
     ]);
   });
 
-  it.each(EVENT_TYPES.filter((type) => !type.startsWith('consent.')))('gives the same state back after %s', (type) => {
-    expect(applyEvent(given, { ...GIVEN, ...NOTHING, type }, 'leaf-2')).toBe(given);
+  it('makes an objection where none stands, lifts the one that does, and keeps consents meanwhile', () => {
+    const made: EventFacts = { ...GIVEN, ...NOTHING, type: 'objection.made' };
+    const objected = applyEvent(given, made, 'leaf-2');
+    expect(objected).toEqual({ ...given, version: 2, objection: { event: made.id, at: made.at } });
+    expect(() => applyEvent(objected, made, 'leaf-3')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
+    const lifted: EventFacts = { ...made, type: 'objection.lifted' };
+    expect(applyEvent(objected, lifted, 'leaf-3')).toEqual({ ...given, version: 3 });
+    expect(() => applyEvent(given, lifted, 'leaf-2')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
   });
+
+  it.each(EVENT_TYPES.filter((type) => !/^(consent|objection)\./.test(type)))(
+    'gives the same state back after %s',
+    (type) => {
+      expect(applyEvent(given, { ...GIVEN, ...NOTHING, type }, 'leaf-2')).toBe(given);
+    },
+  );
 
   it.each([
     ['withdraws what does not stand', { type: 'consent.withdrawn', purpose: 'other' }],

@@ -137,5 +137,6 @@ test('the AuthZEN metadata name the address by which the caller came', async () 
   expect(forwarded.body).toEqual({
     policy_decision_point: 'https://localhost',
     access_evaluation_endpoint: 'https://localhost/access/v1/evaluation',
+    access_evaluations_endpoint: 'https://localhost/access/v1/evaluations',
   });
 });

@@ -25,10 +25,18 @@ const ACCEPTED: { readonly [Id in OperationId]?: unknown } = {
   suspendRecipient: { reason: 'x' },
   recordConsent: offers,
   withdrawConsent: { purpose: 'credit-card-offers', recipient: null },
+  object: { capture: { channel: 'app' } },
+  liftObjection: {},
   evaluate: {
     subject: { type: 'customer', id: 'C-1' },
     action: { name: 'disclose', properties: { recipient: 'acme-insurance', dataCategories: ['name'] } },
     resource: { type: 'purpose', id: 'insurance-quotes' },
+  },
+  evaluateMany: {
+    subject: { type: 'customer', id: 'C-1' },
+    action: { name: 'push', properties: { channel: 'sms' } },
+    evaluations: [{ resource: { type: 'purpose', id: 'credit-card-offers' } }],
+    options: { evaluations_semantic: 'deny_on_first_deny' },
   },
   requestPush: push,
   consumePermit: {},

@@ -189,6 +189,7 @@ describe('the calls of the API', () => {
     expect((await send('app', 'GET', '/v1/subjects/nobody/consents')).body).toEqual({
       subject: 'nobody',
       version: 0,
+      objection: null,
       consents: [],
     });
   });

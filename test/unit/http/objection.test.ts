@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { memoryApi, withRegistry } from '../../support/api.ts';
+
+const OBJECTION = '/v1/subjects/C-1001/objection';
+const PUSH = { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms' };
+const BY_APP = { capture: { channel: 'app' } };
+
+async function consented() {
+  const api = memoryApi();
+  const notices = await withRegistry(api);
+  await api.send('app', 'POST', '/v1/subjects/C-1001/consents', {
+    ...{ purpose: 'credit-card-offers', decision: 'given', channels: ['sms'], notice: notices.offers },
+  });
+  await api.send('app', 'POST', '/v1/subjects/C-1001/consents', {
+    ...{ purpose: 'insurance-quotes', recipient: 'acme-insurance', decision: 'given' },
+    ...{ dataCategories: ['name'], notice: notices.quotes },
+  });
+  return api;
+}
+
+describe('an objection', () => {
+  test('stops every push, and what stood before stands again when it is lifted', async () => {
+    const { send } = await consented();
+    const open = await send('marketing', 'POST', '/v1/pushes', PUSH);
+    const made = await send('app', 'PUT', OBJECTION, BY_APP);
+    expect(made).toMatchObject({ status: 201, body: { event: { type: 'objection.made', seq: 3 } } });
+    expect(made.body.objection).toEqual({ event: made.body.event.id, recordedAt: made.body.event.recordedAt });
+    expect(made.body.promise.signature).toMatch(/^0x[0-9a-f]{130}$/);
+
+    const refused = { status: 200, body: { decision: false, context: { reasons: ['objected'] } } };
+    expect(await send('marketing', 'POST', '/v1/pushes', PUSH)).toMatchObject(refused);
+    expect(await send('marketing', 'POST', `/v1/permits/${open.body.permit.id}/consumption`)).toMatchObject(refused);
+    const standing = await send('app', 'GET', '/v1/subjects/C-1001/consents');
+    expect(standing.body).toMatchObject({ version: 3, objection: made.body.objection });
+    expect(standing.body.consents.map(({ status }: { status: string }) => status)).toEqual(['given', 'given']);
+
+    const lifted = await send('customer.C-1001', 'DELETE', OBJECTION);
+    expect(lifted).toMatchObject({ status: 201, body: { event: { type: 'objection.lifted' }, objection: null } });
+    expect(await send('marketing', 'POST', '/v1/pushes', PUSH)).toMatchObject({
+      status: 201,
+      body: { decision: true },
+    });
+  });
+
+  test('leaves disclosures alone: they have consents of their own', async () => {
+    const { send } = await consented();
+    await send('app', 'PUT', OBJECTION, BY_APP);
+    const asked = { subject: 'C-1001', purpose: 'insurance-quotes', recipient: 'acme-insurance', data: { name: 'x' } };
+    expect(await send('partner-gateway', 'POST', '/v1/disclosures', asked)).toMatchObject({ status: 201 });
+  });
+
+  test('that stands already, or does not, is answered as it is and recorded once', async () => {
+    const { send, parts } = await consented();
+    expect(await send('app', 'DELETE', OBJECTION)).toMatchObject({
+      status: 200,
+      body: { event: null, objection: null },
+    });
+    const made = await send('app', 'PUT', OBJECTION);
+    const events = parts.tables.events.size;
+    const again = await send('app', 'PUT', OBJECTION, BY_APP);
+    expect(again).toMatchObject({ status: 200, body: { event: null, promise: null, objection: made.body.objection } });
+    expect(parts.tables.events.size).toBe(events);
+  });
+
+  test('is made by the subject or a channel of the bank, and by nobody else', async () => {
+    const { send } = await consented();
+    expect((await send('customer.C-2002', 'PUT', OBJECTION)).body.code).toBe('subject-not-own');
+    expect((await send('marketing', 'DELETE', OBJECTION)).body.code).toBe('scope-missing');
+    expect((await send('customer.C-1001', 'PUT', OBJECTION)).status).toBe(201);
+  });
+});
