@@ -28,6 +28,14 @@ A token for the marketing system:
 Alike for app (scope consents:any), partner-gateway (decisions), registrar (registry) and auditor (audit).
 
 Ctrl-C stops it.`);
+  if (ledger.chain === null) {
+    const { origin, logKey, gasAccount } = ledger.identity;
+    console.log(`
+The chain is not this host's: its registrar registers the log, somebody funds the account that pays for anchors.
+  origin               ${origin}
+  log key              ${logKey}
+  gas account          ${gasAccount}`);
+  }
   const failure = await Promise.race([signalled, ledger.failed]);
   if (failure === null) console.log('\nstopping …');
   else console.error(`\nthe ledger cannot go on: ${failure.message}`);

@@ -2,10 +2,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getCreateAddress, HDNodeWallet, Mnemonic } from 'ethers';
 import { jsonRpc, quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
+import { readConfig } from '../../lambdas/config.ts';
 import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
 import { startAnvil } from './anvil.ts';
 import { openChainState } from './chain-state.ts';
 import { freePort } from './child-process.ts';
+import type { Identity } from './identity.ts';
 import type { RunningChild } from './supervised.ts';
 
 /** The public phrase that anvil makes its accounts from. */
@@ -16,24 +18,32 @@ const CONTRACT = getCreateAddress({ from: DEPLOYER.address, nonce: 0 });
 const GAS_BALANCE_WEI = `0x${(10n ** 24n).toString(16)}`;
 const REQUEST_TIMEOUT_MS = 10_000;
 
-interface ChainOptions {
-  /** Where the chain keeps its state. */
-  readonly dir: string;
-  readonly origin: string;
-  /** Address of the key that signs promises and anchors. */
-  readonly logKey: string;
-  /** Address of the account that pays for anchors. */
-  readonly gasAccount: string;
+/** What names a chain that is somebody else's: all of them or none. */
+export const CHAIN_KEYS = ['LEDGER_CHAIN_ID', 'LEDGER_CHAIN_CONTRACT', 'LEDGER_CHAIN_RPC_URL'] as const;
+
+/** The chain that `CHAIN_KEYS` name, null when they name none. @throws CONFIG_INVALID when only some of them are set */
+export function givenChain(environment: Readonly<Record<string, string | undefined>>): LedgerChain | null {
+  if (!CHAIN_KEYS.some((key) => environment[key])) return null;
+  const { chain, node } = readConfig(['chain', 'node'], environment);
+  return { ...chain, rpcUrl: node.rpcUrl };
 }
 
-/** A local chain that holds the contract and knows the log. */
-export interface LocalChain {
+interface ChainOptions extends Identity {
+  /** Where the chain keeps its state. */
+  readonly dir: string;
+}
+
+/** A chain that holds the contract. */
+interface LedgerChain {
   readonly rpcUrl: string;
   readonly chainId: bigint;
   readonly contract: string;
-  readonly child: RunningChild;
-  /** Starts the chain again after it ended, at the same place, with the same contract address. */
-  restart(): Promise<RunningChild>;
+}
+
+/** A local chain that knows the log. */
+interface LocalChain extends LedgerChain {
+  /** How it runs; `restart` starts it again after it ended, at the same place, with the same contract address. */
+  readonly engine: { readonly child: RunningChild; readonly restart: () => Promise<RunningChild> };
 }
 
 /**
@@ -55,7 +65,7 @@ export async function startChain(options: ChainOptions): Promise<LocalChain> {
   };
   const { anvil, chainId } = await run();
   const restart = async () => (await run()).anvil;
-  return { rpcUrl: anvil.rpcUrl, chainId, contract: CONTRACT, child: anvil, restart };
+  return { rpcUrl: anvil.rpcUrl, chainId, contract: CONTRACT, engine: { child: anvil, restart } };
 }
 
 async function prepare(rpcUrl: string, { dir, origin, logKey, gasAccount }: ChainOptions): Promise<bigint> {

@@ -3,19 +3,17 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { LedgerError } from '../../core/error.ts';
 import { CONFIG_KEYS, type Config, readConfig } from '../../lambdas/config.ts';
-import { gasSigner, logSigner } from '../../lambdas/handlers/wiring/keys.ts';
-import { startChain } from './chain.ts';
+import { CHAIN_KEYS, givenChain, startChain } from './chain.ts';
 import { freePort } from './child-process.ts';
 import { lockFolder } from './folder-lock.ts';
 import { makeFolders } from './folders.ts';
 import { openLog, startThread } from './host-thread.ts';
 import type { HttpThreadData } from './http-thread.ts';
+import { type Identity, identityIn, keyFiles, ORIGIN } from './identity.ts';
 import { ISSUER_PATH } from './issuer.ts';
 import type { LogThreadData } from './log-thread.ts';
 import { startStore, TABLES } from './store.ts';
 import { type SupervisedChild, supervise } from './supervised.ts';
-
-const ORIGIN = 'localhost/consent-ledger';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Intervals = Omit<Config['host'], 'port' | 'dir'>;
@@ -38,10 +36,11 @@ export interface LocalLedger {
   readonly url: string;
   readonly rpcUrl: string;
   readonly contract: string;
+  readonly identity: Identity;
   /** Absolute path of the folder that holds everything. */
   readonly dir: string;
-  /** Takes the chain away and brings it back, for trials of what happens meanwhile. */
-  readonly chain: Pick<SupervisedChild, 'suspend' | 'resume'>;
+  /** Takes the chain away and brings it back, for trials of what happens meanwhile; null when it is somebody else's. */
+  readonly chain: Pick<SupervisedChild, 'suspend' | 'resume'> | null;
   /** Resolves with the cause when the ledger cannot go on; it is to be stopped then. */
   readonly failed: Promise<Error>;
   /** Ends everything; what was acknowledged is kept. */
@@ -57,6 +56,7 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
   const environment = options.env ?? process.env;
   const { host } = readConfig(['host'], environment);
   const passed = passedOn(environment);
+  const given = givenChain(environment);
   const dir = resolve(options.dir ?? host.dir);
   const say = (text: string) => {
     if (options.quiet !== true) console.log(text);
@@ -73,18 +73,18 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
     const log = openLog(folders.functionsLog);
     parts.add(() => new Promise((done) => log.end(done)));
 
-    const keyEnv = keyFiles(folders.keys);
-    const keys = readConfig(['logKey', 'gasKey'], keyEnv);
-    const logKey = (await logSigner(keys.logKey)).address;
-    const gasAccount = (await gasSigner(keys.gasKey)).address;
+    const identity = await identityIn(folders.keys);
     const onRestart = (name: string) => say(`${name} ended by itself and is started again`);
     const supervision = { onRestart, onGivenUp: failure.resolve };
+    const useChain = async () => {
+      if (given !== null) return { ...given, child: null };
+      const { engine, ...started } = await startChain({ dir: folders.chain, ...identity });
+      const child = supervise({ ...supervision, name: 'the chain', first: engine.child, start: engine.restart });
+      parts.add(() => child.stop());
+      return { ...started, child };
+    };
     const [chain, store] = await both(
-      startChain({ dir: folders.chain, origin: ORIGIN, logKey, gasAccount }).then((started) => {
-        const child = supervise({ ...supervision, name: 'the chain', first: started.child, start: started.restart });
-        parts.add(() => child.stop());
-        return { ...started, child };
-      }),
+      useChain(),
       startStore(join(folders.store, 'ledger.db'), environment).then((started) => {
         if (started.engine === null) return started;
         const { child: first, restart: start } = started.engine;
@@ -100,7 +100,7 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
         ...store.env,
         LEDGER_ORIGIN: ORIGIN,
         LEDGER_TILES: folders.log,
-        ...keyEnv,
+        ...keyFiles(folders.keys),
         LEDGER_CHAIN_ID: String(chain.chainId),
         LEDGER_CHAIN_CONTRACT: chain.contract,
         LEDGER_CHAIN_RPC_URL: chain.rpcUrl,
@@ -125,7 +125,7 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
     };
     await both(run('./http-thread.ts', http), run('./log-thread.ts', moving));
     const { rpcUrl, contract } = chain;
-    return { url, rpcUrl, contract, dir, chain: chain.child, failed: failure.promise, stop: parts.close };
+    return { url, rpcUrl, contract, identity, dir, chain: chain.child, failed: failure.promise, stop: parts.close };
   } catch (error) {
     await parts.close();
     throw error;
@@ -138,6 +138,7 @@ function passedOn(environment: Environment): Record<string, string> {
   for (const { name, group, fallback } of CONFIG_KEYS) {
     const value = environment[name];
     if (value === undefined || !name.startsWith('LEDGER_') || group === 'host') continue;
+    if (CHAIN_KEYS.some((key) => key === name)) continue;
     if (fallback === null) {
       throw new LedgerError('CONFIG_INVALID', `\`${name}\` is set by the local host itself`, {
         details: { key: name },
@@ -146,18 +147,6 @@ function passedOn(environment: Environment): Record<string, string> {
     passed[name] = value;
   }
   return passed;
-}
-
-/** Which file of the folder holds which key. */
-function keyFiles(folder: string) {
-  return {
-    LEDGER_CHECKPOINT_KEY: join(folder, 'checkpoint.pem'),
-    LEDGER_CHECKPOINT_VERIFIER_KEY: join(folder, 'checkpoint.pem'),
-    LEDGER_RECEIPT_KEY: join(folder, 'receipt.pem'),
-    LEDGER_LOG_KEY: join(folder, 'log.pem'),
-    LEDGER_GAS_KEY: join(folder, 'gas.key'),
-    LEDGER_PEPPER: join(folder, 'pepper.key'),
-  };
 }
 
 async function usablePort(wanted: number): Promise<number> {

@@ -172,6 +172,7 @@ describe('the local host, asked for what cannot be', () => {
     ['LEDGER_TABLE', 'is set by the local host itself'],
     ['LEDGER_TABEL', 'is not a key of this product'],
     ['LEDGER_ANCHOR_INTERVAL_MS', 'must be a whole number'],
+    ['LEDGER_CHAIN_ID', 'must be a chain id in decimal'],
   ])('refuses %s in the environment: it %s', async (key, complaint) => {
     await expect(startLedger({ quiet: true, env: { [key]: 'x' } })).rejects.toThrow(`\`${key}\` ${complaint}`);
   });

@@ -1,0 +1,23 @@
+import { connect } from 'node:net';
+import { type JsonRpc, RpcError } from '../../lambdas/adapters/evm/json-rpc.ts';
+
+/** JSON-RPC over a node's Unix socket, where it also takes orders (`admin`, `miner`, `debug`): only its owner reaches that. */
+export function ipcRpc(path: string, timeoutMs = 10_000): JsonRpc {
+  return (method, params) =>
+    new Promise((resolve, reject) => {
+      const socket = connect(path).setEncoding('utf8').setTimeout(timeoutMs);
+      let text = '';
+      socket.on('connect', () => socket.write(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })));
+      socket.on('data', (chunk: string) => {
+        text += chunk;
+        if (!text.endsWith('\n')) return;
+        socket.destroy();
+        const answer = JSON.parse(text) as { result?: unknown; error?: { code: number; message: string } };
+        if (answer.error === undefined) resolve(answer.result);
+        else reject(new RpcError(answer.error.code, answer.error.message, null));
+      });
+      socket.on('timeout', () => socket.destroy(new Error(`no answer to ${method} in ${timeoutMs} ms`)));
+      socket.on('error', reject);
+      socket.on('close', () => reject(new Error(`the node closed its socket before it answered ${method}`)));
+    });
+}

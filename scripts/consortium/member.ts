@@ -1,0 +1,74 @@
+import { Network as EthersNetwork, JsonRpcProvider, type Wallet } from 'ethers';
+import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
+import { makeFolders } from '../host/folders.ts';
+import { identityIn } from '../host/identity.ts';
+import { type LocalLedger, type StartOptions, startLedger } from '../host/start-ledger.ts';
+import { GAS_PRICE_WEI, type Network } from './network.ts';
+
+/**
+ * Blocks on top of an anchor before it counts: signers who lost sight of the others seal at most half as many blocks as there are signers
+ * in all, so that an anchor below two more blocks of four signers' chain stays.
+ */
+export const CONFIRMATIONS = 2;
+const ALLOWANCE_WEI = 10n ** 18n;
+const POLLING_INTERVAL_MS = 100;
+
+export interface MemberOptions extends StartOptions {
+  readonly network: Network;
+  /** Where the record of the deployment is kept. */
+  readonly deploymentDir: string;
+  /** Folder of the ledger. */
+  readonly dir: string;
+}
+
+/**
+ * A ledger whose chain is the consortium's, reached at the first signer: the treasury deploys the contract and pays the gas account, the
+ * registrar registers the log; what was done before is not done again.
+ */
+export async function startMember({ network, deploymentDir, ...options }: MemberOptions): Promise<LocalLedger> {
+  const { parties, chainId, signers } = network;
+  const rpcUrl = signers[0]?.rpcUrl ?? '';
+  const legacyGasPriceWei = GAS_PRICE_WEI;
+  const { address: contract } = await deployConsentAnchor({
+    rpcUrl,
+    deployerKey: parties.treasury.privateKey,
+    admin: parties.admin.address,
+    registrar: parties.registrar.address,
+    guardian: parties.guardian.address,
+    deploymentDir,
+    legacyGasPriceWei,
+  });
+  const { origin, logKey, gasAccount } = await identityIn(makeFolders(options.dir).keys);
+  const registrarKey = parties.registrar.privateKey;
+  await registerLog({ rpcUrl, registrarKey, contract, origin, logKey, legacyGasPriceWei });
+  await fund(rpcUrl, chainId, parties.treasury, gasAccount);
+  return startLedger({
+    ...options,
+    env: {
+      LEDGER_CHAIN_CONFIRMATIONS: String(CONFIRMATIONS),
+      LEDGER_GAS_PRICING: 'legacy',
+      LEDGER_GAS_MINIMUM_PRICE_WEI: String(GAS_PRICE_WEI),
+      ...(options.env ?? process.env),
+      LEDGER_CHAIN_ID: String(chainId),
+      LEDGER_CHAIN_CONTRACT: contract,
+      LEDGER_CHAIN_RPC_URL: rpcUrl,
+    },
+  });
+}
+
+/** Fills an account up to the allowance when less than half of it is left. */
+async function fund(rpcUrl: string, chainId: bigint, treasury: Wallet, account: string): Promise<void> {
+  const network = EthersNetwork.from(chainId);
+  const provider = new JsonRpcProvider(rpcUrl, network, {
+    staticNetwork: network,
+    pollingInterval: POLLING_INTERVAL_MS,
+  });
+  try {
+    const balance = await provider.getBalance(account);
+    if (balance >= ALLOWANCE_WEI / 2n) return;
+    const payment = { to: account, value: ALLOWANCE_WEI - balance, type: 0, gasPrice: GAS_PRICE_WEI };
+    await (await treasury.connect(provider).sendTransaction(payment)).wait();
+  } finally {
+    provider.destroy();
+  }
+}
