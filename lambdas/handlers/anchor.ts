@@ -1,9 +1,10 @@
 import { readConfig } from '../config.ts';
 import { ANCHORER_GROUPS, anchorer } from './wiring/anchorer.ts';
+import { watched } from './wiring/telemetry.ts';
 
 const anchor = await anchorer(readConfig(ANCHORER_GROUPS));
 
 /** On schedule: anchors the last published checkpoint in the contract, if it is not there yet. */
-export async function handler(): Promise<void> {
+export const handler = watched(async (): Promise<void> => {
   await anchor();
-}
+});

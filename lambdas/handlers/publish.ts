@@ -1,9 +1,10 @@
 import { readConfig } from '../config.ts';
 import { PUBLISHER_GROUPS, publisher } from './wiring/publisher.ts';
+import { watched } from './wiring/telemetry.ts';
 
 const publish = await publisher(readConfig(PUBLISHER_GROUPS));
 
 /** On schedule: publishes a checkpoint of everything that is sequenced, where the publication that followed it did not. */
-export async function handler(): Promise<void> {
+export const handler = watched(async (): Promise<void> => {
   await publish();
-}
+});

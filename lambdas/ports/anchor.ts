@@ -53,6 +53,10 @@ export interface Anchor {
   anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPlace[]>;
   /** Whether the contract holds this anchor now and its block, still canonical, has at least the configured confirmations. */
   isConfirmed(place: AnchorPlace): Promise<boolean>;
+  /** How many marks guardians have put on the log; they are permanent. */
+  countMarks(): Promise<number>;
+  /** How many more anchors an account (EIP-55 address) can pay at the price that is asked now; `Infinity` where gas is free. */
+  anchorsPaidBy(account: string): Promise<number>;
 }
 
 /** One accepted anchor as we keep it, with the signed checkpoint that goes into proof bundles. */

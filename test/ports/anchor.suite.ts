@@ -24,6 +24,10 @@ interface AnchorBench {
   /** The chain goes back by this many blocks. */
   loseBlocks(blocks: number): Promise<void>;
   setReachable(isReachable: boolean): void;
+  /** A guardian marks the log. */
+  mark(): Promise<void>;
+  /** Gives an account what some anchors cost. */
+  fund(account: string): Promise<void>;
 }
 
 export function rootAt(size: bigint): Uint8Array {
@@ -161,6 +165,23 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
       expect(await anchor.isConfirmed(lost)).toBe(false);
     });
 
+    test('marks on the log are counted, and stop nothing', async () => {
+      const { anchor, mark } = await open();
+      expect(await anchor.countMarks()).toBe(0);
+      await mark();
+      await mark();
+      expect(await anchor.countMarks()).toBe(2);
+      expect((await submit(anchor, 0n, 5n)).treeSize).toBe(5n);
+    });
+
+    test('an account without money pays no anchor, and one with money some', async () => {
+      const { anchor, fund } = await open();
+      const { address } = memoryLogSigner('an account of its own');
+      expect(await anchor.anchorsPaidBy(address)).toBe(0);
+      await fund(address);
+      expect(await anchor.anchorsPaidBy(address)).toBeGreaterThan(0);
+    });
+
     test('a chain out of reach says so in every call, and works again when it is back', async () => {
       const { anchor, setReachable } = await open();
       const place = await submit(anchor, 0n, 5n);
@@ -170,6 +191,8 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
         () => submit(anchor, 5n, 6n),
         () => anchor.anchorsAbove(0n, 1),
         () => anchor.isConfirmed(place),
+        () => anchor.countMarks(),
+        () => anchor.anchorsPaidBy(logSigner.address),
       ];
       for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'CHAIN_UNAVAILABLE' });
       setReachable(true);

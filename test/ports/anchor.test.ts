@@ -17,6 +17,8 @@ anchorSuite('memory', async () => ({
       mine: async (blocks) => anchor.mine(blocks),
       loseBlocks: async (blocks) => anchor.loseBlocks(blocks),
       setReachable: (isReachable) => anchor.setReachable(isReachable),
+      mark: async () => anchor.mark(),
+      fund: async (account) => anchor.fund(account, 3),
     };
   },
   stop: async () => {},
@@ -28,10 +30,11 @@ anchorSuite('EVM', async () => {
   let opened = 0;
   return {
     async open(logKey, { confirmations }) {
+      const target = await chain.register(`ledger.example/suite-${opened++}`, logKey);
       return {
         anchor: new EvmAnchor({
           rpcUrl: proxy.url,
-          target: await chain.register(`ledger.example/suite-${opened++}`, logKey),
+          target,
           clock: systemClock,
           pollingIntervalMs: 5,
           gasAccount: accountOf(FUNDED_KEYS[1]),
@@ -43,6 +46,10 @@ anchorSuite('EVM', async () => {
         },
         setReachable(isReachable) {
           proxy.decide(() => (isReachable ? 'none' : 'lost'));
+        },
+        mark: () => chain.mark(target, 'the suite asked for it'),
+        async fund(account) {
+          await chain.rpc('anvil_setBalance', [account, `0x${(10n ** 18n).toString(16)}`]);
         },
       };
     },

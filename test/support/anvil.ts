@@ -29,6 +29,8 @@ export interface AnchorChain {
   readonly contract: string;
   /** Registers a log in the contract and gives what anchors name. */
   register(origin: string, logKey: string): Promise<AnchorTarget>;
+  /** Has the guardian mark a log. */
+  mark(target: AnchorTarget, reason: string): Promise<void>;
   mine(blocks: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -58,6 +60,9 @@ export async function startAnchorChain(): Promise<AnchorChain> {
     async register(origin, logKey) {
       await mined({ to: contract, data: contractAbi.encodeFunctionData('registerLog', [origin, logKey]) });
       return { chainId: 31_337n, contract, logId: logIdOf(origin) };
+    },
+    async mark({ logId }, reason) {
+      await mined({ to: contract, data: contractAbi.encodeFunctionData('markLog', [logId, reason]) });
     },
     async mine(blocks) {
       await rpc('anvil_mine', [toQuantity(blocks)]);

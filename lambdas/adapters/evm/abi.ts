@@ -5,6 +5,7 @@ export const CONSENT_ANCHOR_ABI = [
   'function anchor(bytes32 logId, uint64 oldSize, uint64 newSize, bytes32 newRoot, bytes32[] proof, bytes signature)',
   'function head(bytes32 logId) view returns (uint64 treeSize, bytes32 rootHash, uint64 anchoredAt)',
   'function verifyAnchor(bytes32 logId, uint64 treeSize, bytes32 rootHash) view returns (uint64 anchoredAt)',
+  'function marks(bytes32 logId) view returns (tuple(uint64 markedAt, address guardian, string reason)[])',
   'event LogRegistered(bytes32 indexed logId, string origin, address logKey)',
   'event CheckpointAnchored(bytes32 indexed logId, uint64 indexed treeSize, bytes32 rootHash, uint64 anchoredAt)',
   'event HeartbeatSeen(bytes32 indexed logId, uint64 indexed treeSize, bytes32 rootHash, uint64 seenAt)',

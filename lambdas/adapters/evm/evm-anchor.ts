@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LogSigner } from '../../ports/signers.ts';
 import { consentAnchor } from './abi.ts';
 import { anchorIn, firstAnchors, heartbeatIn } from './anchor-events.ts';
+import { currentPrice, type Pricing } from './gas-price.ts';
 import { type JsonRpc, jsonRpc, quantity, RpcError, toQuantity } from './json-rpc.ts';
 import { revertOf } from './revert.ts';
 import { type Receipt, TransactionSender } from './transaction-sender.ts';
@@ -29,6 +30,11 @@ export interface EvmAnchorOptions {
   readonly blockRange?: bigint;
 }
 
+type ReadFunction = 'head' | 'verifyAnchor' | 'marks';
+
+/** What one anchor of the largest log there can be needs at most, with the headroom that is offered. */
+const ANCHOR_GAS_LIMIT = 175_000n;
+
 /** How often a submission starts over because another transaction of the gas account came first. */
 const MOST_TURNS = 3;
 
@@ -40,6 +46,7 @@ export class EvmAnchor implements Anchor {
   readonly #sender: TransactionSender | null;
   readonly #confirmations: bigint;
   readonly #blockRange: bigint;
+  readonly #pricing: Pricing;
   #isChainChecked = false;
 
   constructor(options: EvmAnchorOptions) {
@@ -48,14 +55,17 @@ export class EvmAnchor implements Anchor {
     this.#logId = hexlify(options.target.logId);
     this.#confirmations = BigInt(options.confirmations);
     this.#blockRange = options.blockRange ?? 2_000n;
+    this.#pricing = {
+      pricing: options.pricing ?? 'eip1559',
+      minimumPriceWei: options.minimumPriceWei ?? 1n,
+    };
     this.#sender =
       options.gasAccount === null
         ? null
         : new TransactionSender(this.#rpc, options.target.chainId, {
             gasAccount: options.gasAccount,
             clock: options.clock,
-            pricing: options.pricing ?? 'eip1559',
-            minimumPriceWei: options.minimumPriceWei ?? 1n,
+            ...this.#pricing,
             pollingIntervalMs: options.pollingIntervalMs ?? 500,
             replaceAfterMs: options.replaceAfterMs ?? 15_000,
             timeoutMs: options.submitTimeoutMs ?? 60_000,
@@ -123,6 +133,24 @@ export class EvmAnchor implements Anchor {
     });
   }
 
+  async countMarks(): Promise<number> {
+    return this.#guarded(async () => {
+      const [marks] = await this.#read('marks', [this.#logId]);
+      return marks.length;
+    });
+  }
+
+  async anchorsPaidBy(account: string): Promise<number> {
+    return this.#guarded(async () => {
+      const [balance, { perGas }] = await Promise.all([
+        this.#rpc('eth_getBalance', [account, 'latest']),
+        currentPrice(this.#rpc, this.#pricing),
+      ]);
+      const cost = perGas * ANCHOR_GAS_LIMIT;
+      return cost === 0n ? Number.POSITIVE_INFINITY : Number(quantity(balance) / cost);
+    });
+  }
+
   async #isHeld(place: AnchorPlace): Promise<boolean> {
     try {
       await this.#read('verifyAnchor', [this.#logId, place.treeSize, place.rootHash]);
@@ -154,7 +182,7 @@ export class EvmAnchor implements Anchor {
     throw new LedgerError('CHAIN_WRONG', 'the transaction succeeded and anchored nothing: this is another contract');
   }
 
-  async #read(name: 'head' | 'verifyAnchor', parameters: readonly unknown[]): Promise<Result> {
+  async #read(name: ReadFunction, parameters: readonly unknown[]): Promise<Result> {
     const data = consentAnchor.encodeFunctionData(name, parameters);
     const answer = await this.#rpc('eth_call', [{ to: this.target.contract, data }, 'latest']);
     return decode(name, answer);
@@ -190,7 +218,7 @@ export class EvmAnchor implements Anchor {
   }
 }
 
-function decode(name: 'head' | 'verifyAnchor', answer: unknown): Result {
+function decode(name: ReadFunction, answer: unknown): Result {
   // What a call to an address without code answers: the chain was wiped, or is another one.
   if (answer === '0x') throw noContract();
   try {

@@ -2,15 +2,13 @@ import { getBytes, hexlify, Transaction } from 'ethers';
 import { LedgerError } from '../../../core/error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogSigner } from '../../ports/signers.ts';
+import { currentPrice, larger, type Price, type Pricing } from './gas-price.ts';
 import { type JsonRpc, quantity, RpcError } from './json-rpc.ts';
 
-export interface SenderOptions {
+export interface SenderOptions extends Pricing {
   /** Pays for transactions and has no power over any log. */
   readonly gasAccount: LogSigner;
   readonly clock: Clock;
-  readonly pricing: 'eip1559' | 'legacy';
-  /** The least that is offered for a unit of gas. */
-  readonly minimumPriceWei: bigint;
   /** Time between two looks for the receipt. */
   readonly pollingIntervalMs: number;
   /** Time after which a transaction without receipt is replaced. */
@@ -32,12 +30,6 @@ export interface Receipt {
   readonly blockNumber: string;
   readonly status: string;
   readonly logs: readonly { readonly address: string; readonly topics: readonly string[]; readonly data: string }[];
-}
-
-interface Price {
-  readonly perGas: bigint;
-  /** Part of `perGas` that goes to the block's maker; null for a legacy transaction. */
-  readonly tip: bigint | null;
 }
 
 /** A price that grew this often is 86 times the first. */
@@ -74,7 +66,7 @@ export class TransactionSender {
     const until = clock.nowMs() + timeoutMs;
     const nonce = await this.#nextNonce();
     const sent: string[] = [];
-    let price = await this.#currentPrice();
+    let price = await currentPrice(this.#rpc, this.#options);
     for (let raises = 0; raises <= MOST_RAISES; raises++) {
       const outcome = await this.#broadcast(call, nonce, price);
       if (outcome === 'nonce-used') return this.#receiptOf(sent);
@@ -84,7 +76,7 @@ export class TransactionSender {
         if (receipt !== 'still-pending') return receipt;
         if (clock.nowMs() >= until) throw pending(sent);
       }
-      price = higher(raised(price), await this.#currentPrice());
+      price = higher(raised(price), await currentPrice(this.#rpc, this.#options));
     }
     throw pending(sent);
   }
@@ -135,21 +127,6 @@ export class TransactionSender {
   async #nextNonce(): Promise<bigint> {
     return quantity(await this.#rpc('eth_getTransactionCount', [this.address, 'latest']));
   }
-
-  async #currentPrice(): Promise<Price> {
-    const { pricing, minimumPriceWei } = this.#options;
-    if (pricing === 'legacy') {
-      const asked = quantity(await this.#rpc('eth_gasPrice', []));
-      return { perGas: larger(asked, minimumPriceWei), tip: null };
-    }
-    const [block, asked] = await Promise.all([
-      this.#rpc('eth_getBlockByNumber', ['latest', false]),
-      this.#rpc('eth_maxPriorityFeePerGas', []),
-    ]);
-    const baseFee = quantity((block as { baseFeePerGas?: string } | null)?.baseFeePerGas ?? '0x0');
-    const tip = larger(quantity(asked), minimumPriceWei);
-    return { perGas: 2n * baseFee + tip, tip };
-  }
 }
 
 /** A quarter more and at least one wei: nodes want a tenth more of a replacement. */
@@ -163,10 +140,6 @@ function higher(a: Price, b: Price): Price {
     perGas: larger(a.perGas, b.perGas),
     tip: a.tip === null || b.tip === null ? null : larger(a.tip, b.tip),
   };
-}
-
-function larger(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
 }
 
 function pending(sent: readonly string[]): LedgerError {

@@ -22,6 +22,8 @@ export class MemoryAnchor implements Anchor {
   #blocks: Block[] = [];
   #mined = 0;
   #isReachable = true;
+  #marks = 0;
+  readonly #funds = new Map<string, number>();
 
   constructor(options: {
     readonly target: AnchorTarget;
@@ -66,6 +68,26 @@ export class MemoryAnchor implements Anchor {
     const number = Number(place.block);
     const block = this.#blocks[number];
     return block?.hash === place.blockHash && this.#blocks.length - 1 - number >= this.#confirmations;
+  }
+
+  async countMarks(): Promise<number> {
+    this.#requireReachable();
+    return this.#marks;
+  }
+
+  async anchorsPaidBy(account: string): Promise<number> {
+    this.#requireReachable();
+    return this.#funds.get(account) ?? 0;
+  }
+
+  /** Has a guardian mark the log. */
+  mark(): void {
+    this.#marks++;
+  }
+
+  /** Gives an account what this many anchors cost. */
+  fund(account: string, anchors: number): void {
+    this.#funds.set(account, anchors);
   }
 
   /** Adds empty blocks. */

@@ -9,6 +9,7 @@ import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { checkpointSigner, gasSigner, logSigner } from './keys.ts';
 import { logFiles } from './log-files.ts';
+import { measure } from './telemetry.ts';
 
 /** The configuration that anchoring needs. */
 export const ANCHORER_GROUPS = [
@@ -35,7 +36,7 @@ export async function anchorer(
     clock: systemClock,
     hash: nodeSha256,
   };
-  return anchorCheckpoint({
+  const anchor = anchorCheckpoint({
     ...shared,
     origin: log.origin,
     guard: new DynamoGuard(client, config.guard.table),
@@ -43,4 +44,9 @@ export async function anchorer(
     reconcileAnchors: reconcileAnchors({ ...shared, signer: await checkpointSigner(config.checkpointKey, log.origin) }),
     heartbeatMs: node.heartbeatSeconds * 1_000,
   });
+  return async () => {
+    const outcome = await anchor();
+    if (outcome.kind !== 'unchanged') measure({ AnchoredSize: Number(outcome.treeSize) });
+    return outcome;
+  };
 }

@@ -8,6 +8,7 @@ import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { checkpointSigner } from './keys.ts';
 import { logFiles } from './log-files.ts';
+import { measure } from './telemetry.ts';
 
 /** The configuration that publishing needs. */
 export const PUBLISHER_GROUPS = [...CHAIN_GROUPS, 'store', 'guard', 'tiles', 'checkpointKey'] as const;
@@ -28,11 +29,16 @@ export async function publisher(config: PublisherConfig): Promise<() => Promise<
     hash: nodeSha256,
   };
   const sequence = new DynamoSequenceStore(client, store.table);
-  return publishCheckpoint({
+  const publish = publishCheckpoint({
     ...shared,
     integrateEntries: integrateEntries({ ...shared, sequence }),
     published: files,
     anchor: chainAnchor(config, { requestTimeoutMs: CHAIN_TIMEOUT_MS }),
     signer: await checkpointSigner(config.checkpointKey, log.origin),
   });
+  return async () => {
+    const outcome = await publish();
+    if (outcome.signed) measure({ PublishedSize: Number(outcome.treeSize) });
+    return outcome;
+  };
 }

@@ -1,0 +1,42 @@
+import { DynamoAnchorStore } from '../../adapters/dynamodb/anchor-store.ts';
+import { DynamoSequenceStore } from '../../adapters/dynamodb/sequence-store.ts';
+import { systemClock } from '../../adapters/node/system.ts';
+import { measureLog } from '../../app/measure-log.ts';
+import type { Config } from '../../config.ts';
+import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
+import { dynamoClient } from './dynamodb.ts';
+import { gasSigner } from './keys.ts';
+import { logFiles } from './log-files.ts';
+import { logError, measure } from './telemetry.ts';
+
+/** The configuration that observing needs. */
+export const OBSERVER_GROUPS = [...CHAIN_GROUPS, 'store', 'tiles', 'gasKey', 'gas'] as const;
+
+/** A chain that hangs holds up the other measures no longer than this. */
+const CHAIN_TIMEOUT_MS = 5_000;
+
+/** Measures how far the log is behind and what state it is in, and emits what could be measured. */
+export async function observer(config: Pick<Config, (typeof OBSERVER_GROUPS)[number]>): Promise<() => Promise<void>> {
+  const { store } = config;
+  const client = dynamoClient(store);
+  const look = measureLog({
+    sequence: new DynamoSequenceStore(client, store.table),
+    anchors: new DynamoAnchorStore(client, store.table),
+    published: await logFiles(config.tiles),
+    anchor: chainAnchor(config, { gas: config.gas, requestTimeoutMs: CHAIN_TIMEOUT_MS }),
+    gasAccount: (await gasSigner(config.gasKey)).address,
+    clock: systemClock,
+  });
+  return async () => {
+    const { measures, failures } = await look();
+    for (const { measure: name, error } of failures) logError(`not measured: ${name}`, error);
+    measure({
+      UnsequencedAgeSeconds: measures.unsequencedAgeSeconds,
+      UnpublishedAgeSeconds: measures.unpublishedAgeSeconds,
+      UnanchoredAgeSeconds: measures.unanchoredAgeSeconds,
+      QuarantinedEvents: measures.quarantinedEvents,
+      LogMarked: measures.marks,
+      GasBalance: measures.anchorsPaid,
+    });
+  };
+}
