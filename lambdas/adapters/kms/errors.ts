@@ -27,5 +27,5 @@ function isOutage(error: unknown): boolean {
 }
 
 function unavailable(cause: unknown): LedgerError {
-  return new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not sign', { cause });
+  return new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not answer', { cause });
 }
