@@ -14,6 +14,7 @@ import {
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { ROUTES } from '../lambdas/handlers/routes.ts';
@@ -84,7 +85,7 @@ export class ApiStack extends Stack {
     const authorizer = new HttpJwtAuthorizer('Tokens', identity.issuer, { jwtAudience: [identity.audience] });
     const integrations = new Map(
       [...this.functions].map(([name, { live }]) => {
-        return [name, new HttpLambdaIntegration(name, live, { scopePermissionToRoute: false })] as const;
+        return [name, new HttpLambdaIntegration(name, live as IFunction, { scopePermissionToRoute: false })] as const;
       }),
     );
     const integrationOf = (name: FunctionName) => {

@@ -17,7 +17,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { accept } from './accept.ts';
 import type { Stage } from './stage.ts';
 
@@ -30,7 +30,7 @@ const NOTHING_ELSE = `function handler() { return { statusCode: 404, statusDescr
 
 /** The log's files for everybody, as C2SP serves them: tiles for ever, the checkpoint for seconds, and 404 for what is not there. */
 export function logSite(stack: Stack, stage: Stage, tiles: Bucket): Distribution {
-  const origin = S3BucketOrigin.withOriginAccessControl(tiles);
+  const origin = S3BucketOrigin.withOriginAccessControl(tiles as IBucket);
   const shared: BehaviorOptions = {
     origin,
     allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,

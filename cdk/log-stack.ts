@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig, CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -75,7 +75,7 @@ export class LogStack extends Stack {
       versioned: true,
       // Only what the publisher locks is locked: partial tiles and the checkpoint are replaced.
       objectLockEnabled: true,
-      serverAccessLogsBucket: accessLog,
+      serverAccessLogsBucket: accessLog as IBucket,
       serverAccessLogsPrefix: 'tiles/',
     });
   }
@@ -106,13 +106,14 @@ export class LogStack extends Stack {
         scheduler.addToPolicy(allow(['lambda:InvokeFunction'], [made.live.functionArn]));
         // The scheduler and the sequencer do not wait for an answer: what fails twice more is kept.
         made.role.addToPolicy(allow(['sqs:SendMessage'], [this.failures.queueArn]));
-        new CfnEventInvokeConfig(this, `${name}Asynchronously`, {
+        const asynchronous = new CfnEventInvokeConfig(this, `${name}Asynchronously`, {
           functionName: made.function.functionName,
           qualifier: made.live.aliasName,
           maximumEventAgeInSeconds: HOUR_SECONDS,
           maximumRetryAttempts: PUBLISH_RETRIES,
           destinationConfig: { onFailure: { destination: this.failures.queueArn } },
         });
+        asynchronous.node.addDependency(made.live);
       }
     }
   }
