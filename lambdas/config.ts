@@ -297,6 +297,12 @@ const GROUPS = {
       '5000',
       'milliseconds between sweeps for events that the stream did not deliver',
     ),
+    observeIntervalMs: defaulted(
+      'LEDGER_OBSERVE_INTERVAL_MS',
+      whole(10, 3_600_000),
+      '60000',
+      'milliseconds between measurements of the log',
+    ),
     streamPollMs: defaulted(
       'LEDGER_STREAM_POLL_MS',
       whole(1, 60_000),

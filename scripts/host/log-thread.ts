@@ -16,12 +16,14 @@ type ScheduledEvent = EventBridgeEvent<'Scheduled Event', Record<string, never>>
 type ScheduledFunction = (event: ScheduledEvent) => Promise<unknown>;
 
 await inThread<LogThreadData>(async ({ endpoint, region, table, intervals }, note) => {
-  const [{ handler: sequence }, { handler: sweep }, { handler: publish }, { handler: anchor }] = await Promise.all([
-    import('../../lambdas/handlers/sequence.ts'),
-    import('../../lambdas/handlers/sweep.ts'),
-    import('../../lambdas/handlers/publish.ts'),
-    import('../../lambdas/handlers/anchor.ts'),
-  ]);
+  const [{ handler: sequence }, { handler: sweep }, { handler: publish }, { handler: anchor }, { handler: observe }] =
+    await Promise.all([
+      import('../../lambdas/handlers/sequence.ts'),
+      import('../../lambdas/handlers/sweep.ts'),
+      import('../../lambdas/handlers/publish.ts'),
+      import('../../lambdas/handlers/anchor.ts'),
+      import('../../lambdas/handlers/observe.ts'),
+    ]);
   const troubles = troubleReport(note);
   const feed = await startStreamFeed({
     client: { endpoint, region },
@@ -35,6 +37,7 @@ await inThread<LogThreadData>(async ({ endpoint, region, table, intervals }, not
     every('sweeping', intervals.sweepIntervalMs, sweep, troubles),
     every('publishing', intervals.publishIntervalMs, publish, troubles),
     every('anchoring', intervals.anchorIntervalMs, anchor, troubles),
+    every('observing', intervals.observeIntervalMs, observe, troubles),
   ];
   return {
     async stop() {
@@ -98,7 +101,6 @@ function troubleReport(note: (text: string) => void): TroubleReport {
       const reason = error instanceof Error ? error.message : String(error);
       if (waiting.get(name) === reason) return;
       waiting.set(name, reason);
-      console.error(error);
       note(`${name} waits and will catch up by itself: ${reason}`);
     },
     over(name) {
