@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const DIFFERENCES = /Number of stacks with differences: (\d+)/;
+
+/** Private keys of people: no child of ours is given one. */
+const SECRETS = ['LEDGER_DEPLOYER_KEY', 'LEDGER_REGISTRAR_KEY'];
+
+/** All stacks of the stage that were built. */
+export const ALL: readonly string[] = ['*'];
+
+/** The CDK's command line for one stage; what it prints is shown as it comes. */
+export interface Cdk {
+  /** Prepares the account and region for deployments. */
+  bootstrap(account: string, region: string): Promise<void>;
+  /** Makes the templates and bundles, for the contract at this address or for the stacks that need none. */
+  synth(contract: string | null): Promise<void>;
+  /** Shows what would change in the stacks; gives how many of them would. */
+  diff(stacks: readonly string[]): Promise<number>;
+  deploy(stacks: readonly string[]): Promise<void>;
+  destroy(stacks: readonly string[]): Promise<void>;
+}
+
+/** The CDK's command line. Each call throws an Error for people when the command fails; what it printed says why. */
+export function cdkFor(stage: string): Cdk {
+  const assembly = join(ROOT, 'cdk.out', stage);
+  const made = ['--app', assembly];
+  return {
+    async bootstrap(account, region) {
+      // With an environment that is named in full the app is not needed.
+      await run(['bootstrap', `aws://${account}/${region}`, '--app', '']);
+    },
+    async synth(contract) {
+      const context = ['-c', `stage=${stage}`, ...(contract === null ? [] : ['-c', `contract=${contract}`])];
+      await run(['synth', '--quiet', '--output', assembly, ...context]);
+    },
+    async diff(stacks) {
+      const printed = await run(['diff', ...made, '--exclusively', '--method', 'template', ...stacks]);
+      const found = DIFFERENCES.exec(printed)?.[1];
+      if (found === undefined) throw new Error('the CDK did not say whether anything would change');
+      return Number(found);
+    },
+    async deploy(stacks) {
+      await run(['deploy', ...made, '--exclusively', '--require-approval', 'never', '--progress', 'events', ...stacks]);
+    },
+    async destroy(stacks) {
+      await run(['destroy', ...made, '--exclusively', '--force', ...stacks]);
+    },
+  };
+}
+
+function run(args: readonly string[]): Promise<string> {
+  const cli = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')), 'bin', 'cdk');
+  const env: NodeJS.ProcessEnv = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}` };
+  for (const name of SECRETS) delete env[name];
+  const child = spawn(process.execPath, [cli, ...args, '--ci', '--no-notices', '--no-version-reporting'], {
+    cwd: ROOT,
+    env: { ...env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      process.stdout.write(text);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(printed);
+      else reject(new Error(`\`cdk ${args[0]}\` failed: the lines above say why`));
+    });
+  });
+}

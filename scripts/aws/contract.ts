@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { getAddress, Interface, id, isAddress, ZeroAddress } from 'ethers';
+import type { Stage } from '../../cdk/stage.ts';
+import { LedgerError } from '../../core/error.ts';
+import { type JsonRpc, jsonRpc, quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
+import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
+import { contractParameter, readParameter, writeParameter } from './account.ts';
+
+const REQUEST_TIMEOUT_MS = 10_000;
+const RECORDS = fileURLToPath(new URL('../../.cache/deployments/', import.meta.url));
+const VIEWS = new Interface([
+  'function logKey(bytes32 logId) view returns (address)',
+  'function registerLog(string origin, address logKey)',
+]);
+
+/** Who holds which role of a contract that is to be deployed. */
+export interface Parties {
+  readonly admin?: string;
+  readonly registrar?: string;
+  readonly guardian?: string;
+}
+
+/** Private keys that may be used, `0x` and 64 hex digits each. */
+export interface ChainKeys {
+  readonly deployer: string | null;
+  readonly registrar: string | null;
+}
+
+/** What somebody else must do before the deployment can go on. */
+export interface Waiting {
+  readonly what: string;
+  /** Lines to show. */
+  readonly how: readonly string[];
+}
+
+/** The stage's chain, once it was seen to be the one that the stage names. @throws Error for people when it is another chain */
+export async function chainOf({ chain }: Stage): Promise<JsonRpc> {
+  const rpc = jsonRpc(chain.rpcUrl, REQUEST_TIMEOUT_MS);
+  const actual = quantity(await rpc('eth_chainId', []));
+  if (actual !== BigInt(chain.chainId))
+    throw new Error(`the node at \`chain.rpcUrl\` is of chain ${actual}, the stage names chain ${chain.chainId}`);
+  return rpc;
+}
+
+/**
+ * The stage's contract: the one that the stage names, or else the one on record, if there is one.
+ * @throws Error for people when the chain has no contract there
+ */
+export async function knownContract(stage: Stage, rpc: JsonRpc, ssm: SSMClient): Promise<string | null> {
+  const known = stage.chain.contract ?? (await readParameter(ssm, contractParameter(stage.name)));
+  if (known === null) return null;
+  if ((await rpc('eth_getCode', [known, 'latest'])) === '0x')
+    throw new Error(
+      `chain ${stage.chain.chainId} has no contract at ${known}: is the node behind, or the chain another one?`,
+    );
+  return getAddress(known);
+}
+
+/**
+ * Deploys the contract and puts its address on record; a deployment that was interrupted is taken up again.
+ * @throws Error for people when the account that pays or a party is not named
+ */
+export async function deployContract(
+  stage: Stage,
+  ssm: SSMClient,
+  deployerKey: string | null,
+  parties: Parties,
+): Promise<string> {
+  if (deployerKey === null) {
+    throw new Error(
+      'the stage has no contract yet: set `chain.contract`, or LEDGER_DEPLOYER_KEY (or `--deployer-key FILE`) to deploy one',
+    );
+  }
+  const { address } = await deployConsentAnchor({
+    rpcUrl: stage.chain.rpcUrl,
+    deployerKey,
+    admin: party(parties.admin, 'admin'),
+    registrar: party(parties.registrar, 'registrar'),
+    guardian: party(parties.guardian, 'guardian'),
+    deploymentDir: join(RECORDS, stage.name),
+    ...legacyPrice(stage),
+  });
+  await writeParameter(ssm, contractParameter(stage.name), address);
+  return address;
+}
+
+/**
+ * Makes sure that the contract knows the log; without the registrar's key it says what the registrar must do.
+ * @throws LOG_KEY_MISMATCH when the contract knows the log with another key
+ */
+export async function registration(
+  stage: Stage,
+  rpc: JsonRpc,
+  contract: string,
+  logKey: string,
+  registrarKey: string | null,
+): Promise<Waiting | null> {
+  const { origin, chain } = stage;
+  const known = getAddress(await logKeyOf(rpc, contract, origin));
+  if (known === getAddress(logKey)) return null;
+  if (known !== ZeroAddress) {
+    throw new LedgerError('LOG_KEY_MISMATCH', `the contract knows the log \`${origin}\` with another key, ${known}`, {
+      details: { origin, known, wanted: logKey },
+    });
+  }
+  if (registrarKey !== null) {
+    await registerLog({ rpcUrl: chain.rpcUrl, registrarKey, contract, origin, logKey, ...legacyPrice(stage) });
+    return null;
+  }
+  return {
+    what: `the registrar of the contract ${contract} on chain ${chain.chainId} must register the log`,
+    how: [
+      'registerLog(string origin, address logKey)',
+      `  origin  ${origin}`,
+      `  logKey  ${logKey}`,
+      `  data    ${VIEWS.encodeFunctionData('registerLog', [origin, logKey])}`,
+    ],
+  };
+}
+
+/** Whether the account that pays for anchors can pay for one; if not, what must be done. */
+export async function gasFunding({ chain }: Stage, rpc: JsonRpc, gasAccount: string): Promise<Waiting | null> {
+  const balance = quantity(await rpc('eth_getBalance', [gasAccount, 'latest']));
+  if (balance > 0n || chain.minimumPriceWei === '0') return null;
+  return {
+    what: `somebody must fund the account that pays for anchors on chain ${chain.chainId}`,
+    how: [`account  ${gasAccount}`, 'an anchor takes some 60,000 gas; the account has no other power'],
+  };
+}
+
+/** A private key from an environment variable, or from a file when one is named; null when there is neither. */
+export async function privateKey(variable: string, file: string | undefined): Promise<string | null> {
+  const text = file === undefined ? process.env[variable] : await readFile(file, 'utf8');
+  const key = text?.trim() ?? '';
+  if (key === '') return null;
+  // SECURITY: the message never holds the key.
+  if (!/^0x[0-9a-fA-F]{64}$/.test(key))
+    throw new Error(`\`${file ?? variable}\` must hold a private key: \`0x\` and 64 hex digits`);
+  return key;
+}
+
+async function logKeyOf(rpc: JsonRpc, contract: string, origin: string): Promise<string> {
+  const data = VIEWS.encodeFunctionData('logKey', [id(origin)]);
+  const answer = (await rpc('eth_call', [{ to: contract, data }, 'latest'])) as string;
+  return VIEWS.decodeFunctionResult('logKey', answer)[0] as string;
+}
+
+function party(address: string | undefined, role: keyof Parties): string {
+  if (address !== undefined && isAddress(address)) return address;
+  throw new Error(`the contract is not deployed yet: say who is to be its ${role}: \`--${role} 0x…\``);
+}
+
+function legacyPrice({ chain }: Stage): { readonly legacyGasPriceWei?: bigint } {
+  return chain.gasPricing === 'legacy' ? { legacyGasPriceWei: BigInt(chain.minimumPriceWei) } : {};
+}

@@ -1,0 +1,169 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { loadStage } from '../../cdk/load-stage.ts';
+import type { Stage } from '../../cdk/stage.ts';
+import { encodeVerifierKey } from '../../core/tlog/index.ts';
+import { readConfig } from '../../lambdas/config.ts';
+import { checkpointVerifier, gasSigner, logSigner } from '../../lambdas/handlers/wiring/keys.ts';
+import { isBootstrapped, requireAccount } from './account.ts';
+import { ALL, type Cdk, cdkFor } from './cdk-cli.ts';
+import {
+  type ChainKeys,
+  chainOf,
+  deployContract,
+  gasFunding,
+  knownContract,
+  type Parties,
+  registration,
+  type Waiting,
+} from './contract.ts';
+import { type Endpoints, endpointsOf } from './endpoints.ts';
+import { smokeTest } from './smoke.ts';
+import { type DeployedStack, KEPT_STACKS, outputOf, readStack, type StackPart, stackName } from './stacks.ts';
+
+export interface DeployOptions {
+  readonly stage: string;
+  /** Prepares the account and region for the CDK if they are not. */
+  readonly bootstrap: boolean;
+  readonly keys: ChainKeys;
+  /** Needed once, when the contract is deployed. */
+  readonly parties: Parties;
+  /** Asked after the differences were shown. */
+  readonly confirm: (question: string) => Promise<boolean>;
+  readonly say: (text: string) => void;
+}
+
+/** How a deployment ended. */
+export type DeployOutcome =
+  /** It is deployed and answers; `changed` is false when it had been before. */
+  | { readonly kind: 'done'; readonly changed: boolean; readonly contract: string; readonly endpoints: Endpoints }
+  /** Others must do something first; then the command is repeated. */
+  | { readonly kind: 'waiting'; readonly for: readonly Waiting[] }
+  /** Whoever was asked said no. */
+  | { readonly kind: 'declined' };
+
+/** What the keys of a stage are known by. */
+interface PublicKeys {
+  readonly checkpointKey: string;
+  readonly logKey: string;
+  readonly gasAccount: string;
+}
+
+/**
+ * Deploys a stage, from nothing or over what is there: keys and tables, then the contract and the log's registration in it, then
+ * everything that names them. Each step looks first, so it may be repeated after any failure.
+ * @throws Error for people when something is not as it must be
+ */
+export async function deployStage(options: DeployOptions): Promise<DeployOutcome> {
+  const stage = loadStage(options.stage);
+  // Every client below, and the CDK, works in the stage's region.
+  Object.assign(process.env, { AWS_REGION: stage.region, AWS_DEFAULT_REGION: stage.region });
+  const clients = { ssm: new SSMClient(), formation: new CloudFormationClient() };
+  const cdk = cdkFor(stage.name);
+  const { say } = options;
+
+  say(`stage ${stage.name}: account ${stage.account}, region ${stage.region}, log ${stage.origin}`);
+  await requireAccount(new STSClient(), stage);
+  await bootstrapped(stage, clients.ssm, cdk, options);
+  const rpc = await chainOf(stage);
+  let contract = await knownContract(stage, rpc, clients.ssm);
+  await cdk.synth(contract);
+
+  const read = (part: StackPart) => readStack(clients.formation, stackName(stage.name, part));
+  let changed = false;
+  if ((await Promise.all(KEPT_STACKS.map(read))).includes(null)) {
+    say('\nkeys and tables, which everything else needs:');
+    const kept = KEPT_STACKS.map((part) => stackName(stage.name, part));
+    if ((await changeStacks(cdk, kept, options)) === 'declined') return { kind: 'declined' };
+    changed = true;
+  }
+
+  const keys = await publicKeys(stage, await required(read('keys')));
+  if (contract === null) {
+    say('\nthe stage has no contract: deploying one …');
+    contract = await deployContract(stage, clients.ssm, options.keys.deployer, options.parties);
+    changed = true;
+    say(`contract ${contract} on chain ${stage.chain.chainId}, now on record in the account`);
+    await cdk.synth(contract);
+  }
+  const waiting = await Promise.all([
+    registration(stage, rpc, contract, keys.logKey, options.keys.registrar),
+    gasFunding(stage, rpc, keys.gasAccount),
+  ]);
+  const open = waiting.filter((each) => each !== null);
+  if (open.length > 0) return { kind: 'waiting', for: open };
+
+  say('\neverything:');
+  const outcome = await changeStacks(cdk, ALL, options);
+  if (outcome === 'declined') return { kind: 'declined' };
+  changed ||= outcome === 'changed';
+
+  const endpoints = endpointsOf(stage, await required(read('api')), await required(read('log')));
+  say('\nsmoke test:');
+  await smokeTest(
+    endpoints,
+    {
+      origin: stage.origin,
+      checkpointKey: keys.checkpointKey,
+      logKey: keys.logKey,
+      chainId: stage.chain.chainId,
+      contract,
+    },
+    (text) => say(`  ${text}`),
+  );
+  return { kind: 'done', changed, contract, endpoints };
+}
+
+async function bootstrapped(
+  { account, region }: Stage,
+  ssm: SSMClient,
+  cdk: Cdk,
+  { bootstrap, say }: Pick<DeployOptions, 'bootstrap' | 'say'>,
+): Promise<void> {
+  if (await isBootstrapped(ssm)) return;
+  if (!bootstrap) {
+    throw new Error(
+      `the CDK is not bootstrapped in aws://${account}/${region}: run the command again with \`--bootstrap\`, or have it done by who may: \`npx cdk bootstrap aws://${account}/${region}\``,
+    );
+  }
+  say('\nbootstrapping the CDK …');
+  await cdk.bootstrap(account, region);
+}
+
+/** Shows what would change in the stacks and, when it is wanted, changes it. */
+async function changeStacks(
+  cdk: Cdk,
+  stacks: readonly string[],
+  { confirm, say }: Pick<DeployOptions, 'confirm' | 'say'>,
+): Promise<'unchanged' | 'changed' | 'declined'> {
+  const differing = await cdk.diff(stacks);
+  if (differing === 0) {
+    say('nothing to change');
+    return 'unchanged';
+  }
+  if (!(await confirm(`deploy these changes to ${differing} ${differing === 1 ? 'stack' : 'stacks'}?`)))
+    return 'declined';
+  await cdk.deploy(stacks);
+  return 'changed';
+}
+
+async function publicKeys({ origin }: Stage, keys: DeployedStack): Promise<PublicKeys> {
+  const config = readConfig(['checkpointVerifier', 'logKey', 'gasKey'], {
+    LEDGER_CHECKPOINT_VERIFIER_KEY: outputOf(keys, 'CheckpointKeyArn'),
+    LEDGER_LOG_KEY: outputOf(keys, 'LogKeyArn'),
+    LEDGER_GAS_KEY: outputOf(keys, 'GasKeyArn'),
+  });
+  const [checkpoint, log, gas] = await Promise.all([
+    checkpointVerifier(config.checkpointVerifier, origin),
+    logSigner(config.logKey),
+    gasSigner(config.gasKey),
+  ]);
+  return { checkpointKey: encodeVerifierKey(checkpoint), logKey: log.address, gasAccount: gas.address };
+}
+
+async function required(reading: Promise<DeployedStack | null>): Promise<DeployedStack> {
+  const stack = await reading;
+  if (stack === null) throw new Error('a stack is missing that was just deployed: run the command again');
+  return stack;
+}

@@ -1,0 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Endpoints } from './endpoints.ts';
+
+/** What a deployment must say of itself. */
+export interface Expected {
+  readonly origin: string;
+  /** C2SP vkey. */
+  readonly checkpointKey: string;
+  /** Address of the key that signs promises and anchors. */
+  readonly logKey: string;
+  readonly chainId: string;
+  readonly contract: string;
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+// The schedule runs once a minute at the most, and the first run is a cold start.
+const CHECKPOINT_TIMEOUT_MS = 240_000;
+const POLL_MS = 1_000;
+
+/**
+ * Asks the deployed ledger whether it is up, whether it is the one that was deployed, whether its log is published and whether it asks for
+ * tokens; `say` is told what holds.
+ * @throws Error for people naming what does not
+ */
+export async function smokeTest(
+  { apiUrl, logUrl }: Endpoints,
+  expected: Expected,
+  say: (text: string) => void,
+): Promise<void> {
+  const health = await get(`${apiUrl}/health`);
+  if (health.status !== 200) throw new Error(`${apiUrl}/health answered ${health.status}: ${health.text}`);
+  say('it answers');
+
+  const stated = await get(`${apiUrl}/.well-known/consent-ledger`);
+  if (stated.status !== 200)
+    throw new Error(`${apiUrl}/.well-known/consent-ledger answered ${stated.status}: ${stated.text}`);
+  requireSame(flat(JSON.parse(stated.text)), expected);
+  say('it states the origin, the keys and the contract that were deployed');
+
+  const refused = await fetch(`${apiUrl}/access/v1/evaluation`, { method: 'POST', body: '{}' });
+  if (refused.status !== 401)
+    throw new Error(`a check without a token was answered with ${refused.status} instead of 401`);
+  say('a call without a token is refused');
+
+  const until = performance.now() + CHECKPOINT_TIMEOUT_MS;
+  let checkpoint = await get(`${logUrl}/checkpoint`);
+  while (checkpoint.status !== 200 && performance.now() < until) {
+    await pause(POLL_MS);
+    checkpoint = await get(`${logUrl}/checkpoint`);
+  }
+  const [origin, size] = checkpoint.text.split('\n');
+  if (checkpoint.status !== 200 || origin !== expected.origin) {
+    throw new Error(
+      `no checkpoint of ${expected.origin} at ${logUrl}/checkpoint (${checkpoint.status}): see the log of the function \`publish\``,
+    );
+  }
+  say(`its log is published: ${size} entries`);
+}
+
+function requireSame(stated: Partial<Expected>, expected: Expected): void {
+  for (const field of Object.keys(expected) as (keyof Expected)[]) {
+    if (stated[field]?.toLowerCase() !== expected[field].toLowerCase())
+      throw new Error(`the ledger states \`${field}\` ${stated[field]}, and ${expected[field]} was deployed`);
+  }
+}
+
+function flat(description: Record<string, unknown>): Partial<Expected> {
+  const { chain, ...rest } = description;
+  return { ...rest, ...(chain as object) };
+}
+
+async function get(url: string): Promise<{ status: number; text: string }> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    return { status: response.status, text: await response.text() };
+  } catch (cause) {
+    throw new Error(`${url} does not answer: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  type CloudFormationClient,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+
+/** Stacks of a stage, in the order in which they are deployed; each is named `<stage>-<part>`. */
+export const STACKS = ['guard', 'data', 'keys', 'log', 'api', 'observability'] as const;
+export type StackPart = (typeof STACKS)[number];
+
+/** The stacks that hold what cannot be made again: the last checkpoint signed, what was recorded, and the keys. */
+export const KEPT_STACKS = ['guard', 'data', 'keys'] as const satisfies readonly StackPart[];
+
+/** A stack that CloudFormation has. */
+export interface DeployedStack {
+  readonly name: string;
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** One resource of a stack. */
+export interface StackResource {
+  /** `AWS::DynamoDB::Table` … */
+  readonly type: string;
+  readonly physicalId: string;
+}
+
+/** Name of a stack of a stage. */
+export function stackName(stage: string, part: StackPart): string {
+  return `${stage}-${part}`;
+}
+
+/** The stack as it is deployed; null when there is none. */
+export async function readStack(client: CloudFormationClient, name: string): Promise<DeployedStack | null> {
+  const found = await describe(client, name);
+  // A stack that was never made, or whose making failed, has nothing.
+  if (found === null || /^(REVIEW_IN_PROGRESS|DELETE_COMPLETE)$/.test(found.StackStatus ?? '')) return null;
+  const outputs = (found.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
+  return { name, status: found.StackStatus ?? '', outputs: Object.fromEntries(outputs) };
+}
+
+/** The resources of a deployed stack. */
+export async function readResources(client: CloudFormationClient, name: string): Promise<readonly StackResource[]> {
+  const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: name }));
+  return StackResources.flatMap(({ ResourceType: type, PhysicalResourceId: physicalId }) => {
+    return type === undefined || physicalId === undefined ? [] : [{ type, physicalId }];
+  });
+}
+
+/** One output of a stack. @throws Error for people when the stack has no such output */
+export function outputOf(stack: DeployedStack, key: string): string {
+  const value = stack.outputs[key];
+  if (value === undefined) throw new Error(`the stack \`${stack.name}\` has no output \`${key}\`: deploy it again`);
+  return value;
+}
+
+async function describe(client: CloudFormationClient, name: string): Promise<Stack | null> {
+  try {
+    const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+    return stacks[0] ?? null;
+  } catch (error) {
+    // CloudFormation has no code of its own for a stack that does not exist.
+    if (error instanceof Error && error.message.includes('does not exist')) return null;
+    throw error;
+  }
+}
