@@ -1,6 +1,6 @@
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
-import { bytes, integer, text } from './attributes.ts';
+import { bytes, FORMAT, integer, known, text } from './attributes.ts';
 import { reach } from './errors.ts';
 import { ANCHOR_PARTITION, anchorKey, type Item } from './keys.ts';
 import { queryRange, type Range } from './query.ts';
@@ -40,6 +40,7 @@ export class DynamoAnchorStore implements AnchorStore {
 function anchorItem(record: AnchorRecord): Item {
   return {
     ...anchorKey(record.treeSize),
+    ...FORMAT,
     treeSize: { N: `${record.treeSize}` },
     rootHash: { B: record.rootHash },
     transaction: { S: record.transaction },
@@ -53,7 +54,7 @@ function anchorItem(record: AnchorRecord): Item {
 
 function readAnchorItem(item: Item): AnchorRecord {
   return {
-    treeSize: integer(item, 'treeSize'),
+    treeSize: integer(known(item), 'treeSize'),
     rootHash: bytes(item, 'rootHash'),
     transaction: text(item, 'transaction'),
     block: integer(item, 'block'),

@@ -1,6 +1,21 @@
 import { LedgerError } from '../../../core/error.ts';
 import type { Item } from './keys.ts';
 
+const VERSION = '1';
+
+/** What every item that is written says of its shape; one without it is of version 1. */
+export const FORMAT: Item = { v: { N: VERSION } };
+
+/** The item, if it is of a version that this code reads. @throws STORE_CORRUPT when newer code wrote it */
+export function known(item: Item): Item {
+  const version = item.v?.N ?? VERSION;
+  if (version === VERSION) return item;
+  throw new LedgerError(
+    'STORE_CORRUPT',
+    `an item has the format version \`${version}\`, and this release reads \`${VERSION}\`: deploy the release that wrote it`,
+  );
+}
+
 /** The text of an attribute. @throws STORE_CORRUPT when it is absent or of another type */
 export function text(item: Item, name: string): string {
   return item[name]?.S ?? corrupt(name);

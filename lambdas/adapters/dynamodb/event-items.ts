@@ -1,6 +1,6 @@
 import type { EventType, Notice, Purpose, Recipient, RegistryEventType } from '../../../core/consent/model.ts';
 import type { ChainHead, IdempotencyRecord, Permit, RegistryItem, StoredEvent } from '../../ports/event-store.ts';
-import { bytes, integer, json, number, optional, text, texts } from './attributes.ts';
+import { bytes, FORMAT, integer, json, known, number, optional, text, texts } from './attributes.ts';
 import {
   chainKey,
   eventKey,
@@ -22,6 +22,7 @@ export function newEventItem(event: StoredEvent): Item {
   const sizeBytes = event.disclosures.reduce((sum, disclosure) => sum + disclosure.length, event.entry.length);
   return {
     ...eventKey(event),
+    ...FORMAT,
     id: { S: event.id },
     type: { S: event.type },
     at: { S: event.at },
@@ -34,7 +35,7 @@ export function newEventItem(event: StoredEvent): Item {
 }
 
 export function readEventItem(item: Item): StoredEvent {
-  const pk = text(item, 'pk');
+  const pk = text(known(item), 'pk');
   return {
     chain: pk.slice(eventPartition('').length),
     seq: parseEventKey(pk, text(item, 'sk'))?.seq ?? Number.NaN,
@@ -49,12 +50,13 @@ export function readEventItem(item: Item): StoredEvent {
 }
 
 export function idItem({ id, chain, seq }: StoredEvent): Item {
-  return { ...idKey(id), chain: { S: chain }, seq: { N: `${seq}` } };
+  return { ...idKey(id), ...FORMAT, chain: { S: chain }, seq: { N: `${seq}` } };
 }
 
 export function headItem(event: StoredEvent, version: number): Item {
   return {
     ...chainKey(event.chain),
+    ...FORMAT,
     version: { N: `${version}` },
     seq: { N: `${event.seq}` },
     last: { B: event.leafHash },
@@ -64,7 +66,7 @@ export function headItem(event: StoredEvent, version: number): Item {
 
 export function readHeadItem(item: Item): ChainHead {
   return {
-    version: number(item, 'version'),
+    version: number(known(item), 'version'),
     seq: number(item, 'seq'),
     last: bytes(item, 'last'),
     lastAt: text(item, 'lastAt'),
@@ -74,6 +76,7 @@ export function readHeadItem(item: Item): ChainHead {
 export function permitItem(permit: Permit): Item {
   return {
     ...permitKey(permit.id),
+    ...FORMAT,
     chain: { S: permit.chain },
     subject: { S: permit.subject },
     client: { S: permit.client },
@@ -89,7 +92,7 @@ export function permitItem(permit: Permit): Item {
 
 export function readPermitItem(item: Item): Permit {
   return {
-    id: text(item, 'pk').slice('PERMIT#'.length),
+    id: text(known(item), 'pk').slice('PERMIT#'.length),
     chain: text(item, 'chain'),
     subject: text(item, 'subject'),
     client: text(item, 'client'),
@@ -106,6 +109,7 @@ export function readPermitItem(item: Item): Permit {
 export function idempotencyItem(record: IdempotencyRecord): Item {
   return {
     ...idempotencyKey(record.key),
+    ...FORMAT,
     fingerprint: { S: record.fingerprint },
     status: { N: `${record.status}` },
     body: { S: JSON.stringify(record.body) },
@@ -116,7 +120,7 @@ export function idempotencyItem(record: IdempotencyRecord): Item {
 
 export function readIdempotencyItem(item: Item): IdempotencyRecord {
   return {
-    key: text(item, 'pk').slice('IDEMPOTENCY#'.length),
+    key: text(known(item), 'pk').slice('IDEMPOTENCY#'.length),
     fingerprint: text(item, 'fingerprint'),
     status: number(item, 'status'),
     body: json(item, 'body'),
@@ -125,9 +129,14 @@ export function readIdempotencyItem(item: Item): IdempotencyRecord {
 }
 
 export function registryItem({ kind, item }: RegistryItem): Item {
-  return { ...registryKey(kind, item.id), version: { N: `${item.version}` }, item: { S: JSON.stringify(item) } };
+  return {
+    ...registryKey(kind, item.id),
+    ...FORMAT,
+    version: { N: `${item.version}` },
+    item: { S: JSON.stringify(item) },
+  };
 }
 
 export function readRegistryItem<T extends Purpose | Notice | Recipient>(item: Item): T {
-  return json<T>(item, 'item');
+  return json<T>(known(item), 'item');
 }

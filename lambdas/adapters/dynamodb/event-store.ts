@@ -16,7 +16,7 @@ import type {
   RegistryItem,
   StoredEvent,
 } from '../../ports/event-store.ts';
-import { json, number, text } from './attributes.ts';
+import { FORMAT, json, known, number, text } from './attributes.ts';
 import { getMany } from './batch-get.ts';
 import { reach, reachConditional } from './errors.ts';
 import {
@@ -68,7 +68,7 @@ export class DynamoEventStore implements EventStore {
 
   async readState(chain: ChainId): Promise<SubjectState | null> {
     const item = await this.#get(stateKey(chain));
-    return item && json<SubjectState>(item, 'state');
+    return item && json<SubjectState>(known(item), 'state');
   }
 
   async readStates(chains: readonly ChainId[]): Promise<readonly (SubjectState | null)[]> {
@@ -77,7 +77,7 @@ export class DynamoEventStore implements EventStore {
     const read = new Map<Item, SubjectState>();
     return items.map((item) => {
       if (item === undefined) return null;
-      const state = read.get(item) ?? json<SubjectState>(item, 'state');
+      const state = read.get(item) ?? json<SubjectState>(known(item), 'state');
       read.set(item, state);
       return state;
     });
@@ -95,7 +95,7 @@ export class DynamoEventStore implements EventStore {
   async findEvent(id: string): Promise<StoredEvent | null> {
     const place = await this.#get(idKey(id));
     if (!place) return null;
-    const item = await this.#get(eventKey({ chain: text(place, 'chain'), seq: number(place, 'seq') }));
+    const item = await this.#get(eventKey({ chain: text(known(place), 'chain'), seq: number(place, 'seq') }));
     return item && readEventItem(item);
   }
 
@@ -146,7 +146,7 @@ export class DynamoEventStore implements EventStore {
     ];
     if (state) {
       const version = { N: `${state.version}` };
-      items.push(this.#put({ ...stateKey(event.chain), version, state: { S: JSON.stringify(state) } }));
+      items.push(this.#put({ ...stateKey(event.chain), ...FORMAT, version, state: { S: JSON.stringify(state) } }));
     }
     if (idempotency) {
       const now = { ':now': { S: event.at } };

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../../../core/error.ts';
 import type { Guard, GuardRecord } from '../../ports/checkpoint-store.ts';
-import { bytes, integer, text } from './attributes.ts';
+import { bytes, FORMAT, integer, known, text } from './attributes.ts';
 import { reach, reachConditional } from './errors.ts';
 
 const DOES_NOT_EXIST = 'attribute_not_exists(origin)';
@@ -25,7 +25,7 @@ export class DynamoGuard implements Guard {
     });
     const { Item: item } = await reach(this.#client.send(command));
     return item
-      ? { treeSize: integer(item, 'treeSize'), rootHash: bytes(item, 'rootHash'), note: text(item, 'note') }
+      ? { treeSize: integer(known(item), 'treeSize'), rootHash: bytes(item, 'rootHash'), note: text(item, 'note') }
       : null;
   }
 
@@ -34,6 +34,7 @@ export class DynamoGuard implements Guard {
       TableName: this.#table,
       Item: {
         origin: { S: origin },
+        ...FORMAT,
         treeSize: { N: `${next.treeSize}` },
         rootHash: { B: next.rootHash },
         note: { S: next.note },

@@ -1,6 +1,6 @@
 import { concat } from '../../../core/bytes.ts';
 import type { Batch, Candidate, EventKey, Quarantined } from '../../ports/sequence-store.ts';
-import { bytes, integer, json, text } from './attributes.ts';
+import { bytes, FORMAT, integer, json, known, text } from './attributes.ts';
 import { batchKey, type Item, parseEventKey, quarantineKey } from './keys.ts';
 
 const HASH_BYTES = 32;
@@ -28,6 +28,7 @@ export function readCandidate(item: Item, key: EventKey): Candidate {
 export function batchItem({ start, leafHashes, events }: Batch): Item {
   return {
     ...batchKey(start),
+    ...FORMAT,
     start: { N: `${start}` },
     leafHashes: { B: concat(...leafHashes) },
     events: { S: JSON.stringify(events.map(({ chain, seq }) => [chain, seq])) },
@@ -35,7 +36,7 @@ export function batchItem({ start, leafHashes, events }: Batch): Item {
 }
 
 export function readBatchItem(item: Item): Batch {
-  const hashes = bytes(item, 'leafHashes');
+  const hashes = bytes(known(item), 'leafHashes');
   const events = json<readonly (readonly [string, number])[]>(item, 'events');
   return {
     start: integer(item, 'start'),
@@ -47,6 +48,7 @@ export function readBatchItem(item: Item): Batch {
 export function quarantineItem(key: EventKey, code: string, at: string): Item {
   return {
     ...quarantineKey(key),
+    ...FORMAT,
     chain: { S: key.chain },
     seq: { N: `${key.seq}` },
     code: { S: code },
@@ -56,7 +58,7 @@ export function quarantineItem(key: EventKey, code: string, at: string): Item {
 
 export function readQuarantineItem(item: Item): Quarantined {
   return {
-    chain: text(item, 'chain'),
+    chain: text(known(item), 'chain'),
     seq: Number(integer(item, 'seq')),
     code: text(item, 'code'),
     at: text(item, 'at'),

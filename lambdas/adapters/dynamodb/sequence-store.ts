@@ -17,7 +17,7 @@ import {
   type Quarantined,
   type SequenceStore,
 } from '../../ports/sequence-store.ts';
-import { integer } from './attributes.ts';
+import { FORMAT, integer, known } from './attributes.ts';
 import { getMany } from './batch-get.ts';
 import { reach, reachConditional } from './errors.ts';
 import {
@@ -63,7 +63,7 @@ export class DynamoSequenceStore implements SequenceStore {
   async readNextIndex(): Promise<bigint> {
     const command = new GetItemCommand({ TableName: this.#table, Key: HEAD_KEY, ConsistentRead: true });
     const { Item: item } = await reach(this.#client.send(command));
-    return item ? integer(item, 'nextIndex') : 0n;
+    return item ? integer(known(item), 'nextIndex') : 0n;
   }
 
   async readCandidates(keys: readonly EventKey[]): Promise<readonly Candidate[]> {
@@ -91,7 +91,7 @@ export class DynamoSequenceStore implements SequenceStore {
     if (count < 1 || count > MAX_BATCH_EVENTS || count !== batch.leafHashes.length) {
       throw new LedgerError('INPUT_INVALID', `a batch holds 1 to ${MAX_BATCH_EVENTS} events and as many leaf hashes`);
     }
-    const next = { ...HEAD_KEY, nextIndex: { N: `${batch.start + BigInt(count)}` } };
+    const next = { ...HEAD_KEY, ...FORMAT, nextIndex: { N: `${batch.start + BigInt(count)}` } };
     const items: TransactWriteItem[] = [
       batch.start === 0n
         ? { Put: { TableName: this.#table, Item: next, ConditionExpression: DOES_NOT_EXIST } }
