@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
-  CorsHttpMethod,
+  type CorsHttpMethod,
   DomainName,
   HttpApi,
   type HttpMethod,
@@ -73,7 +73,7 @@ export class ApiStack extends Stack {
       disableExecuteApiEndpoint: stage.domain !== null,
       corsPreflight: {
         allowOrigins: [...stage.corsOrigins],
-        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
+        allowMethods: [...new Set(ROUTES.map(({ method }) => method as CorsHttpMethod))],
         allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-request-id'],
         exposeHeaders: ['x-request-id', 'retry-after'],
         maxAge: Duration.hours(1),

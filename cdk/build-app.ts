@@ -43,7 +43,19 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
   };
   const { identity } = stage;
   if (identity.kind !== 'oidc') throw new Error('cognito is not built yet');
-  const resources = { guard, ledger, pepper, dataKey, checkpointKey, receiptKey, logKey, gasKey, identity };
+  const checkpointKeyIsSecret = stage.checkpointKey !== 'kms';
+  const resources = {
+    guard,
+    checkpointKeyIsSecret,
+    ledger,
+    pepper,
+    dataKey,
+    checkpointKey,
+    receiptKey,
+    logKey,
+    gasKey,
+    identity,
+  };
   const log = new LogStack(app, `${stage.name}-log`, { ...shared, contract, resources, codeOf });
   new ApiStack(app, `${stage.name}-api`, {
     ...shared,

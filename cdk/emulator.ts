@@ -6,9 +6,11 @@ export interface Limits {
   readonly pathStyle: boolean;
   /** CodeDeploy shifts an alias from version to version; MiniStack refuses a template that names it. */
   readonly codeDeploy: boolean;
+  /** X-Ray's daemon runs beside every function of AWS and beside none of MiniStack. */
+  readonly tracing: boolean;
 }
 
 /** The only place where a stage on MiniStack differs from one on AWS in more than values of its stage file. */
 export function limitsOf({ emulator, rollout }: Stage): Limits {
-  return { pathStyle: emulator, codeDeploy: !emulator && rollout === 'canary' };
+  return { pathStyle: emulator, codeDeploy: !emulator && rollout === 'canary', tracing: !emulator };
 }

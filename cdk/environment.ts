@@ -29,6 +29,8 @@ export function environmentOf(
 export function valuesOf(stage: Stage, contract: string, resources: Resources): Record<string, string | undefined> {
   const { chain, tiles, periods } = stage;
   return {
+    LEDGER_STAGE: stage.name,
+    LEDGER_TRACING: `${limitsOf(stage).tracing}`,
     LEDGER_TABLE: resources.ledger.tableName,
     LEDGER_GUARD_TABLE: resources.guard.tableName,
     LEDGER_ORIGIN: stage.origin,
@@ -38,6 +40,7 @@ export function valuesOf(stage: Stage, contract: string, resources: Resources): 
     LEDGER_S3_PATH_STYLE: `${limitsOf(stage).pathStyle}`,
     LEDGER_PEPPER: resources.pepper.secretArn,
     LEDGER_CHECKPOINT_KEY: resources.checkpointKey,
+    LEDGER_CHECKPOINT_VERIFIER_KEY: stage.checkpointVerifierKey ?? resources.checkpointKey,
     LEDGER_RECEIPT_KEY: resources.receiptKey.keyArn,
     LEDGER_LOG_KEY: resources.logKey.keyArn,
     LEDGER_GAS_KEY: resources.gasKey.keyArn,

@@ -78,12 +78,12 @@ const SEQUENCING: readonly Grant[] = [
 export const FUNCTIONS = {
   evaluate: {
     ...HTTP,
-    groups: ['pepper', 'tokens', 'store'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store'],
     grants: [{ on: 'ledger', actions: ['GetItem'], keys: ['STATE#*', 'PURPOSE#*', 'RECIPIENT#*'] }],
   },
   decisions: {
     ...HTTP,
-    groups: ['pepper', 'tokens', 'store', 'log', 'tiles', 'periods'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'periods'],
     grants: [
       ...recording({ reads: ['STATE#*', 'PERMIT#*', 'PURPOSE#*', 'RECIPIENT#*'], puts: ['PERMIT#*'] }),
       { on: 'ledger', actions: ['UpdateItem'], keys: ['PERMIT#*'], attributes: ['pk', 'sk', 'consumedAt'] },
@@ -92,7 +92,7 @@ export const FUNCTIONS = {
   },
   consents: {
     ...HTTP,
-    groups: ['pepper', 'tokens', 'store', 'log', 'tiles', 'chain', 'periods', 'logKey', 'receiptKey'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'chain', 'periods', 'logKey', 'receiptKey'],
     signs: ['logKey', 'receiptKey'],
     grants: [
       ...recording({ reads: ['STATE#*', ...REGISTRY_ITEMS], puts: ['STATE#*'] }),
@@ -102,12 +102,12 @@ export const FUNCTIONS = {
   },
   registry: {
     ...HTTP,
-    groups: ['pepper', 'tokens', 'store', 'log', 'tiles'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles'],
     grants: [...recording({ reads: REGISTRY_ITEMS, puts: REGISTRY_ITEMS }), CHECKPOINT],
   },
   proofs: {
     ...HTTP,
-    groups: ['pepper', 'tokens', 'store', 'chain', 'node', 'log', 'tiles'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'chain', 'node', 'log', 'tiles'],
     grants: [
       { on: 'ledger', actions: ['GetItem'], keys: EVENT_ITEMS },
       { on: 'ledger', actions: ['Query'], keys: ['LOG#ANCHOR'] },
@@ -116,25 +116,36 @@ export const FUNCTIONS = {
   },
   public: {
     ...HTTP,
-    groups: ['pepper', 'tokens', 'chain', 'node', 'log', 'tiles', 'checkpointKey', 'receiptKey', 'logKey'],
+    groups: [
+      'telemetry',
+      'pepper',
+      'tokens',
+      'chain',
+      'node',
+      'log',
+      'tiles',
+      'checkpointVerifier',
+      'receiptKey',
+      'logKey',
+    ],
     grants: [LOG_FILES],
   },
   sequence: {
     ...LOG,
     trigger: { kind: 'stream' },
-    groups: ['store', 'trigger'],
+    groups: ['telemetry', 'store', 'trigger'],
     grants: SEQUENCING,
   },
   sweep: {
     ...LOG,
     trigger: { kind: 'schedule', every: 'sweep' },
-    groups: ['store', 'trigger'],
+    groups: ['telemetry', 'store', 'trigger'],
     grants: [...SEQUENCING, { on: 'unsequenced' }],
   },
   publish: {
     ...LOG,
     trigger: { kind: 'schedule', every: 'publish' },
-    groups: ['chain', 'node', 'log', 'store', 'guard', 'tiles', 'checkpointKey'],
+    groups: ['telemetry', 'chain', 'node', 'log', 'store', 'guard', 'tiles', 'checkpointKey'],
     signs: ['checkpointKey'],
     grants: [
       { on: 'ledger', actions: ['GetItem'], keys: ['LOG#HEAD'] },
@@ -152,7 +163,19 @@ export const FUNCTIONS = {
   anchor: {
     ...LOG,
     trigger: { kind: 'schedule', every: 'anchor' },
-    groups: ['chain', 'node', 'log', 'store', 'guard', 'tiles', 'checkpointKey', 'logKey', 'gasKey', 'gas'],
+    groups: [
+      'telemetry',
+      'chain',
+      'node',
+      'log',
+      'store',
+      'guard',
+      'tiles',
+      'checkpointKey',
+      'logKey',
+      'gasKey',
+      'gas',
+    ],
     signs: ['checkpointKey', 'logKey', 'gasKey'],
     grants: [
       { on: 'ledger', actions: ['Query', 'PutItem', 'DeleteItem'], keys: ['LOG#ANCHOR'] },
@@ -161,6 +184,24 @@ export const FUNCTIONS = {
     ],
     timeoutSeconds: 300,
     alone: true,
+  },
+  observe: {
+    ...LOG,
+    trigger: { kind: 'schedule', every: 'observe' },
+    groups: ['telemetry', 'chain', 'node', 'log', 'store', 'tiles', 'gasKey', 'gas'],
+    grants: [
+      { on: 'unsequenced' },
+      { on: 'ledger', actions: ['GetItem'], keys: ['LOG#HEAD'] },
+      { on: 'ledger', actions: ['Query'], keys: ['LOG#BATCH#*', 'LOG#ANCHOR', 'LOG#QUARANTINE'] },
+      { on: 'ledger', actions: ['BatchGetItem'], keys: ['EVENT#*'] },
+      CHECKPOINT,
+    ],
+  },
+  redrive: {
+    ...LOG,
+    trigger: { kind: 'operator' },
+    groups: ['telemetry', 'store'],
+    grants: [...SEQUENCING, { on: 'ledger', actions: ['Query', 'DeleteItem'], keys: ['LOG#QUARANTINE'] }],
   },
 } as const satisfies Readonly<Record<string, FunctionSpec>>;
 

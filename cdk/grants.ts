@@ -1,4 +1,5 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { FunctionSpec, Grant, KeyName } from './functions.ts';
 import type { Resources } from './resources.ts';
 
@@ -45,23 +46,28 @@ const OBJECT_ACTIONS = { read: 's3:GetObject', write: 's3:PutObject', lock: 's3:
 function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): PolicyStatement[] {
   const statements: PolicyStatement[] = [];
   const readSecret = (arn: string) => statements.push(allow(['secretsmanager:GetSecretValue'], [arn]));
+  const useKey = (arn: string, reads: boolean, isSigner: boolean) => {
+    if (reads) statements.push(allow(['kms:GetPublicKey', ...(isSigner ? ['kms:Sign'] : [])], [arn]));
+  };
   if (groups.includes('pepper')) readSecret(resources.pepper.secretArn);
-  for (const name of KEY_NAMES) {
-    if (!groups.includes(name)) continue;
-    const arn = arnOfKey(resources, name);
-    if (name === 'checkpointKey' && arn.includes(':secretsmanager:')) readSecret(arn);
-    else statements.push(allow(['kms:GetPublicKey', ...(signs.includes(name) ? ['kms:Sign'] : [])], [arn]));
+  const { checkpointKey, receiptKey, logKey, gasKey } = resources;
+  // A key that is a secret is read whole; functions that only verify are told its public half.
+  if (resources.checkpointKeyIsSecret) {
+    if (groups.includes('checkpointKey')) readSecret(checkpointKey);
+  } else {
+    useKey(
+      checkpointKey,
+      groups.includes('checkpointKey') || groups.includes('checkpointVerifier'),
+      signs.includes('checkpointKey'),
+    );
+  }
+  for (const [name, { keyArn }] of Object.entries({ receiptKey, logKey, gasKey }) as [KeyName, Key][]) {
+    useKey(keyArn, groups.includes(name), signs.includes(name));
   }
   if (groups.includes('trigger') && resources.publishFunction !== undefined) {
     statements.push(allow(['lambda:InvokeFunction'], [resources.publishFunction]));
   }
   return statements;
-}
-
-const KEY_NAMES: readonly KeyName[] = ['checkpointKey', 'receiptKey', 'logKey', 'gasKey'];
-
-function arnOfKey(resources: Resources, name: KeyName): string {
-  return name === 'checkpointKey' ? resources.checkpointKey : resources[name].keyArn;
 }
 
 /** What no function may do, whatever it is granted by mistake later. */

@@ -62,7 +62,7 @@ export class LedgerFunction extends Construct {
       environment: environmentOf(spec.groups, valuesOf(stage, contract, resources)),
       environmentEncryption: resources.dataKey,
       logGroup,
-      tracing: Tracing.ACTIVE,
+      tracing: limitsOf(stage).tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       ...(spec.alone === true ? { reservedConcurrentExecutions: 1 } : {}),
     });
     this.live = new Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion as IVersion });

@@ -19,6 +19,7 @@ export interface Resources {
   readonly tiles: Bucket;
   /** The ARN of the Ed25519 key in KMS, or of the secret that holds it. */
   readonly checkpointKey: string;
+  readonly checkpointKeyIsSecret: boolean;
   readonly receiptKey: Key;
   readonly logKey: Key;
   readonly gasKey: Key;

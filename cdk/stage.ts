@@ -71,6 +71,8 @@ const schema = z.strictObject({
   alarmTopic: topic.nullable(),
   /** `kms`, or the secret that holds the PEM where the region's KMS has no Ed25519. */
   checkpointKey: z.union([z.literal('kms'), secret]),
+  /** The C2SP verifier key of the checkpoint key where that is a secret; null where KMS tells it. */
+  checkpointVerifierKey: z.string().min(1).nullable(),
   /** How new code takes over: `canary` shifts 10 % for five minutes and goes back when a function fails, `at-once` does not wait. */
   rollout: z.enum(['canary', 'at-once']),
   /** True only for an emulator of AWS, see cdk/emulator.ts. */
@@ -91,6 +93,7 @@ export function readStage(json: unknown): Stage {
     throw new Error(`the stage is not valid: ${complaints.join('; ')}`);
   }
   requireTls(result.data);
+  requireVerifierKey(result.data);
   return result.data;
 }
 
@@ -104,4 +107,12 @@ function requireTls({ emulator, identity: { kind, ...rest }, chain }: Stage): vo
   for (const [field, url] of Object.entries(urls)) {
     if (!url.startsWith('https:')) throw new Error(`the stage is not valid: \`${field}\`: must be an https URL`);
   }
+}
+
+// Functions that only verify must not read the secret, so somebody has to tell them the public half.
+function requireVerifierKey({ checkpointKey, checkpointVerifierKey }: Stage): void {
+  if ((checkpointKey === 'kms') === (checkpointVerifierKey === null)) return;
+  throw new Error(
+    'the stage is not valid: `checkpointVerifierKey`: must be the verifier key when `checkpointKey` is a secret, and null when it is `kms`',
+  );
 }
