@@ -3,7 +3,7 @@ import { logIdOf } from '../../core/entry/promise.ts';
 import { LedgerError } from '../../core/error.ts';
 import { toHex } from '../../core/hex.ts';
 import { encodeVerifierKey, verifierKey } from '../../core/tlog/index.ts';
-import { MemoryRandom } from '../../lambdas/adapters/memory/clock.ts';
+import { type MemoryClock, MemoryRandom } from '../../lambdas/adapters/memory/clock.ts';
 import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../../lambdas/adapters/memory/signers.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { afterRoot } from '../../lambdas/app/after-root.ts';
@@ -19,7 +19,7 @@ import type { RequestLog } from '../../lambdas/http/request-log.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import type { TokenVerifier } from '../../lambdas/ports/token-verifier.ts';
 import { ORIGIN } from './events.ts';
-import { memoryParts, pipelineOn } from './memory-ledger.ts';
+import { memoryParts, type Parts, pipelineOn } from './memory-ledger.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers member by member
 export type Body = any;
@@ -39,8 +39,11 @@ const SCOPES: Readonly<Record<string, string>> = {
   auditor: 'audit',
 };
 
-/** What use cases need, in memory. */
-export function memoryDeps(parts = memoryParts(), store: EventStore = parts.events) {
+/** Parts and the clock that they go by. */
+export type TimedParts = Parts & { readonly clock: MemoryClock };
+
+/** What use cases need, in memory unless the parts are elsewhere. */
+export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore = parts.events) {
   const { clock, tiles } = parts;
   return {
     store,
@@ -62,9 +65,18 @@ export function memoryDeps(parts = memoryParts(), store: EventStore = parts.even
   };
 }
 
+interface ApiOptions {
+  readonly store?: EventStore;
+  readonly tilesOpen?: boolean;
+}
+
 /** The whole API in memory, with its parts open to tests. */
-export function memoryApi(options: { readonly store?: EventStore; readonly tilesOpen?: boolean } = {}) {
-  const parts = memoryParts();
+export function memoryApi(options: ApiOptions = {}) {
+  return apiOn(memoryParts(), options);
+}
+
+/** The whole API over these parts. */
+export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) {
   const deps = memoryDeps(parts, options.store ?? parts.events);
   const { tilesOpen = true } = options;
   const logged: RequestLog[] = [];
@@ -138,7 +150,7 @@ function memoryTokens(expiresAtMs: () => number): TokenVerifier {
   };
 }
 
-type Api = ReturnType<typeof memoryApi>;
+type Api = Pick<ReturnType<typeof memoryApi>, 'send'>;
 
 /** Registers what most tests need: a purpose of pushes, one of disclosure, a recipient, and a notice for each. */
 export async function withRegistry(api: Api): Promise<{ offers: Body; quotes: Body }> {
