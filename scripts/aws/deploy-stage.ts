@@ -148,9 +148,9 @@ async function changeStacks(
   return 'changed';
 }
 
-async function publicKeys({ origin }: Stage, keys: DeployedStack): Promise<PublicKeys> {
+async function publicKeys({ origin, checkpointVerifierKey }: Stage, keys: DeployedStack): Promise<PublicKeys> {
   const config = readConfig(['checkpointVerifier', 'logKey', 'gasKey'], {
-    LEDGER_CHECKPOINT_VERIFIER_KEY: outputOf(keys, 'CheckpointKeyArn'),
+    LEDGER_CHECKPOINT_VERIFIER_KEY: checkpointVerifierKey ?? outputOf(keys, 'CheckpointKeyArn'),
     LEDGER_LOG_KEY: outputOf(keys, 'LogKeyArn'),
     LEDGER_GAS_KEY: outputOf(keys, 'GasKeyArn'),
   });
