@@ -59,7 +59,7 @@ const recording = (also: { readonly reads: readonly string[]; readonly puts: rea
   { on: 'ledger', actions: ['PutItem'], keys: [...EVENT_ITEMS, 'CHAIN#*', 'IDEMPOTENCY#*', ...also.puts] },
 ];
 const CHECKPOINT: Grant = { on: 'tiles', actions: ['read'], path: 'checkpoint' };
-const LOG_FILES: Grant = { on: 'tiles', actions: ['read'], path: '*' };
+const TILES: Grant = { on: 'tiles', actions: ['read'], path: 'tile/*' };
 
 /** Giving events their place in the log: nobody else may change an event, and these only where it waits and where it went. */
 const SEQUENCING: readonly Grant[] = [
@@ -111,7 +111,8 @@ export const FUNCTIONS = {
     grants: [
       { on: 'ledger', actions: ['GetItem'], keys: EVENT_ITEMS },
       { on: 'ledger', actions: ['Query'], keys: ['LOG#ANCHOR'] },
-      LOG_FILES,
+      CHECKPOINT,
+      TILES,
     ],
   },
   public: {
@@ -128,7 +129,7 @@ export const FUNCTIONS = {
       'receiptKey',
       'logKey',
     ],
-    grants: [LOG_FILES],
+    grants: [CHECKPOINT, TILES],
   },
   sequence: {
     ...LOG,
@@ -152,7 +153,8 @@ export const FUNCTIONS = {
       { on: 'ledger', actions: ['Query'], keys: ['LOG#BATCH#*'] },
       { on: 'ledger', actions: ['BatchGetItem'], keys: ['EVENT#*'] },
       { on: 'guard', actions: ['GetItem', 'PutItem'] },
-      LOG_FILES,
+      CHECKPOINT,
+      TILES,
       { on: 'tiles', actions: ['write'], path: 'checkpoint' },
       { on: 'tiles', actions: ['write', 'lock'], path: 'tile/*' },
     ],
@@ -180,7 +182,8 @@ export const FUNCTIONS = {
     grants: [
       { on: 'ledger', actions: ['Query', 'PutItem', 'DeleteItem'], keys: ['LOG#ANCHOR'] },
       { on: 'guard', actions: ['GetItem'] },
-      LOG_FILES,
+      CHECKPOINT,
+      TILES,
     ],
     timeoutSeconds: 300,
     alone: true,

@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { buildApp } from '../../../cdk/build-app.ts';
+import { FUNCTION_NAMES } from '../../../cdk/functions.ts';
+import { readStage, type Stage } from '../../../cdk/stage.ts';
+
+/** Address of a contract that is nowhere. */
+const CONTRACT = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
+
+/** What a synthesis made. */
+export interface Synthesis {
+  /** Templates by the stack's name without the stage: `data`, `log` … */
+  readonly templates: ReadonlyMap<string, Template>;
+  /** The folder with all of it. */
+  readonly outdir: string;
+}
+
+/** The stage of cdk/stages/example.json, with other values in it. */
+export function exampleStage(changes: Partial<Stage> = {}): Stage {
+  const file = new URL('../../../cdk/stages/example.json', import.meta.url);
+  return readStage({ ...JSON.parse(readFileSync(file, 'utf8')), ...changes });
+}
+
+/** The stacks of a stage, their functions a line of code each. */
+export function synthesize(
+  stage: Stage,
+  {
+    contract = CONTRACT,
+    prepare = () => {},
+  }: { readonly contract?: string | null; readonly prepare?: (app: App) => void } = {},
+): Synthesis {
+  const dir = mkdtempSync(join(tmpdir(), 'cdk-'));
+  const bundles = new Map(FUNCTION_NAMES.map((name) => [name, { dir: codeOf(dir, name) }]));
+  const outdir = join(dir, 'out');
+  const app = buildApp(stage, { contract, bundles, app: { outdir } });
+  prepare(app);
+  const { stacks } = app.synth();
+  const templates = new Map(
+    stacks.map(({ stackName, template }) => [stackName.slice(stage.name.length + 1), Template.fromJSON(template)]),
+  );
+  return { templates, outdir };
+}
+
+/** The template of one stack. @throws Error when there is none */
+export function templateOf({ templates }: Synthesis, stack: string): Template {
+  const template = templates.get(stack);
+  if (template === undefined) throw new Error(`there is no stack \`${stack}\``);
+  return template;
+}
+
+function codeOf(dir: string, name: string): string {
+  const folder = join(dir, 'code', name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.mjs'), `export const handler = () => '${name}';\n`);
+  return folder;
+}
