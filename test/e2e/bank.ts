@@ -26,6 +26,8 @@ export interface Bank {
   readonly offers: string;
   readonly quotes: string;
   readonly recipient: string;
+  /** What was registered, by its path: to register the same again records nothing. */
+  readonly registered: Readonly<Record<string, Body>>;
   /** How a consent names the current notice of a purpose. */
   readonly notices: { readonly offers: Body; readonly quotes: Body };
   /** An id of a subject that nobody else has. */
@@ -56,19 +58,18 @@ export async function openBank(target: Target): Promise<Bank> {
     const answer = await register(201, 'POST', `/v1/purposes/${purpose}/notices`, { language: 'en', text });
     return { id: (answer.notice as Body).id, language: 'en' };
   };
-  await register(201, 'PUT', `/v1/purposes/${offers}`, PUSH_PURPOSE);
-  await register(201, 'PUT', `/v1/purposes/${quotes}`, DISCLOSURE_PURPOSE);
-  await register(201, 'PUT', `/v1/recipients/${recipient}`, {
-    name: 'Acme Insurance',
-    purposes: [quotes],
-    contact: 'privacy@acme.example',
-  });
+  const registered = {
+    [`/v1/purposes/${offers}`]: PUSH_PURPOSE,
+    [`/v1/purposes/${quotes}`]: DISCLOSURE_PURPOSE,
+    [`/v1/recipients/${recipient}`]: { name: 'Acme Insurance', purposes: [quotes], contact: 'privacy@acme.example' },
+  };
+  for (const [path, body] of Object.entries(registered)) await register(201, 'PUT', path, body);
   const notices = {
     offers: await publish(offers, 'We would like to send you offers for our credit cards.'),
     quotes: await publish(quotes, 'We would like to pass your name and telephone number to Acme Insurance.'),
   };
   return {
-    ...{ api, tokens, offers, quotes, recipient, notices },
+    ...{ api, tokens, offers, quotes, recipient, registered, notices },
     subject: (name) => `C-${run}-${name}`,
     consentToOffers: () => ({
       purpose: offers,

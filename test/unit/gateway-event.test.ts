@@ -35,6 +35,12 @@ test('a header that is there but empty is told from one that is not there', asyn
   expect((await answer({ rawPath: '/key', headers: {} })).body).toBe('{"key":null}');
 });
 
+test('a header that is not ASCII is not told from others like it, nor taken for one that is', async () => {
+  const key = async (text: string) =>
+    JSON.parse((await answer({ rawPath: '/key', headers: { 'idempotency-key': text } })).body).key;
+  expect([await key('\u00e9'), await key('%C3%A9')]).toEqual(['\u007f', '%C3%A9']);
+});
+
 test.each(['*', 'http://elsewhere.example/key'])(
   'the target %s, which is no path, is answered by the application',
   async (rawPath) => {

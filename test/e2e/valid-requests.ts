@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { OperationId } from '../../core/wire/operations.ts';
+import type { Body } from '../support/ledger-api.ts';
+import { type Bank, PUSH_PURPOSE } from './bank.ts';
+
+/** A request that is right in everything: in the right hands it is answered, and a write changes something. */
+export interface ValidRequest {
+  readonly client: keyof Bank['tokens'] | null;
+  readonly path: string;
+  readonly body?: Body;
+}
+
+/** What the requests are about: a subject with consents, one of its events, an open permit. */
+export interface Victim {
+  readonly subject: string;
+  readonly event: string;
+  readonly permit: string;
+  /** Another subject, with an objection that stands. */
+  readonly objector: string;
+}
+
+/** One such request for each operation; a new operation without one does not compile. */
+export function validRequests(bank: Bank, { subject, event, permit, objector }: Victim) {
+  const { offers, quotes, recipient } = bank;
+  const newId = `new-${randomUUID()}`;
+  return {
+    registerPurpose: { client: 'registrar', path: `/v1/purposes/${newId}`, body: PUSH_PURPOSE },
+    publishNotice: {
+      client: 'registrar',
+      path: `/v1/purposes/${offers}/notices`,
+      body: { language: 'en', text: `We will send you what we like. ${newId}` },
+    },
+    registerRecipient: {
+      client: 'registrar',
+      path: `/v1/recipients/${newId}`,
+      body: { name: 'Data Broker', purposes: [quotes] },
+    },
+    suspendRecipient: {
+      client: 'registrar',
+      path: `/v1/recipients/${recipient}/suspension`,
+      body: { reason: 'because we can' },
+    },
+    recordConsent: { client: 'app', path: `/v1/subjects/${subject}/consents`, body: bank.consentToOffers() },
+    withdrawConsent: { client: 'app', path: `/v1/subjects/${subject}/withdrawals`, body: { purpose: offers } },
+    object: { client: 'app', path: `/v1/subjects/${subject}/objection`, body: {} },
+    liftObjection: { client: 'app', path: `/v1/subjects/${objector}/objection`, body: {} },
+    readConsents: { client: 'app', path: `/v1/subjects/${subject}/consents` },
+    readHistory: { client: 'app', path: `/v1/subjects/${subject}/history` },
+    issueReceipt: { client: 'app', path: `/v1/events/${event}/receipt` },
+    evaluate: { client: 'marketing', path: '/access/v1/evaluation', body: bank.question(subject) },
+    evaluateMany: {
+      client: 'marketing',
+      path: '/access/v1/evaluations',
+      body: { evaluations: [bank.question(subject)] },
+    },
+    requestPush: {
+      client: 'marketing',
+      path: '/v1/pushes',
+      body: { subject, purpose: offers, channel: 'sms' },
+    },
+    consumePermit: { client: 'marketing', path: `/v1/permits/${permit}/consumption`, body: {} },
+    disclose: {
+      client: 'marketing',
+      path: '/v1/disclosures',
+      body: { subject, purpose: quotes, recipient, data: { name: 'Li Lei' } },
+    },
+    proveEvent: { client: 'auditor', path: `/v1/events/${event}/proof` },
+    listAnchors: { client: 'auditor', path: '/v1/anchors' },
+    readCheckpoint: { client: null, path: '/checkpoint' },
+    readTile: { client: null, path: '/tile/0/000.p/1' },
+    describeLedger: { client: null, path: '/.well-known/consent-ledger' },
+    describeDecisions: { client: null, path: '/.well-known/authzen-configuration' },
+    readOpenApi: { client: null, path: '/openapi.json' },
+    health: { client: null, path: '/health' },
+  } as const satisfies Readonly<Record<OperationId, ValidRequest>>;
+}
