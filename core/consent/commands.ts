@@ -155,6 +155,15 @@ function fittingPurpose(purpose: Purpose | null, command: ConsentCommand): Purpo
   if (purpose === null || purpose.id !== command.purpose) {
     throw new LedgerError('PURPOSE_UNKNOWN', 'no such purpose is registered', { pointer: '/purpose' });
   }
+  if (purpose.basis !== 'consent') {
+    throw new LedgerError(
+      'CONSENT_NOT_ASKED',
+      `the purpose rests on \`${purpose.basis}\`: there is nothing to consent to`,
+      {
+        pointer: '/purpose',
+      },
+    );
+  }
   if (purpose.retired && command.decision === 'given') {
     throw new LedgerError('PURPOSE_RETIRED', 'the purpose is retired and takes no new consents', {
       pointer: '/purpose',

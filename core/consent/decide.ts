@@ -1,9 +1,11 @@
 import { currentNotice, findConsent } from './find.ts';
 import {
+  type Basis,
   type Consent,
   EVIDENCE_CLASSES,
   type EvidenceClass,
   type Instant,
+  type Obligation,
   type Purpose,
   REASONS,
   type Reason,
@@ -43,13 +45,16 @@ export interface Decision {
   /** The subject's standing decision for the purpose and recipient asked, of whatever status. */
   readonly consent: Consent | null;
   /** What the caller must do when it acts on a yes. */
-  readonly obligations: readonly string[];
+  readonly obligations: readonly Obligation[];
+  /** What the purpose rests on, and by which clause, law or duty; null where the purpose is unknown. */
+  readonly basis: { readonly kind: Basis; readonly reference: string | null } | null;
 }
 
 /**
  * Whether the request may go ahead at this instant, and every reason why not. It denies unless everything holds.
  *
- * A consent counts from `validFrom` inclusive to `validUntil` exclusive.
+ * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose that rests on something else needs none, and neither an
+ * objection nor a missing guardian stops it; a restriction gives way to a legal obligation and a vital interest.
  */
 export function decide(state: SubjectState, registry: RegistryView, request: DecisionRequest, now: Instant): Decision {
   const wanted = request.kind === 'push' ? 'push' : 'disclosure';
@@ -64,15 +69,37 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
   if (purpose === null) found.add('purpose-unknown');
   else if (purpose.retired) found.add('purpose-retired');
   if (recipientId !== null) addRecipientReasons(found, registry.recipient, recipientId, request.purpose);
-  if (state.restricted) found.add('restricted');
-  if (state.objection !== null && request.kind === 'push') found.add('objected');
-  if (state.minor && !state.guardian) found.add('minor-without-guardian');
-  if (consent === null) found.add('no-consent');
-  else if (consent.status !== 'given') found.add(consent.status);
-  else addConsentReasons(found, consent, purpose, request, now);
+  const basis = purpose?.basis ?? 'consent';
+  if (state.restricted && (basis === 'consent' || basis === 'contract')) found.add('restricted');
+  if (basis === 'consent') {
+    if (state.objection !== null && request.kind === 'push') found.add('objected');
+    if (state.minor && !state.guardian) found.add('minor-without-guardian');
+    if (consent === null) found.add('no-consent');
+    else if (consent.status !== 'given') found.add(consent.status);
+    else addConsentReasons(found, consent, purpose, request, now);
+  } else if (purpose !== null) {
+    addExtentReasons(found, request, purpose.channels, purpose.dataCategories);
+  }
 
   const reasons = REASONS.filter((reason) => found.has(reason));
-  return { allowed: reasons.length === 0, reasons, consent, obligations: [] };
+  const allowed = reasons.length === 0;
+  return {
+    allowed,
+    reasons,
+    consent: basis === 'consent' ? consent : null,
+    obligations: allowed && purpose !== null ? obligationsOf(purpose, request) : [],
+    basis: purpose && { kind: purpose.basis, reference: purpose.basisReference },
+  };
+}
+
+function obligationsOf(purpose: Purpose, request: DecisionRequest): readonly Obligation[] {
+  if (request.kind === 'push') {
+    const { quietHours } = purpose;
+    const quiet: readonly Obligation[] = quietHours === null ? [] : [{ kind: 'quiet-hours', ...quietHours }];
+    return purpose.ends === 'marketing' ? [{ kind: 'sender-identity' }, { kind: 'opt-out-line' }, ...quiet] : quiet;
+  }
+  const dataCategories = purpose.maskedCategories.filter((category) => request.dataCategories.includes(category));
+  return dataCategories.length === 0 ? [] : [{ kind: 'mask', dataCategories }];
 }
 
 /** Which of the data categories asked for may leave: those for which, asked alone, `decide` says yes; in the order asked. */
@@ -110,19 +137,31 @@ function addConsentReasons(
   if (purpose !== null && !evidenceSuffices(consent.evidence, purpose.minimumEvidence)) {
     found.add('evidence-insufficient');
   }
+  // A purpose that has been narrowed since narrows every consent given for it.
+  const still = (consented: readonly string[], offered: readonly string[] | undefined) =>
+    offered === undefined ? consented : consented.filter((item) => offered.includes(item));
+  addExtentReasons(
+    found,
+    request,
+    still(consent.channels, purpose?.channels),
+    still(consent.dataCategories, purpose?.dataCategories),
+  );
+}
+
+function addExtentReasons(
+  found: Set<Reason>,
+  request: DecisionRequest,
+  channels: readonly string[],
+  dataCategories: readonly string[],
+): void {
   if (request.kind === 'push') {
-    if (!isCovered(request.channel, consent.channels, purpose?.channels)) found.add('channel-not-consented');
+    if (!channels.includes(request.channel)) found.add('channel-not-consented');
   } else if (
     request.dataCategories.length === 0 ||
-    !request.dataCategories.every((asked) => isCovered(asked, consent.dataCategories, purpose?.dataCategories))
+    !request.dataCategories.every((asked) => dataCategories.includes(asked))
   ) {
     found.add('data-category-not-consented');
   }
-}
-
-/** A purpose that has been narrowed since narrows every consent given for it. */
-function isCovered(asked: string, consented: readonly string[], offered: readonly string[] | undefined): boolean {
-  return consented.includes(asked) && (offered === undefined || offered.includes(asked));
 }
 
 function noticeSuffices(consent: Consent, purpose: Purpose): boolean {

@@ -6,6 +6,30 @@ export type Channel = (typeof CHANNELS)[number];
 export const EVIDENCE_CLASSES = ['passkey', 'otp', 'staff-recorded', 'paper', 'imported'] as const;
 export type EvidenceClass = (typeof EVIDENCE_CLASSES)[number];
 
+/** What a purpose rests on; all but `consent` go without one and are on record all the same. */
+export const BASES = ['consent', 'contract', 'legal-obligation', 'vital-interest'] as const;
+export type Basis = (typeof BASES)[number];
+
+/** Whose ends a purpose serves; `marketing` and a recipient's own are possible by consent only. */
+export const ENDS = ['marketing', 'recipient', 'service'] as const;
+export type Ends = (typeof ENDS)[number];
+
+/** Hours in which the subject is left alone, from inclusive to exclusive, over midnight when `from` is later. */
+export type QuietHours = {
+  /** `HH:MM` */
+  readonly from: string;
+  readonly to: string;
+  /** IANA name. */
+  readonly timeZone: string;
+};
+
+/** What a caller must do when it acts on a yes. */
+export type Obligation =
+  | ({ readonly kind: 'quiet-hours' } & QuietHours)
+  | { readonly kind: 'sender-identity' }
+  | { readonly kind: 'opt-out-line' }
+  | { readonly kind: 'mask'; readonly dataCategories: readonly string[] };
+
 /** Why a push or a disclosure may not happen, in the order in which `decide` lists them. */
 export const REASONS = [
   'purpose-unknown',
@@ -61,6 +85,19 @@ export interface Purpose {
   readonly channels: readonly Channel[];
   /** For a disclosure; empty for a push. */
   readonly dataCategories: readonly string[];
+  /** What the purpose is, for people, by BCP 47 language tag. */
+  readonly description: Readonly<Record<string, string>>;
+  readonly basis: Basis;
+  /** The clause, law or duty that a basis other than consent rests on; null for consent. */
+  readonly basisReference: string | null;
+  readonly ends: Ends;
+  /** Whether what is pushed is chosen for this subject by automated means. */
+  readonly personalised: boolean;
+  readonly quietHours: QuietHours | null;
+  /** How long a permit lives; null: as the deployment says. */
+  readonly permitLifetimeSeconds: number | null;
+  /** Data categories that leave only masked. */
+  readonly maskedCategories: readonly string[];
   readonly maxValidityDays: number | null;
   /** W3C DPV purpose IRI. */
   readonly dpv: string | null;
@@ -70,6 +107,23 @@ export interface Purpose {
   /** The current notice by language, and the oldest version in that language that still suffices. */
   readonly notices: Readonly<Record<string, NoticeReference & { readonly sufficesFrom: number }>>;
 }
+
+/** A purpose as it was registered, with what later versions of this product have added as it was before. */
+export function completePurpose(
+  stored: Omit<Purpose, keyof typeof ADDED_LATER | 'ends'> & Partial<Pick<Purpose, keyof typeof ADDED_LATER | 'ends'>>,
+): Purpose {
+  return { ...ADDED_LATER, ends: stored.kind === 'push' ? 'marketing' : 'recipient', ...stored };
+}
+
+const ADDED_LATER = {
+  description: {},
+  basis: 'consent',
+  basisReference: null,
+  personalised: false,
+  quietHours: null,
+  permitLifetimeSeconds: null,
+  maskedCategories: [],
+} as const satisfies Partial<Purpose>;
 
 /** A third party that data may be disclosed to, for the purposes named. */
 export interface Recipient {

@@ -74,6 +74,11 @@ function consentOf(decision: Decision): CommandFacts['consent'] {
   return decision.consent === null ? null : { event: decision.consent.event, leafHash: decision.consent.leafHash };
 }
 
-function withReasons(decision: Decision, detail: Detail): Detail {
-  return decision.allowed ? detail : { ...detail, reasons: decision.reasons };
+/** With the reasons of a no, and what the purpose rests on where that is not consent. */
+function withReasons({ allowed, reasons, basis }: Decision, detail: Detail): Detail {
+  const said =
+    basis === null || basis.kind === 'consent'
+      ? detail
+      : { ...detail, basis: basis.kind, basisReference: basis.reference };
+  return allowed ? said : { ...said, reasons };
 }

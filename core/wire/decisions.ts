@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { REASONS } from '../consent/model.ts';
+import { BASES, REASONS } from '../consent/model.ts';
 import { eventView } from './events.ts';
-import { dataCategory, hash, id, instant, line } from './fields.ts';
+import { dataCategory, hash, id, instant, line, timeOfDay } from './fields.ts';
 import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from './limits.ts';
 
 // A check takes any name of a purpose, channel, recipient or category: one that does not exist is a reason, not a problem.
@@ -60,11 +60,19 @@ export const evaluationsInput = oneOfMany
   });
 export type EvaluationsInput = z.output<typeof evaluationsInput>;
 
+const obligation = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('quiet-hours'), from: timeOfDay, to: timeOfDay, timeZone: z.string() }),
+  z.strictObject({ kind: z.literal('sender-identity') }),
+  z.strictObject({ kind: z.literal('opt-out-line') }),
+  z.strictObject({ kind: z.literal('mask'), dataCategories: z.array(z.string()) }),
+]);
+
 const context = z.strictObject({
   reasons: z.array(z.enum(REASONS)),
   consent: z.strictObject({ event: z.uuid(), leafHash: hash }).nullable(),
   version: z.int().min(0),
-  obligations: z.array(z.string()),
+  obligations: z.array(obligation).meta({ description: 'What the caller must do when it acts on a yes' }),
+  basis: z.enum(BASES).nullable().meta({ description: 'What the purpose rests on; null when it is unknown' }),
 });
 export type DecisionContext = z.output<typeof context>;
 

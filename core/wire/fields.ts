@@ -27,6 +27,15 @@ export const language = z
   .string()
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'must be a language tag such as `en` or `zh-CN`');
 
+/** `HH:MM` of a day. */
+export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be `HH:MM`');
+
+/** IANA name of a time zone. */
+export const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'must be the IANA name of a time zone, such as `Asia/Shanghai`');
+
 /** One line for people. */
 export const line = (limit: number) =>
   z.string().min(1).max(limit).regex(NO_CONTROLS, 'must not hold control characters');
@@ -91,4 +100,12 @@ function isCalendarTime(text: string): boolean {
 function normalise(text: string): string {
   const [, year, month, day, hour, minute, second, fraction = ''] = INSTANT.exec(text) ?? [];
   return `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
 }

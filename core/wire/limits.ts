@@ -7,11 +7,16 @@ export const MAX_BATCH_BODY_BYTES = 1_048_576;
 export const MAX_NOTICE_LENGTH = 20_000;
 // With these, the longest registration fits an entry of 8 KiB.
 export const MAX_TITLE_LENGTH = 100;
-export const MAX_TITLES = 12;
+export const MAX_TITLES = 8;
+export const MAX_DESCRIPTION_LENGTH = 300;
 export const MAX_DATA_CATEGORIES = 24;
+export const MAX_MASKED_CATEGORIES = 12;
+export const MAX_REFERENCE_LENGTH = 100;
 export const MAX_PURPOSES_OF_RECIPIENT = 32;
 /** Longest value of one data category in a disclosure. */
 export const MAX_DATA_VALUE_LENGTH = 4_096;
+/** Longest life of a permit that a purpose can set. */
+export const MAX_PERMIT_LIFETIME_SECONDS = 3_600;
 /** Events or anchors on one page, and how many when the request does not say. */
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;

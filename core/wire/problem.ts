@@ -47,6 +47,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   CHECKPOINT_MISSING: [404, 'No checkpoint is published yet', 'try again after the first event'],
   METHOD_NOT_ALLOWED: [405, 'The path has no such method', 'use a method that the header `Allow` names'],
   PURPOSE_KIND_FIXED: [409, 'A purpose keeps its kind', 'register another purpose'],
+  PURPOSE_BASIS_FIXED: [409, 'A purpose keeps its basis and its ends', 'register another purpose'],
   NOTHING_TO_WITHDRAW: [409, 'No given consent stands', 'read the consents of the subject'],
   PERMIT_CONSUMED: [409, 'The permit has been used', 'request another push'],
   PERMIT_EXPIRED: [409, 'The permit has expired', 'request another push'],
@@ -58,6 +59,14 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   ],
   PURPOSE_UNKNOWN: [422, 'The purpose is not registered', 'name a registered purpose'],
   PURPOSE_RETIRED: [422, 'The purpose is retired', 'name a purpose that is in use'],
+  CONSENT_REQUIRED: [
+    422,
+    'Marketing and the recipient’s own ends are possible by consent only',
+    'leave `basis` out, or set `ends` to `service` if that is what it is',
+  ],
+  CONSENT_NOT_ASKED: [422, 'The purpose does not rest on consent', 'name a purpose that does'],
+  BASIS_REFERENCE_REQUIRED: [422, 'A basis other than consent names what it rests on', 'add `basisReference`'],
+  BASIS_REFERENCE_NOT_ALLOWED: [422, 'Consent rests on nothing else', 'leave `basisReference` out'],
   RECIPIENT_UNKNOWN: [422, 'The recipient is not registered', 'name a registered recipient'],
   RECIPIENT_SUSPENDED: [422, 'The recipient is suspended', 'name a recipient that is not suspended'],
   RECIPIENT_NOT_FOR_PURPOSE: [

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CHANNELS } from '../consent/model.ts';
+import { BASES, CHANNELS, ENDS } from '../consent/model.ts';
 import { eventView } from './events.ts';
 import {
   channel,
@@ -13,11 +13,17 @@ import {
   instant,
   language,
   line,
+  timeOfDay,
+  timeZone,
 } from './fields.ts';
 import {
   MAX_DATA_CATEGORIES,
+  MAX_DESCRIPTION_LENGTH,
+  MAX_MASKED_CATEGORIES,
   MAX_NOTICE_LENGTH,
+  MAX_PERMIT_LIFETIME_SECONDS,
   MAX_PURPOSES_OF_RECIPIENT,
+  MAX_REFERENCE_LENGTH,
   MAX_TITLE_LENGTH,
   MAX_TITLES,
 } from './limits.ts';
@@ -28,8 +34,21 @@ const title = z
   .refine((titles) => Object.keys(titles).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
   .meta({ minProperties: 1, maxProperties: MAX_TITLES });
 
+const description = z
+  .record(language, line(MAX_DESCRIPTION_LENGTH))
+  .refine((texts) => Object.keys(texts).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
+  .meta({ maxProperties: MAX_TITLES });
+
+const quietHours = z
+  .strictObject({ from: timeOfDay, to: timeOfDay, timeZone })
+  .refine(({ from, to }) => from !== to, 'must not begin and end at the same time');
+
 const ofEveryKind = {
   title,
+  description: description.default({}),
+  basis: z.enum(BASES).default('consent'),
+  basisReference: line(MAX_REFERENCE_LENGTH).nullable().default(null),
+  personalised: z.boolean().default(false),
   maxValidityDays: z.int().min(1).max(36_500).nullable().default(null),
   dpv: z
     .url({ protocol: /^https?$/, error: 'must be an http or https IRI' })
@@ -47,12 +66,20 @@ export const purposeInput = z.discriminatedUnion('kind', [
     ...ofEveryKind,
     channels: distinct(channel, 1, CHANNELS.length),
     dataCategories: distinct(dataCategory, 0, 0).default([]),
+    ends: z.enum(['marketing', 'service']).default('marketing'),
+    quietHours: quietHours.nullable().default(null),
+    permitLifetimeSeconds: z.int().min(1).max(MAX_PERMIT_LIFETIME_SECONDS).nullable().default(null),
+    maskedCategories: distinct(dataCategory, 0, 0).default([]),
   }),
   z.strictObject({
     kind: z.literal('disclosure'),
     ...ofEveryKind,
     channels: distinct(channel, 0, 0).default([]),
     dataCategories: distinct(dataCategory, 1, MAX_DATA_CATEGORIES),
+    ends: z.enum(['recipient', 'service']).default('recipient'),
+    quietHours: z.null().default(null),
+    permitLifetimeSeconds: z.null().default(null),
+    maskedCategories: distinct(dataCategory, 0, MAX_MASKED_CATEGORIES).default([]),
   }),
 ]);
 export type PurposeInput = z.output<typeof purposeInput>;
@@ -90,6 +117,14 @@ const purposeView = z.strictObject({
   title: z.record(z.string(), z.string()),
   channels,
   dataCategories,
+  description: z.record(z.string(), z.string()),
+  basis: z.enum(BASES),
+  basisReference: z.string().nullable(),
+  ends: z.enum(ENDS),
+  personalised: z.boolean(),
+  quietHours: quietHours.nullable(),
+  permitLifetimeSeconds: z.int().nullable(),
+  maskedCategories: dataCategories,
   maxValidityDays: z.int().nullable(),
   dpv: z.string().nullable(),
   minimumEvidence: evidence.nullable(),

@@ -1,5 +1,5 @@
 import { type Decision, type DecisionRequest, decide } from '../../core/consent/decide.ts';
-import type { Instant, Reason, SubjectState } from '../../core/consent/model.ts';
+import type { Instant, Obligation, Reason, SubjectState } from '../../core/consent/model.ts';
 import type { DecisionContext } from '../../core/wire/decisions.ts';
 import type { RegistryReader } from './registry-cache.ts';
 
@@ -37,6 +37,11 @@ export function contextOf(decision: Decision, state: SubjectState): DecisionCont
     reasons: [...decision.reasons],
     consent: consent === null ? null : { event: consent.event, leafHash: consent.leafHash },
     version: state.version,
-    obligations: [...decision.obligations],
+    obligations: decision.obligations.map(obligationView),
+    basis: decision.basis?.kind ?? null,
   };
+}
+
+function obligationView(obligation: Obligation): DecisionContext['obligations'][number] {
+  return obligation.kind === 'mask' ? { ...obligation, dataCategories: [...obligation.dataCategories] } : obligation;
 }

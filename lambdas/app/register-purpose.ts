@@ -1,5 +1,7 @@
+import { toBase64url, utf8 } from '../../core/bytes.ts';
 import type { Json, Purpose } from '../../core/consent/model.ts';
-import { LedgerError } from '../../core/error.ts';
+import { requireFitting } from '../../core/consent/purpose.ts';
+import { type Sha256Into, sha256 } from '../../core/sha256.ts';
 import type { PurposeInput } from '../../core/wire/registry.ts';
 import type { Answer } from './record-event.ts';
 import { type RegistryAnswer, recordRegistryEvent } from './record-registry-event.ts';
@@ -9,16 +11,12 @@ interface Body {
   readonly purpose: Purpose;
 }
 
-/** Registers a purpose, or changes what is registered by this id; its kind never changes. @throws PURPOSE_KIND_FIXED, and as `recordEvent` */
+/** Registers a purpose, or changes what is registered by this id. @throws the codes of `requireFitting`, and as `recordEvent` */
 export function registerPurpose(deps: WriteDeps) {
   return (id: string, input: PurposeInput, request: WriteRequest): Promise<Answer<RegistryAnswer<Body>>> =>
     recordRegistryEvent<Body>(deps, { kind: 'purpose', id }, request, async () => {
       const known = await deps.store.readPurpose(id);
-      if (known !== null && known.kind !== input.kind) {
-        throw new LedgerError('PURPOSE_KIND_FIXED', `the purpose is registered as \`${known.kind}\``, {
-          pointer: '/kind',
-        });
-      }
+      requireFitting(known, input);
       const { version, notices } = known ?? { version: 0, notices: {} };
       const purpose: Purpose = { ...input, id, version: version + 1, notices };
       if (known !== null && definition(known) === definition(purpose)) {
@@ -29,26 +27,42 @@ export function registerPurpose(deps: WriteDeps) {
         body: { purpose },
         change: {
           type: known === null ? 'purpose.registered' : 'purpose.changed',
-          claims: { purpose: purposeClaims(purpose) },
+          claims: { purpose: purposeClaims(purpose, deps.hash) },
           items: [{ kind: 'purpose', item: purpose }],
         },
       };
     });
 }
 
-/** What the log says of a purpose; its notices have events of their own. */
-function purposeClaims(purpose: Purpose): Json {
-  const { notices: _, ...members } = purpose;
-  return members;
+/** What the log says of a purpose: its description by hash, and its notices have events of their own. */
+function purposeClaims(purpose: Purpose, hash: Sha256Into): Json {
+  const { notices: _, description, ...members } = purpose;
+  const texts = byLanguage(description);
+  return {
+    ...members,
+    descriptionSha256: texts.length === 0 ? null : toBase64url(sha256(utf8(JSON.stringify(texts)), hash)),
+  };
+}
+
+function byLanguage(texts: Readonly<Record<string, string>>): [language: string, text: string][] {
+  return Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** What a registration sets, in one spelling: the order of titles, channels and categories says nothing. */
 function definition(purpose: Purpose): string {
   return JSON.stringify([
     purpose.kind,
-    Object.entries(purpose.title).sort(([a], [b]) => (a < b ? -1 : 1)),
+    byLanguage(purpose.title),
     [...purpose.channels].sort(),
     [...purpose.dataCategories].sort(),
+    byLanguage(purpose.description),
+    purpose.basis,
+    purpose.basisReference,
+    purpose.ends,
+    purpose.personalised,
+    purpose.quietHours && [purpose.quietHours.from, purpose.quietHours.to, purpose.quietHours.timeZone],
+    purpose.permitLifetimeSeconds,
+    [...purpose.maskedCategories].sort(),
     purpose.maxValidityDays,
     purpose.dpv,
     purpose.minimumEvidence,

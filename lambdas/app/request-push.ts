@@ -1,7 +1,8 @@
+import { decide } from '../../core/consent/decide.ts';
 import { pushFacts } from '../../core/consent/outcomes.ts';
 import type { PushAnswer, PushInput } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';
-import { check, contextOf } from './check.ts';
+import { contextOf } from './check.ts';
 import { later } from './instant.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
@@ -19,7 +20,8 @@ export function requestPush(deps: RequestPushDeps) {
     const asked = { kind: 'push' as const, purpose, channel };
     const permitId = newUuid(deps);
     return recordSubjectEvent<PushAnswer>(deps, subject, request, async ({ state, at, eventId }) => {
-      const decision = await check(state, deps.store, asked, at);
+      const knownPurpose = await deps.store.readPurpose(purpose);
+      const decision = decide(state, { purpose: knownPurpose, recipient: null }, asked, at);
       const context = contextOf(decision, state);
       const said = { campaign, contentSha256 };
       if (!decision.allowed) {
@@ -28,7 +30,8 @@ export function requestPush(deps: RequestPushDeps) {
           answer: async ({ event }) => ({ status: 200, body: { decision: false, context, event: eventView(event) } }),
         };
       }
-      const expiresAt = later(at, deps.permitLifetimeSeconds * 1_000);
+      const lifetimeSeconds = knownPurpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
+      const expiresAt = later(at, lifetimeSeconds * 1_000);
       const newPermit: Permit = {
         ...{ id: permitId, chain: subjectChain(deps.pepper, subject), subject, client: request.actor.client },
         ...{ purpose, channel, campaign, contentSha256, event: eventId, expiresAt, consumedAt: null },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Notice, Purpose, Recipient } from '../../core/consent/model.ts';
+import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/consent/model.ts';
 import type { EventStore, IdempotencyRecord, Permit } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
 
-const purpose: Purpose = {
+const purpose: Purpose = completePurpose({
   id: 'offers',
   version: 1,
   kind: 'push',
@@ -15,7 +15,7 @@ const purpose: Purpose = {
   retired: false,
   minimumEvidence: null,
   notices: {},
-};
+});
 const notice: Notice = {
   id: 'n-1',
   language: 'zh-CN',

@@ -4,7 +4,14 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Instant, Notice, Purpose, Recipient, SubjectState } from '../../../core/consent/model.ts';
+import {
+  completePurpose,
+  type Instant,
+  type Notice,
+  type Purpose,
+  type Recipient,
+  type SubjectState,
+} from '../../../core/consent/model.ts';
 import { LedgerError } from '../../../core/error.ts';
 import type {
   ChainHead,
@@ -118,7 +125,7 @@ export class DynamoEventStore implements EventStore {
 
   async readPurpose(id: string): Promise<Purpose | null> {
     const item = await this.#get(registryKey('purpose', id));
-    return item && readRegistryItem<Purpose>(item);
+    return item && completePurpose(readRegistryItem<Purpose>(item));
   }
 
   async readNotice(id: string): Promise<Notice | null> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isLedgerError, LedgerError } from '../../../core/error.ts';
+import { purposeInput } from '../../../core/wire/registry.ts';
 import { Faults } from '../../../lambdas/adapters/memory/faults.ts';
 import { registerPurpose } from '../../../lambdas/app/register-purpose.ts';
 import { requestPush } from '../../../lambdas/app/request-push.ts';
@@ -109,9 +110,8 @@ describe('recording one event', () => {
 
   test('a registration that was recorded but not answered is answered as recorded', async () => {
     const { deps, parts } = ledger(['landed']);
-    const input = { kind: 'push' as const, title: { en: 'x' }, channels: ['sms' as const], dataCategories: [] };
-    const more = { maxValidityDays: null, dpv: null, minimumEvidence: null, retired: false };
-    const answer = await registerPurpose(deps)('p', { ...input, ...more }, { actor: ACTOR, idempotency: null });
+    const input = purposeInput.parse({ kind: 'push', title: { en: 'x' }, channels: ['sms'] });
+    const answer = await registerPurpose(deps)('p', input, { actor: ACTOR, idempotency: null });
     expect(answer.status).toBe(201);
     expect(answer.body.event?.type).toBe('purpose.registered');
     expect(parts.tables.events.size).toBe(1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { coveredCategories, decide } from '../../../core/consent/decide.ts';
 import { REASONS } from '../../../core/consent/model.ts';
-import { NOW, situationOf, TABLE_CASES } from './table.ts';
+import { NOW, situationOf, TABLE_CASES, type TableCase } from './table.ts';
 
 describe('the decision table', () => {
   it.each(TABLE_CASES.map((row) => [row.rule, row] as const))('%s', (_, row) => {
@@ -60,6 +60,42 @@ describe('decide', () => {
       answer: ['notice-superseded'],
     });
     expect(decide(state, registry, request, NOW).reasons).toEqual(['notice-superseded']);
+  });
+});
+
+describe('what a yes obliges to', () => {
+  const obligationsOf = (row: Partial<TableCase>) => {
+    const { state, registry, request } = situationOf({ rule: '', ask: { push: 'sms' }, answer: 'yes', ...row });
+    return decide(state, registry, request, NOW).obligations;
+  };
+  const quietHours = { from: '21:00', to: '08:00', timeZone: 'Asia/Shanghai' };
+
+  it('marketing says who sends it and how to stop it, and keeps the quiet hours', () => {
+    const duties = [{ kind: 'sender-identity' }, { kind: 'opt-out-line' }];
+    expect(obligationsOf({})).toEqual(duties);
+    expect(obligationsOf({ purpose: { quietHours } })).toEqual([...duties, { kind: 'quiet-hours', ...quietHours }]);
+  });
+
+  it('a service message has no opt-out line', () => {
+    expect(obligationsOf({ purpose: { ends: 'service', quietHours } })).toEqual([
+      { kind: 'quiet-hours', ...quietHours },
+    ]);
+  });
+
+  it('of what is disclosed, the purpose says what leaves masked', () => {
+    const purpose = { maskedCategories: ['telephone', 'address'] };
+    const masked = [{ kind: 'mask', dataCategories: ['telephone'] }];
+    expect(obligationsOf({ purpose, ask: { disclose: ['name', 'telephone'] } })).toEqual(masked);
+    expect(obligationsOf({ purpose, ask: { disclose: ['name'] } })).toEqual([]);
+  });
+
+  it('a no obliges to nothing, and says what the purpose rests on all the same', () => {
+    const { state, registry, request } = situationOf({ rule: '', consent: 'none', ask: { push: 'sms' }, answer: [] });
+    expect(decide(state, registry, request, NOW)).toMatchObject({
+      obligations: [],
+      basis: { kind: 'consent', reference: null },
+    });
+    expect(decide(state, { ...registry, purpose: null }, request, NOW).basis).toBeNull();
   });
 });
 

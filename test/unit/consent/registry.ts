@@ -1,11 +1,11 @@
 import type { ConsentCommand, RegistryForConsent } from '../../../core/consent/commands.ts';
-import type { Notice, Purpose, Recipient } from '../../../core/consent/model.ts';
+import { completePurpose, type Notice, type Purpose, type Recipient } from '../../../core/consent/model.ts';
 
 export const NOW = '2026-11-23T08:00:00.000Z';
 export const LATEST = '2028-11-22T08:00:00.000Z';
 export const HASH_TEXT = 'A'.repeat(43);
 
-export const OFFERS: Purpose = {
+export const OFFERS: Purpose = completePurpose({
   id: 'credit-card-offers',
   version: 1,
   kind: 'push',
@@ -17,10 +17,11 @@ export const OFFERS: Purpose = {
   retired: false,
   minimumEvidence: null,
   notices: { en: { id: 'notice-2', language: 'en', version: 2, sha256: HASH_TEXT, sufficesFrom: 2 } },
-};
+});
 
 export const QUOTES: Purpose = {
   ...OFFERS,
+  ends: 'recipient',
   id: 'insurance-quotes',
   kind: 'disclosure',
   channels: [],

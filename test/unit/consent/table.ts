@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { DecisionRequest, RegistryView } from '../../../core/consent/decide.ts';
 import {
   type Consent,
+  completePurpose,
   EMPTY_STATE,
   type NoticeReference,
   type Purpose,
@@ -15,7 +16,7 @@ interface Versions {
 }
 
 type PurposeRow = Pick<Purpose, 'kind' | 'retired' | 'minimumEvidence'> &
-  Partial<Pick<Purpose, 'channels' | 'dataCategories'>> & { readonly notices: Readonly<Record<string, Versions>> };
+  Partial<Omit<Purpose, 'notices'>> & { readonly notices: Readonly<Record<string, Versions>> };
 
 interface RecipientRow {
   readonly id: string;
@@ -103,19 +104,17 @@ function purposeOf(id: string, changes: Partial<PurposeRow>): Purpose {
     language,
     { id: `notice-${language}-${versions.version}`, language, sha256: 'x', ...versions },
   ]);
-  return {
+  return completePurpose({
+    ...row,
     id,
     version: 1,
-    kind: row.kind,
     title: { en: id },
     channels: row.channels ?? [],
     dataCategories: row.dataCategories ?? [],
     maxValidityDays: null,
     dpv: null,
-    retired: row.retired,
-    minimumEvidence: row.minimumEvidence,
     notices: Object.fromEntries(notices),
-  };
+  });
 }
 
 function recipientOf(changes: Partial<RecipientRow>): Recipient {
