@@ -51,13 +51,23 @@ const HTTP = {
 const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 const REGISTRY_ITEMS = ['PURPOSE#*', 'NOTICE#*', 'RECIPIENT#*'];
-const EVENT_ITEMS = ['EVENT#*', 'ID#*'];
 
-/** Recording one event: what is read before it and what is put with it. */
-const recording = (also: { readonly reads: readonly string[]; readonly puts: readonly string[] }): ItemGrant[] => [
-  { on: 'ledger', actions: ['GetItem'], keys: [...EVENT_ITEMS, 'CHAIN#*', 'IDEMPOTENCY#*', ...also.reads] },
-  { on: 'ledger', actions: ['PutItem'], keys: [...EVENT_ITEMS, 'CHAIN#*', 'IDEMPOTENCY#*', ...also.puts] },
-];
+/** Recording one event on one of these chains: what is read before it and what is put with it. */
+const recording = ({
+  chains = ['*'],
+  reads,
+  puts,
+}: {
+  readonly chains?: readonly string[];
+  readonly reads: readonly string[];
+  readonly puts: readonly string[];
+}): ItemGrant[] => {
+  const own = ['ID#*', 'IDEMPOTENCY#*', ...chains.flatMap((chain) => [`EVENT#${chain}`, `CHAIN#${chain}`])];
+  return [
+    { on: 'ledger', actions: ['GetItem'], keys: [...own, ...reads] },
+    { on: 'ledger', actions: ['PutItem'], keys: [...own, ...puts] },
+  ];
+};
 const CHECKPOINT: Grant = { on: 'tiles', actions: ['read'], path: 'checkpoint' };
 const TILES: Grant = { on: 'tiles', actions: ['read'], path: 'tile/*' };
 
@@ -103,15 +113,14 @@ export const FUNCTIONS = {
   registry: {
     ...HTTP,
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles'],
-    grants: [...recording({ reads: REGISTRY_ITEMS, puts: REGISTRY_ITEMS }), CHECKPOINT],
+    grants: [...recording({ chains: REGISTRY_ITEMS, reads: REGISTRY_ITEMS, puts: REGISTRY_ITEMS }), CHECKPOINT],
   },
   proofs: {
     ...HTTP,
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'chain', 'node', 'log', 'tiles'],
     grants: [
-      { on: 'ledger', actions: ['GetItem'], keys: EVENT_ITEMS },
+      { on: 'ledger', actions: ['GetItem'], keys: ['EVENT#*', 'ID#*'] },
       { on: 'ledger', actions: ['Query'], keys: ['LOG#ANCHOR'] },
-      CHECKPOINT,
       TILES,
     ],
   },
@@ -182,7 +191,6 @@ export const FUNCTIONS = {
     grants: [
       { on: 'ledger', actions: ['Query', 'PutItem', 'DeleteItem'], keys: ['LOG#ANCHOR'] },
       { on: 'guard', actions: ['GetItem'] },
-      CHECKPOINT,
       TILES,
     ],
     timeoutSeconds: 300,

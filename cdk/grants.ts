@@ -24,6 +24,8 @@ function statementsOfGrant(grant: Grant, { ledger, guard, tiles }: Resources): P
       return [
         allow(grant.actions.map(dynamo), [ledger.tableArn], {
           [LIKE_ALL]: { 'dynamodb:LeadingKeys': [...grant.keys] },
+          // SECURITY: of a request without keys, "all values" would hold.
+          Null: { 'dynamodb:LeadingKeys': 'false' },
           ...(grant.attributes === undefined ? {} : { [EQUAL_ALL]: { 'dynamodb:Attributes': [...grant.attributes] } }),
         }),
       ];

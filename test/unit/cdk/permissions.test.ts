@@ -1,0 +1,180 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES } from '../../../cdk/functions.ts';
+import { type Access, judge, type PolicyStatement } from '../../support/iam-policy.ts';
+import { statementsByRole } from './policies.ts';
+import { exampleStage, synthesize } from './synthesize.ts';
+
+/** Calls that know no resource. */
+const WITHOUT_RESOURCE = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+/** Resources that get their names at run time. */
+const NAMED_LATER = ['Tiles/tile/*'];
+
+let roles: ReadonlyMap<string, readonly PolicyStatement[]>;
+beforeAll(() => {
+  roles = statementsByRole(synthesize(exampleStage()));
+});
+
+/** The functions that may do this. */
+function whoMay(access: Access): readonly string[] {
+  return FUNCTION_NAMES.filter((name) => judge(roles.get(name) ?? [], access).allowed);
+}
+
+function item(action: string, key: string, attributes: readonly string[] = ['pk', 'sk']): Access {
+  const context = { 'dynamodb:LeadingKeys': [key], 'dynamodb:Attributes': attributes };
+  return { action: `dynamodb:${action}`, resource: 'Ledger', context };
+}
+
+function call(action: string, resource: string): Access {
+  return { action, resource, context: {} };
+}
+
+describe('permissions', () => {
+  it('are those of docs/permissions.md', async () => {
+    await expect(documentOf(roles)).toMatchFileSnapshot('../../../docs/permissions.md');
+  });
+
+  it('name what they are for: no wildcard but tiles, and X-Ray, which knows no resource', () => {
+    const wide = [...roles].flatMap(([role, statements]) =>
+      statements
+        .filter(({ Effect }) => Effect === 'Allow')
+        .flatMap(({ Action, Resource }) =>
+          list(Action).flatMap((action) => list(Resource).map((resource) => ({ role, action, resource }))),
+        )
+        .filter(({ action, resource }) => `${action} ${resource}`.includes('*'))
+        .filter(({ action, resource }) => !(resource === '*' && WITHOUT_RESOURCE.includes(action)))
+        .filter(({ resource }) => !NAMED_LATER.includes(resource)),
+    );
+    expect(wide).toEqual([]);
+  });
+
+  it('give every function a role of its own', () => {
+    expect([...roles.keys()].filter((role) => role !== 'Scheduler').sort()).toEqual([...FUNCTION_NAMES].sort());
+  });
+
+  it('let only the functions that sequence change an event, and only its place', () => {
+    const place = ['pk', 'sk', 'leafIndex', 'unsequenced'];
+    expect(whoMay(item('UpdateItem', 'EVENT#x', place))).toEqual(['sequence', 'sweep', 'redrive']);
+    expect(whoMay(item('UpdateItem', 'EVENT#x', [...place, 'entry']))).toEqual([]);
+  });
+
+  it('let nobody delete an event, put one that is in the log already, or scan', () => {
+    expect(whoMay(item('DeleteItem', 'EVENT#x'))).toEqual([]);
+    expect(whoMay(item('PutItem', 'EVENT#x', ['pk', 'sk', 'entry', 'leafIndex']))).toEqual([]);
+    expect(whoMay(call('dynamodb:Scan', 'Ledger'))).toEqual([]);
+    const denied = { allowed: false, because: 'a statement denies it' };
+    for (const [role, statements] of roles) {
+      if (!statements.some(({ Resource }) => list(Resource).includes('Ledger'))) continue;
+      expect(judge(statements, item('DeleteItem', 'EVENT#x')), role).toEqual(denied);
+      expect(judge(statements, call('dynamodb:Scan', 'Ledger')), role).toEqual(denied);
+    }
+  });
+
+  it('let only what records put an event, and each only what it is for', () => {
+    const event = ['pk', 'sk', 'entry'];
+    expect(whoMay(item('PutItem', 'EVENT#x', event))).toEqual(['decisions', 'consents']);
+    expect(whoMay(item('PutItem', 'EVENT#PURPOSE#x', event))).toEqual(['decisions', 'consents', 'registry']);
+    expect(whoMay(item('PutItem', 'STATE#x'))).toEqual(['consents']);
+    expect(whoMay(item('PutItem', 'RECIPIENT#x'))).toEqual(['registry']);
+    expect(whoMay(item('PutItem', 'PERMIT#x'))).toEqual(['decisions']);
+    expect(whoMay(item('PutItem', 'LOG#HEAD'))).toEqual(['sequence', 'sweep', 'redrive']);
+    expect(whoMay(item('PutItem', 'LOG#ANCHOR'))).toEqual(['anchor']);
+  });
+
+  it('let only the publisher move the guard and write the log’s files', () => {
+    expect(whoMay(call('dynamodb:PutItem', 'Guard'))).toEqual(['publish']);
+    expect(whoMay(call('dynamodb:GetItem', 'Guard'))).toEqual(['publish', 'anchor']);
+    for (const action of ['UpdateItem', 'DeleteItem', 'BatchWriteItem', 'Scan', 'Query']) {
+      expect(whoMay(call(`dynamodb:${action}`, 'Guard'))).toEqual([]);
+    }
+    expect(whoMay(call('s3:PutObject', 'Tiles/tile/0/000'))).toEqual(['publish']);
+    expect(whoMay(call('s3:PutObject', 'Tiles/checkpoint'))).toEqual(['publish']);
+    expect(whoMay(call('s3:PutObjectRetention', 'Tiles/checkpoint'))).toEqual([]);
+    expect(whoMay(call('s3:DeleteObject', 'Tiles/tile/0/000'))).toEqual([]);
+  });
+
+  it('let each key sign for those alone whose work that is', () => {
+    expect(whoMay(call('kms:Sign', 'CheckpointKey'))).toEqual(['publish', 'anchor']);
+    expect(whoMay(call('kms:Sign', 'ReceiptKey'))).toEqual(['consents']);
+    expect(whoMay(call('kms:Sign', 'LogKey'))).toEqual(['consents', 'anchor']);
+    expect(whoMay(call('kms:Sign', 'GasKey'))).toEqual(['anchor']);
+    expect(whoMay(call('kms:Decrypt', 'DataKey'))).toEqual([]);
+  });
+
+  it('let nobody read the secret of a checkpoint key but those who sign with it', () => {
+    const checkpointKey = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:checkpoint-AbCdEf';
+    const checkpointVerifierKey = 'log.bank.example/consent+3fcb48e4+Ad83DFDUf3Yx7QXReJjpdv7YhzoP7gATuNH6uy+9C3jn';
+    const others = statementsByRole(synthesize(exampleStage({ checkpointKey, checkpointVerifierKey })));
+    const may = FUNCTION_NAMES.filter(
+      (name) => judge(others.get(name) ?? [], call('secretsmanager:GetSecretValue', checkpointKey)).allowed,
+    );
+    expect(may).toEqual(['publish', 'anchor']);
+  });
+});
+
+function documentOf(all: ReadonlyMap<string, readonly PolicyStatement[]>): string {
+  const rows = [...all].flatMap(([role, statements]) =>
+    statements.filter(({ Effect }) => Effect === 'Allow').map((statement) => `| ${role} | ${cellsOf(statement)} |`),
+  );
+  const denials = [...all.values()].flat().filter(({ Effect }) => Effect === 'Deny');
+  const never = new Set(denials.map((statement) => `| ${cellsOf(statement)} |`));
+  return [
+    INTRODUCTION,
+    '## What each function may do\n',
+    'A name in the column "on" is that of a construct: `Ledger` and `Guard` are the tables, `Ledger/stream` the stream, `Tiles` the bucket, `Failures` the queue of what failed for good.\n',
+    '| role | actions | on | only |\n| --- | --- | --- | --- |',
+    ...rows,
+    '\n## What every function that works on `Ledger` is denied\n',
+    '| actions | on | only |\n| --- | --- | --- |',
+    ...never,
+    '',
+    RESIDUALS,
+  ].join('\n');
+}
+
+function cellsOf({ Action, Resource, Condition = {} }: PolicyStatement): string {
+  const conditions = Object.entries(Condition)
+    .filter(([operator]) => operator !== 'Null')
+    .flatMap(([operator, keys]) =>
+      Object.entries(keys).map(([key, values]) => {
+        const quantity = operator.startsWith('ForAnyValue') ? 'any of ' : '';
+        return `${key} ${quantity}${code(values)}`;
+      }),
+    );
+  return [code(Action), code(Resource), conditions.join('; ')].join(' | ');
+}
+
+function code(values: string | readonly string[]): string {
+  return list(values)
+    .map((value) => `\`${value}\``)
+    .join(', ');
+}
+
+function list(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}
+
+const INTRODUCTION = `# Who may do what
+
+Made from the synthesized templates by \`test/unit/cdk/permissions.test.ts\`, which fails when this page and they differ; write it anew with
+\`npx vitest run -u test/unit/cdk/permissions.test.ts\`. The table of functions is \`cdk/functions.ts\`.
+`;
+
+const RESIDUALS = `
+## What IAM cannot say, and what notices
+
+- **A put over an event.** \`PutItem\` on \`EVENT#…\` is needed to record, and IAM cannot demand that the item does not exist; the condition in
+  the request does. Code that leaves the condition out could put other bytes where an event is. Such a put cannot carry a \`leafIndex\` (denied
+  above), so it never looks like a sequenced event; if the event was sequenced, its leaf hash in \`LOG#BATCH#…\`, in the tiles and under the
+  anchored root is that of the old bytes, and integrating, proving and every audit fail on the difference. If it was not yet, the
+  subject's promise and the \`prev\` of the event after it name the old leaf.
+- **A head, batch or state that is overwritten.** Who sequences may put \`LOG#HEAD\` and \`LOG#BATCH#…\`, who records may put \`CHAIN#…\` and
+  \`STATE#…\`. What was signed does not follow: the publisher signs only an extension of what the guard, the contract and the witnesses hold,
+  and a state is committed to in each event (\`state\`).
+- **A guard that is set back.** The publisher may put the guard. The contract refuses an anchor that is no extension, and witnesses do too.
+- **Deciding what is signed.** A role that may use a key may sign anything with it. The checkpoint key signs a fork only if the publisher is
+  replaced; two checkpoints that contradict each other are a proof against the log.
+- **Whose events.** A prefix such as \`EVENT#*\` is every subject's. That a token reaches only its own subject is decided by the code of the
+  API, and tested there.
+- **Administrators** of the account stand above all of this: they can change roles and, given time, delete keys. What they cannot do is make the anchored
+  history another one.
+`;
