@@ -5,6 +5,7 @@ import type { FunctionName } from './functions.ts';
 import { GuardStack } from './guard-stack.ts';
 import { KeysStack } from './keys-stack.ts';
 import { LogStack } from './log-stack.ts';
+import { ObservabilityStack } from './observability-stack.ts';
 import type { Stage } from './stage.ts';
 
 /** How the CDK behaves, pinned here and not in cdk.json, so that every synthesis is the same. */
@@ -57,11 +58,17 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
     identity,
   };
   const log = new LogStack(app, `${stage.name}-log`, { ...shared, contract, resources, codeOf });
-  new ApiStack(app, `${stage.name}-api`, {
+  const api = new ApiStack(app, `${stage.name}-api`, {
     ...shared,
     contract,
     resources: { ...resources, tiles: log.tiles },
     codeOf,
+  });
+  new ObservabilityStack(app, `${stage.name}-observability`, {
+    ...shared,
+    functions: new Map([...log.functions, ...api.functions]),
+    ledgerTable: ledger.tableName,
+    failureQueue: log.failures.queueName,
   });
   return app;
 }

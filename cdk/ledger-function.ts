@@ -12,8 +12,10 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { accept } from './accept.ts';
+import { describeAlarm, notify } from './alarms.ts';
 import { limitsOf } from './emulator.ts';
 import { environmentOf, valuesOf } from './environment.ts';
 import type { FunctionSpec } from './functions.ts';
@@ -67,7 +69,7 @@ export class LedgerFunction extends Construct {
       ...(spec.alone === true ? { reservedConcurrentExecutions: 1 } : {}),
     });
     this.live = new Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion as IVersion });
-    this.errors = this.#errors();
+    this.errors = this.#errors(stage);
     if (limitsOf(stage).codeDeploy) RollOuts.of(this).add(this.live, [this.errors]);
     this.#acceptWildcards(spec, resources);
   }
@@ -80,15 +82,18 @@ export class LedgerFunction extends Construct {
     accept(this.role, `AwsSolutions-IAM5[Resource::${arn}/tile/*]`, 'tiles get their names as the log grows');
   }
 
-  #errors(): Alarm {
-    return new Alarm(this, 'Errors', {
-      alarmDescription: `${Stack.of(this).stackName}: ${this.node.id} fails`,
+  #errors({ name, alarmTopic }: Stage): Alarm {
+    const alarm = new Alarm(this, 'Errors', {
+      alarmName: `${name}-${this.node.id}-errors`,
+      alarmDescription: describeAlarm('function-errors', `the function ${this.node.id} fails`),
       metric: this.live.metricErrors({ period: Duration.minutes(MINUTES) }),
       threshold: 1,
       evaluationPeriods: 1,
       // A function that does not run does not fail.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
+    if (alarmTopic !== null) notify(alarm, Topic.fromTopicArn(this, 'AlarmTopic', alarmTopic));
+    return alarm;
   }
 }
 

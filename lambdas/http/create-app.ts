@@ -19,7 +19,7 @@ import { authorise } from './access.ts';
 import { jsonOf, readBody } from './body.ts';
 import type { Call, Endpoints, Reply } from './endpoint.ts';
 import { problemResponse } from './problems.ts';
-import { refusalIn } from './refusal.ts';
+import { refusalsIn } from './refusal.ts';
 import { isRequestId, type RequestLog, SECURITY_HEADERS, timed } from './request-log.ts';
 
 export interface AppDeps {
@@ -30,8 +30,8 @@ export interface AppDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: (entry: RequestLog) => void;
-  /** Told of every lawful no, with all its reasons and nothing else. */
-  readonly refused?: (reasons: readonly string[]) => void;
+  /** Told how often an answer says a lawful no, by reason. */
+  readonly refused?: (refusals: ReadonlyMap<string, number>) => void;
   /** Scopes that replace those of the table of operations. */
   readonly scopes?: { readonly [Id in OperationId]?: readonly Scope[] };
 }
@@ -66,8 +66,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     app.on(operation.method, path, async (http) => {
       http.set('route', operation.path);
       const reply = await serve(await callOf(deps, id, http));
-      const reasons = refusalIn(reply);
-      if (reasons !== null) deps.refused?.(reasons);
+      deps.refused?.(refusalsIn(reply));
       return responseOf(operation, reply);
     });
   }

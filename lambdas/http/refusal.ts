@@ -1,8 +1,23 @@
 import type { Reply } from './endpoint.ts';
 
-/** The reasons of a lawful no, null for any other answer. Checks, pushes, consumptions and disclosures all say it alike. */
-export function refusalIn({ body }: Reply): readonly string[] | null {
-  if (typeof body !== 'object' || !('decision' in body) || body.decision !== false || !('context' in body)) return null;
-  const { reasons } = body.context as { readonly reasons: readonly string[] };
-  return reasons;
+/** A decision as checks, pushes, consumptions and disclosures all answer it. */
+interface Decided {
+  readonly decision: boolean;
+  readonly context: { readonly reasons: readonly string[] };
+}
+
+/** How often an answer says no, by reason; empty when it says none. */
+export function refusalsIn({ body }: Reply): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { decision, context } of decisionsIn(body)) {
+    if (decision) continue;
+    for (const reason of context.reasons) found.set(reason, (found.get(reason) ?? 0) + 1);
+  }
+  return found;
+}
+
+function decisionsIn(body: Reply['body']): readonly Decided[] {
+  if (typeof body !== 'object') return [];
+  if ('evaluations' in body) return body.evaluations as readonly Decided[];
+  return 'decision' in body && 'context' in body ? [body as Decided] : [];
 }

@@ -30,8 +30,8 @@ export async function httpHandler(
     clock: systemClock,
     random: systemRandom,
     log: logRequest,
-    refused: (reasons) => {
-      for (const reason of reasons) count('Refusals', reason);
+    refused: (refusals) => {
+      for (const [reason, times] of refusals) count('Refusals', reason, times);
     },
   });
   // hono's own event types want members that the gateway leaves out and hono does not read.

@@ -26,10 +26,14 @@ export function logError(message: string, error: unknown): void {
   logger.error(message, describeError(error, true));
 }
 
-/** Adds one to a metric, under the one dimension that it has beside the stage. */
-export function count(name: DimensionedMetric, value: string): void {
+/** Adds to a metric: of the stage as a whole, and under the one dimension that it has beside the stage. */
+export function count(name: DimensionedMetric, value: string, times = 1): void {
   const { unit, dimension } = METRICS[name];
-  metrics.addDimension(dimension, value).addMetric(name, unit, 1).publishStoredMetrics();
+  metrics
+    .addDimensions({ [dimension]: value })
+    .addDimensions({})
+    .addMetric(name, unit, times)
+    .publishStoredMetrics();
 }
 
 /** Emits metrics without dimensions of their own; null: it could not be measured. */

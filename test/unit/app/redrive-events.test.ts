@@ -5,6 +5,7 @@ import { MemorySequenceStore } from '../../../lambdas/adapters/memory/sequence-s
 import { MemoryTables, placeOf } from '../../../lambdas/adapters/memory/tables.ts';
 import { redriveEvents } from '../../../lambdas/app/redrive-events.ts';
 import { sequenceEvents } from '../../../lambdas/app/sequence-events.ts';
+import type { StoredEvent } from '../../../lambdas/ports/event-store.ts';
 import { recordNext } from '../../support/events.ts';
 
 const CHAIN_LENGTH = 3;
@@ -15,7 +16,7 @@ async function open(chains: readonly string[], bad: readonly string[]) {
   const events = new MemoryEventStore(tables);
   const sequence = new MemorySequenceStore(tables);
   const run = sequenceEvents({ sequence, clock: new MemoryClock() });
-  const keys = [];
+  const keys: StoredEvent[] = [];
   for (const chain of chains) {
     for (let i = 0; i < CHAIN_LENGTH; i++) keys.push(await recordNext(events, chain, `${chain}-${i}`, i));
   }
