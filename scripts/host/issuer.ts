@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ClientMetadata, type Configuration, errors, interactionPolicy, Provider } from 'oidc-provider';
-import type { IssuerKeys } from './issuer-keys.ts';
+import { type IssuerKeys, signingAlgorithm } from './issuer-keys.ts';
 import { issuerMemory } from './issuer-memory.ts';
 import { errorPage, PAGE_HEADERS, signInPage } from './sign-in-page.ts';
 
@@ -25,7 +25,7 @@ const PROGRAMS = {
 
 /**
  * A local OpenID provider for the API at `baseUrl`, to be mounted at `/oidc`: client credentials for the bank's programs and the
- * authorization code flow with PKCE for customers. Its access tokens are JWTs (ES256) whose audience is `baseUrl`.
+ * authorization code flow with PKCE for customers. Its access tokens are JWTs whose audience is `baseUrl`.
  */
 export function createIssuer(options: {
   readonly baseUrl: string;
@@ -47,13 +47,14 @@ export function createIssuer(options: {
 }
 
 function configuration(baseUrl: string, keys: IssuerKeys): Configuration {
+  const alg = signingAlgorithm(keys);
   const policy = interactionPolicy.base();
   policy.remove('consent');
   return {
     adapter: issuerMemory(),
     jwks: keys.jwks,
     cookies: { keys: [keys.cookieKey] },
-    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    clientDefaults: { id_token_signed_response_alg: alg },
     clients: clients(),
     scopes: ['openid', ...API_SCOPES.split(' ')],
     claims: { openid: ['sub'] },
@@ -85,7 +86,7 @@ function configuration(baseUrl: string, keys: IssuerKeys): Configuration {
             audience: baseUrl,
             accessTokenFormat: 'jwt',
             accessTokenTTL: TOKEN_LIFETIME_SECONDS,
-            jwt: { sign: { alg: 'ES256' } },
+            jwt: { sign: { alg } },
           };
         },
       },

@@ -25,9 +25,10 @@ export function openForger(target: Target): Forger {
     throw new Error('set `E2E_ISSUER_KEY_FILE`: the red team signs tokens with it');
   const { jwks } = JSON.parse(readFileSync(target.issuerKeyFile, 'utf8')) as { jwks: { keys: [JWK] } };
   const [jwk] = jwks.keys;
-  const header = { alg: 'ES256', typ: 'at+jwt', kid: jwk.kid ?? '' };
+  const alg = jwk.alg ?? '';
+  const header = { alg, typ: 'at+jwt', kid: jwk.kid ?? '' };
   const publicKey = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
-  const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const own = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const ownJwk = own.publicKey.export({ format: 'jwk' });
 
   function claims(changes: Changes): JWTPayload {
@@ -42,8 +43,8 @@ export function openForger(target: Target): Forger {
   async function sign(key: Key, headers: Header, changes: Changes = {}): Promise<string> {
     return await new SignJWT(claims(changes)).setProtectedHeader({ ...header, ...headers }).sign(key);
   }
-  const signed = async (changes: Changes = {}) => await sign((await importJWK(jwk, 'ES256')) as Key, {}, changes);
-  const unsigned = (alg: string) => `${part({ ...header, alg })}.${part(claims({}))}.`;
+  const signed = async (changes: Changes = {}) => await sign((await importJWK(jwk, alg)) as Key, {}, changes);
+  const unsigned = (named: string) => `${part({ ...header, alg: named })}.${part(claims({}))}.`;
 
   return {
     signed,
@@ -73,7 +74,7 @@ export function openForger(target: Target): Forger {
         'of no client': await signed({ client_id: undefined }),
         'without an algorithm': unsigned('none'),
         'without an algorithm, spelled otherwise': unsigned('nOnE'),
-        'without a signature': unsigned('ES256'),
+        'without a signature': unsigned(alg),
         'with a signature of zeros': `${head}.${payload}.${'A'.repeat(86)}`,
         'with half a signature': `${head}.${payload}.${signature.slice(0, 43)}`,
         'with other claims under its signature': `${head}.${part(claims({ sub: 'auditor' }))}.${signature}`,

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -61,14 +62,14 @@ describe('the local host', () => {
     const signingJwk = otherKey === true ? { ...jwk, ...ANOTHER_KEY } : jwk;
     const now = Math.floor(Date.now() / 1000);
     const token = await new SignJWT({ scope: 'consents', client_id: 'consent-centre' })
-      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: jwk.kid as string })
+      .setProtectedHeader({ alg: jwk.alg as string, typ: 'at+jwt', kid: jwk.kid as string })
       .setIssuer(issuer ?? `${ledger.url}/oidc`)
       .setAudience(audience ?? ledger.url)
       .setSubject('C-7')
       .setIssuedAt(now - 7_200)
       .setExpirationTime(now + expiresIn)
       .setJti('t')
-      .sign(await importJWK(signingJwk, 'ES256'));
+      .sign(await importJWK(signingJwk, jwk.alg as string));
     const sent =
       tampered === true ? token.replace(/\.[^.]+\./, `.${btoa('{"sub":"C-7"}').replaceAll('=', '')}.`) : token;
     const answer = await api.call(sent, 'GET', '/v1/subjects/C-7/consents');
@@ -179,8 +180,4 @@ describe('the local host, asked for what cannot be', () => {
 });
 
 /** A P-256 key that is not the issuer's. */
-const ANOTHER_KEY = {
-  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
-  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
-  d: 'jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI',
-};
+const ANOTHER_KEY = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.export({ format: 'jwk' });
