@@ -34,6 +34,15 @@ const oneOfMany = z.strictObject({
   context: ignored,
 });
 
+const COMPLETE = ['subject', 'action', 'resource'] as const;
+/** That each evaluation is complete, by itself or by what stands beside `evaluations`, as JSON Schema. */
+const eachComplete = COMPLETE.map((member) => ({
+  anyOf: [
+    { required: [member] },
+    { required: ['evaluations'], properties: { evaluations: { items: { required: [member] } } } },
+  ],
+}));
+
 /**
  * `POST /access/v1/evaluations`: what stands beside `evaluations` counts for those that do not say otherwise. Without `evaluations` it is one
  * evaluation. Source: OpenID AuthZEN Authorization API 1.0 §6
@@ -51,13 +60,14 @@ export const evaluationsInput = oneOfMany
   })
   .superRefine(({ evaluations, ...all }, refinement) => {
     for (const [index, one] of (evaluations ?? [{}]).entries()) {
-      for (const member of ['subject', 'action', 'resource'] as const) {
+      for (const member of COMPLETE) {
         if (one[member] !== undefined || all[member] !== undefined) continue;
         const path = evaluations === undefined ? [member] : ['evaluations', index, member];
         refinement.addIssue({ code: 'custom', path, message: `is missing, here and beside \`evaluations\`` });
       }
     }
-  });
+  })
+  .meta({ allOf: eachComplete });
 export type EvaluationsInput = z.output<typeof evaluationsInput>;
 
 const obligation = z.discriminatedUnion('kind', [
