@@ -1,0 +1,20 @@
+import { checkpointDigest } from '../../../core/entry/promise.ts';
+import { proveConsistency, tileReader } from '../../../core/tlog/index.ts';
+import { memoryLogSigner } from '../../../lambdas/adapters/memory/signers.ts';
+import type { TimedParts } from '../api.ts';
+import { ORIGIN } from '../events.ts';
+import { GOLDEN_TARGET } from './parts.ts';
+
+/** Anchors on a fresh chain in memory what the store says is anchored, so that the chain is the one that it was. */
+export async function replayAnchors({ anchors, anchor, tiles, clock }: TimedParts): Promise<void> {
+  const records = await anchors.listAbove(0n, 100);
+  const readTile = tileReader((path) => tiles.read(path), records.at(-1)?.treeSize ?? 0n);
+  let oldSize = 0n;
+  for (const { treeSize, rootHash, anchoredAt } of records) {
+    clock.advance(Number(anchoredAt) * 1_000 - clock.nowMs());
+    const signature = await memoryLogSigner(ORIGIN).signDigest(checkpointDigest(GOLDEN_TARGET, { treeSize, rootHash }));
+    const proof = await proveConsistency(readTile, oldSize, treeSize);
+    await anchor.submit({ oldSize, newSize: treeSize, newRoot: rootHash, proof, signature });
+    oldSize = treeSize;
+  }
+}

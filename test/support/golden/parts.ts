@@ -1,0 +1,39 @@
+import { logIdOf } from '../../../core/entry/promise.ts';
+import { DynamoAnchorStore } from '../../../lambdas/adapters/dynamodb/anchor-store.ts';
+import { DynamoEventStore } from '../../../lambdas/adapters/dynamodb/event-store.ts';
+import { DynamoGuard } from '../../../lambdas/adapters/dynamodb/guard.ts';
+import { DynamoSequenceStore } from '../../../lambdas/adapters/dynamodb/sequence-store.ts';
+import { FileTileStore } from '../../../lambdas/adapters/filesystem/tile-store.ts';
+import { MemoryAnchor } from '../../../lambdas/adapters/memory/anchor.ts';
+import { MemoryClock } from '../../../lambdas/adapters/memory/clock.ts';
+import { memoryLogSigner } from '../../../lambdas/adapters/memory/signers.ts';
+import { apiOn } from '../api.ts';
+import type { TestEngine } from '../dynoxide.ts';
+import { ORIGIN } from '../events.ts';
+
+/** Where the golden ledger is anchored: a chain that exists in tests alone. */
+export const GOLDEN_TARGET = {
+  chainId: 31337n,
+  contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
+  logId: logIdOf(ORIGIN),
+};
+
+export interface Tables {
+  readonly table: string;
+  readonly guardTable: string;
+}
+
+/** The API and everything that runs over stores of the real kinds, with a chain in memory and keys that follow from the origin. */
+export function goldenLedger({ client }: TestEngine, { table, guardTable }: Tables, tiles: string, startMs: number) {
+  const clock = new MemoryClock(startMs);
+  const nowMs = () => clock.nowMs();
+  return apiOn({
+    clock,
+    events: new DynamoEventStore(client, table),
+    sequence: new DynamoSequenceStore(client, table),
+    anchors: new DynamoAnchorStore(client, table),
+    guard: new DynamoGuard(client, guardTable),
+    tiles: new FileTileStore(tiles),
+    anchor: new MemoryAnchor({ target: GOLDEN_TARGET, logKey: memoryLogSigner(ORIGIN).address, nowMs }),
+  });
+}
