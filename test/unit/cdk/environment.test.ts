@@ -1,0 +1,105 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { environmentOf } from '../../../cdk/environment.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../cdk/functions.ts';
+import { CONFIG_KEYS, type ConfigGroup, readConfig } from '../../../lambdas/config.ts';
+import { exampleStage, type Synthesis, synthesize } from './synthesize.ts';
+
+/** Names that a handler may read a secret under, here files of one folder. */
+function localEnvironment(): Record<string, string> {
+  const dir = mkdtempSync(join(tmpdir(), 'keys-'));
+  const files = ['CHECKPOINT_KEY', 'RECEIPT_KEY', 'LOG_KEY', 'GAS_KEY', 'PEPPER'];
+  return {
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'none',
+    AWS_SECRET_ACCESS_KEY: 'none',
+    LEDGER_TABLE: 'ledger',
+    LEDGER_GUARD_TABLE: 'guard',
+    LEDGER_ORIGIN: 'log.example/consent',
+    LEDGER_TILES: dir,
+    LEDGER_CHAIN_ID: '31337',
+    LEDGER_CHAIN_CONTRACT: `0x${'ab'.repeat(20)}`,
+    LEDGER_CHAIN_RPC_URL: 'http://127.0.0.1:1',
+    LEDGER_OIDC_ISSUER: 'http://127.0.0.1:1',
+    LEDGER_OIDC_AUDIENCE: 'ledger',
+    LEDGER_PUBLISH_FUNCTION: 'publish',
+    LEDGER_CHECKPOINT_VERIFIER_KEY: join(dir, 'CHECKPOINT_KEY'),
+    ...Object.fromEntries(files.map((name) => [`LEDGER_${name}`, join(dir, name)])),
+  };
+}
+
+/** The configuration groups that a function reads when it starts. */
+async function groupsReadBy(name: FunctionName, env: Readonly<Record<string, string>>): Promise<ReadonlySet<string>> {
+  const read = new Set<string>();
+  vi.resetModules();
+  vi.doMock('../../../lambdas/config.ts', async (original) => {
+    const config = await original<typeof import('../../../lambdas/config.ts')>();
+    const recording = (groups: readonly ConfigGroup[]) => {
+      for (const group of groups) read.add(group);
+      return config.readConfig(groups, env);
+    };
+    return { ...config, readConfig: recording };
+  });
+  await import(`../../../lambdas/handlers/${name}.ts`);
+  vi.doUnmock('../../../lambdas/config.ts');
+  return read;
+}
+
+describe('the configuration of functions', () => {
+  let synthesis: Synthesis;
+  beforeAll(() => {
+    synthesis = synthesize(exampleStage());
+  });
+
+  it.each(FUNCTION_NAMES)('names exactly the groups that `%s` reads', async (name) => {
+    expect([...(await groupsReadBy(name, localEnvironment()))].sort()).toEqual([...FUNCTIONS[name].groups].sort());
+  });
+
+  it.each(FUNCTION_NAMES)('gives `%s` an environment that it accepts, and no key that is not its own', (name) => {
+    const environment = environmentIn(synthesis, name);
+    const groups: readonly ConfigGroup[] = FUNCTIONS[name].groups;
+    expect(() => readConfig(groups, { ...environment, AWS_REGION: 'eu-central-1' })).not.toThrow();
+    const own = CONFIG_KEYS.filter(({ group }) => groups.includes(group)).map((key) => key.name);
+    expect(own).toEqual(expect.arrayContaining(Object.keys(environment)));
+  });
+
+  it('gives every key of the product a value but those of Lambda, of an emulator and of the local host', () => {
+    const set = new Set(FUNCTION_NAMES.flatMap((name) => Object.keys(environmentIn(synthesis, name))));
+    const unset = CONFIG_KEYS.filter(({ name, group }) => !set.has(name) && group !== 'host').map(({ name }) => name);
+    expect(unset).toEqual(['AWS_REGION', 'DYNAMODB_ENDPOINT']);
+  });
+
+  it('refuses to be built when a key that must be set has no value', () => {
+    expect(() => environmentOf(['store'], {})).toThrow('no value for `LEDGER_TABLE` of the group `store`');
+  });
+});
+
+/** A function's environment in the templates, each reference as a value of its kind. */
+function environmentIn({ templates }: Synthesis, name: FunctionName): Record<string, string> {
+  const functions = [...templates.values()].flatMap((each) =>
+    Object.entries(each.findResources('AWS::Lambda::Function')),
+  );
+  const found = functions.find(([id]) => id.startsWith(`${name}Function`));
+  if (found === undefined) throw new Error(`no template has the function \`${name}\``);
+  const variables: Record<string, unknown> = found[1].Properties.Environment.Variables;
+  return Object.fromEntries(
+    Object.entries(variables).map(([key, value]) => [key, typeof value === 'string' ? value : exampleOf(key, value)]),
+  );
+}
+
+function exampleOf(key: string, reference: unknown): string {
+  const text = JSON.stringify(reference);
+  const here = 'eu-central-1:123456789012';
+  if (key === 'LEDGER_TILES') return text.includes('s3://') ? 's3://tiles' : text;
+  if (key === 'LEDGER_PEPPER') return `arn:aws:secretsmanager:${here}:secret:${nameIn(text, /Pepper/)}`;
+  if (key.endsWith('_KEY')) return `arn:aws:kms:${here}:key/${nameIn(text, /\w+Key/)}`;
+  return key.endsWith('_TABLE') ? 'table' : `arn:aws:lambda:${here}:function:publish:live`;
+}
+
+function nameIn(reference: string, pattern: RegExp): string {
+  const name = pattern.exec(reference)?.[0];
+  if (name === undefined) throw new Error(`${reference} refers to nothing of the right kind`);
+  return name;
+}
