@@ -3,10 +3,23 @@ import { BASES, REASONS } from '../consent/model.ts';
 import { eventView } from './events.ts';
 import { dataCategory, hash, id, instant, line, timeOfDay } from './fields.ts';
 import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from './limits.ts';
+import { noticeReference } from './registry.ts';
 
 // A check takes any name of a purpose, channel, recipient or category: one that does not exist is a reason, not a problem.
 const anyName = line(128);
 const ignored = z.record(z.string(), z.unknown()).optional().meta({ description: 'Accepted and not read' });
+
+/** `atLeast`: the version of an earlier answer; nothing older is answered from. What else a context holds is accepted and not read. */
+const askedContext = z.looseObject({ atLeast: z.int().min(0).optional() }).optional();
+
+/** `?explain=true` names record, notice and rule behind each reason, and what would change the answer. */
+export const evaluationQuery = z.strictObject({
+  explain: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+});
+export type EvaluationQuery = z.output<typeof evaluationQuery>;
 
 const asked = {
   subject: z.strictObject({ type: z.literal('customer'), id, properties: ignored }),
@@ -24,14 +37,14 @@ const asked = {
 };
 
 /** `POST /access/v1/evaluation`. Source: OpenID AuthZEN Authorization API 1.0 §5 */
-export const evaluationInput = z.strictObject({ ...asked, context: ignored });
+export const evaluationInput = z.strictObject({ ...asked, context: askedContext });
 export type EvaluationInput = z.output<typeof evaluationInput>;
 
 const oneOfMany = z.strictObject({
   subject: asked.subject.optional(),
   action: asked.action.optional(),
   resource: asked.resource.optional(),
-  context: ignored,
+  context: askedContext,
 });
 
 const COMPLETE = ['subject', 'action', 'resource'] as const;
@@ -77,11 +90,21 @@ const obligation = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mask'), dataCategories: z.array(z.string()) }),
 ]);
 
+const explanation = z.strictObject({
+  reason: z.enum(REASONS),
+  rule: z.string(),
+  remedy: z.string().meta({ description: 'What would change the answer' }),
+  event: z.uuid().nullable().meta({ description: 'The record that the rule was applied to' }),
+  recordedAt: instant.nullable(),
+  notice: noticeReference.nullable(),
+});
+
 const context = z.strictObject({
   reasons: z.array(z.enum(REASONS)),
   consent: z.strictObject({ event: z.uuid(), leafHash: hash }).nullable(),
   version: z.int().min(0),
   obligations: z.array(obligation).meta({ description: 'What the caller must do when it acts on a yes' }),
+  explanation: z.array(explanation).optional().meta({ description: 'One for each reason, when asked for' }),
   basis: z.enum(BASES).nullable().meta({ description: 'What the purpose rests on; null when it is unknown' }),
 });
 export type DecisionContext = z.output<typeof context>;
@@ -107,6 +130,24 @@ export const pushInput = z.strictObject({
 export type PushInput = z.output<typeof pushInput>;
 
 const permit = z.strictObject({ id: z.uuid(), expiresAt: instant });
+
+/** `GET /v1/permits/{id}` */
+export const permitAnswer = z.strictObject({
+  id: z.uuid(),
+  status: z
+    .enum(['open', 'consumed', 'expired'])
+    .meta({ description: 'An open one can still be refused: its consumption asks the question again' }),
+  subject: id,
+  purpose: z.string(),
+  channel: z.string(),
+  campaign: z.string().nullable(),
+  contentSha256: hash.nullable(),
+  event: z.uuid(),
+  expiresAt: instant,
+  consumedAt: instant.nullable(),
+});
+export type PermitAnswer = z.output<typeof permitAnswer>;
+
 const no = z.literal(false);
 const yes = z.literal(true);
 

@@ -16,8 +16,10 @@ import {
   disclosureRefused,
   evaluationAnswer,
   evaluationInput,
+  evaluationQuery,
   evaluationsAnswer,
   evaluationsInput,
+  permitAnswer,
   pushInput,
   pushPermitted,
   refusal,
@@ -69,6 +71,7 @@ export interface Operation {
 
 const byId = z.strictObject({ id });
 const bySubject = z.strictObject({ subject: id });
+const permitParams = z.strictObject({ id: z.string().max(128) });
 const consents = ['consents', 'consents:any'] as const;
 
 export const OPERATIONS = {
@@ -187,6 +190,7 @@ export const OPERATIONS = {
     tag: 'Decisions',
     writes: false,
     scopes: ['decisions'],
+    query: evaluationQuery,
     body: evaluationInput,
     responses: { 200: evaluationAnswer },
   },
@@ -196,6 +200,7 @@ export const OPERATIONS = {
     summary: 'Up to 1,000 checks in one call. Writes nothing',
     tag: 'Decisions',
     scopes: ['decisions'],
+    query: evaluationQuery,
     body: evaluationsInput,
     writes: false,
     bodyLimit: MAX_BATCH_BODY_BYTES,
@@ -210,13 +215,22 @@ export const OPERATIONS = {
     body: pushInput,
     responses: { 200: refusal, 201: pushPermitted },
   },
+  readPermit: {
+    method: 'GET',
+    path: '/v1/permits/{id}',
+    summary: 'What a permit allowed, and whether it has been used',
+    tag: 'Decisions',
+    scopes: ['decisions'],
+    params: permitParams,
+    responses: { 200: permitAnswer },
+  },
   consumePermit: {
     method: 'POST',
     path: '/v1/permits/{id}/consumption',
     summary: 'Use a permit, at the moment of sending; the question is asked again',
     tag: 'Decisions',
     scopes: ['decisions'],
-    params: z.strictObject({ id: z.string().max(128) }),
+    params: permitParams,
     body: consumptionInput,
     responses: { 200: consumptionAnswer },
   },

@@ -103,6 +103,12 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'repeat with the same Idempotency-Key',
     { retryAfterSeconds: 1 },
   ],
+  STATE_BEHIND: [
+    503,
+    'What is known is older than what the caller has seen',
+    'repeat later, or leave `atLeast` out',
+    { retryAfterSeconds: 1 },
+  ],
   STORE_UNAVAILABLE: [
     503,
     'The store does not answer',

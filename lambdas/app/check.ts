@@ -1,4 +1,4 @@
-import { type Decision, type DecisionRequest, decide } from '../../core/consent/decide.ts';
+import { type Decision, type DecisionRequest, decide, type RegistryView } from '../../core/consent/decide.ts';
 import type { Instant, Obligation, Reason, SubjectState } from '../../core/consent/model.ts';
 import type { DecisionContext } from '../../core/wire/decisions.ts';
 import type { RegistryReader } from './registry-cache.ts';
@@ -10,11 +10,16 @@ export async function check(
   request: DecisionRequest,
   now: Instant,
 ): Promise<Decision> {
+  return decide(state, await registryView(registry, request), request, now);
+}
+
+/** The registry items that a request names. */
+export async function registryView(registry: RegistryReader, request: DecisionRequest): Promise<RegistryView> {
   const [purpose, recipient] = await Promise.all([
     registry.readPurpose(request.purpose),
     request.kind === 'push' ? null : registry.readRecipient(request.recipient),
   ]);
-  return decide(state, { purpose, recipient }, request, now);
+  return { purpose, recipient };
 }
 
 const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([

@@ -4,6 +4,7 @@ import { LedgerError } from '../../core/error.ts';
 import type { ConsumptionAnswer } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';
 import { check, contextOf } from './check.ts';
+import { ownPermit } from './read-permit.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 
@@ -14,10 +15,10 @@ import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from
 export function consumePermit(deps: WriteDeps) {
   const { store } = deps;
   return async (id: string, request: WriteRequest): Promise<Answer<ConsumptionAnswer>> => {
-    const { subject, purpose, channel, campaign, contentSha256 } = await ownPermit(id, request.actor.client);
+    const { subject, purpose, channel, campaign, contentSha256 } = await ownPermit(store, id, request.actor.client);
     const asked = { kind: 'push' as const, purpose, channel };
     return recordSubjectEvent<ConsumptionAnswer>(deps, subject, request, async ({ state, at }) => {
-      const permit = usable(await ownPermit(id, request.actor.client), at);
+      const permit = usable(await ownPermit(store, id, request.actor.client), at);
       const decision = await check(state, store, asked, at);
       const context = contextOf(decision, state);
       const facts = consumptionFacts(decision, asked, permit, { campaign, contentSha256 });
@@ -37,15 +38,6 @@ export function consumePermit(deps: WriteDeps) {
       };
     });
   };
-
-  async function ownPermit(id: string, client: string): Promise<Permit> {
-    const permit = await store.readPermit(id);
-    if (permit === null) throw new LedgerError('PERMIT_UNKNOWN', 'no such permit was given');
-    if (permit.client !== client) {
-      throw new LedgerError('PERMIT_OF_ANOTHER_CLIENT', 'no such permit was given to this client');
-    }
-    return permit;
-  }
 }
 
 function usable(permit: Permit, at: Instant): Permit {

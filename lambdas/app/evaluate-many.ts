@@ -1,13 +1,14 @@
-import { decide } from '../../core/consent/decide.ts';
+import { type DecisionRequest, decide } from '../../core/consent/decide.ts';
 import { EMPTY_STATE } from '../../core/consent/model.ts';
 import type {
   EvaluationAnswer,
   EvaluationInput,
+  EvaluationQuery,
   EvaluationsAnswer,
   EvaluationsInput,
 } from '../../core/wire/decisions.ts';
-import { contextOf, restsOnRegistry } from './check.ts';
-import { askedIn, type EvaluateDeps, evaluate } from './evaluate.ts';
+import { registryView, restsOnRegistry } from './check.ts';
+import { answerOf, askedIn, type EvaluateDeps, evaluate, requireVersion } from './evaluate.ts';
 import { instantOf } from './instant.ts';
 import type { RegistryReader } from './registry-cache.ts';
 import { subjectChain } from './subject-chain.ts';
@@ -20,9 +21,12 @@ export function evaluateMany(deps: EvaluateDeps) {
   const { store, clock, pepper, registry } = deps;
   const evaluateOne = evaluate(deps);
 
-  return async ({ evaluations, options, ...all }: EvaluationsInput): Promise<EvaluationsAnswer> => {
+  return async (
+    { evaluations, options, ...all }: EvaluationsInput,
+    query: EvaluationQuery = {},
+  ): Promise<EvaluationsAnswer> => {
     // The schema has made sure that what is left out in one stands beside all.
-    if (evaluations === undefined) return evaluateOne(all as EvaluationInput);
+    if (evaluations === undefined) return evaluateOne(all as EvaluationInput, query);
     const inputs = evaluations.map((one) => ({ ...all, ...one }) as EvaluationInput);
     const states = await store.readStates(inputs.map(({ subject }) => subjectChain(pepper, subject.id)));
     const now = instantOf(clock.nowMs());
@@ -32,9 +36,14 @@ export function evaluateMany(deps: EvaluateDeps) {
     const decideOne = async (input: EvaluationInput, index: number): Promise<EvaluationAnswer> => {
       const state = states[index] ?? EMPTY_STATE;
       const asked = askedIn(input);
-      let decision = decide(state, await cached(asked), asked, now);
-      if (restsOnRegistry(decision)) decision = decide(state, await fresh(asked), asked, now);
-      return { decision: decision.allowed, context: contextOf(decision, state) };
+      requireVersion(state, input.context?.atLeast);
+      let view = await cached(asked);
+      let decision = decide(state, view, asked, now);
+      if (restsOnRegistry(decision)) {
+        view = await fresh(asked);
+        decision = decide(state, view, asked, now);
+      }
+      return answerOf({ state, view, asked, decision }, query.explain ?? false);
     };
 
     const last = LAST_ANSWER[options?.evaluations_semantic ?? 'execute_all'];
@@ -53,15 +62,14 @@ const LAST_ANSWER = { execute_all: null, deny_on_first_deny: false, permit_on_fi
 
 /** The registry items of a request, each item read once in a call. */
 function readingOnce(reader: RegistryReader) {
-  const read = <T>(items: Map<string, Promise<T>>, id: string, fetch: (id: string) => Promise<T>): Promise<T> => {
-    const item = items.get(id) ?? fetch(id);
-    items.set(id, item);
-    return item;
+  const once = <T>(read: (id: string) => Promise<T>) => {
+    const items = new Map<string, Promise<T>>();
+    return (id: string) => {
+      const item = items.get(id) ?? read(id);
+      items.set(id, item);
+      return item;
+    };
   };
-  const purposes = new Map<string, ReturnType<RegistryReader['readPurpose']>>();
-  const recipients = new Map<string, ReturnType<RegistryReader['readRecipient']>>();
-  return async (asked: ReturnType<typeof askedIn>) => ({
-    purpose: await read(purposes, asked.purpose, reader.readPurpose),
-    recipient: asked.kind === 'push' ? null : await read(recipients, asked.recipient, reader.readRecipient),
-  });
+  const items = { readPurpose: once(reader.readPurpose), readRecipient: once(reader.readRecipient) };
+  return (asked: DecisionRequest) => registryView(items, asked);
 }

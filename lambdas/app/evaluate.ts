@@ -1,9 +1,11 @@
-import type { DecisionRequest } from '../../core/consent/decide.ts';
-import { EMPTY_STATE } from '../../core/consent/model.ts';
-import type { EvaluationAnswer, EvaluationInput } from '../../core/wire/decisions.ts';
+import { type Decision, type DecisionRequest, decide, type RegistryView } from '../../core/consent/decide.ts';
+import { explain as explanationOf } from '../../core/consent/explain.ts';
+import { EMPTY_STATE, type SubjectState } from '../../core/consent/model.ts';
+import { LedgerError } from '../../core/error.ts';
+import type { EvaluationAnswer, EvaluationInput, EvaluationQuery } from '../../core/wire/decisions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventStore } from '../ports/event-store.ts';
-import { check, contextOf, restsOnRegistry } from './check.ts';
+import { contextOf, registryView, restsOnRegistry } from './check.ts';
 import { instantOf } from './instant.ts';
 import type { RegistryCache } from './registry-cache.ts';
 import { subjectChain } from './subject-chain.ts';
@@ -17,14 +19,51 @@ export interface EvaluateDeps {
 
 /** Whether a push or disclosure may go ahead now: one strongly consistent read of the subject's state, and it writes nothing. */
 export function evaluate({ store, clock, pepper, registry }: EvaluateDeps) {
-  return async (input: EvaluationInput): Promise<EvaluationAnswer> => {
-    const { subject } = input;
+  return async (input: EvaluationInput, { explain = false }: EvaluationQuery = {}): Promise<EvaluationAnswer> => {
+    const { subject, context } = input;
     const state = (await store.readState(subjectChain(pepper, subject.id))) ?? EMPTY_STATE;
+    requireVersion(state, context?.atLeast);
     const now = instantOf(clock.nowMs());
     const asked = askedIn(input);
-    let decision = await check(state, registry.cached, asked, now);
-    if (restsOnRegistry(decision)) decision = await check(state, registry.fresh, asked, now);
-    return { decision: decision.allowed, context: contextOf(decision, state) };
+    let view = await registryView(registry.cached, asked);
+    let decision = decide(state, view, asked, now);
+    if (restsOnRegistry(decision)) {
+      view = await registryView(registry.fresh, asked);
+      decision = decide(state, view, asked, now);
+    }
+    return answerOf({ state, view, asked, decision }, explain);
+  };
+}
+
+/** @throws STATE_BEHIND when the state is older than the caller has seen it */
+export function requireVersion(state: SubjectState, atLeast: number | undefined): void {
+  if (atLeast === undefined || state.version >= atLeast) return;
+  throw new LedgerError('STATE_BEHIND', `the state is at version ${state.version}, before \`${atLeast}\``, {
+    pointer: '/context/atLeast',
+    details: { version: state.version },
+  });
+}
+
+/** The answer to one evaluation. */
+export function answerOf(
+  {
+    state,
+    view,
+    asked,
+    decision,
+  }: {
+    readonly state: SubjectState;
+    readonly view: RegistryView;
+    readonly asked: DecisionRequest;
+    readonly decision: Decision;
+  },
+  explain: boolean,
+): EvaluationAnswer {
+  const context = contextOf(decision, state);
+  if (!explain) return { decision: decision.allowed, context };
+  return {
+    decision: decision.allowed,
+    context: { ...context, explanation: [...explanationOf(state, view, asked, decision)] },
   };
 }
 

@@ -19,6 +19,7 @@ const FUNCTION_OF: Readonly<Record<OperationId, HttpFunctionName>> = {
   evaluate: 'evaluate',
   evaluateMany: 'evaluate',
   requestPush: 'decisions',
+  readPermit: 'decisions',
   consumePermit: 'decisions',
   disclose: 'decisions',
   proveEvent: 'proofs',

@@ -7,11 +7,11 @@ export function checkEndpoints(deps: EvaluateDeps) {
   const check = evaluate(deps);
   const checkMany = evaluateMany(deps);
   return {
-    async evaluate({ body }) {
-      return { status: 200, body: await check(body) };
+    async evaluate({ body, query }) {
+      return { status: 200, body: await check(body, query) };
     },
-    async evaluateMany({ body }) {
-      return { status: 200, body: await checkMany(body) };
+    async evaluateMany({ body, query }) {
+      return { status: 200, body: await checkMany(body, query) };
     },
   } satisfies Endpoints;
 }

@@ -1,5 +1,6 @@
 import { consumePermit } from '../app/consume-permit.ts';
 import { disclose } from '../app/disclose.ts';
+import { readPermit } from '../app/read-permit.ts';
 import { type RequestPushDeps, requestPush } from '../app/request-push.ts';
 import { asClient } from './access.ts';
 import type { Endpoints } from './endpoint.ts';
@@ -9,9 +10,13 @@ export function decisionEndpoints(deps: RequestPushDeps) {
   const push = requestPush(deps);
   const consume = consumePermit(deps);
   const filter = disclose(deps);
+  const permit = readPermit(deps);
   return {
     async requestPush({ body, caller, write }) {
       return push(body, write(asClient(caller())));
+    },
+    async readPermit({ params: { id }, caller }) {
+      return { status: 200, body: await permit(id, caller().client) };
     },
     async consumePermit({ params: { id }, caller, write }) {
       return consume(id, write(asClient(caller())));

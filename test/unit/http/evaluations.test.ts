@@ -107,3 +107,60 @@ describe('many evaluations in one call', () => {
     expect((await ask({ evaluations, padding: 'x'.repeat(1_048_576) })).status).toBe(413);
   });
 });
+
+describe('what a check can be asked for besides', () => {
+  const question = { subject: customer('C-2'), action: BY_SMS, resource: OFFERS };
+
+  test('?explain=true names the record and the rule behind each reason', async () => {
+    const { send } = await begun();
+    const { body } = await send('marketing', 'POST', '/access/v1/evaluation?explain=true', question);
+    const history = await send('app', 'GET', '/v1/subjects/C-2/history');
+    expect(body.context.explanation).toEqual([
+      {
+        ...{
+          reason: 'refused',
+          rule: 'the subject has not refused',
+          remedy: 'the subject gives consent',
+          notice: null,
+        },
+        ...{ event: history.body.events[0].id, recordedAt: history.body.events[0].recordedAt },
+      },
+    ]);
+    const many = await send('marketing', 'POST', `${PATH}?explain=true`, { ...question, evaluations: [{}] });
+    expect(many.body.evaluations).toEqual([body]);
+    const short = await send('marketing', 'POST', '/access/v1/evaluation?explain=false', question);
+    expect(short.body.context.explanation).toBeUndefined();
+  });
+
+  test('`atLeast` is answered from nothing older', async () => {
+    const { ask, send } = await begun();
+    const seen = (atLeast: number) => ({ ...question, context: { atLeast, other: 'not read' } });
+    expect((await send('marketing', 'POST', '/access/v1/evaluation', seen(1))).status).toBe(200);
+    const behind = await send('marketing', 'POST', '/access/v1/evaluation', seen(2));
+    expect([behind.status, behind.body.code]).toEqual([503, 'state-behind']);
+    expect(behind.headers.get('retry-after')).toBe('1');
+    expect((await ask({ ...seen(2), evaluations: [{}] })).body.code).toBe('state-behind');
+  });
+});
+
+describe('a permit', () => {
+  test('tells its client what it allowed and what has become of it, and nobody else', async () => {
+    const { send, parts } = await begun();
+    const push = { subject: 'C-1', purpose: 'credit-card-offers', channel: 'sms', campaign: '2026-11' };
+    const { body } = await send('marketing', 'POST', '/v1/pushes', push);
+    const path = `/v1/permits/${body.permit.id}`;
+    const open = { id: body.permit.id, status: 'open', ...push, contentSha256: null, consumedAt: null };
+    expect((await send('marketing', 'GET', path)).body).toEqual({
+      ...open,
+      event: body.event.id,
+      expiresAt: body.permit.expiresAt,
+    });
+    expect((await send('partner-gateway', 'GET', path)).body.code).toBe('permit-unknown');
+    expect((await send('marketing', 'GET', '/v1/permits/none')).body.code).toBe('permit-unknown');
+    await send('marketing', 'POST', `${path}/consumption`);
+    expect((await send('marketing', 'GET', path)).body).toMatchObject({ status: 'consumed' });
+    const later = await send('marketing', 'POST', '/v1/pushes', push);
+    parts.clock.advance(300_000);
+    expect((await send('marketing', 'GET', `/v1/permits/${later.body.permit.id}`)).body.status).toBe('expired');
+  });
+});

@@ -1,0 +1,88 @@
+import type { Decision, DecisionRequest, RegistryView } from './decide.ts';
+import { currentNotice } from './find.ts';
+import type { Instant, NoticeReference, Reason, SubjectState } from './model.ts';
+
+/** Why one reason was given: the rule, the records that it was applied to, and what would change the answer. */
+export interface Explanation {
+  readonly reason: Reason;
+  readonly rule: string;
+  readonly remedy: string;
+  /** Id of the event that the rule was applied to: the consent's, or the objection's. */
+  readonly event: string | null;
+  /** When that event was recorded. */
+  readonly recordedAt: Instant | null;
+  /** The notice that is current in the consent's language, where the notice is the matter. */
+  readonly notice: NoticeReference | null;
+}
+
+const RULES: Readonly<Record<Reason, readonly [rule: string, remedy: string]>> = {
+  'purpose-unknown': [
+    'the purpose is registered, for this kind of action',
+    'register the purpose, or name one that is',
+  ],
+  'purpose-retired': ['the purpose is in use', 'use another purpose, or register this one as not retired'],
+  'recipient-unknown': ['the recipient is registered for the purpose', 'register the recipient for the purpose'],
+  'recipient-suspended': ['the recipient is not suspended', 'none while the suspension stands'],
+  restricted: ['the subject has not restricted the use of their data', 'the subject lifts the restriction'],
+  objected: ['the subject does not object to pushes', 'the subject lifts the objection'],
+  'minor-without-guardian': ['a guardian stands for a minor', 'a guardian is recorded and consents'],
+  'no-consent': ['the subject has decided about this purpose and recipient', 'the subject gives consent'],
+  refused: ['the subject has not refused', 'the subject gives consent'],
+  withdrawn: ['the subject has not withdrawn', 'the subject gives consent again'],
+  expired: ['the consent has not expired', 'the subject gives consent again'],
+  'not-yet-valid': ['the consent is valid already', 'wait until it is'],
+  'awaiting-confirmation': ['the subject has confirmed the consent', 'the subject confirms it'],
+  'notice-superseded': [
+    'the consent was given under a notice that still suffices',
+    'show the current notice and ask again',
+  ],
+  'evidence-insufficient': [
+    'the evidence of the consent is as strong as the purpose asks',
+    'capture consent with stronger evidence',
+  ],
+  'channel-not-consented': [
+    'the channel is one of the consent and of the purpose',
+    'use such a channel, or ask for this one',
+  ],
+  'data-category-not-consented': [
+    'each data category is one of the consent and of the purpose',
+    'leave the others out, or ask for them',
+  ],
+};
+
+/** An explanation for each reason of the decision, in their order; none for a yes. */
+export function explain(
+  state: SubjectState,
+  registry: RegistryView,
+  request: DecisionRequest,
+  decision: Decision,
+): readonly Explanation[] {
+  const { consent } = decision;
+  return decision.reasons.map((reason) => {
+    const [rule, remedy] = RULES[reason];
+    const record = reason === 'objected' ? state.objection : ABOUT_THE_CONSENT.has(reason) ? consent : null;
+    const language = reason === 'notice-superseded' ? consent?.notice?.language : undefined;
+    const current =
+      language === undefined || registry.purpose?.id !== request.purpose
+        ? null
+        : currentNotice(registry.purpose, language);
+    return {
+      ...{ reason, rule, remedy, event: record?.event ?? null, recordedAt: record?.at ?? null },
+      notice: current && {
+        ...{ id: current.id, language: current.language, version: current.version, sha256: current.sha256 },
+      },
+    };
+  });
+}
+
+const ABOUT_THE_CONSENT: ReadonlySet<Reason> = new Set([
+  'refused',
+  'withdrawn',
+  'expired',
+  'not-yet-valid',
+  'awaiting-confirmation',
+  'notice-superseded',
+  'evidence-insufficient',
+  'channel-not-consented',
+  'data-category-not-consented',
+]);
