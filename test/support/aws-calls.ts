@@ -144,7 +144,9 @@ function touch(action: string, call: ItemCall): Touch {
 
 function contextOf(touches: readonly Touch[], { partitionKey }: Account): Access['context'] {
   const all = (of: (touch: Touch) => readonly string[]) => [...new Set(touches.flatMap(of))];
-  const keys = all(({ table, call }) => leadingKeys(call, partitionKey(table, call.IndexName ?? null)));
+  const keys = all(({ table, call }) =>
+    call.TableName === undefined ? [] : leadingKeys(call, partitionKey(table, call.IndexName ?? null)),
+  );
   const attributes = all(({ call }) => attributesOf(call));
   const selects = all(({ call }) => (call.Select === undefined ? [] : [call.Select]));
   const returns = all(({ call }) => (call.ReturnValues === undefined ? [] : [call.ReturnValues]));

@@ -105,6 +105,9 @@ describe('calls of DynamoDB', () => {
     expect(accessesOf(dynamo('Scan', { TableName: 'ledger' }), account)).toEqual([
       { action: 'dynamodb:Scan', resource: TABLE, context: {} },
     ]);
+    expect(accessesOf(dynamo('ListTables', {}), account)).toMatchObject([
+      { action: 'dynamodb:ListTables', resource: TABLE.replace('ledger', '*') },
+    ]);
   });
 });
 
