@@ -37,6 +37,7 @@ export async function startFunctions() {
   const { table, guardTable } = await engine.tables();
   const keyEnv = {
     LEDGER_CHECKPOINT_KEY: join(folder, 'checkpoint.pem'),
+    LEDGER_CHECKPOINT_VERIFIER_KEY: join(folder, 'checkpoint.pem'),
     LEDGER_RECEIPT_KEY: join(folder, 'receipt.pem'),
     LEDGER_LOG_KEY: join(folder, 'log.pem'),
     LEDGER_GAS_KEY: join(folder, 'gas.key'),

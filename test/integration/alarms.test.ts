@@ -1,0 +1,147 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ALARMS, type AlarmName, REGISTRY_REASONS } from '../../cdk/alarms.ts';
+import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
+import { eventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import type { EventKey } from '../../lambdas/ports/sequence-store.ts';
+import { instant, recordNext } from '../support/events.ts';
+import { type Emitted, startFunctions } from '../support/running-functions.ts';
+import { exampleStage } from '../unit/cdk/synthesize.ts';
+
+const HOUR_MS = 3_600_000;
+const STAGE = exampleStage();
+let functions: Awaited<ReturnType<typeof startFunctions>>;
+let events: DynamoEventStore;
+beforeAll(async () => {
+  functions = await startFunctions();
+  events = new DynamoEventStore(functions.engine.client, functions.table);
+});
+afterAll(() => functions.stop());
+
+/** Records events that happened an hour ago, each on a chain of its own. */
+async function recordAnHourAgo(...chains: readonly string[]): Promise<readonly EventKey[]> {
+  const afterMs = Date.now() - HOUR_MS - Date.parse(instant(0));
+  return Promise.all(chains.map((chain) => recordNext(events, chain, `event of ${chain}`, afterMs)));
+}
+
+const lastOf = (emitted: readonly Emitted[], name: string) => emitted.find((metric) => metric.name === name)?.value;
+
+/** Whether the last value that `observe` emits is one at which the alarm fires. */
+async function fires(name: AlarmName): Promise<boolean> {
+  const { watched, ...alarm } = ALARMS[name];
+  if (watched.kind !== 'ours') throw new Error('the alarm is on no metric of ours');
+  const value = lastOf(await functions.emitted(functions.observe), watched.metric);
+  if (value === undefined) throw new Error(`${watched.metric} was not emitted`);
+  const threshold = alarm.threshold(STAGE);
+  return 'below' in alarm ? value < threshold : value >= threshold;
+}
+
+describe('each alarm has its metric from its real cause', () => {
+  test('an event that nobody sequences, then a publisher without a disk, then an anchorer without money', async () => {
+    expect(await fires('unsequenced-age')).toBe(false);
+    const keys = await recordAnHourAgo('a', 'b');
+    expect(await fires('unsequenced-age')).toBe(true);
+
+    // The publisher's folder is taken away: a file stands in its place.
+    const blocked = join(functions.tiles, 'tile');
+    await mkdir(functions.tiles, { recursive: true });
+    await writeFile(blocked, '');
+    const sequenced = await functions.emitted(() => functions.sequence(keys));
+    expect(sequenced).toEqual([{ name: 'Sequenced', value: 2, dimensions: { service: 'test' } }]);
+    await expect(functions.publish()).rejects.toThrow();
+    expect(await fires('unsequenced-age')).toBe(false);
+    expect(await fires('unpublished-age')).toBe(true);
+    await rm(blocked);
+    expect(lastOf(await functions.emitted(functions.publish), 'PublishedSize')).toBe(2);
+    expect(await fires('unpublished-age')).toBe(false);
+
+    expect(await fires('gas-balance')).toBe(true);
+    await expect(functions.anchor()).rejects.toMatchObject({ code: expect.stringMatching(/^CHAIN_/) });
+    expect(await fires('unanchored-age')).toBe(true);
+    await functions.chain.rpc('anvil_setBalance', [functions.gasAccount, `0x${(10n ** 20n).toString(16)}`]);
+    expect(await fires('gas-balance')).toBe(false);
+    expect(lastOf(await functions.emitted(functions.anchor), 'AnchoredSize')).toBe(2);
+    expect(await fires('unanchored-age')).toBe(false);
+  });
+
+  test('a poisoned event in a batch: the good ones are sequenced, it is held by its key, and redrive heals it', async () => {
+    const keys = await recordAnHourAgo('good-1', 'bad', 'good-2');
+    const bad = { chain: 'bad', seq: 0 };
+    const sound = (await events.findEvent('event of bad'))?.leafHash ?? new Uint8Array();
+    const setLeafHash = (leafHash: Uint8Array) =>
+      functions.engine.client.send(
+        new UpdateItemCommand({
+          TableName: functions.table,
+          Key: eventKey(bad),
+          UpdateExpression: 'SET leafHash = :leafHash',
+          ExpressionAttributeValues: { ':leafHash': { B: leafHash } },
+        }),
+      );
+    await setLeafHash(new Uint8Array(32));
+    const emitted = await functions.emitted(() => functions.sequence(keys));
+    expect([lastOf(emitted, 'Sequenced'), lastOf(emitted, 'Quarantined')]).toEqual([2, 1]);
+    expect((await events.findEvent('event of good-2'))?.leafIndex).not.toBeNull();
+    expect(await fires('quarantine')).toBe(true);
+    expect(await functions.redrive({ limit: 10 })).toEqual({
+      healed: 0,
+      kept: [{ ...bad, code: 'EVENT_POISONED' }],
+      next: null,
+    });
+
+    await setLeafHash(sound);
+    expect(lastOf(await functions.emitted(() => functions.redrive({ key: bad })), 'Redriven')).toBe(1);
+    expect((await events.findEvent('event of bad'))?.leafIndex).not.toBeNull();
+    expect(await fires('quarantine')).toBe(false);
+    await expect(functions.redrive({ limit: 0 })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
+  test('a guardian’s mark in the contract', async () => {
+    expect(await fires('log-marked')).toBe(false);
+    await functions.chain.mark(functions.target, 'two heads were seen');
+    expect(await fires('log-marked')).toBe(true);
+  });
+
+  test('refusals, by reason and as a whole', async () => {
+    const token = await functions.token('marketing', 'decisions');
+    const push = { subject: 'C-1001', purpose: 'nobody-registered-it', channel: 'sms' };
+    const check = {
+      subject: { type: 'customer', id: 'C-1001' },
+      action: { name: 'push', properties: { channel: 'sms' } },
+      resource: { type: 'purpose', id: 'nobody-registered-it' },
+    };
+    for (const [path, body] of [
+      ['/v1/pushes', push],
+      ['/access/v1/evaluation', check],
+    ] as const) {
+      const emitted = await functions.emitted(() => functions.call(token, 'POST', path, body));
+      expect(emitted).toContainEqual({
+        name: 'Refusals',
+        value: 1,
+        dimensions: { service: 'test', reason: 'purpose-unknown' },
+      });
+      expect(REGISTRY_REASONS).toContain('purpose-unknown');
+    }
+    // As a whole: the same lines carry a second set of dimensions, the stage alone.
+    const lines = functions.printed.filter((line) => line.includes('"Refusals"'));
+    for (const line of lines) {
+      const { Dimensions } = JSON.parse(line)._aws.CloudWatchMetrics[0];
+      expect(Dimensions).toEqual([['service', 'reason'], ['service']]);
+    }
+  });
+
+  test('the chain away hides no other measure, and the store away is a problem with its code', async () => {
+    await functions.chain.stop();
+    const emitted = await functions.emitted(functions.observe);
+    expect(emitted.map(({ name }) => name).sort()).toEqual([
+      ...['QuarantinedEvents', 'UnanchoredAgeSeconds', 'UnpublishedAgeSeconds', 'UnsequencedAgeSeconds'],
+    ]);
+    await functions.engine.stop();
+    const token = await functions.token('app', 'consents:any');
+    const call = () => functions.call(token, 'GET', '/v1/subjects/C-1001/consents');
+    expect(await functions.emitted(call)).toEqual([
+      { name: 'Problems', value: 1, dimensions: { service: 'test', code: 'STORE_UNAVAILABLE' } },
+    ]);
+  });
+});
