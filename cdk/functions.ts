@@ -89,7 +89,10 @@ export const FUNCTIONS = {
   evaluate: {
     ...HTTP,
     groups: ['telemetry', 'pepper', 'tokens', 'store'],
-    grants: [{ on: 'ledger', actions: ['GetItem'], keys: ['STATE#*', 'PURPOSE#*', 'RECIPIENT#*'] }],
+    grants: [
+      { on: 'ledger', actions: ['GetItem'], keys: ['STATE#*', 'PURPOSE#*', 'RECIPIENT#*'] },
+      { on: 'ledger', actions: ['BatchGetItem'], keys: ['STATE#*'] },
+    ],
   },
   decisions: {
     ...HTTP,
