@@ -7,7 +7,6 @@ import type { Guard, GuardRecord } from '../ports/checkpoint-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LogSigner } from '../ports/signers.ts';
 import type { TileStore } from '../ports/tile-store.ts';
-import { instantOf } from './instant.ts';
 import type { ReconcileAnchors } from './reconcile-anchors.ts';
 import { tileReader } from './tile-reader.ts';
 import { behind, requireContains } from './tree-head.ts';
@@ -68,8 +67,10 @@ async function anchorNext(deps: AnchorCheckpointDeps): Promise<AnchorOutcome> {
     const readTile = tileReader(deps.tiles, signed.treeSize);
     const proof =
       head.treeSize === 0n ? [] : await proveConsistency(readTile, head.treeSize, signed.treeSize, deps.hash);
-    const place = await submit(deps, head, signed, proof);
-    await deps.anchors.put({ ...place, note: signed.note, recordedAt: instantOf(deps.clock.nowMs()) });
+    await submit(deps, head, signed, proof);
+    // INVARIANT: recorded as what the chain holds now: while this one waited for its block, blocks below may have been exchanged, and the
+    // next run will believe what is below the newest record.
+    await deps.reconcileAnchors(signed, signed);
     return { kind: 'anchored', treeSize: signed.treeSize };
   }
   const sinceMs = deps.clock.nowMs() - Number(head.anchoredAt) * 1000;

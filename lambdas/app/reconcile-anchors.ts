@@ -2,6 +2,7 @@ import { equalBytes } from '../../core/bytes.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
 import { signCheckpoint } from '../../core/tlog/index.ts';
 import type { Anchor, AnchorPlace, AnchorRecord, AnchorStore } from '../ports/anchor.ts';
+import type { GuardRecord } from '../ports/checkpoint-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CheckpointSigner } from '../ports/signers.ts';
 import type { TileStore } from '../ports/tile-store.ts';
@@ -20,7 +21,7 @@ export interface ReconcileAnchorsDeps {
 }
 
 /** Given the last signed checkpoint and the contract's head. */
-export type ReconcileAnchors = (signed: TreeHead, head: TreeHead) => Promise<void>;
+export type ReconcileAnchors = (signed: GuardRecord, head: TreeHead) => Promise<void>;
 
 /**
  * Makes our list of anchors what the chain says: drops those that it lost, moves those that stand elsewhere now, adds those that landed
@@ -29,28 +30,37 @@ export type ReconcileAnchors = (signed: TreeHead, head: TreeHead) => Promise<voi
  */
 export function reconcileAnchors(deps: ReconcileAnchorsDeps): ReconcileAnchors {
   return async (signed, head) => {
-    let above = await dropLost(deps, head);
     for (;;) {
-      const places = await deps.anchor.anchorsAbove(above, PAGE);
-      for (const place of places) {
-        await requireContains(deps.tiles, signed, place, 'contract', deps.hash);
-        await deps.anchors.put(await recordOf(deps, place));
-        above = place.treeSize;
-      }
-      if (places.length < PAGE) return;
+      const kept = await dropLost(deps, head);
+      const hasAdded = await addUnrecorded(deps, signed, kept?.treeSize ?? 0n);
+      // INVARIANT: an anchor is added on top of one that the chain still holds afterwards.
+      if (!hasAdded || kept === null || (await isInPlace(deps, kept))) return;
     }
   };
 }
 
-/** Drops our newest anchors back to one that the chain holds at the same place, and gives its size; what is below it stands as well. */
-async function dropLost(deps: ReconcileAnchorsDeps, head: TreeHead): Promise<bigint> {
+async function addUnrecorded(deps: ReconcileAnchorsDeps, signed: GuardRecord, aboveSize: bigint): Promise<boolean> {
+  let above = aboveSize;
+  for (;;) {
+    const places = await deps.anchor.anchorsAbove(above, PAGE);
+    for (const place of places) {
+      await requireContains(deps.tiles, signed, place, 'contract', deps.hash);
+      await deps.anchors.put(await recordOf(deps, signed, place));
+      above = place.treeSize;
+    }
+    if (places.length < PAGE) return above > aboveSize;
+  }
+}
+
+/** Drops our newest anchors back to one that the chain holds at the same place, and gives it; what is below it stands as well. */
+async function dropLost(deps: ReconcileAnchorsDeps, head: TreeHead): Promise<AnchorRecord | null> {
   for (;;) {
     const newest = await deps.anchors.listBelow(null, PAGE);
     for (const record of newest) {
-      if (record.treeSize <= head.treeSize && (await isInPlace(deps, record))) return record.treeSize;
+      if (record.treeSize <= head.treeSize && (await isInPlace(deps, record))) return record;
       await deps.anchors.drop(record.treeSize);
     }
-    if (newest.length < PAGE) return 0n;
+    if (newest.length < PAGE) return null;
   }
 }
 
@@ -65,9 +75,16 @@ async function isInPlace({ anchor }: ReconcileAnchorsDeps, record: AnchorRecord)
   );
 }
 
-/** The record of an anchor that we do not remember. Signing its checkpoint again says nothing new: Ed25519 gives the same bytes. */
-async function recordOf({ signer, clock }: ReconcileAnchorsDeps, place: AnchorPlace): Promise<AnchorRecord> {
+/** The record of an anchor. Signing a checkpoint of before again says nothing new: Ed25519 gives the same bytes. */
+async function recordOf(
+  { signer, clock }: ReconcileAnchorsDeps,
+  signed: GuardRecord,
+  place: AnchorPlace,
+): Promise<AnchorRecord> {
   const { treeSize, rootHash } = place;
-  const note = await signCheckpoint({ origin: signer.name, treeSize, rootHash }, signer);
+  const note =
+    treeSize === signed.treeSize
+      ? signed.note
+      : await signCheckpoint({ origin: signer.name, treeSize, rootHash }, signer);
   return { ...place, note, recordedAt: instantOf(clock.nowMs()) };
 }

@@ -54,7 +54,8 @@ export class TransactionSender {
   }
 
   /**
-   * The receipt of the call once a block holds it, successful or not; null when another transaction took the nonce.
+   * The receipt of the call once a block holds it, successful or not; null when another transaction took the nonce, or the chain went back
+   * to an earlier one.
    *
    * INVARIANT: the nonce is always the account's next one in the chain, so that a transaction that was left pending is
    * replaced with a higher price and no nonce is skipped.
@@ -84,9 +85,11 @@ export class TransactionSender {
   async #await(sent: readonly string[], nonce: bigint, until: number): Promise<Receipt | null | 'still-pending'> {
     const { clock, pollingIntervalMs } = this.#options;
     for (;;) {
-      const used = (await this.#nextNonce()) > nonce;
+      const next = await this.#nextNonce();
       const receipt = await this.#receiptOf(sent);
-      if (receipt !== null || used) return receipt;
+      if (receipt !== null || next > nonce) return receipt;
+      // The chain went back behind an earlier transaction of ours: this one may never come, and its turn is not now.
+      if (next < nonce) return null;
       if (clock.nowMs() >= until) return 'still-pending';
       await clock.pause(pollingIntervalMs);
     }

@@ -81,6 +81,29 @@ describe('anchoring', () => {
     expect(after && (await ledger.anchor.isConfirmed(after))).toBe(true);
   });
 
+  test('an anchor that is moved while a later one waits for its block is recorded where it stands', async () => {
+    const ledger = openLedger();
+    const { anchorNext } = pipelineOn(ledger.parts, ledger.clock);
+    await ledger.grow(3);
+    await anchorNext();
+    const [before] = await ledger.anchors.listAbove(0n, 1);
+    ledger.anchor.loseBlocks(1);
+    ledger.anchor.mine(2);
+    await anchorNext();
+    await ledger.grow(4);
+    // What the anchorer of before the exchange of blocks would do next.
+    const submit = ledger.anchor.submit.bind(ledger.anchor);
+    ledger.anchor.submit = async (submission) => {
+      const place = await submit(submission);
+      if (before) await ledger.anchors.put(before);
+      return place;
+    };
+    expect(await anchorNext()).toEqual({ kind: 'anchored', treeSize: 7n });
+    const records = await ledger.anchors.listAbove(0n, 9);
+    expect(records.map(({ treeSize }) => treeSize)).toEqual([3n, 7n]);
+    for (const record of records) expect(await ledger.anchor.isConfirmed(record)).toBe(true);
+  });
+
   test('anchorers at once anchor once', async () => {
     const ledger = openLedger();
     const { anchorNext } = pipelineOn(ledger.parts, ledger.clock);
