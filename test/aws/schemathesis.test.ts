@@ -1,0 +1,201 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pythonTools } from '../../scripts/aws/python.ts';
+import { type Bank, openBank } from '../e2e/bank.ts';
+import { readTarget } from '../e2e/target.ts';
+import type { Body } from '../support/ledger-api.ts';
+
+const SEED = 20_261_123;
+const LEAST_CASES = 2_000;
+const RUN_TIMEOUT_MS = 600_000;
+const LARGEST_REPORT = 256 * 1024 * 1024;
+
+/** What holds for every answer, whatever was sent; refusals by a gateway in its own words are the red team's. */
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_schema_conformance',
+  'negative_data_rejection',
+  'positive_data_acceptance',
+];
+
+/** A request may fit the document and still not the registry, what stands, or a permit's life. */
+const ACCEPTED = ['2xx', 404, 409, 422];
+/** By operation, where a member has a rule that no schema can say: quiet hours begin and end at different times, in a zone that exists. */
+const BEYOND_SCHEMA = { registerPurpose: [...ACCEPTED, 400] };
+
+/** What the tool's report says of one run. */
+interface Outcome {
+  readonly code: number;
+  readonly cases: number;
+  readonly statuses: ReadonlySet<number>;
+  /** Checks that did not hold, with the request; and operations that no case could be made for. */
+  readonly failures: readonly string[];
+}
+
+interface Interaction {
+  readonly request: { readonly method: string; readonly uri: string; readonly body: Content };
+  readonly response: { readonly status_code: number; readonly content: Content } | null;
+}
+type Content = { readonly $base64: string } | null;
+
+interface Report {
+  readonly ScenarioFinished?: {
+    readonly recorder: {
+      readonly checks?: Readonly<Record<string, readonly { readonly name: string; readonly status: string }[]>>;
+      readonly interactions?: Readonly<Record<string, Interaction>>;
+    };
+  };
+  readonly NonFatalError?: unknown;
+  readonly FatalError?: unknown;
+}
+
+describe('requests made from the OpenAPI document', () => {
+  const target = readTarget();
+  let dir: string;
+  let bin: string;
+  let bank: Bank;
+  let cases = 0;
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'schemathesis-'));
+    bin = await pythonTools(['schemathesis==4.32.5']);
+    bank = await openBank(target);
+  });
+  afterAll(() => {
+    if (dir !== undefined) rmSync(dir, { recursive: true });
+  });
+
+  it('are answered as it says, whatever they hold', async () => {
+    const outcome = await run('anything', { examples: 60, parameters: {} });
+    expect(outcome).toMatchObject({ failures: [], code: 0 });
+    cases += outcome.cases;
+  });
+
+  it('are answered as it says about things that exist', async () => {
+    const outcome = await run('existing', { examples: 40, parameters: await existing() });
+    expect(outcome).toMatchObject({ failures: [], code: 0 });
+    expect([...outcome.statuses]).toEqual(expect.arrayContaining([200, 201]));
+    cases += outcome.cases;
+  });
+
+  it(`are at least ${LEAST_CASES}`, () => {
+    expect(cases).toBeGreaterThanOrEqual(LEAST_CASES);
+  });
+
+  /** By path, values for its parameters. */
+  async function existing(): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
+    const { api, tokens, offers, recipient } = bank;
+    const subject = bank.subject('fuzzed');
+    const path = `/v1/subjects/${subject}/consents`;
+    const given = await api.expect(201, tokens.app, 'POST', path, bank.consentToOffers());
+    const push = { subject, purpose: offers, channel: 'sms' };
+    const { permit } = await api.expect(201, tokens.marketing, 'POST', '/v1/pushes', push);
+    const event = (given.event as Body).id as string;
+    return {
+      '/v1/purposes/{id}/notices': { id: offers },
+      '/v1/recipients/{id}/suspension': { id: recipient },
+      '/v1/subjects/{subject}/consents': { subject },
+      '/v1/subjects/{subject}/history': { subject },
+      '/v1/subjects/{subject}/objection': { subject },
+      '/v1/permits/{id}/consumption': { id: (permit as Body).id as string },
+      '/v1/events/{event}/receipt': { event },
+      '/v1/events/{event}/proof': { event },
+    };
+  }
+
+  async function run(
+    name: string,
+    options: { examples: number; parameters: Readonly<Record<string, Readonly<Record<string, string>>>> },
+  ): Promise<Outcome> {
+    const config = join(dir, `${name}.toml`);
+    const report = join(dir, `${name}.ndjson`);
+    writeFileSync(config, configuration(bank, options.parameters));
+    const operations = Object.keys(options.parameters).flatMap((path) => ['--include-path', path]);
+    const { code, output } = await execute(join(bin, 'st'), [
+      ...['--config-file', config, 'run', `${target.apiUrl}/openapi.json`, '--url', target.apiUrl],
+      ...['--phases', 'examples,coverage,fuzzing', '--max-examples', String(options.examples), '--seed', String(SEED)],
+      ...['--checks', CHECKS.join(','), '--continue-on-failure', '--no-shrink', '--warnings', 'off'],
+      ...['--report', 'ndjson', '--report-ndjson-path', report, ...operations],
+    ]);
+    try {
+      return { code, ...readReport(report) };
+    } catch (cause) {
+      throw new Error(`schemathesis ended with ${code} and left no report:\n${output}`, { cause });
+    }
+  }
+
+  function execute(command: string, args: readonly string[]): Promise<{ code: number; output: string }> {
+    const options = { cwd: dir, timeout: RUN_TIMEOUT_MS, maxBuffer: LARGEST_REPORT };
+    return new Promise((resolve) => {
+      execFile(command, args, options, (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+        resolve({ code, output: stdout.slice(-4_000) + stderr.slice(-4_000) });
+      });
+    });
+  }
+});
+
+/** The tool's configuration: a token for each tag of the document, and the values of parameters. */
+function configuration(
+  { tokens }: Bank,
+  parameters: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): string {
+  const quoted = (text: string) => JSON.stringify(text);
+  const tokenOf = {
+    Registry: tokens.registrar,
+    Consents: tokens.app,
+    Decisions: tokens.marketing,
+    Proofs: tokens.auditor,
+  };
+  const byTag = Object.entries(tokenOf).flatMap(([tag, token]) => [
+    '[[operations]]',
+    `include-tag = ${quoted(tag)}`,
+    `headers = { Authorization = ${quoted(`Bearer ${token}`)} }`,
+  ]);
+  const byPath = Object.entries(parameters).flatMap(([path, values]) => [
+    '[[operations]]',
+    `include-path = ${quoted(path)}`,
+    `parameters = { ${Object.entries(values).map(([name, value]) => `${quoted(`path.${name}`)} = ${quoted(value)}`)} }`,
+  ]);
+  const beyond = Object.entries(BEYOND_SCHEMA).flatMap(([operation, statuses]) => [
+    '[[operations]]',
+    `include-operation-id = ${quoted(operation)}`,
+    `checks.positive_data_acceptance.expected-statuses = ${JSON.stringify(statuses)}`,
+  ]);
+  const accepted = `expected-statuses = ${JSON.stringify(ACCEPTED)}`;
+  return ['[checks.positive_data_acceptance]', accepted, ...byTag, ...byPath, ...beyond, ''].join('\n');
+}
+
+function readReport(file: string): Omit<Outcome, 'code'> {
+  let cases = 0;
+  const statuses = new Set<number>();
+  const failures: string[] = [];
+  for (const line of readFileSync(file, 'utf8').trimEnd().split('\n')) {
+    const event = JSON.parse(line) as Report;
+    if (event.NonFatalError !== undefined || event.FatalError !== undefined) failures.push(line);
+    const { checks = {}, interactions = {} } = event.ScenarioFinished?.recorder ?? {};
+    for (const [id, interaction] of Object.entries(interactions)) {
+      cases += 1;
+      if (interaction.response === null) failures.push(`no answer: ${told(interaction)}`);
+      else statuses.add(interaction.response.status_code);
+      const failed = (checks[id] ?? []).filter(({ status }) => status === 'failure');
+      failures.push(...failed.map(({ name }) => `${name}: ${told(interaction)}`));
+    }
+  }
+  return { cases, statuses, failures };
+}
+
+/** Request and answer on one line. */
+function told({ request, response }: Interaction): string {
+  const textOf = (content: Content | undefined) =>
+    Buffer.from(content?.$base64 ?? '', 'base64')
+      .toString()
+      .slice(0, 500);
+  const answer = `${response?.status_code} ${textOf(response?.content)}`;
+  return `${request.method} ${request.uri} ${textOf(request.body)} → ${answer}`;
+}
