@@ -8,9 +8,16 @@ export interface Limits {
   readonly codeDeploy: boolean;
   /** X-Ray's daemon runs beside every function of AWS and beside none of MiniStack. */
   readonly tracing: boolean;
+  /** An alarm on an expression over several metrics; MiniStack refuses a template that has one. */
+  readonly metricMath: boolean;
 }
 
 /** The only place where a stage on MiniStack differs from one on AWS in more than values of its stage file. */
 export function limitsOf({ emulator, rollout }: Stage): Limits {
-  return { pathStyle: emulator, codeDeploy: !emulator && rollout === 'canary', tracing: !emulator };
+  return {
+    pathStyle: emulator,
+    codeDeploy: !emulator && rollout === 'canary',
+    tracing: !emulator,
+    metricMath: !emulator,
+  };
 }

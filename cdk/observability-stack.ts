@@ -14,6 +14,7 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE, METRICS, type MetricName, STAGE_DIMENSION } from '../lambdas/handlers/metrics.ts';
 import { ALARMS, type AlarmName, type AlarmSpec, describeAlarm, notify, type Watched } from './alarms.ts';
+import { limitsOf } from './emulator.ts';
 import { FUNCTIONS, type FunctionName } from './functions.ts';
 import type { LedgerFunction } from './ledger-function.ts';
 import type { Stage } from './stage.ts';
@@ -54,10 +55,12 @@ export class ObservabilityStack extends Stack {
 
   #alarm(name: AlarmName, spec: AlarmSpec, topic: ITopic | null): void {
     const { stage } = this.#props;
+    const metric = this.#metric(spec.watched, Duration.minutes(spec.minutes));
+    if (metric instanceof MathExpression && !limitsOf(stage).metricMath) return;
     const alarm = new Alarm(this, name, {
       alarmName: `${stage.name}-${name}`,
       alarmDescription: describeAlarm(name, spec.meaning),
-      metric: this.#metric(spec.watched, Duration.minutes(spec.minutes)),
+      metric,
       threshold: spec.threshold(stage),
       comparisonOperator: spec.below === true ? COMPARISON.below : COMPARISON.least,
       evaluationPeriods: spec.periods,

@@ -5,8 +5,8 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 
-/** Stacks of a stage, in the order in which they are deployed; each is named `<stage>-<part>`. */
-export const STACKS = ['guard', 'data', 'keys', 'log', 'api', 'observability'] as const;
+/** Stacks of a stage, in the order in which they are deployed; each is named `<stage>-<part>`. `identity` is there only with Cognito. */
+export const STACKS = ['guard', 'data', 'keys', 'identity', 'log', 'api', 'observability'] as const;
 export type StackPart = (typeof STACKS)[number];
 
 /** The stacks that hold what cannot be made again: the last checkpoint signed, what was recorded, and the keys. */
@@ -21,6 +21,8 @@ export interface DeployedStack {
 
 /** One resource of a stack. */
 export interface StackResource {
+  /** Its name in the template. */
+  readonly logicalId: string;
   /** `AWS::DynamoDB::Table` … */
   readonly type: string;
   readonly physicalId: string;
@@ -35,7 +37,8 @@ export function stackName(stage: string, part: StackPart): string {
 export async function readStack(client: CloudFormationClient, name: string): Promise<DeployedStack | null> {
   const found = await describe(client, name);
   // A stack that was never made, or whose making failed, has nothing.
-  if (found === null || /^(REVIEW_IN_PROGRESS|DELETE_COMPLETE)$/.test(found.StackStatus ?? '')) return null;
+  if (found === null || /^(REVIEW_IN_PROGRESS|ROLLBACK_COMPLETE|DELETE_COMPLETE)$/.test(found.StackStatus ?? ''))
+    return null;
   const outputs = (found.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
   return { name, status: found.StackStatus ?? '', outputs: Object.fromEntries(outputs) };
 }
@@ -43,9 +46,11 @@ export async function readStack(client: CloudFormationClient, name: string): Pro
 /** The resources of a deployed stack. */
 export async function readResources(client: CloudFormationClient, name: string): Promise<readonly StackResource[]> {
   const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: name }));
-  return StackResources.flatMap(({ ResourceType: type, PhysicalResourceId: physicalId }) => {
-    return type === undefined || physicalId === undefined ? [] : [{ type, physicalId }];
-  });
+  return StackResources.map((resource) => ({
+    logicalId: resource.LogicalResourceId ?? '',
+    type: resource.ResourceType ?? '',
+    physicalId: resource.PhysicalResourceId ?? '',
+  }));
 }
 
 /** One output of a stack. @throws Error for people when the stack has no such output */

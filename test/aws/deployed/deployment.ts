@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jsonRpc } from '../../../lambdas/adapters/evm/json-rpc.ts';
+import { startMiniStack } from '../../../scripts/aws/ministack.ts';
+import { startAnvil } from '../../../scripts/host/anvil.ts';
+import { targetEnvironment } from '../../e2e/target.ts';
+import { FUNDED_KEYS } from '../../support/anvil.ts';
+import { type IamGateway, startIamGateway } from '../iam-gateway.ts';
+import { found, runCommand } from './commands.ts';
+import { addEnvironment, deployedFunctions, policiesOf } from './functions.ts';
+import { startIssuer } from './issuer.ts';
+
+export const STAGE = 'ministack';
+const DEPLOYED = 'DEPLOYED';
+const ACCOUNT = '000000000000';
+const REQUEST_TIMEOUT_MS = 10_000;
+const ONE_ETHER = `0x${(10n ** 18n).toString(16)}`;
+
+/** What the tests of one deployment know of it. */
+export interface Deployment {
+  /** What an operator's machine has in its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly apiUrl: string;
+  readonly rpcUrl: string;
+  readonly contract: string;
+  /** Says what the functions' roles were asked for, as JSON. */
+  readonly permissionsUrl: string;
+}
+
+/** What the roles were asked for so far. */
+export interface Permissions {
+  readonly denied: IamGateway['denied'] extends () => infer T ? T : never;
+  readonly unused: readonly string[];
+}
+
+/** The deployment that the run is about. @throws Error when the test runs without its global setup */
+export function readDeployment(): Deployment {
+  const text = process.env[DEPLOYED];
+  if (text === undefined) throw new Error('there is no deployment: run `npm run test:aws`');
+  const deployment = JSON.parse(text) as Deployment;
+  Object.assign(process.env, deployment.env);
+  return deployment;
+}
+
+/** Deploys the ledger by the real commands to an emulator of AWS, once for all tests; vitest calls what it gives at the end. */
+export async function setup(): Promise<() => Promise<void>> {
+  const closers: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const dir = await mkdtemp(join(tmpdir(), 'deployed-'));
+    closers.push(() => rm(dir, { recursive: true, force: true }));
+    const issuerKeyFile = join(dir, 'issuer.json');
+    const [aws, chain, issuer] = await together([startMiniStack(), startAnvil(), startIssuer(issuerKeyFile)], closers);
+    const env = {
+      ...aws.env,
+      STAGE_OIDC_ISSUER: issuer.issuerUrl,
+      STAGE_OIDC_AUDIENCE: issuer.audience,
+      STAGE_CHAIN_RPC_URL: chain.rpcUrl,
+    };
+    Object.assign(process.env, env);
+    const { apiUrl, contract } = await deploy(env, chain.rpcUrl);
+    const gateway = await enforceRoles(aws.endpoint);
+    closers.push(() => gateway.stop());
+    const permissions = createServer((_, response) => {
+      response.end(JSON.stringify({ denied: gateway.denied(), unused: gateway.unused() } satisfies Permissions));
+    });
+    permissions.listen(0, '127.0.0.1');
+    await once(permissions, 'listening');
+    closers.push(() => permissions.close());
+    const { port } = permissions.address() as AddressInfo;
+    const target = { apiUrl, logUrl: apiUrl, ...issuer, rpcUrl: chain.rpcUrl, contract, issuerKeyFile };
+    const deployment = { env, apiUrl, rpcUrl: chain.rpcUrl, contract, permissionsUrl: `http://127.0.0.1:${port}` };
+    Object.assign(process.env, targetEnvironment(target), { [DEPLOYED]: JSON.stringify(deployment) });
+    return stop;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** All of them; when one fails, those that started are ended as well. */
+async function together<T extends readonly { stop(): unknown }[]>(
+  starting: readonly [...{ [I in keyof T]: Promise<T[I]> }],
+  closers: (() => unknown)[],
+): Promise<T> {
+  const settled = await Promise.allSettled(starting);
+  for (const each of settled) if (each.status === 'fulfilled') closers.push(() => each.value.stop());
+  return (await Promise.all(starting)) as unknown as T;
+}
+
+/** The first deployment as three parties make it: the operator, the registrar, and whoever funds the gas account. */
+async function deploy(env: Readonly<Record<string, string>>, rpcUrl: string) {
+  const rpc = jsonRpc(rpcUrl, REQUEST_TIMEOUT_MS);
+  const [admin, registrar, guardian] = (await rpc('eth_accounts', [])) as [string, string, string];
+  const first = await runCommand(
+    'deploy',
+    ['--stage', STAGE, '--bootstrap', '--yes', '--admin', admin, '--registrar', registrar, '--guardian', guardian],
+    { ...env, LEDGER_DEPLOYER_KEY: FUNDED_KEYS[0] },
+  );
+  if (first.code !== 2) throw new Error(`the first deployment did not wait for the registrar:\n${first.output}`);
+  const contract = found(first, /contract (0x[0-9a-fA-F]{40}) on chain/);
+  const data = found(first, /data +(0x[0-9a-f]+)/);
+  await rpc('eth_sendTransactionSync', [{ from: registrar, to: contract, data }]);
+  await rpc('anvil_setBalance', [found(first, /account +(0x[0-9a-fA-F]{40})/), ONE_ETHER]);
+  const second = await runCommand('deploy', ['--stage', STAGE, '--yes'], env);
+  if (second.code !== 0) throw new Error(`the stage was not deployed:\n${second.output}`);
+  return { apiUrl: found(second, /API +(\S+)/), contract };
+}
+
+/** Puts a gateway that enforces each function's own role between it and the emulator, which enforces none. */
+async function enforceRoles(endpoint: string): Promise<IamGateway> {
+  const functions = await deployedFunctions(STAGE);
+  const policies = new Map(
+    await Promise.all(functions.map(async (each) => [each.name, await policiesOf(each, endpoint)] as const)),
+  );
+  const gateway = await startIamGateway({ upstream: endpoint, policies, accountId: ACCOUNT });
+  for (const each of functions) await addEnvironment(each, gateway.envOf(each.name));
+  return gateway;
+}

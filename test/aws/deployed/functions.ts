@@ -1,0 +1,106 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  PublishVersionCommand,
+  UpdateAliasCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { readResources, stackName } from '../../../scripts/aws/stacks.ts';
+import type { PolicyStatement } from '../../support/iam-policy.ts';
+
+const ALIAS = 'live';
+const FUNCTION = /^([a-z]+)Function[0-9A-F]{8}$/;
+
+/** One function as it is deployed. */
+export interface DeployedFunction {
+  /** As in cdk/functions.ts. */
+  readonly name: string;
+  /** As in Lambda. */
+  readonly physicalId: string;
+}
+
+/** What one invocation gave: its answer and what it printed, the last 4 KiB. */
+export interface Invocation {
+  readonly payload: unknown;
+  readonly log: string;
+}
+
+/** All functions of a deployed stage. */
+export async function deployedFunctions(stage: string): Promise<readonly DeployedFunction[]> {
+  const client = new CloudFormationClient();
+  const resources = await Promise.all(
+    (['log', 'api'] as const).map((part) => readResources(client, stackName(stage, part))),
+  );
+  return resources.flat().flatMap(({ type, logicalId, physicalId }) => {
+    const name = type === 'AWS::Lambda::Function' ? FUNCTION.exec(logicalId)?.[1] : undefined;
+    return name === undefined ? [] : [{ name, physicalId }];
+  });
+}
+
+/** Invokes a function of a stage by its alias, as schedules do. @throws Error with its log when it fails */
+export async function invoke(stage: string, name: string, event: unknown = {}): Promise<Invocation> {
+  const found = (await deployedFunctions(stage)).find((each) => each.name === name);
+  if (found === undefined) throw new Error(`the stage has no function \`${name}\``);
+  const { Payload, LogResult, FunctionError } = await new LambdaClient().send(
+    new InvokeCommand({
+      FunctionName: found.physicalId,
+      Qualifier: ALIAS,
+      LogType: 'Tail',
+      Payload: Buffer.from(JSON.stringify(event)),
+    }),
+  );
+  const log = Buffer.from(LogResult ?? '', 'base64').toString('utf8');
+  const text = Buffer.from(Payload ?? []).toString('utf8');
+  if (FunctionError !== undefined) throw new Error(`\`${name}\` failed: ${text}\n${log}`);
+  return { payload: text === '' ? null : JSON.parse(text), log };
+}
+
+/** The statements of the function's role, as IAM holds them: resolved. */
+export async function policiesOf({ physicalId }: DeployedFunction, endpoint: string): Promise<PolicyStatement[]> {
+  const { Role: role = '' } = await new LambdaClient().send(
+    new GetFunctionConfigurationCommand({ FunctionName: physicalId }),
+  );
+  const RoleName = role.split('/').at(-1) ?? '';
+  const names = await iam(endpoint, { Action: 'ListRolePolicies', RoleName });
+  const statements: PolicyStatement[] = [];
+  for (const [, PolicyName = ''] of names.matchAll(/<member>([^<]+)<\/member>/g)) {
+    const answer = await iam(endpoint, { Action: 'GetRolePolicy', RoleName, PolicyName });
+    const document = /<PolicyDocument>([^<]+)<\/PolicyDocument>/.exec(answer)?.[1] ?? '';
+    statements.push(...(JSON.parse(decodeURIComponent(document)) as { Statement: PolicyStatement[] }).Statement);
+  }
+  return statements;
+}
+
+/** Gives the code behind the alias these variables too. */
+export async function addEnvironment(
+  { physicalId: FunctionName }: DeployedFunction,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  const client = new LambdaClient();
+  const { Environment: before } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  await client.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName,
+      Environment: { Variables: { ...before?.Variables, ...variables } },
+    }),
+  );
+  const { Version: version } = await client.send(new PublishVersionCommand({ FunctionName }));
+  await client.send(new UpdateAliasCommand({ FunctionName, Name: ALIAS, FunctionVersion: version }));
+}
+
+/** One call of IAM's query interface, which needs no client library for two reads; the emulator believes any signature. */
+async function iam(endpoint: string, parameters: Readonly<Record<string, string>>): Promise<string> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: new URLSearchParams({ ...parameters, Version: '2010-05-08' }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`IAM answered ${response.status}: ${text}`);
+  return text;
+}
