@@ -30,7 +30,7 @@ export interface IamGatewayOptions {
 }
 
 /** A call that a function's role does not allow, or that could not be judged. */
-export interface Denial {
+interface Denial {
   readonly functionName: string;
   readonly action: string;
   readonly resource: string;
