@@ -31,7 +31,7 @@ export interface Emitted {
  * Every function of a ledger in this process, on a real engine and a real chain, with tokens of an issuer of its own; all that they
  * print is kept. One a test file, because functions read their configuration when they are first imported.
  */
-export async function startFunctions() {
+export async function startFunctions(env: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-functions-'));
   const [engine, chain, issuer] = await Promise.all([startTestEngine(), startAnchorChain(), startIssuer()]);
   const { table, guardTable } = await engine.tables();
@@ -62,6 +62,7 @@ export async function startFunctions() {
     LEDGER_OIDC_ISSUER: issuer.url,
     LEDGER_OIDC_AUDIENCE: AUDIENCE,
     LEDGER_STAGE: 'test',
+    ...env,
   })) {
     vi.stubEnv(name, value);
   }
