@@ -54,6 +54,8 @@ export class LogStack extends Stack {
     for (const name of rest) add(name, { publishFunction: publish.live.functionArn });
     this.#trigger(stage, resources.ledger.tableStreamArn);
     logSite(this, stage, this.tiles);
+    const redrive = this.functions.get('redrive');
+    if (redrive !== undefined) new CfnOutput(this, 'RedriveFunction', { value: redrive.live.functionArn });
     new CfnOutput(this, 'TilesBucket', { value: this.tiles.bucketName });
   }
 

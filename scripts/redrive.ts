@@ -1,0 +1,90 @@
+import { join, resolve } from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Command, InvalidArgumentError } from 'commander';
+import type { RedriveOutcome, RedriveRequest } from '../lambdas/app/redrive-events.ts';
+import { readConfig } from '../lambdas/config.ts';
+import { outputOf, readStack, stackName } from './aws/stacks.ts';
+import { lockFolder } from './host/folder-lock.ts';
+import { makeFolders } from './host/folders.ts';
+import { startStore } from './host/store.ts';
+
+interface Flags {
+  readonly stage?: string;
+  readonly limit: number;
+  readonly chain?: string;
+  readonly seq?: number;
+  readonly afterChain?: string;
+  readonly afterSeq?: number;
+}
+
+const flags = new Command('npm run redrive --')
+  .description(
+    'Reads quarantined events again and lets those whose bytes are right now into the log; docs/operate.md, “quarantine”. Without --stage: the local ledger (LEDGER_DIR), while its host is stopped.',
+  )
+  .option('--stage <name>', 'the deployed stage')
+  .option('--limit <number>', 'how many events to look at, 1 to 1000', whole, 100)
+  .option('--chain <chain>', 'with --seq: this event alone')
+  .option('--seq <number>', 'its place in its chain, counted from 0', whole)
+  .option('--after-chain <chain>', 'with --after-seq: go on behind this event, as the answer before named it')
+  .option('--after-seq <number>', 'its place in its chain', whole)
+  .allowExcessArguments(false)
+  .parse()
+  .opts<Flags>();
+
+try {
+  const request = requestOf(flags);
+  const answer = flags.stage === undefined ? await redriveHere(request) : await redriveAt(flags.stage, request);
+  console.log(JSON.stringify(answer, null, 2));
+} catch (error) {
+  console.error(`nothing more was redriven: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
+
+function requestOf({ limit, chain, seq, afterChain, afterSeq }: Flags): RedriveRequest {
+  const key = placeOf(chain, seq, '--chain', '--seq');
+  const after = placeOf(afterChain, afterSeq, '--after-chain', '--after-seq');
+  return key === null ? { limit, ...(after === null ? {} : { after }) } : { key };
+}
+
+function placeOf(chain: string | undefined, seq: number | undefined, chainFlag: string, seqFlag: string) {
+  if (chain === undefined && seq === undefined) return null;
+  if (chain === undefined || seq === undefined) throw new Error(`${chainFlag} and ${seqFlag} go together: give both`);
+  return { chain, seq };
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+async function redriveHere(request: RedriveRequest): Promise<RedriveOutcome> {
+  const dir = resolve(readConfig(['host']).host.dir);
+  const lock = lockFolder(dir);
+  try {
+    const { env, engine } = await startStore(join(makeFolders(dir).store, 'ledger.db'), process.env);
+    try {
+      Object.assign(process.env, env);
+      const { handler } = await import('../lambdas/handlers/redrive.ts');
+      return await handler(request);
+    } finally {
+      await engine?.child.stop();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+async function redriveAt(stage: string, request: RedriveRequest): Promise<unknown> {
+  const stack = await readStack(new CloudFormationClient(), stackName(stage, 'log'));
+  if (stack === null)
+    throw new Error(`the stage \`${stage}\` is not deployed here: check the name, account and region`);
+  const command = new InvokeCommand({
+    FunctionName: outputOf(stack, 'RedriveFunction'),
+    Payload: JSON.stringify(request),
+  });
+  const { FunctionError, Payload } = await new LambdaClient().send(command);
+  const answer = Payload?.transformToString() ?? 'null';
+  if (FunctionError !== undefined) throw new Error(`the function failed: ${answer}`);
+  return JSON.parse(answer);
+}
