@@ -29,6 +29,7 @@ export function openForger(target: Target): Forger {
   const header = { alg, typ: 'at+jwt', kid: jwk.kid ?? '' };
   const publicKey = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
   const own = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ownJwk = own.publicKey.export({ format: 'jwk' });
 
   function claims(changes: Changes): JWTPayload {
@@ -63,6 +64,7 @@ export function openForger(target: Target): Forger {
         'of another issuer under this kid': await sign(own.privateKey, {}, { iss: elsewhere }),
         'of this key in the name of another issuer': await signed({ iss: elsewhere }),
         'of another key under this issuer and kid': await sign(own.privateKey, {}),
+        'of another kind of key under this kid': await sign(elliptic.privateKey, { alg: 'ES256' }),
         'of another key that the header brings along': await sign(own.privateKey, { jwk: ownJwk }),
         'of another key that the header points to': await sign(own.privateKey, { jku: `${elsewhere}/jwks` }),
         'for another audience': await signed({ aud: elsewhere }),
@@ -75,8 +77,8 @@ export function openForger(target: Target): Forger {
         'without an algorithm': unsigned('none'),
         'without an algorithm, spelled otherwise': unsigned('nOnE'),
         'without a signature': unsigned(alg),
-        'with a signature of zeros': `${head}.${payload}.${'A'.repeat(86)}`,
-        'with half a signature': `${head}.${payload}.${signature.slice(0, 43)}`,
+        'with a signature of zeros': `${head}.${payload}.${'A'.repeat(signature.length)}`,
+        'with half a signature': `${head}.${payload}.${signature.slice(0, signature.length / 2)}`,
         'with other claims under its signature': `${head}.${part(claims({ sub: 'auditor' }))}.${signature}`,
         'with the public key as HMAC secret (PEM)': await sign(secretOf(pem), { alg: 'HS256' }),
         'with the public key as HMAC secret (JWK)': await sign(secretOf(publicJwk), { alg: 'HS256' }),

@@ -24,7 +24,7 @@ export async function sendRaw(baseUrl: string, request: RawRequest): Promise<{ s
     ...(request.headers ?? []),
     ...(body.length === 0 ? [] : [['content-length', String(body.length)]]),
   ];
-  const target = request.path.startsWith('/') ? `${pathname.replace(/\/$/, '')}${request.path}` : request.path;
+  const target = `${pathname.replace(/\/$/, '')}${request.path}`;
   const lines = [`${request.method} ${target} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)];
   const socket = secure ? connectTls({ ...place, servername: hostname }) : connect(place);
   socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy(new Error('no answer in time')));
