@@ -2,10 +2,18 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,ports,contracts,integration}/**/*.test.ts'],
-    globalSetup: ['test/contracts/build.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'ledger',
+          include: ['test/{unit,ports,contracts,integration}/**/*.test.ts'],
+          globalSetup: ['test/contracts/build.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      'vitest.e2e.config.ts',
+    ],
   },
 });
