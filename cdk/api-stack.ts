@@ -82,7 +82,9 @@ export class ApiStack extends Stack {
   }
 
   #routes({ identity }: Resources): void {
-    const authorizer = new HttpJwtAuthorizer('Tokens', identity.issuer, { jwtAudience: [identity.audience] });
+    const authorizer = new HttpJwtAuthorizer('Tokens', identity.issuer, {
+      jwtAudience: [...identity.gatewayAudiences],
+    });
     const integrations = new Map(
       [...this.functions].map(([name, { live }]) => {
         return [name, new HttpLambdaIntegration(name, live as IFunction, { scopePermissionToRoute: false })] as const;
@@ -102,7 +104,7 @@ export class ApiStack extends Stack {
         methods: [method as HttpMethod],
         integration,
         authorizer: open ? new HttpNoneAuthorizer() : authorizer,
-        ...(open ? {} : { authorizationScopes: [...scopes] }),
+        ...(open ? {} : { authorizationScopes: scopes.map((scope) => `${identity.scopePrefix ?? ''}${scope}`) }),
       });
       if (open && route !== undefined)
         accept(route, 'AwsSolutions-APIG4', 'it is public: the log, its description, and whether the API is up');

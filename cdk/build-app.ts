@@ -3,9 +3,11 @@ import { ApiStack } from './api-stack.ts';
 import { DataStack } from './data-stack.ts';
 import type { FunctionName } from './functions.ts';
 import { GuardStack } from './guard-stack.ts';
+import { IdentityStack } from './identity-stack.ts';
 import { KeysStack } from './keys-stack.ts';
 import { LogStack } from './log-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
+import type { Issuer } from './resources.ts';
 import type { Stage } from './stage.ts';
 
 /** How the CDK behaves, pinned here and not in cdk.json, so that every synthesis is the same. */
@@ -42,8 +44,7 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
     if (bundle === undefined) throw new Error(`the function \`${name}\` is not bundled`);
     return bundle.dir;
   };
-  const { identity } = stage;
-  if (identity.kind !== 'oidc') throw new Error('cognito is not built yet');
+  const identity = issuerOf(app, stage);
   const checkpointKeyIsSecret = stage.checkpointKey !== 'kms';
   const resources = {
     guard,
@@ -71,4 +72,12 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
     failureQueue: log.failures.queueName,
   });
   return app;
+}
+
+function issuerOf(app: App, { name, account, region, identity }: Stage): Issuer {
+  if (identity.kind === 'cognito') {
+    return new IdentityStack(app, `${name}-identity`, { identity, env: { account, region } }).issuer;
+  }
+  const { issuer, audience } = identity;
+  return { issuer, audience, scopePrefix: null, gatewayAudiences: [audience] };
 }

@@ -54,6 +54,7 @@ export function valuesOf(stage: Stage, contract: string, resources: Resources): 
     LEDGER_PUBLISH_FUNCTION: resources.publishFunction,
     LEDGER_OIDC_ISSUER: resources.identity.issuer,
     LEDGER_OIDC_AUDIENCE: resources.identity.audience,
+    LEDGER_OIDC_SCOPE_PREFIX: resources.identity.scopePrefix ?? undefined,
     LEDGER_PERMIT_LIFETIME_SECONDS: `${periods.permitLifetimeSeconds}`,
     LEDGER_INCLUDE_BY_SECONDS: `${periods.includeBySeconds}`,
   };

@@ -7,6 +7,10 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 export interface Issuer {
   readonly issuer: string;
   readonly audience: string;
+  /** What stands before each scope of its tokens; null: nothing. */
+  readonly scopePrefix: string | null;
+  /** What the gateway's authorizer compares `aud`, or `client_id` where there is none, with. */
+  readonly gatewayAudiences: readonly string[];
 }
 
 /** What functions read, write and call. */

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { ROUTES } from '../lambdas/handlers/routes.ts';
+
+/** Every scope of the API. */
+export const SCOPES = [...new Set(ROUTES.flatMap(({ scopes }) => scopes))];
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 of a-z, 0-9 and `-`, a letter first');
 const whole = (least: number, most: number) => z.int().min(least).max(most);
@@ -21,7 +25,22 @@ const topic = z.string().regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:\S+$/, 'must 
 /** Whose tokens are believed: an issuer that exists, or a Cognito user pool that the stage creates. */
 const identity = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('oidc'), issuer: anyUrl, audience: z.string().min(1).max(1024) }),
-  z.strictObject({ kind: z.literal('cognito'), domainPrefix: name, audience: https }),
+  z.strictObject({
+    kind: z.literal('cognito'),
+    /** First label of the host name of its sign-in pages, unique in the region. */
+    domainPrefix: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a label of a host name'),
+    audience: https,
+    clients: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be a short name in lower case'),
+          scopes: z.array(z.enum(SCOPES)).min(1),
+          /** Pages that people return to after signing in; none: a system that signs in as itself. */
+          callbackUrls: z.array(https),
+        }),
+      )
+      .min(1),
+  }),
 ]);
 
 const host = z.strictObject({ name: hostName, certificate });

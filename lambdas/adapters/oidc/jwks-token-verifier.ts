@@ -7,6 +7,8 @@ export interface JwksTokenVerifierOptions {
   readonly issuer: string;
   /** `aud` that a token must have. */
   readonly audience: string;
+  /** What stands before each scope; a token without `aud` is then for us by its scopes. Default null: scopes stand alone, `aud` must be there. */
+  readonly scopePrefix?: string | null;
   /** Milliseconds for one answer of the issuer. */
   readonly timeoutMs?: number;
 }
@@ -23,21 +25,22 @@ export class JwksTokenVerifier implements TokenVerifier {
   #keys: Promise<JWTVerifyGetKey> | null = null;
 
   constructor(options: JwksTokenVerifierOptions) {
-    this.#options = { timeoutMs: DEFAULT_TIMEOUT_MS, ...options };
+    this.#options = { timeoutMs: DEFAULT_TIMEOUT_MS, scopePrefix: null, ...options };
   }
 
   async verify(token: string): Promise<Caller> {
-    const { issuer, audience } = this.#options;
+    const { issuer, audience, scopePrefix } = this.#options;
     const keys = await this.#keySet();
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer,
-        audience,
+        ...(scopePrefix === null ? { audience } : {}),
         algorithms: ALGORITHMS,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['exp', 'sub'],
       });
-      return callerOf(payload);
+      if (scopePrefix !== null) requireAudience(payload, audience, scopePrefix);
+      return callerOf(payload, scopePrefix ?? '');
     } catch (cause) {
       throw toLedgerError(cause);
     }
@@ -67,13 +70,23 @@ export class JwksTokenVerifier implements TokenVerifier {
   }
 }
 
-function callerOf(payload: JWTPayload): Caller {
+/** Cognito gives a client's own token no `aud`; its scopes name the resource server, which is the audience. */
+function requireAudience({ aud, scope }: JWTPayload, audience: string, scopePrefix: string): void {
+  const isOurs = aud === undefined ? scopesOf(scope, scopePrefix).length > 0 : [aud].flat().includes(audience);
+  if (!isOurs) throw new LedgerError('TOKEN_INVALID', 'the token is for another audience');
+}
+
+function scopesOf(scope: unknown, prefix: string): readonly string[] {
+  const all = typeof scope === 'string' ? scope.split(' ') : [];
+  return all.flatMap((name) => (name.startsWith(prefix) && name !== prefix ? [name.slice(prefix.length)] : []));
+}
+
+function callerOf(payload: JWTPayload, scopePrefix: string): Caller {
   const { sub, client_id: client, scope, exp } = payload;
   if (!isName(sub) || !isName(client) || typeof exp !== 'number') {
     throw new LedgerError('TOKEN_INVALID', 'the token does not say whose it is');
   }
-  const scopes = typeof scope === 'string' ? scope.split(' ').filter((name) => name !== '') : [];
-  return { client, subject: sub, scopes: new Set(scopes), expiresAtMs: exp * 1_000 };
+  return { client, subject: sub, scopes: new Set(scopesOf(scope, scopePrefix)), expiresAtMs: exp * 1_000 };
 }
 
 function isName(value: unknown): value is string {

@@ -65,10 +65,10 @@ describe('the configuration of functions', () => {
     expect(own).toEqual(expect.arrayContaining(Object.keys(environment)));
   });
 
-  it('gives every key of the product a value but those of Lambda, of an emulator and of the local host', () => {
+  it('gives every key of the product a value but those of Lambda, of an emulator, of Cognito and of the local host', () => {
     const set = new Set(FUNCTION_NAMES.flatMap((name) => Object.keys(environmentIn(synthesis, name))));
     const unset = CONFIG_KEYS.filter(({ name, group }) => !set.has(name) && group !== 'host').map(({ name }) => name);
-    expect(unset).toEqual(['AWS_REGION', 'DYNAMODB_ENDPOINT']);
+    expect(unset).toEqual(['AWS_REGION', 'DYNAMODB_ENDPOINT', 'LEDGER_OIDC_SCOPE_PREFIX']);
   });
 
   it('refuses to be built when a key that must be set has no value', () => {

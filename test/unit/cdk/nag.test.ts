@@ -2,10 +2,11 @@ import { Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, it } from 'vitest';
-import { exampleStage, synthesize } from './synthesize.ts';
+import { COGNITO, exampleStage, synthesize } from './synthesize.ts';
 
 it.each([
   ['with an issuer and domains', exampleStage()],
+  ['with a user pool', exampleStage({ identity: COGNITO })],
   [
     'without domains, with a key in a secret and closed tiles',
     exampleStage({ domain: null, ...secretKey(), ...closed() }),

@@ -24,6 +24,17 @@ export function exampleStage(changes: Partial<Stage> = {}): Stage {
   return readStage({ ...JSON.parse(readFileSync(file, 'utf8')), ...changes });
 }
 
+/** A user pool in place of an issuer that exists. */
+export const COGNITO: Stage['identity'] = {
+  kind: 'cognito',
+  domainPrefix: 'consent-bank-example',
+  audience: 'https://consent.bank.example',
+  clients: [
+    { name: 'marketing', scopes: ['decisions'], callbackUrls: [] },
+    { name: 'app', scopes: ['consents'], callbackUrls: ['https://www.bank.example/signed-in'] },
+  ],
+};
+
 /** The stacks of a stage, their functions a line of code each. */
 export function synthesize(
   stage: Stage,

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES, FUNCTIONS } from '../../../cdk/functions.ts';
 import { createTables } from '../../../lambdas/adapters/dynamodb/create-tables.ts';
 import { ROUTES } from '../../../lambdas/handlers/routes.ts';
-import { exampleStage, type Synthesis, synthesize, templateOf } from './synthesize.ts';
+import { COGNITO, exampleStage, type Synthesis, synthesize, templateOf } from './synthesize.ts';
 
 let synthesis: Synthesis;
 let guard: Template;
@@ -392,6 +392,60 @@ describe('the API', () => {
       }),
     });
     api.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName: 'consent.bank.example' });
+  });
+});
+
+describe('a stage with a user pool', () => {
+  let withPool: Synthesis;
+  beforeAll(() => {
+    withPool = synthesize(exampleStage({ identity: COGNITO }));
+  });
+
+  it('keeps it, lets nobody register, and asks for a second factor', () => {
+    templateOf(withPool, 'identity').hasResource('AWS::Cognito::UserPool', {
+      ...kept,
+      Properties: {
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+        DeletionProtection: 'ACTIVE',
+        MfaConfiguration: 'ON',
+        EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      },
+    });
+  });
+
+  it('has the API as resource server with every scope of the routes', () => {
+    const identity = templateOf(withPool, 'identity');
+    const [server] = Object.values(identity.findResources('AWS::Cognito::UserPoolResourceServer'));
+    const names = server?.Properties.Scopes.map(({ ScopeName }: { ScopeName: string }) => ScopeName);
+    expect(new Set(names)).toEqual(new Set(ROUTES.flatMap(({ scopes }) => scopes)));
+    expect(server?.Properties.Identifier).toBe('https://consent.bank.example');
+  });
+
+  it('lets systems sign in as themselves and people by code, each for its scopes', () => {
+    const clients = templateOf(withPool, 'identity').findResources('AWS::Cognito::UserPoolClient');
+    const flows = Object.values(clients).map(({ Properties }) => [
+      Properties.ClientName,
+      Properties.AllowedOAuthFlows,
+      Properties.GenerateSecret,
+      Properties.AllowedOAuthScopes.map((scope: unknown) => /\/([a-z:]+)"/.exec(JSON.stringify(scope))?.[1]),
+    ]);
+    expect(flows.sort()).toEqual([
+      ['app', ['code'], false, ['consents']],
+      ['marketing', ['client_credentials'], true, ['decisions']],
+    ]);
+  });
+
+  it('has the gateway ask for scopes as the pool spells them, and take tokens of its clients alone', () => {
+    const template = templateOf(withPool, 'api');
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
+      RouteKey: 'POST /access/v1/evaluation',
+      AuthorizationScopes: ['https://consent.bank.example/decisions'],
+    });
+    const [authorizer] = Object.values(template.findResources('AWS::ApiGatewayV2::Authorizer'));
+    expect(authorizer?.Properties.JwtConfiguration.Audience).toHaveLength(3);
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ LEDGER_OIDC_SCOPE_PREFIX: 'https://consent.bank.example/' }) },
+    });
   });
 });
 

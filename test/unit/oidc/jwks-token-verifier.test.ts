@@ -44,6 +44,27 @@ function token(
 
 const verifier = () => new JwksTokenVerifier({ issuer, audience: AUDIENCE });
 
+describe('a token whose scopes name their API', () => {
+  const prefixed = () => new JwksTokenVerifier({ issuer, audience: AUDIENCE, scopePrefix: `${AUDIENCE}/` });
+  const scope = `${AUDIENCE}/decisions openid https://other.example/audit ${AUDIENCE}/`;
+
+  test('gives those of this API, without what stands before them', async () => {
+    const { scopes } = await prefixed().verify(await token({ aud: undefined, scope }));
+    expect(scopes).toEqual(new Set(['decisions']));
+    expect((await prefixed().verify(await token({ scope }))).scopes).toEqual(new Set(['decisions']));
+  });
+
+  test('is refused when it names another API', async () => {
+    const invalid = { code: 'TOKEN_INVALID' };
+    const others = { aud: undefined, scope: 'openid https://other.example/audit decisions' };
+    await expect(prefixed().verify(await token(others))).rejects.toMatchObject(invalid);
+    await expect(prefixed().verify(await token({ aud: 'https://other.example', scope }))).rejects.toMatchObject(
+      invalid,
+    );
+    await expect(verifier().verify(await token({ aud: undefined, scope }))).rejects.toMatchObject(invalid);
+  });
+});
+
 describe('a token of the issuer', () => {
   test('says who calls, with which scopes, and until when', async () => {
     const exp = Math.floor(Date.now() / 1_000) + 100;
