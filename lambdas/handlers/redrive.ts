@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LedgerError } from '../../core/error.ts';
 import type { RedriveOutcome } from '../app/redrive-events.ts';
 import { readConfig } from '../config.ts';
