@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LedgerError } from '../core/error.ts';
+import { MAX_PERMIT_LIFETIME_SECONDS } from '../core/wire/limits.ts';
 
 /** What one environment variable is for and what it may hold; the CDK and docs/configuration.md are made from these. */
 export interface ConfigKey<T = unknown> {
@@ -254,7 +255,7 @@ const GROUPS = {
   periods: {
     permitLifetimeSeconds: defaulted(
       'LEDGER_PERMIT_LIFETIME_SECONDS',
-      whole(1, 86_400),
+      whole(1, MAX_PERMIT_LIFETIME_SECONDS),
       '300',
       'seconds from a push permit to its expiry',
     ),

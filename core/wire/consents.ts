@@ -28,6 +28,8 @@ export const withdrawalInput = z.strictObject({
 });
 export type WithdrawalInput = z.output<typeof withdrawalInput>;
 
+const endedPermits = z.int().min(0).meta({ description: 'Permits that could have been consumed until now' });
+
 /** `PUT` and `DELETE /v1/subjects/{subject}/objection` */
 export const objectionInput = z.strictObject({ capture: captured }).optional();
 export type ObjectionInput = z.output<typeof objectionInput>;
@@ -58,11 +60,15 @@ export type ConsentView = z.output<typeof consentView>;
 export const consentAnswer = z.strictObject({ event: eventView, consent: consentView, promise: promiseView });
 export type ConsentAnswer = z.output<typeof consentAnswer>;
 
+export const withdrawalAnswer = consentAnswer.extend({ endedPermits });
+export type WithdrawalAnswer = z.output<typeof withdrawalAnswer>;
+
 /** `event` and `promise` are null when it stood so already and nothing was recorded. */
 export const objectionAnswer = z.strictObject({
   event: eventView.nullable(),
   objection: objectionView,
   promise: promiseView.nullable(),
+  endedPermits,
 });
 export type ObjectionAnswer = z.output<typeof objectionAnswer>;
 

@@ -15,7 +15,7 @@ export const MAX_REFERENCE_LENGTH = 100;
 export const MAX_PURPOSES_OF_RECIPIENT = 32;
 /** Longest value of one data category in a disclosure. */
 export const MAX_DATA_VALUE_LENGTH = 4_096;
-/** Longest life of a permit that a purpose can set. */
+/** Longest life of a permit. */
 export const MAX_PERMIT_LIFETIME_SECONDS = 3_600;
 /** Events or anchors on one page, and how many when the request does not say. */
 export const MAX_PAGE = 100;

@@ -6,6 +6,7 @@ import {
   historyAnswer,
   objectionAnswer,
   objectionInput,
+  withdrawalAnswer,
   withdrawalInput,
 } from './consents.ts';
 import {
@@ -133,7 +134,7 @@ export const OPERATIONS = {
     scopes: consents,
     params: bySubject,
     body: withdrawalInput,
-    responses: { 201: consentAnswer },
+    responses: { 201: withdrawalAnswer },
   },
   object: {
     method: 'PUT',

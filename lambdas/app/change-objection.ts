@@ -1,18 +1,23 @@
 import { changeObjection as commandFacts } from '../../core/consent/commands.ts';
 import type { SubjectState } from '../../core/consent/model.ts';
 import type { ObjectionAnswer, ObjectionInput } from '../../core/wire/consents.ts';
+import { countOpenPermits, type OpenPermitsDeps } from './open-permits.ts';
 import { type PromiseDeps, promiseInclusion } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { subjectChain } from './subject-chain.ts';
 
-/** Makes or lifts a subject's objection to pushes; what stands so already is answered as it is. @throws as `recordEvent` */
-export function changeObjection(deps: WriteDeps & PromiseDeps, change: 'made' | 'lifted') {
+/** Makes or lifts a subject's objection to pushes, which ends every open permit; what stands so already is answered as it is. @throws as `recordEvent` */
+export function changeObjection(deps: WriteDeps & PromiseDeps & OpenPermitsDeps, change: 'made' | 'lifted') {
   return (subject: string, input: ObjectionInput, request: WriteRequest): Promise<Answer<ObjectionAnswer>> =>
-    recordSubjectEvent<ObjectionAnswer>(deps, subject, request, async ({ state }) => {
+    recordSubjectEvent<ObjectionAnswer>(deps, subject, request, async ({ state, at }) => {
       const facts = commandFacts(state, change);
       if (facts === null) {
-        return { answer: { status: 200, body: { event: null, objection: objectionView(state), promise: null } } };
+        const unchanged = { event: null, objection: objectionView(state), promise: null, endedPermits: 0 };
+        return { answer: { status: 200, body: unchanged } };
       }
+      const chain = subjectChain(deps.pepper, subject);
+      const endedPermits = change === 'made' ? await countOpenPermits(deps, chain, null, at) : 0;
       const capture = input?.capture ?? null;
       return {
         facts: capture === null ? facts : { ...facts, detail: { capture } },
@@ -22,6 +27,7 @@ export function changeObjection(deps: WriteDeps & PromiseDeps, change: 'made' | 
             event: eventView(recorded.event),
             objection: objectionView(recorded.state),
             promise: await promiseInclusion(deps, recorded.event),
+            endedPermits,
           },
         }),
       };

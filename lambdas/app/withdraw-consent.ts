@@ -1,14 +1,25 @@
 import { withdrawConsent as commandFacts } from '../../core/consent/commands.ts';
-import type { ConsentAnswer, WithdrawalInput } from '../../core/wire/consents.ts';
+import type { WithdrawalAnswer, WithdrawalInput } from '../../core/wire/consents.ts';
 import { answeringConsent } from './consent-answer.ts';
+import { countOpenPermits, type OpenPermitsDeps } from './open-permits.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
 import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { subjectChain } from './subject-chain.ts';
 
-/** Withdraws a consent, whatever has become of its purpose and recipient. @throws NOTHING_TO_WITHDRAW, and as `recordEvent` */
-export function withdrawConsent(deps: WriteDeps & PromiseDeps) {
-  return (subject: string, input: WithdrawalInput, request: WriteRequest): Promise<Answer<ConsentAnswer>> =>
-    recordSubjectEvent(deps, subject, request, async ({ state }) =>
-      answeringConsent(deps, commandFacts(state, input), input.capture),
-    );
+/** Withdraws a consent, whatever has become of its purpose and recipient, and so ends its open permits. @throws NOTHING_TO_WITHDRAW, and as `recordEvent` */
+export function withdrawConsent(deps: WriteDeps & PromiseDeps & OpenPermitsDeps) {
+  return (subject: string, input: WithdrawalInput, request: WriteRequest): Promise<Answer<WithdrawalAnswer>> =>
+    recordSubjectEvent<WithdrawalAnswer>(deps, subject, request, async ({ state, at }) => {
+      const { facts, answer } = answeringConsent(deps, commandFacts(state, input), input.capture);
+      const chain = subjectChain(deps.pepper, subject);
+      const endedPermits = input.recipient === null ? await countOpenPermits(deps, chain, input.purpose, at) : 0;
+      return {
+        facts,
+        answer: async (recorded) => {
+          const { status, body } = await answer(recorded);
+          return { status, body: { ...body, endedPermits } };
+        },
+      };
+    });
 }

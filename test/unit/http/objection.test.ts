@@ -69,3 +69,30 @@ describe('an objection', () => {
     expect((await send('customer.C-1001', 'PUT', OBJECTION)).status).toBe(201);
   });
 });
+
+describe('open permits that end', () => {
+  const PUSHES = '/v1/pushes';
+
+  test('a withdrawal says how many: not those consumed, expired or of another purpose', async () => {
+    const { send, parts } = await consented();
+    const permit = async () => (await send('marketing', 'POST', PUSHES, PUSH)).body.permit.id;
+    await permit();
+    parts.clock.advance(300_000);
+    await send('marketing', 'POST', `/v1/permits/${await permit()}/consumption`);
+    for (let i = 0; i < 120; i++) await permit();
+    const withdrawal = { purpose: 'credit-card-offers', ...BY_APP };
+    const withdrawn = await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal);
+    expect(withdrawn).toMatchObject({ status: 201, body: { endedPermits: 120, consent: { status: 'withdrawn' } } });
+    const quotes = { purpose: 'insurance-quotes', recipient: 'acme-insurance' };
+    expect((await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', quotes)).body.endedPermits).toBe(0);
+  });
+
+  test('an objection says how many, of whatever purpose; lifting it ends none', async () => {
+    const { send } = await consented();
+    await send('marketing', 'POST', PUSHES, PUSH);
+    await send('marketing', 'POST', PUSHES, PUSH);
+    expect((await send('app', 'PUT', OBJECTION)).body.endedPermits).toBe(2);
+    expect((await send('app', 'PUT', OBJECTION)).body.endedPermits).toBe(0);
+    expect((await send('app', 'DELETE', OBJECTION)).body.endedPermits).toBe(0);
+  });
+});

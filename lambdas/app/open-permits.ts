@@ -1,0 +1,45 @@
+import type { Instant } from '../../core/consent/model.ts';
+import { openEntry, requireSlots } from '../../core/entry/open.ts';
+import type { Sha256Into } from '../../core/sha256.ts';
+import { MAX_PERMIT_LIFETIME_SECONDS } from '../../core/wire/limits.ts';
+import type { ChainId, EventStore } from '../ports/event-store.ts';
+import { later } from './instant.ts';
+
+export interface OpenPermitsDeps {
+  readonly store: Pick<EventStore, 'listEvents'>;
+  readonly hash: Sha256Into;
+}
+
+const PAGE = 100;
+
+/** How many permits of a subject could still be consumed at this time: for one purpose, or for any (null). Read from the subject's own events. */
+export async function countOpenPermits(
+  { store, hash }: OpenPermitsDeps,
+  chain: ChainId,
+  purpose: string | null,
+  at: Instant,
+): Promise<number> {
+  // No permit lives longer, so none that is older can be open.
+  const oldest = later(at, -MAX_PERMIT_LIFETIME_SECONDS * 1_000);
+  const consumed = new Set<unknown>();
+  let open = 0;
+  for (let before: number | null = null; ; ) {
+    const events = await store.listEvents(chain, before, PAGE);
+    for (const event of events) {
+      if (event.at < oldest) return open;
+      if (event.type !== 'push.permitted' && event.type !== 'permit.consumed') continue;
+      const slots = requireSlots(openEntry(event.entry, event.disclosures, hash), ['purpose', 'detail']);
+      const { permit, expiresAt } = slots.detail ?? {};
+      if (event.type === 'permit.consumed') consumed.add(permit);
+      else if (isOpen(expiresAt, at) && !consumed.has(permit) && (purpose ?? slots.purpose) === slots.purpose)
+        open += 1;
+    }
+    const last = events.at(-1);
+    if (events.length < PAGE || last === undefined) return open;
+    before = last.seq;
+  }
+}
+
+function isOpen(expiresAt: unknown, at: Instant): boolean {
+  return typeof expiresAt === 'string' && at < expiresAt;
+}
