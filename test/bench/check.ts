@@ -1,13 +1,18 @@
-import { GetItemCommand, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, GetItemCommand, ListTablesCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { PURPOSE, startBenchLedger } from './http.ts';
 import { inTurns, perSecond } from './measure.ts';
 import type { BenchRow } from './row.ts';
 
-const SUBJECTS = 200;
+const SUBJECTS = 1_000;
 const ROUNDS = 1_500;
 const CALLS_AT_ONCE = 6_000;
 const AT_ONCE = 32;
 const MOST = 1.5;
+const BATCH_ROUNDS = 40;
+const MOST_OF_BATCH = 1.4;
+/** Keys of one `BatchGetItem`, and how many of them at once: as many as the ledger asks for. */
+const PAGE = 100;
+const PAGES_AT_ONCE = 4;
 
 /** A check over HTTP against a bare `GetItem` of the same item on the same engine by the same client, and the empty route. */
 export async function run(): Promise<readonly BenchRow[]> {
@@ -17,15 +22,20 @@ export async function run(): Promise<readonly BenchRow[]> {
     for (let i = 0; i < SUBJECTS; i++) await ledger.post(`/v1/subjects/S-${i}/consents`, ledger.consent);
     const { TableNames = [] } = await client.send(new ListTablesCommand({}));
     const table = TableNames.find((name) => !name.includes('guard'));
-    const { Items = [] } = await client.send(
-      new ScanCommand({
+    const keys: Record<'pk' | 'sk', { S: string }>[] = [];
+    const pages = paginateScan(
+      { client },
+      {
         TableName: table,
         FilterExpression: 'begins_with(pk, :state)',
+        ProjectionExpression: 'pk, sk',
         ExpressionAttributeValues: { ':state': { S: 'STATE#' } },
-      }),
+      },
     );
-    if (Items.length !== SUBJECTS) throw new Error(`expected ${SUBJECTS} states, found ${Items.length}`);
-    const keys = Items.map((item) => ({ pk: item.pk as { S: string }, sk: item.sk as { S: string } }));
+    for await (const { Items = [] } of pages) {
+      keys.push(...Items.map((item) => ({ pk: item.pk as { S: string }, sk: item.sk as { S: string } })));
+    }
+    if (keys.length !== SUBJECTS) throw new Error(`expected ${SUBJECTS} states, found ${keys.length}`);
     let turn = 0;
     const next = () => turn++ % SUBJECTS;
     const bare = () => client.send(new GetItemCommand({ TableName: table, Key: keys[next()], ConsistentRead: true }));
@@ -33,6 +43,21 @@ export async function run(): Promise<readonly BenchRow[]> {
     if (!(await check()).startsWith('{"decision":true')) throw new Error('the check does not say yes');
 
     const ms = await inTurns({ bare, empty: () => ledger.get('/health'), check }, ROUNDS);
+    const bareMany = async () => {
+      const starts = Array.from({ length: SUBJECTS / PAGE }, (_, page) => page * PAGE);
+      const worker = async () => {
+        for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
+          const request = { Keys: keys.slice(start, start + PAGE), ConsistentRead: true };
+          await client.send(new BatchGetItemCommand({ RequestItems: { [table as string]: request } }));
+        }
+      };
+      await Promise.all(Array.from({ length: PAGES_AT_ONCE }, worker));
+    };
+    const questions = { evaluations: Array.from({ length: SUBJECTS }, (_, subject) => question(subject)) };
+    const checkMany = () => ledger.post('/access/v1/evaluations', questions);
+    const yeses = (await checkMany()).split('"decision":true').length - 1;
+    if (yeses !== SUBJECTS) throw new Error(`expected ${SUBJECTS} times yes, got ${yeses}`);
+    const many = await inTurns({ bareMany, checkMany }, BATCH_ROUNDS);
     const sum = ms.bare + ms.empty;
     const bareRate = await perSecond(CALLS_AT_ONCE, AT_ONCE, bare);
     const checkRate = await perSecond(CALLS_AT_ONCE, AT_ONCE, check);
@@ -46,6 +71,16 @@ export async function run(): Promise<readonly BenchRow[]> {
         ratio: ms.check / sum,
         target: `ratio <= ${MOST}`,
         met: ms.check / sum <= MOST,
+      },
+      {
+        name: `a batch of ${SUBJECTS} checks over HTTP, median`,
+        value: many.checkMany,
+        unit: 'ms',
+        baseline: 'bare BatchGetItem of the same items',
+        baselineValue: many.bareMany,
+        ratio: many.checkMany / many.bareMany,
+        target: `ratio <= ${MOST_OF_BATCH}`,
+        met: many.checkMany / many.bareMany <= MOST_OF_BATCH,
       },
       {
         name: `checks over HTTP, ${AT_ONCE} at once`,
