@@ -1,8 +1,16 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concat } from './bytes.ts';
 
-/** HMAC-SHA-256 of the parts one after the other, 32 bytes. Source: RFC 2104 */
+type Keyed = ReturnType<typeof hmac.create>;
+
+/** A key that is used again is hashed into the state once: half the work of a short message. */
+const states = new WeakMap<Uint8Array, Keyed>();
+
+/** HMAC-SHA-256 of the parts one after the other, 32 bytes; the key must not be changed afterwards. Source: RFC 2104 */
 export function keyedHash(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
-  return hmac(sha256, key, concat(...parts));
+  const state = states.get(key) ?? hmac.create(sha256, key);
+  states.set(key, state);
+  const message = state.clone();
+  for (const part of parts) message.update(part);
+  return message.digest();
 }
