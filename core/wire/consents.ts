@@ -1,7 +1,18 @@
 import * as z from 'zod';
 import { EVENT_TYPES } from '../consent/model.ts';
 import { eventView, promiseView } from './events.ts';
-import { capture, channels, dataCategories, evidence, hash, id, instant, instantInput, language } from './fields.ts';
+import {
+  capture,
+  channels,
+  dataCategories,
+  evidence,
+  hash,
+  id,
+  instant,
+  instantInput,
+  language,
+  page,
+} from './fields.ts';
 import { noticeReference } from './registry.ts';
 
 const captured = capture.nullable().default(null).meta({ description: 'The channel by which the subject said so' });
@@ -94,6 +105,15 @@ const historyEvent = eventView.extend({
   detail: z.record(z.string(), z.unknown()).nullable(),
 });
 export type HistoryEvent = z.output<typeof historyEvent>;
+
+/** Query of `GET /v1/subjects/{subject}/history` */
+export const historyQuery = page.extend({
+  type: z.enum(EVENT_TYPES).optional(),
+  purpose: id.optional(),
+  recipient: id.optional(),
+  asOf: instantInput.optional().meta({ description: 'Nothing that was recorded later' }),
+});
+export type HistoryQuery = z.output<typeof historyQuery>;
 
 /** `GET /v1/subjects/{subject}/history` */
 export const historyAnswer = z.strictObject({ events: z.array(historyEvent), next: z.string().nullable() });

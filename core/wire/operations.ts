@@ -4,6 +4,7 @@ import {
   consentInput,
   consentsAnswer,
   historyAnswer,
+  historyQuery,
   objectionAnswer,
   objectionInput,
   withdrawalAnswer,
@@ -172,7 +173,7 @@ export const OPERATIONS = {
     tag: 'Consents',
     scopes: consents,
     params: bySubject,
-    query: page,
+    query: historyQuery,
     responses: { 200: historyAnswer },
   },
   issueReceipt: {

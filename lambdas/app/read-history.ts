@@ -1,3 +1,4 @@
+import type { Instant } from '../../core/consent/model.ts';
 import { openEntry, requireSlots } from '../../core/entry/open.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
 import type { HistoryAnswer, HistoryEvent } from '../../core/wire/consents.ts';
@@ -25,17 +26,50 @@ const SHOWN = [
   'detail',
 ] as const;
 
+/** Which events of a subject; what is null lets all through. */
+export interface HistoryFilter {
+  readonly type: string | null;
+  readonly purpose: string | null;
+  readonly recipient: string | null;
+  /** Nothing that was recorded later: the history as it was at that instant. */
+  readonly asOf: Instant | null;
+}
+
+const PAGE = 100;
+/** Events looked at for one page; what a filter leaves of them may be few, and the cursor leads on. */
+const MOST_READ = 1_000;
+
 /** A subject's events, newest first: decisions, and every push and disclosure about them. `next` is the cursor of the page after. */
 export function readHistory({ store, pepper, hash }: ReadHistoryDeps) {
-  return async (subject: string, page: { cursor: number | null; limit: number }): Promise<HistoryAnswer> => {
-    const found = await store.listEvents(subjectChain(pepper, subject), page.cursor, page.limit + 1);
-    const events = found.slice(0, page.limit);
-    const last = events.at(-1);
-    return {
-      events: events.map((event) => opened(event, hash)),
-      next: found.length > page.limit && last !== undefined ? last.seq.toString() : null,
-    };
+  return async (
+    subject: string,
+    { cursor, limit }: { readonly cursor: number | null; readonly limit: number },
+    filter: HistoryFilter,
+  ): Promise<HistoryAnswer> => {
+    const chain = subjectChain(pepper, subject);
+    const events: HistoryEvent[] = [];
+    let before = cursor;
+    for (let read = 0; read < MOST_READ; read += PAGE) {
+      const found = await store.listEvents(chain, before, PAGE);
+      for (const stored of found) {
+        before = stored.seq;
+        const event = isInTime(stored, filter) ? opened(stored, hash) : null;
+        if (event !== null && isAbout(event, filter)) events.push(event);
+        if (events.length === limit) return { events, next: before === 0 ? null : before.toString() };
+      }
+      if (found.length < PAGE) return { events, next: null };
+    }
+    return { events, next: before === null || before === 0 ? null : before.toString() };
   };
+}
+
+// What an entry need not be opened for.
+function isInTime(event: StoredEvent, { type, asOf }: HistoryFilter): boolean {
+  return (asOf === null || event.at <= asOf) && (type === null || event.type === type);
+}
+
+function isAbout(event: HistoryEvent, { purpose, recipient }: HistoryFilter): boolean {
+  return (purpose === null || event.purpose === purpose) && (recipient === null || event.recipient === recipient);
 }
 
 function opened(event: StoredEvent, hash: Sha256Into): HistoryEvent {

@@ -1,8 +1,9 @@
+import type { HistoryQuery } from '../../core/wire/consents.ts';
 import { changeObjection } from '../app/change-objection.ts';
 import { type IssueReceiptDeps, issueReceipt } from '../app/issue-receipt.ts';
 import type { PromiseDeps } from '../app/promise-inclusion.ts';
 import { readConsents } from '../app/read-consents.ts';
-import { type ReadHistoryDeps, readHistory } from '../app/read-history.ts';
+import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../app/read-history.ts';
 import { recordConsent } from '../app/record-consent.ts';
 import type { WriteDeps } from '../app/record-subject-event.ts';
 import { withdrawConsent } from '../app/withdraw-consent.ts';
@@ -38,10 +39,14 @@ export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps
     },
     async readHistory({ params: { subject }, query, caller }) {
       actorOn(caller(), subject);
-      return { status: 200, body: await history(subject, pageOf(query, Number)) };
+      return { status: 200, body: await history(subject, pageOf(query, Number), filterOf(query)) };
     },
     async issueReceipt({ params: { event }, caller }) {
       return { status: 200, body: await receipt(event, ownEventsOf(caller(), ['consents:any'])) };
     },
   } satisfies Endpoints;
+}
+
+function filterOf({ type, purpose, recipient, asOf }: HistoryQuery): HistoryFilter {
+  return { type: type ?? null, purpose: purpose ?? null, recipient: recipient ?? null, asOf: asOf ?? null };
 }
