@@ -13,7 +13,7 @@ export type Watched =
   | { readonly kind: 'failure-queue' };
 
 /** What missing data count as, and why. */
-export interface Missing {
+interface Missing {
   readonly as: 'breaching' | 'notBreaching' | 'ignore';
   readonly because: string;
 }

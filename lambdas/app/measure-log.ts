@@ -24,7 +24,7 @@ export interface MeasureLogDeps {
 }
 
 /** How the log is, each measure on its own; null: it could not be taken. */
-export interface LogMeasures {
+interface LogMeasures {
   /** Age of the oldest event that has no leaf index, seconds; 0 when none waits. */
   readonly unsequencedAgeSeconds: number | null;
   /** Age of the oldest sequenced event that the served checkpoint does not cover. */

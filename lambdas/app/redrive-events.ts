@@ -9,7 +9,7 @@ export type RedriveRequest =
   | { readonly limit: number; readonly after?: EventKey | undefined };
 
 /** An event that stays in quarantine, with the cause that it was put there for. */
-export type Kept = EventKey & { readonly code: string };
+type Kept = EventKey & { readonly code: string };
 
 export interface RedriveOutcome {
   readonly healed: number;
