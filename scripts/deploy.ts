@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
+import { ask } from './aws/ask.ts';
 import { privateKey } from './aws/contract.ts';
 import { type DeployOutcome, deployStage } from './aws/deploy-stage.ts';
 
@@ -48,7 +48,7 @@ try {
         registrar: await privateKey('LEDGER_REGISTRAR_KEY', flags.registrarKey),
       },
       parties: flags,
-      confirm,
+      confirm: (question) => ask(question, flags.yes === true),
       say: console.log,
     }),
   );
@@ -75,16 +75,5 @@ ${changed ? `stage ${flags.stage} is deployed` : `stage ${flags.stage} was deplo
   contract   ${contract}`);
       return DONE;
     }
-  }
-}
-
-async function confirm(question: string): Promise<boolean> {
-  if (flags.yes === true) return true;
-  if (!process.stdin.isTTY) throw new Error('there is nobody to ask: look at the changes above and say `--yes`');
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`\n${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
   }
 }

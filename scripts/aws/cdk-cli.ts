@@ -21,7 +21,6 @@ export interface Cdk {
   /** Shows what would change in the stacks; gives how many of them would. */
   diff(stacks: readonly string[]): Promise<number>;
   deploy(stacks: readonly string[]): Promise<void>;
-  destroy(stacks: readonly string[]): Promise<void>;
 }
 
 /** The CDK's command line. Each call throws an Error for people when the command fails; what it printed says why. */
@@ -45,9 +44,6 @@ export function cdkFor(stage: string): Cdk {
     },
     async deploy(stacks) {
       await run(['deploy', ...made, '--exclusively', '--require-approval', 'never', '--progress', 'events', ...stacks]);
-    },
-    async destroy(stacks) {
-      await run(['destroy', ...made, '--exclusively', '--force', ...stacks]);
     },
   };
 }

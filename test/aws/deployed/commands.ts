@@ -9,9 +9,9 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** Runs `npm run deploy` or `npm run destroy` as an operator would, with these variables beside the process's own; nobody is there to answer. */
+/** Runs one of the commands for stages as an operator would, with these variables beside the process's own; nobody is there to answer. */
 export function runCommand(
-  name: 'deploy' | 'destroy',
+  name: 'deploy' | 'destroy' | 'redrive',
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<CommandResult> {

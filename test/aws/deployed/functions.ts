@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
@@ -55,6 +56,22 @@ export async function invoke(stage: string, name: string, event: unknown = {}): 
   const text = Buffer.from(Payload ?? []).toString('utf8');
   if (FunctionError !== undefined) throw new Error(`\`${name}\` failed: ${text}\n${log}`);
   return { payload: text === '' ? null : JSON.parse(text), log };
+}
+
+/** Everything that a function has printed, line by line. */
+export async function linesOf(stage: string, name: string): Promise<readonly string[]> {
+  const resources = await readResources(new CloudFormationClient(), stackName(stage, 'log'));
+  const group = resources.find(({ logicalId }) => new RegExp(`^${name}Log[0-9A-F]{8}$`).test(logicalId));
+  if (group === undefined) throw new Error(`there is no log of \`${name}\``);
+  const client = new CloudWatchLogsClient();
+  const lines: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(new FilterLogEventsCommand({ logGroupName: group.physicalId, nextToken }));
+    lines.push(...(page.events ?? []).map(({ message = '' }) => message));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return lines;
 }
 
 /** The statements of the function's role, as IAM holds them: resolved. */
