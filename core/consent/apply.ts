@@ -30,6 +30,8 @@ export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: str
       return withObjection(state, { event: facts.id, at: facts.at });
     case 'objection.lifted':
       return withObjection(state, null);
+    case 'ask.made':
+    case 'ask.refused':
     case 'push.permitted':
     case 'push.refused':
     case 'permit.consumed':

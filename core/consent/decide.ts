@@ -68,7 +68,9 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
   const found = new Set<Reason>();
   if (purpose === null) found.add('purpose-unknown');
   else if (purpose.retired) found.add('purpose-retired');
-  if (recipientId !== null) addRecipientReasons(found, registry.recipient, recipientId, request.purpose);
+  if (recipientId !== null) {
+    for (const reason of recipientReasons(registry.recipient, recipientId, request.purpose)) found.add(reason);
+  }
   const basis = purpose?.basis ?? 'consent';
   if (state.restricted && (basis === 'consent' || basis === 'contract')) found.add('restricted');
   if (basis === 'consent') {
@@ -114,13 +116,17 @@ export function coveredCategories(
   );
 }
 
-function addRecipientReasons(found: Set<Reason>, recipient: Recipient | null, id: string, purpose: string): void {
-  if (recipient === null || recipient.id !== id) {
-    found.add('recipient-unknown');
-    return;
-  }
-  if (!recipient.purposes.includes(purpose)) found.add('recipient-unknown');
-  if (recipient.suspended !== null) found.add('recipient-suspended');
+/** What is against this recipient getting anything for this purpose. */
+export function recipientReasons(
+  recipient: Recipient | null,
+  id: string,
+  purpose: string,
+): readonly ('recipient-unknown' | 'recipient-suspended')[] {
+  if (recipient === null || recipient.id !== id) return ['recipient-unknown'];
+  return [
+    ...(recipient.purposes.includes(purpose) ? [] : (['recipient-unknown'] as const)),
+    ...(recipient.suspended === null ? [] : (['recipient-suspended'] as const)),
+  ];
 }
 
 function addConsentReasons(

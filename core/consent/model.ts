@@ -52,6 +52,19 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** Why a subject may not be asked for consent now, in the order in which `decideAsk` lists them. */
+export const ASK_REASONS = [
+  'purpose-unknown',
+  'purpose-retired',
+  'consent-not-asked',
+  'recipient-unknown',
+  'recipient-suspended',
+  'restricted',
+  'consent-stands',
+  'cooling-down',
+] as const;
+export type AskReason = (typeof ASK_REASONS)[number];
+
 /** An instant, RFC 3339 in UTC with milliseconds: `2026-11-23T08:00:00.000Z`. Two of them compare as strings. */
 export type Instant = string;
 
@@ -94,6 +107,8 @@ export interface Purpose {
   /** Whether what is pushed is chosen for this subject by automated means. */
   readonly personalised: boolean;
   readonly quietHours: QuietHours | null;
+  /** Days after a no during which the subject is not asked again; null: none. */
+  readonly coolDownDays: number | null;
   /** How long a permit lives; null: as the deployment says. */
   readonly permitLifetimeSeconds: number | null;
   /** Data categories that leave only masked. */
@@ -121,6 +136,7 @@ const ADDED_LATER = {
   basisReference: null,
   personalised: false,
   quietHours: null,
+  coolDownDays: null,
   permitLifetimeSeconds: null,
   maskedCategories: [],
 } as const satisfies Partial<Purpose>;
@@ -194,6 +210,8 @@ export const EVENT_TYPES = [
   'consent.withdrawn',
   'objection.made',
   'objection.lifted',
+  'ask.made',
+  'ask.refused',
   'push.permitted',
   'push.refused',
   'permit.consumed',

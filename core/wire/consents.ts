@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EVENT_TYPES } from '../consent/model.ts';
+import { ASK_REASONS, EVENT_TYPES } from '../consent/model.ts';
 import { eventView, promiseView } from './events.ts';
 import {
   capture,
@@ -49,6 +49,21 @@ const objectionView = z
   .strictObject({ event: z.uuid(), recordedAt: instant })
   .nullable()
   .meta({ description: 'While it stands, no push of any kind' });
+
+/** `POST /v1/subjects/{subject}/asks` */
+export const askInput = z.strictObject({ purpose: id, recipient: id.nullable().default(null), capture: captured });
+export type AskInput = z.output<typeof askInput>;
+
+export const askAllowed = z.strictObject({ decision: z.literal(true), event: eventView });
+export const askRefused = z.strictObject({
+  decision: z.literal(false),
+  context: z.strictObject({
+    reasons: z.array(z.enum(ASK_REASONS)).min(1),
+    notBefore: instant.nullable().meta({ description: 'End of the cool-down, when that is a reason' }),
+  }),
+  event: eventView,
+});
+export type AskAnswer = z.output<typeof askAllowed> | z.output<typeof askRefused>;
 
 /** A standing decision; its secret nullifier is in the receipt only. */
 const consentView = z.strictObject({

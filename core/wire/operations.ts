@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import {
+  askAllowed,
+  askInput,
+  askRefused,
   consentAnswer,
   consentInput,
   consentsAnswer,
@@ -136,6 +139,17 @@ export const OPERATIONS = {
     params: bySubject,
     body: withdrawalInput,
     responses: { 201: withdrawalAnswer },
+  },
+  ask: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/asks',
+    summary:
+      'May the subject be asked for this consent now? A yes is the record that they were; no within the cool-down after a no',
+    tag: 'Consents',
+    scopes: consents,
+    params: bySubject,
+    body: askInput,
+    responses: { 200: askRefused, 201: askAllowed },
   },
   object: {
     method: 'PUT',

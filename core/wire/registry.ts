@@ -49,6 +49,7 @@ const ofEveryKind = {
   basis: z.enum(BASES).default('consent'),
   basisReference: line(MAX_REFERENCE_LENGTH).nullable().default(null),
   personalised: z.boolean().default(false),
+  coolDownDays: z.int().min(1).max(3_650).nullable().default(null),
   maxValidityDays: z.int().min(1).max(36_500).nullable().default(null),
   dpv: z
     .url({ protocol: /^https?$/, error: 'must be an http or https IRI' })
@@ -123,6 +124,7 @@ const purposeView = z.strictObject({
   ends: z.enum(ENDS),
   personalised: z.boolean(),
   quietHours: quietHours.nullable(),
+  coolDownDays: z.int().nullable(),
   permitLifetimeSeconds: z.int().nullable(),
   maskedCategories: dataCategories,
   maxValidityDays: z.int().nullable(),

@@ -14,3 +14,5 @@ export function msOf(instant: Instant): number {
 export function later(instant: Instant, ms: number): Instant {
   return instantOf(msOf(instant) + ms);
 }
+
+export const DAY_MS = 86_400_000;

@@ -3,12 +3,10 @@ import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
 import type { Instant, Purpose } from '../../core/consent/model.ts';
 import type { ConsentAnswer, ConsentInput } from '../../core/wire/consents.ts';
 import { answeringConsent } from './consent-answer.ts';
-import { later } from './instant.ts';
+import { DAY_MS, later } from './instant.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
 import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Gives or refuses consent to one purpose and at most one recipient. @throws the codes of the consent rules, and as `recordEvent` */
 export function recordConsent(deps: WriteDeps & PromiseDeps) {

@@ -61,6 +61,7 @@ function definition(purpose: Purpose): string {
     purpose.ends,
     purpose.personalised,
     purpose.quietHours && [purpose.quietHours.from, purpose.quietHours.to, purpose.quietHours.timeZone],
+    purpose.coolDownDays,
     purpose.permitLifetimeSeconds,
     [...purpose.maskedCategories].sort(),
     purpose.maxValidityDays,

@@ -11,6 +11,7 @@ const FUNCTION_OF: Readonly<Record<OperationId, HttpFunctionName>> = {
   suspendRecipient: 'registry',
   recordConsent: 'consents',
   withdrawConsent: 'consents',
+  ask: 'consents',
   object: 'consents',
   liftObjection: 'consents',
   readConsents: 'consents',

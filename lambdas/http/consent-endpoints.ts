@@ -1,4 +1,5 @@
 import type { HistoryQuery } from '../../core/wire/consents.ts';
+import { ask } from '../app/ask.ts';
 import { changeObjection } from '../app/change-objection.ts';
 import { type IssueReceiptDeps, issueReceipt } from '../app/issue-receipt.ts';
 import type { PromiseDeps } from '../app/promise-inclusion.ts';
@@ -15,6 +16,7 @@ import { pageOf } from './page.ts';
 export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps & IssueReceiptDeps) {
   const record = recordConsent(deps);
   const withdraw = withdrawConsent(deps);
+  const mayAsk = ask(deps);
   const object = changeObjection(deps, 'made');
   const lift = changeObjection(deps, 'lifted');
   const consents = readConsents(deps);
@@ -26,6 +28,9 @@ export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps
     },
     async withdrawConsent({ params: { subject }, body, caller, write }) {
       return withdraw(subject, body, write(actorOn(caller(), subject)));
+    },
+    async ask({ params: { subject }, body, caller, write }) {
+      return mayAsk(subject, body, write(actorOn(caller(), subject)));
     },
     async object({ params: { subject }, body, caller, write }) {
       return object(subject, body, write(actorOn(caller(), subject)));

@@ -58,6 +58,7 @@ export function validRequests(bank: Bank, { subject, event, permit, objector }: 
       path: '/v1/pushes',
       body: { subject, purpose: offers, channel: 'sms' },
     },
+    ask: { client: 'app', path: `/v1/subjects/${subject}/asks`, body: { purpose: offers } },
     readPermit: { client: 'marketing', path: `/v1/permits/${permit}` },
     consumePermit: { client: 'marketing', path: `/v1/permits/${permit}/consumption`, body: {} },
     disclose: {

@@ -25,6 +25,7 @@ const ACCEPTED: { readonly [Id in OperationId]?: unknown } = {
   suspendRecipient: { reason: 'x' },
   recordConsent: offers,
   withdrawConsent: { purpose: 'credit-card-offers', recipient: null },
+  ask: { purpose: 'credit-card-offers' },
   object: { capture: { channel: 'app' } },
   liftObjection: {},
   evaluate: {

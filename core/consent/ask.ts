@@ -1,0 +1,73 @@
+import type { CommandFacts } from './commands.ts';
+import { type RegistryView, recipientReasons } from './decide.ts';
+import { findConsent } from './find.ts';
+import { ASK_REASONS, type AskReason, type Consent, type Instant, type Json, type SubjectState } from './model.ts';
+
+/** What a subject is to be asked for. */
+export interface AskRequest {
+  readonly purpose: string;
+  readonly recipient: string | null;
+}
+
+/** Whether a subject may be asked. */
+export interface AskDecision {
+  readonly allowed: boolean;
+  /** Every reason against, in the order of `ASK_REASONS`; empty exactly when allowed. */
+  readonly reasons: readonly AskReason[];
+  /** The end of the cool-down, when that is a reason. */
+  readonly notBefore: Instant | null;
+}
+
+/**
+ * Whether the subject may be asked at this instant for consent to a purpose and at most one recipient. A no, whether refused or withdrawn, is
+ * not asked about again before its cool-down is over, whatever has become of the purpose since.
+ * @param coolDownEnd the end of the cool-down that a no recorded at that instant began; null: there is none
+ */
+export function decideAsk(
+  state: SubjectState,
+  { purpose, recipient }: RegistryView,
+  request: AskRequest,
+  now: Instant,
+  coolDownEnd: (said: Instant) => Instant | null,
+): AskDecision {
+  const found = new Set<AskReason>();
+  if (purpose === null || purpose.id !== request.purpose) found.add('purpose-unknown');
+  else {
+    if (purpose.retired) found.add('purpose-retired');
+    if (purpose.basis !== 'consent') found.add('consent-not-asked');
+    if ((purpose.kind === 'disclosure') !== (request.recipient !== null)) found.add('recipient-unknown');
+  }
+  if (request.recipient !== null) {
+    for (const reason of recipientReasons(recipient, request.recipient, request.purpose)) found.add(reason);
+  }
+  if (state.restricted) found.add('restricted');
+  const consent = findConsent(state, request.purpose, request.recipient);
+  if (consent !== null && stands(consent, now)) found.add('consent-stands');
+  const end = consent !== null && consent.status !== 'given' ? coolDownEnd(consent.at) : null;
+  if (end !== null && now < end) found.add('cooling-down');
+  const reasons = ASK_REASONS.filter((reason) => found.has(reason));
+  return { allowed: reasons.length === 0, reasons, notBefore: found.has('cooling-down') ? end : null };
+}
+
+/** The facts of an `ask.made` or, when the decision is no, of an `ask.refused` with its reasons. */
+export function askFacts(decision: AskDecision, { purpose, recipient }: AskRequest, detail: Detail): CommandFacts {
+  return {
+    type: decision.allowed ? 'ask.made' : 'ask.refused',
+    purpose,
+    recipient,
+    channels: null,
+    dataCategories: null,
+    notice: null,
+    validUntil: null,
+    consent: null,
+    nullifier: null,
+    detail: decision.allowed ? detail : { ...detail, reasons: decision.reasons },
+    endsNullifier: null,
+  };
+}
+
+type Detail = { readonly [key: string]: Json } | null;
+
+function stands(consent: Consent, now: Instant): boolean {
+  return consent.status === 'given' && (consent.validUntil === null || now < consent.validUntil);
+}

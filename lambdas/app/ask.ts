@@ -1,0 +1,32 @@
+import { askFacts, decideAsk } from '../../core/consent/ask.ts';
+import type { AskAnswer, AskInput } from '../../core/wire/consents.ts';
+import { DAY_MS, later } from './instant.ts';
+import type { Answer } from './record-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+
+/** Whether a subject may be asked for a consent, put on record either way. @throws as `recordEvent` */
+export function ask(deps: WriteDeps) {
+  const { store } = deps;
+  return (subject: string, { capture, ...asked }: AskInput, request: WriteRequest): Promise<Answer<AskAnswer>> =>
+    recordSubjectEvent<AskAnswer>(deps, subject, request, async ({ state, at }) => {
+      const [purpose, recipient] = await Promise.all([
+        store.readPurpose(asked.purpose),
+        asked.recipient === null ? null : store.readRecipient(asked.recipient),
+      ]);
+      const days = purpose?.coolDownDays ?? null;
+      const decision = decideAsk(state, { purpose, recipient }, asked, at, (said) =>
+        days === null ? null : later(said, days * DAY_MS),
+      );
+      const { reasons, notBefore } = decision;
+      return {
+        facts: askFacts(decision, asked, capture === null ? null : { capture }),
+        answer: async ({ event }) =>
+          decision.allowed
+            ? { status: 201, body: { decision: true, event: eventView(event) } }
+            : {
+                status: 200,
+                body: { decision: false, context: { reasons: [...reasons], notBefore }, event: eventView(event) },
+              },
+      };
+    });
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { memoryApi, OFFERS, withRegistry } from '../../support/api.ts';
+
+const ASKS = '/v1/subjects/C-1001/asks';
+const FOR_OFFERS = { purpose: 'credit-card-offers', capture: { channel: 'branch' } };
+const FOR_QUOTES = { purpose: 'insurance-quotes', recipient: 'acme-insurance' };
+const DAY_MS = 86_400_000;
+
+async function begun() {
+  const api = memoryApi();
+  const { offers: notice } = await withRegistry(api);
+  await api.send('registrar', 'PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, coolDownDays: 90 });
+  const say = (body: object) =>
+    api.send('app', 'POST', '/v1/subjects/C-1001/consents', { purpose: 'credit-card-offers', ...body });
+  return {
+    ...api,
+    ask: (body: unknown) => api.send('app', 'POST', ASKS, body),
+    refuse: () => say({ decision: 'refused' }),
+    give: (more: object = {}) => say({ decision: 'given', channels: ['sms'], notice, ...more }),
+    reasons: async (body: unknown) => {
+      const answer = await api.send('app', 'POST', ASKS, body);
+      expect(answer).toMatchObject({ status: 200, body: { decision: false, event: { type: 'ask.refused' } } });
+      return answer.body.context.reasons;
+    },
+  };
+}
+
+describe('asking for a consent', () => {
+  test('is allowed and put on record', async () => {
+    const { ask, send } = await begun();
+    expect(await ask(FOR_OFFERS)).toMatchObject({ status: 201, body: { decision: true, event: { type: 'ask.made' } } });
+    expect(await ask(FOR_QUOTES)).toMatchObject({ status: 201, body: { decision: true } });
+    const { events } = (await send('customer.C-1001', 'GET', '/v1/subjects/C-1001/history?type=ask.made')).body;
+    expect(events).toMatchObject([
+      { purpose: 'insurance-quotes', recipient: 'acme-insurance', detail: null },
+      { purpose: 'credit-card-offers', recipient: null, detail: { capture: { channel: 'branch' } } },
+    ]);
+  });
+
+  test('is over for the cool-down after a refusal, to the very instant, and the no is on record too', async () => {
+    const { ask, refuse, parts, send } = await begun();
+    const { event } = (await refuse()).body;
+    const notBefore = new Date(Date.parse(event.recordedAt) + 90 * DAY_MS).toISOString();
+    parts.clock.advance(90 * DAY_MS - 1);
+    expect((await ask(FOR_OFFERS)).body).toMatchObject({
+      decision: false,
+      context: { reasons: ['cooling-down'], notBefore },
+    });
+    expect((await ask(FOR_QUOTES)).body.decision).toBe(true);
+    parts.clock.advance(1);
+    expect((await ask(FOR_OFFERS)).body.decision).toBe(true);
+    const { events } = (await send('app', 'GET', '/v1/subjects/C-1001/history?type=ask.refused')).body;
+    expect(events).toMatchObject([{ detail: { capture: { channel: 'branch' }, reasons: ['cooling-down'] } }]);
+  });
+
+  test('is over after a withdrawal as well, and a refusal outlives the retirement of its purpose', async () => {
+    const { give, refuse, reasons, send } = await begun();
+    await give();
+    await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', { purpose: 'credit-card-offers' });
+    expect(await reasons(FOR_OFFERS)).toEqual(['cooling-down']);
+    await refuse();
+    const retired = { ...OFFERS, coolDownDays: 90, retired: true };
+    await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', retired);
+    expect(await reasons(FOR_OFFERS)).toEqual(['purpose-retired', 'cooling-down']);
+    await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', { ...retired, retired: false });
+    expect(await reasons(FOR_OFFERS)).toEqual(['cooling-down']);
+  });
+
+  test('makes no sense while a consent stands, and does when it has expired', async () => {
+    const { give, ask, reasons, parts } = await begun();
+    await give({ validUntil: new Date(parts.clock.nowMs() + DAY_MS).toISOString() });
+    expect(await reasons(FOR_OFFERS)).toEqual(['consent-stands']);
+    parts.clock.advance(DAY_MS);
+    expect((await ask(FOR_OFFERS)).body.decision).toBe(true);
+  });
+
+  test('is refused for what nobody may ask for', async () => {
+    const { reasons, send } = await begun();
+    expect(await reasons({ purpose: 'nothing' })).toEqual(['purpose-unknown']);
+    expect(await reasons({ purpose: 'insurance-quotes' })).toEqual(['recipient-unknown']);
+    expect(await reasons({ purpose: 'credit-card-offers', recipient: 'acme-insurance' })).toEqual([
+      'recipient-unknown',
+    ]);
+    await send('registrar', 'POST', '/v1/recipients/acme-insurance/suspension', { reason: 'contract ended' });
+    expect(await reasons(FOR_QUOTES)).toEqual(['recipient-suspended']);
+    await send('registrar', 'PUT', '/v1/purposes/statements', {
+      ...{ ...OFFERS, ends: 'service', basis: 'contract', basisReference: 'account terms' },
+    });
+    expect(await reasons({ purpose: 'statements' })).toEqual(['consent-not-asked']);
+  });
+});
