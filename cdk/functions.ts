@@ -22,7 +22,7 @@ export type Grant =
   | { readonly on: 'tiles'; readonly actions: readonly ('read' | 'write' | 'lock')[]; readonly path: string };
 
 /** What makes a function run. */
-export type Trigger =
+type Trigger =
   | { readonly kind: 'http' }
   | { readonly kind: 'stream' }
   | { readonly kind: 'schedule'; readonly every: keyof Stage['everyMinutes'] }

@@ -30,7 +30,7 @@ const chainId = z
 const origin = z.string().regex(/^[^\s+]{1,255}$/u, 'must be a C2SP origin: no spaces, no `+`');
 
 /** Where a secret is kept: a file of this machine, a key in AWS KMS that never leaves it, or a secret in AWS Secrets Manager. */
-export type Place =
+type Place =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'kms'; readonly arn: string }
   | { readonly kind: 'secret'; readonly arn: string };
@@ -48,7 +48,7 @@ const place = (...kinds: readonly Place['kind'][]) =>
     .refine(({ kind }) => kinds.includes(kind), `must be one of: ${kinds.join(', ')}`);
 
 /** Where the public half of the checkpoint key is known from: itself, as a C2SP verifier key, or the place of the key. */
-export type VerifierPlace =
+type VerifierPlace =
   | { readonly kind: 'verifier-key'; readonly text: string }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'kms'; readonly arn: string };
@@ -63,7 +63,7 @@ const verifierPlace = text(4096).transform((value, context): VerifierPlace => {
 });
 
 /** Where the log's public files are kept: a folder of this machine or a bucket. */
-export type TilesPlace =
+type TilesPlace =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'bucket'; readonly bucket: string };
 

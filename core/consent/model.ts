@@ -12,10 +12,10 @@ export type Basis = (typeof BASES)[number];
 
 /** Whose ends a purpose serves; `marketing` and a recipient's own are possible by consent only. */
 export const ENDS = ['marketing', 'recipient', 'service'] as const;
-export type Ends = (typeof ENDS)[number];
+type Ends = (typeof ENDS)[number];
 
 /** Hours in which the subject is left alone, from inclusive to exclusive, over midnight when `from` is later. */
-export type QuietHours = {
+type QuietHours = {
   /** `HH:MM` */
   readonly from: string;
   readonly to: string;
@@ -191,9 +191,6 @@ export const EMPTY_STATE: SubjectState = {
   minor: false,
   guardian: false,
 };
-
-/** A subject's standing no to pushes of every kind. */
-export type Objection = NonNullable<SubjectState['objection']>;
 
 export const MAX_CONSENTS = 200;
 
