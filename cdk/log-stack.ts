@@ -124,11 +124,10 @@ export class LogStack extends Stack {
     const made = this.functions.get(name);
     if (made === undefined) return;
     made.role.addToPolicy(
-      allow(
-        ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
-        [streamArn],
-      ),
+      allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [streamArn]),
     );
+    // This call names no stream, so it knows no resource.
+    made.role.addToPolicy(allow(['dynamodb:ListStreams'], ['*']));
     made.role.addToPolicy(allow(['sqs:SendMessage'], [this.failures.queueArn]));
     const mapping = new CfnEventSourceMapping(this, `${name}Feed`, {
       functionName: made.live.functionArn,

@@ -5,7 +5,7 @@ import { statementsByRole } from './policies.ts';
 import { exampleStage, synthesize } from './synthesize.ts';
 
 /** Calls that know no resource. */
-const WITHOUT_RESOURCE = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+const WITHOUT_RESOURCE = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'dynamodb:ListStreams'];
 /** Resources that get their names at run time. */
 const NAMED_LATER = ['Tiles/tile/*'];
 
