@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { accept } from './accept.ts';
 import { UNSEQUENCED_INDEX } from './grants.ts';
@@ -20,7 +20,7 @@ const PEPPER_CHARACTERS = 64;
 export class DataStack extends Stack {
   readonly dataKey: Key;
   readonly ledger: Table;
-  readonly pepper: Secret;
+  readonly pepper: ISecret;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: true });
@@ -88,7 +88,7 @@ export class DataStack extends Stack {
     return table;
   }
 
-  #pepper(encryptionKey: Key): Secret {
+  #pepper(encryptionKey: Key): ISecret {
     const pepper = new Secret(this, 'Pepper', {
       description: 'What subject ids are hashed with',
       encryptionKey,
@@ -96,6 +96,8 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     accept(pepper, 'AwsSolutions-SMG4', 'every key of the table is made with the pepper: another one finds nothing');
-    return pepper;
+    // The attribute and not the reference: both are the ARN on AWS, but an emulator's reference is the name, which would be taken for a file.
+    const { attrId } = pepper.node.defaultChild as CfnSecret;
+    return Secret.fromSecretCompleteArn(this, 'PepperByArn', attrId);
   }
 }

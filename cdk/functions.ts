@@ -51,6 +51,8 @@ const HTTP = {
 const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 const REGISTRY_ITEMS = ['PURPOSE#*', 'NOTICE#*', 'RECIPIENT#*'];
+/** The one way of recording reads the state of every chain; those of the registry have none. */
+const REGISTRY_STATES = REGISTRY_ITEMS.map((key) => `STATE#${key}`);
 
 /** Recording one event on one of these chains: what is read before it and what is put with it. */
 const recording = ({
@@ -117,7 +119,14 @@ export const FUNCTIONS = {
   registry: {
     ...HTTP,
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles'],
-    grants: [...recording({ chains: REGISTRY_ITEMS, reads: REGISTRY_ITEMS, puts: REGISTRY_ITEMS }), CHECKPOINT],
+    grants: [
+      ...recording({
+        chains: REGISTRY_ITEMS,
+        reads: [...REGISTRY_ITEMS, ...REGISTRY_STATES],
+        puts: REGISTRY_ITEMS,
+      }),
+      CHECKPOINT,
+    ],
   },
   proofs: {
     ...HTTP,

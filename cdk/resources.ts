@@ -1,7 +1,7 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 /** Whose tokens are believed. */
 export interface Issuer {
@@ -17,7 +17,7 @@ export interface Issuer {
 export interface Resources {
   readonly ledger: Table;
   readonly guard: Table;
-  readonly pepper: Secret;
+  readonly pepper: ISecret;
   /** Encrypts what is at rest. */
   readonly dataKey: Key;
   readonly tiles: Bucket;
