@@ -34,7 +34,7 @@ describe('the scale model', () => {
     for (const key of ['leafReadUnits', 'entryBytes', 'batchBytes', 'customerBytes'] as const) {
       expect.soft(isNear(units[key], now[key]), `${key} was ${units[key]}, is ${now[key]}`).toBe(true);
     }
-  });
+  }, 120_000);
 
   it('adds up by hand for the writes of a million customers', () => {
     const load = loadOf(MILLION, units);
