@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { cliqueGenesis } from './genesis.ts';
 import { gethBinary } from './geth-binary.ts';
 import { type Parties, partiesIn } from './parties.ts';
+import { connect } from './peers.ts';
+import { startSealing } from './sealing.ts';
 import { type Signer, startSigner } from './signer.ts';
-import { until } from './until.ts';
 
 const CHAIN_ID = 20_260n;
 const SIGNERS = 4;
@@ -48,8 +48,7 @@ export async function startNetwork({ dir, periodSeconds, say }: NetworkOptions):
     for (const start of starts) if (start.status === 'rejected') throw start.reason;
     // INVARIANT: none seals before all know each other; blocks of signers who are alone only contend with each other.
     for (const [index, signer] of signers.entries()) await connect(signer, signers.slice(0, index));
-    for (const signer of signers) await signer.control('miner_start', []);
-    await untilGrowing(signers);
+    await startSealing(signers);
   } catch (error) {
     await stop();
     throw error;
@@ -68,33 +67,6 @@ export async function startNetwork({ dir, periodSeconds, say }: NetworkOptions):
     },
     stop,
   };
-}
-
-/** Makes a signer a peer of others and waits until each connection stands. */
-export async function connect(signer: Signer, others: readonly Signer[]): Promise<void> {
-  const { id } = (await signer.control('admin_nodeInfo', [])) as { id: string };
-  for (const other of others) {
-    const { enode } = (await other.control('admin_nodeInfo', [])) as { enode: string };
-    await signer.control('admin_addPeer', [enode]);
-  }
-  for (const other of others) {
-    await until('signers find each other', async () => {
-      const peers = (await other.control('admin_peers', [])) as readonly { readonly id: string }[];
-      return peers.some((peer) => peer.id === id);
-    });
-  }
-}
-
-/** Number of the newest block that a signer knows. */
-export async function headOf({ rpc }: Signer): Promise<bigint> {
-  return quantity(await rpc('eth_blockNumber', []));
-}
-
-async function untilGrowing(signers: readonly Signer[]): Promise<void> {
-  const [first] = signers;
-  if (first === undefined) return;
-  const start = await headOf(first);
-  await until('the chain grows', async () => (await headOf(first)) > start);
 }
 
 async function writeGenesis(dir: string, periodSeconds: number, parties: Parties): Promise<string> {

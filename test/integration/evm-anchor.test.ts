@@ -192,6 +192,25 @@ describe('a transaction that no block takes', () => {
     });
   });
 
+  test('whose predecessor the chain lost is asked about again: the head has moved', async () => {
+    await withoutMining(async (target) => {
+      const snapshot = await chain.rpc('evm_snapshot', []);
+      const first = await open({ target, clock: clockWith(() => chain.mine(1)) });
+      await first.submit(await growth(first, 0n, 5n));
+      let isLossDue = true;
+      const clock = clockWith(async () => {
+        if (!isLossDue) return;
+        isLossDue = false;
+        await chain.rpc('evm_revert', [snapshot]);
+      });
+      const anchor = await open({ target, clock, replaceAfterMs: 60_000 });
+      await expect(anchor.submit(await growth(anchor, 5n, 8n))).rejects.toMatchObject({
+        code: 'ANCHOR_HEAD_MOVED',
+        details: { expected: '5', actual: '0' },
+      });
+    });
+  });
+
   test('that fails in its block because somebody else anchored first is a moved head', async () => {
     await withoutMining(async (target) => {
       const rival = await open({
