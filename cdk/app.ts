@@ -16,4 +16,6 @@ const given: unknown = context.tryGetContext('contract') ?? stage.chain.contract
 if (given !== null && !(typeof given === 'string' && /^0x[0-9a-fA-F]{40}$/.test(given))) {
   throw new Error('the context `contract` must be the address of the contract: `0x` and 40 hex digits');
 }
-buildApp(stage, { contract: given, bundles: await bundleFunctions(FUNCTION_NAMES, BUNDLES) }).synth();
+// Without a contract there are no functions yet.
+const bundles = given === null ? new Map() : await bundleFunctions(FUNCTION_NAMES, BUNDLES);
+buildApp(stage, { contract: given, bundles }).synth();

@@ -56,6 +56,7 @@ export class LogStack extends Stack {
     logSite(this, stage, this.tiles);
     const redrive = this.functions.get('redrive');
     if (redrive !== undefined) new CfnOutput(this, 'RedriveFunction', { value: redrive.live.functionArn });
+    new CfnOutput(this, 'PublishFunction', { value: publish.live.functionArn });
     new CfnOutput(this, 'TilesBucket', { value: this.tiles.bucketName });
   }
 

@@ -19,6 +19,7 @@ import {
   type Waiting,
 } from './contract.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';
+import { invokeFunction } from './invoke-function.ts';
 import { smokeTest } from './smoke.ts';
 import { type DeployedStack, KEPT_STACKS, outputOf, readStack, type StackPart, stackName } from './stacks.ts';
 
@@ -68,12 +69,12 @@ export async function deployStage(options: DeployOptions): Promise<DeployOutcome
   await bootstrapped(stage, clients.ssm, cdk, options);
   const rpc = await chainOf(stage);
   let contract = await knownContract(stage, rpc, clients.ssm);
-  await cdk.synth(contract);
 
   const read = (part: StackPart) => readStack(clients.formation, stackName(stage.name, part));
   let changed = false;
   if ((await Promise.all(KEPT_STACKS.map(read))).includes(null)) {
     say('\nkeys and tables, which everything else needs:');
+    await cdk.synth(contract);
     const kept = KEPT_STACKS.map((part) => stackName(stage.name, part));
     if ((await changeStacks(cdk, kept, options)) === 'declined') return { kind: 'declined' };
     changed = true;
@@ -85,7 +86,6 @@ export async function deployStage(options: DeployOptions): Promise<DeployOutcome
     contract = await deployContract(stage, clients.ssm, options.keys.deployer, options.parties);
     changed = true;
     say(`contract ${contract} on chain ${stage.chain.chainId}, now on record in the account`);
-    await cdk.synth(contract);
   }
   const waiting = await Promise.all([
     registration(stage, rpc, contract, keys.logKey, options.keys.registrar),
@@ -95,22 +95,19 @@ export async function deployStage(options: DeployOptions): Promise<DeployOutcome
   if (open.length > 0) return { kind: 'waiting', for: open };
 
   say('\neverything:');
+  await cdk.synth(contract);
   const outcome = await changeStacks(cdk, ALL, options);
   if (outcome === 'declined') return { kind: 'declined' };
   changed ||= outcome === 'changed';
 
-  const endpoints = endpointsOf(stage, await required(read('api')), await required(read('log')));
+  const log = await required(read('log'));
+  const endpoints = endpointsOf(stage, await required(read('api')), log);
   say('\nsmoke test:');
+  const { checkpointKey, logKey } = keys;
   await smokeTest(
     endpoints,
-    {
-      origin: stage.origin,
-      checkpointKey: keys.checkpointKey,
-      logKey: keys.logKey,
-      chainId: stage.chain.chainId,
-      contract,
-    },
-    (text) => say(`  ${text}`),
+    { origin: stage.origin, checkpointKey, logKey, chainId: stage.chain.chainId, contract },
+    { publish: () => invokeFunction(outputOf(log, 'PublishFunction')), say: (text) => say(`  ${text}`) },
   );
   return { kind: 'done', changed, contract, endpoints };
 }

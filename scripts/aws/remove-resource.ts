@@ -65,7 +65,10 @@ async function removeBucket(bucket: string, pathStyle: boolean): Promise<Removal
   }
   const what = `bucket ${bucket}`;
   if (locked > 0)
-    return { what, remains: `stays, with ${locked} locked files, which AWS deletes for nobody until their lock is over` };
+    return {
+      what,
+      remains: `stays, with ${locked} locked files, which AWS deletes for nobody until their lock is over`,
+    };
   await client.send(new DeleteBucketCommand({ Bucket: bucket }));
   return { what, remains: null };
 }

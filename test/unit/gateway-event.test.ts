@@ -41,6 +41,13 @@ test('a header that is not ASCII is not told from others like it, nor taken for 
   expect([await key('\u00e9'), await key('%C3%A9')]).toEqual(['\u007f', '%C3%A9']);
 });
 
+test.each(['\0', '\t', ' ', '?', '#', '\\'])(
+  'a path with %j in it, which a gateway decoded, is not the path without it',
+  async (bare) => {
+    expect(await answer({ rawPath: `/key${bare}`, headers: {} })).toMatchObject({ statusCode: 404 });
+  },
+);
+
 test.each(['*', 'http://elsewhere.example/key'])(
   'the target %s, which is no path, is answered by the application',
   async (rawPath) => {
