@@ -38,8 +38,8 @@ export interface FunctionSpec {
   readonly grants: readonly Grant[];
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
-  /** True: never twice at once. */
-  readonly alone?: boolean;
+  /** How many of it may run at once; left out: as many as the account allows. */
+  readonly atOnce?: number;
 }
 
 const HTTP = {
@@ -156,6 +156,8 @@ export const FUNCTIONS = {
   sequence: {
     ...LOG,
     trigger: { kind: 'stream' },
+    // Sequencers contend for one head: a shard waits its turn rather than lose a race.
+    atOnce: 4,
     groups: ['telemetry', 'store', 'trigger'],
     grants: SEQUENCING,
   },
@@ -182,7 +184,7 @@ export const FUNCTIONS = {
     ],
     memoryMb: 1024,
     timeoutSeconds: 300,
-    alone: true,
+    atOnce: 1,
   },
   anchor: {
     ...LOG,
@@ -207,7 +209,7 @@ export const FUNCTIONS = {
       TILES,
     ],
     timeoutSeconds: 300,
-    alone: true,
+    atOnce: 1,
   },
   observe: {
     ...LOG,

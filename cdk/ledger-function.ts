@@ -66,7 +66,7 @@ export class LedgerFunction extends Construct {
       environmentEncryption: resources.dataKey,
       logGroup,
       tracing: limitsOf(stage).tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      ...(spec.alone === true ? { reservedConcurrentExecutions: 1 } : {}),
+      ...(spec.atOnce === undefined ? {} : { reservedConcurrentExecutions: spec.atOnce }),
     });
     this.live = new Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion as IVersion });
     this.errors = this.#errors(stage);

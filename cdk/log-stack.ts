@@ -24,7 +24,8 @@ export interface LogStackProps extends StackProps {
 const STREAM_RETRIES = 8;
 const DAY_SECONDS = 86_400;
 const HOUR_SECONDS = 3_600;
-const PUBLISH_RETRIES = 2;
+const MINUTE_SECONDS = 60;
+const RETRIES = 2;
 
 /** What makes and publishes the log: its files, and the functions that sequence, publish and anchor. */
 export class LogStack extends Stack {
@@ -107,18 +108,28 @@ export class LogStack extends Stack {
       if (trigger.kind === 'schedule') {
         this.#schedule(name, stage.everyMinutes[trigger.every], scheduler);
         scheduler.addToPolicy(allow(['lambda:InvokeFunction'], [made.live.functionArn]));
-        // The scheduler and the sequencer do not wait for an answer: what fails twice more is kept.
-        made.role.addToPolicy(allow(['sqs:SendMessage'], [this.failures.queueArn]));
-        const asynchronous = new CfnEventInvokeConfig(this, `${name}Asynchronously`, {
-          functionName: made.function.functionName,
-          qualifier: made.live.aliasName,
-          maximumEventAgeInSeconds: HOUR_SECONDS,
-          maximumRetryAttempts: PUBLISH_RETRIES,
-          destinationConfig: { onFailure: { destination: this.failures.queueArn } },
-        });
-        asynchronous.node.addDependency(made.live);
+        this.#invokeSoon(name, made);
       }
     }
+  }
+
+  /** The scheduler and the sequencer do not wait for an answer: what fails twice more is kept. */
+  #invokeSoon(name: FunctionName, made: LedgerFunction): void {
+    // The sequencer asks for more publications than there are: one that had to wait has been made by the run it waited for.
+    const isAskedOften = name === 'publish';
+    if (!isAskedOften) made.role.addToPolicy(allow(['sqs:SendMessage'], [this.failures.queueArn]));
+    const asynchronous = new CfnEventInvokeConfig(this, `${name}Asynchronously`, {
+      functionName: made.function.functionName,
+      qualifier: made.live.aliasName,
+      ...(isAskedOften
+        ? { maximumEventAgeInSeconds: MINUTE_SECONDS, maximumRetryAttempts: 0 }
+        : {
+            maximumEventAgeInSeconds: HOUR_SECONDS,
+            maximumRetryAttempts: RETRIES,
+            destinationConfig: { onFailure: { destination: this.failures.queueArn } },
+          }),
+    });
+    asynchronous.node.addDependency(made.live);
   }
 
   #feed(name: FunctionName, streamArn: string): void {

@@ -103,7 +103,7 @@ export class ObservabilityStack extends Stack {
     });
   }
 
-  /** Publisher and anchorer run alone: that another run of theirs is turned away is as it should be. */
+  /** Of what may not run more often at once, that another run is turned away is as it should be: it comes again. */
   #functionThrottles(period: Duration): IMetric {
     const names = [...this.#props.functions].filter(([name]) => isUrgent(name));
     return this.#sum(
@@ -188,6 +188,5 @@ const GRAPHS = {
 } as const;
 
 function isUrgent(name: FunctionName): boolean {
-  const { kind } = FUNCTIONS[name].trigger;
-  return kind === 'http' || kind === 'stream';
+  return FUNCTIONS[name].trigger.kind === 'http';
 }

@@ -4,6 +4,7 @@ import { isLedgerError, LedgerError } from '../../core/error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ChainHead, ChainId, EventStore, RecordWrite } from '../ports/event-store.ts';
 import type { Random } from '../ports/random.ts';
+import { backOff } from './back-off.ts';
 import { IDEMPOTENCY_LIFETIME_MS, type Idempotency } from './idempotency.ts';
 import { instantOf, later } from './instant.ts';
 import { newUuid } from './uuid.ts';
@@ -41,8 +42,7 @@ export interface Outcome<Body> {
 
 const MAX_CONFLICTS = 40;
 const MAX_UNKNOWN = 4;
-const FIRST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 400;
+const PAUSE = { firstMs: 10, longestMs: 400 };
 
 /**
  * Records one event on a chain, whatever it is, and gives its answer: once, however often the store says that the chain moved or does
@@ -55,7 +55,7 @@ export async function recordEvent<Body>(
   idempotency: Idempotency | null,
   plan: (place: Place) => Promise<Outcome<Body>>,
 ): Promise<Answer<Body>> {
-  const { store, clock, random } = deps;
+  const { store, clock } = deps;
   const eventId = newUuid(deps);
   const tried = new Map<string, Answer<Body>>();
 
@@ -131,8 +131,7 @@ export async function recordEvent<Body>(
         throw new LedgerError('CONTENTION', 'others kept being faster', { cause: error, details: { conflicts } });
       }
     }
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (conflicts + unknown));
-    await clock.pause(Math.round(((random.bytes(1)[0] ?? 0) / 255) * longest));
+    await backOff(deps, conflicts + unknown, PAUSE);
   }
 }
 

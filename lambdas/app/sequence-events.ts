@@ -1,7 +1,7 @@
 import { isLedgerError, LedgerError } from '../../core/error.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
-import type { Clock } from '../ports/clock.ts';
 import { type Candidate, type EventKey, MAX_BATCH_EVENTS, type SequenceStore } from '../ports/sequence-store.ts';
+import { type BackOffDeps, backOff } from './back-off.ts';
 import { faultOf } from './event-fault.ts';
 import { instantOf } from './instant.ts';
 
@@ -9,12 +9,10 @@ import { instantOf } from './instant.ts';
 const MAX_BATCH_BYTES = 3_900_000;
 const KEYS_A_ROUND = 10 * MAX_BATCH_EVENTS;
 const MAX_ATTEMPTS = 40;
-const FIRST_PAUSE_MS = 5;
-const LONGEST_PAUSE_MS = 500;
+const PAUSE = { firstMs: 5, longestMs: 500 };
 
-export interface SequenceEventsDeps {
+export interface SequenceEventsDeps extends BackOffDeps {
   readonly sequence: SequenceStore;
-  readonly clock: Clock;
   readonly hash?: Sha256Into;
 }
 
@@ -51,7 +49,7 @@ async function sequenceRound(deps: SequenceEventsDeps, keys: readonly EventKey[]
   let sequenced = 0;
   let quarantined = 0;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    if (attempt > 0) await deps.clock.pause(Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS));
+    if (attempt > 0) await backOff(deps, attempt, PAUSE);
     const { fit, poisoned } = sort(await gather(deps.sequence, keys), deps.hash);
     for (const { key, code } of poisoned) {
       await deps.sequence.quarantine(key, code, instantOf(deps.clock.nowMs()));

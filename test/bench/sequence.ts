@@ -3,7 +3,7 @@ import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-store.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
-import { systemClock } from '../../lambdas/adapters/node/system.ts';
+import { systemClock, systemRandom } from '../../lambdas/adapters/node/system.ts';
 import { sequenceEvents } from '../../lambdas/app/sequence-events.ts';
 import { MAX_BATCH_EVENTS } from '../../lambdas/ports/sequence-store.ts';
 import { startTestEngine } from '../support/dynoxide.ts';
@@ -29,6 +29,7 @@ export async function run(): Promise<readonly BenchRow[]> {
     const sequence = sequenceEvents({
       sequence: new DynamoSequenceStore(client, table),
       clock: systemClock,
+      random: systemRandom,
       hash: nodeSha256,
     });
     const started = performance.now();

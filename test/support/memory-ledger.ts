@@ -1,7 +1,7 @@
 import { logIdOf } from '../../core/entry/promise.ts';
 import { verifierKey } from '../../core/tlog/index.ts';
 import { MemoryAnchor } from '../../lambdas/adapters/memory/anchor.ts';
-import { MemoryClock } from '../../lambdas/adapters/memory/clock.ts';
+import { MemoryClock, MemoryRandom } from '../../lambdas/adapters/memory/clock.ts';
 import { MemoryEventStore } from '../../lambdas/adapters/memory/event-store.ts';
 import type { Faults } from '../../lambdas/adapters/memory/faults.ts';
 import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../../lambdas/adapters/memory/log-stores.ts';
@@ -90,7 +90,7 @@ export function pipelineOn(
   const hash = nodeSha256;
   const origin = ORIGIN;
   const checkpointSigner = memoryCheckpointSigner(origin);
-  const run = sequenceEvents({ sequence, clock, hash });
+  const run = sequenceEvents({ sequence, clock, random: new MemoryRandom('sequence'), hash });
   const integrate = integrateEntries({ origin, sequence, tiles, guard, hash });
   return {
     sequence: run,

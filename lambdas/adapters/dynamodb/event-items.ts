@@ -1,4 +1,4 @@
-import type { EventType, Notice, Purpose, Recipient, RegistryEventType } from '../../../core/consent/model.ts';
+import type { EventType, Instant, Notice, Purpose, Recipient, RegistryEventType } from '../../../core/consent/model.ts';
 import type { ChainHead, IdempotencyRecord, Permit, RegistryItem, StoredEvent } from '../../ports/event-store.ts';
 import { bytes, FORMAT, integer, json, known, number, optional, text, texts } from './attributes.ts';
 import {
@@ -73,6 +73,9 @@ export function readHeadItem(item: Item): ChainHead {
   };
 }
 
+/** A permit can be looked up for this long after its end; what was allowed and done stays in the subject's events. */
+const PERMIT_KEPT_SECONDS = 90 * 86_400;
+
 export function permitItem(permit: Permit): Item {
   return {
     ...permitKey(permit.id),
@@ -84,6 +87,7 @@ export function permitItem(permit: Permit): Item {
     channel: { S: permit.channel },
     event: { S: permit.event },
     expiresAt: { S: permit.expiresAt },
+    ttl: { N: `${secondsOf(permit.expiresAt) + PERMIT_KEPT_SECONDS}` },
     ...optional('campaign', permit.campaign),
     ...optional('contentSha256', permit.contentSha256),
     ...optional('consumedAt', permit.consumedAt),
@@ -114,7 +118,7 @@ export function idempotencyItem(record: IdempotencyRecord): Item {
     status: { N: `${record.status}` },
     body: { S: JSON.stringify(record.body) },
     expiresAt: { S: record.expiresAt },
-    ttl: { N: `${Math.ceil(Date.parse(record.expiresAt) / 1000)}` },
+    ttl: { N: `${secondsOf(record.expiresAt)}` },
   };
 }
 
@@ -139,4 +143,9 @@ export function registryItem({ kind, item }: RegistryItem): Item {
 
 export function readRegistryItem<T extends Purpose | Notice | Recipient>(item: Item): T {
   return json<T>(known(item), 'item');
+}
+
+/** Seconds since 1970, as DynamoDB's expiry counts. */
+function secondsOf(at: Instant): number {
+  return Math.ceil(Date.parse(at) / 1_000);
 }

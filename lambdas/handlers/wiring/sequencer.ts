@@ -1,6 +1,6 @@
 import { DynamoSequenceStore } from '../../adapters/dynamodb/sequence-store.ts';
 import { nodeSha256 } from '../../adapters/node/sha256.ts';
-import { systemClock } from '../../adapters/node/system.ts';
+import { systemClock, systemRandom } from '../../adapters/node/system.ts';
 import { redriveEvents } from '../../app/redrive-events.ts';
 import { sequenceEvents } from '../../app/sequence-events.ts';
 import { sweepEvents } from '../../app/sweep-events.ts';
@@ -12,7 +12,7 @@ import { measure } from './telemetry.ts';
 /** What gives events their place in the log: those that the stream names, those that it did not deliver, those that were held. */
 export function sequencer({ store }: Pick<Config, 'store'>) {
   const sequence = new DynamoSequenceStore(dynamoClient(store), store.table);
-  const run = sequenceEvents({ sequence, clock: systemClock, hash: nodeSha256 });
+  const run = sequenceEvents({ sequence, clock: systemClock, random: systemRandom, hash: nodeSha256 });
   const counted = async (keys: readonly EventKey[]) => {
     const outcome = await run(keys);
     measure({ Sequenced: outcome.sequenced || null, Quarantined: outcome.quarantined || null });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MemoryClock } from '../../../lambdas/adapters/memory/clock.ts';
+import { MemoryClock, MemoryRandom } from '../../../lambdas/adapters/memory/clock.ts';
 import { MemoryEventStore } from '../../../lambdas/adapters/memory/event-store.ts';
 import { MemorySequenceStore } from '../../../lambdas/adapters/memory/sequence-store.ts';
 import { MemoryTables, placeOf } from '../../../lambdas/adapters/memory/tables.ts';
@@ -15,7 +15,7 @@ async function open(chains: readonly string[], bad: readonly string[]) {
   const tables = new MemoryTables();
   const events = new MemoryEventStore(tables);
   const sequence = new MemorySequenceStore(tables);
-  const run = sequenceEvents({ sequence, clock: new MemoryClock() });
+  const run = sequenceEvents({ sequence, clock: new MemoryClock(), random: new MemoryRandom('sequence') });
   const keys: StoredEvent[] = [];
   for (const chain of chains) {
     for (let i = 0; i < CHAIN_LENGTH; i++) keys.push(await recordNext(events, chain, `${chain}-${i}`, i));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../core/bytes.ts';
 import { LedgerError } from '../../../core/error.ts';
 import { hashLeaf } from '../../../core/merkle/index.ts';
-import { MemoryClock } from '../../../lambdas/adapters/memory/clock.ts';
+import { MemoryClock, MemoryRandom } from '../../../lambdas/adapters/memory/clock.ts';
 import { MemoryEventStore } from '../../../lambdas/adapters/memory/event-store.ts';
 import { MemorySequenceStore } from '../../../lambdas/adapters/memory/sequence-store.ts';
 import { MemoryTables, placeOf } from '../../../lambdas/adapters/memory/tables.ts';
@@ -16,7 +16,7 @@ function open() {
   const tables = new MemoryTables();
   const events = new MemoryEventStore(tables);
   const sequence = new MemorySequenceStore(tables);
-  const run = sequenceEvents({ sequence, clock: new MemoryClock() });
+  const run = sequenceEvents({ sequence, clock: new MemoryClock(), random: new MemoryRandom('sequence') });
   const sweep = sweepEvents({ sequence, sequenceEvents: run });
   const log = () => tables.batches.flatMap((batch) => batch.events.map(placeOf));
   const damage = (key: EventKey, change: Partial<StoredEvent>) => {
@@ -131,7 +131,7 @@ describe('sequencing', () => {
       readCandidates: { value: (keys: readonly EventKey[]) => ledger.sequence.readCandidates(keys) },
       readNextIndex: { value: async () => 0n },
     }) as MemorySequenceStore;
-    const run = sequenceEvents({ sequence, clock: new MemoryClock() });
+    const run = sequenceEvents({ sequence, clock: new MemoryClock(), random: new MemoryRandom('sequence') });
     await expect(run([event])).rejects.toMatchObject({ code: 'CONTENTION' });
   });
 

@@ -222,9 +222,12 @@ describe('functions', () => {
     },
   );
 
-  it('never run twice at once where they publish or anchor', () => {
-    const alone = [...functions()].filter(([, { Properties }]) => Properties.ReservedConcurrentExecutions === 1);
-    expect(alone.map(([name]) => name).sort()).toEqual(['anchor', 'publish']);
+  it('never run twice at once where they publish or anchor, and a few at once where they sequence', () => {
+    const reserved = [...functions()].flatMap(([name, { Properties }]) => {
+      const { ReservedConcurrentExecutions: atOnce } = Properties;
+      return atOnce === undefined ? [] : [[name, atOnce]];
+    });
+    expect(Object.fromEntries(reserved)).toEqual({ anchor: 1, publish: 1, sequence: 4 });
   });
 
   it('keep their logs for as long as the stage says', () => {
@@ -318,12 +321,18 @@ describe('what makes the log', () => {
   });
 
   it('tries an asynchronous run three times within an hour, then keeps it', () => {
-    log.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
+    const kept = {
       Qualifier: 'live',
       MaximumRetryAttempts: 2,
       MaximumEventAgeInSeconds: 3_600,
       DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
-    });
+    };
+    log.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', kept, 3);
+  });
+
+  it('forgets an asked-for publication that waits for a minute: the one that it waited for has done its work', () => {
+    const forgotten = { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60, DestinationConfig: Match.absent() };
+    log.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', forgotten, 1);
     log.resourceCountIs('AWS::Lambda::EventInvokeConfig', 4);
   });
 });
