@@ -57,8 +57,7 @@ function report(outcome: DestroyOutcome): number {
       return REFUSED;
     case 'done': {
       const { kept, removals } = outcome;
-      for (const { what, remains } of removals)
-        console.log(`${what} ${remains ?? 'is deleted'}`);
+      for (const { what, remains } of removals) console.log(`${what} ${remains ?? 'is deleted'}`);
       if (removals.length > 0) {
         console.log('\nthe log is lost. Its anchors stay in the contract, which takes no other log of this origin.');
       } else {
