@@ -7,6 +7,7 @@ const STORY = [
   'test/e2e/red-team.test.ts',
   'test/aws/schemathesis.test.ts',
   'test/aws/deployed/quarantine.test.ts',
+  'test/aws/deployed/sweep.test.ts',
   'test/aws/deployed/chain.test.ts',
   'test/aws/deployed/permissions.test.ts',
   'test/aws/deployed/repeat.test.ts',

@@ -48,6 +48,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   METHOD_NOT_ALLOWED: [405, 'The path has no such method', 'use a method that the header `Allow` names'],
   PURPOSE_KIND_FIXED: [409, 'A purpose keeps its kind', 'register another purpose'],
   PURPOSE_BASIS_FIXED: [409, 'A purpose keeps its basis and its ends', 'register another purpose'],
+  STATE_BEHIND: [409, 'What is known is older than what the caller has seen', 'repeat later, or leave `atLeast` out'],
   NOTHING_TO_WITHDRAW: [409, 'No given consent stands', 'read the consents of the subject'],
   PERMIT_CONSUMED: [409, 'The permit has been used', 'request another push'],
   PERMIT_EXPIRED: [409, 'The permit has expired', 'request another push'],
@@ -101,12 +102,6 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     503,
     'Too many writes at once on the same item',
     'repeat with the same Idempotency-Key',
-    { retryAfterSeconds: 1 },
-  ],
-  STATE_BEHIND: [
-    503,
-    'What is known is older than what the caller has seen',
-    'repeat later, or leave `atLeast` out',
     { retryAfterSeconds: 1 },
   ],
   STORE_UNAVAILABLE: [

@@ -2,10 +2,7 @@ import { toQuantity } from 'ethers';
 import { quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { connect } from './peers.ts';
 import type { Signer } from './signer.ts';
-import { holdsWithin, until } from './until.ts';
-
-// A node looks every 10 s whether one of few peers knows more.
-const SYNC_MS = 15_000;
+import { until } from './until.ts';
 
 /** Who sealed the last blocks and may not seal the next one, oldest first, and who may, whoever's turn it is first. */
 export interface Turns {
@@ -19,22 +16,21 @@ export async function headOf({ rpc }: Signer): Promise<bigint> {
 }
 
 /** Hash of the newest block that a signer holds for the right one. */
-export async function headHashOf({ rpc }: Signer): Promise<string> {
-  return ((await rpc('eth_getBlockByNumber', ['latest', false])) as { hash: string }).hash;
+export async function headHashOf(signer: Signer): Promise<string> {
+  return (await newestOf(signer)).hash;
 }
 
 /**
- * Waits until signers that do not seal hold the same chain. Chains of equal weight stay side by side for ever; then the others give up
- * theirs for that of the first signer.
+ * Waits until signers that do not seal hold the same chain. Chains of equal weight stay side by side for ever: then the others give up theirs
+ * for that of the first signer.
  */
 export async function agree(signers: readonly Signer[]): Promise<void> {
-  const [first] = signers;
-  if (first === undefined) return;
-  const agreed = async () => new Set(await Promise.all(signers.map(headHashOf))).size === 1;
-  if (await holdsWithin(SYNC_MS, agreed)) return;
-  const kept = await headHashOf(first);
-  const hashes = await Promise.all(signers.map(headHashOf));
-  const wrong = signers.filter((_, index) => hashes[index] !== kept);
+  const heads = () => Promise.all(signers.map(newestOf));
+  const [first, ...others] = await until('signers hold chains of the same weight', async () => {
+    const found = await heads();
+    return new Set(found.map(({ totalDifficulty }) => totalDifficulty)).size === 1 ? found : null;
+  });
+  const wrong = signers.slice(1).filter((_, index) => others[index]?.hash !== first?.hash);
   for (const signer of wrong) {
     const back = (await headOf(signer)) - BigInt(signers.length);
     await signer.control('debug_setHead', [toQuantity(back > 0n ? back : 0n)]);
@@ -48,7 +44,10 @@ export async function agree(signers: readonly Signer[]): Promise<void> {
       signers.filter((other) => other !== signer && other.isRunning()),
     );
   }
-  await until('all signers hold the same chain', agreed, 2 * SYNC_MS);
+  await until(
+    'all signers hold the same chain',
+    async () => new Set((await heads()).map(({ hash }) => hash)).size === 1,
+  );
 }
 
 /**
@@ -83,4 +82,8 @@ export async function turns(signers: readonly Signer[]): Promise<Turns> {
   const ordered = [...authorized.slice(turn), ...authorized.slice(0, turn)];
   const next = ordered.flatMap((address) => signers.filter((signer) => signer.address.toLowerCase() === address));
   return { last, next: next.filter((signer) => !last.includes(signer)) };
+}
+
+async function newestOf({ rpc }: Signer): Promise<{ readonly hash: string; readonly totalDifficulty: string }> {
+  return (await rpc('eth_getBlockByNumber', ['latest', false])) as { hash: string; totalDifficulty: string };
 }

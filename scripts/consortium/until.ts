@@ -4,22 +4,11 @@ const INTERVAL_MS = 100;
 
 /** Asks until the answer is neither null nor false, and gives it. @throws Error naming `what` when the time is over */
 export async function until<T>(what: string, ask: () => Promise<T | null | false>, timeoutMs = 30_000): Promise<T> {
-  const answer = await answerWithin(timeoutMs, ask);
-  if (answer === null) throw new Error(`waited ${timeoutMs / 1000} s in vain: ${what}`);
-  return answer;
-}
-
-/** Whether something comes to hold within this time. */
-export async function holdsWithin(timeoutMs: number, ask: () => Promise<boolean>): Promise<boolean> {
-  return (await answerWithin(timeoutMs, ask)) !== null;
-}
-
-async function answerWithin<T>(timeoutMs: number, ask: () => Promise<T | null | false>): Promise<T | null> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
     if (answer !== null && answer !== false) return answer;
-    if (performance.now() > deadline) return null;
+    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs / 1000} s in vain: ${what}`);
     await pause(INTERVAL_MS);
   }
 }

