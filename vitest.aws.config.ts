@@ -9,6 +9,7 @@ const STORY = [
   'test/aws/deployed/quarantine.test.ts',
   'test/aws/deployed/sweep.test.ts',
   'test/aws/deployed/chain.test.ts',
+  'test/aws/deployed/alarms.test.ts',
   'test/aws/deployed/permissions.test.ts',
   'test/aws/deployed/repeat.test.ts',
   'test/aws/deployed/destroy.test.ts',

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { readResources, stackName } from '../../../scripts/aws/stacks.ts';
 import type { PolicyStatement } from '../../support/iam-policy.ts';
+import { query } from './query.ts';
 
 const ALIAS = 'live';
 const FUNCTION = /^([a-z]+)Function[0-9A-F]{8}$/;
@@ -80,10 +81,10 @@ export async function policiesOf({ physicalId }: DeployedFunction, endpoint: str
     new GetFunctionConfigurationCommand({ FunctionName: physicalId }),
   );
   const RoleName = role.split('/').at(-1) ?? '';
-  const names = await iam(endpoint, { Action: 'ListRolePolicies', RoleName });
+  const names = await query(endpoint, 'iam', { Action: 'ListRolePolicies', RoleName });
   const statements: PolicyStatement[] = [];
   for (const [, PolicyName = ''] of names.matchAll(/<member>([^<]+)<\/member>/g)) {
-    const answer = await iam(endpoint, { Action: 'GetRolePolicy', RoleName, PolicyName });
+    const answer = await query(endpoint, 'iam', { Action: 'GetRolePolicy', RoleName, PolicyName });
     const document = /<PolicyDocument>([^<]+)<\/PolicyDocument>/.exec(answer)?.[1] ?? '';
     statements.push(...(JSON.parse(decodeURIComponent(document)) as { Statement: PolicyStatement[] }).Statement);
   }
@@ -105,19 +106,4 @@ export async function addEnvironment(
   );
   const { Version: version } = await client.send(new PublishVersionCommand({ FunctionName }));
   await client.send(new UpdateAliasCommand({ FunctionName, Name: ALIAS, FunctionVersion: version }));
-}
-
-/** One call of IAM's query interface, which needs no client library for two reads; the emulator believes any signature. */
-async function iam(endpoint: string, parameters: Readonly<Record<string, string>>): Promise<string> {
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0',
-    },
-    body: new URLSearchParams({ ...parameters, Version: '2010-05-08' }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`IAM answered ${response.status}: ${text}`);
-  return text;
 }

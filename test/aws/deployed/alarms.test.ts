@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { readDeployment, STAGE } from './deployment.ts';
+import { type DeployedFunction, deployedFunctions, invoke } from './functions.ts';
+import { query } from './query.ts';
+import { until } from './until.ts';
+
+// The emulator knows how often a function failed. It throttles nothing, and has no metrics of queues and tables: those are asserted in the
+// templates.
+describe('what AWS itself measures of a function', () => {
+  const { env } = readDeployment();
+  const endpoint = env.AWS_ENDPOINT_URL ?? '';
+
+  const monitoring = (parameters: Readonly<Record<string, string>>) => query(endpoint, 'monitoring', parameters);
+
+  async function deployed(name: string): Promise<DeployedFunction> {
+    const found = (await deployedFunctions(STAGE)).find((each) => each.name === name);
+    if (found === undefined) throw new Error(`the stage has no function \`${name}\``);
+    return found;
+  }
+
+  async function sumOf(MetricName: string, { physicalId }: DeployedFunction): Promise<number> {
+    const answer = await monitoring({
+      ...{ Action: 'GetMetricStatistics', Namespace: 'AWS/Lambda', MetricName, Period: '3600' },
+      ...{ 'Dimensions.member.1.Name': 'FunctionName', 'Dimensions.member.1.Value': physicalId },
+      ...{ StartTime: new Date(Date.now() - 3_600_000).toISOString(), EndTime: new Date().toISOString() },
+      'Statistics.member.1': 'Sum',
+    });
+    return [...answer.matchAll(/<Sum>([\d.]+)<\/Sum>/g)].reduce((sum, [, value]) => sum + Number(value), 0);
+  }
+
+  it('fires the alarm on its errors when a run fails', async () => {
+    const redrive = await deployed('redrive');
+    const before = await sumOf('Errors', redrive);
+    await expect(invoke(STAGE, 'redrive', { limit: 0 })).rejects.toThrow('INPUT_INVALID');
+    expect(await sumOf('Errors', redrive)).toBe(before + 1);
+    // The emulator looks at its alarms whenever somebody hands in a metric.
+    await monitoring({
+      ...{ Action: 'PutMetricData', Namespace: 'Tests' },
+      ...{ 'MetricData.member.1.MetricName': 'Look', 'MetricData.member.1.Value': '1' },
+    });
+    await until('the alarm is on', async () => {
+      const answer = await monitoring({ Action: 'DescribeAlarms', 'AlarmNames.member.1': `${STAGE}-redrive-errors` });
+      return /<StateValue>ALARM<\/StateValue>/.exec(answer);
+    });
+  });
+});
