@@ -1,11 +1,17 @@
+import {
+  DeleteFunctionConcurrencyCommand,
+  InvokeCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+} from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { readDeployment, STAGE } from './deployment.ts';
 import { type DeployedFunction, deployedFunctions, invoke } from './functions.ts';
 import { query } from './query.ts';
 import { until } from './until.ts';
 
-// The emulator knows how often a function failed. It throttles nothing, and has no metrics of queues and tables: those are asserted in the
-// templates.
+// The emulator knows how often a function failed or was turned away, but evaluates no alarm on a sum and has no metrics of queues and
+// tables: those are asserted in the templates.
 describe('what AWS itself measures of a function', () => {
   const { env } = readDeployment();
   const endpoint = env.AWS_ENDPOINT_URL ?? '';
@@ -42,5 +48,20 @@ describe('what AWS itself measures of a function', () => {
       const answer = await monitoring({ Action: 'DescribeAlarms', 'AlarmNames.member.1': `${STAGE}-redrive-errors` });
       return /<StateValue>ALARM<\/StateValue>/.exec(answer);
     });
+  });
+
+  it('counts a run that is turned away', async () => {
+    const lambda = new LambdaClient({ maxAttempts: 1 });
+    const evaluate = await deployed('evaluate');
+    const FunctionName = evaluate.physicalId;
+    const before = await sumOf('Throttles', evaluate);
+    await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+    try {
+      // By its own name: the emulator lets every version run as often as it likes.
+      await expect(lambda.send(new InvokeCommand({ FunctionName }))).rejects.toThrow('Rate Exceeded');
+    } finally {
+      await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    }
+    expect(await sumOf('Throttles', evaluate)).toBeGreaterThan(before);
   });
 });
