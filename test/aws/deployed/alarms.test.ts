@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { readDeployment, STAGE } from './deployment.ts';
-import { type DeployedFunction, deployedFunctions, invoke } from './functions.ts';
+import { type DeployedFunction, deployedFunction, invoke } from './functions.ts';
 import { query } from './query.ts';
 import { until } from './until.ts';
 
@@ -17,12 +17,6 @@ describe('what AWS itself measures of a function', () => {
   const endpoint = env.AWS_ENDPOINT_URL ?? '';
 
   const monitoring = (parameters: Readonly<Record<string, string>>) => query(endpoint, 'monitoring', parameters);
-
-  async function deployed(name: string): Promise<DeployedFunction> {
-    const found = (await deployedFunctions(STAGE)).find((each) => each.name === name);
-    if (found === undefined) throw new Error(`the stage has no function \`${name}\``);
-    return found;
-  }
 
   async function sumOf(MetricName: string, { physicalId }: DeployedFunction): Promise<number> {
     const answer = await monitoring({
@@ -35,7 +29,7 @@ describe('what AWS itself measures of a function', () => {
   }
 
   it('fires the alarm on its errors when a run fails', async () => {
-    const redrive = await deployed('redrive');
+    const redrive = await deployedFunction(STAGE, 'redrive');
     const before = await sumOf('Errors', redrive);
     await expect(invoke(STAGE, 'redrive', { limit: 0 })).rejects.toThrow('INPUT_INVALID');
     expect(await sumOf('Errors', redrive)).toBe(before + 1);
@@ -52,7 +46,7 @@ describe('what AWS itself measures of a function', () => {
 
   it('counts a run that is turned away', async () => {
     const lambda = new LambdaClient({ maxAttempts: 1 });
-    const evaluate = await deployed('evaluate');
+    const evaluate = await deployedFunction(STAGE, 'evaluate');
     const FunctionName = evaluate.physicalId;
     const before = await sumOf('Throttles', evaluate);
     await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));

@@ -41,13 +41,19 @@ export async function deployedFunctions(stage: string): Promise<readonly Deploye
   });
 }
 
-/** Invokes a function of a stage by its alias, as schedules do. @throws Error with its log when it fails */
-export async function invoke(stage: string, name: string, event: unknown = {}): Promise<Invocation> {
+/** One function of a deployed stage. @throws Error when the stage has none of this name */
+export async function deployedFunction(stage: string, name: string): Promise<DeployedFunction> {
   const found = (await deployedFunctions(stage)).find((each) => each.name === name);
   if (found === undefined) throw new Error(`the stage has no function \`${name}\``);
+  return found;
+}
+
+/** Invokes a function of a stage by its alias, as schedules do. @throws Error with its log when it fails */
+export async function invoke(stage: string, name: string, event: unknown = {}): Promise<Invocation> {
+  const { physicalId: FunctionName } = await deployedFunction(stage, name);
   const { Payload, LogResult, FunctionError } = await new LambdaClient().send(
     new InvokeCommand({
-      FunctionName: found.physicalId,
+      FunctionName,
       Qualifier: ALIAS,
       LogType: 'Tail',
       Payload: Buffer.from(JSON.stringify(event)),
