@@ -135,7 +135,7 @@ export const ALARMS = {
     missing: { as: 'notBreaching', because: 'a queue that is empty for hours says nothing' },
   },
   'function-throttles': {
-    meaning: 'functions that answer requests or sequence are throttled',
+    meaning: 'functions that answer requests are throttled',
     watched: { kind: 'throttles', of: 'functions' },
     threshold: () => 1,
     minutes: 5,
