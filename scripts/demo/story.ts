@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Body, eventId, expect, permitId, reasonsOf } from './answers.ts';
 import { audit, type RunningLedger, tamper, writePolicy } from './ledger.ts';
 import { count, type Printer, short } from './print.ts';
+import { tellRules } from './rules.ts';
 
-type Body = Record<string, unknown>;
 const PURPOSE = 'credit-card-offers';
 const QUOTES = 'insurance-quotes';
 const RECIPIENT = 'acme-insurance';
@@ -77,7 +78,7 @@ export async function tellStory(ledger: RunningLedger, print: Printer): Promise<
   print.step('It pushes to the one who agreed, and the permit is used once');
   const push = await pushTo('C-1001');
   expect(push.status === 201, 'a push to C-1001 is permitted');
-  const permit = (push.body.permit as Body).id as string;
+  const permit = permitId(push.body);
   const used = await client.call('marketing', 'POST', `/v1/permits/${permit}/consumption`);
   expect(used.body.decision === true, 'the permit can be consumed');
   print.yes(`push to C-1001 permitted, sent, permit ${short(permit)} consumed`);
@@ -102,7 +103,7 @@ export async function tellStory(ledger: RunningLedger, print: Printer): Promise<
 
   print.step('C-1001 withdraws, and the next push stops');
   const open = await pushTo('C-1001');
-  const openPermit = (open.body.permit as Body).id as string;
+  const openPermit = permitId(open.body);
   const withdrawn = await client.call('app', 'POST', '/v1/subjects/C-1001/withdrawals', {
     purpose: PURPOSE,
     recipient: null,
@@ -120,6 +121,8 @@ export async function tellStory(ledger: RunningLedger, print: Printer): Promise<
     'a push after the withdrawal is refused',
   );
   print.no(`a new push: ${reasonsOf(stopped.body).join(', ')}`);
+
+  await tellRules(ledger, print);
 
   print.step('The log is anchored in the contract, and each event has its proof');
   const shown: [string, string][] = [
@@ -192,14 +195,6 @@ export async function tellStory(ledger: RunningLedger, print: Printer): Promise<
   }
 }
 
-function reasonsOf(body: Body): string[] {
-  return ((body.context as Body | undefined)?.reasons as string[] | undefined) ?? [];
-}
-
-function eventId(body: Body): string {
-  return (body.event as Body).id as string;
-}
-
 function leafIndexOf(bundle: Body): string {
   return /^index (\d+)$/m.exec(bundle.proof as string)?.[1] ?? '?';
 }
@@ -207,8 +202,4 @@ function leafIndexOf(bundle: Body): string {
 /** The auditor's report without its frame of empty lines. */
 function report(output: string): string[] {
   return output.trim().split('\n').slice(2);
-}
-
-function expect(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new Error(`the story went wrong: expected that ${what}`);
 }
