@@ -9,8 +9,7 @@ export type Watched =
   | { readonly kind: 'ours'; readonly metric: MetricName; readonly statistic: 'Maximum' | 'Minimum' | 'Sum' }
   /** The sum over some values of the metric's dimension. */
   | { readonly kind: 'ours-among'; readonly metric: 'Refusals'; readonly values: readonly string[] }
-  | { readonly kind: 'throttles'; readonly of: 'functions' | 'table' }
-  | { readonly kind: 'failure-queue' };
+  | { readonly kind: 'function-throttles' };
 
 /** What missing data count as, and why. */
 interface Missing {
@@ -128,15 +127,15 @@ export const ALARMS = {
   },
   'failure-queue': {
     meaning: 'the stream or a schedule gave up on something',
-    watched: { kind: 'failure-queue' },
+    watched: { kind: 'ours', metric: 'FailuresKept', statistic: 'Maximum' },
     threshold: () => 1,
     minutes: 1,
     periods: 1,
-    missing: { as: 'notBreaching', because: 'a queue that is empty for hours says nothing' },
+    missing: STAYS,
   },
   'function-throttles': {
     meaning: 'functions that answer requests are throttled',
-    watched: { kind: 'throttles', of: 'functions' },
+    watched: { kind: 'function-throttles' },
     threshold: () => 1,
     minutes: 5,
     periods: 2,
@@ -144,7 +143,7 @@ export const ALARMS = {
   },
   'table-throttles': {
     meaning: 'the ledger table is throttled',
-    watched: { kind: 'throttles', of: 'table' },
+    watched: { kind: 'ours', metric: 'StoreThrottles', statistic: 'Sum' },
     threshold: () => 10,
     minutes: 5,
     periods: 1,

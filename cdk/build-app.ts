@@ -68,8 +68,6 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
   new ObservabilityStack(app, `${stage.name}-observability`, {
     ...shared,
     functions: new Map([...log.functions, ...api.functions]),
-    ledgerTable: ledger.tableName,
-    failureQueue: log.failures.queueName,
   });
   return app;
 }

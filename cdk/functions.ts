@@ -214,7 +214,7 @@ export const FUNCTIONS = {
   observe: {
     ...LOG,
     trigger: { kind: 'schedule', every: 'observe' },
-    groups: ['telemetry', 'chain', 'node', 'log', 'store', 'tiles', 'gasKey', 'gas'],
+    groups: ['telemetry', 'chain', 'node', 'log', 'store', 'tiles', 'gasKey', 'gas', 'failures'],
     grants: [
       { on: 'unsequenced' },
       { on: 'ledger', actions: ['GetItem'], keys: ['LOG#HEAD'] },

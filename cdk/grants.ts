@@ -69,6 +69,9 @@ function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): Po
   if (groups.includes('trigger') && resources.publishFunction !== undefined) {
     statements.push(allow(['lambda:InvokeFunction'], [resources.publishFunction]));
   }
+  if (groups.includes('failures') && resources.failures !== undefined) {
+    statements.push(allow(['sqs:GetQueueAttributes'], [resources.failures.queueArn]));
+  }
   return statements;
 }
 

@@ -16,7 +16,7 @@ import type { Stage } from './stage.ts';
 export interface LogStackProps extends StackProps {
   readonly stage: Stage;
   readonly contract: string;
-  readonly resources: Omit<Resources, 'tiles' | 'publishFunction'>;
+  readonly resources: Omit<Resources, 'tiles' | 'publishFunction' | 'failures'>;
   /** The folder of a function's code. */
   readonly codeOf: (name: FunctionName) => string;
 }
@@ -31,15 +31,15 @@ const RETRIES = 2;
 export class LogStack extends Stack {
   readonly tiles: Bucket;
   /** Events that the stream gave up on, and invocations that failed for good. */
-  readonly failures: Queue;
+  readonly #failures: Queue;
   readonly functions = new Map<FunctionName, LedgerFunction>();
 
   constructor(scope: Construct, id: string, { stage, contract, resources, codeOf, ...props }: LogStackProps) {
     super(scope, id, props);
     this.tiles = this.#bucket(stage);
-    this.failures = this.#queue();
+    this.#failures = this.#queue();
     const add = (name: FunctionName, more: { readonly publishFunction?: string } = {}) => {
-      const withTiles = { ...resources, tiles: this.tiles, ...more };
+      const withTiles = { ...resources, tiles: this.tiles, failures: this.#failures, ...more };
       const made = new LedgerFunction(this, name, {
         spec: FUNCTIONS[name],
         stage,
@@ -101,7 +101,7 @@ export class LogStack extends Stack {
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
       }),
     });
-    scheduler.addToPolicy(allow(['sqs:SendMessage'], [this.failures.queueArn]));
+    scheduler.addToPolicy(allow(['sqs:SendMessage'], [this.#failures.queueArn]));
     for (const [name, made] of this.functions) {
       const { trigger }: FunctionSpec = FUNCTIONS[name];
       if (trigger.kind === 'stream') this.#feed(name, streamArn);
@@ -117,7 +117,7 @@ export class LogStack extends Stack {
   #invokeSoon(name: FunctionName, made: LedgerFunction): void {
     // The sequencer asks for more publications than there are: one that had to wait has been made by the run it waited for.
     const isAskedOften = name === 'publish';
-    if (!isAskedOften) made.role.addToPolicy(allow(['sqs:SendMessage'], [this.failures.queueArn]));
+    if (!isAskedOften) made.role.addToPolicy(allow(['sqs:SendMessage'], [this.#failures.queueArn]));
     const asynchronous = new CfnEventInvokeConfig(this, `${name}Asynchronously`, {
       functionName: made.function.functionName,
       qualifier: made.live.aliasName,
@@ -126,7 +126,7 @@ export class LogStack extends Stack {
         : {
             maximumEventAgeInSeconds: HOUR_SECONDS,
             maximumRetryAttempts: RETRIES,
-            destinationConfig: { onFailure: { destination: this.failures.queueArn } },
+            destinationConfig: { onFailure: { destination: this.#failures.queueArn } },
           }),
     });
     asynchronous.node.addDependency(made.live);
@@ -140,7 +140,7 @@ export class LogStack extends Stack {
     );
     // This call names no stream, so it knows no resource.
     made.role.addToPolicy(allow(['dynamodb:ListStreams'], ['*']));
-    made.role.addToPolicy(allow(['sqs:SendMessage'], [this.failures.queueArn]));
+    made.role.addToPolicy(allow(['sqs:SendMessage'], [this.#failures.queueArn]));
     const mapping = new CfnEventSourceMapping(this, `${name}Feed`, {
       functionName: made.live.functionArn,
       eventSourceArn: streamArn,
@@ -149,7 +149,7 @@ export class LogStack extends Stack {
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: STREAM_RETRIES,
       maximumRecordAgeInSeconds: DAY_SECONDS,
-      destinationConfig: { onFailure: { destination: this.failures.queueArn } },
+      destinationConfig: { onFailure: { destination: this.#failures.queueArn } },
       filterCriteria: {
         filters: [
           {
@@ -176,7 +176,7 @@ export class LogStack extends Stack {
         input: '{}',
         // The next run makes up for a lost one.
         retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 },
-        deadLetterConfig: { arn: this.failures.queueArn },
+        deadLetterConfig: { arn: this.#failures.queueArn },
       },
     });
   }

@@ -7,7 +7,6 @@ import {
   type IMetric,
   MathExpression,
   Metric,
-  Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -22,9 +21,6 @@ import type { Stage } from './stage.ts';
 export interface ObservabilityStackProps extends StackProps {
   readonly stage: Stage;
   readonly functions: ReadonlyMap<FunctionName, LedgerFunction>;
-  readonly ledgerTable: string;
-  /** Name of the queue where failed deliveries end. */
-  readonly failureQueue: string;
 }
 
 const COMPARISON = {
@@ -78,16 +74,8 @@ export class ObservabilityStack extends Stack {
           watched.values.map((value) => this.#ours(watched.metric, 'Sum', period, value)),
           period,
         );
-      case 'throttles':
-        return watched.of === 'table' ? this.#tableThrottles(period) : this.#functionThrottles(period);
-      case 'failure-queue':
-        return new Metric({
-          namespace: 'AWS/SQS',
-          metricName: 'ApproximateNumberOfMessagesVisible',
-          dimensionsMap: { QueueName: this.#props.failureQueue },
-          statistic: Stats.MAXIMUM,
-          period,
-        });
+      case 'function-throttles':
+        return this.#functionThrottles(period);
     }
   }
 
@@ -110,14 +98,6 @@ export class ObservabilityStack extends Stack {
       names.map(([, made]) => made.function.metricThrottles({ period })),
       period,
     );
-  }
-
-  #tableThrottles(period: Duration): IMetric {
-    const metrics = ['ReadThrottleEvents', 'WriteThrottleEvents'].map((metricName) => {
-      const dimensionsMap = { TableName: this.#props.ledgerTable };
-      return new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap, statistic: Stats.SUM, period });
-    });
-    return this.#sum(metrics, period);
   }
 
   #sum(metrics: readonly Metric[], period: Duration): IMetric {
@@ -154,11 +134,11 @@ export class ObservabilityStack extends Stack {
     dashboard.addWidgets(ours('marks', 'Maximum', 'LogMarked'), ours('anchors still paid', 'Maximum', 'GasBalance'));
     dashboard.addWidgets(
       this.#graph('errors', live('metricErrors')),
-      this.#graph('throttles', live('metricThrottles')),
+      this.#graph('throttles', [...live('metricThrottles'), this.#ours('StoreThrottles', 'Sum', MINUTE)]),
     );
     dashboard.addWidgets(
       this.#graph('duration', live('metricDuration')),
-      this.#graph('failures kept', [this.#metric({ kind: 'failure-queue' }, MINUTE)]),
+      ours('failures kept', 'Maximum', 'FailuresKept'),
     );
   }
 

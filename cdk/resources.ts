@@ -2,6 +2,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 
 /** Whose tokens are believed. */
 export interface Issuer {
@@ -29,5 +30,7 @@ export interface Resources {
   readonly gasKey: Key;
   /** The ARN of the function that publishes, once there is one. */
   readonly publishFunction?: string;
+  /** Where what was given up on ends, for the functions beside it. */
+  readonly failures?: Queue;
   readonly identity: Issuer;
 }

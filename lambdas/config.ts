@@ -241,6 +241,14 @@ const GROUPS = {
       'name or ARN of the Lambda function that publishes; unset: the process that sequences publishes too',
     ),
   },
+  /** Where the deployment keeps what was given up on; for the function that measures. */
+  failures: {
+    queueUrl: optional(
+      'LEDGER_FAILURE_QUEUE_URL',
+      text(2048),
+      'URL of the SQS queue in which failed deliveries and runs end; unset: there is none',
+    ),
+  },
   /** Whose access tokens are believed. */
   tokens: {
     issuer: required('LEDGER_OIDC_ISSUER', url, 'issuer of access tokens, exactly as its discovery document spells it'),

@@ -4,6 +4,7 @@ import { parseCheckpoint, parseNote } from '../../core/tlog/index.ts';
 import type { Anchor, AnchorStore } from '../ports/anchor.ts';
 import type { PublishedCheckpoint } from '../ports/checkpoint-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { FailureQueue } from '../ports/failure-queue.ts';
 import type { SequenceStore } from '../ports/sequence-store.ts';
 import { msOf } from './instant.ts';
 
@@ -20,10 +21,12 @@ export interface MeasureLogDeps {
   readonly anchor: Pick<Anchor, 'head' | 'countMarks' | 'anchorsPaidBy'>;
   /** EIP-55 address of the account that pays for anchors. */
   readonly gasAccount: string;
+  /** null: the deployment has none. */
+  readonly failures: FailureQueue | null;
   readonly clock: Clock;
 }
 
-/** How the log is, each measure on its own; null: it could not be taken. */
+/** How the log is, each measure on its own; null: it could not be taken, or there is nothing to take it of. */
 interface LogMeasures {
   /** Age of the oldest event that has no leaf index, seconds; 0 when none waits. */
   readonly unsequencedAgeSeconds: number | null;
@@ -37,6 +40,8 @@ interface LogMeasures {
   readonly marks: number | null;
   /** Anchors that the gas account still pays, at most 1,000,000. */
   readonly anchorsPaid: number | null;
+  /** Deliveries and runs that were given up on. */
+  readonly failuresKept: number | null;
 }
 
 export interface LogMeasured {
@@ -48,13 +53,14 @@ export interface LogMeasured {
 /** Takes every measure of the log that can be taken; it changes nothing and does not throw. */
 export function measureLog(deps: MeasureLogDeps): () => Promise<LogMeasured> {
   const { sequence, anchor, clock } = deps;
-  const takers: { readonly [M in keyof LogMeasures]: () => Promise<number> } = {
+  const takers: { readonly [M in keyof LogMeasures]: () => Promise<number | null> } = {
     unsequencedAgeSeconds: async () => ageSeconds(clock, await sequence.oldestUnsequencedAt()),
     unpublishedAgeSeconds: async () => ageBeyond(deps, await publishedSize(deps)),
     unanchoredAgeSeconds: async () => ageBeyond(deps, await anchoredSize(deps)),
     quarantinedEvents: async () => (await sequence.listQuarantined(MOST_QUARANTINED)).length,
     marks: () => anchor.countMarks(),
     anchorsPaid: async () => Math.min(await anchor.anchorsPaidBy(deps.gasAccount), MOST_ANCHORS),
+    failuresKept: async () => (await deps.failures?.countKept()) ?? null,
   };
   return async () => {
     const failures: { measure: keyof LogMeasures; error: unknown }[] = [];

@@ -34,6 +34,12 @@ export const METRICS = {
   },
   QuarantinedEvents: { meaning: 'events in quarantine, at most 1,000', unit: 'Count', dimension: null },
   LogMarked: { meaning: 'marks that guardians put on the log in the contract', unit: 'Count', dimension: null },
+  FailuresKept: { meaning: 'deliveries and runs that were given up on', unit: 'Count', dimension: null },
+  StoreThrottles: {
+    meaning: 'requests that the store turned away, tried again or not',
+    unit: 'Count',
+    dimension: null,
+  },
   GasBalance: {
     meaning: 'anchors that the gas account can still pay at the current price, at most 1,000,000',
     unit: 'Count',

@@ -124,6 +124,7 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   node: 'Chain node',
   gas: 'Gas prices',
   trigger: 'Publishing',
+  failures: 'Failures',
   tokens: 'Tokens',
   periods: 'Periods',
   telemetry: 'Telemetry',

@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { isThrottle } from './errors.ts';
 
 const CONNECTION_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -13,11 +14,13 @@ export interface DynamoClientOptions {
   readonly endpoint: string | null;
   /** Left out: what the environment gives a function. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Told of each request that DynamoDB turns away, also when the next attempt gets through. */
+  readonly onThrottle?: () => void;
 }
 
 /** A DynamoDB client that gives up within seconds: at most three attempts of five seconds each. */
-export function createDynamoClient({ region, endpoint, credentials }: DynamoClientOptions): DynamoDBClient {
-  return new DynamoDBClient({
+export function createDynamoClient({ region, endpoint, credentials, onThrottle }: DynamoClientOptions): DynamoDBClient {
+  const client = new DynamoDBClient({
     region,
     maxAttempts: MAX_ATTEMPTS,
     ...(endpoint === null ? {} : { endpoint }),
@@ -30,4 +33,19 @@ export function createDynamoClient({ region, endpoint, credentials }: DynamoClie
       httpsAgent: new TlsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
     },
   });
+  if (onThrottle !== undefined) {
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          if (isThrottle(error)) onThrottle();
+          throw error;
+        }
+      },
+      // Within what tries again, so that each attempt counts, and around what reads the answer.
+      { name: 'countThrottles', step: 'deserialize', priority: 'high' },
+    );
+  }
+  return client;
 }

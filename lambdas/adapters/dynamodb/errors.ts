@@ -7,12 +7,12 @@ import { LedgerError } from '../../../core/error.ts';
 
 const THROTTLED: ReadonlySet<string> = new Set([
   'ProvisionedThroughputExceededException',
+  'ProvisionedThroughputExceeded',
   'RequestLimitExceeded',
   'ThrottlingException',
   'ThrottlingError',
-  'TransactionInProgressException',
-  'LimitExceededException',
 ]);
+const BUSY: ReadonlySet<string> = new Set([...THROTTLED, 'TransactionInProgressException', 'LimitExceededException']);
 const LOST_A_RACE: ReadonlySet<string> = new Set(['ConditionalCheckFailed', 'TransactionConflict', 'DuplicateItem']);
 
 /**
@@ -25,6 +25,14 @@ export async function reach<T>(call: Promise<T>): Promise<T> {
   } catch (error) {
     throw isOutage(error) ? unavailable(error) : error;
   }
+}
+
+/** Whether the service turned a request away, or a part of a transaction, because there are too many. */
+export function isThrottle(error: unknown): boolean {
+  if (error instanceof TransactionCanceledException) {
+    return (error.CancellationReasons ?? []).some(({ Code }) => THROTTLED.has(Code ?? 'None'));
+  }
+  return error instanceof DynamoDBServiceException && THROTTLED.has(error.name);
 }
 
 /** As `reach`, for a transaction or a conditional write. @throws what `lost` makes, when a condition failed or another transaction was in the way */
@@ -56,7 +64,7 @@ function cancelled(error: Error, codes: readonly string[]): Error {
 
 function isOutage(error: unknown): boolean {
   if (!(error instanceof DynamoDBServiceException)) return true;
-  return THROTTLED.has(error.name) || error.$fault === 'server' || (error.$metadata.httpStatusCode ?? 500) >= 500;
+  return BUSY.has(error.name) || error.$fault === 'server' || (error.$metadata.httpStatusCode ?? 500) >= 500;
 }
 
 function unavailable(cause: unknown): LedgerError {

@@ -3,6 +3,7 @@ import { DynamoSequenceStore } from '../../adapters/dynamodb/sequence-store.ts';
 import { systemClock } from '../../adapters/node/system.ts';
 import { measureLog } from '../../app/measure-log.ts';
 import type { Config } from '../../config.ts';
+import type { FailureQueue } from '../../ports/failure-queue.ts';
 import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { gasSigner } from './keys.ts';
@@ -10,7 +11,7 @@ import { logFiles } from './log-files.ts';
 import { logError, measure } from './telemetry.ts';
 
 /** The configuration that observing needs. */
-export const OBSERVER_GROUPS = [...CHAIN_GROUPS, 'store', 'tiles', 'gasKey', 'gas'] as const;
+export const OBSERVER_GROUPS = [...CHAIN_GROUPS, 'store', 'tiles', 'gasKey', 'gas', 'failures'] as const;
 
 /** A chain that hangs holds up the other measures no longer than this. */
 const CHAIN_TIMEOUT_MS = 5_000;
@@ -25,6 +26,7 @@ export async function observer(config: Pick<Config, (typeof OBSERVER_GROUPS)[num
     published: await logFiles(config.tiles),
     anchor: chainAnchor(config, { gas: config.gas, requestTimeoutMs: CHAIN_TIMEOUT_MS }),
     gasAccount: (await gasSigner(config.gasKey)).address,
+    failures: await failureQueue(config.failures),
     clock: systemClock,
   });
   return async () => {
@@ -37,6 +39,13 @@ export async function observer(config: Pick<Config, (typeof OBSERVER_GROUPS)[num
       QuarantinedEvents: measures.quarantinedEvents,
       LogMarked: measures.marks,
       GasBalance: measures.anchorsPaid,
+      FailuresKept: measures.failuresKept,
     });
   };
+}
+
+async function failureQueue({ queueUrl }: Config['failures']): Promise<FailureQueue | null> {
+  if (queueUrl === null) return null;
+  const { sqsFailureQueue } = await import('../../adapters/sqs/failure-queue.ts');
+  return sqsFailureQueue(queueUrl);
 }

@@ -1,17 +1,18 @@
 import {
   DeleteFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
   PutFunctionConcurrencyCommand,
 } from '@aws-sdk/client-lambda';
+import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { readDeployment, STAGE } from './deployment.ts';
 import { type DeployedFunction, deployedFunction, invoke } from './functions.ts';
 import { query } from './query.ts';
 import { until } from './until.ts';
 
-// The emulator knows how often a function failed or was turned away, but evaluates no alarm on a sum and has no metrics of queues and
-// tables: those are asserted in the templates.
+// The emulator knows how often a function failed or was turned away, but evaluates no alarm on a sum.
 describe('what AWS itself measures of a function', () => {
   const { env } = readDeployment();
   const endpoint = env.AWS_ENDPOINT_URL ?? '';
@@ -57,5 +58,25 @@ describe('what AWS itself measures of a function', () => {
       await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
     }
     expect(await sumOf('Throttles', evaluate)).toBeGreaterThan(before);
+  });
+});
+
+describe('what a run leaves that was given up on', () => {
+  it('is counted by the measure that the alarm reads, until somebody has looked', async () => {
+    const observe = await deployedFunction(STAGE, 'observe');
+    const { Environment } = await new LambdaClient().send(
+      new GetFunctionConfigurationCommand({ FunctionName: observe.physicalId }),
+    );
+    const QueueUrl = Environment?.Variables?.LEDGER_FAILURE_QUEUE_URL ?? '';
+    const queue = new SQSClient();
+    const measured = async () => /"FailuresKept":(\d+)/.exec((await invoke(STAGE, 'observe')).log)?.[1];
+    expect(await measured()).toBe('0');
+    // What the stream's mapping and asynchronous invocations do when they give up; the emulator does it for neither.
+    await queue.send(
+      new SendMessageCommand({ QueueUrl, MessageBody: '{"requestContext":{"condition":"RetriesExhausted"}}' }),
+    );
+    expect(await measured()).toBe('1');
+    await queue.send(new PurgeQueueCommand({ QueueUrl }));
+    expect(await measured()).toBe('0');
   });
 });

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { placeOf } from '../../../lambdas/adapters/memory/tables.ts';
 import { measureLog } from '../../../lambdas/app/measure-log.ts';
+import type { FailureQueue } from '../../../lambdas/ports/failure-queue.ts';
 import { recordNext } from '../../support/events.ts';
 import { openLedger } from '../../support/memory-ledger.ts';
 
 const GAS_ACCOUNT = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 
-function open() {
+function open(failures: FailureQueue | null = null) {
   const ledger = openLedger();
   const { tiles: published, ...parts } = ledger.parts;
-  const look = measureLog({ ...parts, published, gasAccount: GAS_ACCOUNT });
+  const look = measureLog({ ...parts, published, gasAccount: GAS_ACCOUNT, failures });
   return { ...ledger, look, measures: async () => (await look()).measures };
 }
 
@@ -23,7 +24,7 @@ describe('measuring the log', () => {
     expect(await ledger.look()).toEqual({
       measures: {
         ...{ unsequencedAgeSeconds: 0, unpublishedAgeSeconds: 0, unanchoredAgeSeconds: 0 },
-        ...{ quarantinedEvents: 0, marks: 0, anchorsPaid: 7 },
+        ...{ quarantinedEvents: 0, marks: 0, anchorsPaid: 7, failuresKept: null },
       },
       failures: [],
     });
@@ -74,6 +75,14 @@ describe('measuring the log', () => {
     await ledger.sweep();
     ledger.anchor.mark();
     expect(await ledger.measures()).toMatchObject({ quarantinedEvents: 1, marks: 1, unsequencedAgeSeconds: 0 });
+  });
+
+  test('what was given up on is counted where there is a queue for it, and a queue that is away hides nothing else', async () => {
+    expect(await open({ countKept: async () => 3 }).measures()).toMatchObject({ failuresKept: 3 });
+    const away = open({ countKept: () => Promise.reject(new Error('away')) });
+    const { measures, failures } = await away.look();
+    expect(measures).toMatchObject({ failuresKept: null, quarantinedEvents: 0 });
+    expect(failures).toMatchObject([{ measure: 'failuresKept' }]);
   });
 
   test('a checkpoint that cannot be read hides nothing else', async () => {

@@ -75,9 +75,7 @@ describe('alarms', () => {
       expect([undefined, metric.dimension]).toContain(own?.Name);
     }
     const theirs = watched.filter(({ Namespace }) => Namespace !== METRIC_NAMESPACE);
-    expect(new Set(theirs.map(({ Namespace }) => Namespace))).toEqual(
-      new Set(['AWS/DynamoDB', 'AWS/Lambda', 'AWS/SQS']),
-    );
+    expect(new Set(theirs.map(({ Namespace }) => Namespace))).toEqual(new Set(['AWS/Lambda']));
   });
 
   test('missing data count as the table says, each with a reason', () => {
