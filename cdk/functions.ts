@@ -123,8 +123,9 @@ export const FUNCTIONS = {
       ...recording({
         chains: REGISTRY_ITEMS,
         reads: [...REGISTRY_ITEMS, ...REGISTRY_STATES],
-        puts: REGISTRY_ITEMS,
+        puts: [...REGISTRY_ITEMS, 'REGISTRY'],
       }),
+      { on: 'ledger', actions: ['Query'], keys: ['REGISTRY'] },
       CHECKPOINT,
     ],
   },

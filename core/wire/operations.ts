@@ -41,6 +41,8 @@ import {
   proofPending,
 } from './proofs.ts';
 import {
+  catalogueAnswer,
+  catalogueQuery,
   noticeAnswer,
   noticeInput,
   purposeAnswer,
@@ -119,6 +121,15 @@ export const OPERATIONS = {
     params: byId,
     body: suspensionInput,
     responses: { 200: recipientAnswer, 201: recipientAnswer },
+  },
+  readCatalogue: {
+    method: 'GET',
+    path: '/v1/catalogue',
+    summary: 'Purposes, notices and recipients, by version and hash, for every channel to show the same',
+    tag: 'Registry',
+    scopes: [],
+    query: catalogueQuery,
+    responses: { 200: catalogueAnswer },
   },
   recordConsent: {
     method: 'POST',

@@ -13,6 +13,7 @@ import {
   instant,
   language,
   line,
+  page,
   timeOfDay,
   timeZone,
 } from './fields.ts';
@@ -149,6 +150,41 @@ const recipientView = z.strictObject({
   contact: z.string().nullable(),
   suspended: z.strictObject({ reason: z.string(), at: instant }).nullable(),
 });
+
+const identified = { id, version, sha256: hash };
+
+/** Query of `GET /v1/catalogue` */
+export const catalogueQuery = page.extend({
+  kind: z.enum(['purpose', 'notice', 'recipient']).default('purpose'),
+  cursor: id.optional().meta({ description: 'The `next` of the page before' }),
+});
+export type CatalogueQuery = z.output<typeof catalogueQuery>;
+
+/** What anybody may know of the registry; `sha256` is that of a notice's text, or else of the UTF-8 JSON of the member named as `kind`. */
+const catalogueItem = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('purpose'),
+    ...identified,
+    purpose: purposeView.omit({
+      ...{ id: true, version: true, quietHours: true, coolDownDays: true, permitLifetimeSeconds: true },
+      ...{ minimumEvidence: true, maskedCategories: true },
+    }),
+  }),
+  z.strictObject({
+    kind: z.literal('notice'),
+    ...identified,
+    notice: noticeView.pick({ purpose: true, language: true, text: true, material: true, publishedAt: true }),
+  }),
+  z.strictObject({
+    kind: z.literal('recipient'),
+    ...identified,
+    recipient: recipientView.pick({ name: true, purposes: true }).extend({ suspended: z.boolean() }),
+  }),
+]);
+export type CatalogueItem = z.output<typeof catalogueItem>;
+
+export const catalogueAnswer = z.strictObject({ items: z.array(catalogueItem), next: z.string().nullable() });
+export type CatalogueAnswer = z.output<typeof catalogueAnswer>;
 
 // `event` is null when the same was there already and nothing was recorded.
 export const purposeAnswer = z.strictObject({ purpose: purposeView, event: eventView.nullable() });

@@ -9,6 +9,7 @@ const FUNCTION_OF: Readonly<Record<OperationId, HttpFunctionName>> = {
   publishNotice: 'registry',
   registerRecipient: 'registry',
   suspendRecipient: 'registry',
+  readCatalogue: 'registry',
   recordConsent: 'consents',
   withdrawConsent: 'consents',
   ask: 'consents',

@@ -72,6 +72,9 @@ export type RegistryItem =
   | { readonly kind: 'notice'; readonly item: Notice }
   | { readonly kind: 'recipient'; readonly item: Recipient };
 
+/** What the registry keeps of one kind. */
+export type RegistryItemOf<K extends RegistryItem['kind']> = Extract<RegistryItem, { readonly kind: K }>['item'];
+
 /** Everything that one event changes. All of it is stored, or nothing. */
 export interface RecordWrite {
   /** Its `leafIndex` is null. */
@@ -88,6 +91,7 @@ export interface RecordWrite {
   /**
    * Registry items to write with the event. A notice must be new; a purpose or recipient must directly follow the version in the
    * store (version 1: there is none), so every write of one, a notice publication's too, moves its `version` by one.
+   * Each is listed from then on, see `listRegistry`.
    */
   readonly registry?: readonly RegistryItem[];
 }
@@ -117,4 +121,10 @@ export interface EventStore {
   readPurpose(id: string): Promise<Purpose | null>;
   readNotice(id: string): Promise<Notice | null>;
   readRecipient(id: string): Promise<Recipient | null>;
+  /** The items of one kind in the order of their ids (as ASCII), those after `after` (all when null), at most `limit`. */
+  listRegistry<K extends RegistryItem['kind']>(
+    kind: K,
+    after: string | null,
+    limit: number,
+  ): Promise<readonly RegistryItemOf<K>[]>;
 }

@@ -40,6 +40,7 @@ export function validRequests(bank: Bank, { subject, event, permit, objector }: 
       path: `/v1/recipients/${recipient}/suspension`,
       body: { reason: 'because we can' },
     },
+    readCatalogue: { client: null, path: '/v1/catalogue' },
     recordConsent: { client: 'app', path: `/v1/subjects/${subject}/consents`, body: bank.consentToOffers() },
     withdrawConsent: { client: 'app', path: `/v1/subjects/${subject}/withdrawals`, body: { purpose: offers } },
     object: { client: 'app', path: `/v1/subjects/${subject}/objection`, body: {} },

@@ -214,6 +214,29 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       await expect(publish('e-3', 2)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
     });
 
+    test('the registry is listed by kind and id, as it was last written', async () => {
+      const store = await open();
+      const put = (id: string, version: number) =>
+        store.record({
+          event: makeEvent(`chain-${id}-${version}`, null, `${id}-${version}`),
+          head: null,
+          registry: [{ kind: 'purpose', item: { ...purpose, id, version } }],
+        });
+      for (const id of ['c', 'a', 'B']) await put(id, 1);
+      await put('a', 2);
+      const other = [{ kind: 'recipient', item: recipient }] as const;
+      await store.record({ event: makeEvent('RECIPIENT#acme', null, 'e-r'), head: null, registry: other });
+      const listed = async (after: string | null, limit: number) =>
+        (await store.listRegistry('purpose', after, limit)).map(({ id, version }) => `${id}${version}`);
+      expect(await listed(null, 10)).toEqual(['B1', 'a2', 'c1']);
+      expect(await listed(null, 2)).toEqual(['B1', 'a2']);
+      expect(await listed('a', 2)).toEqual(['c1']);
+      expect(await listed('b', 2)).toEqual(['c1']);
+      expect(await listed('c', 2)).toEqual([]);
+      expect(await store.listRegistry('recipient', null, 10)).toEqual([recipient]);
+      expect(await store.listRegistry('notice', null, 10)).toEqual([]);
+    });
+
     test('a recipient is read back as it was written', async () => {
       const store = await open();
       const registry = [{ kind: 'recipient', item: recipient }] as const;

@@ -8,6 +8,7 @@ import {
   type Item,
   idempotencyKey,
   idKey,
+  listingKey,
   parseEventKey,
   partOf,
   permitKey,
@@ -139,6 +140,11 @@ export function registryItem({ kind, item }: RegistryItem): Item {
     version: { N: `${item.version}` },
     item: { S: JSON.stringify(item) },
   };
+}
+
+/** The same item where the registry is listed. */
+export function listingItem(registered: RegistryItem): Item {
+  return { ...registryItem(registered), ...listingKey(registered.kind, registered.item.id) };
 }
 
 export function readRegistryItem<T extends Purpose | Notice | Recipient>(item: Item): T {

@@ -21,6 +21,7 @@ import type {
   Permit,
   RecordWrite,
   RegistryItem,
+  RegistryItemOf,
   StoredEvent,
 } from '../../ports/event-store.ts';
 import { FORMAT, json, known, number, text } from './attributes.ts';
@@ -30,6 +31,7 @@ import {
   headItem,
   idempotencyItem,
   idItem,
+  listingItem,
   newEventItem,
   permitItem,
   readEventItem,
@@ -46,11 +48,13 @@ import {
   type Item,
   idempotencyKey,
   idKey,
+  listingPrefix,
   permitKey,
+  REGISTRY_PARTITION,
   registryKey,
   stateKey,
 } from './keys.ts';
-import { queryRange } from './query.ts';
+import { queryPrefix, queryRange } from './query.ts';
 
 const DOES_NOT_EXIST = 'attribute_not_exists(pk)';
 const DOES_NOT_EXIST_OR_HAS_EXPIRED = 'attribute_not_exists(pk) OR expiresAt <= :now';
@@ -138,6 +142,18 @@ export class DynamoEventStore implements EventStore {
     return item && readRegistryItem<Recipient>(item);
   }
 
+  async listRegistry<K extends RegistryItem['kind']>(
+    kind: K,
+    after: string | null,
+    limit: number,
+  ): Promise<readonly RegistryItemOf<K>[]> {
+    const range = { partition: REGISTRY_PARTITION, prefix: listingPrefix(kind), after };
+    const items = (await queryPrefix(this.#client, this.#table, range, limit)).map(
+      readRegistryItem<RegistryItem['item']>,
+    );
+    return (kind === 'purpose' ? (items as Purpose[]).map(completePurpose) : items) as RegistryItemOf<K>[];
+  }
+
   async #get(key: Item): Promise<Item | null> {
     const command = new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true });
     const { Item: item } = await reach(this.#client.send(command));
@@ -171,7 +187,7 @@ export class DynamoEventStore implements EventStore {
         },
       });
     }
-    for (const item of registry) items.push(this.#putRegistry(item));
+    for (const item of registry) items.push(this.#putRegistry(item), this.#put(listingItem(item)));
     return items;
   }
 

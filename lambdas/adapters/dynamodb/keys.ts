@@ -22,6 +22,13 @@ export const permitKey = (id: string): Item => single(`PERMIT#${id}`);
 export const idempotencyKey = (key: string): Item => single(`IDEMPOTENCY#${key}`);
 export const registryKey = (kind: 'purpose' | 'notice' | 'recipient', id: string): Item =>
   single(`${kind.toUpperCase()}#${id}`);
+/** Where all items of the registry are listed. */
+export const REGISTRY_PARTITION = 'REGISTRY';
+export const listingPrefix = (kind: 'purpose' | 'notice' | 'recipient'): string => `${kind.toUpperCase()}#`;
+export const listingKey = (kind: 'purpose' | 'notice' | 'recipient', id: string): Item => ({
+  pk: { S: REGISTRY_PARTITION },
+  sk: { S: `${listingPrefix(kind)}${id}` },
+});
 export const HEAD_KEY = single('LOG#HEAD');
 export const ANCHOR_PARTITION = 'LOG#ANCHOR';
 export const QUARANTINE_PARTITION = 'LOG#QUARANTINE';

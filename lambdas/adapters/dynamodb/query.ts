@@ -1,4 +1,4 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { reach } from './errors.ts';
 import { type Item, sortable } from './keys.ts';
 
@@ -10,6 +10,34 @@ export interface Range {
   readonly partition: string;
   readonly side: 'above' | 'below';
   readonly than: bigint | number | null;
+}
+
+/** The items of one partition whose sort keys begin with `prefix`, in their order, after `prefix + after`; strongly consistent. */
+export async function queryPrefix(
+  client: DynamoDBClient,
+  table: string,
+  { partition, prefix, after }: { readonly partition: string; readonly prefix: string; readonly after: string | null },
+  limit: number,
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let from: Item | undefined = after === null ? undefined : { pk: { S: partition }, sk: { S: `${prefix}${after}` } };
+  do {
+    const page: QueryCommandOutput = await reach(
+      client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': { S: partition }, ':prefix': { S: prefix } },
+          ConsistentRead: true,
+          Limit: limit - items.length,
+          ExclusiveStartKey: from,
+        }),
+      ),
+    );
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from && items.length < limit);
+  return items;
 }
 
 /** The items of the range nearest to `than`, going away from it, at most `limit`; strongly consistent. */

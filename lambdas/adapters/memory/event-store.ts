@@ -8,6 +8,7 @@ import type {
   Permit,
   RecordWrite,
   RegistryItem,
+  RegistryItemOf,
   StoredEvent,
 } from '../../ports/event-store.ts';
 import { type MemoryTables, placeOf } from './tables.ts';
@@ -87,6 +88,21 @@ export class MemoryEventStore implements EventStore {
 
   async readRecipient(id: string): Promise<Recipient | null> {
     return this.#tables.recipients.get(id) ?? null;
+  }
+
+  async listRegistry<K extends RegistryItem['kind']>(
+    kind: K,
+    after: string | null,
+    limit: number,
+  ): Promise<readonly RegistryItemOf<K>[]> {
+    const { purposes, notices, recipients } = this.#tables;
+    const items: ReadonlyMap<string, RegistryItem['item']> = {
+      purpose: purposes,
+      notice: notices,
+      recipient: recipients,
+    }[kind];
+    const ids = [...items.keys()].filter((id) => after === null || id > after).sort();
+    return ids.slice(0, limit).map((id) => items.get(id) as RegistryItemOf<K>);
   }
 
   #check({ event, head, idempotency, newPermit, consumePermit, registry = [] }: RecordWrite): void {

@@ -192,7 +192,7 @@ test('every kind of item that is stored is in the golden data of the newest vers
   expect([...kinds].sort()).toEqual(
     ['ANCHOR', 'BATCH', 'HEAD', 'QUARANTINE']
       .map((kind) => `LOG#${kind}`)
-      .concat('CHAIN', 'EVENT', 'ID', 'IDEMPOTENCY', 'NOTICE', 'PERMIT', 'PURPOSE', 'RECIPIENT', 'STATE')
+      .concat('CHAIN', 'EVENT', 'ID', 'IDEMPOTENCY', 'NOTICE', 'PERMIT', 'PURPOSE', 'RECIPIENT', 'REGISTRY', 'STATE')
       .sort(),
   );
   expect(items.filter(({ v }) => v?.N !== '1')).toEqual([]);
