@@ -80,6 +80,8 @@ export function accessesOf(request: AwsRequest, account: Account): readonly Acce
       return [secretAccess(request, scope, account)];
     case 'lambda':
       return [lambdaAccess(request, scope, account)];
+    case 'sqs':
+      return [queueAccess(request, scope, account)];
     default:
       return [{ action: `${scope.service}:${operationOf(request)}`, resource: '*', context: {} }];
   }
@@ -250,6 +252,12 @@ function secretAccess(request: AwsRequest, { region }: SigningScope, { id }: Acc
   const { SecretId: secret = '' } = jsonOf(request) as Record<string, string>;
   const arn = secret.startsWith('arn:') ? secret : `arn:aws:secretsmanager:${region}:${id}:secret:${secret}`;
   return { action: `secretsmanager:${operationOf(request)}`, resource: arn, context: {} };
+}
+
+function queueAccess(request: AwsRequest, { region }: SigningScope, { id }: Account): Access {
+  const { QueueUrl: url = '' } = jsonOf(request) as Record<string, string>;
+  const arn = `arn:aws:sqs:${region}:${id}:${url.split('/').at(-1)}`;
+  return { action: `sqs:${operationOf(request)}`, resource: arn, context: {} };
 }
 
 function lambdaAccess({ method, target }: AwsRequest, { region }: SigningScope, { id }: Account): Access {

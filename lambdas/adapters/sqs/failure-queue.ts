@@ -11,6 +11,8 @@ const DEPTH = 'ApproximateNumberOfMessages';
 export function sqsFailureQueue(queueUrl: string): FailureQueue {
   const client = new SQSClient({
     maxAttempts: MAX_ATTEMPTS,
+    // The service's own endpoint, or what the environment gives in its place; a queue's URL need not be reached.
+    useQueueUrlAsEndpoint: false,
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,

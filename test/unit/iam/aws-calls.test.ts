@@ -141,13 +141,17 @@ describe('calls of other services', () => {
     ]);
   });
 
-  test('of Secrets Manager, Lambda and others name what they can', () => {
+  test('of Secrets Manager, Lambda, SQS and others name what they can', () => {
     const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:pepper-AbCdEf';
     expect(asked(json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: arn }))).toEqual([
       `secretsmanager:GetSecretValue ${arn}`,
     ]);
     expect(asked(signed('lambda', { target: '/2015-03-31/functions/publish/invocations?Qualifier=live' }))).toEqual([
       'lambda:InvokeFunction arn:aws:lambda:eu-central-1:123456789012:function:publish:live',
+    ]);
+    const QueueUrl = 'https://sqs.eu-central-1.amazonaws.com/123456789012/failures';
+    expect(asked(json('sqs', 'AmazonSQS.GetQueueAttributes', { QueueUrl }))).toEqual([
+      'sqs:GetQueueAttributes arn:aws:sqs:eu-central-1:123456789012:failures',
     ]);
     const body = Buffer.from('Action=GetCallerIdentity&Version=2011-06-15');
     expect(asked(signed('sts', { body }))).toEqual(['sts:GetCallerIdentity *']);
