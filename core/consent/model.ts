@@ -78,6 +78,18 @@ export interface NoticeReference {
   readonly sha256: string;
 }
 
+/** What a purpose was when a notice of it was published; lists are sorted. */
+export interface NoticeStates {
+  readonly kind: Purpose['kind'];
+  readonly title: Readonly<Record<string, string>>;
+  readonly ends: Ends;
+  readonly personalised: boolean;
+  readonly channels: readonly Channel[];
+  readonly dataCategories: readonly string[];
+  /** Ids of those registered for the purpose. */
+  readonly recipients: readonly string[];
+}
+
 /** One notice text of a purpose in one language; its text is kept in the store and enters the log only as a hash. */
 export interface Notice extends NoticeReference {
   readonly purpose: string;
@@ -85,6 +97,8 @@ export interface Notice extends NoticeReference {
   /** Whether consents under earlier versions in this language no longer suffice. */
   readonly material: boolean;
   readonly publishedAt: Instant;
+  /** Absent of notices that an earlier version of this product published. */
+  readonly states?: NoticeStates;
 }
 
 /** A registered reason for pushing to subjects or disclosing their data; every change makes a new version. */

@@ -96,6 +96,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   NOTICE_UNKNOWN: [422, 'The purpose has no such notice', 'name a notice of the purpose'],
   NOTICE_SUPERSEDED: [422, 'A later notice has replaced this one', 'show the current notice and ask again'],
   NOTICE_LANGUAGE_MISMATCH: [422, 'The notice is in another language', 'send the language of the notice'],
+  NOTICE_MATERIAL: [
+    422,
+    'A notice is editorial only when what it states is what the version before stated',
+    'leave `material` out, or set it to true: consents are then to be renewed',
+  ],
   LIMIT_REACHED: [422, 'A subject has a limited number of consents', 'use fewer purposes and recipients'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The Idempotency-Key belongs to another request', 'send a new key'],
   CONTENTION: [

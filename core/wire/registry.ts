@@ -140,6 +140,18 @@ const noticeView = noticeReference.extend({
   text: z.string(),
   material: z.boolean(),
   publishedAt: instant,
+  states: z
+    .strictObject({
+      kind: z.enum(['push', 'disclosure']),
+      title: z.record(z.string(), z.string()),
+      ends: z.enum(ENDS),
+      personalised: z.boolean(),
+      channels,
+      dataCategories,
+      recipients: z.array(id),
+    })
+    .optional()
+    .meta({ description: 'What the purpose was when the notice was published' }),
 });
 
 const recipientView = z.strictObject({
