@@ -32,6 +32,7 @@ export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: str
       return withObjection(state, null);
     case 'ask.made':
     case 'ask.refused':
+    case 'notice.served':
     case 'push.permitted':
     case 'push.refused':
     case 'permit.consumed':

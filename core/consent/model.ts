@@ -123,6 +123,8 @@ export interface Purpose {
   readonly quietHours: QuietHours | null;
   /** Days after a no during which the subject is not asked again; null: none. */
   readonly coolDownDays: number | null;
+  /** Whether a consent names the `notice.served` by which its notice was shown. */
+  readonly noticeServed: boolean;
   /** How long a permit lives; null: as the deployment says. */
   readonly permitLifetimeSeconds: number | null;
   /** Data categories that leave only masked. */
@@ -151,6 +153,7 @@ const ADDED_LATER = {
   personalised: false,
   quietHours: null,
   coolDownDays: null,
+  noticeServed: false,
   permitLifetimeSeconds: null,
   maskedCategories: [],
 } as const satisfies Partial<Purpose>;
@@ -223,6 +226,7 @@ export const EVENT_TYPES = [
   'objection.lifted',
   'ask.made',
   'ask.refused',
+  'notice.served',
   'push.permitted',
   'push.refused',
   'permit.consumed',

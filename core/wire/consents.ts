@@ -27,9 +27,17 @@ export const consentInput = z.strictObject({
   notice: z.strictObject({ id, language }).nullable().default(null),
   validFrom: instantInput.nullable().default(null),
   validUntil: instantInput.nullable().default(null),
+  served: z.uuid().nullable().default(null).meta({ description: 'The `notice.served` by which the notice was shown' }),
   capture: captured,
 });
 export type ConsentInput = z.output<typeof consentInput>;
+
+/** `POST /v1/subjects/{subject}/served-notices` */
+export const servedNoticeInput = z.strictObject({ notice: z.strictObject({ id, language }), capture: captured });
+export type ServedNoticeInput = z.output<typeof servedNoticeInput>;
+
+export const servedNoticeAnswer = z.strictObject({ event: eventView, notice: noticeReference });
+export type ServedNoticeAnswer = z.output<typeof servedNoticeAnswer>;
 
 /** `POST /v1/subjects/{subject}/withdrawals` */
 export const withdrawalInput = z.strictObject({

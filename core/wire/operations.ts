@@ -10,6 +10,8 @@ import {
   historyQuery,
   objectionAnswer,
   objectionInput,
+  servedNoticeAnswer,
+  servedNoticeInput,
   withdrawalAnswer,
   withdrawalInput,
 } from './consents.ts';
@@ -161,6 +163,16 @@ export const OPERATIONS = {
     params: bySubject,
     body: askInput,
     responses: { 200: askRefused, 201: askAllowed },
+  },
+  serveNotice: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/served-notices',
+    summary: 'Put on record that a notice was shown to a subject',
+    tag: 'Consents',
+    scopes: consents,
+    params: bySubject,
+    body: servedNoticeInput,
+    responses: { 201: servedNoticeAnswer },
   },
   object: {
     method: 'PUT',

@@ -101,6 +101,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'A notice is editorial only when what it states is what the version before stated',
     'leave `material` out, or set it to true: consents are then to be renewed',
   ],
+  NOTICE_NOT_SERVED: [
+    422,
+    'No record says that the notice was shown',
+    'record it with `served-notices`, and name that event as `served`',
+  ],
   LIMIT_REACHED: [422, 'A subject has a limited number of consents', 'use fewer purposes and recipients'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The Idempotency-Key belongs to another request', 'send a new key'],
   CONTENTION: [

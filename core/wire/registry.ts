@@ -50,6 +50,10 @@ const ofEveryKind = {
   basis: z.enum(BASES).default('consent'),
   basisReference: line(MAX_REFERENCE_LENGTH).nullable().default(null),
   personalised: z.boolean().default(false),
+  noticeServed: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether a consent names the event by which its notice was shown' }),
   coolDownDays: z.int().min(1).max(3_650).nullable().default(null),
   maxValidityDays: z.int().min(1).max(36_500).nullable().default(null),
   dpv: z
@@ -126,6 +130,7 @@ const purposeView = z.strictObject({
   personalised: z.boolean(),
   quietHours: quietHours.nullable(),
   coolDownDays: z.int().nullable(),
+  noticeServed: z.boolean(),
   permitLifetimeSeconds: z.int().nullable(),
   maskedCategories: dataCategories,
   maxValidityDays: z.int().nullable(),
@@ -178,7 +183,14 @@ const catalogueItem = z.discriminatedUnion('kind', [
     kind: z.literal('purpose'),
     ...identified,
     purpose: purposeView.omit({
-      ...{ id: true, version: true, quietHours: true, coolDownDays: true, permitLifetimeSeconds: true },
+      ...{
+        id: true,
+        version: true,
+        quietHours: true,
+        coolDownDays: true,
+        noticeServed: true,
+        permitLifetimeSeconds: true,
+      },
       ...{ minimumEvidence: true, maskedCategories: true },
     }),
   }),

@@ -1,18 +1,21 @@
 import { toBase64url } from '../../core/bytes.ts';
 import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
-import type { Instant, Purpose } from '../../core/consent/model.ts';
+import type { Instant, NoticeReference, Purpose } from '../../core/consent/model.ts';
+import { requireServed } from '../../core/consent/served.ts';
+import { openEntry } from '../../core/entry/open.ts';
 import type { ConsentAnswer, ConsentInput } from '../../core/wire/consents.ts';
 import { answeringConsent } from './consent-answer.ts';
 import { DAY_MS, later } from './instant.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
 import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { subjectChain } from './subject-chain.ts';
 
 /** Gives or refuses consent to one purpose and at most one recipient. @throws the codes of the consent rules, and as `recordEvent` */
 export function recordConsent(deps: WriteDeps & PromiseDeps) {
   const { store } = deps;
   return (subject: string, input: ConsentInput, request: WriteRequest): Promise<Answer<ConsentAnswer>> => {
-    const { capture, ...command } = input;
+    const { capture, served, ...command } = input;
     return recordSubjectEvent(deps, subject, request, async ({ state, at }) => {
       const [purpose, recipient, notice] = await Promise.all([
         store.readPurpose(input.purpose),
@@ -21,9 +24,20 @@ export function recordConsent(deps: WriteDeps & PromiseDeps) {
       ]);
       const named = { purpose, recipient, notice, latestValidUntil: latestValidUntil(purpose, at) };
       const facts = commandFacts(state, named, command, at, toBase64url(deps.random.bytes(32)));
-      return answeringConsent(deps, facts, capture);
+      requireServed(purpose, facts, served === null ? null : { notice: await noticeServedBy(served, subject) });
+      return answeringConsent(
+        deps,
+        served === null ? facts : { ...facts, detail: { ...facts.detail, served } },
+        capture,
+      );
     });
   };
+
+  async function noticeServedBy(event: string, subject: string): Promise<NoticeReference | null> {
+    const stored = await store.findEvent(event);
+    if (stored?.type !== 'notice.served' || stored.chain !== subjectChain(deps.pepper, subject)) return null;
+    return openEntry(stored.entry, stored.disclosures, deps.hash).slots.notice ?? null;
+  }
 }
 
 function latestValidUntil(purpose: Purpose | null, now: Instant): Instant | null {

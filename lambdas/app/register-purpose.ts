@@ -62,6 +62,7 @@ function definition(purpose: Purpose): string {
     purpose.personalised,
     purpose.quietHours && [purpose.quietHours.from, purpose.quietHours.to, purpose.quietHours.timeZone],
     purpose.coolDownDays,
+    purpose.noticeServed,
     purpose.permitLifetimeSeconds,
     [...purpose.maskedCategories].sort(),
     purpose.maxValidityDays,

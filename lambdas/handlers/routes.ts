@@ -13,6 +13,7 @@ const FUNCTION_OF: Readonly<Record<OperationId, HttpFunctionName>> = {
   recordConsent: 'consents',
   withdrawConsent: 'consents',
   ask: 'consents',
+  serveNotice: 'consents',
   object: 'consents',
   liftObjection: 'consents',
   readConsents: 'consents',

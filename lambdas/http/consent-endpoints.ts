@@ -7,6 +7,7 @@ import { readConsents } from '../app/read-consents.ts';
 import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../app/read-history.ts';
 import { recordConsent } from '../app/record-consent.ts';
 import type { WriteDeps } from '../app/record-subject-event.ts';
+import { serveNotice } from '../app/serve-notice.ts';
 import { withdrawConsent } from '../app/withdraw-consent.ts';
 import { actorOn, ownEventsOf } from './access.ts';
 import type { Endpoints } from './endpoint.ts';
@@ -17,6 +18,7 @@ export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps
   const record = recordConsent(deps);
   const withdraw = withdrawConsent(deps);
   const mayAsk = ask(deps);
+  const serve = serveNotice(deps);
   const object = changeObjection(deps, 'made');
   const lift = changeObjection(deps, 'lifted');
   const consents = readConsents(deps);
@@ -31,6 +33,9 @@ export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps
     },
     async ask({ params: { subject }, body, caller, write }) {
       return mayAsk(subject, body, write(actorOn(caller(), subject)));
+    },
+    async serveNotice({ params: { subject }, body, caller, write }) {
+      return serve(subject, body, write(actorOn(caller(), subject)));
     },
     async object({ params: { subject }, body, caller, write }) {
       return object(subject, body, write(actorOn(caller(), subject)));

@@ -43,6 +43,11 @@ export function validRequests(bank: Bank, { subject, event, permit, objector }: 
     readCatalogue: { client: null, path: '/v1/catalogue' },
     recordConsent: { client: 'app', path: `/v1/subjects/${subject}/consents`, body: bank.consentToOffers() },
     withdrawConsent: { client: 'app', path: `/v1/subjects/${subject}/withdrawals`, body: { purpose: offers } },
+    serveNotice: {
+      client: 'app',
+      path: `/v1/subjects/${subject}/served-notices`,
+      body: { notice: bank.consentToOffers().notice },
+    },
     object: { client: 'app', path: `/v1/subjects/${subject}/objection`, body: {} },
     liftObjection: { client: 'app', path: `/v1/subjects/${objector}/objection`, body: {} },
     readConsents: { client: 'app', path: `/v1/subjects/${subject}/consents` },

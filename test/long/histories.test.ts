@@ -95,7 +95,7 @@ async function openLedger() {
         channels: purpose === 'offers' ? ((extent ?? []) as Channel[]) : [],
         dataCategories: purpose === 'quotes' ? [...(extent ?? [])] : [],
         notice: extent === null ? null : { id: notices[purpose][version - 1] ?? '', language: 'en' },
-        ...{ validFrom: null, validUntil: days === null ? null : at(days), capture: null },
+        ...{ validFrom: null, validUntil: days === null ? null : at(days), served: null, capture: null },
       },
       BY('app'),
     );

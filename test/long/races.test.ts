@@ -21,7 +21,7 @@ import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
 const PAIRS = 10_000;
 const AT_ONCE = 40;
 const BY = (client: string) => ({ actor: { kind: 'client', client } satisfies Actor, idempotency: null });
-const ABOUT = { purpose: 'offers', recipient: null, capture: null };
+const ABOUT = { purpose: 'offers', recipient: null, served: null, capture: null };
 const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, contentSha256: null };
 
 let engine: TestEngine;

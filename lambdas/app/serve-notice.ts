@@ -1,0 +1,21 @@
+import { serveNotice as servedFacts } from '../../core/consent/served.ts';
+import type { ServedNoticeAnswer, ServedNoticeInput } from '../../core/wire/consents.ts';
+import type { Answer } from './record-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+
+/** Puts on record that a notice was shown to a subject; what stands does not change. @throws the codes of `serveNotice` in core, and as `recordEvent` */
+export function serveNotice(deps: WriteDeps) {
+  return (
+    subject: string,
+    { notice: shown, capture }: ServedNoticeInput,
+    request: WriteRequest,
+  ): Promise<Answer<ServedNoticeAnswer>> =>
+    recordSubjectEvent<ServedNoticeAnswer>(deps, subject, request, async () => {
+      const facts = servedFacts(await deps.store.readNotice(shown.id), shown.language);
+      const { notice } = facts;
+      return {
+        facts: capture === null ? facts : { ...facts, detail: { capture } },
+        answer: async ({ event }) => ({ status: 201, body: { event: eventView(event), notice } }),
+      };
+    });
+}
