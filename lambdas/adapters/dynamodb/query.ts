@@ -1,4 +1,4 @@
-import { type DynamoDBClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { reach } from './errors.ts';
 import { type Item, sortable } from './keys.ts';
 
@@ -13,59 +13,48 @@ export interface Range {
 }
 
 /** The items of one partition whose sort keys begin with `prefix`, in their order, after `prefix + after`; strongly consistent. */
-export async function queryPrefix(
+export function queryPrefix(
   client: DynamoDBClient,
   table: string,
   { partition, prefix, after }: { readonly partition: string; readonly prefix: string; readonly after: string | null },
   limit: number,
 ): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let from: Item | undefined = after === null ? undefined : { pk: { S: partition }, sk: { S: `${prefix}${after}` } };
-  do {
-    const page: QueryCommandOutput = await reach(
-      client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: { ':pk': { S: partition }, ':prefix': { S: prefix } },
-          ConsistentRead: true,
-          Limit: limit - items.length,
-          ExclusiveStartKey: from,
-        }),
-      ),
-    );
-    items.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from && items.length < limit);
-  return items;
+  const query = {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': { S: partition }, ':prefix': { S: prefix } },
+    ExclusiveStartKey: after === null ? undefined : { pk: { S: partition }, sk: { S: `${prefix}${after}` } },
+  };
+  return queryUpTo(client, query, limit);
 }
 
 /** The items of the range nearest to `than`, going away from it, at most `limit`; strongly consistent. */
-export async function queryRange(
+export function queryRange(
   client: DynamoDBClient,
   table: string,
   { partition, side, than }: Range,
   limit: number,
 ): Promise<readonly Item[]> {
+  const query = {
+    TableName: table,
+    KeyConditionExpression: side === 'above' ? 'pk = :pk AND sk > :than' : 'pk = :pk AND sk < :than',
+    ExpressionAttributeValues: { ':pk': { S: partition }, ':than': { S: than === null ? END : sortable(than) } },
+    ScanIndexForward: side === 'above',
+  };
+  return queryUpTo(client, query, limit);
+}
+
+/** As many pages as it takes: one holds at most 1 MB. */
+async function queryUpTo(
+  client: DynamoDBClient,
+  query: Omit<QueryCommandInput, 'Limit' | 'ConsistentRead'>,
+  limit: number,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
-  let from: Item | undefined;
+  let from = query.ExclusiveStartKey;
   do {
-    const page = await reach(
-      client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: side === 'above' ? 'pk = :pk AND sk > :than' : 'pk = :pk AND sk < :than',
-          ExpressionAttributeValues: {
-            ':pk': { S: partition },
-            ':than': { S: than === null ? END : sortable(than) },
-          },
-          ConsistentRead: true,
-          ScanIndexForward: side === 'above',
-          Limit: limit - items.length,
-          ExclusiveStartKey: from,
-        }),
-      ),
-    );
+    const input = { ...query, ConsistentRead: true, Limit: limit - items.length, ExclusiveStartKey: from };
+    const page = await reach(client.send(new QueryCommand(input)));
     items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
   } while (from && items.length < limit);
