@@ -1,7 +1,7 @@
 import { equalBytes, toBase64url } from '../bytes.ts';
 import { applyEvent } from '../consent/apply.ts';
 import { findConsent } from '../consent/find.ts';
-import { EMPTY_STATE, type EventFacts, type Instant, type SubjectState } from '../consent/model.ts';
+import { EMPTY_STATE, type EventFacts, type EventType, type Instant, type SubjectState } from '../consent/model.ts';
 import { type ErrorCode, LedgerError } from '../error.ts';
 import { hashLeaf } from '../merkle/index.ts';
 import { nobleSha256, type Sha256Into } from '../sha256.ts';
@@ -67,9 +67,21 @@ function requirePlace(seq: number, opened: OpenedEntry, slots: Slots, end: End |
   if (slots.at < end.at) throw broken('HISTORY_TIME_REVERSED', seq, 'it is earlier than the event before');
 }
 
+/** Whatever the decision was, these say which consent it was made on. */
+const DECIDED_ON_CONSENT: ReadonlySet<EventType> = new Set([
+  'push.permitted',
+  'push.refused',
+  'permit.consumed',
+  'disclosure.made',
+  'disclosure.refused',
+]);
+
 function requireConsent(seq: number, state: SubjectState, opened: OpenedEntry, facts: EventFacts): void {
-  const standing = facts.purpose === null ? null : findConsent(state, facts.purpose, facts.recipient);
   const decides = facts.type.startsWith('consent.');
+  const standing =
+    facts.purpose === null || !(decides || DECIDED_ON_CONSENT.has(facts.type))
+      ? null
+      : findConsent(state, facts.purpose, facts.recipient);
   const named = decides && standing?.status !== 'given' ? null : standing;
   if (facts.consent?.event !== named?.event || facts.consent?.leafHash !== named?.leafHash) {
     throw broken('CONSENT_MISMATCH', seq, 'it names another consent than the one that stood');

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { replayHistory } from '../../../core/entry/history.ts';
+import { subjectChain } from '../../../lambdas/app/subject-chain.ts';
+import { furnishedApi } from '../../support/problems.ts';
+
+test('a history replays whatever was asked, shown and objected to while a consent stood or had ended', async () => {
+  const { send, offers, push, deps, parts } = await furnishedApi();
+  const path = (name: string) => `/v1/subjects/C-1001/${name}`;
+  const about = { purpose: offers.purpose };
+  const around = async () => {
+    await send('app', 'POST', path('asks'), about);
+    await send('app', 'POST', path('served-notices'), { notice: offers.notice });
+    await send('marketing', 'POST', '/v1/pushes', push);
+    await send('app', 'PUT', path('objection'));
+    await send('app', 'DELETE', path('objection'));
+  };
+  await around();
+  await send('app', 'POST', path('consents'), offers);
+  await around();
+  await send('app', 'POST', path('withdrawals'), about);
+  await around();
+  const chain = subjectChain(deps.pepper, 'C-1001');
+  const events = [...(await parts.events.listEvents(chain, null, 100))].reverse();
+  expect(events).toHaveLength(17);
+  expect(replayHistory(events).at(-1)).toEqual(await parts.events.readState(chain));
+});
