@@ -125,6 +125,8 @@ export interface Purpose {
   readonly coolDownDays: number | null;
   /** Whether a consent names the `notice.served` by which its notice was shown. */
   readonly noticeServed: boolean;
+  /** Days that may lie between a consent's capture, as its channel claims it, and its record; null: any number. */
+  readonly maxCaptureAgeDays: number | null;
   /** How long a permit lives; null: as the deployment says. */
   readonly permitLifetimeSeconds: number | null;
   /** Data categories that leave only masked. */
@@ -154,6 +156,7 @@ const ADDED_LATER = {
   quietHours: null,
   coolDownDays: null,
   noticeServed: false,
+  maxCaptureAgeDays: null,
   permitLifetimeSeconds: null,
   maskedCategories: [],
 } as const satisfies Partial<Purpose>;
@@ -211,12 +214,19 @@ export const EMPTY_STATE: SubjectState = {
 
 export const MAX_CONSENTS = 200;
 
-/** Who caused an event: the subject with their own token, or a client of the bank on their behalf. */
-export interface Actor {
-  readonly kind: 'subject' | 'client';
-  /** OAuth client id; never a person's identifier. */
-  readonly client: string;
-}
+/** Who caused an event: the subject with their own token, a client of the bank on their behalf, or staff by such a client. */
+export type Actor =
+  | {
+      readonly kind: 'subject' | 'client';
+      /** OAuth client id; never a person's identifier. */
+      readonly client: string;
+    }
+  | {
+      readonly kind: 'staff';
+      readonly client: string;
+      /** By the bank's own ids, and the channel at which they stood. */
+      readonly staff: { readonly id: string; readonly branch: string; readonly channel: Channel };
+    };
 
 export const EVENT_TYPES = [
   'consent.given',

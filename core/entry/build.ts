@@ -122,7 +122,10 @@ function slotValues(input: EntryInput, state: string): Record<SlotName, Json> {
 }
 
 function actorMembers(actor: Actor): Json {
-  return { kind: actor.kind, client: actor.client };
+  const { kind, client } = actor;
+  if (actor.kind !== 'staff') return { kind, client };
+  const { id, branch, channel } = actor.staff;
+  return { kind, client, staff: { id, branch, channel } };
 }
 
 function encodeEntry(members: { readonly [key: string]: Json }): Uint8Array {

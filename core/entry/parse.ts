@@ -80,7 +80,7 @@ function registryMembers(members: Members): Omit<RegistryEntry, 'kind' | keyof E
   if (prev !== null && !isHashText(prev)) throw malformed('`prev` is not a leaf hash');
   if ((prev === null) !== (seq === 0)) throw malformed('exactly the first event of a chain has no `prev`');
   if (!isInstant(at)) throw malformed('`at` is not an instant');
-  if (!isActor(actor)) throw malformed('`actor` is not an actor');
+  if (!isActor(actor) || actor.kind === 'staff') throw malformed('`actor` is not a client');
   if (!isObject(claims)) throw malformed('`claims` is not an object');
   return { id, type, seq, prev, at, actor: { kind: actor.kind, client: actor.client }, claims };
 }

@@ -1,5 +1,5 @@
 import { fromBase64url } from '../bytes.ts';
-import { type Actor, EVENT_TYPES, type Instant, type Json } from '../consent/model.ts';
+import { type Actor, CHANNELS, EVENT_TYPES, type Instant, type Json } from '../consent/model.ts';
 import { HASH_BYTES } from '../merkle/index.ts';
 import type { SlotName } from './slots.ts';
 
@@ -28,8 +28,17 @@ export function isInstant(value: unknown): value is Instant {
 }
 
 export function isActor(value: unknown): value is Actor & { readonly [key: string]: Json } {
+  if (!isObject(value) || !isText(value.client)) return false;
+  if (value.kind !== 'staff') {
+    return hasMembers(value, 'kind', 'client') && (value.kind === 'subject' || value.kind === 'client');
+  }
+  const { staff } = value;
   return (
-    hasMembers(value, 'kind', 'client') && (value.kind === 'subject' || value.kind === 'client') && isText(value.client)
+    hasMembers(value, 'kind', 'client', 'staff') &&
+    hasMembers(staff, 'id', 'branch', 'channel') &&
+    isText(staff.id) &&
+    isText(staff.branch) &&
+    CHANNELS.some((channel) => channel === staff.channel)
   );
 }
 

@@ -3,8 +3,10 @@ import { ASK_REASONS, EVENT_TYPES } from '../consent/model.ts';
 import { eventView, promiseView } from './events.ts';
 import {
   capture,
+  channel,
   channels,
   dataCategories,
+  decimal,
   evidence,
   hash,
   id,
@@ -13,7 +15,39 @@ import {
   language,
   page,
 } from './fields.ts';
+import { MAX_ATTACHMENTS } from './limits.ts';
 import { noticeReference } from './registry.ts';
+
+const DOUBLE_RECORDING = 'double-recording';
+
+const attachment = z
+  .strictObject({
+    type: z.enum(['audio', 'video', 'screenshot', 'document', 'signature']),
+    sha256: hash,
+    size: decimal.meta({ description: 'In bytes' }),
+    uri: z
+      .url({ protocol: /^(https|s3)$/, error: 'must be an https or s3 URI' })
+      .max(512)
+      .meta({ description: 'Where it is stored' }),
+    retentionClass: id.meta({ description: '`double-recording`: until six months after the product ends' }),
+    product: id.nullable().default(null),
+  })
+  .refine(({ retentionClass, product }) => retentionClass !== DOUBLE_RECORDING || product !== null, {
+    path: ['product'],
+    error: 'a double recording names the product that was sold',
+  })
+  .refine(({ retentionClass, type }) => retentionClass !== DOUBLE_RECORDING || type === 'audio' || type === 'video', {
+    path: ['type'],
+    error: 'a double recording is `audio` or `video`',
+  });
+
+const consentCapture = capture.extend({
+  evidence: evidence
+    .nullable()
+    .default(null)
+    .meta({ description: 'What the consent rests on; `staff-recorded` when absent and `staff` is there' }),
+  attachments: z.array(attachment).max(MAX_ATTACHMENTS).default([]),
+});
 
 const captured = capture.nullable().default(null).meta({ description: 'The channel by which the subject said so' });
 
@@ -28,7 +62,7 @@ export const consentInput = z.strictObject({
   validFrom: instantInput.nullable().default(null),
   validUntil: instantInput.nullable().default(null),
   served: z.uuid().nullable().default(null).meta({ description: 'The `notice.served` by which the notice was shown' }),
-  capture: captured,
+  capture: consentCapture.nullable().default(null).meta({ description: 'How and on what evidence it was captured' }),
 });
 export type ConsentInput = z.output<typeof consentInput>;
 
@@ -117,7 +151,14 @@ export type ConsentsAnswer = z.output<typeof consentsAnswer>;
 
 const historyEvent = eventView.extend({
   type: z.enum(EVENT_TYPES),
-  actor: z.strictObject({ kind: z.enum(['subject', 'client']), client: z.string() }),
+  actor: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['subject', 'client']), client: z.string() }),
+    z.strictObject({
+      kind: z.literal('staff'),
+      client: z.string(),
+      staff: z.strictObject({ id, branch: id, channel }),
+    }),
+  ]),
   purpose: z.string().nullable(),
   recipient: z.string().nullable(),
   channels: z.array(z.string()).nullable(),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { BASES, REASONS } from '../consent/model.ts';
 import { eventView } from './events.ts';
-import { dataCategory, hash, id, instant, line, timeOfDay } from './fields.ts';
+import { dataCategory, evidence, hash, id, instant, line, timeOfDay } from './fields.ts';
 import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from './limits.ts';
 import { noticeReference } from './registry.ts';
 
@@ -101,7 +101,13 @@ const explanation = z.strictObject({
 
 const context = z.strictObject({
   reasons: z.array(z.enum(REASONS)),
-  consent: z.strictObject({ event: z.uuid(), leafHash: hash }).nullable(),
+  consent: z
+    .strictObject({
+      event: z.uuid(),
+      leafHash: hash,
+      evidence: evidence.nullable().meta({ description: 'The class of evidence that the consent rests on' }),
+    })
+    .nullable(),
   version: z.int().min(0),
   obligations: z.array(obligation).meta({ description: 'What the caller must do when it acts on a yes' }),
   explanation: z.array(explanation).optional().meta({ description: 'One for each reason, when asked for' }),

@@ -76,7 +76,18 @@ export const dataCategories = distinct(dataCategory, 0, MAX_DATA_CATEGORIES);
 export const IDEMPOTENCY_KEY = /^(?:"((?:[ !#-[\]-~]|\\["\\]){1,255})"|[!#-[\]-~]{1,255})$/;
 
 /** How the subject's decision was captured. */
-export const capture = z.strictObject({ channel });
+export const capture = z.strictObject({
+  channel,
+  at: instantInput
+    .nullable()
+    .default(null)
+    .meta({ description: 'When, by the clock of the channel; the ledger keeps it beside its own time, which decides' }),
+  staff: z
+    .strictObject({ id, branch: id })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Who captured it, by the ids of the bank, when a person did' }),
+});
 
 /** Query of a list that comes in pages. */
 export const page = z.strictObject({

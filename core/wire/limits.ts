@@ -13,6 +13,8 @@ export const MAX_DATA_CATEGORIES = 24;
 export const MAX_MASKED_CATEGORIES = 12;
 export const MAX_REFERENCE_LENGTH = 100;
 export const MAX_PURPOSES_OF_RECIPIENT = 32;
+/** Attachments of one consent. */
+export const MAX_ATTACHMENTS = 8;
 /** Longest value of one data category in a disclosure. */
 export const MAX_DATA_VALUE_LENGTH = 4_096;
 /** Longest life of a permit. */

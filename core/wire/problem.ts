@@ -106,6 +106,22 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'No record says that the notice was shown',
     'record it with `served-notices`, and name that event as `served`',
   ],
+  CAPTURE_IN_FUTURE: [
+    422,
+    'The capture claims a time that has not come',
+    'set the clock of the capturing channel right',
+  ],
+  CAPTURE_TOO_OLD: [422, 'The capture is older than the purpose allows', 'ask the subject again'],
+  STAFF_NOT_ALLOWED: [
+    422,
+    'A subject who uses their own token acts alone',
+    'leave `capture.staff` out, or record by a client of the bank',
+  ],
+  EVIDENCE_NOT_ALLOWED: [
+    422,
+    'Whoever captured the consent cannot have this evidence',
+    'name a class of evidence that `detail` names',
+  ],
   LIMIT_REACHED: [422, 'A subject has a limited number of consents', 'use fewer purposes and recipients'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The Idempotency-Key belongs to another request', 'send a new key'],
   CONTENTION: [

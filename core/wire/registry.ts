@@ -54,6 +54,13 @@ const ofEveryKind = {
     .boolean()
     .default(false)
     .meta({ description: 'Whether a consent names the event by which its notice was shown' }),
+  maxCaptureAgeDays: z
+    .int()
+    .min(1)
+    .max(3_650)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Days that may lie between the capture of a consent and its record' }),
   coolDownDays: z.int().min(1).max(3_650).nullable().default(null),
   maxValidityDays: z.int().min(1).max(36_500).nullable().default(null),
   dpv: z
@@ -131,6 +138,7 @@ const purposeView = z.strictObject({
   quietHours: quietHours.nullable(),
   coolDownDays: z.int().nullable(),
   noticeServed: z.boolean(),
+  maxCaptureAgeDays: z.int().nullable(),
   permitLifetimeSeconds: z.int().nullable(),
   maskedCategories: dataCategories,
   maxValidityDays: z.int().nullable(),
@@ -189,6 +197,7 @@ const catalogueItem = z.discriminatedUnion('kind', [
         quietHours: true,
         coolDownDays: true,
         noticeServed: true,
+        maxCaptureAgeDays: true,
         permitLifetimeSeconds: true,
       },
       ...{ minimumEvidence: true, maskedCategories: true },

@@ -1,5 +1,7 @@
 import { askFacts, decideAsk } from '../../core/consent/ask.ts';
+import { withCapture } from '../../core/consent/capture.ts';
 import type { AskAnswer, AskInput } from '../../core/wire/consents.ts';
+import { by, captureTimes } from './capturing.ts';
 import { DAY_MS, later } from './instant.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
@@ -8,7 +10,7 @@ import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from
 export function ask(deps: WriteDeps) {
   const { store } = deps;
   return (subject: string, { capture, ...asked }: AskInput, request: WriteRequest): Promise<Answer<AskAnswer>> =>
-    recordSubjectEvent<AskAnswer>(deps, subject, request, async ({ state, at }) => {
+    recordSubjectEvent<AskAnswer>(deps, subject, by(request, capture), async ({ state, at }) => {
       const [purpose, recipient] = await Promise.all([
         store.readPurpose(asked.purpose),
         asked.recipient === null ? null : store.readRecipient(asked.recipient),
@@ -19,7 +21,7 @@ export function ask(deps: WriteDeps) {
       );
       const { reasons, notBefore } = decision;
       return {
-        facts: askFacts(decision, asked, capture === null ? null : { capture }),
+        facts: withCapture(askFacts(decision, asked, null), capture, captureTimes(at)),
         answer: async ({ event }) =>
           decision.allowed
             ? { status: 201, body: { decision: true, event: eventView(event) } }

@@ -40,7 +40,7 @@ export function contextOf(decision: Decision, state: SubjectState): DecisionCont
   const { consent } = decision;
   return {
     reasons: [...decision.reasons],
-    consent: consent === null ? null : { event: consent.event, leafHash: consent.leafHash },
+    consent: consent === null ? null : { event: consent.event, leafHash: consent.leafHash, evidence: consent.evidence },
     version: state.version,
     obligations: decision.obligations.map(obligationView),
     basis: decision.basis?.kind ?? null,

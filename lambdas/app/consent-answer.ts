@@ -1,19 +1,15 @@
 import type { CommandFacts } from '../../core/consent/commands.ts';
 import { findConsent } from '../../core/consent/find.ts';
 import { LedgerError } from '../../core/error.ts';
-import type { ConsentAnswer, ConsentInput } from '../../core/wire/consents.ts';
+import type { ConsentAnswer } from '../../core/wire/consents.ts';
 import { consentView } from './consent-view.ts';
 import { type PromiseDeps, promiseInclusion } from './promise-inclusion.ts';
 import { eventView, type SubjectPlan } from './record-subject-event.ts';
 
 /** What a subject's own decision is answered with: the event, what stands now, and the promise. */
-export function answeringConsent(
-  deps: PromiseDeps,
-  facts: CommandFacts,
-  capture: ConsentInput['capture'],
-): SubjectPlan<ConsentAnswer> {
+export function answeringConsent(deps: PromiseDeps, facts: CommandFacts): SubjectPlan<ConsentAnswer> {
   return {
-    facts: capture === null ? facts : { ...facts, detail: { ...facts.detail, capture } },
+    facts,
     answer: async ({ event, state }) => {
       const standing = facts.purpose === null ? null : findConsent(state, facts.purpose, facts.recipient);
       if (standing === null) throw new LedgerError('STATE_MISMATCH', 'the decision does not stand after its event');

@@ -1,9 +1,11 @@
 import { toBase64url } from '../../core/bytes.ts';
+import { evidenceOf, withCapture } from '../../core/consent/capture.ts';
 import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
 import type { Instant, NoticeReference, Purpose } from '../../core/consent/model.ts';
 import { requireServed } from '../../core/consent/served.ts';
 import { openEntry } from '../../core/entry/open.ts';
 import type { ConsentAnswer, ConsentInput } from '../../core/wire/consents.ts';
+import { by, captureTimes } from './capturing.ts';
 import { answeringConsent } from './consent-answer.ts';
 import { DAY_MS, later } from './instant.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
@@ -16,7 +18,8 @@ export function recordConsent(deps: WriteDeps & PromiseDeps) {
   const { store } = deps;
   return (subject: string, input: ConsentInput, request: WriteRequest): Promise<Answer<ConsentAnswer>> => {
     const { capture, served, ...command } = input;
-    return recordSubjectEvent(deps, subject, request, async ({ state, at }) => {
+    const acting = by(request, capture);
+    return recordSubjectEvent(deps, subject, acting, async ({ state, at }) => {
       const [purpose, recipient, notice] = await Promise.all([
         store.readPurpose(input.purpose),
         input.recipient === null ? null : store.readRecipient(input.recipient),
@@ -25,11 +28,11 @@ export function recordConsent(deps: WriteDeps & PromiseDeps) {
       const named = { purpose, recipient, notice, latestValidUntil: latestValidUntil(purpose, at) };
       const facts = commandFacts(state, named, command, at, toBase64url(deps.random.bytes(32)));
       requireServed(purpose, facts, served === null ? null : { notice: await noticeServedBy(served, subject) });
-      return answeringConsent(
-        deps,
-        served === null ? facts : { ...facts, detail: { ...facts.detail, served } },
-        capture,
-      );
+      const evidence = evidenceOf(acting.actor, capture);
+      const said = { ...(served === null ? {} : { served }), ...(evidence === null ? {} : { evidence }) };
+      const complete = Object.keys(said).length === 0 ? facts : { ...facts, detail: { ...facts.detail, ...said } };
+      const times = captureTimes(at, input.decision === 'given' ? purpose?.maxCaptureAgeDays : null);
+      return answeringConsent(deps, withCapture(complete, capture, times));
     });
   };
 

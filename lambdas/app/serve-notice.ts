@@ -1,5 +1,7 @@
+import { withCapture } from '../../core/consent/capture.ts';
 import { serveNotice as servedFacts } from '../../core/consent/served.ts';
 import type { ServedNoticeAnswer, ServedNoticeInput } from '../../core/wire/consents.ts';
+import { by, captureTimes } from './capturing.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 
@@ -10,11 +12,11 @@ export function serveNotice(deps: WriteDeps) {
     { notice: shown, capture }: ServedNoticeInput,
     request: WriteRequest,
   ): Promise<Answer<ServedNoticeAnswer>> =>
-    recordSubjectEvent<ServedNoticeAnswer>(deps, subject, request, async () => {
+    recordSubjectEvent<ServedNoticeAnswer>(deps, subject, by(request, capture), async ({ at }) => {
       const facts = servedFacts(await deps.store.readNotice(shown.id), shown.language);
       const { notice } = facts;
       return {
-        facts: capture === null ? facts : { ...facts, detail: { capture } },
+        facts: withCapture(facts, capture, captureTimes(at)),
         answer: async ({ event }) => ({ status: 201, body: { event: eventView(event), notice } }),
       };
     });

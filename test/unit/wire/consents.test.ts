@@ -33,3 +33,39 @@ describe('one act', () => {
     expect([channels, dataCategories]).toEqual([[], []]);
   });
 });
+
+describe('an attachment', () => {
+  const recording = {
+    type: 'audio',
+    sha256: 'A'.repeat(43),
+    size: '1024',
+    uri: 's3://evidence/one.wav',
+    retentionClass: 'double-recording',
+    product: 'P-9',
+  };
+  const accepted = (change: object) =>
+    accepts({ ...ONE, capture: { channel: 'branch', attachments: [{ ...recording, ...change }] } });
+
+  it('is a reference that says how long it is kept; a double recording names its product', () => {
+    expect(accepted({})).toBe(true);
+    expect(accepted({ type: 'signature', retentionClass: 'contract', product: null })).toBe(true);
+    for (const change of [
+      { product: null },
+      { type: 'document' },
+      { type: 'memory' },
+      { sha256: 'abc' },
+      { size: '-1' },
+      { uri: 'file:///one.wav' },
+      { retentionClass: '' },
+      { content: 'AAAA' },
+    ]) {
+      expect(accepted(change)).toBe(false);
+    }
+  });
+
+  it('is one of at most eight', () => {
+    const many = (count: number) =>
+      accepts({ ...ONE, capture: { channel: 'branch', attachments: Array(count).fill(recording) } });
+    expect([many(8), many(9)]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,17 @@
+import { actorOf, type Capture, type CaptureTimes } from '../../core/consent/capture.ts';
+import type { Instant } from '../../core/consent/model.ts';
+import { DAY_MS, later } from './instant.ts';
+import type { WriteRequest } from './record-subject-event.ts';
+
+/** How far a channel's clock may run ahead of the ledger's. */
+const AHEAD_MS = 5 * 60_000;
+
+/** When a capture that is recorded now may claim to have been. @param maxAgeDays null: as long ago as it likes */
+export function captureTimes(now: Instant, maxAgeDays: number | null = null): CaptureTimes {
+  return { latest: later(now, AHEAD_MS), oldest: maxAgeDays === null ? null : later(now, -maxAgeDays * DAY_MS) };
+}
+
+/** The request as made by the staff that the capture names. @throws STAFF_NOT_ALLOWED */
+export function by(request: WriteRequest, capture: Capture | null): WriteRequest {
+  return { ...request, actor: actorOf(request.actor, capture) };
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { replayHistory } from '../../../core/entry/history.ts';
+import { subjectChain } from '../../../lambdas/app/subject-chain.ts';
+import { expectProblem, furnishedApi } from '../../support/problems.ts';
+
+const CONSENTS = '/v1/subjects/C-1001/consents';
+const STAFF = { id: 'S-77', branch: 'B-12' };
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const RECORDING = {
+  type: 'video',
+  sha256: 'A'.repeat(43),
+  size: '73400320',
+  uri: 's3://evidence/2026/11/one.mp4',
+  retentionClass: 'double-recording',
+  product: 'P-9',
+};
+
+async function begun() {
+  const api = await furnishedApi();
+  const fromNow = (ms: number) => new Date(api.parts.clock.nowMs() + ms).toISOString();
+  const captured = (capture: object) => ({ ...api.offers, capture: { channel: 'branch', ...capture } });
+  const newest = async () => (await api.send('app', 'GET', '/v1/subjects/C-1001/history')).body.events[0];
+  return { api, ...api, fromNow, captured, newest };
+}
+
+describe('a capture', () => {
+  test('keeps the time that its channel claims beside the ledger’s own, and the attachments by reference', async () => {
+    const { send, captured, fromNow, newest } = await begun();
+    const at = fromNow(-3 * DAY_MS);
+    expect((await send('app', 'POST', CONSENTS, captured({ at, attachments: [RECORDING] }))).status).toBe(201);
+    const event = await newest();
+    expect(event.detail.capture).toEqual({ channel: 'branch', at, attachments: [RECORDING] });
+    expect(event.recordedAt > at).toBe(true);
+  });
+
+  test('claims no time that is more than five minutes ahead', async () => {
+    const { api, send, captured, fromNow } = await begun();
+    expect((await send('app', 'POST', CONSENTS, captured({ at: fromNow(5 * MINUTE_MS) }))).status).toBe(201);
+    const problem = { status: 422, code: 'capture-in-future', pointer: '/capture/at' };
+    const capture = { channel: 'branch', at: fromNow(6 * MINUTE_MS) };
+    const withdrawal = { purpose: 'credit-card-offers', capture };
+    await expectProblem(api, ['app', 'POST', CONSENTS, captured(capture)], problem);
+    await expectProblem(api, ['app', 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal], problem);
+    await expectProblem(api, ['app', 'PUT', '/v1/subjects/C-1001/objection', { capture }], problem);
+  });
+
+  test('of a consent is no older than the purpose allows; of a refusal it may be', async () => {
+    const { api, send, offers, fromNow } = await begun();
+    const purpose = { kind: 'push', title: { en: 'Loans' }, channels: ['sms'], maxCaptureAgeDays: 7 };
+    await send('registrar', 'PUT', '/v1/purposes/loans', purpose);
+    const published = await send('registrar', 'POST', '/v1/purposes/loans/notices', { language: 'en', text: 'Loans' });
+    const notice = { id: published.body.notice.id, language: 'en' };
+    const capture = { channel: 'post', at: fromNow(-8 * DAY_MS) };
+    const given = { ...offers, purpose: 'loans', notice, capture };
+    const problem = { status: 422, code: 'capture-too-old', pointer: '/capture/at' };
+    await expectProblem(api, ['app', 'POST', CONSENTS, given], problem);
+    expect((await send('app', 'POST', CONSENTS, { ...given, decision: 'refused' })).status).toBe(201);
+    const inTime = { ...given, capture: { ...capture, at: fromNow(-6 * DAY_MS) } };
+    expect((await send('app', 'POST', CONSENTS, inTime)).status).toBe(201);
+  });
+
+  test('by staff names them as who acted, in a history that replays', async () => {
+    const { api, send, captured, newest } = await begun();
+    const given = await send('app', 'POST', CONSENTS, captured({ staff: STAFF }));
+    expect(given.body.consent.evidence).toBe('staff-recorded');
+    const actor = { kind: 'staff', client: 'app', staff: { ...STAFF, channel: 'branch' } };
+    expect((await newest()).actor).toEqual(actor);
+    const withdrawal = { purpose: 'credit-card-offers', capture: { channel: 'call', staff: STAFF } };
+    await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal);
+    expect((await newest()).actor).toEqual({ ...actor, staff: { ...STAFF, channel: 'call' } });
+    const chain = subjectChain(api.deps.pepper, 'C-1001');
+    const history = [...(await api.parts.events.listEvents(chain, null, 10))].reverse();
+    expect(replayHistory(history).at(-1)).toEqual(await api.parts.events.readState(chain));
+  });
+
+  test('by staff is no act of the subject’s own token', async () => {
+    const { api, captured } = await begun();
+    await expectProblem(api, ['customer.C-1001', 'POST', CONSENTS, captured({ staff: STAFF })], {
+      ...{ status: 422, code: 'staff-not-allowed', pointer: '/capture/staff' },
+    });
+  });
+});
+
+describe('evidence', () => {
+  test('is of a class that whoever acts can have: nobody claims a one-time code', async () => {
+    const { api, send, captured } = await begun();
+    const classes = ['passkey', 'otp', 'staff-recorded', 'paper', 'imported'];
+    const attainable = [
+      ['customer.C-1001', null, ['passkey']],
+      ['app', null, ['passkey', 'paper', 'imported']],
+      ['app', STAFF, ['staff-recorded', 'paper', 'imported']],
+    ] as const;
+    const problem = { status: 422, code: 'evidence-not-allowed', pointer: '/capture/evidence' };
+    for (const [token, staff, own] of attainable) {
+      for (const evidence of classes) {
+        const body = captured({ staff, evidence });
+        if (!own.some((each) => each === evidence)) {
+          await expectProblem(api, [token, 'POST', CONSENTS, body], problem);
+        } else {
+          expect((await send(token, 'POST', CONSENTS, body)).body.consent.evidence).toBe(evidence);
+        }
+      }
+    }
+  });
+
+  test('is shown by every decision, and must be as strong as the purpose demands', async () => {
+    const { send, captured, push } = await begun();
+    const demanding = {
+      ...{ kind: 'push', title: { en: 'Credit card offers' }, channels: ['sms', 'email', 'app'] },
+      minimumEvidence: 'staff-recorded',
+    };
+    await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', demanding);
+    const asked = async (capture: object) => {
+      await send('app', 'POST', CONSENTS, captured(capture));
+      return (await send('marketing', 'POST', '/v1/pushes', push)).body;
+    };
+    expect(await asked({ evidence: 'paper' })).toMatchObject({
+      decision: false,
+      context: { reasons: ['evidence-insufficient'], consent: { evidence: 'paper' } },
+    });
+    expect(await asked({ staff: STAFF })).toMatchObject({
+      decision: true,
+      context: { reasons: [], consent: { evidence: 'staff-recorded' } },
+    });
+  });
+});
