@@ -33,6 +33,8 @@ export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: str
     case 'ask.made':
     case 'ask.refused':
     case 'notice.served':
+    case 'acknowledgement.made':
+    case 'complaint.made':
     case 'push.permitted':
     case 'push.refused':
     case 'permit.consumed':

@@ -65,6 +65,10 @@ export const ASK_REASONS = [
 ] as const;
 export type AskReason = (typeof ASK_REASONS)[number];
 
+/** Who handles a complaint, from the lowest level to the highest. */
+export const COMPLAINT_LEVELS = ['branch', 'head-office', 'regulator', 'court'] as const;
+export type ComplaintLevel = (typeof COMPLAINT_LEVELS)[number];
+
 /** An instant, RFC 3339 in UTC with milliseconds: `2026-11-23T08:00:00.000Z`. Two of them compare as strings. */
 export type Instant = string;
 
@@ -237,6 +241,8 @@ export const EVENT_TYPES = [
   'ask.made',
   'ask.refused',
   'notice.served',
+  'acknowledgement.made',
+  'complaint.made',
   'push.permitted',
   'push.refused',
   'permit.consumed',

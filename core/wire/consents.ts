@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ASK_REASONS, EVENT_TYPES } from '../consent/model.ts';
+import { ASK_REASONS, COMPLAINT_LEVELS, EVENT_TYPES } from '../consent/model.ts';
 import { eventView, promiseView } from './events.ts';
 import {
   capture,
@@ -72,6 +72,23 @@ export type ServedNoticeInput = z.output<typeof servedNoticeInput>;
 
 export const servedNoticeAnswer = z.strictObject({ event: eventView, notice: noticeReference });
 export type ServedNoticeAnswer = z.output<typeof servedNoticeAnswer>;
+
+/** `POST /v1/subjects/{subject}/complaints` */
+export const complaintInput = z.strictObject({
+  level: z.enum(COMPLAINT_LEVELS).meta({ description: 'Who handles it' }),
+  reference: id.meta({ description: 'The case at whoever handles it, where its words are kept' }),
+  about: z.uuid().nullable().default(null).meta({ description: 'The event that it is about' }),
+  escalates: z.uuid().nullable().default(null).meta({ description: 'The complaint that was handled at a lower level' }),
+  capture: captured,
+});
+export type ComplaintInput = z.output<typeof complaintInput>;
+
+/** `POST /v1/subjects/{subject}/acknowledgements` */
+export const acknowledgementInput = z.strictObject({ event: z.uuid(), capture: captured });
+export type AcknowledgementInput = z.output<typeof acknowledgementInput>;
+
+export const recordedAnswer = z.strictObject({ event: eventView });
+export type RecordedAnswer = z.output<typeof recordedAnswer>;
 
 /** `POST /v1/subjects/{subject}/withdrawals` */
 export const withdrawalInput = z.strictObject({

@@ -106,6 +106,12 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'No record says that the notice was shown',
     'record it with `served-notices`, and name that event as `served`',
   ],
+  EVENT_NOT_OF_SUBJECT: [422, 'The subject has no such event', 'name an event of the subject’s history'],
+  COMPLAINT_NOT_ESCALATED: [
+    422,
+    'An escalation goes from a complaint to a higher level',
+    'name an earlier `complaint.made`, and a level above its own',
+  ],
   CAPTURE_IN_FUTURE: [
     422,
     'The capture claims a time that has not come',

@@ -3,15 +3,14 @@ import { evidenceOf, withCapture } from '../../core/consent/capture.ts';
 import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
 import type { Instant, NoticeReference, Purpose } from '../../core/consent/model.ts';
 import { requireServed } from '../../core/consent/served.ts';
-import { openEntry } from '../../core/entry/open.ts';
 import type { ConsentAnswer, ConsentInput } from '../../core/wire/consents.ts';
 import { by, captureTimes } from './capturing.ts';
 import { answeringConsent } from './consent-answer.ts';
 import { DAY_MS, later } from './instant.ts';
+import { ownEvent } from './own-event.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
 import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
-import { subjectChain } from './subject-chain.ts';
 
 /** Gives or refuses consent to one purpose and at most one recipient. @throws the codes of the consent rules, and as `recordEvent` */
 export function recordConsent(deps: WriteDeps & PromiseDeps) {
@@ -36,10 +35,9 @@ export function recordConsent(deps: WriteDeps & PromiseDeps) {
     });
   };
 
-  async function noticeServedBy(event: string, subject: string): Promise<NoticeReference | null> {
-    const stored = await store.findEvent(event);
-    if (stored?.type !== 'notice.served' || stored.chain !== subjectChain(deps.pepper, subject)) return null;
-    return openEntry(stored.entry, stored.disclosures, deps.hash).slots.notice ?? null;
+  async function noticeServedBy(id: string, subject: string): Promise<NoticeReference | null> {
+    const event = await ownEvent(deps, subject, id);
+    return event?.type === 'notice.served' ? event.notice : null;
   }
 }
 

@@ -14,6 +14,8 @@ const FUNCTION_OF: Readonly<Record<OperationId, HttpFunctionName>> = {
   withdrawConsent: 'consents',
   ask: 'consents',
   serveNotice: 'consents',
+  acknowledge: 'consents',
+  complain: 'consents',
   object: 'consents',
   liftObjection: 'consents',
   readConsents: 'consents',

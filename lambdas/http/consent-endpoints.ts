@@ -1,6 +1,8 @@
 import type { HistoryQuery } from '../../core/wire/consents.ts';
+import { acknowledge } from '../app/acknowledge.ts';
 import { ask } from '../app/ask.ts';
 import { changeObjection } from '../app/change-objection.ts';
+import { complain } from '../app/complain.ts';
 import { type IssueReceiptDeps, issueReceipt } from '../app/issue-receipt.ts';
 import type { PromiseDeps } from '../app/promise-inclusion.ts';
 import { readConsents } from '../app/read-consents.ts';
@@ -19,6 +21,8 @@ export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps
   const withdraw = withdrawConsent(deps);
   const mayAsk = ask(deps);
   const serve = serveNotice(deps);
+  const note = acknowledge(deps);
+  const complaint = complain(deps);
   const object = changeObjection(deps, 'made');
   const lift = changeObjection(deps, 'lifted');
   const consents = readConsents(deps);
@@ -36,6 +40,12 @@ export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps
     },
     async serveNotice({ params: { subject }, body, caller, write }) {
       return serve(subject, body, write(actorOn(caller(), subject)));
+    },
+    async acknowledge({ params: { subject }, body, caller, write }) {
+      return note(subject, body, write(actorOn(caller(), subject)));
+    },
+    async complain({ params: { subject }, body, caller, write }) {
+      return complaint(subject, body, write(actorOn(caller(), subject)));
     },
     async object({ params: { subject }, body, caller, write }) {
       return object(subject, body, write(actorOn(caller(), subject)));

@@ -48,6 +48,12 @@ export function validRequests(bank: Bank, { subject, event, permit, objector }: 
       path: `/v1/subjects/${subject}/served-notices`,
       body: { notice: bank.consentToOffers().notice },
     },
+    acknowledge: { client: 'app', path: `/v1/subjects/${subject}/acknowledgements`, body: { event } },
+    complain: {
+      client: 'app',
+      path: `/v1/subjects/${subject}/complaints`,
+      body: { level: 'branch', reference: 'case-1', about: event },
+    },
     object: { client: 'app', path: `/v1/subjects/${subject}/objection`, body: {} },
     liftObjection: { client: 'app', path: `/v1/subjects/${objector}/objection`, body: {} },
     readConsents: { client: 'app', path: `/v1/subjects/${subject}/consents` },

@@ -1,0 +1,72 @@
+import { LedgerError } from '../error.ts';
+import type { CommandFacts } from './commands.ts';
+import { COMPLAINT_LEVELS, type ComplaintLevel, type EventFacts } from './model.ts';
+
+/** What a subject complains about, and at which level it is handled. */
+export interface ComplaintCommand {
+  readonly level: ComplaintLevel;
+  /** Id of the event that it is about, null when it is about none. */
+  readonly about: string | null;
+  /** Id of the `complaint.made` that was handled at a lower level, null for a first complaint. */
+  readonly escalates: string | null;
+  /** The case at whoever handles it; the words of the complaint are kept there, never here. */
+  readonly reference: string;
+}
+
+/** What is read of an event that a command names; null: it is none of this subject. */
+export type NamedEvent = Pick<EventFacts, 'type' | 'purpose' | 'recipient' | 'detail'> | null;
+
+/**
+ * The facts of a `complaint.made`, of the purpose and recipient of the event that it is about.
+ * @throws EVENT_NOT_OF_SUBJECT, COMPLAINT_NOT_ESCALATED
+ */
+export function makeComplaint(
+  { level, about, escalates, reference }: ComplaintCommand,
+  named: { readonly about: NamedEvent; readonly escalates: NamedEvent },
+): CommandFacts {
+  if (about !== null) requireOfSubject(named.about, '/about');
+  if (escalates !== null) requireEscalation(level, requireOfSubject(named.escalates, '/escalates'));
+  return {
+    ...NOTHING_DECIDED,
+    type: 'complaint.made',
+    purpose: named.about?.purpose ?? null,
+    recipient: named.about?.recipient ?? null,
+    detail: {
+      ...{ level, reference },
+      ...(about === null ? {} : { about }),
+      ...(escalates === null ? {} : { escalates }),
+    },
+  };
+}
+
+/**
+ * The facts of an `acknowledgement.made`: the subject has taken note of one of their events.
+ * @throws EVENT_NOT_OF_SUBJECT
+ */
+export function acknowledge(event: string, named: NamedEvent): CommandFacts {
+  const { purpose, recipient } = requireOfSubject(named, '/event');
+  return { ...NOTHING_DECIDED, type: 'acknowledgement.made', purpose, recipient, detail: { event } };
+}
+
+const NOTHING_DECIDED = {
+  channels: null,
+  dataCategories: null,
+  notice: null,
+  validUntil: null,
+  consent: null,
+  nullifier: null,
+  endsNullifier: null,
+} as const;
+
+function requireOfSubject(named: NamedEvent, pointer: string): NonNullable<NamedEvent> {
+  if (named !== null) return named;
+  throw new LedgerError('EVENT_NOT_OF_SUBJECT', 'the subject has no such event', { pointer });
+}
+
+function requireEscalation(level: ComplaintLevel, { type, detail }: NonNullable<NamedEvent>): void {
+  const before = (COMPLAINT_LEVELS as readonly unknown[]).indexOf(detail?.level);
+  if (type === 'complaint.made' && COMPLAINT_LEVELS.indexOf(level) > before) return;
+  throw new LedgerError('COMPLAINT_NOT_ESCALATED', 'an escalation goes from a complaint to a higher level', {
+    pointer: type === 'complaint.made' ? '/level' : '/escalates',
+  });
+}
