@@ -1,7 +1,7 @@
-import type { CommandFacts } from './commands.ts';
+import { type CommandFacts, NOTHING_DECIDED } from './commands.ts';
 import { type RegistryView, recipientReasons } from './decide.ts';
 import { findConsent } from './find.ts';
-import { ASK_REASONS, type AskReason, type Consent, type Instant, type Json, type SubjectState } from './model.ts';
+import { ASK_REASONS, type AskReason, type Consent, type Instant, type SubjectState } from './model.ts';
 
 /** What a subject is to be asked for. */
 export interface AskRequest {
@@ -50,23 +50,15 @@ export function decideAsk(
 }
 
 /** The facts of an `ask.made` or, when the decision is no, of an `ask.refused` with its reasons. */
-export function askFacts(decision: AskDecision, { purpose, recipient }: AskRequest, detail: Detail): CommandFacts {
+export function askFacts(decision: AskDecision, { purpose, recipient }: AskRequest): CommandFacts {
   return {
+    ...NOTHING_DECIDED,
     type: decision.allowed ? 'ask.made' : 'ask.refused',
     purpose,
     recipient,
-    channels: null,
-    dataCategories: null,
-    notice: null,
-    validUntil: null,
-    consent: null,
-    nullifier: null,
-    detail: decision.allowed ? detail : { ...detail, reasons: decision.reasons },
-    endsNullifier: null,
+    detail: decision.allowed ? null : { reasons: decision.reasons },
   };
 }
-
-type Detail = { readonly [key: string]: Json } | null;
 
 function stands(consent: Consent, now: Instant): boolean {
   return consent.status === 'given' && (consent.validUntil === null || now < consent.validUntil);

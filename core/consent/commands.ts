@@ -52,6 +52,17 @@ export type CommandFacts = Pick<
   readonly endsNullifier: string | null;
 };
 
+/** What an event says that decides nothing about a consent, but for its type, its detail and what it is about. */
+export const NOTHING_DECIDED = {
+  channels: null,
+  dataCategories: null,
+  notice: null,
+  validUntil: null,
+  consent: null,
+  nullifier: null,
+  endsNullifier: null,
+} as const satisfies Partial<CommandFacts>;
+
 /**
  * The facts of a `consent.given` or `consent.refused`, which replaces what the subject said before about the same purpose and recipient.
  *
@@ -111,14 +122,10 @@ export function withdrawConsent(
     });
   }
   return {
+    ...NOTHING_DECIDED,
     type: 'consent.withdrawn',
     purpose: command.purpose,
     recipient: command.recipient,
-    channels: null,
-    dataCategories: null,
-    notice: null,
-    validUntil: null,
-    nullifier: null,
     detail: null,
     ...endingOf(standing),
   };
@@ -131,17 +138,11 @@ export function withdrawConsent(
 export function changeObjection(state: SubjectState, change: 'made' | 'lifted'): CommandFacts | null {
   if ((state.objection !== null) === (change === 'made')) return null;
   return {
+    ...NOTHING_DECIDED,
     type: `objection.${change}`,
     purpose: null,
     recipient: null,
-    channels: null,
-    dataCategories: null,
-    notice: null,
-    validUntil: null,
-    nullifier: null,
     detail: null,
-    consent: null,
-    endsNullifier: null,
   };
 }
 

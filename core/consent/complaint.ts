@@ -1,5 +1,5 @@
 import { LedgerError } from '../error.ts';
-import type { CommandFacts } from './commands.ts';
+import { type CommandFacts, NOTHING_DECIDED } from './commands.ts';
 import { COMPLAINT_LEVELS, type ComplaintLevel, type EventFacts } from './model.ts';
 
 /** What a subject complains about, and at which level it is handled. */
@@ -47,16 +47,6 @@ export function acknowledge(event: string, named: NamedEvent): CommandFacts {
   const { purpose, recipient } = requireOfSubject(named, '/event');
   return { ...NOTHING_DECIDED, type: 'acknowledgement.made', purpose, recipient, detail: { event } };
 }
-
-const NOTHING_DECIDED = {
-  channels: null,
-  dataCategories: null,
-  notice: null,
-  validUntil: null,
-  consent: null,
-  nullifier: null,
-  endsNullifier: null,
-} as const;
 
 function requireOfSubject(named: NamedEvent, pointer: string): NonNullable<NamedEvent> {
   if (named !== null) return named;

@@ -1,5 +1,5 @@
 import { LedgerError } from '../error.ts';
-import type { CommandFacts } from './commands.ts';
+import { type CommandFacts, NOTHING_DECIDED } from './commands.ts';
 import type { Notice, NoticeReference, Purpose } from './model.ts';
 
 /**
@@ -19,17 +19,12 @@ export function serveNotice(
   }
   const { id, version, sha256 } = notice;
   return {
+    ...NOTHING_DECIDED,
     type: 'notice.served',
     purpose: notice.purpose,
     recipient: null,
-    channels: null,
-    dataCategories: null,
     notice: { id, language, version, sha256 },
-    validUntil: null,
-    consent: null,
-    nullifier: null,
     detail: null,
-    endsNullifier: null,
   };
 }
 

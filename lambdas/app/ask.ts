@@ -21,7 +21,7 @@ export function ask(deps: WriteDeps) {
       );
       const { reasons, notBefore } = decision;
       return {
-        facts: withCapture(askFacts(decision, asked, null), capture, captureTimes(at)),
+        facts: withCapture(askFacts(decision, asked), capture, captureTimes(at)),
         answer: async ({ event }) =>
           decision.allowed
             ? { status: 201, body: { decision: true, event: eventView(event) } }
