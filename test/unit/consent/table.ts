@@ -64,10 +64,13 @@ interface Table {
   readonly cases: readonly TableCase[];
 }
 
-const table = JSON.parse(readFileSync(new URL('../../decision-table.json', import.meta.url), 'utf8')) as Table;
+/** The whole table as it stands in its file. */
+export const decisionTable = JSON.parse(
+  readFileSync(new URL('../../decision-table.json', import.meta.url), 'utf8'),
+) as Table;
 
-export const NOW = table.usually.now;
-export const TABLE_CASES = table.cases;
+export const NOW = decisionTable.usually.now;
+export const TABLE_CASES = decisionTable.cases;
 
 /** What `decide` is asked in this case. */
 export function situationOf(row: TableCase): {
@@ -91,13 +94,13 @@ function requestOf(ask: Ask): DecisionRequest {
   return {
     kind: 'disclose',
     purpose: ask.purpose ?? 'insurance-quotes',
-    recipient: ask.to ?? table.usually.recipient.id,
+    recipient: ask.to ?? decisionTable.usually.recipient.id,
     dataCategories: ask.disclose,
   };
 }
 
 function purposeOf(id: string, changes: Partial<PurposeRow>): Purpose {
-  const usual = table.usually.purposes[id];
+  const usual = decisionTable.usually.purposes[id];
   if (usual === undefined) throw new Error(`the table has no purpose ${id}`);
   const row = { ...usual, ...changes };
   const notices = Object.entries(row.notices).map(([language, versions]) => [
@@ -118,7 +121,7 @@ function purposeOf(id: string, changes: Partial<PurposeRow>): Purpose {
 }
 
 function recipientOf(changes: Partial<RecipientRow>): Recipient {
-  const row = { ...table.usually.recipient, ...changes };
+  const row = { ...decisionTable.usually.recipient, ...changes };
   return {
     id: row.id,
     version: 1,
@@ -130,7 +133,7 @@ function recipientOf(changes: Partial<RecipientRow>): Recipient {
 }
 
 function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
-  const subject = { ...table.usually.subject, ...row.subject };
+  const subject = { ...decisionTable.usually.subject, ...row.subject };
   return {
     ...EMPTY_STATE,
     version: 1,
@@ -143,7 +146,7 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
 }
 
 function consentOf(changes: Partial<ConsentRow>, request: DecisionRequest): Consent {
-  const row = { ...table.usually.consent[request.kind], ...changes };
+  const row = { ...decisionTable.usually.consent[request.kind], ...changes };
   return {
     purpose: row.purpose ?? request.purpose,
     recipient: row.recipient ?? (request.kind === 'push' ? null : request.recipient),

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
+import { MemoryClock } from '../../lambdas/adapters/memory/clock.ts';
+import { subjectChain } from '../../lambdas/app/subject-chain.ts';
+import { apiOn } from '../support/api.ts';
+import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
+import { memoryParts } from '../support/memory-ledger.ts';
+import { NOW, situationOf, TABLE_CASES, type TableCase } from '../unit/consent/table.ts';
+
+let engine: TestEngine;
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+afterAll(() => engine.stop());
+
+test.each(TABLE_CASES.map((row) => [row.rule, row] as const))('over HTTP, from the real engine: %s', async (_, row) => {
+  const { send, request } = await ledgerIn(row);
+  const { status, body } = await send('marketing', 'POST', '/access/v1/evaluation', {
+    subject: { type: 'customer', id: 'C-1' },
+    action:
+      request.kind === 'push'
+        ? { name: 'push', properties: { channel: request.channel } }
+        : { name: 'disclose', properties: { recipient: request.recipient, dataCategories: request.dataCategories } },
+    resource: { type: 'purpose', id: request.purpose },
+  });
+  if (request.kind === 'disclose' && request.dataCategories.length === 0) {
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'input-invalid' });
+    return;
+  }
+  const reasons = row.answer === 'yes' ? [] : row.answer;
+  expect({ status, decision: body.decision, reasons: body.context.reasons }).toEqual({
+    ...{ status: 200, decision: row.answer === 'yes', reasons },
+  });
+});
+
+/** A ledger on tables of its own, in which all is as the case says. */
+async function ledgerIn(row: TableCase) {
+  const { state, registry, request } = situationOf(row);
+  const store = new DynamoEventStore(engine.client, (await engine.tables()).table);
+  const api = apiOn({ ...memoryParts(), clock: new MemoryClock(Date.parse(NOW)) }, { store });
+  const { purpose, recipient } = registry;
+  await store.record({
+    event: {
+      ...{ chain: subjectChain(api.deps.pepper, 'C-1'), seq: 0, id: 'event-1', type: 'consent.given', at: NOW },
+      ...{ entry: new Uint8Array([0]), disclosures: [], leafHash: new Uint8Array(32), leafIndex: null },
+    },
+    head: null,
+    state,
+    registry: [
+      ...(purpose === null ? [] : [{ kind: 'purpose', item: purpose } as const]),
+      ...(recipient === null ? [] : [{ kind: 'recipient', item: recipient } as const]),
+    ],
+  });
+  return { ...api, request };
+}
