@@ -25,6 +25,8 @@ const CHECKS = [
 
 /** A request may fit the document and still not the registry, what stands, or a permit's life. */
 const ACCEPTED = ['2xx', 404, 409, 422];
+/** What does not fit the document is refused: by the tool's own list, and with 413 when it is also too long. */
+const REFUSED = [400, 401, 403, 404, 406, 413, 422, 428];
 /** By operation, where a member has a rule that no schema can say: quiet hours begin and end at different times, in a zone that exists. */
 const BEYOND_SCHEMA = { registerPurpose: [...ACCEPTED, 400] };
 
@@ -168,8 +170,10 @@ function configuration(
     `include-operation-id = ${quoted(operation)}`,
     `checks.positive_data_acceptance.expected-statuses = ${JSON.stringify(statuses)}`,
   ]);
-  const accepted = `expected-statuses = ${JSON.stringify(ACCEPTED)}`;
-  return ['[checks.positive_data_acceptance]', accepted, ...byTag, ...byPath, ...beyond, ''].join('\n');
+  const checks = Object.entries({ positive_data_acceptance: ACCEPTED, negative_data_rejection: REFUSED }).flatMap(
+    ([check, statuses]) => [`[checks.${check}]`, `expected-statuses = ${JSON.stringify(statuses)}`],
+  );
+  return [...checks, ...byTag, ...byPath, ...beyond, ''].join('\n');
 }
 
 function readReport(file: string): Outcome {
