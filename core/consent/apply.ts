@@ -1,20 +1,16 @@
-import { utf8 } from '../bytes.ts';
 import { LedgerError } from '../error.ts';
 import { findConsent } from './find.ts';
-import {
-  CHANNELS,
-  type Channel,
-  type Consent,
-  EVIDENCE_CLASSES,
-  type EventFacts,
-  type NoticeReference,
-  type SubjectState,
-} from './model.ts';
+import type { Consent, EventFacts, SubjectState } from './model.ts';
+import { readProfile } from './profile.ts';
+import { appointed, ended } from './representative.ts';
+import { withConsent } from './standing.ts';
+import { CHANNELS, type Channel, EVIDENCE_CLASSES } from './vocabulary.ts';
 
 /**
  * The subject's state after this event; the same object when the event changes nothing.
  *
- * Of `detail`, a `consent.given` has its `validFrom`, `evidence` and `awaitingConfirmation` read here.
+ * Of `detail`, these are read here: of a `consent.given` or `consent.confirmed`, `validFrom`, `evidence`, `awaitingConfirmation`, `guardian` and
+ * `steps`; of a `profile.changed` and of a representative's events, all.
  *
  * @param leafHash base64url of the event's leaf hash; may be empty when only the commitment is wanted, which leaves it out
  * @throws STATE_MISMATCH when the event cannot follow this state
@@ -23,13 +19,23 @@ export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: str
   switch (facts.type) {
     case 'consent.given':
     case 'consent.refused':
-      return withConsent(state, recorded(facts, facts.type === 'consent.given', leafHash));
+    case 'consent.confirmed':
+      return withConsent(state, recorded(facts, facts.type !== 'consent.refused', leafHash));
     case 'consent.withdrawn':
       return withConsent(state, withdrawn(state, facts, leafHash));
     case 'objection.made':
       return withObjection(state, { event: facts.id, at: facts.at });
     case 'objection.lifted':
       return withObjection(state, null);
+    case 'restriction.made':
+    case 'restriction.lifted':
+      return withRestriction(state, facts.type === 'restriction.made');
+    case 'profile.changed':
+      return { ...state, version: state.version + 1, profile: readProfile(facts.detail) };
+    case 'representative.appointed':
+      return appointed(state, facts);
+    case 'representative.ended':
+      return ended(state, facts);
     case 'ask.made':
     case 'ask.refused':
     case 'notice.served':
@@ -44,39 +50,12 @@ export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: str
   }
 }
 
-/** Canonical bytes of a state for its commitment: JSON with a fixed member order, consents sorted, leaf hashes left out. */
-export function stateBytes(state: SubjectState): Uint8Array {
-  return utf8(
-    JSON.stringify({
-      version: state.version,
-      consents: [...state.consents].sort(byPurposeThenRecipient).map((consent) => ({
-        purpose: consent.purpose,
-        recipient: consent.recipient,
-        status: consent.status,
-        channels: consent.channels,
-        dataCategories: consent.dataCategories,
-        notice: consent.notice === null ? null : noticeMembers(consent.notice),
-        validFrom: consent.validFrom,
-        validUntil: consent.validUntil,
-        awaitingConfirmation: consent.awaitingConfirmation,
-        evidence: consent.evidence,
-        event: consent.event,
-        at: consent.at,
-        nullifier: consent.nullifier,
-      })),
-      objection: state.objection === null ? null : { event: state.objection.event, at: state.objection.at },
-      restricted: state.restricted,
-      minor: state.minor,
-      guardian: state.guardian,
-    }),
-  );
-}
-
 function recorded(facts: EventFacts, given: boolean, leafHash: string): Consent {
   if (facts.purpose === null || (facts.nullifier !== null) !== given) {
     throw mismatch('a given consent has a purpose and a nullifier, a refused one a purpose alone');
   }
   const detail = facts.detail ?? {};
+  const guardian = facts.actor.kind === 'guardian' ? facts.actor.authority : detail.guardian;
   return {
     purpose: facts.purpose,
     recipient: facts.recipient,
@@ -92,6 +71,8 @@ function recorded(facts: EventFacts, given: boolean, leafHash: string): Consent 
     at: facts.at,
     leafHash,
     nullifier: facts.nullifier,
+    ...(given && typeof guardian === 'string' ? { guardian } : {}),
+    ...(given && Array.isArray(detail.steps) ? { steps: detail.steps.map(String) } : {}),
   };
 }
 
@@ -116,23 +97,11 @@ function withObjection(state: SubjectState, objection: SubjectState['objection']
   return { ...state, version: state.version + 1, objection };
 }
 
-function withConsent(state: SubjectState, consent: Consent): SubjectState {
-  const others = state.consents.filter(
-    (other) => other.purpose !== consent.purpose || other.recipient !== consent.recipient,
-  );
-  return { ...state, version: state.version + 1, consents: [...others, consent].sort(byPurposeThenRecipient) };
-}
-
-/** By UTF-16 code units, so that the order is the same everywhere; no recipient comes first. */
-function byPurposeThenRecipient(a: Consent, b: Consent): number {
-  if (a.purpose !== b.purpose) return a.purpose < b.purpose ? -1 : 1;
-  if (a.recipient === b.recipient) return 0;
-  if (a.recipient === null) return -1;
-  return b.recipient === null || a.recipient > b.recipient ? 1 : -1;
-}
-
-function noticeMembers(notice: NoticeReference): NoticeReference {
-  return { id: notice.id, language: notice.language, version: notice.version, sha256: notice.sha256 };
+function withRestriction(state: SubjectState, restricted: boolean): SubjectState {
+  if (state.restricted === restricted) {
+    throw mismatch('a restriction is made where none stands, and lifted where one does');
+  }
+  return { ...state, version: state.version + 1, restricted };
 }
 
 function knownChannel(name: string): Channel {

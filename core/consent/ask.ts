@@ -1,7 +1,9 @@
+import { DAY_MS, later } from '../instant.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './commands.ts';
 import { type RegistryView, recipientReasons } from './decide.ts';
 import { findConsent } from './find.ts';
-import { ASK_REASONS, type AskReason, type Consent, type Instant, type SubjectState } from './model.ts';
+import type { Consent, SubjectState } from './model.ts';
+import { ASK_REASONS, type AskReason, type Instant } from './vocabulary.ts';
 
 /** What a subject is to be asked for. */
 export interface AskRequest {
@@ -21,14 +23,12 @@ export interface AskDecision {
 /**
  * Whether the subject may be asked at this instant for consent to a purpose and at most one recipient. A no, whether refused or withdrawn, is
  * not asked about again before its cool-down is over, whatever has become of the purpose since.
- * @param coolDownEnd the end of the cool-down that a no recorded at that instant began; null: there is none
  */
 export function decideAsk(
   state: SubjectState,
   { purpose, recipient }: RegistryView,
   request: AskRequest,
   now: Instant,
-  coolDownEnd: (said: Instant) => Instant | null,
 ): AskDecision {
   const found = new Set<AskReason>();
   if (purpose === null || purpose.id !== request.purpose) found.add('purpose-unknown');
@@ -43,7 +43,8 @@ export function decideAsk(
   if (state.restricted) found.add('restricted');
   const consent = findConsent(state, request.purpose, request.recipient);
   if (consent !== null && stands(consent, now)) found.add('consent-stands');
-  const end = consent !== null && consent.status !== 'given' ? coolDownEnd(consent.at) : null;
+  const days = purpose?.coolDownDays ?? null;
+  const end = consent !== null && consent.status !== 'given' && days !== null ? later(consent.at, days * DAY_MS) : null;
   if (end !== null && now < end) found.add('cooling-down');
   const reasons = ASK_REASONS.filter((reason) => found.has(reason));
   return { allowed: reasons.length === 0, reasons, notBefore: found.has('cooling-down') ? end : null };

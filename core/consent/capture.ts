@@ -1,6 +1,7 @@
 import { LedgerError } from '../error.ts';
 import type { CommandFacts } from './commands.ts';
-import type { Actor, Channel, EvidenceClass, Instant, Json } from './model.ts';
+import type { Actor } from './model.ts';
+import type { Channel, EvidenceClass, Instant, Json } from './vocabulary.ts';
 
 /** A member of the bank's staff, by the bank's own ids. */
 interface Staff {
@@ -106,4 +107,6 @@ const ATTAINABLE: Readonly<Record<Actor['kind'], readonly EvidenceClass[]>> = {
   subject: ['passkey'],
   client: ['passkey', 'paper', 'imported'],
   staff: ['staff-recorded', 'paper', 'imported'],
+  guardian: ['passkey'],
+  delegate: ['passkey'],
 };

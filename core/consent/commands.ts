@@ -1,17 +1,8 @@
 import { LedgerError } from '../error.ts';
 import { currentNotice, findConsent } from './find.ts';
-import {
-  type Channel,
-  type Consent,
-  type EventFacts,
-  type Instant,
-  MAX_CONSENTS,
-  type Notice,
-  type NoticeReference,
-  type Purpose,
-  type Recipient,
-  type SubjectState,
-} from './model.ts';
+import { type Consent, type EventFacts, MAX_CONSENTS, type SubjectState } from './model.ts';
+import type { Notice, NoticeReference, Purpose, Recipient } from './registry.ts';
+import type { Channel, Instant } from './vocabulary.ts';
 
 /** What a subject says about one purpose and at most one recipient. */
 export interface ConsentCommand {

@@ -1,6 +1,7 @@
 import { LedgerError } from '../error.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './commands.ts';
-import { COMPLAINT_LEVELS, type ComplaintLevel, type EventFacts } from './model.ts';
+import type { EventFacts } from './model.ts';
+import { COMPLAINT_LEVELS, type ComplaintLevel } from './vocabulary.ts';
 
 /** What a subject complains about, and at which level it is handled. */
 export interface ComplaintCommand {

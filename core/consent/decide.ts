@@ -1,17 +1,17 @@
-import { currentNotice, findConsent } from './find.ts';
-import {
-  type Basis,
-  type Consent,
-  EVIDENCE_CLASSES,
-  type EvidenceClass,
-  type Instant,
-  type Obligation,
-  type Purpose,
-  REASONS,
-  type Reason,
-  type Recipient,
-  type SubjectState,
-} from './model.ts';
+import { isMinor, missingSteps } from './care.ts';
+import { currentNotice, findConsent, isInForce } from './find.ts';
+import type { Consent, SubjectState } from './model.ts';
+import { type Prompt, reaffirmation, staleContacts } from './prompts.ts';
+import type { Purpose, QuietHours, Recipient } from './registry.ts';
+import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, type Instant, REASONS, type Reason } from './vocabulary.ts';
+
+/** What a caller must do when it acts on a yes. */
+export type Obligation =
+  | ({ readonly kind: 'quiet-hours' } & QuietHours)
+  | { readonly kind: 'sender-identity' }
+  | { readonly kind: 'opt-out-line' }
+  | { readonly kind: 'mask'; readonly dataCategories: readonly string[] }
+  | Prompt;
 
 export interface PushRequest {
   readonly kind: 'push';
@@ -75,10 +75,13 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
   if (state.restricted && (basis === 'consent' || basis === 'contract')) found.add('restricted');
   if (basis === 'consent') {
     if (state.objection !== null && request.kind === 'push') found.add('objected');
-    if (state.minor && !state.guardian) found.add('minor-without-guardian');
+    if (lacksGuardian(state, consent, now)) found.add('minor-without-guardian');
     if (consent === null) found.add('no-consent');
     else if (consent.status !== 'given') found.add(consent.status);
-    else addConsentReasons(found, consent, purpose, request, now);
+    else {
+      addConsentReasons(found, consent, purpose, request, now);
+      if (purpose !== null && missingSteps(state, purpose, consent.steps).length > 0) found.add('care-step-missing');
+    }
   } else if (purpose !== null) {
     addExtentReasons(found, request, purpose.channels, purpose.dataCategories);
   }
@@ -89,18 +92,34 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
     allowed,
     reasons,
     consent: basis === 'consent' ? consent : null,
-    obligations: allowed && purpose !== null ? obligationsOf(purpose, request) : [],
+    obligations: allowed && purpose !== null ? obligationsOf(state, purpose, consent, request, now) : [],
     basis: purpose && { kind: purpose.basis, reference: purpose.basisReference },
   };
 }
 
-function obligationsOf(purpose: Purpose, request: DecisionRequest): readonly Obligation[] {
-  if (request.kind === 'push') {
-    const { quietHours } = purpose;
-    const quiet: readonly Obligation[] = quietHours === null ? [] : [{ kind: 'quiet-hours', ...quietHours }];
-    return purpose.ends === 'marketing' ? [{ kind: 'sender-identity' }, { kind: 'opt-out-line' }, ...quiet] : quiet;
-  }
-  const dataCategories = purpose.maskedCategories.filter((category) => request.dataCategories.includes(category));
+function obligationsOf(
+  state: SubjectState,
+  purpose: Purpose,
+  consent: Consent | null,
+  request: DecisionRequest,
+  now: Instant,
+): readonly Obligation[] {
+  const prompts = [
+    ...reaffirmation(consent, purpose, now),
+    ...(request.kind === 'push' ? staleContacts(state, request.channel) : []),
+  ];
+  return [...(request.kind === 'push' ? pushDuties(state, purpose) : maskings(purpose, request)), ...prompts];
+}
+
+function pushDuties({ profile }: SubjectState, { quietHours, ends }: Purpose): readonly Obligation[] {
+  const timeZone = profile?.timeZone ?? quietHours?.timeZone;
+  const quiet: readonly Obligation[] =
+    quietHours === null || timeZone === undefined ? [] : [{ kind: 'quiet-hours', ...quietHours, timeZone }];
+  return ends === 'marketing' ? [{ kind: 'sender-identity' }, { kind: 'opt-out-line' }, ...quiet] : quiet;
+}
+
+function maskings({ maskedCategories }: Purpose, request: DisclosureRequest): readonly Obligation[] {
+  const dataCategories = maskedCategories.filter((category) => request.dataCategories.includes(category));
   return dataCategories.length === 0 ? [] : [{ kind: 'mask', dataCategories }];
 }
 
@@ -127,6 +146,13 @@ export function recipientReasons(
     ...(recipient.purposes.includes(purpose) ? [] : (['recipient-unknown'] as const)),
     ...(recipient.suspended === null ? [] : (['recipient-suspended'] as const)),
   ];
+}
+
+/** Whether a minor's consent was not a guardian's, or no guardian stands for them now. */
+function lacksGuardian(state: SubjectState, consent: Consent | null, now: Instant): boolean {
+  if (!isMinor(state)) return false;
+  const stands = (state.representatives ?? []).some((one) => one.role === 'guardian' && isInForce(one, now));
+  return !stands || (consent?.status === 'given' && consent.guardian === undefined);
 }
 
 function addConsentReasons(

@@ -1,6 +1,8 @@
 import type { Decision, DecisionRequest, RegistryView } from './decide.ts';
 import { currentNotice } from './find.ts';
-import type { Instant, NoticeReference, Reason, SubjectState } from './model.ts';
+import type { SubjectState } from './model.ts';
+import type { NoticeReference } from './registry.ts';
+import type { Instant, Reason } from './vocabulary.ts';
 
 /** Why one reason was given: the rule, the records that it was applied to, and what would change the answer. */
 export interface Explanation {
@@ -48,6 +50,23 @@ const RULES: Readonly<Record<Reason, readonly [rule: string, remedy: string]>> =
     'each data category is one of the consent and of the purpose',
     'leave the others out, or ask for them',
   ],
+  'care-step-missing': [
+    'the extra step that the purpose names for such a subject was taken before the consent',
+    'take the step and ask again',
+  ],
+  'content-not-approved': [
+    'the content is approved for the purpose and its language',
+    'push approved content, named by its SHA-256, or have this one approved',
+  ],
+  'product-unknown': ['the product is in the catalogue, and not retired', 'register the product, or push another'],
+  'risk-mismatch': [
+    'an assessment of the subject that still counts reaches the risk of the product',
+    'assess the subject, or push a product of less risk',
+  ],
+  'staff-not-qualified': [
+    'whoever sells the product is registered for it, at a place that is registered for it',
+    'let such staff sell it, at such a place',
+  ],
 };
 
 /** An explanation for each reason of the decision, in their order; none for a yes. */
@@ -85,4 +104,5 @@ const ABOUT_THE_CONSENT: ReadonlySet<Reason> = new Set([
   'evidence-insufficient',
   'channel-not-consented',
   'data-category-not-consented',
+  'care-step-missing',
 ]);

@@ -1,5 +1,5 @@
 import { LedgerError } from '../error.ts';
-import type { NoticeStates, Purpose, Recipient } from './model.ts';
+import type { NoticeStates, Purpose, Recipient } from './registry.ts';
 
 /** What a purpose is now, as a notice that is published now keeps it. */
 export function noticeStates(purpose: Purpose, recipients: readonly Recipient[]): NoticeStates {

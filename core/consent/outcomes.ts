@@ -1,6 +1,6 @@
 import type { CommandFacts } from './commands.ts';
 import type { Decision, DisclosureRequest, PushRequest } from './decide.ts';
-import type { Json } from './model.ts';
+import type { Json } from './vocabulary.ts';
 
 type Detail = { readonly [key: string]: Json } | null;
 

@@ -1,5 +1,5 @@
 import { LedgerError } from '../error.ts';
-import type { Purpose } from './model.ts';
+import type { Purpose } from './registry.ts';
 
 type Definition = Pick<Purpose, 'kind' | 'basis' | 'basisReference' | 'ends' | 'dataCategories' | 'maskedCategories'>;
 

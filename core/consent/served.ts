@@ -1,6 +1,6 @@
 import { LedgerError } from '../error.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './commands.ts';
-import type { Notice, NoticeReference, Purpose } from './model.ts';
+import type { Notice, NoticeReference, Purpose } from './registry.ts';
 
 /**
  * The facts of a `notice.served`: this notice was shown to the subject.

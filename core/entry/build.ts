@@ -1,5 +1,6 @@
 import { toBase64url, utf8 } from '../bytes.ts';
-import type { Actor, EventFacts, Instant, Json, RegistryEventType, SubjectState } from '../consent/model.ts';
+import type { Actor, EventFacts, SubjectState } from '../consent/model.ts';
+import type { Instant, Json, RegistryEventType } from '../consent/vocabulary.ts';
 import { LedgerError } from '../error.ts';
 import { HASH_BYTES, hashLeaf } from '../merkle/index.ts';
 import { nobleSha256, type Sha256Into } from '../sha256.ts';
@@ -123,9 +124,12 @@ function slotValues(input: EntryInput, state: string): Record<SlotName, Json> {
 
 function actorMembers(actor: Actor): Json {
   const { kind, client } = actor;
-  if (actor.kind !== 'staff') return { kind, client };
-  const { id, branch, channel } = actor.staff;
-  return { kind, client, staff: { id, branch, channel } };
+  const staff = 'staff' in actor && actor.staff !== undefined ? { staff: staffMembers(actor.staff) } : {};
+  return 'authority' in actor ? { kind, client, authority: actor.authority, ...staff } : { kind, client, ...staff };
+}
+
+function staffMembers({ id, branch, channel }: Extract<Actor, { readonly kind: 'staff' }>['staff']): Json {
+  return { id, branch, channel };
 }
 
 function encodeEntry(members: { readonly [key: string]: Json }): Uint8Array {

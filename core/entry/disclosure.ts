@@ -1,5 +1,5 @@
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '../bytes.ts';
-import type { Json } from '../consent/model.ts';
+import type { Json } from '../consent/vocabulary.ts';
 import { LedgerError } from '../error.ts';
 import { nobleSha256, type Sha256Into, sha256 } from '../sha256.ts';
 import { SALT_BYTES } from './limits.ts';

@@ -1,7 +1,8 @@
 import { equalBytes, toBase64url } from '../bytes.ts';
 import { applyEvent } from '../consent/apply.ts';
 import { findConsent } from '../consent/find.ts';
-import { EMPTY_STATE, type EventFacts, type EventType, type Instant, type SubjectState } from '../consent/model.ts';
+import { EMPTY_STATE, type EventFacts, type SubjectState } from '../consent/model.ts';
+import type { EventType, Instant } from '../consent/vocabulary.ts';
 import { type ErrorCode, LedgerError } from '../error.ts';
 import { hashLeaf } from '../merkle/index.ts';
 import { nobleSha256, type Sha256Into } from '../sha256.ts';

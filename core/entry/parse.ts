@@ -1,5 +1,6 @@
 import { fromBase64url, fromUtf8 } from '../bytes.ts';
-import { type Actor, type Instant, type Json, REGISTRY_EVENT_TYPES, type RegistryEventType } from '../consent/model.ts';
+import type { Actor } from '../consent/model.ts';
+import { type Instant, type Json, REGISTRY_EVENT_TYPES, type RegistryEventType } from '../consent/vocabulary.ts';
 import { LedgerError } from '../error.ts';
 import { requireEntrySize } from './limits.ts';
 import { SLOT_NAMES } from './slots.ts';
@@ -80,7 +81,8 @@ function registryMembers(members: Members): Omit<RegistryEntry, 'kind' | keyof E
   if (prev !== null && !isHashText(prev)) throw malformed('`prev` is not a leaf hash');
   if ((prev === null) !== (seq === 0)) throw malformed('exactly the first event of a chain has no `prev`');
   if (!isInstant(at)) throw malformed('`at` is not an instant');
-  if (!isActor(actor) || actor.kind === 'staff') throw malformed('`actor` is not a client');
+  if (!isActor(actor) || (actor.kind !== 'client' && actor.kind !== 'subject'))
+    throw malformed('`actor` is not a client');
   if (!isObject(claims)) throw malformed('`claims` is not an object');
   return { id, type, seq, prev, at, actor: { kind: actor.kind, client: actor.client }, claims };
 }

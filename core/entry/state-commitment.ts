@@ -1,6 +1,6 @@
 import { concat, toBase64url, utf8 } from '../bytes.ts';
-import { stateBytes } from '../consent/apply.ts';
 import type { SubjectState } from '../consent/model.ts';
+import { stateBytes } from '../consent/state-bytes.ts';
 import { nobleSha256, type Sha256Into, sha256 } from '../sha256.ts';
 
 const STATE_SALT_PREFIX = utf8('consent-ledger/state/v1\n');

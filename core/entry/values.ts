@@ -1,5 +1,6 @@
 import { fromBase64url } from '../bytes.ts';
-import { type Actor, CHANNELS, EVENT_TYPES, type Instant, type Json } from '../consent/model.ts';
+import type { Actor } from '../consent/model.ts';
+import { CHANNELS, EVENT_TYPES, type Instant, type Json } from '../consent/vocabulary.ts';
 import { HASH_BYTES } from '../merkle/index.ts';
 import type { SlotName } from './slots.ts';
 
@@ -29,16 +30,31 @@ export function isInstant(value: unknown): value is Instant {
 
 export function isActor(value: unknown): value is Actor & { readonly [key: string]: Json } {
   if (!isObject(value) || !isText(value.client)) return false;
-  if (value.kind !== 'staff') {
-    return hasMembers(value, 'kind', 'client') && (value.kind === 'subject' || value.kind === 'client');
+  switch (value.kind) {
+    case 'subject':
+    case 'client':
+      return hasMembers(value, 'kind', 'client');
+    case 'staff':
+      return hasMembers(value, 'kind', 'client', 'staff') && isStaff(value.staff);
+    case 'guardian':
+    case 'delegate':
+      return (
+        isText(value.authority) &&
+        ('staff' in value
+          ? hasMembers(value, 'kind', 'client', 'authority', 'staff') && isStaff(value.staff)
+          : hasMembers(value, 'kind', 'client', 'authority'))
+      );
+    default:
+      return false;
   }
-  const { staff } = value;
+}
+
+function isStaff(value: unknown): boolean {
   return (
-    hasMembers(value, 'kind', 'client', 'staff') &&
-    hasMembers(staff, 'id', 'branch', 'channel') &&
-    isText(staff.id) &&
-    isText(staff.branch) &&
-    CHANNELS.some((channel) => channel === staff.channel)
+    hasMembers(value, 'id', 'branch', 'channel') &&
+    isText(value.id) &&
+    isText(value.branch) &&
+    CHANNELS.some((channel) => channel === value.channel)
   );
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ASK_REASONS, COMPLAINT_LEVELS, EVENT_TYPES } from '../consent/model.ts';
+import { ASK_REASONS, COMPLAINT_LEVELS, EVENT_TYPES, REPRESENTATIVE_ROLES } from '../consent/vocabulary.ts';
 import { eventView, promiseView } from './events.ts';
 import {
   capture,
@@ -166,6 +166,8 @@ export const consentsAnswer = z.strictObject({
 });
 export type ConsentsAnswer = z.output<typeof consentsAnswer>;
 
+const actingStaff = z.strictObject({ id, branch: id, channel });
+
 const historyEvent = eventView.extend({
   type: z.enum(EVENT_TYPES),
   actor: z.discriminatedUnion('kind', [
@@ -173,7 +175,13 @@ const historyEvent = eventView.extend({
     z.strictObject({
       kind: z.literal('staff'),
       client: z.string(),
-      staff: z.strictObject({ id, branch: id, channel }),
+      staff: actingStaff,
+    }),
+    z.strictObject({
+      kind: z.enum(REPRESENTATIVE_ROLES),
+      client: z.string(),
+      authority: z.uuid().meta({ description: 'The event that appointed them' }),
+      staff: actingStaff.optional(),
     }),
   ]),
   purpose: z.string().nullable(),

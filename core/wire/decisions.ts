@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { BASES, REASONS } from '../consent/model.ts';
+import { BASES, REASONS } from '../consent/vocabulary.ts';
 import { eventView } from './events.ts';
-import { dataCategory, evidence, hash, id, instant, line, timeOfDay } from './fields.ts';
+import { channel, dataCategory, evidence, hash, id, instant, line, timeOfDay } from './fields.ts';
 import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from './limits.ts';
 import { noticeReference } from './registry.ts';
 
@@ -83,11 +83,18 @@ export const evaluationsInput = oneOfMany
   .meta({ allOf: eachComplete });
 export type EvaluationsInput = z.output<typeof evaluationsInput>;
 
+/** What is to be brought up to date with the subject. */
+const prompts = [
+  z.strictObject({ kind: z.literal('reaffirm'), purpose: id, recipient: id.nullable(), since: instant }),
+  z.strictObject({ kind: z.literal('update-contact'), channel }),
+] as const;
+
 const obligation = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('quiet-hours'), from: timeOfDay, to: timeOfDay, timeZone: z.string() }),
   z.strictObject({ kind: z.literal('sender-identity') }),
   z.strictObject({ kind: z.literal('opt-out-line') }),
   z.strictObject({ kind: z.literal('mask'), dataCategories: z.array(z.string()) }),
+  ...prompts,
 ]);
 
 const explanation = z.strictObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../consent/model.ts';
+import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../consent/vocabulary.ts';
 import { decimal, hash, hex, instant } from './fields.ts';
 
 /** An event as the call that recorded it answers. */

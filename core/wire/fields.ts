@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CHANNELS, EVIDENCE_CLASSES } from '../consent/model.ts';
+import { CHANNELS, EVIDENCE_CLASSES } from '../consent/vocabulary.ts';
 import { DEFAULT_PAGE, MAX_DATA_CATEGORIES, MAX_PAGE } from './limits.ts';
 
 // C0 and C1 controls: they have no place in a name, and each would take six bytes of an entry. Spelled out, as not every reader of the
@@ -18,6 +18,9 @@ export const id = z
 export const dataCategory = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 characters of `A-Z a-z 0-9 . _ -`');
+
+/** Something that the bank names itself: an extra step, a class of retention. */
+export const step = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 characters of `a-z 0-9 -`');
 
 export const channel = z.enum(CHANNELS);
 export const evidence = z.enum(EVIDENCE_CLASSES);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Json } from '../consent/model.ts';
+import type { Json } from '../consent/vocabulary.ts';
 import { IDEMPOTENCY_KEY } from './fields.ts';
 import { OPERATION_IDS, OPERATIONS, type Operation, SCOPES } from './operations.ts';
 import { problemDocument } from './problem-document.ts';

@@ -118,6 +118,9 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'set the clock of the capturing channel right',
   ],
   CAPTURE_TOO_OLD: [422, 'The capture is older than the purpose allows', 'ask the subject again'],
+  REPRESENTATIVE_IS_SUBJECT: [422, 'Nobody represents themselves', 'name somebody else'],
+  REPRESENTATIVE_STANDS: [422, 'This person represents the subject already', 'end that appointment first'],
+  REPRESENTATIVE_UNKNOWN: [404, 'No such appointment stands', 'name an appointment that the subject’s consents show'],
   STAFF_NOT_ALLOWED: [
     422,
     'A subject who uses their own token acts alone',
@@ -128,7 +131,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'Whoever captured the consent cannot have this evidence',
     'name a class of evidence that `detail` names',
   ],
-  LIMIT_REACHED: [422, 'A subject has a limited number of consents', 'use fewer purposes and recipients'],
+  LIMIT_REACHED: [422, 'A subject has only so many of these', 'end some first; `detail` names the limit'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The Idempotency-Key belongs to another request', 'send a new key'],
   CONTENTION: [
     503,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { BASES, CHANNELS, ENDS } from '../consent/model.ts';
+import { BASES, CARE_FLAGS, CHANNELS, ENDS } from '../consent/vocabulary.ts';
 import { eventView } from './events.ts';
 import {
   channel,
@@ -14,6 +14,7 @@ import {
   language,
   line,
   page,
+  step,
   timeOfDay,
   timeZone,
 } from './fields.ts';
@@ -61,6 +62,14 @@ const ofEveryKind = {
     .nullable()
     .default(null)
     .meta({ description: 'Days that may lie between the capture of a consent and its record' }),
+  captureChannels: channels.default([]).meta({ description: 'Where a consent may be captured; empty: anywhere' }),
+  careSteps: z
+    .partialRecord(z.enum(CARE_FLAGS), step)
+    .default({})
+    .meta({ description: 'The extra step to take with subjects of a care flag, by a name of the bank’s own' }),
+  reaffirmationDays: z.int().min(1).max(3_650).nullable().default(null),
+  feesShown: z.boolean().default(false).meta({ description: 'Whether a consent names the fees that were shown' }),
+  retentionClass: step.nullable().default(null).meta({ description: 'How long evidence is kept' }),
   coolDownDays: z.int().min(1).max(3_650).nullable().default(null),
   maxValidityDays: z.int().min(1).max(36_500).nullable().default(null),
   dpv: z
@@ -80,6 +89,8 @@ export const purposeInput = z.discriminatedUnion('kind', [
     channels: distinct(channel, 1, CHANNELS.length),
     dataCategories: distinct(dataCategory, 0, 0).default([]),
     ends: z.enum(['marketing', 'service']).default('marketing'),
+    coolingOffHours: z.int().min(1).max(8_760).nullable().default(null),
+    contentApproved: z.boolean().default(false).meta({ description: 'Whether only approved content is pushed' }),
     quietHours: quietHours.nullable().default(null),
     permitLifetimeSeconds: z.int().min(1).max(MAX_PERMIT_LIFETIME_SECONDS).nullable().default(null),
     maskedCategories: distinct(dataCategory, 0, 0).default([]),
@@ -90,6 +101,8 @@ export const purposeInput = z.discriminatedUnion('kind', [
     channels: distinct(channel, 0, 0).default([]),
     dataCategories: distinct(dataCategory, 1, MAX_DATA_CATEGORIES),
     ends: z.enum(['recipient', 'service']).default('recipient'),
+    coolingOffHours: z.null().default(null),
+    contentApproved: z.literal(false).default(false),
     quietHours: z.null().default(null),
     permitLifetimeSeconds: z.null().default(null),
     maskedCategories: distinct(dataCategory, 0, MAX_MASKED_CATEGORIES).default([]),
@@ -139,6 +152,13 @@ const purposeView = z.strictObject({
   coolDownDays: z.int().nullable(),
   noticeServed: z.boolean(),
   maxCaptureAgeDays: z.int().nullable(),
+  captureChannels: channels,
+  careSteps: z.partialRecord(z.enum(CARE_FLAGS), step),
+  coolingOffHours: z.int().nullable(),
+  reaffirmationDays: z.int().nullable(),
+  feesShown: z.boolean(),
+  contentApproved: z.boolean(),
+  retentionClass: step.nullable(),
   permitLifetimeSeconds: z.int().nullable(),
   maskedCategories: dataCategories,
   maxValidityDays: z.int().nullable(),
@@ -198,6 +218,13 @@ const catalogueItem = z.discriminatedUnion('kind', [
         coolDownDays: true,
         noticeServed: true,
         maxCaptureAgeDays: true,
+        captureChannels: true,
+        careSteps: true,
+        coolingOffHours: true,
+        reaffirmationDays: true,
+        feesShown: true,
+        contentApproved: true,
+        retentionClass: true,
         permitLifetimeSeconds: true,
       },
       ...{ minimumEvidence: true, maskedCategories: true },

@@ -2,7 +2,6 @@ import { askFacts, decideAsk } from '../../core/consent/ask.ts';
 import { withCapture } from '../../core/consent/capture.ts';
 import type { AskAnswer, AskInput } from '../../core/wire/consents.ts';
 import { by, captureTimes } from './capturing.ts';
-import { DAY_MS, later } from './instant.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 
@@ -15,10 +14,7 @@ export function ask(deps: WriteDeps) {
         store.readPurpose(asked.purpose),
         asked.recipient === null ? null : store.readRecipient(asked.recipient),
       ]);
-      const days = purpose?.coolDownDays ?? null;
-      const decision = decideAsk(state, { purpose, recipient }, asked, at, (said) =>
-        days === null ? null : later(said, days * DAY_MS),
-      );
+      const decision = decideAsk(state, { purpose, recipient }, asked, at);
       const { reasons, notBefore } = decision;
       return {
         facts: withCapture(askFacts(decision, asked), capture, captureTimes(at)),

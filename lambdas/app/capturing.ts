@@ -1,6 +1,6 @@
 import { actorOf, type Capture, type CaptureTimes } from '../../core/consent/capture.ts';
-import type { Instant } from '../../core/consent/model.ts';
-import { DAY_MS, later } from './instant.ts';
+import type { Instant } from '../../core/consent/vocabulary.ts';
+import { DAY_MS, later } from '../../core/instant.ts';
 import type { WriteRequest } from './record-subject-event.ts';
 
 /** How far a channel's clock may run ahead of the ledger's. */

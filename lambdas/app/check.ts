@@ -1,5 +1,12 @@
-import { type Decision, type DecisionRequest, decide, type RegistryView } from '../../core/consent/decide.ts';
-import type { Instant, Obligation, Reason, SubjectState } from '../../core/consent/model.ts';
+import {
+  type Decision,
+  type DecisionRequest,
+  decide,
+  type Obligation,
+  type RegistryView,
+} from '../../core/consent/decide.ts';
+import type { SubjectState } from '../../core/consent/model.ts';
+import type { Instant, Reason } from '../../core/consent/vocabulary.ts';
 import type { DecisionContext } from '../../core/wire/decisions.ts';
 import type { RegistryReader } from './registry-cache.ts';
 

@@ -1,4 +1,5 @@
-import type { Consent, Instant } from '../../core/consent/model.ts';
+import type { Consent } from '../../core/consent/model.ts';
+import type { Instant } from '../../core/consent/vocabulary.ts';
 import type { ConsentView } from '../../core/wire/consents.ts';
 
 /** A standing decision as the API shows it at this time: `expired` when its validity is over, and without its secret nullifier. */

@@ -1,5 +1,5 @@
-import type { Instant } from '../../core/consent/model.ts';
 import { consumptionFacts } from '../../core/consent/outcomes.ts';
+import type { Instant } from '../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../core/error.ts';
 import type { ConsumptionAnswer } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/consent/model.ts';
+import type { Instant } from '../../core/consent/vocabulary.ts';
 
 /** The ledger's spelling of a time in milliseconds since 1970. */
 export function instantOf(ms: number): Instant {
@@ -9,10 +9,3 @@ export function instantOf(ms: number): Instant {
 export function msOf(instant: Instant): number {
   return Date.parse(instant);
 }
-
-/** The instant this much later. */
-export function later(instant: Instant, ms: number): Instant {
-  return instantOf(msOf(instant) + ms);
-}
-
-export const DAY_MS = 86_400_000;

@@ -1,9 +1,9 @@
-import type { Instant } from '../../core/consent/model.ts';
+import type { Instant } from '../../core/consent/vocabulary.ts';
 import { openEntry, requireSlots } from '../../core/entry/open.ts';
+import { later } from '../../core/instant.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
 import { MAX_PERMIT_LIFETIME_SECONDS } from '../../core/wire/limits.ts';
 import type { ChainId, EventStore } from '../ports/event-store.ts';
-import { later } from './instant.ts';
 
 export interface OpenPermitsDeps {
   readonly store: Pick<EventStore, 'listEvents'>;

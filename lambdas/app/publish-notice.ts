@@ -1,7 +1,7 @@
 import { toBase64url, utf8 } from '../../core/bytes.ts';
 import { currentNotice } from '../../core/consent/find.ts';
-import type { Notice, Purpose, Recipient } from '../../core/consent/model.ts';
 import { noticeStates, requireEditorial } from '../../core/consent/notice.ts';
+import type { Notice, Purpose, Recipient } from '../../core/consent/registry.ts';
 import { LedgerError } from '../../core/error.ts';
 import { sha256 } from '../../core/sha256.ts';
 import type { NoticeInput } from '../../core/wire/registry.ts';

@@ -1,5 +1,5 @@
 import { toBase64url, utf8 } from '../../core/bytes.ts';
-import type { Notice, Purpose, Recipient } from '../../core/consent/model.ts';
+import type { Notice, Purpose, Recipient } from '../../core/consent/registry.ts';
 import { type Sha256Into, sha256 } from '../../core/sha256.ts';
 import type { CatalogueAnswer, CatalogueItem, CatalogueQuery } from '../../core/wire/registry.ts';
 import type { EventStore } from '../ports/event-store.ts';

@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/consent/model.ts';
+import type { Instant } from '../../core/consent/vocabulary.ts';
 import { openEntry, requireSlots } from '../../core/entry/open.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
 import type { HistoryAnswer, HistoryEvent } from '../../core/wire/consents.ts';

@@ -1,12 +1,13 @@
 import { toBase64url } from '../../core/bytes.ts';
 import { evidenceOf, withCapture } from '../../core/consent/capture.ts';
 import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
-import type { Instant, NoticeReference, Purpose } from '../../core/consent/model.ts';
+import type { NoticeReference, Purpose } from '../../core/consent/registry.ts';
 import { requireServed } from '../../core/consent/served.ts';
+import type { Instant } from '../../core/consent/vocabulary.ts';
+import { DAY_MS, later } from '../../core/instant.ts';
 import type { ConsentAnswer, ConsentInput } from '../../core/wire/consents.ts';
 import { by, captureTimes } from './capturing.ts';
 import { answeringConsent } from './consent-answer.ts';
-import { DAY_MS, later } from './instant.ts';
 import { ownEvent } from './own-event.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';

@@ -1,12 +1,14 @@
 import { toBase64url } from '../../core/bytes.ts';
-import type { Instant, Json, SubjectState } from '../../core/consent/model.ts';
+import type { SubjectState } from '../../core/consent/model.ts';
+import type { Instant, Json } from '../../core/consent/vocabulary.ts';
 import { isLedgerError, LedgerError } from '../../core/error.ts';
+import { later } from '../../core/instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ChainHead, ChainId, EventStore, RecordWrite } from '../ports/event-store.ts';
 import type { Random } from '../ports/random.ts';
 import { backOff } from './back-off.ts';
 import { IDEMPOTENCY_LIFETIME_MS, type Idempotency } from './idempotency.ts';
-import { instantOf, later } from './instant.ts';
+import { instantOf } from './instant.ts';
 import { newUuid } from './uuid.ts';
 
 export interface RecordDeps {

@@ -1,4 +1,4 @@
-import type { Json, RegistryEventType } from '../../core/consent/model.ts';
+import type { Json, RegistryEventType } from '../../core/consent/vocabulary.ts';
 import { buildRegistryEntry } from '../../core/entry/build.ts';
 import type { RegistryItem, StoredEvent } from '../ports/event-store.ts';
 import { type Answer, type Place, recordEvent } from './record-event.ts';

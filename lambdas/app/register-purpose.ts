@@ -1,6 +1,7 @@
 import { toBase64url, utf8 } from '../../core/bytes.ts';
-import type { Json, Purpose } from '../../core/consent/model.ts';
 import { requireFitting } from '../../core/consent/purpose.ts';
+import type { Purpose } from '../../core/consent/registry.ts';
+import type { Json } from '../../core/consent/vocabulary.ts';
 import { type Sha256Into, sha256 } from '../../core/sha256.ts';
 import type { PurposeInput } from '../../core/wire/registry.ts';
 import type { Answer } from './record-event.ts';
@@ -49,25 +50,9 @@ function byLanguage(texts: Readonly<Record<string, string>>): [language: string,
 }
 
 /** What a registration sets, in one spelling: the order of titles, channels and categories says nothing. */
-function definition(purpose: Purpose): string {
-  return JSON.stringify([
-    purpose.kind,
-    byLanguage(purpose.title),
-    [...purpose.channels].sort(),
-    [...purpose.dataCategories].sort(),
-    byLanguage(purpose.description),
-    purpose.basis,
-    purpose.basisReference,
-    purpose.ends,
-    purpose.personalised,
-    purpose.quietHours && [purpose.quietHours.from, purpose.quietHours.to, purpose.quietHours.timeZone],
-    purpose.coolDownDays,
-    purpose.noticeServed,
-    purpose.permitLifetimeSeconds,
-    [...purpose.maskedCategories].sort(),
-    purpose.maxValidityDays,
-    purpose.dpv,
-    purpose.minimumEvidence,
-    purpose.retired,
-  ]);
+function definition({ id: _, version: __, notices: ___, ...set }: Purpose): string {
+  return JSON.stringify(set, (_name, value) => {
+    if (Array.isArray(value)) return [...value].sort();
+    return typeof value === 'object' && value !== null ? Object.fromEntries(byLanguage(value)) : value;
+  });
 }

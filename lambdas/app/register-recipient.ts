@@ -1,4 +1,5 @@
-import type { Json, Recipient } from '../../core/consent/model.ts';
+import type { Recipient } from '../../core/consent/registry.ts';
+import type { Json } from '../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../core/error.ts';
 import type { RecipientInput } from '../../core/wire/registry.ts';
 import type { Answer } from './record-event.ts';

@@ -1,4 +1,4 @@
-import type { Purpose, Recipient } from '../../core/consent/model.ts';
+import type { Purpose, Recipient } from '../../core/consent/registry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventStore } from '../ports/event-store.ts';
 

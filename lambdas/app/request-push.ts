@@ -1,9 +1,9 @@
 import { decide } from '../../core/consent/decide.ts';
 import { pushFacts } from '../../core/consent/outcomes.ts';
+import { later } from '../../core/instant.ts';
 import type { PushAnswer, PushInput } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';
 import { contextOf } from './check.ts';
-import { later } from './instant.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 import { subjectChain } from './subject-chain.ts';

@@ -1,4 +1,4 @@
-import type { Recipient } from '../../core/consent/model.ts';
+import type { Recipient } from '../../core/consent/registry.ts';
 import { LedgerError } from '../../core/error.ts';
 import type { SuspensionInput } from '../../core/wire/registry.ts';
 import type { Answer } from './record-event.ts';

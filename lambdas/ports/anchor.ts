@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/consent/model.ts';
+import type { Instant } from '../../core/consent/vocabulary.ts';
 
 /** The newest anchor of a log in the contract. */
 export interface AnchorHead {

@@ -1,13 +1,6 @@
-import type {
-  EventType,
-  Instant,
-  Json,
-  Notice,
-  Purpose,
-  Recipient,
-  RegistryEventType,
-  SubjectState,
-} from '../../core/consent/model.ts';
+import type { SubjectState } from '../../core/consent/model.ts';
+import type { Notice, Purpose, Recipient } from '../../core/consent/registry.ts';
+import type { EventType, Instant, Json, RegistryEventType } from '../../core/consent/vocabulary.ts';
 
 /**
  * The name of one chain of events: `<S>` for a subject (base64url HMAC of the subject id, so that no key holds a person's

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Actor, Channel } from '../../core/consent/model.ts';
+import type { Actor } from '../../core/consent/model.ts';
+import type { Channel } from '../../core/consent/vocabulary.ts';
 import { replayHistory } from '../../core/entry/history.ts';
 import { isLedgerError } from '../../core/error.ts';
 import { purposeInput } from '../../core/wire/registry.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/consent/model.ts';
+import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/consent/registry.ts';
 import type { EventStore, IdempotencyRecord, Permit } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
 

@@ -1,4 +1,5 @@
-import type { EventType, Instant, Notice, Purpose, Recipient, RegistryEventType } from '../../../core/consent/model.ts';
+import type { Notice, Purpose, Recipient } from '../../../core/consent/registry.ts';
+import type { EventType, Instant, RegistryEventType } from '../../../core/consent/vocabulary.ts';
 import type { ChainHead, IdempotencyRecord, Permit, RegistryItem, StoredEvent } from '../../ports/event-store.ts';
 import { bytes, FORMAT, integer, json, known, number, optional, text, texts } from './attributes.ts';
 import {

@@ -4,14 +4,9 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import {
-  completePurpose,
-  type Instant,
-  type Notice,
-  type Purpose,
-  type Recipient,
-  type SubjectState,
-} from '../../../core/consent/model.ts';
+import { completeState, type SubjectState } from '../../../core/consent/model.ts';
+import { completePurpose, type Notice, type Purpose, type Recipient } from '../../../core/consent/registry.ts';
+import type { Instant } from '../../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../../core/error.ts';
 import type {
   ChainHead,
@@ -79,7 +74,7 @@ export class DynamoEventStore implements EventStore {
 
   async readState(chain: ChainId): Promise<SubjectState | null> {
     const item = await this.#get(stateKey(chain));
-    return item && json<SubjectState>(known(item), 'state');
+    return item && completeState(json<SubjectState>(known(item), 'state'));
   }
 
   async readStates(chains: readonly ChainId[]): Promise<readonly (SubjectState | null)[]> {
@@ -88,7 +83,7 @@ export class DynamoEventStore implements EventStore {
     const read = new Map<Item, SubjectState>();
     return items.map((item) => {
       if (item === undefined) return null;
-      const state = read.get(item) ?? json<SubjectState>(known(item), 'state');
+      const state = read.get(item) ?? completeState(json<SubjectState>(known(item), 'state'));
       read.set(item, state);
       return state;
     });

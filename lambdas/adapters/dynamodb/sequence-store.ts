@@ -7,7 +7,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Instant } from '../../../core/consent/model.ts';
+import type { Instant } from '../../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../../core/error.ts';
 import {
   type Batch,

@@ -1,4 +1,6 @@
-import type { Instant, Notice, Purpose, Recipient, SubjectState } from '../../../core/consent/model.ts';
+import type { SubjectState } from '../../../core/consent/model.ts';
+import type { Notice, Purpose, Recipient } from '../../../core/consent/registry.ts';
+import type { Instant } from '../../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../../core/error.ts';
 import type {
   ChainHead,

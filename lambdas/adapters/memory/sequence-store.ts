@@ -1,4 +1,4 @@
-import type { Instant } from '../../../core/consent/model.ts';
+import type { Instant } from '../../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../../core/error.ts';
 import {
   type Batch,

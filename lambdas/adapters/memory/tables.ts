@@ -1,4 +1,5 @@
-import type { Notice, Purpose, Recipient, SubjectState } from '../../../core/consent/model.ts';
+import type { SubjectState } from '../../../core/consent/model.ts';
+import type { Notice, Purpose, Recipient } from '../../../core/consent/registry.ts';
 import type { AnchorRecord } from '../../ports/anchor.ts';
 import type { ChainHead, IdempotencyRecord, Permit, StoredEvent } from '../../ports/event-store.ts';
 import type { Batch, EventKey, Quarantined } from '../../ports/sequence-store.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Purpose } from '../../../core/consent/model.ts';
+import type { Purpose } from '../../../core/consent/registry.ts';
 import { MemoryClock } from '../../../lambdas/adapters/memory/clock.ts';
 import { evaluate } from '../../../lambdas/app/evaluate.ts';
 import { registryCache } from '../../../lambdas/app/registry-cache.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ALARMS, REGISTRY_REASONS } from '../../../cdk/alarms.ts';
 import { FUNCTION_NAMES } from '../../../cdk/functions.ts';
-import { REASONS } from '../../../core/consent/model.ts';
+import { REASONS } from '../../../core/consent/vocabulary.ts';
 import { METRIC_NAMESPACE, METRICS } from '../../../lambdas/handlers/metrics.ts';
 import { exampleStage, type Synthesis, synthesize, templateOf } from './synthesize.ts';
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fromUtf8 } from '../../../core/bytes.ts';
-import { applyEvent, stateBytes } from '../../../core/consent/apply.ts';
-import { EMPTY_STATE, EVENT_TYPES, type EventFacts } from '../../../core/consent/model.ts';
+import { applyEvent } from '../../../core/consent/apply.ts';
+import { EMPTY_STATE, type EventFacts } from '../../../core/consent/model.ts';
+import { stateBytes } from '../../../core/consent/state-bytes.ts';
+import { EVENT_TYPES } from '../../../core/consent/vocabulary.ts';
 import { HASH_TEXT, NOW } from './registry.ts';
 
 const GIVEN: EventFacts = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coveredCategories, decide } from '../../../core/consent/decide.ts';
-import { REASONS } from '../../../core/consent/model.ts';
+import { REASONS } from '../../../core/consent/vocabulary.ts';
 import { NOW, situationOf, TABLE_CASES, type TableCase } from './table.ts';
 
 describe('the decision table', () => {

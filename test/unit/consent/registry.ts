@@ -1,5 +1,5 @@
 import type { ConsentCommand, RegistryForConsent } from '../../../core/consent/commands.ts';
-import { completePurpose, type Notice, type Purpose, type Recipient } from '../../../core/consent/model.ts';
+import { completePurpose, type Notice, type Purpose, type Recipient } from '../../../core/consent/registry.ts';
 
 export const NOW = '2026-11-23T08:00:00.000Z';
 export const LATEST = '2028-11-22T08:00:00.000Z';

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { DecisionRequest, RegistryView } from '../../../core/consent/decide.ts';
-import {
-  type Consent,
-  completePurpose,
-  EMPTY_STATE,
-  type NoticeReference,
-  type Purpose,
-  type Recipient,
-  type SubjectState,
-} from '../../../core/consent/model.ts';
+import { type Consent, EMPTY_STATE, type Representative, type SubjectState } from '../../../core/consent/model.ts';
+import { NO_PROFILE } from '../../../core/consent/profile.ts';
+import { completePurpose, type NoticeReference, type Purpose, type Recipient } from '../../../core/consent/registry.ts';
+import type { CareFlag } from '../../../core/consent/vocabulary.ts';
+
+/** Who stands for a minor wherever the table says that a guardian does. */
+const GUARDIAN: Representative = {
+  ...{ event: 'event-8', role: 'guardian', subject: 'C-9', purposes: null, validFrom: null, validUntil: null },
+};
 
 interface Versions {
   readonly version: number;
@@ -25,14 +25,16 @@ interface RecipientRow {
 }
 
 type ConsentRow = Pick<Consent, 'status' | 'validFrom' | 'validUntil' | 'awaitingConfirmation' | 'evidence'> &
-  Partial<Pick<Consent, 'purpose' | 'recipient' | 'channels' | 'dataCategories'>> & {
+  Partial<Pick<Consent, 'purpose' | 'recipient' | 'channels' | 'dataCategories' | 'steps'>> & {
     readonly notice: Pick<NoticeReference, 'language' | 'version'> | null;
+    /** Whether a guardian gave it; when absent, whether one stands. */
+    readonly guardian?: boolean;
   };
 
 interface SubjectRow {
   readonly objected: boolean;
   readonly restricted: boolean;
-  readonly minor: boolean;
+  readonly care: readonly CareFlag[];
   readonly guardian: boolean;
 }
 
@@ -137,11 +139,11 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
   return {
     ...EMPTY_STATE,
     version: 1,
-    consents: row.consent === 'none' ? [] : [consentOf(row.consent ?? {}, request)],
+    consents: row.consent === 'none' ? [] : [consentOf({ guardian: subject.guardian, ...row.consent }, request)],
     objection: subject.objected ? { event: 'event-9', at: NOW } : null,
     restricted: subject.restricted,
-    minor: subject.minor,
-    guardian: subject.guardian,
+    profile: { ...NO_PROFILE, care: subject.care },
+    representatives: subject.guardian ? [GUARDIAN] : [],
   };
 }
 
@@ -165,5 +167,7 @@ function consentOf(changes: Partial<ConsentRow>, request: DecisionRequest): Cons
     at: '2026-01-05T09:30:00.000Z',
     leafHash: 'leaf-1',
     nullifier: row.status === 'given' ? 'nullifier-1' : null,
+    ...(row.guardian ? { guardian: GUARDIAN.event } : {}),
+    ...(row.steps === undefined ? {} : { steps: row.steps }),
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromUtf8, toBase64url, utf8 } from '../../../core/bytes.ts';
-import type { Json } from '../../../core/consent/model.ts';
+import type { Json } from '../../../core/consent/vocabulary.ts';
 import { disclosureDigest, encodeDisclosure, parseDisclosure } from '../../../core/entry/disclosure.ts';
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';

@@ -5,7 +5,7 @@ import { digest, ES256 } from '@sd-jwt/crypto-nodejs';
 import { verifyTypedData } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { fromBase64url, toBase64url, utf8 } from '../../../core/bytes.ts';
-import { stateBytes } from '../../../core/consent/apply.ts';
+import { stateBytes } from '../../../core/consent/state-bytes.ts';
 import { replayHistory } from '../../../core/entry/history.ts';
 import { openEntry } from '../../../core/entry/open.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';

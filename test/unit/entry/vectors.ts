@@ -3,7 +3,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { concat, fromUtf8, toBase64url, utf8 } from '../../../core/bytes.ts';
-import { stateBytes } from '../../../core/consent/apply.ts';
+import { stateBytes } from '../../../core/consent/state-bytes.ts';
 import { buildRegistryEntry } from '../../../core/entry/build.ts';
 import { encodeDisclosure } from '../../../core/entry/disclosure.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';

@@ -1,0 +1,18 @@
+import type { SubjectState } from './model.ts';
+import type { Purpose } from './registry.ts';
+import { CARE_FLAGS } from './vocabulary.ts';
+
+/** Whether the subject is one for whom a guardian decides. */
+export function isMinor({ profile }: SubjectState): boolean {
+  return profile?.care.includes('minor') ?? false;
+}
+
+/** The extra steps that the purpose names for this subject's care flags and that were not taken. */
+export function missingSteps(
+  { profile }: SubjectState,
+  { careSteps }: Purpose,
+  taken: readonly string[] | undefined,
+): readonly string[] {
+  const needed = CARE_FLAGS.flatMap((flag) => (profile?.care.includes(flag) ? (careSteps[flag] ?? []) : []));
+  return [...new Set(needed)].filter((step) => !taken?.includes(step));
+}
