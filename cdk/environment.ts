@@ -27,7 +27,7 @@ export function environmentOf(
 
 /** What a deployment sets the configuration keys to; a key that is not here keeps its fallback. */
 export function valuesOf(stage: Stage, contract: string, resources: Resources): Record<string, string | undefined> {
-  const { chain, tiles, periods } = stage;
+  const { chain, tiles, periods, registry } = stage;
   return {
     LEDGER_STAGE: stage.name,
     LEDGER_TRACING: `${limitsOf(stage).tracing}`,
@@ -56,6 +56,8 @@ export function valuesOf(stage: Stage, contract: string, resources: Resources): 
     LEDGER_OIDC_ISSUER: resources.identity.issuer,
     LEDGER_OIDC_AUDIENCE: resources.identity.audience,
     LEDGER_OIDC_SCOPE_PREFIX: resources.identity.scopePrefix ?? undefined,
+    REGISTRY_APPROVALS: `${registry.approvals}`,
+    LEDGER_FORBIDDEN_PHRASES: registry.forbiddenPhrases.join('|') || undefined,
     LEDGER_PERMIT_LIFETIME_SECONDS: `${periods.permitLifetimeSeconds}`,
     LEDGER_INCLUDE_BY_SECONDS: `${periods.includeBySeconds}`,
   };

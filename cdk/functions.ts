@@ -50,7 +50,11 @@ const HTTP = {
 } as const;
 const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
-const REGISTRY_ITEMS = ['PURPOSE#*', 'NOTICE#*', 'RECIPIENT#*'];
+/** What consents are given about. */
+const OFFERED = ['PURPOSE#*', 'NOTICE#*', 'RECIPIENT#*', 'PRODUCT#*'];
+/** What the content of a push, and who makes it, are judged by. */
+const SOLD = ['PRODUCT#*', 'CONTENT#*', 'STAFF#*', 'PLACE#*'];
+const REGISTRY_ITEMS = [...OFFERED, 'CONTENT#*', 'STAFF#*', 'PLACE#*', 'PROPOSAL#*'];
 /** The one way of recording reads the state of every chain; those of the registry have none. */
 const REGISTRY_STATES = REGISTRY_ITEMS.map((key) => `STATE#${key}`);
 
@@ -93,7 +97,7 @@ export const FUNCTIONS = {
     ...HTTP,
     groups: ['telemetry', 'pepper', 'tokens', 'store'],
     grants: [
-      { on: 'ledger', actions: ['GetItem'], keys: ['STATE#*', 'PURPOSE#*', 'RECIPIENT#*'] },
+      { on: 'ledger', actions: ['GetItem'], keys: ['STATE#*', 'PURPOSE#*', 'RECIPIENT#*', ...SOLD] },
       { on: 'ledger', actions: ['BatchGetItem'], keys: ['STATE#*'] },
     ],
   },
@@ -101,7 +105,7 @@ export const FUNCTIONS = {
     ...HTTP,
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'periods'],
     grants: [
-      ...recording({ reads: ['STATE#*', 'PERMIT#*', 'PURPOSE#*', 'RECIPIENT#*'], puts: ['PERMIT#*'] }),
+      ...recording({ reads: ['STATE#*', 'PERMIT#*', 'PURPOSE#*', 'RECIPIENT#*', ...SOLD], puts: ['PERMIT#*'] }),
       { on: 'ledger', actions: ['UpdateItem'], keys: ['PERMIT#*'], attributes: ['pk', 'sk', 'consumedAt'] },
       CHECKPOINT,
     ],
@@ -111,14 +115,14 @@ export const FUNCTIONS = {
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'chain', 'periods', 'logKey', 'receiptKey'],
     signs: ['logKey', 'receiptKey'],
     grants: [
-      ...recording({ reads: ['STATE#*', ...REGISTRY_ITEMS], puts: ['STATE#*'] }),
+      ...recording({ reads: ['STATE#*', ...OFFERED], puts: ['STATE#*'] }),
       { on: 'ledger', actions: ['Query'], keys: ['EVENT#*'] },
       CHECKPOINT,
     ],
   },
   registry: {
     ...HTTP,
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'registry'],
     grants: [
       ...recording({
         chains: REGISTRY_ITEMS,

@@ -79,6 +79,17 @@ const schema = z.strictObject({
     lockDays: whole(1, 36_500),
   }),
   periods: z.strictObject({ permitLifetimeSeconds: whole(1, 86_400), includeBySeconds: whole(1, 604_800) }),
+  registry: z
+    .strictObject({
+      /** Registrars that it takes to publish something: two, of whom one proposes and another approves. */
+      approvals: z.union([z.literal(1), z.literal(2)]).default(2),
+      /** What no approved content may hold; all of it fits the environment of a function. */
+      forbiddenPhrases: z
+        .array(z.string().regex(/^[^|]+$/, 'must not hold `|`'))
+        .refine((all) => Buffer.byteLength(all.join('|')) <= 2_048, 'must have at most 2,048 bytes together')
+        .default([]),
+    })
+    .prefault({}),
   /** Days for which logs are kept: one of those that CloudWatch knows. */
   logRetentionDays: z.union(
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096].map((n) => z.literal(n)),

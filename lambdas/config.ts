@@ -75,6 +75,21 @@ const tilesPlace = text(4096)
     return bucket === undefined ? { kind: 'folder', path: value } : { kind: 'bucket', bucket };
   });
 
+const MAX_PHRASES_BYTES = 2_048;
+const forbiddenPhrases = z
+  .string()
+  .refine(
+    (value) => new TextEncoder().encode(value).length <= MAX_PHRASES_BYTES,
+    `must have at most ${MAX_PHRASES_BYTES} bytes`,
+  )
+  .nullable()
+  .transform((value) =>
+    (value ?? '')
+      .split('|')
+      .map((phrase) => phrase.trim())
+      .filter((phrase) => phrase !== ''),
+  );
+
 const required = <T>(name: string, schema: z.ZodType<T>, meaning: string): ConfigKey<T> => ({
   name,
   meaning,
@@ -257,6 +272,21 @@ const GROUPS = {
       'LEDGER_OIDC_SCOPE_PREFIX',
       text(1024),
       'what stands before each scope of a token, and then names the audience of a token without `aud`: Cognito',
+    ),
+  },
+  /** What publishing takes. */
+  registry: {
+    approvals: defaulted(
+      'REGISTRY_APPROVALS',
+      z.enum(['1', '2']).transform((value) => (value === '1' ? 1 : 2)),
+      '1',
+      'registrars that it takes to publish a purpose, notice, recipient, product, content, member of staff or place: `1`, or `2` of whom one proposes and another approves',
+    ),
+    forbiddenPhrases: defaulted(
+      'LEDGER_FORBIDDEN_PHRASES',
+      forbiddenPhrases,
+      '',
+      'phrases that no approved content may hold, separated by `|`; at most 2,048 bytes',
     ),
   },
   /** Periods that the API promises. */

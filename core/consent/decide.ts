@@ -1,4 +1,5 @@
 import { isMinor, missingSteps } from './care.ts';
+import { type ContentView, contentReasons, NO_CONTENT } from './content.ts';
 import { currentNotice, findConsent, isInForce } from './find.ts';
 import type { Consent, SubjectState } from './model.ts';
 import { type Prompt, reaffirmation, staleContacts } from './prompts.ts';
@@ -18,6 +19,12 @@ export interface PushRequest {
   readonly purpose: string;
   /** Any string: one that the consent does not name is a reason, not an error. */
   readonly channel: string;
+  /** base64url of the SHA-256 of what is to be sent; null: it was not said. */
+  readonly contentSha256: string | null;
+  /** The language that the content must be in; null: any. */
+  readonly language: string | null;
+  /** Who sells by this push, when a person does, by the bank's own ids. */
+  readonly staff: { readonly id: string; readonly branch: string } | null;
 }
 
 export interface DisclosureRequest {
@@ -35,6 +42,8 @@ export type DecisionRequest = PushRequest | DisclosureRequest;
 export interface RegistryView {
   readonly purpose: Purpose | null;
   readonly recipient: Recipient | null;
+  /** Read for a push only; absent: the registry has nothing of what the push names. */
+  readonly content?: ContentView;
 }
 
 /** The answer to a check. */
@@ -84,6 +93,10 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
     }
   } else if (purpose !== null) {
     addExtentReasons(found, request, purpose.channels, purpose.dataCategories);
+  }
+  if (request.kind === 'push') {
+    const view = registry.content ?? NO_CONTENT;
+    for (const reason of contentReasons(state, purpose, view, request, now)) found.add(reason);
   }
 
   const reasons = REASONS.filter((reason) => found.has(reason));

@@ -4,6 +4,19 @@ import type { Json } from './vocabulary.ts';
 
 type Detail = { readonly [key: string]: Json } | null;
 
+/** What the events about a push tell of what is sent: the language only where it was asked for. */
+export function pushDetail({
+  campaign,
+  contentSha256,
+  language,
+}: {
+  readonly campaign: string | null;
+  readonly contentSha256: string | null;
+  readonly language: string | null;
+}): Detail {
+  return { campaign, contentSha256, ...(language === null ? {} : { language }) };
+}
+
 /** The facts of a `push.permitted` or, when the decision is no, of a `push.refused` with its reasons in `detail`. */
 export function pushFacts(decision: Decision, request: PushRequest, detail: Detail): CommandFacts {
   return {

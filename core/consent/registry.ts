@@ -1,4 +1,15 @@
-import type { Basis, CareFlag, Channel, ENDS, EvidenceClass, Instant } from './vocabulary.ts';
+import type {
+  Basis,
+  CareFlag,
+  Channel,
+  ENDS,
+  EvidenceClass,
+  Instant,
+  Json,
+  ProductOrigin,
+  ProposalStatus,
+  PublishedKind,
+} from './vocabulary.ts';
 
 type Ends = (typeof ENDS)[number];
 
@@ -133,4 +144,71 @@ export interface Recipient {
   readonly purposes: readonly string[];
   readonly contact: string | null;
   readonly suspended: { readonly reason: string; readonly at: Instant } | null;
+}
+
+/** Texts for people, by BCP 47 language tag. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** A product of the catalogue: only what is in it, and not retired, may be pushed. */
+export interface Product {
+  readonly id: string;
+  readonly version: number;
+  readonly title: Texts;
+  readonly origin: ProductOrigin;
+  /** The recipient that it is sold for; null for one of the institution's own. */
+  readonly partner: string | null;
+  /** 1 (lowest) to 5; what is above 1 bears a risk, and asks for a risk notice and for an assessment of the subject. */
+  readonly riskLevel: number;
+  readonly fees: Texts;
+  readonly riskNotice: Texts;
+  readonly retired: boolean;
+}
+
+/** A text that may be pushed for the purposes that it is approved for. */
+export interface Content {
+  /** base64url of the SHA-256 of the text's UTF-8 bytes. */
+  readonly id: string;
+  readonly version: number;
+  readonly language: string;
+  readonly text: string;
+  /** The one product that it is about; null: none. */
+  readonly product: string | null;
+  /** Where it is approved and not withdrawn, sorted. */
+  readonly purposes: readonly string[];
+}
+
+/** A member of the staff as qualified to sell products. */
+export interface QualifiedStaff {
+  /** A keyed hash of the bank's own id. SECURITY: the id names a person and is not kept. */
+  readonly id: string;
+  readonly version: number;
+  readonly products: readonly string[];
+  readonly validUntil: Instant;
+}
+
+/** A place, by the bank's id of the branch, as registered for the sale of products. */
+export interface QualifiedPlace {
+  readonly id: string;
+  readonly version: number;
+  readonly products: readonly string[];
+}
+
+/** What one registrar asks another to publish. */
+export interface Proposal {
+  readonly id: string;
+  /** 1 while it is open, 2 once it is settled. */
+  readonly version: number;
+  readonly kind: PublishedKind;
+  /** What the path of the call named: of a notice and of content, their purpose. */
+  readonly item: string;
+  /** Id of the registry item that it is about. */
+  readonly about: string;
+  /** What the call was sent, checked and complete. */
+  readonly input: { readonly [key: string]: Json };
+  readonly status: ProposalStatus;
+  readonly proposedAt: Instant;
+  /** Keyed hashes of the registrars' token subjects. */
+  readonly proposedBy: string;
+  readonly settledAt: Instant | null;
+  readonly settledBy: string | null;
 }

@@ -102,6 +102,18 @@ export type EventType = (typeof EVENT_TYPES)[number];
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** Whose a product is: the institution's own, or sold for a partner. */
+export const PRODUCT_ORIGINS = ['own', 'consigned'] as const;
+export type ProductOrigin = (typeof PRODUCT_ORIGINS)[number];
+
+/** What the registry publishes, and what a second person may have to approve. */
+export const PUBLISHED_KINDS = ['purpose', 'notice', 'recipient', 'product', 'content', 'staff', 'place'] as const;
+export type PublishedKind = (typeof PUBLISHED_KINDS)[number];
+
+/** What has become of a proposal to publish something. */
+export const PROPOSAL_STATUSES = ['proposed', 'approved', 'rejected'] as const;
+export type ProposalStatus = (typeof PROPOSAL_STATUSES)[number];
+
 export const REGISTRY_EVENT_TYPES = [
   'purpose.registered',
   'purpose.changed',
@@ -109,5 +121,15 @@ export const REGISTRY_EVENT_TYPES = [
   'recipient.registered',
   'recipient.changed',
   'recipient.suspended',
+  'product.registered',
+  'product.changed',
+  'content.approved',
+  'content.withdrawn',
+  'staff.registered',
+  'staff.changed',
+  'place.registered',
+  'place.changed',
+  'proposal.made',
+  'proposal.rejected',
 ] as const;
 export type RegistryEventType = (typeof REGISTRY_EVENT_TYPES)[number];

@@ -62,6 +62,11 @@ export const consentInput = z.strictObject({
   validFrom: instantInput.nullable().default(null),
   validUntil: instantInput.nullable().default(null),
   served: z.uuid().nullable().default(null).meta({ description: 'The `notice.served` by which the notice was shown' }),
+  fees: z
+    .strictObject({ product: id, language, sha256: hash })
+    .nullable()
+    .default(null)
+    .meta({ description: 'The fees of a product that were shown, by the SHA-256 of their text' }),
   capture: consentCapture.nullable().default(null).meta({ description: 'How and on what evidence it was captured' }),
 });
 export type ConsentInput = z.output<typeof consentInput>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { BASES, REASONS } from '../consent/vocabulary.ts';
 import { eventView } from './events.ts';
-import { channel, dataCategory, evidence, hash, id, instant, line, timeOfDay } from './fields.ts';
+import { channel, dataCategory, evidence, hash, id, instant, language, line, timeOfDay } from './fields.ts';
 import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from './limits.ts';
 import { noticeReference } from './registry.ts';
 
@@ -21,10 +21,21 @@ export const evaluationQuery = z.strictObject({
 });
 export type EvaluationQuery = z.output<typeof evaluationQuery>;
 
+/** What a push says and who makes it, as far as the caller tells. */
+const told = {
+  contentSha256: hash.nullable().default(null).meta({ description: 'SHA-256 of the UTF-8 text that is to be sent' }),
+  language: language.nullable().default(null).meta({ description: 'The language that the content must be in' }),
+  staff: z
+    .strictObject({ id, branch: id })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Who sells by this push, by the ids of the bank, when a person does' }),
+};
+
 const asked = {
   subject: z.strictObject({ type: z.literal('customer'), id, properties: ignored }),
   action: z.discriminatedUnion('name', [
-    z.strictObject({ name: z.literal('push'), properties: z.strictObject({ channel: anyName }) }),
+    z.strictObject({ name: z.literal('push'), properties: z.strictObject({ channel: anyName, ...told }) }),
     z.strictObject({
       name: z.literal('disclose'),
       properties: z.strictObject({
@@ -138,7 +149,7 @@ export const pushInput = z.strictObject({
   purpose: anyName,
   channel: anyName,
   campaign: line(128).nullable().default(null),
-  contentSha256: hash.nullable().default(null),
+  ...told,
 });
 export type PushInput = z.output<typeof pushInput>;
 
@@ -155,6 +166,8 @@ export const permitAnswer = z.strictObject({
   channel: z.string(),
   campaign: z.string().nullable(),
   contentSha256: hash.nullable(),
+  language: z.string().nullable(),
+  staff: z.strictObject({ id, branch: id }).nullable(),
   event: z.uuid(),
   expiresAt: instant,
   consumedAt: instant.nullable(),

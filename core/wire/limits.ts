@@ -13,6 +13,14 @@ export const MAX_DATA_CATEGORIES = 24;
 export const MAX_MASKED_CATEGORIES = 12;
 export const MAX_REFERENCE_LENGTH = 100;
 export const MAX_PURPOSES_OF_RECIPIENT = 32;
+/** Products that one member of staff, or one place, is registered for. */
+export const MAX_PRODUCTS = 48;
+/** Longest fees text, risk notice, and text to be pushed, in UTF-16 code units. */
+export const MAX_FEES_LENGTH = 2_000;
+export const MAX_RISK_NOTICE_LENGTH = 2_000;
+export const MAX_CONTENT_LENGTH = 10_000;
+/** Proposals on one page, which hold as much as a body each. */
+export const MAX_PROPOSALS_PAGE = 50;
 /** Attachments of one consent. */
 export const MAX_ATTACHMENTS = 8;
 /** Longest value of one data category in a disclosure. */

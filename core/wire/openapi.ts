@@ -100,7 +100,7 @@ function responses(operation: Operation): Members {
 const MEANINGS: Readonly<Record<string, string>> = {
   200: 'Answered; nothing new was registered or allowed',
   201: 'Recorded',
-  202: 'Not yet: ask again after `Retry-After` seconds',
+  202: 'Not yet: ask again after `Retry-After` seconds, or let a second registrar approve it',
 };
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { catalogueAnswer, catalogueQuery } from './catalogue.ts';
 import {
   acknowledgementInput,
   askAllowed,
@@ -37,6 +38,18 @@ import {
 import { id, page } from './fields.ts';
 import { MAX_BATCH_BODY_BYTES } from './limits.ts';
 import {
+  contentAnswer,
+  contentInput,
+  contentParams,
+  contentWithdrawalInput,
+  placeAnswer,
+  placeInput,
+  productAnswer,
+  productInput,
+  staffAnswer,
+  staffInput,
+} from './products.ts';
+import {
   anchorsAnswer,
   authzenConfiguration,
   eventParams,
@@ -46,8 +59,15 @@ import {
   proofPending,
 } from './proofs.ts';
 import {
-  catalogueAnswer,
-  catalogueQuery,
+  approvalAnswer,
+  proposalMade,
+  proposalParams,
+  proposalsAnswer,
+  proposalsQuery,
+  rejectionAnswer,
+  settlementInput,
+} from './proposals.ts';
+import {
   noticeAnswer,
   noticeInput,
   purposeAnswer,
@@ -95,7 +115,7 @@ export const OPERATIONS = {
     scopes: ['registry'],
     params: byId,
     body: purposeInput,
-    responses: { 200: purposeAnswer, 201: purposeAnswer },
+    responses: { 200: purposeAnswer, 201: purposeAnswer, 202: proposalMade },
   },
   publishNotice: {
     method: 'POST',
@@ -105,7 +125,7 @@ export const OPERATIONS = {
     scopes: ['registry'],
     params: byId,
     body: noticeInput,
-    responses: { 200: noticeAnswer, 201: noticeAnswer },
+    responses: { 200: noticeAnswer, 201: noticeAnswer, 202: proposalMade },
   },
   registerRecipient: {
     method: 'PUT',
@@ -115,7 +135,7 @@ export const OPERATIONS = {
     scopes: ['registry'],
     params: byId,
     body: recipientInput,
-    responses: { 200: recipientAnswer, 201: recipientAnswer },
+    responses: { 200: recipientAnswer, 201: recipientAnswer, 202: proposalMade },
   },
   suspendRecipient: {
     method: 'POST',
@@ -127,10 +147,90 @@ export const OPERATIONS = {
     body: suspensionInput,
     responses: { 200: recipientAnswer, 201: recipientAnswer },
   },
+  registerProduct: {
+    method: 'PUT',
+    path: '/v1/products/{id}',
+    summary: 'Register or change a product of the catalogue',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: byId,
+    body: productInput,
+    responses: { 200: productAnswer, 201: productAnswer, 202: proposalMade },
+  },
+  approveContent: {
+    method: 'POST',
+    path: '/v1/purposes/{id}/contents',
+    summary: 'Approve a text to be pushed for a purpose',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: byId,
+    body: contentInput,
+    responses: { 200: contentAnswer, 201: contentAnswer, 202: proposalMade },
+  },
+  withdrawContent: {
+    method: 'POST',
+    path: '/v1/purposes/{id}/contents/{sha256}/withdrawal',
+    summary: 'Stop pushes of an approved text for a purpose',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: contentParams,
+    body: contentWithdrawalInput,
+    responses: { 200: contentAnswer, 201: contentAnswer },
+  },
+  registerStaff: {
+    method: 'PUT',
+    path: '/v1/staff/{id}',
+    summary: 'Register for which products a member of staff is qualified',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: byId,
+    body: staffInput,
+    responses: { 200: staffAnswer, 201: staffAnswer, 202: proposalMade },
+  },
+  registerPlace: {
+    method: 'PUT',
+    path: '/v1/places/{id}',
+    summary: 'Register which products are sold at a place',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: byId,
+    body: placeInput,
+    responses: { 200: placeAnswer, 201: placeAnswer, 202: proposalMade },
+  },
+  listProposals: {
+    method: 'GET',
+    path: '/v1/proposals',
+    summary: 'What waits for a second registrar, whole, oldest first',
+    tag: 'Registry',
+    scopes: ['registry'],
+    query: proposalsQuery,
+    responses: { 200: proposalsAnswer },
+  },
+  approveProposal: {
+    method: 'POST',
+    path: '/v1/proposals/{id}/approval',
+    summary: 'Publish what another registrar has proposed',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: proposalParams,
+    body: settlementInput,
+    responses: { 200: approvalAnswer, 201: approvalAnswer },
+  },
+  rejectProposal: {
+    method: 'POST',
+    path: '/v1/proposals/{id}/rejection',
+    summary: 'Let what was proposed not be published',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: proposalParams,
+    body: settlementInput,
+    responses: { 201: rejectionAnswer },
+  },
   readCatalogue: {
     method: 'GET',
     path: '/v1/catalogue',
-    summary: 'Purposes, notices and recipients, by version and hash, for every channel to show the same',
+    summary:
+      'Purposes, notices, recipients, products and contents, by version and hash, for every channel to show the same',
     tag: 'Registry',
     scopes: [],
     query: catalogueQuery,

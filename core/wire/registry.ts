@@ -13,7 +13,6 @@ import {
   instant,
   language,
   line,
-  page,
   step,
   timeOfDay,
   timeZone,
@@ -30,16 +29,19 @@ import {
   MAX_TITLES,
 } from './limits.ts';
 
-const title = z
+/** What something is called, by language. */
+export const title = z
   .record(language, line(MAX_TITLE_LENGTH))
   .refine((titles) => Object.keys(titles).length >= 1, 'must hold a title in at least one language')
   .refine((titles) => Object.keys(titles).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
   .meta({ minProperties: 1, maxProperties: MAX_TITLES });
 
-const description = z
-  .record(language, line(MAX_DESCRIPTION_LENGTH))
-  .refine((texts) => Object.keys(texts).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
-  .meta({ maxProperties: MAX_TITLES });
+/** Texts by language, each of which may be absent. */
+export const texts = (text: z.ZodString) =>
+  z
+    .record(language, text)
+    .refine((all) => Object.keys(all).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
+    .meta({ maxProperties: MAX_TITLES });
 
 const quietHours = z
   .strictObject({ from: timeOfDay, to: timeOfDay, timeZone })
@@ -47,7 +49,7 @@ const quietHours = z
 
 const ofEveryKind = {
   title,
-  description: description.default({}),
+  description: texts(line(MAX_DESCRIPTION_LENGTH)).default({}),
   basis: z.enum(BASES).default('consent'),
   basisReference: line(MAX_REFERENCE_LENGTH).nullable().default(null),
   personalised: z.boolean().default(false),
@@ -133,10 +135,10 @@ export type RecipientInput = z.output<typeof recipientInput>;
 export const suspensionInput = z.strictObject({ reason: line(500) });
 export type SuspensionInput = z.output<typeof suspensionInput>;
 
-const version = z.int().min(1);
+export const version = z.int().min(1);
 export const noticeReference = z.strictObject({ id, language, version, sha256: hash });
 
-const purposeView = z.strictObject({
+export const purposeView = z.strictObject({
   id,
   version,
   kind: z.enum(['push', 'disclosure']),
@@ -168,7 +170,7 @@ const purposeView = z.strictObject({
   notices: z.record(z.string(), noticeReference.extend({ sufficesFrom: version })),
 });
 
-const noticeView = noticeReference.extend({
+export const noticeView = noticeReference.extend({
   purpose: id,
   text: z.string(),
   material: z.boolean(),
@@ -187,7 +189,7 @@ const noticeView = noticeReference.extend({
     .meta({ description: 'What the purpose was when the notice was published' }),
 });
 
-const recipientView = z.strictObject({
+export const recipientView = z.strictObject({
   id,
   version,
   name: z.string(),
@@ -195,56 +197,6 @@ const recipientView = z.strictObject({
   contact: z.string().nullable(),
   suspended: z.strictObject({ reason: z.string(), at: instant }).nullable(),
 });
-
-const identified = { id, version, sha256: hash };
-
-/** Query of `GET /v1/catalogue` */
-export const catalogueQuery = page.extend({
-  kind: z.enum(['purpose', 'notice', 'recipient']).default('purpose'),
-  cursor: id.optional().meta({ description: 'The `next` of the page before' }),
-});
-export type CatalogueQuery = z.output<typeof catalogueQuery>;
-
-/** What anybody may know of the registry; `sha256` is that of a notice's text, or else of the UTF-8 JSON of the member named as `kind`. */
-const catalogueItem = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('purpose'),
-    ...identified,
-    purpose: purposeView.omit({
-      ...{
-        id: true,
-        version: true,
-        quietHours: true,
-        coolDownDays: true,
-        noticeServed: true,
-        maxCaptureAgeDays: true,
-        captureChannels: true,
-        careSteps: true,
-        coolingOffHours: true,
-        reaffirmationDays: true,
-        feesShown: true,
-        contentApproved: true,
-        retentionClass: true,
-        permitLifetimeSeconds: true,
-      },
-      ...{ minimumEvidence: true, maskedCategories: true },
-    }),
-  }),
-  z.strictObject({
-    kind: z.literal('notice'),
-    ...identified,
-    notice: noticeView.pick({ purpose: true, language: true, text: true, material: true, publishedAt: true }),
-  }),
-  z.strictObject({
-    kind: z.literal('recipient'),
-    ...identified,
-    recipient: recipientView.pick({ name: true, purposes: true }).extend({ suspended: z.boolean() }),
-  }),
-]);
-export type CatalogueItem = z.output<typeof catalogueItem>;
-
-export const catalogueAnswer = z.strictObject({ items: z.array(catalogueItem), next: z.string().nullable() });
-export type CatalogueAnswer = z.output<typeof catalogueAnswer>;
 
 // `event` is null when the same was there already and nothing was recorded.
 export const purposeAnswer = z.strictObject({ purpose: purposeView, event: eventView.nullable() });

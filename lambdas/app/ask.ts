@@ -11,8 +11,8 @@ export function ask(deps: WriteDeps) {
   return (subject: string, { capture, ...asked }: AskInput, request: WriteRequest): Promise<Answer<AskAnswer>> =>
     recordSubjectEvent<AskAnswer>(deps, subject, by(request, capture), async ({ state, at }) => {
       const [purpose, recipient] = await Promise.all([
-        store.readPurpose(asked.purpose),
-        asked.recipient === null ? null : store.readRecipient(asked.recipient),
+        store.readRegistry('purpose', asked.purpose),
+        asked.recipient === null ? null : store.readRegistry('recipient', asked.recipient),
       ]);
       const decision = decideAsk(state, { purpose, recipient }, asked, at);
       const { reasons, notBefore } = decision;

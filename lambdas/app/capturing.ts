@@ -1,5 +1,6 @@
 import { actorOf, type Capture, type CaptureTimes } from '../../core/consent/capture.ts';
-import type { Instant } from '../../core/consent/vocabulary.ts';
+import type { PushRequest } from '../../core/consent/decide.ts';
+import { CHANNELS, type Instant } from '../../core/consent/vocabulary.ts';
 import { DAY_MS, later } from '../../core/instant.ts';
 import type { WriteRequest } from './record-subject-event.ts';
 
@@ -14,4 +15,13 @@ export function captureTimes(now: Instant, maxAgeDays: number | null = null): Ca
 /** The request as made by the staff that the capture names. @throws STAFF_NOT_ALLOWED */
 export function by(request: WriteRequest, capture: Capture | null): WriteRequest {
   return { ...request, actor: actorOf(request.actor, capture) };
+}
+
+/**
+ * The request as made by the staff who sell by this push. By a channel that nobody has heard of nobody sells: that push is refused, and is
+ * the client's own.
+ */
+export function soldBy(request: WriteRequest, { channel: name, staff }: PushRequest): WriteRequest {
+  const channel = CHANNELS.find((known) => known === name);
+  return channel === undefined ? request : by(request, { channel, at: null, staff });
 }

@@ -1,32 +1,60 @@
+import { type ContentView, NO_CONTENT } from '../../core/consent/content.ts';
 import {
   type Decision,
   type DecisionRequest,
   decide,
   type Obligation,
+  type PushRequest,
   type RegistryView,
 } from '../../core/consent/decide.ts';
 import type { SubjectState } from '../../core/consent/model.ts';
 import type { Instant, Reason } from '../../core/consent/vocabulary.ts';
 import type { DecisionContext } from '../../core/wire/decisions.ts';
+import { keyedId } from './keyed-id.ts';
 import type { RegistryReader } from './registry-cache.ts';
+
+/** What looks up registry items, and the pepper that staff are looked up with. */
+export interface CheckDeps {
+  readonly registry: RegistryReader;
+  readonly pepper: Uint8Array;
+}
 
 /** The pure decision with the registry items that the request names. */
 export async function check(
   state: SubjectState,
-  registry: RegistryReader,
+  deps: CheckDeps,
   request: DecisionRequest,
   now: Instant,
 ): Promise<Decision> {
-  return decide(state, await registryView(registry, request), request, now);
+  return decide(state, await registryView(deps, request), request, now);
 }
 
-/** The registry items that a request names. */
-export async function registryView(registry: RegistryReader, request: DecisionRequest): Promise<RegistryView> {
-  const [purpose, recipient] = await Promise.all([
-    registry.readPurpose(request.purpose),
-    request.kind === 'push' ? null : registry.readRecipient(request.recipient),
+/** The registry items that a request names; nothing is looked up that it does not name. */
+export async function registryView(deps: CheckDeps, request: DecisionRequest): Promise<RegistryView> {
+  const { registry } = deps;
+  const [purpose, recipient, content] = await Promise.all([
+    registry.readRegistry('purpose', request.purpose),
+    request.kind === 'push' ? null : registry.readRegistry('recipient', request.recipient),
+    request.kind === 'push' && request.contentSha256 !== null
+      ? contentView(deps, request, request.contentSha256)
+      : null,
   ]);
-  return { purpose, recipient };
+  return { purpose, recipient, ...(content === null ? {} : { content }) };
+}
+
+async function contentView(
+  { registry, pepper }: CheckDeps,
+  { staff }: PushRequest,
+  contentSha256: string,
+): Promise<ContentView> {
+  const content = await registry.readRegistry('content', contentSha256);
+  if (content === null || content.product === null) return { ...NO_CONTENT, content };
+  const [product, qualified, place] = await Promise.all([
+    registry.readRegistry('product', content.product),
+    staff === null ? null : registry.readRegistry('staff', keyedId(pepper, 'staff', staff.id)),
+    staff === null ? null : registry.readRegistry('place', staff.branch),
+  ]);
+  return { content, product, staff: qualified, place };
 }
 
 const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
@@ -35,6 +63,10 @@ const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
   'recipient-unknown',
   'recipient-suspended',
   'notice-superseded',
+  'content-not-approved',
+  'product-unknown',
+  'risk-mismatch',
+  'staff-not-qualified',
 ]);
 
 /** Whether the registry has to do with a no, so that an older copy of it must not be the last word. */

@@ -1,8 +1,9 @@
-import { consumptionFacts } from '../../core/consent/outcomes.ts';
+import { consumptionFacts, pushDetail } from '../../core/consent/outcomes.ts';
 import type { Instant } from '../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../core/error.ts';
 import type { ConsumptionAnswer } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';
+import { soldBy } from './capturing.ts';
 import { check, contextOf } from './check.ts';
 import { ownPermit } from './read-permit.ts';
 import type { Answer } from './record-event.ts';
@@ -15,13 +16,14 @@ import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from
 export function consumePermit(deps: WriteDeps) {
   const { store } = deps;
   return async (id: string, request: WriteRequest): Promise<Answer<ConsumptionAnswer>> => {
-    const { subject, purpose, channel, campaign, contentSha256 } = await ownPermit(store, id, request.actor.client);
-    const asked = { kind: 'push' as const, purpose, channel };
-    return recordSubjectEvent<ConsumptionAnswer>(deps, subject, request, async ({ state, at }) => {
+    const bound = await ownPermit(store, id, request.actor.client);
+    const { subject, purpose, channel, contentSha256, language, staff } = bound;
+    const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
+    return recordSubjectEvent<ConsumptionAnswer>(deps, subject, soldBy(request, asked), async ({ state, at }) => {
       const permit = usable(await ownPermit(store, id, request.actor.client), at);
-      const decision = await check(state, store, asked, at);
+      const decision = await check(state, { registry: store, pepper: deps.pepper }, asked, at);
       const context = contextOf(decision, state);
-      const facts = consumptionFacts(decision, asked, permit, { campaign, contentSha256 });
+      const facts = consumptionFacts(decision, asked, permit, pushDetail(bound));
       if (!decision.allowed) {
         return {
           facts,

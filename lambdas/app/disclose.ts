@@ -25,8 +25,8 @@ export function disclose(deps: WriteDeps) {
     const asked = { kind: 'disclose' as const, purpose, recipient, dataCategories: Object.keys(data) };
     const { status, body } = await recordSubjectEvent<Kept>(deps, subject, request, async ({ state, at }) => {
       const [knownPurpose, knownRecipient] = await Promise.all([
-        store.readPurpose(purpose),
-        store.readRecipient(recipient),
+        store.readRegistry('purpose', purpose),
+        store.readRegistry('recipient', recipient),
       ]);
       const view = { purpose: knownPurpose, recipient: knownRecipient };
       const disclosed = coveredCategories(state, view, asked, at);

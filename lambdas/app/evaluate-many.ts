@@ -7,7 +7,8 @@ import type {
   EvaluationsAnswer,
   EvaluationsInput,
 } from '../../core/wire/decisions.ts';
-import { registryView, restsOnRegistry } from './check.ts';
+import type { RegistryItem, RegistryItemOf, RegistryKind } from '../ports/event-store.ts';
+import { type CheckDeps, registryView, restsOnRegistry } from './check.ts';
 import { answerOf, askedIn, type EvaluateDeps, evaluate, requireVersion } from './evaluate.ts';
 import { instantOf } from './instant.ts';
 import type { RegistryReader } from './registry-cache.ts';
@@ -30,8 +31,8 @@ export function evaluateMany(deps: EvaluateDeps) {
     const inputs = evaluations.map((one) => ({ ...all, ...one }) as EvaluationInput);
     const states = await store.readStates(inputs.map(({ subject }) => subjectChain(pepper, subject.id)));
     const now = instantOf(clock.nowMs());
-    const cached = readingOnce(registry.cached);
-    const fresh = readingOnce(registry.fresh);
+    const cached = viewsOf({ registry: readingOnce(registry.cached), pepper });
+    const fresh = viewsOf({ registry: readingOnce(registry.fresh), pepper });
 
     const decideOne = async (input: EvaluationInput, index: number): Promise<EvaluationAnswer> => {
       const state = states[index] ?? EMPTY_STATE;
@@ -60,16 +61,19 @@ export function evaluateMany(deps: EvaluateDeps) {
 /** The answer after which no more are given. */
 const LAST_ANSWER = { execute_all: null, deny_on_first_deny: false, permit_on_first_permit: true } as const;
 
-/** The registry items of a request, each item read once in a call. */
-function readingOnce(reader: RegistryReader) {
-  const once = <T>(read: (id: string) => Promise<T>) => {
-    const items = new Map<string, Promise<T>>();
-    return (id: string) => {
-      const item = items.get(id) ?? read(id);
-      items.set(id, item);
-      return item;
-    };
+function viewsOf(deps: CheckDeps) {
+  return (asked: DecisionRequest) => registryView(deps, asked);
+}
+
+/** The same registry, each item of it read once in a call. */
+function readingOnce(reader: RegistryReader): RegistryReader {
+  const items = new Map<string, Promise<RegistryItem['item'] | null>>();
+  return {
+    async readRegistry<K extends RegistryKind>(kind: K, id: string) {
+      const key = `${kind}#${id}`;
+      const item = items.get(key) ?? reader.readRegistry(kind, id);
+      items.set(key, item);
+      return (await item) as RegistryItemOf<K> | null;
+    },
   };
-  const items = { readPurpose: once(reader.readPurpose), readRecipient: once(reader.readRecipient) };
-  return (asked: DecisionRequest) => registryView(items, asked);
 }

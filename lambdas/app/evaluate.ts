@@ -25,10 +25,10 @@ export function evaluate({ store, clock, pepper, registry }: EvaluateDeps) {
     requireVersion(state, context?.atLeast);
     const now = instantOf(clock.nowMs());
     const asked = askedIn(input);
-    let view = await registryView(registry.cached, asked);
+    let view = await registryView({ registry: registry.cached, pepper }, asked);
     let decision = decide(state, view, asked, now);
     if (restsOnRegistry(decision)) {
-      view = await registryView(registry.fresh, asked);
+      view = await registryView({ registry: registry.fresh, pepper }, asked);
       decision = decide(state, view, asked, now);
     }
     return answerOf({ state, view, asked, decision }, explain);

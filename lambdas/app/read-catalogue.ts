@@ -1,7 +1,7 @@
 import { toBase64url, utf8 } from '../../core/bytes.ts';
-import type { Notice, Purpose, Recipient } from '../../core/consent/registry.ts';
+import type { Content, Notice, Product, Purpose, Recipient, Texts } from '../../core/consent/registry.ts';
 import { type Sha256Into, sha256 } from '../../core/sha256.ts';
-import type { CatalogueAnswer, CatalogueItem, CatalogueQuery } from '../../core/wire/registry.ts';
+import type { CatalogueAnswer, CatalogueItem, CatalogueQuery } from '../../core/wire/catalogue.ts';
 import type { EventStore } from '../ports/event-store.ts';
 
 interface ReadCatalogueDeps {
@@ -32,6 +32,10 @@ export function readCatalogue({ store, hash }: ReadCatalogueDeps) {
         return (await store.listRegistry(kind, after, limit)).map(noticeItem);
       case 'recipient':
         return (await store.listRegistry(kind, after, limit)).map(recipientItem);
+      case 'product':
+        return (await store.listRegistry(kind, after, limit)).map(productItem);
+      case 'content':
+        return (await store.listRegistry(kind, after, limit)).map(contentItem);
     }
   }
 
@@ -59,8 +63,31 @@ export function readCatalogue({ store, hash }: ReadCatalogueDeps) {
     return { kind: 'recipient', id, version, sha256: hashOf(recipient), recipient };
   }
 
+  function productItem({ id, version, ...shown }: Product): CatalogueItem {
+    const product = {
+      title: shown.title,
+      origin: shown.origin,
+      partner: shown.partner,
+      riskLevel: shown.riskLevel,
+      fees: withHashes(shown.fees),
+      riskNotice: withHashes(shown.riskNotice),
+      retired: shown.retired,
+    };
+    return { kind: 'product', id, version, sha256: hashOf(product), product };
+  }
+
+  function withHashes(texts: Texts): Record<string, { text: string; sha256: string }> {
+    return Object.fromEntries(
+      Object.entries(texts).map(([language, text]) => [language, { text, sha256: hashOfText(text) }]),
+    );
+  }
+
   function hashOf(shown: object): string {
-    return toBase64url(sha256(utf8(JSON.stringify(shown)), hash));
+    return hashOfText(JSON.stringify(shown));
+  }
+
+  function hashOfText(text: string): string {
+    return toBase64url(sha256(utf8(text), hash));
   }
 }
 
@@ -73,4 +100,8 @@ function noticeItem({ id, version, sha256: textSha256, ...shown }: Notice): Cata
     sha256: textSha256,
     notice: { purpose, language, text, material, publishedAt },
   };
+}
+
+function contentItem({ id, version, language, product, purposes }: Content): CatalogueItem {
+  return { kind: 'content', id, version, sha256: id, content: { language, product, purposes: [...purposes] } };
 }

@@ -1,6 +1,7 @@
 import { toBase64url } from '../../core/bytes.ts';
 import { evidenceOf, withCapture } from '../../core/consent/capture.ts';
 import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
+import { withFeesShown } from '../../core/consent/fees.ts';
 import type { NoticeReference, Purpose } from '../../core/consent/registry.ts';
 import { requireServed } from '../../core/consent/served.ts';
 import type { Instant } from '../../core/consent/vocabulary.ts';
@@ -17,13 +18,14 @@ import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-
 export function recordConsent(deps: WriteDeps & PromiseDeps) {
   const { store } = deps;
   return (subject: string, input: ConsentInput, request: WriteRequest): Promise<Answer<ConsentAnswer>> => {
-    const { capture, served, ...command } = input;
+    const { capture, served, fees, ...command } = input;
     const acting = by(request, capture);
     return recordSubjectEvent(deps, subject, acting, async ({ state, at }) => {
-      const [purpose, recipient, notice] = await Promise.all([
-        store.readPurpose(input.purpose),
-        input.recipient === null ? null : store.readRecipient(input.recipient),
-        input.notice === null ? null : store.readNotice(input.notice.id),
+      const [purpose, recipient, notice, product] = await Promise.all([
+        store.readRegistry('purpose', input.purpose),
+        input.recipient === null ? null : store.readRegistry('recipient', input.recipient),
+        input.notice === null ? null : store.readRegistry('notice', input.notice.id),
+        fees === null ? null : store.readRegistry('product', fees.product),
       ]);
       const named = { purpose, recipient, notice, latestValidUntil: latestValidUntil(purpose, at) };
       const facts = commandFacts(state, named, command, at, toBase64url(deps.random.bytes(32)));
@@ -32,7 +34,8 @@ export function recordConsent(deps: WriteDeps & PromiseDeps) {
       const said = { ...(served === null ? {} : { served }), ...(evidence === null ? {} : { evidence }) };
       const complete = Object.keys(said).length === 0 ? facts : { ...facts, detail: { ...facts.detail, ...said } };
       const times = captureTimes(at, input.decision === 'given' ? purpose?.maxCaptureAgeDays : null);
-      return answeringConsent(deps, withCapture(complete, capture, times));
+      const shown = withFeesShown(complete, purpose, fees, product, deps.hash);
+      return answeringConsent(deps, withCapture(shown, capture, times));
     });
   };
 

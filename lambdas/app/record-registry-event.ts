@@ -1,12 +1,12 @@
 import type { Json, RegistryEventType } from '../../core/consent/vocabulary.ts';
 import { buildRegistryEntry } from '../../core/entry/build.ts';
-import type { RegistryItem, StoredEvent } from '../ports/event-store.ts';
+import type { RegistryItem, RegistryKind, StoredEvent } from '../ports/event-store.ts';
 import { type Answer, type Place, recordEvent } from './record-event.ts';
 import { eventView, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 
 /** What a registration comes to: nothing new, or an event with open claims and the items that it changes. */
 export interface RegistryPlan<Body> {
-  readonly status: 200 | 201;
+  readonly status: 200 | 201 | 202;
   /** The answer but for its event. */
   readonly body: Body;
   readonly change: {
@@ -21,7 +21,7 @@ export type RegistryAnswer<Body> = Body & { readonly event: ReturnType<typeof ev
 /** Records one event about a registry item on the item's own chain, or nothing when the same is there. @throws as `recordEvent` */
 export function recordRegistryEvent<Body>(
   deps: WriteDeps,
-  { kind, id }: { readonly kind: RegistryItem['kind']; readonly id: string },
+  { kind, id }: { readonly kind: RegistryKind; readonly id: string },
   { actor, idempotency }: WriteRequest,
   plan: (place: Place) => Promise<RegistryPlan<Body>>,
 ): Promise<Answer<RegistryAnswer<Body>>> {

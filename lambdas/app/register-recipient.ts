@@ -2,9 +2,8 @@ import type { Recipient } from '../../core/consent/registry.ts';
 import type { Json } from '../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../core/error.ts';
 import type { RecipientInput } from '../../core/wire/registry.ts';
-import type { Answer } from './record-event.ts';
-import { type RegistryAnswer, recordRegistryEvent } from './record-registry-event.ts';
-import type { WriteDeps, WriteRequest } from './record-subject-event.ts';
+import type { Publication } from './publication.ts';
+import type { WriteDeps } from './record-subject-event.ts';
 
 export interface RecipientBody {
   readonly recipient: Recipient;
@@ -12,12 +11,13 @@ export interface RecipientBody {
 
 /**
  * Registers a recipient for purposes of disclosure, or changes what is registered by this id; a suspension stays.
- * @throws PURPOSE_UNKNOWN, RECIPIENT_NOT_ALLOWED when a purpose is one of pushes, and as `recordEvent`
+ * @throws PURPOSE_UNKNOWN, RECIPIENT_NOT_ALLOWED when a purpose is one of pushes
  */
-export function registerRecipient(deps: WriteDeps) {
-  return (id: string, input: RecipientInput, request: WriteRequest): Promise<Answer<RegistryAnswer<RecipientBody>>> =>
-    recordRegistryEvent<RecipientBody>(deps, { kind: 'recipient', id }, request, async () => {
-      const known = await deps.store.readRecipient(id);
+export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
+  return (id: string, input: RecipientInput): Publication<RecipientBody> => ({
+    ...{ kind: 'recipient', id, item: id, input },
+    async plan() {
+      const known = await store.readRegistry('recipient', id);
       if (known !== null && definition(known) === definition(input)) {
         return { status: 200, body: { recipient: known }, change: null };
       }
@@ -33,10 +33,11 @@ export function registerRecipient(deps: WriteDeps) {
           items: [{ kind: 'recipient', item: recipient }],
         },
       };
-    });
+    },
+  });
 
   async function requirePurposes(ids: readonly string[]): Promise<void> {
-    const purposes = await Promise.all(ids.map((id) => deps.store.readPurpose(id)));
+    const purposes = await Promise.all(ids.map((id) => store.readRegistry('purpose', id)));
     for (const [place, purpose] of purposes.entries()) {
       const pointer = `/purposes/${place}`;
       if (purpose === null) throw new LedgerError('PURPOSE_UNKNOWN', 'no such purpose is registered', { pointer });

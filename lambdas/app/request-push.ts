@@ -1,9 +1,10 @@
 import { decide } from '../../core/consent/decide.ts';
-import { pushFacts } from '../../core/consent/outcomes.ts';
+import { pushDetail, pushFacts } from '../../core/consent/outcomes.ts';
 import { later } from '../../core/instant.ts';
 import type { PushAnswer, PushInput } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';
-import { contextOf } from './check.ts';
+import { soldBy } from './capturing.ts';
+import { contextOf, registryView } from './check.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 import { subjectChain } from './subject-chain.ts';
@@ -16,25 +17,26 @@ export interface RequestPushDeps extends WriteDeps {
 /** The permit of one push, or the recorded refusal of it. @throws as `recordEvent` */
 export function requestPush(deps: RequestPushDeps) {
   return (input: PushInput, request: WriteRequest): Promise<Answer<PushAnswer>> => {
-    const { subject, purpose, channel, campaign, contentSha256 } = input;
-    const asked = { kind: 'push' as const, purpose, channel };
+    const { subject, purpose, channel, campaign, contentSha256, language, staff } = input;
+    const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
     const permitId = newUuid(deps);
-    return recordSubjectEvent<PushAnswer>(deps, subject, request, async ({ state, at, eventId }) => {
-      const knownPurpose = await deps.store.readPurpose(purpose);
-      const decision = decide(state, { purpose: knownPurpose, recipient: null }, asked, at);
+    return recordSubjectEvent<PushAnswer>(deps, subject, soldBy(request, asked), async ({ state, at, eventId }) => {
+      const view = await registryView({ registry: deps.store, pepper: deps.pepper }, asked);
+      const decision = decide(state, view, asked, at);
       const context = contextOf(decision, state);
-      const said = { campaign, contentSha256 };
+      const said = pushDetail({ campaign, contentSha256, language });
       if (!decision.allowed) {
         return {
           facts: pushFacts(decision, asked, said),
           answer: async ({ event }) => ({ status: 200, body: { decision: false, context, event: eventView(event) } }),
         };
       }
-      const lifetimeSeconds = knownPurpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
+      const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
       const expiresAt = later(at, lifetimeSeconds * 1_000);
       const newPermit: Permit = {
         ...{ id: permitId, chain: subjectChain(deps.pepper, subject), subject, client: request.actor.client },
-        ...{ purpose, channel, campaign, contentSha256, event: eventId, expiresAt, consumedAt: null },
+        ...{ purpose, channel, campaign, contentSha256, language, staff },
+        ...{ event: eventId, expiresAt, consumedAt: null },
       };
       return {
         facts: pushFacts(decision, asked, { ...said, permit: permitId, expiresAt }),

@@ -13,7 +13,7 @@ export function serveNotice(deps: WriteDeps) {
     request: WriteRequest,
   ): Promise<Answer<ServedNoticeAnswer>> =>
     recordSubjectEvent<ServedNoticeAnswer>(deps, subject, by(request, capture), async ({ at }) => {
-      const facts = servedFacts(await deps.store.readNotice(shown.id), shown.language);
+      const facts = servedFacts(await deps.store.readRegistry('notice', shown.id), shown.language);
       const { notice } = facts;
       return {
         facts: withCapture(facts, capture, captureTimes(at)),

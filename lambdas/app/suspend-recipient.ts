@@ -10,7 +10,7 @@ import { type RecipientBody, recipientClaims } from './register-recipient.ts';
 export function suspendRecipient(deps: WriteDeps) {
   return (id: string, input: SuspensionInput, request: WriteRequest): Promise<Answer<RegistryAnswer<RecipientBody>>> =>
     recordRegistryEvent<RecipientBody>(deps, { kind: 'recipient', id }, request, async ({ at }) => {
-      const known = await deps.store.readRecipient(id);
+      const known = await deps.store.readRegistry('recipient', id);
       if (known === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such recipient is registered');
       if (known.suspended !== null) return { status: 200, body: { recipient: known }, change: null };
       const recipient: Recipient = { ...known, version: known.version + 1, suspended: { reason: input.reason, at } };

@@ -19,7 +19,8 @@ export function problemResponse(error: unknown, requestId: string): Response {
   };
   const headers = new Headers({ 'content-type': 'application/problem+json' });
   if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds));
-  if (status === 401 || status === 403) headers.set('www-authenticate', challenge(cause));
+  const asked = status === 401 || status === 403 ? challenge(cause) : null;
+  if (asked !== null) headers.set('www-authenticate', asked);
   if (status === 405 && typeof cause?.details.allow === 'string') headers.set('allow', cause.details.allow);
   return new Response(JSON.stringify(document), { status, headers });
 }
@@ -30,8 +31,9 @@ function issuesOf(error: LedgerError): NonNullable<ProblemDocument['errors']> {
   return [{ pointer: error.pointer, in: 'body', message: `${error.message}; ${problemOf(error.code).fix}` }];
 }
 
-/** Source: RFC 6750 §3 */
-function challenge(error: LedgerError | null): string {
+/** What another token would have to be, null where it is not the token that is at fault. Source: RFC 6750 §3 */
+function challenge(error: LedgerError | null): string | null {
+  if (error?.code === 'APPROVAL_BY_PROPOSER') return null;
   if (error?.code === 'SCOPE_MISSING') return `Bearer error="insufficient_scope", scope="${error.details.scopes}"`;
   if (error?.code === 'SUBJECT_NOT_OWN') return 'Bearer error="insufficient_scope", scope="consents:any"';
   return error?.code === 'TOKEN_MISSING' ? 'Bearer' : 'Bearer error="invalid_token"';

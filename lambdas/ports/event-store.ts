@@ -1,10 +1,19 @@
 import type { SubjectState } from '../../core/consent/model.ts';
-import type { Notice, Purpose, Recipient } from '../../core/consent/registry.ts';
+import type {
+  Content,
+  Notice,
+  Product,
+  Proposal,
+  Purpose,
+  QualifiedPlace,
+  QualifiedStaff,
+  Recipient,
+} from '../../core/consent/registry.ts';
 import type { EventType, Instant, Json, RegistryEventType } from '../../core/consent/vocabulary.ts';
 
 /**
  * The name of one chain of events: `<S>` for a subject (base64url HMAC of the subject id, so that no key holds a person's
- * identifier), or `PURPOSE#<id>`, `NOTICE#<id>`, `RECIPIENT#<id>` for a registry item.
+ * identifier), or `PURPOSE#<id>`, `NOTICE#<id>` and the like for a registry item.
  */
 export type ChainId = string;
 
@@ -43,6 +52,10 @@ export interface Permit {
   readonly channel: string;
   readonly campaign: string | null;
   readonly contentSha256: string | null;
+  /** The language that the content must be in; null: any. */
+  readonly language: string | null;
+  /** Who sells by the push, when a person does, by the bank's own ids. */
+  readonly staff: { readonly id: string; readonly branch: string } | null;
   /** Id of its `push.permitted` event. */
   readonly event: string;
   readonly expiresAt: Instant;
@@ -63,10 +76,16 @@ export interface IdempotencyRecord {
 export type RegistryItem =
   | { readonly kind: 'purpose'; readonly item: Purpose }
   | { readonly kind: 'notice'; readonly item: Notice }
-  | { readonly kind: 'recipient'; readonly item: Recipient };
+  | { readonly kind: 'recipient'; readonly item: Recipient }
+  | { readonly kind: 'product'; readonly item: Product }
+  | { readonly kind: 'content'; readonly item: Content }
+  | { readonly kind: 'staff'; readonly item: QualifiedStaff }
+  | { readonly kind: 'place'; readonly item: QualifiedPlace }
+  | { readonly kind: 'proposal'; readonly item: Proposal };
+export type RegistryKind = RegistryItem['kind'];
 
 /** What the registry keeps of one kind. */
-export type RegistryItemOf<K extends RegistryItem['kind']> = Extract<RegistryItem, { readonly kind: K }>['item'];
+export type RegistryItemOf<K extends RegistryKind> = Extract<RegistryItem, { readonly kind: K }>['item'];
 
 /** Everything that one event changes. All of it is stored, or nothing. */
 export interface RecordWrite {
@@ -82,7 +101,7 @@ export interface RecordWrite {
   /** Marks a permit consumed; the write fails if it already was. */
   readonly consumePermit?: { readonly id: string; readonly at: Instant };
   /**
-   * Registry items to write with the event. A notice must be new; a purpose or recipient must directly follow the version in the
+   * Registry items to write with the event. A notice must be new; any other must directly follow the version in the
    * store (version 1: there is none), so every write of one, a notice publication's too, moves its `version` by one.
    * Each is listed from then on, see `listRegistry`.
    */
@@ -111,11 +130,9 @@ export interface EventStore {
   /** null when absent or expired at `now`. */
   readIdempotency(key: string, now: Instant): Promise<IdempotencyRecord | null>;
   readPermit(id: string): Promise<Permit | null>;
-  readPurpose(id: string): Promise<Purpose | null>;
-  readNotice(id: string): Promise<Notice | null>;
-  readRecipient(id: string): Promise<Recipient | null>;
+  readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null>;
   /** The items of one kind in the order of their ids (as ASCII), those after `after` (all when null), at most `limit`. */
-  listRegistry<K extends RegistryItem['kind']>(
+  listRegistry<K extends RegistryKind>(
     kind: K,
     after: string | null,
     limit: number,

@@ -20,6 +20,7 @@ const PROGRAMS = {
   marketing: 'decisions',
   'partner-gateway': 'decisions',
   registrar: 'registry',
+  'registrar-2': 'registry',
   auditor: 'audit',
 } as const;
 

@@ -132,12 +132,14 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
   }
 }
 
+const OURS = /^(LEDGER|REGISTRY)_/;
+
 /** What the operator may set for the functions. @throws CONFIG_INVALID for a key that the host fills in itself */
 function passedOn(environment: Environment): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const { name, group, fallback } of CONFIG_KEYS) {
     const value = environment[name];
-    if (value === undefined || !name.startsWith('LEDGER_') || group === 'host') continue;
+    if (value === undefined || !OURS.test(name) || group === 'host') continue;
     if (CHAIN_KEYS.some((key) => key === name)) continue;
     if (fallback === null) {
       throw new LedgerError('CONFIG_INVALID', `\`${name}\` is set by the local host itself`, {

@@ -22,10 +22,13 @@ const DISCLOSURE_PURPOSE = {
 export interface Bank {
   readonly api: LedgerApi;
   readonly tokens: Readonly<Record<'registrar' | 'app' | 'marketing' | 'partner' | 'auditor', string>>;
-  /** A purpose of pushes, a purpose of disclosure, a recipient: ids that nobody else has. */
+  /** A purpose of pushes, a purpose of disclosure, a recipient, a product: ids that nobody else has. */
   readonly offers: string;
   readonly quotes: string;
   readonly recipient: string;
+  readonly product: string;
+  /** SHA-256 of a text that is approved for the purpose of pushes. */
+  readonly content: string;
   /** What was registered, by its path: to register the same again records nothing. */
   readonly registered: Readonly<Record<string, Body>>;
   /** How a consent names the current notice of a purpose. */
@@ -52,6 +55,7 @@ export async function openBank(target: Target): Promise<Bank> {
   const offers = `offers-${run}`;
   const quotes = `quotes-${run}`;
   const recipient = `acme-${run}`;
+  const product = `card-${run}`;
   const register = (status: number, method: string, path: string, body: Body) =>
     api.expect(status, tokens.registrar, method, path, body);
   const publish = async (purpose: string, text: string): Promise<Body> => {
@@ -61,6 +65,7 @@ export async function openBank(target: Target): Promise<Bank> {
   const registered = {
     [`/v1/purposes/${offers}`]: PUSH_PURPOSE,
     [`/v1/purposes/${quotes}`]: DISCLOSURE_PURPOSE,
+    [`/v1/products/${product}`]: { title: { en: `Card ${run}` }, origin: 'own', riskLevel: 1 },
     [`/v1/recipients/${recipient}`]: { name: 'Acme Insurance', purposes: [quotes], contact: 'privacy@acme.example' },
   };
   for (const [path, body] of Object.entries(registered)) await register(201, 'PUT', path, body);
@@ -68,8 +73,11 @@ export async function openBank(target: Target): Promise<Bank> {
     offers: await publish(offers, 'We would like to send you offers for our credit cards.'),
     quotes: await publish(quotes, 'We would like to pass your name and telephone number to Acme Insurance.'),
   };
+  const text = { language: 'en', text: `Card ${run}: no fee in the first year.`, product };
+  const approved = await register(201, 'POST', `/v1/purposes/${offers}/contents`, text);
+  const content = (approved.content as Body).id as string;
   return {
-    ...{ api, tokens, offers, quotes, recipient, registered, notices },
+    ...{ api, tokens, offers, quotes, recipient, product, content, registered, notices },
     subject: (name) => `C-${run}-${name}`,
     consentToOffers: () => ({
       purpose: offers,

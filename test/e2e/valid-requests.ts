@@ -21,7 +21,7 @@ export interface Victim {
 
 /** One such request for each operation; a new operation without one does not compile. */
 export function validRequests(bank: Bank, { subject, event, permit, objector }: Victim) {
-  const { offers, quotes, recipient } = bank;
+  const { offers, quotes, recipient, product, content } = bank;
   const newId = `new-${randomUUID()}`;
   return {
     registerPurpose: { client: 'registrar', path: `/v1/purposes/${newId}`, body: PUSH_PURPOSE },
@@ -40,6 +40,31 @@ export function validRequests(bank: Bank, { subject, event, permit, objector }: 
       path: `/v1/recipients/${recipient}/suspension`,
       body: { reason: 'because we can' },
     },
+    registerProduct: {
+      client: 'registrar',
+      path: `/v1/products/${newId}`,
+      body: { title: { en: newId }, origin: 'own', riskLevel: 1 },
+    },
+    approveContent: {
+      client: 'registrar',
+      path: `/v1/purposes/${offers}/contents`,
+      body: { language: 'en', text: `Whatever we like. ${newId}` },
+    },
+    withdrawContent: {
+      client: 'registrar',
+      path: `/v1/purposes/${offers}/contents/${content}/withdrawal`,
+      body: {},
+    },
+    registerStaff: {
+      client: 'registrar',
+      path: `/v1/staff/${newId}`,
+      body: { products: [product], validUntil: '2099-01-01T00:00:00Z' },
+    },
+    registerPlace: { client: 'registrar', path: `/v1/places/${newId}`, body: { products: [product] } },
+    listProposals: { client: 'registrar', path: '/v1/proposals' },
+    // Where one registrar is enough nothing is proposed, and there is nothing to settle.
+    approveProposal: { client: 'registrar', path: `/v1/proposals/${randomUUID()}/approval`, body: {} },
+    rejectProposal: { client: 'registrar', path: `/v1/proposals/${randomUUID()}/rejection`, body: {} },
     readCatalogue: { client: null, path: '/v1/catalogue' },
     recordConsent: { client: 'app', path: `/v1/subjects/${subject}/consents`, body: bank.consentToOffers() },
     withdrawConsent: { client: 'app', path: `/v1/subjects/${subject}/withdrawals`, body: { purpose: offers } },

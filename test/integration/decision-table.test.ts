@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NO_CONTENT } from '../../core/consent/content.ts';
+import type { PushRequest } from '../../core/consent/decide.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { MemoryClock } from '../../lambdas/adapters/memory/clock.ts';
+import { keyedId } from '../../lambdas/app/keyed-id.ts';
 import { subjectChain } from '../../lambdas/app/subject-chain.ts';
 import { apiOn } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
@@ -19,7 +22,7 @@ test.each(TABLE_CASES.map((row) => [row.rule, row] as const))('over HTTP, from t
     subject: { type: 'customer', id: 'C-1' },
     action:
       request.kind === 'push'
-        ? { name: 'push', properties: { channel: request.channel } }
+        ? { name: 'push', properties: toldIn(request) }
         : { name: 'disclose', properties: { recipient: request.recipient, dataCategories: request.dataCategories } },
     resource: { type: 'purpose', id: request.purpose },
   });
@@ -38,7 +41,8 @@ async function ledgerIn(row: TableCase) {
   const { state, registry, request } = situationOf(row);
   const store = new DynamoEventStore(engine.client, (await engine.tables()).table);
   const api = apiOn({ ...memoryParts(), clock: new MemoryClock(Date.parse(NOW)) }, { store });
-  const { purpose, recipient } = registry;
+  const { purpose, recipient, content: { content, product, staff, place } = NO_CONTENT } = registry;
+  const staffId = keyedId(api.deps.pepper, 'staff', 'S-77');
   await store.record({
     event: {
       ...{ chain: subjectChain(api.deps.pepper, 'C-1'), seq: 0, id: 'event-1', type: 'consent.given', at: NOW },
@@ -49,7 +53,21 @@ async function ledgerIn(row: TableCase) {
     registry: [
       ...(purpose === null ? [] : [{ kind: 'purpose', item: purpose } as const]),
       ...(recipient === null ? [] : [{ kind: 'recipient', item: recipient } as const]),
+      ...(content === null ? [] : [{ kind: 'content', item: content } as const]),
+      ...(product === null ? [] : [{ kind: 'product', item: product } as const]),
+      ...(staff === null ? [] : [{ kind: 'staff', item: { ...staff, id: staffId } } as const]),
+      ...(place === null ? [] : [{ kind: 'place', item: place } as const]),
     ],
   });
   return { ...api, request };
+}
+
+/** What the push says; what it does not say is left out, so that a caller who knows nothing of it is asked about as well. */
+function toldIn({ channel, contentSha256, language, staff }: PushRequest): object {
+  return {
+    channel,
+    ...(contentSha256 === null ? {} : { contentSha256 }),
+    ...(language === null ? {} : { language }),
+    ...(staff === null ? {} : { staff }),
+  };
 }

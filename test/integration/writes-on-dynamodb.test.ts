@@ -9,6 +9,7 @@ import { subjectChain } from '../../lambdas/app/subject-chain.ts';
 import { withdrawConsent } from '../../lambdas/app/withdraw-consent.ts';
 import { memoryDeps } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
+import { UNTOLD } from '../support/pushes.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const ACTOR = { kind: 'client', client: 'marketing' } as const;
-const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, contentSha256: null };
+const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
 
 async function ledger() {
   const store = new DynamoEventStore(engine.client, (await engine.tables()).table);

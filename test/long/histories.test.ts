@@ -23,6 +23,8 @@ import { suspendRecipient } from '../../lambdas/app/suspend-recipient.ts';
 import { withdrawConsent } from '../../lambdas/app/withdraw-consent.ts';
 import { memoryDeps } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
+import { published } from '../support/published.ts';
+import { UNTOLD } from '../support/pushes.ts';
 import { NaiveModel } from './naive-model.ts';
 
 const COMMANDS = 10_000;
@@ -72,12 +74,12 @@ async function openLedger() {
         ? { kind: 'push', channels: ['sms', 'email', 'app'], maxValidityDays: 30 }
         : { kind: 'disclosure', dataCategories: ['name', 'telephone', 'address'] };
     const input = purposeInput.parse({ ...members, title: { en: purpose }, retired });
-    await register(own(purpose), input, BY('registrar'));
+    await published(deps, register(own(purpose), input), BY('registrar'));
   }
 
   async function word(purpose: PurposeName, material: boolean) {
     const text = `version ${notices[purpose].length + 1}`;
-    const { body } = await publish(own(purpose), { language: 'en', text, material }, BY('registrar'));
+    const { body } = await published(deps, publish(own(purpose), { language: 'en', text, material }), BY('registrar'));
     notices[purpose].push(body.notice.id);
   }
 
@@ -96,7 +98,7 @@ async function openLedger() {
         channels: purpose === 'offers' ? ((extent ?? []) as Channel[]) : [],
         dataCategories: purpose === 'quotes' ? [...(extent ?? [])] : [],
         notice: extent === null ? null : { id: notices[purpose][version - 1] ?? '', language: 'en' },
-        ...{ validFrom: null, validUntil: days === null ? null : at(days), served: null, capture: null },
+        ...{ validFrom: null, validUntil: days === null ? null : at(days), served: null, fees: null, capture: null },
       },
       BY('app'),
     );
@@ -105,7 +107,7 @@ async function openLedger() {
   await define('offers', false);
   await define('quotes', false);
   const acme = { name: 'Acme', purposes: [own('quotes')], contact: null };
-  await registerRecipient(deps)(own('acme'), acme, BY('registrar'));
+  await published(deps, registerRecipient(deps)(own('acme'), acme), BY('registrar'));
   await word('offers', true);
   await word('quotes', true);
   return {
@@ -120,7 +122,7 @@ async function openLedger() {
     object: (subject: string, change: 'made' | 'lifted') =>
       objecting[change](own(subject), { capture: null }, BY('app')),
     async push(subject: string, channel: string) {
-      const asked = { subject: own(subject), purpose: own('offers'), channel, campaign: null, contentSha256: null };
+      const asked = { subject: own(subject), purpose: own('offers'), channel, campaign: null, ...UNTOLD };
       const { body } = await push(asked, BY('marketing'));
       if (body.decision) permits.push(body.permit.id);
       return [...body.context.reasons].sort();
@@ -137,7 +139,7 @@ async function openLedger() {
       const { context } = await check({
         subject: { type: 'customer', id: own(subject) },
         action: isPush
-          ? { name: 'push', properties: action }
+          ? { name: 'push', properties: { ...action, ...UNTOLD } }
           : { name: 'disclose', properties: { recipient: own('acme'), dataCategories: [...action.categories] } },
         resource: { type: 'purpose', id: own(isPush ? 'offers' : 'quotes') },
       });

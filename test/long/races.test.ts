@@ -17,12 +17,14 @@ import { withdrawConsent } from '../../lambdas/app/withdraw-consent.ts';
 import type { StoredEvent } from '../../lambdas/ports/event-store.ts';
 import { memoryDeps } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
+import { published } from '../support/published.ts';
+import { UNTOLD } from '../support/pushes.ts';
 
 const PAIRS = 10_000;
 const AT_ONCE = 40;
 const BY = (client: string) => ({ actor: { kind: 'client', client } satisfies Actor, idempotency: null });
 const ABOUT = { purpose: 'offers', recipient: null, served: null, capture: null };
-const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, contentSha256: null };
+const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
 
 let engine: TestEngine;
 let ledger: Awaited<ReturnType<typeof openLedger>>;
@@ -38,12 +40,12 @@ async function openLedger() {
   const deps = { ...memoryDeps(undefined, store), clock: systemClock, random: systemRandom };
   const all = { ...deps, registry: registryCache(deps) };
   const purpose = purposeInput.parse({ kind: 'push', title: { en: 'Offers' }, channels: ['sms'] });
-  await registerPurpose(all)('offers', purpose, BY('registrar'));
+  await published(all, registerPurpose(all)('offers', purpose), BY('registrar'));
   const words = { language: 'en', text: 'We would like to send you offers.', material: true };
-  const { notice } = (await publishNotice(all)('offers', words, BY('registrar'))).body;
+  const { notice } = (await published(all, publishNotice(all)('offers', words), BY('registrar'))).body;
   const given = {
     ...{ ...ABOUT, decision: 'given' as const, channels: ['sms' as const], dataCategories: [] },
-    ...{ notice: { id: notice.id, language: 'en' }, validFrom: null, validUntil: null },
+    ...{ notice: { id: notice.id, language: 'en' }, validFrom: null, validUntil: null, fees: null },
   };
   const [record, push, consume, withdraw] = [
     recordConsent(all),

@@ -42,7 +42,9 @@ const permit: Permit = {
   purpose: 'offers',
   channel: 'sms',
   campaign: '2026-11',
-  contentSha256: null,
+  contentSha256: 'h',
+  language: 'en',
+  staff: { id: 'S-1', branch: 'B-1' },
   event: 'e-1',
   expiresAt: instant(300_000),
   consumedAt: null,
@@ -73,9 +75,9 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       expect(await store.findEvent('none')).toBeNull();
       expect(await store.readPermit('none')).toBeNull();
       expect(await store.readIdempotency('none', instant(0))).toBeNull();
-      expect(await store.readPurpose('none')).toBeNull();
-      expect(await store.readNotice('none')).toBeNull();
-      expect(await store.readRecipient('none')).toBeNull();
+      expect(await store.readRegistry('purpose', 'none')).toBeNull();
+      expect(await store.readRegistry('notice', 'none')).toBeNull();
+      expect(await store.readRegistry('recipient', 'none')).toBeNull();
       expect(await store.listEvents('nobody', null, 5)).toEqual([]);
     });
 
@@ -194,7 +196,7 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       await put('e-3', 2);
       await expect(put('e-4', 2)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
       await expect(put('e-5', 4)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
-      expect(await store.readPurpose('offers')).toEqual({ ...purpose, version: 2, title: { en: 'e-3' } });
+      expect(await store.readRegistry('purpose', 'offers')).toEqual({ ...purpose, version: 2, title: { en: 'e-3' } });
     });
 
     test('a notice and the purpose that it moves are stored together, or neither', async () => {
@@ -207,10 +209,10 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       const publish = (id: string, version: number) =>
         store.record({ event: makeEvent(`NOTICE#${id}`, null, id), head: null, registry: registry(version) });
       await expect(publish('e-1', 5)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
-      expect(await store.readNotice('n-1')).toBeNull();
+      expect(await store.readRegistry('notice', 'n-1')).toBeNull();
       await publish('e-2', 1);
-      expect(await store.readNotice('n-1')).toEqual(notice);
-      expect(await store.readPurpose('offers')).toEqual(purpose);
+      expect(await store.readRegistry('notice', 'n-1')).toEqual(notice);
+      expect(await store.readRegistry('purpose', 'offers')).toEqual(purpose);
       await expect(publish('e-3', 2)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
     });
 
@@ -241,7 +243,7 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       const store = await open();
       const registry = [{ kind: 'recipient', item: recipient }] as const;
       await store.record({ event: makeEvent('RECIPIENT#acme', null, 'e-1'), head: null, registry });
-      expect(await store.readRecipient('acme')).toEqual(recipient);
+      expect(await store.readRegistry('recipient', 'acme')).toEqual(recipient);
     });
   });
 }

@@ -36,6 +36,7 @@ const SCOPES: Readonly<Record<string, string>> = {
   marketing: 'decisions',
   'partner-gateway': 'decisions',
   registrar: 'registry',
+  'registrar-2': 'registry',
   auditor: 'audit',
 };
 
@@ -59,6 +60,7 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
     receiptSigner: memoryReceiptSigner(ORIGIN),
     includeBySeconds: 86_400,
     permitLifetimeSeconds: 300,
+    forbiddenPhrases: ['guaranteed return', '保本保息'],
     anchors: parts.anchors,
     anchor: parts.anchor,
     tiles,
@@ -68,6 +70,7 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
 interface ApiOptions {
   readonly store?: EventStore;
   readonly tilesOpen?: boolean;
+  readonly approvals?: 1 | 2;
 }
 
 /** The whole API in memory, with its parts open to tests. */
@@ -83,7 +86,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
   const checkpoints = memoryCheckpointSigner(ORIGIN);
   const app = createApp({
     endpoints: {
-      ...registryEndpoints(deps),
+      ...registryEndpoints({ ...deps, approvals: options.approvals ?? 1 }),
       ...consentEndpoints(deps),
       ...checkEndpoints(deps),
       ...decisionEndpoints(deps),

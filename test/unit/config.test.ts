@@ -76,6 +76,13 @@ describe('configuration', () => {
     expect(refusal([], { LEDGER_TABLE: 'ledger', HOME: 'anything' })).toBe('accepted');
   });
 
+  it('takes one or two registrars, and phrases that texts may not hold', () => {
+    expect(readConfig(['registry'], {}).registry).toEqual({ approvals: 1, forbiddenPhrases: [] });
+    const env = { REGISTRY_APPROVALS: '2', LEDGER_FORBIDDEN_PHRASES: 'guaranteed return| 保本保息 ||' };
+    const forbiddenPhrases = ['guaranteed return', '保本保息'];
+    expect(readConfig(['registry'], env).registry).toEqual({ approvals: 2, forbiddenPhrases });
+  });
+
   it.each<[ConfigGroup, string, string]>([
     ['store', 'DYNAMODB_ENDPOINT', 'ftp://somewhere'],
     ['store', 'LEDGER_TABLE', 'a b'],
@@ -89,6 +96,8 @@ describe('configuration', () => {
     ['chain', 'LEDGER_CHAIN_CONTRACT', '0x12'],
     ['periods', 'LEDGER_PERMIT_LIFETIME_SECONDS', '-7'],
     ['periods', 'LEDGER_INCLUDE_BY_SECONDS', '1.5'],
+    ['registry', 'REGISTRY_APPROVALS', 'two people'],
+    ['registry', 'LEDGER_FORBIDDEN_PHRASES', '保'.repeat(683)],
     ['telemetry', 'LEDGER_STAGE', 'No Stage'],
     ['host', 'PORT', '70000'],
   ])('of %s, refuses `%s` when it is `%s`, without repeating the value', (group, key, value) => {
@@ -126,6 +135,7 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   trigger: 'Publishing',
   failures: 'Failures',
   tokens: 'Tokens',
+  registry: 'Registry',
   periods: 'Periods',
   telemetry: 'Telemetry',
   host: 'Local host',

@@ -1,6 +1,14 @@
-import type { Notice, Purpose, Recipient } from '../../../core/consent/registry.ts';
+import { completePurpose, type Purpose } from '../../../core/consent/registry.ts';
 import type { EventType, Instant, RegistryEventType } from '../../../core/consent/vocabulary.ts';
-import type { ChainHead, IdempotencyRecord, Permit, RegistryItem, StoredEvent } from '../../ports/event-store.ts';
+import type {
+  ChainHead,
+  IdempotencyRecord,
+  Permit,
+  RegistryItem,
+  RegistryItemOf,
+  RegistryKind,
+  StoredEvent,
+} from '../../ports/event-store.ts';
 import { bytes, FORMAT, integer, json, known, number, optional, text, texts } from './attributes.ts';
 import {
   chainKey,
@@ -92,6 +100,9 @@ export function permitItem(permit: Permit): Item {
     ttl: { N: `${secondsOf(permit.expiresAt) + PERMIT_KEPT_SECONDS}` },
     ...optional('campaign', permit.campaign),
     ...optional('contentSha256', permit.contentSha256),
+    ...optional('language', permit.language),
+    ...optional('staff', permit.staff?.id ?? null),
+    ...optional('branch', permit.staff?.branch ?? null),
     ...optional('consumedAt', permit.consumedAt),
   };
 }
@@ -106,6 +117,8 @@ export function readPermitItem(item: Item): Permit {
     channel: text(item, 'channel'),
     campaign: item.campaign?.S ?? null,
     contentSha256: item.contentSha256?.S ?? null,
+    language: item.language?.S ?? null,
+    staff: item.staff === undefined ? null : { id: text(item, 'staff'), branch: text(item, 'branch') },
     event: text(item, 'event'),
     expiresAt: text(item, 'expiresAt'),
     consumedAt: item.consumedAt?.S ?? null,
@@ -148,8 +161,9 @@ export function listingItem(registered: RegistryItem): Item {
   return { ...registryItem(registered), ...listingKey(registered.kind, registered.item.id) };
 }
 
-export function readRegistryItem<T extends Purpose | Notice | Recipient>(item: Item): T {
-  return json<T>(known(item), 'item');
+export function readRegistryItem<K extends RegistryKind>(kind: K, item: Item): RegistryItemOf<K> {
+  const read = json<RegistryItemOf<K>>(known(item), 'item');
+  return kind === 'purpose' ? (completePurpose(read as Purpose) as RegistryItemOf<K>) : read;
 }
 
 /** Seconds since 1970, as DynamoDB's expiry counts. */

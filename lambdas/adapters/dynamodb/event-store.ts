@@ -5,7 +5,6 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { completeState, type SubjectState } from '../../../core/consent/model.ts';
-import { completePurpose, type Notice, type Purpose, type Recipient } from '../../../core/consent/registry.ts';
 import type { Instant } from '../../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../../core/error.ts';
 import type {
@@ -17,6 +16,7 @@ import type {
   RecordWrite,
   RegistryItem,
   RegistryItemOf,
+  RegistryKind,
   StoredEvent,
 } from '../../ports/event-store.ts';
 import { FORMAT, json, known, number, text } from './attributes.ts';
@@ -122,31 +122,19 @@ export class DynamoEventStore implements EventStore {
     return item && readPermitItem(item);
   }
 
-  async readPurpose(id: string): Promise<Purpose | null> {
-    const item = await this.#get(registryKey('purpose', id));
-    return item && completePurpose(readRegistryItem<Purpose>(item));
+  async readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null> {
+    const item = await this.#get(registryKey(kind, id));
+    return item && readRegistryItem(kind, item);
   }
 
-  async readNotice(id: string): Promise<Notice | null> {
-    const item = await this.#get(registryKey('notice', id));
-    return item && readRegistryItem<Notice>(item);
-  }
-
-  async readRecipient(id: string): Promise<Recipient | null> {
-    const item = await this.#get(registryKey('recipient', id));
-    return item && readRegistryItem<Recipient>(item);
-  }
-
-  async listRegistry<K extends RegistryItem['kind']>(
+  async listRegistry<K extends RegistryKind>(
     kind: K,
     after: string | null,
     limit: number,
   ): Promise<readonly RegistryItemOf<K>[]> {
     const range = { partition: REGISTRY_PARTITION, prefix: listingPrefix(kind), after };
-    const items = (await queryPrefix(this.#client, this.#table, range, limit)).map(
-      readRegistryItem<RegistryItem['item']>,
-    );
-    return (kind === 'purpose' ? (items as Purpose[]).map(completePurpose) : items) as RegistryItemOf<K>[];
+    const items = await queryPrefix(this.#client, this.#table, range, limit);
+    return items.map((item) => readRegistryItem(kind, item));
   }
 
   async #get(key: Item): Promise<Item | null> {

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { RegistryKind } from '../../ports/event-store.ts';
 import type { EventKey } from '../../ports/sequence-store.ts';
 
 /** A primary key, or a whole item. */
@@ -20,12 +21,11 @@ export const chainKey = (chain: string): Item => single(`CHAIN#${chain}`);
 export const idKey = (id: string): Item => single(`ID#${id}`);
 export const permitKey = (id: string): Item => single(`PERMIT#${id}`);
 export const idempotencyKey = (key: string): Item => single(`IDEMPOTENCY#${key}`);
-export const registryKey = (kind: 'purpose' | 'notice' | 'recipient', id: string): Item =>
-  single(`${kind.toUpperCase()}#${id}`);
+export const registryKey = (kind: RegistryKind, id: string): Item => single(`${kind.toUpperCase()}#${id}`);
 /** Where all items of the registry are listed. */
 export const REGISTRY_PARTITION = 'REGISTRY';
-export const listingPrefix = (kind: 'purpose' | 'notice' | 'recipient'): string => `${kind.toUpperCase()}#`;
-export const listingKey = (kind: 'purpose' | 'notice' | 'recipient', id: string): Item => ({
+export const listingPrefix = (kind: RegistryKind): string => `${kind.toUpperCase()}#`;
+export const listingKey = (kind: RegistryKind, id: string): Item => ({
   pk: { S: REGISTRY_PARTITION },
   sk: { S: `${listingPrefix(kind)}${id}` },
 });

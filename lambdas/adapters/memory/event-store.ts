@@ -1,5 +1,4 @@
 import type { SubjectState } from '../../../core/consent/model.ts';
-import type { Notice, Purpose, Recipient } from '../../../core/consent/registry.ts';
 import type { Instant } from '../../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../../core/error.ts';
 import type {
@@ -9,11 +8,11 @@ import type {
   IdempotencyRecord,
   Permit,
   RecordWrite,
-  RegistryItem,
   RegistryItemOf,
+  RegistryKind,
   StoredEvent,
 } from '../../ports/event-store.ts';
-import { type MemoryTables, placeOf } from './tables.ts';
+import { type MemoryTables, placeOf, registryPlaceOf } from './tables.ts';
 
 /** An `EventStore` in memory: a call's effects happen at once, as in a transaction. */
 export class MemoryEventStore implements EventStore {
@@ -53,7 +52,7 @@ export class MemoryEventStore implements EventStore {
     if (newPermit) tables.permits.set(newPermit.id, newPermit);
     const permit = consumePermit && tables.permits.get(consumePermit.id);
     if (permit) tables.permits.set(permit.id, { ...permit, consumedAt: consumePermit.at });
-    for (const item of registry) this.#putRegistry(item);
+    for (const { kind, item } of registry) tables.registry.set(registryPlaceOf(kind, item.id), item);
   }
 
   async findEvent(id: string): Promise<StoredEvent | null> {
@@ -80,31 +79,23 @@ export class MemoryEventStore implements EventStore {
     return this.#tables.permits.get(id) ?? null;
   }
 
-  async readPurpose(id: string): Promise<Purpose | null> {
-    return this.#tables.purposes.get(id) ?? null;
+  async readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null> {
+    return (this.#tables.registry.get(registryPlaceOf(kind, id)) as RegistryItemOf<K> | undefined) ?? null;
   }
 
-  async readNotice(id: string): Promise<Notice | null> {
-    return this.#tables.notices.get(id) ?? null;
-  }
-
-  async readRecipient(id: string): Promise<Recipient | null> {
-    return this.#tables.recipients.get(id) ?? null;
-  }
-
-  async listRegistry<K extends RegistryItem['kind']>(
+  async listRegistry<K extends RegistryKind>(
     kind: K,
     after: string | null,
     limit: number,
   ): Promise<readonly RegistryItemOf<K>[]> {
-    const { purposes, notices, recipients } = this.#tables;
-    const items: ReadonlyMap<string, RegistryItem['item']> = {
-      purpose: purposes,
-      notice: notices,
-      recipient: recipients,
-    }[kind];
-    const ids = [...items.keys()].filter((id) => after === null || id > after).sort();
-    return ids.slice(0, limit).map((id) => items.get(id) as RegistryItemOf<K>);
+    const prefix = registryPlaceOf(kind, '');
+    const places = [...this.#tables.registry.keys()].filter(
+      (place) => place.startsWith(prefix) && (after === null || place > prefix + after),
+    );
+    return places
+      .sort()
+      .slice(0, limit)
+      .map((place) => this.#tables.registry.get(place) as RegistryItemOf<K>);
   }
 
   #check({ event, head, idempotency, newPermit, consumePermit, registry = [] }: RecordWrite): void {
@@ -122,22 +113,9 @@ export class MemoryEventStore implements EventStore {
       throw conflict('the permit was consumed');
     }
     for (const { kind, item } of registry) {
-      const stored = kind === 'notice' ? tables.notices.has(item.id) : this.#versionOf(kind, item.id);
-      const expected = kind === 'notice' ? false : item.version - 1;
-      if (stored !== expected) throw conflict('a registry item moved');
+      const stored = tables.registry.get(registryPlaceOf(kind, item.id))?.version ?? 0;
+      if (stored !== (kind === 'notice' ? 0 : item.version - 1)) throw conflict('a registry item moved');
     }
-  }
-
-  #versionOf(kind: 'purpose' | 'recipient', id: string): number {
-    const items: ReadonlyMap<string, Purpose | Recipient> =
-      kind === 'purpose' ? this.#tables.purposes : this.#tables.recipients;
-    return items.get(id)?.version ?? 0;
-  }
-
-  #putRegistry({ kind, item }: RegistryItem): void {
-    if (kind === 'purpose') this.#tables.purposes.set(item.id, item);
-    else if (kind === 'notice') this.#tables.notices.set(item.id, item);
-    else this.#tables.recipients.set(item.id, item);
   }
 }
 

@@ -1,7 +1,13 @@
 import type { SubjectState } from '../../../core/consent/model.ts';
-import type { Notice, Purpose, Recipient } from '../../../core/consent/registry.ts';
 import type { AnchorRecord } from '../../ports/anchor.ts';
-import type { ChainHead, IdempotencyRecord, Permit, StoredEvent } from '../../ports/event-store.ts';
+import type {
+  ChainHead,
+  IdempotencyRecord,
+  Permit,
+  RegistryItem,
+  RegistryKind,
+  StoredEvent,
+} from '../../ports/event-store.ts';
 import type { Batch, EventKey, Quarantined } from '../../ports/sequence-store.ts';
 
 /** What the ledger's data are, in memory: one per ledger, shared by its stores; `copy()` is a backup. */
@@ -12,9 +18,8 @@ export class MemoryTables {
   readonly ids = new Map<string, EventKey>();
   readonly permits = new Map<string, Permit>();
   readonly idempotency = new Map<string, IdempotencyRecord>();
-  readonly purposes = new Map<string, Purpose>();
-  readonly notices = new Map<string, Notice>();
-  readonly recipients = new Map<string, Recipient>();
+  /** By kind and id, see `registryPlaceOf`. */
+  readonly registry = new Map<string, RegistryItem['item']>();
   readonly unsequenced = new Set<string>();
   readonly quarantine = new Map<string, Quarantined>();
   readonly anchors = new Map<bigint, AnchorRecord>();
@@ -38,4 +43,9 @@ export class MemoryTables {
 /** The place of an event among the keys of `MemoryTables.events`. */
 export function placeOf(key: EventKey): string {
   return `${key.chain}@${key.seq}`;
+}
+
+/** The place of a registry item among the keys of `MemoryTables.registry`. */
+export function registryPlaceOf(kind: RegistryKind, id: string): string {
+  return `${kind}#${id}`;
 }

@@ -7,10 +7,12 @@ import { requestPush } from '../../../lambdas/app/request-push.ts';
 import type { EventStore } from '../../../lambdas/ports/event-store.ts';
 import { memoryDeps } from '../../support/api.ts';
 import { memoryParts } from '../../support/memory-ledger.ts';
+import { published } from '../../support/published.ts';
+import { UNTOLD } from '../../support/pushes.ts';
 
 const ACTOR = { kind: 'client', client: 'marketing' } as const;
 const KEY = { key: 'marketing#s#k', fingerprint: 'f' };
-const PUSH = { subject: 'C-1', purpose: 'p', channel: 'sms', campaign: null, contentSha256: null };
+const PUSH = { subject: 'C-1', purpose: 'p', channel: 'sms', campaign: null, ...UNTOLD };
 
 /** A store whose `record` does first what the list says, one item a call, then works as it should. */
 function ledger(behaviours: readonly ('lost' | 'landed' | 'conflict' | 'late')[]) {
@@ -111,7 +113,7 @@ describe('recording one event', () => {
   test('a registration that was recorded but not answered is answered as recorded', async () => {
     const { deps, parts } = ledger(['landed']);
     const input = purposeInput.parse({ kind: 'push', title: { en: 'x' }, channels: ['sms'] });
-    const answer = await registerPurpose(deps)('p', input, { actor: ACTOR, idempotency: null });
+    const answer = await published(deps, registerPurpose(deps)('p', input), { actor: ACTOR, idempotency: null });
     expect(answer.status).toBe(201);
     expect(answer.body.event?.type).toBe('purpose.registered');
     expect(parts.tables.events.size).toBe(1);

@@ -4,6 +4,7 @@ import { MemoryClock } from '../../../lambdas/adapters/memory/clock.ts';
 import { evaluate } from '../../../lambdas/app/evaluate.ts';
 import { registryCache } from '../../../lambdas/app/registry-cache.ts';
 import { furnishedApi } from '../../support/problems.ts';
+import { UNTOLD } from '../../support/pushes.ts';
 
 const purpose = (id: string) => ({ id }) as Purpose;
 
@@ -11,11 +12,11 @@ function counting(items: Record<string, Purpose>) {
   const clock = new MemoryClock();
   let reads = 0;
   const store = {
-    async readPurpose(id: string) {
+    async readRegistry(_kind: string, id: string) {
       reads += 1;
-      return items[id] ?? null;
+      // biome-ignore lint/suspicious/noExplicitAny: one kind stands for all
+      return (items[id] ?? null) as any;
     },
-    readRecipient: async () => null,
   };
   return { clock, reads: () => reads, ...registryCache({ store, clock }) };
 }
@@ -23,27 +24,27 @@ function counting(items: Record<string, Purpose>) {
 describe('the copy of the registry that checks use', () => {
   test('is at most five seconds old', async () => {
     const { clock, cached, reads } = counting({ p: purpose('p') });
-    await cached.readPurpose('p');
+    await cached.readRegistry('purpose', 'p');
     clock.advance(5_000);
-    await cached.readPurpose('p');
+    await cached.readRegistry('purpose', 'p');
     expect(reads()).toBe(1);
     clock.advance(1);
-    await cached.readPurpose('p');
+    await cached.readRegistry('purpose', 'p');
     expect(reads()).toBe(2);
   });
 
   test('keeps nothing about what is unknown', async () => {
     const items: Record<string, Purpose> = {};
     const { cached } = counting(items);
-    expect(await cached.readPurpose('p')).toBeNull();
+    expect(await cached.readRegistry('purpose', 'p')).toBeNull();
     items.p = purpose('p');
-    expect(await cached.readPurpose('p')).toEqual({ id: 'p' });
+    expect(await cached.readRegistry('purpose', 'p')).toEqual({ id: 'p' });
   });
 
   test('takes over what is read afresh', async () => {
     const { cached, fresh, reads } = counting({ p: purpose('p') });
-    await fresh.readPurpose('p');
-    await cached.readPurpose('p');
+    await fresh.readRegistry('purpose', 'p');
+    await cached.readRegistry('purpose', 'p');
     expect(reads()).toBe(1);
   });
 });
@@ -58,7 +59,7 @@ test('a refusal that rests on the registry is asked again of the registry as it 
   const check = evaluate(deps);
   const question = {
     subject: { type: 'customer' as const, id: 'C-1001' },
-    action: { name: 'push' as const, properties: { channel: 'sms' } },
+    action: { name: 'push' as const, properties: { channel: 'sms', ...UNTOLD } },
     resource: { type: 'purpose' as const, id: 'credit-card-offers' },
   };
   await set(true);

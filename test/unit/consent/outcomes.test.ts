@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/consent/decide.ts';
 import { consumptionFacts, disclosureFacts, pushFacts } from '../../../core/consent/outcomes.ts';
+import { UNTOLD } from '../../support/pushes.ts';
 import { NOW, situationOf, type TableCase } from './table.ts';
 
 const PUSH: TableCase = { rule: '', ask: { push: 'sms' }, answer: 'yes' };
@@ -12,7 +13,7 @@ function decided(row: TableCase) {
 }
 
 describe('what is put on record', () => {
-  const push = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms' } as const;
+  const push = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD } as const;
   const disclosure = {
     kind: 'disclose',
     purpose: 'insurance-quotes',

@@ -1,14 +1,26 @@
 import { readFileSync } from 'node:fs';
+import type { ContentView } from '../../../core/consent/content.ts';
 import type { DecisionRequest, RegistryView } from '../../../core/consent/decide.ts';
 import { type Consent, EMPTY_STATE, type Representative, type SubjectState } from '../../../core/consent/model.ts';
 import { NO_PROFILE } from '../../../core/consent/profile.ts';
-import { completePurpose, type NoticeReference, type Purpose, type Recipient } from '../../../core/consent/registry.ts';
+import {
+  type Content,
+  completePurpose,
+  type NoticeReference,
+  type Product,
+  type Purpose,
+  type QualifiedPlace,
+  type QualifiedStaff,
+  type Recipient,
+} from '../../../core/consent/registry.ts';
 import type { CareFlag } from '../../../core/consent/vocabulary.ts';
 
 /** Who stands for a minor wherever the table says that a guardian does. */
 const GUARDIAN: Representative = {
   ...{ event: 'event-8', role: 'guardian', subject: 'C-9', purposes: null, validFrom: null, validUntil: null },
 };
+
+const HASHES = { known: 'A'.repeat(43), another: `${'B'.repeat(42)}A` } as const;
 
 interface Versions {
   readonly version: number;
@@ -36,10 +48,25 @@ interface SubjectRow {
   readonly restricted: boolean;
   readonly care: readonly CareFlag[];
   readonly guardian: boolean;
+  /** The newest assessment of the risk that suits them. */
+  readonly suitability: { readonly riskLevel: number; readonly validUntil: string } | null;
 }
 
+type ProductRow = Pick<Product, 'id' | 'riskLevel' | 'retired'>;
+type ContentRow = Pick<Content, 'language' | 'product' | 'purposes'>;
+type StaffRow = Pick<QualifiedStaff, 'products' | 'validUntil'>;
+type PlaceRow = Pick<QualifiedPlace, 'products'>;
+
 type Ask =
-  | { readonly push: string; readonly purpose?: string }
+  | {
+      readonly push: string;
+      readonly purpose?: string;
+      /** The content that the registry has, or another one; absent: it is not said. */
+      readonly content?: 'known' | 'another';
+      readonly language?: string;
+      /** Whether staff sell by the push. */
+      readonly staff?: boolean;
+    }
   | { readonly disclose: readonly string[]; readonly purpose?: string; readonly to?: string };
 
 /** One line of the table: what differs from `usually`, the question, and the answer. */
@@ -49,6 +76,10 @@ export interface TableCase {
   readonly recipient?: Partial<RecipientRow> | 'unknown';
   readonly subject?: Partial<SubjectRow>;
   readonly consent?: Partial<ConsentRow> | 'none';
+  readonly product?: Partial<ProductRow> | 'unknown';
+  readonly content?: Partial<ContentRow> | 'unknown';
+  readonly staff?: Partial<StaffRow> | 'unknown';
+  readonly place?: Partial<PlaceRow> | 'unknown';
   readonly ask: Ask;
   readonly answer: 'yes' | readonly string[];
   readonly mayLeave?: readonly string[];
@@ -62,6 +93,10 @@ interface Table {
     readonly recipient: RecipientRow;
     readonly subject: SubjectRow;
     readonly consent: Readonly<Record<'push' | 'disclose', ConsentRow>>;
+    readonly product: ProductRow;
+    readonly content: ContentRow;
+    readonly staff: StaffRow;
+    readonly place: PlaceRow;
   };
   readonly cases: readonly TableCase[];
 }
@@ -86,13 +121,21 @@ export function situationOf(row: TableCase): {
     registry: {
       purpose: row.purpose === 'unknown' ? null : purposeOf(request.purpose, row.purpose ?? {}),
       recipient: row.recipient === 'unknown' ? null : recipientOf(row.recipient ?? {}),
+      content: contentViewOf(row),
     },
     request,
   };
 }
 
 function requestOf(ask: Ask): DecisionRequest {
-  if ('push' in ask) return { kind: 'push', purpose: ask.purpose ?? 'credit-card-offers', channel: ask.push };
+  if ('push' in ask) {
+    return {
+      ...{ kind: 'push', purpose: ask.purpose ?? 'credit-card-offers', channel: ask.push },
+      contentSha256: ask.content === undefined ? null : HASHES[ask.content],
+      language: ask.language ?? null,
+      staff: ask.staff ? { id: 'S-77', branch: 'B-12' } : null,
+    };
+  }
   return {
     kind: 'disclose',
     purpose: ask.purpose ?? 'insurance-quotes',
@@ -134,6 +177,23 @@ function recipientOf(changes: Partial<RecipientRow>): Recipient {
   };
 }
 
+function contentViewOf(row: TableCase): ContentView {
+  const { product, content, staff, place } = decisionTable.usually;
+  return {
+    product:
+      row.product === 'unknown'
+        ? null
+        : {
+            ...{ version: 1, title: { en: 'A fund' }, origin: 'own', partner: null, fees: {}, riskNotice: {} },
+            ...{ ...product, ...row.product },
+          },
+    content:
+      row.content === 'unknown' ? null : { id: HASHES.known, version: 1, text: 'a text', ...content, ...row.content },
+    staff: row.staff === 'unknown' ? null : { id: 'staff-hash', version: 1, ...staff, ...row.staff },
+    place: row.place === 'unknown' ? null : { id: 'B-12', version: 1, ...place, ...row.place },
+  };
+}
+
 function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
   const subject = { ...decisionTable.usually.subject, ...row.subject };
   return {
@@ -142,7 +202,10 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
     consents: row.consent === 'none' ? [] : [consentOf({ guardian: subject.guardian, ...row.consent }, request)],
     objection: subject.objected ? { event: 'event-9', at: NOW } : null,
     restricted: subject.restricted,
-    profile: { ...NO_PROFILE, care: subject.care },
+    profile: {
+      ...{ ...NO_PROFILE, care: subject.care },
+      suitability: subject.suitability && { ...subject.suitability, reference: 'assessment-1' },
+    },
     representatives: subject.guardian ? [GUARDIAN] : [],
   };
 }

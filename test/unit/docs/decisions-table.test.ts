@@ -30,8 +30,8 @@ function page(): string {
   ].join('\n');
 }
 
-function differenceOf({ purpose, recipient, subject, consent }: TableCase): string {
-  return Object.entries({ purpose, recipient, subject, consent })
+function differenceOf({ rule: _, ask: __, answer: ___, mayLeave: ____, ...different }: TableCase): string {
+  return Object.entries(different)
     .filter(([, change]) => change !== undefined)
     .map(([name, change]) => `${name} ${typeof change === 'string' ? change : code(change)}`)
     .join('; ');

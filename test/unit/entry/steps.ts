@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { UNTOLD } from '../../support/pushes.ts';
 import { GIVE_DISCLOSURE, GIVE_PUSH } from '../consent/registry.ts';
 import type { Step } from './subject-log.ts';
 
@@ -27,6 +28,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
       kind: 'push' as const,
       purpose: 'credit-card-offers',
       channel,
+      ...UNTOLD,
     })),
   }),
   dataCategories.map((asked) => ({
@@ -43,8 +45,8 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
 /** A life of a consent with every kind of event in it. */
 export const STORY: readonly Step[] = [
   { do: 'record', command: GIVE_PUSH },
-  { do: 'push', request: { kind: 'push', purpose: 'credit-card-offers', channel: 'sms' } },
-  { do: 'consume', request: { kind: 'push', purpose: 'credit-card-offers', channel: 'sms' } },
+  { do: 'push', request: { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD } },
+  { do: 'consume', request: { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD } },
   { do: 'record', command: GIVE_DISCLOSURE },
   {
     do: 'disclose',
@@ -57,6 +59,6 @@ export const STORY: readonly Step[] = [
   },
   { do: 'record', command: { ...GIVE_PUSH, channels: ['email'] } },
   { do: 'withdraw', purpose: 'credit-card-offers', recipient: null },
-  { do: 'push', request: { kind: 'push', purpose: 'credit-card-offers', channel: 'email' } },
+  { do: 'push', request: { kind: 'push', purpose: 'credit-card-offers', channel: 'email', ...UNTOLD } },
   { do: 'record', command: { ...GIVE_DISCLOSURE, decision: 'refused', dataCategories: [] } },
 ];

@@ -9,10 +9,11 @@ import { encodeDisclosure } from '../../../core/entry/disclosure.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
 import { checkpointDigest, logIdOf, promiseDigest } from '../../../core/entry/promise.ts';
 import { assembleReceipt, receiptSigningInput } from '../../../core/entry/receipt.ts';
+import { UNTOLD } from '../../support/pushes.ts';
 import { GIVE_PUSH } from '../consent/registry.ts';
 import { AFTER, ORIGIN, recordAll, type Step, seededRandom } from './subject-log.ts';
 
-const PUSH = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms' } as const;
+const PUSH = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD } as const;
 const STEPS: readonly Step[] = [
   { do: 'record', command: GIVE_PUSH },
   { do: 'push', request: PUSH },

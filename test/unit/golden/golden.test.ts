@@ -211,7 +211,7 @@ test('items of a version to come are refused, not misread', async () => {
   await expect(parts.events.readState(chain)).rejects.toMatchObject(refused);
   await expect(parts.events.readHead(chain)).rejects.toMatchObject(refused);
   await expect(parts.events.listEvents(chain, null, 1)).rejects.toMatchObject(refused);
-  await expect(parts.events.readPurpose('credit-card-offers')).rejects.toMatchObject(refused);
+  await expect(parts.events.readRegistry('purpose', 'credit-card-offers')).rejects.toMatchObject(refused);
   await expect(parts.sequence.readNextIndex()).rejects.toMatchObject(refused);
   await expect(parts.anchors.listAbove(0n, 1)).rejects.toMatchObject(refused);
   await expect(parts.guard.readGuard('ledger.example/consent')).rejects.toMatchObject(refused);

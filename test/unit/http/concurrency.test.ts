@@ -70,7 +70,7 @@ test('ten notices and purpose changes at once lose nothing of each other', async
     ),
   );
   expect(answers.every(({ status }) => status === 200 || status === 201)).toBe(true);
-  const purpose = await parts.events.readPurpose('insurance-quotes');
+  const purpose = await parts.events.readRegistry('purpose', 'insurance-quotes');
   expect(purpose?.notices.fr?.version).toBe(5);
   expect(purpose?.version).toBe(12);
   const hashes = [...parts.tables.events.values()].map((event) => toBase64url(event.leafHash));

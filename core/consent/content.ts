@@ -1,0 +1,64 @@
+import type { PushRequest } from './decide.ts';
+import type { SubjectState } from './model.ts';
+import type { Content, Product, Purpose, QualifiedPlace, QualifiedStaff } from './registry.ts';
+import type { Instant, Reason } from './vocabulary.ts';
+
+/** What the registry has of a push's content and of who sells it, null where it has none. */
+export interface ContentView {
+  readonly content: Content | null;
+  /** Of the content. */
+  readonly product: Product | null;
+  readonly staff: QualifiedStaff | null;
+  /** Where the staff stand. */
+  readonly place: QualifiedPlace | null;
+}
+
+/** Nothing is known of what is pushed. */
+export const NO_CONTENT: ContentView = { content: null, product: null, staff: null, place: null };
+
+/**
+ * What is against pushing this content to this subject. A purpose may demand approved content; what a known content says of its product
+ * counts whatever the purpose demands.
+ */
+export function contentReasons(
+  { profile }: SubjectState,
+  purpose: Purpose | null,
+  view: ContentView,
+  { contentSha256, language, staff }: PushRequest,
+  now: Instant,
+): readonly Reason[] {
+  const reasons: Reason[] = [];
+  const content = view.content?.id === contentSha256 ? view.content : null;
+  if (purpose?.contentApproved && !isApproved(content, purpose, language)) reasons.push('content-not-approved');
+  const named = content?.product ?? null;
+  if (named === null) return reasons;
+  const product = view.product?.id === named ? view.product : null;
+  if (product === null || product.retired) reasons.push('product-unknown');
+  if (product !== null && !suits(profile?.suitability ?? null, product, now)) reasons.push('risk-mismatch');
+  if (staff !== null && !mayBeSold(named, view, staff.branch, now)) reasons.push('staff-not-qualified');
+  return reasons;
+}
+
+function isApproved(content: Content | null, purpose: Purpose, language: string | null): boolean {
+  return content?.purposes.includes(purpose.id) === true && (language === null || language === content.language);
+}
+
+function suits(
+  suitability: NonNullable<SubjectState['profile']>['suitability'],
+  { riskLevel }: Product,
+  now: Instant,
+): boolean {
+  if (!bearsRisk(riskLevel)) return true;
+  return suitability !== null && now < suitability.validUntil && suitability.riskLevel >= riskLevel;
+}
+
+// The staff are looked up by a keyed hash of their id, which the rules do not know.
+function mayBeSold(product: string, { staff, place }: ContentView, branch: string, now: Instant): boolean {
+  const isQualified = staff !== null && now < staff.validUntil && staff.products.includes(product);
+  return isQualified && place?.id === branch && place.products.includes(product);
+}
+
+/** Whether a product of this level asks for a risk notice, and for an assessment of whom it is pushed to. */
+export function bearsRisk(riskLevel: number): boolean {
+  return riskLevel > 1;
+}

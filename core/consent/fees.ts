@@ -1,0 +1,48 @@
+import { toBase64url, utf8 } from '../bytes.ts';
+import { LedgerError } from '../error.ts';
+import { type Sha256Into, sha256 } from '../sha256.ts';
+import type { CommandFacts } from './commands.ts';
+import type { Product, Purpose } from './registry.ts';
+
+/** The fees that were shown before a consent: which product's, in which language, and the SHA-256 of their text. */
+export type ShownFees = {
+  readonly product: string;
+  readonly language: string;
+  readonly sha256: string;
+};
+
+/**
+ * The facts with the fees that were shown, where the purpose demands that or the consent says so; a refusal is taken whatever was shown.
+ * @param product as the fees name it, null when they name none or the registry has none
+ * @throws FEES_NOT_SHOWN when they are not the product's fees as they are now
+ */
+export function withFeesShown<Facts extends Pick<CommandFacts, 'type' | 'detail'>>(
+  facts: Facts,
+  purpose: Purpose | null,
+  shown: ShownFees | null,
+  product: Product | null,
+  hash: Sha256Into,
+): Facts {
+  if (facts.type !== 'consent.given' || (shown === null && purpose?.feesShown !== true)) return facts;
+  if (
+    shown === null ||
+    product?.id !== shown.product ||
+    product.retired ||
+    feesSha256(product, shown.language, hash) !== shown.sha256
+  ) {
+    throw new LedgerError(
+      'FEES_NOT_SHOWN',
+      'the fees of a product, as they are now, are to be shown before this consent',
+      {
+        pointer: '/fees',
+      },
+    );
+  }
+  const { language, sha256: text } = shown;
+  return { ...facts, detail: { ...facts.detail, fees: { product: product.id, language, sha256: text } } };
+}
+
+function feesSha256({ fees }: Product, language: string, hash: Sha256Into): string | null {
+  const text = Object.hasOwn(fees, language) ? fees[language] : undefined;
+  return text === undefined ? null : toBase64url(sha256(utf8(text), hash));
+}

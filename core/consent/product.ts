@@ -1,0 +1,29 @@
+import { LedgerError } from '../error.ts';
+import { bearsRisk } from './content.ts';
+import type { Product, Recipient } from './registry.ts';
+
+/**
+ * Refuses a product that is not whole.
+ * @param partner the recipient that it names, null when it names none or the registry has none
+ * @throws PARTNER_REQUIRED, PARTNER_NOT_ALLOWED, RECIPIENT_UNKNOWN, RISK_NOTICE_REQUIRED
+ */
+export function requireWhole(
+  input: Pick<Product, 'origin' | 'partner' | 'riskLevel' | 'riskNotice'>,
+  partner: Recipient | null,
+): void {
+  const pointer = '/partner';
+  if (input.origin === 'own' && input.partner !== null) {
+    throw new LedgerError('PARTNER_NOT_ALLOWED', 'a product of the institution’s own has no partner', { pointer });
+  }
+  if (input.origin === 'consigned' && input.partner === null) {
+    throw new LedgerError('PARTNER_REQUIRED', 'a consigned product names the partner that it is sold for', { pointer });
+  }
+  if (input.partner !== null && partner === null) {
+    throw new LedgerError('RECIPIENT_UNKNOWN', 'no such recipient is registered', { pointer });
+  }
+  if (bearsRisk(input.riskLevel) && Object.keys(input.riskNotice).length === 0) {
+    throw new LedgerError('RISK_NOTICE_REQUIRED', 'a product that bears a risk has a risk notice', {
+      pointer: '/riskNotice',
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { hash, id, page } from './fields.ts';
+import { contentView, productView } from './products.ts';
+import { noticeView, purposeView, recipientView, version } from './registry.ts';
+
+const textsWithHashes = z.record(z.string(), z.strictObject({ text: z.string(), sha256: hash }));
+const identified = { id, version, sha256: hash };
+
+/** Query of `GET /v1/catalogue` */
+export const catalogueQuery = page.extend({
+  kind: z.enum(['purpose', 'notice', 'recipient', 'product', 'content']).default('purpose'),
+  cursor: id.optional().meta({ description: 'The `next` of the page before' }),
+});
+export type CatalogueQuery = z.output<typeof catalogueQuery>;
+
+/** What anybody may know of the registry; `sha256` is that of the text of a notice or content, or else of the UTF-8 JSON of the member named as `kind`. */
+const catalogueItem = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('purpose'),
+    ...identified,
+    purpose: purposeView.omit({
+      ...{
+        id: true,
+        version: true,
+        quietHours: true,
+        coolDownDays: true,
+        noticeServed: true,
+        maxCaptureAgeDays: true,
+        captureChannels: true,
+        careSteps: true,
+        coolingOffHours: true,
+        reaffirmationDays: true,
+        feesShown: true,
+        contentApproved: true,
+        retentionClass: true,
+        permitLifetimeSeconds: true,
+      },
+      ...{ minimumEvidence: true, maskedCategories: true },
+    }),
+  }),
+  z.strictObject({
+    kind: z.literal('notice'),
+    ...identified,
+    notice: noticeView.pick({ purpose: true, language: true, text: true, material: true, publishedAt: true }),
+  }),
+  z.strictObject({
+    kind: z.literal('recipient'),
+    ...identified,
+    recipient: recipientView.pick({ name: true, purposes: true }).extend({ suspended: z.boolean() }),
+  }),
+  z.strictObject({
+    kind: z.literal('product'),
+    ...identified,
+    product: productView
+      .omit({ id: true, version: true })
+      .extend({ fees: textsWithHashes, riskNotice: textsWithHashes }),
+  }),
+  z.strictObject({
+    kind: z.literal('content'),
+    ...identified,
+    content: contentView.pick({ language: true, product: true, purposes: true }),
+  }),
+]);
+export type CatalogueItem = z.output<typeof catalogueItem>;
+
+export const catalogueAnswer = z.strictObject({ items: z.array(catalogueItem), next: z.string().nullable() });
+export type CatalogueAnswer = z.output<typeof catalogueAnswer>;

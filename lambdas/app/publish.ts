@@ -1,0 +1,66 @@
+import type { Proposal } from '../../core/consent/registry.ts';
+import type { ProposalMade } from '../../core/wire/proposals.ts';
+import { keyedId } from './keyed-id.ts';
+import type { Publication, RegistrarRequest } from './publication.ts';
+import type { Answer } from './record-event.ts';
+import { type RegistryAnswer, recordRegistryEvent } from './record-registry-event.ts';
+import type { WriteDeps } from './record-subject-event.ts';
+import { newUuid } from './uuid.ts';
+
+export interface PublishDeps extends WriteDeps {
+  /** How many registrars a publication takes. */
+  readonly approvals: 1 | 2;
+}
+
+/** What is kept of the answer to a proposal: not what the path named, which may be the id of a person. */
+interface Kept {
+  readonly proposal?: Omit<ProposalMade['proposal'], 'item'>;
+}
+
+/**
+ * Publishes, or where that takes two registrars puts on record that one proposes it; what would be refused is not proposed, and what is there
+ * already is answered as it is.
+ * @throws what the plan throws, and as `recordEvent`
+ */
+export function publish(deps: PublishDeps) {
+  return async <Body extends object>(
+    publication: Publication<Body>,
+    request: RegistrarRequest,
+  ): Promise<Answer<RegistryAnswer<Body> | ProposalMade>> => {
+    const { kind, item, input, shown = (body) => body } = publication;
+    if (deps.approvals === 1) {
+      const { status, body } = await recordRegistryEvent<Body>(deps, publication, request, publication.plan);
+      return { status, body: { ...shown(body), event: body.event } };
+    }
+    const id = newUuid(deps);
+    const proposedBy = keyedId(deps.pepper, 'registrar', request.registrar);
+    const { status, body } = await recordRegistryEvent<Body | Kept>(
+      deps,
+      { kind: 'proposal', id },
+      request,
+      async (place) => {
+        const planned = await publication.plan(place);
+        if (planned.change === null) return planned;
+        const proposal: Proposal = {
+          ...{ id, version: 1, kind, item, about: publication.id, input },
+          ...{ status: 'proposed', proposedAt: place.at, proposedBy, settledAt: null, settledBy: null },
+        };
+        return {
+          status: 202,
+          body: { proposal: { id, kind, status: 'proposed', proposedAt: place.at } },
+          change: {
+            type: 'proposal.made',
+            claims: { proposal: { id, kind, proposedBy }, ...planned.change.claims },
+            items: [{ kind: 'proposal', item: proposal }],
+          },
+        };
+      },
+    );
+    if (isProposal(body)) return { status, body: { proposal: { ...body.proposal, item }, event: body.event } };
+    return { status, body: { ...shown(body as Body), event: body.event } };
+  };
+}
+
+function isProposal(body: RegistryAnswer<object>): body is Omit<ProposalMade, 'proposal'> & Required<Kept> {
+  return 'proposal' in body;
+}

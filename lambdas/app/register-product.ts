@@ -1,0 +1,55 @@
+import { toBase64url, utf8 } from '../../core/bytes.ts';
+import { requireWhole } from '../../core/consent/product.ts';
+import type { Product, Texts } from '../../core/consent/registry.ts';
+import type { Json } from '../../core/consent/vocabulary.ts';
+import { type Sha256Into, sha256 } from '../../core/sha256.ts';
+import type { ProductInput } from '../../core/wire/products.ts';
+import { definitionOf } from './definition.ts';
+import type { Publication } from './publication.ts';
+import type { WriteDeps } from './record-subject-event.ts';
+
+interface Body {
+  readonly product: Product;
+}
+
+/** Registers a product of the catalogue, or changes what is registered by this id. @throws the codes of `requireWhole` */
+export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {
+  return (id: string, input: ProductInput): Publication<Body> => ({
+    ...{ kind: 'product', id, item: id, input },
+    async plan() {
+      const [known, partner] = await Promise.all([
+        store.readRegistry('product', id),
+        input.partner === null ? null : store.readRegistry('recipient', input.partner),
+      ]);
+      requireWhole(input, partner);
+      const product: Product = { ...input, id, version: (known?.version ?? 0) + 1 };
+      if (known !== null && definition(known) === definition(product)) {
+        return { status: 200, body: { product: known }, change: null };
+      }
+      return {
+        status: known === null ? 201 : 200,
+        body: { product },
+        change: {
+          type: known === null ? 'product.registered' : 'product.changed',
+          claims: { product: productClaims(product, hash) },
+          items: [{ kind: 'product', item: product }],
+        },
+      };
+    },
+  });
+}
+
+/** What the log says of a product: its fees and risk notices by hash. */
+function productClaims({ fees, riskNotice, ...members }: Product, hash: Sha256Into): Json {
+  return { ...members, feesSha256: hashesOf(fees, hash), riskNoticeSha256: hashesOf(riskNotice, hash) };
+}
+
+function hashesOf(texts: Texts, hash: Sha256Into): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([language, text]) => [language, toBase64url(sha256(utf8(text), hash))]),
+  );
+}
+
+function definition({ id: _, version: __, ...set }: Product): string {
+  return definitionOf(set);
+}
