@@ -5,13 +5,9 @@ import { distinct, hash, id, instant, instantInput, language } from './fields.ts
 import { MAX_CONTENT_LENGTH, MAX_FEES_LENGTH, MAX_PRODUCTS, MAX_RISK_NOTICE_LENGTH } from './limits.ts';
 import { texts, title, version } from './registry.ts';
 
-const riskLevel = z
-  .int()
-  .min(1)
-  .max(5)
-  .meta({
-    description: '1 is the lowest; what is above asks for a risk notice, and for an assessment of the customer',
-  });
+const riskLevel = z.int().min(1).max(5).meta({
+  description: '1 is the lowest; what is above asks for a risk notice, and for an assessment of the customer',
+});
 const products = distinct(id, 0, MAX_PRODUCTS).meta({ description: 'What may be sold' });
 
 /** `PUT /v1/products/{id}` */
