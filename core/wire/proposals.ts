@@ -35,7 +35,6 @@ export const proposalsQuery = page.extend({
   status: z.enum(PROPOSAL_STATUSES).default('proposed'),
   cursor: z.uuid().optional().meta({ description: 'The `next` of the page before' }),
 });
-export type ProposalsQuery = z.output<typeof proposalsQuery>;
 
 /** `GET /v1/proposals`: a page may hold fewer than asked for, even none, and go on all the same. */
 export const proposalsAnswer = z.strictObject({ proposals: z.array(proposalView), next: z.string().nullable() });

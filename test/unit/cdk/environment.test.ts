@@ -71,6 +71,19 @@ describe('the configuration of functions', () => {
     expect(unset).toEqual(['AWS_REGION', 'DYNAMODB_ENDPOINT', 'LEDGER_OIDC_SCOPE_PREFIX']);
   });
 
+  it('takes two registrars to publish anything, unless the stage says otherwise', () => {
+    expect(environmentIn(synthesis, 'registry')).toMatchObject({
+      REGISTRY_APPROVALS: '2',
+      LEDGER_FORBIDDEN_PHRASES: 'guaranteed return|保本保息',
+    });
+    const one = environmentIn(
+      synthesize(exampleStage({ registry: { approvals: 1, forbiddenPhrases: [] } })),
+      'registry',
+    );
+    expect(one.REGISTRY_APPROVALS).toBe('1');
+    expect(one).not.toHaveProperty('LEDGER_FORBIDDEN_PHRASES');
+  });
+
   it('refuses to be built when a key that must be set has no value', () => {
     expect(() => environmentOf(['store'], {})).toThrow('no value for `LEDGER_TABLE` of the group `store`');
   });

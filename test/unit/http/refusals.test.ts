@@ -78,28 +78,6 @@ describe('what is understood but cannot be accepted', () => {
     });
   });
 
-  test('the longest registrations that the limits allow fit the log', async () => {
-    const titles = Object.fromEntries(
-      Array.from({ length: 8 }, (_, number) => [`abc-abcdefgh-abcdefgh-abcdef${10 + number}`, '语'.repeat(100)]),
-    );
-    const dataCategories = Array.from({ length: 24 }, (_, number) => `${number}`.padStart(64, 'x'));
-    const dpv = `https://x.example/${'y'.repeat(238)}`;
-    const texts = Object.fromEntries(Object.keys(titles).map((language) => [language, '语'.repeat(300)]));
-    const more = { basis: 'vital-interest', basisReference: '语'.repeat(100), ends: 'service', description: texts };
-    const large = {
-      ...{ kind: 'disclosure', title: titles, dataCategories, dpv, maxValidityDays: 36_500, ...more },
-      maskedCategories: dataCategories.slice(0, 12),
-    };
-    const id = 'x'.repeat(128);
-    expect((await send('registrar', 'PUT', `/v1/purposes/${id}`, large)).status).toBe(201);
-    const purposes = Array.from({ length: 32 }, (_, number) => `${number}`.padStart(128, 'p'));
-    for (const each of purposes) await send('registrar', 'PUT', `/v1/purposes/${each}`, QUOTES);
-    expect((await send('registrar', 'PUT', `/v1/recipients/${id}`, { name: '语'.repeat(200), purposes })).status).toBe(
-      201,
-    );
-    expect(Math.max(...[...parts.tables.events.values()].map(({ entry }) => entry.length))).toBeLessThan(7_600);
-  });
-
   test('a withdrawal of nothing is a conflict, even of a purpose that does not exist', async () => {
     const withdrawals = '/v1/subjects/C-1002/withdrawals';
     for (const purpose of ['credit-card-offers', 'nothing']) {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { MAX_PURPOSES_OF_CONTENT } from '../../../core/consent/approve.ts';
 import { MAX_CONSENTS } from '../../../core/consent/model.ts';
 import * as limits from '../../../core/wire/limits.ts';
 import { problemOf, TOLD_CAUSES } from '../../../core/wire/problem.ts';
@@ -68,8 +69,11 @@ function page(): string {
     `| description of a purpose | ${limits.MAX_DESCRIPTION_LENGTH} characters in each |`,
     `| text of a notice | ${limits.MAX_NOTICE_LENGTH} characters |`,
     `| purposes of a recipient | ${limits.MAX_PURPOSES_OF_RECIPIENT} |`,
+    `| fees, risk notice of a product | ${limits.MAX_FEES_LENGTH}, ${limits.MAX_RISK_NOTICE_LENGTH} characters in each language |`,
+    `| text to be pushed | ${limits.MAX_CONTENT_LENGTH} characters, approved for ${MAX_PURPOSES_OF_CONTENT} purposes |`,
+    `| products of a member of staff, of a place | ${limits.MAX_PRODUCTS} |`,
     `| consents of a subject | ${MAX_CONSENTS} |`,
-    `| items of a page | ${limits.MAX_PAGE}; ${limits.DEFAULT_PAGE} when not asked for |`,
+    `| items of a page | ${limits.MAX_PAGE}, proposals ${limits.MAX_PROPOSALS_PAGE}; ${limits.DEFAULT_PAGE} when not asked for |`,
     '| `Idempotency-Key` | 255 printable ASCII characters, kept for 24 hours |',
   );
   return `${lines.join('\n')}\n`;
