@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/consent/registry.ts';
-import type { EventStore, IdempotencyRecord, Permit } from '../../lambdas/ports/event-store.ts';
+import type { EventStore, IdempotencyRecord, Permit, RegistryItem } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
 
 const purpose: Purpose = completePurpose({
@@ -49,6 +49,28 @@ const permit: Permit = {
   expiresAt: instant(300_000),
   consumedAt: null,
 };
+const ITEMS = [
+  {
+    kind: 'product',
+    item: {
+      ...{ id: 'fund', version: 1, title: { en: 'Fund', 'zh-CN': '基金' }, origin: 'consigned', partner: 'acme' },
+      ...{ riskLevel: 3, fees: { en: '1 %' }, riskNotice: { en: 'You may lose.' }, retired: false },
+    },
+  },
+  {
+    kind: 'content',
+    item: { id: 'h', version: 1, language: 'en', text: 'Fund 基金', product: 'fund', purposes: ['offers'] },
+  },
+  { kind: 'staff', item: { id: 's-hash', version: 1, products: ['fund'], validUntil: instant(9) } },
+  { kind: 'place', item: { id: 'B-1', version: 1, products: ['fund'] } },
+  {
+    kind: 'proposal',
+    item: {
+      ...{ id: 'p', version: 1, kind: 'recipient', item: 'acme', about: 'acme', input: { name: 'Acme', list: [1] } },
+      ...{ status: 'proposed', proposedAt: instant(0), proposedBy: 'r', settledAt: null, settledBy: null },
+    },
+  },
+] as const satisfies readonly RegistryItem[];
 const answer = (expiresAt: string): IdempotencyRecord => ({
   key: 'app#app#k',
   fingerprint: 'f',
@@ -78,6 +100,7 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       expect(await store.readRegistry('purpose', 'none')).toBeNull();
       expect(await store.readRegistry('notice', 'none')).toBeNull();
       expect(await store.readRegistry('recipient', 'none')).toBeNull();
+      for (const { kind } of ITEMS) expect(await store.readRegistry(kind, 'none')).toBeNull();
       expect(await store.listEvents('nobody', null, 5)).toEqual([]);
     });
 
@@ -164,6 +187,9 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       const store = await open();
       await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, newPermit: permit });
       expect(await store.readPermit('p-1')).toEqual(permit);
+      const untold = { ...permit, id: 'p-2', contentSha256: null, language: null, staff: null };
+      await store.record({ event: makeEvent('bob', null, 'e-0'), head: null, newPermit: untold });
+      expect(await store.readPermit('p-2')).toEqual(untold);
       const consume = async (id: string) => {
         const head = await store.readHead('alice');
         const consumePermit = { id: 'p-1', at: instant(5) };
@@ -237,6 +263,36 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       expect(await listed('c', 2)).toEqual([]);
       expect(await store.listRegistry('recipient', null, 10)).toEqual([recipient]);
       expect(await store.listRegistry('notice', null, 10)).toEqual([]);
+    });
+
+    test('an item of every kind is read back as it was written, by its own kind alone', async () => {
+      const store = await open();
+      for (const [n, registered] of ITEMS.entries()) {
+        const { kind, item } = registered;
+        await store.record({ event: makeEvent(`chain-${kind}`, null, `e-${n}`), head: null, registry: [registered] });
+        expect(await store.readRegistry(kind, item.id)).toEqual(item);
+        expect(await store.listRegistry(kind, null, 10)).toEqual([item]);
+        expect(await store.readRegistry(kind === 'place' ? 'staff' : 'place', item.id)).toBeNull();
+      }
+    });
+
+    test('a proposal is settled with what it publishes, once', async () => {
+      const store = await open();
+      const [, , , , proposed] = ITEMS;
+      await store.record({ event: makeEvent('PROPOSAL#p', null, 'e-1'), head: null, registry: [proposed] });
+      const settle = (id: string) =>
+        store.record({
+          event: makeEvent(`chain-${id}`, null, id),
+          head: null,
+          registry: [
+            { kind: 'recipient', item: { ...recipient, id } },
+            { kind: 'proposal', item: { ...proposed.item, version: 2, status: 'approved' } },
+          ],
+        });
+      await settle('a');
+      await expect(settle('b')).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      expect(await store.readRegistry('recipient', 'b')).toBeNull();
+      expect((await store.readRegistry('proposal', 'p'))?.status).toBe('approved');
     });
 
     test('a recipient is read back as it was written', async () => {
