@@ -75,6 +75,8 @@ describe('permissions', () => {
     expect(whoMay(item('PutItem', 'EVENT#PURPOSE#x', event))).toEqual(['decisions', 'consents', 'registry']);
     expect(whoMay(item('PutItem', 'STATE#x'))).toEqual(['consents']);
     expect(whoMay(item('PutItem', 'RECIPIENT#x'))).toEqual(['registry']);
+    expect(whoMay(item('PutItem', 'PROPOSAL#x'))).toEqual(['registry']);
+    expect(whoMay(item('GetItem', 'STAFF#x'))).toEqual(['evaluate', 'decisions', 'registry']);
     expect(whoMay(item('PutItem', 'PERMIT#x'))).toEqual(['decisions']);
     expect(whoMay(item('PutItem', 'LOG#HEAD'))).toEqual(['sequence', 'sweep', 'redrive']);
     expect(whoMay(item('PutItem', 'LOG#ANCHOR'))).toEqual(['anchor']);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { replayHistory } from '../../../core/entry/history.ts';
 import { subjectChain } from '../../../lambdas/app/subject-chain.ts';
 import { type Body, OFFERS } from '../../support/api.ts';
-import { assess, FUND, furnishedWithFund, STAFF, sha256Of } from '../../support/products.ts';
+import { assess, FUND, FUND_TEXT, furnishedWithFund, STAFF, sha256Of } from '../../support/products.ts';
 
 async function begun(demands: Body = { contentApproved: true }) {
   const api = await furnishedWithFund();
@@ -27,7 +27,7 @@ async function begun(demands: Body = { contentApproved: true }) {
   return { ...api, api, ask, consume, check, newest };
 }
 
-const { contentSha256 } = { contentSha256: sha256Of(`Our Balanced Fund is open again. ${FUND.riskNotice.en}`) };
+const contentSha256 = sha256Of(FUND_TEXT);
 
 describe('a push of content', () => {
   test('is permitted when the content is approved and suits the customer, by whom it is sold as well', async () => {
@@ -43,6 +43,19 @@ describe('a push of content', () => {
     const stranger = { id: 'S-1', branch: STAFF.branch };
     expect((await ask({ staff: stranger })).context.reasons).toEqual(['staff-not-qualified']);
     expect((await check({ contentSha256, staff: stranger })).context.reasons).toEqual(['staff-not-qualified']);
+  });
+
+  test('is checked for many customers at once, each by what suits them', async () => {
+    const { api, send, offers } = await begun();
+    await send('app', 'POST', '/v1/subjects/C-1002/consents', offers);
+    assess(api, 'C-1002', 4);
+    const { body } = await send('marketing', 'POST', '/access/v1/evaluations', {
+      action: { name: 'push', properties: { channel: 'sms', contentSha256 } },
+      resource: { type: 'purpose', id: 'credit-card-offers' },
+      evaluations: ['C-1001', 'C-1002'].map((id) => ({ subject: { type: 'customer', id } })),
+    });
+    expect(body.evaluations.map(({ decision }: Body) => decision)).toEqual([false, true]);
+    expect(body.evaluations[0].context.reasons).toEqual(['risk-mismatch']);
   });
 
   test('is explained', async () => {
