@@ -148,7 +148,7 @@ describe('a permit', () => {
     const push = { subject: 'C-1', purpose: 'credit-card-offers', channel: 'sms', campaign: '2026-11' };
     const { body } = await send('marketing', 'POST', '/v1/pushes', push);
     const path = `/v1/permits/${body.permit.id}`;
-    const open = { id: body.permit.id, status: 'open', ...push, contentSha256: null, consumedAt: null };
+    const open = { id: body.permit.id, status: 'open', ...push, ...UNTOLD, consumedAt: null };
     expect((await send('marketing', 'GET', path)).body).toEqual({
       ...open,
       event: body.event.id,
