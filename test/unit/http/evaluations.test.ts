@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_BODY_BYTES, MAX_EVALUATIONS } from '../../../core/wire/limits.ts';
 import { memoryApi, withRegistry } from '../../support/api.ts';
+import { UNTOLD } from '../../support/pushes.ts';
 
 const PATH = '/access/v1/evaluations';
 const BY_SMS = { name: 'push', properties: { channel: 'sms' } };
