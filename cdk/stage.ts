@@ -81,7 +81,7 @@ const schema = z.strictObject({
   periods: z.strictObject({
     permitLifetimeSeconds: whole(1, 86_400),
     includeBySeconds: whole(1, 604_800),
-    codeLifetimeSeconds: whole(30, 86_400),
+    codeLifetimeSeconds: whole(30, 86_400).default(600),
   }),
   registry: z
     .strictObject({

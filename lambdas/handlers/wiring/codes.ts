@@ -26,7 +26,7 @@ export async function codes({
 }
 
 async function deliveryTo(place: Config['codes']['delivery']): Promise<CodeDelivery> {
-  if (place.kind === 'console') return consoleCodeDelivery();
+  if (place.kind === 'console') return consoleCodeDelivery;
   const { snsCodeDelivery } = await import('../../adapters/sns/code-delivery.ts');
   return snsCodeDelivery(place.arn);
 }

@@ -41,8 +41,17 @@ function captured(
   return following(EMPTY_STATE, { ...facts, detail }, STAFF);
 }
 
-const reasons = (state: SubjectState, purpose: Purpose, now = NOW) =>
-  decide(state, { purpose, recipient: null }, { kind: 'push', purpose: purpose.id, channel: 'sms' }, now).reasons;
+function reasons(state: SubjectState, purpose: Purpose, now = NOW) {
+  const push = {
+    kind: 'push',
+    purpose: purpose.id,
+    channel: 'sms',
+    contentSha256: null,
+    language: null,
+    staff: null,
+  } as const;
+  return decide(state, { purpose, recipient: null }, push, now).reasons;
+}
 
 const confirm = (state: SubjectState, purpose: Purpose | null = OFFERS, now = NOW) =>
   confirmConsent(pendingConsent(state, 'event-1'), purpose, now, 'confirmed');

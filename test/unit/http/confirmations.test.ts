@@ -326,17 +326,19 @@ describe('a crash', () => {
     };
   }
 
-  test.each([
-    ['before the consent is recorded', false],
-    ['after it, with the answer lost', true],
-  ])('%s leaves one consent with one code', async (_, landed) => {
+  async function leavesOneConsentWithOneCode(landed: boolean) {
     const ledger = await waiting();
     failOnce(ledger, landed);
     const { status, body } = await ledger.capture();
     expect(status).toBe(201);
     expect(ledger.sent.filter(({ event }) => event === body.event.id)).toHaveLength(1);
+    expect((await ledger.events()).map(({ type }) => type)).toEqual(['consent.given', 'consent.given']);
     expect((await ledger.confirm(ledger.newest(), {}, body.event.id)).status).toBe(201);
-  });
+  }
+
+  test('before the consent is recorded leaves one consent with one code', () => leavesOneConsentWithOneCode(false));
+
+  test('after it, with the answer lost, leaves one consent with one code', () => leavesOneConsentWithOneCode(true));
 
   test('of the store of codes, when another was kept after all, sends it', async () => {
     const { deps, another, newest, confirm, sent } = await waiting();
