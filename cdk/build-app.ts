@@ -36,7 +36,7 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
   const shared = { stage, env: { account: stage.account, region: stage.region } };
   const { env } = shared;
   const { guard } = new GuardStack(app, `${stage.name}-guard`, { env });
-  const { ledger, pepper, dataKey } = new DataStack(app, `${stage.name}-data`, { env });
+  const { ledger, pepper, codeKey, codeTopic, dataKey } = new DataStack(app, `${stage.name}-data`, { env });
   const { checkpointKey, receiptKey, logKey, gasKey } = new KeysStack(app, `${stage.name}-keys`, shared);
   if (contract === null) return app;
   const codeOf = (name: FunctionName) => {
@@ -51,6 +51,8 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
     checkpointKeyIsSecret,
     ledger,
     pepper,
+    codeKey,
+    codeTopic,
     dataKey,
     checkpointKey,
     receiptKey,

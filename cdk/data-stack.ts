@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -10,27 +10,50 @@ import {
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { accept } from './accept.ts';
 import { UNSEQUENCED_INDEX } from './grants.ts';
 
-const PEPPER_CHARACTERS = 64;
+const SECRET_CHARACTERS = 64;
 
-/** What is kept about people: the ledger table, the pepper that its keys are hashed with, and the key that encrypts both. */
+/**
+ * What is kept about people: the ledger table, what its keys and the one-time codes are hashed with, the topic by which codes leave, and the key
+ * that encrypts them all.
+ */
 export class DataStack extends Stack {
   readonly dataKey: Key;
   readonly ledger: Table;
   readonly pepper: ISecret;
+  readonly codeKey: ISecret;
+  readonly codeTopic: Topic;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: true });
     this.dataKey = this.#key();
     this.ledger = this.#table(this.dataKey);
-    this.pepper = this.#pepper(this.dataKey);
-    const { ledger, pepper, dataKey } = this;
-    for (const value of [ledger.tableArn, ledger.tableName, ledger.tableStreamArn, pepper.secretArn, dataKey.keyArn]) {
+    this.pepper = this.#secret('Pepper', {
+      description: 'What subject ids are hashed with',
+      neverRotated: 'every key of the table is made with the pepper: another one finds nothing',
+    });
+    this.codeKey = this.#secret('CodeKey', {
+      description: 'What one-time codes are hashed with',
+      neverRotated:
+        'it hides codes that are good for minutes, and another one would refuse those that are on their way',
+    });
+    this.codeTopic = new Topic(this, 'Codes', {
+      displayName: 'One-time codes for the messaging of the bank',
+      masterKey: this.dataKey,
+      enforceSSL: true,
+    });
+    const { ledger, pepper, codeKey, codeTopic, dataKey } = this;
+    for (const value of [
+      ...[ledger.tableArn, ledger.tableName, ledger.tableStreamArn],
+      ...[pepper.secretArn, codeKey.secretArn, codeTopic.topicArn, dataKey.keyArn],
+    ]) {
       if (value !== undefined) this.exportValue(value);
     }
+    new CfnOutput(this, 'CodeTopicArn', { value: codeTopic.topicArn });
   }
 
   #key(): Key {
@@ -40,7 +63,7 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     // Whoever may read an item may have it decrypted, by these services and in no other way: functions need no grant on the key.
-    for (const service of ['dynamodb', 'secretsmanager']) {
+    for (const service of ['dynamodb', 'secretsmanager', 'sns']) {
       key.addToResourcePolicy(
         new PolicyStatement({
           principals: [new AnyPrincipal()],
@@ -88,16 +111,16 @@ export class DataStack extends Stack {
     return table;
   }
 
-  #pepper(encryptionKey: Key): ISecret {
-    const pepper = new Secret(this, 'Pepper', {
-      description: 'What subject ids are hashed with',
-      encryptionKey,
-      generateSecretString: { passwordLength: PEPPER_CHARACTERS, excludePunctuation: true },
+  #secret(id: string, { description, neverRotated }: { readonly description: string; readonly neverRotated: string }) {
+    const secret = new Secret(this, id, {
+      description,
+      encryptionKey: this.dataKey,
+      generateSecretString: { passwordLength: SECRET_CHARACTERS, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    accept(pepper, 'AwsSolutions-SMG4', 'every key of the table is made with the pepper: another one finds nothing');
+    accept(secret, 'AwsSolutions-SMG4', neverRotated);
     // The attribute and not the reference: both are the ARN on AWS, but an emulator's reference is the name, which would be taken for a file.
-    const { attrId } = pepper.node.defaultChild as CfnSecret;
-    return Secret.fromSecretCompleteArn(this, 'PepperByArn', attrId);
+    const { attrId } = secret.node.defaultChild as CfnSecret;
+    return Secret.fromSecretCompleteArn(this, `${id}ByArn`, attrId);
   }
 }

@@ -44,7 +44,7 @@ function statementsOfGrant(grant: Grant, { ledger, guard, tiles }: Resources): P
 
 const OBJECT_ACTIONS = { read: 's3:GetObject', write: 's3:PutObject', lock: 's3:PutObjectRetention' } as const;
 
-/** What the configuration groups of a function imply: a secret is read, a key's public half too, a function is called. */
+/** What the configuration groups of a function imply: a secret is read, a key's public half too, a function is called, a topic is told. */
 function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): PolicyStatement[] {
   const statements: PolicyStatement[] = [];
   const readSecret = (arn: string) => statements.push(allow(['secretsmanager:GetSecretValue'], [arn]));
@@ -52,6 +52,8 @@ function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): Po
     if (reads) statements.push(allow(['kms:GetPublicKey', ...(isSigner ? ['kms:Sign'] : [])], [arn]));
   };
   if (groups.includes('pepper')) readSecret(resources.pepper.secretArn);
+  if (groups.includes('codeKey')) readSecret(resources.codeKey.secretArn);
+  if (groups.includes('codes')) statements.push(allow(['sns:Publish'], [resources.codeTopic.topicArn]));
   const { checkpointKey, receiptKey, logKey, gasKey } = resources;
   // A key that is a secret is read whole; functions that only verify are told its public half.
   if (resources.checkpointKeyIsSecret) {

@@ -2,6 +2,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 
 /** Whose tokens are believed. */
@@ -19,6 +20,10 @@ export interface Resources {
   readonly ledger: Table;
   readonly guard: Table;
   readonly pepper: ISecret;
+  /** What one-time codes are hashed with. */
+  readonly codeKey: ISecret;
+  /** Where one-time codes go; the bank's messaging subscribes. */
+  readonly codeTopic: Topic;
   /** Encrypts what is at rest. */
   readonly dataKey: Key;
   readonly tiles: Bucket;

@@ -78,7 +78,11 @@ const schema = z.strictObject({
     /** Days for which a full tile cannot be deleted by anybody. */
     lockDays: whole(1, 36_500),
   }),
-  periods: z.strictObject({ permitLifetimeSeconds: whole(1, 86_400), includeBySeconds: whole(1, 604_800) }),
+  periods: z.strictObject({
+    permitLifetimeSeconds: whole(1, 86_400),
+    includeBySeconds: whole(1, 604_800),
+    codeLifetimeSeconds: whole(30, 86_400).default(600),
+  }),
   registry: z
     .strictObject({
       /** Registrars that it takes to publish something: two, of whom one proposes and another approves. */

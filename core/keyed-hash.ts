@@ -14,3 +14,10 @@ export function keyedHash(key: Uint8Array, ...parts: readonly Uint8Array[]): Uin
   for (const part of parts) message.update(part);
   return message.digest();
 }
+
+/** Whether two keyed hashes are the same. SECURITY: it takes as long whatever they hold, so that it tells nothing of the one that is kept. */
+export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  return difference === 0;
+}

@@ -62,6 +62,14 @@ const verifierPlace = text(4096).transform((value, context): VerifierPlace => {
   return z.NEVER;
 });
 
+/** Where one-time codes go: printed on this machine, or an SNS topic. */
+type CodesPlace = { readonly kind: 'console' } | { readonly kind: 'topic'; readonly arn: string };
+
+const TOPIC = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+const codesPlace = text(4096)
+  .refine((value) => value === 'console' || TOPIC.test(value), 'must be `console` or the ARN of an SNS topic')
+  .transform((value): CodesPlace => (value === 'console' ? { kind: 'console' } : { kind: 'topic', arn: value }));
+
 /** Where the log's public files are kept: a folder of this machine or a bucket. */
 type TilesPlace =
   | { readonly kind: 'folder'; readonly path: string }
@@ -164,6 +172,28 @@ const GROUPS = {
   /** What subject ids are hashed with. */
   pepper: {
     place: required('LEDGER_PEPPER', place('file', 'secret'), 'the pepper: a file (mode 0600) or the ARN of a secret'),
+  },
+  /** What one-time codes are hashed with. */
+  codeKey: {
+    place: required(
+      'LEDGER_CODE_KEY',
+      place('file', 'secret'),
+      'the key: a file (mode 0600) or the ARN of a secret; nobody who captures consents may read it',
+    ),
+  },
+  /** How a consent that waits is confirmed. */
+  codes: {
+    delivery: required(
+      'LEDGER_CODE_DELIVERY',
+      codesPlace,
+      'where one-time codes go: the ARN of the SNS topic to which the bank’s messaging subscribes, or `console`, for development alone: they are printed',
+    ),
+    lifetimeSeconds: defaulted(
+      'LEDGER_CODE_LIFETIME_SECONDS',
+      whole(30, 86_400),
+      '600',
+      'seconds for which a code is good',
+    ),
   },
   /** Signs checkpoints: Ed25519. */
   checkpointKey: {

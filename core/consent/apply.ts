@@ -17,9 +17,10 @@ import { CHANNELS, type Channel, EVIDENCE_CLASSES } from './vocabulary.ts';
  */
 export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: string): SubjectState {
   switch (facts.type) {
+    case 'consent.confirmed':
+      return withConsent(state, confirmed(state, facts, leafHash));
     case 'consent.given':
     case 'consent.refused':
-    case 'consent.confirmed':
       return withConsent(state, recorded(facts, facts.type !== 'consent.refused', leafHash));
     case 'consent.withdrawn':
       return withConsent(state, withdrawn(state, facts, leafHash));
@@ -74,6 +75,20 @@ function recorded(facts: EventFacts, given: boolean, leafHash: string): Consent 
     ...(given && typeof guardian === 'string' ? { guardian } : {}),
     ...(given && Array.isArray(detail.steps) ? { steps: detail.steps.map(String) } : {}),
   };
+}
+
+/** A confirmation says the consent that waited again, and no more. */
+function confirmed(state: SubjectState, facts: EventFacts, leafHash: string): Consent {
+  const consent = recorded(facts, true, leafHash);
+  const waiting = findConsent(state, consent.purpose, consent.recipient);
+  if (waiting?.awaitingConfirmation !== true || extentOf(waiting) !== extentOf(consent)) {
+    throw mismatch('the event confirms another consent than one that waits');
+  }
+  return consent;
+}
+
+function extentOf({ channels, dataCategories, notice, validUntil }: Consent): string {
+  return JSON.stringify([channels, dataCategories, notice?.id, notice?.sha256, validUntil]);
 }
 
 function withdrawn(state: SubjectState, facts: EventFacts, leafHash: string): Consent {

@@ -49,13 +49,19 @@ export interface CaptureTimes {
  */
 export function actorOf(actor: Actor, capture: Capture | null): Actor {
   if (capture === null || capture.staff === null) return actor;
-  if (actor.kind === 'subject') {
-    throw new LedgerError('STAFF_NOT_ALLOWED', 'with their own token a subject acts alone', {
-      pointer: '/capture/staff',
-    });
-  }
+  if (actor.kind === 'subject') throw staffNotAllowed('with their own token a subject acts alone');
   const { id, branch } = capture.staff;
   return { kind: 'staff', client: actor.client, staff: { id, branch, channel: capture.channel } };
+}
+
+/** Refuses staff where they may not act at all. @throws STAFF_NOT_ALLOWED */
+export function requireNoStaff(capture: Capture | null): void {
+  if (capture !== null && capture.staff !== null)
+    throw staffNotAllowed('what staff captured is not confirmed by staff');
+}
+
+function staffNotAllowed(message: string): LedgerError {
+  return new LedgerError('STAFF_NOT_ALLOWED', message, { pointer: '/capture/staff' });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { LedgerError } from '../error.ts';
+import { countsFrom } from './cooling-off.ts';
 import { currentNotice, findConsent } from './find.ts';
 import { type Consent, type EventFacts, MAX_CONSENTS, type SubjectState } from './model.ts';
 import type { Notice, NoticeReference, Purpose, Recipient } from './registry.ts';
@@ -77,6 +78,7 @@ export function recordConsent(
   const dataCategories = fittingDataCategories(purpose, command);
   const notice = fittingNotice(purpose, registry.notice, command);
   const validUntil = given ? fittingValidUntil(registry.latestValidUntil, command, now) : null;
+  const validFrom = given ? countsFrom(purpose, { ...command, validUntil }, now, '/validFrom') : null;
   const standing = findConsent(state, command.purpose, command.recipient);
   if (standing === null && state.consents.length >= MAX_CONSENTS) {
     throw new LedgerError('LIMIT_REACHED', `a subject has at most ${MAX_CONSENTS} consents`, {
@@ -93,7 +95,7 @@ export function recordConsent(
     notice,
     validUntil,
     nullifier: given ? newNullifier : null,
-    detail: given && command.validFrom !== null ? { validFrom: command.validFrom } : null,
+    detail: validFrom === null ? null : { validFrom },
     ...endingOf(standing),
   };
 }
@@ -137,8 +139,12 @@ export function changeObjection(state: SubjectState, change: 'made' | 'lifted'):
   };
 }
 
-// INVARIANT: whatever replaces a given consent, expired or not, names it and reveals its nullifier.
-function endingOf(standing: Consent | null): Pick<CommandFacts, 'consent' | 'endsNullifier'> {
+/**
+ * What whatever replaces a subject's standing decision says of it.
+ *
+ * INVARIANT: what replaces a given consent, expired or not, names it and reveals its nullifier.
+ */
+export function endingOf(standing: Consent | null): Pick<CommandFacts, 'consent' | 'endsNullifier'> {
   if (standing?.status !== 'given') return { consent: null, endsNullifier: null };
   return { consent: { event: standing.event, leafHash: standing.leafHash }, endsNullifier: standing.nullifier };
 }
@@ -248,9 +254,6 @@ function fittingValidUntil(latest: Instant | null, command: ConsentCommand, now:
       pointer,
       details: { latest },
     });
-  }
-  if (command.validFrom !== null && command.validFrom >= validUntil) {
-    throw new LedgerError('VALIDITY_EMPTY', '`validFrom` is not before `validUntil`', { pointer: '/validFrom' });
   }
   return validUntil;
 }

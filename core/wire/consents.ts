@@ -15,7 +15,7 @@ import {
   language,
   page,
 } from './fields.ts';
-import { MAX_ATTACHMENTS } from './limits.ts';
+import { CODE_DIGITS, MAX_ATTACHMENTS } from './limits.ts';
 import { noticeReference } from './registry.ts';
 
 const DOUBLE_RECORDING = 'double-recording';
@@ -70,6 +70,28 @@ export const consentInput = z.strictObject({
   capture: consentCapture.nullable().default(null).meta({ description: 'How and on what evidence it was captured' }),
 });
 export type ConsentInput = z.output<typeof consentInput>;
+
+const waiting = z.uuid().meta({ description: 'The `consent.given` that waits' });
+
+/** `POST /v1/subjects/{subject}/confirmations` */
+export const confirmationInput = z.strictObject({
+  event: waiting,
+  code: z
+    .string()
+    .regex(new RegExp(`^\\d{${CODE_DIGITS}}$`), `must be ${CODE_DIGITS} digits`)
+    .meta({ description: 'The newest that was sent for it' }),
+  capture: captured,
+});
+export type ConfirmationInput = z.output<typeof confirmationInput>;
+
+/** `POST /v1/subjects/{subject}/confirmation-codes` */
+export const codeInput = z.strictObject({ event: waiting });
+export type CodeInput = z.output<typeof codeInput>;
+
+const codeExpiry = instant.meta({ description: 'When the code that was sent is no longer good' });
+
+export const codeAnswer = z.strictObject({ expiresAt: codeExpiry });
+export type CodeAnswer = z.output<typeof codeAnswer>;
 
 /** `POST /v1/subjects/{subject}/served-notices` */
 export const servedNoticeInput = z.strictObject({ notice: z.strictObject({ id, language }), capture: captured });
@@ -147,10 +169,18 @@ const consentView = z.strictObject({
 });
 export type ConsentView = z.output<typeof consentView>;
 
-export const consentAnswer = z.strictObject({ event: eventView, consent: consentView, promise: promiseView });
+export const standingAnswer = z.strictObject({ event: eventView, consent: consentView, promise: promiseView });
+export type StandingAnswer = z.output<typeof standingAnswer>;
+
+export const consentAnswer = standingAnswer.extend({
+  confirmation: z
+    .strictObject({ event: z.uuid(), expiresAt: codeExpiry })
+    .nullable()
+    .meta({ description: 'What it waits for, when staff captured it; null when it counts at once' }),
+});
 export type ConsentAnswer = z.output<typeof consentAnswer>;
 
-export const withdrawalAnswer = consentAnswer.extend({ endedPermits });
+export const withdrawalAnswer = standingAnswer.extend({ endedPermits });
 export type WithdrawalAnswer = z.output<typeof withdrawalAnswer>;
 
 /** `event` and `promise` are null when it stood so already and nothing was recorded. */

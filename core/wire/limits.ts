@@ -27,6 +27,11 @@ export const MAX_ATTACHMENTS = 8;
 export const MAX_DATA_VALUE_LENGTH = 4_096;
 /** Longest life of a permit. */
 export const MAX_PERMIT_LIFETIME_SECONDS = 3_600;
+/** Codes that are sent for one consent that waits to be confirmed, and attempts with each. */
+export const MAX_CODES = 5;
+export const MAX_CODE_ATTEMPTS = 5;
+/** Digits of such a code. */
+export const CODE_DIGITS = 6;
 /** Events or anchors on one page, and how many when the request does not say. */
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;

@@ -1,13 +1,17 @@
 import type { CommandFacts } from '../../core/consent/commands.ts';
 import { findConsent } from '../../core/consent/find.ts';
 import { LedgerError } from '../../core/error.ts';
-import type { ConsentAnswer } from '../../core/wire/consents.ts';
+import type { StandingAnswer } from '../../core/wire/consents.ts';
 import { consentView } from './consent-view.ts';
 import { type PromiseDeps, promiseInclusion } from './promise-inclusion.ts';
 import { eventView, type SubjectPlan } from './record-subject-event.ts';
 
-/** What a subject's own decision is answered with: the event, what stands now, and the promise. */
-export function answeringConsent(deps: PromiseDeps, facts: CommandFacts): SubjectPlan<ConsentAnswer> {
+/** What a subject's own decision is answered with: the event, what stands now, the promise, and what more there is to say. */
+export function answeringStanding<More extends object>(
+  deps: PromiseDeps,
+  facts: CommandFacts,
+  more: More,
+): SubjectPlan<StandingAnswer & More> {
   return {
     facts,
     answer: async ({ event, state }) => {
@@ -19,6 +23,7 @@ export function answeringConsent(deps: PromiseDeps, facts: CommandFacts): Subjec
           event: eventView(event),
           consent: consentView(standing, event.at),
           promise: await promiseInclusion(deps, event),
+          ...more,
         },
       };
     },

@@ -1,8 +1,14 @@
 import { toBase64url, utf8 } from '../../core/bytes.ts';
+import type { Instant, Json } from '../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../core/error.ts';
+import { later } from '../../core/instant.ts';
 import { keyedHash } from '../../core/keyed-hash.ts';
 import { IDEMPOTENCY_KEY } from '../../core/wire/fields.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventStore, IdempotencyRecord } from '../ports/event-store.ts';
 import type { Caller } from '../ports/token-verifier.ts';
+import { instantOf } from './instant.ts';
+import type { Answer } from './record-event.ts';
 import { subjectChain } from './subject-chain.ts';
 
 /** One request that may be repeated, as it is recognised. */
@@ -13,7 +19,7 @@ export interface Idempotency {
   readonly fingerprint: string;
 }
 
-export const IDEMPOTENCY_LIFETIME_MS = 24 * 3_600_000;
+const LIFETIME_MS = 24 * 3_600_000;
 
 /**
  * What an `Idempotency-Key` header means for this caller and request; quoted and bare spellings of a key are the same key.
@@ -35,4 +41,27 @@ export function idempotencyOf(
     key: `${client}#${subjectChain(pepper, caller.subject)}#${key}`,
     fingerprint: toBase64url(keyedHash(pepper, utf8(`${request.method}\n${request.path}\n`), request.body)),
   };
+}
+
+/** The answer that this request got before, null when it is new. @throws IDEMPOTENCY_KEY_REUSED when another request has the key */
+export async function earlierAnswer<Body>(
+  { store, clock }: { readonly store: Pick<EventStore, 'readIdempotency'>; readonly clock: Clock },
+  idempotency: Idempotency | null,
+): Promise<Answer<Body> | null> {
+  if (idempotency === null) return null;
+  const earlier = await store.readIdempotency(idempotency.key, instantOf(clock.nowMs()));
+  if (earlier === null) return null;
+  if (earlier.fingerprint !== idempotency.fingerprint) {
+    throw new LedgerError('IDEMPOTENCY_KEY_REUSED', 'the idempotency key belongs to another request');
+  }
+  return { status: earlier.status, body: earlier.body as Body };
+}
+
+/** What is kept of an answer for the repetition of its request. */
+export function answerRecord<Body>(
+  idempotency: Idempotency,
+  { status, body }: Answer<Body>,
+  at: Instant,
+): IdempotencyRecord {
+  return { ...idempotency, status, body: body as Json, expiresAt: later(at, LIFETIME_MS) };
 }

@@ -1,6 +1,7 @@
 import { toBase64url } from '../../core/bytes.ts';
 import { evidenceOf, withCapture } from '../../core/consent/capture.ts';
 import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
+import { needsConfirmation } from '../../core/consent/confirmation.ts';
 import { withFeesShown } from '../../core/consent/fees.ts';
 import type { NoticeReference, Purpose } from '../../core/consent/registry.ts';
 import { requireServed } from '../../core/consent/served.ts';
@@ -8,19 +9,26 @@ import type { Instant } from '../../core/consent/vocabulary.ts';
 import { DAY_MS, later } from '../../core/instant.ts';
 import type { ConsentAnswer, ConsentInput } from '../../core/wire/consents.ts';
 import { by, captureTimes } from './capturing.ts';
-import { answeringConsent } from './consent-answer.ts';
+import type { CodeDeps } from './confirmation-code.ts';
+import { answeringStanding } from './consent-answer.ts';
+import { firstCode } from './first-code.ts';
 import { ownEvent } from './own-event.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
 import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 
-/** Gives or refuses consent to one purpose and at most one recipient. @throws the codes of the consent rules, and as `recordEvent` */
-export function recordConsent(deps: WriteDeps & PromiseDeps) {
+/**
+ * Gives or refuses consent to one purpose and at most one recipient. One that staff captured waits, and the subject is sent the code that confirms it.
+ * @throws the codes of the consent rules; CODE_NOT_SENT when it is recorded and waits without its code; and as `recordEvent`
+ */
+export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
   const { store } = deps;
-  return (subject: string, input: ConsentInput, request: WriteRequest): Promise<Answer<ConsentAnswer>> => {
+  return async (subject: string, input: ConsentInput, request: WriteRequest): Promise<Answer<ConsentAnswer>> => {
     const { capture, served, fees, ...command } = input;
     const acting = by(request, capture);
-    return recordSubjectEvent(deps, subject, acting, async ({ state, at }) => {
+    const waits = input.decision === 'given' && needsConfirmation(acting.actor);
+    const code = firstCode(deps, { subject, purpose: input.purpose, recipient: input.recipient });
+    const answer = await recordSubjectEvent<ConsentAnswer>(deps, subject, acting, async ({ state, at, eventId }) => {
       const [purpose, recipient, notice, product] = await Promise.all([
         store.readRegistry('purpose', input.purpose),
         input.recipient === null ? null : store.readRegistry('recipient', input.recipient),
@@ -31,12 +39,18 @@ export function recordConsent(deps: WriteDeps & PromiseDeps) {
       const facts = commandFacts(state, named, command, at, toBase64url(deps.random.bytes(32)));
       requireServed(purpose, facts, served === null ? null : { notice: await noticeServedBy(served, subject) });
       const evidence = evidenceOf(acting.actor, capture);
-      const said = { ...(served === null ? {} : { served }), ...(evidence === null ? {} : { evidence }) };
+      const said = {
+        ...(served === null ? {} : { served }),
+        ...(evidence === null ? {} : { evidence }),
+        ...(waits ? { awaitingConfirmation: true } : {}),
+      };
       const complete = Object.keys(said).length === 0 ? facts : { ...facts, detail: { ...facts.detail, ...said } };
       const times = captureTimes(at, input.decision === 'given' ? purpose?.maxCaptureAgeDays : null);
-      const shown = withFeesShown(complete, purpose, fees, product, deps.hash);
-      return answeringConsent(deps, withCapture(shown, capture, times));
+      const shown = withCapture(withFeesShown(complete, purpose, fees, product, deps.hash), capture, times);
+      return answeringStanding(deps, shown, { confirmation: waits ? await code.keep(eventId, at) : null });
     });
+    await code.send(answer.body.event.id);
+    return answer;
   };
 
   async function noticeServedBy(id: string, subject: string): Promise<NoticeReference | null> {

@@ -1,13 +1,12 @@
 import { toBase64url } from '../../core/bytes.ts';
 import type { SubjectState } from '../../core/consent/model.ts';
-import type { Instant, Json } from '../../core/consent/vocabulary.ts';
+import type { Instant } from '../../core/consent/vocabulary.ts';
 import { isLedgerError, LedgerError } from '../../core/error.ts';
-import { later } from '../../core/instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ChainHead, ChainId, EventStore, RecordWrite } from '../ports/event-store.ts';
 import type { Random } from '../ports/random.ts';
 import { backOff } from './back-off.ts';
-import { IDEMPOTENCY_LIFETIME_MS, type Idempotency } from './idempotency.ts';
+import { answerRecord, earlierAnswer, type Idempotency } from './idempotency.ts';
 import { instantOf } from './instant.ts';
 import { newUuid } from './uuid.ts';
 
@@ -61,19 +60,9 @@ export async function recordEvent<Body>(
   const eventId = newUuid(deps);
   const tried = new Map<string, Answer<Body>>();
 
-  async function earlierAnswer(): Promise<Answer<Body> | null> {
-    if (idempotency === null) return null;
-    const earlier = await store.readIdempotency(idempotency.key, instantOf(clock.nowMs()));
-    if (earlier === null) return null;
-    if (earlier.fingerprint !== idempotency.fingerprint) {
-      throw new LedgerError('IDEMPOTENCY_KEY_REUSED', 'the idempotency key belongs to another request');
-    }
-    return { status: earlier.status, body: earlier.body as Body };
-  }
-
   /** The answer that counts when this request, or its twin, was recorded after all. */
   async function settledAnswer(): Promise<Answer<Body> | null> {
-    const earlier = await earlierAnswer();
+    const earlier = await earlierAnswer<Body>(deps, idempotency);
     if (earlier !== null || tried.size === 0) return earlier;
     const landed = await store.findEvent(eventId);
     return (landed && tried.get(toBase64url(landed.leafHash))) ?? null;
@@ -112,9 +101,7 @@ export async function recordEvent<Body>(
     await store.record({
       ...write,
       head: place.head,
-      ...(idempotency === null
-        ? {}
-        : { idempotency: { ...idempotency, ...kept(answer), expiresAt: later(place.at, IDEMPOTENCY_LIFETIME_MS) } }),
+      ...(idempotency === null ? {} : { idempotency: answerRecord(idempotency, answer, place.at) }),
     });
     return answer;
   }
@@ -135,8 +122,4 @@ export async function recordEvent<Body>(
     }
     await backOff(deps, conflicts + unknown, PAUSE);
   }
-}
-
-function kept<Body>({ status, body }: Answer<Body>): { readonly status: number; readonly body: Json } {
-  return { status, body: body as Json };
 }

@@ -1,16 +1,26 @@
 import { logIdOf } from '../../core/entry/promise.ts';
 import { readConfig } from '../config.ts';
 import { consentEndpoints } from '../http/consent-endpoints.ts';
+import { CODE_GROUPS, codes } from './wiring/codes.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
 import { logSigner, receiptSigner } from './wiring/keys.ts';
 import { WRITE_GROUPS, writes } from './wiring/writes.ts';
 
-const config = readConfig([...HTTP_GROUPS, ...WRITE_GROUPS, 'chain', 'periods', 'logKey', 'receiptKey']);
+const config = readConfig([
+  ...HTTP_GROUPS,
+  ...WRITE_GROUPS,
+  ...CODE_GROUPS,
+  'chain',
+  'periods',
+  'logKey',
+  'receiptKey',
+]);
 
 /** Records what subjects decide, with the log key's promise, and shows them what stands, what happened, and their receipts. */
 export const handler = await httpHandler(config, {
   endpoints: consentEndpoints({
     ...(await writes(config)),
+    ...(await codes(config)),
     ...config.periods,
     target: { ...config.chain, logId: logIdOf(config.log.origin) },
     logSigner: await logSigner(config.logKey),

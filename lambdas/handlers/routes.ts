@@ -20,6 +20,8 @@ const FUNCTION_OF: Readonly<Record<OperationId, HttpFunctionName>> = {
   readCatalogue: 'registry',
   recordConsent: 'consents',
   withdrawConsent: 'consents',
+  confirmConsent: 'consents',
+  sendCode: 'consents',
   ask: 'consents',
   serveNotice: 'consents',
   acknowledge: 'consents',

@@ -3,12 +3,15 @@ import { acknowledge } from '../app/acknowledge.ts';
 import { ask } from '../app/ask.ts';
 import { changeObjection } from '../app/change-objection.ts';
 import { complain } from '../app/complain.ts';
+import { confirmConsent } from '../app/confirm-consent.ts';
+import type { CodeDeps } from '../app/confirmation-code.ts';
 import { type IssueReceiptDeps, issueReceipt } from '../app/issue-receipt.ts';
 import type { PromiseDeps } from '../app/promise-inclusion.ts';
 import { readConsents } from '../app/read-consents.ts';
 import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../app/read-history.ts';
 import { recordConsent } from '../app/record-consent.ts';
 import type { WriteDeps } from '../app/record-subject-event.ts';
+import { sendCode } from '../app/send-code.ts';
 import { serveNotice } from '../app/serve-notice.ts';
 import { withdrawConsent } from '../app/withdraw-consent.ts';
 import { actorOn, ownEventsOf } from './access.ts';
@@ -16,9 +19,11 @@ import type { Endpoints } from './endpoint.ts';
 import { pageOf } from './page.ts';
 
 /** The calls of subjects, and of bank channels on their behalf. */
-export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps & IssueReceiptDeps) {
+export function consentEndpoints(deps: WriteDeps & PromiseDeps & CodeDeps & ReadHistoryDeps & IssueReceiptDeps) {
   const record = recordConsent(deps);
   const withdraw = withdrawConsent(deps);
+  const confirm = confirmConsent(deps);
+  const send = sendCode(deps);
   const mayAsk = ask(deps);
   const serve = serveNotice(deps);
   const note = acknowledge(deps);
@@ -34,6 +39,12 @@ export function consentEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps
     },
     async withdrawConsent({ params: { subject }, body, caller, write }) {
       return withdraw(subject, body, write(actorOn(caller(), subject)));
+    },
+    async confirmConsent({ params: { subject }, body, caller, write }) {
+      return confirm(subject, body, write(actorOn(caller(), subject)));
+    },
+    async sendCode({ params: { subject }, body, caller, write }) {
+      return send(subject, body, write(actorOn(caller(), subject)));
     },
     async ask({ params: { subject }, body, caller, write }) {
       return mayAsk(subject, body, write(actorOn(caller(), subject)));

@@ -1,4 +1,5 @@
 import { createWriteStream, renameSync, type WriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 
 const LONGEST_STOP_MS = 8_000;
@@ -17,13 +18,14 @@ export interface HostThread {
 
 /**
  * Starts a thread and resolves when it is ready. `onNote` gets what it has to say to a person, `onFailure` the error that ended it;
- * what functions print goes to the log.
+ * what functions print goes to the log, and `onPrinted` gets it line by line.
  */
 export function startThread<T>(options: {
   readonly module: URL;
   readonly env: Readonly<Record<string, string>>;
   readonly data: T;
   readonly log: WriteStream;
+  readonly onPrinted: (line: string) => void;
   readonly onNote: (text: string) => void;
   readonly onFailure: (error: Error) => void;
 }): Promise<HostThread> {
@@ -35,6 +37,7 @@ export function startThread<T>(options: {
     stderr: true,
   });
   worker.stdout.pipe(options.log, { end: false });
+  createInterface({ input: worker.stdout }).on('line', options.onPrinted);
   worker.stderr.pipe(options.log, { end: false });
   return new Promise((resolve, reject) => {
     let fail = reject;

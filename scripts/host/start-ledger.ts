@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { LedgerError } from '../../core/error.ts';
+import { isCodeLine } from '../../lambdas/adapters/console/code-delivery.ts';
 import { CONFIG_KEYS, type Config, readConfig } from '../../lambdas/config.ts';
 import { CHAIN_KEYS, givenChain, startChain } from './chain.ts';
 import { freePort } from './child-process.ts';
@@ -101,6 +102,7 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
         LEDGER_ORIGIN: ORIGIN,
         LEDGER_TILES: folders.log,
         ...keyFiles(folders.keys),
+        LEDGER_CODE_DELIVERY: 'console',
         LEDGER_CHAIN_ID: String(chain.chainId),
         LEDGER_CHAIN_CONTRACT: chain.contract,
         LEDGER_CHAIN_RPC_URL: chain.rpcUrl,
@@ -108,6 +110,9 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
         LEDGER_OIDC_AUDIENCE: url,
       },
       log,
+      onPrinted: (line: string) => {
+        if (isCodeLine(line)) say(line);
+      },
       onNote: say,
       onFailure: failure.resolve,
     };

@@ -53,7 +53,7 @@ export const ASSUMED = {
   /** Auditors that read every new file once and ask for the checkpoint every ten seconds. */
   auditors: 2,
   keys: 5,
-  secrets: 1,
+  secrets: 2,
   metrics: 30,
   alarms: 15,
 } as const;

@@ -19,7 +19,7 @@ import {
 } from '../support/aws-calls.ts';
 import { type Access, grantsOf, judge, type PolicyStatement } from '../support/iam-policy.ts';
 
-const SERVICES = ['DYNAMODB', 'S3', 'KMS', 'SECRETS_MANAGER', 'LAMBDA'];
+const SERVICES = ['DYNAMODB', 'S3', 'KMS', 'SECRETS_MANAGER', 'LAMBDA', 'SNS'];
 
 export interface IamGatewayOptions {
   /** Where the emulator of AWS listens: `http://localhost:<port>`. */

@@ -7,6 +7,7 @@ import type { LedgerDescription } from '../../core/wire/proofs.ts';
 import type { Body } from '../support/ledger-api.ts';
 import { type Auditor, openAuditor } from './auditor.ts';
 import { type Bank, openBank, PROOF_TIMEOUT_MS, PUSH_PURPOSE } from './bank.ts';
+import { openCodes } from './codes.ts';
 import { readTarget } from './target.ts';
 
 const target = readTarget();
@@ -95,6 +96,31 @@ describe('the life of a consent', () => {
     expect(verifyTypedData(domain, types, value, promise.signature as string)).toBe(getAddress(stated.logKey));
     const leafHash = Buffer.from((given.event as Body).leafHash as string, 'base64url').toString('hex');
     expect(promise.leafHash).toBe(`0x${leafHash}`);
+  });
+
+  it('waits when staff captured it, until the customer confirms it by the code that they were sent', async () => {
+    const { api } = bank;
+    const codes = openCodes(target);
+    const capture = { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } };
+    const waiting = await give('at-the-branch', { capture });
+    const event = idOf(waiting);
+    expect(waiting).toMatchObject({ consent: { awaitingConfirmation: true }, confirmation: { event } });
+    expect(reasonsOf(await asks('at-the-branch'))).toEqual(['awaiting-confirmation']);
+    const customer = await api.customerToken(subjectOf('at-the-branch'));
+    const path = `/v1/subjects/${subjectOf('at-the-branch')}`;
+    const confirm = (code: string) => api.call(customer, 'POST', `${path}/confirmations`, { event, code });
+    const first = await codes.of(event);
+    const wrong = first === '000000' ? '000001' : '000000';
+    expect(await confirm(wrong)).toMatchObject({ status: 422, body: { code: 'code-wrong' } });
+    const headers = { 'idempotency-key': `"${randomUUID()}"` };
+    const another = () => api.call(customer, 'POST', `${path}/confirmation-codes`, { event }, headers);
+    const sent = await another();
+    expect(sent.status).toBe(201);
+    expect((await another()).body).toEqual(sent.body);
+    const confirmed = await confirm(await codes.of(event, 2));
+    expect(confirmed).toMatchObject({ status: 201, body: { event: { type: 'consent.confirmed' } } });
+    expect(await confirm(first)).toMatchObject({ status: 409, body: { code: 'confirmation-not-pending' } });
+    expect(await asks('at-the-branch')).toMatchObject({ decision: true, context: { consent: { evidence: 'otp' } } });
   });
 
   it('permits a push once, and puts a refusal on record', async () => {

@@ -18,6 +18,7 @@ export async function setup(): Promise<() => Promise<void>> {
       audience: url,
       rpcUrl,
       contract,
+      codes: join(dir, 'functions.log'),
       issuerKeyFile: join(dir, 'keys', 'issuer.json'),
     }),
   );

@@ -4,6 +4,7 @@ import { MAX_BODY_BYTES } from '../../core/wire/limits.ts';
 import { OPERATION_IDS, OPERATIONS, type Operation, type OperationId, SCOPES } from '../../core/wire/operations.ts';
 import type { Body } from '../support/ledger-api.ts';
 import { type Bank, openBank } from './bank.ts';
+import { openCodes } from './codes.ts';
 import { type Forger, openForger } from './forge.ts';
 import { type RawRequest, sendRaw } from './raw-http.ts';
 import { readTarget } from './target.ts';
@@ -392,6 +393,12 @@ describe('a caller who may not', () => {
     expect(after).toBe(before.mark + 1n);
     expect(await markLog(bank)).toBe(after + 1n);
     expect(await visibleState(bank, watched())).toEqual(before.state);
+    // No attack has used up an attempt or a code.
+    const confirmed = await send('confirmConsent', {});
+    expect([confirmed.status, confirmed.code]).toBeOneOf([
+      [201, undefined],
+      [409, 'code-expired'],
+    ]);
     const { status, code } = await send('consumePermit', {});
     expect([status, code]).toBeOneOf([
       [200, undefined],
@@ -416,12 +423,17 @@ async function furnish(bank: Bank): Promise<Victim> {
   const subject = bank.subject('victim');
   const path = `/v1/subjects/${subject}/consents`;
   const { event } = await api.expect(201, tokens.app, 'POST', path, bank.consentToOffers());
-  await api.expect(201, tokens.app, 'POST', path, {
+  const waiting = await api.expect(201, tokens.app, 'POST', path, {
     ...{ purpose: quotes, recipient, decision: 'given', dataCategories: ['name'], notice: notices.quotes },
+    capture: { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } },
   });
+  const pending = (waiting.event as Body).id as string;
   const push = { subject, purpose: offers, channel: 'sms' };
   const { permit } = await api.expect(201, tokens.marketing, 'POST', '/v1/pushes', push);
   const objector = bank.subject('objector');
   await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/objection`, {});
-  return { subject, objector, event: (event as Body).id as string, permit: (permit as Body).id as string };
+  return {
+    ...{ subject, objector, event: (event as Body).id as string, permit: (permit as Body).id as string },
+    ...{ pending, code: await openCodes(target).of(pending) },
+  };
 }

@@ -12,6 +12,8 @@ export interface Target {
   readonly rpcUrl: string;
   /** Address of the anchor contract as it was deployed, not as the ledger states it. `E2E_CONTRACT` */
   readonly contract: string;
+  /** Where one-time codes can be seen: the file into which the host prints them, or the URL of an SQS queue that is subscribed to their topic. `E2E_CODES` */
+  readonly codes: string;
   /** File with the issuer's signing key, for tokens that it would never give out. `E2E_ISSUER_KEY_FILE`; the red team fails without it */
   readonly issuerKeyFile?: string;
   /** Secret of one of the issuer's programs. */
@@ -25,6 +27,7 @@ const NAMES = {
   audience: 'E2E_AUDIENCE',
   rpcUrl: 'E2E_RPC_URL',
   contract: 'E2E_CONTRACT',
+  codes: 'E2E_CODES',
 } as const;
 const ISSUER_KEY_FILE = 'E2E_ISSUER_KEY_FILE';
 
@@ -53,6 +56,7 @@ export function readTarget(env: NodeJS.ProcessEnv = process.env): Target {
     audience: value(NAMES.audience),
     rpcUrl: value(NAMES.rpcUrl),
     contract: value(NAMES.contract),
+    codes: value(NAMES.codes),
     ...(issuerKeyFile === undefined ? {} : { issuerKeyFile }),
     clientSecret: (client) => `${client}-secret`,
   };

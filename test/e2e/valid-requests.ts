@@ -15,12 +15,15 @@ export interface Victim {
   readonly subject: string;
   readonly event: string;
   readonly permit: string;
+  /** A consent that waits, and the code that confirms it. */
+  readonly pending: string;
+  readonly code: string;
   /** Another subject, with an objection that stands. */
   readonly objector: string;
 }
 
 /** One such request for each operation; a new operation without one does not compile. */
-export function validRequests(bank: Bank, { subject, event, permit, objector }: Victim) {
+export function validRequests(bank: Bank, { subject, event, permit, pending, code, objector }: Victim) {
   const { offers, quotes, recipient, product, content } = bank;
   const newId = `new-${randomUUID()}`;
   return {
@@ -68,6 +71,8 @@ export function validRequests(bank: Bank, { subject, event, permit, objector }: 
     readCatalogue: { client: null, path: '/v1/catalogue' },
     recordConsent: { client: 'app', path: `/v1/subjects/${subject}/consents`, body: bank.consentToOffers() },
     withdrawConsent: { client: 'app', path: `/v1/subjects/${subject}/withdrawals`, body: { purpose: offers } },
+    confirmConsent: { client: 'app', path: `/v1/subjects/${subject}/confirmations`, body: { event: pending, code } },
+    sendCode: { client: 'app', path: `/v1/subjects/${subject}/confirmation-codes`, body: { event: pending } },
     serveNotice: {
       client: 'app',
       path: `/v1/subjects/${subject}/served-notices`,

@@ -103,7 +103,15 @@ describe('the local host', () => {
 
   it('keeps its keys for the owner alone', async () => {
     const files = await readdir(join(dir, 'keys'));
-    expect(files.sort()).toEqual(['checkpoint.pem', 'gas.key', 'issuer.json', 'log.pem', 'pepper.key', 'receipt.pem']);
+    expect(files.sort()).toEqual([
+      'checkpoint.pem',
+      'code.key',
+      'gas.key',
+      'issuer.json',
+      'log.pem',
+      'pepper.key',
+      'receipt.pem',
+    ]);
     for (const file of files) expect(statSync(join(dir, 'keys', file)).mode & 0o777).toBe(0o600);
   });
 

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { utf8 } from '../../core/bytes.ts';
 import { OPERATION_IDS, OPERATIONS } from '../../core/wire/operations.ts';
+import { isCodeLine } from '../../lambdas/adapters/console/code-delivery.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { eventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { OFFERS, QUOTES } from '../support/api.ts';
@@ -113,6 +114,38 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     // The refusal after the withdrawal is a metric, by its reason.
     expect((await call(marketing, 'POST', '/v1/pushes', push)).body.decision).toBe(false);
     expect(functions.printed.join('\n')).toContain('"Refusals"');
+  });
+
+  test('of a consent that waits; and its codes are printed for development alone, and kept as hashes', async () => {
+    const [registrar, app, own] = await Promise.all([
+      functions.token('registrar', 'registry'),
+      functions.token('app', 'consents:any'),
+      functions.token('consent-centre', 'consents', PERSON.subject),
+    ]);
+    await call(registrar, 'PUT', '/v1/purposes/offers', OFFERS);
+    const { body } = await call(registrar, 'POST', '/v1/purposes/offers/notices', { language: 'en', text: 'We ask.' });
+    const subjects = `/v1/subjects/${PERSON.subject}`;
+    const waiting = await call(app, 'POST', `${subjects}/consents`, {
+      ...{ purpose: 'offers', decision: 'given', channels: ['sms'], notice: { id: body.notice.id, language: 'en' } },
+      capture: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } },
+    });
+    const event = waiting.body.event.id;
+    const codes = () => functions.printed.filter(isCodeLine).map((line) => /\d{6}/.exec(line)?.[0] ?? '');
+    const confirm = (code: string) => call(own, 'POST', `${subjects}/confirmations`, { event, code });
+    const [first = ''] = codes();
+    const answers = [waiting, await confirm(first === '000000' ? '000001' : '000000')];
+    answers.push(await call(own, 'POST', `${subjects}/confirmation-codes`, { event }), await confirm(first));
+    const [, second = ''] = codes();
+    const kept = await functions.engine.client.send(new ScanCommand({ TableName: functions.table }));
+    expect(kept.Items?.some(({ pk }) => pk?.S === `CODE#${event}`)).toBe(true);
+    answers.push(await confirm(second));
+    expect(answers.map(({ status }) => status)).toEqual([201, 422, 201, 422, 201]);
+    const said = [...answers.map(({ text }) => text), ...functions.printed.filter((line) => !isCodeLine(line))];
+    const stored = (kept.Items ?? []).flatMap((item) => Object.values(item).map((value) => JSON.stringify(value)));
+    for (const code of [first, second]) {
+      const word = new RegExp(`(?<![\\w.-])${code}(?![\\w.-])`);
+      expect([...said, ...traces.segments, ...stored].filter((text) => word.test(text))).toEqual([]);
+    }
   });
 
   test('of every operation, with the wrong value in each place that takes one', async () => {

@@ -2,6 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DynamoAnchorStore } from '../../lambdas/adapters/dynamodb/anchor-store.ts';
 import { createDynamoClient } from '../../lambdas/adapters/dynamodb/client.ts';
+import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
 import { createTables } from '../../lambdas/adapters/dynamodb/create-tables.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { DynamoGuard } from '../../lambdas/adapters/dynamodb/guard.ts';
@@ -9,6 +10,7 @@ import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-st
 import { freePort } from '../../scripts/host/child-process.ts';
 import { startTestEngine, type TestEngine, testClient } from '../support/dynoxide.ts';
 import { makeEvent, ORIGIN } from '../support/events.ts';
+import { codeStoreSuite } from './code-store.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
 import { anchorStoreSuite, guardSuite } from './log-stores.suite.ts';
 import { sequenceStoreSuite } from './sequence-store.suite.ts';
@@ -20,6 +22,10 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 eventStoreSuite('DynamoDB', async () => new DynamoEventStore(engine.client, (await engine.tables()).table));
+codeStoreSuite('DynamoDB', async () => {
+  const { table } = await engine.tables();
+  return { codes: new DynamoCodeStore(engine.client, table), events: new DynamoEventStore(engine.client, table) };
+});
 sequenceStoreSuite('DynamoDB', async () => {
   const { table } = await engine.tables();
   return {

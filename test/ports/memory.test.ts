@@ -1,15 +1,21 @@
+import { MemoryCodeStore } from '../../lambdas/adapters/memory/code-store.ts';
 import { MemoryEventStore } from '../../lambdas/adapters/memory/event-store.ts';
 import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../../lambdas/adapters/memory/log-stores.ts';
 import { MemorySequenceStore } from '../../lambdas/adapters/memory/sequence-store.ts';
 import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../../lambdas/adapters/memory/signers.ts';
 import { MemoryTables } from '../../lambdas/adapters/memory/tables.ts';
 import { ORIGIN } from '../support/events.ts';
+import { codeStoreSuite } from './code-store.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
 import { anchorStoreSuite, guardSuite, publishedCheckpointSuite, tileStoreSuite } from './log-stores.suite.ts';
 import { sequenceStoreSuite } from './sequence-store.suite.ts';
 import { signersSuite } from './signers.suite.ts';
 
 eventStoreSuite('memory', async () => new MemoryEventStore(new MemoryTables()));
+codeStoreSuite('memory', async () => {
+  const tables = new MemoryTables();
+  return { codes: new MemoryCodeStore(tables), events: new MemoryEventStore(tables) };
+});
 sequenceStoreSuite('memory', async () => {
   const tables = new MemoryTables();
   return { events: new MemoryEventStore(tables), sequence: new MemorySequenceStore(tables) };

@@ -4,7 +4,10 @@ import { LedgerError } from '../../core/error.ts';
 import { toHex } from '../../core/hex.ts';
 import { encodeVerifierKey, verifierKey } from '../../core/tlog/index.ts';
 import { type MemoryClock, MemoryRandom } from '../../lambdas/adapters/memory/clock.ts';
+import { MemoryCodeDelivery } from '../../lambdas/adapters/memory/code-delivery.ts';
+import { MemoryCodeStore } from '../../lambdas/adapters/memory/code-store.ts';
 import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../../lambdas/adapters/memory/signers.ts';
+import { MemoryTables } from '../../lambdas/adapters/memory/tables.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { afterRoot } from '../../lambdas/app/after-root.ts';
 import { registryCache } from '../../lambdas/app/registry-cache.ts';
@@ -16,6 +19,7 @@ import { proofEndpoints } from '../../lambdas/http/proof-endpoints.ts';
 import { publicEndpoints } from '../../lambdas/http/public-endpoints.ts';
 import { registryEndpoints } from '../../lambdas/http/registry-endpoints.ts';
 import type { RequestLog } from '../../lambdas/http/request-log.ts';
+import type { CodeStore } from '../../lambdas/ports/code-store.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import type { TokenVerifier } from '../../lambdas/ports/token-verifier.ts';
 import { ORIGIN } from './events.ts';
@@ -40,8 +44,8 @@ const SCOPES: Readonly<Record<string, string>> = {
   auditor: 'audit',
 };
 
-/** Parts and the clock that they go by. */
-export type TimedParts = Parts & { readonly clock: MemoryClock };
+/** Parts and the clock that they go by; one-time codes are kept in memory unless they are to be elsewhere. */
+export type TimedParts = Parts & { readonly clock: MemoryClock; readonly codes?: CodeStore };
 
 /** What use cases need, in memory unless the parts are elsewhere. */
 export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore = parts.events) {
@@ -51,6 +55,10 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
     clock,
     random: new MemoryRandom('api'),
     pepper: utf8('pepper'),
+    codes: parts.codes ?? new MemoryCodeStore(new MemoryTables()),
+    codeDelivery: new MemoryCodeDelivery(),
+    codeKey: utf8('code key'),
+    codeLifetimeSeconds: 600,
     origin: ORIGIN,
     hash: nodeSha256,
     registry: registryCache({ store, clock }),

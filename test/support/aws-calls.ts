@@ -82,6 +82,8 @@ export function accessesOf(request: AwsRequest, account: Account): readonly Acce
       return [lambdaAccess(request, scope, account)];
     case 'sqs':
       return [queueAccess(request, scope, account)];
+    case 'sns':
+      return [topicAccess(request)];
     default:
       return [{ action: `${scope.service}:${operationOf(request)}`, resource: '*', context: {} }];
   }
@@ -260,6 +262,10 @@ function queueAccess(request: AwsRequest, { region }: SigningScope, { id }: Acco
   return { action: `sqs:${operationOf(request)}`, resource: arn, context: {} };
 }
 
+function topicAccess(request: AwsRequest): Access {
+  return { action: `sns:${operationOf(request)}`, resource: formOf(request).get('TopicArn') ?? '*', context: {} };
+}
+
 function lambdaAccess({ method, target }: AwsRequest, { region }: SigningScope, { id }: Account): Access {
   const { pathname, searchParams } = new URL(target, 'http://lambda');
   const [, name = '', operation] = /^\/2015-03-31\/functions\/([^/]+)\/(invocations)$/.exec(pathname) ?? [];
@@ -274,9 +280,13 @@ function lambdaAccess({ method, target }: AwsRequest, { region }: SigningScope, 
 }
 
 /** The operation of a call in the JSON or the query protocol, or its method where it has neither. */
-function operationOf({ headers, body, method }: AwsRequest): string {
-  const [, named] = /\.(\w+)$/.exec(headers['x-amz-target'] ?? '') ?? [];
-  return named ?? new URLSearchParams(Buffer.from(body).toString('utf8')).get('Action') ?? method;
+function operationOf(request: AwsRequest): string {
+  const [, named] = /\.(\w+)$/.exec(request.headers['x-amz-target'] ?? '') ?? [];
+  return named ?? formOf(request).get('Action') ?? request.method;
+}
+
+function formOf({ body }: AwsRequest): URLSearchParams {
+  return new URLSearchParams(Buffer.from(body).toString('utf8'));
 }
 
 function jsonOf({ body }: AwsRequest): unknown {

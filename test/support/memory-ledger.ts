@@ -2,6 +2,7 @@ import { logIdOf } from '../../core/entry/promise.ts';
 import { verifierKey } from '../../core/tlog/index.ts';
 import { MemoryAnchor } from '../../lambdas/adapters/memory/anchor.ts';
 import { MemoryClock, MemoryRandom } from '../../lambdas/adapters/memory/clock.ts';
+import { MemoryCodeStore } from '../../lambdas/adapters/memory/code-store.ts';
 import { MemoryEventStore } from '../../lambdas/adapters/memory/event-store.ts';
 import type { Faults } from '../../lambdas/adapters/memory/faults.ts';
 import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../../lambdas/adapters/memory/log-stores.ts';
@@ -64,6 +65,7 @@ export function memoryParts(options: { readonly confirmations?: number } = {}) {
 export function storesOn(tables: MemoryTables) {
   return {
     events: new MemoryEventStore(tables),
+    codes: new MemoryCodeStore(tables),
     sequence: new MemorySequenceStore(tables),
     anchors: new MemoryAnchorStore(tables),
   };

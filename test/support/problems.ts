@@ -56,5 +56,6 @@ export async function expectProblem(
 }
 
 function snapshot({ parts: { tables } }: ReturnType<typeof memoryApi>) {
-  return [tables.events.size, tables.heads.size, tables.states.size, tables.permits.size, tables.idempotency.size];
+  const { events, heads, states, permits, idempotency, codes } = tables;
+  return [events, heads, states, permits, idempotency, codes].map(({ size }) => size);
 }

@@ -42,6 +42,8 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
     LEDGER_LOG_KEY: join(folder, 'log.pem'),
     LEDGER_GAS_KEY: join(folder, 'gas.key'),
     LEDGER_PEPPER: join(folder, 'pepper.key'),
+    LEDGER_CODE_KEY: join(folder, 'code.key'),
+    LEDGER_CODE_DELIVERY: 'console',
   };
   const keys = readConfig(['logKey', 'gasKey'], keyEnv);
   const target = await chain.register(ORIGIN, (await logSigner(keys.logKey)).address);

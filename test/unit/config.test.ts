@@ -48,6 +48,14 @@ describe('configuration', () => {
     expect(refusal(['pepper'], { LEDGER_PEPPER: kms })).toContain('must be one of: file, secret');
   });
 
+  it('takes the console or a topic for the way of one-time codes', () => {
+    const delivery = (value: string) => readConfig(['codes'], { LEDGER_CODE_DELIVERY: value }).codes.delivery;
+    const arn = 'arn:aws:sns:eu-central-1:123456789012:codes';
+    expect(delivery('console')).toEqual({ kind: 'console' });
+    expect(delivery(arn)).toEqual({ kind: 'topic', arn });
+    expect(refusal(['codes'], {})).toContain('`LEDGER_CODE_DELIVERY` is missing');
+  });
+
   it('takes a verifier key, or where the key is, for the public half of the checkpoint key, but no secret', () => {
     const verifier = (value: string) =>
       readConfig(['checkpointVerifier'], { LEDGER_CHECKPOINT_VERIFIER_KEY: value }).checkpointVerifier.place;
@@ -94,6 +102,8 @@ describe('configuration', () => {
     ['gas', 'LEDGER_GAS_MINIMUM_PRICE_WEI', '-5'],
     ['chain', 'LEDGER_CHAIN_ID', '0x7a69'],
     ['chain', 'LEDGER_CHAIN_CONTRACT', '0x12'],
+    ['codes', 'LEDGER_CODE_DELIVERY', 'sms'],
+    ['codes', 'LEDGER_CODE_LIFETIME_SECONDS', '29'],
     ['periods', 'LEDGER_PERMIT_LIFETIME_SECONDS', '-7'],
     ['periods', 'LEDGER_INCLUDE_BY_SECONDS', '1.5'],
     ['registry', 'REGISTRY_APPROVALS', 'two people'],
@@ -105,6 +115,7 @@ describe('configuration', () => {
       ...store,
       LEDGER_ORIGIN: 'o',
       LEDGER_TILES: 't',
+      LEDGER_CODE_DELIVERY: 'console',
       LEDGER_CHAIN_ID: '1',
       LEDGER_CHAIN_CONTRACT: `0x${'00'.repeat(20)}`,
     };
@@ -124,6 +135,8 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   log: 'Log',
   tiles: 'Tiles',
   pepper: 'Pepper',
+  codeKey: 'Code key',
+  codes: 'One-time codes',
   checkpointKey: 'Checkpoint key',
   checkpointVerifier: 'Checkpoint verifier key',
   receiptKey: 'Receipt key',

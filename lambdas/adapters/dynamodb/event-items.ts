@@ -24,6 +24,10 @@ import {
   registryKey,
 } from './keys.ts';
 
+export const DOES_NOT_EXIST = 'attribute_not_exists(pk)';
+/** Of an item that says when it expires, at the instant `:now`. */
+export const DOES_NOT_EXIST_OR_HAS_EXPIRED = 'attribute_not_exists(pk) OR expiresAt <= :now';
+
 /** What the other attributes of an event weigh, at most. */
 const EVENT_OVERHEAD_BYTES = 1_024;
 
@@ -167,6 +171,6 @@ export function readRegistryItem<K extends RegistryKind>(kind: K, item: Item): R
 }
 
 /** Seconds since 1970, as DynamoDB's expiry counts. */
-function secondsOf(at: Instant): number {
+export function secondsOf(at: Instant): number {
   return Math.ceil(Date.parse(at) / 1_000);
 }

@@ -23,6 +23,8 @@ import { FORMAT, json, known, number, text } from './attributes.ts';
 import { getMany } from './batch-get.ts';
 import { reach, reachConditional } from './errors.ts';
 import {
+  DOES_NOT_EXIST,
+  DOES_NOT_EXIST_OR_HAS_EXPIRED,
   headItem,
   idempotencyItem,
   idItem,
@@ -51,8 +53,6 @@ import {
 } from './keys.ts';
 import { queryPrefix, queryRange } from './query.ts';
 
-const DOES_NOT_EXIST = 'attribute_not_exists(pk)';
-const DOES_NOT_EXIST_OR_HAS_EXPIRED = 'attribute_not_exists(pk) OR expiresAt <= :now';
 const IS_THE_HEAD_THAT_WAS_READ = '#version = :version AND #seq = :seq AND #last = :last';
 const IS_THE_VERSION_BEFORE = '#version = :before';
 const EXISTS_AND_WAS_NOT_CONSUMED = 'attribute_exists(pk) AND attribute_not_exists(consumedAt)';

@@ -19,6 +19,7 @@ export const partOf = (number: number): string => (number % UNSEQUENCED_PARTS.le
 export const stateKey = (chain: string): Item => single(`STATE#${chain}`);
 export const chainKey = (chain: string): Item => single(`CHAIN#${chain}`);
 export const idKey = (id: string): Item => single(`ID#${id}`);
+export const codeKey = (event: string): Item => single(`CODE#${event}`);
 export const permitKey = (id: string): Item => single(`PERMIT#${id}`);
 export const idempotencyKey = (key: string): Item => single(`IDEMPOTENCY#${key}`);
 export const registryKey = (kind: RegistryKind, id: string): Item => single(`${kind.toUpperCase()}#${id}`);

@@ -1,5 +1,6 @@
 import type { SubjectState } from '../../../core/consent/model.ts';
 import type { AnchorRecord } from '../../ports/anchor.ts';
+import type { KeptCode } from '../../ports/code-store.ts';
 import type {
   ChainHead,
   IdempotencyRecord,
@@ -10,6 +11,12 @@ import type {
 } from '../../ports/event-store.ts';
 import type { Batch, EventKey, Quarantined } from '../../ports/sequence-store.ts';
 
+/** A code, and the names of the attempts with it. */
+interface TriedCode {
+  readonly code: Omit<KeptCode, 'attempts'>;
+  readonly attempts: ReadonlySet<string>;
+}
+
 /** What the ledger's data are, in memory: one per ledger, shared by its stores; `copy()` is a backup. */
 export class MemoryTables {
   readonly heads = new Map<string, ChainHead>();
@@ -18,6 +25,7 @@ export class MemoryTables {
   readonly ids = new Map<string, EventKey>();
   readonly permits = new Map<string, Permit>();
   readonly idempotency = new Map<string, IdempotencyRecord>();
+  readonly codes = new Map<string, TriedCode>();
   /** By kind and id, see `registryPlaceOf`. */
   readonly registry = new Map<string, RegistryItem['item']>();
   readonly unsequenced = new Set<string>();

@@ -4,8 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { jsonRpc } from '../../../lambdas/adapters/evm/json-rpc.ts';
 import { startMiniStack } from '../../../scripts/aws/ministack.ts';
+import { outputOf, readStack, stackName } from '../../../scripts/aws/stacks.ts';
 import { startAnvil } from '../../../scripts/host/anvil.ts';
 import { targetEnvironment } from '../../e2e/target.ts';
 import { FUNDED_KEYS } from '../../support/anvil.ts';
@@ -65,6 +69,7 @@ export async function setup(): Promise<() => Promise<void>> {
     };
     Object.assign(process.env, env);
     const { apiUrl, contract } = await deploy(env, chain.rpcUrl);
+    const codes = await subscribeToCodes();
     const gateway = await enforceRoles(aws.endpoint);
     closers.push(() => gateway.stop());
     const permissions = createServer((_, response) => {
@@ -74,7 +79,7 @@ export async function setup(): Promise<() => Promise<void>> {
     await once(permissions, 'listening');
     closers.push(() => permissions.close());
     const { port } = permissions.address() as AddressInfo;
-    const target = { apiUrl, logUrl: apiUrl, ...issuer, rpcUrl: chain.rpcUrl, contract, issuerKeyFile };
+    const target = { apiUrl, logUrl: apiUrl, ...issuer, rpcUrl: chain.rpcUrl, contract, codes, issuerKeyFile };
     const deployment = { env, apiUrl, rpcUrl: chain.rpcUrl, contract, permissionsUrl: `http://127.0.0.1:${port}` };
     Object.assign(process.env, targetEnvironment(target), { [DEPLOYED]: JSON.stringify(deployment) });
     return stop;
@@ -111,6 +116,23 @@ async function deploy(env: Readonly<Record<string, string>>, rpcUrl: string) {
   const second = await runCommand('deploy', ['--stage', STAGE, '--yes'], env);
   if (second.code !== 0) throw new Error(`the stage was not deployed:\n${second.output}`);
   return { apiUrl: found(second, /API +(\S+)/), contract };
+}
+
+/** Subscribes a queue to the topic of one-time codes, as the messaging of a bank does; gives its URL. */
+async function subscribeToCodes(): Promise<string> {
+  const data = await readStack(new CloudFormationClient(), stackName(STAGE, 'data'));
+  if (data === null) throw new Error('the stage has no data');
+  const sqs = new SQSClient();
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'messaging' }));
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  const subscription = {
+    TopicArn: outputOf(data, 'CodeTopicArn'),
+    Protocol: 'sqs',
+    Endpoint: Attributes?.QueueArn,
+    Attributes: { RawMessageDelivery: 'true' },
+  };
+  await new SNSClient().send(new SubscribeCommand(subscription));
+  return QueueUrl;
 }
 
 /** Puts a gateway that enforces each function's own role between it and the emulator, which enforces none. */

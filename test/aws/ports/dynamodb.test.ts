@@ -1,11 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { DynamoAnchorStore } from '../../../lambdas/adapters/dynamodb/anchor-store.ts';
+import { DynamoCodeStore } from '../../../lambdas/adapters/dynamodb/code-store.ts';
 import { createTables } from '../../../lambdas/adapters/dynamodb/create-tables.ts';
 import { DynamoEventStore } from '../../../lambdas/adapters/dynamodb/event-store.ts';
 import { DynamoGuard } from '../../../lambdas/adapters/dynamodb/guard.ts';
 import { DynamoSequenceStore } from '../../../lambdas/adapters/dynamodb/sequence-store.ts';
 import { type MiniStack, startMiniStack } from '../../../scripts/aws/ministack.ts';
+import { codeStoreSuite } from '../../ports/code-store.suite.ts';
 import { eventStoreSuite } from '../../ports/event-store.suite.ts';
 import { anchorStoreSuite, guardSuite } from '../../ports/log-stores.suite.ts';
 import { sequenceStoreSuite } from '../../ports/sequence-store.suite.ts';
@@ -32,6 +34,10 @@ async function tables() {
 }
 
 eventStoreSuite(NAME, async () => new DynamoEventStore(client, (await tables()).table));
+codeStoreSuite(NAME, async () => {
+  const { table } = await tables();
+  return { codes: new DynamoCodeStore(client, table), events: new DynamoEventStore(client, table) };
+});
 sequenceStoreSuite(NAME, async () => {
   const { table } = await tables();
   return { events: new DynamoEventStore(client, table), sequence: new DynamoSequenceStore(client, table) };

@@ -10,7 +10,7 @@ import { exampleStage, type Synthesis, synthesize } from './synthesize.ts';
 /** Names that a handler may read a secret under, here files of one folder. */
 function localEnvironment(): Record<string, string> {
   const dir = mkdtempSync(join(tmpdir(), 'keys-'));
-  const files = ['CHECKPOINT_KEY', 'RECEIPT_KEY', 'LOG_KEY', 'GAS_KEY', 'PEPPER'];
+  const files = ['CHECKPOINT_KEY', 'RECEIPT_KEY', 'LOG_KEY', 'GAS_KEY', 'PEPPER', 'CODE_KEY'];
   return {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'none',
@@ -24,6 +24,7 @@ function localEnvironment(): Record<string, string> {
     LEDGER_CHAIN_RPC_URL: 'http://127.0.0.1:1',
     LEDGER_OIDC_ISSUER: 'http://127.0.0.1:1',
     LEDGER_OIDC_AUDIENCE: 'ledger',
+    LEDGER_CODE_DELIVERY: 'console',
     LEDGER_PUBLISH_FUNCTION: 'publish',
     LEDGER_CHECKPOINT_VERIFIER_KEY: join(dir, 'CHECKPOINT_KEY'),
     ...Object.fromEntries(files.map((name) => [`LEDGER_${name}`, join(dir, name)])),
@@ -107,6 +108,8 @@ function exampleOf(key: string, reference: unknown): string {
   const here = 'eu-central-1:123456789012';
   if (key === 'LEDGER_TILES') return text.includes('s3://') ? 's3://tiles' : text;
   if (key === 'LEDGER_PEPPER') return `arn:aws:secretsmanager:${here}:secret:${nameIn(text, /Pepper/)}`;
+  if (key === 'LEDGER_CODE_KEY') return `arn:aws:secretsmanager:${here}:secret:${nameIn(text, /CodeKey/)}`;
+  if (key === 'LEDGER_CODE_DELIVERY') return `arn:aws:sns:${here}:${nameIn(text, /Codes/)}`;
   if (key.endsWith('_KEY')) return `arn:aws:kms:${here}:key/${nameIn(text, /\w+Key/)}`;
   return key.endsWith('_TABLE') ? 'table' : `arn:aws:lambda:${here}:function:publish:live`;
 }

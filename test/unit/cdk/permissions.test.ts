@@ -102,6 +102,15 @@ describe('permissions', () => {
     expect(whoMay(call('kms:Decrypt', 'DataKey'))).toEqual([]);
   });
 
+  it('let the one function that confirms have the key of codes, send them and count attempts', () => {
+    expect(whoMay(call('secretsmanager:GetSecretValue', 'CodeKey'))).toEqual(['consents']);
+    expect(whoMay(call('sns:Publish', 'Codes'))).toEqual(['consents']);
+    for (const action of ['GetItem', 'PutItem', 'UpdateItem']) {
+      expect(whoMay(item(action, 'CODE#x'))).toEqual(['consents']);
+    }
+    expect(whoMay(item('DeleteItem', 'CODE#x'))).toEqual([]);
+  });
+
   it('let nobody read the secret of a checkpoint key but those who sign with it', () => {
     const checkpointKey = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:checkpoint-AbCdEf';
     const checkpointVerifierKey = 'log.bank.example/consent+3fcb48e4+Ad83DFDUf3Yx7QXReJjpdv7YhzoP7gATuNH6uy+9C3jn';
@@ -122,7 +131,7 @@ function documentOf(all: ReadonlyMap<string, readonly PolicyStatement[]>): strin
   return [
     INTRODUCTION,
     '## What each function may do\n',
-    'A name in the column "on" is that of a construct: `Ledger` and `Guard` are the tables, `Ledger/stream` the stream, `Tiles` the bucket, `Failures` the queue of what failed for good.\n',
+    'A name in the column "on" is that of a construct: `Ledger` and `Guard` are the tables, `Ledger/stream` the stream, `Tiles` the bucket, `Failures` the queue of what failed for good, `Codes` the topic of one-time codes.\n',
     '| role | actions | on | only |\n| --- | --- | --- | --- |',
     ...rows,
     '\n## What every function that works on `Ledger` is denied\n',

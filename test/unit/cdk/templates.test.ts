@@ -67,11 +67,11 @@ describe('the ledger table', () => {
     const others = key?.Properties.KeyPolicy.Statement.filter(
       ({ Principal }: { Principal: { AWS: unknown } }) => Principal.AWS === '*',
     );
-    expect(others).toHaveLength(2);
+    expect(others).toHaveLength(3);
     for (const { Condition } of others) {
       expect(Condition.StringEquals['kms:CallerAccount']).toBe('123456789012');
       expect(JSON.stringify(Condition.StringEquals['kms:ViaService'])).toMatch(
-        /(dynamodb|secretsmanager)\.eu-central-1/,
+        /(dynamodb|secretsmanager|sns)\.eu-central-1/,
       );
     }
   });
@@ -122,11 +122,33 @@ describe('keys and secrets', () => {
     });
   });
 
-  it('makes a pepper that nobody chose, and keeps it', () => {
-    data.hasResource('AWS::SecretsManager::Secret', {
+  it('makes a pepper and a key of codes that nobody chose, and keeps them', () => {
+    const secrets = data.findResources('AWS::SecretsManager::Secret', {
       ...kept,
       Properties: { GenerateSecretString: Match.objectLike({ PasswordLength: 64 }), KmsKeyId: Match.anyValue() },
     });
+    expect(Object.keys(secrets).map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Pepper', 'CodeKey']);
+  });
+});
+
+describe('the topic of one-time codes', () => {
+  it('is encrypted with a key of ours, and spoken to by TLS only', () => {
+    data.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    data.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: [
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sns:Publish',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ],
+      }),
+    });
+  });
+
+  it('is told to whoever deploys, for the messaging of the bank to subscribe', () => {
+    data.hasOutput('CodeTopicArn', {});
   });
 });
 

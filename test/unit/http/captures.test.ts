@@ -63,7 +63,7 @@ describe('a capture', () => {
   test('by staff names them as who acted, in a history that replays', async () => {
     const { api, send, captured, newest } = await begun();
     const given = await send('app', 'POST', CONSENTS, captured({ staff: STAFF }));
-    expect(given.body.consent.evidence).toBe('staff-recorded');
+    expect(given.body.consent).toMatchObject({ evidence: 'staff-recorded', awaitingConfirmation: true });
     const actor = { kind: 'staff', client: 'app', staff: { ...STAFF, channel: 'branch' } };
     expect((await newest()).actor).toEqual(actor);
     const withdrawal = { purpose: 'credit-card-offers', capture: { channel: 'call', staff: STAFF } };
@@ -105,7 +105,7 @@ describe('evidence', () => {
   });
 
   test('is shown by every decision, and must be as strong as the purpose demands', async () => {
-    const { send, captured, push } = await begun();
+    const { api, send, captured, push } = await begun();
     const demanding = {
       ...{ kind: 'push', title: { en: 'Credit card offers' }, channels: ['sms', 'email', 'app'] },
       minimumEvidence: 'staff-recorded',
@@ -120,8 +120,14 @@ describe('evidence', () => {
       context: { reasons: ['evidence-insufficient'], consent: { evidence: 'paper' } },
     });
     expect(await asked({ staff: STAFF })).toMatchObject({
+      decision: false,
+      context: { reasons: ['awaiting-confirmation'], consent: { evidence: 'staff-recorded' } },
+    });
+    const { event, code } = api.deps.codeDelivery.sent.at(-1) ?? {};
+    await send('app', 'POST', '/v1/subjects/C-1001/confirmations', { event, code });
+    expect((await send('marketing', 'POST', '/v1/pushes', push)).body).toMatchObject({
       decision: true,
-      context: { reasons: [], consent: { evidence: 'staff-recorded' } },
+      context: { reasons: [], consent: { evidence: 'otp' } },
     });
   });
 });

@@ -141,7 +141,7 @@ describe('calls of other services', () => {
     ]);
   });
 
-  test('of Secrets Manager, Lambda, SQS and others name what they can', () => {
+  test('of Secrets Manager, Lambda, SQS, SNS and others name what they can', () => {
     const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:pepper-AbCdEf';
     expect(asked(json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: arn }))).toEqual([
       `secretsmanager:GetSecretValue ${arn}`,
@@ -153,6 +153,9 @@ describe('calls of other services', () => {
     expect(asked(json('sqs', 'AmazonSQS.GetQueueAttributes', { QueueUrl }))).toEqual([
       'sqs:GetQueueAttributes arn:aws:sqs:eu-central-1:123456789012:failures',
     ]);
+    const topic = 'arn:aws:sns:eu-central-1:123456789012:codes';
+    const publish = new URLSearchParams({ Action: 'Publish', TopicArn: topic, Message: '{}' });
+    expect(asked(signed('sns', { body: Buffer.from(`${publish}`) }))).toEqual([`sns:Publish ${topic}`]);
     const body = Buffer.from('Action=GetCallerIdentity&Version=2011-06-15');
     expect(asked(signed('sts', { body }))).toEqual(['sts:GetCallerIdentity *']);
   });

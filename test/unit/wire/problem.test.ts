@@ -73,6 +73,7 @@ function page(): string {
     `| text to be pushed | ${limits.MAX_CONTENT_LENGTH} characters, approved for ${MAX_PURPOSES_OF_CONTENT} purposes |`,
     `| products of a member of staff, of a place | ${limits.MAX_PRODUCTS} |`,
     `| consents of a subject | ${MAX_CONSENTS} |`,
+    `| codes for a consent that waits | ${limits.MAX_CODES}, and ${limits.MAX_CODE_ATTEMPTS} attempts with each |`,
     `| items of a page | ${limits.MAX_PAGE}, proposals ${limits.MAX_PROPOSALS_PAGE}; ${limits.DEFAULT_PAGE} when not asked for |`,
     '| `Idempotency-Key` | 255 printable ASCII characters, kept for 24 hours |',
   );

@@ -1,0 +1,62 @@
+import { LedgerError } from '../error.ts';
+import { type CommandFacts, endingOf } from './commands.ts';
+import { countsFrom } from './cooling-off.ts';
+import type { Actor, Consent, SubjectState } from './model.ts';
+import type { Purpose } from './registry.ts';
+import type { Instant } from './vocabulary.ts';
+
+/** Whether a consent that this actor reports waits until it is confirmed: a yes that staff captured is their word for the subject's. */
+export function needsConfirmation(actor: Actor): boolean {
+  return 'staff' in actor && actor.staff !== undefined;
+}
+
+/**
+ * The consent that this event made and that waits.
+ *
+ * INVARIANT: a confirmation counts for the event that it names and no other, so that one that comes late changes nothing.
+ *
+ * @throws CONFIRMATION_NOT_PENDING after a withdrawal, a refusal, a renewal or a confirmation, and for any other event
+ */
+export function pendingConsent({ consents }: SubjectState, event: string): Consent {
+  const pending = consents.find((consent) => consent.event === event && consent.awaitingConfirmation);
+  if (pending === undefined) throw notPending('no consent of this event waits to be confirmed');
+  return pending;
+}
+
+/** What is said when there is nothing to confirm. */
+export function notPending(message: string): LedgerError {
+  return new LedgerError('CONFIRMATION_NOT_PENDING', message, { pointer: '/event' });
+}
+
+/**
+ * The facts of a `consent.confirmed`, which replaces the consent that waited and says all of it again, so that one entry shows what is covered.
+ * @param purpose null when the registry has none any more
+ * @param newNullifier base64url of 32 fresh secret bytes
+ * @throws VALIDITY_EMPTY when nothing is left of the consent, after a cooling-off time that begins now
+ */
+export function confirmConsent(
+  pending: Consent,
+  purpose: Purpose | null,
+  now: Instant,
+  newNullifier: string,
+): CommandFacts {
+  const { channels, dataCategories, guardian, steps } = pending;
+  const validFrom = countsFrom(purpose ?? { coolingOffHours: null }, pending, now, '/event');
+  return {
+    type: 'consent.confirmed',
+    purpose: pending.purpose,
+    recipient: pending.recipient,
+    channels: channels.length === 0 ? null : channels,
+    dataCategories: dataCategories.length === 0 ? null : dataCategories,
+    notice: pending.notice,
+    validUntil: pending.validUntil,
+    nullifier: newNullifier,
+    detail: {
+      evidence: 'otp',
+      ...(validFrom === null ? {} : { validFrom }),
+      ...(guardian === undefined ? {} : { guardian }),
+      ...(steps === undefined ? {} : { steps }),
+    },
+    ...endingOf(pending),
+  };
+}

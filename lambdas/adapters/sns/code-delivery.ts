@@ -1,0 +1,32 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { LedgerError } from '../../../core/error.ts';
+import type { CodeDelivery, CodeMessage } from '../../ports/code-delivery.ts';
+
+const CONNECTION_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 2_000;
+const MAX_ATTEMPTS = 2;
+
+/**
+ * A `CodeDelivery` to an SNS topic, to which the bank's own messaging subscribes: it knows how the subject is reached. A message is the JSON of a
+ * `CodeMessage`. It gives up within seconds: at most two attempts of two seconds each.
+ */
+export function snsCodeDelivery(topicArn: string): CodeDelivery {
+  const client = new SNSClient({
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+  return {
+    async deliver({ subject, event, purpose, recipient, code, expiresAt }) {
+      const message = { subject, event, purpose, recipient, code, expiresAt } satisfies CodeMessage;
+      try {
+        await client.send(new PublishCommand({ TopicArn: topicArn, Message: JSON.stringify(message) }));
+      } catch (cause) {
+        throw new LedgerError('CODE_NOT_SENT', 'the code could not be handed over for delivery', { cause });
+      }
+    },
+  };
+}

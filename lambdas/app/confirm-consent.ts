@@ -1,0 +1,42 @@
+import { toBase64url, utf8 } from '../../core/bytes.ts';
+import { requireNoStaff, withCapture } from '../../core/consent/capture.ts';
+import { confirmConsent as commandFacts, pendingConsent } from '../../core/consent/confirmation.ts';
+import { keyedHash } from '../../core/keyed-hash.ts';
+import type { ConfirmationInput, StandingAnswer } from '../../core/wire/consents.ts';
+import { by, captureTimes } from './capturing.ts';
+import { type CodeDeps, takeCode } from './confirmation-code.ts';
+import { answeringStanding } from './consent-answer.ts';
+import type { Idempotency } from './idempotency.ts';
+import type { PromiseDeps } from './promise-inclusion.ts';
+import type { Answer } from './record-event.ts';
+import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { newUuid } from './uuid.ts';
+
+/**
+ * Confirms a consent that staff captured, by the code that the subject was sent.
+ * @throws STAFF_NOT_ALLOWED; CONFIRMATION_NOT_PENDING; CODE_WRONG, CODE_EXHAUSTED, CODE_EXPIRED; VALIDITY_EMPTY; and as `recordEvent`
+ */
+export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
+  return (
+    subject: string,
+    { capture, ...given }: ConfirmationInput,
+    request: WriteRequest,
+  ): Promise<Answer<StandingAnswer>> => {
+    requireNoStaff(capture);
+    const attempt = attemptOf(request.idempotency);
+    return recordSubjectEvent(deps, subject, by(request, capture), async ({ state, at }) => {
+      const pending = pendingConsent(state, given.event);
+      const purpose = await deps.store.readRegistry('purpose', pending.purpose);
+      const facts = commandFacts(pending, purpose, at, toBase64url(deps.random.bytes(32)));
+      const complete = withCapture(facts, capture, captureTimes(at));
+      await takeCode(deps, given, attempt, at);
+      return answeringStanding(deps, complete, {});
+    });
+  };
+
+  /** The name of this attempt: that of its request, so that a repetition is the same attempt. */
+  function attemptOf(idempotency: Idempotency | null): string {
+    if (idempotency === null) return newUuid(deps);
+    return toBase64url(keyedHash(deps.pepper, utf8(`${idempotency.key}\n${idempotency.fingerprint}`)));
+  }
+}

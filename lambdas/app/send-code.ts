@@ -1,0 +1,72 @@
+import { pendingConsent } from '../../core/consent/confirmation.ts';
+import { EMPTY_STATE } from '../../core/consent/model.ts';
+import { isLedgerError, LedgerError } from '../../core/error.ts';
+import { sameHash } from '../../core/keyed-hash.ts';
+import type { CodeAnswer, CodeInput } from '../../core/wire/consents.ts';
+import { MAX_CODES } from '../../core/wire/limits.ts';
+import type { CodeStore } from '../ports/code-store.ts';
+import { backOff } from './back-off.ts';
+import { type CodeDeps, forgotten, makeCode } from './confirmation-code.ts';
+import { answerRecord, earlierAnswer } from './idempotency.ts';
+import { instantOf } from './instant.ts';
+import type { Answer } from './record-event.ts';
+import type { WriteDeps, WriteRequest } from './record-subject-event.ts';
+import { subjectChain } from './subject-chain.ts';
+
+const MAX_TRIES = 10;
+const PAUSE = { firstMs: 10, longestMs: 400 };
+
+/**
+ * Sends another code for a consent that waits; the one before is no longer good from then on. A repeated request sends nothing again.
+ * @throws CONFIRMATION_NOT_PENDING; LIMIT_REACHED after as many codes as one consent can have; CODE_NOT_SENT; IDEMPOTENCY_KEY_REUSED; CONTENTION
+ */
+export function sendCode(deps: WriteDeps & CodeDeps) {
+  const { store, clock, codes } = deps;
+  return async (
+    subject: string,
+    { event }: CodeInput,
+    { idempotency }: Pick<WriteRequest, 'idempotency'>,
+  ): Promise<Answer<CodeAnswer>> => {
+    for (let tries = 1; ; tries++) {
+      const earlier = await earlierAnswer<CodeAnswer>(deps, idempotency);
+      if (earlier !== null) return earlier;
+      const state = (await store.readState(subjectChain(deps.pepper, subject))) ?? EMPTY_STATE;
+      const { purpose, recipient } = pendingConsent(state, event);
+      const before = await codes.readCode(event);
+      if (before === null) throw forgotten();
+      if (before.sent >= MAX_CODES) throw limitReached();
+      const at = instantOf(clock.nowMs());
+      const { code, kept } = makeCode(deps, event, before.sent + 1, at);
+      const { expiresAt } = kept;
+      const answer = { status: 201, body: { expiresAt } };
+      try {
+        await put(codes, kept, before, at, idempotency === null ? undefined : answerRecord(idempotency, answer, at));
+      } catch (error) {
+        if (!isLedgerError(error, 'STORE_CONFLICT')) throw error;
+        if (tries === MAX_TRIES) throw new LedgerError('CONTENTION', 'others kept being faster', { cause: error });
+        await backOff(deps, tries, PAUSE);
+        continue;
+      }
+      await deps.codeDelivery.deliver({ subject, event, purpose, recipient, code, expiresAt });
+      return answer;
+    }
+  };
+}
+
+/** As `putCode`; when the store does not say whether the code is kept, it is asked. */
+async function put(codes: CodeStore, ...[kept, ...rest]: Parameters<CodeStore['putCode']>): Promise<void> {
+  try {
+    await codes.putCode(kept, ...rest);
+  } catch (error) {
+    if (!isLedgerError(error, 'STORE_UNAVAILABLE')) throw error;
+    const found = await codes.readCode(kept.event);
+    if (found === null || !sameHash(found.hash, kept.hash)) throw error;
+  }
+}
+
+function limitReached(): LedgerError {
+  return new LedgerError('LIMIT_REACHED', `at most ${MAX_CODES} codes are sent for one consent`, {
+    pointer: '/event',
+    details: { limit: MAX_CODES },
+  });
+}
