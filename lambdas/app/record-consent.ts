@@ -1,5 +1,6 @@
 import { toBase64url } from '../../core/bytes.ts';
 import { evidenceOf, withCapture } from '../../core/consent/capture.ts';
+import { requireCapture, withSteps } from '../../core/consent/capture-rules.ts';
 import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
 import { withFeesShown } from '../../core/consent/fees.ts';
 import type { NoticeReference, Purpose } from '../../core/consent/registry.ts';
@@ -7,20 +8,20 @@ import { requireServed } from '../../core/consent/served.ts';
 import type { Instant } from '../../core/consent/vocabulary.ts';
 import { DAY_MS, later } from '../../core/instant.ts';
 import type { ConsentAnswer, ConsentInput } from '../../core/wire/consents.ts';
-import { by, captureTimes } from './capturing.ts';
+import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import { answeringConsent } from './consent-answer.ts';
 import { ownEvent } from './own-event.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
-import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
 
 /** Gives or refuses consent to one purpose and at most one recipient. @throws the codes of the consent rules, and as `recordEvent` */
 export function recordConsent(deps: WriteDeps & PromiseDeps) {
   const { store } = deps;
-  return (subject: string, input: ConsentInput, request: WriteRequest): Promise<Answer<ConsentAnswer>> => {
+  return (subject: string, input: ConsentInput, request: ActingRequest): Promise<Answer<ConsentAnswer>> => {
     const { capture, served, fees, ...command } = input;
-    const acting = by(request, capture);
-    return recordSubjectEvent(deps, subject, acting, async ({ state, at }) => {
+    const acting = by(request, capture, input.purpose);
+    return recordSubjectEvent(deps, subject, acting, async ({ state, at, actor }) => {
       const [purpose, recipient, notice, product] = await Promise.all([
         store.readRegistry('purpose', input.purpose),
         input.recipient === null ? null : store.readRegistry('recipient', input.recipient),
@@ -29,12 +30,13 @@ export function recordConsent(deps: WriteDeps & PromiseDeps) {
       ]);
       const named = { purpose, recipient, notice, latestValidUntil: latestValidUntil(purpose, at) };
       const facts = commandFacts(state, named, command, at, toBase64url(deps.random.bytes(32)));
+      requireCapture(state, purpose, facts, actor, capture);
       requireServed(purpose, facts, served === null ? null : { notice: await noticeServedBy(served, subject) });
       const evidence = evidenceOf(acting.actor, capture);
       const said = { ...(served === null ? {} : { served }), ...(evidence === null ? {} : { evidence }) };
       const complete = Object.keys(said).length === 0 ? facts : { ...facts, detail: { ...facts.detail, ...said } };
       const times = captureTimes(at, input.decision === 'given' ? purpose?.maxCaptureAgeDays : null);
-      const shown = withFeesShown(complete, purpose, fees, product, deps.hash);
+      const shown = withFeesShown(withSteps(complete, capture), purpose, fees, product, deps.hash);
       return answeringConsent(deps, withCapture(shown, capture, times));
     });
   };

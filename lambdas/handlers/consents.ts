@@ -1,4 +1,5 @@
 import { logIdOf } from '../../core/entry/promise.ts';
+import { registryCache } from '../app/registry-cache.ts';
 import { readConfig } from '../config.ts';
 import { consentEndpoints } from '../http/consent-endpoints.ts';
 import { HTTP_GROUPS, httpHandler } from './wiring/http.ts';
@@ -7,10 +8,13 @@ import { WRITE_GROUPS, writes } from './wiring/writes.ts';
 
 const config = readConfig([...HTTP_GROUPS, ...WRITE_GROUPS, 'chain', 'periods', 'logKey', 'receiptKey']);
 
+const deps = await writes(config);
+
 /** Records what subjects decide, with the log key's promise, and shows them what stands, what happened, and their receipts. */
 export const handler = await httpHandler(config, {
   endpoints: consentEndpoints({
-    ...(await writes(config)),
+    ...deps,
+    registry: registryCache(deps),
     ...config.periods,
     target: { ...config.chain, logId: logIdOf(config.log.origin) },
     logSigner: await logSigner(config.logKey),

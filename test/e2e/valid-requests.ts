@@ -15,12 +15,23 @@ export interface Victim {
   readonly subject: string;
   readonly event: string;
   readonly permit: string;
-  /** Another subject, with an objection that stands. */
+  /** Another subject, with an objection, a restriction and a delegate that stand. */
   readonly objector: string;
+  /** The event that appointed that delegate. */
+  readonly appointment: string;
 }
 
+/** What shows an authority, as an appointment names it. */
+export const AUTHORITY = {
+  type: 'document',
+  sha256: 'A'.repeat(43),
+  size: '1024',
+  uri: 's3://evidence/authority.pdf',
+  retentionClass: 'contract',
+};
+
 /** One such request for each operation; a new operation without one does not compile. */
-export function validRequests(bank: Bank, { subject, event, permit, objector }: Victim) {
+export function validRequests(bank: Bank, { subject, event, permit, objector, appointment }: Victim) {
   const { offers, quotes, recipient, product, content } = bank;
   const newId = `new-${randomUUID()}`;
   return {
@@ -81,6 +92,19 @@ export function validRequests(bank: Bank, { subject, event, permit, objector }: 
     },
     object: { client: 'app', path: `/v1/subjects/${subject}/objection`, body: {} },
     liftObjection: { client: 'app', path: `/v1/subjects/${objector}/objection`, body: {} },
+    restrict: { client: 'app', path: `/v1/subjects/${subject}/restriction`, body: {} },
+    liftRestriction: { client: 'app', path: `/v1/subjects/${objector}/restriction`, body: {} },
+    changeProfile: {
+      client: 'app',
+      path: `/v1/subjects/${subject}/profile`,
+      body: { care: ['elderly'], timeZone: 'Asia/Shanghai', staleContacts: ['sms'], suitability: null },
+    },
+    appointRepresentative: {
+      client: 'app',
+      path: `/v1/subjects/${subject}/representatives`,
+      body: { role: 'delegate', representative: newId, evidence: [AUTHORITY] },
+    },
+    endAppointment: { client: 'app', path: `/v1/subjects/${objector}/representatives/${appointment}`, body: {} },
     readConsents: { client: 'app', path: `/v1/subjects/${subject}/consents` },
     readHistory: { client: 'app', path: `/v1/subjects/${subject}/history` },
     issueReceipt: { client: 'app', path: `/v1/events/${event}/receipt` },
