@@ -93,6 +93,8 @@ export const EMPTY_STATE: SubjectState = {
 
 export const MAX_CONSENTS = 200;
 export const MAX_REPRESENTATIVES = 50;
+/** A state beyond this gets no wider; an item holds 400 KB, and what is left is for every no. */
+export const MAX_STATE_BYTES = 300_000;
 
 /** A member of the bank's staff by the bank's own ids, and the channel at which they stood. */
 interface Staff {

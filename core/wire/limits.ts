@@ -21,7 +21,7 @@ export const MAX_RISK_NOTICE_LENGTH = 2_000;
 export const MAX_CONTENT_LENGTH = 10_000;
 /** Proposals on one page, which hold as much as a body each. */
 export const MAX_PROPOSALS_PAGE = 50;
-/** With it and 200 consents of usual length, a subject's state fits an item. */
+/** Purposes of a delegate; with fifty of them, two thirds of the largest state are left for consents. */
 export const MAX_PURPOSES_OF_DELEGATE = 16;
 /** Attachments of one consent or appointment. */
 export const MAX_ATTACHMENTS = 8;

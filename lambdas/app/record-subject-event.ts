@@ -3,6 +3,7 @@ import { type Acting, actorFor, type KnownActor } from '../../core/consent/actin
 import { applyEvent } from '../../core/consent/apply.ts';
 import type { CommandFacts } from '../../core/consent/commands.ts';
 import { type Actor, EMPTY_STATE, type EventFacts, type SubjectState } from '../../core/consent/model.ts';
+import { requireStateSize } from '../../core/consent/state-size.ts';
 import { buildEntry } from '../../core/entry/build.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
 import type { EventView } from '../../core/wire/events.ts';
@@ -53,7 +54,7 @@ export interface SubjectPlan<Body> {
 
 /**
  * Records one event about a subject, or nothing when the plan says that there is nothing new.
- * @throws SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the state does not let whoever asks act; as `recordEvent`, and whatever `plan` throws
+ * @throws LIMIT_REACHED when the state would outgrow its item; SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the state does not let whoever asks act; as `recordEvent`, and whatever `plan` throws
  */
 export function recordSubjectEvent<Body>(
   deps: WriteDeps,
@@ -88,6 +89,7 @@ export function recordSubjectEvent<Body>(
       deps.hash,
     );
     const next = applyEvent(state, facts, toBase64url(built.leafHash));
+    requireStateSize(facts.type, next);
     const { eventId: id, seq, at } = place;
     const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
     return {

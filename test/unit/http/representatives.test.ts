@@ -144,8 +144,8 @@ describe('an appointment', () => {
     }
   });
 
-  test('is one of at most fifty, and the largest fit an entry and the state’s item', async () => {
-    const { api, send, appoint, parts } = await begun();
+  test('is one of at most fifty; with the largest and the largest consents, a no is still taken within the item', async () => {
+    const { api, send, appoint, parts, quotes } = await begun();
     const purposes = Array.from({ length: 16 }, (_, n) => `${n}`.padStart(128, 'p'));
     for (const id of purposes) {
       await send('registrar', 'PUT', `/v1/purposes/${id}`, { kind: 'push', title: { en: 'x' }, channels: ['sms'] });
@@ -165,8 +165,32 @@ describe('an appointment', () => {
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...largest, purposes: [...purposes, 'one-more'] }], {
       ...{ status: 400, code: 'input-invalid', pointer: '/purposes' },
     });
-    const [state] = [...parts.tables.states.values()];
-    expect(JSON.stringify(state).length).toBeLessThan(130_000);
+    const stateBytes = () => Buffer.byteLength(JSON.stringify([...parts.tables.states.values()][0]));
+    expect(stateBytes()).toBeLessThan(130_000);
+
+    const dataCategories = Array.from({ length: 24 }, (_, n) => `${n}`.padStart(64, 'x'));
+    const purpose = { kind: 'disclosure', title: { en: 'x' }, dataCategories };
+    const register = async (id: string) => {
+      await send('registrar', 'PUT', `/v1/purposes/${id}`, purpose);
+      await send('registrar', 'PUT', `/v1/recipients/${id}`, { name: 'x', purposes: [id] });
+      const text = { language: 'en', text: 'x' };
+      const { notice } = (await send('registrar', 'POST', `/v1/purposes/${id}/notices`, text)).body;
+      return { ...quotes, purpose: id, recipient: id, dataCategories, notice: { id: notice.id, language: 'en' } };
+    };
+    let answer = await send('app', 'POST', `${SUBJECT}/consents`, quotes);
+    for (let n = 0; answer.status === 201; n++) {
+      answer = await send('app', 'POST', `${SUBJECT}/consents`, await register(`${n}`.padStart(128, 'q')));
+    }
+    expect([answer.status, answer.body.code]).toEqual([422, 'limit-reached']);
+    expect(stateBytes()).toBeGreaterThan(290_000);
+    for (let n = 0; n < 30; n++) {
+      const refusal = { ...(await register(`${n}`.padStart(128, 'n'))), decision: 'refused' };
+      expect((await send('app', 'POST', `${SUBJECT}/consents`, refusal)).status).toBe(201);
+    }
+    const { purpose: ended, recipient } = quotes;
+    expect((await send('app', 'POST', `${SUBJECT}/withdrawals`, { purpose: ended, recipient })).status).toBe(201);
+    expect((await send('app', 'PUT', `${SUBJECT}/restriction`)).status).toBe(201);
+    expect(stateBytes()).toBeLessThan(390_000);
     expect(Math.max(...[...parts.tables.events.values()].map(({ entry }) => entry.length))).toBeLessThan(8_192);
   });
 });
