@@ -151,7 +151,7 @@ export const FUNCTIONS = {
     ...HTTP,
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'chain', 'node', 'log', 'tiles'],
     grants: [
-      { on: 'ledger', actions: ['GetItem'], keys: ['EVENT#*', 'ID#*'] },
+      { on: 'ledger', actions: ['GetItem'], keys: ['EVENT#*', 'ID#*', 'STATE#*'] },
       { on: 'ledger', actions: ['Query'], keys: ['LOG#ANCHOR'] },
       TILES,
     ],

@@ -30,7 +30,7 @@ export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: str
       return withObjection(state, null);
     case 'restriction.made':
     case 'restriction.lifted':
-      return withRestriction(state, facts.type === 'restriction.made');
+      return withRestriction(state, facts.type === 'restriction.made' ? { event: facts.id, at: facts.at } : null);
     case 'profile.changed':
       return { ...state, version: state.version + 1, profile: readProfile(facts.detail) };
     case 'representative.appointed':
@@ -112,11 +112,13 @@ function withObjection(state: SubjectState, objection: SubjectState['objection']
   return { ...state, version: state.version + 1, objection };
 }
 
-function withRestriction(state: SubjectState, restricted: boolean): SubjectState {
-  if (state.restricted === restricted) {
+function withRestriction(state: SubjectState, restriction: SubjectState['restriction'] | null): SubjectState {
+  if (state.restricted === (restriction !== null)) {
     throw mismatch('a restriction is made where none stands, and lifted where one does');
   }
-  return { ...state, version: state.version + 1, restricted };
+  const { restriction: _, ...others } = state;
+  const next = { ...others, version: state.version + 1, restricted: restriction !== null };
+  return restriction ? { ...next, restriction } : next;
 }
 
 function knownChannel(name: string): Channel {

@@ -1,6 +1,6 @@
 import { LedgerError } from '../error.ts';
+import { type Acting, hasOwnToken } from './acting.ts';
 import type { CommandFacts } from './commands.ts';
-import type { Actor } from './model.ts';
 import type { Channel, EvidenceClass, Instant, Json } from './vocabulary.ts';
 
 /** A member of the bank's staff, by the bank's own ids. */
@@ -16,10 +16,12 @@ export interface Capture {
   readonly at: Instant | null;
   /** Who captured it, when a person did. */
   readonly staff: Staff | null;
+  /** Id of the event that appointed whoever said so for the subject, when somebody did. */
+  readonly authority: string | null;
 }
 
 /** Something that shows what happened, by reference. */
-interface Attachment {
+export interface Attachment {
   readonly type: string;
   /** base64url of the SHA-256 of its bytes. */
   readonly sha256: string;
@@ -35,6 +37,8 @@ interface Attachment {
 export interface ConsentCapture extends Capture {
   readonly evidence: EvidenceClass | null;
   readonly attachments: readonly Attachment[];
+  /** The extra steps that were taken before it, by the bank's own names. */
+  readonly steps: readonly string[];
 }
 
 /** Between which instants, both inclusive, a capture may claim to have been; `oldest` null: as long ago as it likes. */
@@ -44,14 +48,23 @@ export interface CaptureTimes {
 }
 
 /**
- * Who acts: the staff that a capture names, by the client that says so.
- * @throws STAFF_NOT_ALLOWED when a subject's own token names staff
+ * Who acts: the staff and the authority that a capture names, by the client that says so.
+ * @throws STAFF_NOT_ALLOWED, AUTHORITY_NOT_ALLOWED when somebody's own token names them
  */
-export function actorOf(actor: Actor, capture: Capture | null): Actor {
-  if (capture === null || capture.staff === null) return actor;
-  if (actor.kind === 'subject') throw staffNotAllowed('with their own token a subject acts alone');
-  const { id, branch } = capture.staff;
-  return { kind: 'staff', client: actor.client, staff: { id, branch, channel: capture.channel } };
+export function actingBy(acting: Acting, capture: Capture | null): Acting {
+  if (capture === null || (capture.staff === null && capture.authority === null)) return acting;
+  const { channel, authority } = capture;
+  if (hasOwnToken(acting)) {
+    throw capture.staff === null
+      ? new LedgerError('AUTHORITY_NOT_ALLOWED', 'with their own token nobody names an authority', {
+          pointer: '/capture/authority',
+        })
+      : staffNotAllowed('with their own token nobody acts by staff');
+  }
+  const { client } = acting;
+  const staff = capture.staff && { id: capture.staff.id, branch: capture.staff.branch, channel };
+  if (authority !== null) return { kind: 'authority', client, authority, ...(staff === null ? {} : { staff }) };
+  return staff === null ? acting : { kind: 'staff', client, staff };
 }
 
 /** Refuses staff where they may not act at all. @throws STAFF_NOT_ALLOWED */
@@ -65,12 +78,12 @@ function staffNotAllowed(message: string): LedgerError {
 }
 
 /**
- * The facts with what their `detail` says of the capture. Staff are the event's actor and are not repeated.
+ * The facts with what their `detail` says of the capture. Staff and authority are the event's actor and are not repeated.
  * @throws CAPTURE_IN_FUTURE, CAPTURE_TOO_OLD
  */
 export function withCapture<Facts extends Pick<CommandFacts, 'detail'>>(
   facts: Facts,
-  capture: (Capture & Partial<Pick<ConsentCapture, 'attachments'>>) | null,
+  capture: (Pick<Capture, 'channel' | 'at'> & Partial<Pick<ConsentCapture, 'attachments'>>) | null,
   { oldest, latest }: CaptureTimes,
 ): Facts {
   if (capture === null) return facts;
@@ -88,7 +101,7 @@ export function withCapture<Facts extends Pick<CommandFacts, 'detail'>>(
   const said: Json = {
     channel,
     ...(at === null ? {} : { at }),
-    ...(attachments.length === 0 ? {} : { attachments: attachments.map((attachment) => ({ ...attachment })) }),
+    ...(attachments.length === 0 ? {} : { attachments: attachments.map(attachmentMembers) }),
   };
   return { ...facts, detail: { ...facts.detail, capture: said } };
 }
@@ -97,22 +110,27 @@ export function withCapture<Facts extends Pick<CommandFacts, 'detail'>>(
  * The class of evidence that a captured consent has: what the capture says, `staff-recorded` when it only says that staff captured it.
  * @throws EVIDENCE_NOT_ALLOWED when the class is not one that whoever acts can have
  */
-export function evidenceOf(actor: Actor, capture: ConsentCapture | null): EvidenceClass | null {
+export function evidenceOf(acting: Acting, capture: ConsentCapture | null): EvidenceClass | null {
   const evidence = capture?.evidence ?? null;
-  if (evidence === null) return actor.kind === 'staff' ? 'staff-recorded' : null;
-  if (ATTAINABLE[actor.kind].includes(evidence)) return evidence;
+  const byStaff = 'staff' in acting && acting.staff !== undefined;
+  if (evidence === null) return byStaff ? 'staff-recorded' : null;
+  const attainable = ATTAINABLE[byStaff ? 'staff' : hasOwnToken(acting) ? 'self' : 'client'];
+  if (attainable.includes(evidence)) return evidence;
   throw new LedgerError(
     'EVIDENCE_NOT_ALLOWED',
-    `this capture can have: ${ATTAINABLE[actor.kind].map((each) => `\`${each}\``).join(', ')}`,
+    `this capture can have: ${attainable.map((each) => `\`${each}\``).join(', ')}`,
     { pointer: '/capture/evidence' },
   );
 }
 
-// SECURITY: nobody claims `otp`; and a passkey is the subject's own act, at which no staff are.
-const ATTAINABLE: Readonly<Record<Actor['kind'], readonly EvidenceClass[]>> = {
-  subject: ['passkey'],
+/** An attachment as the detail of an event holds it. */
+export function attachmentMembers(attachment: Attachment): { readonly [key: string]: Json } {
+  return { ...attachment };
+}
+
+// SECURITY: nobody claims `otp`; and a passkey is somebody's own act, at which no staff are.
+const ATTAINABLE: Readonly<Record<'self' | 'client' | 'staff', readonly EvidenceClass[]>> = {
+  self: ['passkey'],
   client: ['passkey', 'paper', 'imported'],
   staff: ['staff-recorded', 'paper', 'imported'],
-  guardian: ['passkey'],
-  delegate: ['passkey'],
 };

@@ -125,21 +125,6 @@ export function withdrawConsent(
 }
 
 /**
- * The facts of an `objection.made`, which ends pushes of every kind, or of an `objection.lifted`; null when it stands so already.
- * Consents are left as they are: what stood before an objection stands again after it.
- */
-export function changeObjection(state: SubjectState, change: 'made' | 'lifted'): CommandFacts | null {
-  if ((state.objection !== null) === (change === 'made')) return null;
-  return {
-    ...NOTHING_DECIDED,
-    type: `objection.${change}`,
-    purpose: null,
-    recipient: null,
-    detail: null,
-  };
-}
-
-/**
  * What whatever replaces a subject's standing decision says of it.
  *
  * INVARIANT: what replaces a given consent, expired or not, names it and reveals its nullifier.

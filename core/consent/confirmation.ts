@@ -11,6 +11,19 @@ export function needsConfirmation(actor: Actor): boolean {
 }
 
 /**
+ * The subject id of whoever is to confirm: a guardian confirms what a guardian said, and all else the subject, a delegate's word too.
+ * @param said the actor of the consent that waits, or that consent
+ */
+export function confirmingPerson(
+  { representatives = [] }: SubjectState,
+  subject: string,
+  said: Actor | Consent,
+): string {
+  const guardian = 'kind' in said ? (said.kind === 'guardian' ? said.authority : undefined) : said.guardian;
+  return representatives.find(({ event }) => event === guardian)?.subject ?? subject;
+}
+
+/**
  * The consent that this event made and that waits.
  *
  * INVARIANT: a confirmation counts for the event that it names and no other, so that one that comes late changes nothing.

@@ -4,6 +4,7 @@ import { currentNotice, findConsent, isInForce } from './find.ts';
 import type { Consent, SubjectState } from './model.ts';
 import { type Prompt, reaffirmation, staleContacts } from './prompts.ts';
 import type { Purpose, QuietHours, Recipient } from './registry.ts';
+import { STOPPED_BASES } from './stops.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, type Instant, REASONS, type Reason } from './vocabulary.ts';
 
 /** What a caller must do when it acts on a yes. */
@@ -81,9 +82,11 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
     for (const reason of recipientReasons(registry.recipient, recipientId, request.purpose)) found.add(reason);
   }
   const basis = purpose?.basis ?? 'consent';
-  if (state.restricted && (basis === 'consent' || basis === 'contract')) found.add('restricted');
+  if (state.restricted && STOPPED_BASES.restriction.includes(basis)) found.add('restricted');
+  if (state.objection !== null && request.kind === 'push' && STOPPED_BASES.objection.includes(basis)) {
+    found.add('objected');
+  }
   if (basis === 'consent') {
-    if (state.objection !== null && request.kind === 'push') found.add('objected');
     if (lacksGuardian(state, consent, now)) found.add('minor-without-guardian');
     if (consent === null) found.add('no-consent');
     else if (consent.status !== 'given') found.add(consent.status);

@@ -9,7 +9,7 @@ export interface Explanation {
   readonly reason: Reason;
   readonly rule: string;
   readonly remedy: string;
-  /** Id of the event that the rule was applied to: the consent's, or the objection's. */
+  /** Id of the event that the rule was applied to: the consent's, the objection's or the restriction's. */
   readonly event: string | null;
   /** When that event was recorded. */
   readonly recordedAt: Instant | null;
@@ -79,7 +79,7 @@ export function explain(
   const { consent } = decision;
   return decision.reasons.map((reason) => {
     const [rule, remedy] = RULES[reason];
-    const record = reason === 'objected' ? state.objection : ABOUT_THE_CONSENT.has(reason) ? consent : null;
+    const record = recordOf(reason, state, decision);
     const language = reason === 'notice-superseded' ? consent?.notice?.language : undefined;
     const current =
       language === undefined || registry.purpose?.id !== request.purpose
@@ -92,6 +92,16 @@ export function explain(
       },
     };
   });
+}
+
+function recordOf(
+  reason: Reason,
+  state: SubjectState,
+  { consent }: Decision,
+): { readonly event: string; readonly at: Instant } | null {
+  if (reason === 'objected') return state.objection;
+  if (reason === 'restricted') return state.restriction ?? null;
+  return ABOUT_THE_CONSENT.has(reason) ? consent : null;
 }
 
 const ABOUT_THE_CONSENT: ReadonlySet<Reason> = new Set([

@@ -64,6 +64,8 @@ export interface SubjectState {
   readonly consents: readonly Consent[];
   readonly objection: { readonly event: string; readonly at: Instant } | null;
   readonly restricted: boolean;
+  /** What restricted it; absent where nothing does, and where an earlier version of this product did. */
+  readonly restriction?: { readonly event: string; readonly at: Instant };
   /** Absent while the bank has said nothing. */
   readonly profile?: Profile;
   /** Guardians and delegates, at most 50, in the order of their appointment; absent: none. */
@@ -72,9 +74,10 @@ export interface SubjectState {
 
 /** A state as it was stored, without what earlier versions of this product kept in it. */
 export function completeState(stored: SubjectState): SubjectState {
-  const { version, consents, objection, restricted, profile, representatives } = stored;
+  const { version, consents, objection, restricted, restriction, profile, representatives } = stored;
   return {
     ...{ version, consents, objection, restricted },
+    ...(restriction === undefined ? {} : { restriction }),
     ...(profile === undefined ? {} : { profile }),
     ...(representatives === undefined ? {} : { representatives }),
   };
@@ -90,6 +93,8 @@ export const EMPTY_STATE: SubjectState = {
 
 export const MAX_CONSENTS = 200;
 export const MAX_REPRESENTATIVES = 50;
+/** A state beyond this gets no wider; an item holds 400 KB, and what is left is for every no. */
+export const MAX_STATE_BYTES = 300_000;
 
 /** A member of the bank's staff by the bank's own ids, and the channel at which they stood. */
 interface Staff {

@@ -6,10 +6,15 @@ import { CARE_FLAGS, CHANNELS, type Json } from './vocabulary.ts';
 /** The profile of a subject about whom the bank has said nothing. */
 export const NO_PROFILE: Profile = { care: [], timeZone: null, staleContacts: [], suitability: null };
 
+/** What the bank has on record about a subject, in one spelling. */
+export function profileOf({ profile }: Pick<SubjectState, 'profile'>): Profile {
+  return inOrder(profile ?? NO_PROFILE);
+}
+
 /** The facts of a `profile.changed`, which replaces the profile as a whole; null when it stands so already. */
 export function changeProfile(state: SubjectState, profile: Profile): CommandFacts | null {
   const next = inOrder(profile);
-  if (JSON.stringify(next) === JSON.stringify(inOrder(state.profile ?? NO_PROFILE))) return null;
+  if (JSON.stringify(next) === JSON.stringify(profileOf(state))) return null;
   const { care, timeZone, staleContacts, suitability } = next;
   const detail = { care, timeZone, staleContacts, suitability: suitability && { ...suitability } };
   return { ...NOTHING_DECIDED, type: 'profile.changed', purpose: null, recipient: null, detail };
@@ -32,8 +37,9 @@ export function readProfile(detail: EventFacts['detail']): Profile {
 function readSuitability(value: Json | undefined): Profile['suitability'] {
   if (value === null) return null;
   const { riskLevel, validUntil, reference } = { ...(value as { readonly [key: string]: Json } | undefined) };
-  if (typeof riskLevel !== 'number' || typeof validUntil !== 'string' || typeof reference !== 'string')
+  if (typeof riskLevel !== 'number' || typeof validUntil !== 'string' || typeof reference !== 'string') {
     throw noProfile();
+  }
   return { riskLevel, validUntil, reference };
 }
 

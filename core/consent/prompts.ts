@@ -16,6 +16,30 @@ export function reaffirmation(consent: Consent | null, purpose: Purpose, now: In
   return now < since ? [] : [{ kind: 'reaffirm', purpose: consent.purpose, recipient: consent.recipient, since }];
 }
 
+/**
+ * Consents that may have to be reaffirmed: those that count and are old enough for some purpose to want it. Their purposes alone need to be known
+ * for `promptsOf`.
+ */
+export function mayNeedReaffirmation({ consents }: SubjectState, now: Instant): readonly Consent[] {
+  return consents.filter(
+    ({ status, at, validUntil }) =>
+      status === 'given' && (validUntil === null || now < validUntil) && later(at, DAY_MS) <= now,
+  );
+}
+
+/** All that is to be brought up to date with the subject: consents in their order, then channels. @param purposes by id, as far as they are known */
+export function promptsOf(
+  state: SubjectState,
+  purposes: ReadonlyMap<string, Purpose>,
+  now: Instant,
+): readonly Prompt[] {
+  const consents = mayNeedReaffirmation(state, now).flatMap((consent) => {
+    const purpose = purposes.get(consent.purpose);
+    return purpose === undefined || purpose.retired ? [] : reaffirmation(consent, purpose, now);
+  });
+  return [...consents, ...staleContacts(state, null)];
+}
+
 /** The channels whose contact data the bank has marked as stale; `channel` null: any. */
 export function staleContacts({ profile }: SubjectState, channel: string | null): readonly Prompt[] {
   return (profile?.staleContacts ?? [])

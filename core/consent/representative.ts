@@ -1,6 +1,8 @@
 import { LedgerError } from '../error.ts';
+import { type Acting, hasOwnToken } from './acting.ts';
+import { type Attachment, attachmentMembers } from './capture.ts';
+import { isMinor } from './care.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './commands.ts';
-import { isInForce } from './find.ts';
 import { type EventFacts, MAX_REPRESENTATIVES, type Representative, type SubjectState } from './model.ts';
 import { type Instant, type Json, REPRESENTATIVE_ROLES, type RepresentativeRole } from './vocabulary.ts';
 
@@ -13,21 +15,36 @@ export interface AppointmentCommand {
   readonly purposes: readonly string[] | null;
   readonly validFrom: Instant | null;
   readonly validUntil: Instant | null;
-  /** Documents that show the authority, by reference. */
-  readonly evidence: readonly { readonly [key: string]: Json }[];
+  /** What shows the authority, by reference. */
+  readonly evidence: readonly Attachment[];
 }
 
 /**
- * The facts of a `representative.appointed`.
- * @throws LIMIT_REACHED, REPRESENTATIVE_IS_SUBJECT, REPRESENTATIVE_STANDS, VALID_UNTIL_PAST, VALIDITY_EMPTY
+ * The facts of a `representative.appointed`. The bank appoints on evidence; with their own token a subject appoints delegates, unless they are a
+ * minor, and a representative appoints nobody.
+ * @throws REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY, MINOR_APPOINTS_NOBODY, EVIDENCE_REQUIRED, LIMIT_REACHED,
+ * REPRESENTATIVE_IS_SUBJECT, REPRESENTATIVE_STANDS, VALID_UNTIL_PAST, VALIDITY_EMPTY
  */
-export function appoint(state: SubjectState, subject: string, command: AppointmentCommand, now: Instant): CommandFacts {
+export function appoint(
+  state: SubjectState,
+  subject: string,
+  command: AppointmentCommand,
+  acting: Acting,
+  now: Instant,
+): CommandFacts {
   const { role, representative, purposes, validFrom, validUntil, evidence } = command;
   const standing = state.representatives ?? [];
+  requireAppointer(acting, role, '/role');
+  if (hasOwnToken(acting) && isMinor(state)) {
+    throw new LedgerError('MINOR_APPOINTS_NOBODY', 'a minor appoints nobody');
+  }
+  if (!hasOwnToken(acting) && evidence.length === 0) {
+    throw new LedgerError('EVIDENCE_REQUIRED', 'nothing shows the authority', { pointer: '/evidence' });
+  }
   if (representative === subject) {
     throw new LedgerError('REPRESENTATIVE_IS_SUBJECT', 'nobody represents themselves', { pointer: '/representative' });
   }
-  if (standing.some((one) => one.subject === representative && isInForce(one, now))) {
+  if (standing.some((one) => one.subject === representative && overlap(one, command, now))) {
     throw new LedgerError('REPRESENTATIVE_STANDS', 'this person represents the subject already', {
       pointer: '/representative',
     });
@@ -49,15 +66,20 @@ export function appoint(state: SubjectState, subject: string, command: Appointme
     type: 'representative.appointed',
     purpose: null,
     recipient: null,
-    detail: { role, representative, purposes, validFrom, validUntil, evidence },
+    detail: { role, representative, purposes, validFrom, validUntil, evidence: evidence.map(attachmentMembers) },
   };
 }
 
-/** The facts of a `representative.ended`. @throws REPRESENTATIVE_UNKNOWN when this appointment does not stand */
-export function endAppointment(state: SubjectState, appointment: string): CommandFacts {
-  if (!(state.representatives ?? []).some(({ event }) => event === appointment)) {
+/**
+ * The facts of a `representative.ended`. With their own token a subject, a minor too, ends delegates, and a representative ends nobody.
+ * @throws REPRESENTATIVE_UNKNOWN when this appointment does not stand; REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY
+ */
+export function endAppointment(state: SubjectState, appointment: string, acting: Acting): CommandFacts {
+  const one = (state.representatives ?? []).find(({ event }) => event === appointment);
+  if (one === undefined) {
     throw new LedgerError('REPRESENTATIVE_UNKNOWN', 'no such appointment stands for the subject');
   }
+  requireAppointer(acting, one.role);
   return {
     ...NOTHING_DECIDED,
     type: 'representative.ended',
@@ -68,7 +90,13 @@ export function endAppointment(state: SubjectState, appointment: string): Comman
 }
 
 /** The state after a `representative.appointed`. @throws STATE_MISMATCH when the event is none */
-export function appointed(state: SubjectState, { id, detail }: EventFacts): SubjectState {
+export function appointed(state: SubjectState, facts: EventFacts): SubjectState {
+  const representatives = [...(state.representatives ?? []), appointmentOf(facts)];
+  return { ...state, version: state.version + 1, representatives };
+}
+
+/** Whom a `representative.appointed` appoints. @throws STATE_MISMATCH when the event is none */
+export function appointmentOf({ id, detail }: EventFacts): Representative {
   const { representative: subject, purposes, validFrom, validUntil } = detail ?? {};
   const role = REPRESENTATIVE_ROLES.find((known) => known === detail?.role);
   if (
@@ -80,19 +108,42 @@ export function appointed(state: SubjectState, { id, detail }: EventFacts): Subj
   ) {
     throw new LedgerError('STATE_MISMATCH', 'the event appoints nobody');
   }
-  const one: Representative = {
+  return {
     ...{ event: id, role, subject, validFrom, validUntil },
     purposes: purposes === null ? null : purposes.map(String),
   };
-  return { ...state, version: state.version + 1, representatives: [...(state.representatives ?? []), one] };
 }
 
 /** The state after a `representative.ended`. @throws STATE_MISMATCH when it ends what does not stand */
 export function ended(state: SubjectState, { detail }: EventFacts): SubjectState {
-  const standing = state.representatives ?? [];
-  const left = standing.filter(({ event }) => event !== detail?.appointment);
-  if (left.length === standing.length) throw new LedgerError('STATE_MISMATCH', 'the event ends no appointment');
-  return { ...state, version: state.version + 1, representatives: left };
+  const { representatives = [], ...others } = state;
+  const left = representatives.filter(({ event }) => event !== detail?.appointment);
+  if (left.length === representatives.length) throw new LedgerError('STATE_MISMATCH', 'the event ends no appointment');
+  const next = { ...others, version: state.version + 1 };
+  return left.length === 0 ? next : { ...next, representatives: left };
+}
+
+function requireAppointer({ kind }: Acting, role: RepresentativeRole, pointer?: string): void {
+  if (kind === 'stranger') {
+    throw new LedgerError('REPRESENTATIVE_APPOINTS_NOBODY', 'a representative neither appoints nor ends others');
+  }
+  if (kind === 'subject' && role === 'guardian') {
+    throw new LedgerError('GUARDIAN_BY_BANK_ONLY', 'a guardian is appointed, and ended, by the bank', {
+      ...(pointer === undefined ? {} : { pointer }),
+    });
+  }
+}
+
+type Validity = Pick<Representative, 'validFrom' | 'validUntil'>;
+
+/** Whether both are in force at some instant from now on. */
+function overlap(one: Validity, other: Validity, now: Instant): boolean {
+  const begins = latest(now, latest(one.validFrom ?? now, other.validFrom ?? now));
+  return [one, other].every(({ validUntil }) => validUntil === null || begins < validUntil);
+}
+
+function latest(a: Instant, b: Instant): Instant {
+  return a > b ? a : b;
 }
 
 function isInstantOrNull(value: Json | undefined): value is Instant | null {

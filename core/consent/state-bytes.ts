@@ -34,6 +34,7 @@ export function stateBytes(state: SubjectState): Uint8Array {
       // Version 1 wrote these and never set them.
       minor: false,
       guardian: false,
+      restriction: state.restriction && { event: state.restriction.event, at: state.restriction.at },
       profile: state.profile && profileMembers(state.profile),
       representatives: state.representatives?.map(representativeMembers),
     }),

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { ASK_REASONS, COMPLAINT_LEVELS, EVENT_TYPES, REPRESENTATIVE_ROLES } from '../consent/vocabulary.ts';
+import { captured, consentCapture } from './captures.ts';
+import { prompt } from './decisions.ts';
 import { eventView, promiseView } from './events.ts';
 import {
-  capture,
   channel,
   channels,
   dataCategories,
-  decimal,
   evidence,
   hash,
   id,
@@ -14,42 +14,11 @@ import {
   instantInput,
   language,
   page,
+  step,
 } from './fields.ts';
-import { CODE_DIGITS, MAX_ATTACHMENTS } from './limits.ts';
+import { CODE_DIGITS } from './limits.ts';
+import { profileView, representativeView } from './people.ts';
 import { noticeReference } from './registry.ts';
-
-const DOUBLE_RECORDING = 'double-recording';
-
-const attachment = z
-  .strictObject({
-    type: z.enum(['audio', 'video', 'screenshot', 'document', 'signature']),
-    sha256: hash,
-    size: decimal.meta({ description: 'In bytes' }),
-    uri: z
-      .url({ protocol: /^(https|s3)$/, error: 'must be an https or s3 URI' })
-      .max(512)
-      .meta({ description: 'Where it is stored' }),
-    retentionClass: id.meta({ description: '`double-recording`: until six months after the product ends' }),
-    product: id.nullable().default(null),
-  })
-  .refine(({ retentionClass, product }) => retentionClass !== DOUBLE_RECORDING || product !== null, {
-    path: ['product'],
-    error: 'a double recording names the product that was sold',
-  })
-  .refine(({ retentionClass, type }) => retentionClass !== DOUBLE_RECORDING || type === 'audio' || type === 'video', {
-    path: ['type'],
-    error: 'a double recording is `audio` or `video`',
-  });
-
-const consentCapture = capture.extend({
-  evidence: evidence
-    .nullable()
-    .default(null)
-    .meta({ description: 'What the consent rests on; `staff-recorded` when absent and `staff` is there' }),
-  attachments: z.array(attachment).max(MAX_ATTACHMENTS).default([]),
-});
-
-const captured = capture.nullable().default(null).meta({ description: 'The channel by which the subject said so' });
 
 /** `POST /v1/subjects/{subject}/consents` */
 export const consentInput = z.strictObject({
@@ -127,10 +96,6 @@ export type WithdrawalInput = z.output<typeof withdrawalInput>;
 
 const endedPermits = z.int().min(0).meta({ description: 'Permits that could have been consumed until now' });
 
-/** `PUT` and `DELETE /v1/subjects/{subject}/objection` */
-export const objectionInput = z.strictObject({ capture: captured }).optional();
-export type ObjectionInput = z.output<typeof objectionInput>;
-
 const objectionView = z
   .strictObject({ event: z.uuid(), recordedAt: instant })
   .nullable()
@@ -163,6 +128,8 @@ const consentView = z.strictObject({
   validUntil: instant.nullable(),
   awaitingConfirmation: z.boolean(),
   evidence: evidence.nullable(),
+  guardian: z.uuid().nullable().meta({ description: 'The event that appointed the guardian who decided' }),
+  steps: z.array(step).meta({ description: 'The extra steps that were taken before it' }),
   event: z.uuid(),
   recordedAt: instant,
   leafHash: hash,
@@ -192,12 +159,26 @@ export const objectionAnswer = z.strictObject({
 });
 export type ObjectionAnswer = z.output<typeof objectionAnswer>;
 
+const restricted = z.boolean().meta({ description: 'While it is so, no use of their data but by duty of law' });
+
+/** As `objectionAnswer`. */
+export const restrictionAnswer = z.strictObject({
+  event: eventView.nullable(),
+  restricted,
+  promise: promiseView.nullable(),
+  endedPermits,
+});
+
 /** `GET /v1/subjects/{subject}/consents` */
 export const consentsAnswer = z.strictObject({
   subject: id,
   version: z.int().min(0).meta({ description: 'Counts the events that changed what stands' }),
   objection: objectionView,
+  restricted,
+  profile: profileView,
+  representatives: z.array(representativeView),
   consents: z.array(consentView),
+  prompts: z.array(prompt).meta({ description: 'What is to be brought up to date; consents go on counting meanwhile' }),
 });
 export type ConsentsAnswer = z.output<typeof consentsAnswer>;
 

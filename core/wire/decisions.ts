@@ -94,11 +94,13 @@ export const evaluationsInput = oneOfMany
   .meta({ allOf: eachComplete });
 export type EvaluationsInput = z.output<typeof evaluationsInput>;
 
-/** What is to be brought up to date with the subject. */
 const prompts = [
   z.strictObject({ kind: z.literal('reaffirm'), purpose: id, recipient: id.nullable(), since: instant }),
   z.strictObject({ kind: z.literal('update-contact'), channel }),
 ] as const;
+
+/** What is to be brought up to date with the subject. */
+export const prompt = z.discriminatedUnion('kind', prompts);
 
 const obligation = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('quiet-hours'), from: timeOfDay, to: timeOfDay, timeZone: z.string() }),

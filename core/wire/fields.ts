@@ -33,6 +33,9 @@ export const language = z
 /** `HH:MM` of a day. */
 export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be `HH:MM`');
 
+/** How much risk a product carries or suits somebody, from the lowest. */
+export const riskLevel = z.int().min(1).max(5);
+
 /** IANA name of a time zone. */
 export const timeZone = z
   .string()
@@ -90,6 +93,11 @@ export const capture = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'Who captured it, by the ids of the bank, when a person did' }),
+  authority: z
+    .uuid()
+    .nullable()
+    .default(null)
+    .meta({ description: 'The event that appointed the representative who said so, when one stood before the bank' }),
 });
 
 /** Query of a list that comes in pages. */

@@ -21,7 +21,9 @@ export const MAX_RISK_NOTICE_LENGTH = 2_000;
 export const MAX_CONTENT_LENGTH = 10_000;
 /** Proposals on one page, which hold as much as a body each. */
 export const MAX_PROPOSALS_PAGE = 50;
-/** Attachments of one consent. */
+/** Purposes of a delegate; with fifty of them, two thirds of the largest state are left for consents. */
+export const MAX_PURPOSES_OF_DELEGATE = 16;
+/** Attachments of one consent or appointment. */
 export const MAX_ATTACHMENTS = 8;
 /** Longest value of one data category in a disclosure. */
 export const MAX_DATA_VALUE_LENGTH = 4_096;

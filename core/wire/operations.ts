@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { capturedInput } from './captures.ts';
 import { catalogueAnswer, catalogueQuery } from './catalogue.ts';
 import {
   acknowledgementInput,
@@ -15,8 +16,8 @@ import {
   historyAnswer,
   historyQuery,
   objectionAnswer,
-  objectionInput,
   recordedAnswer,
+  restrictionAnswer,
   servedNoticeAnswer,
   servedNoticeInput,
   standingAnswer,
@@ -41,6 +42,7 @@ import {
 } from './decisions.ts';
 import { id, page } from './fields.ts';
 import { MAX_BATCH_BODY_BYTES } from './limits.ts';
+import { profileAnswer, profileInput, representativeAnswer, representativeInput } from './people.ts';
 import {
   contentAnswer,
   contentInput,
@@ -107,6 +109,7 @@ export interface Operation {
 
 const byId = z.strictObject({ id });
 const bySubject = z.strictObject({ subject: id });
+const byAppointment = z.strictObject({ subject: id, event: z.string().max(128) });
 const permitParams = z.strictObject({ id: z.string().max(128) });
 const consents = ['consents', 'consents:any'] as const;
 
@@ -328,7 +331,7 @@ export const OPERATIONS = {
     tag: 'Consents',
     scopes: consents,
     params: bySubject,
-    body: objectionInput,
+    body: capturedInput,
     responses: { 200: objectionAnswer, 201: objectionAnswer },
   },
   liftObjection: {
@@ -338,8 +341,58 @@ export const OPERATIONS = {
     tag: 'Consents',
     scopes: consents,
     params: bySubject,
-    body: objectionInput,
+    body: capturedInput,
     responses: { 200: objectionAnswer, 201: objectionAnswer },
+  },
+  restrict: {
+    method: 'PUT',
+    path: '/v1/subjects/{subject}/restriction',
+    summary: 'Stop every use of the subject’s data but what the law or a vital interest demands',
+    tag: 'Consents',
+    scopes: consents,
+    params: bySubject,
+    body: capturedInput,
+    responses: { 200: restrictionAnswer, 201: restrictionAnswer },
+  },
+  liftRestriction: {
+    method: 'DELETE',
+    path: '/v1/subjects/{subject}/restriction',
+    summary: 'Let the subject’s data be used again, as far as they consented',
+    tag: 'Consents',
+    scopes: consents,
+    params: bySubject,
+    body: capturedInput,
+    responses: { 200: restrictionAnswer, 201: restrictionAnswer },
+  },
+  changeProfile: {
+    method: 'PUT',
+    path: '/v1/subjects/{subject}/profile',
+    summary: 'Replace what the bank has on record about a subject',
+    tag: 'Consents',
+    scopes: ['consents:any'],
+    params: bySubject,
+    body: profileInput,
+    responses: { 200: profileAnswer, 201: profileAnswer },
+  },
+  appointRepresentative: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/representatives',
+    summary: 'Let somebody act for a subject, as guardian or delegate',
+    tag: 'Consents',
+    scopes: consents,
+    params: bySubject,
+    body: representativeInput,
+    responses: { 201: representativeAnswer },
+  },
+  endAppointment: {
+    method: 'DELETE',
+    path: '/v1/subjects/{subject}/representatives/{event}',
+    summary: 'Let them no longer act for the subject',
+    tag: 'Consents',
+    scopes: consents,
+    params: byAppointment,
+    body: capturedInput,
+    responses: { 201: representativeAnswer },
   },
   readConsents: {
     method: 'GET',

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { PRODUCT_ORIGINS } from '../consent/vocabulary.ts';
 import { eventView } from './events.ts';
-import { distinct, hash, id, instant, instantInput, language } from './fields.ts';
+import { distinct, hash, id, instant, instantInput, language, riskLevel } from './fields.ts';
 import { MAX_CONTENT_LENGTH, MAX_FEES_LENGTH, MAX_PRODUCTS, MAX_RISK_NOTICE_LENGTH } from './limits.ts';
 import { texts, title, version } from './registry.ts';
 
-const riskLevel = z.int().min(1).max(5).meta({
+const risk = riskLevel.meta({
   description: '1 is the lowest; what is above asks for a risk notice, and for an assessment of the customer',
 });
 const products = distinct(id, 0, MAX_PRODUCTS).meta({ description: 'What may be sold' });
@@ -15,7 +15,7 @@ export const productInput = z.strictObject({
   title,
   origin: z.enum(PRODUCT_ORIGINS),
   partner: id.nullable().default(null).meta({ description: 'The recipient that a consigned product is sold for' }),
-  riskLevel,
+  riskLevel: risk,
   fees: texts(z.string().min(1).max(MAX_FEES_LENGTH)).default({}),
   riskNotice: texts(z.string().min(1).max(MAX_RISK_NOTICE_LENGTH)).default({}),
   retired: z.boolean().default(false),
@@ -55,7 +55,7 @@ export const productView = z.strictObject({
   title: byLanguage,
   origin: z.enum(PRODUCT_ORIGINS),
   partner: id.nullable(),
-  riskLevel,
+  riskLevel: risk,
   fees: byLanguage,
   riskNotice: byLanguage,
   retired: z.boolean(),

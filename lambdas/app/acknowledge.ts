@@ -1,19 +1,19 @@
 import { withCapture } from '../../core/consent/capture.ts';
 import { acknowledge as acknowledgementFacts } from '../../core/consent/complaint.ts';
 import type { AcknowledgementInput, RecordedAnswer } from '../../core/wire/consents.ts';
-import { by, captureTimes } from './capturing.ts';
+import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import { ownEvent } from './own-event.ts';
 import type { Answer } from './record-event.ts';
-import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
 
 /** Puts on record that a subject has taken note of one of their events. @throws EVENT_NOT_OF_SUBJECT, and as `recordEvent` */
 export function acknowledge(deps: WriteDeps) {
   return (
     subject: string,
     { event: noted, capture }: AcknowledgementInput,
-    request: WriteRequest,
+    request: ActingRequest,
   ): Promise<Answer<RecordedAnswer>> =>
-    recordSubjectEvent<RecordedAnswer>(deps, subject, by(request, capture), async ({ at }) => ({
+    recordSubjectEvent<RecordedAnswer>(deps, subject, by(request, capture, undefined), async ({ at }) => ({
       facts: withCapture(acknowledgementFacts(noted, await ownEvent(deps, subject, noted)), capture, captureTimes(at)),
       answer: async ({ event }) => ({ status: 201, body: { event: eventView(event) } }),
     }));

@@ -1,15 +1,15 @@
 import { askFacts, decideAsk } from '../../core/consent/ask.ts';
 import { withCapture } from '../../core/consent/capture.ts';
 import type { AskAnswer, AskInput } from '../../core/wire/consents.ts';
-import { by, captureTimes } from './capturing.ts';
+import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import type { Answer } from './record-event.ts';
-import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
 
 /** Whether a subject may be asked for a consent, put on record either way. @throws as `recordEvent` */
 export function ask(deps: WriteDeps) {
   const { store } = deps;
-  return (subject: string, { capture, ...asked }: AskInput, request: WriteRequest): Promise<Answer<AskAnswer>> =>
-    recordSubjectEvent<AskAnswer>(deps, subject, by(request, capture), async ({ state, at }) => {
+  return (subject: string, { capture, ...asked }: AskInput, request: ActingRequest): Promise<Answer<AskAnswer>> =>
+    recordSubjectEvent<AskAnswer>(deps, subject, by(request, capture, asked.purpose), async ({ state, at }) => {
       const [purpose, recipient] = await Promise.all([
         store.readRegistry('purpose', asked.purpose),
         asked.recipient === null ? null : store.readRegistry('recipient', asked.recipient),

@@ -1,19 +1,19 @@
 import { withCapture } from '../../core/consent/capture.ts';
 import { makeComplaint } from '../../core/consent/complaint.ts';
 import type { ComplaintInput, RecordedAnswer } from '../../core/wire/consents.ts';
-import { by, captureTimes } from './capturing.ts';
+import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import { ownEvent } from './own-event.ts';
 import type { Answer } from './record-event.ts';
-import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
 
 /** Puts a complaint on record, with the level at which it is handled. @throws the codes of `makeComplaint` in core, and as `recordEvent` */
 export function complain(deps: WriteDeps) {
   return (
     subject: string,
     { capture, ...command }: ComplaintInput,
-    request: WriteRequest,
+    request: ActingRequest,
   ): Promise<Answer<RecordedAnswer>> =>
-    recordSubjectEvent<RecordedAnswer>(deps, subject, by(request, capture), async ({ at }) => {
+    recordSubjectEvent<RecordedAnswer>(deps, subject, by(request, capture, undefined), async ({ at }) => {
       const [about, escalates] = await Promise.all([
         ownEvent(deps, subject, command.about),
         ownEvent(deps, subject, command.escalates),

@@ -1,15 +1,16 @@
 import { toBase64url, utf8 } from '../../core/bytes.ts';
+import { actorFor } from '../../core/consent/acting.ts';
 import { requireNoStaff, withCapture } from '../../core/consent/capture.ts';
 import { confirmConsent as commandFacts, pendingConsent } from '../../core/consent/confirmation.ts';
 import { keyedHash } from '../../core/keyed-hash.ts';
 import type { ConfirmationInput, StandingAnswer } from '../../core/wire/consents.ts';
-import { by, captureTimes } from './capturing.ts';
+import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import { type CodeDeps, takeCode } from './confirmation-code.ts';
 import { answeringStanding } from './consent-answer.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
-import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
 import { newUuid } from './uuid.ts';
 
 /**
@@ -20,12 +21,15 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
   return (
     subject: string,
     { capture, ...given }: ConfirmationInput,
-    request: WriteRequest,
+    request: ActingRequest,
   ): Promise<Answer<StandingAnswer>> => {
     requireNoStaff(capture);
     const attempt = attemptOf(request.idempotency);
-    return recordSubjectEvent(deps, subject, by(request, capture), async ({ state, at }) => {
+    const acting = by(request, capture, undefined);
+    return recordSubjectEvent(deps, subject, acting, async ({ state, at }) => {
       const pending = pendingConsent(state, given.event);
+      // SECURITY: whoever may not confirm this one has no attempt at its code.
+      actorFor(state, acting.actor, pending.purpose, at);
       const purpose = await deps.store.readRegistry('purpose', pending.purpose);
       const facts = commandFacts(pending, purpose, at, toBase64url(deps.random.bytes(32)));
       const complete = withCapture(facts, capture, captureTimes(at));

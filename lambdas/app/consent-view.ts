@@ -16,6 +16,8 @@ export function consentView(consent: Consent, now: Instant): ConsentView {
     validUntil: consent.validUntil,
     awaitingConfirmation: consent.awaitingConfirmation,
     evidence: consent.evidence,
+    guardian: consent.guardian ?? null,
+    steps: [...(consent.steps ?? [])],
     event: consent.event,
     recordedAt: consent.at,
     leafHash: consent.leafHash,

@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/consent/vocabulary.ts';
+import type { Basis, Instant } from '../../core/consent/vocabulary.ts';
 import { openEntry, requireSlots } from '../../core/entry/open.ts';
 import { later } from '../../core/instant.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
@@ -12,11 +12,17 @@ export interface OpenPermitsDeps {
 
 const PAGE = 100;
 
-/** How many permits of a subject could still be consumed at this time: for one purpose, or for any (null). Read from the subject's own events. */
+/** Which permits are stopped: those for one purpose, or for any (null), that rests on one of these. */
+export interface Stopped {
+  readonly purpose: string | null;
+  readonly bases: readonly Basis[];
+}
+
+/** How many permits of a subject that are now stopped could still be consumed at this time. Read from the subject's own events. */
 export async function countOpenPermits(
   { store, hash }: OpenPermitsDeps,
   chain: ChainId,
-  purpose: string | null,
+  { purpose, bases }: Stopped,
   at: Instant,
 ): Promise<number> {
   // No permit lives longer, so none that is older can be open.
@@ -29,10 +35,10 @@ export async function countOpenPermits(
       if (event.at < oldest) return open;
       if (event.type !== 'push.permitted' && event.type !== 'permit.consumed') continue;
       const slots = requireSlots(openEntry(event.entry, event.disclosures, hash), ['purpose', 'detail']);
-      const { permit, expiresAt } = slots.detail ?? {};
+      const { permit, expiresAt, basis = 'consent' } = slots.detail ?? {};
+      const isStopped = (purpose ?? slots.purpose) === slots.purpose && bases.some((each) => each === basis);
       if (event.type === 'permit.consumed') consumed.add(permit);
-      else if (isOpen(expiresAt, at) && !consumed.has(permit) && (purpose ?? slots.purpose) === slots.purpose)
-        open += 1;
+      else if (isStopped && isOpen(expiresAt, at) && !consumed.has(permit)) open += 1;
     }
     const last = events.at(-1);
     if (events.length < PAGE || last === undefined) return open;

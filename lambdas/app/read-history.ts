@@ -1,13 +1,18 @@
+import { requireReader } from '../../core/consent/acting.ts';
+import { EMPTY_STATE } from '../../core/consent/model.ts';
 import type { Instant } from '../../core/consent/vocabulary.ts';
 import { openEntry, requireSlots } from '../../core/entry/open.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
 import type { HistoryAnswer, HistoryEvent } from '../../core/wire/consents.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { EventStore, StoredEvent } from '../ports/event-store.ts';
+import { instantOf } from './instant.ts';
 import { eventView } from './record-subject-event.ts';
 import { subjectChain } from './subject-chain.ts';
 
 export interface ReadHistoryDeps {
-  readonly store: Pick<EventStore, 'listEvents'>;
+  readonly store: Pick<EventStore, 'listEvents' | 'readState'>;
+  readonly clock: Clock;
   readonly pepper: Uint8Array;
   readonly hash: Sha256Into;
 }
@@ -39,14 +44,22 @@ const PAGE = 100;
 /** Events looked at for one page; what a filter leaves of them may be few, and the cursor leads on. */
 const MOST_READ = 1_000;
 
-/** A subject's events, newest first: decisions, and every push and disclosure about them. `next` is the cursor of the page after. */
-export function readHistory({ store, pepper, hash }: ReadHistoryDeps) {
+/**
+ * A subject's events, newest first: decisions, and every push and disclosure about them. `next` is the cursor of the page after.
+ * @param stranger whoever asks with a token about another subject; null: nobody does
+ * @throws SUBJECT_NOT_OWN
+ */
+export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
   return async (
     subject: string,
+    stranger: string | null,
     { cursor, limit }: { readonly cursor: number | null; readonly limit: number },
     filter: HistoryFilter,
   ): Promise<HistoryAnswer> => {
     const chain = subjectChain(pepper, subject);
+    if (stranger !== null) {
+      requireReader((await store.readState(chain)) ?? EMPTY_STATE, stranger, instantOf(clock.nowMs()));
+    }
     const events: HistoryEvent[] = [];
     let before = cursor;
     for (let read = 0; read < MOST_READ; read += PAGE) {

@@ -1,21 +1,22 @@
 import { toBase64url } from '../../core/bytes.ts';
 import { evidenceOf, withCapture } from '../../core/consent/capture.ts';
+import { requireCapture, withSteps } from '../../core/consent/capture-rules.ts';
 import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
-import { needsConfirmation } from '../../core/consent/confirmation.ts';
+import { confirmingPerson, needsConfirmation } from '../../core/consent/confirmation.ts';
 import { withFeesShown } from '../../core/consent/fees.ts';
 import type { NoticeReference, Purpose } from '../../core/consent/registry.ts';
 import { requireServed } from '../../core/consent/served.ts';
 import type { Instant } from '../../core/consent/vocabulary.ts';
 import { DAY_MS, later } from '../../core/instant.ts';
 import type { ConsentAnswer, ConsentInput } from '../../core/wire/consents.ts';
-import { by, captureTimes } from './capturing.ts';
+import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import type { CodeDeps } from './confirmation-code.ts';
 import { answeringStanding } from './consent-answer.ts';
 import { firstCode } from './first-code.ts';
 import { ownEvent } from './own-event.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
-import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
 
 /**
  * Gives or refuses consent to one purpose and at most one recipient. One that staff captured waits, and the subject is sent the code that confirms it.
@@ -23,12 +24,12 @@ import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-
  */
 export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
   const { store } = deps;
-  return async (subject: string, input: ConsentInput, request: WriteRequest): Promise<Answer<ConsentAnswer>> => {
+  return async (subject: string, input: ConsentInput, request: ActingRequest): Promise<Answer<ConsentAnswer>> => {
     const { capture, served, fees, ...command } = input;
-    const acting = by(request, capture);
-    const waits = input.decision === 'given' && needsConfirmation(acting.actor);
+    const acting = by(request, capture, input.purpose);
     const code = firstCode(deps, { subject, purpose: input.purpose, recipient: input.recipient });
-    const answer = await recordSubjectEvent<ConsentAnswer>(deps, subject, acting, async ({ state, at, eventId }) => {
+    const answer = await recordSubjectEvent<ConsentAnswer>(deps, subject, acting, async (place) => {
+      const { state, at, actor, eventId } = place;
       const [purpose, recipient, notice, product] = await Promise.all([
         store.readRegistry('purpose', input.purpose),
         input.recipient === null ? null : store.readRegistry('recipient', input.recipient),
@@ -37,8 +38,10 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       ]);
       const named = { purpose, recipient, notice, latestValidUntil: latestValidUntil(purpose, at) };
       const facts = commandFacts(state, named, command, at, toBase64url(deps.random.bytes(32)));
+      requireCapture(state, purpose, facts, actor, capture);
       requireServed(purpose, facts, served === null ? null : { notice: await noticeServedBy(served, subject) });
       const evidence = evidenceOf(acting.actor, capture);
+      const waits = input.decision === 'given' && needsConfirmation(actor);
       const said = {
         ...(served === null ? {} : { served }),
         ...(evidence === null ? {} : { evidence }),
@@ -46,8 +49,9 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       };
       const complete = Object.keys(said).length === 0 ? facts : { ...facts, detail: { ...facts.detail, ...said } };
       const times = captureTimes(at, input.decision === 'given' ? purpose?.maxCaptureAgeDays : null);
-      const shown = withCapture(withFeesShown(complete, purpose, fees, product, deps.hash), capture, times);
-      return answeringStanding(deps, shown, { confirmation: waits ? await code.keep(eventId, at) : null });
+      const shown = withFeesShown(withSteps(complete, capture), purpose, fees, product, deps.hash);
+      const confirmation = waits ? await code.keep(eventId, confirmingPerson(state, subject, actor), at) : null;
+      return answeringStanding(deps, withCapture(shown, capture, times), { confirmation });
     });
     await code.send(answer.body.event.id);
     return answer;

@@ -1,7 +1,9 @@
 import { toBase64url } from '../../core/bytes.ts';
+import { type Acting, actorFor, type KnownActor } from '../../core/consent/acting.ts';
 import { applyEvent } from '../../core/consent/apply.ts';
 import type { CommandFacts } from '../../core/consent/commands.ts';
 import { type Actor, EMPTY_STATE, type EventFacts, type SubjectState } from '../../core/consent/model.ts';
+import { requireStateSize } from '../../core/consent/state-size.ts';
 import { buildEntry } from '../../core/entry/build.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
 import type { EventView } from '../../core/wire/events.ts';
@@ -19,14 +21,22 @@ export interface WriteDeps extends RecordDeps {
 }
 
 /** Who asks for a write, and whether it may be repeated. */
-export interface WriteRequest {
-  readonly actor: Actor;
+export interface WriteRequest<By extends Acting = KnownActor> {
+  readonly actor: By;
   readonly idempotency: Idempotency | null;
+}
+
+/** Who asks for a write on a subject, and what it is about. */
+export interface SubjectRequest extends WriteRequest<Acting> {
+  /** The purpose, null: none; undefined where the event alone shows it. */
+  readonly about?: string | null | undefined;
 }
 
 /** Where a subject's new event would stand. */
 export interface SubjectPlace extends Place {
   readonly state: SubjectState;
+  /** Who acts, as the state allows. */
+  readonly actor: Actor;
 }
 
 /** What a request comes to when what it asks for is there already. */
@@ -44,22 +54,27 @@ export interface SubjectPlan<Body> {
 
 /**
  * Records one event about a subject, or nothing when the plan says that there is nothing new.
- * @throws as `recordEvent`, and whatever `plan` throws to refuse the request
+ * @throws LIMIT_REACHED when the state would outgrow its item; SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the state does not let whoever asks act; as `recordEvent`, and whatever `plan` throws
  */
 export function recordSubjectEvent<Body>(
   deps: WriteDeps,
   subject: string,
-  { actor, idempotency }: WriteRequest,
+  { actor: acting, idempotency, about }: SubjectRequest,
   plan: (place: SubjectPlace) => Promise<SubjectPlan<Body> | NothingNew<Body>>,
 ): Promise<Answer<Body>> {
   const chain = subjectChain(deps.pepper, subject);
   return recordEvent<Body>(deps, chain, idempotency, async (place) => {
     const state = place.state ?? EMPTY_STATE;
-    const planned = await plan({ ...place, state });
+    // SECURITY: before anything that the plan could say to whoever may not act.
+    const actor = actorFor(state, acting, about, place.at);
+    const planned = await plan({ ...place, state, actor });
     if (!('facts' in planned)) return { answer: planned.answer, write: null };
     const { facts: command, effects, answer } = planned;
     const { endsNullifier, ...said } = command;
-    const facts: EventFacts = { ...said, id: place.eventId, subject, at: place.at, actor };
+    const facts: EventFacts = {
+      ...{ ...said, id: place.eventId, subject, at: place.at },
+      actor: actorFor(state, acting, said.purpose, place.at),
+    };
     const built = buildEntry(
       {
         origin: deps.origin,
@@ -74,6 +89,7 @@ export function recordSubjectEvent<Body>(
       deps.hash,
     );
     const next = applyEvent(state, facts, toBase64url(built.leafHash));
+    requireStateSize(facts.type, next);
     const { eventId: id, seq, at } = place;
     const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
     return {

@@ -1,4 +1,5 @@
-import { pendingConsent } from '../../core/consent/confirmation.ts';
+import { actorFor } from '../../core/consent/acting.ts';
+import { confirmingPerson, pendingConsent } from '../../core/consent/confirmation.ts';
 import { EMPTY_STATE } from '../../core/consent/model.ts';
 import { isLedgerError, LedgerError } from '../../core/error.ts';
 import { sameHash } from '../../core/keyed-hash.ts';
@@ -6,11 +7,12 @@ import type { CodeAnswer, CodeInput } from '../../core/wire/consents.ts';
 import { MAX_CODES } from '../../core/wire/limits.ts';
 import type { CodeStore } from '../ports/code-store.ts';
 import { backOff } from './back-off.ts';
+import type { ActingRequest } from './capturing.ts';
 import { type CodeDeps, forgotten, makeCode } from './confirmation-code.ts';
 import { answerRecord, earlierAnswer } from './idempotency.ts';
 import { instantOf } from './instant.ts';
 import type { Answer } from './record-event.ts';
-import type { WriteDeps, WriteRequest } from './record-subject-event.ts';
+import type { WriteDeps } from './record-subject-event.ts';
 import { subjectChain } from './subject-chain.ts';
 
 const MAX_TRIES = 10;
@@ -18,24 +20,28 @@ const PAUSE = { firstMs: 10, longestMs: 400 };
 
 /**
  * Sends another code for a consent that waits; the one before is no longer good from then on. A repeated request sends nothing again.
- * @throws CONFIRMATION_NOT_PENDING; LIMIT_REACHED after as many codes as one consent can have; CODE_NOT_SENT; IDEMPOTENCY_KEY_REUSED; CONTENTION
+ * @throws SUBJECT_NOT_OWN; CONFIRMATION_NOT_PENDING; LIMIT_REACHED after as many codes as one consent can have; CODE_NOT_SENT; IDEMPOTENCY_KEY_REUSED; CONTENTION
  */
 export function sendCode(deps: WriteDeps & CodeDeps) {
   const { store, clock, codes } = deps;
   return async (
     subject: string,
     { event }: CodeInput,
-    { idempotency }: Pick<WriteRequest, 'idempotency'>,
+    { actor, idempotency }: ActingRequest,
   ): Promise<Answer<CodeAnswer>> => {
     for (let tries = 1; ; tries++) {
       const earlier = await earlierAnswer<CodeAnswer>(deps, idempotency);
       if (earlier !== null) return earlier;
       const state = (await store.readState(subjectChain(deps.pepper, subject))) ?? EMPTY_STATE;
-      const { purpose, recipient } = pendingConsent(state, event);
+      const at = instantOf(clock.nowMs());
+      // SECURITY: before anything is said of what waits.
+      actorFor(state, actor, undefined, at);
+      const pending = pendingConsent(state, event);
+      const { purpose, recipient } = pending;
+      actorFor(state, actor, purpose, at);
       const before = await codes.readCode(event);
       if (before === null) throw forgotten();
       if (before.sent >= MAX_CODES) throw limitReached();
-      const at = instantOf(clock.nowMs());
       const { code, kept } = makeCode(deps, event, before.sent + 1, at);
       const { expiresAt } = kept;
       const answer = { status: 201, body: { expiresAt } };
@@ -47,7 +53,15 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
         await backOff(deps, tries, PAUSE);
         continue;
       }
-      await deps.codeDelivery.deliver({ subject, event, purpose, recipient, code, expiresAt });
+      await deps.codeDelivery.deliver({
+        subject,
+        to: confirmingPerson(state, subject, pending),
+        event,
+        purpose,
+        recipient,
+        code,
+        expiresAt,
+      });
       return answer;
     }
   };

@@ -1,18 +1,18 @@
 import { withCapture } from '../../core/consent/capture.ts';
 import { serveNotice as servedFacts } from '../../core/consent/served.ts';
 import type { ServedNoticeAnswer, ServedNoticeInput } from '../../core/wire/consents.ts';
-import { by, captureTimes } from './capturing.ts';
+import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import type { Answer } from './record-event.ts';
-import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
 
 /** Puts on record that a notice was shown to a subject; what stands does not change. @throws the codes of `serveNotice` in core, and as `recordEvent` */
 export function serveNotice(deps: WriteDeps) {
   return (
     subject: string,
     { notice: shown, capture }: ServedNoticeInput,
-    request: WriteRequest,
+    request: ActingRequest,
   ): Promise<Answer<ServedNoticeAnswer>> =>
-    recordSubjectEvent<ServedNoticeAnswer>(deps, subject, by(request, capture), async ({ at }) => {
+    recordSubjectEvent<ServedNoticeAnswer>(deps, subject, by(request, capture, undefined), async ({ at }) => {
       const facts = servedFacts(await deps.store.readRegistry('notice', shown.id), shown.language);
       const { notice } = facts;
       return {

@@ -1,21 +1,24 @@
 import { withCapture } from '../../core/consent/capture.ts';
 import { withdrawConsent as commandFacts } from '../../core/consent/commands.ts';
 import type { WithdrawalAnswer, WithdrawalInput } from '../../core/wire/consents.ts';
-import { by, captureTimes } from './capturing.ts';
+import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import { answeringStanding } from './consent-answer.ts';
 import { countOpenPermits, type OpenPermitsDeps } from './open-permits.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
-import { recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import { recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
 import { subjectChain } from './subject-chain.ts';
 
 /** Withdraws a consent, whatever has become of its purpose and recipient, and so ends its open permits. @throws NOTHING_TO_WITHDRAW, and as `recordEvent` */
 export function withdrawConsent(deps: WriteDeps & PromiseDeps & OpenPermitsDeps) {
-  return (subject: string, input: WithdrawalInput, request: WriteRequest): Promise<Answer<WithdrawalAnswer>> =>
-    recordSubjectEvent<WithdrawalAnswer>(deps, subject, by(request, input.capture), async ({ state, at }) => {
+  return (subject: string, input: WithdrawalInput, request: ActingRequest): Promise<Answer<WithdrawalAnswer>> => {
+    const acting = by(request, input.capture, input.purpose);
+    return recordSubjectEvent<WithdrawalAnswer>(deps, subject, acting, async ({ state, at }) => {
       const facts = withCapture(commandFacts(state, input), input.capture, captureTimes(at));
       const chain = subjectChain(deps.pepper, subject);
-      const endedPermits = input.recipient === null ? await countOpenPermits(deps, chain, input.purpose, at) : 0;
+      const stopped = { purpose: input.purpose, bases: ['consent'] } as const;
+      const endedPermits = input.recipient === null ? await countOpenPermits(deps, chain, stopped, at) : 0;
       return answeringStanding(deps, facts, { endedPermits });
     });
+  };
 }

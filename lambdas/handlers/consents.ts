@@ -1,4 +1,5 @@
 import { logIdOf } from '../../core/entry/promise.ts';
+import { registryCache } from '../app/registry-cache.ts';
 import { readConfig } from '../config.ts';
 import { consentEndpoints } from '../http/consent-endpoints.ts';
 import { CODE_GROUPS, codes } from './wiring/codes.ts';
@@ -16,11 +17,14 @@ const config = readConfig([
   'receiptKey',
 ]);
 
+const deps = await writes(config);
+
 /** Records what subjects decide, with the log key's promise, and shows them what stands, what happened, and their receipts. */
 export const handler = await httpHandler(config, {
   endpoints: consentEndpoints({
-    ...(await writes(config)),
+    ...deps,
     ...(await codes(config)),
+    registry: registryCache(deps),
     ...config.periods,
     target: { ...config.chain, logId: logIdOf(config.log.origin) },
     logSigner: await logSigner(config.logKey),

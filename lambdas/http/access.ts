@@ -1,4 +1,4 @@
-import type { Actor } from '../../core/consent/model.ts';
+import type { Acting } from '../../core/consent/acting.ts';
 import { LedgerError } from '../../core/error.ts';
 import type { Scope } from '../../core/wire/operations.ts';
 import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
@@ -26,18 +26,24 @@ export async function authorise(
   return caller;
 }
 
-/** As whom the caller acts on a subject's consents: the subject, or a client of the bank. @throws SUBJECT_NOT_OWN */
-export function actorOn(caller: Caller, subject: string): Actor {
-  if (caller.scopes.has('consents') && caller.subject === subject) return { kind: 'subject', client: caller.client };
-  if (caller.scopes.has('consents:any')) return asClient(caller);
-  throw new LedgerError('SUBJECT_NOT_OWN', 'the token is about another subject');
+/** As whom the caller acts on a subject's consents: the subject, a client of the bank, or a stranger who may represent the subject. */
+export function actingOn({ client, subject: own, scopes }: Caller, subject: string): Acting {
+  if (scopes.has('consents') && own === subject) return { kind: 'subject', client };
+  if (scopes.has('consents:any')) return { kind: 'client', client };
+  return { kind: 'stranger', client, subject: own };
 }
 
-export function asClient(caller: Caller): Actor {
-  return { kind: 'client', client: caller.client };
+/** The stranger, by their own subject id, who asks to read what is on record of a subject; null when the caller is none. */
+export function strangerTo(caller: Caller, subject: string): string | null {
+  const acting = actingOn(caller, subject);
+  return acting.kind === 'stranger' ? acting.subject : null;
 }
 
-/** The only subject whose events the caller may see; null: any. */
+export function asClient({ client }: Caller): { readonly kind: 'client'; readonly client: string } {
+  return { kind: 'client', client };
+}
+
+/** The subject whose events, and those of whom they represent, are all that the caller may see; null: any. */
 export function ownEventsOf(caller: Caller, scopesForAny: readonly Scope[]): string | null {
   return scopesForAny.some((scope) => caller.scopes.has(scope)) ? null : caller.subject;
 }

@@ -1,4 +1,4 @@
-import type { Actor } from '../../core/consent/model.ts';
+import type { Acting } from '../../core/consent/acting.ts';
 import type { OperationId, OperationInput } from '../../core/wire/operations.ts';
 import type { WriteRequest } from '../app/record-subject-event.ts';
 import type { Caller } from '../ports/token-verifier.ts';
@@ -8,7 +8,7 @@ export interface Call<Id extends OperationId> extends OperationInput<Id> {
   /** Who calls. @throws TOKEN_MISSING where the operation asks for no token */
   caller(): Caller;
   /** What a write is told about who asks and whether it may be repeated. @throws IDEMPOTENCY_KEY_MALFORMED */
-  write(actor: Actor): WriteRequest;
+  write<By extends Acting>(actor: By): WriteRequest<By>;
   /** Scheme and host by which the caller reached the API. */
   readonly baseUrl: string;
 }

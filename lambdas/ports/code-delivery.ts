@@ -2,7 +2,10 @@ import type { Instant } from '../../core/consent/vocabulary.ts';
 
 /** A one-time code on its way to a subject. */
 export interface CodeMessage {
+  /** Whom the consent is about. */
   readonly subject: string;
+  /** The subject id of whoever is to get the code: the subject, or the guardian who consented for them. */
+  readonly to: string;
   /** Id of the `consent.given` that waits. */
   readonly event: string;
   readonly purpose: string;

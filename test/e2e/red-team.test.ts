@@ -8,7 +8,7 @@ import { openCodes } from './codes.ts';
 import { type Forger, openForger } from './forge.ts';
 import { type RawRequest, sendRaw } from './raw-http.ts';
 import { readTarget } from './target.ts';
-import { type ValidRequest, type Victim, validRequests } from './valid-requests.ts';
+import { AUTHORITY, type ValidRequest, type Victim, validRequests } from './valid-requests.ts';
 import { markLog, markQuietLog, visibleState } from './watch.ts';
 
 const target = readTarget();
@@ -432,8 +432,12 @@ async function furnish(bank: Bank): Promise<Victim> {
   const { permit } = await api.expect(201, tokens.marketing, 'POST', '/v1/pushes', push);
   const objector = bank.subject('objector');
   await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/objection`, {});
+  await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/restriction`, {});
+  const delegate = { role: 'delegate', representative: bank.subject('delegate'), evidence: [AUTHORITY] };
+  const appointed = await api.expect(201, tokens.app, 'POST', `/v1/subjects/${objector}/representatives`, delegate);
+  const idOf = (recorded: unknown) => (recorded as Body).id as string;
   return {
-    ...{ subject, objector, event: (event as Body).id as string, permit: (permit as Body).id as string },
+    ...{ subject, objector, event: idOf(event), permit: idOf(permit), appointment: idOf(appointed.event) },
     ...{ pending, code: await openCodes(target).of(pending) },
   };
 }

@@ -18,12 +18,24 @@ export interface Victim {
   /** A consent that waits, and the code that confirms it. */
   readonly pending: string;
   readonly code: string;
-  /** Another subject, with an objection that stands. */
+  /** Another subject, with an objection, a restriction and a delegate that stand. */
   readonly objector: string;
+  /** The event that appointed that delegate. */
+  readonly appointment: string;
 }
 
+/** What shows an authority, as an appointment names it. */
+export const AUTHORITY = {
+  type: 'document',
+  sha256: 'A'.repeat(43),
+  size: '1024',
+  uri: 's3://evidence/authority.pdf',
+  retentionClass: 'contract',
+};
+
 /** One such request for each operation; a new operation without one does not compile. */
-export function validRequests(bank: Bank, { subject, event, permit, pending, code, objector }: Victim) {
+export function validRequests(bank: Bank, victim: Victim) {
+  const { subject, event, permit, pending, code, objector, appointment } = victim;
   const { offers, quotes, recipient, product, content } = bank;
   const newId = `new-${randomUUID()}`;
   return {
@@ -86,6 +98,19 @@ export function validRequests(bank: Bank, { subject, event, permit, pending, cod
     },
     object: { client: 'app', path: `/v1/subjects/${subject}/objection`, body: {} },
     liftObjection: { client: 'app', path: `/v1/subjects/${objector}/objection`, body: {} },
+    restrict: { client: 'app', path: `/v1/subjects/${subject}/restriction`, body: {} },
+    liftRestriction: { client: 'app', path: `/v1/subjects/${objector}/restriction`, body: {} },
+    changeProfile: {
+      client: 'app',
+      path: `/v1/subjects/${subject}/profile`,
+      body: { care: ['elderly'], timeZone: 'Asia/Shanghai', staleContacts: ['sms'], suitability: null },
+    },
+    appointRepresentative: {
+      client: 'app',
+      path: `/v1/subjects/${subject}/representatives`,
+      body: { role: 'delegate', representative: newId, evidence: [AUTHORITY] },
+    },
+    endAppointment: { client: 'app', path: `/v1/subjects/${objector}/representatives/${appointment}`, body: {} },
     readConsents: { client: 'app', path: `/v1/subjects/${subject}/consents` },
     readHistory: { client: 'app', path: `/v1/subjects/${subject}/history` },
     issueReceipt: { client: 'app', path: `/v1/events/${event}/receipt` },

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { utf8 } from '../../core/bytes.ts';
 import { OPERATION_IDS, OPERATIONS } from '../../core/wire/operations.ts';
@@ -19,6 +19,7 @@ const PERSON = {
   certificate: '11010119900307000X',
   telephone: '+8613800138000',
   address: '1 Chang’an Avenue',
+  representative: 'C-lilei-19850214',
 };
 const MARKS = Object.values(PERSON);
 /** The name of a member that no schema has: an error tells the caller which member is wrong, and nobody else. */
@@ -46,6 +47,14 @@ function spellingsOf(mark: string): readonly string[] {
   return [mark, encodeURIComponent(mark), Buffer.from(mark).toString('base64').replace(/=+$/, '')];
 }
 
+/** Whether an attribute holds this text, disclosures decoded. */
+function holds(value: AttributeValue, text: string): boolean {
+  const said = JSON.stringify(value, (_name, part) =>
+    typeof part === 'string' && /^[\w-]{20,}$/.test(part) ? part + Buffer.from(part, 'base64url').toString() : part,
+  );
+  return said.includes(text);
+}
+
 /** One call; an error's body is kept. */
 async function call(token: string | null, method: string, path: string, body?: unknown) {
   const answer = await functions.call(token, method, path, body);
@@ -55,12 +64,13 @@ async function call(token: string | null, method: string, path: string, body?: u
 
 describe('a person’s data are in no log, metric, trace or error body', () => {
   test('of a consent’s whole life, done right', async () => {
-    const [registrar, app, marketing, auditor, own] = await Promise.all([
+    const [registrar, app, marketing, auditor, own, guardians] = await Promise.all([
       functions.token('registrar', 'registry'),
       functions.token('app', 'consents:any'),
       functions.token('marketing', 'decisions'),
       functions.token('auditor', 'audit'),
       functions.token('consent-centre', 'consents', PERSON.subject),
+      functions.token('consent-centre', 'consents', PERSON.representative),
     ]);
     await call(registrar, 'PUT', '/v1/purposes/offers', OFFERS);
     await call(registrar, 'PUT', '/v1/purposes/quotes', QUOTES);
@@ -111,6 +121,22 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     statuses.push((await call(auditor, 'GET', `/v1/events/${given.event.id}/proof`)).status);
     statuses.push((await call(own, 'POST', `${subjects}/withdrawals`, { purpose: 'offers' })).status);
     expect(statuses).toEqual([201, 201, 200, 201, 200, 200, 200, 200, 200, 201]);
+    const profile = { care: ['minor'], timeZone: 'Asia/Shanghai', staleContacts: [], suitability: null };
+    expect((await call(app, 'PUT', `${subjects}/profile`, profile)).status).toBe(201);
+    const evidence = [
+      { type: 'document', sha256: 'A'.repeat(43), size: '1', uri: 's3://evidence/one.pdf', retentionClass: 'contract' },
+    ];
+    const guardian = { role: 'guardian', representative: PERSON.representative, evidence };
+    const appointed = await call(app, 'POST', `${subjects}/representatives`, guardian);
+    expect(appointed.body.representative.representative).toBe(PERSON.representative);
+    expect((await call(guardians, 'POST', `${subjects}/consents`, offers)).status).toBe(201);
+    expect((await call(guardians, 'GET', `${subjects}/consents`)).status).toBe(200);
+    expect((await call(own, 'POST', `${subjects}/consents`, offers)).body.code).toBe('guardian-required');
+    const appointment = `${subjects}/representatives/${appointed.body.event.id}`;
+    expect((await call(app, 'DELETE', appointment)).status).toBe(201);
+    expect((await call(guardians, 'GET', `${subjects}/history`)).body.code).toBe('subject-not-own');
+    const delegate = { ...guardian, role: 'delegate' };
+    expect((await call(app, 'POST', `${subjects}/representatives`, delegate)).status).toBe(201);
     // The refusal after the withdrawal is a metric, by its reason.
     expect((await call(marketing, 'POST', '/v1/pushes', push)).body.decision).toBe(false);
     expect(functions.printed.join('\n')).toContain('"Refusals"');
@@ -146,6 +172,23 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
       const word = new RegExp(`(?<![\\w.-])${code}(?![\\w.-])`);
       expect([...said, ...traces.segments, ...stored].filter((text) => word.test(text))).toEqual([]);
     }
+  });
+
+  test('the representative’s own id is in the disclosures and the state of whom they represent, and nowhere else', async () => {
+    const { engine, table } = functions;
+    const places = new Set<string>();
+    let start: Record<string, AttributeValue> | undefined;
+    do {
+      const scan = new ScanCommand({ TableName: table, ...(start === undefined ? {} : { ExclusiveStartKey: start }) });
+      const { Items = [], LastEvaluatedKey } = await engine.client.send(scan);
+      for (const item of Items) {
+        for (const [name, value] of Object.entries(item)) {
+          if (holds(value, PERSON.representative)) places.add(`${item.pk?.S?.split('#')[0]} ${name}`);
+        }
+      }
+      start = LastEvaluatedKey;
+    } while (start !== undefined);
+    expect([...places].sort()).toEqual(['EVENT disclosures', 'STATE state']);
   });
 
   test('of every operation, with the wrong value in each place that takes one', async () => {

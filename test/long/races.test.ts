@@ -67,7 +67,8 @@ async function openLedger() {
     refuse: (subject: string) => record(subject, { ...given, decision: 'refused' }, BY('app')),
     /** The event of a consent that staff captured and that waits. */
     async capture(subject: string): Promise<string> {
-      const capture = { channel: 'branch' as const, at: null, staff: STAFF, evidence: null, attachments: [] };
+      const untold = { at: null, authority: null, evidence: null, attachments: [], steps: [] };
+      const capture = { channel: 'branch' as const, staff: STAFF, ...untold };
       return (await record(subject, { ...given, capture }, BY('app'))).body.event.id;
     },
     confirm: (subject: string, event: string) =>

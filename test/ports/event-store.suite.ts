@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SubjectState } from '../../core/consent/model.ts';
 import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/consent/registry.ts';
 import type { EventStore, IdempotencyRecord, Permit, RegistryItem } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
@@ -161,6 +162,24 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       const again = store.record({ event: makeEvent('bob', null, 'e-1'), head: null });
       await expect(again).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
       expect(await store.readHead('bob')).toBeNull();
+    });
+
+    test('a state is read as it was stored, with all that it may hold', async () => {
+      const store = await open();
+      const state: SubjectState = {
+        ...{ ...stateOf(1), restricted: true, restriction: { event: 'e-1', at: instant(1) } },
+        profile: {
+          ...{ care: ['minor'], timeZone: 'Asia/Urumqi', staleContacts: ['sms'] },
+          suitability: { riskLevel: 3, validUntil: instant(2), reference: 'assessment-7' },
+        },
+        representatives: [
+          { event: 'e-0', role: 'guardian', subject: 'bob', purposes: null, validFrom: instant(0), validUntil: null },
+          { event: 'e-1', role: 'delegate', subject: 'eve', purposes: ['offers'], validFrom: null, validUntil: null },
+        ],
+      };
+      await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state });
+      expect(await store.readState('alice')).toStrictEqual(state);
+      expect(await store.readStates(['alice'])).toStrictEqual([state]);
     });
 
     test('the state is stored with the event that changes it and stays when an event does not', async () => {

@@ -20,8 +20,8 @@ export function snsCodeDelivery(topicArn: string): CodeDelivery {
     },
   });
   return {
-    async deliver({ subject, event, purpose, recipient, code, expiresAt }) {
-      const message = { subject, event, purpose, recipient, code, expiresAt } satisfies CodeMessage;
+    async deliver({ subject, to, event, purpose, recipient, code, expiresAt }) {
+      const message = { subject, to, event, purpose, recipient, code, expiresAt } satisfies CodeMessage;
       try {
         await client.send(new PublishCommand({ TopicArn: topicArn, Message: JSON.stringify(message) }));
       } catch (cause) {

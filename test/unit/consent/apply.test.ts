@@ -101,7 +101,32 @@ describe('applyEvent', () => {
     expect(() => applyEvent(given, lifted, 'leaf-2')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
   });
 
-  it.each(EVENT_TYPES.filter((type) => !/^(consent|objection)\./.test(type)))(
+  it('makes a restriction where none stands, lifts the one that does, and leaves nothing of it', () => {
+    const made: EventFacts = { ...GIVEN, ...NOTHING, type: 'restriction.made' };
+    const restricted = applyEvent(given, made, 'leaf-2');
+    expect(restricted).toEqual({
+      ...{ ...given, version: 2, restricted: true },
+      restriction: { event: made.id, at: made.at },
+    });
+    expect(() => applyEvent(restricted, made, 'leaf-3')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
+    const lifted: EventFacts = { ...made, type: 'restriction.lifted' };
+    expect(applyEvent(restricted, lifted, 'leaf-3')).toStrictEqual({ ...given, version: 3 });
+    expect(() => applyEvent(given, lifted, 'leaf-2')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
+  });
+
+  it('keeps with a consent which guardian gave it and which steps were taken, and with a refusal neither', () => {
+    const actor = { kind: 'guardian', client: 'app', authority: 'event-0' } as const;
+    const detail = { steps: ['read-aloud'] };
+    expect(applyEvent(EMPTY_STATE, { ...GIVEN, actor, detail }, '').consents).toMatchObject([
+      { guardian: 'event-0', steps: ['read-aloud'] },
+    ]);
+    const refused: EventFacts = { ...GIVEN, ...NOTHING, type: 'consent.refused', actor, detail };
+    const [consent] = applyEvent(EMPTY_STATE, refused, '').consents;
+    expect(consent).not.toHaveProperty('guardian');
+    expect(consent).not.toHaveProperty('steps');
+  });
+
+  it.each(EVENT_TYPES.filter((type) => !/^(consent|objection|restriction|profile|representative)\./.test(type)))(
     'gives the same state back after %s',
     (type) => {
       expect(applyEvent(given, { ...GIVEN, ...NOTHING, type }, 'leaf-2')).toBe(given);
@@ -126,6 +151,15 @@ describe('stateBytes', () => {
   it('writes the empty state in its fixed order', () => {
     expect(fromUtf8(stateBytes(EMPTY_STATE))).toBe(
       '{"version":0,"consents":[],"objection":null,"restricted":false,"minor":false,"guardian":false}',
+    );
+  });
+
+  it('leaves out what came after version 1 while it says nothing, and writes it after all else', () => {
+    const made: EventFacts = { ...GIVEN, ...NOTHING, type: 'restriction.made' };
+    const text = fromUtf8(stateBytes(applyEvent(EMPTY_STATE, made, '')));
+    const restriction = `"restriction":{"event":"event-1","at":"${NOW}"}`;
+    expect(text).toBe(
+      `{"version":1,"consents":[],"objection":null,"restricted":true,"minor":false,"guardian":false,${restriction}}`,
     );
   });
 

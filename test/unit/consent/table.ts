@@ -15,10 +15,11 @@ import {
 } from '../../../core/consent/registry.ts';
 import type { CareFlag } from '../../../core/consent/vocabulary.ts';
 
-/** Who stands for a minor wherever the table says that a guardian does. */
+/** Who stands for a subject wherever the table says that a guardian, or a delegate, does. */
 const GUARDIAN: Representative = {
   ...{ event: 'event-8', role: 'guardian', subject: 'C-9', purposes: null, validFrom: null, validUntil: null },
 };
+const DELEGATE: Representative = { ...GUARDIAN, event: 'event-7', role: 'delegate', subject: 'C-8' };
 
 const HASHES = { known: 'A'.repeat(43), another: `${'B'.repeat(42)}A` } as const;
 
@@ -50,6 +51,10 @@ interface SubjectRow {
   readonly guardian: boolean;
   /** The newest assessment of the risk that suits them. */
   readonly suitability: { readonly riskLevel: number; readonly validUntil: string } | null;
+  /** The guardian's authority; when absent, without a beginning or an end. */
+  readonly guardianFrom?: string;
+  readonly guardianUntil?: string;
+  readonly delegate?: boolean;
 }
 
 type ProductRow = Pick<Product, 'id' | 'riskLevel' | 'retired'>;
@@ -206,8 +211,12 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
       ...{ ...NO_PROFILE, care: subject.care },
       suitability: subject.suitability && { ...subject.suitability, reference: 'assessment-1' },
     },
-    representatives: subject.guardian ? [GUARDIAN] : [],
+    representatives: [...(subject.delegate ? [DELEGATE] : []), ...(subject.guardian ? [guardianOf(subject)] : [])],
   };
+}
+
+function guardianOf({ guardianFrom, guardianUntil }: SubjectRow): Representative {
+  return { ...GUARDIAN, validFrom: guardianFrom ?? null, validUntil: guardianUntil ?? null };
 }
 
 function consentOf(changes: Partial<ConsentRow>, request: DecisionRequest): Consent {

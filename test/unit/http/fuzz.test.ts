@@ -41,6 +41,19 @@ const ACCEPTED: { readonly [Id in OperationId]?: unknown } = {
   ask: { purpose: 'credit-card-offers' },
   object: { capture: { channel: 'app' } },
   liftObjection: {},
+  restrict: { capture: { channel: 'app' } },
+  liftRestriction: {},
+  changeProfile: {
+    ...{ care: ['elderly'], timeZone: 'Asia/Shanghai', staleContacts: ['sms'] },
+    suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00Z', reference: 'x' },
+  },
+  appointRepresentative: {
+    ...{ role: 'delegate', representative: 'C-2', purposes: ['credit-card-offers'], validFrom: null, validUntil: null },
+    evidence: [
+      { type: 'document', sha256: 'A'.repeat(43), size: '1', uri: 's3://evidence/x', retentionClass: 'contract' },
+    ],
+  },
+  endAppointment: {},
   evaluate: {
     subject: { type: 'customer', id: 'C-1' },
     action: { name: 'disclose', properties: { recipient: 'acme-insurance', dataCategories: ['name'] } },

@@ -190,7 +190,11 @@ describe('the calls of the API', () => {
       subject: 'nobody',
       version: 0,
       objection: null,
+      restricted: false,
+      profile: { care: [], timeZone: null, staleContacts: [], suitability: null },
+      representatives: [],
       consents: [],
+      prompts: [],
     });
   });
 

@@ -1,0 +1,47 @@
+import { LedgerError } from '../error.ts';
+import type { ConsentCapture } from './capture.ts';
+import { isMinor, missingSteps } from './care.ts';
+import type { CommandFacts } from './commands.ts';
+import type { Actor, SubjectState } from './model.ts';
+import type { Purpose } from './registry.ts';
+
+/**
+ * Refuses a consent that was not captured as its purpose and the subject's care flags ask; a no is taken however it was captured.
+ * @throws GUARDIAN_REQUIRED, CAPTURE_CHANNEL_NOT_ALLOWED, CARE_STEP_REQUIRED
+ */
+export function requireCapture(
+  state: SubjectState,
+  purpose: Purpose | null,
+  { type }: Pick<CommandFacts, 'type'>,
+  actor: Actor,
+  capture: Pick<ConsentCapture, 'channel' | 'steps'> | null,
+): void {
+  if (type !== 'consent.given' || purpose === null) return;
+  if (isMinor(state) && actor.kind !== 'guardian') {
+    throw new LedgerError('GUARDIAN_REQUIRED', 'a guardian consents for a minor', { pointer: '/capture/authority' });
+  }
+  const { captureChannels } = purpose;
+  if (captureChannels.length > 0 && (capture === null || !captureChannels.includes(capture.channel))) {
+    throw new LedgerError(
+      'CAPTURE_CHANNEL_NOT_ALLOWED',
+      `the purpose takes consents at ${captureChannels.map((channel) => `\`${channel}\``).join(', ')}`,
+      { pointer: capture === null ? '/capture' : '/capture/channel' },
+    );
+  }
+  const missing = missingSteps(state, purpose, capture?.steps);
+  if (missing.length > 0) {
+    throw new LedgerError('CARE_STEP_REQUIRED', `not taken: ${missing.map((step) => `\`${step}\``).join(', ')}`, {
+      pointer: capture === null ? '/capture' : '/capture/steps',
+      details: { missing: missing.join(', ') },
+    });
+  }
+}
+
+/** The facts with the extra steps that were taken before the decision, if any were. */
+export function withSteps<Facts extends Pick<CommandFacts, 'detail'>>(
+  facts: Facts,
+  capture: Pick<ConsentCapture, 'steps'> | null,
+): Facts {
+  if (capture === null || capture.steps.length === 0) return facts;
+  return { ...facts, detail: { ...facts.detail, steps: capture.steps } };
+}

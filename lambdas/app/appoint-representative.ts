@@ -1,0 +1,43 @@
+import { withCapture } from '../../core/consent/capture.ts';
+import { appoint } from '../../core/consent/representative.ts';
+import { LedgerError } from '../../core/error.ts';
+import type { RepresentativeAnswer, RepresentativeInput } from '../../core/wire/people.ts';
+import { type ActingRequest, by, captureTimes } from './capturing.ts';
+import { representativeView } from './people-view.ts';
+import type { Answer } from './record-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
+
+/** Lets somebody act for a subject. @throws PURPOSE_UNKNOWN, the codes of `appoint` in core, and as `recordEvent` */
+export function appointRepresentative(deps: WriteDeps) {
+  return async (
+    subject: string,
+    { capture, ...command }: RepresentativeInput,
+    request: ActingRequest,
+  ): Promise<Answer<RepresentativeAnswer>> => {
+    const acting = by(request, capture, null);
+    const { status, body } = await recordSubjectEvent<Pick<RepresentativeAnswer, 'event'>>(
+      deps,
+      subject,
+      acting,
+      async ({ state, at }) => {
+        const facts = appoint(state, subject, command, acting.actor, at);
+        await requirePurposes(command.purposes ?? []);
+        return {
+          facts: withCapture(facts, capture, captureTimes(at)),
+          answer: async ({ event }) => ({ status: 201, body: { event: eventView(event) } }),
+        };
+      },
+    );
+    // SECURITY: what is kept of the answer names nobody; the request says whom it appointed.
+    const { representative, evidence: _, ...terms } = command;
+    const appointed = { event: body.event.id, subject: representative, ...terms };
+    return { status, body: { ...body, representative: representativeView(appointed, body.event.recordedAt) } };
+  };
+
+  async function requirePurposes(ids: readonly string[]): Promise<void> {
+    const purposes = await Promise.all(ids.map((id) => deps.store.readRegistry('purpose', id)));
+    const unknown = purposes.indexOf(null);
+    if (unknown < 0) return;
+    throw new LedgerError('PURPOSE_UNKNOWN', 'no such purpose is registered', { pointer: `/purposes/${unknown}` });
+  }
+}

@@ -1,0 +1,32 @@
+import { withCapture } from '../../core/consent/capture.ts';
+import { changeProfile as commandFacts, profileOf } from '../../core/consent/profile.ts';
+import type { ProfileAnswer, ProfileInput } from '../../core/wire/people.ts';
+import { type ActingRequest, by, captureTimes } from './capturing.ts';
+import { profileView } from './people-view.ts';
+import type { Answer } from './record-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
+
+/** Replaces what the bank has on record about a subject; what stands so already is answered as it is. @throws as `recordEvent` */
+export function changeProfile(deps: WriteDeps) {
+  return async (
+    subject: string,
+    { capture, ...profile }: ProfileInput,
+    request: ActingRequest,
+  ): Promise<Answer<ProfileAnswer>> => {
+    const { status, body } = await recordSubjectEvent<Pick<ProfileAnswer, 'event'>>(
+      deps,
+      subject,
+      by(request, capture, null),
+      async ({ state, at }) => {
+        const facts = commandFacts(state, profile);
+        if (facts === null) return { answer: { status: 200, body: { event: null } } };
+        return {
+          facts: withCapture(facts, capture, captureTimes(at)),
+          answer: async ({ event }) => ({ status: 201, body: { event: eventView(event) } }),
+        };
+      },
+    );
+    // SECURITY: what is kept of the answer says nothing of the person; the request says what stands, as it replaces the whole.
+    return { status, body: { ...body, profile: profileView(profileOf({ profile })) } };
+  };
+}

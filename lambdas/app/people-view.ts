@@ -1,0 +1,18 @@
+import { isInForce } from '../../core/consent/find.ts';
+import type { Profile, Representative } from '../../core/consent/model.ts';
+import type { Instant } from '../../core/consent/vocabulary.ts';
+import type { ProfileView, RepresentativeView } from '../../core/wire/people.ts';
+
+/** A profile as the API shows it. */
+export function profileView({ care, timeZone, staleContacts, suitability }: Profile): ProfileView {
+  return { care: [...care], timeZone, staleContacts: [...staleContacts], suitability };
+}
+
+/** An appointment that stands, as the API shows it at this time. */
+export function representativeView(one: Representative, now: Instant): RepresentativeView {
+  const { event, role, subject, purposes, validFrom, validUntil } = one;
+  return {
+    ...{ event, role, representative: subject, purposes: purposes && [...purposes], validFrom, validUntil },
+    inForce: isInForce(one, now),
+  };
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { memoryApi } from '../../support/api.ts';
+import { expectProblem, furnishedApi } from '../../support/problems.ts';
+
+const SUBJECT = '/v1/subjects/C-1001';
+const PROFILE = {
+  care: ['disabled', 'elderly'],
+  timeZone: 'Asia/Urumqi',
+  staleContacts: ['email', 'sms'],
+  suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00Z', reference: 'assessment-7' },
+};
+/** The same as the ledger spells it. */
+const SET = {
+  care: ['elderly', 'disabled'],
+  timeZone: 'Asia/Urumqi',
+  staleContacts: ['sms', 'email'],
+  suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00.000Z', reference: 'assessment-7' },
+};
+const EMPTY = { care: [], timeZone: null, staleContacts: [], suitability: null };
+const DAY_MS = 86_400_000;
+
+describe('a profile', () => {
+  test('is set by the bank, replaces the one before as a whole, and is shown to the customer', async () => {
+    const { send } = memoryApi();
+    const set = await send('app', 'PUT', `${SUBJECT}/profile`, { ...PROFILE, capture: { channel: 'branch' } });
+    expect(set).toMatchObject({ status: 201, body: { event: { type: 'profile.changed', seq: 0 } } });
+    expect(set.body.profile).toEqual(SET);
+    const own = async () => (await send('customer.C-1001', 'GET', `${SUBJECT}/consents`)).body;
+    expect(await own()).toMatchObject({ version: 1, profile: SET, prompts: PROMPTS_OF_SET });
+    const { detail } = (await send('app', 'GET', `${SUBJECT}/history`)).body.events[0];
+    expect(detail).toEqual({ ...SET, capture: { channel: 'branch' } });
+    const emptied = await send('app', 'PUT', `${SUBJECT}/profile`, EMPTY);
+    expect(emptied).toMatchObject({ status: 201, body: { profile: EMPTY } });
+    expect(await own()).toMatchObject({ version: 2, profile: EMPTY, prompts: [] });
+  });
+
+  test('that stands so already is answered as it is and recorded once', async () => {
+    const { send, parts } = memoryApi();
+    expect(await send('app', 'PUT', `${SUBJECT}/profile`, EMPTY)).toMatchObject({ status: 200, body: { event: null } });
+    const key = { 'idempotency-key': 'k-1' };
+    const first = await send('app', 'PUT', `${SUBJECT}/profile`, PROFILE, key);
+    expect(await send('app', 'PUT', `${SUBJECT}/profile`, PROFILE, key)).toMatchObject({
+      ...{ status: 201, body: first.body },
+    });
+    expect(await send('app', 'PUT', `${SUBJECT}/profile`, SET)).toMatchObject({
+      ...{ status: 200, body: { event: null, profile: SET } },
+    });
+    expect(parts.tables.events.size).toBe(1);
+    // What is kept for a repetition says nothing of the person.
+    expect(JSON.stringify([...parts.tables.idempotency.values()])).not.toContain('elderly');
+  });
+
+  test('names each of its members, and nothing that does not exist', async () => {
+    const api = memoryApi();
+    const bad: [object, string][] = [
+      [{ care: undefined }, '/care'],
+      [{ timeZone: undefined }, '/timeZone'],
+      [{ staleContacts: undefined }, '/staleContacts'],
+      [{ suitability: undefined }, '/suitability'],
+      [{ care: ['tall'] }, '/care/0'],
+      [{ care: ['elderly', 'elderly'] }, '/care'],
+      [{ timeZone: 'Asia/Atlantis' }, '/timeZone'],
+      [{ staleContacts: ['fax'] }, '/staleContacts/0'],
+      [{ suitability: { ...PROFILE.suitability, riskLevel: 6 } }, '/suitability/riskLevel'],
+      [{ suitability: { ...PROFILE.suitability, reference: 'Li Lei' } }, '/suitability/reference'],
+    ];
+    for (const [change, pointer] of bad) {
+      await expectProblem(api, ['app', 'PUT', `${SUBJECT}/profile`, { ...PROFILE, ...change }], {
+        ...{ status: 400, code: 'input-invalid', pointer },
+      });
+    }
+  });
+
+  test('is the bank’s to set, not the customer’s', async () => {
+    const api = memoryApi();
+    const attempt = ['customer.C-1001', 'PUT', `${SUBJECT}/profile`, PROFILE] as const;
+    await expectProblem(api, [...attempt], { status: 403, code: 'scope-missing' });
+  });
+});
+
+const PROMPTS_OF_SET = ['sms', 'email'].map((channel) => ({ kind: 'update-contact', channel }));
+
+test('a customer sees what is to be reaffirmed, and each purpose is read once for it', async () => {
+  const { send, offers, quotes, parts, deps } = await furnishedApi();
+  const purpose = { kind: 'push', title: { en: 'Offers' }, channels: ['sms'], reaffirmationDays: 30 };
+  await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', purpose);
+  await send('app', 'POST', `${SUBJECT}/consents`, offers);
+  await send('app', 'POST', `${SUBJECT}/consents`, quotes);
+  const { recordedAt } = (await send('app', 'GET', `${SUBJECT}/consents`)).body.consents[0];
+  const since = new Date(Date.parse(recordedAt) + 30 * DAY_MS).toISOString();
+  const prompts = async () => (await send('customer.C-1001', 'GET', `${SUBJECT}/consents`)).body.prompts;
+  const read: string[] = [];
+  const { readRegistry } = deps.store;
+  deps.store.readRegistry = (kind, id) => {
+    read.push(id);
+    return readRegistry.call(deps.store, kind, id) as ReturnType<typeof readRegistry<typeof kind>>;
+  };
+  parts.clock.advance(DAY_MS - 1);
+  expect(await prompts()).toEqual([]);
+  expect(read).toEqual([]);
+  parts.clock.advance(29 * DAY_MS + 1);
+  const due = { kind: 'reaffirm', purpose: 'credit-card-offers', recipient: null, since };
+  expect(await prompts()).toEqual([due]);
+  expect(read.sort()).toEqual(['credit-card-offers', 'insurance-quotes']);
+});
