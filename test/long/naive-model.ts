@@ -1,3 +1,8 @@
+export type NaivePurposeName = 'offers' | 'quotes';
+
+/** Who speaks for a customer: they themselves by the app, a member of staff who captures it, or their guardian. */
+export type NaiveSpeaker = 'self' | 'staff' | 'guardian';
+
 /** What a customer has said about one purpose, as plainly as it can be kept. */
 interface Said {
   answer: 'given' | 'refused' | 'withdrawn';
@@ -5,6 +10,11 @@ interface Said {
   extent: readonly string[];
   noticeVersion: number;
   untilMs: number | null;
+  /** Captured by staff and not confirmed yet. */
+  waiting: boolean;
+  byGuardian: boolean;
+  readAloud: boolean;
+  atMs: number;
 }
 
 /** A purpose as the model knows it. */
@@ -12,6 +22,8 @@ export interface NaivePurpose {
   readonly kind: 'push' | 'disclosure';
   readonly offered: readonly string[];
   readonly maxValidityDays: number | null;
+  /** Days after a no in which nobody asks. */
+  readonly coolDownDays: number | null;
   retired: boolean;
   /** Versions of its notice, each material or not; version 1 is the first. */
   readonly notices: boolean[];
@@ -27,15 +39,20 @@ export interface NaivePermit {
 const DAY_MS = 86_400_000;
 
 /**
- * What the ledger should answer, kept without its rules: it must import none of them. One purpose of pushes, one of disclosures with one
- * recipient, a few customers.
+ * What the ledger should answer, kept without its rules: it must import none of them. One purpose of pushes, which wants its notice read aloud
+ * to the elderly, one of disclosures with one recipient, a few customers.
  */
 export class NaiveModel {
   nowMs: number;
-  readonly purposes: Record<'offers' | 'quotes', NaivePurpose>;
+  readonly purposes: Record<NaivePurposeName, NaivePurpose>;
   suspended = false;
   readonly said = new Map<string, Said>();
   readonly objecting = new Set<string>();
+  readonly restricting = new Set<string>();
+  readonly minors = new Set<string>();
+  readonly elderly = new Set<string>();
+  /** Until when each customer's guardian stands; infinity: without an end. */
+  readonly guardianUntilMs = new Map<string, number>();
   readonly permits: NaivePermit[] = [];
 
   constructor(nowMs: number) {
@@ -45,6 +62,7 @@ export class NaiveModel {
         kind: 'push',
         offered: ['sms', 'email', 'app'],
         maxValidityDays: 30,
+        coolDownDays: 7,
         retired: false,
         notices: [true],
       },
@@ -52,36 +70,100 @@ export class NaiveModel {
         kind: 'disclosure',
         offered: ['name', 'telephone', 'address'],
         maxValidityDays: null,
+        coolDownDays: null,
         retired: false,
         notices: [true],
       },
     };
   }
 
-  /** Why this cannot be agreed to, null when it can; what was said is kept when it can. */
-  give(subject: string, purpose: 'offers' | 'quotes', extent: readonly string[], version: number, days: number | null) {
+  /** Everything for which this cannot be agreed to; what was said is kept when there is nothing. */
+  give(
+    subject: string,
+    purpose: NaivePurposeName,
+    said: {
+      readonly extent: readonly string[];
+      readonly version: number;
+      readonly days: number | null;
+      readonly by: NaiveSpeaker;
+      readonly readAloud: boolean;
+    },
+  ): readonly string[] {
+    const { extent, version, days, by, readAloud } = said;
     const { retired, maxValidityDays } = this.purposes[purpose];
-    if (retired) return 'PURPOSE_RETIRED';
-    if (purpose === 'quotes' && this.suspended) return 'RECIPIENT_SUSPENDED';
-    if (version < this.#oldestThatCounts(purpose)) return 'NOTICE_SUPERSEDED';
     const most = maxValidityDays ?? Number.POSITIVE_INFINITY;
-    if (days !== null && days > most) return 'VALID_UNTIL_TOO_FAR';
+    const against = [
+      ...(by === 'guardian' && !this.hasGuardian(subject) ? ['SUBJECT_NOT_OWN'] : []),
+      ...(by !== 'guardian' && this.minors.has(subject) ? ['GUARDIAN_REQUIRED'] : []),
+      ...(this.#lacksReading(subject, purpose, readAloud) ? ['CARE_STEP_REQUIRED'] : []),
+      ...(retired ? ['PURPOSE_RETIRED'] : []),
+      ...(purpose === 'quotes' && this.suspended ? ['RECIPIENT_SUSPENDED'] : []),
+      ...(version < this.#oldestThatCounts(purpose) ? ['NOTICE_SUPERSEDED'] : []),
+      ...(days !== null && days > most ? ['VALID_UNTIL_TOO_FAR'] : []),
+    ];
+    if (against.length > 0) return against;
     const lasts = days ?? maxValidityDays;
-    const untilMs = lasts === null ? null : this.nowMs + lasts * DAY_MS;
-    this.said.set(`${subject} ${purpose}`, { answer: 'given', extent, noticeVersion: version, untilMs });
+    this.said.set(`${subject} ${purpose}`, {
+      ...{ answer: 'given', extent, noticeVersion: version, waiting: by === 'staff', atMs: this.nowMs },
+      ...{ byGuardian: by === 'guardian', readAloud, untilMs: lasts === null ? null : this.nowMs + lasts * DAY_MS },
+    });
+    return [];
+  }
+
+  /** Why what staff captured does not count by its code, null when it does from now on. */
+  confirm(subject: string, purpose: NaivePurposeName): string | null {
+    const said = this.said.get(`${subject} ${purpose}`);
+    if (said?.answer !== 'given' || !said.waiting) return 'CONFIRMATION_NOT_PENDING';
+    if (said.untilMs !== null && this.nowMs >= said.untilMs) return 'VALIDITY_EMPTY';
+    said.waiting = false;
+    said.atMs = this.nowMs;
     return null;
   }
 
-  refuse(subject: string, purpose: 'offers' | 'quotes') {
-    this.said.set(`${subject} ${purpose}`, { answer: 'refused', extent: [], noticeVersion: 0, untilMs: null });
+  refuse(subject: string, purpose: NaivePurposeName) {
+    this.said.set(`${subject} ${purpose}`, {
+      ...{ answer: 'refused', extent: [], noticeVersion: 0, waiting: false, atMs: this.nowMs },
+      ...{ byGuardian: false, readAloud: false, untilMs: null },
+    });
   }
 
   /** Whether there was anything to withdraw. */
-  withdraw(subject: string, purpose: 'offers' | 'quotes'): boolean {
+  withdraw(subject: string, purpose: NaivePurposeName): boolean {
     const said = this.said.get(`${subject} ${purpose}`);
     if (said?.answer !== 'given') return false;
     said.answer = 'withdrawn';
+    said.atMs = this.nowMs;
     return true;
+  }
+
+  /** Whether nobody stood in the way; they stand from now on. */
+  appoint(subject: string, days: number | null): boolean {
+    if (this.hasGuardian(subject)) return false;
+    this.guardianUntilMs.set(subject, days === null ? Number.POSITIVE_INFINITY : this.nowMs + days * DAY_MS);
+    return true;
+  }
+
+  hasGuardian(subject: string): boolean {
+    return this.nowMs < (this.guardianUntilMs.get(subject) ?? 0);
+  }
+
+  /** Everything that speaks against asking, in alphabetical order. */
+  againstAsking(subject: string, purpose: NaivePurposeName): string[] {
+    const { retired, coolDownDays } = this.purposes[purpose];
+    const said = this.said.get(`${subject} ${purpose}`);
+    const stands = said?.answer === 'given' && (said.untilMs === null || this.nowMs < said.untilMs);
+    const cools =
+      said !== undefined &&
+      said.answer !== 'given' &&
+      coolDownDays !== null &&
+      this.nowMs < said.atMs + coolDownDays * DAY_MS;
+    return [
+      ...(stands ? ['consent-stands'] : []),
+      ...(cools ? ['cooling-down'] : []),
+      ...(retired ? ['purpose-retired'] : []),
+      ...(purpose === 'quotes' && this.suspended ? ['recipient-suspended'] : []),
+      ...(this.restricting.has(subject) ? ['restricted'] : []),
+    ].sort();
   }
 
   /** Everything that speaks against a push, in alphabetical order. */
@@ -104,18 +186,28 @@ export class NaiveModel {
     return Object.fromEntries(names.map((purpose) => [purpose, this.said.get(`${subject} ${purpose}`)?.answer ?? '']));
   }
 
-  #against(subject: string, purpose: 'offers' | 'quotes', wanted: readonly string[], tooFar: string): string[] {
+  #against(subject: string, purpose: NaivePurposeName, wanted: readonly string[], tooFar: string): string[] {
     const against = this.purposes[purpose].retired ? ['purpose-retired'] : [];
+    if (this.restricting.has(subject)) against.push('restricted');
     const said = this.said.get(`${subject} ${purpose}`);
+    const isAlone =
+      this.minors.has(subject) && (!this.hasGuardian(subject) || (said?.answer === 'given' && !said.byGuardian));
+    if (isAlone) against.push('minor-without-guardian');
     if (said === undefined) return [...against, 'no-consent'];
     if (said.answer !== 'given') return [...against, said.answer];
     if (said.untilMs !== null && this.nowMs >= said.untilMs) against.push('expired');
+    if (said.waiting) against.push('awaiting-confirmation');
     if (said.noticeVersion < this.#oldestThatCounts(purpose)) against.push('notice-superseded');
+    if (this.#lacksReading(subject, purpose, said.readAloud)) against.push('care-step-missing');
     if (wanted.some((one) => !said.extent.includes(one))) against.push(tooFar);
     return against;
   }
 
-  #oldestThatCounts(purpose: 'offers' | 'quotes'): number {
+  #lacksReading(subject: string, purpose: NaivePurposeName, readAloud: boolean): boolean {
+    return purpose === 'offers' && this.elderly.has(subject) && !readAloud;
+  }
+
+  #oldestThatCounts(purpose: NaivePurposeName): number {
     return this.purposes[purpose].notices.lastIndexOf(true) + 1;
   }
 }
