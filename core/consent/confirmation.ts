@@ -13,6 +13,7 @@ export function needsConfirmation(actor: Actor): boolean {
 /**
  * The subject id of whoever is to confirm: a guardian confirms what a guardian said, and all else the subject, a delegate's word too.
  * @param said the actor of the consent that waits, or that consent
+ * @throws CONFIRMATION_NOT_PENDING when that guardian no longer stands
  */
 export function confirmingPerson(
   { representatives = [] }: SubjectState,
@@ -20,7 +21,10 @@ export function confirmingPerson(
   said: Actor | Consent,
 ): string {
   const guardian = 'kind' in said ? (said.kind === 'guardian' ? said.authority : undefined) : said.guardian;
-  return representatives.find(({ event }) => event === guardian)?.subject ?? subject;
+  if (guardian === undefined) return subject;
+  const appointment = representatives.find(({ event }) => event === guardian);
+  if (appointment === undefined) throw notPending('the guardian who consented no longer stands: capture it again');
+  return appointment.subject;
 }
 
 /**

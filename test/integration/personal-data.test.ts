@@ -121,6 +121,9 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     statuses.push((await call(auditor, 'GET', `/v1/events/${given.event.id}/proof`)).status);
     statuses.push((await call(own, 'POST', `${subjects}/withdrawals`, { purpose: 'offers' })).status);
     expect(statuses).toEqual([201, 201, 200, 201, 200, 200, 200, 200, 200, 201]);
+    // The refusal after the withdrawal is a metric, by its reason.
+    expect((await call(marketing, 'POST', '/v1/pushes', push)).body.decision).toBe(false);
+    expect(functions.printed.join('\n')).toContain('"Refusals"');
     const profile = { care: ['minor'], timeZone: 'Asia/Shanghai', staleContacts: [], suitability: null };
     expect((await call(app, 'PUT', `${subjects}/profile`, profile)).status).toBe(201);
     const evidence = [
@@ -135,11 +138,9 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     const appointment = `${subjects}/representatives/${appointed.body.event.id}`;
     expect((await call(app, 'DELETE', appointment)).status).toBe(201);
     expect((await call(guardians, 'GET', `${subjects}/history`)).body.code).toBe('subject-not-own');
+    expect((await call(app, 'PUT', `${subjects}/profile`, { ...profile, care: [] })).status).toBe(201);
     const delegate = { ...guardian, role: 'delegate' };
     expect((await call(app, 'POST', `${subjects}/representatives`, delegate)).status).toBe(201);
-    // The refusal after the withdrawal is a metric, by its reason.
-    expect((await call(marketing, 'POST', '/v1/pushes', push)).body.decision).toBe(false);
-    expect(functions.printed.join('\n')).toContain('"Refusals"');
   });
 
   test('of a consent that waits; and its codes are printed for development alone, and kept as hashes', async () => {

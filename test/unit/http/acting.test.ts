@@ -188,7 +188,9 @@ describe('a representative before the bank', () => {
     expect(plain.detail).toEqual({ capture: { channel: 'app' } });
     const before = await consent({ channel: 'branch', authority: authorities.limited, staff: STAFF });
     expect(before.actor).toEqual({ ...actor, staff: { ...STAFF, channel: 'branch' } });
-    expect(before.detail).toEqual({ evidence: 'staff-recorded', capture: { channel: 'branch' } });
+    expect(before.detail).toEqual({
+      ...{ evidence: 'staff-recorded', awaitingConfirmation: true, capture: { channel: 'branch' } },
+    });
   });
 
   test('needs an appointment of this subject that is in force and reaches so far', async () => {

@@ -46,14 +46,31 @@ describe('a minor', () => {
       await expectProblem(api, request, problem);
     }
     expect(await reasons()).toEqual(['no-consent']);
-    for (const request of [
-      given(null, 'customer.G'),
-      given({ channel: 'app', authority: event.id }),
-      given({ channel: 'branch', authority: event.id, staff }),
-    ]) {
+    for (const request of [given(null, 'customer.G'), given({ channel: 'app', authority: event.id })]) {
       expect(await send(...request)).toMatchObject({ status: 201, body: { consent: { guardian: event.id } } });
       expect(await reasons()).toEqual([]);
     }
+  });
+
+  test('is covered by what their guardian said before staff once the guardian’s own code confirms it', async () => {
+    const { api, send, given, reasons, deps } = await cared(['minor']);
+    const { sent } = deps.codeDelivery;
+    const { event } = (await send('app', 'POST', `${SUBJECT}/representatives`, guardian)).body;
+    const captured = given({ channel: 'branch', authority: event.id, staff: { id: 'S-1', branch: 'B-1' } });
+    const waiting = (await send(...captured)).body.event;
+    expect(await reasons()).toEqual(['awaiting-confirmation']);
+    const another = ['customer.G', 'POST', `${SUBJECT}/confirmation-codes`, { event: waiting.id }] as const;
+    expect((await send(...another)).status).toBe(201);
+    expect(sent.map(({ to }) => to)).toEqual(['G', 'G']);
+    const confirmation = { event: waiting.id, code: sent.at(-1)?.code };
+    const confirmed = await send('customer.G', 'POST', `${SUBJECT}/confirmations`, confirmation);
+    expect(confirmed).toMatchObject({ status: 201, body: { consent: { guardian: event.id, evidence: 'otp' } } });
+    expect(await reasons()).toEqual([]);
+
+    const again = (await send(...captured)).body.event;
+    await send('app', 'DELETE', `${SUBJECT}/representatives/${event.id}`);
+    const late = ['customer.C-1001', 'POST', `${SUBJECT}/confirmation-codes`, { event: again.id }] as const;
+    await expectProblem(api, [...late], { status: 409, code: 'confirmation-not-pending' });
   });
 
   test('is covered no longer once no guardian stands, and again when one does', async () => {
