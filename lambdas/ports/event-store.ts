@@ -117,8 +117,8 @@ export interface EventStore {
   readHead(chain: ChainId): Promise<ChainHead | null>;
   /** One item read; null for a subject without a state. */
   readState(chain: ChainId): Promise<SubjectState | null>;
-  /** The states of many subjects, in the order asked; one item read each, however often a chain is named. */
-  readStates(chains: readonly ChainId[]): Promise<readonly (SubjectState | null)[]>;
+  /** The states of many subjects, in the order asked; one item read each, however often a chain is named. Chains may be drawn while others are read. */
+  readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]>;
   /**
    * Stores the event and all that it changes in one transaction: it is durable when this returns.
    * @throws STORE_CONFLICT when the chain moved, the event id or its place exists, the permit was consumed, a registry item moved, or an unexpired idempotency record exists

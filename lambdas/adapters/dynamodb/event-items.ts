@@ -1,3 +1,4 @@
+import { completeState, type SubjectState } from '../../../core/consent/model.ts';
 import { completePurpose, type Purpose } from '../../../core/consent/registry.ts';
 import type { EventType, Instant, RegistryEventType } from '../../../core/consent/vocabulary.ts';
 import type {
@@ -85,6 +86,11 @@ export function readHeadItem(item: Item): ChainHead {
     last: bytes(item, 'last'),
     lastAt: text(item, 'lastAt'),
   };
+}
+
+/** The subject's state that an item holds. */
+export function readStateItem(item: Item): SubjectState {
+  return completeState(json<SubjectState>(known(item), 'state'));
 }
 
 /** A permit can be looked up for this long after its end; what was allowed and done stays in the subject's events. */

@@ -4,7 +4,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { completeState, type SubjectState } from '../../../core/consent/model.ts';
+import type { SubjectState } from '../../../core/consent/model.ts';
 import type { Instant } from '../../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../../core/error.ts';
 import type {
@@ -19,7 +19,7 @@ import type {
   RegistryKind,
   StoredEvent,
 } from '../../ports/event-store.ts';
-import { FORMAT, json, known, number, text } from './attributes.ts';
+import { FORMAT, known, number, text } from './attributes.ts';
 import { getMany } from './batch-get.ts';
 import { reach, reachConditional } from './errors.ts';
 import {
@@ -36,6 +36,7 @@ import {
   readIdempotencyItem,
   readPermitItem,
   readRegistryItem,
+  readStateItem,
   registryItem,
 } from './event-items.ts';
 import {
@@ -74,19 +75,13 @@ export class DynamoEventStore implements EventStore {
 
   async readState(chain: ChainId): Promise<SubjectState | null> {
     const item = await this.#get(stateKey(chain));
-    return item && completeState(json<SubjectState>(known(item), 'state'));
+    return item && readStateItem(item);
   }
 
-  async readStates(chains: readonly ChainId[]): Promise<readonly (SubjectState | null)[]> {
-    const attributes = { projection: 'pk, sk, #state', names: { '#state': 'state' } };
-    const items = await getMany(this.#client, this.#table, chains.map(stateKey), attributes);
-    const read = new Map<Item, SubjectState>();
-    return items.map((item) => {
-      if (item === undefined) return null;
-      const state = read.get(item) ?? completeState(json<SubjectState>(known(item), 'state'));
-      read.set(item, state);
-      return state;
-    });
+  async readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]> {
+    const reading = { projection: 'pk, sk, v, #state', names: { '#state': 'state' }, read: readStateItem };
+    const states = await getMany(this.#client, this.#table, stateKeys(chains), reading);
+    return states.map((state) => state ?? null);
   }
 
   async record(write: RecordWrite): Promise<void> {
@@ -204,4 +199,8 @@ export class DynamoEventStore implements EventStore {
       },
     };
   }
+}
+
+function* stateKeys(chains: Iterable<ChainId>): Generator<Item> {
+  for (const chain of chains) yield stateKey(chain);
 }

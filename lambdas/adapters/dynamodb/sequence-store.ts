@@ -196,9 +196,11 @@ export class DynamoSequenceStore implements SequenceStore {
   }
 
   async readEntries(keys: readonly EventKey[]): Promise<readonly Uint8Array[]> {
-    const items = await getMany(this.#client, this.#table, keys.map(eventKey), { projection: 'pk, sk, entry' });
-    return keys.map((_, i) => {
-      const entry = items[i]?.entry?.B;
+    const entries = await getMany(this.#client, this.#table, keys.map(eventKey), {
+      projection: 'pk, sk, entry',
+      read: (item) => item.entry?.B,
+    });
+    return entries.map((entry) => {
       if (!entry) throw new LedgerError('STORE_CORRUPT', 'a sequenced event has lost its entry');
       return entry;
     });

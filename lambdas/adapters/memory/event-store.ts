@@ -30,8 +30,8 @@ export class MemoryEventStore implements EventStore {
     return this.#tables.states.get(chain) ?? null;
   }
 
-  async readStates(chains: readonly ChainId[]): Promise<readonly (SubjectState | null)[]> {
-    return Promise.all(chains.map((chain) => this.readState(chain)));
+  async readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]> {
+    return Promise.all(Array.from(chains, (chain) => this.readState(chain)));
   }
 
   async record(write: RecordWrite): Promise<void> {
