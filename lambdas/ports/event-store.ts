@@ -9,6 +9,7 @@ import type {
   QualifiedStaff,
   Recipient,
 } from '../../core/consent/registry.ts';
+import type { ShownNotice } from '../../core/consent/shown.ts';
 import type { EventType, Instant, Json, RegistryEventType } from '../../core/consent/vocabulary.ts';
 
 /**
@@ -100,6 +101,8 @@ export interface RecordWrite {
   readonly newPermit?: Permit;
   /** Marks a permit consumed; the write fails if it already was. */
   readonly consumePermit?: { readonly id: string; readonly at: Instant };
+  /** What the event says of which notice was shown where; see `listShown`. */
+  readonly shown?: ShownNotice;
   /**
    * Registry items to write with the event. A notice must be new; any other must directly follow the version in the
    * store (version 1: there is none), so every write of one, a notice publication's too, moves its `version` by one.
@@ -137,4 +140,6 @@ export interface EventStore {
     after: string | null,
     limit: number,
   ): Promise<readonly RegistryItemOf<K>[]>;
+  /** What was shown of a purpose's notices on a day (`YYYY-MM-DD`, UTC), in any order, at most `limit`; it is kept for 400 days. */
+  listShown(purpose: string, day: string, limit: number): Promise<readonly ShownNotice[]>;
 }

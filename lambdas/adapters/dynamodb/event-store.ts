@@ -5,6 +5,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { SubjectState } from '../../../core/consent/model.ts';
+import type { ShownNotice } from '../../../core/consent/shown.ts';
 import type { Instant } from '../../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../../core/error.ts';
 import type {
@@ -36,8 +37,10 @@ import {
   readIdempotencyItem,
   readPermitItem,
   readRegistryItem,
+  readShownItem,
   readStateItem,
   registryItem,
+  shownItem,
 } from './event-items.ts';
 import {
   chainKey,
@@ -47,9 +50,12 @@ import {
   idempotencyKey,
   idKey,
   listingPrefix,
+  PARTS,
+  partOf,
   permitKey,
   REGISTRY_PARTITION,
   registryKey,
+  shownPartition,
   stateKey,
 } from './keys.ts';
 import { queryPrefix, queryRange } from './query.ts';
@@ -132,6 +138,16 @@ export class DynamoEventStore implements EventStore {
     return items.map((item) => readRegistryItem(kind, item));
   }
 
+  async listShown(purpose: string, day: string, limit: number): Promise<readonly ShownNotice[]> {
+    const parts = await Promise.all(
+      PARTS.map((part) => {
+        const range = { partition: shownPartition(purpose, day, part), prefix: day, after: null };
+        return queryPrefix(this.#client, this.#table, range, limit);
+      }),
+    );
+    return parts.flat().slice(0, limit).map(readShownItem);
+  }
+
   async #get(key: Item): Promise<Item | null> {
     const command = new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true });
     const { Item: item } = await reach(this.#client.send(command));
@@ -139,7 +155,7 @@ export class DynamoEventStore implements EventStore {
   }
 
   #transaction(write: RecordWrite): TransactWriteItem[] {
-    const { event, head, state, idempotency, newPermit, consumePermit, registry = [] } = write;
+    const { event, head, state, idempotency, newPermit, consumePermit, shown, registry = [] } = write;
     const items: TransactWriteItem[] = [
       this.#put(newEventItem(event), DOES_NOT_EXIST),
       this.#put(idItem(event), DOES_NOT_EXIST),
@@ -165,6 +181,7 @@ export class DynamoEventStore implements EventStore {
         },
       });
     }
+    if (shown) items.push(this.#put(shownItem(shown, partOf(event.leafHash[0] ?? 0))));
     for (const item of registry) items.push(this.#putRegistry(item), this.#put(listingItem(item)));
     return items;
   }

@@ -26,12 +26,12 @@ import {
   eventKey,
   HEAD_KEY,
   type Item,
+  PARTS,
   partOf,
   QUARANTINE_PARTITION,
   quarantineKey,
   sortable,
   UNSEQUENCED_INDEX,
-  UNSEQUENCED_PARTS,
 } from './keys.ts';
 import {
   batchItem,
@@ -75,13 +75,13 @@ export class DynamoSequenceStore implements SequenceStore {
   }
 
   async sweep(limit: number): Promise<readonly EventKey[]> {
-    const perPart = Math.max(1, Math.floor(limit / UNSEQUENCED_PARTS.length));
-    const parts = await Promise.all(UNSEQUENCED_PARTS.map((part) => this.#oldest(part, perPart)));
+    const perPart = Math.max(1, Math.floor(limit / PARTS.length));
+    const parts = await Promise.all(PARTS.map((part) => this.#oldest(part, perPart)));
     return parts.flat().flatMap((item) => readEventKey(item) ?? []);
   }
 
   async oldestUnsequencedAt(): Promise<Instant | null> {
-    const parts = await Promise.all(UNSEQUENCED_PARTS.map((part) => this.#oldest(part, 1)));
+    const parts = await Promise.all(PARTS.map((part) => this.#oldest(part, 1)));
     const instants = parts.flat().flatMap((item) => item.at?.S ?? []);
     return instants.sort()[0] ?? null;
   }
