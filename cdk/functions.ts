@@ -106,6 +106,7 @@ export const FUNCTIONS = {
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'periods'],
     grants: [
       ...recording({ reads: ['STATE#*', 'PERMIT#*', 'PURPOSE#*', 'RECIPIENT#*', ...SOLD], puts: ['PERMIT#*'] }),
+      { on: 'ledger', actions: ['Query'], keys: ['EVENT#*'] },
       { on: 'ledger', actions: ['UpdateItem'], keys: ['PERMIT#*'], attributes: ['pk', 'sk', 'consumedAt'] },
       CHECKPOINT,
     ],
@@ -128,7 +129,7 @@ export const FUNCTIONS = {
     ],
     signs: ['logKey', 'receiptKey'],
     grants: [
-      ...recording({ reads: ['STATE#*', 'CODE#*', ...OFFERED], puts: ['STATE#*', 'CODE#*'] }),
+      ...recording({ reads: ['STATE#*', 'CODE#*', ...OFFERED], puts: ['STATE#*', 'CODE#*', 'SHOWN#*'] }),
       { on: 'ledger', actions: ['UpdateItem'], keys: ['CODE#*'] },
       { on: 'ledger', actions: ['Query'], keys: ['EVENT#*'] },
       CHECKPOINT,
@@ -151,8 +152,8 @@ export const FUNCTIONS = {
     ...HTTP,
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'chain', 'node', 'log', 'tiles'],
     grants: [
-      { on: 'ledger', actions: ['GetItem'], keys: ['EVENT#*', 'ID#*', 'STATE#*'] },
-      { on: 'ledger', actions: ['Query'], keys: ['LOG#ANCHOR'] },
+      { on: 'ledger', actions: ['GetItem'], keys: ['EVENT#*', 'ID#*', 'STATE#*', 'PURPOSE#*'] },
+      { on: 'ledger', actions: ['Query'], keys: ['LOG#ANCHOR', 'SHOWN#*'] },
       TILES,
     ],
   },

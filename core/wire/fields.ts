@@ -58,6 +58,9 @@ export const decimal = z.string().regex(/^(0|[1-9]\d{0,19})$/, 'must be a decima
 /** An instant as the ledger writes it. */
 export const instant = z.iso.datetime({ precision: 3, error: 'must be UTC with milliseconds' });
 
+/** A day of the calendar. */
+export const date = z.iso.date({ error: 'must be a day that exists, such as `2026-11-23`' });
+
 /** An instant as a request may spell it, RFC 3339 in UTC, made into the ledger's own spelling; what is finer than a millisecond is cut off. */
 export const instantInput = z
   .string()

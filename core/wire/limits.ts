@@ -34,6 +34,12 @@ export const MAX_CODES = 5;
 export const MAX_CODE_ATTEMPTS = 5;
 /** Digits of such a code. */
 export const CODE_DIGITS = 6;
+/** Permits of a subject that can be consumed at the same time. */
+export const MAX_OPEN_PERMITS = 1_000;
+/** Days of one report, captures that it is made from, and those that it names. */
+export const MAX_REPORT_DAYS = 31;
+export const MAX_SHOWN = 100_000;
+export const MAX_DIFFERING = 1_000;
 /** Events or anchors on one page, and how many when the request does not say. */
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;

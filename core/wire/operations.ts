@@ -83,6 +83,8 @@ import {
   suspensionInput,
 } from './registry.ts';
 
+import { shownNoticesAnswer, shownNoticesQuery } from './reports.ts';
+
 /** What a token must allow; `consents` reaches only the subject that the token names. */
 export const SCOPES = ['consents', 'consents:any', 'decisions', 'registry', 'audit'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -499,6 +501,16 @@ export const OPERATIONS = {
     scopes: ['audit'],
     query: page,
     responses: { 200: anchorsAnswer },
+  },
+  reportShownNotices: {
+    method: 'GET',
+    path: '/v1/reports/shown-notices',
+    summary:
+      'Which texts of a purpose’s notices which channels showed, and captures whose channel showed another than the others',
+    tag: 'Proofs',
+    scopes: ['audit'],
+    query: shownNoticesQuery,
+    responses: { 200: shownNoticesAnswer },
   },
   readCheckpoint: {
     method: 'GET',

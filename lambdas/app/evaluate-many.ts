@@ -1,4 +1,4 @@
-import { type DecisionRequest, decide } from '../../core/consent/decide.ts';
+import { type DecisionRequest, decide, type RegistryView } from '../../core/consent/decide.ts';
 import { EMPTY_STATE } from '../../core/consent/model.ts';
 import type {
   EvaluationAnswer,
@@ -7,7 +7,7 @@ import type {
   EvaluationsAnswer,
   EvaluationsInput,
 } from '../../core/wire/decisions.ts';
-import type { RegistryItem, RegistryItemOf, RegistryKind } from '../ports/event-store.ts';
+import type { ChainId, RegistryItem, RegistryItemOf, RegistryKind } from '../ports/event-store.ts';
 import { type CheckDeps, registryView, restsOnRegistry } from './check.ts';
 import { answerOf, askedIn, type EvaluateDeps, evaluate, requireVersion } from './evaluate.ts';
 import { instantOf } from './instant.ts';
@@ -29,7 +29,7 @@ export function evaluateMany(deps: EvaluateDeps) {
     // The schema has made sure that what is left out in one stands beside all.
     if (evaluations === undefined) return evaluateOne(all as EvaluationInput, query);
     const inputs = evaluations.map((one) => ({ ...all, ...one }) as EvaluationInput);
-    const states = await store.readStates(inputs.map(({ subject }) => subjectChain(pepper, subject.id)));
+    const states = await store.readStates(chainsOf(pepper, inputs));
     const now = instantOf(clock.nowMs());
     const cached = viewsOf({ registry: readingOnce(registry.cached), pepper });
     const fresh = viewsOf({ registry: readingOnce(registry.fresh), pepper });
@@ -58,11 +58,30 @@ export function evaluateMany(deps: EvaluateDeps) {
   };
 }
 
+/** Each is hashed when its state is next to be read. */
+function* chainsOf(pepper: Uint8Array, inputs: readonly EvaluationInput[]): Generator<ChainId> {
+  for (const { subject } of inputs) yield subjectChain(pepper, subject.id);
+}
+
 /** The answer after which no more are given. */
 const LAST_ANSWER = { execute_all: null, deny_on_first_deny: false, permit_on_first_permit: true } as const;
 
+/** The registry items of requests, put together once for all that name the same. */
 function viewsOf(deps: CheckDeps) {
-  return (asked: DecisionRequest) => registryView(deps, asked);
+  const views = new Map<string, Promise<RegistryView>>();
+  return (asked: DecisionRequest): Promise<RegistryView> => {
+    const named = namedIn(asked);
+    const view = views.get(named) ?? registryView(deps, asked);
+    views.set(named, view);
+    return view;
+  };
+}
+
+/** All that a request names in the registry. */
+function namedIn(asked: DecisionRequest): string {
+  return asked.kind === 'push'
+    ? JSON.stringify([asked.purpose, asked.contentSha256, asked.staff])
+    : JSON.stringify([asked.purpose, asked.recipient]);
 }
 
 /** The same registry, each item of it read once in a call. */

@@ -3,6 +3,7 @@ import { type Acting, actorFor, type KnownActor } from '../../core/consent/actin
 import { applyEvent } from '../../core/consent/apply.ts';
 import type { CommandFacts } from '../../core/consent/commands.ts';
 import { type Actor, EMPTY_STATE, type EventFacts, type SubjectState } from '../../core/consent/model.ts';
+import { shownBy } from '../../core/consent/shown.ts';
 import { requireStateSize } from '../../core/consent/state-size.ts';
 import { buildEntry } from '../../core/entry/build.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
@@ -91,10 +92,16 @@ export function recordSubjectEvent<Body>(
     const next = applyEvent(state, facts, toBase64url(built.leafHash));
     requireStateSize(facts.type, next);
     const { eventId: id, seq, at } = place;
+    const shown = shownBy(facts);
     const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
     return {
       answer: await answer({ event, state: next }),
-      write: { event, ...(next === state ? {} : { state: next }), ...effects },
+      write: {
+        event,
+        ...(next === state ? {} : { state: next }),
+        ...(shown === null ? {} : { shown }),
+        ...effects,
+      },
     };
   });
 }

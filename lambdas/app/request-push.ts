@@ -5,6 +5,7 @@ import type { PushAnswer, PushInput } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';
 import { soldBy } from './capturing.ts';
 import { contextOf, registryView } from './check.ts';
+import { requireRoomForPermit } from './open-permits.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 import { subjectChain } from './subject-chain.ts';
@@ -14,13 +15,14 @@ export interface RequestPushDeps extends WriteDeps {
   readonly permitLifetimeSeconds: number;
 }
 
-/** The permit of one push, or the recorded refusal of it. @throws as `recordEvent` */
+/** The permit of one push, or the recorded refusal of it. @throws LIMIT_REACHED, and as `recordEvent` */
 export function requestPush(deps: RequestPushDeps) {
   return (input: PushInput, request: WriteRequest): Promise<Answer<PushAnswer>> => {
     const { subject, purpose, channel, campaign, contentSha256, language, staff } = input;
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
     const permitId = newUuid(deps);
-    return recordSubjectEvent<PushAnswer>(deps, subject, soldBy(request, asked), async ({ state, at, eventId }) => {
+    const acting = soldBy(request, asked);
+    return recordSubjectEvent<PushAnswer>(deps, subject, acting, async ({ state, seq, at, eventId }) => {
       const view = await registryView({ registry: deps.store, pepper: deps.pepper }, asked);
       const decision = decide(state, view, asked, at);
       const context = contextOf(decision, state);
@@ -31,10 +33,12 @@ export function requestPush(deps: RequestPushDeps) {
           answer: async ({ event }) => ({ status: 200, body: { decision: false, context, event: eventView(event) } }),
         };
       }
+      const chain = subjectChain(deps.pepper, subject);
+      await requireRoomForPermit(deps, chain, seq, at);
       const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
       const expiresAt = later(at, lifetimeSeconds * 1_000);
       const newPermit: Permit = {
-        ...{ id: permitId, chain: subjectChain(deps.pepper, subject), subject, client: request.actor.client },
+        ...{ id: permitId, chain, subject, client: request.actor.client },
         ...{ purpose, channel, campaign, contentSha256, language, staff },
         ...{ event: eventId, expiresAt, consumedAt: null },
       };

@@ -9,7 +9,7 @@ import { READ_GROUPS, reads } from './wiring/reads.ts';
 
 const config = readConfig([...HTTP_GROUPS, ...READ_GROUPS, ...CHAIN_GROUPS, 'tiles']);
 
-/** Hands out proof bundles and the list of anchors; it asks the chain and writes nothing. */
+/** Hands out proof bundles, the list of anchors and reports; it asks the chain and writes nothing. */
 export const handler = await httpHandler(config, {
   endpoints: proofEndpoints({
     ...(await reads(config)),

@@ -44,6 +44,7 @@ const FUNCTION_OF: Readonly<Record<OperationId, HttpFunctionName>> = {
   disclose: 'decisions',
   proveEvent: 'proofs',
   listAnchors: 'proofs',
+  reportShownNotices: 'proofs',
   readCheckpoint: 'public',
   readTile: 'public',
   describeLedger: 'public',

@@ -44,22 +44,32 @@ function requireOneMeaning(text: string): void {
         names = open.at(-1) ?? null;
         break;
       case '"': {
-        const end = endOfString(text, at);
-        const string = JSON.parse(text.slice(at, end)) as string;
-        if (!string.isWellFormed()) throw malformed('the body holds half of a surrogate pair');
+        const { string, end } = stringAt(text, at);
         if (names !== null) requireNew(names, string);
         names = null;
-        at = end - 1;
+        at = end;
         break;
       }
     }
   }
 }
 
-function endOfString(text: string, start: number): number {
+/** The string that begins with the quote at `start`, and where its last quote is. */
+function stringAt(text: string, start: number): { readonly string: string; readonly end: number } {
+  const next = text.indexOf('"', start + 1);
+  const plain = text.slice(start + 1, next);
+  // What is not escaped came from UTF-8, which has no half of a surrogate pair.
+  if (!plain.includes('\\')) return { string: plain, end: next };
+  const end = endOfEscaped(text, start);
+  const string = JSON.parse(text.slice(start, end + 1)) as string;
+  if (!string.isWellFormed()) throw malformed('the body holds half of a surrogate pair');
+  return { string, end };
+}
+
+function endOfEscaped(text: string, start: number): number {
   let at = start + 1;
   while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at + 1;
+  return at;
 }
 
 function requireNew(names: Set<string>, name: string): void {

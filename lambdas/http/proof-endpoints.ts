@@ -1,19 +1,23 @@
 import { type FindEventDeps, findEvent } from '../app/find-event.ts';
 import { listAnchors } from '../app/list-anchors.ts';
 import { type ProveEventDeps, proveEvent } from '../app/prove-event.ts';
+import { type ReportShownNoticesDeps, reportShownNotices } from '../app/report-shown-notices.ts';
 import type { AnchorStore } from '../ports/anchor.ts';
 import { ownEventsOf } from './access.ts';
 import type { Endpoints } from './endpoint.ts';
 import { pageOf } from './page.ts';
 
-export type ProofEndpointsDeps = FindEventDeps & ProveEventDeps & { readonly anchors: AnchorStore };
+export type ProofEndpointsDeps = FindEventDeps &
+  ProveEventDeps &
+  ReportShownNoticesDeps & { readonly anchors: AnchorStore };
 
 const RETRY_AFTER_SECONDS = '2';
 
-/** Proof bundles and anchors. */
+/** Proof bundles, anchors and reports. */
 export function proofEndpoints(deps: ProofEndpointsDeps) {
   const prove = proveEvent(deps);
   const anchors = listAnchors(deps);
+  const shownNotices = reportShownNotices(deps);
   return {
     async proveEvent({ params: { event }, caller }) {
       const { id } = await findEvent(deps, event, ownEventsOf(caller(), ['audit', 'consents:any']));
@@ -27,6 +31,9 @@ export function proofEndpoints(deps: ProofEndpointsDeps) {
     },
     async listAnchors({ query }) {
       return { status: 200, body: await anchors(pageOf(query, BigInt)) };
+    },
+    async reportShownNotices({ query }) {
+      return { status: 200, body: await shownNotices(query) };
     },
   } satisfies Endpoints;
 }

@@ -9,6 +9,7 @@ import type {
   QualifiedStaff,
   Recipient,
 } from '../../core/consent/registry.ts';
+import type { ShownNotice } from '../../core/consent/shown.ts';
 import type { EventType, Instant, Json, RegistryEventType } from '../../core/consent/vocabulary.ts';
 
 /**
@@ -100,6 +101,8 @@ export interface RecordWrite {
   readonly newPermit?: Permit;
   /** Marks a permit consumed; the write fails if it already was. */
   readonly consumePermit?: { readonly id: string; readonly at: Instant };
+  /** What the event says of which notice was shown where; see `listShown`. */
+  readonly shown?: ShownNotice;
   /**
    * Registry items to write with the event. A notice must be new; any other must directly follow the version in the
    * store (version 1: there is none), so every write of one, a notice publication's too, moves its `version` by one.
@@ -117,8 +120,8 @@ export interface EventStore {
   readHead(chain: ChainId): Promise<ChainHead | null>;
   /** One item read; null for a subject without a state. */
   readState(chain: ChainId): Promise<SubjectState | null>;
-  /** The states of many subjects, in the order asked; one item read each, however often a chain is named. */
-  readStates(chains: readonly ChainId[]): Promise<readonly (SubjectState | null)[]>;
+  /** The states of many subjects, in the order asked; one item read each, however often a chain is named. Chains may be drawn while others are read. */
+  readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]>;
   /**
    * Stores the event and all that it changes in one transaction: it is durable when this returns.
    * @throws STORE_CONFLICT when the chain moved, the event id or its place exists, the permit was consumed, a registry item moved, or an unexpired idempotency record exists
@@ -137,4 +140,6 @@ export interface EventStore {
     after: string | null,
     limit: number,
   ): Promise<readonly RegistryItemOf<K>[]>;
+  /** What was shown of a purpose's notices on a day (`YYYY-MM-DD`, UTC), in any order, at most `limit`; it is kept for 400 days. */
+  listShown(purpose: string, day: string, limit: number): Promise<readonly ShownNotice[]>;
 }

@@ -12,15 +12,17 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   functions: () => import('./functions.ts'),
 };
 
-const { args, json } = parse();
+const { args, json, only } = parse();
+const wanted = (name: string) => name.includes(only);
 const rows: BenchRow[] = [];
 for (const name of args.length === 0 ? Object.keys(BENCHES) : args) {
   const load = BENCHES[name];
   if (load === undefined)
     throw new Error(`there is no benchmark \`${name}\`; there are ${Object.keys(BENCHES).join(', ')}`);
   process.stderr.write(`${name} …\n`);
-  rows.push(...(await (await load()).run()));
+  rows.push(...(await (await load()).run(wanted)).filter(({ name: row }) => wanted(row)));
 }
+if (rows.length === 0) throw new Error(`no row's name contains \`${only}\``);
 
 console.log(`\nNode ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown processor'}\n`);
 console.log(markdown(rows));
@@ -34,9 +36,10 @@ function parse() {
   const command = new Command('npm run bench --')
     .description('Measures the ledger against baselines in the same run; exits 1 when a target is missed.')
     .argument('[names...]', `which benchmarks: ${Object.keys(BENCHES).join(', ')} (default: all)`)
+    .option('--only <text>', 'only the rows whose names contain this; the checks then measure nothing else', '')
     .option('--json <file>', 'where to write the results', 'bench.json')
     .parse();
-  return { args: command.args, json: command.opts<{ json: string }>().json };
+  return { args: command.args, ...command.opts<{ json: string; only: string }>() };
 }
 
 function markdown(all: readonly BenchRow[]): string {

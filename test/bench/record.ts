@@ -9,7 +9,10 @@ const CALLS_AT_ONCE = 3_000;
 const AT_ONCE = 32;
 const EVENT_BYTES = 3_000;
 
-/** A consent recorded over HTTP (rules, entry, promise, transaction) against a bare transaction of as many items on the same engine. */
+/**
+ * A consent recorded over HTTP (rules, entry, promise, transaction) against a bare transaction of the four items that no consent goes without, on
+ * the same engine; that it was shown at a channel is a fifth, which the ledger has to bear.
+ */
 export async function run(): Promise<readonly BenchRow[]> {
   const ledger = await startBenchLedger();
   try {

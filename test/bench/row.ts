@@ -12,5 +12,8 @@ export interface BenchRow {
   readonly met?: boolean;
 }
 
-/** A benchmark file exports one of these as `run`. */
-export type Bench = () => Promise<readonly BenchRow[]>;
+/** Whether the row of this name was asked for. */
+export type Wanted = (name: string) => boolean;
+
+/** A benchmark file exports one of these as `run`. It may leave out the work for rows that nobody asked for. */
+export type Bench = (wanted: Wanted) => Promise<readonly BenchRow[]>;

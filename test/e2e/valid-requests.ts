@@ -135,6 +135,10 @@ export function validRequests(bank: Bank, victim: Victim) {
     },
     proveEvent: { client: 'auditor', path: `/v1/events/${event}/proof` },
     listAnchors: { client: 'auditor', path: '/v1/anchors' },
+    reportShownNotices: {
+      client: 'auditor',
+      path: `/v1/reports/shown-notices?purpose=${offers}&from=${today()}&to=${today()}`,
+    },
     readCheckpoint: { client: null, path: '/checkpoint' },
     readTile: { client: null, path: '/tile/0/000.p/1' },
     describeLedger: { client: null, path: '/.well-known/consent-ledger' },
@@ -142,4 +146,8 @@ export function validRequests(bank: Bank, victim: Victim) {
     readOpenApi: { client: null, path: '/openapi.json' },
     health: { client: null, path: '/health' },
   } as const satisfies Readonly<Record<OperationId, ValidRequest>>;
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }

@@ -54,7 +54,7 @@ describe('the commands of the local ledger', () => {
     expect(existsSync(join(dir, 'host.pid'))).toBe(false);
   });
 
-  it.each(['scripts/start.ts', 'scripts/reset.ts'])(
+  it.each(['scripts/start.ts', 'scripts/reset.ts', 'test/bench/main.ts'])(
     '%s answers --help and refuses what it does not know',
     async (script) => {
       expect(await run(script, ['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('Usage: npm ') });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SubjectState } from '../../core/consent/model.ts';
 import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/consent/registry.ts';
+import type { ShownNotice } from '../../core/consent/shown.ts';
 import type { EventStore, IdempotencyRecord, Permit, RegistryItem } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
 
@@ -312,6 +313,30 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       await expect(settle('b')).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
       expect(await store.readRegistry('recipient', 'b')).toBeNull();
       expect((await store.readRegistry('proposal', 'p'))?.status).toBe('approved');
+    });
+
+    test('what was shown is stored with its event, and listed by purpose and day', async () => {
+      const store = await open();
+      const show = async (place: number, purposeId: string, afterMs: number) => {
+        const event = makeEvent(`subject-${place}`, null, `e-${place}`, afterMs);
+        const { id, language, version, sha256 } = notice;
+        const shown: ShownNotice = {
+          ...{ event: event.id, recordedAt: event.at, purpose: purposeId, channel: 'branch' },
+          notice: { id, language, version, sha256 },
+        };
+        await store.record({ event, head: null, shown });
+        return shown;
+      };
+      const first = [];
+      for (let i = 0; i < 20; i++) first.push(await show(i, 'offers', i));
+      await show(20, 'other-offers', 0);
+      const next = await show(21, 'offers', 24 * 3_600_000);
+      const listed = async (day: string, limit: number) =>
+        [...(await store.listShown('offers', day, limit))].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
+      expect(await listed('2026-11-23', 100)).toEqual(first);
+      expect(await listed('2026-11-23', 7)).toHaveLength(7);
+      expect(await listed('2026-11-24', 100)).toEqual([next]);
+      expect(await listed('2026-11-25', 100)).toEqual([]);
     });
 
     test('a recipient is read back as it was written', async () => {

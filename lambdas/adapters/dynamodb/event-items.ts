@@ -1,5 +1,7 @@
+import { completeState, type SubjectState } from '../../../core/consent/model.ts';
 import { completePurpose, type Purpose } from '../../../core/consent/registry.ts';
-import type { EventType, Instant, RegistryEventType } from '../../../core/consent/vocabulary.ts';
+import type { ShownNotice } from '../../../core/consent/shown.ts';
+import type { Channel, EventType, Instant, RegistryEventType } from '../../../core/consent/vocabulary.ts';
 import type {
   ChainHead,
   IdempotencyRecord,
@@ -22,6 +24,7 @@ import {
   partOf,
   permitKey,
   registryKey,
+  shownPartition,
 } from './keys.ts';
 
 export const DOES_NOT_EXIST = 'attribute_not_exists(pk)';
@@ -85,6 +88,11 @@ export function readHeadItem(item: Item): ChainHead {
     last: bytes(item, 'last'),
     lastAt: text(item, 'lastAt'),
   };
+}
+
+/** The subject's state that an item holds. */
+export function readStateItem(item: Item): SubjectState {
+  return completeState(json<SubjectState>(known(item), 'state'));
 }
 
 /** A permit can be looked up for this long after its end; what was allowed and done stays in the subject's events. */
@@ -168,6 +176,35 @@ export function listingItem(registered: RegistryItem): Item {
 export function readRegistryItem<K extends RegistryKind>(kind: K, item: Item): RegistryItemOf<K> {
   const read = json<RegistryItemOf<K>>(known(item), 'item');
   return kind === 'purpose' ? (completePurpose(read as Purpose) as RegistryItemOf<K>) : read;
+}
+
+/** Longer than the year that a report may look back. */
+const SHOWN_KEPT_SECONDS = 400 * 86_400;
+
+export function shownItem({ event, recordedAt, purpose, channel, notice }: ShownNotice, part: string): Item {
+  return {
+    pk: { S: shownPartition(purpose, recordedAt.slice(0, 10), part) },
+    sk: { S: `${recordedAt}#${event}` },
+    ...FORMAT,
+    channel: { S: channel },
+    notice: { S: notice.id },
+    language: { S: notice.language },
+    version: { N: `${notice.version}` },
+    sha256: { S: notice.sha256 },
+    ttl: { N: `${secondsOf(recordedAt) + SHOWN_KEPT_SECONDS}` },
+  };
+}
+
+export function readShownItem(item: Item): ShownNotice {
+  const [, purpose = ''] = text(known(item), 'pk').split('#');
+  const [recordedAt = '', event = ''] = text(item, 'sk').split('#');
+  const notice = {
+    id: text(item, 'notice'),
+    language: text(item, 'language'),
+    version: number(item, 'version'),
+    sha256: text(item, 'sha256'),
+  };
+  return { event, recordedAt, purpose, channel: text(item, 'channel') as Channel, notice };
 }
 
 /** Seconds since 1970, as DynamoDB's expiry counts. */

@@ -4,7 +4,8 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { completeState, type SubjectState } from '../../../core/consent/model.ts';
+import type { SubjectState } from '../../../core/consent/model.ts';
+import type { ShownNotice } from '../../../core/consent/shown.ts';
 import type { Instant } from '../../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../../core/error.ts';
 import type {
@@ -19,7 +20,7 @@ import type {
   RegistryKind,
   StoredEvent,
 } from '../../ports/event-store.ts';
-import { FORMAT, json, known, number, text } from './attributes.ts';
+import { FORMAT, known, number, text } from './attributes.ts';
 import { getMany } from './batch-get.ts';
 import { reach, reachConditional } from './errors.ts';
 import {
@@ -36,7 +37,10 @@ import {
   readIdempotencyItem,
   readPermitItem,
   readRegistryItem,
+  readShownItem,
+  readStateItem,
   registryItem,
+  shownItem,
 } from './event-items.ts';
 import {
   chainKey,
@@ -46,9 +50,12 @@ import {
   idempotencyKey,
   idKey,
   listingPrefix,
+  PARTS,
+  partOf,
   permitKey,
   REGISTRY_PARTITION,
   registryKey,
+  shownPartition,
   stateKey,
 } from './keys.ts';
 import { queryPrefix, queryRange } from './query.ts';
@@ -74,19 +81,13 @@ export class DynamoEventStore implements EventStore {
 
   async readState(chain: ChainId): Promise<SubjectState | null> {
     const item = await this.#get(stateKey(chain));
-    return item && completeState(json<SubjectState>(known(item), 'state'));
+    return item && readStateItem(item);
   }
 
-  async readStates(chains: readonly ChainId[]): Promise<readonly (SubjectState | null)[]> {
-    const attributes = { projection: 'pk, sk, #state', names: { '#state': 'state' } };
-    const items = await getMany(this.#client, this.#table, chains.map(stateKey), attributes);
-    const read = new Map<Item, SubjectState>();
-    return items.map((item) => {
-      if (item === undefined) return null;
-      const state = read.get(item) ?? completeState(json<SubjectState>(known(item), 'state'));
-      read.set(item, state);
-      return state;
-    });
+  async readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]> {
+    const reading = { projection: 'pk, sk, v, #state', names: { '#state': 'state' }, read: readStateItem };
+    const states = await getMany(this.#client, this.#table, stateKeys(chains), reading);
+    return states.map((state) => state ?? null);
   }
 
   async record(write: RecordWrite): Promise<void> {
@@ -137,6 +138,16 @@ export class DynamoEventStore implements EventStore {
     return items.map((item) => readRegistryItem(kind, item));
   }
 
+  async listShown(purpose: string, day: string, limit: number): Promise<readonly ShownNotice[]> {
+    const parts = await Promise.all(
+      PARTS.map((part) => {
+        const range = { partition: shownPartition(purpose, day, part), prefix: day, after: null };
+        return queryPrefix(this.#client, this.#table, range, limit);
+      }),
+    );
+    return parts.flat().slice(0, limit).map(readShownItem);
+  }
+
   async #get(key: Item): Promise<Item | null> {
     const command = new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true });
     const { Item: item } = await reach(this.#client.send(command));
@@ -144,7 +155,7 @@ export class DynamoEventStore implements EventStore {
   }
 
   #transaction(write: RecordWrite): TransactWriteItem[] {
-    const { event, head, state, idempotency, newPermit, consumePermit, registry = [] } = write;
+    const { event, head, state, idempotency, newPermit, consumePermit, shown, registry = [] } = write;
     const items: TransactWriteItem[] = [
       this.#put(newEventItem(event), DOES_NOT_EXIST),
       this.#put(idItem(event), DOES_NOT_EXIST),
@@ -170,6 +181,7 @@ export class DynamoEventStore implements EventStore {
         },
       });
     }
+    if (shown) items.push(this.#put(shownItem(shown, partOf(event.leafHash[0] ?? 0))));
     for (const item of registry) items.push(this.#putRegistry(item), this.#put(listingItem(item)));
     return items;
   }
@@ -204,4 +216,8 @@ export class DynamoEventStore implements EventStore {
       },
     };
   }
+}
+
+function* stateKeys(chains: Iterable<ChainId>): Generator<Item> {
+  for (const chain of chains) yield stateKey(chain);
 }

@@ -10,11 +10,12 @@ const DIGITS = 16;
 /** Leaves of one batch partition. */
 const BATCH_PARTITION = 65_536n;
 
-/** The index over events that have no leaf index yet, and its 16 parts. */
+/** The index over events that have no leaf index yet. */
 export const UNSEQUENCED_INDEX = 'unsequenced';
-export const UNSEQUENCED_PARTS = Array.from({ length: 16 }, (_, part) => part.toString(16));
-/** The part of the index that a number falls into. */
-export const partOf = (number: number): string => (number % UNSEQUENCED_PARTS.length).toString(16);
+/** What many write at once is spread over 16 parts, so that no partition is hot. */
+export const PARTS = Array.from({ length: 16 }, (_, part) => part.toString(16));
+/** The part that a number falls into. */
+export const partOf = (number: number): string => (number % PARTS.length).toString(16);
 
 export const stateKey = (chain: string): Item => single(`STATE#${chain}`);
 export const chainKey = (chain: string): Item => single(`CHAIN#${chain}`);
@@ -30,6 +31,8 @@ export const listingKey = (kind: RegistryKind, id: string): Item => ({
   pk: { S: REGISTRY_PARTITION },
   sk: { S: `${listingPrefix(kind)}${id}` },
 });
+/** What was shown of a purpose's notices on a day, in one of 16 parts. */
+export const shownPartition = (purpose: string, day: string, part: string): string => `SHOWN#${purpose}#${day}#${part}`;
 export const HEAD_KEY = single('LOG#HEAD');
 export const ANCHOR_PARTITION = 'LOG#ANCHOR';
 export const QUARANTINE_PARTITION = 'LOG#QUARANTINE';

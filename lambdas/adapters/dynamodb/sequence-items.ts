@@ -5,10 +5,11 @@ import { batchKey, type Item, parseEventKey, quarantineKey } from './keys.ts';
 
 const HASH_BYTES = 32;
 
-/** The attributes of an event that a `Candidate` is made of. */
+/** The attributes of an event that a `Candidate` is made of, as they are. */
 export const CANDIDATE_ATTRIBUTES = {
   projection: 'pk, sk, #at, entry, leafHash, leafIndex, unsequenced, sizeBytes',
   names: { '#at': 'at' },
+  read: (item: Item) => item,
 };
 
 /** A candidate, whatever is wrong with its item: what is missing counts as empty, for the sequencer to judge. */

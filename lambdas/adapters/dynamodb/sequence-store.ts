@@ -26,12 +26,12 @@ import {
   eventKey,
   HEAD_KEY,
   type Item,
+  PARTS,
   partOf,
   QUARANTINE_PARTITION,
   quarantineKey,
   sortable,
   UNSEQUENCED_INDEX,
-  UNSEQUENCED_PARTS,
 } from './keys.ts';
 import {
   batchItem,
@@ -75,13 +75,13 @@ export class DynamoSequenceStore implements SequenceStore {
   }
 
   async sweep(limit: number): Promise<readonly EventKey[]> {
-    const perPart = Math.max(1, Math.floor(limit / UNSEQUENCED_PARTS.length));
-    const parts = await Promise.all(UNSEQUENCED_PARTS.map((part) => this.#oldest(part, perPart)));
+    const perPart = Math.max(1, Math.floor(limit / PARTS.length));
+    const parts = await Promise.all(PARTS.map((part) => this.#oldest(part, perPart)));
     return parts.flat().flatMap((item) => readEventKey(item) ?? []);
   }
 
   async oldestUnsequencedAt(): Promise<Instant | null> {
-    const parts = await Promise.all(UNSEQUENCED_PARTS.map((part) => this.#oldest(part, 1)));
+    const parts = await Promise.all(PARTS.map((part) => this.#oldest(part, 1)));
     const instants = parts.flat().flatMap((item) => item.at?.S ?? []);
     return instants.sort()[0] ?? null;
   }
@@ -196,9 +196,11 @@ export class DynamoSequenceStore implements SequenceStore {
   }
 
   async readEntries(keys: readonly EventKey[]): Promise<readonly Uint8Array[]> {
-    const items = await getMany(this.#client, this.#table, keys.map(eventKey), { projection: 'pk, sk, entry' });
-    return keys.map((_, i) => {
-      const entry = items[i]?.entry?.B;
+    const entries = await getMany(this.#client, this.#table, keys.map(eventKey), {
+      projection: 'pk, sk, entry',
+      read: (item) => item.entry?.B,
+    });
+    return entries.map((entry) => {
       if (!entry) throw new LedgerError('STORE_CORRUPT', 'a sequenced event has lost its entry');
       return entry;
     });

@@ -1,4 +1,5 @@
 import type { SubjectState } from '../../../core/consent/model.ts';
+import type { ShownNotice } from '../../../core/consent/shown.ts';
 import type { Instant } from '../../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../../core/error.ts';
 import type {
@@ -30,14 +31,14 @@ export class MemoryEventStore implements EventStore {
     return this.#tables.states.get(chain) ?? null;
   }
 
-  async readStates(chains: readonly ChainId[]): Promise<readonly (SubjectState | null)[]> {
-    return Promise.all(chains.map((chain) => this.readState(chain)));
+  async readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]> {
+    return Promise.all(Array.from(chains, (chain) => this.readState(chain)));
   }
 
   async record(write: RecordWrite): Promise<void> {
     const tables = this.#tables;
     this.#check(write);
-    const { event, head, state, idempotency, newPermit, consumePermit, registry = [] } = write;
+    const { event, head, state, idempotency, newPermit, consumePermit, shown, registry = [] } = write;
     tables.events.set(placeOf(event), event);
     tables.unsequenced.add(placeOf(event));
     tables.ids.set(event.id, { chain: event.chain, seq: event.seq });
@@ -52,6 +53,7 @@ export class MemoryEventStore implements EventStore {
     if (newPermit) tables.permits.set(newPermit.id, newPermit);
     const permit = consumePermit && tables.permits.get(consumePermit.id);
     if (permit) tables.permits.set(permit.id, { ...permit, consumedAt: consumePermit.at });
+    if (shown) tables.shown.set(shown.event, shown);
     for (const { kind, item } of registry) tables.registry.set(registryPlaceOf(kind, item.id), item);
   }
 
@@ -96,6 +98,11 @@ export class MemoryEventStore implements EventStore {
       .sort()
       .slice(0, limit)
       .map((place) => this.#tables.registry.get(place) as RegistryItemOf<K>);
+  }
+
+  async listShown(purpose: string, day: string, limit: number): Promise<readonly ShownNotice[]> {
+    const found = this.#tables.shown.values();
+    return [...found].filter((one) => one.purpose === purpose && one.recordedAt.startsWith(day)).slice(0, limit);
   }
 
   #check({ event, head, idempotency, newPermit, consumePermit, registry = [] }: RecordWrite): void {

@@ -1,4 +1,5 @@
 import type { SubjectState } from '../../../core/consent/model.ts';
+import type { ShownNotice } from '../../../core/consent/shown.ts';
 import type { AnchorRecord } from '../../ports/anchor.ts';
 import type { KeptCode } from '../../ports/code-store.ts';
 import type {
@@ -28,6 +29,8 @@ export class MemoryTables {
   readonly codes = new Map<string, TriedCode>();
   /** By kind and id, see `registryPlaceOf`. */
   readonly registry = new Map<string, RegistryItem['item']>();
+  /** By event. */
+  readonly shown = new Map<string, ShownNotice>();
   readonly unsequenced = new Set<string>();
   readonly quarantine = new Map<string, Quarantined>();
   readonly anchors = new Map<bigint, AnchorRecord>();

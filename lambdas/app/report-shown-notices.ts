@@ -1,0 +1,39 @@
+import { countShown, findDiffering, type ShownNotice } from '../../core/consent/shown.ts';
+import { LedgerError } from '../../core/error.ts';
+import { MAX_DIFFERING, MAX_SHOWN } from '../../core/wire/limits.ts';
+import { daysOf, type ShownNoticesAnswer, type ShownNoticesQuery } from '../../core/wire/reports.ts';
+import type { EventStore } from '../ports/event-store.ts';
+
+export interface ReportShownNoticesDeps {
+  readonly store: Pick<EventStore, 'readRegistry' | 'listShown'>;
+}
+
+/**
+ * Which texts of a purpose's notices which channels showed, and the captures that showed another one than the other channels.
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose, REPORT_TOO_LARGE
+ */
+export function reportShownNotices({ store }: ReportShownNoticesDeps) {
+  return async ({ purpose: id, from, to }: ShownNoticesQuery): Promise<ShownNoticesAnswer> => {
+    const purpose = await store.readRegistry('purpose', id);
+    if (purpose === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
+    const all: ShownNotice[] = [];
+    for (const day of daysOf({ from, to })) {
+      all.push(...(await store.listShown(id, day, MAX_SHOWN - all.length + 1)));
+      if (all.length > MAX_SHOWN) {
+        throw new LedgerError('REPORT_TOO_LARGE', `more than ${MAX_SHOWN} captures by \`${day}\``, {
+          details: { limit: MAX_SHOWN, day },
+        });
+      }
+    }
+    const differing = findDiffering(all, purpose);
+    return {
+      ...{ purpose: id, from, to },
+      shown: countShown(all).map((text) => ({ ...text })),
+      differing: differing.slice(0, MAX_DIFFERING).map(({ event, recordedAt, channel, notice, others }) => {
+        const { language, version, sha256 } = notice;
+        return { event, recordedAt, channel, language, version, sha256, others };
+      }),
+      differingCount: differing.length,
+    };
+  };
+}
