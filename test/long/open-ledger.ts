@@ -36,7 +36,7 @@ import type { NaivePurposeName, NaiveSpeaker } from './naive-model.ts';
 
 const DAY_MS = 86_400_000;
 /** The purpose of pushes is read aloud to the elderly. */
-export const READ_ALOUD = 'read-aloud';
+const READ_ALOUD = 'read-aloud';
 export const PERMIT_MS = 300_000;
 
 const by = (client: string) => ({ actor: { kind: 'client', client } as const, idempotency: null });
