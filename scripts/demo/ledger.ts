@@ -10,6 +10,7 @@ import { type LedgerClient, ledgerClient } from './client.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 120_000;
 const PROOF_TIMEOUT_MS = 60_000;
+const CODE_TIMEOUT_MS = 10_000;
 const SETTLE_TIMEOUT_MS = 600_000;
 
 /** A ledger of its own for one run: `npm start` in a fresh folder on a free port. */
@@ -20,6 +21,8 @@ export interface RunningLedger {
   readonly wellKnown: Record<string, unknown>;
   /** The event's proof bundle, as soon as it is anchored. */
   proof(event: string): Promise<Record<string, unknown>>;
+  /** The one-time code that was sent for an event: on one machine the ledger prints it. */
+  code(event: string): Promise<string>;
   /** Waits until everything recorded so far is published and anchored; gives the tree size. */
   quiet(): Promise<bigint>;
   stop(): Promise<void>;
@@ -57,6 +60,15 @@ export async function startLedgerProcess(env: NodeJS.ProcessEnv = {}): Promise<R
         if (answer.status === 200) return answer.body;
         if (Date.now() > until) throw new Error(`no proof of ${event} after ${PROOF_TIMEOUT_MS / 1000} s`);
         await pause(250);
+      }
+    },
+    async code(event) {
+      const until = Date.now() + CODE_TIMEOUT_MS;
+      for (;;) {
+        const printed = new RegExp(`^confirmation code (\\d{6}) for event ${event},`, 'm').exec(child.outputTail());
+        if (printed?.[1] !== undefined) return printed[1];
+        if (Date.now() > until) throw new Error(`no code for ${event} after ${CODE_TIMEOUT_MS / 1000} s`);
+        await pause(50);
       }
     },
     async quiet() {

@@ -1,0 +1,67 @@
+import { type Body, expect, permitId, reasonsOf } from './answers.ts';
+import type { RunningLedger } from './ledger.ts';
+import { type Printer, short } from './print.ts';
+
+/** What the stories of the rules are told with; each call that does not go as told is an Error. */
+export type Teller = ReturnType<typeof teller>;
+
+export function teller({ client }: Pick<RunningLedger, 'client'>, print: Printer) {
+  function push(subject: string, purpose: string, more: Body = {}) {
+    return client.call('marketing', 'POST', '/v1/pushes', { subject, purpose, channel: 'sms', ...more });
+  }
+
+  return {
+    async register(id: string, purpose: Body): Promise<void> {
+      await client.call('registrar', 'PUT', `/v1/purposes/${id}`, purpose);
+    },
+
+    async publish(purpose: string, text: string): Promise<Body> {
+      const { body } = await client.call('registrar', 'POST', `/v1/purposes/${purpose}/notices`, {
+        language: 'en',
+        text,
+      });
+      const notice = body.notice as Body;
+      print.fact('notice', `version ${notice.version}, SHA-256 ${short(notice.sha256)}`);
+      return notice;
+    },
+
+    /** A consent, by the bank's app unless it was captured otherwise. */
+    async give(subject: string, purpose: string, notice: Body, capture: Body = { channel: 'app' }): Promise<Body> {
+      const { body } = await client.call('app', 'POST', `/v1/subjects/${subject}/consents`, {
+        ...{ purpose, decision: 'given', channels: ['sms'], notice: { id: notice.id, language: 'en' }, capture },
+      });
+      return body;
+    },
+
+    /** A push that goes out: permitted, then consumed at the moment of sending. */
+    async pushed(subject: string, purpose: string, why: string, more: Body = {}): Promise<Body> {
+      const { body } = await push(subject, purpose, more);
+      expect(body.decision === true, `a push of ${purpose} to ${subject} is permitted`);
+      const used = await client.call('marketing', 'POST', `/v1/permits/${permitId(body)}/consumption`);
+      expect(used.body.decision === true, 'its permit can be consumed');
+      print.yes(`${why}: pushed`);
+      return used.body;
+    },
+
+    async refused(subject: string, purpose: string, reason: string, why: string, more: Body = {}): Promise<void> {
+      const { body } = await push(subject, purpose, more);
+      expect(body.decision === false && reasonsOf(body).includes(reason), `a push to ${subject} is refused: ${reason}`);
+      print.no(`${why}: ${reasonsOf(body).join(', ')}`);
+    },
+
+    /** A request that is a problem: what it asks for is not put on record. */
+    async problem(code: string, why: string, method: string, path: string, body: Body, by: 'app' | 'registrar') {
+      const answer = await client.send(by, method, path, body);
+      expect(answer.body.code === code, `${method} ${path} is answered with ${code}`);
+      print.no(`${why}: ${answer.status} ${code}`);
+    },
+
+    /** The newest event of this type in a subject's history. */
+    async newest(subject: string, type: string): Promise<Body> {
+      const { body } = await client.call('app', 'GET', `/v1/subjects/${subject}/history?type=${type}&limit=1`);
+      const [event] = body.events as Body[];
+      expect(event !== undefined, `the history of ${subject} has a ${type}`);
+      return event;
+    },
+  };
+}
