@@ -48,12 +48,12 @@ const SCOPES: Readonly<Record<string, string>> = {
 export type TimedParts = Parts & { readonly clock: MemoryClock; readonly codes?: CodeStore };
 
 /** What use cases need, in memory unless the parts are elsewhere. */
-export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore = parts.events) {
+export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore = parts.events, seed = 'api') {
   const { clock, tiles } = parts;
   return {
     store,
     clock,
-    random: new MemoryRandom('api'),
+    random: new MemoryRandom(seed),
     pepper: utf8('pepper'),
     codes: parts.codes ?? new MemoryCodeStore(new MemoryTables()),
     codeDelivery: new MemoryCodeDelivery(),
@@ -79,6 +79,8 @@ interface ApiOptions {
   readonly store?: EventStore;
   readonly tilesOpen?: boolean;
   readonly approvals?: 1 | 2;
+  /** What all random bytes follow from. */
+  readonly seed?: string;
 }
 
 /** The whole API in memory, with its parts open to tests. */
@@ -88,7 +90,7 @@ export function memoryApi(options: ApiOptions = {}) {
 
 /** The whole API over these parts. */
 export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) {
-  const deps = memoryDeps(parts, options.store ?? parts.events);
+  const deps = memoryDeps(parts, options.store ?? parts.events, options.seed);
   const { tilesOpen = true } = options;
   const logged: RequestLog[] = [];
   const checkpoints = memoryCheckpointSigner(ORIGIN);

@@ -1,6 +1,5 @@
 import { toBase64url, utf8 } from '../../core/bytes.ts';
 import { sha256 } from '../../core/sha256.ts';
-import { subjectChain } from '../../lambdas/app/subject-chain.ts';
 import type { Body, memoryApi } from './api.ts';
 import { furnishedApi } from './problems.ts';
 
@@ -41,14 +40,11 @@ export async function furnishedWithFund() {
   };
 }
 
-/** What assesses a subject, as long as no test asks for the event behind it. */
-export function assess(api: Pick<ReturnType<typeof memoryApi>, 'parts' | 'deps'>, subject: string, riskLevel: number) {
-  const { states } = api.parts.tables;
-  const chain = subjectChain(api.deps.pepper, subject);
-  const state = states.get(chain);
-  if (state === undefined) throw new Error(`nothing is recorded about ${subject}`);
+/** Puts an assessment of the subject on record. */
+export async function assess({ send }: Pick<ReturnType<typeof memoryApi>, 'send'>, subject: string, riskLevel: number) {
   const suitability = { riskLevel, validUntil: '2027-01-01T00:00:00.000Z', reference: 'assessment-1' };
-  states.set(chain, { ...state, profile: { care: [], timeZone: null, staleContacts: [], suitability } });
+  const profile = { care: [], timeZone: null, staleContacts: [], suitability };
+  await send('app', 'PUT', `/v1/subjects/${subject}/profile`, profile);
 }
 
 /** The claims of every registry event, oldest first, and all that the log and the keys of the store show. */

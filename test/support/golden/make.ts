@@ -12,6 +12,7 @@ import { startTestEngine, type TestEngine } from '../dynoxide.ts';
 import { ORIGIN } from '../events.ts';
 import { dumpTable } from './items.ts';
 import { GOLDEN_TARGET, goldenLedger, type Tables } from './parts.ts';
+import { PEOPLE, tellPeople } from './people.ts';
 
 const START_MS = Date.UTC(2026, 10, 23, 8);
 const MINUTE_MS = 60_000;
@@ -20,7 +21,7 @@ const PUSH = { purpose: 'credit-card-offers', channel: 'sms', campaign: '2026-11
 /** With these the log passes its first full tile. */
 const BYSTANDERS = 235;
 /** Everybody whose answers are kept. */
-const SUBJECTS = ['C-1', 'C-2', 'C-3', 'C-4', 'C-5', 'C-6', 'C-8', 'C-9'];
+const SUBJECTS = ['C-1', 'C-2', 'C-3', 'C-4', 'C-5', 'C-6', 'C-8', 'C-9', ...PEOPLE];
 
 type Ledger = ReturnType<typeof goldenLedger>;
 
@@ -121,6 +122,7 @@ async function story(ledger: Ledger, tables: Tables) {
   });
   await send(201, 'registrar', 'PUT', '/v1/recipients/old-partner', { ...ACME, name: 'Old Partner' });
   await send(201, 'registrar', 'POST', '/v1/recipients/old-partner/suspension', { reason: 'contract ended' });
+  await tellPeople(ledger, send, offers);
   await publish(ledger);
   for (let i = 0; i < BYSTANDERS; i++) await push(200, `B-${i % 47}`);
   await publish(ledger);

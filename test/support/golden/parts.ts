@@ -1,5 +1,6 @@
 import { logIdOf } from '../../../core/entry/promise.ts';
 import { DynamoAnchorStore } from '../../../lambdas/adapters/dynamodb/anchor-store.ts';
+import { DynamoCodeStore } from '../../../lambdas/adapters/dynamodb/code-store.ts';
 import { DynamoEventStore } from '../../../lambdas/adapters/dynamodb/event-store.ts';
 import { DynamoGuard } from '../../../lambdas/adapters/dynamodb/guard.ts';
 import { DynamoSequenceStore } from '../../../lambdas/adapters/dynamodb/sequence-store.ts';
@@ -27,13 +28,17 @@ export interface Tables {
 export function goldenLedger({ client }: TestEngine, { table, guardTable }: Tables, tiles: string, startMs: number) {
   const clock = new MemoryClock(startMs);
   const nowMs = () => clock.nowMs();
-  return apiOn({
+  const parts = {
     clock,
+    codes: new DynamoCodeStore(client, table),
     events: new DynamoEventStore(client, table),
     sequence: new DynamoSequenceStore(client, table),
     anchors: new DynamoAnchorStore(client, table),
     guard: new DynamoGuard(client, guardTable),
     tiles: new FileTileStore(tiles),
     anchor: new MemoryAnchor({ target: GOLDEN_TARGET, logKey: memoryLogSigner(ORIGIN).address, nowMs }),
-  });
+  };
+  // Ids of the second come from the same clock and another source, so that they differ from those of the first.
+  const twoRegistrars = apiOn(parts, { approvals: 2, seed: 'proposing' });
+  return { ...apiOn(parts), proposing: twoRegistrars.send };
 }

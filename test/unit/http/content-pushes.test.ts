@@ -33,7 +33,7 @@ describe('a push of content', () => {
   test('is permitted when the content is approved and suits the customer, by whom it is sold as well', async () => {
     const { api, ask, check } = await begun();
     expect((await ask()).context.reasons).toEqual(['risk-mismatch']);
-    assess(api, 'C-1001', 3);
+    await assess(api, 'C-1001', 3);
     expect((await ask()).decision).toBe(true);
     expect((await ask({ language: 'en', staff: STAFF })).decision).toBe(true);
     expect((await check({ contentSha256, language: 'en', staff: STAFF })).decision).toBe(true);
@@ -48,7 +48,7 @@ describe('a push of content', () => {
   test('is checked for many customers at once, each by what suits them', async () => {
     const { api, send, offers } = await begun();
     await send('app', 'POST', '/v1/subjects/C-1002/consents', offers);
-    assess(api, 'C-1002', 4);
+    await assess(api, 'C-1002', 4);
     const { body } = await send('marketing', 'POST', '/access/v1/evaluations', {
       action: { name: 'push', properties: { channel: 'sms', contentSha256 } },
       resource: { type: 'purpose', id: 'credit-card-offers' },
@@ -71,7 +71,7 @@ describe('a push of content', () => {
 
   test('is judged anew when the permit is consumed: by the content, the product and the staff as they are then', async () => {
     const { api, ask, consume, register, qualified, contents, content, newest } = await begun();
-    assess(api, 'C-1001', 3);
+    await assess(api, 'C-1001', 3);
     const afterwards = async (change: () => Promise<unknown>, back: () => Promise<unknown>) => {
       const { permit } = await ask({ language: 'en', staff: STAFF });
       await change();
@@ -114,7 +114,7 @@ describe('a push of content', () => {
     const { api, ask } = await begun({});
     expect((await ask()).context.reasons).toEqual(['risk-mismatch']);
     expect((await ask({ contentSha256: sha256Of('another') })).decision).toBe(true);
-    assess(api, 'C-1001', 5);
+    await assess(api, 'C-1001', 5);
     expect((await ask()).decision).toBe(true);
   });
 

@@ -1,0 +1,46 @@
+import { ACME, type Answered, type Body } from '../api.ts';
+import { FUND, FUND_TEXT, STAFF, sha256Of } from '../products.ts';
+import type { goldenLedger } from './parts.ts';
+
+type Send = (status: number, token: string, method: string, path: string, body?: Body) => Promise<Answered>;
+
+/** Subjects whose answers are kept beside those of the first story. */
+export const PEOPLE = ['C-11', 'C-12', 'C-13'];
+
+const OFFERS = 'credit-card-offers';
+
+/** What came after the first story: captures that wait, guardians, profiles, products and their content, proposals. */
+export async function tellPeople(
+  { deps, proposing }: Pick<ReturnType<typeof goldenLedger>, 'deps' | 'proposing'>,
+  send: Send,
+  offers: Body,
+): Promise<void> {
+  const capture = { channel: 'branch', staff: STAFF };
+  const consents = (subject: string) => `/v1/subjects/${subject}/consents`;
+  const waiting = await send(201, 'app', 'POST', consents('C-11'), { ...offers, capture });
+  const event = waiting.body.event.id;
+  const { code } = deps.codeDelivery.sent.find((message) => message.event === event) ?? { code: '' };
+  await send(201, 'customer.C-11', 'POST', '/v1/subjects/C-11/confirmations', { event, code });
+
+  const shown = { type: 'document', sha256: sha256Of('certificate'), size: '1', uri: 's3://evidence/certificate.pdf' };
+  const guardian = { role: 'guardian', representative: 'C-14', evidence: [{ ...shown, retentionClass: 'authority' }] };
+  const profile = { care: ['minor'], timeZone: 'Asia/Shanghai', staleContacts: ['sms'], suitability: null };
+  await send(201, 'app', 'PUT', '/v1/subjects/C-12/profile', profile);
+  await send(201, 'app', 'POST', '/v1/subjects/C-12/representatives', guardian);
+  await send(201, 'customer.C-14', 'POST', consents('C-12'), offers);
+  await send(201, 'app', 'PUT', '/v1/subjects/C-13/restriction', {});
+
+  const qualified = { products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00Z' };
+  const content = { language: 'en', text: FUND_TEXT, product: 'balanced-fund' };
+  await send(201, 'registrar', 'PUT', '/v1/products/balanced-fund', FUND);
+  await send(201, 'registrar', 'POST', `/v1/purposes/${OFFERS}/contents`, content);
+  await send(201, 'registrar', 'PUT', `/v1/staff/${STAFF.id}`, qualified);
+  await send(201, 'registrar', 'PUT', `/v1/places/${STAFF.branch}`, { products: ['balanced-fund'] });
+  const suitability = { riskLevel: 3, validUntil: '2027-11-23T00:00:00.000Z', reference: 'assessment-1' };
+  await send(201, 'app', 'PUT', '/v1/subjects/C-11/profile', { ...profile, care: ['elderly'], suitability });
+  const push = { subject: 'C-11', purpose: OFFERS, channel: 'sms', contentSha256: sha256Of(FUND_TEXT), staff: STAFF };
+  await send(201, 'marketing', 'POST', '/v1/pushes', push);
+  const proposed = await proposing('registrar', 'PUT', '/v1/recipients/new-partner', ACME);
+  await proposing('registrar-2', 'POST', `/v1/proposals/${proposed.body.proposal.id}/approval`);
+  await proposing('registrar', 'PUT', '/v1/recipients/another-partner', ACME);
+}
