@@ -77,11 +77,11 @@ function viewsOf(deps: CheckDeps) {
   };
 }
 
-/** All that a request names in the registry. */
+/** All that a request names in the registry; no name holds a line break. */
 function namedIn(asked: DecisionRequest): string {
   return asked.kind === 'push'
-    ? JSON.stringify([asked.purpose, asked.contentSha256, asked.staff])
-    : JSON.stringify([asked.purpose, asked.recipient]);
+    ? `push\n${asked.purpose}\n${asked.contentSha256}\n${asked.staff?.id}\n${asked.staff?.branch}`
+    : `disclose\n${asked.purpose}\n${asked.recipient}`;
 }
 
 /** The same registry, each item of it read once in a call. */
