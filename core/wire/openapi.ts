@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Json } from '../consent/vocabulary.ts';
 import { IDEMPOTENCY_KEY } from './fields.ts';
-import { OPERATION_IDS, OPERATIONS, type Operation, SCOPES } from './operations.ts';
+import { type Operation, SCOPES } from './operation.ts';
+import { OPERATION_IDS, OPERATIONS } from './operations.ts';
 import { problemDocument } from './problem-document.ts';
 
 type Members = { [key: string]: Json };

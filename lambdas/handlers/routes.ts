@@ -1,4 +1,5 @@
-import { findOperation, OPERATION_IDS, OPERATIONS, type OperationId, type Scope } from '../../core/wire/operations.ts';
+import type { Scope } from '../../core/wire/operation.ts';
+import { findOperation, OPERATION_IDS, OPERATIONS, type OperationId } from '../../core/wire/operations.ts';
 
 /** The functions behind HTTP, each the name of a file of this folder. */
 export type HttpFunctionName = 'evaluate' | 'decisions' | 'consents' | 'registry' | 'proofs' | 'public';

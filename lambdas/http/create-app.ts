@@ -1,13 +1,12 @@
 import { type Context, Hono } from 'hono';
 import { LedgerError } from '../../core/error.ts';
+import type { Operation, Scope } from '../../core/wire/operation.ts';
 import {
   findOperation,
   OPERATION_IDS,
   OPERATIONS,
-  type Operation,
   type OperationId,
   type OperationInput,
-  type Scope,
 } from '../../core/wire/operations.ts';
 import { parseInput } from '../../core/wire/parse.ts';
 import { idempotencyOf } from '../app/idempotency.ts';

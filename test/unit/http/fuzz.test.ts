@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { OPERATION_IDS, OPERATIONS, type Operation, type OperationId } from '../../../core/wire/operations.ts';
+import type { Operation } from '../../../core/wire/operation.ts';
+import { OPERATION_IDS, OPERATIONS, type OperationId } from '../../../core/wire/operations.ts';
 import { problemDocument } from '../../../core/wire/problem-document.ts';
 import { furnishedApi } from '../../support/problems.ts';
 

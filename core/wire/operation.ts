@@ -1,0 +1,25 @@
+import type * as z from 'zod';
+
+/** What a token must allow; `consents` reaches only the subject that the token names. */
+export const SCOPES = ['consents', 'consents:any', 'decisions', 'registry', 'audit'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** One call of the HTTP API: routes, checks, documents and clients are made from these. */
+export interface Operation {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `{name}` is one segment, `{name+}` all that follows. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: 'Registry' | 'Consents' | 'Decisions' | 'Proofs' | 'Log';
+  /** Any of these suffices; none: no token is asked for. */
+  readonly scopes: readonly Scope[];
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** Whether it can put something on record; when absent, all but GET do. */
+  readonly writes?: false;
+  /** Longest body, in bytes, where it is not `MAX_BODY_BYTES`. */
+  readonly bodyLimit?: number;
+  /** By status; a media type stands for a body that is not JSON. */
+  readonly responses: Readonly<Record<number, z.ZodType | string>>;
+}
