@@ -217,7 +217,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'Whoever captured the consent cannot have this evidence',
     'name a class of evidence that `detail` names',
   ],
-  LIMIT_REACHED: [422, 'There are only so many of these', 'end some first; `detail` names the limit'],
+  LIMIT_REACHED: [
+    422,
+    'There are as many of these as there can be',
+    'end some of what `detail` names, or wait until some have ended',
+  ],
   REPORT_TOO_LARGE: [422, 'The report would be made from more than can be read in one call', 'ask for fewer days'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The Idempotency-Key belongs to another request', 'send a new key'],
   CONTENTION: [
