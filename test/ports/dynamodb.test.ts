@@ -1,4 +1,4 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactionCanceledException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DynamoAnchorStore } from '../../lambdas/adapters/dynamodb/anchor-store.ts';
 import { createDynamoClient } from '../../lambdas/adapters/dynamodb/client.ts';
@@ -9,7 +9,7 @@ import { DynamoGuard } from '../../lambdas/adapters/dynamodb/guard.ts';
 import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-store.ts';
 import { freePort } from '../../scripts/host/child-process.ts';
 import { startTestEngine, type TestEngine, testClient } from '../support/dynoxide.ts';
-import { makeEvent, ORIGIN } from '../support/events.ts';
+import { makeEvent, ORIGIN, stateOf } from '../support/events.ts';
 import { codeStoreSuite } from './code-store.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
 import { anchorStoreSuite, guardSuite } from './log-stores.suite.ts';
@@ -80,6 +80,21 @@ describe('DynamoDB', () => {
     const record = store.record({ event: makeEvent('alice', null, 'e-1'), head: null });
     await expect(record).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     client.destroy();
+  });
+
+  test('a state that newer code wrote is refused, read alone or among others', async () => {
+    const { table } = await engine.tables();
+    const store = new DynamoEventStore(engine.client, table);
+    await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state: stateOf(1) });
+    const Key = { pk: { S: 'STATE#alice' }, sk: { S: '-' } };
+    const newer = { UpdateExpression: 'SET v = :v', ExpressionAttributeValues: { ':v': { N: '2' } } };
+    await engine.client.send(new UpdateItemCommand({ TableName: table, Key, ...newer }));
+    await expect(store.readState('alice')).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+    await expect(store.readStates(['bob', 'alice'])).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+  });
+
+  test('the client copies nothing for a logger that nobody has set', () => {
+    expect(engine.client.middlewareStack.identify().join()).not.toContain('logger');
   });
 
   test('a table that does not exist is a mistake of ours and not an outage', async () => {
