@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import {
   BatchGetItemCommand,
   type BatchGetItemCommandOutput,
@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../../../core/error.ts';
 import { reach } from './errors.ts';
-import type { Item } from './keys.ts';
+import { type Item, ONLY } from './keys.ts';
 
 const MAX_KEYS = 100;
 const PAGES_AT_ONCE = 4;
@@ -33,8 +33,7 @@ export async function getMany<T>(
   keys: Iterable<Item>,
   { projection, names, read }: Reading<T>,
 ): Promise<readonly (T | undefined)[]> {
-  const found = new Map<string, T>();
-  const places: string[] = [];
+  const wanted = new Wanted<T>();
   const readPage = async (page: Item[]) => {
     let request: KeysAndAttributes | undefined = {
       Keys: page,
@@ -47,36 +46,57 @@ export async function getMany<T>(
       if (round > 0) await pause(FIRST_PAUSE_MS * 2 ** round);
       const command: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: { [table]: request } });
       const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await reach(client.send(command));
-      for (const item of Responses?.[table] ?? []) found.set(nameOf(item), read(item));
+      for (const item of Responses?.[table] ?? []) wanted.found(item, read(item));
       const left: KeysAndAttributes | undefined = UnprocessedKeys?.[table];
       request = left?.Keys?.length ? left : undefined;
     }
   };
-  const pages = pagesOf(keys, places);
-  // Each worker takes the next page until none is left.
+  const pages = wanted.pages(keys);
+  // Each worker takes the next page until none is left; it begins in a turn of its own, when the request of the one before is on its way.
   const worker = async () => {
+    await turn();
     for (const page of pages) await readPage(page);
   };
   await Promise.all(Array.from({ length: PAGES_AT_ONCE }, worker));
-  return places.map((name) => found.get(name));
+  return wanted.results();
 }
 
-/** The keys by the page, none of them twice; the name of each is put in `places`. */
-function* pagesOf(keys: Iterable<Item>, places: string[]): Generator<Item[]> {
-  const seen = new Set<string>();
-  let page: Item[] = [];
-  for (const key of keys) {
-    const name = nameOf(key);
-    places.push(name);
-    if (seen.has(name)) continue;
-    seen.add(name);
-    if (page.push(key) < MAX_KEYS) continue;
-    yield page;
-    page = [];
+/** Which items are asked for, at which places, and what was found of them. */
+class Wanted<T> {
+  /** For each key that was drawn, the number of its item. */
+  readonly #places: number[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #found: (T | undefined)[] = [];
+
+  /** The keys by the page, none of them twice. */
+  *pages(keys: Iterable<Item>): Generator<Item[]> {
+    let page: Item[] = [];
+    for (const key of keys) {
+      const name = nameOf(key);
+      const known = this.#numbers.get(name);
+      const number = known ?? this.#numbers.size;
+      this.#places.push(number);
+      if (known !== undefined) continue;
+      this.#numbers.set(name, number);
+      if (page.push(key) < MAX_KEYS) continue;
+      yield page;
+      page = [];
+    }
+    if (page.length > 0) yield page;
   }
-  if (page.length > 0) yield page;
+
+  found(item: Item, value: T): void {
+    const number = this.#numbers.get(nameOf(item));
+    if (number !== undefined) this.#found[number] = value;
+  }
+
+  /** What was found, at the places of the keys. */
+  results(): readonly (T | undefined)[] {
+    return this.#places.map((number) => this.#found[number]);
+  }
 }
 
+/** A name for a key; that of an item which is alone in its partition is the partition's. */
 function nameOf({ pk, sk }: Item): string {
-  return `${pk?.S}\n${sk?.S}`;
+  return sk?.S === ONLY ? `${pk?.S}` : `${pk?.S}\n${sk?.S}`;
 }

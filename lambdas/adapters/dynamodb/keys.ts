@@ -5,7 +5,8 @@ import type { EventKey } from '../../ports/sequence-store.ts';
 /** A primary key, or a whole item. */
 export type Item = Record<string, AttributeValue>;
 
-const ONLY = '-';
+/** Sort key of an item that is alone in its partition. */
+export const ONLY = '-';
 const DIGITS = 16;
 /** Leaves of one batch partition. */
 const BATCH_PARTITION = 65_536n;
