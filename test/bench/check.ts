@@ -1,6 +1,6 @@
 import {
   BatchGetItemCommand,
-  type DynamoDBClient,
+  DynamoDBClient,
   GetItemCommand,
   ListTablesCommand,
   paginateScan,
@@ -20,17 +20,20 @@ const MOST_OF_BATCH = 1.4;
 const PAGE = 100;
 const PAGES_AT_ONCE = 4;
 
+const LOCAL = { region: 'eu-central-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
 const ONE = 'check over HTTP, one at a time, median';
 const BATCH = `a batch of ${SUBJECTS} checks over HTTP, median`;
 const MANY = `checks over HTTP, ${AT_ONCE} at once`;
 
-/** A check over HTTP against a bare `GetItem` of the same item on the same engine by the same client, and the empty route. */
+/** A check over HTTP against a bare `GetItem` of the same item on the same engine by the SDK as it comes, and the empty route. */
 export async function run(wanted: Wanted): Promise<readonly BenchRow[]> {
   if (![ONE, BATCH, MANY].some(wanted)) return [];
   const ledger = await startBenchLedger();
+  const client = new DynamoDBClient({ ...LOCAL, endpoint: ledger.engine.endpoint });
   try {
     for (let i = 0; i < SUBJECTS; i++) await ledger.post(`/v1/subjects/S-${i}/consents`, ledger.consent);
-    const { bare, bareMany } = await bareReads(ledger.engine.client);
+    const { bare, bareMany } = await bareReads(client);
     let turn = 0;
     const next = () => turn++ % SUBJECTS;
     const bareNext = () => bare(next());
@@ -42,6 +45,7 @@ export async function run(wanted: Wanted): Promise<readonly BenchRow[]> {
     if (wanted(MANY)) rows.push(await manyAtOnce(bareNext, check));
     return rows;
   } finally {
+    client.destroy();
     await ledger.stop();
   }
 }

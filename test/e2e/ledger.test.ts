@@ -126,8 +126,9 @@ describe('the life of a consent', () => {
   it('covers a push of approved content when whoever makes it is registered for its product, at a place that is', async () => {
     const { api, tokens, content, product } = bank;
     const staff = { id: `S-${product}`, branch: `B-${product}` };
-    const pushOf = (by: Body) => ({ ...push('gives'), contentSha256: content, staff: by });
+    const pushOf = (by: Body) => ({ ...push('sold-to'), contentSha256: content, staff: by });
     const qualified = { products: [product], validUntil: '2099-01-01T00:00:00Z' };
+    await give('sold-to');
     await api.expect(201, tokens.registrar, 'PUT', `/v1/staff/${staff.id}`, qualified);
     await api.expect(201, tokens.registrar, 'PUT', `/v1/places/${staff.branch}`, { products: [product] });
     const sold = await api.expect(201, tokens.marketing, 'POST', '/v1/pushes', pushOf(staff));
@@ -135,7 +136,7 @@ describe('the life of a consent', () => {
     const elsewhere = { ...staff, branch: 'B-elsewhere' };
     const refused = await api.expect(200, tokens.marketing, 'POST', '/v1/pushes', pushOf(elsewhere));
     expect(reasonsOf(refused)).toEqual(['staff-not-qualified']);
-    const question = bank.question(subjectOf('gives'));
+    const question = bank.question(subjectOf('sold-to'));
     const action = { name: 'push', properties: { channel: 'sms', contentSha256: content, staff } };
     const asked = await api.expect(200, tokens.marketing, 'POST', '/access/v1/evaluation', { ...question, action });
     expect(asked).toMatchObject({ decision: true });
