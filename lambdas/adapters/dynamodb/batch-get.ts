@@ -16,7 +16,8 @@ const FIRST_PAUSE_MS = 10;
 
 /** Of which attributes an item is made, `pk` and `sk` among them, and what is made of it. */
 export interface Reading<T> {
-  readonly projection: string;
+  /** Left out: of all. */
+  readonly projection?: string;
   readonly names?: Record<string, string>;
   readonly read: (item: Item) => T;
 }

@@ -85,7 +85,8 @@ export class DynamoEventStore implements EventStore {
   }
 
   async readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]> {
-    const reading = { projection: 'pk, sk, v, #state', names: { '#state': 'state' }, read: readStateItem };
+    // An item holds hardly more than its state: picking that out would cost the store more than it spares.
+    const reading = { read: readStateItem };
     const states = await getMany(this.#client, this.#table, stateKeys(chains), reading);
     return states.map((state) => state ?? null);
   }
