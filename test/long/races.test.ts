@@ -151,7 +151,7 @@ describe('two callers at once on one subject', () => {
   });
 
   test('a confirmation against a withdrawal: nothing is confirmed after the withdrawal, and what stands is withdrawn', async () => {
-    const pairs = 3_000;
+    const pairs = 2_000;
     let confirmed = 0;
     let impossible = 0;
     await forEach(pairs, async (number) => {
@@ -195,7 +195,7 @@ describe('two callers at once on one subject', () => {
   });
 
   test('a yes against a no: both are recorded, and the later one stands', async () => {
-    const pairs = 2_000;
+    const pairs = 1_000;
     let given = 0;
     await forEach(pairs, async (number) => {
       const subject = `Y-${number}`;
