@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { ListBucketsCommand, PutObjectLockConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { jsonRpc } from '../../../lambdas/adapters/evm/json-rpc.ts';
@@ -69,6 +70,7 @@ export async function setup(): Promise<() => Promise<void>> {
     };
     Object.assign(process.env, env);
     const { apiUrl, contract } = await deploy(env, chain.rpcUrl);
+    await lockTiles();
     const codes = await subscribeToCodes();
     const gateway = await enforceRoles(aws.endpoint);
     closers.push(() => gateway.stop());
@@ -116,6 +118,16 @@ async function deploy(env: Readonly<Record<string, string>>, rpcUrl: string) {
   const second = await runCommand('deploy', ['--stage', STAGE, '--yes'], env);
   if (second.code !== 0) throw new Error(`the stage was not deployed:\n${second.output}`);
   return { apiUrl: found(second, /API +(\S+)/), contract };
+}
+
+/** Turns on the Object Lock of the log's bucket, which the emulator leaves out of what CloudFormation asks for: no full tile could be written. */
+async function lockTiles(): Promise<void> {
+  const client = new S3Client({ forcePathStyle: true });
+  const { Buckets = [] } = await client.send(new ListBucketsCommand({}));
+  const bucket = Buckets.find(({ Name }) => Name?.includes('tiles'))?.Name;
+  if (bucket === undefined) throw new Error('the stage has no bucket of tiles');
+  const lock = { ObjectLockEnabled: 'Enabled' } as const;
+  await client.send(new PutObjectLockConfigurationCommand({ Bucket: bucket, ObjectLockConfiguration: lock }));
 }
 
 /** Subscribes a queue to the topic of one-time codes, as the messaging of a bank does; gives its URL. */
