@@ -21,7 +21,7 @@ const DISCLOSURE_PURPOSE = {
 /** The bank's programs, each with its token, and what they registered for this run alone: a target may be used again and again. */
 export interface Bank {
   readonly api: LedgerApi;
-  readonly tokens: Readonly<Record<'registrar' | 'app' | 'marketing' | 'partner' | 'auditor', string>>;
+  readonly tokens: Readonly<Record<'registrar' | 'approver' | 'app' | 'marketing' | 'partner' | 'auditor', string>>;
   /** A purpose of pushes, a purpose of disclosure, a recipient, a product: ids that nobody else has. */
   readonly offers: string;
   readonly quotes: string;
@@ -33,6 +33,8 @@ export interface Bank {
   readonly registered: Readonly<Record<string, Body>>;
   /** How a consent names the current notice of a purpose. */
   readonly notices: { readonly offers: Body; readonly quotes: Body };
+  /** Publishes as one registrar and, where it takes two, as another; gives the answer, which must have this status. */
+  publish(status: number, method: string, path: string, body: Body): Promise<Body>;
   /** An id of a subject that nobody else has. */
   subject(name: string): string;
   /** A body that gives consent to pushes by SMS and e-mail. */
@@ -46,6 +48,7 @@ export async function openBank(target: Target): Promise<Bank> {
   const api = ledgerApi(target.apiUrl, { issuer: target.issuerUrl, secretOf: target.clientSecret });
   const tokens = {
     registrar: await api.programToken('registrar', 'registry'),
+    approver: await api.programToken('registrar-2', 'registry'),
     app: await api.programToken('app', 'consents:any'),
     marketing: await api.programToken('marketing', 'decisions'),
     partner: await api.programToken('partner-gateway', 'decisions'),
@@ -56,10 +59,17 @@ export async function openBank(target: Target): Promise<Bank> {
   const quotes = `quotes-${run}`;
   const recipient = `acme-${run}`;
   const product = `card-${run}`;
-  const register = (status: number, method: string, path: string, body: Body) =>
-    api.expect(status, tokens.registrar, method, path, body);
-  const publish = async (purpose: string, text: string): Promise<Body> => {
-    const answer = await register(201, 'POST', `/v1/purposes/${purpose}/notices`, { language: 'en', text });
+  const publish: Bank['publish'] = async (status, method, path, body) => {
+    const answer = await api.call(tokens.registrar, method, path, body);
+    if (answer.status === 202) {
+      const { id } = answer.body.proposal as Body;
+      return await api.expect(status, tokens.approver, 'POST', `/v1/proposals/${id}/approval`);
+    }
+    if (answer.status === status) return answer.body;
+    throw new Error(`${path}: expected ${status}, got ${answer.status} ${JSON.stringify(answer.body)}`);
+  };
+  const publishNotice = async (purpose: string, text: string): Promise<Body> => {
+    const answer = await publish(201, 'POST', `/v1/purposes/${purpose}/notices`, { language: 'en', text });
     return { id: (answer.notice as Body).id, language: 'en' };
   };
   const registered = {
@@ -68,16 +78,16 @@ export async function openBank(target: Target): Promise<Bank> {
     [`/v1/products/${product}`]: { title: { en: `Card ${run}` }, origin: 'own', riskLevel: 1 },
     [`/v1/recipients/${recipient}`]: { name: 'Acme Insurance', purposes: [quotes], contact: 'privacy@acme.example' },
   };
-  for (const [path, body] of Object.entries(registered)) await register(201, 'PUT', path, body);
+  for (const [path, body] of Object.entries(registered)) await publish(201, 'PUT', path, body);
   const notices = {
-    offers: await publish(offers, 'We would like to send you offers for our credit cards.'),
-    quotes: await publish(quotes, 'We would like to pass your name and telephone number to Acme Insurance.'),
+    offers: await publishNotice(offers, 'We would like to send you offers for our credit cards.'),
+    quotes: await publishNotice(quotes, 'We would like to pass your name and telephone number to Acme Insurance.'),
   };
   const text = { language: 'en', text: `Card ${run}: no fee in the first year.`, product };
-  const approved = await register(201, 'POST', `/v1/purposes/${offers}/contents`, text);
+  const approved = await publish(201, 'POST', `/v1/purposes/${offers}/contents`, text);
   const content = (approved.content as Body).id as string;
   return {
-    ...{ api, tokens, offers, quotes, recipient, product, content, registered, notices },
+    ...{ api, tokens, offers, quotes, recipient, product, content, registered, notices, publish },
     subject: (name) => `C-${run}-${name}`,
     consentToOffers: () => ({
       purpose: offers,

@@ -53,16 +53,46 @@ describe('the life of a consent', () => {
   });
 
   it('begins in the registry: the same again records nothing, a change is a new version', async () => {
-    const { api, tokens, offers } = bank;
+    const { api, tokens, offers, publish } = bank;
     const path = `/v1/purposes/${offers}`;
     const again = await api.expect(200, tokens.registrar, 'PUT', path, PUSH_PURPOSE);
     expect(again.event).toBeNull();
     const { version } = again.purpose as { version: number };
     const renamed = { ...PUSH_PURPOSE, title: { en: 'Card offers' } };
-    const changed = await api.expect(200, tokens.registrar, 'PUT', path, renamed);
+    const changed = await publish(200, 'PUT', path, renamed);
     expect(changed).toMatchObject({
       purpose: { version: version + 1, title: renamed.title },
       event: { type: expect.any(String) },
+    });
+  });
+
+  it('rests on a notice that two registrars published, neither of them alone', async () => {
+    const { api, tokens, offers } = bank;
+    const notices = `/v1/purposes/${offers}/notices`;
+    const text = 'Wir möchten Ihnen Angebote für unsere Kreditkarten senden.';
+    const made = await api.expect(202, tokens.registrar, 'POST', notices, { language: 'de', text });
+    const { id } = made.proposal as Body;
+    const settle = (token: string, how: string) => api.call(token, 'POST', `/v1/proposals/${id}/${how}`);
+    const inCatalogue = async () => {
+      const page = `kind=purpose&limit=1&cursor=${offers.slice(0, -1)}`;
+      const { items } = await api.expect(200, null, 'GET', `/v1/catalogue?${page}`);
+      return (items as { id: string; purpose: { notices: Body } }[]).map((each) => [
+        each.id,
+        Object.keys(each.purpose.notices).sort(),
+      ]);
+    };
+    expect(await settle(tokens.registrar, 'approval')).toMatchObject({
+      status: 403,
+      body: { code: 'approval-by-proposer' },
+    });
+    expect(await inCatalogue()).toEqual([[offers, ['en']]]);
+    const { proposals } = await api.expect(200, tokens.approver, 'GET', '/v1/proposals');
+    expect((proposals as Body[]).find((each) => each.id === id)).toMatchObject({ item: offers, input: { text } });
+    expect(await settle(tokens.approver, 'approval')).toMatchObject({ status: 201, body: { notice: { text } } });
+    expect(await inCatalogue()).toEqual([[offers, ['de', 'en']]]);
+    expect(await settle(tokens.approver, 'rejection')).toMatchObject({
+      status: 409,
+      body: { code: 'proposal-settled' },
     });
   });
 
@@ -124,13 +154,13 @@ describe('the life of a consent', () => {
   });
 
   it('covers a push of approved content when whoever makes it is registered for its product, at a place that is', async () => {
-    const { api, tokens, content, product } = bank;
+    const { api, tokens, content, product, publish } = bank;
     const staff = { id: `S-${product}`, branch: `B-${product}` };
     const pushOf = (by: Body) => ({ ...push('sold-to'), contentSha256: content, staff: by });
     const qualified = { products: [product], validUntil: '2099-01-01T00:00:00Z' };
     await give('sold-to');
-    await api.expect(201, tokens.registrar, 'PUT', `/v1/staff/${staff.id}`, qualified);
-    await api.expect(201, tokens.registrar, 'PUT', `/v1/places/${staff.branch}`, { products: [product] });
+    await publish(201, 'PUT', `/v1/staff/${staff.id}`, qualified);
+    await publish(201, 'PUT', `/v1/places/${staff.branch}`, { products: [product] });
     const sold = await api.expect(201, tokens.marketing, 'POST', '/v1/pushes', pushOf(staff));
     expect((await consume(permitOf(sold))).body).toMatchObject({ decision: true });
     const elsewhere = { ...staff, branch: 'B-elsewhere' };

@@ -7,7 +7,7 @@ import { targetEnvironment } from './target.ts';
 /** Starts a ledger on this machine as the target of one run; vitest calls what it gives at the end. */
 export async function setup(): Promise<() => Promise<void>> {
   const dir = mkdtempSync(join(tmpdir(), 'e2e-'));
-  const ledger = await startLedger({ port: 0, dir, quiet: true });
+  const ledger = await startLedger({ port: 0, dir, quiet: true, env: { ...process.env, REGISTRY_APPROVALS: '2' } });
   const { url, rpcUrl, contract } = ledger;
   Object.assign(
     process.env,

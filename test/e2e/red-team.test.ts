@@ -436,9 +436,11 @@ async function furnish(bank: Bank): Promise<Victim> {
   await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/restriction`, {});
   const delegate = { role: 'delegate', representative: bank.subject('delegate'), evidence: [AUTHORITY] };
   const appointed = await api.expect(201, tokens.app, 'POST', `/v1/subjects/${objector}/representatives`, delegate);
+  const text = { language: 'fr', text: 'Nous aimerions vous envoyer nos offres.' };
+  const proposed = await api.expect(202, tokens.registrar, 'POST', `/v1/purposes/${offers}/notices`, text);
   const idOf = (recorded: unknown) => (recorded as Body).id as string;
   return {
     ...{ subject, objector, event: idOf(event), permit: idOf(permit), appointment: idOf(appointed.event) },
-    ...{ pending, code: await openCodes(target).of(pending) },
+    ...{ proposal: idOf(proposed.proposal), pending, code: await openCodes(target).of(pending) },
   };
 }

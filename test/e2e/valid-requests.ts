@@ -22,6 +22,8 @@ export interface Victim {
   readonly objector: string;
   /** The event that appointed that delegate. */
   readonly appointment: string;
+  /** A proposal that waits for another registrar. */
+  readonly proposal: string;
 }
 
 /** What shows an authority, as an appointment names it. */
@@ -35,7 +37,7 @@ export const AUTHORITY = {
 
 /** One such request for each operation; a new operation without one does not compile. */
 export function validRequests(bank: Bank, victim: Victim) {
-  const { subject, event, permit, pending, code, objector, appointment } = victim;
+  const { subject, event, permit, pending, code, objector, appointment, proposal } = victim;
   const { offers, quotes, recipient, product, content } = bank;
   const newId = `new-${randomUUID()}`;
   return {
@@ -77,9 +79,8 @@ export function validRequests(bank: Bank, victim: Victim) {
     },
     registerPlace: { client: 'registrar', path: `/v1/places/${newId}`, body: { products: [product] } },
     listProposals: { client: 'registrar', path: '/v1/proposals' },
-    // Where one registrar is enough nothing is proposed, and there is nothing to settle.
-    approveProposal: { client: 'registrar', path: `/v1/proposals/${randomUUID()}/approval`, body: {} },
-    rejectProposal: { client: 'registrar', path: `/v1/proposals/${randomUUID()}/rejection`, body: {} },
+    approveProposal: { client: 'approver', path: `/v1/proposals/${proposal}/approval`, body: {} },
+    rejectProposal: { client: 'registrar', path: `/v1/proposals/${proposal}/rejection`, body: {} },
     readCatalogue: { client: null, path: '/v1/catalogue' },
     recordConsent: { client: 'app', path: `/v1/subjects/${subject}/consents`, body: bank.consentToOffers() },
     withdrawConsent: { client: 'app', path: `/v1/subjects/${subject}/withdrawals`, body: { purpose: offers } },

@@ -27,10 +27,6 @@ const IN_TROUBLE = [
     because: 'the open permits of a subject are counted from their thousandth event on',
   },
   {
-    what: /^registry: dynamodb:\w+ .* (\w+#)?PROPOSAL#\*$/,
-    because: 'here one registrar is enough: nothing is proposed',
-  },
-  {
     what: /^(decisions|registry): dynamodb:GetItem .* (ID|EVENT)#/,
     because: 'after a lost answer it is looked up whether the event landed',
   },
