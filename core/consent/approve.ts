@@ -1,5 +1,5 @@
 import { LedgerError } from '../error.ts';
-import { bearsRisk } from './content.ts';
+import { holdsRiskNotice } from './content.ts';
 import { folded, namedIn } from './named.ts';
 import type { Content, Product, Purpose } from './registry.ts';
 
@@ -39,7 +39,16 @@ export function approveContent(
   const product = named === null ? null : fittingProduct(products, named);
   requireNoForbiddenPhrase(text, forbiddenPhrases);
   requireNoOtherProduct(text, products, named);
-  if (product !== null) requireRiskNotice(text, language, product);
+  if (product !== null && !holdsRiskNotice({ text, language }, product)) {
+    throw new LedgerError(
+      'RISK_NOTICE_MISSING',
+      `the text does not hold the product’s risk notice in \`${language}\``,
+      {
+        pointer: '/text',
+        details: { language },
+      },
+    );
+  }
   const others = (known?.purposes ?? []).filter((each) => each !== purpose.id);
   const isSame = known !== null && known.language === language && known.product === named;
   if (isSame && known.purposes.length > others.length) return known;
@@ -82,15 +91,5 @@ function requireNoOtherProduct(text: string, products: readonly Product[], own: 
   throw new LedgerError('CONTENT_NAMES_OTHER_PRODUCT', `the text names the product \`${other}\``, {
     pointer: '/text',
     details: { product: other },
-  });
-}
-
-function requireRiskNotice(text: string, language: string, { riskLevel, riskNotice }: Product): void {
-  if (!bearsRisk(riskLevel)) return;
-  const notice = Object.hasOwn(riskNotice, language) ? (riskNotice[language] ?? '') : '';
-  if (notice !== '' && folded(text).includes(folded(notice))) return;
-  throw new LedgerError('RISK_NOTICE_MISSING', `the text does not hold the product’s risk notice in \`${language}\``, {
-    pointer: '/text',
-    details: { language },
   });
 }

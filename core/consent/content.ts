@@ -1,5 +1,6 @@
 import type { PushRequest } from './decide.ts';
 import type { SubjectState } from './model.ts';
+import { folded } from './named.ts';
 import type { Content, Product, Purpose, QualifiedPlace, QualifiedStaff } from './registry.ts';
 import type { Instant, Reason } from './vocabulary.ts';
 
@@ -29,18 +30,25 @@ export function contentReasons(
 ): readonly Reason[] {
   const reasons: Reason[] = [];
   const content = view.content?.id === contentSha256 ? view.content : null;
-  if (purpose?.contentApproved && !isApproved(content, purpose, language)) reasons.push('content-not-approved');
   const named = content?.product ?? null;
-  if (named === null) return reasons;
   const product = view.product?.id === named ? view.product : null;
+  if (purpose?.contentApproved && !isApproved(content, product, purpose, language))
+    reasons.push('content-not-approved');
+  if (named === null) return reasons;
   if (product === null || product.retired) reasons.push('product-unknown');
   if (product !== null && !suits(profile?.suitability ?? null, product, now)) reasons.push('risk-mismatch');
   if (staff !== null && !mayBeSold(named, view, staff.branch, now)) reasons.push('staff-not-qualified');
   return reasons;
 }
 
-function isApproved(content: Content | null, purpose: Purpose, language: string | null): boolean {
-  return content?.purposes.includes(purpose.id) === true && (language === null || language === content.language);
+function isApproved(
+  content: Content | null,
+  product: Product | null,
+  { id }: Purpose,
+  language: string | null,
+): boolean {
+  if (content?.purposes.includes(id) !== true || (language !== null && language !== content.language)) return false;
+  return product === null || holdsRiskNotice(content, product);
 }
 
 function suits(
@@ -56,6 +64,13 @@ function suits(
 function mayBeSold(product: string, { staff, place }: ContentView, branch: string, now: Instant): boolean {
   const isQualified = staff !== null && now < staff.validUntil && staff.products.includes(product);
   return isQualified && place?.id === branch && place.products.includes(product);
+}
+
+/** Whether a text holds the risk notice that its product has now, if it bears a risk: a notice that changed ends earlier approvals. */
+export function holdsRiskNotice({ text, language }: Pick<Content, 'text' | 'language'>, product: Product): boolean {
+  if (!bearsRisk(product.riskLevel)) return true;
+  const notice = Object.hasOwn(product.riskNotice, language) ? (product.riskNotice[language] ?? '') : '';
+  return notice !== '' && folded(text).includes(folded(notice));
 }
 
 /** Whether a product of this level asks for a risk notice, and for an assessment of whom it is pushed to. */

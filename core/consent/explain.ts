@@ -55,7 +55,7 @@ const RULES: Readonly<Record<Reason, readonly [rule: string, remedy: string]>> =
     'take the step and ask again',
   ],
   'content-not-approved': [
-    'the content is approved for the purpose and its language',
+    'the content is approved for the purpose, in its language and with the risk notice that its product has now',
     'push approved content, named by its SHA-256, or have this one approved',
   ],
   'product-unknown': ['the product is in the catalogue, and not retired', 'register the product, or push another'],

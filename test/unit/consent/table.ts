@@ -57,8 +57,8 @@ interface SubjectRow {
   readonly delegate?: boolean;
 }
 
-type ProductRow = Pick<Product, 'id' | 'riskLevel' | 'retired'>;
-type ContentRow = Pick<Content, 'language' | 'product' | 'purposes'>;
+type ProductRow = Pick<Product, 'id' | 'riskLevel' | 'riskNotice' | 'retired'>;
+type ContentRow = Pick<Content, 'language' | 'text' | 'product' | 'purposes'>;
 type StaffRow = Pick<QualifiedStaff, 'products' | 'validUntil'>;
 type PlaceRow = Pick<QualifiedPlace, 'products'>;
 
@@ -189,11 +189,10 @@ function contentViewOf(row: TableCase): ContentView {
       row.product === 'unknown'
         ? null
         : {
-            ...{ version: 1, title: { en: 'A fund' }, origin: 'own', partner: null, fees: {}, riskNotice: {} },
+            ...{ version: 1, title: { en: 'A fund' }, origin: 'own', partner: null, fees: {} },
             ...{ ...product, ...row.product },
           },
-    content:
-      row.content === 'unknown' ? null : { id: HASHES.known, version: 1, text: 'a text', ...content, ...row.content },
+    content: row.content === 'unknown' ? null : { id: HASHES.known, version: 1, ...content, ...row.content },
     staff: row.staff === 'unknown' ? null : { id: 'staff-hash', version: 1, ...staff, ...row.staff },
     place: row.place === 'unknown' ? null : { id: 'B-12', version: 1, ...place, ...row.place },
   };
