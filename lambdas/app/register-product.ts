@@ -4,17 +4,13 @@ import type { Product, Texts } from '../../core/consent/registry.ts';
 import type { Json } from '../../core/consent/vocabulary.ts';
 import { type Sha256Into, sha256 } from '../../core/sha256.ts';
 import type { ProductInput } from '../../core/wire/products.ts';
-import { definitionOf } from './definition.ts';
 import type { Publication } from './publication.ts';
 import type { WriteDeps } from './record-subject-event.ts';
-
-interface Body {
-  readonly product: Product;
-}
+import { type Registered, registration } from './registration.ts';
 
 /** Registers a product of the catalogue, or changes what is registered by this id. @throws the codes of `requireWhole` */
 export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {
-  return (id: string, input: ProductInput): Publication<Body> => ({
+  return (id: string, input: ProductInput): Publication<Registered<'product'>> => ({
     ...{ kind: 'product', id, item: id, input },
     async plan() {
       const [known, partner] = await Promise.all([
@@ -22,19 +18,7 @@ export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash
         input.partner === null ? null : store.readRegistry('recipient', input.partner),
       ]);
       requireWhole(input, partner);
-      const product: Product = { ...input, id, version: (known?.version ?? 0) + 1 };
-      if (known !== null && definition(known) === definition(product)) {
-        return { status: 200, body: { product: known }, change: null };
-      }
-      return {
-        status: known === null ? 201 : 200,
-        body: { product },
-        change: {
-          type: known === null ? 'product.registered' : 'product.changed',
-          claims: { product: productClaims(product, hash) },
-          items: [{ kind: 'product', item: product }],
-        },
-      };
+      return registration('product', known, { ...input, id }, (product) => productClaims(product, hash));
     },
   });
 }
@@ -48,8 +32,4 @@ function hashesOf(texts: Texts, hash: Sha256Into): Readonly<Record<string, strin
   return Object.fromEntries(
     Object.entries(texts).map(([language, text]) => [language, toBase64url(sha256(utf8(text), hash))]),
   );
-}
-
-function definition({ id: _, version: __, ...set }: Product): string {
-  return definitionOf(set);
 }

@@ -4,35 +4,20 @@ import { LedgerError } from '../../core/error.ts';
 import type { RecipientInput } from '../../core/wire/registry.ts';
 import type { Publication } from './publication.ts';
 import type { WriteDeps } from './record-subject-event.ts';
-
-export interface RecipientBody {
-  readonly recipient: Recipient;
-}
+import { type Registered, registration } from './registration.ts';
 
 /**
  * Registers a recipient for purposes of disclosure, or changes what is registered by this id; a suspension stays.
  * @throws PURPOSE_UNKNOWN, RECIPIENT_NOT_ALLOWED when a purpose is one of pushes
  */
 export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
-  return (id: string, input: RecipientInput): Publication<RecipientBody> => ({
+  return (id: string, input: RecipientInput): Publication<Registered<'recipient'>> => ({
     ...{ kind: 'recipient', id, item: id, input },
     async plan() {
       const known = await store.readRegistry('recipient', id);
-      if (known !== null && definition(known) === definition(input)) {
-        return { status: 200, body: { recipient: known }, change: null };
-      }
       await requirePurposes(input.purposes);
-      const { version, suspended } = known ?? { version: 0, suspended: null };
-      const recipient: Recipient = { ...input, id, version: version + 1, suspended };
-      return {
-        status: known === null ? 201 : 200,
-        body: { recipient },
-        change: {
-          type: known === null ? 'recipient.registered' : 'recipient.changed',
-          claims: { recipient: recipientClaims(recipient) },
-          items: [{ kind: 'recipient', item: recipient }],
-        },
-      };
+      const set = { ...input, id, suspended: known?.suspended ?? null };
+      return registration('recipient', known, set, recipientClaims);
     },
   });
 
@@ -52,8 +37,4 @@ export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
 /** What the log says of a recipient. */
 export function recipientClaims({ id, version, name, purposes, suspended }: Recipient): Json {
   return { id, version, name, purposes, suspendedAt: suspended === null ? null : suspended.at };
-}
-
-function definition({ name, purposes, contact }: RecipientInput | Recipient): string {
-  return JSON.stringify([name, [...purposes].sort(), contact]);
 }

@@ -4,12 +4,17 @@ import type { SuspensionInput } from '../../core/wire/registry.ts';
 import type { Answer } from './record-event.ts';
 import { type RegistryAnswer, recordRegistryEvent } from './record-registry-event.ts';
 import type { WriteDeps, WriteRequest } from './record-subject-event.ts';
-import { type RecipientBody, recipientClaims } from './register-recipient.ts';
+import { recipientClaims } from './register-recipient.ts';
+import type { Registered } from './registration.ts';
 
 /** Stops all disclosures to a recipient; one that is suspended already stays as it is. @throws REGISTRY_ITEM_UNKNOWN, and as `recordEvent` */
 export function suspendRecipient(deps: WriteDeps) {
-  return (id: string, input: SuspensionInput, request: WriteRequest): Promise<Answer<RegistryAnswer<RecipientBody>>> =>
-    recordRegistryEvent<RecipientBody>(deps, { kind: 'recipient', id }, request, async ({ at }) => {
+  return (
+    id: string,
+    input: SuspensionInput,
+    request: WriteRequest,
+  ): Promise<Answer<RegistryAnswer<Registered<'recipient'>>>> =>
+    recordRegistryEvent<Registered<'recipient'>>(deps, { kind: 'recipient', id }, request, async ({ at }) => {
       const known = await deps.store.readRegistry('recipient', id);
       if (known === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such recipient is registered');
       if (known.suspended !== null) return { status: 200, body: { recipient: known }, change: null };
