@@ -1,21 +1,32 @@
 import type { PushRequest } from './decide.ts';
 import type { SubjectState } from './model.ts';
 import { folded } from './named.ts';
-import type { Content, Product, Purpose, QualifiedPlace, QualifiedStaff } from './registry.ts';
-import type { Instant, Reason } from './vocabulary.ts';
+import type { Content, Product, Purpose, QualifiedPlace, QualifiedStaff, Recipient } from './registry.ts';
+import type { Channel, Instant, Reason } from './vocabulary.ts';
 
 /** What the registry has of a push's content and of who sells it, null where it has none. */
 export interface ContentView {
   readonly content: Content | null;
   /** Of the content. */
   readonly product: Product | null;
+  /** Whom the product is sold for. */
+  readonly partner: Recipient | null;
   readonly staff: QualifiedStaff | null;
   /** Where the staff stand. */
   readonly place: QualifiedPlace | null;
 }
 
 /** Nothing is known of what is pushed. */
-export const NO_CONTENT: ContentView = { content: null, product: null, staff: null, place: null };
+export const NO_CONTENT: ContentView = {
+  content: null,
+  product: null,
+  partner: null,
+  staff: null,
+  place: null,
+};
+
+/** Channels at which a person pushes, who is to be named. */
+const BY_PEOPLE: ReadonlySet<string> = new Set<Channel>(['call', 'branch']);
 
 /**
  * What is against pushing this content to this subject. A purpose may demand approved content; what a known content says of its product
@@ -25,30 +36,41 @@ export function contentReasons(
   { profile }: SubjectState,
   purpose: Purpose | null,
   view: ContentView,
-  { contentSha256, language, staff }: PushRequest,
+  { channel, contentSha256, language, staff }: PushRequest,
   now: Instant,
 ): readonly Reason[] {
   const reasons: Reason[] = [];
   const content = view.content?.id === contentSha256 ? view.content : null;
   const named = content?.product ?? null;
   const product = view.product?.id === named ? view.product : null;
-  if (purpose?.contentApproved && !isApproved(content, product, purpose, language))
+  if (purpose?.contentApproved && !isApproved(purpose, content, product, language)) {
     reasons.push('content-not-approved');
+  }
   if (named === null) return reasons;
   if (product === null || product.retired) reasons.push('product-unknown');
+  if (product !== null) reasons.push(...partnerReasons(product, view.partner));
   if (product !== null && !suits(profile?.suitability ?? null, product, now)) reasons.push('risk-mismatch');
-  if (staff !== null && !mayBeSold(named, view, staff.branch, now)) reasons.push('staff-not-qualified');
+  if ((staff !== null || BY_PEOPLE.has(channel)) && !mayBeSold(named, view, staff?.branch ?? null, now)) {
+    reasons.push('staff-not-qualified');
+  }
   return reasons;
 }
 
 function isApproved(
+  { id }: Purpose,
   content: Content | null,
   product: Product | null,
-  { id }: Purpose,
   language: string | null,
 ): boolean {
   if (content?.purposes.includes(id) !== true || (language !== null && language !== content.language)) return false;
   return product === null || holdsRiskNotice(content, product);
+}
+
+/** A product is sold for a partner as long as the bank works with them. */
+function partnerReasons({ partner: id }: Product, partner: Recipient | null): readonly Reason[] {
+  if (id === null) return [];
+  if (partner?.id !== id) return ['recipient-unknown'];
+  return partner.suspended === null ? [] : ['recipient-suspended'];
 }
 
 function suits(
@@ -61,7 +83,7 @@ function suits(
 }
 
 // The staff are looked up by a keyed hash of their id, which the rules do not know.
-function mayBeSold(product: string, { staff, place }: ContentView, branch: string, now: Instant): boolean {
+function mayBeSold(product: string, { staff, place }: ContentView, branch: string | null, now: Instant): boolean {
   const isQualified = staff !== null && now < staff.validUntil && staff.products.includes(product);
   return isQualified && place?.id === branch && place.products.includes(product);
 }

@@ -5,10 +5,10 @@ import type { Product, Recipient } from './registry.ts';
 /**
  * Refuses a product that is not whole.
  * @param partner the recipient that it names, null when it names none or the registry has none
- * @throws PARTNER_REQUIRED, PARTNER_NOT_ALLOWED, RECIPIENT_UNKNOWN, RISK_NOTICE_REQUIRED
+ * @throws PARTNER_REQUIRED, PARTNER_NOT_ALLOWED, RECIPIENT_UNKNOWN, RECIPIENT_SUSPENDED unless it is retired, RISK_NOTICE_REQUIRED
  */
 export function requireWhole(
-  input: Pick<Product, 'origin' | 'partner' | 'riskLevel' | 'riskNotice'>,
+  input: Pick<Product, 'origin' | 'partner' | 'riskLevel' | 'riskNotice' | 'retired'>,
   partner: Recipient | null,
 ): void {
   const pointer = '/partner';
@@ -20,6 +20,9 @@ export function requireWhole(
   }
   if (input.partner !== null && partner === null) {
     throw new LedgerError('RECIPIENT_UNKNOWN', 'no such recipient is registered', { pointer });
+  }
+  if (partner !== null && partner.suspended !== null && !input.retired) {
+    throw new LedgerError('RECIPIENT_SUSPENDED', 'the partner is suspended', { pointer });
   }
   if (bearsRisk(input.riskLevel) && Object.keys(input.riskNotice).length === 0) {
     throw new LedgerError('RISK_NOTICE_REQUIRED', 'a product that bears a risk has a risk notice', {

@@ -1,6 +1,6 @@
 import { type CommandFacts, NOTHING_DECIDED } from './commands.ts';
 import type { SubjectState } from './model.ts';
-import type { Basis } from './vocabulary.ts';
+import type { Basis, EventType, Reason } from './vocabulary.ts';
 
 /** What a subject says of everything at once: no pushes of any kind, or no use of their data. */
 export type Stop = 'objection' | 'restriction';
@@ -20,3 +20,36 @@ export const STOPPED_BASES: Readonly<Record<Stop, readonly Basis[]>> = {
   objection: ['consent'],
   restriction: ['consent', 'contract'],
 };
+
+/** Which permits of a subject an event ends, for good: those for one purpose, or for any (null), that rest on one of these. */
+export interface PermitsEnd {
+  readonly purpose: string | null;
+  readonly bases: readonly Basis[];
+  /** Why one of them is refused from then on. */
+  readonly reason: Reason;
+}
+
+/** What an event about a purpose, or about none, ends; null: no permit. What is said again later gives new permits, and none of these back. */
+export function permitsEnd(type: EventType, purpose: string | null): PermitsEnd | null {
+  switch (type) {
+    case 'consent.withdrawn':
+      return { purpose, bases: ['consent'], reason: 'withdrawn' };
+    case 'consent.refused':
+      return { purpose, bases: ['consent'], reason: 'refused' };
+    case 'objection.made':
+      return { purpose: null, bases: STOPPED_BASES.objection, reason: 'objected' };
+    case 'restriction.made':
+      return { purpose: null, bases: STOPPED_BASES.restriction, reason: 'restricted' };
+    default:
+      return null;
+  }
+}
+
+/** Whether permits for this purpose, which rests on this basis, are among those that are ended. */
+export function isEndedBy(
+  { purpose, bases }: Omit<PermitsEnd, 'reason'>,
+  about: string | null,
+  basis: string,
+): boolean {
+  return (purpose === null || purpose === about) && bases.some((each) => each === basis);
+}

@@ -54,7 +54,8 @@ async function contentView(
     staff === null ? null : registry.readRegistry('staff', keyedId(pepper, 'staff', staff.id)),
     staff === null ? null : registry.readRegistry('place', staff.branch),
   ]);
-  return { content, product, staff: qualified, place };
+  const partner = product?.partner ? await registry.readRegistry('recipient', product.partner) : null;
+  return { content, product, partner, staff: qualified, place };
 }
 
 const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([

@@ -5,12 +5,14 @@ import type { ConsumptionAnswer } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';
 import { soldBy } from './capturing.ts';
 import { check, contextOf } from './check.ts';
+import { endOfPermit } from './open-permits.ts';
 import { ownPermit } from './read-permit.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 
 /**
- * Uses a permit at the moment of sending: the question is asked again, of the state and the registry as they are now.
+ * Uses a permit at the moment of sending: the question is asked again, of the state and the registry as they are now. A no that came between
+ * has ended the permit for good, also when the subject has said yes again since.
  * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT, PERMIT_CONSUMED, PERMIT_EXPIRED, and as `recordEvent`
  */
 export function consumePermit(deps: WriteDeps) {
@@ -19,9 +21,11 @@ export function consumePermit(deps: WriteDeps) {
     const bound = await ownPermit(store, id, request.actor.client);
     const { subject, purpose, channel, contentSha256, language, staff } = bound;
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
-    return recordSubjectEvent<ConsumptionAnswer>(deps, subject, soldBy(request, asked), async ({ state, at }) => {
+    return recordSubjectEvent<ConsumptionAnswer>(deps, subject, soldBy(request, asked), async ({ state, seq, at }) => {
       const permit = usable(await ownPermit(store, id, request.actor.client), at);
-      const decision = await check(state, { registry: store, pepper: deps.pepper }, asked, at);
+      const anew = await check(state, { registry: store, pepper: deps.pepper }, asked, at);
+      const end = anew.allowed ? await endOfPermit(deps, permit, anew.basis?.kind ?? 'consent', seq, at) : null;
+      const decision = end === null ? anew : { ...anew, allowed: false, reasons: [end], obligations: [] };
       const context = contextOf(decision, state);
       const facts = consumptionFacts(decision, asked, permit, pushDetail(bound));
       if (!decision.allowed) {

@@ -1,10 +1,11 @@
-import { BASES, type Basis, type Instant } from '../../core/consent/vocabulary.ts';
+import { isEndedBy, type PermitsEnd, permitsEnd } from '../../core/consent/stops.ts';
+import { BASES, type Basis, type Instant, type Reason } from '../../core/consent/vocabulary.ts';
 import { openEntry, requireSlots } from '../../core/entry/open.ts';
 import { LedgerError } from '../../core/error.ts';
 import { later } from '../../core/instant.ts';
 import type { Sha256Into } from '../../core/sha256.ts';
 import { MAX_OPEN_PERMITS, MAX_PERMIT_LIFETIME_SECONDS } from '../../core/wire/limits.ts';
-import type { ChainId, EventStore } from '../ports/event-store.ts';
+import type { ChainId, EventStore, Permit, StoredEvent } from '../ports/event-store.ts';
 
 export interface OpenPermitsDeps {
   readonly store: Pick<EventStore, 'listEvents'>;
@@ -13,39 +14,75 @@ export interface OpenPermitsDeps {
 
 const PAGE = 100;
 
-/** Which permits are stopped: those for one purpose, or for any (null), that rests on one of these. */
-export interface Stopped {
-  readonly purpose: string | null;
-  readonly bases: readonly Basis[];
-}
+const ANY: Omit<PermitsEnd, 'reason'> = { purpose: null, bases: BASES };
 
-const ANY: Stopped = { purpose: null, bases: BASES };
-
-/** How many permits of a subject that are now stopped could still be consumed at this time. Read from the subject's own events. */
+/** How many permits of a subject that now end could still be consumed at this time. Read from the subject's own events. */
 export async function countOpenPermits(
-  { store, hash }: OpenPermitsDeps,
+  deps: OpenPermitsDeps,
   chain: ChainId,
-  { purpose, bases }: Stopped,
+  ending: Omit<PermitsEnd, 'reason'>,
   at: Instant,
 ): Promise<number> {
-  const oldest = oldestOpen(at);
   const consumed = new Set<unknown>();
+  const ends: PermitsEnd[] = [];
   let open = 0;
+  for await (const event of newestEvents(deps, chain, at)) {
+    const { type, purpose, detail } = slotsOf(deps, event);
+    const end = permitsEnd(type, purpose);
+    if (end !== null) ends.push(end);
+    const { permit, expiresAt, basis = 'consent' } = detail ?? {};
+    if (type === 'permit.consumed') consumed.add(permit);
+    if (type !== 'push.permitted' || !isOpen(expiresAt, at) || consumed.has(permit)) continue;
+    const isEnded = ends.some((each) => isEndedBy(each, purpose, `${basis}`));
+    if (!isEnded && isEndedBy(ending, purpose, `${basis}`)) open += 1;
+  }
+  return open;
+}
+
+/**
+ * Why a permit has been ended since it was given, whatever has been said again since; null when it has not. Where nothing has happened to
+ * the subject since, nothing is read.
+ * @param basis what its purpose rests on
+ * @param seq place of the event that its consumption would come with
+ */
+export async function endOfPermit(
+  deps: OpenPermitsDeps,
+  permit: Permit,
+  basis: Basis,
+  seq: number,
+  at: Instant,
+): Promise<Reason | null> {
+  if (seq === permit.seq + 1) return null;
+  for await (const event of newestEvents(deps, permit.chain, at, permit.seq)) {
+    const { type, purpose } = slotsOf(deps, event);
+    const end = permitsEnd(type, purpose);
+    if (end !== null && isEndedBy(end, permit.purpose, basis)) return end.reason;
+  }
+  return null;
+}
+
+/** The events of a subject among which open permits may be, newest first, as far as those after this place. */
+async function* newestEvents(
+  { store }: OpenPermitsDeps,
+  chain: ChainId,
+  at: Instant,
+  after = -1,
+): AsyncGenerator<StoredEvent> {
+  const oldest = oldestOpen(at);
   for (let before: number | null = null; ; ) {
-    const events = await store.listEvents(chain, before, PAGE);
+    const events: readonly StoredEvent[] = await store.listEvents(chain, before, PAGE);
     for (const event of events) {
-      if (event.at < oldest) return open;
-      if (event.type !== 'push.permitted' && event.type !== 'permit.consumed') continue;
-      const slots = requireSlots(openEntry(event.entry, event.disclosures, hash), ['purpose', 'detail']);
-      const { permit, expiresAt, basis = 'consent' } = slots.detail ?? {};
-      const isStopped = (purpose ?? slots.purpose) === slots.purpose && bases.some((each) => each === basis);
-      if (event.type === 'permit.consumed') consumed.add(permit);
-      else if (isStopped && isOpen(expiresAt, at) && !consumed.has(permit)) open += 1;
+      if (event.at < oldest || event.seq <= after) return;
+      yield event;
     }
     const last = events.at(-1);
-    if (events.length < PAGE || last === undefined) return open;
+    if (events.length < PAGE || last === undefined) return;
     before = last.seq;
   }
+}
+
+function slotsOf({ hash }: OpenPermitsDeps, { entry, disclosures }: StoredEvent) {
+  return requireSlots(openEntry(entry, disclosures, hash), ['type', 'purpose', 'detail']);
 }
 
 /**

@@ -7,7 +7,7 @@ import { instantOf } from './instant.ts';
 /** What a client's own permit allowed, and what has become of it. @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT */
 export function readPermit({ store, clock }: { readonly store: PermitReader; readonly clock: Clock }) {
   return async (id: string, client: string): Promise<PermitAnswer> => {
-    const { chain: _, client: __, ...permit } = await ownPermit(store, id, client);
+    const { chain: _, client: __, seq: ___, ...permit } = await ownPermit(store, id, client);
     const isOver = instantOf(clock.nowMs()) >= permit.expiresAt;
     return { ...permit, status: permit.consumedAt !== null ? 'consumed' : isOver ? 'expired' : 'open' };
   };

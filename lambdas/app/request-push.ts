@@ -40,7 +40,7 @@ export function requestPush(deps: RequestPushDeps) {
       const newPermit: Permit = {
         ...{ id: permitId, chain, subject, client: request.actor.client },
         ...{ purpose, channel, campaign, contentSha256, language, staff },
-        ...{ event: eventId, expiresAt, consumedAt: null },
+        ...{ event: eventId, seq, expiresAt, consumedAt: null },
       };
       return {
         facts: pushFacts(decision, asked, { ...said, permit: permitId, expiresAt }),

@@ -59,6 +59,8 @@ export interface Permit {
   readonly staff: { readonly id: string; readonly branch: string } | null;
   /** Id of its `push.permitted` event. */
   readonly event: string;
+  /** Place of that event in the chain. */
+  readonly seq: number;
   readonly expiresAt: Instant;
   readonly consumedAt: Instant | null;
 }

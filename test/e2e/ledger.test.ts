@@ -312,6 +312,8 @@ describe('the life of a consent', () => {
     expect(new Set(answers.map(permitOf)).size).toBe(20);
     const seqs = answers.map(({ event }) => (event as Body).seq as number).sort((a, b) => a - b);
     expect(seqs).toEqual(Array.from({ length: 20 }, (_, number) => number + 1));
+    const first = answers.find(({ event }) => (event as Body).seq === 1);
+    expect((await consume(permitOf(first ?? {}))).body).toMatchObject({ decision: true });
   });
 
   it('suspends a recipient, and nothing leaves any more', async () => {

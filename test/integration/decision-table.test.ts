@@ -41,7 +41,7 @@ async function ledgerIn(row: TableCase) {
   const { state, registry, request } = situationOf(row);
   const store = new DynamoEventStore(engine.client, (await engine.tables()).table);
   const api = apiOn({ ...memoryParts(), clock: new MemoryClock(Date.parse(NOW)) }, { store });
-  const { purpose, recipient, content: { content, product, staff, place } = NO_CONTENT } = registry;
+  const { purpose, recipient, content: { content, product, partner, staff, place } = NO_CONTENT } = registry;
   const staffId = keyedId(api.deps.pepper, 'staff', 'S-77');
   await store.record({
     event: {
@@ -54,6 +54,7 @@ async function ledgerIn(row: TableCase) {
       ...(purpose === null ? [] : [{ kind: 'purpose', item: purpose } as const]),
       ...(recipient === null ? [] : [{ kind: 'recipient', item: recipient } as const]),
       ...(content === null ? [] : [{ kind: 'content', item: content } as const]),
+      ...(partner === null ? [] : [{ kind: 'recipient', item: partner } as const]),
       ...(product === null ? [] : [{ kind: 'product', item: product } as const]),
       ...(staff === null ? [] : [{ kind: 'staff', item: { ...staff, id: staffId } } as const]),
       ...(place === null ? [] : [{ kind: 'place', item: place } as const]),

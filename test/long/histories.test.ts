@@ -120,8 +120,8 @@ const commands: fc.Arbitrary<Step>[] = [
         const standing = stop === 'objection' ? model.objecting : model.restricting;
         const { body } = await ledger.stop(who, stop, change);
         expect(body.event !== null).toBe(standing.has(who) === (change === 'lifted'));
-        if (change === 'made') standing.add(who);
-        else standing.delete(who);
+        if (change === 'made' && !standing.has(who)) model.end(who, stop === 'objection' ? 'objected' : 'restricted');
+        mark(standing, who, change === 'made');
       }),
     ),
   fc.tuple(subject, fc.nat(2), fc.boolean()).map(([who, young, old]) =>
@@ -172,7 +172,7 @@ const commands: fc.Arbitrary<Step>[] = [
       if (permit.used) expect(await codeOf(ledger.consume(id))).toBe('PERMIT_CONSUMED');
       else if (model.nowMs >= permit.untilMs) expect(await codeOf(ledger.consume(id))).toBe('PERMIT_EXPIRED');
       else {
-        const against = model.againstPush(permit.subject, permit.channel);
+        const against = model.againstUse(permit);
         expect(await ledger.consume(id)).toEqual(against);
         permit.used = against.length === 0;
       }

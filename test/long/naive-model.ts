@@ -34,6 +34,8 @@ export interface NaivePermit {
   readonly channel: string;
   readonly untilMs: number;
   used: boolean;
+  /** The newest no that came after it. */
+  ended?: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -121,16 +123,29 @@ export class NaiveModel {
   }
 
   refuse(subject: string, purpose: NaivePurposeName) {
+    if (purpose === 'offers') this.end(subject, 'refused');
     this.said.set(`${subject} ${purpose}`, {
       ...{ answer: 'refused', extent: [], noticeVersion: 0, waiting: false, atMs: this.nowMs },
       ...{ byGuardian: false, readAloud: false, untilMs: null },
     });
   }
 
+  /** Every permit that a customer's no finds is over, whatever they say later. */
+  end(subject: string, why: string): void {
+    for (const permit of this.permits) if (permit.subject === subject) permit.ended = why;
+  }
+
+  /** Everything that speaks against using a permit now, in alphabetical order. */
+  againstUse({ subject, channel, ended }: NaivePermit): string[] {
+    const against = this.againstPush(subject, channel);
+    return against.length > 0 || ended === undefined ? against : [ended];
+  }
+
   /** Whether there was anything to withdraw. */
   withdraw(subject: string, purpose: NaivePurposeName): boolean {
     const said = this.said.get(`${subject} ${purpose}`);
     if (said?.answer !== 'given') return false;
+    if (purpose === 'offers') this.end(subject, 'withdrawn');
     said.answer = 'withdrawn';
     said.atMs = this.nowMs;
     return true;

@@ -48,6 +48,7 @@ const permit: Permit = {
   language: 'en',
   staff: { id: 'S-1', branch: 'B-1' },
   event: 'e-1',
+  seq: 3,
   expiresAt: instant(300_000),
   consumedAt: null,
 };

@@ -108,6 +108,7 @@ export function permitItem(permit: Permit): Item {
     purpose: { S: permit.purpose },
     channel: { S: permit.channel },
     event: { S: permit.event },
+    seq: { N: `${permit.seq}` },
     expiresAt: { S: permit.expiresAt },
     ttl: { N: `${secondsOf(permit.expiresAt) + PERMIT_KEPT_SECONDS}` },
     ...optional('campaign', permit.campaign),
@@ -132,6 +133,8 @@ export function readPermitItem(item: Item): Permit {
     language: item.language?.S ?? null,
     staff: item.staff === undefined ? null : { id: text(item, 'staff'), branch: text(item, 'branch') },
     event: text(item, 'event'),
+    // Permits had none before; what happened since the first event of the chain is looked through then.
+    seq: Number(item.seq?.N ?? 0),
     expiresAt: text(item, 'expiresAt'),
     consumedAt: item.consumedAt?.S ?? null,
   };

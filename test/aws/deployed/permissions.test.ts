@@ -23,10 +23,6 @@ const IN_TROUBLE = [
   { what: /^observe: dynamodb:Query .* LOG#ANCHOR$/, because: 'our own list counts while the chain is away' },
   { what: /^(sweep|redrive): dynamodb:PutItem .* LOG#QUARANTINE$/, because: 'what they find may be poisoned too' },
   {
-    what: /^decisions: dynamodb:Query .* EVENT#\*$/,
-    because: 'the open permits of a subject are counted from their thousandth event on',
-  },
-  {
     what: /^(decisions|registry): dynamodb:GetItem .* (ID|EVENT)#/,
     because: 'after a lost answer it is looked up whether the event landed',
   },

@@ -21,6 +21,7 @@ const GUARDIAN: Representative = {
 };
 const DELEGATE: Representative = { ...GUARDIAN, event: 'event-7', role: 'delegate', subject: 'C-8' };
 
+const PARTNER = 'fund-house';
 const HASHES = { known: 'A'.repeat(43), another: `${'B'.repeat(42)}A` } as const;
 
 interface Versions {
@@ -57,7 +58,11 @@ interface SubjectRow {
   readonly delegate?: boolean;
 }
 
-type ProductRow = Pick<Product, 'id' | 'riskLevel' | 'riskNotice' | 'retired'>;
+type ProductRow = Pick<Product, 'id' | 'origin' | 'partner' | 'riskLevel' | 'riskNotice' | 'retired'>;
+/** Of the recipient that a product is sold for. */
+interface PartnerRow {
+  readonly suspended: boolean;
+}
 type ContentRow = Pick<Content, 'language' | 'text' | 'product' | 'purposes'>;
 type StaffRow = Pick<QualifiedStaff, 'products' | 'validUntil'>;
 type PlaceRow = Pick<QualifiedPlace, 'products'>;
@@ -82,6 +87,7 @@ export interface TableCase {
   readonly subject?: Partial<SubjectRow>;
   readonly consent?: Partial<ConsentRow> | 'none';
   readonly product?: Partial<ProductRow> | 'unknown';
+  readonly partner?: PartnerRow;
   readonly content?: Partial<ContentRow> | 'unknown';
   readonly staff?: Partial<StaffRow> | 'unknown';
   readonly place?: Partial<PlaceRow> | 'unknown';
@@ -189,9 +195,10 @@ function contentViewOf(row: TableCase): ContentView {
       row.product === 'unknown'
         ? null
         : {
-            ...{ version: 1, title: { en: 'A fund' }, origin: 'own', partner: null, fees: {} },
+            ...{ version: 1, title: { en: 'A fund' }, fees: {} },
             ...{ ...product, ...row.product },
           },
+    partner: row.partner === undefined ? null : recipientOf({ id: PARTNER, ...row.partner }),
     content: row.content === 'unknown' ? null : { id: HASHES.known, version: 1, ...content, ...row.content },
     staff: row.staff === 'unknown' ? null : { id: 'staff-hash', version: 1, ...staff, ...row.staff },
     place: row.place === 'unknown' ? null : { id: 'B-12', version: 1, ...place, ...row.place },

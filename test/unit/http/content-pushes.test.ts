@@ -149,6 +149,36 @@ describe('a push by staff', () => {
     const first = await send('marketing', 'POST', '/v1/pushes', body, key);
     expect((await send('marketing', 'POST', '/v1/pushes', body, key)).body).toEqual(first.body);
   });
+
+  test('of a partner’s product ends with the partner: their suspension ends its open permits', async () => {
+    const { api, ask, consume, check, register, send } = await begun();
+    await assess(api, 'C-1001', 3);
+    const sold = { ...FUND, origin: 'consigned', partner: 'acme-insurance' };
+    await register('PUT', '/v1/products/balanced-fund', sold);
+    const { permit } = await ask();
+    await register('POST', '/v1/recipients/acme-insurance/suspension', { reason: 'contract ended' });
+    const refused = { decision: false, context: { reasons: ['recipient-suspended'] } };
+    expect(await consume(permit)).toMatchObject(refused);
+    expect(await ask()).toMatchObject(refused);
+    expect(await check({ contentSha256 })).toMatchObject(refused);
+    const another = await send('registrar', 'PUT', '/v1/products/another', sold);
+    expect([another.status, another.body.code]).toEqual([422, 'recipient-suspended']);
+    const retired = await register('PUT', '/v1/products/balanced-fund', { ...sold, retired: true });
+    expect(retired.status).toBe(200);
+  });
+
+  test('by call or in a branch names who makes it', async () => {
+    const { api, ask, offers, register, send } = await begun({ channels: ['sms', 'call'] });
+    await assess(api, 'C-1001', 3);
+    const capture = { channel: 'app' };
+    await send('app', 'POST', '/v1/subjects/C-1001/consents', { ...offers, channels: ['sms', 'call'], capture });
+    expect(await ask({ channel: 'call' })).toMatchObject({ context: { reasons: ['staff-not-qualified'] } });
+    expect(await ask({ channel: 'call', staff: STAFF })).toMatchObject({ decision: true });
+    await register('PUT', `/v1/places/${STAFF.branch}`, { products: [] });
+    expect(await ask({ channel: 'call', staff: STAFF })).toMatchObject({
+      context: { reasons: ['staff-not-qualified'] },
+    });
+  });
 });
 
 test('a check that names no content looks up no more than it did: the state, the purpose, and nothing else', async () => {

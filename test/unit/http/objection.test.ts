@@ -95,4 +95,56 @@ describe('open permits that end', () => {
     expect((await send('app', 'PUT', OBJECTION)).body.endedPermits).toBe(0);
     expect((await send('app', 'DELETE', OBJECTION)).body.endedPermits).toBe(0);
   });
+
+  test('end for good: a yes that is said again gives none of them back', async () => {
+    const api = await consented();
+    const { send, parts } = api;
+    const permit = async () => (await send('marketing', 'POST', PUSHES, PUSH)).body.permit.id;
+    const consume = async (id: string) => (await send('marketing', 'POST', `/v1/permits/${id}/consumption`)).body;
+    const notices = await withRegistry(api);
+    const consent = { purpose: 'credit-card-offers', channels: ['sms'], notice: notices.offers };
+    const say = (decision: string, changes: object = {}) =>
+      send('app', 'POST', '/v1/subjects/C-1001/consents', { ...consent, decision, ...changes });
+    const stopAndGoOn = {
+      withdrawn: async () => {
+        await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', { purpose: 'credit-card-offers' });
+        await say('given');
+      },
+      refused: async () => {
+        await say('refused', { channels: [] });
+        await say('given');
+      },
+      objected: async () => {
+        await send('app', 'PUT', OBJECTION);
+        await send('customer.C-1001', 'DELETE', OBJECTION);
+      },
+      restricted: async () => {
+        await send('app', 'PUT', '/v1/subjects/C-1001/restriction');
+        await send('customer.C-1001', 'DELETE', '/v1/subjects/C-1001/restriction');
+      },
+    };
+    for (const [reason, run] of Object.entries(stopAndGoOn)) {
+      const before = await permit();
+      await run();
+      const after = await permit();
+      expect(await consume(before)).toMatchObject({ decision: false, context: { reasons: [reason], obligations: [] } });
+      expect(await consume(after)).toMatchObject({ decision: true });
+    }
+    const renewed = await permit();
+    for (let i = 0; i < 120; i++) await permit();
+    await say('given');
+    parts.clock.advance(1_000);
+    expect(await consume(renewed)).toMatchObject({ decision: true });
+  });
+
+  test('are counted by what ended them first, and once', async () => {
+    const { send } = await consented();
+    const withdrawal = { purpose: 'credit-card-offers', ...BY_APP };
+    await send('marketing', 'POST', PUSHES, PUSH);
+    expect((await send('app', 'PUT', OBJECTION)).body.endedPermits).toBe(1);
+    await send('customer.C-1001', 'DELETE', OBJECTION);
+    await send('marketing', 'POST', PUSHES, PUSH);
+    expect((await send('app', 'PUT', OBJECTION)).body.endedPermits).toBe(1);
+    expect((await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal)).body.endedPermits).toBe(0);
+  });
 });
