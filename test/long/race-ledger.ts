@@ -1,0 +1,104 @@
+import { expect } from 'vitest';
+import type { Actor } from '../../core/consent/model.ts';
+import { replayHistory } from '../../core/entry/history.ts';
+import { purposeInput } from '../../core/wire/registry.ts';
+import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
+import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
+import { systemClock, systemRandom } from '../../lambdas/adapters/node/system.ts';
+import { changeObjection } from '../../lambdas/app/change-objection.ts';
+import { confirmConsent } from '../../lambdas/app/confirm-consent.ts';
+import { consumePermit } from '../../lambdas/app/consume-permit.ts';
+import { publishNotice } from '../../lambdas/app/publish-notice.ts';
+import { recordConsent } from '../../lambdas/app/record-consent.ts';
+import { registerPurpose } from '../../lambdas/app/register-purpose.ts';
+import { registryCache } from '../../lambdas/app/registry-cache.ts';
+import { requestPush } from '../../lambdas/app/request-push.ts';
+import { subjectChain } from '../../lambdas/app/subject-chain.ts';
+import { withdrawConsent } from '../../lambdas/app/withdraw-consent.ts';
+import type { StoredEvent } from '../../lambdas/ports/event-store.ts';
+import { memoryDeps } from '../support/api.ts';
+import type { TestEngine } from '../support/dynoxide.ts';
+import { published } from '../support/published.ts';
+import { UNTOLD } from '../support/pushes.ts';
+
+const AT_ONCE = 40;
+const BY = (client: string) => ({ actor: { kind: 'client', client } satisfies Actor, idempotency: null });
+const STAFF = { id: 'S-77', branch: 'B-12' };
+const ABOUT = { purpose: 'offers', recipient: null, served: null, capture: null };
+const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
+
+/** The use cases on the real engine, with one purpose that customers can agree to. */
+export async function openRaceLedger(engine: TestEngine) {
+  const { table } = await engine.tables();
+  const store = new DynamoEventStore(engine.client, table);
+  const codes = new DynamoCodeStore(engine.client, table);
+  const deps = { ...memoryDeps(undefined, store), codes, clock: systemClock, random: systemRandom };
+  const all = { ...deps, registry: registryCache(deps) };
+  const purpose = purposeInput.parse({ kind: 'push', title: { en: 'Offers' }, channels: ['sms'] });
+  await published(all, registerPurpose(all)('offers', purpose), BY('registrar'));
+  const words = { language: 'en', text: 'We would like to send you offers.', material: true };
+  const { notice } = (await published(all, publishNotice(all)('offers', words), BY('registrar'))).body;
+  const given = {
+    ...{ ...ABOUT, decision: 'given' as const, channels: ['sms' as const], dataCategories: [] },
+    ...{ notice: { id: notice.id, language: 'en' }, validFrom: null, validUntil: null, fees: null },
+  };
+  const [record, push, consume, withdraw] = [
+    recordConsent(all),
+    requestPush(all),
+    consumePermit(all),
+    withdrawConsent(all),
+  ];
+  const object = changeObjection(all, 'made');
+  const confirm = confirmConsent(all);
+  const sent = new Map<string, string>();
+  all.codeDelivery.deliver = async ({ event, code }) => void sent.set(event, code);
+  return {
+    give: (subject: string) => record(subject, given, BY('app')),
+    refuse: (subject: string) => record(subject, { ...given, decision: 'refused' }, BY('app')),
+    /** The event of a consent that staff captured and that waits. */
+    async capture(subject: string): Promise<string> {
+      const untold = { at: null, authority: null, evidence: null, attachments: [], steps: [] };
+      const capture = { channel: 'branch' as const, staff: STAFF, ...untold };
+      return (await record(subject, { ...given, capture }, BY('app'))).body.event.id;
+    },
+    confirm: (subject: string, event: string) =>
+      confirm(subject, { event, code: sent.get(event) ?? '', capture: null }, BY('consent-centre')),
+    /** What stands for a subject. */
+    async status(subject: string): Promise<string | undefined> {
+      return (await store.readState(subjectChain(all.pepper, subject)))?.consents[0]?.status;
+    },
+    /** The id of a permit, null when the push was refused. */
+    async push(subject: string) {
+      const { body } = await push({ ...PUSH, subject }, BY('marketing'));
+      return body.decision ? body.permit.id : null;
+    },
+    /** Whether the permit could be used. */
+    consume: async (permit: string) => (await consume(permit, BY('marketing'))).body.decision,
+    look: (permit: string) => store.readPermit(permit),
+    withdraw: (subject: string) => withdraw(subject, ABOUT, BY('app')),
+    object: (subject: string) => object(subject, { capture: null }, BY('app')),
+    /** All events of a subject, oldest first; they replay to the states that they commit to. */
+    async history(subject: string): Promise<readonly StoredEvent[]> {
+      const events = [...(await store.listEvents(subjectChain(all.pepper, subject), null, 100))].reverse();
+      expect(replayHistory(events, all.hash)).toHaveLength(events.length);
+      return events;
+    },
+  };
+}
+
+/** Runs this for every number below `count`, some at once. */
+export async function forEach(count: number, run: (number: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await run(next++);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+/** The types of these events. */
+export const typesOf = (events: readonly StoredEvent[]) => events.map(({ type }) => type);
+/** The types of what came after the first event of a type. */
+export const typesAfter = (events: readonly StoredEvent[], type: StoredEvent['type']) => {
+  const types = typesOf(events);
+  return types.slice(types.indexOf(type) + 1);
+};
