@@ -205,6 +205,11 @@ export interface Proposal {
   readonly about: string;
   /** What the call was sent, checked and complete. */
   readonly input: { readonly [key: string]: Json };
+  /**
+   * What it would replace when it was proposed: base64url of a SHA-256, null for nothing.
+   * Absent of proposals that an earlier version of this product kept.
+   */
+  readonly over?: string | null;
   readonly status: ProposalStatus;
   readonly proposedAt: Instant;
   /** Keyed hashes of the registrars' token subjects. */

@@ -55,6 +55,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'name what it is approved with, or withdraw it there first',
   ],
   PROPOSAL_SETTLED: [409, 'The proposal has been approved or rejected', 'propose it again'],
+  PROPOSAL_OUTDATED: [
+    409,
+    'What the proposal would replace is no longer what it was proposed over',
+    'reject it, and propose again what is still wanted',
+  ],
   STATE_BEHIND: [409, 'What is known is older than what the caller has seen', 'repeat later, or leave `atLeast` out'],
   NOTHING_TO_WITHDRAW: [409, 'No given consent stands', 'read the consents of the subject'],
   CONFIRMATION_NOT_PENDING: [
