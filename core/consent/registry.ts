@@ -42,6 +42,9 @@ export interface NoticeStates {
   readonly dataCategories: readonly string[];
   /** Ids of those registered for the purpose. */
   readonly recipients: readonly string[];
+  /** This and the next are absent of notices that an earlier version of this product published. */
+  readonly description?: Readonly<Record<string, string>>;
+  readonly maxValidityDays?: number | null;
 }
 
 /** One notice text of a purpose in one language; its text is kept in the store and enters the log only as a hash. */

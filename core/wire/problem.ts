@@ -125,6 +125,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'A notice is editorial only when what it states is what the version before stated',
     'leave `material` out, or set it to true: consents are then to be renewed',
   ],
+  NOTICE_DOES_NOT_COVER: [
+    422,
+    'The consent goes beyond what its notice states',
+    'publish a notice that states it, and show that',
+  ],
   NOTICE_NOT_SERVED: [
     422,
     'No record says that the notice was shown',
