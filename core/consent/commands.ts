@@ -2,6 +2,7 @@ import { LedgerError } from '../error.ts';
 import { countsFrom } from './cooling-off.ts';
 import { currentNotice, findConsent } from './find.ts';
 import { type Consent, type EventFacts, MAX_CONSENTS, type SubjectState } from './model.ts';
+import { requireCovered } from './notice.ts';
 import type { Notice, NoticeReference, Purpose, Recipient } from './registry.ts';
 import type { Channel, Instant } from './vocabulary.ts';
 
@@ -226,6 +227,7 @@ function fittingNotice(purpose: Purpose, notice: Notice | null, command: Consent
       details: { version: notice.version, sufficesFrom: current?.sufficesFrom ?? null },
     });
   }
+  if (command.decision === 'given') requireCovered(notice.states, { ...command, personalised: purpose.personalised });
   return { id: notice.id, language: notice.language, version: notice.version, sha256: notice.sha256 };
 }
 

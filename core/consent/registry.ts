@@ -42,6 +42,9 @@ export interface NoticeStates {
   readonly dataCategories: readonly string[];
   /** Ids of those registered for the purpose. */
   readonly recipients: readonly string[];
+  /** This and the next are absent of notices that an earlier version of this product published. */
+  readonly description?: Readonly<Record<string, string>>;
+  readonly maxValidityDays?: number | null;
 }
 
 /** One notice text of a purpose in one language; its text is kept in the store and enters the log only as a hash. */
@@ -205,6 +208,11 @@ export interface Proposal {
   readonly about: string;
   /** What the call was sent, checked and complete. */
   readonly input: { readonly [key: string]: Json };
+  /**
+   * What it would replace when it was proposed: base64url of a SHA-256, null for nothing.
+   * Absent of proposals that an earlier version of this product kept.
+   */
+  readonly over?: string | null;
   readonly status: ProposalStatus;
   readonly proposedAt: Instant;
   /** Keyed hashes of the registrars' token subjects. */

@@ -1,6 +1,5 @@
-import { currentNotice } from './find.ts';
 import type { EventFacts } from './model.ts';
-import type { NoticeReference, Purpose } from './registry.ts';
+import type { Notice, NoticeReference } from './registry.ts';
 import { CHANNELS, type Channel, type EventType, type Instant } from './vocabulary.ts';
 
 /** That a notice was shown at a channel, and by which event that is known; nothing about whom it was shown to. */
@@ -51,24 +50,29 @@ export function countShown(all: readonly ShownNotice[]): readonly ShownText[] {
 
 /**
  * Those that showed another text than the other channels most often did in the same language on the same day (UTC); of several that these
- * showed equally often, each will do. Where no other channel showed anything, the purpose's current notice counts. In the order of their time.
+ * showed equally often, each will do. Where no other channel showed anything, what was current that day counts. On a day when one notice
+ * replaced another, each that was current at some time of it will do, until another channel has shown a later one. In the order of their time.
+ * @param notices all of the purpose
  */
-export function findDiffering(all: readonly ShownNotice[], purpose: Purpose): readonly DifferingNotice[] {
+export function findDiffering(all: readonly ShownNotice[], notices: readonly Published[]): readonly DifferingNotice[] {
   const days = new Map<string, DayOfLanguage>();
   for (const shown of all) {
-    const day = days.get(dayOf(shown)) ?? { counts: new Map(), expected: new Map() };
-    const ofChannel = day.counts.get(shown.channel) ?? new Map<string, number>();
-    ofChannel.set(shown.notice.sha256, (ofChannel.get(shown.notice.sha256) ?? 0) + 1);
-    day.counts.set(shown.channel, ofChannel);
+    const day = days.get(dayOf(shown)) ?? newDay(shown, notices);
+    const { version, sha256 } = shown.notice;
+    const ofChannel = day.texts.get(shown.channel) ?? new Map<string, TextOfChannel>();
+    const { count = 0, firstAt = shown.recordedAt } = ofChannel.get(sha256) ?? {};
+    const earliest = compare(shown.recordedAt, firstAt) < 0 ? shown.recordedAt : firstAt;
+    ofChannel.set(sha256, { version, sha256, count: count + 1, firstAt: earliest });
+    day.texts.set(shown.channel, ofChannel);
     days.set(dayOf(shown), day);
   }
   const expectedAt = (shown: ShownNotice): readonly string[] => {
     const day = days.get(dayOf(shown));
     if (day === undefined) return [];
-    const expected = day.expected.get(shown.channel) ?? mostShown(day.counts, shown.channel);
+    if (day.current.length > 1 && day.current.includes(shown.notice.sha256)) return laterBefore(day.texts, shown);
+    const expected = day.expected.get(shown.channel) ?? mostShown(day.texts, shown.channel);
     day.expected.set(shown.channel, expected);
-    const current = currentNotice(purpose, shown.notice.language);
-    return expected.length === 0 && current !== null ? [current.sha256] : expected;
+    return expected.length === 0 ? day.current.slice(-1) : expected;
   };
   return all
     .flatMap((shown) => {
@@ -79,29 +83,68 @@ export function findDiffering(all: readonly ShownNotice[], purpose: Purpose): re
     .sort((a, b) => compare(a.recordedAt, b.recordedAt) || compare(a.event, b.event));
 }
 
+type Published = Pick<Notice, 'language' | 'version' | 'sha256' | 'publishedAt'>;
+
+interface TextOfChannel extends Pick<NoticeReference, 'version' | 'sha256'> {
+  readonly count: number;
+  readonly firstAt: Instant;
+}
+
+/** By channel and hash. */
+type Texts = ReadonlyMap<Channel, ReadonlyMap<string, TextOfChannel>>;
+
 interface DayOfLanguage {
-  /** By channel and hash. */
-  readonly counts: Map<Channel, Map<string, number>>;
+  readonly texts: Map<Channel, Map<string, TextOfChannel>>;
   /** By channel, what the others most often showed. */
   readonly expected: Map<Channel, readonly string[]>;
+  /** Hashes of what was current at some time of the day, in the order of their versions. */
+  readonly current: readonly string[];
 }
 
 function dayOf({ recordedAt, notice }: ShownNotice): string {
-  return `${recordedAt.slice(0, 10)} ${notice.language}`;
+  return `${dateOf(recordedAt)} ${notice.language}`;
+}
+
+function dateOf(at: Instant): string {
+  return at.slice(0, 10);
+}
+
+function newDay({ recordedAt, notice }: ShownNotice, notices: readonly Published[]): DayOfLanguage {
+  const date = dateOf(recordedAt);
+  const current = notices
+    .filter(({ language }) => language === notice.language)
+    .sort((a, b) => a.version - b.version)
+    .filter(({ publishedAt }, place, inOrder) => {
+      const next = inOrder[place + 1];
+      return dateOf(publishedAt) <= date && (next === undefined || dateOf(next.publishedAt) >= date);
+    });
+  return { texts: new Map(), expected: new Map(), current: current.map(({ sha256 }) => sha256) };
 }
 
 /** The hashes that the other channels showed most often, in order; none when they showed nothing. */
-function mostShown(counts: DayOfLanguage['counts'], except: Channel): readonly string[] {
+function mostShown(texts: Texts, except: Channel): readonly string[] {
   const total = new Map<string, number>();
-  for (const [channel, ofChannel] of counts) {
-    if (channel === except) continue;
-    for (const [sha256, count] of ofChannel) total.set(sha256, (total.get(sha256) ?? 0) + count);
-  }
+  for (const { sha256, count } of atOthers(texts, except)) total.set(sha256, (total.get(sha256) ?? 0) + count);
   const most = Math.max(...total.values());
   return [...total]
     .filter(([, count]) => count === most)
     .map(([sha256]) => sha256)
     .sort();
+}
+
+/** The hash of the latest version that another channel had shown before this; none when that is no later one. */
+function laterBefore(texts: Texts, { channel, notice, recordedAt }: ShownNotice): readonly string[] {
+  const later = atOthers(texts, channel).filter(
+    ({ version, firstAt }) => version > notice.version && firstAt < recordedAt,
+  );
+  return later
+    .sort((a, b) => b.version - a.version)
+    .slice(0, 1)
+    .map(({ sha256 }) => sha256);
+}
+
+function atOthers(texts: Texts, except: Channel): TextOfChannel[] {
+  return [...texts].flatMap(([channel, ofChannel]) => (channel === except ? [] : [...ofChannel.values()]));
 }
 
 function compare(a: string, b: string): number {

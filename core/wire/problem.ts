@@ -55,6 +55,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'name what it is approved with, or withdraw it there first',
   ],
   PROPOSAL_SETTLED: [409, 'The proposal has been approved or rejected', 'propose it again'],
+  PROPOSAL_OUTDATED: [
+    409,
+    'What the proposal would replace is no longer what it was proposed over',
+    'reject it, and propose again what is still wanted',
+  ],
   STATE_BEHIND: [409, 'What is known is older than what the caller has seen', 'repeat later, or leave `atLeast` out'],
   NOTHING_TO_WITHDRAW: [409, 'No given consent stands', 'read the consents of the subject'],
   CONFIRMATION_NOT_PENDING: [
@@ -119,6 +124,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     422,
     'A notice is editorial only when what it states is what the version before stated',
     'leave `material` out, or set it to true: consents are then to be renewed',
+  ],
+  NOTICE_DOES_NOT_COVER: [
+    422,
+    'The consent goes beyond what its notice states',
+    'publish a notice that states it, and show that',
   ],
   NOTICE_NOT_SERVED: [
     422,

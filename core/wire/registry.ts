@@ -184,9 +184,11 @@ export const noticeView = noticeReference.extend({
       channels,
       dataCategories,
       recipients: z.array(id),
+      description: z.record(z.string(), z.string()).optional(),
+      maxValidityDays: z.int().nullable().optional(),
     })
     .optional()
-    .meta({ description: 'What the purpose was when the notice was published' }),
+    .meta({ description: 'What the purpose was when the notice was published: no consent under it covers more' }),
 });
 
 export const recipientView = z.strictObject({

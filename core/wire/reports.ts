@@ -41,7 +41,9 @@ export const shownNoticesAnswer = z.strictObject({
         language,
         version: z.int().min(1),
         sha256: hash,
-        others: hash.meta({ description: 'What most captures at the other channels showed that day' }),
+        others: hash.meta({
+          description: 'What the other channels showed that day, most often or before it; if nothing, what was current',
+        }),
       }),
     )
     .max(MAX_DIFFERING)

@@ -43,6 +43,7 @@ export function approveContent({ store, hash, forbiddenPhrases }: ContentDeps) {
             type: 'content.approved',
             claims: { content: contentClaims(content, purposeId) },
             items: [{ kind: 'content', item: content }],
+            over: known,
           },
         };
       },

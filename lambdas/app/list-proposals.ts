@@ -30,6 +30,6 @@ export function listProposals({ store }: { readonly store: Pick<EventStore, 'lis
 }
 
 /** A proposal as registrars see it. */
-export function proposalView({ about: _, version: __, ...shown }: Proposal): ProposalView {
+export function proposalView({ about: _, version: __, over: ___, ...shown }: Proposal): ProposalView {
   return shown;
 }

@@ -58,6 +58,7 @@ export function publishNotice(deps: NoticeDeps) {
             { kind: 'notice', item: notice },
             { kind: 'purpose', item: moved },
           ],
+          over: current && { id: current.id },
         },
       };
     },

@@ -1,10 +1,12 @@
 import type { Proposal } from '../../core/consent/registry.ts';
+import { LedgerError } from '../../core/error.ts';
 import type { ProposalMade } from '../../core/wire/proposals.ts';
 import { keyedId } from './keyed-id.ts';
 import type { Publication, RegistrarRequest } from './publication.ts';
 import type { Answer } from './record-event.ts';
 import { type RegistryAnswer, recordRegistryEvent } from './record-registry-event.ts';
 import type { WriteDeps } from './record-subject-event.ts';
+import { hashOfDefinition } from './registration.ts';
 import { newUuid } from './uuid.ts';
 
 export interface PublishDeps extends WriteDeps {
@@ -18,8 +20,8 @@ interface Kept {
 }
 
 /**
- * Publishes, or where that takes two registrars puts on record that one proposes it; what would be refused is not proposed, and what is there
- * already is answered as it is.
+ * Publishes, or where that takes two registrars puts on record that one proposes it. What would be refused is not proposed, what is there
+ * already is answered as it is, and what does no more than stop something is published by one.
  * @throws what the plan throws, and as `recordEvent`
  */
 export function publish(deps: PublishDeps) {
@@ -28,21 +30,25 @@ export function publish(deps: PublishDeps) {
     request: RegistrarRequest,
   ): Promise<Answer<RegistryAnswer<Body> | ProposalMade>> => {
     const { kind, item, input, shown = (body) => body } = publication;
-    if (deps.approvals === 1) {
-      const { status, body } = await recordRegistryEvent<Body>(deps, publication, request, publication.plan);
-      return { status, body: { ...shown(body), event: body.event } };
-    }
+    const needsOne = async () => deps.approvals === 1 || (await publication.stops?.()) === true;
+    const alone = await needsOne();
     const id = newUuid(deps);
     const proposedBy = keyedId(deps.pepper, 'registrar', request.registrar);
     const { status, body } = await recordRegistryEvent<Body | Kept>(
       deps,
-      { kind: 'proposal', id },
+      alone ? publication : { kind: 'proposal', id },
       request,
       async (place) => {
         const planned = await publication.plan(place);
         if (planned.change === null) return planned;
+        if (alone) {
+          // INVARIANT: asked after the plan. Had the item moved since, the write would be refused: this is said of what it replaces.
+          if (await needsOne()) return planned;
+          throw new LedgerError('CONTENTION', 'what this would stop was changed meanwhile');
+        }
+        const over = hashOfDefinition(planned.change.over, deps.hash);
         const proposal: Proposal = {
-          ...{ id, version: 1, kind, item, about: publication.id, input },
+          ...{ id, version: 1, kind, item, about: publication.id, input, over },
           ...{ status: 'proposed', proposedAt: place.at, proposedBy, settledAt: null, settledBy: null },
         };
         return {

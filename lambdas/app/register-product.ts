@@ -6,7 +6,7 @@ import { type Sha256Into, sha256 } from '../../core/sha256.ts';
 import type { ProductInput } from '../../core/wire/products.ts';
 import type { Publication } from './publication.ts';
 import type { WriteDeps } from './record-subject-event.ts';
-import { type Registered, registration } from './registration.ts';
+import { type Registered, registration, retires } from './registration.ts';
 
 /** Registers a product of the catalogue, or changes what is registered by this id. @throws the codes of `requireWhole` */
 export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {
@@ -20,6 +20,7 @@ export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash
       requireWhole(input, partner);
       return registration('product', known, { ...input, id }, (product) => productClaims(product, hash));
     },
+    stops: async () => retires(await store.readRegistry('product', id), { ...input, id }),
   });
 }
 

@@ -6,7 +6,7 @@ import { type Sha256Into, sha256 } from '../../core/sha256.ts';
 import type { PurposeInput } from '../../core/wire/registry.ts';
 import type { Publication } from './publication.ts';
 import type { WriteDeps } from './record-subject-event.ts';
-import { byName, type Registered, registration } from './registration.ts';
+import { byName, type Registered, registration, retires } from './registration.ts';
 
 /** Registers a purpose, or changes what is registered by this id. @throws the codes of `requireFitting` */
 export function registerPurpose({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {
@@ -15,9 +15,10 @@ export function registerPurpose({ store, hash }: Pick<WriteDeps, 'store' | 'hash
     async plan() {
       const known = await store.readRegistry('purpose', id);
       requireFitting(known, input);
-      const set = { ...input, id, notices: known?.notices ?? {} };
-      return registration('purpose', known, set, (purpose) => purposeClaims(purpose, hash));
+      const kept = { notices: known?.notices ?? {} };
+      return registration('purpose', known, { ...input, id }, (purpose) => purposeClaims(purpose, hash), kept);
     },
+    stops: async () => retires(await store.readRegistry('purpose', id), { ...input, id }),
   });
 }
 

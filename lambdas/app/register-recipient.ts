@@ -16,8 +16,8 @@ export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
     async plan() {
       const known = await store.readRegistry('recipient', id);
       await requirePurposes(input.purposes);
-      const set = { ...input, id, suspended: known?.suspended ?? null };
-      return registration('recipient', known, set, recipientClaims);
+      const kept = { suspended: known?.suspended ?? null };
+      return registration('recipient', known, { ...input, id }, recipientClaims, kept);
     },
   });
 

@@ -1,6 +1,8 @@
+import { toBase64url, utf8 } from '../../core/bytes.ts';
 import type { Json } from '../../core/consent/vocabulary.ts';
+import { type Sha256Into, sha256 } from '../../core/sha256.ts';
 import type { RegistryItem, RegistryItemOf } from '../ports/event-store.ts';
-import type { RegistryPlan } from './record-registry-event.ts';
+import type { PublicationPlan } from './publication.ts';
 
 /** What is registered by an id of the bank's own, and changed by registering it again. */
 type RegisteredKind = 'purpose' | 'recipient' | 'product' | 'staff' | 'place';
@@ -11,18 +13,21 @@ export type Registered<K extends RegisteredKind> = Readonly<Record<K, RegistryIt
 /**
  * What registering this comes to over what is known by its id: the first version, the next one, or nothing when it says the same.
  * @param claimsOf what the log says of the item
+ * @param kept what stays as other writes have put it
  */
-export function registration<K extends RegisteredKind>(
+export function registration<K extends RegisteredKind, M extends keyof RegistryItemOf<K> = never>(
   kind: K,
   known: RegistryItemOf<K> | null,
-  set: Omit<RegistryItemOf<K>, 'version'>,
+  set: Omit<RegistryItemOf<K>, 'version' | M>,
   claimsOf: (item: RegistryItemOf<K>) => Json,
-): RegistryPlan<Registered<K>> {
+  kept?: Pick<RegistryItemOf<K>, M>,
+): PublicationPlan<Registered<K>> {
   const body = (item: RegistryItemOf<K>) => ({ [kind]: item }) as Registered<K>;
-  if (known !== null && spelled(known) === spelled({ ...set, version: known.version })) {
+  const over = definitionIn(known, set);
+  if (known !== null && over !== null && spelled(over) === spelled(set)) {
     return { status: 200, body: body(known), change: null };
   }
-  const item = { ...set, version: (known?.version ?? 0) + 1 } as RegistryItemOf<K>;
+  const item = { ...set, ...kept, version: (known?.version ?? 0) + 1 } as unknown as RegistryItemOf<K>;
   return {
     status: known === null ? 201 : 200,
     body: body(item),
@@ -30,8 +35,25 @@ export function registration<K extends RegisteredKind>(
       type: known === null ? `${kind}.registered` : `${kind}.changed`,
       claims: { [kind]: claimsOf(item) },
       items: [{ kind, item } as RegistryItem],
+      over,
     },
   };
+}
+
+/** Whether registering this does no more than retire what is in use. */
+export function retires<Set extends { readonly retired: boolean }>(known: object | null, set: Set): boolean {
+  const over = definitionIn(known, set);
+  return over !== null && !over.retired && set.retired && spelled({ ...over, retired: true }) === spelled(set);
+}
+
+/** What a publication was planned over, in one spelling: base64url of its SHA-256, null when that was nothing. */
+export function hashOfDefinition(over: object | null, hash: Sha256Into): string | null {
+  return over === null ? null : toBase64url(sha256(utf8(spelled(over)), hash));
+}
+
+/** Of what is known, the members that a registration sets. */
+function definitionIn<Set extends object>(known: object | null, set: Set): Set | null {
+  return known === null ? null : (Object.fromEntries(Object.entries(known).filter(([name]) => name in set)) as Set);
 }
 
 /** An item in one spelling: the order of members and of lists says nothing. */

@@ -3,9 +3,10 @@ import { LedgerError } from '../../core/error.ts';
 import { MAX_DIFFERING, MAX_SHOWN } from '../../core/wire/limits.ts';
 import { daysOf, type ShownNoticesAnswer, type ShownNoticesQuery } from '../../core/wire/reports.ts';
 import type { EventStore } from '../ports/event-store.ts';
+import { readWholeRegistry } from './read-whole-registry.ts';
 
 export interface ReportShownNoticesDeps {
-  readonly store: Pick<EventStore, 'readRegistry' | 'listShown'>;
+  readonly store: Pick<EventStore, 'readRegistry' | 'listRegistry' | 'listShown'>;
 }
 
 /**
@@ -25,7 +26,11 @@ export function reportShownNotices({ store }: ReportShownNoticesDeps) {
         });
       }
     }
-    const differing = findDiffering(all, purpose);
+    const notices = await readWholeRegistry(store, 'notice');
+    const differing = findDiffering(
+      all,
+      notices.filter((notice) => notice.purpose === id),
+    );
     return {
       ...{ purpose: id, from, to },
       shown: countShown(all).map((text) => ({ ...text })),

@@ -1,6 +1,7 @@
 import type { Proposal } from '../../core/consent/registry.ts';
 import type { Instant } from '../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../core/error.ts';
+import type { Sha256Into } from '../../core/sha256.ts';
 import type { RejectionAnswer } from '../../core/wire/proposals.ts';
 import { keyedId } from './keyed-id.ts';
 import { proposalView } from './list-proposals.ts';
@@ -9,11 +10,11 @@ import { publicationOf } from './publications.ts';
 import type { Answer } from './record-event.ts';
 import { type RegistryAnswer, recordRegistryEvent } from './record-registry-event.ts';
 import type { WriteDeps } from './record-subject-event.ts';
+import { hashOfDefinition } from './registration.ts';
 
 /**
- * Publishes what another registrar proposed, as that write would have been done now; its event names the proposal and both. What has come to
- * be there meanwhile is answered as it is, and leaves the proposal open.
- * @throws REGISTRY_ITEM_UNKNOWN, PROPOSAL_SETTLED, APPROVAL_BY_PROPOSER; what refuses the write itself; and as `recordEvent`
+ * Publishes what another registrar proposed, as that write would have been done now; its event names the proposal and both.
+ * @throws REGISTRY_ITEM_UNKNOWN, PROPOSAL_SETTLED, APPROVAL_BY_PROPOSER; what refuses the write itself; PROPOSAL_OUTDATED; and as `recordEvent`
  */
 export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: readonly string[] }) {
   return async (id: string, request: RegistrarRequest): Promise<Answer<RegistryAnswer<object>>> => {
@@ -27,8 +28,7 @@ export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: r
         throw new LedgerError('APPROVAL_BY_PROPOSER', 'the token is of the registrar who proposed this');
       }
       const planned = await publication.plan(place);
-      if (planned.change === null) return planned;
-      const { type, claims, items } = planned.change;
+      const { type, claims, items } = requireUpToDate(proposal, planned, deps.hash);
       const approval = { proposal: id, proposedBy, approvedBy };
       const settled = settle(proposal, 'approved', approvedBy, place.at);
       return {
@@ -80,6 +80,20 @@ async function proposalOf({ store }: Pick<WriteDeps, 'store'>, id: string): Prom
 function requireOpen(proposal: Proposal): Proposal {
   if (proposal.status === 'proposed') return proposal;
   throw new LedgerError('PROPOSAL_SETTLED', `the proposal is ${proposal.status} already`);
+}
+
+/**
+ * The change that approving this makes, as long as it replaces what it was proposed over.
+ * @throws PROPOSAL_OUTDATED when that was changed, or what was proposed is there already
+ */
+function requireUpToDate<Change extends { readonly over: object | null }>(
+  { over }: Proposal,
+  { change }: { readonly change: Change | null },
+  hash: Sha256Into,
+): Change {
+  if (change === null) throw new LedgerError('PROPOSAL_OUTDATED', 'what was proposed is published already');
+  if (over === undefined || over === hashOfDefinition(change.over, hash)) return change;
+  throw new LedgerError('PROPOSAL_OUTDATED', 'what this would replace was changed after it was proposed');
 }
 
 function settle(proposal: Proposal, status: 'approved' | 'rejected', by: string, at: Instant): Proposal {

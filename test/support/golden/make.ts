@@ -114,7 +114,7 @@ async function story(ledger: Ledger, tables: Tables) {
     { 'idempotency-key': '"disclosure-1"' },
   );
   await send(200, 'partner-gateway', 'POST', '/v1/disclosures', { ...asked, subject: 'C-2' });
-  await send(200, 'registrar', 'PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, maxValidityDays: 365 });
+  await send(200, 'registrar', 'PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, retentionClass: 'offers' });
   await send(201, 'registrar', 'POST', '/v1/purposes/credit-card-offers/notices', {
     language: 'en',
     text: 'in other words',

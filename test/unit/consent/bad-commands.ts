@@ -11,6 +11,7 @@ import {
   PUSH_REGISTRY,
   QUOTES,
   SUSPENDED,
+  statingNoticeOf,
 } from './registry.ts';
 
 /** One consent that is right but for one thing, and what it gets. */
@@ -125,6 +126,34 @@ export const BAD_COMMANDS: readonly BadCase[] = [
     '/notice/id',
     { ...PUSH_REGISTRY, notice: noticeOf(OFFERS, 1) },
     { ...GIVE_PUSH, notice: { id: 'notice-1', language: 'en' } },
+  ],
+  [
+    'a channel that came to the purpose after its notice',
+    'NOTICE_DOES_NOT_COVER',
+    '/channels/1',
+    { ...PUSH_REGISTRY, notice: statingNoticeOf({ ...OFFERS, channels: ['sms', 'app'] }) },
+    { ...GIVE_PUSH, channels: ['sms', 'email'] },
+  ],
+  [
+    'a category that came to the purpose after its notice',
+    'NOTICE_DOES_NOT_COVER',
+    '/dataCategories/1',
+    { ...DISCLOSURE_REGISTRY, notice: statingNoticeOf({ ...QUOTES, dataCategories: ['name'] }, [ACME]) },
+    GIVE_DISCLOSURE,
+  ],
+  [
+    'a recipient that came to the purpose after its notice',
+    'NOTICE_DOES_NOT_COVER',
+    '/recipient',
+    { ...DISCLOSURE_REGISTRY, notice: statingNoticeOf(QUOTES, [{ ...ACME, id: 'another' }]) },
+    GIVE_DISCLOSURE,
+  ],
+  [
+    'a purpose that became personalised after its notice',
+    'NOTICE_DOES_NOT_COVER',
+    '/notice/id',
+    { ...PUSH_REGISTRY, purpose: { ...OFFERS, personalised: true }, notice: statingNoticeOf(OFFERS) },
+    GIVE_PUSH,
   ],
   ['an end that is now', 'VALID_UNTIL_PAST', '/validUntil', PUSH_REGISTRY, { ...GIVE_PUSH, validUntil: NOW }],
   [

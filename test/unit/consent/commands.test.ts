@@ -4,6 +4,7 @@ import { type ConsentCommand, recordConsent, withdrawConsent } from '../../../co
 import { EMPTY_STATE, MAX_CONSENTS, type SubjectState } from '../../../core/consent/model.ts';
 import { BAD_COMMANDS } from './bad-commands.ts';
 import {
+  ACME,
   DISCLOSURE_REGISTRY,
   GIVE_DISCLOSURE,
   GIVE_PUSH,
@@ -14,6 +15,7 @@ import {
   PUSH_REGISTRY,
   QUOTES,
   SUSPENDED,
+  statingNoticeOf,
 } from './registry.ts';
 
 describe('recordConsent', () => {
@@ -81,6 +83,21 @@ describe('recordConsent', () => {
       notice: { id: 'notice-1', language: 'en' },
     };
     expect(recordConsent(EMPTY_STATE, registry, command, NOW, 'new').type).toBe('consent.refused');
+  });
+
+  it('takes a refusal of what goes beyond its notice', () => {
+    const registry = { ...DISCLOSURE_REGISTRY, notice: statingNoticeOf(QUOTES) };
+    const command: ConsentCommand = { ...GIVE_DISCLOSURE, decision: 'refused' };
+    expect(recordConsent(EMPTY_STATE, registry, command, NOW, 'new').type).toBe('consent.refused');
+  });
+
+  it('takes a consent to what its notice states, whatever else the purpose has come to be', () => {
+    const stating = statingNoticeOf({ ...QUOTES, personalised: true }, [ACME]);
+    const widened = { ...QUOTES, dataCategories: [...QUOTES.dataCategories, 'income'], title: { en: 'Quotes' } };
+    const registry = { ...DISCLOSURE_REGISTRY, purpose: widened, notice: stating };
+    expect(recordConsent(EMPTY_STATE, registry, GIVE_DISCLOSURE, NOW, 'new').type).toBe('consent.given');
+    const both = { ...registry, purpose: { ...widened, personalised: true } };
+    expect(recordConsent(EMPTY_STATE, both, GIVE_DISCLOSURE, NOW, 'new').type).toBe('consent.given');
   });
 
   it('does not take a refusal with a channel that the purpose does not have', () => {

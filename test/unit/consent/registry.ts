@@ -1,4 +1,5 @@
 import type { ConsentCommand, RegistryForConsent } from '../../../core/consent/commands.ts';
+import { noticeStates } from '../../../core/consent/notice.ts';
 import { completePurpose, type Notice, type Purpose, type Recipient } from '../../../core/consent/registry.ts';
 
 export const NOW = '2026-11-23T08:00:00.000Z';
@@ -51,6 +52,11 @@ export function noticeOf(purpose: Purpose, version = 2): Notice {
     material: true,
     publishedAt: '2026-01-01T00:00:00.000Z',
   };
+}
+
+/** As `noticeOf`, published when the purpose was this, with what it was. */
+export function statingNoticeOf(purpose: Purpose, recipients: readonly Recipient[] = []): Notice {
+  return { ...noticeOf(purpose), states: noticeStates(purpose, recipients) };
 }
 
 /** What the registry holds for a consent to offers by push. */

@@ -1,37 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventFacts } from '../../../core/consent/model.ts';
-import { completePurpose, type Purpose } from '../../../core/consent/registry.ts';
 import { countShown, findDiffering, type ShownNotice, shownBy } from '../../../core/consent/shown.ts';
 import { CHANNELS, type Channel } from '../../../core/consent/vocabulary.ts';
 
 const CURRENT = 'new';
 
-const offers: Purpose = completePurpose({
-  id: 'offers',
-  version: 1,
-  kind: 'push',
-  title: { en: 'Offers' },
-  channels: ['sms'],
-  dataCategories: [],
-  maxValidityDays: null,
-  dpv: null,
-  retired: false,
-  minimumEvidence: null,
-  notices: { en: { id: 'n-2', language: 'en', version: 2, sha256: CURRENT, sufficesFrom: 1 } },
-});
+const VERSIONS: Readonly<Record<string, number>> = { first: 1, old: 2, [CURRENT]: 3 };
+/** Since the 1st, the 5th, and noon of the 10th. */
+const NOTICES = [
+  { language: 'en', version: 3, sha256: CURRENT, publishedAt: '2026-11-10T12:00:00.000Z' },
+  { language: 'en', version: 1, sha256: 'first', publishedAt: '2026-11-01T12:00:00.000Z' },
+  { language: 'en', version: 2, sha256: 'old', publishedAt: '2026-11-05T12:00:00.000Z' },
+  { language: 'fr', version: 4, sha256: 'autre', publishedAt: '2026-11-02T12:00:00.000Z' },
+];
 
 let made = 0;
 
-/** That a channel showed a text, at 8 h of a day of November 2026. */
-function shown(channel: Channel, sha256: string, { day = 23, language = 'en' } = {}): ShownNotice {
+/** That a channel showed a text, at an hour of a day of November 2026. */
+function shown(channel: Channel, sha256: string, { day = 23, hour = 8, language = 'en' } = {}): ShownNotice {
   made += 1;
-  const notice = { id: `n-${sha256}`, language, version: sha256 === CURRENT ? 2 : 1, sha256 };
-  return { event: `e-${made}`, recordedAt: `2026-11-${day}T08:00:00.000Z`, purpose: 'offers', channel, notice };
+  const notice = { id: `n-${sha256}`, language, version: VERSIONS[sha256] ?? 1, sha256 };
+  const [dd, hh] = [day, hour].map((count) => `${count}`.padStart(2, '0'));
+  return { event: `e-${made}`, recordedAt: `2026-11-${dd}T${hh}:00:00.000Z`, purpose: 'offers', channel, notice };
 }
 
 const found = (all: readonly ShownNotice[]) =>
-  findDiffering(all, offers).map(({ channel, notice, others }) => `${channel} showed ${notice.sha256}, not ${others}`);
+  findDiffering(all, NOTICES).map(({ channel, notice, others }) => `${channel} showed ${notice.sha256}, not ${others}`);
 
 describe('a capture whose channel showed another text than the others', () => {
   test('is found where most captures at the other channels showed one text', () => {
@@ -64,9 +59,44 @@ describe('a capture whose channel showed another text than the others', () => {
     expect(found([shown('branch', 'alt', { language: 'de' })])).toEqual([]);
   });
 
+  test('is measured by what was current on its day, whatever has been published since', () => {
+    const on = (day: number, ...texts: string[]) => found(texts.map((text) => shown('branch', text, { day })));
+    expect(on(4, 'first')).toEqual([]);
+    expect(on(9, 'old')).toEqual([]);
+    expect(on(9, 'first', 'old')).toEqual(['branch showed first, not old']);
+    expect(on(11, 'old')).toEqual(['branch showed old, not new']);
+  });
+
+  test('is none on the day when one notice replaced the other, whichever of the two it showed', () => {
+    const day = 10;
+    expect(found([shown('branch', 'old', { day }), shown('branch', 'new', { day, hour: 13 })])).toEqual([]);
+    expect(found([shown('branch', 'first', { day })])).toEqual(['branch showed first, not new']);
+    const morning = Array.from({ length: 9 }, () => shown('app', 'old', { day, hour: 9 }));
+    const afternoon = [shown('app', 'new', { day, hour: 14 }), shown('branch', 'new', { day, hour: 13 })];
+    expect(found([...morning, shown('branch', 'old', { day, hour: 12 }), ...afternoon])).toEqual([]);
+  });
+
+  test('is found on that day once another channel had shown the later one', () => {
+    const day = 10;
+    const all = [
+      shown('app', 'new', { day, hour: 13 }),
+      shown('app', 'new', { day, hour: 13 }),
+      ...Array.from({ length: 9 }, () => shown('branch', 'old', { day, hour: 13 })),
+      shown('branch', 'old', { day, hour: 14 }),
+      shown('app', 'new', { day, hour: 15 }),
+      shown('app', 'old', { day, hour: 16 }),
+    ];
+    expect(found(all)).toEqual(['branch showed old, not new']);
+    expect(findDiffering(all, NOTICES).map(({ recordedAt }) => recordedAt)).toEqual(['2026-11-10T14:00:00.000Z']);
+  });
+
+  test('has nothing to be measured by where no notice is known to have been current', () => {
+    expect(findDiffering([shown('branch', 'old')], [])).toEqual([]);
+  });
+
   test('is told with the others in the order of time', () => {
     const all = [shown('branch', 'old'), shown('app', 'new'), shown('branch', 'old', { day: 22 })];
-    const differing = findDiffering(all, offers);
+    const differing = findDiffering(all, NOTICES);
     expect(differing.map(({ recordedAt, channel }) => `${recordedAt.slice(8, 10)} ${channel}`)).toEqual([
       '22 branch',
       '23 branch',
@@ -91,7 +121,7 @@ describe('a capture whose channel showed another text than the others', () => {
         const all = (['app', 'app', 'web', 'web', ...channels] as const).map((channel) => shown(channel, CURRENT));
         const stale = shown('branch', 'old');
         all.splice(place % all.length, 0, stale);
-        expect(findDiffering(all, offers).map(({ event }) => event)).toEqual([stale.event]);
+        expect(findDiffering(all, NOTICES).map(({ event }) => event)).toEqual([stale.event]);
       }),
     );
   });
@@ -99,8 +129,8 @@ describe('a capture whose channel showed another text than the others', () => {
   test('counts by text and channel', () => {
     const all = [shown('branch', 'old'), shown('app', 'new'), shown('app', 'new', { day: 24 }), shown('web', 'new')];
     expect(countShown(all)).toEqual([
-      { language: 'en', version: 1, sha256: 'old', channels: { branch: 1 } },
-      { language: 'en', version: 2, sha256: 'new', channels: { app: 2, web: 1 } },
+      { language: 'en', version: 2, sha256: 'old', channels: { branch: 1 } },
+      { language: 'en', version: 3, sha256: 'new', channels: { app: 2, web: 1 } },
     ]);
     expect(countShown([])).toEqual([]);
   });

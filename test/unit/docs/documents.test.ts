@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../../core/consent/vocabulary.ts';
 import { CONFIG_KEYS } from '../../../lambdas/config.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -29,6 +30,20 @@ describe('the documents', () => {
   it('the README names each configuration key', () => {
     const readme = read('README.md');
     expect(CONFIG_KEYS.map(({ name }) => name).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('the page of the entry format', () => {
+  const page = read('docs/formats/entry.md');
+
+  it('names each type of an event about a person in the row of its slot', () => {
+    const row = page.split('\n').find((line) => /^\| 1 +\| `type`/.test(line)) ?? '';
+    expect([...row.matchAll(/`([a-z]+\.[a-z]+)`/g)].map(([, type]) => type).sort()).toEqual([...EVENT_TYPES].sort());
+  });
+
+  it('names each type of an event about no person', () => {
+    const line = page.split('\n').find((one) => one.startsWith('The types about no person are')) ?? '';
+    expect([...line.matchAll(/`([a-z.]+)`/g)].map(([, type]) => type).sort()).toEqual([...REGISTRY_EVENT_TYPES].sort());
   });
 });
 

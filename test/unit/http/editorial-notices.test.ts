@@ -27,11 +27,20 @@ describe('an editorial notice', () => {
     await put('/v1/purposes/credit-card-offers', {
       ...OFFERS,
       channels: [...OFFERS.channels].reverse(),
-      maxValidityDays: 30,
+      coolDownDays: 30,
     });
     const { status, body } = await send(...editorial('credit-card-offers'));
     expect([status, body.notice.version]).toEqual([201, 2]);
-    expect(body.notice.states).toMatchObject({ kind: 'push', channels: ['app', 'email', 'sms'], recipients: [] });
+    expect(body.notice.states).toEqual({
+      ...{ kind: 'push', title: OFFERS.title, ends: 'marketing', personalised: false },
+      ...{
+        channels: ['app', 'email', 'sms'],
+        dataCategories: [],
+        recipients: [],
+        description: {},
+        maxValidityDays: 730,
+      },
+    });
   });
 
   test('is refused when purpose, method, kinds of data or recipients differ, each by its name', async () => {
@@ -43,6 +52,34 @@ describe('an editorial notice', () => {
     await put('/v1/purposes/insurance-quotes', { ...QUOTES, dataCategories: ['name', 'income'] });
     await put('/v1/recipients/another', { ...ACME, name: 'Another' });
     await expectMaterial('insurance-quotes', 'these differ: kinds of data, recipients');
+  });
+
+  test('is refused when what the purpose is described as, or how long consents to it last, differs', async () => {
+    const { put, expectMaterial, send } = await begun();
+    const path = '/v1/purposes/credit-card-offers';
+    const described = { ...OFFERS, description: { en: 'We send you card offers.', fr: 'Offres' } };
+    await put(path, described);
+    await expectMaterial('credit-card-offers', 'these differ: description');
+    await send('registrar', 'POST', `${path}/notices`, { language: 'en', text: 'described' });
+    await put(path, { ...described, description: { en: 'We sell your profile to brokers.', fr: 'Offres' } });
+    await expectMaterial('credit-card-offers', 'these differ: description');
+    await put(path, { ...described, description: { fr: 'Offres', en: 'We send you card offers.' } });
+    const again = { language: 'en', text: 'described again', material: false };
+    expect((await send('registrar', 'POST', `${path}/notices`, again)).status).toBe(201);
+    await put(path, { ...described, maxValidityDays: null });
+    await expectMaterial('credit-card-offers', 'these differ: validity');
+  });
+
+  test('is measured by what the version before kept: one of before these were kept says nothing of them', async () => {
+    const { parts, put, send, editorial } = await begun();
+    const { registry } = parts.tables;
+    for (const [place, item] of registry) {
+      if (!('states' in item) || item.states === undefined) continue;
+      const { description: _, maxValidityDays: __, ...states } = item.states;
+      registry.set(place, { ...item, states });
+    }
+    await put('/v1/purposes/credit-card-offers', { ...OFFERS, description: { en: 'Other' }, maxValidityDays: 30 });
+    expect((await send(...editorial('credit-card-offers'))).status).toBe(201);
   });
 
   test('is one again after a material notice has said what changed, and in a language that has none', async () => {

@@ -6,6 +6,8 @@ import { FUND, STAFF, sha256Of, shownBy } from '../../support/products.ts';
 
 const PURPOSE = '/v1/purposes/funds';
 
+const OUTDATED = { status: 409, code: 'proposal-outdated' };
+
 function begun() {
   const api = memoryApi({ approvals: 2 });
   const propose = (method: string, path: string, body: Body) => api.send('registrar', method, path, body);
@@ -158,6 +160,70 @@ describe('where publishing takes two', () => {
     expect((await stop(`${PURPOSE}/contents/${sha256Of('Hello')}/withdrawal`, {})).status).toBe(201);
   });
 
+  test('a stop is immediate: a purpose or product that is retired and not changed', async () => {
+    const { publish, propose, send } = begun();
+    await publish('PUT', PURPOSE, OFFERS);
+    await publish('POST', `${PURPOSE}/notices`, { language: 'en', text: 'Hello' });
+    await publish('PUT', '/v1/products/balanced-fund', FUND);
+    const retired = [
+      [PURPOSE, { ...OFFERS, retired: true }, 'purpose'],
+      ['/v1/products/balanced-fund', { ...FUND, retired: true }, 'product'],
+    ] as const;
+    for (const [path, body, kind] of retired) {
+      const key = { 'idempotency-key': `"${kind}"` };
+      const answer = await send('registrar', 'PUT', path, body, key);
+      expect(answer).toMatchObject({
+        status: 200,
+        body: { [kind]: { retired: true }, event: { type: `${kind}.changed` } },
+      });
+      expect((await send('registrar', 'PUT', path, body, key)).body).toEqual(answer.body);
+      expect(await propose('PUT', path, body)).toMatchObject({ status: 200, body: { event: null } });
+      expect((await propose('PUT', path, { ...body, retired: false })).status).toBe(202);
+    }
+    const { purpose } = (await send(null, 'GET', '/v1/catalogue?kind=purpose')).body.items[0];
+    expect(purpose).toMatchObject({ retired: true, notices: { en: { version: 1 } } });
+  });
+
+  test('what retires and changes, is new, or is retired already, takes two', async () => {
+    const { publish, propose } = begun();
+    await publish('PUT', PURPOSE, OFFERS);
+    const proposed = async (path: string, body: Body) => expect((await propose('PUT', path, body)).status).toBe(202);
+    await proposed(PURPOSE, { ...OFFERS, retired: true, title: { en: 'Gone' } });
+    await proposed('/v1/purposes/new', { ...OFFERS, retired: true });
+    expect((await propose('PUT', PURPOSE, { ...OFFERS, retired: true })).status).toBe(200);
+    await proposed(PURPOSE, { ...OFFERS, retired: true, title: { en: 'Gone' } });
+  });
+
+  test('a proposal answered before, and a stop, are repeated as they were, whatever came between', async () => {
+    const { publish, send } = begun();
+    await publish('PUT', PURPOSE, OFFERS);
+    const key = { 'idempotency-key': '"one"' };
+    const body = { ...OFFERS, channels: ['sms'], retired: true };
+    const first = await send('registrar', 'PUT', PURPOSE, body, key);
+    expect(first.status).toBe(202);
+    await publish('PUT', PURPOSE, { ...OFFERS, channels: ['sms'] });
+    expect(await send('registrar', 'PUT', PURPOSE, body, key)).toMatchObject({ status: 202, body: first.body });
+    expect(await send('registrar', 'PUT', PURPOSE, body)).toMatchObject({
+      status: 200,
+      body: { purpose: { version: 3 } },
+    });
+  });
+
+  test('a stop of something that is changed at that moment is not published by one', async () => {
+    const { api, publish, parts } = begun();
+    await publish('PUT', PURPOSE, OFFERS);
+    const read = parts.events.readRegistry.bind(parts.events);
+    let reads = 0;
+    const changed: typeof read = async (kind, id) => {
+      const item = await read(kind, id);
+      reads += 1;
+      return reads === 1 ? item : (JSON.parse(JSON.stringify(item).replace('"email",', '')) as typeof item);
+    };
+    parts.events.readRegistry = changed;
+    const put = ['registrar', 'PUT', PURPOSE, { ...OFFERS, retired: true }] as const;
+    await expectProblem(api, [...put], { status: 503, code: 'contention' });
+  });
+
   test('what would be refused is not proposed, and what is there already is answered as it is', async () => {
     const { api, publish, propose } = begun();
     await publish('PUT', PURPOSE, OFFERS);
@@ -169,15 +235,123 @@ describe('where publishing takes two', () => {
   });
 
   test('the rules hold again at the approval, against the registry as it is then', async () => {
-    const { api, propose, approve, list } = begun();
+    const { api, propose, approve, reject, list } = begun();
     const offers = (await propose('PUT', PURPOSE, OFFERS)).body.proposal.id;
     const quotes = (await propose('PUT', PURPOSE, QUOTES)).body.proposal.id;
     const same = (await propose('PUT', PURPOSE, OFFERS)).body.proposal.id;
     expect((await approve(offers)).status).toBe(201);
     const path = `/v1/proposals/${quotes}/approval`;
     await expectProblem(api, ['registrar-2', 'POST', path], { status: 409, code: 'purpose-kind-fixed' });
-    expect(await approve(same)).toMatchObject({ status: 200, body: { purpose: { version: 1 }, event: null } });
+    await expectProblem(api, ['registrar-2', 'POST', `/v1/proposals/${same}/approval`], OUTDATED);
     expect((await list()).proposals.map(({ id }: Body) => id)).toEqual([quotes, same].sort());
+    expect((await reject(same)).status).toBe(201);
+  });
+
+  test('what was proposed over something else than is there now does not revert it', async () => {
+    const { api, publish, propose, approve, reject } = begun();
+    await publish('PUT', PURPOSE, OFFERS);
+    const titled = { ...OFFERS, title: { en: 'Funds' } };
+    const stale = (await propose('PUT', PURPOSE, titled)).body.proposal.id;
+    const retired = { ...OFFERS, retired: true, minimumEvidence: 'otp' };
+    await publish('PUT', PURPOSE, retired);
+    await expectProblem(api, ['registrar-2', 'POST', `/v1/proposals/${stale}/approval`], OUTDATED);
+    expect(await api.parts.events.readRegistry('purpose', 'funds')).toMatchObject({ ...retired, version: 2 });
+    await reject(stale);
+    const again = (await propose('PUT', PURPOSE, { ...titled, ...{ retired: true, minimumEvidence: 'otp' } })).body;
+    expect((await approve(again.proposal.id)).status).toBe(200);
+    const purpose = await api.parts.events.readRegistry('purpose', 'funds');
+    expect(purpose).toMatchObject({ title: { en: 'Funds' }, retired: true, minimumEvidence: 'otp', version: 3 });
+  });
+
+  test('of two proposals over the same, only the first that is approved is published, whatever is published', async () => {
+    const { api, publish, propose, approve } = begun();
+    await publish('PUT', PURPOSE, OFFERS);
+    await publish('PUT', '/v1/purposes/more', OFFERS);
+    await publish('PUT', '/v1/purposes/insurance-quotes', QUOTES);
+    await publish('PUT', '/v1/products/balanced-fund', FUND);
+    const validUntil = '2027-01-01T00:00:00Z';
+    const text = { language: 'en', text: 'Hello' };
+    const all: [string, string, Body, string, Body][] = [
+      ['PUT', '/v1/purposes/p', OFFERS, '/v1/purposes/p', { ...OFFERS, channels: ['sms'] }],
+      ['POST', `${PURPOSE}/notices`, text, `${PURPOSE}/notices`, { ...text, text: 'Bye' }],
+      ['PUT', '/v1/recipients/acme', ACME, '/v1/recipients/acme', { ...ACME, contact: null }],
+      ['PUT', '/v1/products/p', FUND, '/v1/products/p', { ...FUND, riskLevel: 4 }],
+      ['POST', `${PURPOSE}/contents`, text, '/v1/purposes/more/contents', text],
+      [
+        'PUT',
+        '/v1/staff/S-1',
+        { products: [], validUntil },
+        '/v1/staff/S-1',
+        { products: ['balanced-fund'], validUntil },
+      ],
+      ['PUT', '/v1/places/B-1', { products: [] }, '/v1/places/B-1', { products: ['balanced-fund'] }],
+    ];
+    for (const [method, path, body, otherPath, otherBody] of all) {
+      const one = (await propose(method, path, body)).body.proposal.id;
+      const other = (await propose(method, otherPath, otherBody)).body.proposal.id;
+      expect([path, (await approve(one)).status]).toEqual([path, 201]);
+      await expectProblem(api, ['registrar-2', 'POST', `/v1/proposals/${other}/approval`], OUTDATED);
+    }
+  });
+
+  test('notices in two languages, and what touches no more than another write may, are approved beside each other', async () => {
+    const { publish, propose, approve, send } = begun();
+    await publish('PUT', PURPOSE, OFFERS);
+    await publish('PUT', '/v1/purposes/insurance-quotes', QUOTES);
+    await publish('PUT', '/v1/recipients/acme', ACME);
+    const beside = [
+      await propose('PUT', PURPOSE, { ...OFFERS, channels: ['sms'] }),
+      await propose('POST', `${PURPOSE}/notices`, { language: 'en', text: 'Hello' }),
+      await propose('POST', `${PURPOSE}/notices`, { language: 'fr', text: 'Bonjour' }),
+      await propose('PUT', '/v1/recipients/acme', { ...ACME, name: 'Acme' }),
+    ].map(({ body }) => body.proposal.id);
+    await send('registrar', 'POST', '/v1/recipients/acme/suspension', { reason: 'contract ended' });
+    const statuses = [];
+    for (const id of beside.reverse()) statuses.push((await approve(id)).status);
+    expect(statuses).toEqual([200, 201, 201, 200]);
+    const items = (await send(null, 'GET', '/v1/catalogue')).body.items;
+    const shown = JSON.stringify(items);
+    for (const text of ['Hello', 'Bonjour']) expect(shown).toContain(sha256Of(text));
+  });
+
+  test('a content that was withdrawn since it was proposed is not approved again by that', async () => {
+    const { api, publish, propose, send } = begun();
+    await publish('PUT', PURPOSE, OFFERS);
+    const text = { language: 'en', text: 'Hello' };
+    const stale = (await propose('POST', `${PURPOSE}/contents`, text)).body.proposal.id;
+    await publish('POST', `${PURPOSE}/contents`, text);
+    await send('registrar', 'POST', `${PURPOSE}/contents/${sha256Of('Hello')}/withdrawal`, {});
+    await expectProblem(api, ['registrar-2', 'POST', `/v1/proposals/${stale}/approval`], OUTDATED);
+  });
+
+  test('what was changed and changed back is what it was proposed over', async () => {
+    const { publish, propose, approve } = begun();
+    await publish('PUT', PURPOSE, OFFERS);
+    const { id } = (await propose('PUT', PURPOSE, { ...OFFERS, title: { en: 'Funds' } })).body.proposal;
+    await publish('PUT', PURPOSE, { ...OFFERS, channels: ['sms'] });
+    await publish('PUT', PURPOSE, { ...OFFERS, channels: [...OFFERS.channels].reverse() });
+    expect(await approve(id)).toMatchObject({ status: 200, body: { purpose: { version: 4, title: { en: 'Funds' } } } });
+  });
+
+  test('a proposal of before it was kept what it was proposed over is approved as it was then', async () => {
+    const { api, publish, propose, approve } = begun();
+    await publish('PUT', PURPOSE, OFFERS);
+    const { id } = (await propose('PUT', PURPOSE, { ...OFFERS, title: { en: 'Funds' } })).body.proposal;
+    await publish('PUT', PURPOSE, { ...OFFERS, channels: ['sms'] });
+    const { registry } = api.parts.tables;
+    for (const [place, item] of registry) {
+      if (!('over' in item) || item.id !== id) continue;
+      const { over: _, ...earlier } = item;
+      registry.set(place, earlier);
+    }
+    expect(await approve(id)).toMatchObject({ status: 200, body: { purpose: { channels: OFFERS.channels } } });
+  });
+
+  test('what it was proposed over is told to nobody', async () => {
+    const { api, propose, list } = begun();
+    await propose('PUT', PURPOSE, OFFERS);
+    expect((await list()).proposals[0]).not.toHaveProperty('over');
+    expect(shownBy(api).entries[0].claims.proposal).not.toHaveProperty('over');
   });
 
   test('proposals come in pages, oldest first', async () => {

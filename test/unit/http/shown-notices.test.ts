@@ -54,6 +54,7 @@ describe('the report of what the channels showed', () => {
     await consent('C-1', 'given', now, 'app');
     await serve('C-2', now, 'web');
     await serve('C-2', now, 'web');
+    api.parts.clock.advance(1_000);
     const stale = await consent('C-3', 'refused', first, 'branch');
     const { shown, differing, ...rest } = await report();
     expect(rest).toEqual({ purpose: PURPOSE, from: today, to: today, differingCount: 1 });
@@ -70,11 +71,17 @@ describe('the report of what the channels showed', () => {
     ]);
   });
 
-  test('names a capture of an old text where its channel is the only one', async () => {
+  test('names a capture of an old text where its channel is the only one, and blames none of the days before', async () => {
     await serve('C-1', first, 'branch');
     expect(await report()).toMatchObject({ differing: [], differingCount: 0 });
     const second = await publish('Another text');
-    expect((await report()).differing).toMatchObject([{ version: 1, others: second.sha256 }]);
+    expect(await report()).toMatchObject({ differing: [], differingCount: 0 });
+    api.parts.clock.advance(DAY_MS);
+    const tomorrow = new Date(api.parts.clock.nowMs()).toISOString().slice(0, 10);
+    const late = await serve('C-1', first, 'branch');
+    const { differing, differingCount } = await report(today, tomorrow);
+    expect(differing).toMatchObject([{ event: late, version: 1, others: second.sha256 }]);
+    expect(differingCount).toBe(1);
   });
 
   test('tells nothing about a person, and leaves out what says neither notice nor channel', async () => {
