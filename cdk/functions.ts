@@ -55,6 +55,8 @@ const OFFERED = ['PURPOSE#*', 'NOTICE#*', 'RECIPIENT#*', 'PRODUCT#*'];
 /** What the content of a push, and who makes it, are judged by. */
 const SOLD = ['PRODUCT#*', 'CONTENT#*', 'STAFF#*', 'PLACE#*'];
 const REGISTRY_ITEMS = [...OFFERED, 'CONTENT#*', 'STAFF#*', 'PLACE#*', 'PROPOSAL#*'];
+/** Items of the registry as they were: once put, they are only read. */
+const VERSIONS = 'VERSION#*';
 /** The one way of recording reads the state of every chain; those of the registry have none. */
 const REGISTRY_STATES = REGISTRY_ITEMS.map((key) => `STATE#${key}`);
 
@@ -141,8 +143,8 @@ export const FUNCTIONS = {
     grants: [
       ...recording({
         chains: REGISTRY_ITEMS,
-        reads: [...REGISTRY_ITEMS, ...REGISTRY_STATES],
-        puts: [...REGISTRY_ITEMS, 'REGISTRY'],
+        reads: [...REGISTRY_ITEMS, ...REGISTRY_STATES, VERSIONS],
+        puts: [...REGISTRY_ITEMS, 'REGISTRY', VERSIONS],
       }),
       { on: 'ledger', actions: ['Query'], keys: ['REGISTRY'] },
       CHECKPOINT,
