@@ -97,7 +97,7 @@ const SEQUENCING: readonly Grant[] = [
 export const FUNCTIONS = {
   evaluate: {
     ...HTTP,
-    groups: ['telemetry', 'pepper', 'tokens', 'store'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'content'],
     grants: [
       { on: 'ledger', actions: ['GetItem'], keys: ['STATE#*', 'PURPOSE#*', 'RECIPIENT#*', ...SOLD] },
       { on: 'ledger', actions: ['BatchGetItem'], keys: ['STATE#*'] },
@@ -105,7 +105,7 @@ export const FUNCTIONS = {
   },
   decisions: {
     ...HTTP,
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'periods'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'periods', 'content'],
     grants: [
       ...recording({ reads: ['STATE#*', 'PERMIT#*', 'PURPOSE#*', 'RECIPIENT#*', ...SOLD], puts: ['PERMIT#*'] }),
       { on: 'ledger', actions: ['Query'], keys: ['EVENT#*'] },
@@ -139,7 +139,7 @@ export const FUNCTIONS = {
   },
   registry: {
     ...HTTP,
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'registry'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'registry', 'content'],
     grants: [
       ...recording({
         chains: REGISTRY_ITEMS,

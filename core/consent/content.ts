@@ -12,10 +12,12 @@ export interface ContentView {
   readonly staff: QualifiedStaff | null;
   /** Where the staff stand. */
   readonly place: QualifiedPlace | null;
+  /** Whether its text holds a phrase that no text to be pushed may hold now. */
+  readonly isForbidden: boolean;
 }
 
 /** Nothing is known of what is pushed. */
-export const NO_CONTENT: ContentView = { content: null, product: null, staff: null, place: null };
+export const NO_CONTENT: ContentView = { content: null, product: null, staff: null, place: null, isForbidden: false };
 
 /**
  * What is against pushing this content to this subject. A purpose may demand approved content; what a known content says of its product
@@ -32,7 +34,7 @@ export function contentReasons(
   const content = view.content?.id === contentSha256 ? view.content : null;
   const named = content?.product ?? null;
   const product = view.product?.id === named ? view.product : null;
-  if (purpose?.contentApproved && !isApproved(content, product, purpose, language))
+  if (purpose?.contentApproved && (view.isForbidden || !isApproved(content, product, purpose, language)))
     reasons.push('content-not-approved');
   if (named === null) return reasons;
   if (product === null || product.retired) reasons.push('product-unknown');

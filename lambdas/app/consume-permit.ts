@@ -4,7 +4,7 @@ import { LedgerError } from '../../core/error.ts';
 import type { ConsumptionAnswer } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';
 import { soldBy } from './capturing.ts';
-import { check, contextOf } from './check.ts';
+import { type CheckDeps, check, contextOf } from './check.ts';
 import { ownPermit } from './read-permit.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
@@ -13,7 +13,7 @@ import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from
  * Uses a permit at the moment of sending: the question is asked again, of the state and the registry as they are now.
  * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT, PERMIT_CONSUMED, PERMIT_EXPIRED, and as `recordEvent`
  */
-export function consumePermit(deps: WriteDeps) {
+export function consumePermit(deps: WriteDeps & Pick<CheckDeps, 'forbiddenPhrases'>) {
   const { store } = deps;
   return async (id: string, request: WriteRequest): Promise<Answer<ConsumptionAnswer>> => {
     const bound = await ownPermit(store, id, request.actor.client);
@@ -21,7 +21,7 @@ export function consumePermit(deps: WriteDeps) {
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
     return recordSubjectEvent<ConsumptionAnswer>(deps, subject, soldBy(request, asked), async ({ state, at }) => {
       const permit = usable(await ownPermit(store, id, request.actor.client), at);
-      const decision = await check(state, { registry: store, pepper: deps.pepper }, asked, at);
+      const decision = await check(state, { ...deps, registry: store }, asked, at);
       const context = contextOf(decision, state);
       const facts = consumptionFacts(decision, asked, permit, pushDetail(bound));
       if (!decision.allowed) {
