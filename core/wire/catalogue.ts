@@ -64,7 +64,7 @@ const catalogueItem = z.discriminatedUnion('kind', [
     kind: z.literal('product'),
     ...identified,
     product: productView
-      .omit({ id: true, version: true })
+      .omit({ id: true, version: true, retentionClass: true })
       .extend({ fees: textsWithHashes, riskNotice: textsWithHashes }),
   }),
   z.strictObject({
