@@ -55,6 +55,8 @@ const OFFERED = ['PURPOSE#*', 'NOTICE#*', 'RECIPIENT#*', 'PRODUCT#*'];
 /** What the content of a push, and who makes it, are judged by. */
 const SOLD = ['PRODUCT#*', 'CONTENT#*', 'STAFF#*', 'PLACE#*'];
 const REGISTRY_ITEMS = [...OFFERED, 'CONTENT#*', 'STAFF#*', 'PLACE#*', 'PROPOSAL#*'];
+/** Items of the registry as they were: once put, they are only read. */
+const VERSIONS = 'VERSION#*';
 /** The one way of recording reads the state of every chain; those of the registry have none. */
 const REGISTRY_STATES = REGISTRY_ITEMS.map((key) => `STATE#${key}`);
 
@@ -95,7 +97,7 @@ const SEQUENCING: readonly Grant[] = [
 export const FUNCTIONS = {
   evaluate: {
     ...HTTP,
-    groups: ['telemetry', 'pepper', 'tokens', 'store'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'content'],
     grants: [
       { on: 'ledger', actions: ['GetItem'], keys: ['STATE#*', 'PURPOSE#*', 'RECIPIENT#*', ...SOLD] },
       { on: 'ledger', actions: ['BatchGetItem'], keys: ['STATE#*'] },
@@ -103,7 +105,7 @@ export const FUNCTIONS = {
   },
   decisions: {
     ...HTTP,
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'periods'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'periods', 'content'],
     grants: [
       ...recording({ reads: ['STATE#*', 'PERMIT#*', 'PURPOSE#*', 'RECIPIENT#*', ...SOLD], puts: ['PERMIT#*'] }),
       { on: 'ledger', actions: ['Query'], keys: ['EVENT#*'] },
@@ -137,12 +139,12 @@ export const FUNCTIONS = {
   },
   registry: {
     ...HTTP,
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'registry'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'registry', 'content'],
     grants: [
       ...recording({
         chains: REGISTRY_ITEMS,
-        reads: [...REGISTRY_ITEMS, ...REGISTRY_STATES],
-        puts: [...REGISTRY_ITEMS, 'REGISTRY'],
+        reads: [...REGISTRY_ITEMS, ...REGISTRY_STATES, VERSIONS],
+        puts: [...REGISTRY_ITEMS, 'REGISTRY', VERSIONS],
       }),
       { on: 'ledger', actions: ['Query'], keys: ['REGISTRY'] },
       CHECKPOINT,

@@ -312,11 +312,14 @@ const GROUPS = {
       '1',
       'registrars that it takes to publish a purpose, notice, recipient, product, content, member of staff or place: `1`, or `2` of whom one proposes and another approves',
     ),
+  },
+  /** What is pushed. */
+  content: {
     forbiddenPhrases: defaulted(
       'LEDGER_FORBIDDEN_PHRASES',
       forbiddenPhrases,
       '',
-      'phrases that no approved content may hold, separated by `|`; at most 2,048 bytes',
+      'phrases that no approved content may hold, when it is approved and when it is pushed, separated by `|`; at most 2,048 bytes',
     ),
   },
   /** Periods that the API promises. */

@@ -1,4 +1,5 @@
 import { LedgerError } from '../error.ts';
+import { readFees } from './fees.ts';
 import { findConsent } from './find.ts';
 import type { Consent, EventFacts, SubjectState } from './model.ts';
 import { readProfile } from './profile.ts';
@@ -9,8 +10,8 @@ import { CHANNELS, type Channel, EVIDENCE_CLASSES } from './vocabulary.ts';
 /**
  * The subject's state after this event; the same object when the event changes nothing.
  *
- * Of `detail`, these are read here: of a `consent.given` or `consent.confirmed`, `validFrom`, `evidence`, `awaitingConfirmation`, `guardian` and
- * `steps`; of a `profile.changed` and of a representative's events, all.
+ * Of `detail`, these are read here: of a `consent.given` or `consent.confirmed`, `validFrom`, `evidence`, `awaitingConfirmation`, `guardian`,
+ * `steps` and `fees`; of a `profile.changed` and of a representative's events, all.
  *
  * @param leafHash base64url of the event's leaf hash; may be empty when only the commitment is wanted, which leaves it out
  * @throws STATE_MISMATCH when the event cannot follow this state
@@ -56,6 +57,7 @@ function recorded(facts: EventFacts, given: boolean, leafHash: string): Consent 
     throw mismatch('a given consent has a purpose and a nullifier, a refused one a purpose alone');
   }
   const detail = facts.detail ?? {};
+  const fees = given ? readFees(facts.detail) : null;
   const guardian = facts.actor.kind === 'guardian' ? facts.actor.authority : detail.guardian;
   return {
     purpose: facts.purpose,
@@ -74,6 +76,7 @@ function recorded(facts: EventFacts, given: boolean, leafHash: string): Consent 
     nullifier: facts.nullifier,
     ...(given && typeof guardian === 'string' ? { guardian } : {}),
     ...(given && Array.isArray(detail.steps) ? { steps: detail.steps.map(String) } : {}),
+    ...(fees === null ? {} : { fees }),
   };
 }
 
@@ -87,8 +90,9 @@ function confirmed(state: SubjectState, facts: EventFacts, leafHash: string): Co
   return consent;
 }
 
-function extentOf({ channels, dataCategories, notice, validUntil }: Consent): string {
-  return JSON.stringify([channels, dataCategories, notice?.id, notice?.sha256, validUntil]);
+function extentOf({ channels, dataCategories, notice, validUntil, fees }: Consent): string {
+  const shown = [fees?.product, fees?.version, fees?.language, fees?.sha256];
+  return JSON.stringify([channels, dataCategories, notice?.id, notice?.sha256, validUntil, shown]);
 }
 
 function withdrawn(state: SubjectState, facts: EventFacts, leafHash: string): Consent {

@@ -1,6 +1,6 @@
 import { LedgerError } from '../error.ts';
 import { holdsRiskNotice } from './content.ts';
-import { folded, namedIn } from './named.ts';
+import { namedIn, phraseIn } from './named.ts';
 import type { Content, Product, Purpose } from './registry.ts';
 
 /** A text that is to be approved for a purpose. */
@@ -76,9 +76,8 @@ function fittingProduct(products: readonly Product[], id: string): Product {
 }
 
 function requireNoForbiddenPhrase(text: string, phrases: readonly string[]): void {
-  const read = folded(text);
-  const found = phrases.find((phrase) => folded(phrase) !== '' && read.includes(folded(phrase)));
-  if (found === undefined) return;
+  const found = phraseIn(text, phrases);
+  if (found === null) return;
   throw new LedgerError('PHRASE_FORBIDDEN', `the text holds the phrase \`${found}\``, {
     pointer: '/text',
     details: { phrase: found },

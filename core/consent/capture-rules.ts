@@ -3,7 +3,7 @@ import type { ConsentCapture } from './capture.ts';
 import { isMinor, missingSteps } from './care.ts';
 import type { CommandFacts } from './commands.ts';
 import type { Actor, SubjectState } from './model.ts';
-import type { Purpose } from './registry.ts';
+import type { Product, Purpose } from './registry.ts';
 
 /**
  * Refuses a consent that was not captured as its purpose and the subject's care flags ask; a no is taken however it was captured.
@@ -36,6 +36,38 @@ export function requireCapture(
     });
   }
 }
+
+/**
+ * Refuses a consent with an attachment of a product that nobody registered, or with a recording that is kept otherwise than its product says; a
+ * no is taken whatever is attached.
+ * @param products what the registry has of those that the attachments name
+ * @throws PRODUCT_UNKNOWN, RETENTION_CLASS_MISMATCH
+ */
+export function requireAttached(
+  { type }: Pick<CommandFacts, 'type'>,
+  capture: Pick<ConsentCapture, 'attachments'> | null,
+  products: readonly Product[],
+): void {
+  if (type !== 'consent.given') return;
+  for (const [n, attachment] of (capture?.attachments ?? []).entries()) {
+    if (attachment.product === null) continue;
+    const pointer = `/capture/attachments/${n}`;
+    const product = products.find(({ id }) => id === attachment.product);
+    if (product === undefined) {
+      throw new LedgerError('PRODUCT_UNKNOWN', 'no such product is registered', { pointer: `${pointer}/product` });
+    }
+    const { retentionClass = attachment.retentionClass } = product;
+    if (RECORDINGS.includes(attachment.type) && attachment.retentionClass !== retentionClass) {
+      throw new LedgerError('RETENTION_CLASS_MISMATCH', `recordings of the product are kept by \`${retentionClass}\``, {
+        pointer: `${pointer}/retentionClass`,
+        details: { retentionClass },
+      });
+    }
+  }
+}
+
+/** Attachments that record how a product was sold. */
+const RECORDINGS: readonly string[] = ['audio', 'video'];
 
 /** The facts with the extra steps that were taken before the decision, if any were. */
 export function withSteps<Facts extends Pick<CommandFacts, 'detail'>>(

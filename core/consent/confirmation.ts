@@ -57,7 +57,7 @@ export function confirmConsent(
   now: Instant,
   newNullifier: string,
 ): CommandFacts {
-  const { channels, dataCategories, guardian, steps } = pending;
+  const { channels, dataCategories, guardian, steps, fees } = pending;
   const validFrom = countsFrom(purpose ?? { coolingOffHours: null }, pending, now, '/event');
   return {
     type: 'consent.confirmed',
@@ -73,6 +73,7 @@ export function confirmConsent(
       ...(validFrom === null ? {} : { validFrom }),
       ...(guardian === undefined ? {} : { guardian }),
       ...(steps === undefined ? {} : { steps }),
+      ...(fees === undefined ? {} : { fees: { ...fees } }),
     },
     ...endingOf(pending),
   };

@@ -14,6 +14,8 @@ export interface ContentView {
   readonly staff: QualifiedStaff | null;
   /** Where the staff stand. */
   readonly place: QualifiedPlace | null;
+  /** Whether its text holds a phrase that no text to be pushed may hold now. */
+  readonly isForbidden: boolean;
 }
 
 /** Nothing is known of what is pushed. */
@@ -23,6 +25,7 @@ export const NO_CONTENT: ContentView = {
   partner: null,
   staff: null,
   place: null,
+  isForbidden: false,
 };
 
 /** Channels at which a person pushes, who is to be named. */
@@ -43,7 +46,7 @@ export function contentReasons(
   const content = view.content?.id === contentSha256 ? view.content : null;
   const named = content?.product ?? null;
   const product = view.product?.id === named ? view.product : null;
-  if (purpose?.contentApproved && !isApproved(purpose, content, product, language)) {
+  if (purpose?.contentApproved && (view.isForbidden || !isApproved(purpose, content, product, language))) {
     reasons.push('content-not-approved');
   }
   if (named === null) return reasons;

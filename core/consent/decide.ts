@@ -93,6 +93,7 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
     else {
       addConsentReasons(found, consent, purpose, request, now);
       if (purpose !== null && missingSteps(state, purpose, consent.steps).length > 0) found.add('care-step-missing');
+      if (purpose?.feesShown && isOfOtherProduct(consent, registry.content, request)) found.add('fees-not-shown');
     }
   } else if (purpose !== null) {
     addExtentReasons(found, request, purpose.channels, purpose.dataCategories);
@@ -169,6 +170,13 @@ function lacksGuardian(state: SubjectState, consent: Consent | null, now: Instan
   if (!isMinor(state)) return false;
   const stands = (state.representatives ?? []).some((one) => one.role === 'guardian' && isInForce(one, now));
   return !stands || (consent?.status === 'given' && consent.guardian === undefined);
+}
+
+/** Whether known content that is to be pushed is about a product whose fees were not shown before the consent. */
+function isOfOtherProduct({ fees }: Consent, view: ContentView | undefined, request: DecisionRequest): boolean {
+  const content = view?.content ?? null;
+  if (request.kind !== 'push' || content === null || content.id !== request.contentSha256) return false;
+  return content.product !== null && content.product !== fees?.product;
 }
 
 function addConsentReasons(

@@ -54,8 +54,12 @@ const RULES: Readonly<Record<Reason, readonly [rule: string, remedy: string]>> =
     'the extra step that the purpose names for such a subject was taken before the consent',
     'take the step and ask again',
   ],
+  'fees-not-shown': [
+    'the fees of the product were shown before the consent, where the purpose asks for that',
+    'show the fees of this product and ask again, or push another product',
+  ],
   'content-not-approved': [
-    'the content is approved for the purpose, in its language and with the risk notice that its product has now',
+    'the content is approved for the purpose, in its language, with the risk notice that its product has now and without a phrase that is forbidden now',
     'push approved content, named by its SHA-256, or have this one approved',
   ],
   'product-unknown': ['the product is in the catalogue, and not retired', 'register the product, or push another'],
@@ -115,4 +119,5 @@ const ABOUT_THE_CONSENT: ReadonlySet<Reason> = new Set([
   'channel-not-consented',
   'data-category-not-consented',
   'care-step-missing',
+  'fees-not-shown',
 ]);

@@ -2,7 +2,9 @@ import { toBase64url, utf8 } from '../bytes.ts';
 import { LedgerError } from '../error.ts';
 import { type Sha256Into, sha256 } from '../sha256.ts';
 import type { CommandFacts } from './commands.ts';
+import type { ConsentFees } from './model.ts';
 import type { Product, Purpose } from './registry.ts';
+import type { Json } from './vocabulary.ts';
 
 /** The fees that were shown before a consent: which product's, in which language, and the SHA-256 of their text. */
 export type ShownFees = {
@@ -14,9 +16,9 @@ export type ShownFees = {
 /**
  * The facts with the fees that were shown, where the purpose demands that or the consent says so; a refusal is taken whatever was shown.
  * @param product as the fees name it, null when they name none or the registry has none
- * @throws FEES_NOT_SHOWN when they are not the product's fees as they are now
+ * @throws FEES_NOT_SHOWN when they are not the product's fees as they are now, or in another language than the notice
  */
-export function withFeesShown<Facts extends Pick<CommandFacts, 'type' | 'detail'>>(
+export function withFeesShown<Facts extends Pick<CommandFacts, 'type' | 'notice' | 'detail'>>(
   facts: Facts,
   purpose: Purpose | null,
   shown: ShownFees | null,
@@ -39,7 +41,20 @@ export function withFeesShown<Facts extends Pick<CommandFacts, 'type' | 'detail'
     );
   }
   const { language, sha256: text } = shown;
-  return { ...facts, detail: { ...facts.detail, fees: { product: product.id, language, sha256: text } } };
+  if (facts.notice !== null && facts.notice.language !== language) {
+    throw new LedgerError('FEES_NOT_SHOWN', `the notice is in \`${facts.notice.language}\`, and so are the fees`, {
+      pointer: '/fees/language',
+    });
+  }
+  const fees: ConsentFees = { product: product.id, version: product.version, language, sha256: text };
+  return { ...facts, detail: { ...facts.detail, fees: { ...fees } } };
+}
+
+/** The fees that the detail of an event says, null when it says none; those without their product's version are of before a consent kept them. */
+export function readFees(detail: { readonly [key: string]: Json } | null): ConsentFees | null {
+  const { product, version, language, sha256: text } = (detail?.fees ?? {}) as Partial<Record<string, Json>>;
+  if (typeof product !== 'string' || typeof version !== 'number') return null;
+  return { product, version, language: String(language), sha256: String(text) };
 }
 
 function feesSha256({ fees }: Product, language: string, hash: Sha256Into): string | null {

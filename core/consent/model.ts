@@ -1,6 +1,16 @@
 import type { NoticeReference } from './registry.ts';
 import type { CareFlag, Channel, EventType, EvidenceClass, Instant, Json, RepresentativeRole } from './vocabulary.ts';
 
+/** The fees of a product that were shown before a consent. */
+export interface ConsentFees {
+  readonly product: string;
+  /** Of the product. */
+  readonly version: number;
+  readonly language: string;
+  /** base64url of the SHA-256 of their text. */
+  readonly sha256: string;
+}
+
 /** A subject's standing decision for one purpose and at most one recipient. `expired` is never stored: time decides it. */
 export interface Consent {
   readonly purpose: string;
@@ -23,6 +33,8 @@ export interface Consent {
   readonly guardian?: string;
   /** The extra steps that were taken before it, by the bank's own names; absent: none. */
   readonly steps?: readonly string[];
+  /** Absent: none were shown, or an earlier version of this product recorded the consent. */
+  readonly fees?: ConsentFees;
 }
 
 /** What the bank has on record about a subject, whatever they consent to. */

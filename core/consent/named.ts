@@ -11,6 +11,13 @@ export function folded(text: string): string {
     .trim();
 }
 
+/** The first of these phrases that stands in a text, folded as it is; null when none does. */
+export function phraseIn(text: string, phrases: readonly string[]): string | null {
+  const read = folded(text);
+  const stands = (phrase: string) => phrase !== '' && read.includes(phrase);
+  return phrases.find((phrase) => stands(folded(phrase))) ?? null;
+}
+
 /** Stands where a name was found, so that no shorter one is found in it. */
 const TAKEN = '\u{FFFC}';
 

@@ -165,6 +165,8 @@ export interface Product {
   readonly fees: Texts;
   readonly riskNotice: Texts;
   readonly retired: boolean;
+  /** What says how long recordings of its sale are kept, by the bank's own name; absent: nothing does. */
+  readonly retentionClass?: string;
 }
 
 /** A text that may be pushed for the purposes that it is approved for. */

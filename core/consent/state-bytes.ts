@@ -1,5 +1,5 @@
 import { utf8 } from '../bytes.ts';
-import type { Profile, Representative, SubjectState } from './model.ts';
+import type { ConsentFees, Profile, Representative, SubjectState } from './model.ts';
 import type { NoticeReference } from './registry.ts';
 import { byPurposeThenRecipient } from './standing.ts';
 
@@ -28,6 +28,7 @@ export function stateBytes(state: SubjectState): Uint8Array {
         nullifier: consent.nullifier,
         guardian: consent.guardian,
         steps: consent.steps,
+        fees: consent.fees && feesMembers(consent.fees),
       })),
       objection: state.objection === null ? null : { event: state.objection.event, at: state.objection.at },
       restricted: state.restricted,
@@ -43,6 +44,10 @@ export function stateBytes(state: SubjectState): Uint8Array {
 
 function noticeMembers(notice: NoticeReference): NoticeReference {
   return { id: notice.id, language: notice.language, version: notice.version, sha256: notice.sha256 };
+}
+
+function feesMembers({ product, version, language, sha256 }: ConsentFees): ConsentFees {
+  return { product, version, language, sha256 };
 }
 
 function profileMembers({ care, timeZone, staleContacts, suitability }: Profile): Profile {

@@ -33,6 +33,7 @@ export const REASONS = [
   'channel-not-consented',
   'data-category-not-consented',
   'care-step-missing',
+  'fees-not-shown',
   'content-not-approved',
   'product-unknown',
   'risk-mismatch',

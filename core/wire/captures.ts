@@ -14,7 +14,10 @@ const attachment = z
       .url({ protocol: /^(https|s3)$/, error: 'must be an https or s3 URI' })
       .max(512)
       .meta({ description: 'Where it is stored' }),
-    retentionClass: id.meta({ description: '`double-recording`: until six months after the product ends' }),
+    retentionClass: id.meta({
+      description:
+        '`double-recording`: until six months after the product ends; of audio and video, that of the product where it has one',
+    }),
     product: id.nullable().default(null),
   })
   .refine(({ retentionClass, product }) => retentionClass !== DOUBLE_RECORDING || product !== null, {

@@ -7,10 +7,22 @@ const textsWithHashes = z.record(z.string(), z.strictObject({ text: z.string(), 
 const identified = { id, version, sha256: hash };
 
 /** Query of `GET /v1/catalogue` */
-export const catalogueQuery = page.extend({
-  kind: z.enum(['purpose', 'notice', 'recipient', 'product', 'content']).default('purpose'),
-  cursor: id.optional().meta({ description: 'The `next` of the page before' }),
-});
+export const catalogueQuery = page
+  .extend({
+    kind: z.enum(['purpose', 'notice', 'recipient', 'product', 'content']).default('purpose'),
+    id: id.optional().meta({ description: 'This one alone; none is an empty page' }),
+    version: z
+      .string()
+      .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1 on')
+      .transform(Number)
+      .optional()
+      .meta({ description: 'With `id`: as it was in this version, of a purpose, product or content' }),
+    cursor: id.optional().meta({ description: 'The `next` of the page before' }),
+  })
+  .refine(({ id: one, version: of }) => of === undefined || one !== undefined, {
+    path: ['id'],
+    error: 'is missing beside `version`',
+  });
 export type CatalogueQuery = z.output<typeof catalogueQuery>;
 
 /** What anybody may know of the registry; `sha256` is that of the text of a notice or content, or else of the UTF-8 JSON of the member named as `kind`. */
@@ -52,7 +64,7 @@ const catalogueItem = z.discriminatedUnion('kind', [
     kind: z.literal('product'),
     ...identified,
     product: productView
-      .omit({ id: true, version: true })
+      .omit({ id: true, version: true, retentionClass: true })
       .extend({ fees: textsWithHashes, riskNotice: textsWithHashes }),
   }),
   z.strictObject({

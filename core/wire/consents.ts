@@ -130,6 +130,10 @@ const consentView = z.strictObject({
   evidence: evidence.nullable(),
   guardian: z.uuid().nullable().meta({ description: 'The event that appointed the guardian who decided' }),
   steps: z.array(step).meta({ description: 'The extra steps that were taken before it' }),
+  fees: z
+    .strictObject({ product: id, version: z.int().min(1), language, sha256: hash })
+    .nullable()
+    .meta({ description: 'The fees that were shown before it, of this version of a product' }),
   event: z.uuid(),
   recordedAt: instant,
   leafHash: hash,

@@ -159,7 +159,12 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   FEES_NOT_SHOWN: [
     422,
     'The fees of a product are to be shown before consent',
-    'show the fees as the catalogue has them, and send `fees` with their hash',
+    'show the fees as the catalogue has them, in the language of the notice, and send `fees` with their hash',
+  ],
+  RETENTION_CLASS_MISMATCH: [
+    422,
+    'A recording of this product’s sale is kept by another class',
+    'give the attachment the `retentionClass` that `detail` names',
   ],
   EVENT_NOT_OF_SUBJECT: [422, 'The subject has no such event', 'name an event of the subject’s history'],
   COMPLAINT_NOT_ESCALATED: [

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PRODUCT_ORIGINS } from '../consent/vocabulary.ts';
 import { eventView } from './events.ts';
-import { distinct, hash, id, instant, instantInput, language, riskLevel } from './fields.ts';
+import { distinct, hash, id, instant, instantInput, language, riskLevel, step } from './fields.ts';
 import { MAX_CONTENT_LENGTH, MAX_FEES_LENGTH, MAX_PRODUCTS, MAX_RISK_NOTICE_LENGTH } from './limits.ts';
 import { texts, title, version } from './registry.ts';
 
@@ -19,6 +19,9 @@ export const productInput = z.strictObject({
   fees: texts(z.string().min(1).max(MAX_FEES_LENGTH)).default({}),
   riskNotice: texts(z.string().min(1).max(MAX_RISK_NOTICE_LENGTH)).default({}),
   retired: z.boolean().default(false),
+  retentionClass: step.nullable().default(null).meta({
+    description: 'How long recordings of its sale are kept: until six months after the product ends, or longer',
+  }),
 });
 export type ProductInput = z.output<typeof productInput>;
 
@@ -59,6 +62,7 @@ export const productView = z.strictObject({
   fees: byLanguage,
   riskNotice: byLanguage,
   retired: z.boolean(),
+  retentionClass: step.optional().meta({ description: 'Absent: none' }),
 });
 
 export const contentView = z.strictObject({

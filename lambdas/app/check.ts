@@ -8,6 +8,7 @@ import {
   type RegistryView,
 } from '../../core/consent/decide.ts';
 import type { SubjectState } from '../../core/consent/model.ts';
+import { phraseIn } from '../../core/consent/named.ts';
 import type { Instant, Reason } from '../../core/consent/vocabulary.ts';
 import type { DecisionContext } from '../../core/wire/decisions.ts';
 import { keyedId } from './keyed-id.ts';
@@ -17,6 +18,8 @@ import type { RegistryReader } from './registry-cache.ts';
 export interface CheckDeps {
   readonly registry: RegistryReader;
   readonly pepper: Uint8Array;
+  /** What no text to be pushed may hold. */
+  readonly forbiddenPhrases: readonly string[];
 }
 
 /** The pure decision with the registry items that the request names. */
@@ -43,19 +46,21 @@ export async function registryView(deps: CheckDeps, request: DecisionRequest): P
 }
 
 async function contentView(
-  { registry, pepper }: CheckDeps,
+  { registry, pepper, forbiddenPhrases }: CheckDeps,
   { staff }: PushRequest,
   contentSha256: string,
 ): Promise<ContentView> {
   const content = await registry.readRegistry('content', contentSha256);
-  if (content === null || content.product === null) return { ...NO_CONTENT, content };
+  if (content === null) return NO_CONTENT;
+  const isForbidden = phraseIn(content.text, forbiddenPhrases) !== null;
+  if (content.product === null) return { ...NO_CONTENT, content, isForbidden };
   const [product, qualified, place] = await Promise.all([
     registry.readRegistry('product', content.product),
     staff === null ? null : registry.readRegistry('staff', keyedId(pepper, 'staff', staff.id)),
     staff === null ? null : registry.readRegistry('place', staff.branch),
   ]);
   const partner = product?.partner ? await registry.readRegistry('recipient', product.partner) : null;
-  return { content, product, partner, staff: qualified, place };
+  return { content, product, partner, staff: qualified, place, isForbidden };
 }
 
 const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
@@ -64,6 +69,7 @@ const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
   'recipient-unknown',
   'recipient-suspended',
   'notice-superseded',
+  'fees-not-shown',
   'content-not-approved',
   'product-unknown',
   'risk-mismatch',

@@ -18,6 +18,7 @@ export function consentView(consent: Consent, now: Instant): ConsentView {
     evidence: consent.evidence,
     guardian: consent.guardian ?? null,
     steps: [...(consent.steps ?? [])],
+    fees: consent.fees === undefined ? null : { ...consent.fees },
     event: consent.event,
     recordedAt: consent.at,
     leafHash: consent.leafHash,

@@ -4,7 +4,7 @@ import { LedgerError } from '../../core/error.ts';
 import type { ConsumptionAnswer } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';
 import { soldBy } from './capturing.ts';
-import { check, contextOf } from './check.ts';
+import { type CheckDeps, check, contextOf } from './check.ts';
 import { endOfPermit } from './open-permits.ts';
 import { ownPermit } from './read-permit.ts';
 import type { Answer } from './record-event.ts';
@@ -15,7 +15,7 @@ import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from
  * has ended the permit for good, also when the subject has said yes again since.
  * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT, PERMIT_CONSUMED, PERMIT_EXPIRED, and as `recordEvent`
  */
-export function consumePermit(deps: WriteDeps) {
+export function consumePermit(deps: WriteDeps & Pick<CheckDeps, 'forbiddenPhrases'>) {
   const { store } = deps;
   return async (id: string, request: WriteRequest): Promise<Answer<ConsumptionAnswer>> => {
     const bound = await ownPermit(store, id, request.actor.client);
@@ -23,7 +23,7 @@ export function consumePermit(deps: WriteDeps) {
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
     return recordSubjectEvent<ConsumptionAnswer>(deps, subject, soldBy(request, asked), async ({ state, seq, at }) => {
       const permit = usable(await ownPermit(store, id, request.actor.client), at);
-      const anew = await check(state, { registry: store, pepper: deps.pepper }, asked, at);
+      const anew = await check(state, { ...deps, registry: store }, asked, at);
       const end = anew.allowed ? await endOfPermit(deps, permit, anew.basis?.kind ?? 'consent', seq, at) : null;
       const decision = end === null ? anew : { ...anew, allowed: false, reasons: [end], obligations: [] };
       const context = contextOf(decision, state);

@@ -19,7 +19,7 @@ import { subjectChain } from './subject-chain.ts';
  * decided as of one instant. It writes nothing.
  */
 export function evaluateMany(deps: EvaluateDeps) {
-  const { store, clock, pepper, registry } = deps;
+  const { store, clock, pepper, registry, forbiddenPhrases } = deps;
   const evaluateOne = evaluate(deps);
 
   return async (
@@ -31,8 +31,8 @@ export function evaluateMany(deps: EvaluateDeps) {
     const inputs = evaluations.map((one) => ({ ...all, ...one }) as EvaluationInput);
     const states = await store.readStates(chainsOf(pepper, inputs));
     const now = instantOf(clock.nowMs());
-    const cached = viewsOf({ registry: readingOnce(registry.cached), pepper });
-    const fresh = viewsOf({ registry: readingOnce(registry.fresh), pepper });
+    const cached = viewsOf({ registry: readingOnce(registry.cached), pepper, forbiddenPhrases });
+    const fresh = viewsOf({ registry: readingOnce(registry.fresh), pepper, forbiddenPhrases });
 
     const decideOne = async (input: EvaluationInput, index: number): Promise<EvaluationAnswer> => {
       const state = states[index] ?? EMPTY_STATE;

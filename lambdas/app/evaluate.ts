@@ -5,7 +5,7 @@ import { LedgerError } from '../../core/error.ts';
 import type { EvaluationAnswer, EvaluationInput, EvaluationQuery } from '../../core/wire/decisions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventStore } from '../ports/event-store.ts';
-import { contextOf, registryView, restsOnRegistry } from './check.ts';
+import { type CheckDeps, contextOf, registryView, restsOnRegistry } from './check.ts';
 import { instantOf } from './instant.ts';
 import type { RegistryCache } from './registry-cache.ts';
 import { subjectChain } from './subject-chain.ts';
@@ -15,20 +15,21 @@ export interface EvaluateDeps {
   readonly clock: Clock;
   readonly pepper: Uint8Array;
   readonly registry: RegistryCache;
+  readonly forbiddenPhrases: CheckDeps['forbiddenPhrases'];
 }
 
 /** Whether a push or disclosure may go ahead now: one strongly consistent read of the subject's state, and it writes nothing. */
-export function evaluate({ store, clock, pepper, registry }: EvaluateDeps) {
+export function evaluate({ store, clock, pepper, registry, forbiddenPhrases }: EvaluateDeps) {
   return async (input: EvaluationInput, { explain = false }: EvaluationQuery = {}): Promise<EvaluationAnswer> => {
     const { subject, context } = input;
     const state = (await store.readState(subjectChain(pepper, subject.id))) ?? EMPTY_STATE;
     requireVersion(state, context?.atLeast);
     const now = instantOf(clock.nowMs());
     const asked = askedIn(input);
-    let view = await registryView({ registry: registry.cached, pepper }, asked);
+    let view = await registryView({ registry: registry.cached, pepper, forbiddenPhrases }, asked);
     let decision = decide(state, view, asked, now);
     if (restsOnRegistry(decision)) {
-      view = await registryView({ registry: registry.fresh, pepper }, asked);
+      view = await registryView({ registry: registry.fresh, pepper, forbiddenPhrases }, asked);
       decision = decide(state, view, asked, now);
     }
     return answerOf({ state, view, asked, decision }, explain);

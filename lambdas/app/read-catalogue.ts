@@ -2,41 +2,59 @@ import { toBase64url, utf8 } from '../../core/bytes.ts';
 import type { Content, Notice, Product, Purpose, Recipient, Texts } from '../../core/consent/registry.ts';
 import { type Sha256Into, sha256 } from '../../core/sha256.ts';
 import type { CatalogueAnswer, CatalogueItem, CatalogueQuery } from '../../core/wire/catalogue.ts';
-import type { EventStore } from '../ports/event-store.ts';
+import { type EventStore, isVersioned, type RegistryItemOf, type VersionedKind } from '../ports/event-store.ts';
 
 interface ReadCatalogueDeps {
-  readonly store: Pick<EventStore, 'listRegistry'>;
+  readonly store: Pick<EventStore, 'listRegistry' | 'readRegistry' | 'readRegistryVersion'>;
   readonly hash: Sha256Into;
 }
 
-/** What the registry holds of one kind, in pages by id, as far as it is anybody's business; strongly consistent. */
+type CatalogueKind = CatalogueQuery['kind'];
+
+/**
+ * What the registry holds of one kind, as far as it is anybody's business, strongly consistent: in pages by id, or one item as it is or was
+ * in one version. What is not there is left out.
+ */
 export function readCatalogue({ store, hash }: ReadCatalogueDeps) {
+  const shownAs: { readonly [K in CatalogueKind]: (item: RegistryItemOf<K>) => CatalogueItem } = {
+    purpose: purposeItem,
+    notice: noticeItem,
+    recipient: recipientItem,
+    product: productItem,
+    content: contentItem,
+  };
+
   return async (
-    kind: CatalogueQuery['kind'],
+    { kind, id, version }: Pick<CatalogueQuery, 'kind' | 'id' | 'version'>,
     { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
   ): Promise<CatalogueAnswer> => {
+    if (id !== undefined) {
+      const item = await one(kind, id, version ?? null);
+      return { items: item === null ? [] : [item], next: null };
+    }
     const found = await list(kind, cursor, limit + 1);
     const items = found.slice(0, limit);
     return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
   };
 
-  async function list(
-    kind: CatalogueQuery['kind'],
-    after: string | null,
-    limit: number,
-  ): Promise<readonly CatalogueItem[]> {
-    switch (kind) {
-      case 'purpose':
-        return (await store.listRegistry(kind, after, limit)).map(purposeItem);
-      case 'notice':
-        return (await store.listRegistry(kind, after, limit)).map(noticeItem);
-      case 'recipient':
-        return (await store.listRegistry(kind, after, limit)).map(recipientItem);
-      case 'product':
-        return (await store.listRegistry(kind, after, limit)).map(productItem);
-      case 'content':
-        return (await store.listRegistry(kind, after, limit)).map(contentItem);
-    }
+  async function list<K extends CatalogueKind>(kind: K, after: string | null, limit: number) {
+    return (await store.listRegistry(kind, after, limit)).map((item) => shownAs[kind](item));
+  }
+
+  async function one<K extends CatalogueKind>(
+    kind: K,
+    id: string,
+    version: number | null,
+  ): Promise<CatalogueItem | null> {
+    const current = await store.readRegistry(kind, id);
+    if (current === null) return null;
+    if (version === null || current.version === version) return shownAs[kind](current);
+    return isVersioned(kind) ? earlier(kind, id, version) : null;
+  }
+
+  async function earlier<K extends VersionedKind>(kind: K, id: string, version: number): Promise<CatalogueItem | null> {
+    const item = await store.readRegistryVersion(kind, id, version);
+    return item && shownAs[kind](item);
   }
 
   function purposeItem({ id, version, ...shown }: Purpose): CatalogueItem {

@@ -1,6 +1,6 @@
 import { toBase64url } from '../../core/bytes.ts';
 import { evidenceOf, withCapture } from '../../core/consent/capture.ts';
-import { requireCapture, withSteps } from '../../core/consent/capture-rules.ts';
+import { requireAttached, requireCapture, withSteps } from '../../core/consent/capture-rules.ts';
 import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
 import { confirmingPerson, needsConfirmation } from '../../core/consent/confirmation.ts';
 import { withFeesShown } from '../../core/consent/fees.ts';
@@ -17,6 +17,7 @@ import { ownEvent } from './own-event.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 import type { Answer } from './record-event.ts';
 import { recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
+import { readProducts } from './require-products.ts';
 
 /**
  * Gives or refuses consent to one purpose and at most one recipient. One that staff captured waits, and the subject is sent the code that confirms it.
@@ -30,15 +31,17 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     const code = firstCode(deps, { subject, purpose: input.purpose, recipient: input.recipient });
     const answer = await recordSubjectEvent<ConsentAnswer>(deps, subject, acting, async (place) => {
       const { state, at, actor, eventId } = place;
-      const [purpose, recipient, notice, product] = await Promise.all([
+      const [purpose, recipient, notice, product, attached] = await Promise.all([
         store.readRegistry('purpose', input.purpose),
         input.recipient === null ? null : store.readRegistry('recipient', input.recipient),
         input.notice === null ? null : store.readRegistry('notice', input.notice.id),
         fees === null ? null : store.readRegistry('product', fees.product),
+        readProducts(store, capture?.attachments.map(({ product: of }) => of) ?? []),
       ]);
       const named = { purpose, recipient, notice, latestValidUntil: latestValidUntil(purpose, at) };
       const facts = commandFacts(state, named, command, at, toBase64url(deps.random.bytes(32)));
       requireCapture(state, purpose, facts, actor, capture);
+      requireAttached(facts, capture, attached);
       requireServed(purpose, facts, served === null ? null : { notice: await noticeServedBy(served, subject) });
       const evidence = evidenceOf(acting.actor, capture);
       const waits = input.decision === 'given' && needsConfirmation(actor);

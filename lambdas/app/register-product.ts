@@ -18,7 +18,9 @@ export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash
         input.partner === null ? null : store.readRegistry('recipient', input.partner),
       ]);
       requireWhole(input, partner);
-      return registration('product', known, { ...input, id }, (product) => productClaims(product, hash));
+      const { retentionClass, ...said } = input;
+      const set = { ...said, id, ...(typeof retentionClass === 'string' ? { retentionClass } : {}) };
+      return registration('product', known, set, (product) => productClaims(product, hash));
     },
     stops: async () => retires(await store.readRegistry('product', id), { ...input, id }),
   });

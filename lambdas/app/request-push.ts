@@ -4,14 +4,14 @@ import { later } from '../../core/instant.ts';
 import type { PushAnswer, PushInput } from '../../core/wire/decisions.ts';
 import type { Permit } from '../ports/event-store.ts';
 import { soldBy } from './capturing.ts';
-import { contextOf, registryView } from './check.ts';
+import { type CheckDeps, contextOf, registryView } from './check.ts';
 import { requireRoomForPermit } from './open-permits.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 import { subjectChain } from './subject-chain.ts';
 import { newUuid } from './uuid.ts';
 
-export interface RequestPushDeps extends WriteDeps {
+export interface RequestPushDeps extends WriteDeps, Pick<CheckDeps, 'forbiddenPhrases'> {
   readonly permitLifetimeSeconds: number;
 }
 
@@ -23,7 +23,7 @@ export function requestPush(deps: RequestPushDeps) {
     const permitId = newUuid(deps);
     const acting = soldBy(request, asked);
     return recordSubjectEvent<PushAnswer>(deps, subject, acting, async ({ state, seq, at, eventId }) => {
-      const view = await registryView({ registry: deps.store, pepper: deps.pepper }, asked);
+      const view = await registryView({ ...deps, registry: deps.store }, asked);
       const decision = decide(state, view, asked, at);
       const context = contextOf(decision, state);
       const said = pushDetail({ campaign, contentSha256, language });

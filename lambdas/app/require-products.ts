@@ -1,5 +1,16 @@
+import type { Product } from '../../core/consent/registry.ts';
 import { LedgerError } from '../../core/error.ts';
 import type { EventStore } from '../ports/event-store.ts';
+
+/** The products of a list of ids that the registry has; no id is read twice. */
+export async function readProducts(
+  store: Pick<EventStore, 'readRegistry'>,
+  ids: readonly (string | null)[],
+): Promise<readonly Product[]> {
+  const named = [...new Set(ids)].filter((id) => id !== null);
+  const products = await Promise.all(named.map((id) => store.readRegistry('product', id)));
+  return products.filter((product) => product !== null);
+}
 
 /** Refuses a list that names what is no product. @throws PRODUCT_UNKNOWN pointing at it */
 export async function requireProducts(store: Pick<EventStore, 'readRegistry'>, ids: readonly string[]): Promise<void> {

@@ -72,7 +72,7 @@ export function registryEndpoints(deps: PublishDeps & ContentDeps) {
       return rejection(id, asRegistrar(call));
     },
     async readCatalogue({ query }) {
-      return { status: 200, body: await catalogue(query.kind, pageOf(query, String)), headers: A_MOMENT };
+      return { status: 200, body: await catalogue(query, pageOf(query, String)), headers: A_MOMENT };
     },
   } satisfies Endpoints;
 }

@@ -90,6 +90,15 @@ export type RegistryKind = RegistryItem['kind'];
 /** What the registry keeps of one kind. */
 export type RegistryItemOf<K extends RegistryKind> = Extract<RegistryItem, { readonly kind: K }>['item'];
 
+/** What may be asked for as it was: each version of these is kept. A notice has one version, and of what else is registered anybody may know only what is. */
+const VERSIONED_KINDS = ['purpose', 'product', 'content'] as const satisfies readonly RegistryKind[];
+export type VersionedKind = (typeof VERSIONED_KINDS)[number];
+
+/** Whether each version of items of this kind is kept. */
+export function isVersioned(kind: RegistryKind): kind is VersionedKind {
+  return VERSIONED_KINDS.some((each) => each === kind);
+}
+
 /** Everything that one event changes. All of it is stored, or nothing. */
 export interface RecordWrite {
   /** Its `leafIndex` is null. */
@@ -108,7 +117,7 @@ export interface RecordWrite {
   /**
    * Registry items to write with the event. A notice must be new; any other must directly follow the version in the
    * store (version 1: there is none), so every write of one, a notice publication's too, moves its `version` by one.
-   * Each is listed from then on, see `listRegistry`.
+   * Each is listed from then on, see `listRegistry`, and what `isVersioned` is kept as it is now, see `readRegistryVersion`.
    */
   readonly registry?: readonly RegistryItem[];
 }
@@ -136,6 +145,8 @@ export interface EventStore {
   readIdempotency(key: string, now: Instant): Promise<IdempotencyRecord | null>;
   readPermit(id: string): Promise<Permit | null>;
   readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null>;
+  /** An item as it was in one version, whatever it is now; null where that version was never written, or by a release that kept none. */
+  readRegistryVersion<K extends VersionedKind>(kind: K, id: string, version: number): Promise<RegistryItemOf<K> | null>;
   /** The items of one kind in the order of their ids (as ASCII), those after `after` (all when null), at most `limit`. */
   listRegistry<K extends RegistryKind>(
     kind: K,

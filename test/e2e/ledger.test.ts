@@ -64,6 +64,8 @@ describe('the life of a consent', () => {
       purpose: { version: version + 1, title: renamed.title },
       event: { type: expect.any(String) },
     });
+    const before = await api.expect(200, null, 'GET', `/v1/catalogue?id=${offers}&version=${version}`);
+    expect(before.items).toMatchObject([{ id: offers, version, purpose: { title: PUSH_PURPOSE.title } }]);
   });
 
   it('rests on a notice that two registrars published, neither of them alone', async () => {

@@ -297,6 +297,29 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       }
     });
 
+    test('each version of a purpose, product or content is kept as it was written, and of nothing else', async () => {
+      const store = await open();
+      const put = (id: string, version: number) =>
+        store.record({
+          event: makeEvent(`chain-${id}`, null, id),
+          head: null,
+          registry: [{ kind: 'purpose', item: { ...purpose, version, title: { en: id } } }],
+        });
+      await put('e-1', 1);
+      await put('e-2', 2);
+      await expect(put('e-3', 2)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      expect(await store.readRegistryVersion('purpose', 'offers', 1)).toEqual({ ...purpose, title: { en: 'e-1' } });
+      expect((await store.readRegistryVersion('purpose', 'offers', 2))?.title).toEqual({ en: 'e-2' });
+      expect(await store.readRegistryVersion('purpose', 'offers', 3)).toBeNull();
+      expect(await store.readRegistryVersion('product', 'offers', 1)).toBeNull();
+      for (const [n, registered] of ITEMS.entries()) {
+        const { kind, item } = registered;
+        await store.record({ event: makeEvent(`other-${kind}`, null, `o-${n}`), head: null, registry: [registered] });
+        const kept = await store.readRegistryVersion(kind as 'product', item.id, item.version);
+        expect(kept, kind).toEqual(kind === 'product' || kind === 'content' ? item : null);
+      }
+    });
+
     test('a proposal is settled with what it publishes, once', async () => {
       const store = await open();
       const [, , , , proposed] = ITEMS;

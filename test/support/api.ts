@@ -79,6 +79,7 @@ interface ApiOptions {
   readonly store?: EventStore;
   readonly tilesOpen?: boolean;
   readonly approvals?: 1 | 2;
+  readonly forbiddenPhrases?: readonly string[];
   /** What all random bytes follow from. */
   readonly seed?: string;
 }
@@ -91,15 +92,15 @@ export function memoryApi(options: ApiOptions = {}) {
 /** The whole API over these parts. */
 export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) {
   const deps = memoryDeps(parts, options.store ?? parts.events, options.seed);
-  const { tilesOpen = true } = options;
+  const { tilesOpen = true, forbiddenPhrases = deps.forbiddenPhrases } = options;
   const logged: RequestLog[] = [];
   const checkpoints = memoryCheckpointSigner(ORIGIN);
   const app = createApp({
     endpoints: {
-      ...registryEndpoints({ ...deps, approvals: options.approvals ?? 1 }),
+      ...registryEndpoints({ ...deps, forbiddenPhrases, approvals: options.approvals ?? 1 }),
       ...consentEndpoints(deps),
-      ...checkEndpoints(deps),
-      ...decisionEndpoints(deps),
+      ...checkEndpoints({ ...deps, forbiddenPhrases }),
+      ...decisionEndpoints({ ...deps, forbiddenPhrases }),
       ...proofEndpoints(deps),
       ...publicEndpoints({
         published: parts.tiles,

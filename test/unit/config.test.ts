@@ -85,10 +85,11 @@ describe('configuration', () => {
   });
 
   it('takes one or two registrars, and phrases that texts may not hold', () => {
-    expect(readConfig(['registry'], {}).registry).toEqual({ approvals: 1, forbiddenPhrases: [] });
+    const groups = ['registry', 'content'] as const;
+    expect(readConfig(groups, {})).toEqual({ registry: { approvals: 1 }, content: { forbiddenPhrases: [] } });
     const env = { REGISTRY_APPROVALS: '2', LEDGER_FORBIDDEN_PHRASES: 'guaranteed return| 保本保息 ||' };
     const forbiddenPhrases = ['guaranteed return', '保本保息'];
-    expect(readConfig(['registry'], env).registry).toEqual({ approvals: 2, forbiddenPhrases });
+    expect(readConfig(groups, env)).toEqual({ registry: { approvals: 2 }, content: { forbiddenPhrases } });
   });
 
   it.each<[ConfigGroup, string, string]>([
@@ -107,7 +108,7 @@ describe('configuration', () => {
     ['periods', 'LEDGER_PERMIT_LIFETIME_SECONDS', '-7'],
     ['periods', 'LEDGER_INCLUDE_BY_SECONDS', '1.5'],
     ['registry', 'REGISTRY_APPROVALS', 'two people'],
-    ['registry', 'LEDGER_FORBIDDEN_PHRASES', '保'.repeat(683)],
+    ['content', 'LEDGER_FORBIDDEN_PHRASES', '保'.repeat(683)],
     ['telemetry', 'LEDGER_STAGE', 'No Stage'],
     ['host', 'PORT', '70000'],
   ])('of %s, refuses `%s` when it is `%s`, without repeating the value', (group, key, value) => {
@@ -149,6 +150,7 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   failures: 'Failures',
   tokens: 'Tokens',
   registry: 'Registry',
+  content: 'Content',
   periods: 'Periods',
   telemetry: 'Telemetry',
   host: 'Local host',

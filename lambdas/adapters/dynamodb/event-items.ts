@@ -2,14 +2,15 @@ import { completeState, type SubjectState } from '../../../core/consent/model.ts
 import { completePurpose, type Purpose } from '../../../core/consent/registry.ts';
 import type { ShownNotice } from '../../../core/consent/shown.ts';
 import type { Channel, EventType, Instant, RegistryEventType } from '../../../core/consent/vocabulary.ts';
-import type {
-  ChainHead,
-  IdempotencyRecord,
-  Permit,
-  RegistryItem,
-  RegistryItemOf,
-  RegistryKind,
-  StoredEvent,
+import {
+  type ChainHead,
+  type IdempotencyRecord,
+  isVersioned,
+  type Permit,
+  type RegistryItem,
+  type RegistryItemOf,
+  type RegistryKind,
+  type StoredEvent,
 } from '../../ports/event-store.ts';
 import { bytes, FORMAT, integer, json, known, number, optional, text, texts } from './attributes.ts';
 import {
@@ -25,6 +26,7 @@ import {
   permitKey,
   registryKey,
   shownPartition,
+  versionKey,
 } from './keys.ts';
 
 export const DOES_NOT_EXIST = 'attribute_not_exists(pk)';
@@ -174,6 +176,12 @@ export function registryItem({ kind, item }: RegistryItem): Item {
 /** The same item where the registry is listed. */
 export function listingItem(registered: RegistryItem): Item {
   return { ...registryItem(registered), ...listingKey(registered.kind, registered.item.id) };
+}
+
+/** The same item where its versions are kept; null when none are of its kind. */
+export function versionItem(registered: RegistryItem): Item | null {
+  const { kind, item } = registered;
+  return isVersioned(kind) ? { ...registryItem(registered), ...versionKey(kind, item.id, item.version) } : null;
 }
 
 export function readRegistryItem<K extends RegistryKind>(kind: K, item: Item): RegistryItemOf<K> {

@@ -19,6 +19,7 @@ import type {
   RegistryItemOf,
   RegistryKind,
   StoredEvent,
+  VersionedKind,
 } from '../../ports/event-store.ts';
 import { FORMAT, known, number, text } from './attributes.ts';
 import { getMany } from './batch-get.ts';
@@ -41,6 +42,7 @@ import {
   readStateItem,
   registryItem,
   shownItem,
+  versionItem,
 } from './event-items.ts';
 import {
   chainKey,
@@ -57,6 +59,7 @@ import {
   registryKey,
   shownPartition,
   stateKey,
+  versionKey,
 } from './keys.ts';
 import { queryPrefix, queryRange } from './query.ts';
 
@@ -129,6 +132,15 @@ export class DynamoEventStore implements EventStore {
     return item && readRegistryItem(kind, item);
   }
 
+  async readRegistryVersion<K extends VersionedKind>(
+    kind: K,
+    id: string,
+    version: number,
+  ): Promise<RegistryItemOf<K> | null> {
+    const item = await this.#get(versionKey(kind, id, version));
+    return item && readRegistryItem(kind, item);
+  }
+
   async listRegistry<K extends RegistryKind>(
     kind: K,
     after: string | null,
@@ -183,7 +195,11 @@ export class DynamoEventStore implements EventStore {
       });
     }
     if (shown) items.push(this.#put(shownItem(shown, partOf(event.leafHash[0] ?? 0))));
-    for (const item of registry) items.push(this.#putRegistry(item), this.#put(listingItem(item)));
+    for (const item of registry) {
+      items.push(this.#putRegistry(item), this.#put(listingItem(item)));
+      const version = versionItem(item);
+      if (version !== null) items.push(this.#put(version, DOES_NOT_EXIST));
+    }
     return items;
   }
 

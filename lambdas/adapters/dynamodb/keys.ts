@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { RegistryKind } from '../../ports/event-store.ts';
+import type { RegistryKind, VersionedKind } from '../../ports/event-store.ts';
 import type { EventKey } from '../../ports/sequence-store.ts';
 
 /** A primary key, or a whole item. */
@@ -25,6 +25,11 @@ export const codeKey = (event: string): Item => single(`CODE#${event}`);
 export const permitKey = (id: string): Item => single(`PERMIT#${id}`);
 export const idempotencyKey = (key: string): Item => single(`IDEMPOTENCY#${key}`);
 export const registryKey = (kind: RegistryKind, id: string): Item => single(`${kind.toUpperCase()}#${id}`);
+/** One version of a registry item. */
+export const versionKey = (kind: VersionedKind, id: string, version: number): Item => ({
+  pk: { S: `VERSION#${kind.toUpperCase()}#${id}` },
+  sk: { S: sortable(version) },
+});
 /** Where all items of the registry are listed. */
 export const REGISTRY_PARTITION = 'REGISTRY';
 export const listingPrefix = (kind: RegistryKind): string => `${kind.toUpperCase()}#`;

@@ -2,18 +2,20 @@ import type { SubjectState } from '../../../core/consent/model.ts';
 import type { ShownNotice } from '../../../core/consent/shown.ts';
 import type { Instant } from '../../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../../core/error.ts';
-import type {
-  ChainHead,
-  ChainId,
-  EventStore,
-  IdempotencyRecord,
-  Permit,
-  RecordWrite,
-  RegistryItemOf,
-  RegistryKind,
-  StoredEvent,
+import {
+  type ChainHead,
+  type ChainId,
+  type EventStore,
+  type IdempotencyRecord,
+  isVersioned,
+  type Permit,
+  type RecordWrite,
+  type RegistryItemOf,
+  type RegistryKind,
+  type StoredEvent,
+  type VersionedKind,
 } from '../../ports/event-store.ts';
-import { type MemoryTables, placeOf, registryPlaceOf } from './tables.ts';
+import { type MemoryTables, placeOf, registryPlaceOf, versionPlaceOf } from './tables.ts';
 
 /** An `EventStore` in memory: a call's effects happen at once, as in a transaction. */
 export class MemoryEventStore implements EventStore {
@@ -54,7 +56,10 @@ export class MemoryEventStore implements EventStore {
     const permit = consumePermit && tables.permits.get(consumePermit.id);
     if (permit) tables.permits.set(permit.id, { ...permit, consumedAt: consumePermit.at });
     if (shown) tables.shown.set(shown.event, shown);
-    for (const { kind, item } of registry) tables.registry.set(registryPlaceOf(kind, item.id), item);
+    for (const { kind, item } of registry) {
+      tables.registry.set(registryPlaceOf(kind, item.id), item);
+      if (isVersioned(kind)) tables.versions.set(versionPlaceOf(kind, item.id, item.version), item);
+    }
   }
 
   async findEvent(id: string): Promise<StoredEvent | null> {
@@ -83,6 +88,15 @@ export class MemoryEventStore implements EventStore {
 
   async readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null> {
     return (this.#tables.registry.get(registryPlaceOf(kind, id)) as RegistryItemOf<K> | undefined) ?? null;
+  }
+
+  async readRegistryVersion<K extends VersionedKind>(
+    kind: K,
+    id: string,
+    version: number,
+  ): Promise<RegistryItemOf<K> | null> {
+    const found = this.#tables.versions.get(versionPlaceOf(kind, id, version));
+    return (found as RegistryItemOf<K> | undefined) ?? null;
   }
 
   async listRegistry<K extends RegistryKind>(

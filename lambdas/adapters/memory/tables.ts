@@ -29,6 +29,8 @@ export class MemoryTables {
   readonly codes = new Map<string, TriedCode>();
   /** By kind and id, see `registryPlaceOf`. */
   readonly registry = new Map<string, RegistryItem['item']>();
+  /** By kind, id and version, see `versionPlaceOf`. */
+  readonly versions = new Map<string, RegistryItem['item']>();
   /** By event. */
   readonly shown = new Map<string, ShownNotice>();
   readonly unsequenced = new Set<string>();
@@ -59,4 +61,9 @@ export function placeOf(key: EventKey): string {
 /** The place of a registry item among the keys of `MemoryTables.registry`. */
 export function registryPlaceOf(kind: RegistryKind, id: string): string {
   return `${kind}#${id}`;
+}
+
+/** The place of one version of a registry item among the keys of `MemoryTables.versions`. */
+export function versionPlaceOf(kind: RegistryKind, id: string, version: number): string {
+  return `${registryPlaceOf(kind, id)}@${version}`;
 }

@@ -77,6 +77,11 @@ describe('the configuration of functions', () => {
       REGISTRY_APPROVALS: '2',
       LEDGER_FORBIDDEN_PHRASES: 'guaranteed return|保本保息',
     });
+    for (const name of ['evaluate', 'decisions'] as const) {
+      const environment = environmentIn(synthesis, name);
+      expect(environment.LEDGER_FORBIDDEN_PHRASES).toBe('guaranteed return|保本保息');
+      expect(environment).not.toHaveProperty('REGISTRY_APPROVALS');
+    }
     const one = environmentIn(
       synthesize(exampleStage({ registry: { approvals: 1, forbiddenPhrases: [] } })),
       'registry',

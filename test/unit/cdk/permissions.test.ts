@@ -76,6 +76,9 @@ describe('permissions', () => {
     expect(whoMay(item('PutItem', 'STATE#x'))).toEqual(['consents']);
     expect(whoMay(item('PutItem', 'RECIPIENT#x'))).toEqual(['registry']);
     expect(whoMay(item('PutItem', 'PROPOSAL#x'))).toEqual(['registry']);
+    for (const action of ['GetItem', 'PutItem'])
+      expect(whoMay(item(action, 'VERSION#PRODUCT#x'))).toEqual(['registry']);
+    for (const action of ['UpdateItem', 'DeleteItem']) expect(whoMay(item(action, 'VERSION#PRODUCT#x'))).toEqual([]);
     expect(whoMay(item('GetItem', 'STAFF#x'))).toEqual(['evaluate', 'decisions', 'registry']);
     expect(whoMay(item('PutItem', 'PERMIT#x'))).toEqual(['decisions']);
     expect(whoMay(item('PutItem', 'LOG#HEAD'))).toEqual(['sequence', 'sweep', 'redrive']);
@@ -181,6 +184,8 @@ const RESIDUALS = `
 - **A head, batch or state that is overwritten.** Who sequences may put \`LOG#HEAD\` and \`LOG#BATCH#…\`, who records may put \`CHAIN#…\` and
   \`STATE#…\`. What was signed does not follow: the publisher signs only an extension of what the guard, the contract and the witnesses hold,
   and a state is committed to in each event (\`state\`).
+- **A version of the registry that is overwritten.** Who registers may put \`VERSION#…\`. The log has the SHA-256 of each text, by version, and a consent that of
+  what was shown: another text does not fit them.
 - **A guard that is set back.** The publisher may put the guard. The contract refuses an anchor that is no extension, and witnesses do too.
 - **Deciding what is signed.** A role that may use a key may sign anything with it. The checkpoint key signs a fork only if the publisher is
   replaced; two checkpoints that contradict each other are a proof against the log.

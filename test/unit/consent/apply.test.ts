@@ -126,6 +126,20 @@ describe('applyEvent', () => {
     expect(consent).not.toHaveProperty('steps');
   });
 
+  it('keeps the fees that a consent says, with the version of their product, and those without as little as a refusal does', () => {
+    const fees = { product: 'fund', version: 2, language: 'en', sha256: 'x' };
+    const kept = (facts: EventFacts) => applyEvent(EMPTY_STATE, facts, '').consents[0]?.fees;
+    expect(kept({ ...GIVEN, detail: { fees } })).toEqual(fees);
+    const { version: _, ...before } = fees;
+    for (const detail of [null, {}, { fees: null }, { fees: 'free' }, { fees: before }]) {
+      expect(applyEvent(EMPTY_STATE, { ...GIVEN, detail }, '').consents[0]).not.toHaveProperty('fees');
+    }
+    expect(kept({ ...GIVEN, ...NOTHING, type: 'consent.refused', detail: { fees } })).toBeUndefined();
+    const spelled = fromUtf8(stateBytes(applyEvent(EMPTY_STATE, { ...GIVEN, detail: { fees: reversed(fees) } }, '')));
+    expect(spelled).toContain(`"fees":${JSON.stringify(fees)}}`);
+    expect(fromUtf8(stateBytes(given))).not.toContain('fees');
+  });
+
   it.each(EVENT_TYPES.filter((type) => !/^(consent|objection|restriction|profile|representative)\./.test(type)))(
     'gives the same state back after %s',
     (type) => {

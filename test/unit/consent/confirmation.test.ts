@@ -77,8 +77,11 @@ describe('a consent waits to be confirmed', () => {
 
 describe('confirmConsent', () => {
   it('says all of the consent that waited again, ends it and rests on the code', () => {
-    const steps = ['read-aloud'];
-    const state = captured({ ...GIVE_PUSH, validFrom: hours(1) }, PUSH_REGISTRY, { guardian: 'event-0', steps });
+    const said = {
+      ...{ guardian: 'event-0', steps: ['read-aloud'] },
+      fees: { product: 'fund', version: 2, language: 'en', sha256: 'x' },
+    };
+    const state = captured({ ...GIVE_PUSH, validFrom: hours(1) }, PUSH_REGISTRY, said);
     expect(confirm(state)).toEqual({
       type: 'consent.confirmed',
       ...PLACE,
@@ -88,7 +91,7 @@ describe('confirmConsent', () => {
       validUntil: LATEST,
       consent: { event: 'event-1', leafHash: 'leaf-1' },
       nullifier: 'confirmed',
-      detail: { evidence: 'otp', validFrom: hours(1), guardian: 'event-0', steps },
+      detail: { evidence: 'otp', validFrom: hours(1), ...said },
       endsNullifier: 'waiting',
     });
     const [waited] = state.consents;
@@ -141,7 +144,9 @@ describe('confirmConsent', () => {
   it('is not taken for more than what waited, nor where nothing waits', () => {
     const mismatch = expect.objectContaining({ code: 'STATE_MISMATCH' });
     const facts = confirm(captured());
-    for (const more of [{ channels: ['app'] }, { validUntil: null }, { notice: null }, { dataCategories: ['name'] }]) {
+    const fees = { product: 'fund', version: 1, language: 'en', sha256: 'x' };
+    const other = [{ channels: ['app'] }, { validUntil: null }, { notice: null }, { dataCategories: ['name'] }];
+    for (const more of [...other, { detail: { ...facts.detail, fees } }]) {
       expect(() => following(captured(), { ...facts, ...more })).toThrow(mismatch);
     }
     expect(() => following(EMPTY_STATE, facts)).toThrow(mismatch);

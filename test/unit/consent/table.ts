@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { ContentView } from '../../../core/consent/content.ts';
 import type { DecisionRequest, RegistryView } from '../../../core/consent/decide.ts';
-import { type Consent, EMPTY_STATE, type Representative, type SubjectState } from '../../../core/consent/model.ts';
+import {
+  type Consent,
+  type ConsentFees,
+  EMPTY_STATE,
+  type Representative,
+  type SubjectState,
+} from '../../../core/consent/model.ts';
+import { phraseIn } from '../../../core/consent/named.ts';
 import { NO_PROFILE } from '../../../core/consent/profile.ts';
 import {
   type Content,
@@ -43,6 +50,8 @@ type ConsentRow = Pick<Consent, 'status' | 'validFrom' | 'validUntil' | 'awaitin
     readonly notice: Pick<NoticeReference, 'language' | 'version'> | null;
     /** Whether a guardian gave it; when absent, whether one stands. */
     readonly guardian?: boolean;
+    /** The product whose fees were shown before it. */
+    readonly fees?: string;
   };
 
 interface SubjectRow {
@@ -108,6 +117,7 @@ interface Table {
     readonly content: ContentRow;
     readonly staff: StaffRow;
     readonly place: PlaceRow;
+    readonly forbiddenPhrases: readonly string[];
   };
   readonly cases: readonly TableCase[];
 }
@@ -189,7 +199,8 @@ function recipientOf(changes: Partial<RecipientRow>): Recipient {
 }
 
 function contentViewOf(row: TableCase): ContentView {
-  const { product, content, staff, place } = decisionTable.usually;
+  const { product, content: usual, staff, place, forbiddenPhrases } = decisionTable.usually;
+  const content = row.content === 'unknown' ? null : { id: HASHES.known, version: 1, ...usual, ...row.content };
   return {
     product:
       row.product === 'unknown'
@@ -199,7 +210,8 @@ function contentViewOf(row: TableCase): ContentView {
             ...{ ...product, ...row.product },
           },
     partner: row.partner === undefined ? null : recipientOf({ id: PARTNER, ...row.partner }),
-    content: row.content === 'unknown' ? null : { id: HASHES.known, version: 1, ...content, ...row.content },
+    content,
+    isForbidden: content !== null && phraseIn(content.text, forbiddenPhrases) !== null,
     staff: row.staff === 'unknown' ? null : { id: 'staff-hash', version: 1, ...staff, ...row.staff },
     place: row.place === 'unknown' ? null : { id: 'B-12', version: 1, ...place, ...row.place },
   };
@@ -247,5 +259,10 @@ function consentOf(changes: Partial<ConsentRow>, request: DecisionRequest): Cons
     nullifier: row.status === 'given' ? 'nullifier-1' : null,
     ...(row.guardian ? { guardian: GUARDIAN.event } : {}),
     ...(row.steps === undefined ? {} : { steps: row.steps }),
+    ...(row.fees === undefined ? {} : { fees: feesOf(row.fees) }),
   };
+}
+
+function feesOf(product: string): ConsentFees {
+  return { product, version: 1, language: 'en', sha256: 'x' };
 }

@@ -18,10 +18,13 @@ const RECORDING = {
 
 async function begun() {
   const api = await furnishedApi();
+  const product = (more: object) =>
+    api.send('registrar', 'PUT', '/v1/products/P-9', { title: { en: 'P 9' }, origin: 'own', riskLevel: 1, ...more });
+  await product({});
   const fromNow = (ms: number) => new Date(api.parts.clock.nowMs() + ms).toISOString();
   const captured = (capture: object) => ({ ...api.offers, capture: { channel: 'branch', ...capture } });
   const newest = async () => (await api.send('app', 'GET', '/v1/subjects/C-1001/history')).body.events[0];
-  return { api, ...api, fromNow, captured, newest };
+  return { api, ...api, product, fromNow, captured, newest };
 }
 
 describe('a capture', () => {
@@ -32,6 +35,32 @@ describe('a capture', () => {
     const event = await newest();
     expect(event.detail.capture).toEqual({ channel: 'branch', at, attachments: [RECORDING] });
     expect(event.recordedAt > at).toBe(true);
+  });
+
+  test('of a consent has attachments of registered products only; a refusal is taken whatever is attached', async () => {
+    const { api, send, captured } = await begun();
+    const paper = { ...RECORDING, type: 'document', retentionClass: 'contract', product: null };
+    const body = captured({ attachments: [paper, { ...RECORDING, product: 'nothing' }] });
+    const problem = { status: 422, code: 'product-unknown', pointer: '/capture/attachments/1/product' };
+    await expectProblem(api, ['app', 'POST', CONSENTS, body], problem);
+    expect((await send('app', 'POST', CONSENTS, { ...body, decision: 'refused', channels: [] })).status).toBe(201);
+  });
+
+  test('of a consent has recordings that are kept as their product says, where it says so', async () => {
+    const { api, send, captured, product } = await begun();
+    const retentionClass = 'double-recording-10-years';
+    expect((await product({ retentionClass })).body.product).toMatchObject({ version: 2, retentionClass });
+    const audio = { ...RECORDING, type: 'audio' };
+    const body = captured({ attachments: [{ ...RECORDING, retentionClass }, audio] });
+    await expectProblem(api, ['app', 'POST', CONSENTS, body], {
+      ...{ status: 422, code: 'retention-class-mismatch', pointer: '/capture/attachments/1/retentionClass' },
+      fix: retentionClass,
+    });
+    const document = { ...RECORDING, type: 'document', retentionClass: 'contract' };
+    const fitting = captured({ attachments: [{ ...RECORDING, retentionClass }, document] });
+    expect((await send('app', 'POST', CONSENTS, fitting)).status).toBe(201);
+    expect((await product({})).body.product).not.toHaveProperty('retentionClass');
+    expect((await send('app', 'POST', CONSENTS, body)).status).toBe(201);
   });
 
   test('claims no time that is more than five minutes ahead', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { toBase64url, utf8 } from '../../../core/bytes.ts';
 import { sha256 } from '../../../core/sha256.ts';
 import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
-import { memoryApi, OFFERS, withRegistry } from '../../support/api.ts';
+import { ACME, type Body, memoryApi, OFFERS, withRegistry } from '../../support/api.ts';
+import { FUND, FUND_TEXT } from '../../support/products.ts';
 
 const hashOf = (text: string) => toBase64url(sha256(utf8(text), nodeSha256));
 
@@ -50,7 +51,70 @@ describe('the catalogue', () => {
     expect([rest.body.items[0].id, rest.body.next]).toEqual(['insurance-quotes', null]);
   });
 
-  test('refuses a kind that it does not have', async () => {
+  test('shows one item alone, and none that it does not have', async () => {
+    const { api, notices } = await catalogue('');
+    const ask = async (query: string) => (await api.send(null, 'GET', `/v1/catalogue?${query}`)).body;
+    const shown = async (query: string) => (await ask(query)).items.map((item: Body) => [item.id, item.version]);
+    expect(await shown('id=insurance-quotes')).toEqual([['insurance-quotes', 2]]);
+    expect(await shown('id=insurance-quotes&limit=1')).toEqual([['insurance-quotes', 2]]);
+    expect(await shown('kind=recipient&id=acme-insurance')).toEqual([['acme-insurance', 1]]);
+    expect(await shown(`kind=notice&id=${notices.offers.id}&version=1`)).toEqual([[notices.offers.id, 1]]);
+    for (const none of ['id=nothing', 'kind=product&id=insurance-quotes', 'id=insurance-quotes&version=3']) {
+      expect(await ask(none)).toEqual({ items: [], next: null });
+    }
+    expect(await shown(`kind=notice&id=${notices.offers.id}&version=2`)).toEqual([]);
+  });
+
+  test('shows a purpose, a product and a content as they were in each version', async () => {
+    const { api } = await catalogue('');
+    const registrar = (method: string, path: string, body: Body) => api.send('registrar', method, path, body);
+    await registrar('PUT', '/v1/products/balanced-fund', FUND);
+    const text = { language: 'en', text: FUND_TEXT, product: 'balanced-fund' };
+    const { body: approved } = await registrar('POST', '/v1/purposes/credit-card-offers/contents', text);
+    const content: string = approved.content.id;
+    const now = async (kind: string, id: string) =>
+      (await api.send(null, 'GET', `/v1/catalogue?kind=${kind}&id=${id}`)).body.items[0];
+    const named = [
+      ['purpose', 'credit-card-offers'],
+      ['product', 'balanced-fund'],
+      ['content', content],
+    ] as const;
+    const before = await Promise.all(named.map(([kind, id]) => now(kind, id)));
+    await registrar('PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, description: { en: 'Other words' } });
+    await registrar('PUT', '/v1/products/balanced-fund', { ...FUND, fees: { en: '2 %' }, riskNotice: { en: 'New.' } });
+    await registrar('POST', `/v1/purposes/credit-card-offers/contents/${content}/withdrawal`, {});
+    for (const [n, [kind, id]] of named.entries()) {
+      expect(await now(kind, id)).not.toEqual(before[n]);
+      const { body } = await api.send(null, 'GET', `/v1/catalogue?kind=${kind}&id=${id}&version=${before[n].version}`);
+      expect(body).toEqual({ items: [before[n]], next: null });
+    }
+    const first = await api.send(null, 'GET', '/v1/catalogue?id=credit-card-offers&version=1');
+    expect(first.body.items[0].purpose.notices).toEqual({});
+  });
+
+  test('shows of a recipient no more than what it is', async () => {
+    const { api } = await catalogue('');
+    await api.send('registrar', 'PUT', '/v1/recipients/acme-insurance', { ...ACME, name: 'Acme' });
+    const ask = async (version: number) =>
+      (await api.send(null, 'GET', `/v1/catalogue?kind=recipient&id=acme-insurance&version=${version}`)).body.items;
+    expect(await ask(2)).toMatchObject([{ recipient: { name: 'Acme' } }]);
+    expect(await ask(1)).toEqual([]);
+  });
+
+  test('shows the version that is, of an item from before versions were kept, and none that it had', async () => {
+    const { api } = await catalogue('');
+    api.parts.tables.versions.clear();
+    const ask = async (version: number) =>
+      (await api.send(null, 'GET', `/v1/catalogue?id=credit-card-offers&version=${version}`)).body.items.length;
+    expect([await ask(2), await ask(1)]).toEqual([1, 0]);
+    await api.send('registrar', 'PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, retired: true });
+    await api.send('registrar', 'PUT', '/v1/purposes/credit-card-offers', OFFERS);
+    expect([await ask(4), await ask(3), await ask(2)]).toEqual([1, 1, 0]);
+  });
+
+  test('refuses a kind that it does not have, and a version of nothing', async () => {
     expect((await catalogue('?kind=subject')).body.errors[0].pointer).toBe('/kind');
+    expect((await catalogue('?version=1')).body.errors[0].pointer).toBe('/id');
+    expect((await catalogue('?id=credit-card-offers&version=0')).body.errors[0].pointer).toBe('/version');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { replayHistory } from '../../../core/entry/history.ts';
 import { subjectChain } from '../../../lambdas/app/subject-chain.ts';
-import { type Body, OFFERS } from '../../support/api.ts';
+import { apiOn, type Body, OFFERS } from '../../support/api.ts';
 import { assess, FUND, FUND_TEXT, furnishedWithFund, STAFF, sha256Of } from '../../support/products.ts';
 
 async function begun(demands: Body = { contentApproved: true }) {
@@ -121,6 +121,53 @@ describe('a push of content', () => {
   test('of none, by staff, asks for no qualification', async () => {
     const { ask } = await begun({});
     expect((await ask({ contentSha256: null, staff: { id: 'S-1', branch: 'B-1' } })).decision).toBe(true);
+  });
+});
+
+describe('a phrase that was forbidden after a text was approved', () => {
+  const forbidding = (api: Awaited<ReturnType<typeof begun>>['api'], phrase: string) =>
+    apiOn(api.parts, { forbiddenPhrases: [phrase], seed: phrase });
+  const asked = (subject: string) => ({
+    subject: { type: 'customer', id: subject },
+    action: { name: 'push', properties: { channel: 'sms', contentSha256 } },
+    resource: { type: 'purpose', id: 'credit-card-offers' },
+  });
+
+  test('stops the text: at a check, in a batch, at a permit and when that is consumed', async () => {
+    const { api, ask, newest } = await begun();
+    await assess(api, 'C-1001', 3);
+    const { permit } = await ask();
+    const { send } = forbidding(api, 'open  AGAIN');
+    const stopped = ['content-not-approved'];
+    const check = (await send('marketing', 'POST', '/access/v1/evaluation?explain=true', asked('C-1001'))).body;
+    expect(check.context.reasons).toEqual(stopped);
+    expect(check.context.explanation[0].rule).toContain('phrase');
+    const batch = { evaluations: [asked('C-1001'), asked('C-1001')] };
+    const { body } = await send('marketing', 'POST', '/access/v1/evaluations', batch);
+    expect(body.evaluations.map(({ context }: Body) => context.reasons)).toEqual([stopped, stopped]);
+    expect((await send('marketing', 'POST', '/v1/pushes', api.push)).body.context.reasons).toEqual(stopped);
+    const consumption = await send('marketing', 'POST', `/v1/permits/${permit.id}/consumption`);
+    expect(consumption.body.context.reasons).toEqual(stopped);
+    expect(await newest()).toMatchObject({ type: 'push.refused', detail: { reasons: stopped } });
+  });
+
+  test('stops a text about no product, and no text that does not hold it', async () => {
+    const { api, ask, register, contents } = await begun();
+    const text = 'We have something new for you.';
+    await register('POST', contents, { language: 'en', text });
+    const push = { ...api.push, contentSha256: sha256Of(text) };
+    expect((await ask(push)).decision).toBe(true);
+    const answer = async (phrase: string) =>
+      (await forbidding(api, phrase).send('marketing', 'POST', '/v1/pushes', push)).body;
+    expect((await answer('something new')).context.reasons).toEqual(['content-not-approved']);
+    expect((await answer('something old')).decision).toBe(true);
+  });
+
+  test('stops nothing under a purpose that demands no approved content', async () => {
+    const { api } = await begun({});
+    await assess(api, 'C-1001', 3);
+    const { send } = forbidding(api, 'open again');
+    expect((await send('marketing', 'POST', '/v1/pushes', api.push)).body.decision).toBe(true);
   });
 });
 

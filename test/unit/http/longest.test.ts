@@ -58,7 +58,7 @@ test('the longest registrations that the limits allow fit the log, proposed and 
   const riskNotice = texts(MAX_FEES_LENGTH, 'x');
   const product = {
     ...{ title: texts(MAX_TITLE_LENGTH), origin: 'consigned', partner: ID, riskLevel: 5 },
-    ...{ fees: texts(MAX_FEES_LENGTH, 'x'), riskNotice },
+    ...{ fees: texts(MAX_FEES_LENGTH, 'x'), riskNotice, retentionClass: STEP },
   };
   await publish('PUT', `/v1/products/${ID}`, product);
   const text = Object.values(riskNotice)[0];
