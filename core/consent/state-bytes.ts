@@ -28,6 +28,8 @@ export function stateBytes(state: SubjectState): Uint8Array {
         nullifier: consent.nullifier,
         guardian: consent.guardian,
         steps: consent.steps,
+        coolsDownUntil: consent.coolsDownUntil,
+        unconfirmed: consent.unconfirmed,
       })),
       objection: state.objection === null ? null : { event: state.objection.event, at: state.objection.at },
       restricted: state.restricted,
