@@ -11,7 +11,7 @@ import { CHANNELS, type Channel, EVIDENCE_CLASSES } from './vocabulary.ts';
  * The subject's state after this event; the same object when the event changes nothing.
  *
  * Of `detail`, these are read here: of a `consent.given` or `consent.confirmed`, `validFrom`, `evidence`, `awaitingConfirmation`, `guardian`,
- * `steps` and `fees`; of a `profile.changed` and of a representative's events, all.
+ * `steps` and `fees`; of each consent's event, `coolsDownUntil` and `unconfirmed`; of a `profile.changed` and of a representative's events, all.
  *
  * @param leafHash base64url of the event's leaf hash; may be empty when only the commitment is wanted, which leaves it out
  * @throws STATE_MISMATCH when the event cannot follow this state
@@ -77,6 +77,15 @@ function recorded(facts: EventFacts, given: boolean, leafHash: string): Consent 
     ...(given && typeof guardian === 'string' ? { guardian } : {}),
     ...(given && Array.isArray(detail.steps) ? { steps: detail.steps.map(String) } : {}),
     ...(fees === null ? {} : { fees }),
+    ...carriedBy(facts),
+  };
+}
+
+function carriedBy({ detail }: EventFacts): Pick<Consent, 'coolsDownUntil' | 'unconfirmed'> {
+  const { coolsDownUntil, unconfirmed } = detail ?? {};
+  return {
+    ...(typeof coolsDownUntil === 'string' ? { coolsDownUntil } : {}),
+    ...(typeof unconfirmed === 'number' ? { unconfirmed } : {}),
   };
 }
 
@@ -98,14 +107,16 @@ function extentOf({ channels, dataCategories, notice, validUntil, fees }: Consen
 function withdrawn(state: SubjectState, facts: EventFacts, leafHash: string): Consent {
   const standing = facts.purpose === null ? null : findConsent(state, facts.purpose, facts.recipient);
   if (standing?.status !== 'given') throw mismatch('the event withdraws a consent that does not stand');
+  const { coolsDownUntil: _, unconfirmed: __, ...kept } = standing;
   return {
-    ...standing,
+    ...kept,
     status: 'withdrawn',
     awaitingConfirmation: false,
     event: facts.id,
     at: facts.at,
     leafHash,
     nullifier: null,
+    ...carriedBy(facts),
   };
 }
 

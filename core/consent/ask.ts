@@ -1,8 +1,11 @@
-import { DAY_MS, later } from '../instant.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './commands.ts';
-import { type RegistryView, recipientReasons } from './decide.ts';
+import { coolsDownUntil } from './cool-down.ts';
+import { consentReasons, type RegistryView, recipientReasons } from './decide.ts';
 import { findConsent } from './find.ts';
 import type { Consent, SubjectState } from './model.ts';
+import { reaffirmation } from './prompts.ts';
+import type { Purpose } from './registry.ts';
+import { STOPPED_BASES } from './stops.ts';
 import { ASK_REASONS, type AskReason, type Instant } from './vocabulary.ts';
 
 /** What a subject is to be asked for. */
@@ -22,7 +25,8 @@ export interface AskDecision {
 
 /**
  * Whether the subject may be asked at this instant for consent to a purpose and at most one recipient. A no, whether refused or withdrawn, is
- * not asked about again before its cool-down is over, whatever has become of the purpose since.
+ * not asked about again before its cool-down is over, whatever has become of the purpose since, and whatever staff say that the subject said
+ * after it, until the subject confirms that.
  */
 export function decideAsk(
   state: SubjectState,
@@ -41,10 +45,12 @@ export function decideAsk(
     for (const reason of recipientReasons(recipient, request.recipient, request.purpose)) found.add(reason);
   }
   if (state.restricted) found.add('restricted');
+  if (state.objection !== null && purpose?.kind === 'push' && STOPPED_BASES.objection.includes(purpose.basis)) {
+    found.add('objected');
+  }
   const consent = findConsent(state, request.purpose, request.recipient);
-  if (consent !== null && stands(consent, now)) found.add('consent-stands');
-  const days = purpose?.coolDownDays ?? null;
-  const end = consent !== null && consent.status !== 'given' && days !== null ? later(consent.at, days * DAY_MS) : null;
+  if (!wantsAsking(state, purpose, consent, now)) found.add('consent-stands');
+  const end = coolsDownUntil(consent, purpose);
   if (end !== null && now < end) found.add('cooling-down');
   const reasons = ASK_REASONS.filter((reason) => found.has(reason));
   return { allowed: reasons.length === 0, reasons, notBefore: found.has('cooling-down') ? end : null };
@@ -61,6 +67,11 @@ export function askFacts(decision: AskDecision, { purpose, recipient }: AskReque
   };
 }
 
-function stands(consent: Consent, now: Instant): boolean {
-  return consent.status === 'given' && (consent.validUntil === null || now < consent.validUntil);
+/**
+ * Whether there is something to ask for: there is no consent, or one that counts for nothing, or that is to be reaffirmed. One that is only to
+ * count later leaves nothing to ask for; one that waits for its code does, as its capture may have failed.
+ */
+function wantsAsking(state: SubjectState, purpose: Purpose | null, consent: Consent | null, now: Instant): boolean {
+  if (consentReasons(state, purpose, consent, now).some((reason) => reason !== 'not-yet-valid')) return true;
+  return purpose !== null && reaffirmation(consent, purpose, now).length > 0;
 }

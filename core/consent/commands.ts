@@ -1,6 +1,6 @@
 import { LedgerError } from '../error.ts';
 import { countsFrom } from './cooling-off.ts';
-import { currentNotice, findConsent } from './find.ts';
+import { currentNotice, findConsent, stands } from './find.ts';
 import { type Consent, type EventFacts, MAX_CONSENTS, type SubjectState } from './model.ts';
 import { requireCovered } from './notice.ts';
 import type { Notice, NoticeReference, Purpose, Recipient } from './registry.ts';
@@ -59,8 +59,8 @@ export const NOTHING_DECIDED = {
 /**
  * The facts of a `consent.given` or `consent.refused`, which replaces what the subject said before about the same purpose and recipient.
  *
- * A refusal can only narrow what may be done, so it is accepted for a retired purpose, a suspended recipient and an old notice, and its
- * validity is not kept: it stands until the subject says otherwise.
+ * A refusal can only narrow what may be done, so it is accepted for a retired purpose, a suspended recipient and an old notice, and neither
+ * its validity nor its extent is kept: it is about all of the purpose, and stands until the subject says otherwise.
  *
  * @param newNullifier base64url of 32 fresh secret bytes; used when the consent is given
  * @throws a code of the consent rules, with a pointer into the command, when the command does not fit the registry or the state
@@ -81,18 +81,13 @@ export function recordConsent(
   const validUntil = given ? fittingValidUntil(registry.latestValidUntil, command, now) : null;
   const validFrom = given ? countsFrom(purpose, { ...command, validUntil }, now, '/validFrom') : null;
   const standing = findConsent(state, command.purpose, command.recipient);
-  if (standing === null && state.consents.length >= MAX_CONSENTS) {
-    throw new LedgerError('LIMIT_REACHED', `a subject has at most ${MAX_CONSENTS} consents`, {
-      pointer: '/purpose',
-      details: { limit: MAX_CONSENTS },
-    });
-  }
+  if (given) requireRoom(state, standing, now);
   return {
     type: given ? 'consent.given' : 'consent.refused',
     purpose: command.purpose,
     recipient: command.recipient,
-    channels: purpose.kind === 'push' ? channels : null,
-    dataCategories: purpose.kind === 'disclosure' ? dataCategories : null,
+    channels: given && purpose.kind === 'push' ? channels : null,
+    dataCategories: given && purpose.kind === 'disclosure' ? dataCategories : null,
     notice,
     validUntil,
     nullifier: given ? newNullifier : null,
@@ -133,6 +128,16 @@ export function withdrawConsent(
 export function endingOf(standing: Consent | null): Pick<CommandFacts, 'consent' | 'endsNullifier'> {
   if (standing?.status !== 'given') return { consent: null, endsNullifier: null };
   return { consent: { event: standing.event, leafHash: standing.leafHash }, endsNullifier: standing.nullifier };
+}
+
+/** Refuses one more consent than may stand. @param standing what it replaces */
+function requireRoom({ consents }: SubjectState, standing: Consent | null, now: Instant): void {
+  const others = consents.filter((consent) => consent !== standing && stands(consent, now));
+  if (others.length < MAX_CONSENTS) return;
+  throw new LedgerError('LIMIT_REACHED', `at most ${MAX_CONSENTS} consents of a subject stand`, {
+    pointer: '/purpose',
+    details: { limit: MAX_CONSENTS },
+  });
 }
 
 function fittingPurpose(purpose: Purpose | null, command: ConsentCommand): Purpose {

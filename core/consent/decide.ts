@@ -87,12 +87,9 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
     found.add('objected');
   }
   if (basis === 'consent') {
-    if (lacksGuardian(state, consent, now)) found.add('minor-without-guardian');
-    if (consent === null) found.add('no-consent');
-    else if (consent.status !== 'given') found.add(consent.status);
-    else {
-      addConsentReasons(found, consent, purpose, request, now);
-      if (purpose !== null && missingSteps(state, purpose, consent.steps).length > 0) found.add('care-step-missing');
+    for (const reason of consentReasons(state, purpose, consent, now)) found.add(reason);
+    if (consent?.status === 'given') {
+      addConsentedExtent(found, consent, purpose, request);
       if (purpose?.feesShown && isOfOtherProduct(consent, registry.content, request)) found.add('fees-not-shown');
     }
   } else if (purpose !== null) {
@@ -179,20 +176,33 @@ function isOfOtherProduct({ fees }: Consent, view: ContentView | undefined, requ
   return content.product !== null && content.product !== fees?.product;
 }
 
-function addConsentReasons(
+/** What is against a consent itself, or against there being none, whatever is asked of it; `purpose` null: what only a purpose can say is left out. */
+export function consentReasons(
+  state: SubjectState,
+  purpose: Purpose | null,
+  consent: Consent | null,
+  now: Instant,
+): readonly Reason[] {
+  const alone: readonly Reason[] = lacksGuardian(state, consent, now) ? ['minor-without-guardian'] : [];
+  if (consent === null) return [...alone, 'no-consent'];
+  if (consent.status !== 'given') return [...alone, consent.status];
+  const found: Reason[] = [...alone];
+  if (consent.validUntil !== null && now >= consent.validUntil) found.push('expired');
+  if (consent.validFrom !== null && now < consent.validFrom) found.push('not-yet-valid');
+  if (consent.awaitingConfirmation) found.push('awaiting-confirmation');
+  if (purpose === null) return found;
+  if (!noticeSuffices(consent, purpose)) found.push('notice-superseded');
+  if (!evidenceSuffices(consent.evidence, purpose.minimumEvidence)) found.push('evidence-insufficient');
+  if (missingSteps(state, purpose, consent.steps).length > 0) found.push('care-step-missing');
+  return found;
+}
+
+function addConsentedExtent(
   found: Set<Reason>,
   consent: Consent,
   purpose: Purpose | null,
   request: DecisionRequest,
-  now: Instant,
 ): void {
-  if (consent.validUntil !== null && now >= consent.validUntil) found.add('expired');
-  if (consent.validFrom !== null && now < consent.validFrom) found.add('not-yet-valid');
-  if (consent.awaitingConfirmation) found.add('awaiting-confirmation');
-  if (purpose !== null && !noticeSuffices(consent, purpose)) found.add('notice-superseded');
-  if (purpose !== null && !evidenceSuffices(consent.evidence, purpose.minimumEvidence)) {
-    found.add('evidence-insufficient');
-  }
   // A purpose that has been narrowed since narrows every consent given for it.
   const still = (consented: readonly string[], offered: readonly string[] | undefined) =>
     offered === undefined ? consented : consented.filter((item) => offered.includes(item));

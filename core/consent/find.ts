@@ -1,4 +1,4 @@
-import type { Consent, Representative, SubjectState } from './model.ts';
+import type { Consent, SubjectState } from './model.ts';
 import type { Purpose } from './registry.ts';
 import type { Instant } from './vocabulary.ts';
 
@@ -12,7 +12,15 @@ export function currentNotice(purpose: Purpose, language: string): Purpose['noti
   return Object.hasOwn(purpose.notices, language) ? (purpose.notices[language] ?? null) : null;
 }
 
-/** Whether a representative's authority counts at this instant. */
-export function isInForce({ validFrom, validUntil }: Representative, now: Instant): boolean {
+/** Whether a consent was given and has not expired; it may count for nothing yet. */
+export function stands({ status, validUntil }: Consent, now: Instant): boolean {
+  return status === 'given' && (validUntil === null || now < validUntil);
+}
+
+/** Whether a consent or a representative's authority is valid at this instant. */
+export function isInForce(
+  { validFrom, validUntil }: { readonly validFrom: Instant | null; readonly validUntil: Instant | null },
+  now: Instant,
+): boolean {
   return (validFrom === null || now >= validFrom) && (validUntil === null || now < validUntil);
 }

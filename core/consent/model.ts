@@ -35,6 +35,10 @@ export interface Consent {
   readonly steps?: readonly string[];
   /** Absent: none were shown, or an earlier version of this product recorded the consent. */
   readonly fees?: ConsentFees;
+  /** Of a no, and of a yes that waits in its place: until when the subject is not asked again; absent where nothing was said of it. */
+  readonly coolsDownUntil?: Instant;
+  /** How many captures by staff in a row before this one nobody has confirmed; absent: none. */
+  readonly unconfirmed?: number;
 }
 
 /** What the bank has on record about a subject, whatever they consent to. */
@@ -69,7 +73,7 @@ export interface Representative {
   readonly validUntil: Instant | null;
 }
 
-/** All that a decision about one subject needs; at most 200 consents, ordered by purpose then recipient. */
+/** All that a decision about one subject needs; ordered by purpose then recipient. */
 export interface SubjectState {
   /** Counts the events that changed this state; 0 before the first. */
   readonly version: number;
@@ -103,10 +107,15 @@ export const EMPTY_STATE: SubjectState = {
   restricted: false,
 };
 
+/** Consents that stand at the same time: given, and not expired. */
 export const MAX_CONSENTS = 200;
 export const MAX_REPRESENTATIVES = 50;
-/** A state beyond this gets no wider; an item holds 400 KB, and what is left is for every no. */
+/** A state beyond this gets no wider, so that what is left is for every no. */
 export const MAX_STATE_BYTES = 300_000;
+/** What a state may come to by noes; an item of the store holds 400 KiB, keys and what the bank has on record of the subject included. */
+export const MAX_RECORD_BYTES = 400_000;
+/** Captures by staff in a row that nobody confirmed, after which staff capture no more of the same. */
+export const MAX_UNCONFIRMED = 5;
 
 /** A member of the bank's staff by the bank's own ids, and the channel at which they stood. */
 interface Staff {

@@ -1,4 +1,5 @@
 import { DAY_MS, later } from '../instant.ts';
+import { isInForce } from './find.ts';
 import type { Consent, SubjectState } from './model.ts';
 import type { Purpose } from './registry.ts';
 import type { Channel, Instant } from './vocabulary.ts';
@@ -8,10 +9,10 @@ export type Prompt =
   | { readonly kind: 'reaffirm'; readonly purpose: string; readonly recipient: string | null; readonly since: Instant }
   | { readonly kind: 'update-contact'; readonly channel: Channel };
 
-/** That a given consent is older than its purpose lets it be without being reaffirmed. */
+/** That a consent that counts is older than its purpose lets it be without being reaffirmed. */
 export function reaffirmation(consent: Consent | null, purpose: Purpose, now: Instant): readonly Prompt[] {
   const days = purpose.reaffirmationDays;
-  if (consent?.status !== 'given' || days === null) return [];
+  if (consent === null || days === null || !counts(consent, now)) return [];
   const since = later(consent.at, days * DAY_MS);
   return now < since ? [] : [{ kind: 'reaffirm', purpose: consent.purpose, recipient: consent.recipient, since }];
 }
@@ -21,10 +22,11 @@ export function reaffirmation(consent: Consent | null, purpose: Purpose, now: In
  * for `promptsOf`.
  */
 export function mayNeedReaffirmation({ consents }: SubjectState, now: Instant): readonly Consent[] {
-  return consents.filter(
-    ({ status, at, validUntil }) =>
-      status === 'given' && (validUntil === null || now < validUntil) && later(at, DAY_MS) <= now,
-  );
+  return consents.filter((consent) => counts(consent, now) && later(consent.at, DAY_MS) <= now);
+}
+
+function counts(consent: Consent, now: Instant): boolean {
+  return consent.status === 'given' && !consent.awaitingConfirmation && isInForce(consent, now);
 }
 
 /** All that is to be brought up to date with the subject: consents in their order, then channels. @param purposes by id, as far as they are known */

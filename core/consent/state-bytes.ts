@@ -29,6 +29,8 @@ export function stateBytes(state: SubjectState): Uint8Array {
         guardian: consent.guardian,
         steps: consent.steps,
         fees: consent.fees && feesMembers(consent.fees),
+        coolsDownUntil: consent.coolsDownUntil,
+        unconfirmed: consent.unconfirmed,
       })),
       objection: state.objection === null ? null : { event: state.objection.event, at: state.objection.at },
       restricted: state.restricted,

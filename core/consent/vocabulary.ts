@@ -49,6 +49,7 @@ export const ASK_REASONS = [
   'recipient-unknown',
   'recipient-suspended',
   'restricted',
+  'objected',
   'consent-stands',
   'cooling-down',
 ] as const;

@@ -235,7 +235,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   LIMIT_REACHED: [
     422,
     'There are as many of these as there can be',
-    'end some of what `detail` names, or wait until some have ended',
+    'end some of what `detail` names, or wait until some have ended; what nobody confirms, the subject decides themselves; a no to what was agreed to is always taken',
   ],
   REPORT_TOO_LARGE: [422, 'The report would be made from more than can be read in one call', 'ask for fewer days'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The Idempotency-Key belongs to another request', 'send a new key'],

@@ -1,9 +1,11 @@
 import { toBase64url } from '../../core/bytes.ts';
 import { evidenceOf, withCapture } from '../../core/consent/capture.ts';
 import { requireAttached, requireCapture, withSteps } from '../../core/consent/capture-rules.ts';
+import { withCarried } from '../../core/consent/carry.ts';
 import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
 import { confirmingPerson, needsConfirmation } from '../../core/consent/confirmation.ts';
 import { withFeesShown } from '../../core/consent/fees.ts';
+import { findConsent } from '../../core/consent/find.ts';
 import type { NoticeReference, Purpose } from '../../core/consent/registry.ts';
 import { requireServed } from '../../core/consent/served.ts';
 import type { Instant } from '../../core/consent/vocabulary.ts';
@@ -52,7 +54,9 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       };
       const complete = Object.keys(said).length === 0 ? facts : { ...facts, detail: { ...facts.detail, ...said } };
       const times = captureTimes(at, input.decision === 'given' ? purpose?.maxCaptureAgeDays : null);
-      const shown = withFeesShown(withSteps(complete, capture), purpose, fees, product, deps.hash);
+      const standing = findConsent(state, input.purpose, input.recipient);
+      const carried = withCarried(complete, standing, purpose, actor, at);
+      const shown = withFeesShown(withSteps(carried, capture), purpose, fees, product, deps.hash);
       const confirmation = waits ? await code.keep(eventId, confirmingPerson(state, subject, actor), at) : null;
       return answeringStanding(deps, withCapture(shown, capture, times), { confirmation });
     });

@@ -90,7 +90,7 @@ export function recordSubjectEvent<Body>(
       deps.hash,
     );
     const next = applyEvent(state, facts, toBase64url(built.leafHash));
-    requireStateSize(facts.type, next);
+    requireStateSize(facts.type, state, next);
     const { eventId: id, seq, at } = place;
     const shown = shownBy(facts);
     const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };

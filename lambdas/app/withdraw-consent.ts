@@ -1,5 +1,7 @@
 import { withCapture } from '../../core/consent/capture.ts';
+import { withCarried } from '../../core/consent/carry.ts';
 import { withdrawConsent as commandFacts } from '../../core/consent/commands.ts';
+import { findConsent } from '../../core/consent/find.ts';
 import type { WithdrawalAnswer, WithdrawalInput } from '../../core/wire/consents.ts';
 import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import { answeringStanding } from './consent-answer.ts';
@@ -13,8 +15,11 @@ import { subjectChain } from './subject-chain.ts';
 export function withdrawConsent(deps: WriteDeps & PromiseDeps & OpenPermitsDeps) {
   return (subject: string, input: WithdrawalInput, request: ActingRequest): Promise<Answer<WithdrawalAnswer>> => {
     const acting = by(request, input.capture, input.purpose);
-    return recordSubjectEvent<WithdrawalAnswer>(deps, subject, acting, async ({ state, at }) => {
-      const facts = withCapture(commandFacts(state, input), input.capture, captureTimes(at));
+    return recordSubjectEvent<WithdrawalAnswer>(deps, subject, acting, async ({ state, at, actor }) => {
+      const standing = findConsent(state, input.purpose, input.recipient);
+      const purpose = await deps.store.readRegistry('purpose', input.purpose);
+      const carried = withCarried(commandFacts(state, input), standing, purpose, actor, at);
+      const facts = withCapture(carried, input.capture, captureTimes(at));
       const chain = subjectChain(deps.pepper, subject);
       const stopped = { purpose: input.purpose, bases: ['consent'] } as const;
       const endedPermits = input.recipient === null ? await countOpenPermits(deps, chain, stopped, at) : 0;

@@ -86,10 +86,10 @@ const give = purpose
 const commands: fc.Arbitrary<Step>[] = [
   give,
   give,
-  fc.tuple(subject, purpose).map(([who, name]) =>
-    step(`${who} refuses ${name}`, async (model, ledger) => {
-      await ledger.say(who, name, null);
-      model.refuse(who, name);
+  fc.tuple(subject, purpose, fc.constantFrom('self' as const, 'staff' as const)).map(([who, name, by]) =>
+    step(`${who} refuses ${name} by ${by}`, async (model, ledger) => {
+      await ledger.say(who, name, null, { version: 1, days: null, by, readAloud: false });
+      model.refuse(who, name, by === 'staff');
     }),
   ),
   fc.tuple(subject, purpose).map(([who, name]) =>
@@ -202,10 +202,11 @@ const commands: fc.Arbitrary<Step>[] = [
       pass(model, ledger, CACHED_MS);
     }),
   ),
-  fc.tuple(purpose, fc.nat(3)).map(([name, one]) =>
-    step(`${name} retired: ${one === 0}`, async (model, ledger) => {
-      await ledger.define(name, one === 0);
+  fc.tuple(purpose, fc.nat(3), fc.constantFrom(7, 30, null)).map(([name, one, days]) =>
+    step(`${name} retired: ${one === 0}, cool-down: ${days}`, async (model, ledger) => {
+      await ledger.define(name, one === 0, days);
       model.purposes[name].retired = one === 0;
+      model.purposes[name].coolDownDays = days;
       pass(model, ledger, CACHED_MS);
     }),
   ),

@@ -15,6 +15,10 @@ interface Said {
   byGuardian: boolean;
   readAloud: boolean;
   atMs: number;
+  /** Until when nobody asks because of a no, as it was said with it; null: nothing was said. */
+  coolUntilMs: number | null;
+  /** How often staff had captured this in vain before. */
+  inVain: number;
 }
 
 /** A purpose as the model knows it. */
@@ -23,7 +27,7 @@ export interface NaivePurpose {
   readonly offered: readonly string[];
   readonly maxValidityDays: number | null;
   /** Days after a no in which nobody asks. */
-  readonly coolDownDays: number | null;
+  coolDownDays: number | null;
   retired: boolean;
   /** Versions of its notice, each material or not; version 1 is the first. */
   readonly notices: boolean[];
@@ -102,12 +106,15 @@ export class NaiveModel {
       ...(purpose === 'quotes' && this.suspended ? ['RECIPIENT_SUSPENDED'] : []),
       ...(version < this.#oldestThatCounts(purpose) ? ['NOTICE_SUPERSEDED'] : []),
       ...(days !== null && days > most ? ['VALID_UNTIL_TOO_FAR'] : []),
+      ...(by === 'staff' && this.#capturedInVain(subject, purpose) >= 5 ? ['LIMIT_REACHED'] : []),
     ];
     if (against.length > 0) return against;
     const lasts = days ?? maxValidityDays;
     this.said.set(`${subject} ${purpose}`, {
       ...{ answer: 'given', extent, noticeVersion: version, waiting: by === 'staff', atMs: this.nowMs },
       ...{ byGuardian: by === 'guardian', readAloud, untilMs: lasts === null ? null : this.nowMs + lasts * DAY_MS },
+      coolUntilMs: by === 'staff' ? this.#coolUntilMs(subject, purpose) : null,
+      inVain: by === 'staff' ? this.#capturedInVain(subject, purpose) : 0,
     });
     return [];
   }
@@ -118,15 +125,19 @@ export class NaiveModel {
     if (said?.answer !== 'given' || !said.waiting) return 'CONFIRMATION_NOT_PENDING';
     if (said.untilMs !== null && this.nowMs >= said.untilMs) return 'VALIDITY_EMPTY';
     said.waiting = false;
+    said.coolUntilMs = null;
+    said.inVain = 0;
     said.atMs = this.nowMs;
     return null;
   }
 
-  refuse(subject: string, purpose: NaivePurposeName) {
+  refuse(subject: string, purpose: NaivePurposeName, byStaff: boolean) {
     if (purpose === 'offers') this.end(subject, 'refused');
     this.said.set(`${subject} ${purpose}`, {
       ...{ answer: 'refused', extent: [], noticeVersion: 0, waiting: false, atMs: this.nowMs },
       ...{ byGuardian: false, readAloud: false, untilMs: null },
+      coolUntilMs: this.#coolUntilAfterNo(subject, purpose),
+      inVain: byStaff ? this.#capturedInVain(subject, purpose) : 0,
     });
   }
 
@@ -146,7 +157,10 @@ export class NaiveModel {
     const said = this.said.get(`${subject} ${purpose}`);
     if (said?.answer !== 'given') return false;
     if (purpose === 'offers') this.end(subject, 'withdrawn');
+    said.coolUntilMs = this.#coolUntilAfterNo(subject, purpose);
     said.answer = 'withdrawn';
+    said.waiting = false;
+    said.inVain = 0;
     said.atMs = this.nowMs;
     return true;
   }
@@ -164,15 +178,11 @@ export class NaiveModel {
 
   /** Everything that speaks against asking, in alphabetical order. */
   againstAsking(subject: string, purpose: NaivePurposeName): string[] {
-    const { retired, coolDownDays } = this.purposes[purpose];
-    const said = this.said.get(`${subject} ${purpose}`);
-    const stands = said?.answer === 'given' && (said.untilMs === null || this.nowMs < said.untilMs);
-    const cools =
-      said !== undefined &&
-      said.answer !== 'given' &&
-      coolDownDays !== null &&
-      this.nowMs < said.atMs + coolDownDays * DAY_MS;
+    const { kind, retired } = this.purposes[purpose];
+    const stands = this.#againstWhatWasSaid(subject, purpose).length === 0;
+    const cools = this.nowMs < (this.#coolUntilMs(subject, purpose) ?? 0);
     return [
+      ...(kind === 'push' && this.objecting.has(subject) ? ['objected'] : []),
       ...(stands ? ['consent-stands'] : []),
       ...(cools ? ['cooling-down'] : []),
       ...(retired ? ['purpose-retired'] : []),
@@ -204,18 +214,49 @@ export class NaiveModel {
   #against(subject: string, purpose: NaivePurposeName, wanted: readonly string[], tooFar: string): string[] {
     const against = this.purposes[purpose].retired ? ['purpose-retired'] : [];
     if (this.restricting.has(subject)) against.push('restricted');
+    against.push(...this.#againstWhatWasSaid(subject, purpose));
+    const said = this.said.get(`${subject} ${purpose}`);
+    if (said?.answer === 'given' && wanted.some((one) => !said.extent.includes(one))) against.push(tooFar);
+    return against;
+  }
+
+  /** Everything that speaks against what was said itself, whatever it is asked for. */
+  #againstWhatWasSaid(subject: string, purpose: NaivePurposeName): string[] {
     const said = this.said.get(`${subject} ${purpose}`);
     const isAlone =
       this.minors.has(subject) && (!this.hasGuardian(subject) || (said?.answer === 'given' && !said.byGuardian));
-    if (isAlone) against.push('minor-without-guardian');
+    const against = isAlone ? ['minor-without-guardian'] : [];
     if (said === undefined) return [...against, 'no-consent'];
     if (said.answer !== 'given') return [...against, said.answer];
     if (said.untilMs !== null && this.nowMs >= said.untilMs) against.push('expired');
     if (said.waiting) against.push('awaiting-confirmation');
     if (said.noticeVersion < this.#oldestThatCounts(purpose)) against.push('notice-superseded');
     if (this.#lacksReading(subject, purpose, said.readAloud)) against.push('care-step-missing');
-    if (wanted.some((one) => !said.extent.includes(one))) against.push(tooFar);
     return against;
+  }
+
+  /** When nobody is kept from asking any more by a no that came before. */
+  #coolUntilMs(subject: string, purpose: NaivePurposeName): number | null {
+    const said = this.said.get(`${subject} ${purpose}`);
+    if (said === undefined) return null;
+    if (said.coolUntilMs !== null) return said.coolUntilMs;
+    const { coolDownDays } = this.purposes[purpose];
+    return said.answer === 'given' || coolDownDays === null ? null : said.atMs + coolDownDays * DAY_MS;
+  }
+
+  #coolUntilAfterNo(subject: string, purpose: NaivePurposeName): number | null {
+    const { coolDownDays } = this.purposes[purpose];
+    const both = [
+      this.#coolUntilMs(subject, purpose),
+      coolDownDays === null ? null : this.nowMs + coolDownDays * DAY_MS,
+    ];
+    const latest = Math.max(...both.map((ms) => ms ?? 0));
+    return latest > this.nowMs ? latest : null;
+  }
+
+  #capturedInVain(subject: string, purpose: NaivePurposeName): number {
+    const said = this.said.get(`${subject} ${purpose}`);
+    return (said?.inVain ?? 0) + (said?.waiting ? 1 : 0);
   }
 
   #lacksReading(subject: string, purpose: NaivePurposeName, readAloud: boolean): boolean {

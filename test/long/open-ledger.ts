@@ -95,15 +95,15 @@ export async function openLedger({ client }: TestEngine, table: string) {
   const guardianOf = (subject: string) => own(`guardian-of-${subject}`);
   const at = (days: number) => new Date(clock.nowMs() + days * DAY_MS).toISOString();
 
-  async function define(purpose: NaivePurposeName, retired: boolean) {
+  async function define(purpose: NaivePurposeName, retired: boolean, coolDownDays: number | null) {
     const members =
       purpose === 'offers'
         ? {
-            ...{ kind: 'push', channels: ['sms', 'email', 'app'], maxValidityDays: 30, coolDownDays: 7 },
+            ...{ kind: 'push', channels: ['sms', 'email', 'app'], maxValidityDays: 30 },
             careSteps: { elderly: READ_ALOUD },
           }
         : { kind: 'disclosure', dataCategories: ['name', 'telephone', 'address'] };
-    const input = purposeInput.parse({ ...members, title: { en: purpose }, retired });
+    const input = purposeInput.parse({ ...members, title: { en: purpose }, retired, coolDownDays });
     await published(deps, register(own(purpose), input), by('registrar'));
   }
 
@@ -147,11 +147,11 @@ export async function openLedger({ client }: TestEngine, table: string) {
       },
       acting(subject, how.by),
     );
-    if (staff !== null) captured.set(`${subject} ${purpose}`, body.event.id);
+    if (staff !== null && extent !== null) captured.set(`${subject} ${purpose}`, body.event.id);
   }
 
-  await define('offers', false);
-  await define('quotes', false);
+  await define('offers', false, 7);
+  await define('quotes', false, null);
   const acme = { name: 'Acme', purposes: [own('quotes')], contact: null };
   await published(deps, registerRecipient(deps)(own('acme'), acme), by('registrar'));
   await word('offers', true);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SubjectState } from '../../core/consent/model.ts';
+import { MAX_RECORD_BYTES, type SubjectState } from '../../core/consent/model.ts';
 import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/consent/registry.ts';
 import type { ShownNotice } from '../../core/consent/shown.ts';
 import type { EventStore, IdempotencyRecord, Permit, RegistryItem } from '../../lambdas/ports/event-store.ts';
@@ -189,6 +189,24 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state: stateOf(1) });
       await recordNext(store, 'alice', 'e-2', 1);
       expect(await store.readState('alice')).toEqual(stateOf(1));
+    });
+
+    test('the largest state that the rules allow is stored, and one that no item holds is not, nor its event', async () => {
+      const store = await open();
+      const sized = (bytes: number): SubjectState => {
+        const state = { ...stateOf(1), profile: { care: [], timeZone: '', staleContacts: [], suitability: null } };
+        const filler = '语'.repeat(Math.floor((bytes - JSON.stringify(state).length) / 3));
+        return { ...state, profile: { ...state.profile, timeZone: filler } };
+      };
+      // Beyond what consents and representatives come to, there is the profile.
+      const largest = sized(MAX_RECORD_BYTES + 4_000);
+      await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state: largest });
+      expect(await store.readState('alice')).toEqual(largest);
+      const head = await store.readHead('alice');
+      const tooLarge = { event: makeEvent('alice', head, 'e-2', 1), head, state: sized(412_000) };
+      await expect(store.record(tooLarge)).rejects.toThrow();
+      expect(await store.findEvent('e-2')).toBeNull();
+      expect(await store.readState('alice')).toEqual(largest);
     });
 
     test('an idempotency record is kept until it expires and is then replaced', async () => {

@@ -1,3 +1,4 @@
+import { utf8 } from '../../../core/bytes.ts';
 import type { SubjectState } from '../../../core/consent/model.ts';
 import type { ShownNotice } from '../../../core/consent/shown.ts';
 import type { Instant } from '../../../core/consent/vocabulary.ts';
@@ -16,6 +17,9 @@ import {
   type VersionedKind,
 } from '../../ports/event-store.ts';
 import { type MemoryTables, placeOf, registryPlaceOf, versionPlaceOf } from './tables.ts';
+
+/** What an item of DynamoDB holds: here too, so that what does not fit there shows before it gets there. */
+const MAX_ITEM_BYTES = 400 * 1_024;
 
 /** An `EventStore` in memory: a call's effects happen at once, as in a transaction. */
 export class MemoryEventStore implements EventStore {
@@ -119,8 +123,10 @@ export class MemoryEventStore implements EventStore {
     return [...found].filter((one) => one.purpose === purpose && one.recordedAt.startsWith(day)).slice(0, limit);
   }
 
-  #check({ event, head, idempotency, newPermit, consumePermit, registry = [] }: RecordWrite): void {
+  #check({ event, head, state, idempotency, newPermit, consumePermit, registry = [] }: RecordWrite): void {
     const tables = this.#tables;
+    if (state && utf8(JSON.stringify(state)).length > MAX_ITEM_BYTES)
+      throw new Error('the state is too large for an item');
     const current = tables.heads.get(event.chain);
     const headHolds =
       head === null ? current === undefined : current?.version === head.version && current.seq === head.seq;

@@ -140,6 +140,23 @@ describe('applyEvent', () => {
     expect(fromUtf8(stateBytes(given))).not.toContain('fees');
   });
 
+  it('keeps with a decision what its detail says of those before it, until the next says otherwise', () => {
+    const carried = { coolsDownUntil: '2027-01-01T00:00:00.000Z', unconfirmed: 2 };
+    const waiting = applyEvent(EMPTY_STATE, { ...GIVEN, detail: { ...GIVEN.detail, ...carried } }, 'leaf-1');
+    expect(waiting.consents).toMatchObject([{ status: 'given', ...carried }]);
+    const no = { ...GIVEN, ...NOTHING, id: 'event-2', detail: carried } as const;
+    for (const type of ['consent.refused', 'consent.withdrawn'] as const) {
+      expect(applyEvent(waiting, { ...no, type }, '').consents).toMatchObject([carried]);
+      const [consent] = applyEvent(waiting, { ...no, type, detail: null }, '').consents;
+      expect(consent).not.toHaveProperty('coolsDownUntil');
+      expect(consent).not.toHaveProperty('unconfirmed');
+    }
+    const confirmed: EventFacts = { ...GIVEN, type: 'consent.confirmed', detail: { evidence: 'otp' } };
+    const [consent] = applyEvent(waiting, confirmed, '').consents;
+    expect(consent).not.toHaveProperty('coolsDownUntil');
+    expect(consent).not.toHaveProperty('unconfirmed');
+  });
+
   it.each(EVENT_TYPES.filter((type) => !/^(consent|objection|restriction|profile|representative)\./.test(type)))(
     'gives the same state back after %s',
     (type) => {
@@ -175,6 +192,12 @@ describe('stateBytes', () => {
     expect(text).toBe(
       `{"version":1,"consents":[],"objection":null,"restricted":true,"minor":false,"guardian":false,${restriction}}`,
     );
+  });
+
+  it('writes at the end of a consent what was carried over to it', () => {
+    const detail = { unconfirmed: 2, coolsDownUntil: NOW, steps: ['read-aloud'] };
+    const text = fromUtf8(stateBytes(applyEvent(EMPTY_STATE, { ...GIVEN, detail }, '')));
+    expect(text).toContain(`"steps":["read-aloud"],"coolsDownUntil":"${NOW}","unconfirmed":2}],"objection"`);
   });
 
   it('does not depend on leaf hashes, nor on the order of consents or of members', () => {

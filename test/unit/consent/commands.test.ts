@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvent } from '../../../core/consent/apply.ts';
 import { type ConsentCommand, recordConsent, withdrawConsent } from '../../../core/consent/commands.ts';
-import { EMPTY_STATE, MAX_CONSENTS, type SubjectState } from '../../../core/consent/model.ts';
+import { type Consent, EMPTY_STATE, MAX_CONSENTS, type SubjectState } from '../../../core/consent/model.ts';
 import { BAD_COMMANDS } from './bad-commands.ts';
 import {
   ACME,
@@ -113,17 +113,39 @@ describe('recordConsent', () => {
     expect(facts.endsNullifier).toBe('first');
   });
 
-  it('takes as many consents as fit and then renews only', () => {
+  it('keeps of a refusal neither channels nor data categories, once they are found to be the purpose’s', () => {
+    const push: ConsentCommand = { ...GIVE_PUSH, decision: 'refused' };
+    expect(recordConsent(EMPTY_STATE, PUSH_REGISTRY, push, NOW, 'new').channels).toBeNull();
+    const disclosure: ConsentCommand = { ...GIVE_DISCLOSURE, decision: 'refused' };
+    expect(recordConsent(EMPTY_STATE, DISCLOSURE_REGISTRY, disclosure, NOW, 'new').dataCategories).toBeNull();
+    expect(refusedState().consents).toMatchObject([{ status: 'refused', channels: [], dataCategories: [] }]);
+  });
+
+  describe('with as many consents as can stand', () => {
     const [consent] = givenState().consents;
     if (consent === undefined) throw new Error('the state has a consent');
-    const others = Array.from({ length: MAX_CONSENTS - 1 }, (_, i) => ({ ...consent, purpose: `other-${i}` }));
-    const fullButOne = { ...EMPTY_STATE, consents: others };
-    const full = { ...EMPTY_STATE, consents: [...others, consent] };
-    const overfull = { ...full, consents: [...others, { ...consent, purpose: 'one-more' }] };
-    expect(recordConsent(fullButOne, PUSH_REGISTRY, GIVE_PUSH, NOW, 'new').type).toBe('consent.given');
-    expect(recordConsent(full, PUSH_REGISTRY, GIVE_PUSH, NOW, 'new').endsNullifier).toBe('first');
-    expect(() => recordConsent(overfull, PUSH_REGISTRY, GIVE_PUSH, NOW, 'new')).toThrow(
-      expect.objectContaining({ code: 'LIMIT_REACHED' }),
+    const others = (count: number, change: Partial<Consent> = {}) =>
+      Array.from({ length: count }, (_, i) => ({ ...consent, purpose: `other-${i}`, ...change }));
+    const record = (consents: readonly Consent[], decision: 'given' | 'refused' = 'given') =>
+      recordConsent({ ...EMPTY_STATE, consents }, PUSH_REGISTRY, { ...GIVE_PUSH, decision }, NOW, 'new');
+    const limitReached = expect.objectContaining({ code: 'LIMIT_REACHED', details: { limit: MAX_CONSENTS } });
+
+    it('takes no more and renews each', () => {
+      expect(record(others(MAX_CONSENTS - 1)).type).toBe('consent.given');
+      expect(record([...others(MAX_CONSENTS - 1), consent]).endsNullifier).toBe('first');
+      expect(() => record(others(MAX_CONSENTS))).toThrow(limitReached);
+      expect(() => record([...others(MAX_CONSENTS), { ...consent, status: 'refused' }])).toThrow(limitReached);
+      expect(() => record(others(MAX_CONSENTS, { awaitingConfirmation: true }))).toThrow(limitReached);
+    });
+
+    it('takes every no', () => {
+      expect(record(others(MAX_CONSENTS), 'refused').type).toBe('consent.refused');
+      expect(record([...others(MAX_CONSENTS), consent], 'refused').endsNullifier).toBe('first');
+    });
+
+    it.each<Partial<Consent>>([{ status: 'refused' }, { status: 'withdrawn' }, { validUntil: NOW }])(
+      'counts none of these: %o',
+      (change) => expect(record(others(500, change)).type).toBe('consent.given'),
     );
   });
 });

@@ -83,6 +83,15 @@ describe('the customer’s view', () => {
     }
   });
 
+  it('asks nobody to reaffirm what counts for nothing yet', () => {
+    const due = purposes({ reaffirmationDays: 1 });
+    expect(promptsOf(stateOf({}, { validFrom: NOW }), due, NOW)).toHaveLength(1);
+    for (const consent of [{ awaitingConfirmation: true }, { validFrom: A_YEAR_LATER }] as const) {
+      expect(promptsOf(stateOf({}, consent), due, NOW)).toEqual([]);
+      expect(mayNeedReaffirmation(stateOf({}, consent), NOW)).toEqual([]);
+    }
+  });
+
   it('needs no purpose of a consent that is younger than any period', () => {
     expect(mayNeedReaffirmation(stateOf({}), '2026-01-06T09:29:59.999Z')).toEqual([]);
     expect(mayNeedReaffirmation(stateOf({}), '2026-01-06T09:30:00.000Z')).toMatchObject([{ at: GIVEN_AT }]);

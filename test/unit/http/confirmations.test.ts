@@ -146,6 +146,42 @@ describe('a consent that staff captured', () => {
   });
 });
 
+describe('captures that nobody confirms', () => {
+  const tooMany = { status: 422, code: 'limit-reached', pointer: '/capture/staff', fix: 'decides themselves' };
+
+  test('are five in a row, whatever staff say in between, and then the subject decides', async () => {
+    const { api, capture, offers, send, events, state, wrong, confirm } = await waiting();
+    const yes = { ...offers, capture: { channel: 'branch', staff: STAFF } };
+    await capture();
+    await capture({ decision: 'refused' });
+    await capture();
+    const { capture: by } = yes;
+    await send('app', 'POST', WITHDRAWALS, { purpose: 'credit-card-offers', capture: by });
+    await capture();
+    const last = (await capture()).body.event.id;
+    await expectProblem(api, ['app', 'POST', CONSENTS, yes], tooMany);
+    expect(codeOf(await confirm(wrong(), {}, last))).toEqual([422, 'code-wrong']);
+    expect((await capture({ decision: 'refused' })).status).toBe(201);
+    await expectProblem(api, ['app', 'POST', CONSENTS, yes], tooMany);
+    expect((await state())?.consents).toMatchObject([{ status: 'refused', unconfirmed: 5 }]);
+    expect(replayHistory(await events()).at(-1)).toEqual(await state());
+    expect((await send(OWN, 'POST', CONSENTS, { ...offers, decision: 'refused' })).status).toBe(201);
+    expect((await capture()).status).toBe(201);
+    expect(replayHistory(await events()).at(-1)).toEqual(await state());
+  });
+
+  test('are forgotten once one is confirmed', async () => {
+    const { capture, confirm, newest, events, state } = await waiting();
+    for (let again = 0; again < 3; again++) await capture();
+    const last = (await capture()).body.event.id;
+    expect((await capture()).status).toBe(422);
+    expect((await confirm(newest(), {}, last)).status).toBe(201);
+    for (let again = 0; again < 5; again++) expect((await capture()).status).toBe(201);
+    expect((await capture()).status).toBe(422);
+    expect(replayHistory(await events()).at(-1)).toEqual(await state());
+  });
+});
+
 describe('a confirmation that comes late', () => {
   const late = { status: 409, code: 'confirmation-not-pending', pointer: '/event' };
 

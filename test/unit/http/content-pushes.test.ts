@@ -217,8 +217,10 @@ describe('a push by staff', () => {
   test('by call or in a branch names who makes it', async () => {
     const { api, ask, offers, register, send } = await begun({ channels: ['sms', 'call'] });
     await assess(api, 'C-1001', 3);
-    const capture = { channel: 'app' };
-    await send('app', 'POST', '/v1/subjects/C-1001/consents', { ...offers, channels: ['sms', 'call'], capture });
+    const text = { language: 'en', text: 'We would like to write to you or call you.' };
+    const { body } = await register('POST', '/v1/purposes/credit-card-offers/notices', text);
+    const consent = { ...offers, channels: ['sms', 'call'], notice: { id: body.notice.id, language: 'en' } };
+    await send('app', 'POST', '/v1/subjects/C-1001/consents', consent);
     expect(await ask({ channel: 'call' })).toMatchObject({ context: { reasons: ['staff-not-qualified'] } });
     expect(await ask({ channel: 'call', staff: STAFF })).toMatchObject({ decision: true });
     await register('PUT', `/v1/places/${STAFF.branch}`, { products: [] });

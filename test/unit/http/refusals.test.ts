@@ -38,7 +38,7 @@ describe('what is understood but cannot be accepted', () => {
       await expectProblem(api, ['app', 'POST', CONSENTS, body], { status: 422, code, pointer });
   });
 
-  test('a subject has at most 200 consents', async () => {
+  test('at most 200 consents of a subject stand', async () => {
     await send('app', 'POST', '/v1/subjects/C-200/consents', offers);
     const [state] = [...parts.tables.states.entries()].filter(([, { consents }]) => consents.length === 1).slice(-1);
     const [chain, { consents }] = state as NonNullable<typeof state>;
@@ -49,6 +49,21 @@ describe('what is understood but cannot be accepted', () => {
       code: 'limit-reached',
       pointer: '/purpose',
     });
+    const no = { ...offers, decision: 'refused' };
+    expect((await send('app', 'POST', '/v1/subjects/C-200/consents', no)).status).toBe(201);
+  });
+
+  test('a first no is refused where the record is full, and one to what is on record is taken', async () => {
+    const path = '/v1/subjects/C-400/consents';
+    const no = { ...offers, decision: 'refused' };
+    await send('app', 'POST', path, no);
+    const [chain, state] = [...parts.tables.states.entries()].slice(-1)[0] ?? [];
+    if (chain === undefined || state === undefined) throw new Error('the no is on record');
+    const many = Array.from({ length: 700 }, (_, n) => ({ ...(state.consents[0] as Body), purpose: `p${n}` }));
+    parts.tables.states.set(chain, { ...state, consents: many });
+    await expectProblem(api, ['app', 'POST', path, no], { status: 422, code: 'limit-reached', fix: 'at most 400000' });
+    parts.tables.states.set(chain, { ...state, consents: [...many, ...state.consents] });
+    expect((await send('app', 'POST', path, no)).status).toBe(201);
   });
 
   test('a registration that does not fit what is there is refused', async () => {

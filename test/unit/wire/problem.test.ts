@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { MAX_PURPOSES_OF_CONTENT } from '../../../core/consent/approve.ts';
-import { MAX_CONSENTS, MAX_REPRESENTATIVES, MAX_STATE_BYTES } from '../../../core/consent/model.ts';
+import {
+  MAX_CONSENTS,
+  MAX_RECORD_BYTES,
+  MAX_REPRESENTATIVES,
+  MAX_STATE_BYTES,
+  MAX_UNCONFIRMED,
+} from '../../../core/consent/model.ts';
+import { NO_BYTES } from '../../../core/consent/state-size.ts';
 import * as limits from '../../../core/wire/limits.ts';
 import { problemOf, TOLD_CAUSES } from '../../../core/wire/problem.ts';
 
@@ -72,9 +79,10 @@ function page(): string {
     `| fees, risk notice of a product | ${limits.MAX_FEES_LENGTH}, ${limits.MAX_RISK_NOTICE_LENGTH} characters in each language |`,
     `| text to be pushed | ${limits.MAX_CONTENT_LENGTH} characters, approved for ${MAX_PURPOSES_OF_CONTENT} purposes |`,
     `| products of a member of staff, of a place | ${limits.MAX_PRODUCTS} |`,
-    `| consents of a subject | ${MAX_CONSENTS} |`,
+    `| consents of a subject that stand | ${MAX_CONSENTS} |`,
     `| codes for a consent that waits | ${limits.MAX_CODES}, and ${limits.MAX_CODE_ATTEMPTS} attempts with each |`,
-    `| what stands for a subject | ${MAX_STATE_BYTES} bytes |`,
+    `| captures of a consent by staff, in a row, that nobody confirms | ${MAX_UNCONFIRMED} |`,
+    `| what is on record about a subject | ${MAX_STATE_BYTES} bytes for one more yes or representative; for a no about something new ${MAX_RECORD_BYTES}, with ${NO_BYTES} more for each decision |`,
     `| representatives of a subject | ${MAX_REPRESENTATIVES}; purposes of a delegate ${limits.MAX_PURPOSES_OF_DELEGATE} |`,
     `| items of a page | ${limits.MAX_PAGE}, proposals ${limits.MAX_PROPOSALS_PAGE}; ${limits.DEFAULT_PAGE} when not asked for |`,
     '| `Idempotency-Key` | 255 printable ASCII characters, kept for 24 hours |',
