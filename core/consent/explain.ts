@@ -23,7 +23,7 @@ export interface Explanation {
 type AppliedTo = 'consent' | 'objection' | 'restriction' | null;
 
 /** Each reason's rule, what would change the answer, and the record that the rule is applied to. */
-const RULES: Readonly<Record<Reason, readonly [rule: string, remedy: string, appliedTo: AppliedTo]>> = {
+export const RULES: Readonly<Record<Reason, readonly [rule: string, remedy: string, appliedTo: AppliedTo]>> = {
   'purpose-unknown': [
     'the purpose is registered, for this kind of action',
     'register the purpose, or name one that is',
