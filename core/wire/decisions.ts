@@ -116,7 +116,12 @@ const explanation = z.strictObject({
   remedy: z.string().meta({ description: 'What would change the answer' }),
   event: z.uuid().nullable().meta({ description: 'The record that the rule was applied to' }),
   recordedAt: instant.nullable(),
-  notice: noticeReference.nullable(),
+  consentNotice: noticeReference
+    .nullable()
+    .meta({ description: 'The notice that the consent names, where the rule was applied to the consent' }),
+  notice: noticeReference
+    .nullable()
+    .meta({ description: 'The notice that is current, where the notice is the matter' }),
 });
 
 const context = z.strictObject({

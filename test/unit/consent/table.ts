@@ -225,6 +225,7 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
     consents: row.consent === 'none' ? [] : [consentOf({ guardian: subject.guardian, ...row.consent }, request)],
     objection: subject.objected ? { event: 'event-9', at: NOW } : null,
     restricted: subject.restricted,
+    ...(subject.restricted ? { restriction: { event: 'event-6', at: NOW } } : {}),
     profile: {
       ...{ ...NO_PROFILE, care: subject.care },
       suitability: subject.suitability && { ...subject.suitability, reference: 'assessment-1' },

@@ -115,7 +115,7 @@ describe('what a check can be asked for besides', () => {
   test('?explain=true names the record and the rule behind each reason', async () => {
     const { send } = await begun();
     const { body } = await send('marketing', 'POST', '/access/v1/evaluation?explain=true', question);
-    const history = await send('app', 'GET', '/v1/subjects/C-2/history');
+    const [refusal] = (await send('app', 'GET', '/v1/subjects/C-2/history')).body.events;
     expect(body.context.explanation).toEqual([
       {
         ...{
@@ -124,7 +124,7 @@ describe('what a check can be asked for besides', () => {
           remedy: 'the subject gives consent',
           notice: null,
         },
-        ...{ event: history.body.events[0].id, recordedAt: history.body.events[0].recordedAt },
+        ...{ event: refusal.id, recordedAt: refusal.recordedAt, consentNotice: refusal.notice },
       },
     ]);
     const many = await send('marketing', 'POST', `${PATH}?explain=true`, { ...question, evaluations: [{}] });

@@ -10,10 +10,42 @@ import {
 } from '../../../core/consent/model.ts';
 import { NO_BYTES } from '../../../core/consent/state-size.ts';
 import * as limits from '../../../core/wire/limits.ts';
-import { problemOf, TOLD_CAUSES } from '../../../core/wire/problem.ts';
+import { type ProblemKind, problemOf, TOLD_CAUSES } from '../../../core/wire/problem.ts';
+import type { Answered } from '../../support/api.ts';
+import { answerTo, exampleLines } from '../../support/examples.ts';
+import { PROBLEM_EXAMPLES } from './problem-examples.ts';
 
-test('docs/errors.md lists every problem with its status, meaning and fix', async () => {
-  await expect(page()).toMatchFileSnapshot('../../../docs/errors.md');
+/** Each code with how it is told, in the order of the table; last what is told of all other causes. */
+const PROBLEMS = new Map<string, ProblemKind>(
+  [...TOLD_CAUSES, null].map((cause) => [problemOf(cause).code, problemOf(cause)]),
+);
+const answers = new Map<string, Promise<Answered>>();
+
+/** What the ledger answers to the example of a code. */
+function answered(code: string): Promise<Answered> {
+  const example = PROBLEM_EXAMPLES[code];
+  if (example === undefined) {
+    throw new Error(
+      `\`${code}\` has no example: add a request that gets it to test/unit/wire/problem-examples.ts, such as '${code}': consent({ … })`,
+    );
+  }
+  const answer = answers.get(code) ?? answerTo(example);
+  answers.set(code, answer);
+  return answer;
+}
+
+test.each([...PROBLEMS.values()])('the example of `$code` gets it', async ({ code, status, retryAfterSeconds }) => {
+  const { body, headers, ...told } = await answered(code);
+  expect([told.status, body.code]).toEqual([status, code]);
+  expect(headers.get('retry-after')).toBe(retryAfterSeconds === undefined ? null : String(retryAfterSeconds));
+});
+
+test('every example is of a problem', () => {
+  expect(Object.keys(PROBLEM_EXAMPLES).filter((code) => !PROBLEMS.has(code))).toEqual([]);
+});
+
+test('docs/errors.md lists every problem with its status, meaning, fix and example', async () => {
+  await expect(await page()).toMatchFileSnapshot('../../../docs/errors.md');
 });
 
 test('every problem is met by a test of the API', () => {
@@ -37,7 +69,7 @@ test('only what passes by itself is answered with a time to come back', () => {
   }
 });
 
-function page(): string {
+async function page(): Promise<string> {
   const lines = [
     '# Errors',
     '',
@@ -46,13 +78,13 @@ function page(): string {
     'its JSON pointer, `requestId` finds the request in the log. Nothing is half done after any of them. A 503 carries `Retry-After`;',
     'repeat it with the same `Idempotency-Key`, and what was recorded after all is answered as it was recorded.',
     '',
-    'A lawful no is not an error: checks, pushes and disclosures answer 200 with `decision: false` and the reasons.',
+    'A lawful no is not an error: checks, pushes, disclosures and asks answer 200 with `decision: false` and the reasons, which',
+    '[reasons.md](reasons.md) explains one by one.',
     '',
     '| status | code | meaning | fix |',
     '| --- | --- | --- | --- |',
   ];
-  const codes = new Map([...TOLD_CAUSES, null].map((cause) => [problemOf(cause).code, problemOf(cause)]));
-  for (const { status, code, title, fix } of codes.values()) {
+  for (const { status, code, title, fix } of PROBLEMS.values()) {
     lines.push(`| ${status} | \`${code}\` | ${title} | ${fix} |`);
   }
   lines.push(
@@ -64,7 +96,8 @@ function page(): string {
     '',
     '## Limits',
     '',
-    'What exceeds them is `input-invalid` or `request-too-large`; `/openapi.json` has the limit of every member.',
+    'What exceeds them is `input-invalid`, `request-too-large`, `limit-reached` or `report-too-large`; `/openapi.json` has the limit',
+    'of every member.',
     '',
     '| what | at most |',
     '| --- | --- |',
@@ -84,8 +117,37 @@ function page(): string {
     `| captures of a consent by staff, in a row, that nobody confirms | ${MAX_UNCONFIRMED} |`,
     `| what is on record about a subject | ${MAX_STATE_BYTES} bytes for one more yes or representative; for a no about something new ${MAX_RECORD_BYTES}, with ${NO_BYTES} more for each decision |`,
     `| representatives of a subject | ${MAX_REPRESENTATIVES}; purposes of a delegate ${limits.MAX_PURPOSES_OF_DELEGATE} |`,
+    `| attachments of a consent or an appointment | ${limits.MAX_ATTACHMENTS} |`,
+    `| open permits of a subject | ${limits.MAX_OPEN_PERMITS}, each good for at most ${limits.MAX_PERMIT_LIFETIME_SECONDS} seconds |`,
+    `| a report of the notices shown | ${limits.MAX_REPORT_DAYS} days and ${limits.MAX_SHOWN} captures; it names ${limits.MAX_DIFFERING} that differ |`,
     `| items of a page | ${limits.MAX_PAGE}, proposals ${limits.MAX_PROPOSALS_PAGE}; ${limits.DEFAULT_PAGE} when not asked for |`,
     '| `Idempotency-Key` | 255 printable ASCII characters, kept for 24 hours |',
+    '',
+    '## Examples',
+    '',
+    'For each code a request that gets it, and what is answered; the page is written by a test that sends them. They go to a ledger of',
+    'which it is 2026-11-23T08:00:00Z, with a purpose of pushes, `credit-card-offers`, and one of disclosure, `insurance-quotes`. Each',
+    'comes with a token that allows the call, unless it says otherwise. `<event>` and the like stand for ids that the ledger has answered,',
+    'and `…` for the rest of a body that is accepted. Of `errors[]`, `message` is shown where it says more than `detail`.',
   );
+  for (const { code, status } of PROBLEMS.values()) {
+    const example = PROBLEM_EXAMPLES[code];
+    if (example === undefined) continue;
+    lines.push(
+      '',
+      `### \`${code}\``,
+      '',
+      ...exampleLines(example, `${status} ${code}`, essential(await answered(code))),
+    );
+  }
   return `${lines.join('\n')}\n`;
+}
+
+/** `detail` and `errors[]`, without what the one repeats of the other. */
+function essential({ body: { detail, errors } }: Answered): object {
+  if (errors === undefined) return { detail };
+  const told = errors.map(({ message, ...where }: { message: string }) =>
+    message === detail ? where : { ...where, message },
+  );
+  return { detail, errors: told };
 }

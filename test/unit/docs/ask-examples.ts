@@ -1,0 +1,86 @@
+import { RULES } from '../../../core/consent/explain.ts';
+import type { AskReason } from '../../../core/consent/vocabulary.ts';
+import { OFFERS } from '../../support/api.ts';
+import type { Call, Example } from '../../support/examples.ts';
+
+/** The rule behind a reason, what would change the answer, and an ask that gets this reason alone. */
+type AskExample = readonly [rule: string, remedy: string, example: Example];
+
+const SUBJECT = '/v1/subjects/C-2002';
+const ask = (body: object, subject = SUBJECT): Call => ({ as: 'app', call: `POST ${subject}/asks`, body });
+const register = (id: string, body: object): Call => ({ as: 'registrar', call: `PUT /v1/purposes/${id}`, body });
+const refusal: Call = {
+  ...{ as: 'app', call: `POST ${SUBJECT}/consents`, body: { purpose: 'credit-card-offers', decision: 'refused' } },
+};
+
+/** What `RULES` says of a reason that decisions have as well. */
+const asDecided = (reason: AskReason & keyof typeof RULES): readonly [string, string] => {
+  const [rule, remedy] = RULES[reason];
+  return [rule, remedy];
+};
+
+export const ASK_EXAMPLES: Readonly<Record<AskReason, AskExample>> = {
+  'purpose-unknown': [
+    'the purpose is registered',
+    'register the purpose, or name one that is',
+    ask({ purpose: 'nothing' }),
+  ],
+  'purpose-retired': [
+    ...asDecided('purpose-retired'),
+    { ...ask({ purpose: 'old-offers' }), when: 'The purpose is registered as retired.' },
+  ],
+  'consent-not-asked': [
+    'the purpose rests on consent',
+    'none: what rests on something else is not asked for',
+    {
+      ...ask({ purpose: 'statements' }),
+      when: 'The purpose rests on a contract.',
+      before: [
+        register('statements', { ...OFFERS, ends: 'service', basis: 'contract', basisReference: 'account terms' }),
+      ],
+    },
+  ],
+  'recipient-unknown': [
+    'a purpose of disclosure is asked for with a recipient that is registered for it, one of pushes with none',
+    'name a recipient of the purpose, or none',
+    ask({ purpose: 'insurance-quotes', recipient: 'nobody' }),
+  ],
+  'recipient-suspended': [
+    ...asDecided('recipient-suspended'),
+    { ...ask({ purpose: 'insurance-quotes', recipient: 'gone' }), when: 'The recipient has been suspended.' },
+  ],
+  restricted: [
+    ...asDecided('restricted'),
+    {
+      ...ask({ purpose: 'credit-card-offers' }),
+      when: 'The subject has restricted the use of their data.',
+      before: [{ as: 'customer.C-2002', call: `PUT ${SUBJECT}/restriction` }],
+    },
+  ],
+  objected: [
+    'no objection of the subject stands against pushes that rest on consent',
+    'none while it stands: the subject lifts it',
+    {
+      ...ask({ purpose: 'credit-card-offers' }),
+      when: 'The subject has objected to pushes.',
+      before: [{ as: 'customer.C-2002', call: `PUT ${SUBJECT}/objection` }],
+    },
+  ],
+  'consent-stands': [
+    'no consent to it stands',
+    'wait until the consent has ended',
+    {
+      ...ask({ purpose: 'credit-card-offers' }, '/v1/subjects/C-1001'),
+      when: 'The subject has consented.',
+    },
+  ],
+  'cooling-down': [
+    'the cool-down of the purpose after a refusal or a withdrawal is over',
+    'wait until `notBefore`',
+    {
+      ...ask({ purpose: 'credit-card-offers' }),
+      when: 'The subject has just refused, and the purpose has `coolDownDays: 90`.',
+      before: [register('credit-card-offers', { ...OFFERS, coolDownDays: 90 }), refusal],
+    },
+  ],
+};

@@ -1,0 +1,16 @@
+import type { TableCase } from '../consent/table.ts';
+
+/** What a case of the decision table says beyond `usually`, as text. */
+export function differenceOf({ rule: _, ask: __, answer: ___, mayLeave: ____, ...different }: TableCase): string {
+  return Object.entries(different)
+    .filter(([, change]) => change !== undefined)
+    .map(([name, change]) => `${name} ${typeof change === 'string' ? change : codeOf(change)}`)
+    .join('; ');
+}
+
+/** Members as `name: value`, without the braces and quotes of JSON. */
+export function codeOf(value: object | undefined): string {
+  return Object.entries(value ?? {})
+    .map(([name, member]) => `\`${name}: ${JSON.stringify(member).replaceAll('"', '')}\``)
+    .join(' ');
+}
