@@ -93,6 +93,8 @@ export const EMPTY_STATE: SubjectState = {
 
 export const MAX_CONSENTS = 200;
 export const MAX_REPRESENTATIVES = 50;
+/** How long a consent that staff captured waits to be confirmed; then it is to be captured again. */
+export const MAX_CONFIRMATION_DAYS = 30;
 /** A state beyond this gets no wider; an item holds 400 KB, and what is left is for every no. */
 export const MAX_STATE_BYTES = 300_000;
 

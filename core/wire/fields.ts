@@ -95,7 +95,10 @@ export const capture = z.strictObject({
     .strictObject({ id, branch: id })
     .nullable()
     .default(null)
-    .meta({ description: 'Who captured it, by the ids of the bank, when a person did' }),
+    .meta({
+      description:
+        'Who captured it, by the ids of the bank, when a person did; at `branch` and `call` a yes names them',
+    }),
   authority: z
     .uuid()
     .nullable()

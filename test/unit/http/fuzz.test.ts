@@ -49,7 +49,8 @@ const ACCEPTED: { readonly [Id in OperationId]?: unknown } = {
     suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00Z', reference: 'x' },
   },
   appointRepresentative: {
-    ...{ role: 'delegate', representative: 'C-2', purposes: ['credit-card-offers'], validFrom: null, validUntil: null },
+    ...{ role: 'delegate', representative: 'C-2', purposes: ['credit-card-offers'], validFrom: null },
+    validUntil: '2027-11-23T00:00:00Z',
     evidence: [
       { type: 'document', sha256: 'A'.repeat(43), size: '1', uri: 's3://evidence/x', retentionClass: 'contract' },
     ],

@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { MAX_PURPOSES_OF_CONTENT } from '../../../core/consent/approve.ts';
-import { MAX_CONSENTS, MAX_REPRESENTATIVES, MAX_STATE_BYTES } from '../../../core/consent/model.ts';
+import {
+  MAX_CONFIRMATION_DAYS,
+  MAX_CONSENTS,
+  MAX_REPRESENTATIVES,
+  MAX_STATE_BYTES,
+} from '../../../core/consent/model.ts';
 import * as limits from '../../../core/wire/limits.ts';
 import { problemOf, TOLD_CAUSES } from '../../../core/wire/problem.ts';
 
@@ -74,6 +79,7 @@ function page(): string {
     `| products of a member of staff, of a place | ${limits.MAX_PRODUCTS} |`,
     `| consents of a subject | ${MAX_CONSENTS} |`,
     `| codes for a consent that waits | ${limits.MAX_CODES}, and ${limits.MAX_CODE_ATTEMPTS} attempts with each |`,
+    `| wait of such a consent | ${MAX_CONFIRMATION_DAYS} days from its record; it is confirmed before |`,
     `| what stands for a subject | ${MAX_STATE_BYTES} bytes |`,
     `| representatives of a subject | ${MAX_REPRESENTATIVES}; purposes of a delegate ${limits.MAX_PURPOSES_OF_DELEGATE} |`,
     `| items of a page | ${limits.MAX_PAGE}, proposals ${limits.MAX_PROPOSALS_PAGE}; ${limits.DEFAULT_PAGE} when not asked for |`,
