@@ -192,7 +192,7 @@ const GROUPS = {
       'LEDGER_CODE_LIFETIME_SECONDS',
       whole(30, 86_400),
       '600',
-      'seconds for which a code is good',
+      'seconds for which a code is good; a consent waits for a code for 30 days',
     ),
   },
   /** Signs checkpoints: Ed25519. */

@@ -2,19 +2,20 @@ import { LedgerError } from '../error.ts';
 import type { ConsentCapture } from './capture.ts';
 import { isMinor, missingSteps } from './care.ts';
 import type { CommandFacts } from './commands.ts';
+import { findConsent } from './find.ts';
 import type { Actor, SubjectState } from './model.ts';
 import type { Product, Purpose } from './registry.ts';
 
 /**
  * Refuses a consent that was not captured as its purpose and the subject's care flags ask; a no is taken however it was captured.
- * @throws GUARDIAN_REQUIRED, CAPTURE_CHANNEL_NOT_ALLOWED, CARE_STEP_REQUIRED
+ * @throws GUARDIAN_REQUIRED, CAPTURE_CHANNEL_NOT_ALLOWED, CAPTURE_BEFORE_NO, CARE_STEP_REQUIRED
  */
 export function requireCapture(
   state: SubjectState,
   purpose: Purpose | null,
-  { type }: Pick<CommandFacts, 'type'>,
+  { type, recipient }: Pick<CommandFacts, 'type' | 'recipient'>,
   actor: Actor,
-  capture: Pick<ConsentCapture, 'channel' | 'steps'> | null,
+  capture: Pick<ConsentCapture, 'channel' | 'at' | 'steps'> | null,
 ): void {
   if (type !== 'consent.given' || purpose === null) return;
   if (isMinor(state) && actor.kind !== 'guardian') {
@@ -27,6 +28,14 @@ export function requireCapture(
       `the purpose takes consents at ${captureChannels.map((channel) => `\`${channel}\``).join(', ')}`,
       { pointer: capture === null ? '/capture' : '/capture/channel' },
     );
+  }
+  const standing = findConsent(state, purpose.id, recipient);
+  const isNo = standing !== null && standing.status !== 'given';
+  if (isNo && capture !== null && capture.at !== null && capture.at < standing.at) {
+    throw new LedgerError('CAPTURE_BEFORE_NO', `the subject said no at \`${standing.at}\`, after the capture`, {
+      pointer: '/capture/at',
+      details: { saidNoAt: standing.at },
+    });
   }
   const missing = missingSteps(state, purpose, capture?.steps);
   if (missing.length > 0) {

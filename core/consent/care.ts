@@ -1,10 +1,18 @@
 import type { SubjectState } from './model.ts';
 import type { Purpose } from './registry.ts';
-import { CARE_FLAGS } from './vocabulary.ts';
+import { CARE_FLAGS, type CareFlag } from './vocabulary.ts';
 
 /** Whether the subject is one for whom a guardian decides. */
 export function isMinor({ profile }: SubjectState): boolean {
   return profile?.care.includes('minor') ?? false;
+}
+
+/** The care flags of whom a guardian can be appointed for. */
+export const GUARDED: readonly CareFlag[] = ['minor', 'limited-capacity'];
+
+/** Whether the subject is one for whom a guardian can be appointed. */
+export function mayHaveGuardian({ profile }: SubjectState): boolean {
+  return GUARDED.some((flag) => profile?.care.includes(flag));
 }
 
 /** The extra steps that the purpose names for this subject's care flags and that were not taken. */

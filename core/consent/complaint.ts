@@ -18,7 +18,7 @@ export interface ComplaintCommand {
 export type NamedEvent = Pick<EventFacts, 'type' | 'purpose' | 'recipient' | 'detail'> | null;
 
 /**
- * The facts of a `complaint.made`, of the purpose and recipient of the event that it is about.
+ * The facts of a `complaint.made`, of the purpose and recipient of the event that it is about, or else of the complaint that it escalates.
  * @throws EVENT_NOT_OF_SUBJECT, COMPLAINT_NOT_ESCALATED
  */
 export function makeComplaint(
@@ -26,12 +26,13 @@ export function makeComplaint(
   named: { readonly about: NamedEvent; readonly escalates: NamedEvent },
 ): CommandFacts {
   if (about !== null) requireOfSubject(named.about, '/about');
-  if (escalates !== null) requireEscalation(level, requireOfSubject(named.escalates, '/escalates'));
+  if (escalates !== null) requireEscalation(level, requireOfSubject(named.escalates, '/escalates'), named.about);
+  const { purpose = null, recipient = null } = named.about ?? named.escalates ?? {};
   return {
     ...NOTHING_DECIDED,
     type: 'complaint.made',
-    purpose: named.about?.purpose ?? null,
-    recipient: named.about?.recipient ?? null,
+    purpose,
+    recipient,
     detail: {
       ...{ level, reference },
       ...(about === null ? {} : { about }),
@@ -54,7 +55,17 @@ function requireOfSubject(named: NamedEvent, pointer: string): NonNullable<Named
   throw new LedgerError('EVENT_NOT_OF_SUBJECT', 'the subject has no such event', { pointer });
 }
 
-function requireEscalation(level: ComplaintLevel, { type, detail }: NonNullable<NamedEvent>): void {
+function requireEscalation(
+  level: ComplaintLevel,
+  { type, detail, purpose }: NonNullable<NamedEvent>,
+  about: NamedEvent,
+): void {
+  // SECURITY: whoever may act on the one purpose takes no complaint about another any further.
+  if (type === 'complaint.made' && about !== null && about.purpose !== purpose) {
+    throw new LedgerError('COMPLAINT_NOT_ESCALATED', 'the complaint before was about another purpose', {
+      pointer: '/escalates',
+    });
+  }
   const before = (COMPLAINT_LEVELS as readonly unknown[]).indexOf(detail?.level);
   if (type === 'complaint.made' && COMPLAINT_LEVELS.indexOf(level) > before) return;
   throw new LedgerError('COMPLAINT_NOT_ESCALATED', 'an escalation goes from a complaint to a higher level', {

@@ -1,7 +1,9 @@
 import { LedgerError } from '../error.ts';
+import { DAY_MS, later } from '../instant.ts';
 import { type CommandFacts, endingOf } from './commands.ts';
 import { countsFrom } from './cooling-off.ts';
-import type { Actor, Consent, SubjectState } from './model.ts';
+import { isInForce } from './find.ts';
+import { type Actor, type Consent, MAX_CONFIRMATION_DAYS, type SubjectState } from './model.ts';
 import type { Purpose } from './registry.ts';
 import type { Instant } from './vocabulary.ts';
 
@@ -13,17 +15,19 @@ export function needsConfirmation(actor: Actor): boolean {
 /**
  * The subject id of whoever is to confirm: a guardian confirms what a guardian said, and all else the subject, a delegate's word too.
  * @param said the actor of the consent that waits, or that consent
- * @throws CONFIRMATION_NOT_PENDING when that guardian no longer stands
+ * @throws CONFIRMATION_NOT_PENDING when that guardian's appointment is not in force now
  */
 export function confirmingPerson(
   { representatives = [] }: SubjectState,
   subject: string,
   said: Actor | Consent,
+  now: Instant,
 ): string {
   const guardian = 'kind' in said ? (said.kind === 'guardian' ? said.authority : undefined) : said.guardian;
   if (guardian === undefined) return subject;
   const appointment = representatives.find(({ event }) => event === guardian);
-  if (appointment === undefined) throw notPending('the guardian who consented no longer stands: capture it again');
+  if (appointment === undefined || !isInForce(appointment, now))
+    throw notPending('the guardian who consented no longer stands: capture it again');
   return appointment.subject;
 }
 
@@ -32,12 +36,17 @@ export function confirmingPerson(
  *
  * INVARIANT: a confirmation counts for the event that it names and no other, so that one that comes late changes nothing.
  *
- * @throws CONFIRMATION_NOT_PENDING after a withdrawal, a refusal, a renewal or a confirmation, and for any other event
+ * @throws CONFIRMATION_NOT_PENDING after a withdrawal, a refusal, a renewal or a confirmation, and for any other event; CONFIRMATION_EXPIRED
  */
-export function pendingConsent({ consents }: SubjectState, event: string): Consent {
+export function pendingConsent({ consents }: SubjectState, event: string, now: Instant): Consent {
   const pending = consents.find((consent) => consent.event === event && consent.awaitingConfirmation);
   if (pending === undefined) throw notPending('no consent of this event waits to be confirmed');
-  return pending;
+  const until = later(pending.at, MAX_CONFIRMATION_DAYS * DAY_MS);
+  if (now < until) return pending;
+  throw new LedgerError('CONFIRMATION_EXPIRED', `the consent could be confirmed until \`${until}\``, {
+    pointer: '/event',
+    details: { until },
+  });
 }
 
 /** What is said when there is nothing to confirm. */

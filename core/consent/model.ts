@@ -110,6 +110,8 @@ export const EMPTY_STATE: SubjectState = {
 /** Consents that stand at the same time: given, and not expired. */
 export const MAX_CONSENTS = 200;
 export const MAX_REPRESENTATIVES = 50;
+/** How long a consent that staff captured waits to be confirmed; then it is to be captured again. */
+export const MAX_CONFIRMATION_DAYS = 30;
 /** A state beyond this gets no wider, so that what is left is for every no. */
 export const MAX_STATE_BYTES = 300_000;
 /** What a state may come to by noes; an item of the store holds 400 KiB, keys and what the bank has on record of the subject included. */

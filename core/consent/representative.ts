@@ -1,7 +1,7 @@
 import { LedgerError } from '../error.ts';
 import { type Acting, hasOwnToken } from './acting.ts';
 import { type Attachment, attachmentMembers } from './capture.ts';
-import { isMinor } from './care.ts';
+import { GUARDED, isMinor, mayHaveGuardian } from './care.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './commands.ts';
 import { type EventFacts, MAX_REPRESENTATIVES, type Representative, type SubjectState } from './model.ts';
 import { type Instant, type Json, REPRESENTATIVE_ROLES, type RepresentativeRole } from './vocabulary.ts';
@@ -21,9 +21,9 @@ export interface AppointmentCommand {
 
 /**
  * The facts of a `representative.appointed`. The bank appoints on evidence; with their own token a subject appoints delegates, unless they are a
- * minor, and a representative appoints nobody.
- * @throws REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY, MINOR_APPOINTS_NOBODY, EVIDENCE_REQUIRED, LIMIT_REACHED,
- * REPRESENTATIVE_IS_SUBJECT, REPRESENTATIVE_STANDS, VALID_UNTIL_PAST, VALIDITY_EMPTY
+ * minor, and a representative appoints nobody. Only whom a care flag says to need one has a guardian.
+ * @throws REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY, MINOR_APPOINTS_NOBODY, EVIDENCE_REQUIRED, GUARDIAN_NOT_NEEDED,
+ * LIMIT_REACHED, REPRESENTATIVE_IS_SUBJECT, REPRESENTATIVE_STANDS, VALID_UNTIL_PAST, VALIDITY_EMPTY
  */
 export function appoint(
   state: SubjectState,
@@ -40,6 +40,12 @@ export function appoint(
   }
   if (!hasOwnToken(acting) && evidence.length === 0) {
     throw new LedgerError('EVIDENCE_REQUIRED', 'nothing shows the authority', { pointer: '/evidence' });
+  }
+  if (role === 'guardian' && !mayHaveGuardian(state)) {
+    throw new LedgerError('GUARDIAN_NOT_NEEDED', 'no care flag of the subject says that a guardian acts for them', {
+      pointer: '/role',
+      details: { care: GUARDED.join(', ') },
+    });
   }
   if (representative === subject) {
     throw new LedgerError('REPRESENTATIVE_IS_SUBJECT', 'nobody represents themselves', { pointer: '/representative' });
@@ -71,7 +77,7 @@ export function appoint(
 }
 
 /**
- * The facts of a `representative.ended`. With their own token a subject, a minor too, ends delegates, and a representative ends nobody.
+ * The facts of a `representative.ended`. With their own token a subject, a minor too, ends delegates; a representative ends nobody, before the bank neither.
  * @throws REPRESENTATIVE_UNKNOWN when this appointment does not stand; REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY
  */
 export function endAppointment(state: SubjectState, appointment: string, acting: Acting): CommandFacts {
@@ -124,8 +130,10 @@ export function ended(state: SubjectState, { detail }: EventFacts): SubjectState
 }
 
 function requireAppointer({ kind }: Acting, role: RepresentativeRole, pointer?: string): void {
-  if (kind === 'stranger') {
-    throw new LedgerError('REPRESENTATIVE_APPOINTS_NOBODY', 'a representative neither appoints nor ends others');
+  if (kind === 'stranger' || kind === 'authority') {
+    throw new LedgerError('REPRESENTATIVE_APPOINTS_NOBODY', 'a representative neither appoints nor ends others', {
+      ...(kind === 'authority' ? { pointer: '/capture/authority' } : {}),
+    });
   }
   if (kind === 'subject' && role === 'guardian') {
     throw new LedgerError('GUARDIAN_BY_BANK_ONLY', 'a guardian is appointed, and ended, by the bank', {

@@ -1,6 +1,8 @@
 import { LedgerError } from '../error.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './commands.ts';
+import type { EventFacts } from './model.ts';
 import type { Notice, NoticeReference, Purpose } from './registry.ts';
+import type { Instant, Json } from './vocabulary.ts';
 
 /**
  * The facts of a `notice.served`: this notice was shown to the subject.
@@ -28,20 +30,49 @@ export function serveNotice(
   };
 }
 
+/** A notice that was shown to a subject, and when at the latest. */
+export interface Shown {
+  readonly notice: NoticeReference | null;
+  readonly at: Instant;
+}
+
+/** What a subject's event says was shown, null when it is no `notice.served`. */
+export function shownIn(event: Pick<EventFacts, 'type' | 'notice' | 'at' | 'detail'> | null): Shown | null {
+  if (event?.type !== 'notice.served') return null;
+  const claimed = claimedIn(event.detail?.capture);
+  return { notice: event.notice, at: claimed !== null && claimed < event.at ? claimed : event.at };
+}
+
 /**
- * Refuses a consent whose notice was not put on record as shown, where the purpose demands that or the consent says so.
- * @param served the event that the consent names, with the notice that it showed to this subject, null when it is no such event; null: none named
+ * Refuses a consent whose notice was not put on record as shown, where the purpose demands that or the consent says so; and one that was
+ * captured before it was shown.
+ * @param served what the event that the consent names has shown to this subject, null when it is no such event; undefined: none named
+ * @param capturedAt when the consent was captured, as its channel claims
  * @throws NOTICE_NOT_SERVED
  */
 export function requireServed(
   purpose: Purpose | null,
   { type, notice }: Pick<CommandFacts, 'type' | 'notice'>,
-  served: { readonly notice: NoticeReference | null } | null,
+  served: Shown | null | undefined,
+  capturedAt: Instant | null,
 ): void {
-  const demanded = type === 'consent.given' && purpose?.noticeServed === true;
-  if (served === null && !demanded) return;
-  if (served?.notice && served.notice.id === notice?.id && served.notice.sha256 === notice.sha256) return;
-  throw new LedgerError('NOTICE_NOT_SERVED', 'no record says that this notice was shown to this subject', {
-    pointer: '/served',
-  });
+  const isGiven = type === 'consent.given';
+  if (served === undefined && !(isGiven && purpose?.noticeServed === true)) return;
+  if (!served?.notice || served.notice.id !== notice?.id || served.notice.sha256 !== notice.sha256) {
+    throw new LedgerError('NOTICE_NOT_SERVED', 'no record says that this notice was shown to this subject', {
+      pointer: '/served',
+    });
+  }
+  if (isGiven && capturedAt !== null && capturedAt < served.at) {
+    throw new LedgerError('NOTICE_NOT_SERVED', `the notice was shown at \`${served.at}\`, after the capture`, {
+      pointer: '/capture/at',
+      details: { shownAt: served.at },
+    });
+  }
+}
+
+/** When a capture was, as its channel claims; null: it says nothing of it. */
+function claimedIn(capture: Json | undefined): Instant | null {
+  const { at } = { ...(capture as { readonly [key: string]: Json } | null | undefined) };
+  return typeof at === 'string' ? at : null;
 }

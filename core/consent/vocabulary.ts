@@ -2,6 +2,9 @@
 export const CHANNELS = ['app', 'web', 'sms', 'call', 'email', 'post', 'branch', 'atm'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** Channels of capture at which a person of the bank stands. */
+export const STAFFED_CHANNELS: readonly Channel[] = ['call', 'branch'];
+
 /** What a consent rests on, from strong to weak. */
 export const EVIDENCE_CLASSES = ['passkey', 'otp', 'staff-recorded', 'paper', 'imported'] as const;
 export type EvidenceClass = (typeof EVIDENCE_CLASSES)[number];

@@ -91,11 +91,9 @@ export const capture = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'When, by the clock of the channel; the ledger keeps it beside its own time, which decides' }),
-  staff: z
-    .strictObject({ id, branch: id })
-    .nullable()
-    .default(null)
-    .meta({ description: 'Who captured it, by the ids of the bank, when a person did' }),
+  staff: z.strictObject({ id, branch: id }).nullable().default(null).meta({
+    description: 'Who captured it, by the ids of the bank; a yes at `branch` or `call` names them',
+  }),
   authority: z
     .uuid()
     .nullable()

@@ -43,21 +43,23 @@ const purposes = distinct(id, 1, MAX_PURPOSES_OF_DELEGATE)
   .meta({ description: 'What they may act on; null: on everything' });
 const representative = id.meta({ description: 'Their own subject id' });
 
-/** `POST /v1/subjects/{subject}/representatives` */
-export const representativeInput = z
-  .strictObject({
-    role,
-    representative,
-    purposes: purposes.default(null),
-    validFrom: instantInput.nullable().default(null),
+const appointment = {
+  representative,
+  validFrom: instantInput.nullable().default(null),
+  evidence: attachments.default([]).meta({ description: 'What shows their authority; the bank names at least one' }),
+  capture: captured,
+};
+
+/** `POST /v1/subjects/{subject}/representatives`: what a delegate may do, and until when, is never given by leaving it out. */
+export const representativeInput = z.discriminatedUnion('role', [
+  z.strictObject({
+    role: z.literal('guardian'),
+    ...appointment,
+    purposes: z.null({ error: 'must be null: a guardian acts in everything' }).default(null),
     validUntil: instantInput.nullable().default(null),
-    evidence: attachments.default([]).meta({ description: 'What shows their authority; the bank names at least one' }),
-    capture: captured,
-  })
-  .refine(({ role, purposes }) => role !== 'guardian' || purposes === null, {
-    path: ['purposes'],
-    error: 'must be null: a guardian acts in everything',
-  });
+  }),
+  z.strictObject({ role: z.literal('delegate'), ...appointment, purposes, validUntil: instantInput }),
+]);
 export type RepresentativeInput = z.output<typeof representativeInput>;
 
 /** An appointment that stands. */

@@ -1,3 +1,4 @@
+import { MAX_CONFIRMATION_DAYS } from '../consent/model.ts';
 import type { ErrorCode } from '../error.ts';
 
 /** How one cause is told to a caller of the HTTP API. */
@@ -67,6 +68,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'There is nothing to confirm',
     'read the consents of the subject: what was withdrawn, refused, renewed or confirmed no longer waits',
   ],
+  CONFIRMATION_EXPIRED: [
+    409,
+    'The consent has waited too long to be confirmed',
+    `capture it again: no code is good ${MAX_CONFIRMATION_DAYS} days after the capture, however new`,
+  ],
   CODE_EXHAUSTED: [409, 'The code was tried too often', 'ask for another code'],
   CODE_EXPIRED: [409, 'The code has expired', 'ask for another code'],
   PERMIT_CONSUMED: [409, 'The permit has been used', 'request another push'],
@@ -132,7 +138,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   ],
   NOTICE_NOT_SERVED: [
     422,
-    'No record says that the notice was shown',
+    'No record says that the notice was shown before',
     'record it with `served-notices`, and name that event as `served`',
   ],
   PRODUCT_UNKNOWN: [422, 'The product is not registered', 'name a registered product'],
@@ -169,8 +175,8 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   EVENT_NOT_OF_SUBJECT: [422, 'The subject has no such event', 'name an event of the subject’s history'],
   COMPLAINT_NOT_ESCALATED: [
     422,
-    'An escalation goes from a complaint to a higher level',
-    'name an earlier `complaint.made`, and a level above its own',
+    'An escalation goes from a complaint to a higher level, about the same purpose',
+    'name an earlier `complaint.made`, a level above its own, and an event of its purpose as `about`, or none',
   ],
   CAPTURE_IN_FUTURE: [
     422,
@@ -178,6 +184,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'set the clock of the capturing channel right',
   ],
   CAPTURE_TOO_OLD: [422, 'The capture is older than the purpose allows', 'ask the subject again'],
+  CAPTURE_BEFORE_NO: [
+    422,
+    'The subject has said no since the capture',
+    'leave it: the later word counts; to hear another, ask the subject again',
+  ],
   CAPTURE_CHANNEL_NOT_ALLOWED: [
     422,
     'The purpose does not take consents that were captured like this',
@@ -211,6 +222,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'A guardian is appointed, and ended, by the bank',
     'let the bank do it, on the evidence that it asks for',
   ],
+  GUARDIAN_NOT_NEEDED: [
+    422,
+    'A guardian acts only for a minor or somebody of limited capacity',
+    'let the bank put the care flag in the profile first, or appoint a delegate',
+  ],
   EVIDENCE_REQUIRED: [422, 'The bank appoints on evidence', 'add what shows the authority to `evidence`'],
   AUTHORITY_NOT_ALLOWED: [
     422,
@@ -226,6 +242,16 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     422,
     'Staff have no part in what a subject does with their own token, nor in a confirmation',
     'leave `capture.staff` out',
+  ],
+  STAFF_REQUIRED: [
+    422,
+    'Where people of the bank stand, a yes names who captured it',
+    'add `capture.staff`, or name the channel by which the subject said so themselves',
+  ],
+  STAFF_ALONE: [
+    422,
+    'Staff do not do this on their own',
+    'let the subject do it with their own token, or the bank’s back office by its system: a client without staff at another channel',
   ],
   EVIDENCE_NOT_ALLOWED: [
     422,

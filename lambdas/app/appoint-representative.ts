@@ -1,5 +1,6 @@
 import { withCapture } from '../../core/consent/capture.ts';
 import { appoint } from '../../core/consent/representative.ts';
+import { requireNotStaffAlone } from '../../core/consent/staff.ts';
 import { LedgerError } from '../../core/error.ts';
 import type { RepresentativeAnswer, RepresentativeInput } from '../../core/wire/people.ts';
 import { type ActingRequest, by, captureTimes } from './capturing.ts';
@@ -7,7 +8,7 @@ import { representativeView } from './people-view.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
 
-/** Lets somebody act for a subject. @throws PURPOSE_UNKNOWN, the codes of `appoint` in core, and as `recordEvent` */
+/** Lets somebody act for a subject. @throws STAFF_ALONE, PURPOSE_UNKNOWN, the codes of `appoint` in core, and as `recordEvent` */
 export function appointRepresentative(deps: WriteDeps) {
   return async (
     subject: string,
@@ -20,6 +21,7 @@ export function appointRepresentative(deps: WriteDeps) {
       subject,
       acting,
       async ({ state, at }) => {
+        requireNotStaffAlone({ acting: acting.actor, capture });
         const facts = appoint(state, subject, command, acting.actor, at);
         await requirePurposes(command.purposes ?? []);
         return {

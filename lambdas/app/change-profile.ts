@@ -1,25 +1,29 @@
 import { withCapture } from '../../core/consent/capture.ts';
 import { changeProfile as commandFacts, profileOf } from '../../core/consent/profile.ts';
+import { requireCarefulChange } from '../../core/consent/staff.ts';
 import type { ProfileAnswer, ProfileInput } from '../../core/wire/people.ts';
 import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import { profileView } from './people-view.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
 
-/** Replaces what the bank has on record about a subject; what stands so already is answered as it is. @throws as `recordEvent` */
+/** Replaces what the bank has on record about a subject; what stands so already is answered as it is. @throws STAFF_REQUIRED, STAFF_ALONE, and as `recordEvent` */
 export function changeProfile(deps: WriteDeps) {
   return async (
     subject: string,
     { capture, ...profile }: ProfileInput,
     request: ActingRequest,
   ): Promise<Answer<ProfileAnswer>> => {
+    const acting = by(request, capture, null);
     const { status, body } = await recordSubjectEvent<Pick<ProfileAnswer, 'event'>>(
       deps,
       subject,
-      by(request, capture, null),
+      acting,
       async ({ state, at }) => {
         const facts = commandFacts(state, profile);
         if (facts === null) return { answer: { status: 200, body: { event: null } } };
+        const after = profileOf({ profile });
+        requireCarefulChange(profileOf(state), after, { acting: acting.actor, capture });
         return {
           facts: withCapture(facts, capture, captureTimes(at)),
           answer: async ({ event }) => ({ status: 201, body: { event: eventView(event) } }),

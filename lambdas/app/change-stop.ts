@@ -1,5 +1,6 @@
 import { withCapture } from '../../core/consent/capture.ts';
 import type { SubjectState } from '../../core/consent/model.ts';
+import { requireNotStaffAlone } from '../../core/consent/staff.ts';
 import { changeStop as commandFacts, STOPPED_BASES, type Stop } from '../../core/consent/stops.ts';
 import type { CapturedInput } from '../../core/wire/captures.ts';
 import type { ObjectionAnswer } from '../../core/wire/consents.ts';
@@ -17,7 +18,7 @@ export type StopDeps = WriteDeps & PromiseDeps & OpenPermitsDeps;
 /**
  * Makes or lifts what a subject says of everything at once, which ends the open permits that it stops; what stands so already is answered as it is.
  * @param view what stands, as the answer shows it
- * @throws as `recordEvent`
+ * @throws STAFF_ALONE when staff lift it; and as `recordEvent`
  */
 export function changeStop<Standing extends object>(
   deps: StopDeps,
@@ -26,31 +27,28 @@ export function changeStop<Standing extends object>(
 ) {
   return (subject: string, input: CapturedInput, request: ActingRequest): Promise<Answer<StopAnswer<Standing>>> => {
     const capture = input?.capture ?? null;
-    return recordSubjectEvent<StopAnswer<Standing>>(
-      deps,
-      subject,
-      by(request, capture, null),
-      async ({ state, at }) => {
-        const facts = commandFacts(state, stop, change);
-        if (facts === null) {
-          return { answer: { status: 200, body: { event: null, ...view(state), promise: null, endedPermits: 0 } } };
-        }
-        const stopped = { purpose: null, bases: STOPPED_BASES[stop] };
-        const chain = subjectChain(deps.pepper, subject);
-        const endedPermits = change === 'made' ? await countOpenPermits(deps, chain, stopped, at) : 0;
-        return {
-          facts: withCapture(facts, capture, captureTimes(at)),
-          answer: async (recorded) => ({
-            status: 201,
-            body: {
-              event: eventView(recorded.event),
-              ...view(recorded.state),
-              promise: await promiseInclusion(deps, recorded.event),
-              endedPermits,
-            },
-          }),
-        };
-      },
-    );
+    const acting = by(request, capture, null);
+    return recordSubjectEvent<StopAnswer<Standing>>(deps, subject, acting, async ({ state, at }) => {
+      const facts = commandFacts(state, stop, change);
+      if (facts === null) {
+        return { answer: { status: 200, body: { event: null, ...view(state), promise: null, endedPermits: 0 } } };
+      }
+      if (change === 'lifted') requireNotStaffAlone({ acting: acting.actor, capture });
+      const stopped = { purpose: null, bases: STOPPED_BASES[stop] };
+      const chain = subjectChain(deps.pepper, subject);
+      const endedPermits = change === 'made' ? await countOpenPermits(deps, chain, stopped, at) : 0;
+      return {
+        facts: withCapture(facts, capture, captureTimes(at)),
+        answer: async (recorded) => ({
+          status: 201,
+          body: {
+            event: eventView(recorded.event),
+            ...view(recorded.state),
+            promise: await promiseInclusion(deps, recorded.event),
+            endedPermits,
+          },
+        }),
+      };
+    });
   };
 }

@@ -1,7 +1,7 @@
 import { toBase64url, utf8 } from '../../core/bytes.ts';
 import { actorFor } from '../../core/consent/acting.ts';
 import { requireNoStaff, withCapture } from '../../core/consent/capture.ts';
-import { confirmConsent as commandFacts, pendingConsent } from '../../core/consent/confirmation.ts';
+import { confirmConsent as commandFacts, confirmingPerson, pendingConsent } from '../../core/consent/confirmation.ts';
 import { keyedHash } from '../../core/keyed-hash.ts';
 import type { ConfirmationInput, StandingAnswer } from '../../core/wire/consents.ts';
 import { type ActingRequest, by, captureTimes } from './capturing.ts';
@@ -15,7 +15,7 @@ import { newUuid } from './uuid.ts';
 
 /**
  * Confirms a consent that staff captured, by the code that the subject was sent.
- * @throws STAFF_NOT_ALLOWED; CONFIRMATION_NOT_PENDING; CODE_WRONG, CODE_EXHAUSTED, CODE_EXPIRED; VALIDITY_EMPTY; and as `recordEvent`
+ * @throws STAFF_NOT_ALLOWED; CONFIRMATION_NOT_PENDING, CONFIRMATION_EXPIRED; CODE_WRONG, CODE_EXHAUSTED, CODE_EXPIRED; VALIDITY_EMPTY; and as `recordEvent`
  */
 export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
   return (
@@ -27,9 +27,10 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     const attempt = attemptOf(request.idempotency);
     const acting = by(request, capture, undefined);
     return recordSubjectEvent(deps, subject, acting, async ({ state, at }) => {
-      const pending = pendingConsent(state, given.event);
+      const pending = pendingConsent(state, given.event, at);
       // SECURITY: whoever may not confirm this one has no attempt at its code.
       actorFor(state, acting.actor, pending.purpose, at);
+      confirmingPerson(state, subject, pending, at);
       const purpose = await deps.store.readRegistry('purpose', pending.purpose);
       const facts = commandFacts(pending, purpose, at, toBase64url(deps.random.bytes(32)));
       const complete = withCapture(facts, capture, captureTimes(at));

@@ -6,8 +6,9 @@ import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
 import { confirmingPerson, needsConfirmation } from '../../core/consent/confirmation.ts';
 import { withFeesShown } from '../../core/consent/fees.ts';
 import { findConsent } from '../../core/consent/find.ts';
-import type { NoticeReference, Purpose } from '../../core/consent/registry.ts';
-import { requireServed } from '../../core/consent/served.ts';
+import type { Purpose } from '../../core/consent/registry.ts';
+import { requireServed, type Shown, shownIn } from '../../core/consent/served.ts';
+import { requireStaffNamed } from '../../core/consent/staff.ts';
 import type { Instant } from '../../core/consent/vocabulary.ts';
 import { DAY_MS, later } from '../../core/instant.ts';
 import type { ConsentAnswer, ConsentInput } from '../../core/wire/consents.ts';
@@ -44,7 +45,8 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       const facts = commandFacts(state, named, command, at, toBase64url(deps.random.bytes(32)));
       requireCapture(state, purpose, facts, actor, capture);
       requireAttached(facts, capture, attached);
-      requireServed(purpose, facts, served === null ? null : { notice: await noticeServedBy(served, subject) });
+      if (input.decision === 'given') requireStaffNamed({ acting: acting.actor, capture });
+      requireServed(purpose, facts, await shownBy(served, subject), capture?.at ?? null);
       const evidence = evidenceOf(acting.actor, capture);
       const waits = input.decision === 'given' && needsConfirmation(actor);
       const said = {
@@ -57,16 +59,16 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       const standing = findConsent(state, input.purpose, input.recipient);
       const carried = withCarried(complete, standing, purpose, actor, at);
       const shown = withFeesShown(withSteps(carried, capture), purpose, fees, product, deps.hash);
-      const confirmation = waits ? await code.keep(eventId, confirmingPerson(state, subject, actor), at) : null;
+      const confirmation = waits ? await code.keep(eventId, confirmingPerson(state, subject, actor, at), at) : null;
       return answeringStanding(deps, withCapture(shown, capture, times), { confirmation });
     });
     await code.send(answer.body.event.id);
     return answer;
   };
 
-  async function noticeServedBy(id: string, subject: string): Promise<NoticeReference | null> {
-    const event = await ownEvent(deps, subject, id);
-    return event?.type === 'notice.served' ? event.notice : null;
+  /** What the event has shown that a consent names; undefined: it names none. */
+  async function shownBy(served: string | null, subject: string): Promise<Shown | null | undefined> {
+    return served === null ? undefined : shownIn(await ownEvent(deps, subject, served));
   }
 }
 

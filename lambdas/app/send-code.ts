@@ -20,7 +20,7 @@ const PAUSE = { firstMs: 10, longestMs: 400 };
 
 /**
  * Sends another code for a consent that waits; the one before is no longer good from then on. A repeated request sends nothing again.
- * @throws SUBJECT_NOT_OWN; CONFIRMATION_NOT_PENDING; LIMIT_REACHED after as many codes as one consent can have; CODE_NOT_SENT; IDEMPOTENCY_KEY_REUSED; CONTENTION
+ * @throws SUBJECT_NOT_OWN; CONFIRMATION_NOT_PENDING, CONFIRMATION_EXPIRED; LIMIT_REACHED after as many codes as one consent can have; CODE_NOT_SENT; IDEMPOTENCY_KEY_REUSED; CONTENTION
  */
 export function sendCode(deps: WriteDeps & CodeDeps) {
   const { store, clock, codes } = deps;
@@ -36,9 +36,10 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
       const at = instantOf(clock.nowMs());
       // SECURITY: before anything is said of what waits.
       actorFor(state, actor, undefined, at);
-      const pending = pendingConsent(state, event);
+      const pending = pendingConsent(state, event, at);
       const { purpose, recipient } = pending;
       actorFor(state, actor, purpose, at);
+      const to = confirmingPerson(state, subject, pending, at);
       const before = await codes.readCode(event);
       if (before === null) throw forgotten();
       if (before.sent >= MAX_CODES) throw limitReached();
@@ -55,7 +56,7 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
       }
       await deps.codeDelivery.deliver({
         subject,
-        to: confirmingPerson(state, subject, pending),
+        to,
         event,
         purpose,
         recipient,

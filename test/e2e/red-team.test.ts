@@ -9,7 +9,7 @@ import { openCodes } from './codes.ts';
 import { type Forger, openForger } from './forge.ts';
 import { type RawRequest, sendRaw } from './raw-http.ts';
 import { readTarget } from './target.ts';
-import { AUTHORITY, type ValidRequest, type Victim, validRequests } from './valid-requests.ts';
+import { AUTHORITY, DELEGATED_UNTIL, type ValidRequest, type Victim, validRequests } from './valid-requests.ts';
 import { markLog, markQuietLog, visibleState } from './watch.ts';
 
 const target = readTarget();
@@ -434,7 +434,10 @@ async function furnish(bank: Bank): Promise<Victim> {
   const objector = bank.subject('objector');
   await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/objection`, {});
   await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/restriction`, {});
-  const delegate = { role: 'delegate', representative: bank.subject('delegate'), evidence: [AUTHORITY] };
+  const delegate = {
+    ...{ role: 'delegate', representative: bank.subject('delegate'), evidence: [AUTHORITY] },
+    ...{ purposes: null, validUntil: DELEGATED_UNTIL },
+  };
   const appointed = await api.expect(201, tokens.app, 'POST', `/v1/subjects/${objector}/representatives`, delegate);
   const text = { language: 'fr', text: 'Nous aimerions vous envoyer nos offres.' };
   const proposed = await api.expect(202, tokens.registrar, 'POST', `/v1/purposes/${offers}/notices`, text);

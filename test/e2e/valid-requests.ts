@@ -26,6 +26,9 @@ export interface Victim {
   readonly proposal: string;
 }
 
+/** Until when a delegate is appointed. */
+export const DELEGATED_UNTIL = new Date(Date.now() + 365 * 86_400_000).toISOString();
+
 /** What shows an authority, as an appointment names it. */
 export const AUTHORITY = {
   type: 'document',
@@ -109,7 +112,10 @@ export function validRequests(bank: Bank, victim: Victim) {
     appointRepresentative: {
       client: 'app',
       path: `/v1/subjects/${subject}/representatives`,
-      body: { role: 'delegate', representative: newId, evidence: [AUTHORITY] },
+      body: {
+        ...{ role: 'delegate', representative: newId, purposes: null, validUntil: DELEGATED_UNTIL },
+        evidence: [AUTHORITY],
+      },
     },
     endAppointment: { client: 'app', path: `/v1/subjects/${objector}/representatives/${appointment}`, body: {} },
     readConsents: { client: 'app', path: `/v1/subjects/${subject}/consents` },

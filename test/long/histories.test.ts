@@ -43,11 +43,6 @@ async function codeOf(act: Promise<unknown>): Promise<string | null> {
   }
 }
 
-function mark(set: Set<string>, who: string, is: boolean): void {
-  if (is) set.add(who);
-  else set.delete(who);
-}
-
 /** Time goes on for both. */
 function pass(model: NaiveModel, { clock }: Ledger, ms: number): void {
   clock.advance(ms);
@@ -62,6 +57,7 @@ const categories = fc.uniqueArray(category, { minLength: 1, maxLength: 4 });
 const extentOf = (name: NaivePurposeName) =>
   fc.subarray(name === 'offers' ? ['sms', 'email', 'app'] : ['name', 'telephone', 'address'], { minLength: 1 });
 
+const isByStaff = fc.nat(4).map((one) => one === 0);
 const speaker = fc.constantFrom<NaiveSpeaker>('self', 'self', 'staff', 'guardian');
 
 const give = purpose
@@ -114,27 +110,34 @@ const commands: fc.Arbitrary<Step>[] = [
       subject,
       fc.constantFrom('objection' as const, 'restriction' as const),
       fc.constantFrom('made' as const, 'lifted' as const, 'lifted' as const),
+      isByStaff,
     )
-    .map(([who, stop, change]) =>
-      step(`${who} ${stop} ${change}`, async (model, ledger) => {
+    .map(([who, stop, change, byStaff]) =>
+      step(`${who} ${stop} ${change}, by staff: ${byStaff}`, async (model, ledger) => {
         const standing = stop === 'objection' ? model.objecting : model.restricting;
-        const { body } = await ledger.stop(who, stop, change);
-        expect(body.event !== null).toBe(standing.has(who) === (change === 'lifted'));
-        if (change === 'made' && !standing.has(who)) model.end(who, stop === 'objection' ? 'objected' : 'restricted');
-        mark(standing, who, change === 'made');
+        const stood = standing.has(who);
+        let event: unknown = null;
+        const code = await codeOf(
+          ledger.stop(who, stop, change, byStaff).then(({ body }) => {
+            event = body.event;
+          }),
+        );
+        expect(code).toBe(model.stop(standing, who, change, byStaff));
+        if (code === null) expect(event !== null).toBe(stood === (change === 'lifted'));
       }),
     ),
-  fc.tuple(subject, fc.nat(2), fc.boolean()).map(([who, young, old]) =>
-    step(`${who} is a minor: ${young === 0}, elderly: ${old}`, async (model, ledger) => {
-      await ledger.know(who, [...(young === 0 ? (['minor'] as const) : []), ...(old ? (['elderly'] as const) : [])]);
-      mark(model.minors, who, young === 0);
-      mark(model.elderly, who, old);
+  fc.tuple(subject, fc.nat(2), fc.boolean(), isByStaff).map(([who, young, elderly, byStaff]) =>
+    step(`${who} is a minor: ${young === 0}, elderly: ${elderly}, by staff: ${byStaff}`, async (model, ledger) => {
+      const minor = young === 0;
+      const care = [...(minor ? (['minor'] as const) : []), ...(elderly ? (['elderly'] as const) : [])];
+      const code = await codeOf(ledger.know(who, care, byStaff));
+      expect(code).toBe(model.know(who, { minor, elderly }, byStaff));
     }),
   ),
-  fc.tuple(subject, fc.option(fc.integer({ min: 1, max: 60 }))).map(([who, days]) =>
-    step(`${who} gets a guardian for ${days} days`, async (model, ledger) => {
-      const code = await codeOf(ledger.appoint(who, days));
-      expect(code).toBe(model.appoint(who, days) ? null : 'REPRESENTATIVE_STANDS');
+  fc.tuple(subject, fc.option(fc.integer({ min: 1, max: 60 })), isByStaff).map(([who, days, byStaff]) =>
+    step(`${who} gets a guardian for ${days} days, by staff: ${byStaff}`, async (model, ledger) => {
+      const code = await codeOf(ledger.appoint(who, days, byStaff));
+      expect(code).toBe(model.appoint(who, days, byStaff));
     }),
   ),
   subject.map((who) =>

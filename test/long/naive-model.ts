@@ -10,7 +10,7 @@ interface Said {
   extent: readonly string[];
   noticeVersion: number;
   untilMs: number | null;
-  /** Captured by staff and not confirmed yet. */
+  /** Captured by staff and not confirmed yet; `atMs` is when. */
   waiting: boolean;
   byGuardian: boolean;
   readAloud: boolean;
@@ -123,6 +123,7 @@ export class NaiveModel {
   confirm(subject: string, purpose: NaivePurposeName): string | null {
     const said = this.said.get(`${subject} ${purpose}`);
     if (said?.answer !== 'given' || !said.waiting) return 'CONFIRMATION_NOT_PENDING';
+    if (this.nowMs >= said.atMs + 30 * DAY_MS) return 'CONFIRMATION_EXPIRED';
     if (said.untilMs !== null && this.nowMs >= said.untilMs) return 'VALIDITY_EMPTY';
     said.waiting = false;
     said.coolUntilMs = null;
@@ -165,11 +166,34 @@ export class NaiveModel {
     return true;
   }
 
-  /** Whether nobody stood in the way; they stand from now on. */
-  appoint(subject: string, days: number | null): boolean {
-    if (this.hasGuardian(subject)) return false;
+  /** Why nothing is made or lifted, null when it stands as it was asked from now on. */
+  stop(standing: Set<string>, subject: string, change: 'made' | 'lifted', byStaff: boolean): string | null {
+    if (change === 'made') {
+      if (!standing.has(subject)) this.end(subject, standing === this.objecting ? 'objected' : 'restricted');
+      standing.add(subject);
+    } else if (byStaff && standing.has(subject)) return 'STAFF_ALONE';
+    else standing.delete(subject);
+    return null;
+  }
+
+  /** Why the bank does not come to know this of a customer, null when it knows it from now on. */
+  know(subject: string, { minor, elderly }: { minor: boolean; elderly: boolean }, byStaff: boolean): string | null {
+    const forgets = (!minor && this.minors.has(subject)) || (!elderly && this.elderly.has(subject));
+    if (byStaff && forgets) return 'STAFF_ALONE';
+    if (minor) this.minors.add(subject);
+    else this.minors.delete(subject);
+    if (elderly) this.elderly.add(subject);
+    else this.elderly.delete(subject);
+    return null;
+  }
+
+  /** Why nobody becomes the guardian, null when somebody is from now on. */
+  appoint(subject: string, days: number | null, byStaff: boolean): string | null {
+    if (byStaff) return 'STAFF_ALONE';
+    if (!this.minors.has(subject)) return 'GUARDIAN_NOT_NEEDED';
+    if (this.hasGuardian(subject)) return 'REPRESENTATIVE_STANDS';
     this.guardianUntilMs.set(subject, days === null ? Number.POSITIVE_INFINITY : this.nowMs + days * DAY_MS);
-    return true;
+    return null;
   }
 
   hasGuardian(subject: string): boolean {

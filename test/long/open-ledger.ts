@@ -48,7 +48,13 @@ const AUTHORITY = {
   retentionClass: 'authority',
   product: null,
 };
+const STAFF = { id: 'S-1', branch: 'B-1' };
 const CAPTURE = { at: null, authority: null, evidence: null, attachments: [] };
+
+/** How anything but a consent is captured. */
+function capturedBy(byStaff: boolean) {
+  return byStaff ? { channel: 'branch' as const, at: null, staff: STAFF, authority: null } : null;
+}
 
 let ledgers = 0;
 
@@ -129,7 +135,7 @@ export async function openLedger({ client }: TestEngine, table: string) {
       readonly readAloud: boolean;
     } = { version: 1, days: null, by: 'self', readAloud: false },
   ) {
-    const staff = how.by === 'staff' ? { id: 'S-1', branch: 'B-1' } : null;
+    const staff = how.by === 'staff' ? STAFF : null;
     const { body } = await record(
       own(subject),
       {
@@ -172,14 +178,16 @@ export async function openLedger({ client }: TestEngine, table: string) {
       await confirm(own(subject), { event, code: codes.get(event) ?? '', capture: null }, by('app'));
       return true;
     },
-    stop: (subject: string, stop: keyof typeof stops, change: 'made' | 'lifted') =>
-      stops[stop][change](own(subject), { capture: null }, by('app')),
-    know: (subject: string, care: readonly CareFlag[]) =>
-      profile(own(subject), { ...NO_PROFILE, staleContacts: [], care: [...care], capture: null }, by('app')),
-    async appoint(subject: string, days: number | null): Promise<void> {
+    stop: (subject: string, stop: keyof typeof stops, change: 'made' | 'lifted', byStaff: boolean) =>
+      stops[stop][change](own(subject), { capture: capturedBy(byStaff) }, by('app')),
+    know: (subject: string, care: readonly CareFlag[], byStaff: boolean) => {
+      const known = { ...NO_PROFILE, staleContacts: [], care: [...care], capture: capturedBy(byStaff) };
+      return profile(own(subject), known, by('app'));
+    },
+    async appoint(subject: string, days: number | null, byStaff: boolean): Promise<void> {
       const guardian = {
         ...{ role: 'guardian' as const, representative: guardianOf(subject), purposes: null, evidence: [AUTHORITY] },
-        ...{ validFrom: null, validUntil: days === null ? null : at(days), capture: null },
+        ...{ validFrom: null, validUntil: days === null ? null : at(days), capture: capturedBy(byStaff) },
       };
       const { body } = await appoint(own(subject), guardian, by('app'));
       appointments.set(subject, body.event.id);

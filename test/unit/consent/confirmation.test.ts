@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvent } from '../../../core/consent/apply.ts';
 import { type ConsentCommand, recordConsent, withdrawConsent } from '../../../core/consent/commands.ts';
-import { confirmConsent, needsConfirmation, pendingConsent } from '../../../core/consent/confirmation.ts';
+import {
+  confirmConsent,
+  confirmingPerson,
+  needsConfirmation,
+  pendingConsent,
+} from '../../../core/consent/confirmation.ts';
 import { decide } from '../../../core/consent/decide.ts';
 import { type Actor, EMPTY_STATE, type SubjectState } from '../../../core/consent/model.ts';
 import type { Purpose } from '../../../core/consent/registry.ts';
-import { HOUR_MS, later } from '../../../core/instant.ts';
+import { DAY_MS, HOUR_MS, later } from '../../../core/instant.ts';
 import {
   DISCLOSURE_REGISTRY,
   GIVE_DISCLOSURE,
@@ -22,6 +27,7 @@ const APP: Actor = { kind: 'client', client: 'app' };
 const COOLING: Purpose = { ...OFFERS, coolingOffHours: 24 };
 const PLACE = { purpose: 'credit-card-offers', recipient: null };
 const hours = (count: number) => later(NOW, count * HOUR_MS);
+const days = (count: number) => later(NOW, count * DAY_MS);
 
 type Facts = ReturnType<typeof recordConsent>;
 
@@ -54,7 +60,7 @@ function reasons(state: SubjectState, purpose: Purpose, now = NOW) {
 }
 
 const confirm = (state: SubjectState, purpose: Purpose | null = OFFERS, now = NOW) =>
-  confirmConsent(pendingConsent(state, 'event-1'), purpose, now, 'confirmed');
+  confirmConsent(pendingConsent(state, 'event-1', now), purpose, now, 'confirmed');
 
 describe('a consent waits to be confirmed', () => {
   const staff = { id: 'S-77', branch: 'B-12', channel: 'branch' } as const;
@@ -122,7 +128,7 @@ describe('confirmConsent', () => {
     ['a renewal by staff', (state) => recaptured(state)],
     ['a confirmation', (state) => following(state, confirm(state))],
   ])('finds nothing to confirm after %s', (_, next) => {
-    expect(() => pendingConsent(next(captured()), 'event-1')).toThrow(
+    expect(() => pendingConsent(next(captured()), 'event-1', NOW)).toThrow(
       expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING', pointer: '/event' }),
     );
   });
@@ -133,12 +139,36 @@ describe('confirmConsent', () => {
       [EMPTY_STATE, 'event-1'],
       [given(EMPTY_STATE, 'given'), 'event-1'],
     ] as const) {
-      expect(() => pendingConsent(state, event)).toThrow(expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING' }));
+      expect(() => pendingConsent(state, event, NOW)).toThrow(
+        expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING' }),
+      );
     }
   });
 
   it('leaves a renewal by staff to be confirmed by its own event', () => {
-    expect(pendingConsent(recaptured(captured()), 'event-2').nullifier).toBe('again');
+    expect(pendingConsent(recaptured(captured()), 'event-2', NOW).nullifier).toBe('again');
+  });
+
+  it('is possible for thirty days after the capture, to the very instant', () => {
+    expect(pendingConsent(captured(), 'event-1', later(days(30), -1)).nullifier).toBe('waiting');
+    expect(() => pendingConsent(captured(), 'event-1', days(30))).toThrow(
+      expect.objectContaining({ code: 'CONFIRMATION_EXPIRED', pointer: '/event', details: { until: days(30) } }),
+    );
+  });
+
+  it.each([
+    ['in force', {}, 'C-2'],
+    ['in force from this instant', { validFrom: NOW }, 'C-2'],
+    ['over', { validUntil: NOW }, null],
+    ['not begun', { validFrom: hours(1) }, null],
+    ['ended', { event: 'event-9' }, null],
+  ])('is the guardian’s who consented, while their appointment is in force: it is %s', (_, change, person) => {
+    const guardian = { event: 'event-0', role: 'guardian', subject: 'C-2', purposes: null } as const;
+    const one = { ...guardian, validFrom: null, validUntil: null, ...change };
+    const state = { ...captured(GIVE_PUSH, PUSH_REGISTRY, { guardian: 'event-0' }), representatives: [one] };
+    const confirming = () => confirmingPerson(state, 'C-1', pendingConsent(state, 'event-1', NOW), NOW);
+    if (person !== null) expect(confirming()).toBe(person);
+    else expect(confirming).toThrow(expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING', pointer: '/event' }));
   });
 
   it('is not taken for more than what waited, nor where nothing waits', () => {

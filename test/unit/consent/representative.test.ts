@@ -11,6 +11,7 @@ import {
 } from '../../../core/consent/model.ts';
 import { NO_PROFILE } from '../../../core/consent/profile.ts';
 import { type AppointmentCommand, appoint, endAppointment } from '../../../core/consent/representative.ts';
+import { CARE_FLAGS } from '../../../core/consent/vocabulary.ts';
 import { HASH_TEXT, NOW } from './registry.ts';
 
 const BANK: Acting = { kind: 'client', client: 'app' };
@@ -29,7 +30,8 @@ const DELEGATE: AppointmentCommand = {
   evidence: [PAPER],
 };
 const GUARDIAN: AppointmentCommand = { ...DELEGATE, role: 'guardian', purposes: null };
-const MINOR: SubjectState = { ...EMPTY_STATE, profile: { ...NO_PROFILE, care: ['minor'] } };
+const CARED = { profile: { ...NO_PROFILE, care: ['minor' as const] } };
+const MINOR: SubjectState = { ...EMPTY_STATE, ...CARED };
 
 function standing(...ones: readonly Partial<Representative>[]): SubjectState {
   const one: Representative = {
@@ -88,6 +90,23 @@ describe('an appointment', () => {
     expect(codeOf(ending)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
   });
 
+  it('of a guardian is for a minor, and for somebody of limited capacity, alone', () => {
+    for (const flag of CARE_FLAGS) {
+      const state = { ...EMPTY_STATE, profile: { ...NO_PROFILE, care: [flag] } };
+      const isNeeded = flag === 'minor' || flag === 'limited-capacity';
+      expect([flag, appointing(state, GUARDIAN)]).toEqual([flag, isNeeded ? null : 'GUARDIAN_NOT_NEEDED']);
+      expect(appointing(state, {})).toBeNull();
+    }
+    expect(appointing(EMPTY_STATE, GUARDIAN)).toBe('GUARDIAN_NOT_NEEDED');
+  });
+
+  it('is neither made nor ended on the authority of a representative before the bank', () => {
+    const authority: Acting = { kind: 'authority', client: 'app', authority: 'event-1' };
+    expect(appointing(standing({}), { representative: 'C-3' }, authority)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
+    const ending = () => endAppointment(standing({}), 'event-1', authority);
+    expect(codeOf(ending)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
+  });
+
   it('is of somebody else, for a time that is to come', () => {
     expect(appointing(EMPTY_STATE, { representative: 'C-1' })).toBe('REPRESENTATIVE_IS_SUBJECT');
     expect(appointing(EMPTY_STATE, { validUntil: NOW })).toBe('VALID_UNTIL_PAST');
@@ -102,7 +121,7 @@ describe('an appointment', () => {
     expect(appointing(until, { validFrom: AFTER })).toBeNull();
     expect(appointing(standing({ validUntil: NOW }), {})).toBeNull();
     const from = standing({ validFrom: '2027-01-01T00:00:00.000Z' });
-    expect(appointing(from, GUARDIAN)).toBe('REPRESENTATIVE_STANDS');
+    expect(appointing({ ...from, ...CARED }, GUARDIAN)).toBe('REPRESENTATIVE_STANDS');
     expect(appointing(from, { validUntil: '2027-01-01T00:00:00.000Z' })).toBeNull();
     expect(appointing(from, { validUntil: '2027-01-01T00:00:00.001Z' })).toBe('REPRESENTATIVE_STANDS');
   });

@@ -8,6 +8,7 @@ const PAPER = {
   ...{ retentionClass: 'contract', product: null },
 };
 const STAFF = { id: 'S-77', branch: 'B-12' };
+const UNTIL = '2027-11-23T00:00:00.000Z';
 const NOT_OWN = { status: 403, code: 'subject-not-own' };
 const NOT_VALID = { status: 422, code: 'authority-not-valid', pointer: '/capture/authority' };
 
@@ -18,10 +19,14 @@ async function represented() {
     const appointment = { role: 'delegate', representative, evidence: [PAPER], ...body };
     return (await api.send('app', 'POST', `${SUBJECT}/representatives`, appointment)).body.event.id;
   };
+  const limited = ['limited-capacity'];
+  await api.send('app', 'PUT', `${SUBJECT}/profile`, {
+    ...{ care: limited, timeZone: null, staleContacts: [], suitability: null },
+  });
   const authorities = {
     guardian: await appoint('G', { role: 'guardian' }),
-    delegate: await appoint('D', {}),
-    limited: await appoint('L', { purposes: ['credit-card-offers'] }),
+    delegate: await appoint('D', { purposes: null, validUntil: UNTIL }),
+    limited: await appoint('L', { purposes: ['credit-card-offers'], validUntil: UNTIL }),
   };
   const newest = async () => (await api.send('app', 'GET', `${SUBJECT}/history?limit=1`)).body.events[0];
   /** Everything that a subject's own token may do, each about a purpose or about none. */
@@ -84,6 +89,32 @@ describe('a representative with their own token', () => {
       ['complaints', complaint(beyond)],
     ] as const) {
       await expectProblem(api, ['customer.L', 'POST', `${SUBJECT}/${path}`, body], NOT_OWN);
+    }
+  });
+
+  test('takes a complaint further within their authority alone, whatever they say that it is about', async () => {
+    const { api, send, offers, newest } = await represented();
+    const complain = async (token: string, body: Body) =>
+      send(token, 'POST', `${SUBJECT}/complaints`, { level: 'branch', reference: 'case-1', ...body });
+    const within = (await send('app', 'POST', `${SUBJECT}/consents`, offers)).body.event.id;
+    const beyond = (await send('app', 'POST', `${SUBJECT}/consents`, api.quotes)).body.event.id;
+    const [own, foreign, general] = [
+      (await complain('customer.C-1001', { about: within })).body.event.id,
+      (await complain('customer.C-1001', { about: beyond })).body.event.id,
+      (await complain('customer.C-1001', {})).body.event.id,
+    ];
+    const further = { level: 'regulator', reference: 'case-2' };
+    const asL = (body: Body) =>
+      ['customer.L', 'POST', `${SUBJECT}/complaints`, { ...further, ...body }] as [string, string, string, Body];
+    for (const escalates of [foreign, general]) {
+      await expectProblem(api, asL({ about: within, escalates }), {
+        ...{ status: 422, code: 'complaint-not-escalated', pointer: '/escalates' },
+      });
+      await expectProblem(api, asL({ escalates }), NOT_OWN);
+    }
+    for (const body of [{ about: within, escalates: own }, { escalates: own }]) {
+      expect((await send(...asL(body))).status).toBe(201);
+      expect(await newest()).toMatchObject({ purpose: 'credit-card-offers', detail: { escalates: own } });
     }
   });
 
@@ -195,7 +226,7 @@ describe('a representative before the bank', () => {
 
   test('needs an appointment of this subject that is in force and reaches so far', async () => {
     const { api, send, acts, authorities, offers } = await represented();
-    const capture = (authority: string) => ({ capture: { channel: 'branch', authority } });
+    const capture = (authority: string) => ({ capture: { channel: 'app', authority } });
     for (const { method, path, body, purpose } of acts) {
       if (purpose === 'credit-card-offers') continue;
       const request = ['app', method, `${SUBJECT}/${path}`, { ...body, ...capture(authorities.limited) }] as const;

@@ -22,7 +22,7 @@ async function begun() {
     api.send('registrar', 'PUT', '/v1/products/P-9', { title: { en: 'P 9' }, origin: 'own', riskLevel: 1, ...more });
   await product({});
   const fromNow = (ms: number) => new Date(api.parts.clock.nowMs() + ms).toISOString();
-  const captured = (capture: object) => ({ ...api.offers, capture: { channel: 'branch', ...capture } });
+  const captured = (capture: object) => ({ ...api.offers, capture: { channel: 'app', ...capture } });
   const newest = async () => (await api.send('app', 'GET', '/v1/subjects/C-1001/history')).body.events[0];
   return { api, ...api, product, fromNow, captured, newest };
 }
@@ -33,7 +33,7 @@ describe('a capture', () => {
     const at = fromNow(-3 * DAY_MS);
     expect((await send('app', 'POST', CONSENTS, captured({ at, attachments: [RECORDING] }))).status).toBe(201);
     const event = await newest();
-    expect(event.detail.capture).toEqual({ channel: 'branch', at, attachments: [RECORDING] });
+    expect(event.detail.capture).toEqual({ channel: 'app', at, attachments: [RECORDING] });
     expect(event.recordedAt > at).toBe(true);
   });
 
@@ -67,7 +67,7 @@ describe('a capture', () => {
     const { api, send, captured, fromNow } = await begun();
     expect((await send('app', 'POST', CONSENTS, captured({ at: fromNow(5 * MINUTE_MS) }))).status).toBe(201);
     const problem = { status: 422, code: 'capture-in-future', pointer: '/capture/at' };
-    const capture = { channel: 'branch', at: fromNow(6 * MINUTE_MS) };
+    const capture = { channel: 'app', at: fromNow(6 * MINUTE_MS) };
     const withdrawal = { purpose: 'credit-card-offers', capture };
     await expectProblem(api, ['app', 'POST', CONSENTS, captured(capture)], problem);
     await expectProblem(api, ['app', 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal], problem);
@@ -84,14 +84,89 @@ describe('a capture', () => {
     const given = { ...offers, purpose: 'loans', notice, capture };
     const problem = { status: 422, code: 'capture-too-old', pointer: '/capture/at' };
     await expectProblem(api, ['app', 'POST', CONSENTS, given], problem);
-    expect((await send('app', 'POST', CONSENTS, { ...given, decision: 'refused' })).status).toBe(201);
     const inTime = { ...given, capture: { ...capture, at: fromNow(-6 * DAY_MS) } };
     expect((await send('app', 'POST', CONSENTS, inTime)).status).toBe(201);
+    expect((await send('app', 'POST', CONSENTS, { ...given, decision: 'refused' })).status).toBe(201);
+  });
+
+  test('of a consent that the subject has said no to since is refused: their last word counts', async () => {
+    const { api, send, captured, offers, quotes, parts } = await begun();
+    const before = new Date(parts.clock.nowMs()).toISOString();
+    const late = captured({ at: before });
+    const problem = { status: 422, code: 'capture-before-no', pointer: '/capture/at' };
+    const given = async (body: object) => (await send('app', 'POST', CONSENTS, body)).status;
+    const said = async (path: string, body: object) => {
+      parts.clock.advance(MINUTE_MS);
+      const { event } = (await send('app', 'POST', `/v1/subjects/C-1001/${path}`, body)).body;
+      await expectProblem(api, ['app', 'POST', CONSENTS, late], problem);
+      expect(await given(captured({ at: event.recordedAt }))).toBe(201);
+      expect(await given(late)).toBe(201);
+    };
+    await said('consents', { ...offers, decision: 'refused' });
+    await said('withdrawals', { purpose: 'credit-card-offers' });
+    await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', { purpose: 'credit-card-offers' });
+    expect(await given({ ...quotes, capture: late.capture })).toBe(201);
+    expect(await given({ ...late, decision: 'refused' })).toBe(201);
+    expect(await given(offers)).toBe(201);
+  });
+
+  test('where people of the bank stand names who captured a yes, and need not for a no', async () => {
+    const { api, send, captured, offers } = await begun();
+    const problem = { status: 422, code: 'staff-required', pointer: '/capture/staff' };
+    for (const channel of ['branch', 'call']) {
+      await expectProblem(api, ['app', 'POST', CONSENTS, captured({ channel })], problem);
+      for (const [token, body] of [
+        ['customer.C-1001', captured({ channel })],
+        ['app', { ...captured({ channel }), decision: 'refused' }],
+      ] as const) {
+        expect((await send(token, 'POST', CONSENTS, body)).status).toBe(201);
+      }
+      const capture = { channel };
+      await send('app', 'POST', CONSENTS, offers);
+      for (const [method, path, body] of [
+        ['POST', 'withdrawals', { purpose: 'credit-card-offers', capture }],
+        ['PUT', 'objection', { capture }],
+        ['PUT', 'restriction', { capture }],
+      ] as const) {
+        expect((await send('app', method, `/v1/subjects/C-1001/${path}`, body)).status).toBe(201);
+      }
+      for (const stop of ['objection', 'restriction']) await send('app', 'DELETE', `/v1/subjects/C-1001/${stop}`);
+    }
+    for (const channel of ['web', 'sms', 'email', 'post', 'atm']) {
+      const { body } = await send('app', 'POST', CONSENTS, captured({ channel }));
+      expect(body.consent.awaitingConfirmation).toBe(false);
+    }
+  });
+
+  test('by staff alone lifts neither an objection nor a restriction, whoever stands before them', async () => {
+    const { api, send } = await begun();
+    for (const stop of ['objection', 'restriction']) {
+      const path = `/v1/subjects/C-1001/${stop}`;
+      const lift = (token: string, capture: object | null) => send(token, 'DELETE', path, { capture });
+      const make = async () => expect((await send('app', 'PUT', path)).status).toBe(201);
+      expect((await lift('app', { channel: 'branch', staff: STAFF })).status).toBe(200);
+      await make();
+      for (const [capture, pointer] of [
+        [{ channel: 'branch', staff: STAFF }, '/capture/staff'],
+        [{ channel: 'post', staff: STAFF }, '/capture/staff'],
+        [{ channel: 'call' }, '/capture/channel'],
+      ] as const) {
+        await expectProblem(api, ['app', 'DELETE', path, { capture }], { status: 422, code: 'staff-alone', pointer });
+      }
+      for (const [token, capture] of [
+        ['app', { channel: 'app' }],
+        ['app', null],
+        ['customer.C-1001', { channel: 'branch' }],
+      ] as const) {
+        expect((await lift(token, capture)).status).toBe(201);
+        await make();
+      }
+    }
   });
 
   test('by staff names them as who acted, in a history that replays', async () => {
     const { api, send, captured, newest } = await begun();
-    const given = await send('app', 'POST', CONSENTS, captured({ staff: STAFF }));
+    const given = await send('app', 'POST', CONSENTS, captured({ channel: 'branch', staff: STAFF }));
     expect(given.body.consent).toMatchObject({ evidence: 'staff-recorded', awaitingConfirmation: true });
     const actor = { kind: 'staff', client: 'app', staff: { ...STAFF, channel: 'branch' } };
     expect((await newest()).actor).toEqual(actor);
@@ -123,7 +198,7 @@ describe('evidence', () => {
     const problem = { status: 422, code: 'evidence-not-allowed', pointer: '/capture/evidence' };
     for (const [token, staff, own] of attainable) {
       for (const evidence of classes) {
-        const body = captured({ staff, evidence });
+        const body = captured({ channel: staff === null ? 'app' : 'branch', staff, evidence });
         if (!own.some((each) => each === evidence)) {
           await expectProblem(api, [token, 'POST', CONSENTS, body], problem);
         } else {

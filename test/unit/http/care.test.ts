@@ -9,6 +9,8 @@ const PAPER = {
   ...{ retentionClass: 'contract', product: null },
 };
 
+const TERMS = { purposes: null, validUntil: '2027-11-23T00:00:00.000Z' };
+
 /** A subject with these care flags, and the purpose of offers changed like this. */
 async function cared(care: readonly string[], purpose: Body = {}) {
   const api = await furnishedApi();
@@ -32,7 +34,7 @@ describe('a minor', () => {
   test('consents by a guardian alone, with the guardian’s own token or before the bank', async () => {
     const { api, send, given, reasons } = await cared(['minor']);
     const { event } = (await send('app', 'POST', `${SUBJECT}/representatives`, guardian)).body;
-    const delegate = { ...guardian, role: 'delegate', representative: 'D' };
+    const delegate = { ...guardian, ...TERMS, role: 'delegate', representative: 'D' };
     const delegates = (await send('app', 'POST', `${SUBJECT}/representatives`, delegate)).body.event;
     const staff = { id: 'S-1', branch: 'B-1' };
     const problem = { status: 422, code: 'guardian-required', pointer: '/capture/authority' };
@@ -69,8 +71,39 @@ describe('a minor', () => {
 
     const again = (await send(...captured)).body.event;
     await send('app', 'DELETE', `${SUBJECT}/representatives/${event.id}`);
-    const late = ['customer.C-1001', 'POST', `${SUBJECT}/confirmation-codes`, { event: again.id }] as const;
-    await expectProblem(api, [...late], { status: 409, code: 'confirmation-not-pending' });
+    const { code } = sent.at(-1) ?? {};
+    const late = { status: 409, code: 'confirmation-not-pending', pointer: '/event', fix: 'guardian' };
+    for (const [path, body] of [
+      ['confirmation-codes', { event: again.id }],
+      ['confirmations', { event: again.id, code }],
+    ] as const) {
+      for (const token of ['customer.C-1001', 'app']) {
+        await expectProblem(api, [token, 'POST', `${SUBJECT}/${path}`, body], late);
+      }
+    }
+  });
+
+  test('has nothing confirmed once the guardian who consented is none any more, and no code is kept or used up', async () => {
+    const { send, given, deps, parts } = await cared(['minor']);
+    const validUntil = new Date(parts.clock.nowMs() + 1_000).toISOString();
+    const { event } = (await send('app', 'POST', `${SUBJECT}/representatives`, { ...guardian, validUntil })).body;
+    const staff = { id: 'S-1', branch: 'B-1' };
+    const waiting = (await send(...given({ channel: 'branch', authority: event.id, staff }))).body.event;
+    const { code } = deps.codeDelivery.sent.at(-1) ?? {};
+    const kept = () => ({ ...parts.tables.codes.get(waiting.id)?.code });
+    const before = kept();
+    parts.clock.advance(1_000);
+    const key = { 'idempotency-key': 'another' };
+    const asked = () => send('app', 'POST', `${SUBJECT}/confirmation-codes`, { event: waiting.id }, key);
+    for (const answer of [await asked(), await asked()]) {
+      expect([answer.status, answer.body.code]).toEqual([409, 'confirmation-not-pending']);
+    }
+    const confirmation = { event: waiting.id, code };
+    const confirmed = await send('app', 'POST', `${SUBJECT}/confirmations`, confirmation);
+    expect([confirmed.status, confirmed.body.code]).toEqual([409, 'confirmation-not-pending']);
+    expect(kept()).toEqual(before);
+    expect(parts.tables.codes.get(waiting.id)?.attempts.size).toBe(0);
+    expect(deps.codeDelivery.sent).toHaveLength(1);
   });
 
   test('is covered no longer once no guardian stands, and again when one does', async () => {
@@ -115,13 +148,13 @@ describe('an extra step', () => {
     const missing = async (capture: Body, pointer: string, fix: string) =>
       expectProblem(api, given(capture), { status: 422, code: 'care-step-required', pointer, fix });
     await missing(null, '/capture', '`read-aloud`, `sign-language`');
-    await missing({ channel: 'branch' }, '/capture/steps', '`read-aloud`, `sign-language`');
-    await missing({ channel: 'branch', steps: ['read-aloud'] }, '/capture/steps', 'not taken: `sign-language`');
+    await missing({ channel: 'app' }, '/capture/steps', '`read-aloud`, `sign-language`');
+    await missing({ channel: 'app', steps: ['read-aloud'] }, '/capture/steps', 'not taken: `sign-language`');
     const steps = ['tea', 'sign-language', 'read-aloud'];
-    const taken = await send(...given({ channel: 'branch', steps }));
+    const taken = await send(...given({ channel: 'app', steps }));
     expect(taken).toMatchObject({ status: 201, body: { consent: { steps } } });
     const { detail } = (await send('app', 'GET', `${SUBJECT}/history`)).body.events[0];
-    expect(detail).toEqual({ steps, capture: { channel: 'branch' } });
+    expect(detail).toEqual({ steps, capture: { channel: 'app' } });
     expect(await reasons()).toEqual([]);
   });
 
@@ -155,7 +188,8 @@ describe('the channel of a capture', () => {
       const refusal = { ...offers, decision: 'refused', capture };
       expect((await send('app', 'POST', CONSENTS, refusal)).status).toBe(201);
     }
-    expect((await send('app', 'POST', CONSENTS, { ...offers, capture: { channel: 'branch' } })).status).toBe(201);
+    const captured = { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } };
+    expect((await send('app', 'POST', CONSENTS, { ...offers, capture: captured })).status).toBe(201);
     const withdrawal = { purpose: offers.purpose, capture: { channel: 'call' } };
     expect((await send('app', 'POST', `${SUBJECT}/withdrawals`, withdrawal)).status).toBe(201);
   });

@@ -227,6 +227,19 @@ describe('a confirmation that comes late', () => {
     await expectProblem(api, [OWN, 'POST', CONFIRMATIONS, { event, code }], { ...late, fix });
     await expectProblem(api, [OWN, 'POST', CODES, { event }], { ...late, fix });
   });
+
+  test('thirty days after the capture finds that it has waited too long, however new its code is', async () => {
+    const { api, parts, event, newest, another, confirm, capture } = await waiting();
+    parts.clock.advance(30 * 24 * HOUR_MS - 1);
+    expect((await another()).status).toBe(201);
+    expect(codeOf(await confirm(newest() === '000000' ? '000001' : '000000'))).toEqual([422, 'code-wrong']);
+    parts.clock.advance(1);
+    const expired = { status: 409, code: 'confirmation-expired', pointer: '/event', fix: 'capture it again' };
+    await expectProblem(api, [OWN, 'POST', CONFIRMATIONS, { event, code: newest() }], expired);
+    await expectProblem(api, [OWN, 'POST', CODES, { event }], expired);
+    const again = (await capture()).body.event.id;
+    expect((await confirm(newest(), {}, again)).status).toBe(201);
+  });
 });
 
 describe('a code', () => {

@@ -36,7 +36,13 @@ const consented = await idOf('event', 'app', 'POST', '/v1/subjects/C-1001/consen
 const permitted = await idOf('permit', 'marketing', 'POST', '/v1/pushes', push);
 const consumed = await idOf('permit', 'marketing', 'POST', '/v1/pushes', push);
 const appointed = await idOf('event', 'app', 'POST', '/v1/subjects/C-1001/representatives', {
-  ...{ role: 'delegate', representative: 'C-4004', evidence: [PAPER] },
+  ...{
+    role: 'delegate',
+    representative: 'C-4004',
+    evidence: [PAPER],
+    purposes: null,
+    validUntil: '2027-11-23T00:00:00Z',
+  },
 });
 await idOf('event', 'registrar', 'POST', '/v1/purposes/credit-card-offers/contents', { language: 'en', text: 'gone' });
 const [toApprove, toReject] = [await proposalOf('one'), await proposalOf('another')];
@@ -118,7 +124,8 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
     suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00Z', reference: 'x' },
   },
   appointRepresentative: {
-    ...{ role: 'delegate', representative: 'C-2', purposes: ['credit-card-offers'], validFrom: null, validUntil: null },
+    ...{ role: 'delegate', representative: 'C-2', purposes: ['credit-card-offers'], validFrom: null },
+    validUntil: '2027-11-23T00:00:00Z',
     evidence: [PAPER],
   },
   endAppointment: {},

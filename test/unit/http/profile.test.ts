@@ -22,13 +22,13 @@ const DAY_MS = 86_400_000;
 describe('a profile', () => {
   test('is set by the bank, replaces the one before as a whole, and is shown to the customer', async () => {
     const { send } = memoryApi();
-    const set = await send('app', 'PUT', `${SUBJECT}/profile`, { ...PROFILE, capture: { channel: 'branch' } });
+    const set = await send('app', 'PUT', `${SUBJECT}/profile`, { ...PROFILE, capture: { channel: 'app' } });
     expect(set).toMatchObject({ status: 201, body: { event: { type: 'profile.changed', seq: 0 } } });
     expect(set.body.profile).toEqual(SET);
     const own = async () => (await send('customer.C-1001', 'GET', `${SUBJECT}/consents`)).body;
     expect(await own()).toMatchObject({ version: 1, profile: SET, prompts: PROMPTS_OF_SET });
     const { detail } = (await send('app', 'GET', `${SUBJECT}/history`)).body.events[0];
-    expect(detail).toEqual({ ...SET, capture: { channel: 'branch' } });
+    expect(detail).toEqual({ ...SET, capture: { channel: 'app' } });
     const emptied = await send('app', 'PUT', `${SUBJECT}/profile`, EMPTY);
     expect(emptied).toMatchObject({ status: 201, body: { profile: EMPTY } });
     expect(await own()).toMatchObject({ version: 2, profile: EMPTY, prompts: [] });
@@ -69,6 +69,30 @@ describe('a profile', () => {
         ...{ status: 400, code: 'input-invalid', pointer },
       });
     }
+  });
+
+  test('is changed by staff towards more care alone', async () => {
+    const api = memoryApi();
+    const { send } = api;
+    const capture = { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } };
+    const path = `${SUBJECT}/profile`;
+    const { timeZone: _, ...assessed } = PROFILE;
+    const set = (change: object) => ['app', 'PUT', path, { ...PROFILE, capture, ...change }] as const;
+    await send('app', 'PUT', path, { ...assessed, timeZone: null });
+    const alone = { status: 422, code: 'staff-alone' };
+    for (const care of [['elderly'], ['disabled', 'minor'], []]) {
+      await expectProblem(api, [...set({ care })], { ...alone, pointer: '/care' });
+    }
+    const { suitability } = PROFILE;
+    for (const other of [null, { ...suitability, riskLevel: 5 }, { ...suitability, reference: 'assessment-8' }]) {
+      await expectProblem(api, [...set({ suitability: other })], { ...alone, pointer: '/suitability' });
+    }
+    const unnamed = { status: 422, code: 'staff-required', pointer: '/capture/staff' };
+    const more = { care: ['disabled', 'minor', 'elderly'], staleContacts: ['email', 'sms', 'app'] };
+    await expectProblem(api, [...set({ ...more, capture: { channel: 'call' } })], unnamed);
+    expect((await send(...set(more))).status).toBe(201);
+    expect((await send(...set({ ...more, capture: { channel: 'call' } }))).status).toBe(200);
+    expect((await send(...set({ ...EMPTY, capture: null }))).status).toBe(201);
   });
 
   test('is the bank’s to set, not the customer’s', async () => {

@@ -3,6 +3,8 @@ import { replayHistory } from '../../../core/entry/history.ts';
 import { subjectChain } from '../../../lambdas/app/subject-chain.ts';
 import { furnishedApi } from '../../support/problems.ts';
 
+const UNTIL = '2027-11-23T00:00:00.000Z';
+
 test('a history replays whoever acted for the subject, and whatever the bank came to know of them', async () => {
   const { send, offers, push, deps, parts } = await furnishedApi();
   const path = (name: string) => `/v1/subjects/C-1001/${name}`;
@@ -29,7 +31,7 @@ test('a history replays whoever acted for the subject, and whatever the bank cam
   await act('customer.G', 'DELETE', path('restriction'));
   await act('app', 'PUT', path('profile'), { ...profile, care: [] });
   await act('app', 'DELETE', path(`representatives/${authority}`));
-  const delegate = { role: 'delegate', representative: 'D', purposes: [offers.purpose] };
+  const delegate = { role: 'delegate', representative: 'D', purposes: [offers.purpose], validUntil: UNTIL };
   await act('customer.C-1001', 'POST', path('representatives'), delegate);
   await act('customer.D', 'POST', path('withdrawals'), { purpose: offers.purpose });
   await act('customer.C-1001', 'PUT', path('restriction'));

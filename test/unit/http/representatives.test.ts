@@ -8,8 +8,10 @@ const PAPER = {
   ...{ type: 'document', sha256: 'A'.repeat(43), size: '1024', uri: 's3://evidence/power.pdf' },
   ...{ retentionClass: 'contract', product: null },
 };
-const DELEGATE = { role: 'delegate', representative: 'C-2002', evidence: [PAPER] };
-const GUARDIAN = { ...DELEGATE, role: 'guardian' };
+const TERMS = { purposes: null, validUntil: '2027-11-23T00:00:00.000Z' };
+const DELEGATE = { role: 'delegate', representative: 'C-2002', evidence: [PAPER], ...TERMS };
+const GUARDIAN = { role: 'guardian', representative: 'C-2002', evidence: [PAPER] };
+const STAFFED = { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } };
 const MINOR = { care: ['minor'], timeZone: null, staleContacts: [], suitability: null };
 
 async function begun() {
@@ -23,7 +25,7 @@ describe('an appointment', () => {
   test('is made by the bank on evidence, is shown, and is ended', async () => {
     const { send, appoint, standing } = await begun();
     const terms = { purposes: ['credit-card-offers'], validFrom: null, validUntil: '2027-11-23T00:00:00.000Z' };
-    const made = await appoint('app', { ...DELEGATE, ...terms, capture: { channel: 'branch' } });
+    const made = await appoint('app', { ...DELEGATE, ...terms, capture: { channel: 'app' } });
     expect(made).toMatchObject({ status: 201, body: { event: { type: 'representative.appointed' } } });
     const { event } = made.body;
     const shown = { event: event.id, role: 'delegate', representative: 'C-2002', ...terms };
@@ -31,7 +33,7 @@ describe('an appointment', () => {
     expect(await standing()).toEqual([{ ...shown, inForce: true }]);
     const history = async () => (await send('app', 'GET', `${SUBJECT}/history`)).body.events[0];
     const { evidence: _, ...said } = DELEGATE;
-    expect((await history()).detail).toEqual({ ...said, ...terms, evidence: [PAPER], capture: { channel: 'branch' } });
+    expect((await history()).detail).toEqual({ ...said, ...terms, evidence: [PAPER], capture: { channel: 'app' } });
 
     const ended = await send('app', 'DELETE', `${REPRESENTATIVES}/${event.id}`, { capture: { channel: 'call' } });
     expect(ended).toMatchObject({ status: 201, body: { event: { type: 'representative.ended' } } });
@@ -69,18 +71,23 @@ describe('an appointment', () => {
     expect((await appoint('app', DELEGATE)).status).toBe(201);
   });
 
-  test('of the bank’s names what shows the authority, and a guardian’s is for everything', async () => {
+  test('of the bank’s names what shows the authority; a guardian’s is for everything, a delegate’s for what it says, until an end', async () => {
     const { api } = await begun();
-    const staff = { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } };
-    for (const capture of [null, staff]) {
-      await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...GUARDIAN, evidence: [], capture }], {
-        ...{ status: 422, code: 'evidence-required', pointer: '/evidence' },
-      });
-    }
+    await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...GUARDIAN, evidence: [] }], {
+      ...{ status: 422, code: 'evidence-required', pointer: '/evidence' },
+    });
     const limited = { ...GUARDIAN, purposes: ['credit-card-offers'] };
     const invalid = { status: 400, code: 'input-invalid', pointer: '/purposes' };
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, limited], invalid);
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...DELEGATE, purposes: [] }], invalid);
+    await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...DELEGATE, purposes: undefined }], invalid);
+    for (const validUntil of [undefined, null]) {
+      const endless = { ...DELEGATE, validUntil };
+      await expectProblem(api, ['app', 'POST', REPRESENTATIVES, endless], { ...invalid, pointer: '/validUntil' });
+    }
+    await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...DELEGATE, role: 'friend' }], {
+      ...{ status: 400, code: 'input-invalid', pointer: '/role' },
+    });
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...DELEGATE, evidence: [{ ...PAPER, size: 'x' }] }], {
       ...{ status: 400, code: 'input-invalid', pointer: '/evidence/0/size' },
     });
@@ -117,6 +124,10 @@ describe('an appointment', () => {
     expect((await send('customer.C-1001', 'DELETE', ending)).status).toBe(201);
     const guardian = { status: 422, code: 'guardian-by-bank-only' };
     await expectProblem(api, ['customer.C-1001', 'POST', REPRESENTATIVES, GUARDIAN], { ...guardian, pointer: '/role' });
+    await expectProblem(api, ['app', 'POST', REPRESENTATIVES, GUARDIAN], {
+      ...{ status: 422, code: 'guardian-not-needed', pointer: '/role' },
+    });
+    await send('app', 'PUT', `${SUBJECT}/profile`, MINOR);
     const { event } = (await appoint('app', GUARDIAN)).body;
     await expectProblem(api, ['customer.C-1001', 'DELETE', `${REPRESENTATIVES}/${event.id}`], guardian);
     expect((await send('app', 'DELETE', `${REPRESENTATIVES}/${event.id}`)).status).toBe(201);
@@ -132,8 +143,9 @@ describe('an appointment', () => {
     expect((await send('customer.C-1001', 'DELETE', `${REPRESENTATIVES}/${event.id}`)).status).toBe(201);
   });
 
-  test('is not a representative’s to make or to end with their own token, whatever they are', async () => {
-    const { api, appoint } = await begun();
+  test('is not a representative’s to make or to end, with their own token or before the bank, whatever they are', async () => {
+    const { api, send, appoint } = await begun();
+    await send('app', 'PUT', `${SUBJECT}/profile`, MINOR);
     for (const body of [GUARDIAN, { ...DELEGATE, representative: 'C-3003' }]) {
       const { event } = (await appoint('app', body)).body;
       const token = `customer.${body.representative}`;
@@ -141,6 +153,30 @@ describe('an appointment', () => {
       const another = { ...DELEGATE, representative: 'C-4004' };
       await expectProblem(api, [token, 'POST', REPRESENTATIVES, another], nobody);
       await expectProblem(api, [token, 'DELETE', `${REPRESENTATIVES}/${event.id}`], nobody);
+      const capture = { channel: 'app', authority: event.id };
+      const before = { ...nobody, pointer: '/capture/authority' };
+      await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...another, capture }], before);
+      await expectProblem(api, ['app', 'DELETE', `${REPRESENTATIVES}/${event.id}`, { capture }], before);
+    }
+  });
+
+  test('is not made by staff alone, whoever is said to stand before them, and ended by them all the same', async () => {
+    const { api, send, appoint } = await begun();
+    await send('app', 'PUT', `${SUBJECT}/profile`, MINOR);
+    for (const body of [DELEGATE, GUARDIAN]) {
+      for (const [capture, pointer] of [
+        [STAFFED, '/capture/staff'],
+        [{ ...STAFFED, channel: 'app' }, '/capture/staff'],
+        [{ channel: 'branch' }, '/capture/channel'],
+        [{ channel: 'call' }, '/capture/channel'],
+      ] as const) {
+        const problem = { status: 422, code: 'staff-alone', pointer };
+        await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...body, capture }], problem);
+      }
+    }
+    for (const capture of [STAFFED, { channel: 'call' }]) {
+      const { event } = (await appoint('app', { ...GUARDIAN, capture: { channel: 'post' } })).body;
+      expect((await send('app', 'DELETE', `${REPRESENTATIVES}/${event.id}`, { capture })).status).toBe(201);
     }
   });
 
@@ -153,10 +189,9 @@ describe('an appointment', () => {
     const long = 'x'.repeat(128);
     const paper = { ...PAPER, uri: `s3://${'x'.repeat(507)}`, retentionClass: long, product: long };
     const largest = { ...DELEGATE, purposes, validUntil: '2027-11-23T00:00:00Z', evidence: Array(8).fill(paper) };
-    const staff = { id: long, branch: long };
     for (let n = 0; n < 50; n++) {
       const representative = `${n}`.padStart(128, 'r');
-      const body = { ...largest, representative, capture: { channel: 'branch', staff } };
+      const body = { ...largest, representative, capture: { channel: 'app' } };
       expect((await appoint('app', body)).status).toBe(201);
     }
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, DELEGATE], {

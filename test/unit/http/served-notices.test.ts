@@ -43,6 +43,30 @@ describe('a notice that was shown', () => {
     }
   });
 
+  test('was shown before the consent was captured: by the ledger’s time, or earlier as its own capture claims', async () => {
+    const { api, send, parts, notice, given } = await begun();
+    const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString();
+    const start = parts.clock.nowMs();
+    const path = '/v1/subjects/C-1001/served-notices';
+    parts.clock.advance(60 * 60_000);
+    const shown = async (claimed: string | null) =>
+      (await send('app', 'POST', path, { notice, capture: { channel: 'app', at: claimed } })).body.event;
+    const consent = (served: string, time: string | null, decision = 'given') =>
+      ['app', 'POST', CONSENTS, { ...given, decision, served, capture: { channel: 'app', at: time } }] as const;
+    const late = { status: 422, code: 'notice-not-served', pointer: '/capture/at' };
+    for (const [claimed, shownAt, before] of [
+      [null, at(60), at(59)],
+      [at(62), at(60), at(59)],
+      [at(30), at(30), at(29)],
+    ] as const) {
+      const { id } = await shown(claimed);
+      await expectProblem(api, [...consent(id, before)], late);
+      for (const time of [null, at(61), shownAt]) expect((await send(...consent(id, time))).status).toBe(201);
+    }
+    const { id } = await shown(null);
+    expect((await send(...consent(id, at(1), 'refused'))).status).toBe(201);
+  });
+
   test('is one of the registry, in its language', async () => {
     const { api, notice } = await begun();
     const path = '/v1/subjects/C-1001/served-notices';

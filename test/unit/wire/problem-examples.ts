@@ -47,7 +47,17 @@ const offers = (body: object) => register('purposes/credit-card-offers', body, O
 const content = (body: object, purpose = 'credit-card-offers') =>
   by('registrar', `POST /v1/purposes/${purpose}/contents`, { language: 'en', ...body });
 const appoint = (body: object, as = 'app') =>
-  by(as, `POST ${SUBJECT}/representatives`, body, { role: 'delegate', representative: 'C-2002', evidence: [PAPER] });
+  by(as, `POST ${SUBJECT}/representatives`, body, {
+    ...{ role: 'delegate', representative: 'C-2002', evidence: [PAPER] },
+    ...{ purposes: null, validUntil: '2027-11-23T00:00:00Z' },
+  });
+const guardian = (body: object) =>
+  by(
+    'app',
+    `POST ${SUBJECT}/representatives`,
+    { role: 'guardian', ...body },
+    { representative: 'C-2002', evidence: [PAPER] },
+  );
 const cared = (...care: string[]) => by('app', `PUT ${SUBJECT}/profile`, { care }, PROFILE);
 const confirm = (code: string) => by(OWN, `POST ${SUBJECT}/confirmations`, { event: '<event>', code });
 const sendCode = by(OWN, `POST ${SUBJECT}/confirmation-codes`, { event: '<event>' });
@@ -131,6 +141,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     ...confirm('<code>'),
     when: 'The sixth time, after five wrong codes.',
     before: [capture, ...Array(5).fill(wrongCode)],
+  },
+  'confirmation-expired': {
+    ...confirm('<code>'),
+    ...{ when: '30 days after the consent was captured.' },
+    before: [capture, ({ parts }) => parts.clock.advance(30 * 86_400_000)],
   },
   'code-expired': {
     ...confirm('<code>'),
@@ -222,7 +237,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'The complaint is with the head office already.',
     before: [by(OWN, `POST ${SUBJECT}/complaints`, { level: 'head-office', reference: 'case-1' })],
   },
-  'capture-in-future': consent({ capture: { channel: 'branch', at: '2026-11-23T09:00:00Z' } }),
+  'capture-in-future': consent({ capture: { channel: 'post', at: '2026-11-23T09:00:00Z' } }),
   'capture-too-old': {
     ...consent({ capture: { channel: 'post', at: '2026-11-01T08:00:00Z' } }),
     ...{ when: 'The purpose has `maxCaptureAgeDays: 7`.', before: [offers({ maxCaptureAgeDays: 7 })] },
@@ -265,6 +280,17 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     ...quote({ capture: { channel: 'branch', authority: '<event>' } }),
     when: 'The delegate was appointed for `credit-card-offers` alone.',
     before: [appoint({ purposes: ['credit-card-offers'] })],
+  },
+  'staff-required': consent({ capture: { channel: 'branch' } }),
+  'staff-alone': appoint({ capture: { channel: 'branch', staff: STAFF } }),
+  'guardian-not-needed': {
+    ...guardian({}),
+    when: 'The profile of the subject says neither `minor` nor `limited-capacity`.',
+  },
+  'capture-before-no': {
+    ...consent({ capture: { channel: 'app', at: '2026-11-22T08:00:00Z' } }),
+    ...{ when: 'The subject has withdrawn since.' },
+    before: [by('app', `POST ${SUBJECT}/withdrawals`, { purpose: 'credit-card-offers' })],
   },
   'staff-not-allowed': {
     ...consent({ capture: { channel: 'branch', staff: STAFF } }, OWN),

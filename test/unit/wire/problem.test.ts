@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { MAX_PURPOSES_OF_CONTENT } from '../../../core/consent/approve.ts';
 import {
+  MAX_CONFIRMATION_DAYS,
   MAX_CONSENTS,
   MAX_RECORD_BYTES,
   MAX_REPRESENTATIVES,
@@ -115,6 +116,7 @@ async function page(): Promise<string> {
     `| consents of a subject that stand | ${MAX_CONSENTS} |`,
     `| codes for a consent that waits | ${limits.MAX_CODES}, and ${limits.MAX_CODE_ATTEMPTS} attempts with each |`,
     `| captures of a consent by staff, in a row, that nobody confirms | ${MAX_UNCONFIRMED} |`,
+    `| wait of such a consent | ${MAX_CONFIRMATION_DAYS} days from its record; it is confirmed before |`,
     `| what is on record about a subject | ${MAX_STATE_BYTES} bytes for one more yes or representative; for a no about something new ${MAX_RECORD_BYTES}, with ${NO_BYTES} more for each decision |`,
     `| representatives of a subject | ${MAX_REPRESENTATIVES}; purposes of a delegate ${limits.MAX_PURPOSES_OF_DELEGATE} |`,
     `| attachments of a consent or an appointment | ${limits.MAX_ATTACHMENTS} |`,
