@@ -45,6 +45,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'use the id of a permit that this client was given',
     { code: 'permit-unknown' },
   ],
+  REPRESENTATIVE_UNKNOWN: [404, 'No such appointment stands', 'name an appointment that the subject’s consents show'],
   TILE_MISSING: [404, 'The log has no such file (yet)', 'read `/checkpoint` for the size of the log'],
   CHECKPOINT_MISSING: [404, 'No checkpoint is published yet', 'try again after the first event'],
   METHOD_NOT_ALLOWED: [405, 'The path has no such method', 'use a method that the header `Allow` names'],
@@ -210,7 +211,6 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'This person represents the subject already within that time',
     'end that appointment first',
   ],
-  REPRESENTATIVE_UNKNOWN: [404, 'No such appointment stands', 'name an appointment that the subject’s consents show'],
   REPRESENTATIVE_APPOINTS_NOBODY: [
     422,
     'A representative neither appoints nor ends others',

@@ -49,6 +49,11 @@ test('docs/errors.md lists every problem with its status, meaning, fix and examp
   await expect(await page()).toMatchFileSnapshot('../../../docs/errors.md');
 });
 
+test('problems are listed in the order of their status', () => {
+  const statuses = TOLD_CAUSES.map((cause) => problemOf(cause).status);
+  expect(statuses).toEqual([...statuses].sort((a, b) => a - b));
+});
+
 test('every problem is met by a test of the API', () => {
   const folder = new URL('../http/', import.meta.url);
   const tests = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../../core/consent/vocabulary.ts';
+import { SLOT_NAMES } from '../../../core/entry/slots.ts';
+import { furnishedWithFund, shownBy } from '../../support/products.ts';
+
+const LINES = readFileSync(new URL('../../../docs/formats/entry.md', import.meta.url), 'utf8').split('\n');
+
+/** The names that stand in backticks on the one line that begins so. */
+function namedOn(beginning: string | RegExp): ReadonlySet<string> {
+  const [line = '', ...more] = LINES.filter((each) => each.search(beginning) === 0);
+  expect(more).toEqual([]);
+  return new Set([...line.matchAll(/`([^`]+)`/g)].flatMap(([, names]) => (names ?? '').split(' ')));
+}
+
+describe('docs/formats/entry.md', () => {
+  it('names every type of event about a person, and every one about none', () => {
+    const about = namedOn(/\| 1 +\| `type`/);
+    const aboutNone = namedOn('The types about no person are');
+    expect(EVENT_TYPES.filter((type) => !about.has(type))).toEqual([]);
+    expect(REGISTRY_EVENT_TYPES.filter((type) => !aboutNone.has(type))).toEqual([]);
+  });
+
+  it('says what each type that decides something changes in the state', () => {
+    const text = LINES.slice(LINES.indexOf('## State'), LINES.indexOf('## History')).join('\n');
+    const deciding = EVENT_TYPES.filter((type) =>
+      /^(consent|objection|restriction|profile|representative)\./.test(type),
+    );
+    expect(deciding.filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
+  });
+
+  it('has a row for each slot, at its place', () => {
+    const rows = LINES.flatMap((line) => /^\| (\d+) +\| `(\w+)`/.exec(line)?.slice(1, 3).join(' ') ?? []);
+    expect(rows).toEqual(SLOT_NAMES.map((name, place) => `${place} ${name}`));
+  });
+
+  it('names each member of the claims of whatever is registered', async () => {
+    const { entries } = shownBy(await furnishedWithFund());
+    const claims = entries.flatMap((entry) => Object.entries(entry.claims as Record<string, object>));
+    const kinds = ['content', 'notice', 'place', 'product', 'purpose', 'recipient', 'staff'];
+    expect([...new Set(claims.map(([kind]) => kind))].sort()).toEqual(kinds);
+    const missing = claims.flatMap(([kind, item]) => {
+      const named = namedOn(`- \`${kind}\`:`);
+      return Object.keys(item).filter((member) => !named.has(member));
+    });
+    expect([...new Set(missing)]).toEqual([]);
+  });
+});
