@@ -82,6 +82,13 @@ describe('configuration', () => {
   it('refuses an unknown key with our prefix, even when it is not needed', () => {
     expect(refusal([], { LEDGER_TABEL: 'ledger' })).toBe('LEDGER_TABEL: `LEDGER_TABEL` is not a key of this product');
     expect(refusal([], { LEDGER_TABLE: 'ledger', HOME: 'anything' })).toBe('accepted');
+    expect(refusal(['registry'], { REGISTRY_APPROVAL: '2' })).toContain('`REGISTRY_APPROVAL` is not a key');
+    expect(refusal(['registry'], { REGISTRY_AUTH_FILE: '/run/auth.json' })).toBe('accepted');
+  });
+
+  it('tells which values there are where there are few', () => {
+    expect(refusal(['registry'], { REGISTRY_APPROVALS: '3' })).toContain('must be one of `1`, `2`');
+    expect(refusal(['tiles'], { LEDGER_TILES: 't', LEDGER_TILES_OPEN: 'yes' })).toContain('one of `true`, `false`');
   });
 
   it('takes one or two registrars, and phrases that texts may not hold', () => {
