@@ -166,8 +166,8 @@ function configurationPage(): string {
     '# Configuration',
     '',
     'Every value that the product reads from its environment. A function reads only the groups that it uses, once, at its',
-    'start; a key that is missing or malformed, or that starts with `LEDGER_` and is not listed here, refuses to start and is',
-    'named. An empty variable counts as unset. `npm start` sets every key itself that must be set.',
+    'start; a key that is missing or malformed, or that starts with `LEDGER_` or `REGISTRY_` and is not listed here, refuses to',
+    'start and is named. An empty variable counts as unset. `npm start` sets every key itself that must be set.',
   ];
   for (const [group, title] of Object.entries(GROUP_TITLES)) {
     const rows = CONFIG_KEYS.filter((key) => key.group === group).map(({ name, fallback, meaning }) => {
