@@ -19,8 +19,8 @@ const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(
 export const called = (what: string) => ({ error: ({ code }: Issue) => (code === 'invalid_type' ? what : undefined) });
 
 /** What is told of a value that has the type and is no such thing; nothing that depends on it is checked then. */
-const alone = (message: string) => ({
-  error: ({ code }: Issue) => (code === 'invalid_type' ? undefined : message),
+const alone = (message: string, what?: string) => ({
+  error: ({ code }: Issue) => (code === 'invalid_type' ? what : message),
   abort: true,
 });
 type Issue = { readonly code: string };
@@ -113,7 +113,7 @@ export const decimal = z.string().regex(DECIMAL, 'must be a decimal string');
 export const instant = z.iso.datetime({ precision: 3, error: 'must be UTC with milliseconds' });
 
 /** A day of the calendar. */
-export const date = z.iso.date(alone('must be a day that exists, such as `2026-11-23`'));
+export const date = z.iso.date(alone('must be a day that exists, such as `2026-11-23`', 'a day, such as `2026-11-23`'));
 
 const RFC_3339 = 'RFC 3339 in UTC, such as `2027-11-23T00:00:00Z`';
 

@@ -86,7 +86,7 @@ describe('a request that does not fit its schema names the member and the fix', 
       { pointer: '/from', in: 'query', message: 'must be a day that exists, such as `2026-11-23`' },
     ]);
     expect(await errors('auditor', 'GET', `${report}&to=2026-03-01&days=1`)).toEqual([
-      { pointer: '/from', in: 'query', message: 'is missing: send a string' },
+      { pointer: '/from', in: 'query', message: 'is missing: send a day, such as `2026-11-23`' },
       { pointer: '/days', in: 'query', message: 'is not a parameter that this call has: leave it out' },
     ]);
   });
