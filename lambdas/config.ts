@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { complaintOf } from '../core/complaint.ts';
 import { LedgerError } from '../core/error.ts';
 import { MAX_PERMIT_LIFETIME_SECONDS } from '../core/wire/limits.ts';
 
@@ -403,19 +404,22 @@ export const CONFIG_KEYS: readonly (ConfigKey & { readonly group: ConfigGroup })
   ([group, keys]) => Object.values(keys).map((key: ConfigKey) => ({ ...key, group: group as ConfigGroup })),
 );
 
-const PREFIX = 'LEDGER_';
+const PREFIXES = ['LEDGER_', 'REGISTRY_'];
+// Podman's, on a machine that has it.
+const FOREIGN = 'REGISTRY_AUTH_FILE';
 const KNOWN = new Set(CONFIG_KEYS.map((key) => key.name));
 
 /**
  * The groups named, read and validated; a function names only what it uses. An empty variable counts as unset.
- * @throws CONFIG_INVALID naming the key, when one is missing, malformed, or starts with `LEDGER_` and is none of ours
+ * @throws CONFIG_INVALID naming the key, when one is missing, malformed, or starts with `LEDGER_` or `REGISTRY_` and is none of ours
  */
 export function readConfig<G extends ConfigGroup>(
   groups: readonly G[],
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Pick<Config, G> {
   for (const name of Object.keys(env)) {
-    if (name.startsWith(PREFIX) && !KNOWN.has(name)) throw invalid(name, 'is not a key of this product');
+    const isOurs = name !== FOREIGN && PREFIXES.some((prefix) => name.startsWith(prefix));
+    if (isOurs && !KNOWN.has(name)) throw invalid(name, 'is not a key of this product');
   }
   const config: Record<string, Record<string, unknown>> = {};
   for (const group of groups) {
@@ -431,7 +435,10 @@ function readKey(key: ConfigKey, env: Readonly<Record<string, string | undefined
   const value = set === undefined || set === '' ? key.fallback : set;
   if (value === null) throw invalid(key.name, `is missing: ${key.meaning}`);
   const result = key.schema.safeParse(value === '' ? null : value);
-  if (!result.success) throw invalid(key.name, result.error.issues[0]?.message ?? 'is malformed');
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw invalid(key.name, issue === undefined ? 'is malformed' : complaintOf(issue, value));
+  }
   return result.data;
 }
 

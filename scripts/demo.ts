@@ -1,23 +1,28 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { checkAudience } from './demo/audience.ts';
+import { type Customer, checkAudience, readAudience } from './demo/audience.ts';
 import { startLedgerProcess } from './demo/ledger.ts';
 import { printer } from './demo/print.ts';
 import { tellStory } from './demo/story.ts';
 
-const options = new Command('npm run demo --')
+let customers: readonly Customer[] | null = null;
+new Command('npm run demo --')
   .description('Tells the life of a consent on a ledger of its own, in a folder that is removed at the end.')
   .option(
     '--audience <file>',
-    'check a real audience instead: a CSV, plain or .gz, with a column `contact`; a row is a customer',
+    'check a real audience instead: a CSV, plain or .gz, with a column `contact` (`cellular`, `telephone`, `unknown` or empty); a row is a customer',
   )
   .action((given: { audience?: string }, command: Command) => {
-    if (given.audience !== undefined && !existsSync(given.audience))
-      command.error(`there is no file ${given.audience}`);
+    if (given.audience === undefined) return;
+    if (!existsSync(given.audience)) command.error(`there is no file ${given.audience}`);
+    try {
+      customers = readAudience(resolve(given.audience));
+    } catch (error) {
+      command.error(error instanceof Error ? error.message : String(error));
+    }
   })
-  .parse()
-  .opts<{ audience?: string }>();
+  .parse();
 
 const started = performance.now();
 const print = printer();
@@ -26,8 +31,8 @@ console.log('starting the ledger, its store, its chain and its token issuer …'
 const ledger = await startLedgerProcess();
 let failure: unknown;
 try {
-  if (options.audience === undefined) await tellStory(ledger, print);
-  else await checkAudience(ledger, print, resolve(options.audience));
+  if (customers === null) await tellStory(ledger, print);
+  else await checkAudience(ledger, print, customers);
 } catch (error) {
   failure = error;
 } finally {
@@ -37,7 +42,7 @@ try {
 const seconds = ((performance.now() - started) / 1000).toFixed(0);
 if (failure === undefined) {
   console.log(
-    `\nVerdict: ${options.audience === undefined ? 'the story holds, and the edit was caught' : 'every answer follows from a consent in the audited log'} (${seconds} s)`,
+    `\nVerdict: ${customers === null ? 'the story holds, and the edit was caught' : 'every answer follows from a consent in the audited log'} (${seconds} s)`,
   );
 } else {
   console.error(

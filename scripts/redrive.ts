@@ -18,26 +18,27 @@ interface Flags {
   readonly afterSeq?: number;
 }
 
-const flags = new Command('npm run redrive --')
+const command = new Command('npm run redrive --')
   .description(
     'Reads quarantined events again and lets those whose bytes are right now into the log; docs/operate.md, “quarantine”. Without --stage: the local ledger (LEDGER_DIR), while its host is stopped.',
   )
   .option('--stage <name>', 'the deployed stage')
-  .option('--limit <number>', 'how many events to look at, 1 to 1000', whole, 100)
+  .option('--limit <number>', 'how many events to look at, 1 to 1000', few, 100)
   .option('--chain <chain>', 'with --seq: this event alone')
   .option('--seq <number>', 'its place in its chain, counted from 0', whole)
   .option('--after-chain <chain>', 'with --after-seq: go on behind this event, as the answer before named it')
   .option('--after-seq <number>', 'its place in its chain', whole)
   .allowExcessArguments(false)
-  .parse()
-  .opts<Flags>();
+  .parse();
+const flags = command.opts<Flags>();
+const request = requestOf(flags);
 
 try {
-  const request = requestOf(flags);
   const answer = flags.stage === undefined ? await redriveHere(request) : await redriveAt(flags.stage, request);
   console.log(JSON.stringify(answer, null, 2));
 } catch (error) {
-  console.error(`nothing more was redriven: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`the redrive did not end: ${error instanceof Error ? error.message : String(error)}`);
+  console.error('What it let into the log is there; repeat it for the rest.');
   process.exitCode = 1;
 }
 
@@ -49,8 +50,15 @@ function requestOf({ limit, chain, seq, afterChain, afterSeq }: Flags): RedriveR
 
 function placeOf(chain: string | undefined, seq: number | undefined, chainFlag: string, seqFlag: string) {
   if (chain === undefined && seq === undefined) return null;
-  if (chain === undefined || seq === undefined) throw new Error(`${chainFlag} and ${seqFlag} go together: give both`);
+  if (chain === undefined || seq === undefined)
+    return command.error(`${chainFlag} and ${seqFlag} go together: give both`);
   return { chain, seq };
+}
+
+function few(text: string): number {
+  const limit = whole(text);
+  if (limit < 1 || limit > 1_000) throw new InvalidArgumentError('It must lie between 1 and 1000.');
+  return limit;
 }
 
 function whole(text: string): number {

@@ -5,6 +5,7 @@ import { openCheckpoint } from '../../core/tlog/index.ts';
 import type { AnchorContract, AnchoredCheckpoint } from './anchor-contract.ts';
 import { inOrder } from './in-order.ts';
 import type { ReadLogFile } from './log-files.ts';
+import { count } from './output.ts';
 import { recomputeLog } from './recompute-log.ts';
 import type { Pause } from './retry.ts';
 import { timeOf } from './verify-on-chain.ts';
@@ -95,8 +96,12 @@ async function readAnchors({ contract, fromBlock, listener }: AuditOptions): Pro
   });
   for await (const failure of checks) if (failure !== null) told(failure);
   if (failures === 0) {
-    const upTo = anchors.length === 0 ? 'nothing is anchored yet' : `up to size ${anchors.at(-1)?.treeSize}`;
-    listener.found('anchors', `${anchors.length} from block ${fromBlock}, ${upTo}, each confirmed by the contract`);
+    const upTo =
+      anchors.length === 0 ? 'nothing is anchored yet' : `up to size ${count(anchors.at(-1)?.treeSize ?? 0n)}`;
+    listener.found(
+      'anchors',
+      `${count(anchors.length)} from block ${fromBlock}, ${upTo}, each confirmed by the contract`,
+    );
   }
   return anchors;
 }
@@ -116,7 +121,7 @@ async function readCheckpoint(options: AuditOptions, anchoredSize: bigint): Prom
         await pause(CHECKPOINT_PAUSE_MS);
         continue;
       }
-      listener.found('checkpoint', `size ${checkpoint.treeSize}, signed by the key of ${policy.origin}`);
+      listener.found('checkpoint', `size ${count(checkpoint.treeSize)}, signed by the key of ${policy.origin}`);
       return checkpoint;
     }
   } catch (error) {
@@ -147,8 +152,9 @@ async function compareTrees(
       },
     });
     if (failures === 0) {
-      listener.found('entries', `${total}: ${log.aboutPeople} about people, ${log.aboutRegistry} about the registry`);
-      listener.found('tiles', `${log.tiles} recomputed from the entries`);
+      const parts = `${count(log.aboutPeople)} about people, ${count(log.aboutRegistry)} about the registry`;
+      listener.found('entries', `${count(total)}: ${parts}`);
+      listener.found('tiles', `${count(log.tiles)} recomputed from the entries`);
     }
     requireRoot(log.rootHash, checkpoint, listener);
     requireAnchored(log.roots, checkpoint, anchors, listener);

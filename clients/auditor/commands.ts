@@ -9,7 +9,7 @@ import { AnchorContract } from './anchor-contract.ts';
 import { auditLog } from './audit-log.ts';
 import { jsonRpc, RpcRefusal } from './json-rpc.ts';
 import { logFiles } from './log-files.ts';
-import { count, plural, Report, type Streams } from './output.ts';
+import { plural, Report, type Streams } from './output.ts';
 import { type PolicyOptions, policyOf, readUserFile, statedPolicy } from './policy-source.ts';
 import type { Pause } from './retry.ts';
 import { fastSha256 } from './sha256.ts';
@@ -30,7 +30,12 @@ export interface LogOptions extends PolicyOptions, ReportOptions {
   readonly token?: string;
 }
 
+/** What an audit came to: `not-checked` where the log, the chain or the policy could not be used, so that nothing is known of the log. */
+export type LogVerdict = 'intact' | 'not-intact' | 'not-checked';
+
 const LONGEST_VALUE = 72;
+/** What keeps an audit from checking and says nothing against the log. */
+const NOTHING_CHECKED: readonly string[] = ['LOG_UNAVAILABLE', 'CHAIN_UNAVAILABLE', 'CHAIN_WRONG', 'POLICY_MISMATCH'];
 
 /** Verifies one proof bundle; true when all of it holds. */
 export async function runVerify(
@@ -64,7 +69,7 @@ export async function runVerify(
     tellSlots(report, opened);
     if (anchoredAt === null) report.note('transaction and block are only in the chain: check them with --rpc URL');
     report.verdict(
-      true,
+      'good',
       anchoredAt === null ? 'VERIFIED OFFLINE' : 'VERIFIED',
       `leaf ${leafIndex} of ${policy.origin}${anchoredAt === null ? '' : `, anchored ${timeOf(anchoredAt)}`}.`,
     );
@@ -82,14 +87,14 @@ export async function runVerify(
   } catch (error) {
     const failure = asLedgerError(error);
     report.failed(step, failure);
-    report.verdict(false, 'NOT VERIFIED', `${failure.message}.`);
+    report.verdict('bad', 'NOT VERIFIED', `${failure.message}.`);
     report.json({ verdict: 'not-verified', origin: policy.origin });
     return false;
   }
 }
 
-/** Audits a whole log; true when it is intact. */
-export async function runLog(options: LogOptions, streams: Streams, pause: Pause = wait): Promise<boolean> {
+/** Audits a whole log. */
+export async function runLog(options: LogOptions, streams: Streams, pause: Pause = wait): Promise<LogVerdict> {
   const report = new Report(streams, options.json === true);
   const policy = policyOf(options);
   report.title(`log ${policy.origin}`);
@@ -110,26 +115,37 @@ export async function runLog(options: LogOptions, streams: Streams, pause: Pause
   };
   const outcome = await audit();
   const size = outcome?.checkpoint?.treeSize ?? 0n;
-  const isIntact = report.failureCount === 0 && outcome !== null;
-  if (isIntact && size > outcome.anchoredSize) {
-    report.note(`the newest ${plural(size - outcome.anchoredSize, 'entry', 'entries')}: not anchored yet`);
-  }
-  if (isIntact) {
-    const anchors = plural(outcome.anchors, 'anchor');
-    report.verdict(true, 'INTACT', `${count(size)} entries, ${anchors}: nothing was edited, reordered or removed.`);
+  const verdict = verdictOn(report);
+  const failures = plural(report.failureCount, 'failure');
+  if (verdict === 'intact' && outcome !== null) {
+    if (size > outcome.anchoredSize) {
+      report.note(`the newest ${plural(size - outcome.anchoredSize, 'entry', 'entries')}: not anchored yet`);
+    }
+    const found = `${plural(size, 'entry', 'entries')}, ${plural(outcome.anchors, 'anchor')}`;
+    report.verdict('good', 'INTACT', `${found}: nothing was edited, reordered or removed.`);
+  } else if (verdict === 'not-checked') {
+    report.verdict(
+      'open',
+      'NOT CHECKED',
+      `${failures}: mend what is named and audit again; this speaks neither for the log nor against it.`,
+    );
   } else {
-    const failures = plural(report.failureCount, 'failure');
-    report.verdict(false, 'NOT INTACT', `${failures}: do not rely on this log before each is explained.`);
+    report.verdict('bad', 'NOT INTACT', `${failures}: do not rely on this log before each is explained.`);
   }
   report.json({
-    verdict: isIntact ? 'intact' : 'not-intact',
+    verdict,
     origin: policy.origin,
     treeSize: outcome?.checkpoint == null ? null : `${size}`,
     rootHash: outcome?.checkpoint == null ? null : toBase64url(outcome.checkpoint.rootHash),
     anchors: outcome?.anchors ?? null,
     anchoredSize: outcome === null ? null : `${outcome.anchoredSize}`,
   });
-  return isIntact;
+  return verdict;
+}
+
+function verdictOn({ failureCount, codes }: Report): LogVerdict {
+  if (failureCount === 0) return 'intact';
+  return [...codes].every((code) => NOTHING_CHECKED.includes(code)) ? 'not-checked' : 'not-intact';
 }
 
 /** Prints what a ledger states about itself in the form of a policy. */

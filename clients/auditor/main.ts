@@ -1,12 +1,20 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLedgerError } from '../../core/error.ts';
-import { type LogOptions, runLog, runPolicy, runVerify, type VerifyOptions } from './commands.ts';
+import { type LogOptions, type LogVerdict, runLog, runPolicy, runVerify, type VerifyOptions } from './commands.ts';
 
 const streams = {
   out: process.stdout,
   err: process.stderr,
   isColored: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
 };
+
+const EXIT_CODES = { intact: 0, 'not-intact': 1, 'not-checked': 2 } as const satisfies Record<LogVerdict, number>;
+
+// Whoever read the output has gone, as `head` does: nobody is left to tell a verdict to.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT_CODES['not-checked']);
+});
 
 const program = new Command('npm run audit --')
   .description('Checks a consent ledger without trusting it: only the keys and the contract that you name count.')
@@ -17,7 +25,7 @@ trusting(program.command('verify'))
   .argument('<bundle>', 'file with the proof bundle')
   .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
   .option('--json', 'one JSON document instead of text')
-  .action((file: string, options: VerifyOptions) => finish(runVerify(file, options, streams)));
+  .action((file: string, options: VerifyOptions) => finish(runVerify(file, options, streams).then(exitCode)));
 
 trusting(program.command('log'))
   .description('read the whole log, recompute every root that was ever anchored, and compare with the contract')
@@ -28,13 +36,13 @@ trusting(program.command('log'))
   )
   .option('--token <token>', 'access token with the scope `audit`, when the tiles are closed')
   .option('--json', 'one JSON document instead of text')
-  .action((options: LogOptions) => finish(runLog(options, streams)));
+  .action((options: LogOptions) => finish(runLog(options, streams).then((verdict) => EXIT_CODES[verdict])));
 
 program
   .command('policy')
   .description('print what a ledger states about itself as a policy file, to be compared out of band')
   .requiredOption('--url <url>', 'base URL of the ledger', url)
-  .action((options: { url: string }) => finish(runPolicy(options.url, streams)));
+  .action((options: { url: string }) => finish(runPolicy(options.url, streams).then(exitCode)));
 
 await program.parseAsync();
 
@@ -53,9 +61,13 @@ function trusting(command: Command): Command {
     .option('--log-key <address>', 'instead of a file, if you know it: address of the key that signs anchors');
 }
 
-async function finish(run: Promise<boolean>): Promise<void> {
+function exitCode(isGood: boolean): number {
+  return isGood ? 0 : 1;
+}
+
+async function finish(run: Promise<number>): Promise<void> {
   try {
-    process.exitCode = (await run) ? 0 : 1;
+    process.exitCode = await run;
   } catch (error) {
     if (!isLedgerError(error)) throw error;
     process.stderr.write(`error: ${error.message} (${error.code})\n`);

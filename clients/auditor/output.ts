@@ -8,6 +8,7 @@ export interface Streams {
 }
 
 const STEP_WIDTH = 12;
+const VERDICT_STYLES = { good: '1;32', bad: '1;31', open: '1;33' } as const;
 /** On a stream that is no terminal, progress is told in these parts. */
 const QUIET_PARTS = 4;
 /** Logs of fewer leaves are read in the blink of an eye. */
@@ -31,6 +32,8 @@ export class Report {
   readonly failures: FailureJson[] = [];
   readonly notes: string[] = [];
   failureCount = 0;
+  /** Of all failures, those too that are not told one by one. */
+  readonly codes = new Set<string>();
   readonly #streams: Streams;
   readonly #isJson: boolean;
   #paintedAt = 0;
@@ -52,6 +55,7 @@ export class Report {
   }
 
   failed(step: string, { code, message, pointer, details }: LedgerError): void {
+    this.codes.add(code);
     if (++this.failureCount > MOST_FAILURES_TOLD) return;
     this.failures.push({ step, code, message, ...(pointer === undefined ? {} : { pointer }), details });
     this.#line(
@@ -93,8 +97,8 @@ export class Report {
   }
 
   /** The last line: what the run came to, in one word and one sentence. */
-  verdict(isGood: boolean, word: string, sentence: string): void {
-    this.#line(`\n${this.#paint(isGood ? '1;32' : '1;31', word)}  ${printable(sentence)}\n`);
+  verdict(kind: keyof typeof VERDICT_STYLES, word: string, sentence: string): void {
+    this.#line(`\n${this.#paint(VERDICT_STYLES[kind], word)}  ${printable(sentence)}\n`);
   }
 
   /** The whole run, at most 25 failures of it, as one JSON document, when that is what was asked for. */

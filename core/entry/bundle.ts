@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { fromBase64url, fromUtf8, toBase64url } from '../bytes.ts';
+import { complaintOf } from '../complaint.ts';
 import { LedgerError } from '../error.ts';
 import { toHex } from '../hex.ts';
 import { HASH_BYTES, MAX_TREE_SIZE } from '../merkle/index.ts';
@@ -107,11 +108,13 @@ export function encodeBundle(parts: BundleParts): ProofBundle {
  */
 export function parseBundle(file: Uint8Array): BundleParts {
   const text = textOf(file);
-  const result = bundle.safeParse(jsonOf(text));
+  const document = jsonOf(text);
+  const result = bundle.safeParse(document);
   if (!result.success) {
     const issue = result.error.issues[0];
     const pointer = (issue?.path ?? []).map((member) => `/${String(member)}`).join('');
-    throw malformed(`\`${pointer || '/'}\` ${issue?.message ?? 'is malformed'}`, { pointer });
+    const complaint = issue === undefined ? 'is malformed' : complaintOf(issue, document);
+    throw malformed(`\`${pointer || '/'}\` ${complaint}`, { pointer });
   }
   const { anchor, ...parts } = result.data;
   requireOneSpelling(text);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { complaintOf } from '../complaint.ts';
 import { LedgerError } from '../error.ts';
 import { parseVerifierKey, type VerifierKey } from '../tlog/index.ts';
 import { readAddress } from './address.ts';
@@ -21,7 +22,7 @@ export interface VerificationPolicy {
 const address = z
   .string()
   .transform((text) => readAddress(text))
-  .pipe(z.string('must be an address: `0x`, 40 hex digits and, in mixed case, the EIP-55 checksum'));
+  .pipe(z.string('an address: `0x`, 40 hex digits and, in mixed case, the EIP-55 checksum'));
 
 const policy = z.strictObject({
   origin: z.string().min(1).max(255),
@@ -41,7 +42,7 @@ export function parsePolicy(document: unknown): VerificationPolicy {
   const result = policy.safeParse(document);
   if (!result.success) {
     const issue = result.error.issues[0];
-    throw malformed(issue?.path ?? [], issue?.message ?? 'is malformed');
+    throw malformed(issue?.path ?? [], issue === undefined ? 'is malformed' : complaintOf(issue, document));
   }
   const { origin, checkpointKey, chain, logKey } = result.data;
   return {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CARE_FLAGS } from '../consent/vocabulary.ts';
-import { capture, decimal, distinct, evidence, hash, id, step } from './fields.ts';
+import { capture, decimal, distinct, evidence, hash, id, step, uri } from './fields.ts';
 import { MAX_ATTACHMENTS } from './limits.ts';
 
 const DOUBLE_RECORDING = 'double-recording';
@@ -10,8 +10,7 @@ const attachment = z
     type: z.enum(['audio', 'video', 'screenshot', 'document', 'signature']),
     sha256: hash,
     size: decimal.meta({ description: 'In bytes' }),
-    uri: z
-      .url({ protocol: /^(https|s3)$/, error: 'must be an https or s3 URI' })
+    uri: uri(/^(https|s3)$/, 'https or s3 URI')
       .max(512)
       .meta({ description: 'Where it is stored' }),
     retentionClass: id.meta({

@@ -23,13 +23,13 @@ import {
   withdrawalAnswer,
   withdrawalInput,
 } from './consents.ts';
-import { id } from './fields.ts';
+import { id, idInPath } from './fields.ts';
 import type { Operation } from './operation.ts';
 import { profileAnswer, profileInput, representativeAnswer, representativeInput } from './people.ts';
 import { eventParams } from './proofs.ts';
 
 const bySubject = z.strictObject({ subject: id });
-const byAppointment = z.strictObject({ subject: id, event: z.string().max(128) });
+const byAppointment = z.strictObject({ subject: id, event: idInPath });
 const consents = ['consents', 'consents:any'] as const;
 
 /** What subjects decide, whoever acts for them, and what the bank knows of them. */

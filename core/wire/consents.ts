@@ -7,6 +7,7 @@ import {
   channel,
   channels,
   dataCategories,
+  eventId,
   evidence,
   hash,
   id,
@@ -30,7 +31,7 @@ export const consentInput = z.strictObject({
   notice: z.strictObject({ id, language }).nullable().default(null),
   validFrom: instantInput.nullable().default(null),
   validUntil: instantInput.nullable().default(null),
-  served: z.uuid().nullable().default(null).meta({ description: 'The `notice.served` by which the notice was shown' }),
+  served: eventId.nullable().default(null).meta({ description: 'The `notice.served` by which the notice was shown' }),
   fees: z
     .strictObject({ product: id, language, sha256: hash })
     .nullable()
@@ -40,7 +41,7 @@ export const consentInput = z.strictObject({
 });
 export type ConsentInput = z.output<typeof consentInput>;
 
-const waiting = z.uuid().meta({ description: 'The `consent.given` that waits' });
+const waiting = eventId.meta({ description: 'The `consent.given` that waits' });
 
 /** `POST /v1/subjects/{subject}/confirmations` */
 export const confirmationInput = z.strictObject({
@@ -73,14 +74,14 @@ export type ServedNoticeAnswer = z.output<typeof servedNoticeAnswer>;
 export const complaintInput = z.strictObject({
   level: z.enum(COMPLAINT_LEVELS).meta({ description: 'Who handles it' }),
   reference: id.meta({ description: 'The case at whoever handles it, where its words are kept' }),
-  about: z.uuid().nullable().default(null).meta({ description: 'The event that it is about' }),
-  escalates: z.uuid().nullable().default(null).meta({ description: 'The complaint that was handled at a lower level' }),
+  about: eventId.nullable().default(null).meta({ description: 'The event that it is about' }),
+  escalates: eventId.nullable().default(null).meta({ description: 'The complaint that was handled at a lower level' }),
   capture: captured,
 });
 export type ComplaintInput = z.output<typeof complaintInput>;
 
 /** `POST /v1/subjects/{subject}/acknowledgements` */
-export const acknowledgementInput = z.strictObject({ event: z.uuid(), capture: captured });
+export const acknowledgementInput = z.strictObject({ event: eventId, capture: captured });
 export type AcknowledgementInput = z.output<typeof acknowledgementInput>;
 
 export const recordedAnswer = z.strictObject({ event: eventView });

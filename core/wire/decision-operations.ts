@@ -15,10 +15,11 @@ import {
   pushPermitted,
   refusal,
 } from './decisions.ts';
+import { idInPath } from './fields.ts';
 import { MAX_BATCH_BODY_BYTES } from './limits.ts';
 import type { Operation } from './operation.ts';
 
-const permitParams = z.strictObject({ id: z.string().max(128) });
+const permitParams = z.strictObject({ id: idInPath });
 
 /** What marketing and data-sharing systems ask. */
 export const DECISION_OPERATIONS = {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { BASES, REASONS } from '../consent/vocabulary.ts';
 import { eventView } from './events.ts';
-import { channel, dataCategory, evidence, hash, id, instant, language, line, timeOfDay } from './fields.ts';
+import { channel, dataCategory, evidence, hash, id, instant, language, anyName as name, timeOfDay } from './fields.ts';
 import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from './limits.ts';
 import { noticeReference } from './registry.ts';
 
 // A check takes any name of a purpose, channel, recipient or category: one that does not exist is a reason, not a problem.
-const anyName = line(128);
+const anyName = name(128);
 const ignored = z.record(z.string(), z.unknown()).optional().meta({ description: 'Accepted and not read' });
 
 /** `atLeast`: the version of an earlier answer; nothing older is answered from. What else a context holds is accepted and not read. */
@@ -155,7 +155,7 @@ export const pushInput = z.strictObject({
   subject: id,
   purpose: anyName,
   channel: anyName,
-  campaign: line(128).nullable().default(null),
+  campaign: anyName.nullable().default(null),
   ...told,
 });
 export type PushInput = z.output<typeof pushInput>;

@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { CARE_FLAGS, REPRESENTATIVE_ROLES } from '../consent/vocabulary.ts';
 import { attachments, captured } from './captures.ts';
 import { eventView } from './events.ts';
-import { channels, distinct, id, instant, instantInput, riskLevel, timeZone } from './fields.ts';
+import { called, channels, distinct, id, instant, instantInput, riskLevel, timeZoneOrNull } from './fields.ts';
 import { MAX_PURPOSES_OF_DELEGATE } from './limits.ts';
 
 const ofProfile = {
   care: distinct(z.enum(CARE_FLAGS), 0, CARE_FLAGS.length).meta({
     description: 'What asks for more care, as the bank defines it; a minor is under 14',
   }),
-  timeZone: timeZone.nullable().meta({ description: 'In which quiet hours are; null: that of the purpose' }),
+  timeZone: timeZoneOrNull.meta({ description: 'In which quiet hours are; null: that of the purpose' }),
   staleContacts: channels.meta({ description: 'Channels whose contact data is to be brought up to date' }),
 };
 
@@ -21,7 +21,7 @@ const suitability = {
 /** `PUT /v1/subjects/{subject}/profile`: nothing is left as it was by leaving it out. */
 export const profileInput = z.strictObject({
   ...ofProfile,
-  suitability: z.strictObject({ ...suitability, validUntil: instantInput }).nullable(),
+  suitability: z.strictObject({ ...suitability, validUntil: instantInput }, called('an object, or null')).nullable(),
   capture: captured,
 });
 export type ProfileInput = z.output<typeof profileInput>;

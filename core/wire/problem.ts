@@ -1,5 +1,6 @@
 import { MAX_CONFIRMATION_DAYS } from '../consent/model.ts';
 import type { ErrorCode } from '../error.ts';
+import { MAX_CODES } from './limits.ts';
 
 /** How one cause is told to a caller of the HTTP API. */
 export interface ProblemKind {
@@ -15,6 +16,8 @@ export interface ProblemKind {
 
 type Row = readonly [status: number, title: string, fix: string, more?: Partial<ProblemKind>];
 
+const OTHER_CODE = `ask for another code; after ${MAX_CODES} of them record the consent again`;
+
 // One table: cause, status, what it means, what to do. A cause that is not here is answered as `internal`, without details.
 const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   REQUEST_MALFORMED: [400, 'The request cannot be read', 'send one JSON value (RFC 8259), each member named once'],
@@ -22,12 +25,12 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   IDEMPOTENCY_KEY_MALFORMED: [
     400,
     'The Idempotency-Key header cannot be read',
-    'send 1 to 255 printable ASCII characters, bare or in double quotes',
+    'send 1 to 255 printable ASCII characters, bare or in double quotes; a space needs the quotes',
   ],
   TOKEN_MISSING: [401, 'The call needs an access token', 'send `Authorization: Bearer <token>`'],
   TOKEN_INVALID: [401, 'The access token is not valid here', 'get a token of this ledger’s issuer and audience'],
   TOKEN_EXPIRED: [401, 'The access token has expired', 'get a new token'],
-  SCOPE_MISSING: [403, 'The access token does not allow this call', 'get a token with a scope that `detail` names'],
+  SCOPE_MISSING: [403, 'The access token does not allow this call', 'get a token with a scope that allows it'],
   SUBJECT_NOT_OWN: [
     403,
     'The access token is about another subject',
@@ -35,7 +38,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   ],
   APPROVAL_BY_PROPOSER: [403, 'Who proposed something cannot approve it', 'let another registrar approve it'],
   ROUTE_UNKNOWN: [404, 'There is no such call', 'see `/openapi.json`'],
-  REGISTRY_ITEM_UNKNOWN: [404, 'The registry has nothing by this id', 'register it first'],
+  REGISTRY_ITEM_UNKNOWN: [404, 'The registry has nothing by this id', 'use an id that the registry has'],
   EVENT_UNKNOWN: [404, 'There is no such event', 'use an id that the ledger answered'],
   PERMIT_UNKNOWN: [404, 'There is no such permit', 'use the id of a permit that this client was given'],
   // SECURITY: another client learns no more than that it has no such permit.
@@ -56,7 +59,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'A text keeps its language and its product while it is approved for another purpose',
     'name what it is approved with, or withdraw it there first',
   ],
-  PROPOSAL_SETTLED: [409, 'The proposal has been approved or rejected', 'propose it again'],
+  PROPOSAL_SETTLED: [409, 'The proposal has been approved or rejected', 'propose again what is still to change'],
   PROPOSAL_OUTDATED: [
     409,
     'What the proposal would replace is no longer what it was proposed over',
@@ -74,8 +77,8 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'The consent has waited too long to be confirmed',
     `capture it again: no code is good ${MAX_CONFIRMATION_DAYS} days after the capture, however new`,
   ],
-  CODE_EXHAUSTED: [409, 'The code was tried too often', 'ask for another code'],
-  CODE_EXPIRED: [409, 'The code has expired', 'ask for another code'],
+  CODE_EXHAUSTED: [409, 'The code was tried too often', OTHER_CODE],
+  CODE_EXPIRED: [409, 'The code has expired', OTHER_CODE],
   PERMIT_CONSUMED: [409, 'The permit has been used', 'request another push'],
   PERMIT_EXPIRED: [409, 'The permit has expired', 'request another push'],
   REQUEST_TOO_LARGE: [413, 'The body is too large', 'send at most 64 KiB, and a batch of checks at most 1 MiB'],
@@ -102,7 +105,7 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'name a recipient of the purpose',
   ],
   RECIPIENT_REQUIRED: [422, 'Consent to disclosure names its recipient', 'add `recipient`'],
-  RECIPIENT_NOT_ALLOWED: [422, 'Pushes have no recipient', 'leave `recipient` out, or name a purpose of disclosure'],
+  RECIPIENT_NOT_ALLOWED: [422, 'Pushes have no recipient', 'name a purpose of disclosure, or no recipient'],
   CHANNEL_NOT_IN_PURPOSE: [422, 'The purpose does not have the channel', 'name channels of the purpose'],
   CHANNELS_REQUIRED: [422, 'Consent to pushes names its channels', 'add at least one channel of the purpose'],
   DATA_CATEGORY_NOT_IN_PURPOSE: [
@@ -122,7 +125,11 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'The validity would never begin',
     'let it end later than it begins, a cooling-off time of the purpose counted',
   ],
-  CODE_WRONG: [422, 'The code is not the one that was sent', 'send the newest code; `detail` says how often'],
+  CODE_WRONG: [
+    422,
+    'The code is not the one that was sent',
+    'send the newest code while attempts are left; after that ask for another',
+  ],
   NOTICE_REQUIRED: [422, 'Consent names the notice that was shown', 'add `notice`'],
   NOTICE_UNKNOWN: [422, 'The purpose has no such notice', 'name a notice of the purpose'],
   NOTICE_SUPERSEDED: [422, 'A later notice has replaced this one', 'show the current notice and ask again'],
@@ -193,18 +200,19 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   CAPTURE_CHANNEL_NOT_ALLOWED: [
     422,
     'The purpose does not take consents that were captured like this',
-    'ask the subject at a channel that `detail` names, and say so in `capture.channel`',
+    'ask the subject at a channel that the purpose takes, and say so in `capture.channel`',
   ],
   CARE_STEP_REQUIRED: [
     422,
     'The purpose names an extra step for such a subject',
-    'take the steps that `detail` names, and say so in `capture.steps`',
+    'take the steps that are missing, and say so in `capture.steps`',
   ],
   GUARDIAN_REQUIRED: [
     422,
     'A minor’s consent is their guardian’s',
     'let a guardian consent, with their own token or as `capture.authority`',
   ],
+  GUARDIAN_IS_MINOR: [422, 'A minor is nobody’s guardian', 'name somebody who is of age'],
   REPRESENTATIVE_IS_SUBJECT: [422, 'Nobody represents themselves', 'name somebody else'],
   REPRESENTATIVE_STANDS: [
     422,
@@ -256,12 +264,12 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   EVIDENCE_NOT_ALLOWED: [
     422,
     'Whoever captured the consent cannot have this evidence',
-    'name a class of evidence that `detail` names',
+    'name a class of evidence that this capture can have',
   ],
   LIMIT_REACHED: [
     422,
     'There are as many of these as there can be',
-    'end some of what `detail` names, or wait until some have ended; what nobody confirms, the subject decides themselves; a no to what was agreed to is always taken',
+    'end some of what `detail` names, or wait until some have ended; what nobody confirms, the subject decides themselves, and a consent that is recorded again has codes of its own; a no to what was agreed to is always taken',
   ],
   REPORT_TOO_LARGE: [422, 'The report would be made from more than can be read in one call', 'ask for fewer days'],
   IDEMPOTENCY_KEY_REUSED: [422, 'The Idempotency-Key belongs to another request', 'send a new key'],

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PRODUCT_ORIGINS } from '../consent/vocabulary.ts';
 import { eventView } from './events.ts';
-import { distinct, hash, id, instant, instantInput, language, riskLevel, step } from './fields.ts';
+import { distinct, hash, id, instant, instantInput, language, languageTag, prose, riskLevel, step } from './fields.ts';
 import { MAX_CONTENT_LENGTH, MAX_FEES_LENGTH, MAX_PRODUCTS, MAX_RISK_NOTICE_LENGTH } from './limits.ts';
 import { texts, title, version } from './registry.ts';
 
@@ -16,8 +16,8 @@ export const productInput = z.strictObject({
   origin: z.enum(PRODUCT_ORIGINS),
   partner: id.nullable().default(null).meta({ description: 'The recipient that a consigned product is sold for' }),
   riskLevel: risk,
-  fees: texts(z.string().min(1).max(MAX_FEES_LENGTH)).default({}),
-  riskNotice: texts(z.string().min(1).max(MAX_RISK_NOTICE_LENGTH)).default({}),
+  fees: texts(prose(MAX_FEES_LENGTH)).default({}),
+  riskNotice: texts(prose(MAX_RISK_NOTICE_LENGTH)).default({}),
   retired: z.boolean().default(false),
   retentionClass: step.nullable().default(null).meta({
     description: 'How long recordings of its sale are kept: until six months after the product ends, or longer',
@@ -27,8 +27,8 @@ export type ProductInput = z.output<typeof productInput>;
 
 /** `POST /v1/purposes/{id}/contents` */
 export const contentInput = z.strictObject({
-  language,
-  text: z.string().min(1).max(MAX_CONTENT_LENGTH),
+  language: languageTag,
+  text: prose(MAX_CONTENT_LENGTH),
   product: id.nullable().default(null).meta({ description: 'The one product that the text is about' }),
 });
 export type ContentInput = z.output<typeof contentInput>;

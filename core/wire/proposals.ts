@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PROPOSAL_STATUSES, PUBLISHED_KINDS } from '../consent/vocabulary.ts';
 import { eventView } from './events.ts';
-import { hash, id, instant, page } from './fields.ts';
+import { hash, id, idInPath, instant, page, uuidCursor } from './fields.ts';
 import { contentAnswer, placeAnswer, productAnswer, staffAnswer } from './products.ts';
 import { noticeAnswer, purposeAnswer, recipientAnswer } from './registry.ts';
 
@@ -33,7 +33,7 @@ export type ProposalView = z.output<typeof proposalView>;
 /** Query of `GET /v1/proposals` */
 export const proposalsQuery = page.extend({
   status: z.enum(PROPOSAL_STATUSES).default('proposed'),
-  cursor: z.uuid().optional().meta({ description: 'The `next` of the page before' }),
+  cursor: uuidCursor.optional().meta({ description: 'The `next` of the page before' }),
 });
 
 /** `GET /v1/proposals`: a page may hold fewer than asked for, even none, and go on all the same. */
@@ -41,7 +41,7 @@ export const proposalsAnswer = z.strictObject({ proposals: z.array(proposalView)
 export type ProposalsAnswer = z.output<typeof proposalsAnswer>;
 
 /** Path of the calls about one proposal; an id that is none is a proposal that does not exist. */
-export const proposalParams = z.strictObject({ id: z.string().max(128) });
+export const proposalParams = z.strictObject({ id: idInPath });
 
 /** `POST /v1/proposals/{id}/approval` and `/rejection`: no body, or an empty object. */
 export const settlementInput = z.strictObject({}).optional();

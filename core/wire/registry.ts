@@ -8,14 +8,18 @@ import {
   dataCategory,
   distinct,
   evidence,
+  forSome,
   hash,
   id,
   instant,
   language,
+  languageTag,
   line,
+  prose,
   step,
   timeOfDay,
   timeZone,
+  uri,
 } from './fields.ts';
 import {
   MAX_DATA_CATEGORIES,
@@ -31,7 +35,7 @@ import {
 
 /** What something is called, by language. */
 export const title = z
-  .record(language, line(MAX_TITLE_LENGTH))
+  .record(languageTag, line(MAX_TITLE_LENGTH))
   .refine((titles) => Object.keys(titles).length >= 1, 'must hold a title in at least one language')
   .refine((titles) => Object.keys(titles).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
   .meta({ minProperties: 1, maxProperties: MAX_TITLES });
@@ -39,7 +43,7 @@ export const title = z
 /** Texts by language, each of which may be absent. */
 export const texts = (text: z.ZodString) =>
   z
-    .record(language, text)
+    .record(languageTag, text)
     .refine((all) => Object.keys(all).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
     .meta({ maxProperties: MAX_TITLES });
 
@@ -65,8 +69,7 @@ const ofEveryKind = {
     .default(null)
     .meta({ description: 'Days that may lie between the capture of a consent and its record' }),
   captureChannels: channels.default([]).meta({ description: 'Where a consent may be captured; empty: anywhere' }),
-  careSteps: z
-    .partialRecord(z.enum(CARE_FLAGS), step)
+  careSteps: forSome(CARE_FLAGS, step)
     .default({})
     .meta({ description: 'The extra step to take with subjects of a care flag, by a name of the bank’s own' }),
   reaffirmationDays: z.int().min(1).max(3_650).nullable().default(null),
@@ -74,8 +77,7 @@ const ofEveryKind = {
   retentionClass: step.nullable().default(null).meta({ description: 'How long evidence is kept' }),
   coolDownDays: z.int().min(1).max(3_650).nullable().default(null),
   maxValidityDays: z.int().min(1).max(36_500).nullable().default(null),
-  dpv: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https IRI' })
+  dpv: uri(/^https?$/, 'http or https IRI')
     .max(256)
     .nullable()
     .default(null),
@@ -114,8 +116,8 @@ export type PurposeInput = z.output<typeof purposeInput>;
 
 /** `POST /v1/purposes/{id}/notices` */
 export const noticeInput = z.strictObject({
-  language,
-  text: z.string().min(1).max(MAX_NOTICE_LENGTH),
+  language: languageTag,
+  text: prose(MAX_NOTICE_LENGTH),
   material: z
     .boolean()
     .default(true)

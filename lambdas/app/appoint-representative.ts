@@ -1,4 +1,5 @@
 import { withCapture } from '../../core/consent/capture.ts';
+import { isMinor } from '../../core/consent/care.ts';
 import { appoint } from '../../core/consent/representative.ts';
 import { requireNotStaffAlone } from '../../core/consent/staff.ts';
 import { LedgerError } from '../../core/error.ts';
@@ -7,8 +8,9 @@ import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import { representativeView } from './people-view.ts';
 import type { Answer } from './record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from './record-subject-event.ts';
+import { subjectChain } from './subject-chain.ts';
 
-/** Lets somebody act for a subject. @throws STAFF_ALONE, PURPOSE_UNKNOWN, the codes of `appoint` in core, and as `recordEvent` */
+/** Lets somebody act for a subject. @throws STAFF_ALONE, GUARDIAN_IS_MINOR, PURPOSE_UNKNOWN, the codes of `appoint` in core, and as `recordEvent` */
 export function appointRepresentative(deps: WriteDeps) {
   return async (
     subject: string,
@@ -23,6 +25,7 @@ export function appointRepresentative(deps: WriteDeps) {
       async ({ state, at }) => {
         requireNotStaffAlone({ acting: acting.actor, capture });
         const facts = appoint(state, subject, command, acting.actor, at);
+        if (command.role === 'guardian') await requireOfAge(command.representative);
         await requirePurposes(command.purposes ?? []);
         return {
           facts: withCapture(facts, capture, captureTimes(at)),
@@ -35,6 +38,15 @@ export function appointRepresentative(deps: WriteDeps) {
     const appointed = { event: body.event.id, subject: representative, ...terms };
     return { status, body: { ...body, representative: representativeView(appointed, body.event.recordedAt) } };
   };
+
+  // SECURITY: after the rules, which let only the bank name a guardian: nobody else learns that a subject is a minor.
+  async function requireOfAge(guardian: string): Promise<void> {
+    const known = await deps.store.readState(subjectChain(deps.pepper, guardian));
+    if (known === null || !isMinor(known)) return;
+    throw new LedgerError('GUARDIAN_IS_MINOR', 'the guardian is a minor by what the bank has on record', {
+      pointer: '/representative',
+    });
+  }
 
   async function requirePurposes(ids: readonly string[]): Promise<void> {
     const purposes = await Promise.all(ids.map((id) => deps.store.readRegistry('purpose', id)));

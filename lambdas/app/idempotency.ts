@@ -34,7 +34,10 @@ export function idempotencyOf(
   const [whole, quoted] = IDEMPOTENCY_KEY.exec(header) ?? [];
   const key = quoted?.replace(/\\(["\\])/g, '$1') ?? whole;
   if (key === undefined) {
-    throw new LedgerError('IDEMPOTENCY_KEY_MALFORMED', '`Idempotency-Key` is not 1 to 255 printable ASCII characters');
+    const why = isBareWithBlank(header)
+      ? 'holds a space and no double quotes around it'
+      : 'is not 1 to 255 printable ASCII characters';
+    throw new LedgerError('IDEMPOTENCY_KEY_MALFORMED', `\`Idempotency-Key\` ${why}`);
   }
   const client = encodeURIComponent(caller.client);
   return {
@@ -64,4 +67,9 @@ export function answerRecord<Body>(
   at: Instant,
 ): IdempotencyRecord {
   return { ...idempotency, status, body: body as Json, expiresAt: later(at, LIFETIME_MS) };
+}
+
+/** Whether double quotes alone would make it a key. */
+function isBareWithBlank(header: string): boolean {
+  return header.includes(' ') && !header.includes('"') && IDEMPOTENCY_KEY.test(`"${header}"`);
 }

@@ -53,7 +53,7 @@ export async function endOfPermit(
   at: Instant,
 ): Promise<Reason | null> {
   if (seq === permit.seq + 1) return null;
-  for await (const event of newestEvents(deps, permit.chain, at, permit.seq)) {
+  for await (const event of newestEvents(deps, permit.chain, at, seq - permit.seq - 1)) {
     const { type, purpose } = slotsOf(deps, event);
     const end = permitsEnd(type, purpose);
     if (end !== null && isEndedBy(end, permit.purpose, basis)) return end.reason;
@@ -61,23 +61,25 @@ export async function endOfPermit(
   return null;
 }
 
-/** The events of a subject among which open permits may be, newest first, as far as those after this place. */
+/** The events of a subject among which open permits may be, newest first, at most so many. */
 async function* newestEvents(
   { store }: OpenPermitsDeps,
   chain: ChainId,
   at: Instant,
-  after = -1,
+  most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<StoredEvent> {
   const oldest = oldestOpen(at);
-  for (let before: number | null = null; ; ) {
-    const events: readonly StoredEvent[] = await store.listEvents(chain, before, PAGE);
+  for (let before: number | null = null, left = most; left > 0; ) {
+    const wanted = Math.min(PAGE, left);
+    const events: readonly StoredEvent[] = await store.listEvents(chain, before, wanted);
     for (const event of events) {
-      if (event.at < oldest || event.seq <= after) return;
+      if (event.at < oldest) return;
       yield event;
     }
     const last = events.at(-1);
-    if (events.length < PAGE || last === undefined) return;
+    if (events.length < wanted || last === undefined) return;
     before = last.seq;
+    left -= events.length;
   }
 }
 

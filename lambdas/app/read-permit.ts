@@ -15,12 +15,13 @@ export function readPermit({ store, clock }: { readonly store: PermitReader; rea
 
 type PermitReader = Pick<EventStore, 'readPermit'>;
 
+// SECURITY: the same words for both, so that the permits of another client are not told from those that were never given.
+const NOT_GIVEN = 'no such permit was given to this client';
+
 /** The permit, if it was given to this client. @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT */
 export async function ownPermit(store: PermitReader, id: string, client: string): Promise<Permit> {
   const permit = await store.readPermit(id);
-  if (permit === null) throw new LedgerError('PERMIT_UNKNOWN', 'no such permit was given');
-  if (permit.client !== client) {
-    throw new LedgerError('PERMIT_OF_ANOTHER_CLIENT', 'no such permit was given to this client');
-  }
+  if (permit === null) throw new LedgerError('PERMIT_UNKNOWN', NOT_GIVEN);
+  if (permit.client !== client) throw new LedgerError('PERMIT_OF_ANOTHER_CLIENT', NOT_GIVEN);
   return permit;
 }

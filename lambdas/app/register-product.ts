@@ -18,12 +18,14 @@ export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash
         input.partner === null ? null : store.readRegistry('recipient', input.partner),
       ]);
       requireWhole(input, partner);
-      const { retentionClass, ...said } = input;
-      const set = { ...said, id, ...(typeof retentionClass === 'string' ? { retentionClass } : {}) };
-      return registration('product', known, set, (product) => productClaims(product, hash));
+      return registration('product', known, setBy(id, input), (product) => productClaims(product, hash));
     },
-    stops: async () => retires(await store.readRegistry('product', id), { ...input, id }),
+    stops: async () => retires(await store.readRegistry('product', id), setBy(id, input)),
   });
+}
+
+function setBy(id: string, { retentionClass, ...input }: ProductInput): Omit<Product, 'version'> {
+  return { ...input, id, ...(retentionClass === null ? {} : { retentionClass }) };
 }
 
 /** What the log says of a product: its fees and risk notices by hash. */

@@ -18,7 +18,7 @@ export function registerPurpose({ store, hash }: Pick<WriteDeps, 'store' | 'hash
       const kept = { notices: known?.notices ?? {} };
       return registration('purpose', known, { ...input, id }, (purpose) => purposeClaims(purpose, hash), kept);
     },
-    stops: async () => retires(await store.readRegistry('purpose', id), { ...input, id }),
+    stops: async () => retires(await store.readRegistry('purpose', id), { ...input, id }, ['notices']),
   });
 }
 

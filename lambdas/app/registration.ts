@@ -23,8 +23,8 @@ export function registration<K extends RegisteredKind, M extends keyof RegistryI
   kept?: Pick<RegistryItemOf<K>, M>,
 ): PublicationPlan<Registered<K>> {
   const body = (item: RegistryItemOf<K>) => ({ [kind]: item }) as Registered<K>;
-  const over = definitionIn(known, set);
-  if (known !== null && over !== null && spelled(over) === spelled(set)) {
+  const over = definitionIn(known, Object.keys(kept ?? {}));
+  if (known !== null && spelled(over ?? {}) === spelled(set)) {
     return { status: 200, body: body(known), change: null };
   }
   const item = { ...set, ...kept, version: (known?.version ?? 0) + 1 } as unknown as RegistryItemOf<K>;
@@ -40,10 +40,17 @@ export function registration<K extends RegisteredKind, M extends keyof RegistryI
   };
 }
 
-/** Whether registering this does no more than retire what is in use. */
-export function retires<Set extends { readonly retired: boolean }>(known: object | null, set: Set): boolean {
-  const over = definitionIn(known, set);
-  return over !== null && !over.retired && set.retired && spelled({ ...over, retired: true }) === spelled(set);
+/**
+ * Whether registering this does no more than retire what is in use.
+ * @param kept names of what stays as other writes have put it
+ */
+export function retires<Set extends { readonly retired: boolean }>(
+  known: object | null,
+  set: Set,
+  kept: readonly string[] = [],
+): boolean {
+  const over = definitionIn(known, kept);
+  return over?.retired === false && set.retired && spelled({ ...over, retired: true }) === spelled(set);
 }
 
 /** What a publication was planned over, in one spelling: base64url of its SHA-256, null when that was nothing. */
@@ -52,8 +59,9 @@ export function hashOfDefinition(over: object | null, hash: Sha256Into): string 
 }
 
 /** Of what is known, the members that a registration sets. */
-function definitionIn<Set extends object>(known: object | null, set: Set): Set | null {
-  return known === null ? null : (Object.fromEntries(Object.entries(known).filter(([name]) => name in set)) as Set);
+function definitionIn(known: object | null, kept: readonly string[]): Readonly<Record<string, unknown>> | null {
+  if (known === null) return null;
+  return Object.fromEntries(Object.entries(known).filter(([name]) => name !== 'version' && !kept.includes(name)));
 }
 
 /** An item in one spelling: the order of members and of lists says nothing. */

@@ -17,10 +17,17 @@ const RULE = [
   { upTo: 100, outcome: 'never-asked', expected: 'no-consent', text: 'was never asked' },
 ] as const;
 
-const CHANNEL_OF_CONTACT: Readonly<Record<string, string>> = { cellular: 'sms', telephone: 'call' };
+/** null where the bank has no channel on record. */
+const CHANNEL_OF_CONTACT: ReadonlyMap<string, string | null> = new Map([
+  ['cellular', 'sms'],
+  ['telephone', 'call'],
+  ['unknown', null],
+  ['', null],
+]);
 const CAMPAIGN_DEFAULT_CHANNEL = 'call';
 
-interface Customer {
+/** A customer of an audience, with what the printed rule draws for them. */
+export interface Customer {
   readonly id: string;
   /** null when the bank has no channel on record. */
   readonly channel: string | null;
@@ -32,10 +39,13 @@ interface Customer {
  * Imports a real audience with consents drawn by the printed rule, checks everybody for one campaign, and shows who may be reached and why the others may not.
  * @throws Error when an answer is not what the customer's own consent says, or the numbers do not add up
  */
-export async function checkAudience(ledger: RunningLedger, print: Printer, file: string): Promise<void> {
+export async function checkAudience(
+  ledger: RunningLedger,
+  print: Printer,
+  customers: readonly Customer[],
+): Promise<void> {
   const { client } = ledger;
   print.step('A real audience');
-  const customers = readAudience(file);
   const known = customers.filter((customer) => customer.channel !== null);
   print.fact(
     'file',
@@ -125,16 +135,24 @@ export async function checkAudience(ledger: RunningLedger, print: Printer, file:
   if (verdict.code !== 0) throw new Error('the audit of the log failed');
 }
 
-/** Rows of the file as customers `BM-00001` …, with the draw of the printed rule. */
-function readAudience(file: string): readonly Customer[] {
+/**
+ * Rows of the file as customers `BM-00001` …, with the draw of the printed rule.
+ * @throws Error naming the line when the file is not such an audience
+ */
+export function readAudience(file: string): readonly Customer[] {
   const bytes = readFileSync(file);
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   const [header = '', ...lines] = text.trimEnd().split(/\r?\n/);
   const column = header.split(',').indexOf('contact');
-  if (column < 0) throw new Error(`${file} has no column \`contact\``);
+  if (column < 0) throw new Error(`${file}: the first line names no column \`contact\``);
+  if (lines.length === 0) throw new Error(`${file}: there is no customer after the first line`);
   const random = mulberry32(SEED);
   return lines.map((line, row) => {
-    const channel = CHANNEL_OF_CONTACT[line.split(',')[column] ?? ''] ?? null;
+    const channel = CHANNEL_OF_CONTACT.get(line.split(',')[column] ?? '');
+    if (channel === undefined) {
+      const known = [...CHANNEL_OF_CONTACT.keys()].map((value) => `\`${value}\``).join(', ');
+      throw new Error(`${file}, line ${row + 2}: the column \`contact\` must hold one of ${known}`);
+    }
     const drawn = 100 * random();
     const rule = RULE.find(({ upTo }) => drawn < upTo) ?? RULE[4];
     const id = `BM-${String(row + 1).padStart(5, '0')}`;

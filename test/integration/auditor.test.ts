@@ -135,13 +135,13 @@ function capture() {
 
 async function auditJson(options: Partial<LogOptions> = {}): Promise<Written> {
   const { text, streams } = capture();
-  const isIntact = await runLog(
+  const verdict = await runLog(
     { policy: policyFile, url: server.url, rpc: anvil.rpcUrl, fromBlock: 0n, json: true, ...options },
     streams,
     atOnce,
   );
   const written = JSON.parse(text.out) as Written;
-  expect(isIntact).toBe(written.verdict === 'intact');
+  expect(verdict).toBe(written.verdict);
   return written;
 }
 
@@ -199,7 +199,7 @@ describe('a good log', () => {
     const { text, streams } = capture();
     const named = { origin, checkpointKey, ...chain, logKey: logSigner.address };
     const options = { ...named, url: server.url, rpc: anvil.rpcUrl, fromBlock: 0n };
-    expect(await runLog(options, streams, atOnce)).toBe(true);
+    expect(await runLog(options, streams, atOnce)).toBe('intact');
     expect(text.out).toMatch(/ {2}✓ history .*\n.*INTACT {2}620 entries, 3 anchors/s);
   });
 
@@ -266,7 +266,10 @@ describe('a log that is not what it was', () => {
 
   test('because it serves no checkpoint', async () => {
     publish(new Map());
-    expect((await auditJson()).failures).toMatchObject([{ step: 'checkpoint', code: 'LOG_UNAVAILABLE' }]);
+    expect(await auditJson()).toMatchObject({
+      verdict: 'not-checked',
+      failures: [{ step: 'checkpoint', code: 'LOG_UNAVAILABLE' }],
+    });
   });
 });
 
@@ -286,15 +289,16 @@ describe('what the policy does not say is not believed', () => {
         chain: { ...document.chain, ...('chain' in change ? change.chain : {}) },
       }),
     );
-    expect((await auditJson({ policy })).failures).toMatchObject([{ step: 'chain', code }]);
+    expect(await auditJson({ policy })).toMatchObject({ verdict: 'not-checked', failures: [{ step: 'chain', code }] });
     expect((await verifyJson(await bundleAt(5n), { policy, rpc: anvil.rpcUrl })).failures).toHaveLength(1);
   });
 
   test('a contract that is out of reach proves nothing', async () => {
     const { text, streams } = capture();
     const options = { policy: policyFile, url: server.url, rpc: 'http://127.0.0.1:9', fromBlock: 0n };
-    expect(await runLog(options, streams, atOnce)).toBe(false);
-    expect(text.out).toContain('CHAIN_UNAVAILABLE');
+    expect(await runLog(options, streams, atOnce)).toBe('not-checked');
+    expect(text.out).toMatch(/CHAIN_UNAVAILABLE.*\nNOT CHECKED {2}1 failure: .*neither for the log nor against it/s);
+    expect(text.out).not.toContain('do not rely');
   });
 });
 
@@ -373,6 +377,20 @@ describe('the command', () => {
     expect(out).toMatch(
       /✗ entries +leaf `\d` in `tile\/entries\/000` .* ENTRY_BUNDLE_MISMATCH.*NOT INTACT {2}1 failure/s,
     );
+  });
+
+  test('log exits with 2 when the chain could not be asked, and quietly when nobody reads on', async () => {
+    const args = ['log', '--url', server.url, '--policy', policyFile, '--rpc'];
+    const unchecked = await run(...args, server.url);
+    expect(unchecked).toMatchObject({ code: 2, out: expect.stringContaining('NOT CHECKED') });
+    const child = execFile(process.execPath, [MAIN, ...args, anvil.rpcUrl]);
+    let err = '';
+    child.stderr?.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.stdout?.destroy();
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2);
+    expect(err).toBe('');
   });
 
   test.each([

@@ -54,6 +54,32 @@ describe('the commands of the local ledger', () => {
     expect(existsSync(join(dir, 'host.pid'))).toBe(false);
   });
 
+  it('redrive: refuses what it cannot be asked before it looks at anything', async () => {
+    for (const [args, output] of [
+      [['--limit', '0'], 'It must lie between 1 and 1000.'],
+      [['--limit', '1001'], 'It must lie between 1 and 1000.'],
+      [['--chain', 'x'], '--chain and --seq go together: give both'],
+    ] as const) {
+      const refused = await run('scripts/redrive.ts', args);
+      expect(refused).toMatchObject({ code: 1, output: expect.stringContaining(output) });
+      expect(refused.output).not.toMatch(/^\{|^ +at |redriven/m);
+    }
+  });
+
+  it('demo: refuses an audience that it would misread, by its line, before a ledger is started', async () => {
+    const file = join(dir, 'customers.csv');
+    for (const [text, output] of [
+      ['age,channel\n30,sms\n', 'the first line names no column `contact`'],
+      ['age,contact\n', 'there is no customer after the first line'],
+      ['age,contact\n30,cellular\n40,sms\n', 'line 3: the column `contact` must hold one of `cellular`, `telephone`'],
+    ] as const) {
+      writeFileSync(file, text);
+      const refused = await run('scripts/demo.ts', ['--audience', file]);
+      expect(refused).toMatchObject({ code: 1, output: expect.stringContaining(output) });
+      expect(refused.output).not.toContain('starting the ledger');
+    }
+  });
+
   it.each(['scripts/start.ts', 'scripts/reset.ts', 'test/bench/main.ts'])(
     '%s answers --help and refuses what it does not know',
     async (script) => {

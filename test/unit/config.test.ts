@@ -82,6 +82,13 @@ describe('configuration', () => {
   it('refuses an unknown key with our prefix, even when it is not needed', () => {
     expect(refusal([], { LEDGER_TABEL: 'ledger' })).toBe('LEDGER_TABEL: `LEDGER_TABEL` is not a key of this product');
     expect(refusal([], { LEDGER_TABLE: 'ledger', HOME: 'anything' })).toBe('accepted');
+    expect(refusal(['registry'], { REGISTRY_APPROVAL: '2' })).toContain('`REGISTRY_APPROVAL` is not a key');
+    expect(refusal(['registry'], { REGISTRY_AUTH_FILE: '/run/auth.json' })).toBe('accepted');
+  });
+
+  it('tells which values there are where there are few', () => {
+    expect(refusal(['registry'], { REGISTRY_APPROVALS: '3' })).toContain('must be one of `1`, `2`');
+    expect(refusal(['tiles'], { LEDGER_TILES: 't', LEDGER_TILES_OPEN: 'yes' })).toContain('one of `true`, `false`');
   });
 
   it('takes one or two registrars, and phrases that texts may not hold', () => {
@@ -161,8 +168,8 @@ function configurationPage(): string {
     '# Configuration',
     '',
     'Every value that the product reads from its environment. A function reads only the groups that it uses, once, at its',
-    'start; a key that is missing or malformed, or that starts with `LEDGER_` and is not listed here, refuses to start and is',
-    'named. An empty variable counts as unset. `npm start` sets every key itself that must be set.',
+    'start; a key that is missing or malformed, or that starts with `LEDGER_` or `REGISTRY_` and is not listed here, refuses to',
+    'start and is named. An empty variable counts as unset. `npm start` sets every key itself that must be set.',
   ];
   for (const [group, title] of Object.entries(GROUP_TITLES)) {
     const rows = CONFIG_KEYS.filter((key) => key.group === group).map(({ name, fallback, meaning }) => {

@@ -40,7 +40,16 @@ describe('a request that does not fit its schema names the member and the fix', 
       '/notice/a~1b~0c',
       'leave it out',
     ],
-    ['an array in place of an object', () => [], '', 'must be an object'],
+    ['an array in place of an object', () => [], '', 'the body must be an object'],
+    ['a missing choice', ({ decision: _, ...body }) => body, '/decision', 'is missing: send one of `given`, `refused`'],
+    [
+      'what is no UUID',
+      (body) => ({ ...body, served: 'x' }),
+      '/served',
+      'the id of an event as the ledger answered it',
+    ],
+    ['a number for an instant', (body) => ({ ...body, validUntil: 1 }), '/validUntil', 'must be an instant: RFC 3339'],
+    ['a year before all records', (body) => ({ ...body, validUntil: '0000-01-01T00:00:00Z' }), '/validUntil', '1970'],
     ['null in place of an object', () => null, '', 'must be an object'],
   ];
   for (const [title, change, pointer, fix] of cases) {
@@ -65,6 +74,120 @@ describe('a request that does not fit its schema names the member and the fix', 
     ]);
     expect(JSON.stringify(answer.body)).not.toContain('Zhang');
     expect(JSON.stringify(api.logged)).not.toContain('Zhang');
+  });
+
+  test('a value has one fault, and what depends on it has none', async () => {
+    const errors = async (...request: Request) => (await refused(api, request)).body.errors;
+    const report = '/v1/reports/shown-notices?purpose=credit-card-offers';
+    expect(await errors('app', 'POST', CONSENTS, { ...offers, validUntil: '2027-01-01T00:00:00+08:00' })).toEqual([
+      { pointer: '/validUntil', in: 'body', message: 'must be RFC 3339 in UTC, such as `2027-11-23T00:00:00Z`' },
+    ]);
+    expect(await errors('auditor', 'GET', `${report}&from=2026-02-30&to=2026-03-01`)).toEqual([
+      { pointer: '/from', in: 'query', message: 'must be a day that exists, such as `2026-11-23`' },
+    ]);
+    expect(await errors('auditor', 'GET', `${report}&to=2026-03-01&days=1`)).toEqual([
+      { pointer: '/from', in: 'query', message: 'is missing: send a day, such as `2026-11-23`' },
+      { pointer: '/days', in: 'query', message: 'is not a parameter that this call has: leave it out' },
+    ]);
+  });
+
+  test('what is missing, empty or too much is told with what to send', async () => {
+    const PRODUCT = { title: { en: 'A fund' }, origin: 'own', riskLevel: 1 };
+    const profile = { care: [], timeZone: null, staleContacts: [], suitability: null };
+    const { purpose: _, ...rest } = offers;
+    const cases: [Request, string, string][] = [
+      [['app', 'PUT', '/v1/subjects/C-1/profile', { ...profile, timeZone: undefined }], '/timeZone', 'or null'],
+      [
+        ['app', 'PUT', '/v1/subjects/C-1/profile', { ...profile, suitability: undefined }],
+        '/suitability',
+        'an object, or null',
+      ],
+      [
+        ['app', 'PUT', '/v1/subjects/C-1/profile', { ...profile, timeZone: 'asia/shanghai' }],
+        '/timeZone',
+        'the spelling of IANA',
+      ],
+      [
+        ['registrar', 'PUT', '/v1/products/f', { ...PRODUCT, origin: undefined }],
+        '/origin',
+        'is missing: send one of `own`',
+      ],
+      [
+        ['registrar', 'PUT', '/v1/products/f', { ...PRODUCT, riskLevel: undefined }],
+        '/riskLevel',
+        'is missing: send a whole number from 1 to 5',
+      ],
+      [
+        ['registrar', 'PUT', '/v1/products/f', { ...PRODUCT, riskLevel: 1.5 }],
+        '/riskLevel',
+        'must be a whole number from 1 to 5',
+      ],
+      [
+        ['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, kind: undefined }],
+        '/kind',
+        'is missing: send one of `push`, `disclosure`',
+      ],
+      [['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, channels: [] }], '/channels', 'must have at least 1 item"'],
+      [
+        ['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, dataCategories: ['name'] }],
+        '/dataCategories',
+        'must be empty: leave it out',
+      ],
+      [
+        ['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, careSteps: { tall: 'x' } }],
+        '/careSteps/tall',
+        'is none of `minor`',
+      ],
+      [['registrar', 'PUT', '/v1/purposes/x', { ...OFFERS, title: { en: '' } }], '/title/en', 'must not be empty'],
+      [['registrar', 'GET', '/v1/proposals?cursor=x'], '/cursor', 'must be the `next` of the page before'],
+      [['app', 'POST', CONSENTS], '', 'the body is missing: send an object'],
+      [['app', 'POST', CONSENTS, rest], '/purpose', 'is missing: send a string'],
+    ];
+    for (const [request, pointer, fix] of cases) {
+      await expectProblem(api, request, { status: 400, code: 'input-invalid', pointer, fix });
+    }
+  });
+
+  test('a language is registered in its one spelling', async () => {
+    const notices = '/v1/purposes/credit-card-offers/notices';
+    const registered: [string, string, unknown, string, string][] = [
+      ['POST', notices, { language: 'EN', text: 'x' }, '/language', 'must be spelt `en`'],
+      ['POST', notices, { language: 'zh-cn', text: 'x' }, '/language', 'must be spelt `zh-CN`'],
+      ['POST', notices, { language: 'en-abcdefg-1', text: 'x' }, '/language', 'must be a language tag'],
+      ['POST', '/v1/purposes/credit-card-offers/contents', { language: 'EN', text: 'x' }, '/language', '`en`'],
+      ['PUT', '/v1/purposes/x', { ...OFFERS, title: { en: 'a', EN: 'b' } }, '/title/EN', 'must be spelt `en`'],
+      ['PUT', '/v1/purposes/x', { ...OFFERS, description: { En: 'b' } }, '/description/En', 'must be spelt `en`'],
+    ];
+    for (const [method, path, body, pointer, fix] of registered) {
+      await expectProblem(api, ['registrar', method, path, body], { status: 400, code: 'input-invalid', pointer, fix });
+    }
+  });
+
+  test('a text shows something and holds no control characters but tabs and line breaks', async () => {
+    const PRODUCT = { title: { en: 'A fund' }, origin: 'own', riskLevel: 3, riskNotice: { en: 'May fall.' } };
+    const notice = (text: string) => ['/v1/purposes/credit-card-offers/notices', { language: 'en', text }, '/text'];
+    const content = (text: string) => ['/v1/purposes/credit-card-offers/contents', { language: 'en', text }, '/text'];
+    for (const text of [' ', '\n\t', '\u200b\u00a0', '\u3164', 'a\u0000b', 'a\u009bb']) {
+      const product = (member: string) => ['/v1/products/f', { ...PRODUCT, [member]: { en: text } }, `/${member}/en`];
+      for (const [path, body, pointer] of [
+        notice(text),
+        content(text),
+        ...['title', 'fees', 'riskNotice'].map(product),
+      ]) {
+        const method = String(path).endsWith('s') ? 'POST' : 'PUT';
+        const problem = { status: 400, code: 'input-invalid', pointer: String(pointer) };
+        await expectProblem(api, ['registrar', method, String(path), body], problem);
+      }
+    }
+    const lines = { language: 'fr', text: 'Première ligne\r\n\tdeuxième ligne' };
+    expect((await send('registrar', 'POST', '/v1/purposes/credit-card-offers/notices', lines)).status).toBe(201);
+  });
+
+  test('the id of an event may be sent in capitals', async () => {
+    const { body } = await send('app', 'POST', CONSENTS, offers);
+    const about = { event: body.event.id.toUpperCase() };
+    expect((await send('app', 'POST', '/v1/subjects/C-1001/acknowledgements', about)).status).toBe(201);
+    expect((await send('app', 'GET', `/v1/events/${about.event}/receipt`)).status).toBe(200);
   });
 
   test('paths and queries are checked as well', async () => {

@@ -143,6 +143,20 @@ describe('an appointment', () => {
     expect((await send('customer.C-1001', 'DELETE', `${REPRESENTATIVES}/${event.id}`)).status).toBe(201);
   });
 
+  test('of a guardian who is a minor themselves is refused; as a delegate they are not looked at', async () => {
+    const { api, send, appoint } = await begun();
+    await send('app', 'PUT', `${SUBJECT}/profile`, MINOR);
+    await send('app', 'PUT', '/v1/subjects/C-2002/profile', MINOR);
+    await expectProblem(api, ['app', 'POST', REPRESENTATIVES, GUARDIAN], {
+      ...{ status: 422, code: 'guardian-is-minor', pointer: '/representative' },
+    });
+    expect((await appoint('app', DELEGATE)).status).toBe(201);
+    await send('app', 'PUT', '/v1/subjects/C-2002/profile', { ...MINOR, care: ['elderly'] });
+    const { event } = (await send('app', 'GET', `${SUBJECT}/consents`)).body.representatives[0];
+    await send('app', 'DELETE', `${REPRESENTATIVES}/${event.toUpperCase()}`);
+    expect((await appoint('app', GUARDIAN)).status).toBe(201);
+  });
+
   test('is not a representative’s to make or to end, with their own token or before the bank, whatever they are', async () => {
     const { api, send, appoint } = await begun();
     await send('app', 'PUT', `${SUBJECT}/profile`, MINOR);

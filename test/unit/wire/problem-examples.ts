@@ -287,6 +287,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     ...guardian({}),
     when: 'The profile of the subject says neither `minor` nor `limited-capacity`.',
   },
+  'guardian-is-minor': {
+    ...guardian({}),
+    ...{ when: 'The profile of the guardian says `minor`, as that of the subject does.' },
+    before: [cared('minor'), by('app', 'PUT /v1/subjects/C-2002/profile', { care: ['minor'] }, PROFILE)],
+  },
   'capture-before-no': {
     ...consent({ capture: { channel: 'app', at: '2026-11-22T08:00:00Z' } }),
     ...{ when: 'The subject has withdrawn since.' },
