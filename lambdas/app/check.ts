@@ -7,7 +7,7 @@ import {
   type PushRequest,
   type RegistryView,
 } from '../../core/consent/decide.ts';
-import type { SubjectState } from '../../core/consent/model.ts';
+import type { Consent, SubjectState } from '../../core/consent/model.ts';
 import type { Instant, Reason } from '../../core/consent/vocabulary.ts';
 import type { DecisionContext } from '../../core/wire/decisions.ts';
 import { keyedId } from './keyed-id.ts';
@@ -57,12 +57,15 @@ async function contentView(
   return { content, product, staff: qualified, place };
 }
 
+/** Reasons that another registry could lift, whatever the subject said. */
 const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
   'purpose-unknown',
   'purpose-retired',
   'recipient-unknown',
   'recipient-suspended',
   'notice-superseded',
+  'evidence-insufficient',
+  'care-step-missing',
   'content-not-approved',
   'product-unknown',
   'risk-mismatch',
@@ -70,8 +73,19 @@ const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
 ]);
 
 /** Whether the registry has to do with a no, so that an older copy of it must not be the last word. */
-export function restsOnRegistry(decision: Decision): boolean {
-  return decision.reasons.some((reason) => OF_THE_REGISTRY.has(reason));
+export function restsOnRegistry({ reasons, consent }: Decision, asked: DecisionRequest): boolean {
+  return reasons.some((reason) => OF_THE_REGISTRY.has(reason) || (isOfExtent(reason) && isWithin(asked, consent)));
+}
+
+function isOfExtent(reason: Reason): boolean {
+  return reason === 'channel-not-consented' || reason === 'data-category-not-consented';
+}
+
+/** Whether the subject's own words cover what is asked, so that it is the purpose that is too narrow; true where it needs no consent. */
+function isWithin(asked: DecisionRequest, consent: Consent | null): boolean {
+  if (consent === null) return true;
+  const said: readonly string[] = asked.kind === 'push' ? consent.channels : consent.dataCategories;
+  return (asked.kind === 'push' ? [asked.channel] : asked.dataCategories).every((one) => said.includes(one));
 }
 
 /** What is told with a decision. `consent` is the subject's standing decision, whatever it says. */

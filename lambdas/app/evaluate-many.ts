@@ -42,7 +42,7 @@ export function evaluateMany(deps: EvaluateDeps) {
       requireVersion(state, input.context?.atLeast, `${within}/context/atLeast`);
       let view = await cached(asked);
       let decision = decide(state, view, asked, now);
-      if (restsOnRegistry(decision)) {
+      if (restsOnRegistry(decision, asked)) {
         view = await fresh(asked);
         decision = decide(state, view, asked, now);
       }

@@ -27,7 +27,7 @@ export function evaluate({ store, clock, pepper, registry }: EvaluateDeps) {
     const asked = askedIn(input);
     let view = await registryView({ registry: registry.cached, pepper }, asked);
     let decision = decide(state, view, asked, now);
-    if (restsOnRegistry(decision)) {
+    if (restsOnRegistry(decision, asked)) {
       view = await registryView({ registry: registry.fresh, pepper }, asked);
       decision = decide(state, view, asked, now);
     }
