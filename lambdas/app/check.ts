@@ -58,7 +58,7 @@ async function contentView(
 }
 
 /** Reasons that another registry could lift, whatever the subject said. */
-const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
+export const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
   'purpose-unknown',
   'purpose-retired',
   'recipient-unknown',
