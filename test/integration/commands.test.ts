@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +11,9 @@ import { processesOf, startLedgerProcess } from '../support/start-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+const NO_SUCH_STACK =
+  '<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id example-log does not exist</Message></Error></ErrorResponse>';
+
 describe('the commands of the local ledger', () => {
   let dir: string;
   beforeEach(() => {
@@ -16,8 +21,13 @@ describe('the commands of the local ledger', () => {
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-  function run(script: string, args: readonly string[] = [], port = 0): Promise<{ code: number; output: string }> {
-    const env = { PATH: process.env.PATH, LEDGER_DIR: dir, PORT: String(port) };
+  function run(
+    script: string,
+    args: readonly string[] = [],
+    port = 0,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<{ code: number; output: string }> {
+    const env = { PATH: process.env.PATH, LEDGER_DIR: dir, PORT: String(port), ...more };
     return new Promise((resolve) => {
       execFile(process.execPath, [script, ...args], { cwd: ROOT, env }, (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
@@ -52,6 +62,26 @@ describe('the commands of the local ledger', () => {
     expect((await run('scripts/reset.ts')).code).toBe(0);
     expect(existsSync(join(dir, 'thesis.txt'))).toBe(true);
     expect(existsSync(join(dir, 'host.pid'))).toBe(false);
+  });
+
+  it('redrive: asks AWS in the region of the stage, whatever region the shell is in', async () => {
+    const asked: (string | undefined)[] = [];
+    const aws = createServer((request, response) => {
+      asked.push(request.headers.authorization);
+      response.statusCode = 400;
+      response.end(NO_SUCH_STACK);
+    });
+    await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
+    try {
+      const { code, output } = await run('scripts/redrive.ts', ['--stage', 'example'], 0, {
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
+        ...{ AWS_REGION: 'us-west-2', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+      });
+      expect([code, output]).toEqual([1, expect.stringContaining('`example` is not deployed in eu-central-1')]);
+      expect(asked).toEqual([expect.stringContaining('/eu-central-1/cloudformation/')]);
+    } finally {
+      aws.close();
+    }
   });
 
   it.each(['scripts/start.ts', 'scripts/reset.ts', 'test/bench/main.ts'])(
