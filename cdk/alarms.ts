@@ -45,6 +45,9 @@ export const REGISTRY_REASONS = [
   'recipient-unknown',
   'recipient-suspended',
   'notice-superseded',
+  'content-not-approved',
+  'product-unknown',
+  'staff-not-qualified',
 ] as const;
 
 const MINUTES_A_WEEK = 7 * 24 * 60;
@@ -110,7 +113,7 @@ export const ALARMS = {
     missing: SILENT,
   },
   'registry-refusals': {
-    meaning: 'a system asks for purposes or recipients that the registry does not have',
+    meaning: 'a system asks for what the registry does not have: purposes, recipients, contents, products, staff',
     watched: { kind: 'ours-among', metric: 'Refusals', values: REGISTRY_REASONS },
     threshold: () => 100,
     minutes: 5,

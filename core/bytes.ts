@@ -66,13 +66,6 @@ export function fromBase64url(text: string): Uint8Array {
   return decode(text, URL_SAFE_VALUES, 'base64url');
 }
 
-/** Big-endian bytes of an unsigned 64-bit integer. */
-export function uint64(value: bigint): Uint8Array {
-  const out = new Uint8Array(8);
-  new DataView(out.buffer).setBigUint64(0, value);
-  return out;
-}
-
 function valuesOf(alphabet: string): Int8Array {
   const values = new Int8Array(128).fill(-1);
   for (let i = 0; i < 64; i++) values[alphabet.charCodeAt(i)] = i;

@@ -1,4 +1,5 @@
 import { sha256 as noble } from '@noble/hashes/sha2.js';
+import { toBase64url, utf8 } from './bytes.ts';
 
 /**
  * Writes SHA-256(`input`) into `output` at `offset` (32 bytes). Core takes its hash as a parameter of this shape, so that
@@ -16,6 +17,11 @@ export const nobleSha256: Sha256Into = (input, output, offset) => {
     .update(input)
     .digestInto(output.subarray(offset, offset + 32));
 };
+
+/** SHA-256 of a text's UTF-8 bytes, base64url: how entries, states and answers name a text. */
+export function sha256OfText(text: string, hash: Sha256Into = nobleSha256): string {
+  return toBase64url(sha256(utf8(text), hash));
+}
 
 /** SHA-256 of one input as 32 fresh bytes. */
 export function sha256(input: Uint8Array, hash: Sha256Into = nobleSha256): Uint8Array {

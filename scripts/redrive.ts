@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Command, InvalidArgumentError } from 'commander';
 import type { RedriveOutcome, RedriveRequest } from '../lambdas/app/redrive-events.ts';
 import { readConfig } from '../lambdas/config.ts';
+import { enterStage } from './aws/enter-stage.ts';
+import { invokeFunction } from './aws/invoke-function.ts';
 import { outputOf, readStack, stackName } from './aws/stacks.ts';
 import { lockFolder } from './host/folder-lock.ts';
 import { makeFolders } from './host/folders.ts';
@@ -22,7 +23,7 @@ const command = new Command('npm run redrive --')
   .description(
     'Reads quarantined events again and lets those whose bytes are right now into the log; docs/operate.md, “quarantine”. Without --stage: the local ledger (LEDGER_DIR), while its host is stopped.',
   )
-  .option('--stage <name>', 'the deployed stage')
+  .option('--stage <name>', 'the deployed stage: a file of cdk/stages, without `.json`')
   .option('--limit <number>', 'how many events to look at, 1 to 1000', few, 100)
   .option('--chain <chain>', 'with --seq: this event alone')
   .option('--seq <number>', 'its place in its chain, counted from 0', whole)
@@ -83,16 +84,9 @@ async function redriveHere(request: RedriveRequest): Promise<RedriveOutcome> {
   }
 }
 
-async function redriveAt(stage: string, request: RedriveRequest): Promise<unknown> {
-  const stack = await readStack(new CloudFormationClient(), stackName(stage, 'log'));
-  if (stack === null)
-    throw new Error(`the stage \`${stage}\` is not deployed here: check the name, account and region`);
-  const command = new InvokeCommand({
-    FunctionName: outputOf(stack, 'RedriveFunction'),
-    Payload: JSON.stringify(request),
-  });
-  const { FunctionError, Payload } = await new LambdaClient().send(command);
-  const answer = Payload?.transformToString() ?? 'null';
-  if (FunctionError !== undefined) throw new Error(`the function failed: ${answer}`);
-  return JSON.parse(answer);
+async function redriveAt(name: string, request: RedriveRequest): Promise<unknown> {
+  const stage = enterStage(name);
+  const stack = await readStack(new CloudFormationClient(), stackName(stage.name, 'log'));
+  if (stack === null) throw new Error(`the stage \`${name}\` is not deployed in ${stage.region} of this account`);
+  return invokeFunction(outputOf(stack, 'RedriveFunction'), request);
 }

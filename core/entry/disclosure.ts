@@ -1,7 +1,7 @@
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '../bytes.ts';
 import type { Json } from '../consent/vocabulary.ts';
 import { LedgerError } from '../error.ts';
-import { nobleSha256, type Sha256Into, sha256 } from '../sha256.ts';
+import { nobleSha256, type Sha256Into, sha256OfText } from '../sha256.ts';
 import { SALT_BYTES } from './limits.ts';
 
 /** One opened disclosure, not yet matched with an entry. */
@@ -18,7 +18,7 @@ export function encodeDisclosure(salt: Uint8Array, name: string, value: Json): s
 
 /** base64url SHA-256 of the disclosure's own characters, as it stands in `_sd`. Source: RFC 9901 §4.2.3. */
 export function disclosureDigest(disclosure: string, hash: Sha256Into = nobleSha256): string {
-  return toBase64url(sha256(utf8(disclosure), hash));
+  return sha256OfText(disclosure, hash);
 }
 
 /** Salt, name and value of a disclosure. @throws DISCLOSURE_MALFORMED for any spelling that `encodeDisclosure` does not make */

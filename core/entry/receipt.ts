@@ -1,6 +1,7 @@
 import { p256 } from '@noble/curves/nist.js';
 import { concat, fromBase64url, fromUtf8, toBase64url, utf8 } from '../bytes.ts';
 import { LedgerError } from '../error.ts';
+import { sha256OfText } from '../sha256.ts';
 import { parseEntry } from './parse.ts';
 
 /** A receipt taken apart; nothing about its signature is known yet. */
@@ -22,6 +23,11 @@ export interface ReceiptKey {
   readonly crv: 'P-256';
   readonly x: string;
   readonly y: string;
+}
+
+/** What a receipt key is known by: its thumbprint. Source: RFC 7638 §3, the required members in lexicographic order. */
+export function receiptKeyId({ crv, kty, x, y }: ReceiptKey): string {
+  return sha256OfText(JSON.stringify({ crv, kty, x, y }));
 }
 
 const TYPE = 'consent+sd-jwt';

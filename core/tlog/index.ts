@@ -6,13 +6,14 @@ export { encodeTlogProof, parseTlogProof, type TlogProof, verifyTlogProof } from
 export {
   borderTiles,
   entryBundlePath,
+  isTilePath,
   parseTilePath,
   type ReadTile,
   TILE_WIDTH,
   type Tile,
-  type TileId,
   tilePath,
   tileReader,
+  tileWidth,
 } from './tile.ts';
 export { proveConsistency, proveInclusion, rootAt } from './tree.ts';
 export { encodeVerifierKey, parseVerifierKey, type VerifierKey, verifierKey } from './verifier-key.ts';

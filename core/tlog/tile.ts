@@ -69,6 +69,16 @@ export function parseTilePath(path: string): TilePath {
   return parsed;
 }
 
+/** Whether a path is spelled as `tilePath` and `entryBundlePath` spell it; none that is leads out of the log's files. */
+export function isTilePath(path: string): boolean {
+  try {
+    parseTilePath(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The partial tiles on the right border of a tree of this size, lowest level first. */
 export function borderTiles(size: bigint): TileId[] {
   const tiles: TileId[] = [];

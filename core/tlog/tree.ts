@@ -11,8 +11,6 @@ import {
 import { nobleSha256, type Sha256Into } from '../sha256.ts';
 import { type ReadTile, requireTileBytes, type TileId, tileWidth } from './tile.ts';
 
-type NodeOfRun = NodeRun[number];
-
 /**
  * Root hash of the log at any size that its tiles reach, 32 bytes; reads at most eight tiles.
  * @throws TREE_SIZE_OUT_OF_RANGE, TILE_MALFORMED, and what the reader throws
@@ -89,7 +87,7 @@ async function readTiles(
   return new Map(read);
 }
 
-function nodeHash(node: NodeOfRun, tiles: ReadonlyMap<string, Uint8Array>, hash: Sha256Into): Uint8Array {
+function nodeHash(node: NodeRun[number], tiles: ReadonlyMap<string, Uint8Array>, hash: Sha256Into): Uint8Array {
   const height = node.level % 8;
   const first = Number((node.index << BigInt(height)) & 255n);
   const out = new Uint8Array(HASH_BYTES);
@@ -97,7 +95,7 @@ function nodeHash(node: NodeOfRun, tiles: ReadonlyMap<string, Uint8Array>, hash:
   return out;
 }
 
-function tileOf(node: NodeOfRun): { level: number; index: bigint } {
+function tileOf(node: NodeRun[number]): { level: number; index: bigint } {
   return { level: Math.floor(node.level / 8), index: node.index >> BigInt(8 - (node.level % 8)) };
 }
 

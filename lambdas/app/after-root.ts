@@ -19,15 +19,28 @@ export function afterRoot({
 }): () => Promise<Uint8Array> {
   let root = EMPTY_ROOT;
   let readAtMs = Number.NEGATIVE_INFINITY;
-  return async () => {
-    if (clock.nowMs() - readAtMs <= MAX_AGE_MS) return root;
-    readAtMs = clock.nowMs();
+  let reading: Promise<void> | null = null;
+
+  const read = async (): Promise<void> => {
+    const startedAtMs = clock.nowMs();
     try {
       const note = await published.readPublished();
       if (note !== null) root = parseCheckpoint(parseNote(note).body).rootHash;
+      // INVARIANT: the age counts from before the read, so that no root is older than it says.
+      readAtMs = startedAtMs;
     } catch (error) {
       if (!isLedgerError(error)) throw error;
+      readAtMs = clock.nowMs();
     }
+  };
+
+  return async () => {
+    if (clock.nowMs() - readAtMs <= MAX_AGE_MS) return root;
+    // Whoever comes while it is read waits for the same answer.
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    await reading;
     return root;
   };
 }

@@ -7,7 +7,7 @@ import {
   type PushRequest,
   type RegistryView,
 } from '../../core/consent/decide.ts';
-import type { SubjectState } from '../../core/consent/model.ts';
+import type { Consent, SubjectState } from '../../core/consent/model.ts';
 import { phraseIn } from '../../core/consent/named.ts';
 import type { Instant, Reason } from '../../core/consent/vocabulary.ts';
 import type { DecisionContext } from '../../core/wire/decisions.ts';
@@ -63,13 +63,16 @@ async function contentView(
   return { content, product, partner, staff: qualified, place, isForbidden };
 }
 
-const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
+/** Reasons that another registry could lift, whatever the subject said. */
+export const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
   'purpose-unknown',
   'purpose-retired',
   'recipient-unknown',
   'recipient-suspended',
   'notice-superseded',
   'fees-not-shown',
+  'evidence-insufficient',
+  'care-step-missing',
   'content-not-approved',
   'product-unknown',
   'risk-mismatch',
@@ -77,8 +80,19 @@ const OF_THE_REGISTRY: ReadonlySet<Reason> = new Set([
 ]);
 
 /** Whether the registry has to do with a no, so that an older copy of it must not be the last word. */
-export function restsOnRegistry(decision: Decision): boolean {
-  return decision.reasons.some((reason) => OF_THE_REGISTRY.has(reason));
+export function restsOnRegistry({ reasons, consent }: Decision, asked: DecisionRequest): boolean {
+  return reasons.some((reason) => OF_THE_REGISTRY.has(reason) || (isOfExtent(reason) && isWithin(asked, consent)));
+}
+
+function isOfExtent(reason: Reason): boolean {
+  return reason === 'channel-not-consented' || reason === 'data-category-not-consented';
+}
+
+/** Whether the subject's own words cover what is asked, so that it is the purpose that is too narrow; true where it needs no consent. */
+function isWithin(asked: DecisionRequest, consent: Consent | null): boolean {
+  if (consent === null) return true;
+  const said: readonly string[] = asked.kind === 'push' ? consent.channels : consent.dataCategories;
+  return (asked.kind === 'push' ? [asked.channel] : asked.dataCategories).every((one) => said.includes(one));
 }
 
 /** What is told with a decision. `consent` is the subject's standing decision, whatever it says. */

@@ -37,10 +37,12 @@ export function evaluateMany(deps: EvaluateDeps) {
     const decideOne = async (input: EvaluationInput, index: number): Promise<EvaluationAnswer> => {
       const state = states[index] ?? EMPTY_STATE;
       const asked = askedIn(input);
-      requireVersion(state, input.context?.atLeast);
+      // A context of its own replaces the one that counts for all.
+      const within = evaluations[index]?.context === undefined ? '' : `/evaluations/${index}`;
+      requireVersion(state, input.context?.atLeast, `${within}/context/atLeast`);
       let view = await cached(asked);
       let decision = decide(state, view, asked, now);
-      if (restsOnRegistry(decision)) {
+      if (restsOnRegistry(decision, asked)) {
         view = await fresh(asked);
         decision = decide(state, view, asked, now);
       }

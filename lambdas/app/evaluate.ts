@@ -28,7 +28,7 @@ export function evaluate({ store, clock, pepper, registry, forbiddenPhrases }: E
     const asked = askedIn(input);
     let view = await registryView({ registry: registry.cached, pepper, forbiddenPhrases }, asked);
     let decision = decide(state, view, asked, now);
-    if (restsOnRegistry(decision)) {
+    if (restsOnRegistry(decision, asked)) {
       view = await registryView({ registry: registry.fresh, pepper, forbiddenPhrases }, asked);
       decision = decide(state, view, asked, now);
     }
@@ -36,11 +36,11 @@ export function evaluate({ store, clock, pepper, registry, forbiddenPhrases }: E
   };
 }
 
-/** @throws STATE_BEHIND when the state is older than the caller has seen it */
-export function requireVersion(state: SubjectState, atLeast: number | undefined): void {
+/** @throws STATE_BEHIND when the state is older than the caller has seen it; it points to where the caller says so */
+export function requireVersion(state: SubjectState, atLeast: number | undefined, pointer = '/context/atLeast'): void {
   if (atLeast === undefined || state.version >= atLeast) return;
   throw new LedgerError('STATE_BEHIND', `the state is at version ${state.version}, before \`${atLeast}\``, {
-    pointer: '/context/atLeast',
+    pointer,
     details: { version: state.version },
   });
 }

@@ -1,6 +1,5 @@
-import { toBase64url, utf8 } from '../../core/bytes.ts';
 import type { Content, Notice, Product, Purpose, Recipient, Texts } from '../../core/consent/registry.ts';
-import { type Sha256Into, sha256 } from '../../core/sha256.ts';
+import { type Sha256Into, sha256OfText } from '../../core/sha256.ts';
 import type { CatalogueAnswer, CatalogueItem, CatalogueQuery } from '../../core/wire/catalogue.ts';
 import { type EventStore, isVersioned, type RegistryItemOf, type VersionedKind } from '../ports/event-store.ts';
 
@@ -96,16 +95,12 @@ export function readCatalogue({ store, hash }: ReadCatalogueDeps) {
 
   function withHashes(texts: Texts): Record<string, { text: string; sha256: string }> {
     return Object.fromEntries(
-      Object.entries(texts).map(([language, text]) => [language, { text, sha256: hashOfText(text) }]),
+      Object.entries(texts).map(([language, text]) => [language, { text, sha256: sha256OfText(text, hash) }]),
     );
   }
 
   function hashOf(shown: object): string {
-    return hashOfText(JSON.stringify(shown));
-  }
-
-  function hashOfText(text: string): string {
-    return toBase64url(sha256(utf8(text), hash));
+    return sha256OfText(JSON.stringify(shown), hash);
   }
 }
 

@@ -1,6 +1,6 @@
 import { LedgerError } from '../../core/error.ts';
 import { HASH_BYTES } from '../../core/merkle/index.ts';
-import { type ReadTile, TILE_WIDTH, type TileId, tilePath } from '../../core/tlog/index.ts';
+import { type ReadTile, TILE_WIDTH, tilePath, tileWidth } from '../../core/tlog/index.ts';
 import type { TileStore } from '../ports/tile-store.ts';
 
 /**
@@ -9,16 +9,10 @@ import type { TileStore } from '../ports/tile-store.ts';
  */
 export function tileReader(tiles: Pick<TileStore, 'read'>, treeSize: bigint): ReadTile {
   return async (tile) => {
-    for (const width of new Set([widthIn(treeSize, tile), TILE_WIDTH])) {
+    for (const width of new Set([tileWidth(tile, treeSize), TILE_WIDTH])) {
       const bytes = width < tile.width ? null : await tiles.read(tilePath({ ...tile, width }));
       if (bytes !== null) return bytes.subarray(0, tile.width * HASH_BYTES);
     }
     throw new LedgerError('TILE_MISSING', `\`${tilePath(tile)}\` is missing`, { details: { path: tilePath(tile) } });
   };
-}
-
-/** How many hashes this tile has in a tree of this size. */
-function widthIn(treeSize: bigint, { level, index }: TileId): number {
-  const held = (treeSize >> BigInt(8 * level)) - (index << 8n);
-  return held < TILE_WIDTH ? Number(held) : TILE_WIDTH;
 }

@@ -1,3 +1,4 @@
+import type { Acting } from '../../core/consent/acting.ts';
 import type { HistoryQuery } from '../../core/wire/consents.ts';
 import { acknowledge } from '../app/acknowledge.ts';
 import { appointRepresentative } from '../app/appoint-representative.ts';
@@ -14,79 +15,43 @@ import type { PromiseDeps } from '../app/promise-inclusion.ts';
 import { type ReadConsentsDeps, readConsents } from '../app/read-consents.ts';
 import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../app/read-history.ts';
 import { recordConsent } from '../app/record-consent.ts';
-import type { WriteDeps } from '../app/record-subject-event.ts';
+import type { WriteDeps, WriteRequest } from '../app/record-subject-event.ts';
 import { sendCode } from '../app/send-code.ts';
 import { serveNotice } from '../app/serve-notice.ts';
 import { withdrawConsent } from '../app/withdraw-consent.ts';
 import { actingOn, ownEventsOf, strangerTo } from './access.ts';
-import type { Endpoints } from './endpoint.ts';
+import type { Call, Endpoints, Reply } from './endpoint.ts';
 import { pageOf } from './page.ts';
+
+/** A call about a subject, as every operation that writes about one has it. */
+interface SubjectCall<Body> extends Pick<Call<'recordConsent'>, 'caller' | 'write'> {
+  readonly params: { readonly subject: string };
+  readonly body: Body;
+}
 
 /** The calls of subjects, and of bank channels on their behalf. */
 export function consentEndpoints(
   deps: WriteDeps & PromiseDeps & CodeDeps & ReadConsentsDeps & ReadHistoryDeps & IssueReceiptDeps,
 ) {
-  const record = recordConsent(deps);
-  const withdraw = withdrawConsent(deps);
-  const confirm = confirmConsent(deps);
-  const send = sendCode(deps);
-  const mayAsk = ask(deps);
-  const serve = serveNotice(deps);
-  const note = acknowledge(deps);
-  const complaint = complain(deps);
-  const object = changeObjection(deps, 'made');
-  const lift = changeObjection(deps, 'lifted');
-  const restrict = changeRestriction(deps, 'made');
-  const liftRestriction = changeRestriction(deps, 'lifted');
-  const profile = changeProfile(deps);
-  const appoint = appointRepresentative(deps);
   const end = endAppointment(deps);
   const consents = readConsents(deps);
   const history = readHistory(deps);
   const receipt = issueReceipt(deps);
   return {
-    async recordConsent({ params: { subject }, body, caller, write }) {
-      return record(subject, body, write(actingOn(caller(), subject)));
-    },
-    async withdrawConsent({ params: { subject }, body, caller, write }) {
-      return withdraw(subject, body, write(actingOn(caller(), subject)));
-    },
-    async confirmConsent({ params: { subject }, body, caller, write }) {
-      return confirm(subject, body, write(actingOn(caller(), subject)));
-    },
-    async sendCode({ params: { subject }, body, caller, write }) {
-      return send(subject, body, write(actingOn(caller(), subject)));
-    },
-    async ask({ params: { subject }, body, caller, write }) {
-      return mayAsk(subject, body, write(actingOn(caller(), subject)));
-    },
-    async serveNotice({ params: { subject }, body, caller, write }) {
-      return serve(subject, body, write(actingOn(caller(), subject)));
-    },
-    async acknowledge({ params: { subject }, body, caller, write }) {
-      return note(subject, body, write(actingOn(caller(), subject)));
-    },
-    async complain({ params: { subject }, body, caller, write }) {
-      return complaint(subject, body, write(actingOn(caller(), subject)));
-    },
-    async object({ params: { subject }, body, caller, write }) {
-      return object(subject, body, write(actingOn(caller(), subject)));
-    },
-    async liftObjection({ params: { subject }, body, caller, write }) {
-      return lift(subject, body, write(actingOn(caller(), subject)));
-    },
-    async restrict({ params: { subject }, body, caller, write }) {
-      return restrict(subject, body, write(actingOn(caller(), subject)));
-    },
-    async liftRestriction({ params: { subject }, body, caller, write }) {
-      return liftRestriction(subject, body, write(actingOn(caller(), subject)));
-    },
-    async changeProfile({ params: { subject }, body, caller, write }) {
-      return profile(subject, body, write(actingOn(caller(), subject)));
-    },
-    async appointRepresentative({ params: { subject }, body, caller, write }) {
-      return appoint(subject, body, write(actingOn(caller(), subject)));
-    },
+    recordConsent: onSubject(recordConsent(deps)),
+    withdrawConsent: onSubject(withdrawConsent(deps)),
+    confirmConsent: onSubject(confirmConsent(deps)),
+    sendCode: onSubject(sendCode(deps)),
+    ask: onSubject(ask(deps)),
+    serveNotice: onSubject(serveNotice(deps)),
+    acknowledge: onSubject(acknowledge(deps)),
+    complain: onSubject(complain(deps)),
+    object: onSubject(changeObjection(deps, 'made')),
+    liftObjection: onSubject(changeObjection(deps, 'lifted')),
+    restrict: onSubject(changeRestriction(deps, 'made')),
+    liftRestriction: onSubject(changeRestriction(deps, 'lifted')),
+    changeProfile: onSubject(changeProfile(deps)),
+    appointRepresentative: onSubject(appointRepresentative(deps)),
     async endAppointment({ params, body, caller, write }) {
       return end(params, body, write(actingOn(caller(), params.subject)));
     },
@@ -101,6 +66,12 @@ export function consentEndpoints(
       return { status: 200, body: await receipt(event, ownEventsOf(caller(), ['consents:any'])) };
     },
   } satisfies Endpoints;
+}
+
+/** The endpoint of a write about a subject, done as whoever the caller is to them. */
+function onSubject<Body>(use: (subject: string, body: Body, request: WriteRequest<Acting>) => Promise<Reply>) {
+  return ({ params: { subject }, body, caller, write }: SubjectCall<Body>): Promise<Reply> =>
+    use(subject, body, write(actingOn(caller(), subject)));
 }
 
 function filterOf({ type, purpose, recipient, asOf }: HistoryQuery): HistoryFilter {

@@ -29,7 +29,7 @@ export interface AppDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: (entry: RequestLog) => void;
-  /** Told how often an answer says a lawful no, by reason. */
+  /** Told how often an answer refuses a check, push or disclosure, by reason. */
   readonly refused?: (refusals: ReadonlyMap<string, number>) => void;
   /** Scopes that replace those of the table of operations. */
   readonly scopes?: { readonly [Id in OperationId]?: readonly Scope[] };
@@ -65,7 +65,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     app.on(operation.method, path, async (http) => {
       http.set('route', operation.path);
       const reply = await serve(await callOf(deps, id, http));
-      deps.refused?.(refusalsIn(reply));
+      deps.refused?.(refusalsIn(id, reply));
       return responseOf(operation, reply);
     });
   }

@@ -1,5 +1,5 @@
 import { LedgerError } from '../../core/error.ts';
-import { parseTilePath } from '../../core/tlog/index.ts';
+import { isTilePath } from '../../core/tlog/index.ts';
 import { openApiDocument } from '../../core/wire/openapi.ts';
 import { OPERATIONS } from '../../core/wire/operations.ts';
 import type { LedgerDescription } from '../../core/wire/proofs.ts';
@@ -55,10 +55,6 @@ export function publicEndpoints({ published, tiles, tilesOpen, description }: Pu
 
 // SECURITY: a path that is no tile's reaches no store, so none leads out of the log's files.
 function requireTilePath(path: string): string {
-  try {
-    parseTilePath(path);
-  } catch (cause) {
-    throw new LedgerError('TILE_MISSING', 'the path is not that of a tile', { cause });
-  }
+  if (!isTilePath(path)) throw new LedgerError('TILE_MISSING', 'the path is not that of a tile');
   return path;
 }

@@ -1,3 +1,5 @@
+import { DECISION_OPERATIONS } from '../../core/wire/decision-operations.ts';
+import type { OperationId } from '../../core/wire/operations.ts';
 import type { Reply } from './endpoint.ts';
 
 /** A decision as checks, pushes, consumptions and disclosures all answer it. */
@@ -6,9 +8,11 @@ interface Decided {
   readonly context: { readonly reasons: readonly string[] };
 }
 
-/** How often an answer says no, by reason; empty when it says none. */
-export function refusalsIn({ body }: Reply): ReadonlyMap<string, number> {
+/** How often an answer refuses a check, push or disclosure, by reason; empty when it refuses none. */
+export function refusalsIn(operation: OperationId, { body }: Reply): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
+  // An ask decides whether a subject may be spoken to, and its no is no refusal to use their data.
+  if (!Object.hasOwn(DECISION_OPERATIONS, operation)) return found;
   for (const { decision, context } of decisionsIn(body)) {
     if (decision) continue;
     for (const reason of context.reasons) found.set(reason, (found.get(reason) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import { approveContent, type ContentDeps } from '../app/approve-content.ts';
 import { listProposals } from '../app/list-proposals.ts';
-import type { RegistrarRequest } from '../app/publication.ts';
+import type { Publication, RegistrarRequest } from '../app/publication.ts';
 import { type PublishDeps, publish } from '../app/publish.ts';
 import { publishNotice } from '../app/publish-notice.ts';
 import { readCatalogue } from '../app/read-catalogue.ts';
@@ -13,55 +13,45 @@ import { approveProposal, rejectProposal } from '../app/settle-proposal.ts';
 import { suspendRecipient } from '../app/suspend-recipient.ts';
 import { withdrawContent } from '../app/withdraw-content.ts';
 import { asClient } from './access.ts';
-import type { Call, Endpoints } from './endpoint.ts';
+import type { Call, Endpoints, Reply } from './endpoint.ts';
 import { pageOf } from './page.ts';
 
 const A_MOMENT = { 'cache-control': 'public, max-age=30' };
 
+type AuthorisedCall = Pick<Call<'registerPurpose'>, 'caller' | 'write'>;
+interface PublishingCall<Input> extends AuthorisedCall {
+  readonly params: { readonly id: string };
+  readonly body: Input;
+}
+
 /** What the bank registers: purposes, notices, recipients, products, contents, staff and places, and proposals of any of these. */
 export function registryEndpoints(deps: PublishDeps & ContentDeps) {
-  const registered = publish(deps);
-  const purpose = registerPurpose(deps);
-  const notice = publishNotice(deps);
-  const recipient = registerRecipient(deps);
+  const register = publish(deps);
+  /** The endpoint of what is published at once, or proposed where publishing takes two. */
+  const published =
+    <Input, Shown extends object>(plan: (id: string, input: Input) => Publication<Shown>) =>
+    ({ params: { id }, body, ...call }: PublishingCall<Input>): Promise<Reply> =>
+      register(plan(id, body), asRegistrar(call));
   const suspension = suspendRecipient(deps);
-  const product = registerProduct(deps);
-  const content = approveContent(deps);
   const withdrawal = withdrawContent(deps);
-  const staff = registerStaff(deps);
-  const place = registerPlace(deps);
   const proposals = listProposals(deps);
   const approval = approveProposal(deps);
   const rejection = rejectProposal(deps);
   const catalogue = readCatalogue(deps);
   return {
-    async registerPurpose({ params: { id }, body, ...call }) {
-      return registered(purpose(id, body), asRegistrar(call));
-    },
-    async publishNotice({ params: { id }, body, ...call }) {
-      return registered(notice(id, body), asRegistrar(call));
-    },
-    async registerRecipient({ params: { id }, body, ...call }) {
-      return registered(recipient(id, body), asRegistrar(call));
-    },
+    registerPurpose: published(registerPurpose(deps)),
+    publishNotice: published(publishNotice(deps)),
+    registerRecipient: published(registerRecipient(deps)),
     async suspendRecipient({ params: { id }, body, ...call }) {
       return suspension(id, body, asRegistrar(call));
     },
-    async registerProduct({ params: { id }, body, ...call }) {
-      return registered(product(id, body), asRegistrar(call));
-    },
-    async approveContent({ params: { id }, body, ...call }) {
-      return registered(content(id, body), asRegistrar(call));
-    },
+    registerProduct: published(registerProduct(deps)),
+    approveContent: published(approveContent(deps)),
     async withdrawContent({ params: { id, sha256 }, ...call }) {
       return withdrawal(id, sha256, asRegistrar(call));
     },
-    async registerStaff({ params: { id }, body, ...call }) {
-      return registered(staff(id, body), asRegistrar(call));
-    },
-    async registerPlace({ params: { id }, body, ...call }) {
-      return registered(place(id, body), asRegistrar(call));
-    },
+    registerStaff: published(registerStaff(deps)),
+    registerPlace: published(registerPlace(deps)),
     async listProposals({ query }) {
       return { status: 200, body: await proposals(query.status, pageOf(query, String)) };
     },
@@ -77,6 +67,6 @@ export function registryEndpoints(deps: PublishDeps & ContentDeps) {
   } satisfies Endpoints;
 }
 
-function asRegistrar({ caller, write }: Pick<Call<'registerPurpose'>, 'caller' | 'write'>): RegistrarRequest {
+function asRegistrar({ caller, write }: AuthorisedCall): RegistrarRequest {
   return { ...write(asClient(caller())), registrar: caller().subject };
 }

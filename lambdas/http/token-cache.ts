@@ -1,5 +1,4 @@
-import { toBase64url, utf8 } from '../../core/bytes.ts';
-import { type Sha256Into, sha256 } from '../../core/sha256.ts';
+import { type Sha256Into, sha256OfText } from '../../core/sha256.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
 
@@ -15,7 +14,7 @@ export function cachingVerifier(
   return {
     async verify(token) {
       // SECURITY: what is kept is a hash: a copy of this memory gives no token away.
-      const key = toBase64url(sha256(utf8(token), hash));
+      const key = sha256OfText(token, hash);
       const found = known.get(key);
       if (found !== undefined && clock.nowMs() < found.untilMs) return found.caller;
       known.delete(key);

@@ -1,7 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { loadStage } from '../../cdk/load-stage.ts';
 import type { Stage } from '../../cdk/stage.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
 import { readConfig } from '../../lambdas/config.ts';
@@ -19,6 +18,7 @@ import {
   type Waiting,
 } from './contract.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';
+import { enterStage } from './enter-stage.ts';
 import { invokeFunction } from './invoke-function.ts';
 import { smokeTest } from './smoke.ts';
 import { type DeployedStack, KEPT_STACKS, outputOf, readStack, type StackPart, stackName } from './stacks.ts';
@@ -57,9 +57,7 @@ interface PublicKeys {
  * @throws Error for people when something is not as it must be
  */
 export async function deployStage(options: DeployOptions): Promise<DeployOutcome> {
-  const stage = loadStage(options.stage);
-  // Every client below, and the CDK, works in the stage's region.
-  Object.assign(process.env, { AWS_REGION: stage.region, AWS_DEFAULT_REGION: stage.region });
+  const stage = enterStage(options.stage);
   const clients = { ssm: new SSMClient(), formation: new CloudFormationClient() };
   const cdk = cdkFor(stage.name);
   const { say } = options;

@@ -3,13 +3,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { limitsOf } from '../../cdk/emulator.ts';
-import { loadStage } from '../../cdk/load-stage.ts';
 import type { Stage } from '../../cdk/stage.ts';
 import { DynamoGuard } from '../../lambdas/adapters/dynamodb/guard.ts';
 import { readConfig } from '../../lambdas/config.ts';
 import { CHAIN_GROUPS, chainAnchor } from '../../lambdas/handlers/wiring/chain.ts';
 import { contractParameter, readParameter, requireAccount } from './account.ts';
 import { deleteStack } from './delete-stack.ts';
+import { enterStage } from './enter-stage.ts';
 import { isKept, type Removal, removeResource } from './remove-resource.ts';
 import {
   type DeployedStack,
@@ -56,8 +56,7 @@ interface Holdings {
  */
 export async function destroyStage(options: DestroyOptions): Promise<DestroyOutcome> {
   const { say, confirm, loseLog } = options;
-  const stage = loadStage(options.stage);
-  Object.assign(process.env, { AWS_REGION: stage.region, AWS_DEFAULT_REGION: stage.region });
+  const stage = enterStage(options.stage);
   const client = new CloudFormationClient();
   const ssm = new SSMClient();
   await requireAccount(new STSClient(), stage);

@@ -1,8 +1,13 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 
-/** Runs a function once and waits for it. @throws Error for people when the function fails */
-export async function invokeFunction(arn: string): Promise<void> {
-  const { FunctionError, Payload } = await new LambdaClient().send(new InvokeCommand({ FunctionName: arn }));
-  if (FunctionError !== undefined)
-    throw new Error(`the function ${arn} failed: ${Buffer.from(Payload ?? []).toString('utf8')}`);
+/** Runs a function once, with this event if there is one, and gives its answer. @throws Error for people when the function fails */
+export async function invokeFunction(name: string, event?: object): Promise<unknown> {
+  const command = new InvokeCommand({
+    FunctionName: name,
+    ...(event === undefined ? {} : { Payload: JSON.stringify(event) }),
+  });
+  const { FunctionError, Payload } = await new LambdaClient().send(command);
+  const answer = Payload?.transformToString() || 'null';
+  if (FunctionError !== undefined) throw new Error(`the function ${name} failed: ${answer}`);
+  return JSON.parse(answer);
 }

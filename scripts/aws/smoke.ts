@@ -21,7 +21,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export async function smokeTest(
   { apiUrl, logUrl }: Endpoints,
   expected: Expected,
-  { publish, say }: { readonly publish: () => Promise<void>; readonly say: (text: string) => void },
+  { publish, say }: { readonly publish: () => Promise<unknown>; readonly say: (text: string) => void },
 ): Promise<void> {
   const health = await get(`${apiUrl}/health`);
   if (health.status !== 200) throw new Error(`${apiUrl}/health answered ${health.status}: ${health.text}`);

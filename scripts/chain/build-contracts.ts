@@ -46,7 +46,8 @@ async function hashOfInputs(): Promise<string> {
   return hash.digest('hex');
 }
 
-async function textOf(path: string): Promise<string | undefined> {
+/** The text of a file; undefined when there is none. */
+export async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

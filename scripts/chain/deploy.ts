@@ -1,9 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Contract, getAddress, id, JsonRpcProvider, Network, Wallet, ZeroAddress } from 'ethers';
 import { LedgerError } from '../../core/error.ts';
 import { jsonRpc, quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
-import { buildContracts, loadHardhat } from './build-contracts.ts';
+import { buildContracts, loadHardhat, textOf } from './build-contracts.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const POLLING_INTERVAL_MS = 50;
@@ -139,11 +139,4 @@ async function recordedAddress(record: string): Promise<string | undefined> {
   // A file cut short by a crash counts as none: the journal then says how far the deployment came.
   const address = /"ConsentAnchor#ConsentAnchor": *"(0x[0-9a-fA-F]{40})"/.exec(text ?? '')?.[1];
   return address === undefined ? undefined : getAddress(address);
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
 }

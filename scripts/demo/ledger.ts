@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
 import { freePort, spawnKept } from '../host/child-process.ts';
 import { type LedgerClient, ledgerClient } from './client.ts';
 
@@ -65,8 +66,9 @@ export async function startLedgerProcess(env: NodeJS.ProcessEnv = {}): Promise<R
     async code(event) {
       const until = Date.now() + CODE_TIMEOUT_MS;
       for (;;) {
-        const printed = new RegExp(`^confirmation code (\\d{6}) for event ${event},`, 'm').exec(child.outputTail());
-        if (printed?.[1] !== undefined) return printed[1];
+        const printed = child.outputTail().split('\n').map(codeIn);
+        const sent = printed.find((found) => found?.event === event);
+        if (sent) return sent.code;
         if (Date.now() > until) throw new Error(`no code for ${event} after ${CODE_TIMEOUT_MS / 1000} s`);
         await pause(50);
       }

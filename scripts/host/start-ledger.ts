@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { LedgerError } from '../../core/error.ts';
-import { isCodeLine } from '../../lambdas/adapters/console/code-delivery.ts';
+import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
 import { CONFIG_KEYS, type Config, readConfig } from '../../lambdas/config.ts';
 import { CHAIN_KEYS, givenChain, startChain } from './chain.ts';
 import { freePort } from './child-process.ts';
@@ -111,7 +111,7 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
       },
       log,
       onPrinted: (line: string) => {
-        if (isCodeLine(line)) say(line);
+        if (codeIn(line) !== null) say(line);
       },
       onNote: say,
       onFailure: failure.resolve,

@@ -21,6 +21,8 @@ interface Reader {
   iterator: string | null;
   /** Where to read on when the iterator is lost: after the last record delivered, or where reading began. */
   from: string;
+  /** All of it was read, and what follows it is not listed yet. */
+  closed: boolean;
 }
 
 /** Reads a table's stream and hands the inserts of events to a function, as a Lambda stream mapping does. */
@@ -48,26 +50,36 @@ export async function startStreamFeed(options: {
   const streamArn = await findStream(client, options.table);
   const readers = new Map<string, Reader>();
   for (const shard of await openShards(client, streamArn)) {
-    readers.set(shard, { iterator: await iteratorOf(client, streamArn, shard, 'LATEST'), from: 'LATEST' });
+    const iterator = await iteratorOf(client, streamArn, shard, 'LATEST');
+    readers.set(shard, { iterator, from: 'LATEST', closed: false });
   }
+
+  /** How many records are read and delivered. */
+  const readOn = async (shard: string, reader: Reader): Promise<number> => {
+    reader.iterator ??= await iteratorOf(client, streamArn, shard, reader.from);
+    const page = await client.send(new GetRecordsCommand({ ShardIterator: reader.iterator, Limit: BATCH_RECORDS }));
+    const records = page.Records ?? [];
+    const event = streamEvent(records, streamArn);
+    if (event !== null) await options.deliver(event);
+    reader.from = records.at(-1)?.dynamodb?.SequenceNumber ?? reader.from;
+    reader.iterator = page.NextShardIterator ?? null;
+    reader.closed = reader.iterator === null;
+    return records.length;
+  };
+
+  /** A closed shard is kept until those that follow it are listed. */
+  const follow = async (shard: string): Promise<void> => {
+    const children = await openShards(client, streamArn, shard);
+    if (children.length > 0) readers.delete(shard);
+    for (const child of children) readers.set(child, { iterator: null, from: 'TRIM_HORIZON', closed: false });
+  };
 
   const round = async (): Promise<number> => {
     let read = 0;
     for (const [shard, reader] of readers) {
       if (stopping.signal.aborted) break;
-      reader.iterator ??= await iteratorOf(client, streamArn, shard, reader.from);
-      const page = await client.send(new GetRecordsCommand({ ShardIterator: reader.iterator, Limit: BATCH_RECORDS }));
-      const records = page.Records ?? [];
-      const event = streamEvent(records, streamArn);
-      if (event !== null) await options.deliver(event);
-      reader.from = records.at(-1)?.dynamodb?.SequenceNumber ?? reader.from;
-      reader.iterator = page.NextShardIterator ?? null;
-      read += records.length;
-      if (reader.iterator === null) {
-        const children = await openShards(client, streamArn, shard);
-        readers.delete(shard);
-        for (const child of children) readers.set(child, { iterator: null, from: 'TRIM_HORIZON' });
-      }
+      if (!reader.closed) read += await readOn(shard, reader);
+      if (reader.closed) await follow(shard);
     }
     return read;
   };

@@ -269,7 +269,7 @@ export function pressuresOf({ customers }: Scenario, load: Load, units: Units): 
       limit: 'files of one log written to S3, one prefix',
       most: LIMITS.s3PutsPerPrefixSecond,
       unit: 'PUT/s',
-      load: (load.s3Puts / MONTH_SECONDS) * perLog,
+      load: peak(load.s3Puts) * perLog,
     },
   ];
 }

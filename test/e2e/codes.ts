@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
 import type { CodeMessage } from '../../lambdas/ports/code-delivery.ts';
 import type { Target } from './target.ts';
 
 const TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 const MOST_MESSAGES = 10;
-const PRINTED = /^confirmation code (\d{6}) for event (\S+),/gm;
 
 /** Whoever gets the subjects' messages. */
 export interface Codes {
@@ -37,9 +37,9 @@ type Look = () => Promise<readonly (readonly [event: string, code: string])[]>;
 function fileReader(path: string): Look {
   let seen = 0;
   return async () => {
-    const lines = [...(await readFile(path, 'utf8')).matchAll(PRINTED)];
-    const fresh = lines.slice(seen).map(([, code = '', event = '']) => [event, code] as const);
-    seen = lines.length;
+    const printed = (await readFile(path, 'utf8')).split('\n').flatMap((line) => codeIn(line) ?? []);
+    const fresh = printed.slice(seen).map(({ event, code }) => [event, code] as const);
+    seen = printed.length;
     return fresh;
   };
 }

@@ -121,7 +121,8 @@ describe('each alarm has its metric from its real cause', () => {
         value: 1,
         dimensions: { service: 'test', reason: 'purpose-unknown' },
       });
-      expect(REGISTRY_REASONS).toContain('purpose-unknown');
+      const refusal = emitted.find(({ name }) => name === 'Refusals');
+      expect(REGISTRY_REASONS).toContain(refusal?.dimensions.reason);
     }
     // As a whole: the same lines carry a second set of dimensions, the stage alone.
     const lines = functions.printed.filter((line) => line.includes('"Refusals"'));

@@ -1,13 +1,25 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { freePort } from '../../scripts/host/child-process.ts';
 import { processesOf, startLedgerProcess } from '../support/start-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Every command of package.json that is a program of ours, and its file. */
+const COMMANDS = Object.entries(manifest.scripts).flatMap(([name, line]) => {
+  const [, script] = /^node (?:--\S+ )*(\S+\.ts)/.exec(line) ?? [];
+  return script === undefined ? [] : [[name, script] as const];
+});
+
+const NO_SUCH_STACK =
+  '<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id example-log does not exist</Message></Error></ErrorResponse>';
 
 describe('the commands of the local ledger', () => {
   let dir: string;
@@ -16,8 +28,13 @@ describe('the commands of the local ledger', () => {
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-  function run(script: string, args: readonly string[] = [], port = 0): Promise<{ code: number; output: string }> {
-    const env = { PATH: process.env.PATH, LEDGER_DIR: dir, PORT: String(port) };
+  function run(
+    script: string,
+    args: readonly string[] = [],
+    port = 0,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<{ code: number; output: string }> {
+    const env = { PATH: process.env.PATH, LEDGER_DIR: dir, PORT: String(port), ...more };
     return new Promise((resolve) => {
       execFile(process.execPath, [script, ...args], { cwd: ROOT, env }, (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
@@ -80,14 +97,31 @@ describe('the commands of the local ledger', () => {
     }
   });
 
-  it.each(['scripts/start.ts', 'scripts/reset.ts', 'test/bench/main.ts'])(
-    '%s answers --help and refuses what it does not know',
-    async (script) => {
-      expect(await run(script, ['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('Usage: npm ') });
-      expect(await run(script, ['--quickly'])).toMatchObject({
-        code: 1,
-        output: expect.stringContaining("unknown option '--quickly'"),
+  it('redrive: asks AWS in the region of the stage, whatever region the shell is in', async () => {
+    const asked: (string | undefined)[] = [];
+    const aws = createServer((request, response) => {
+      asked.push(request.headers.authorization);
+      response.statusCode = 400;
+      response.end(NO_SUCH_STACK);
+    });
+    await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
+    try {
+      const { code, output } = await run('scripts/redrive.ts', ['--stage', 'example'], 0, {
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
+        ...{ AWS_REGION: 'us-west-2', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
       });
-    },
-  );
+      expect([code, output]).toEqual([1, expect.stringContaining('`example` is not deployed in eu-central-1')]);
+      expect(asked).toEqual([expect.stringContaining('/eu-central-1/cloudformation/')]);
+    } finally {
+      aws.close();
+    }
+  });
+
+  it.each(COMMANDS)('%s answers --help and refuses what it does not know', async (_name, script) => {
+    expect(await run(script, ['--help'])).toMatchObject({ code: 0, output: expect.stringMatching(/^Usage: n/) });
+    expect(await run(script, ['--quickly'])).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^error: (unknown option '--quickly'|required option)/),
+    });
+  });
 });

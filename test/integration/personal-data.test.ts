@@ -4,7 +4,7 @@ import { type AttributeValue, ScanCommand, UpdateItemCommand } from '@aws-sdk/cl
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { utf8 } from '../../core/bytes.ts';
 import { OPERATION_IDS, OPERATIONS } from '../../core/wire/operations.ts';
-import { isCodeLine } from '../../lambdas/adapters/console/code-delivery.ts';
+import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { eventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { OFFERS, QUOTES } from '../support/api.ts';
@@ -158,7 +158,7 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
       capture: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } },
     });
     const event = waiting.body.event.id;
-    const codes = () => functions.printed.filter(isCodeLine).map((line) => /\d{6}/.exec(line)?.[0] ?? '');
+    const codes = () => functions.printed.flatMap((line) => codeIn(line)?.code ?? []);
     const confirm = (code: string) => call(own, 'POST', `${subjects}/confirmations`, { event, code });
     const [first = ''] = codes();
     const answers = [waiting, await confirm(first === '000000' ? '000001' : '000000')];
@@ -168,7 +168,7 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     expect(kept.Items?.some(({ pk }) => pk?.S === `CODE#${event}`)).toBe(true);
     answers.push(await confirm(second));
     expect(answers.map(({ status }) => status)).toEqual([201, 422, 201, 422, 201]);
-    const said = [...answers.map(({ text }) => text), ...functions.printed.filter((line) => !isCodeLine(line))];
+    const said = [...answers.map(({ text }) => text), ...functions.printed.filter((line) => codeIn(line) === null)];
     const stored = (kept.Items ?? []).flatMap((item) => Object.values(item).map((value) => JSON.stringify(value)));
     for (const code of [first, second]) {
       const word = new RegExp(`(?<![\\w.-])${code}(?![\\w.-])`);

@@ -94,6 +94,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
   const deps = memoryDeps(parts, options.store ?? parts.events, options.seed);
   const { tilesOpen = true, forbiddenPhrases = deps.forbiddenPhrases } = options;
   const logged: RequestLog[] = [];
+  const refusals: (readonly [reason: string, times: number])[] = [];
   const checkpoints = memoryCheckpointSigner(ORIGIN);
   const app = createApp({
     endpoints: {
@@ -124,6 +125,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
     clock: parts.clock,
     random: deps.random,
     log: (entry) => logged.push(entry),
+    refused: (counted) => refusals.push(...counted),
   });
 
   async function send(
@@ -147,7 +149,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
   }
 
-  return { app, send, parts, deps, logged, pipeline: pipelineOn(parts, parts.clock) };
+  return { app, send, parts, deps, logged, refusals, pipeline: pipelineOn(parts, parts.clock) };
 }
 
 function memoryTokens(expiresAtMs: () => number): TokenVerifier {

@@ -8,7 +8,6 @@ import {
   fromUtf8,
   toBase64,
   toBase64url,
-  uint64,
   utf8,
 } from '../../core/bytes.ts';
 import { codeOf } from './entry/code-of.ts';
@@ -87,17 +86,6 @@ describe('arrays of bytes', () => {
         expect(equalBytes(first, first.slice())).toBe(true);
       }),
       { seed: 23 },
-    );
-  });
-
-  it('hold an unsigned 64-bit integer as Buffer does it', () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (value) => {
-        const expected = Buffer.alloc(8);
-        expected.writeBigUInt64BE(value);
-        expect(uint64(value)).toEqual(plain(expected));
-      }),
-      { seed: 24 },
     );
   });
 });

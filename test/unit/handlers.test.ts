@@ -15,6 +15,7 @@ test('every operation has a function, and public answers for everything else', (
 
 test('the function that answers checks loads neither the chain’s library nor what signs or writes files', () => {
   const loaded = [...importsOf(`${HANDLERS}evaluate.ts`)].join('\n');
+  expect(loaded).toMatch(/adapters\/dynamodb\/event-store[\s\S]*^@aws-sdk\/client-dynamodb$/m);
   expect(loaded).not.toMatch(/^ethers$|adapters\/evm|tile-store|wiring\/(chain|log-files)/m);
 });
 

@@ -14,7 +14,10 @@ export const consoleCodeDelivery: CodeDelivery = {
   },
 };
 
-/** Whether a printed line holds a code. */
-export function isCodeLine(line: string): boolean {
-  return line.startsWith(LEAD);
+const PRINTED = new RegExp(`^${LEAD}(\\d{6}) for event (\\S+),`);
+
+/** The code that a printed line holds, and the event that it confirms; null when it holds none. */
+export function codeIn(line: string): { readonly event: string; readonly code: string } | null {
+  const [, code, event] = PRINTED.exec(line) ?? [];
+  return code === undefined || event === undefined ? null : { event, code };
 }

@@ -1,7 +1,8 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { concat, fromBase64url, fromUtf8, utf8 } from '../../../core/bytes.ts';
 import { addressOf } from '../../../core/entry/promise.ts';
+import { receiptKeyId } from '../../../core/entry/receipt.ts';
 import { LedgerError } from '../../../core/error.ts';
 import { toHex } from '../../../core/hex.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../ports/signers.ts';
@@ -21,10 +22,8 @@ export function pemCheckpointSigner(pem: Uint8Array, name: string): CheckpointSi
 export async function fileReceiptSigner(path: string): Promise<ReceiptSigner> {
   const key = await readCurveKey(path, 'P-256', 'prime256v1');
   const publicJwk = { kty: 'EC', crv: 'P-256', x: member(key, 'x'), y: member(key, 'y') } as const;
-  // RFC 7638 §3: the required members in lexicographic order.
-  const { crv, kty, x, y } = publicJwk;
   return {
-    keyId: createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url'),
+    keyId: receiptKeyId(publicJwk),
     publicJwk,
     sign: async (message) => new Uint8Array(sign('sha256', message, { key, dsaEncoding: 'ieee-p1363' })),
   };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { equalBytes, fromUtf8, utf8 } from '../../../core/bytes.ts';
 import { LedgerError } from '../../../core/error.ts';
-import { parseTilePath } from '../../../core/tlog/index.ts';
+import { isTilePath, parseTilePath } from '../../../core/tlog/index.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
 import { codeOf, createFile, makeFolder, replaceFile } from './durable.ts';
@@ -21,6 +21,7 @@ export class FileTileStore implements TileStore, PublishedCheckpoint {
   }
 
   read(path: string): Promise<Uint8Array | null> {
+    // SECURITY: a path that is not spelled as a tile's reaches no file, so none leads out of the folder.
     return isTilePath(path) ? this.#read(path) : Promise.resolve(null);
   }
 
@@ -67,16 +68,6 @@ export class FileTileStore implements TileStore, PublishedCheckpoint {
       if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return null;
       throw new LedgerError('STORE_UNAVAILABLE', `\`${path}\` cannot be read`, { cause: error });
     }
-  }
-}
-
-// SECURITY: a path that is not spelled as a tile's reaches no file, so none leads out of the folder.
-function isTilePath(path: string): boolean {
-  try {
-    parseTilePath(path);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -4,6 +4,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { concat, equalBytes, fromBase64url } from '../../../core/bytes.ts';
 import { addressOf } from '../../../core/entry/promise.ts';
+import { receiptKeyId } from '../../../core/entry/receipt.ts';
 import { LedgerError } from '../../../core/error.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../ports/signers.ts';
 import { reach } from './errors.ts';
@@ -33,12 +34,10 @@ export async function kmsCheckpointSigner(key: KmsKey, name: string): Promise<Ch
 /** A P-256 key as `ReceiptSigner`. @throws KEY_MALFORMED when the key is of another kind; SIGNER_UNAVAILABLE */
 export async function kmsReceiptSigner(key: KmsKey): Promise<ReceiptSigner> {
   const { x, y } = await publicJwk(key, { kty: 'EC', crv: 'P-256' });
+  const receiptKey = { kty: 'EC', crv: 'P-256', x, y } as const;
   return {
-    // RFC 7638 §3: the required members in lexicographic order.
-    keyId: createHash('sha256')
-      .update(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y }))
-      .digest('base64url'),
-    publicJwk: { kty: 'EC', crv: 'P-256', x, y },
+    keyId: receiptKeyId(receiptKey),
+    publicJwk: receiptKey,
     async sign(message) {
       const digest = createHash('sha256').update(message).digest();
       return p256.Signature.fromBytes(await sign(key, digest, 'DIGEST', 'ECDSA_SHA_256'), 'der').toBytes('compact');

@@ -3,6 +3,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { concat, toBase64url, utf8 } from '../../../core/bytes.ts';
 import { recoverSigner } from '../../../core/entry/promise.ts';
+import { receiptKeyId } from '../../../core/entry/receipt.ts';
 import { sha256 } from '../../../core/sha256.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../ports/signers.ts';
 
@@ -18,9 +19,10 @@ export function memoryReceiptSigner(seed: string): ReceiptSigner {
   const point = p256.getPublicKey(secret, false);
   const x = toBase64url(point.subarray(1, 33));
   const y = toBase64url(point.subarray(33));
+  const publicJwk = { kty: 'EC', crv: 'P-256', x, y } as const;
   return {
-    keyId: toBase64url(sha256(utf8(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y })))),
-    publicJwk: { kty: 'EC', crv: 'P-256', x, y },
+    keyId: receiptKeyId(publicJwk),
+    publicJwk,
     sign: async (message) => p256.sign(message, secret),
   };
 }

@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { equalBytes, fromUtf8, utf8 } from '../../../core/bytes.ts';
 import { LedgerError } from '../../../core/error.ts';
-import { parseTilePath, TILE_WIDTH } from '../../../core/tlog/index.ts';
+import { isTilePath, parseTilePath, TILE_WIDTH } from '../../../core/tlog/index.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
@@ -111,15 +111,6 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
       if (['PreconditionFailed', 'ConditionalRequestConflict'].includes(nameOf(cause))) return false;
       throw new LedgerError('STORE_UNAVAILABLE', `\`${key}\` cannot be written to the bucket of the log`, { cause });
     }
-  }
-}
-
-function isTilePath(path: string): boolean {
-  try {
-    parseTilePath(path);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -16,11 +16,6 @@ export function logRequest({ level, ...line }: RequestLog): void {
   if (line.status >= 500) count('Problems', line.error ?? 'unknown');
 }
 
-/** Prints one line. SECURITY: `facts` are codes, sizes and counts, never about a person. */
-export function logInfo(message: string, facts: Readonly<Record<string, string | number | bigint>>): void {
-  logger.info(message, { ...facts });
-}
-
 /** Prints where an error was thrown and its code or name, without its message. */
 export function logError(message: string, error: unknown): void {
   logger.error(message, describeError(error, true));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,15 @@ test('a pepper is made on first use and stays', async () => {
   const place = { kind: 'file', path: join(folder, 'made') } as const;
   const made = await pepper({ place });
   expect(made).toHaveLength(32);
-  expect(await pepper({ place })).toEqual(made);
+  expect(readFileSync(place.path)).toEqual(Buffer.from(made));
+});
+
+test('a pepper is read once, however many need it', async () => {
+  const place = { kind: 'file', path: join(folder, 'once') } as const;
+  const [first, second] = await Promise.all([pepper({ place }), pepper({ place })]);
+  expect(second).toBe(first);
+  await rm(place.path);
+  expect(await pepper({ place })).toBe(first);
 });
 
 test('a pepper that can be guessed is refused', async () => {

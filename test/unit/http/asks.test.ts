@@ -45,6 +45,16 @@ describe('asking for a consent', () => {
     ]);
   });
 
+  test('is no check: where it is refused, nothing is counted as a refusal', async () => {
+    const { reasons, refuse, refusals, send } = await begun();
+    await refuse();
+    expect(await reasons(FOR_OFFERS)).toEqual(['cooling-down']);
+    expect(refusals).toEqual([]);
+    const push = { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms' };
+    expect((await send('marketing', 'POST', '/v1/pushes', push)).body.decision).toBe(false);
+    expect(refusals).toEqual([['refused', 1]]);
+  });
+
   test('is over for the cool-down after a refusal, to the very instant, and the no is on record too', async () => {
     const { ask, refuse, parts, send } = await begun();
     const { event } = (await refuse()).body;

@@ -134,12 +134,25 @@ describe('what a check can be asked for besides', () => {
   });
 
   test('`atLeast` is answered from nothing older', async () => {
-    const { ask, send } = await begun();
+    const { send } = await begun();
     const seen = (atLeast: number) => ({ ...question, context: { atLeast, other: 'not read' } });
     expect((await send('marketing', 'POST', '/access/v1/evaluation', seen(1))).status).toBe(200);
     const behind = await send('marketing', 'POST', '/access/v1/evaluation', seen(2));
     expect([behind.status, behind.body.code]).toEqual([409, 'state-behind']);
-    expect((await ask({ ...seen(2), evaluations: [{}] })).body.code).toBe('state-behind');
+  });
+
+  test('a state that is behind points to the `atLeast` that it is behind of', async () => {
+    const { ask, send } = await begun();
+    const seen = (atLeast: number) => ({ context: { atLeast } });
+    const alone = await send('marketing', 'POST', '/access/v1/evaluation', { ...question, ...seen(2) });
+    const inherited = await ask({ ...question, ...seen(2), evaluations: [seen(1), {}] });
+    const own = await ask({ ...question, ...seen(1), evaluations: [{}, seen(2)] });
+    const told = [alone, inherited, own].map(({ body }) => [body.code, body.errors[0].pointer]);
+    expect(told).toEqual([
+      ['state-behind', '/context/atLeast'],
+      ['state-behind', '/context/atLeast'],
+      ['state-behind', '/evaluations/1/context/atLeast'],
+    ]);
   });
 });
 

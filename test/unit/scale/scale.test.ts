@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BEHAVIOUR, RECORDING } from '../../../scripts/scale/assumptions.ts';
-import { billOf, durationMs, eventsPerSecondOfOneLog, loadOf, type Prices } from '../../../scripts/scale/model.ts';
+import {
+  billOf,
+  durationMs,
+  eventsPerSecondOfOneLog,
+  loadOf,
+  type Prices,
+  pressuresOf,
+} from '../../../scripts/scale/model.ts';
 import prices from '../../../scripts/scale/prices.json' with { type: 'json' };
 import { fillIn, tablesOf } from '../../../scripts/scale/report.ts';
 import kept from '../../../scripts/scale/units.json' with { type: 'json' };
@@ -54,6 +61,16 @@ describe('the scale model', () => {
     expect(one.logs).toBe(1);
     const { byTurns, byPartition } = eventsPerSecondOfOneLog(units);
     expect((many.eventsPerSecond * 10) / many.logs).toBeLessThanOrEqual(Math.min(byTurns, byPartition));
+  });
+
+  it('holds every limit against the busiest second, ten times the mean', () => {
+    const load = loadOf(MILLION, units);
+    const loads = new Map(pressuresOf(MILLION, load, units).map((each) => [each.unit, each.load]));
+    const busiest = (perMonth: number) => (perMonth / (30.4 * 86_400)) * 10;
+    expect(loads.get('PUT/s')).toBeCloseTo(busiest(load.s3Puts));
+    expect(loads.get('requests/s')).toBeCloseTo(busiest(load.calls));
+    expect(loads.get('signatures/s')).toBeCloseTo(busiest(load.signatures));
+    expect(loads.get('write units/s')).toBeCloseTo(busiest(load.writeUnits));
   });
 
   it('bills a check for its processor time on half a core and one answer of the store', () => {
