@@ -60,13 +60,16 @@ const LANGUAGE = 'must be a language tag such as `en` or `zh-CN`';
 /** BCP 47 language tag, by its shape, as it names what is registered. */
 export const language = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, { error: LANGUAGE, abort: true });
 
-/** BCP 47 language tag of what is registered, in its one spelling. */
-export const languageTag = language.refine((tag) => canonicalTag(tag) === tag, {
-  error: ({ input }) => {
-    const tag = canonicalTag(String(input));
-    return tag === null ? LANGUAGE : `must be spelt \`${tag}\``;
-  },
-});
+/** BCP 47 language tag of what is registered, in its one spelling: language, script, region, variant. Source: RFC 5646 §2.1.1 */
+export const languageTag = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))?$/, {
+    error: ({ input }) => {
+      const tag = canonicalTag(String(input));
+      return tag === null || tag === input ? LANGUAGE : `must be spelt \`${tag}\``;
+    },
+    abort: true,
+  });
 
 /** `HH:MM` of a day. */
 export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be `HH:MM`');
@@ -126,7 +129,7 @@ export const instantInput = z
   .regex(INSTANT, { error: `must be ${RFC_3339}`, abort: true })
   .refine(isCalendarTime, { error: 'must be a time that exists', abort: true })
   .refine((text) => text >= '1970', 'must be in one of the years 1970 to 9999')
-  .meta({ format: 'date-time' })
+  .meta({ format: 'date-time', pattern: INSTANT.source.replace('\\d{4}', '19[7-9]\\d|[2-9]\\d{3}') })
   .transform(normalise);
 
 /** A list without repetitions. */

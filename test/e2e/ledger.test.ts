@@ -186,6 +186,17 @@ describe('the life of a consent', () => {
     expect(refused).toMatchObject({ decision: false, event: { type: 'push.refused' } });
   });
 
+  it('is in the report of what each channel showed', async () => {
+    const { api, tokens, offers } = bank;
+    const day = String((given.event as Body).recordedAt).slice(0, 10);
+    const path = `/v1/reports/shown-notices?purpose=${offers}&from=${day}&to=${day}`;
+    const { shown, differingCount } = await api.expect(200, tokens.auditor, 'GET', path);
+    expect(shown).toEqual(
+      expect.arrayContaining([expect.objectContaining({ channel: 'app', language: 'en', version: 1 })]),
+    );
+    expect(differingCount).toBe(0);
+  });
+
   it('discloses what was agreed, and withholds the rest', async () => {
     const { api, tokens, quotes, recipient, notices } = bank;
     const about = { purpose: quotes, recipient };

@@ -16,7 +16,7 @@ import { type Body, memoryApi, QUOTES } from '../../support/api.ts';
 /** The most bytes that a character can take in an entry, but for what JSON escapes. */
 const WIDE = '语';
 const ID = 'x'.repeat(128);
-const LANGUAGES = Array.from({ length: MAX_TITLES }, (_, n) => `abc-abcdef${10 + n}-abcdefgh-bcdefghi`);
+const LANGUAGES = Array.from({ length: MAX_TITLES }, (_, n) => `abc-Abcd-AB-abcdef${10 + n}`);
 const ids = (count: number, length = 128) => Array.from({ length: count }, (_, n) => `${n}`.padStart(length, 'p'));
 const texts = (length: number, character = WIDE) =>
   Object.fromEntries(LANGUAGES.map((language) => [language, character.repeat(length)]));
