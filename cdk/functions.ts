@@ -155,7 +155,7 @@ export const FUNCTIONS = {
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'chain', 'node', 'log', 'tiles'],
     grants: [
       { on: 'ledger', actions: ['GetItem'], keys: ['EVENT#*', 'ID#*', 'STATE#*', 'PURPOSE#*'] },
-      { on: 'ledger', actions: ['Query'], keys: ['LOG#ANCHOR', 'SHOWN#*'] },
+      { on: 'ledger', actions: ['Query'], keys: ['LOG#ANCHOR', 'SHOWN#*', 'REGISTRY'] },
       TILES,
     ],
   },

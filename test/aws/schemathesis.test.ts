@@ -30,13 +30,18 @@ const REFUSED = [400, 401, 403, 404, 406, 413, 422, 428];
 /**
  * By operation, where a member has a rule that no schema can say: quiet hours begin and end at different times, in a zone that exists, and so does
  * a customer's own zone; the days of a report are not too many and do not run backwards; a version of the catalogue is one of an id. And the
- * registrar who proposes something does not approve it.
+ * registrar who proposes something does not approve it; a text for people holds something that can be seen.
  */
 const BEYOND_SCHEMA = {
   registerPurpose: [...ACCEPTED, 400],
   changeProfile: [...ACCEPTED, 400],
   reportShownNotices: [...ACCEPTED, 400],
   readCatalogue: [...ACCEPTED, 400],
+  publishNotice: [...ACCEPTED, 400],
+  registerRecipient: [...ACCEPTED, 400],
+  suspendRecipient: [...ACCEPTED, 400],
+  registerProduct: [...ACCEPTED, 400],
+  approveContent: [...ACCEPTED, 400],
   approveProposal: [...ACCEPTED, 403],
 };
 
