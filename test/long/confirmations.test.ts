@@ -13,7 +13,7 @@ afterAll(() => engine.stop());
 
 describe('two who say something of one consent at the same moment', () => {
   test('a confirmation against a withdrawal: nothing is confirmed after the withdrawal, and what stands is withdrawn', async () => {
-    const pairs = 2_000;
+    const pairs = 1_500;
     let confirmed = 0;
     let impossible = 0;
     await forEach(pairs, async (number) => {
