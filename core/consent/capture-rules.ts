@@ -1,7 +1,7 @@
 import { LedgerError } from '../error.ts';
 import type { ConsentCapture } from './capture.ts';
 import { isMinor, missingSteps } from './care.ts';
-import type { CommandFacts } from './commands.ts';
+import { type CommandFacts, withDetail } from './commands.ts';
 import { findConsent } from './find.ts';
 import type { Actor, SubjectState } from './model.ts';
 import type { Product, Purpose } from './registry.ts';
@@ -83,6 +83,5 @@ export function withSteps<Facts extends Pick<CommandFacts, 'detail'>>(
   facts: Facts,
   capture: Pick<ConsentCapture, 'steps'> | null,
 ): Facts {
-  if (capture === null || capture.steps.length === 0) return facts;
-  return { ...facts, detail: { ...facts.detail, steps: capture.steps } };
+  return capture === null || capture.steps.length === 0 ? facts : withDetail(facts, { steps: capture.steps });
 }

@@ -1,10 +1,10 @@
 import { LedgerError } from '../error.ts';
-import type { CommandFacts } from './commands.ts';
+import { type CommandFacts, withDetail } from './commands.ts';
 import { needsConfirmation } from './confirmation.ts';
 import { coolsDownUntil, newCoolDown } from './cool-down.ts';
 import { type Actor, type Consent, MAX_UNCONFIRMED } from './model.ts';
 import type { Purpose } from './registry.ts';
-import type { Instant, Json } from './vocabulary.ts';
+import type { Instant } from './vocabulary.ts';
 
 /**
  * The facts of a yes or a no with what it says of the decisions before it: until when the subject is not asked again, and how often staff have
@@ -33,11 +33,10 @@ export function withCarried<Facts extends Pick<CommandFacts, 'type' | 'detail'>>
     });
   }
   const end = given ? (byStaff ? coolsDownUntil(standing, purpose) : null) : newCoolDown(standing, purpose, now);
-  const said: { readonly [key: string]: Json } = {
+  return withDetail(facts, {
     ...(end !== null && now < end ? { coolsDownUntil: end } : {}),
     ...(unconfirmed > 0 ? { unconfirmed } : {}),
-  };
-  return Object.keys(said).length === 0 ? facts : { ...facts, detail: { ...facts.detail, ...said } };
+  });
 }
 
 function unconfirmedUntil(standing: Consent | null): number {

@@ -4,7 +4,7 @@ import { currentNotice, findConsent, stands } from './find.ts';
 import { type Consent, type EventFacts, MAX_CONSENTS, type SubjectState } from './model.ts';
 import { requireCovered } from './notice.ts';
 import type { Notice, NoticeReference, Purpose, Recipient } from './registry.ts';
-import type { Channel, Instant } from './vocabulary.ts';
+import type { Channel, Instant, Json } from './vocabulary.ts';
 
 /** What a subject says about one purpose and at most one recipient. */
 export interface ConsentCommand {
@@ -118,6 +118,14 @@ export function withdrawConsent(
     detail: null,
     ...endingOf(standing),
   };
+}
+
+/** The facts with more in their detail; the same facts when there is no more. */
+export function withDetail<Facts extends Pick<CommandFacts, 'detail'>>(
+  facts: Facts,
+  said: { readonly [key: string]: Json },
+): Facts {
+  return Object.keys(said).length === 0 ? facts : { ...facts, detail: { ...facts.detail, ...said } };
 }
 
 /**

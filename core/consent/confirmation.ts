@@ -26,8 +26,9 @@ export function confirmingPerson(
   const guardian = 'kind' in said ? (said.kind === 'guardian' ? said.authority : undefined) : said.guardian;
   if (guardian === undefined) return subject;
   const appointment = representatives.find(({ event }) => event === guardian);
-  if (appointment === undefined || !isInForce(appointment, now))
+  if (appointment === undefined || !isInForce(appointment, now)) {
     throw notPending('the guardian who consented no longer stands: capture it again');
+  }
   return appointment.subject;
 }
 

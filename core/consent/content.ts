@@ -2,7 +2,7 @@ import type { PushRequest } from './decide.ts';
 import type { SubjectState } from './model.ts';
 import { folded } from './named.ts';
 import type { Content, Product, Purpose, QualifiedPlace, QualifiedStaff, Recipient } from './registry.ts';
-import type { Channel, Instant, Reason } from './vocabulary.ts';
+import { type Instant, type Reason, STAFFED_CHANNELS } from './vocabulary.ts';
 
 /** What the registry has of a push's content and of who sells it, null where it has none. */
 export interface ContentView {
@@ -28,9 +28,6 @@ export const NO_CONTENT: ContentView = {
   isForbidden: false,
 };
 
-/** Channels at which a person pushes, who is to be named. */
-const BY_PEOPLE: ReadonlySet<string> = new Set<Channel>(['call', 'branch']);
-
 /**
  * What is against pushing this content to this subject. A purpose may demand approved content; what a known content says of its product
  * counts whatever the purpose demands.
@@ -53,7 +50,8 @@ export function contentReasons(
   if (product === null || product.retired) reasons.push('product-unknown');
   if (product !== null) reasons.push(...partnerReasons(product, view.partner));
   if (product !== null && !suits(profile?.suitability ?? null, product, now)) reasons.push('risk-mismatch');
-  if ((staff !== null || BY_PEOPLE.has(channel)) && !mayBeSold(named, view, staff?.branch ?? null, now)) {
+  const isByPeople = staff !== null || STAFFED_CHANNELS.some((staffed) => staffed === channel);
+  if (isByPeople && !mayBeSold(named, view, staff?.branch ?? null, now)) {
     reasons.push('staff-not-qualified');
   }
   return reasons;

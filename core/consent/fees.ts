@@ -1,6 +1,5 @@
-import { toBase64url, utf8 } from '../bytes.ts';
 import { LedgerError } from '../error.ts';
-import { type Sha256Into, sha256 } from '../sha256.ts';
+import { type Sha256Into, sha256OfText } from '../sha256.ts';
 import type { CommandFacts } from './commands.ts';
 import type { ConsentFees } from './model.ts';
 import type { Product, Purpose } from './registry.ts';
@@ -59,5 +58,5 @@ export function readFees(detail: { readonly [key: string]: Json } | null): Conse
 
 function feesSha256({ fees }: Product, language: string, hash: Sha256Into): string | null {
   const text = Object.hasOwn(fees, language) ? fees[language] : undefined;
-  return text === undefined ? null : toBase64url(sha256(utf8(text), hash));
+  return text === undefined ? null : sha256OfText(text, hash);
 }

@@ -21,10 +21,14 @@ export const STOPPED_BASES: Readonly<Record<Stop, readonly Basis[]>> = {
   restriction: ['consent', 'contract'],
 };
 
-/** Which permits of a subject an event ends, for good: those for one purpose, or for any (null), that rest on one of these. */
-export interface PermitsEnd {
+/** Permits of a subject: those for one purpose, or for any (null), that rest on one of these. */
+export interface PermitRange {
   readonly purpose: string | null;
   readonly bases: readonly Basis[];
+}
+
+/** Which permits of a subject an event ends, for good. */
+export interface PermitsEnd extends PermitRange {
   /** Why one of them is refused from then on. */
   readonly reason: Reason;
 }
@@ -45,11 +49,7 @@ export function permitsEnd(type: EventType, purpose: string | null): PermitsEnd 
   }
 }
 
-/** Whether permits for this purpose, which rests on this basis, are among those that are ended. */
-export function isEndedBy(
-  { purpose, bases }: Omit<PermitsEnd, 'reason'>,
-  about: string | null,
-  basis: string,
-): boolean {
+/** Whether permits for this purpose, which rests on this basis, are among these. */
+export function isAmong({ purpose, bases }: PermitRange, about: string | null, basis: string): boolean {
   return (purpose === null || purpose === about) && bases.some((each) => each === basis);
 }

@@ -1,9 +1,8 @@
-import { toBase64url, utf8 } from '../../core/bytes.ts';
 import { approveContent as approvedContent } from '../../core/consent/approve.ts';
 import type { Content } from '../../core/consent/registry.ts';
 import type { Json } from '../../core/consent/vocabulary.ts';
 import { LedgerError } from '../../core/error.ts';
-import { sha256 } from '../../core/sha256.ts';
+import { sha256OfText } from '../../core/sha256.ts';
 import type { ContentInput } from '../../core/wire/products.ts';
 import type { Publication } from './publication.ts';
 import { readWholeRegistry } from './read-whole-registry.ts';
@@ -24,7 +23,7 @@ export interface ContentBody {
  */
 export function approveContent({ store, hash, forbiddenPhrases }: ContentDeps) {
   return (purposeId: string, input: ContentInput): Publication<ContentBody> => {
-    const id = toBase64url(sha256(utf8(input.text), hash));
+    const id = sha256OfText(input.text, hash);
     return {
       ...{ kind: 'content', id, item: purposeId, input },
       async plan() {

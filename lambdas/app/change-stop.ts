@@ -1,7 +1,7 @@
 import { withCapture } from '../../core/consent/capture.ts';
 import type { SubjectState } from '../../core/consent/model.ts';
 import { requireNotStaffAlone } from '../../core/consent/staff.ts';
-import { changeStop as commandFacts, STOPPED_BASES, type Stop } from '../../core/consent/stops.ts';
+import { changeStop as commandFacts, permitsEnd, type Stop } from '../../core/consent/stops.ts';
 import type { CapturedInput } from '../../core/wire/captures.ts';
 import type { ObjectionAnswer } from '../../core/wire/consents.ts';
 import { type ActingRequest, by, captureTimes } from './capturing.ts';
@@ -34,9 +34,9 @@ export function changeStop<Standing extends object>(
         return { answer: { status: 200, body: { event: null, ...view(state), promise: null, endedPermits: 0 } } };
       }
       if (change === 'lifted') requireNotStaffAlone({ acting: acting.actor, capture });
-      const stopped = { purpose: null, bases: STOPPED_BASES[stop] };
       const chain = subjectChain(deps.pepper, subject);
-      const endedPermits = change === 'made' ? await countOpenPermits(deps, chain, stopped, at) : 0;
+      const end = permitsEnd(facts.type, null);
+      const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, at);
       return {
         facts: withCapture(facts, capture, captureTimes(at)),
         answer: async (recorded) => ({

@@ -1,4 +1,4 @@
-import { isEndedBy, type PermitsEnd, permitsEnd } from '../../core/consent/stops.ts';
+import { isAmong, type PermitRange, permitsEnd } from '../../core/consent/stops.ts';
 import { BASES, type Basis, type Instant, type Reason } from '../../core/consent/vocabulary.ts';
 import { openEntry, requireSlots } from '../../core/entry/open.ts';
 import { LedgerError } from '../../core/error.ts';
@@ -14,27 +14,27 @@ export interface OpenPermitsDeps {
 
 const PAGE = 100;
 
-const ANY: Omit<PermitsEnd, 'reason'> = { purpose: null, bases: BASES };
+const ANY: PermitRange = { purpose: null, bases: BASES };
 
-/** How many permits of a subject that now end could still be consumed at this time. Read from the subject's own events. */
+/** How many of these permits of a subject could still be consumed at this time. Read from the subject's own events. */
 export async function countOpenPermits(
   deps: OpenPermitsDeps,
   chain: ChainId,
-  ending: Omit<PermitsEnd, 'reason'>,
+  which: PermitRange,
   at: Instant,
 ): Promise<number> {
   const consumed = new Set<unknown>();
-  const ends: PermitsEnd[] = [];
+  const ended: PermitRange[] = [];
   let open = 0;
   for await (const event of newestEvents(deps, chain, at)) {
     const { type, purpose, detail } = slotsOf(deps, event);
     const end = permitsEnd(type, purpose);
-    if (end !== null) ends.push(end);
+    if (end !== null) ended.push(end);
     const { permit, expiresAt, basis = 'consent' } = detail ?? {};
     if (type === 'permit.consumed') consumed.add(permit);
     if (type !== 'push.permitted' || !isOpen(expiresAt, at) || consumed.has(permit)) continue;
-    const isEnded = ends.some((each) => isEndedBy(each, purpose, `${basis}`));
-    if (!isEnded && isEndedBy(ending, purpose, `${basis}`)) open += 1;
+    const isIn = (range: PermitRange) => isAmong(range, purpose, `${basis}`);
+    if (isIn(which) && !ended.some(isIn)) open += 1;
   }
   return open;
 }
@@ -56,7 +56,7 @@ export async function endOfPermit(
   for await (const event of newestEvents(deps, permit.chain, at, seq - permit.seq - 1)) {
     const { type, purpose } = slotsOf(deps, event);
     const end = permitsEnd(type, purpose);
-    if (end !== null && isEndedBy(end, permit.purpose, basis)) return end.reason;
+    if (end !== null && isAmong(end, permit.purpose, basis)) return end.reason;
   }
   return null;
 }

@@ -1,9 +1,8 @@
-import { toBase64url, utf8 } from '../../core/bytes.ts';
 import { currentNotice } from '../../core/consent/find.ts';
 import { noticeStates, requireEditorial } from '../../core/consent/notice.ts';
 import type { Notice, Purpose } from '../../core/consent/registry.ts';
 import { LedgerError } from '../../core/error.ts';
-import { sha256 } from '../../core/sha256.ts';
+import { sha256OfText } from '../../core/sha256.ts';
 import type { NoticeInput } from '../../core/wire/registry.ts';
 import type { Publication } from './publication.ts';
 import { readWholeRegistry } from './read-whole-registry.ts';
@@ -29,7 +28,7 @@ export function publishNotice(deps: NoticeDeps) {
       const purpose = await store.readRegistry('purpose', purposeId);
       if (purpose === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
       const { language, text, material } = input;
-      const sha256Text = toBase64url(sha256(utf8(text), hash));
+      const sha256Text = sha256OfText(text, hash);
       const current = currentNotice(purpose, language);
       if (current?.sha256 === sha256Text) {
         return { status: 200, body: { notice: await known(current.id) }, change: null };

@@ -2,7 +2,7 @@ import { toBase64url } from '../../core/bytes.ts';
 import { evidenceOf, withCapture } from '../../core/consent/capture.ts';
 import { requireAttached, requireCapture, withSteps } from '../../core/consent/capture-rules.ts';
 import { withCarried } from '../../core/consent/carry.ts';
-import { recordConsent as commandFacts } from '../../core/consent/commands.ts';
+import { recordConsent as commandFacts, withDetail } from '../../core/consent/commands.ts';
 import { confirmingPerson, needsConfirmation } from '../../core/consent/confirmation.ts';
 import { withFeesShown } from '../../core/consent/fees.ts';
 import { findConsent } from '../../core/consent/find.ts';
@@ -49,12 +49,11 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       requireServed(purpose, facts, await shownBy(served, subject), capture?.at ?? null);
       const evidence = evidenceOf(acting.actor, capture);
       const waits = input.decision === 'given' && needsConfirmation(actor);
-      const said = {
+      const complete = withDetail(facts, {
         ...(served === null ? {} : { served }),
         ...(evidence === null ? {} : { evidence }),
         ...(waits ? { awaitingConfirmation: true } : {}),
-      };
-      const complete = Object.keys(said).length === 0 ? facts : { ...facts, detail: { ...facts.detail, ...said } };
+      });
       const times = captureTimes(at, input.decision === 'given' ? purpose?.maxCaptureAgeDays : null);
       const standing = findConsent(state, input.purpose, input.recipient);
       const carried = withCarried(complete, standing, purpose, actor, at);

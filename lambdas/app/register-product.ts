@@ -1,8 +1,7 @@
-import { toBase64url, utf8 } from '../../core/bytes.ts';
 import { requireWhole } from '../../core/consent/product.ts';
 import type { Product, Texts } from '../../core/consent/registry.ts';
 import type { Json } from '../../core/consent/vocabulary.ts';
-import { type Sha256Into, sha256 } from '../../core/sha256.ts';
+import { type Sha256Into, sha256OfText } from '../../core/sha256.ts';
 import type { ProductInput } from '../../core/wire/products.ts';
 import type { Publication } from './publication.ts';
 import type { WriteDeps } from './record-subject-event.ts';
@@ -34,7 +33,5 @@ function productClaims({ fees, riskNotice, ...members }: Product, hash: Sha256In
 }
 
 function hashesOf(texts: Texts, hash: Sha256Into): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(texts).map(([language, text]) => [language, toBase64url(sha256(utf8(text), hash))]),
-  );
+  return Object.fromEntries(Object.entries(texts).map(([language, text]) => [language, sha256OfText(text, hash)]));
 }

@@ -1,8 +1,7 @@
-import { toBase64url, utf8 } from '../../core/bytes.ts';
 import { requireFitting } from '../../core/consent/purpose.ts';
 import type { Purpose } from '../../core/consent/registry.ts';
 import type { Json } from '../../core/consent/vocabulary.ts';
-import { type Sha256Into, sha256 } from '../../core/sha256.ts';
+import { type Sha256Into, sha256OfText } from '../../core/sha256.ts';
 import type { PurposeInput } from '../../core/wire/registry.ts';
 import type { Publication } from './publication.ts';
 import type { WriteDeps } from './record-subject-event.ts';
@@ -28,6 +27,6 @@ function purposeClaims(purpose: Purpose, hash: Sha256Into): Json {
   const texts = byName(description);
   return {
     ...members,
-    descriptionSha256: texts.length === 0 ? null : toBase64url(sha256(utf8(JSON.stringify(texts)), hash)),
+    descriptionSha256: texts.length === 0 ? null : sha256OfText(JSON.stringify(texts), hash),
   };
 }

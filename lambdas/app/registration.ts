@@ -1,6 +1,5 @@
-import { toBase64url, utf8 } from '../../core/bytes.ts';
 import type { Json } from '../../core/consent/vocabulary.ts';
-import { type Sha256Into, sha256 } from '../../core/sha256.ts';
+import { type Sha256Into, sha256OfText } from '../../core/sha256.ts';
 import type { RegistryItem, RegistryItemOf } from '../ports/event-store.ts';
 import type { PublicationPlan } from './publication.ts';
 
@@ -55,7 +54,7 @@ export function retires<Set extends { readonly retired: boolean }>(
 
 /** What a publication was planned over, in one spelling: base64url of its SHA-256, null when that was nothing. */
 export function hashOfDefinition(over: object | null, hash: Sha256Into): string | null {
-  return over === null ? null : toBase64url(sha256(utf8(spelled(over)), hash));
+  return over === null ? null : sha256OfText(spelled(over), hash);
 }
 
 /** Of what is known, the members that a registration sets. */

@@ -2,6 +2,7 @@ import { withCapture } from '../../core/consent/capture.ts';
 import { withCarried } from '../../core/consent/carry.ts';
 import { withdrawConsent as commandFacts } from '../../core/consent/commands.ts';
 import { findConsent } from '../../core/consent/find.ts';
+import { permitsEnd } from '../../core/consent/stops.ts';
 import type { WithdrawalAnswer, WithdrawalInput } from '../../core/wire/consents.ts';
 import { type ActingRequest, by, captureTimes } from './capturing.ts';
 import { answeringStanding } from './consent-answer.ts';
@@ -21,8 +22,8 @@ export function withdrawConsent(deps: WriteDeps & PromiseDeps & OpenPermitsDeps)
       const carried = withCarried(commandFacts(state, input), standing, purpose, actor, at);
       const facts = withCapture(carried, input.capture, captureTimes(at));
       const chain = subjectChain(deps.pepper, subject);
-      const stopped = { purpose: input.purpose, bases: ['consent'] } as const;
-      const endedPermits = input.recipient === null ? await countOpenPermits(deps, chain, stopped, at) : 0;
+      const end = input.recipient === null ? permitsEnd(facts.type, input.purpose) : null;
+      const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, at);
       return answeringStanding(deps, facts, { endedPermits });
     });
   };

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isLedgerError } from '../../core/error.ts';
-import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
-import { forEach, openRaceLedger, typesAfter, typesOf } from './race-ledger.ts';
+import { forEach, startRaceLedger, typesAfter, typesOf } from './race-ledger.ts';
 
-let engine: TestEngine;
-let ledger: Awaited<ReturnType<typeof openRaceLedger>>;
-beforeAll(async () => {
-  engine = await startTestEngine();
-  ledger = await openRaceLedger(engine);
-});
-afterAll(() => engine.stop());
+const ledger = await startRaceLedger();
 
 describe('two who say something of one consent at the same moment', () => {
   test('a confirmation against a withdrawal: nothing is confirmed after the withdrawal, and what stands is withdrawn', async () => {

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import type { Actor } from '../../core/consent/model.ts';
 import { replayHistory } from '../../core/entry/history.ts';
 import { purposeInput } from '../../core/wire/registry.ts';
@@ -17,7 +17,7 @@ import { subjectChain } from '../../lambdas/app/subject-chain.ts';
 import { withdrawConsent } from '../../lambdas/app/withdraw-consent.ts';
 import type { StoredEvent } from '../../lambdas/ports/event-store.ts';
 import { memoryDeps } from '../support/api.ts';
-import type { TestEngine } from '../support/dynoxide.ts';
+import { startTestEngine } from '../support/dynoxide.ts';
 import { published } from '../support/published.ts';
 import { UNTOLD } from '../support/pushes.ts';
 
@@ -27,8 +27,10 @@ const STAFF = { id: 'S-77', branch: 'B-12' };
 const ABOUT = { purpose: 'offers', recipient: null, served: null, capture: null };
 const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
 
-/** The use cases on the real engine, with one purpose that customers can agree to. */
-export async function openRaceLedger(engine: TestEngine) {
+/** The use cases on a real engine, which ends with the test file, with one purpose that customers can agree to. */
+export async function startRaceLedger() {
+  const engine = await startTestEngine();
+  afterAll(() => engine.stop());
   const { table } = await engine.tables();
   const store = new DynamoEventStore(engine.client, table);
   const codes = new DynamoCodeStore(engine.client, table);

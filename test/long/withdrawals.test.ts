@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isLedgerError } from '../../core/error.ts';
-import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
-import { forEach, openRaceLedger, typesAfter, typesOf } from './race-ledger.ts';
+import { forEach, startRaceLedger, typesAfter, typesOf } from './race-ledger.ts';
 
 const PAIRS = 10_000;
 
-let engine: TestEngine;
-let ledger: Awaited<ReturnType<typeof openRaceLedger>>;
-beforeAll(async () => {
-  engine = await startTestEngine();
-  ledger = await openRaceLedger(engine);
-});
-afterAll(() => engine.stop());
+const ledger = await startRaceLedger();
 
 describe('a no at the same moment as something else', () => {
   test('a withdrawal against a push: no permit is consumed after the withdrawal', async () => {

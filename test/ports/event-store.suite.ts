@@ -82,6 +82,14 @@ const answer = (expiresAt: string): IdempotencyRecord => ({
   expiresAt,
 });
 
+/** Writes a version of the purpose, named as the event that brings it. */
+const putterOfPurpose = (store: EventStore) => (id: string, version: number) =>
+  store.record({
+    event: makeEvent(`chain-${id}`, null, id),
+    head: null,
+    registry: [{ kind: 'purpose', item: { ...purpose, version, title: { en: id } } }],
+  });
+
 /** What every `EventStore` promises. `open` gives one without data. */
 export function eventStoreSuite(name: string, open: () => Promise<EventStore>): void {
   describe(`${name} as an event store`, () => {
@@ -249,12 +257,7 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
 
     test('registry items are stored with their event, version by version', async () => {
       const store = await open();
-      const put = (id: string, version: number) =>
-        store.record({
-          event: makeEvent(`chain-${id}`, null, id),
-          head: null,
-          registry: [{ kind: 'purpose', item: { ...purpose, version, title: { en: id } } }],
-        });
+      const put = putterOfPurpose(store);
       await expect(put('e-0', 2)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
       await put('e-1', 1);
       await expect(put('e-2', 1)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
@@ -317,12 +320,7 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
 
     test('each version of a purpose, product or content is kept as it was written, and of nothing else', async () => {
       const store = await open();
-      const put = (id: string, version: number) =>
-        store.record({
-          event: makeEvent(`chain-${id}`, null, id),
-          head: null,
-          registry: [{ kind: 'purpose', item: { ...purpose, version, title: { en: id } } }],
-        });
+      const put = putterOfPurpose(store);
       await put('e-1', 1);
       await put('e-2', 2);
       await expect(put('e-3', 2)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
