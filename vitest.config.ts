@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'ledger',
-          include: ['test/{unit,ports,contracts,integration}/**/*.test.ts'],
+          include: ['test/{unit,http,ports,contracts,integration}/**/*.test.ts'],
           globalSetup: ['test/contracts/build.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

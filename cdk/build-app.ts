@@ -1,13 +1,13 @@
 import { App, type AppProps, Tags } from 'aws-cdk-lib';
-import { ApiStack } from './api-stack.ts';
-import { DataStack } from './data-stack.ts';
 import type { FunctionName } from './functions.ts';
-import { GuardStack } from './guard-stack.ts';
-import { IdentityStack } from './identity-stack.ts';
-import { KeysStack } from './keys-stack.ts';
-import { LogStack } from './log-stack.ts';
-import { ObservabilityStack } from './observability-stack.ts';
-import type { Issuer } from './resources.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { GuardStack } from './stacks/guard-stack.ts';
+import { IdentityStack } from './stacks/identity-stack.ts';
+import { KeysStack } from './stacks/keys-stack.ts';
+import { LogStack } from './stacks/log-stack.ts';
+import { ObservabilityStack } from './stacks/observability-stack.ts';
+import type { Issuer } from './stacks/resources.ts';
 import type { Stage } from './stage.ts';
 
 /** How the CDK behaves, pinned here and not in cdk.json, so that every synthesis is the same. */

@@ -35,7 +35,7 @@ export interface BundledFunction {
 }
 
 /**
- * Bundles functions, each the name of a file of lambdas/handlers, into a folder each of `outDir`. Source maps lie beside them, in `<name>.maps`.
+ * Bundles functions, each the name of a file of lambdas/functions, into a folder each of `outDir`. Source maps lie beside them, in `<name>.maps`.
  * @throws Error of esbuild, naming what it cannot resolve or read
  */
 export async function bundleFunctions(
@@ -62,7 +62,7 @@ async function writeFolder(dir: string, files: ReadonlyMap<string, Uint8Array>):
 
 /** The file of a function. */
 export function functionFile(name: string): string {
-  return join(ROOT, 'lambdas/handlers', `${name}.ts`);
+  return join(ROOT, 'lambdas/functions', `${name}.ts`);
 }
 
 /** Bundles one file with all that it imports; what is imported dynamically is parted off and loaded when it is asked for. */

@@ -1,6 +1,6 @@
-import { CONFIG_KEYS, type ConfigGroup } from '../lambdas/config.ts';
+import { CONFIG_KEYS, type ConfigGroup } from '../lambdas/config/config.ts';
 import { limitsOf } from './emulator.ts';
-import type { Resources } from './resources.ts';
+import type { Resources } from './stacks/resources.ts';
 import type { Stage } from './stage.ts';
 
 /** Set by Lambda itself, for every function. */

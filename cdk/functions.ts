@@ -1,4 +1,4 @@
-import type { ConfigGroup } from '../lambdas/config.ts';
+import type { ConfigGroup } from '../lambdas/config/config.ts';
 import type { Stage } from './stage.ts';
 
 /** Keys of KMS, by the configuration group that names them. */
@@ -28,7 +28,7 @@ type Trigger =
   | { readonly kind: 'schedule'; readonly every: keyof Stage['everyMinutes'] }
   | { readonly kind: 'operator' };
 
-/** One function: a file of lambdas/handlers, what it needs and what it may do. */
+/** One function: a file of lambdas/functions, what it needs and what it may do. */
 export interface FunctionSpec {
   readonly trigger: Trigger;
   /** The configuration that it reads; each pepper, key and trigger named here may also be read, or asked. */
@@ -93,7 +93,7 @@ const SEQUENCING: readonly Grant[] = [
   },
 ];
 
-/** Every function of a deployment; its name is its file in lambdas/handlers. */
+/** Every function of a deployment; its name is its file in lambdas/functions. */
 export const FUNCTIONS = {
   evaluate: {
     ...HTTP,

@@ -1,7 +1,7 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { FunctionSpec, Grant, KeyName } from './functions.ts';
-import type { Resources } from './resources.ts';
+import type { Resources } from './stacks/resources.ts';
 
 /** The index over events that have no leaf index yet. */
 export const UNSEQUENCED_INDEX = 'unsequenced';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROUTES } from '../lambdas/handlers/routes.ts';
+import { ROUTES } from '../lambdas/functions/routes.ts';
 
 /** Every scope of the API. */
 export const SCOPES = [...new Set(ROUTES.flatMap(({ scopes }) => scopes))];

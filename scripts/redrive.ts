@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { Command, InvalidArgumentError } from 'commander';
-import type { RedriveOutcome, RedriveRequest } from '../lambdas/app/redrive-events.ts';
-import { readConfig } from '../lambdas/config.ts';
+import type { RedriveOutcome, RedriveRequest } from '../lambdas/app/log/redrive-events.ts';
+import { readConfig } from '../lambdas/config/config.ts';
 import { enterStage } from './aws/enter-stage.ts';
 import { invokeFunction } from './aws/invoke-function.ts';
 import { outputOf, readStack, stackName } from './aws/stacks.ts';
@@ -74,7 +74,7 @@ async function redriveHere(request: RedriveRequest): Promise<RedriveOutcome> {
     const { env, engine } = await startStore(join(makeFolders(dir).store, 'ledger.db'), process.env);
     try {
       Object.assign(process.env, env);
-      const { handler } = await import('../lambdas/handlers/redrive.ts');
+      const { handler } = await import('../lambdas/functions/redrive.ts');
       return await handler(request);
     } finally {
       await engine?.child.stop();

@@ -1,7 +1,7 @@
 import { getAddress, getBytes, hexlify, Interface, type Result, toQuantity, ZeroAddress } from 'ethers';
 import type { VerificationPolicy } from '../../core/entry/policy.ts';
 import { logIdOf } from '../../core/entry/promise.ts';
-import { LedgerError } from '../../core/error.ts';
+import { LedgerError } from '../../core/kernel/error.ts';
 import { type JsonRpc, quantity, RpcRefusal } from './json-rpc.ts';
 
 /** What the auditor uses of the contract; a test compares each line with the compiled contract. */

@@ -1,6 +1,6 @@
-import { equalBytes, fromUtf8 } from '../../core/bytes.ts';
 import type { VerificationPolicy } from '../../core/entry/policy.ts';
-import { isLedgerError, LedgerError } from '../../core/error.ts';
+import { equalBytes, fromUtf8 } from '../../core/kernel/bytes.ts';
+import { isLedgerError, LedgerError } from '../../core/kernel/error.ts';
 import { openCheckpoint } from '../../core/tlog/index.ts';
 import type { AnchorContract, AnchoredCheckpoint } from './anchor-contract.ts';
 import { inOrder } from './in-order.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { toBase64url } from '../../core/bytes.ts';
 import { parseBundle } from '../../core/entry/bundle.ts';
 import type { OpenedEntry } from '../../core/entry/open.ts';
 import type { VerificationPolicy } from '../../core/entry/policy.ts';
 import { verifyBundle } from '../../core/entry/verify-bundle.ts';
-import { isLedgerError, LedgerError } from '../../core/error.ts';
+import { toBase64url } from '../../core/kernel/bytes.ts';
+import { isLedgerError, LedgerError } from '../../core/kernel/error.ts';
 import { AnchorContract } from './anchor-contract.ts';
 import { auditLog } from './audit-log.ts';
 import { jsonRpc, RpcRefusal } from './json-rpc.ts';

@@ -1,4 +1,4 @@
-import { LedgerError } from '../../core/error.ts';
+import { LedgerError } from '../../core/kernel/error.ts';
 import { type Pause, Transient, withRetries } from './retry.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;

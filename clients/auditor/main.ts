@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { isLedgerError } from '../../core/error.ts';
+import { isLedgerError } from '../../core/kernel/error.ts';
 import { type LogOptions, type LogVerdict, runLog, runPolicy, runVerify, type VerifyOptions } from './commands.ts';
 
 const streams = {

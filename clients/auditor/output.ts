@@ -1,4 +1,4 @@
-import type { LedgerError } from '../../core/error.ts';
+import type { LedgerError } from '../../core/kernel/error.ts';
 
 /** Where output goes: text for people or one JSON document for programs to `out`, what passes by to `err`. */
 export interface Streams {

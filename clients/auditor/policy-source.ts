@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { fromUtf8 } from '../../core/bytes.ts';
 import { parsePolicy, type VerificationPolicy } from '../../core/entry/policy.ts';
-import { LedgerError } from '../../core/error.ts';
+import { fromUtf8 } from '../../core/kernel/bytes.ts';
+import { LedgerError } from '../../core/kernel/error.ts';
 import type { ReadLogFile } from './log-files.ts';
 
 /** How a policy is given on the command line. */

@@ -1,6 +1,6 @@
-import { equalBytes } from '../../core/bytes.ts';
 import { parseEntry } from '../../core/entry/parse.ts';
-import { isLedgerError, LedgerError } from '../../core/error.ts';
+import { equalBytes } from '../../core/kernel/bytes.ts';
+import { isLedgerError, LedgerError } from '../../core/kernel/error.ts';
 import { HASH_BYTES, hashLeaves, subtreeRootInto } from '../../core/merkle/index.ts';
 import {
   entryBundlePath,

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Sha256Into } from '../../core/sha256.ts';
+import type { Sha256Into } from '../../core/kernel/sha256.ts';
 
 const { latin1Write } = Buffer.prototype;
 

@@ -1,6 +1,6 @@
-import { equalBytes } from '../../core/bytes.ts';
 import type { BundleAnchor } from '../../core/entry/bundle.ts';
-import { LedgerError } from '../../core/error.ts';
+import { equalBytes } from '../../core/kernel/bytes.ts';
+import { LedgerError } from '../../core/kernel/error.ts';
 import type { AnchorContract } from './anchor-contract.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { LedgerError } from '../error.ts';
+import { LedgerError } from '../kernel/error.ts';
+import type { Product, Purpose } from '../registry/model.ts';
+import { isMinor, missingSteps } from '../subject/care.ts';
+import { findConsent } from '../subject/find.ts';
+import type { Actor, SubjectState } from '../subject/state.ts';
 import type { ConsentCapture } from './capture.ts';
-import { isMinor, missingSteps } from './care.ts';
-import { type CommandFacts, withDetail } from './commands.ts';
-import { findConsent } from './find.ts';
-import type { Actor, SubjectState } from './model.ts';
-import type { Product, Purpose } from './registry.ts';
+import { type CommandFacts, withDetail } from './give.ts';
 
 /**
  * Refuses a consent that was not captured as its purpose and the subject's care flags ask; a no is taken however it was captured.

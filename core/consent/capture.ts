@@ -1,7 +1,7 @@
-import { LedgerError } from '../error.ts';
-import { type Acting, hasOwnToken } from './acting.ts';
-import type { CommandFacts } from './commands.ts';
-import type { Channel, EvidenceClass, Instant, Json } from './vocabulary.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { type Acting, hasOwnToken } from '../subject/authority.ts';
+import type { Channel, EvidenceClass, Instant, Json } from '../vocabulary.ts';
+import type { CommandFacts } from './give.ts';
 
 /** A member of the bank's staff, by the bank's own ids. */
 interface Staff {

@@ -1,9 +1,9 @@
-import { LedgerError } from '../error.ts';
-import { type Sha256Into, sha256OfText } from '../sha256.ts';
-import type { CommandFacts } from './commands.ts';
-import type { ConsentFees } from './model.ts';
-import type { Product, Purpose } from './registry.ts';
-import type { Json } from './vocabulary.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { type Sha256Into, sha256OfText } from '../kernel/sha256.ts';
+import type { Product, Purpose } from '../registry/model.ts';
+import type { ConsentFees } from '../subject/state.ts';
+import type { Json } from '../vocabulary.ts';
+import type { CommandFacts } from './give.ts';
 
 /** The fees that were shown before a consent: which product's, in which language, and the SHA-256 of their text. */
 export type ShownFees = {

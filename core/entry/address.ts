@@ -1,6 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { utf8 } from '../bytes.ts';
+import { utf8 } from '../kernel/bytes.ts';
 
 /** The EIP-55 spelling of an address given as 40 lower-case hex digits. */
 export function checksumAddress(digits: string): string {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { fromBase64url, fromUtf8, toBase64url } from '../bytes.ts';
-import { complaintOf } from '../complaint.ts';
-import { LedgerError } from '../error.ts';
-import { toHex } from '../hex.ts';
+import { fromBase64url, fromUtf8, toBase64url } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { toHex } from '../kernel/hex.ts';
+import { complaintOf } from '../kernel/schema-messages.ts';
 import { HASH_BYTES, MAX_TREE_SIZE } from '../merkle/index.ts';
 import { readAddress } from './address.ts';
 

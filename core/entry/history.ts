@@ -1,11 +1,11 @@
-import { equalBytes, toBase64url } from '../bytes.ts';
-import { applyEvent } from '../consent/apply.ts';
-import { findConsent } from '../consent/find.ts';
-import { EMPTY_STATE, type EventFacts, type SubjectState } from '../consent/model.ts';
-import type { EventType, Instant } from '../consent/vocabulary.ts';
-import { type ErrorCode, LedgerError } from '../error.ts';
+import { equalBytes, toBase64url } from '../kernel/bytes.ts';
+import { type ErrorCode, LedgerError } from '../kernel/error.ts';
+import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf } from '../merkle/index.ts';
-import { nobleSha256, type Sha256Into } from '../sha256.ts';
+import { applyEvent } from '../subject/apply.ts';
+import { findConsent } from '../subject/find.ts';
+import { EMPTY_STATE, type EventFacts, type SubjectState } from '../subject/state.ts';
+import type { EventType, Instant } from '../vocabulary.ts';
 import { type OpenedEntry, openEntry, requireSlots } from './open.ts';
 import { SLOT_NAMES, type Slots } from './slots.ts';
 import { stateCommitment } from './state-commitment.ts';

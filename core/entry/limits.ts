@@ -1,4 +1,4 @@
-import { LedgerError } from '../error.ts';
+import { LedgerError } from '../kernel/error.ts';
 
 /** An entry is at most this long. */
 const MAX_ENTRY_BYTES = 8192;

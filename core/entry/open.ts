@@ -1,5 +1,5 @@
-import { LedgerError } from '../error.ts';
-import { nobleSha256, type Sha256Into } from '../sha256.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { disclosureDigest, parseDisclosure } from './disclosure.ts';
 import { parseEntry } from './parse.ts';
 import { SLOT_NAMES, type SlotName, type Slots } from './slots.ts';

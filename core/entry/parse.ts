@@ -1,7 +1,7 @@
-import { fromBase64url, fromUtf8 } from '../bytes.ts';
-import type { Actor } from '../consent/model.ts';
-import { type Instant, type Json, REGISTRY_EVENT_TYPES, type RegistryEventType } from '../consent/vocabulary.ts';
-import { LedgerError } from '../error.ts';
+import { fromBase64url, fromUtf8 } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
+import type { Actor } from '../subject/state.ts';
+import { type Instant, type Json, REGISTRY_EVENT_TYPES, type RegistryEventType } from '../vocabulary.ts';
 import { requireEntrySize } from './limits.ts';
 import { SLOT_NAMES } from './slots.ts';
 import { isActor, isCount, isHashText, isInstant, isObject } from './values.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { complaintOf } from '../complaint.ts';
-import { LedgerError } from '../error.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { complaintOf } from '../kernel/schema-messages.ts';
 import { parseVerifierKey, type VerifierKey } from '../tlog/index.ts';
 import { readAddress } from './address.ts';
 

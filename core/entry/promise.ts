@@ -1,8 +1,8 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { concat, utf8 } from '../bytes.ts';
-import { LedgerError } from '../error.ts';
+import { concat, utf8 } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
 import { checksumAddress } from './address.ts';
 
 /** The contract that may judge a signature, and the log that it is about. */

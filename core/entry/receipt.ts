@@ -1,7 +1,7 @@
 import { p256 } from '@noble/curves/nist.js';
-import { concat, fromBase64url, fromUtf8, toBase64url, utf8 } from '../bytes.ts';
-import { LedgerError } from '../error.ts';
-import { sha256OfText } from '../sha256.ts';
+import { concat, fromBase64url, fromUtf8, toBase64url, utf8 } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { sha256OfText } from '../kernel/sha256.ts';
 import { parseEntry } from './parse.ts';
 
 /** A receipt taken apart; nothing about its signature is known yet. */

@@ -1,4 +1,4 @@
-import type { EventFacts } from '../consent/model.ts';
+import type { EventFacts } from '../subject/state.ts';
 
 /** What an entry about a person says, member by member: the facts, and the event's place in the subject's chain. */
 export interface Slots extends EventFacts {

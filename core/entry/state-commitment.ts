@@ -1,7 +1,7 @@
-import { concat, toBase64url, utf8 } from '../bytes.ts';
-import type { SubjectState } from '../consent/model.ts';
-import { stateBytes } from '../consent/state-bytes.ts';
-import { nobleSha256, type Sha256Into, sha256 } from '../sha256.ts';
+import { concat, toBase64url, utf8 } from '../kernel/bytes.ts';
+import { nobleSha256, type Sha256Into, sha256 } from '../kernel/sha256.ts';
+import type { SubjectState } from '../subject/state.ts';
+import { stateBytes } from '../subject/state-bytes.ts';
 
 const STATE_SALT_PREFIX = utf8('consent-ledger/state/v1\n');
 

@@ -1,7 +1,7 @@
-import { fromBase64url } from '../bytes.ts';
-import type { Actor } from '../consent/model.ts';
-import { CHANNELS, EVENT_TYPES, type Instant, type Json } from '../consent/vocabulary.ts';
+import { fromBase64url } from '../kernel/bytes.ts';
 import { HASH_BYTES } from '../merkle/index.ts';
+import type { Actor } from '../subject/state.ts';
+import { CHANNELS, EVENT_TYPES, type Instant, type Json } from '../vocabulary.ts';
 import type { SlotName } from './slots.ts';
 
 const INSTANT = /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;

@@ -1,8 +1,8 @@
-import { equalBytes } from '../bytes.ts';
-import { LedgerError } from '../error.ts';
-import { toHex } from '../hex.ts';
+import { equalBytes } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { toHex } from '../kernel/hex.ts';
+import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf, verifyInclusion } from '../merkle/index.ts';
-import { nobleSha256, type Sha256Into } from '../sha256.ts';
 import { openCheckpoint, parseTlogProof } from '../tlog/index.ts';
 import type { BundleAnchor, BundleParts } from './bundle.ts';
 import { type OpenedEntry, openEntry } from './open.ts';

@@ -1,5 +1,5 @@
-import { LedgerError } from '../error.ts';
-import { nobleSha256, type Sha256Into, sha256 } from '../sha256.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { nobleSha256, type Sha256Into, sha256 } from '../kernel/sha256.ts';
 
 /** Length of every hash in the tree. */
 export const HASH_BYTES = 32;

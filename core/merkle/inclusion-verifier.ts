@@ -1,4 +1,4 @@
-import { nobleSha256, type Sha256Into } from '../sha256.ts';
+import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { HASH_BYTES, nodeInput, requireHash } from './hash.ts';
 import {
   bitAt,

@@ -1,4 +1,4 @@
-import { LedgerError } from '../error.ts';
+import { LedgerError } from '../kernel/error.ts';
 
 /** The largest tree: sizes are unsigned 64-bit integers, here as in the contract. */
 export const MAX_TREE_SIZE = 0xffff_ffff_ffff_ffffn;

@@ -1,5 +1,5 @@
-import { LedgerError } from '../error.ts';
-import { nobleSha256, type Sha256Into } from '../sha256.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { EMPTY_ROOT, nodeInput, requireHash, sameHash } from './hash.ts';
 import { bitAt, bitLength, high32, low32, onesFrom, requireProofLength, requireSizesInOrder } from './shape.ts';
 import { rootMismatch } from './verify-inclusion.ts';

@@ -1,7 +1,7 @@
-import { concat } from '../bytes.ts';
-import { LedgerError } from '../error.ts';
+import { concat } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { HASH_BYTES, MAX_TREE_SIZE, subtreeRootInto } from '../merkle/index.ts';
-import { nobleSha256, type Sha256Into } from '../sha256.ts';
 import { borderTiles, type ReadTile, requireTileBytes, TILE_WIDTH, type Tile } from './tile.ts';
 import { rootAt } from './tree.ts';
 

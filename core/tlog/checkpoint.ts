@@ -1,4 +1,4 @@
-import { LedgerError } from '../error.ts';
+import { LedgerError } from '../kernel/error.ts';
 import { type NoteSigner, signNote, verifyNote } from './note.ts';
 import { encodeHash, isNoteText, parseDecimal, parseHash } from './text.ts';
 import type { VerifierKey } from './verifier-key.ts';

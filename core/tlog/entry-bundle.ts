@@ -1,4 +1,4 @@
-import { LedgerError } from '../error.ts';
+import { LedgerError } from '../kernel/error.ts';
 import { TILE_WIDTH } from './tile.ts';
 
 /** What a bundle can hold of one entry: its length is written in 16 bits. */

@@ -1,6 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { concat, toBase64, utf8 } from '../bytes.ts';
-import { LedgerError } from '../error.ts';
+import { concat, toBase64, utf8 } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
 import { isKeyName, isNoteText, parseBase64 } from './text.ts';
 import { type VerifierKey, verifierKey } from './verifier-key.ts';
 

@@ -1,7 +1,7 @@
-import { toBase64 } from '../bytes.ts';
-import { LedgerError } from '../error.ts';
+import { toBase64 } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { verifyInclusion } from '../merkle/index.ts';
-import { nobleSha256, type Sha256Into } from '../sha256.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 import { encodeNote, parseNote } from './note.ts';
 import { encodeHash, parseBase64, parseDecimal, parseHash } from './text.ts';

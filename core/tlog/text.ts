@@ -1,5 +1,5 @@
-import { fromBase64, toBase64 } from '../bytes.ts';
-import type { LedgerError } from '../error.ts';
+import { fromBase64, toBase64 } from '../kernel/bytes.ts';
+import type { LedgerError } from '../kernel/error.ts';
 import { HASH_BYTES, MAX_TREE_SIZE } from '../merkle/index.ts';
 
 /** Makes the error of the format that is being read. */

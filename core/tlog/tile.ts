@@ -1,4 +1,4 @@
-import { LedgerError } from '../error.ts';
+import { LedgerError } from '../kernel/error.ts';
 import { HASH_BYTES, MAX_TREE_SIZE, SUBTREE_WIDTH } from '../merkle/index.ts';
 
 /** Hashes in a full tile, and entries in a full bundle. */

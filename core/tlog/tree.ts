@@ -1,3 +1,4 @@
+import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import {
   EMPTY_ROOT,
   HASH_BYTES,
@@ -8,7 +9,6 @@ import {
   planRoot,
   subtreeRootInto,
 } from '../merkle/index.ts';
-import { nobleSha256, type Sha256Into } from '../sha256.ts';
 import { type ReadTile, requireTileBytes, type TileId, tileWidth } from './tile.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { concat, toBase64, utf8 } from '../bytes.ts';
-import { LedgerError } from '../error.ts';
-import { sha256 } from '../sha256.ts';
+import { concat, toBase64, utf8 } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { sha256 } from '../kernel/sha256.ts';
 import { isKeyName, parseBase64 } from './text.ts';
 
 /** A public key that signs notes, known by name and key ID together. */

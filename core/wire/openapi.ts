@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { Json } from '../consent/vocabulary.ts';
-import { IDEMPOTENCY_KEY } from './fields.ts';
-import { type Operation, SCOPES } from './operation.ts';
-import { OPERATION_IDS, OPERATIONS } from './operations.ts';
-import { problemDocument } from './problem-document.ts';
+import type { Json } from '../vocabulary.ts';
+import { OPERATION_IDS, OPERATIONS } from './index.ts';
+import { IDEMPOTENCY_KEY } from './kit/fields.ts';
+import { type Operation, SCOPES } from './kit/operation.ts';
+import { problemDocument } from './kit/problem-document.ts';
 
 type Members = { [key: string]: Json };
 

@@ -1,16 +1,16 @@
 import { type Context, Hono } from 'hono';
-import { LedgerError } from '../../core/error.ts';
-import type { Operation, Scope } from '../../core/wire/operation.ts';
+import { LedgerError } from '../../core/kernel/error.ts';
 import {
   findOperation,
   OPERATION_IDS,
   OPERATIONS,
   type OperationId,
   type OperationInput,
-} from '../../core/wire/operations.ts';
-import { parseInput } from '../../core/wire/parse.ts';
-import { idempotencyOf } from '../app/idempotency.ts';
-import { newUuid } from '../app/uuid.ts';
+} from '../../core/wire/index.ts';
+import type { Operation, Scope } from '../../core/wire/kit/operation.ts';
+import { parseInput } from '../../core/wire/kit/parse.ts';
+import { idempotencyOf } from '../app/record/idempotency.ts';
+import { newUuid } from '../app/record/uuid.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';

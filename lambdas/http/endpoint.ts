@@ -1,6 +1,6 @@
-import type { Acting } from '../../core/consent/acting.ts';
-import type { OperationId, OperationInput } from '../../core/wire/operations.ts';
-import type { WriteRequest } from '../app/record-subject-event.ts';
+import type { Acting } from '../../core/subject/authority.ts';
+import type { OperationId, OperationInput } from '../../core/wire/index.ts';
+import type { WriteRequest } from '../app/record/record-subject-event.ts';
 import type { Caller } from '../ports/token-verifier.ts';
 
 /** One call, parsed, checked and allowed by scope. */

@@ -1,5 +1,5 @@
-import { fromUtf8 } from '../../core/bytes.ts';
-import { LedgerError } from '../../core/error.ts';
+import { fromUtf8 } from '../../core/kernel/bytes.ts';
+import { LedgerError } from '../../core/kernel/error.ts';
 
 const MAX_DEPTH = 16;
 

@@ -1,7 +1,7 @@
-import { isLedgerError, type LedgerError } from '../../core/error.ts';
-import { InputIssues } from '../../core/wire/parse.ts';
-import { problemOf } from '../../core/wire/problem.ts';
-import type { ProblemDocument } from '../../core/wire/problem-document.ts';
+import { isLedgerError, type LedgerError } from '../../core/kernel/error.ts';
+import { InputIssues } from '../../core/wire/kit/parse.ts';
+import { problemOf } from '../../core/wire/kit/problem.ts';
+import type { ProblemDocument } from '../../core/wire/kit/problem-document.ts';
 
 /** The answer to any error: a problem with its cause and fix, without details for what is not the caller's business. Source: RFC 9457 */
 export function problemResponse(error: unknown, requestId: string): Response {

@@ -1,5 +1,5 @@
-import { DECISION_OPERATIONS } from '../../core/wire/decision-operations.ts';
-import type { OperationId } from '../../core/wire/operations.ts';
+import { DECISION_OPERATIONS } from '../../core/wire/decision/operations.ts';
+import type { OperationId } from '../../core/wire/index.ts';
 import type { Reply } from './endpoint.ts';
 
 /** A decision as checks, pushes, consumptions and disclosures all answer it. */

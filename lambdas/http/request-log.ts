@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { isLedgerError } from '../../core/error.ts';
+import { isLedgerError } from '../../core/kernel/error.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** One request, one line. SECURITY: nothing here comes from a path, a query or a body, so nothing is about a person. */

@@ -1,4 +1,4 @@
-import { type Sha256Into, sha256OfText } from '../../core/sha256.ts';
+import { type Sha256Into, sha256OfText } from '../../core/kernel/sha256.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/consent/vocabulary.ts';
+import type { Instant } from '../../core/vocabulary.ts';
 
 /** The newest anchor of a log in the contract. */
 export interface AnchorHead {

@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/consent/vocabulary.ts';
+import type { Instant } from '../../core/vocabulary.ts';
 
 /** A one-time code on its way to a subject. */
 export interface CodeMessage {

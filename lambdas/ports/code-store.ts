@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/consent/vocabulary.ts';
+import type { Instant } from '../../core/vocabulary.ts';
 import type { IdempotencyRecord } from './event-store.ts';
 
 /** The one-time code by which a consent that waits can be confirmed; the code itself is kept nowhere. */

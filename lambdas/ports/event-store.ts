@@ -1,4 +1,3 @@
-import type { SubjectState } from '../../core/consent/model.ts';
 import type {
   Content,
   Notice,
@@ -8,9 +7,10 @@ import type {
   QualifiedPlace,
   QualifiedStaff,
   Recipient,
-} from '../../core/consent/registry.ts';
-import type { ShownNotice } from '../../core/consent/shown.ts';
-import type { EventType, Instant, Json, RegistryEventType } from '../../core/consent/vocabulary.ts';
+} from '../../core/registry/model.ts';
+import type { ShownNotice } from '../../core/report/channel-consistency.ts';
+import type { SubjectState } from '../../core/subject/state.ts';
+import type { EventType, Instant, Json, RegistryEventType } from '../../core/vocabulary.ts';
 
 /**
  * The name of one chain of events: `<S>` for a subject (base64url HMAC of the subject id, so that no key holds a person's

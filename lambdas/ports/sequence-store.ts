@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/consent/vocabulary.ts';
+import type { Instant } from '../../core/vocabulary.ts';
 import type { ChainId } from './event-store.ts';
 
 /** A batch holds at most this many events: with the batch and the head they fill one transaction. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Contract, getAddress, id, JsonRpcProvider, Network, Wallet, ZeroAddress } from 'ethers';
-import { LedgerError } from '../../core/error.ts';
+import { LedgerError } from '../../core/kernel/error.ts';
 import { jsonRpc, quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { buildContracts, loadHardhat, textOf } from './build-contracts.ts';
 

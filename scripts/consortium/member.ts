@@ -1,7 +1,7 @@
 import { Network as EthersNetwork, JsonRpcProvider, type Wallet } from 'ethers';
 import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
 import { makeFolders } from '../host/folders.ts';
-import { identityIn } from '../host/identity.ts';
+import { identityIn } from '../host/identity/identity.ts';
 import { type LocalLedger, type StartOptions, startLedger } from '../host/start-ledger.ts';
 import { GAS_PRICE_WEI, type Network } from './network.ts';
 

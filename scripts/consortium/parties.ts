@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Wallet } from 'ethers';
-import { fromUtf8, utf8 } from '../../core/bytes.ts';
+import { fromUtf8, utf8 } from '../../core/kernel/bytes.ts';
 import { readSecretFile } from '../../lambdas/adapters/filesystem/key-file.ts';
 
 /** Who takes part beside the ledgers; in a real consortium each of them is another institution. */

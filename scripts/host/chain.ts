@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getCreateAddress, HDNodeWallet, Mnemonic } from 'ethers';
 import { jsonRpc, quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
-import { readConfig } from '../../lambdas/config.ts';
+import { readConfig } from '../../lambdas/config/config.ts';
 import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
 import { startAnvil } from './anvil.ts';
 import { openChainState } from './chain-state.ts';
 import { freePort } from './child-process.ts';
-import type { Identity } from './identity.ts';
+import type { Identity } from './identity/identity.ts';
 import type { RunningChild } from './supervised.ts';
 
 /** The public phrase that anvil makes its accounts from. */

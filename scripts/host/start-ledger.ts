@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { LedgerError } from '../../core/error.ts';
+import { LedgerError } from '../../core/kernel/error.ts';
 import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
-import { CONFIG_KEYS, type Config, readConfig } from '../../lambdas/config.ts';
+import { CONFIG_KEYS, type Config, readConfig } from '../../lambdas/config/config.ts';
 import { CHAIN_KEYS, givenChain, startChain } from './chain.ts';
 import { freePort } from './child-process.ts';
 import { lockFolder } from './folder-lock.ts';
 import { makeFolders } from './folders.ts';
-import { openLog, startThread } from './host-thread.ts';
-import type { HttpThreadData } from './http-thread.ts';
-import { type Identity, identityIn, keyFiles, ORIGIN } from './identity.ts';
-import { ISSUER_PATH } from './issuer.ts';
-import type { LogThreadData } from './log-thread.ts';
+import { type Identity, identityIn, keyFiles, ORIGIN } from './identity/identity.ts';
+import { ISSUER_PATH } from './identity/issuer.ts';
 import { startStore, TABLES } from './store.ts';
 import { type SupervisedChild, supervise } from './supervised.ts';
+import { openLog, startThread } from './threads/host-thread.ts';
+import type { HttpThreadData } from './threads/http-thread.ts';
+import type { LogThreadData } from './threads/log-thread.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Intervals = Omit<Config['host'], 'port' | 'dir'>;
@@ -128,7 +128,7 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
       const started = await startThread({ ...thread, module: new URL(module, import.meta.url), data });
       parts.add(() => started.stop());
     };
-    await both(run('./http-thread.ts', http), run('./log-thread.ts', moving));
+    await both(run('./threads/http-thread.ts', http), run('./threads/log-thread.ts', moving));
     const { rpcUrl, contract } = chain;
     return { url, rpcUrl, contract, identity, dir, chain: chain.child, failed: failure.promise, stop: parts.close };
   } catch (error) {

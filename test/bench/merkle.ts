@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { SimpleMerkleTree } from '@openzeppelin/merkle-tree';
 import { MerkleTree } from 'merkletreejs';
-import { equalBytes } from '../../core/bytes.ts';
+import { equalBytes } from '../../core/kernel/bytes.ts';
 import { hashLeaves, type InclusionClaim, InclusionVerifier, verifyInclusion } from '../../core/merkle/index.ts';
 import { appendLeaves, proveInclusion, type ReadTile, tilePath } from '../../core/tlog/index.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';

@@ -4,7 +4,7 @@ import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts
 import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-store.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { systemClock, systemRandom } from '../../lambdas/adapters/node/system.ts';
-import { sequenceEvents } from '../../lambdas/app/sequence-events.ts';
+import { sequenceEvents } from '../../lambdas/app/log/sequence-events.ts';
 import { MAX_BATCH_EVENTS } from '../../lambdas/ports/sequence-store.ts';
 import { startTestEngine } from '../support/dynoxide.ts';
 import { makeEvent } from '../support/events.ts';

@@ -3,7 +3,7 @@ import { SDJwtInstance } from '@sd-jwt/core';
 import { digest, ES256 } from '@sd-jwt/crypto-nodejs';
 import { getAddress, verifyTypedData } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LedgerDescription } from '../../core/wire/proofs.ts';
+import type { LedgerDescription } from '../../core/wire/log/schemas.ts';
 import type { Body } from '../support/ledger-api.ts';
 import { type Auditor, openAuditor } from './auditor.ts';
 import { type Bank, openBank, PROOF_TIMEOUT_MS, PUSH_PURPOSE } from './bank.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OperationId } from '../../core/wire/operations.ts';
+import type { OperationId } from '../../core/wire/index.ts';
 import type { Body } from '../support/ledger-api.ts';
 import { type Bank, PUSH_PURPOSE } from './bank.ts';
 

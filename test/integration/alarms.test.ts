@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ALARMS, type AlarmName, REGISTRY_REASONS } from '../../cdk/alarms.ts';
+import { ALARMS, type AlarmName, REGISTRY_REASONS } from '../../cdk/stacks/alarms.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { eventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { EventKey } from '../../lambdas/ports/sequence-store.ts';

@@ -8,16 +8,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AUDITED_ABI } from '../../clients/auditor/anchor-contract.ts';
 import { type LogOptions, runLog, runPolicy, runVerify, type VerifyOptions } from '../../clients/auditor/commands.ts';
 import type { Report } from '../../clients/auditor/output.ts';
-import { utf8 } from '../../core/bytes.ts';
 import type { ProofBundle } from '../../core/entry/bundle.ts';
 import { checkpointDigest, logIdOf } from '../../core/entry/promise.ts';
+import { utf8 } from '../../core/kernel/bytes.ts';
 import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
 import { type JsonRpc, jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
-import { memoryLogSigner } from '../../lambdas/adapters/memory/signers.ts';
 import { systemClock } from '../../lambdas/adapters/node/system.ts';
 import type { AnchorPlace } from '../../lambdas/ports/anchor.ts';
 import { deployConsentAnchor, registerLog } from '../../scripts/chain/deploy.ts';
 import { type Anvil, startAnvil } from '../../scripts/host/anvil.ts';
+import { memoryLogSigner } from '../memory/signers.ts';
 import { accountOf, consentAnchorArtifact, FUNDED_KEYS } from '../support/anvil.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
 import { startRpcProxy } from '../support/rpc-proxy.ts';

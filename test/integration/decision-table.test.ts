@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NO_CONTENT } from '../../core/consent/content.ts';
-import type { PushRequest } from '../../core/consent/decide.ts';
+import type { PushRequest } from '../../core/decision/decide.ts';
+import { NO_CONTENT } from '../../core/decision/push-content.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
-import { MemoryClock } from '../../lambdas/adapters/memory/clock.ts';
-import { keyedId } from '../../lambdas/app/keyed-id.ts';
-import { subjectChain } from '../../lambdas/app/subject-chain.ts';
+import { keyedId } from '../../lambdas/app/record/pseudonyms.ts';
+import { subjectChain } from '../../lambdas/app/record/subject-chain.ts';
+import { MemoryClock } from '../memory/clock.ts';
 import { apiOn } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
 import { memoryParts } from '../support/memory-ledger.ts';
-import { NOW, situationOf, TABLE_CASES, type TableCase } from '../unit/consent/table.ts';
+import { NOW, situationOf, TABLE_CASES, type TableCase } from '../unit/decision/table.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {

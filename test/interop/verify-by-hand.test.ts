@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ProofBundle } from '../../core/entry/bundle.ts';
 import { checkpointDigest } from '../../core/entry/promise.ts';
-import { toHex } from '../../core/hex.ts';
+import { toHex } from '../../core/kernel/hex.ts';
 import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
-import { memoryLogSigner } from '../../lambdas/adapters/memory/signers.ts';
 import { systemClock } from '../../lambdas/adapters/node/system.ts';
+import { memoryLogSigner } from '../memory/signers.ts';
 import { type AnchorChain, accountOf, FUNDED_KEYS, startAnchorChain } from '../support/anvil.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../support/small-log.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isLedgerError } from '../../core/error.ts';
+import { isLedgerError } from '../../core/kernel/error.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
 import { NaiveModel, type NaivePurposeName, type NaiveSpeaker } from './naive-model.ts';
 import { type Ledger, openLedger, PERMIT_MS } from './open-ledger.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isLedgerError } from '../../core/error.ts';
+import { isLedgerError } from '../../core/kernel/error.ts';
 import { forEach, startRaceLedger, typesAfter, typesOf } from './race-ledger.ts';
 
 const PAIRS = 10_000;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { utf8 } from '../../core/bytes.ts';
 import { checkpointDigest } from '../../core/entry/promise.ts';
+import { utf8 } from '../../core/kernel/bytes.ts';
 import { EMPTY_ROOT, hashLeaf } from '../../core/merkle/index.ts';
-import { memoryLogSigner } from '../../lambdas/adapters/memory/signers.ts';
 import type { Anchor, AnchorPlace, AnchorSubmission } from '../../lambdas/ports/anchor.ts';
 import { consistencyProof, treeOf } from '../contracts/naive-tree.ts';
+import { memoryLogSigner } from '../memory/signers.ts';
 
 const LEAVES = Array.from({ length: 40 }, (_, index) => hashLeaf(utf8(`leaf ${index}`)));
 const TREE = treeOf(LEAVES);

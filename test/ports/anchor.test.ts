@@ -1,7 +1,7 @@
 import { logIdOf } from '../../core/entry/promise.ts';
 import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
-import { MemoryAnchor } from '../../lambdas/adapters/memory/anchor.ts';
 import { systemClock } from '../../lambdas/adapters/node/system.ts';
+import { MemoryAnchor } from '../memory/anchor.ts';
 import { accountOf, FUNDED_KEYS, startAnchorChain } from '../support/anvil.ts';
 import { startRpcProxy } from '../support/rpc-proxy.ts';
 import { anchorSuite } from './anchor.suite.ts';

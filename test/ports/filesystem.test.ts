@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { utf8 } from '../../core/bytes.ts';
+import { utf8 } from '../../core/kernel/bytes.ts';
 import { readSecretFile } from '../../lambdas/adapters/filesystem/key-file.ts';
 import { fileCheckpointSigner, fileLogSigner, fileReceiptSigner } from '../../lambdas/adapters/filesystem/signers.ts';
 import { FileTileStore } from '../../lambdas/adapters/filesystem/tile-store.ts';

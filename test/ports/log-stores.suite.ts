@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { utf8 } from '../../core/bytes.ts';
-import { sha256 } from '../../core/sha256.ts';
+import { utf8 } from '../../core/kernel/bytes.ts';
+import { sha256 } from '../../core/kernel/sha256.ts';
 import type { AnchorRecord, AnchorStore } from '../../lambdas/ports/anchor.ts';
 import type { Guard, GuardRecord, PublishedCheckpoint } from '../../lambdas/ports/checkpoint-store.ts';
 import type { TileStore } from '../../lambdas/ports/tile-store.ts';

@@ -1,9 +1,9 @@
-import { MemoryCodeStore } from '../../lambdas/adapters/memory/code-store.ts';
-import { MemoryEventStore } from '../../lambdas/adapters/memory/event-store.ts';
-import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../../lambdas/adapters/memory/log-stores.ts';
-import { MemorySequenceStore } from '../../lambdas/adapters/memory/sequence-store.ts';
-import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../../lambdas/adapters/memory/signers.ts';
-import { MemoryTables } from '../../lambdas/adapters/memory/tables.ts';
+import { MemoryCodeStore } from '../memory/code-store.ts';
+import { MemoryEventStore } from '../memory/event-store.ts';
+import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../memory/log-stores.ts';
+import { MemorySequenceStore } from '../memory/sequence-store.ts';
+import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../memory/signers.ts';
+import { MemoryTables } from '../memory/tables.ts';
 import { ORIGIN } from '../support/events.ts';
 import { codeStoreSuite } from './code-store.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';

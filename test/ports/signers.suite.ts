@@ -1,9 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
-import { fromBase64url, utf8 } from '../../core/bytes.ts';
 import { recoverSigner } from '../../core/entry/promise.ts';
-import { sha256 } from '../../core/sha256.ts';
+import { fromBase64url, utf8 } from '../../core/kernel/bytes.ts';
+import { sha256 } from '../../core/kernel/sha256.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../lambdas/ports/signers.ts';
 import { ORIGIN } from '../support/events.ts';
 

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fromBase64 } from '../../core/bytes.ts';
+import { fromBase64 } from '../../core/kernel/bytes.ts';
 import { InclusionVerifier, verifyConsistency, verifyInclusion } from '../../core/merkle/index.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { codeOf } from '../unit/entry/code-of.ts';
 
 // The cases of transparency-dev/merkle, good and mutated. The folder is not part of the repository; without it this fails.
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const file = resolve(root, process.env.SHARED_DIR ?? '../shared', 'vectors/rfc6962-proofs.json');
+const file = resolve(root, process.env.SHARED_DIR ?? '.', 'vectors/rfc6962-proofs.json');
 
 interface Case {
   readonly case: string;

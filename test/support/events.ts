@@ -1,9 +1,9 @@
-import { utf8 } from '../../core/bytes.ts';
-import { EMPTY_STATE, type EventFacts, type SubjectState } from '../../core/consent/model.ts';
 import { buildEntry } from '../../core/entry/build.ts';
-import { sha256 } from '../../core/sha256.ts';
-import { MemoryRandom } from '../../lambdas/adapters/memory/clock.ts';
+import { utf8 } from '../../core/kernel/bytes.ts';
+import { sha256 } from '../../core/kernel/sha256.ts';
+import { EMPTY_STATE, type EventFacts, type SubjectState } from '../../core/subject/state.ts';
 import type { ChainHead, EventStore, StoredEvent } from '../../lambdas/ports/event-store.ts';
+import { MemoryRandom } from '../memory/clock.ts';
 
 export const ORIGIN = 'ledger.example/consent';
 const START_MS = Date.UTC(2026, 10, 23, 8);

@@ -1,5 +1,5 @@
-import { toBase64url, utf8 } from '../../core/bytes.ts';
-import { sha256 } from '../../core/sha256.ts';
+import { toBase64url, utf8 } from '../../core/kernel/bytes.ts';
+import { sha256 } from '../../core/kernel/sha256.ts';
 import type { Body, memoryApi } from './api.ts';
 import { furnishedApi } from './problems.ts';
 

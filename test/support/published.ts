@@ -1,7 +1,7 @@
-import type { Publication } from '../../lambdas/app/publication.ts';
-import type { Answer } from '../../lambdas/app/record-event.ts';
-import { type RegistryAnswer, recordRegistryEvent } from '../../lambdas/app/record-registry-event.ts';
-import type { WriteDeps, WriteRequest } from '../../lambdas/app/record-subject-event.ts';
+import type { Answer } from '../../lambdas/app/record/record-event.ts';
+import { type RegistryAnswer, recordRegistryEvent } from '../../lambdas/app/record/record-registry-event.ts';
+import type { WriteDeps, WriteRequest } from '../../lambdas/app/record/record-subject-event.ts';
+import type { Publication } from '../../lambdas/app/registry/proposed-write.ts';
 
 /** Publishes where one registrar is enough. */
 export function published<Body extends object>(

@@ -8,11 +8,11 @@ import type { APIGatewayProxyEventV2, Context, DynamoDBStreamEvent } from 'aws-l
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { vi } from 'vitest';
 import { eventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { readConfig } from '../../lambdas/config.ts';
-import { functionFor } from '../../lambdas/handlers/routes.ts';
-import { gasSigner, logSigner } from '../../lambdas/handlers/wiring/keys.ts';
+import { readConfig } from '../../lambdas/config/config.ts';
+import { functionFor } from '../../lambdas/functions/routes.ts';
 import type { EventKey } from '../../lambdas/ports/sequence-store.ts';
-import { startHttpFunctions } from '../../scripts/host/http-functions.ts';
+import { gasSigner, logSigner } from '../../lambdas/wiring/keys.ts';
+import { startHttpFunctions } from '../../scripts/host/threads/http-functions.ts';
 import { startAnchorChain } from './anvil.ts';
 import type { Body } from './api.ts';
 import { startTestEngine } from './dynoxide.ts';
@@ -77,14 +77,14 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
   }
   const route = await startHttpFunctions();
   const [{ handler: sequence }, { handler: sweep }, { handler: publish }] = await Promise.all([
-    import('../../lambdas/handlers/sequence.ts'),
-    import('../../lambdas/handlers/sweep.ts'),
-    import('../../lambdas/handlers/publish.ts'),
+    import('../../lambdas/functions/sequence.ts'),
+    import('../../lambdas/functions/sweep.ts'),
+    import('../../lambdas/functions/publish.ts'),
   ]);
   const [{ handler: anchor }, { handler: observe }, { handler: redrive }] = await Promise.all([
-    import('../../lambdas/handlers/anchor.ts'),
-    import('../../lambdas/handlers/observe.ts'),
-    import('../../lambdas/handlers/redrive.ts'),
+    import('../../lambdas/functions/anchor.ts'),
+    import('../../lambdas/functions/observe.ts'),
+    import('../../lambdas/functions/redrive.ts'),
   ]);
   return {
     engine,

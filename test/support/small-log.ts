@@ -1,8 +1,8 @@
-import { utf8 } from '../../core/bytes.ts';
-import { EMPTY_STATE, type EventFacts } from '../../core/consent/model.ts';
 import { type BuiltEntry, buildEntry, buildRegistryEntry } from '../../core/entry/build.ts';
 import { encodeBundle, type ProofBundle } from '../../core/entry/bundle.ts';
 import { logIdOf } from '../../core/entry/promise.ts';
+import { utf8 } from '../../core/kernel/bytes.ts';
+import { EMPTY_STATE, type EventFacts } from '../../core/subject/state.ts';
 import {
   appendLeaves,
   encodeEntryBundle,
@@ -17,8 +17,8 @@ import {
   tileReader,
   verifierKey,
 } from '../../core/tlog/index.ts';
-import { MemoryRandom } from '../../lambdas/adapters/memory/clock.ts';
-import { memoryCheckpointSigner } from '../../lambdas/adapters/memory/signers.ts';
+import { MemoryRandom } from '../memory/clock.ts';
+import { memoryCheckpointSigner } from '../memory/signers.ts';
 import { instant } from './events.ts';
 
 export const SMALL_LOG_ORIGIN = 'ledger.example/small';

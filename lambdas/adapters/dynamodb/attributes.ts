@@ -1,4 +1,4 @@
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Item } from './keys.ts';
 
 const VERSION = '1';

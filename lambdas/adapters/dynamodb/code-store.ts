@@ -5,8 +5,8 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Instant } from '../../../core/consent/vocabulary.ts';
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
+import type { Instant } from '../../../core/vocabulary.ts';
 import type { CodeStore, KeptCode } from '../../ports/code-store.ts';
 import type { IdempotencyRecord } from '../../ports/event-store.ts';
 import { bytes, FORMAT, known, number, text } from './attributes.ts';

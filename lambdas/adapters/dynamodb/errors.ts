@@ -3,7 +3,7 @@ import {
   DynamoDBServiceException,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 
 const THROTTLED: ReadonlySet<string> = new Set([
   'ProvisionedThroughputExceededException',

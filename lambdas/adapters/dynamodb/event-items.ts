@@ -1,7 +1,7 @@
-import { completeState, type SubjectState } from '../../../core/consent/model.ts';
-import { completePurpose, type Purpose } from '../../../core/consent/registry.ts';
-import type { ShownNotice } from '../../../core/consent/shown.ts';
-import type { Channel, EventType, Instant, RegistryEventType } from '../../../core/consent/vocabulary.ts';
+import { completePurpose, type Purpose } from '../../../core/registry/model.ts';
+import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
+import { completeState, type SubjectState } from '../../../core/subject/state.ts';
+import type { Channel, EventType, Instant, RegistryEventType } from '../../../core/vocabulary.ts';
 import {
   type ChainHead,
   type IdempotencyRecord,

@@ -4,10 +4,10 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { SubjectState } from '../../../core/consent/model.ts';
-import type { ShownNotice } from '../../../core/consent/shown.ts';
-import type { Instant } from '../../../core/consent/vocabulary.ts';
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
+import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
+import type { SubjectState } from '../../../core/subject/state.ts';
+import type { Instant } from '../../../core/vocabulary.ts';
 import type {
   ChainHead,
   ChainId,

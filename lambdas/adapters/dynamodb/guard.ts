@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Guard, GuardRecord } from '../../ports/checkpoint-store.ts';
 import { bytes, FORMAT, integer, known, text } from './attributes.ts';
 import { reach, reachConditional } from './errors.ts';

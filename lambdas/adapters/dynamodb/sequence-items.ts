@@ -1,4 +1,4 @@
-import { concat } from '../../../core/bytes.ts';
+import { concat } from '../../../core/kernel/bytes.ts';
 import type { Batch, Candidate, EventKey, Quarantined } from '../../ports/sequence-store.ts';
 import { bytes, FORMAT, integer, json, known, text } from './attributes.ts';
 import { batchKey, type Item, parseEventKey, quarantineKey } from './keys.ts';

@@ -7,8 +7,8 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Instant } from '../../../core/consent/vocabulary.ts';
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
+import type { Instant } from '../../../core/vocabulary.ts';
 import {
   type Batch,
   type Candidate,

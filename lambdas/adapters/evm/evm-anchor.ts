@@ -1,5 +1,5 @@
 import { getAddress, getBytes, hexlify, type Result } from 'ethers';
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Anchor, AnchorHead, AnchorPlace, AnchorSubmission, AnchorTarget } from '../../ports/anchor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogSigner } from '../../ports/signers.ts';

@@ -1,4 +1,4 @@
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 
 /** One JSON-RPC call; gives the `result` member as the node sent it. */
 export type JsonRpc = (method: string, params: readonly unknown[]) => Promise<unknown>;

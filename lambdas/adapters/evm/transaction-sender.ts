@@ -1,5 +1,5 @@
 import { getBytes, hexlify, Transaction } from 'ethers';
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogSigner } from '../../ports/signers.ts';
 import { currentPrice, larger, type Price, type Pricing } from './gas-price.ts';

@@ -1,8 +1,8 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { utf8 } from '../../../core/bytes.ts';
-import { LedgerError } from '../../../core/error.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 import { codeOf, createFile, makeFolder } from './durable.ts';
 
 const OWNER_ONLY = 0o600;

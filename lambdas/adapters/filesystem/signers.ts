@@ -1,10 +1,10 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { concat, fromBase64url, fromUtf8, utf8 } from '../../../core/bytes.ts';
 import { addressOf } from '../../../core/entry/promise.ts';
 import { receiptKeyId } from '../../../core/entry/receipt.ts';
-import { LedgerError } from '../../../core/error.ts';
-import { toHex } from '../../../core/hex.ts';
+import { concat, fromBase64url, fromUtf8, utf8 } from '../../../core/kernel/bytes.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { toHex } from '../../../core/kernel/hex.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../ports/signers.ts';
 import { parseKey, readKeyFile, readSecretFile } from './key-file.ts';
 

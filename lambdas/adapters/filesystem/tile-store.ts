@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { equalBytes, fromUtf8, utf8 } from '../../../core/bytes.ts';
-import { LedgerError } from '../../../core/error.ts';
+import { equalBytes, fromUtf8, utf8 } from '../../../core/kernel/bytes.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 import { isTilePath, parseTilePath } from '../../../core/tlog/index.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { TileStore } from '../../ports/tile-store.ts';

@@ -1,5 +1,5 @@
 import { KMSServiceException } from '@aws-sdk/client-kms';
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 
 const BUSY: ReadonlySet<string> = new Set([
   'ThrottlingException',

@@ -2,10 +2,10 @@ import { createHash, createPublicKey } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand, type SigningAlgorithmSpec } from '@aws-sdk/client-kms';
 import { p256 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { concat, equalBytes, fromBase64url } from '../../../core/bytes.ts';
 import { addressOf } from '../../../core/entry/promise.ts';
 import { receiptKeyId } from '../../../core/entry/receipt.ts';
-import { LedgerError } from '../../../core/error.ts';
+import { concat, equalBytes, fromBase64url } from '../../../core/kernel/bytes.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../ports/signers.ts';
 import { reach } from './errors.ts';
 

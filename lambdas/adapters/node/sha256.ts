@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Sha256Into } from '../../../core/sha256.ts';
+import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 
 // A one-shot hash into a latin1 (`binary`) string, written into the output, is the cheapest way through Node's OpenSSL: it makes
 // neither a hash object nor a buffer for each of the short inputs of a Merkle tree.

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Caller, TokenVerifier } from '../../ports/token-verifier.ts';
 
 export interface JwksTokenVerifierOptions {

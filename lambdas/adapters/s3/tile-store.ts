@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
-import { equalBytes, fromUtf8, utf8 } from '../../../core/bytes.ts';
-import { LedgerError } from '../../../core/error.ts';
+import { equalBytes, fromUtf8, utf8 } from '../../../core/kernel/bytes.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 import { isTilePath, parseTilePath, TILE_WIDTH } from '../../../core/tlog/index.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { Clock } from '../../ports/clock.ts';

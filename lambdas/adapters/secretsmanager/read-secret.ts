@@ -3,8 +3,8 @@ import {
   SecretsManagerClient,
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
-import { utf8 } from '../../../core/bytes.ts';
-import { LedgerError } from '../../../core/error.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 
 const CONNECTION_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 5_000;

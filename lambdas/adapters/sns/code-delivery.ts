@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 import type { CodeDelivery, CodeMessage } from '../../ports/code-delivery.ts';
 
 const CONNECTION_TIMEOUT_MS = 1_000;

@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { LedgerError } from '../../../core/error.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
 import type { FailureQueue } from '../../ports/failure-queue.ts';
 
 const CONNECTION_TIMEOUT_MS = 1_000;

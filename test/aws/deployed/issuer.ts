@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { freePort } from '../../../scripts/host/child-process.ts';
-import { createIssuer, ISSUER_PATH } from '../../../scripts/host/issuer.ts';
-import { issuerKeys } from '../../../scripts/host/issuer-keys.ts';
+import { createIssuer, ISSUER_PATH } from '../../../scripts/host/identity/issuer.ts';
+import { issuerKeys } from '../../../scripts/host/identity/issuer-keys.ts';
 
 /** A token issuer beside the deployment, as a bank has one. */
 export interface RunningIssuer {

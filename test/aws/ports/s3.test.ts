@@ -1,9 +1,9 @@
 import { CreateBucketCommand, GetObjectRetentionCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { utf8 } from '../../../core/bytes.ts';
-import { MemoryClock } from '../../../lambdas/adapters/memory/clock.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
 import { createS3Client } from '../../../lambdas/adapters/s3/client.ts';
 import { S3TileStore } from '../../../lambdas/adapters/s3/tile-store.ts';
+import { MemoryClock } from '../../memory/clock.ts';
 import { publishedCheckpointSuite, tileStoreSuite } from '../../ports/log-stores.suite.ts';
 import { awsEnvironment } from './aws-environment.ts';
 

@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
-import { utf8 } from '../../../core/bytes.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
 import { encodeVerifierKey, verifierKey } from '../../../core/tlog/index.ts';
 import { invokeSoon } from '../../../lambdas/adapters/lambda/invoke.ts';
 import { readSecret } from '../../../lambdas/adapters/secretsmanager/read-secret.ts';
-import { checkpointSigner, checkpointVerifier } from '../../../lambdas/handlers/wiring/keys.ts';
+import { checkpointSigner, checkpointVerifier } from '../../../lambdas/wiring/keys.ts';
 import { ORIGIN } from '../../support/events.ts';
 import { awsEnvironment } from './aws-environment.ts';
 

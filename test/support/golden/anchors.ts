@@ -1,6 +1,6 @@
 import { checkpointDigest } from '../../../core/entry/promise.ts';
 import { proveConsistency, tileReader } from '../../../core/tlog/index.ts';
-import { memoryLogSigner } from '../../../lambdas/adapters/memory/signers.ts';
+import { memoryLogSigner } from '../../memory/signers.ts';
 import type { TimedParts } from '../api.ts';
 import { ORIGIN } from '../events.ts';
 import { GOLDEN_TARGET } from './parts.ts';

@@ -5,9 +5,9 @@ import { DynamoEventStore } from '../../../lambdas/adapters/dynamodb/event-store
 import { DynamoGuard } from '../../../lambdas/adapters/dynamodb/guard.ts';
 import { DynamoSequenceStore } from '../../../lambdas/adapters/dynamodb/sequence-store.ts';
 import { FileTileStore } from '../../../lambdas/adapters/filesystem/tile-store.ts';
-import { MemoryAnchor } from '../../../lambdas/adapters/memory/anchor.ts';
-import { MemoryClock } from '../../../lambdas/adapters/memory/clock.ts';
-import { memoryLogSigner } from '../../../lambdas/adapters/memory/signers.ts';
+import { MemoryAnchor } from '../../memory/anchor.ts';
+import { MemoryClock } from '../../memory/clock.ts';
+import { memoryLogSigner } from '../../memory/signers.ts';
 import { apiOn } from '../api.ts';
 import type { TestEngine } from '../dynoxide.ts';
 import { ORIGIN } from '../events.ts';

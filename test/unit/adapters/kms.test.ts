@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { KMSServiceException } from '@aws-sdk/client-kms';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { expect, test } from 'vitest';
-import { utf8 } from '../../../core/bytes.ts';
 import { recoverSigner } from '../../../core/entry/promise.ts';
-import { sha256 } from '../../../core/sha256.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
+import { sha256 } from '../../../core/kernel/sha256.ts';
 import { createKmsClient } from '../../../lambdas/adapters/kms/client.ts';
 import {
   kmsCheckpointSigner,

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pepper } from '../../../lambdas/handlers/wiring/pepper.ts';
+import { pepper } from '../../../lambdas/wiring/pepper.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { utf8 } from '../../../core/bytes.ts';
-import { MemoryClock } from '../../../lambdas/adapters/memory/clock.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
 import { createS3Client } from '../../../lambdas/adapters/s3/client.ts';
 import { S3TileStore } from '../../../lambdas/adapters/s3/tile-store.ts';
 import { readSecret } from '../../../lambdas/adapters/secretsmanager/read-secret.ts';
+import { MemoryClock } from '../../memory/clock.ts';
 import { answering, nowhere } from './answering.ts';
 
 nowhere();

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { jsonRpc, RpcRefusal } from '../../../clients/auditor/json-rpc.ts';
 import { logFiles } from '../../../clients/auditor/log-files.ts';
 import { MOST_ATTEMPTS } from '../../../clients/auditor/retry.ts';
-import { utf8 } from '../../../core/bytes.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
 
 let stop = async () => {};
 afterEach(() => stop());

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type RecomputedLog, recomputeLog } from '../../../clients/auditor/recompute-log.ts';
-import { utf8 } from '../../../core/bytes.ts';
 import type { BuiltEntry } from '../../../core/entry/build.ts';
-import type { ErrorCode, LedgerError } from '../../../core/error.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
+import type { ErrorCode, LedgerError } from '../../../core/kernel/error.ts';
 import { hashLeaf } from '../../../core/merkle/index.ts';
 import { encodeEntryBundle } from '../../../core/tlog/index.ts';
 import { SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';

@@ -4,9 +4,9 @@ import { GrowingTree, TileStack } from '../../../clients/auditor/growing-tree.ts
 import { inOrder } from '../../../clients/auditor/in-order.ts';
 import { RootSet } from '../../../clients/auditor/root-set.ts';
 import { fastSha256 } from '../../../clients/auditor/sha256.ts';
-import { concat, utf8 } from '../../../core/bytes.ts';
+import { concat, utf8 } from '../../../core/kernel/bytes.ts';
+import { sha256 } from '../../../core/kernel/sha256.ts';
 import { HASH_BYTES, hashLeaf } from '../../../core/merkle/index.ts';
-import { sha256 } from '../../../core/sha256.ts';
 import { appendLeaves, type Tile, tilePath } from '../../../core/tlog/index.ts';
 import { treeOf } from '../../contracts/naive-tree.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { environmentOf } from '../../../cdk/environment.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../cdk/functions.ts';
-import { CONFIG_KEYS, type ConfigGroup, readConfig } from '../../../lambdas/config.ts';
+import { CONFIG_KEYS, type ConfigGroup, readConfig } from '../../../lambdas/config/config.ts';
 import { exampleStage, type Synthesis, synthesize } from './synthesize.ts';
 
 /** Names that a handler may read a secret under, here files of one folder. */
@@ -35,16 +35,16 @@ function localEnvironment(): Record<string, string> {
 async function groupsReadBy(name: FunctionName, env: Readonly<Record<string, string>>): Promise<ReadonlySet<string>> {
   const read = new Set<string>();
   vi.resetModules();
-  vi.doMock('../../../lambdas/config.ts', async (original) => {
-    const config = await original<typeof import('../../../lambdas/config.ts')>();
+  vi.doMock('../../../lambdas/config/config.ts', async (original) => {
+    const config = await original<typeof import('../../../lambdas/config/config.ts')>();
     const recording = (groups: readonly ConfigGroup[]) => {
       for (const group of groups) read.add(group);
       return config.readConfig(groups, env);
     };
     return { ...config, readConfig: recording };
   });
-  await import(`../../../lambdas/handlers/${name}.ts`);
-  vi.doUnmock('../../../lambdas/config.ts');
+  await import(`../../../lambdas/functions/${name}.ts`);
+  vi.doUnmock('../../../lambdas/config/config.ts');
   return read;
 }
 

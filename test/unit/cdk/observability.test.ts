@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ALARMS, REGISTRY_REASONS } from '../../../cdk/alarms.ts';
 import { FUNCTION_NAMES } from '../../../cdk/functions.ts';
-import { OF_THE_REGISTRY } from '../../../lambdas/app/check.ts';
-import { METRIC_NAMESPACE, METRICS } from '../../../lambdas/handlers/metrics.ts';
+import { ALARMS, REGISTRY_REASONS } from '../../../cdk/stacks/alarms.ts';
+import { OF_THE_REGISTRY } from '../../../lambdas/app/decision/check.ts';
+import { METRIC_NAMESPACE, METRICS } from '../../../lambdas/telemetry/metrics.ts';
 import { exampleStage, type Synthesis, synthesize, templateOf } from './synthesize.ts';
 
 const RUNBOOKS = readFileSync(new URL('../../../docs/operate.md', import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
-import type { ConsentCommand, RegistryForConsent } from '../../../core/consent/commands.ts';
-import type { ErrorCode } from '../../../core/error.ts';
+import type { ConsentCommand, RegistryForConsent } from '../../../core/consent/give.ts';
+import type { ErrorCode } from '../../../core/kernel/error.ts';
 import {
   ACME,
   DISCLOSURE_REGISTRY,
@@ -12,7 +12,7 @@ import {
   QUOTES,
   SUSPENDED,
   statingNoticeOf,
-} from './registry.ts';
+} from '../../support/sample-registry.ts';
 
 /** One consent that is right but for one thing, and what it gets. */
 type BadCase = readonly [

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { evaluationAnswer, prompt } from '../../../core/wire/decisions.ts';
-import type { Operation } from '../../../core/wire/operation.ts';
-import { OPERATION_IDS, OPERATIONS } from '../../../core/wire/operations.ts';
-import { purposeInput } from '../../../core/wire/registry.ts';
+import { evaluationAnswer, prompt } from '../../../core/wire/decision/schemas.ts';
+import { OPERATION_IDS, OPERATIONS } from '../../../core/wire/index.ts';
+import type { Operation } from '../../../core/wire/kit/operation.ts';
+import { purposeInput } from '../../../core/wire/registry/schemas.ts';
 import { apiOn, type Body, memoryApi } from '../../support/api.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
-import { RULES } from '../../../core/consent/explain.ts';
-import type { AskReason } from '../../../core/consent/vocabulary.ts';
+import { RULES } from '../../../core/decision/explain.ts';
+import type { AskReason } from '../../../core/vocabulary.ts';
 import { OFFERS } from '../../support/api.ts';
 import type { Call, Example } from '../../support/examples.ts';
 

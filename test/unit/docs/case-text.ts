@@ -1,4 +1,4 @@
-import type { TableCase } from '../consent/table.ts';
+import type { TableCase } from '../decision/table.ts';
 
 /** What a case of the decision table says beyond `usually`, as text. */
 export function differenceOf({ rule: _, ask: __, answer: ___, mayLeave: ____, ...different }: TableCase): string {

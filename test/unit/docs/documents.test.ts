@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../../core/consent/vocabulary.ts';
-import { CONFIG_KEYS } from '../../../lambdas/config.ts';
+import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../../core/vocabulary.ts';
+import { CONFIG_KEYS } from '../../../lambdas/config/config.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PAGES = [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../../core/consent/vocabulary.ts';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
+import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../../core/vocabulary.ts';
 import { furnishedWithFund, shownBy } from '../../support/products.ts';
 
 const LINES = readFileSync(new URL('../../../docs/formats/entry.md', import.meta.url), 'utf8').split('\n');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { RULES } from '../../../core/consent/explain.ts';
-import { ASK_REASONS, REASONS, type Reason } from '../../../core/consent/vocabulary.ts';
+import { RULES } from '../../../core/decision/explain.ts';
+import { ASK_REASONS, REASONS, type Reason } from '../../../core/vocabulary.ts';
 import { answerTo, exampleLines } from '../../support/examples.ts';
-import { TABLE_CASES, type TableCase } from '../consent/table.ts';
+import { TABLE_CASES, type TableCase } from '../decision/table.ts';
 import { ASK_EXAMPLES } from './ask-examples.ts';
 import { codeOf, differenceOf } from './case-text.ts';
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toBase64url, utf8 } from '../../../core/bytes.ts';
 import { encodeBundle, parseBundle } from '../../../core/entry/bundle.ts';
 import { parsePolicy } from '../../../core/entry/policy.ts';
 import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
-import type { ErrorCode } from '../../../core/error.ts';
+import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import type { ErrorCode } from '../../../core/kernel/error.ts';
 import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
 import { type BundleVectors, bundleVectors } from './bundle-vectors.ts';

@@ -1,4 +1,4 @@
-import { isLedgerError } from '../../../core/error.ts';
+import { isLedgerError } from '../../../core/kernel/error.ts';
 
 /** The code that this throws, for tests that compare many. */
 export function codeOf(run: () => unknown): string {

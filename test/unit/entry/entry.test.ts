@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromUtf8, toBase64url, utf8 } from '../../../core/bytes.ts';
-import type { Json } from '../../../core/consent/vocabulary.ts';
 import { disclosureDigest, encodeDisclosure, parseDisclosure } from '../../../core/entry/disclosure.ts';
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
-import { isLedgerError } from '../../../core/error.ts';
+import { fromUtf8, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import { isLedgerError } from '../../../core/kernel/error.ts';
 import { hashLeaf } from '../../../core/merkle/index.ts';
+import type { Json } from '../../../core/vocabulary.ts';
 import { codeOf } from './code-of.ts';
 import { anyStep, STORY } from './steps.ts';
 import { AFTER, flipBit, flipTextBit, ORIGIN, type Recorded, recordAll, SUBJECT } from './subject-log.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBase64url, toBase64url } from '../../../core/bytes.ts';
 import { type BuiltEntry, buildEntry, type EntryInput } from '../../../core/entry/build.ts';
 import { replayHistory } from '../../../core/entry/history.ts';
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
+import { fromBase64url, toBase64url } from '../../../core/kernel/bytes.ts';
 import { codeOf } from './code-of.ts';
 import { anyStep, STORY } from './steps.ts';
 import { flipBit, type Recorded, recordAll, seededRandom } from './subject-log.ts';

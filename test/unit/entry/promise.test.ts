@@ -2,7 +2,6 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { getBytes, hexlify, id, TypedDataEncoder, verifyTypedData, Wallet } from 'ethers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concat } from '../../../core/bytes.ts';
 import {
   checkpointDigest,
   type InclusionPromise,
@@ -11,6 +10,7 @@ import {
   recoverSigner,
   type SigningTarget,
 } from '../../../core/entry/promise.ts';
+import { concat } from '../../../core/kernel/bytes.ts';
 import { codeOf } from './code-of.ts';
 import { flipBit, ORIGIN } from './subject-log.ts';
 

@@ -5,7 +5,6 @@ import { digest, ES256, generateSalt } from '@sd-jwt/crypto-nodejs';
 import fc from 'fast-check';
 import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { concat, fromUtf8, toBase64url, utf8 } from '../../../core/bytes.ts';
 import { openEntry } from '../../../core/entry/open.ts';
 import {
   assembleReceipt,
@@ -15,6 +14,7 @@ import {
   verifyReceipt,
 } from '../../../core/entry/receipt.ts';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
+import { concat, fromUtf8, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { codeOf } from './code-of.ts';
 import { STORY } from './steps.ts';
 import { flipTextBit, recordAll } from './subject-log.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fromUtf8, toBase64url, utf8 } from '../../../core/bytes.ts';
 import { buildRegistryEntry, type RegistryEntryInput } from '../../../core/entry/build.ts';
 import { encodeDisclosure } from '../../../core/entry/disclosure.ts';
 import { openEntry } from '../../../core/entry/open.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
+import { fromUtf8, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { codeOf } from './code-of.ts';
 import { AFTER, ORIGIN, seededRandom } from './subject-log.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { UNTOLD } from '../../support/pushes.ts';
-import { GIVE_DISCLOSURE, GIVE_PUSH } from '../consent/registry.ts';
+import { GIVE_DISCLOSURE, GIVE_PUSH } from '../../support/sample-registry.ts';
 import type { Step } from './subject-log.ts';
 
 const decision = fc.constantFrom('given' as const, 'refused' as const);

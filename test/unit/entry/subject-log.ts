@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto';
-import { toBase64url, utf8 } from '../../../core/bytes.ts';
-import { applyEvent } from '../../../core/consent/apply.ts';
-import {
-  type CommandFacts,
-  type ConsentCommand,
-  recordConsent,
-  withdrawConsent,
-} from '../../../core/consent/commands.ts';
-import { coveredCategories, type DisclosureRequest, decide, type PushRequest } from '../../../core/consent/decide.ts';
-import { EMPTY_STATE, type SubjectState } from '../../../core/consent/model.ts';
-import { consumptionFacts, disclosureFacts, pushFacts } from '../../../core/consent/outcomes.ts';
+import { type CommandFacts, type ConsentCommand, recordConsent, withdrawConsent } from '../../../core/consent/give.ts';
+import { coveredCategories, type DisclosureRequest, decide, type PushRequest } from '../../../core/decision/decide.ts';
+import { consumptionFacts, disclosureFacts, pushFacts } from '../../../core/decision/decision-events.ts';
 import { type BuiltEntry, buildEntry } from '../../../core/entry/build.ts';
-import { isLedgerError } from '../../../core/error.ts';
-import { ACME, DISCLOSURE_REGISTRY, NOW, OFFERS, PUSH_REGISTRY, QUOTES } from '../consent/registry.ts';
+import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import { isLedgerError } from '../../../core/kernel/error.ts';
+import { applyEvent } from '../../../core/subject/apply.ts';
+import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
+import { ACME, DISCLOSURE_REGISTRY, NOW, OFFERS, PUSH_REGISTRY, QUOTES } from '../../support/sample-registry.ts';
 
 export const ORIGIN = 'ledger.example/consent';
 export const SUBJECT = 'C-1001-subject';

@@ -4,12 +4,12 @@ import { SDJwtInstance } from '@sd-jwt/core';
 import { digest, ES256 } from '@sd-jwt/crypto-nodejs';
 import { verifyTypedData } from 'ethers';
 import { describe, expect, it } from 'vitest';
-import { fromBase64url, toBase64url, utf8 } from '../../../core/bytes.ts';
-import { stateBytes } from '../../../core/consent/state-bytes.ts';
 import { replayHistory } from '../../../core/entry/history.ts';
 import { openEntry } from '../../../core/entry/open.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
 import { type ReceiptKey, verifyReceipt } from '../../../core/entry/receipt.ts';
+import { fromBase64url, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import { stateBytes } from '../../../core/subject/state-bytes.ts';
 import { codeOf } from './code-of.ts';
 import { formatVectors } from './vectors.ts';
 

@@ -2,15 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { p256 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { concat, fromUtf8, toBase64url, utf8 } from '../../../core/bytes.ts';
-import { stateBytes } from '../../../core/consent/state-bytes.ts';
 import { buildRegistryEntry } from '../../../core/entry/build.ts';
 import { encodeDisclosure } from '../../../core/entry/disclosure.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
 import { checkpointDigest, logIdOf, promiseDigest } from '../../../core/entry/promise.ts';
 import { assembleReceipt, receiptSigningInput } from '../../../core/entry/receipt.ts';
+import { concat, fromUtf8, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import { stateBytes } from '../../../core/subject/state-bytes.ts';
 import { UNTOLD } from '../../support/pushes.ts';
-import { GIVE_PUSH } from '../consent/registry.ts';
+import { GIVE_PUSH } from '../../support/sample-registry.ts';
 import { AFTER, ORIGIN, recordAll, type Step, seededRandom } from './subject-log.ts';
 
 const PUSH = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD } as const;

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bridge } from '../../../scripts/host/http-bridge.ts';
+import { bridge } from '../../../scripts/host/threads/http-bridge.ts';
 
 describe('the bridge from HTTP to functions', () => {
   let server: Server | null = null;

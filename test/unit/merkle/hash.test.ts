@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nobleSha256, sha256 } from '../../../core/kernel/sha256.ts';
 import { EMPTY_ROOT, hashLeaf, hashLeaves, hashNode, subtreeRootInto } from '../../../core/merkle/index.ts';
-import { nobleSha256, sha256 } from '../../../core/sha256.ts';
 import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
 import tree from '../../vectors/rfc6962/tree.json' with { type: 'json' };
 import { codeOf } from '../entry/code-of.ts';

@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { LedgerError } from '../../../core/error.ts';
-import { METRICS, type MetricName } from '../../../lambdas/handlers/metrics.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { METRICS, type MetricName } from '../../../lambdas/telemetry/metrics.ts';
 
 const printed: string[] = [];
-let telemetry: typeof import('../../../lambdas/handlers/wiring/telemetry.ts');
+let telemetry: typeof import('../../../lambdas/telemetry/telemetry.ts');
 beforeAll(async () => {
   vi.stubEnv('LEDGER_STAGE', 'unit');
   for (const stream of [process.stdout, process.stderr]) {
     vi.spyOn(stream, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
   }
-  telemetry = await import('../../../lambdas/handlers/wiring/telemetry.ts');
+  telemetry = await import('../../../lambdas/telemetry/telemetry.ts');
 });
 afterEach(() => {
   printed.length = 0;

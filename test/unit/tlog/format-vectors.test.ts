@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
-import { fromBase64, toBase64, utf8 } from '../../../core/bytes.ts';
+import { fromBase64, toBase64, utf8 } from '../../../core/kernel/bytes.ts';
+import { sha256 } from '../../../core/kernel/sha256.ts';
 import { hashLeaf, hashLeaves, verifyConsistency } from '../../../core/merkle/index.ts';
-import { sha256 } from '../../../core/sha256.ts';
 import {
   appendLeaves,
   encodeEntryBundle,

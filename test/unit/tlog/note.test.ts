@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { utf8 } from '../../../core/bytes.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
 import {
   encodeNote,
   encodeVerifierKey,

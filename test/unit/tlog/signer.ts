@@ -1,6 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { utf8 } from '../../../core/bytes.ts';
-import { sha256 } from '../../../core/sha256.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
+import { sha256 } from '../../../core/kernel/sha256.ts';
 import type { NoteSigner } from '../../../core/tlog/index.ts';
 
 /** A signer of notes whose key is made from its name. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hash, instant, instantInput, timeZone } from '../../../core/wire/fields.ts';
+import { hash, instant, instantInput, timeZone } from '../../../core/wire/kit/fields.ts';
 
 describe('instants', () => {
   test('are brought into the ledger’s spelling', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { findOperation, OPERATION_IDS, OPERATIONS } from '../../../core/wire/index.ts';
 import { openApiDocument } from '../../../core/wire/openapi.ts';
-import { findOperation, OPERATION_IDS, OPERATIONS } from '../../../core/wire/operations.ts';
 import type { Body } from '../../support/api.ts';
 
 const document: Body = openApiDocument();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { MAX_PURPOSES_OF_CONTENT } from '../../../core/consent/approve.ts';
+import { MAX_PURPOSES_OF_CONTENT } from '../../../core/registry/approve-content.ts';
 import {
   MAX_CONFIRMATION_DAYS,
   MAX_CONSENTS,
@@ -8,10 +8,10 @@ import {
   MAX_REPRESENTATIVES,
   MAX_STATE_BYTES,
   MAX_UNCONFIRMED,
-} from '../../../core/consent/model.ts';
-import { NO_BYTES } from '../../../core/consent/state-size.ts';
-import * as limits from '../../../core/wire/limits.ts';
-import { type ProblemKind, problemOf, TOLD_CAUSES } from '../../../core/wire/problem.ts';
+} from '../../../core/subject/state.ts';
+import { NO_BYTES } from '../../../core/subject/state-size.ts';
+import * as limits from '../../../core/wire/kit/limits.ts';
+import { type ProblemKind, problemOf, TOLD_CAUSES } from '../../../core/wire/kit/problem.ts';
 import type { Answered } from '../../support/api.ts';
 import { answerTo, exampleLines } from '../../support/examples.ts';
 import { PROBLEM_EXAMPLES } from './problem-examples.ts';
@@ -55,8 +55,10 @@ test('problems are listed in the order of their status', () => {
 });
 
 test('every problem is met by a test of the API', () => {
-  const folder = new URL('../http/', import.meta.url);
-  const tests = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  const folder = new URL('../../http/', import.meta.url);
+  const tests = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
   const untested = TOLD_CAUSES.map((cause) => problemOf(cause).code).filter(
     (code) => !tests.some((text) => text.includes(`'${code}'`)),
   );
@@ -96,7 +98,7 @@ async function page(): Promise<string> {
   lines.push(
     '',
     'A gateway that refuses a request before it reaches the API (429, or 403 by a firewall) answers in its own words.',
-    'The codes of the verifiers (`PROOF_ROOT_MISMATCH` and the like) are those of the auditor: `core/error.ts` has them all.',
+    'The codes of the verifiers (`PROOF_ROOT_MISMATCH` and the like) are those of the auditor: `core/kernel/error.ts` has them all.',
   );
   lines.push(
     '',

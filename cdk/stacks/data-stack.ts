@@ -1,0 +1,126 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { accept } from '../accept.ts';
+import { UNSEQUENCED_INDEX } from '../grants.ts';
+
+const SECRET_CHARACTERS = 64;
+
+/**
+ * What is kept about people: the ledger table, what its keys and the one-time codes are hashed with, the topic by which codes leave, and the key
+ * that encrypts them all.
+ */
+export class DataStack extends Stack {
+  readonly dataKey: Key;
+  readonly ledger: Table;
+  readonly pepper: ISecret;
+  readonly codeKey: ISecret;
+  readonly codeTopic: Topic;
+
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, { ...props, terminationProtection: true });
+    this.dataKey = this.#key();
+    this.ledger = this.#table(this.dataKey);
+    this.pepper = this.#secret('Pepper', {
+      description: 'What subject ids are hashed with',
+      neverRotated: 'every key of the table is made with the pepper: another one finds nothing',
+    });
+    this.codeKey = this.#secret('CodeKey', {
+      description: 'What one-time codes are hashed with',
+      neverRotated:
+        'it hides codes that are good for minutes, and another one would refuse those that are on their way',
+    });
+    this.codeTopic = new Topic(this, 'Codes', {
+      displayName: 'One-time codes for the messaging of the bank',
+      masterKey: this.dataKey,
+      enforceSSL: true,
+    });
+    const { ledger, pepper, codeKey, codeTopic, dataKey } = this;
+    for (const value of [
+      ...[ledger.tableArn, ledger.tableName, ledger.tableStreamArn],
+      ...[pepper.secretArn, codeKey.secretArn, codeTopic.topicArn, dataKey.keyArn],
+    ]) {
+      if (value !== undefined) this.exportValue(value);
+    }
+    new CfnOutput(this, 'CodeTopicArn', { value: codeTopic.topicArn });
+  }
+
+  #key(): Key {
+    const key = new Key(this, 'DataKey', {
+      description: 'Encrypts what the ledger keeps',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    // Whoever may read an item may have it decrypted, by these services and in no other way: functions need no grant on the key.
+    for (const service of ['dynamodb', 'secretsmanager', 'sns']) {
+      key.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [new AnyPrincipal()],
+          actions: [
+            'kms:Decrypt',
+            'kms:Encrypt',
+            'kms:ReEncrypt*',
+            'kms:GenerateDataKey*',
+            'kms:DescribeKey',
+            'kms:CreateGrant',
+          ],
+          resources: ['*'],
+          conditions: {
+            StringEquals: {
+              'kms:CallerAccount': this.account,
+              'kms:ViaService': `${service}.${this.region}.${this.urlSuffix}`,
+            },
+          },
+        }),
+      );
+    }
+    return key;
+  }
+
+  #table(encryptionKey: Key): Table {
+    const table = new Table(this, 'Ledger', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      timeToLiveAttribute: 'ttl',
+      // SECURITY: keys alone: a stream keeps what it carries, and what was erased must not linger there.
+      stream: StreamViewType.KEYS_ONLY,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: UNSEQUENCED_INDEX,
+      partitionKey: { name: 'unsequenced', type: AttributeType.STRING },
+      sortKey: { name: 'at', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    return table;
+  }
+
+  #secret(id: string, { description, neverRotated }: { readonly description: string; readonly neverRotated: string }) {
+    const secret = new Secret(this, id, {
+      description,
+      encryptionKey: this.dataKey,
+      generateSecretString: { passwordLength: SECRET_CHARACTERS, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    accept(secret, 'AwsSolutions-SMG4', neverRotated);
+    // The attribute and not the reference: both are the ARN on AWS, but an emulator's reference is the name, which would be taken for a file.
+    const { attrId } = secret.node.defaultChild as CfnSecret;
+    return Secret.fromSecretCompleteArn(this, `${id}ByArn`, attrId);
+  }
+}

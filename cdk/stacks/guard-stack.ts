@@ -1,0 +1,29 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { accept } from '../accept.ts';
+
+/**
+ * The guard table alone: it remembers the last checkpoint signed. INVARIANT: it is never restored from a backup, so it has none; a
+ * guard that went back would let the log sign a second history.
+ */
+export class GuardStack extends Stack {
+  readonly guard: Table;
+
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, { ...props, terminationProtection: true });
+    this.guard = new Table(this, 'Guard', {
+      partitionKey: { name: 'origin', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    accept(
+      this.guard,
+      'AwsSolutions-DDB3',
+      'a guard that is restored has forgotten what it signed: it must have no backup',
+    );
+    for (const value of [this.guard.tableArn, this.guard.tableName]) this.exportValue(value);
+  }
+}

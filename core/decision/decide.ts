@@ -1,0 +1,243 @@
+import type { Purpose, QuietHours, Recipient } from '../registry/model.ts';
+import { isMinor, missingSteps } from '../subject/care.ts';
+import { currentNotice, findConsent, isInForce } from '../subject/find.ts';
+import type { Consent, SubjectState } from '../subject/state.ts';
+import { STOPPED_BASES } from '../subject/stops.ts';
+import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, type Instant, REASONS, type Reason } from '../vocabulary.ts';
+import { type Prompt, reaffirmation, staleContacts } from './prompts.ts';
+import { type ContentView, contentReasons, NO_CONTENT } from './push-content.ts';
+
+/** What a caller must do when it acts on a yes. */
+export type Obligation =
+  | ({ readonly kind: 'quiet-hours' } & QuietHours)
+  | { readonly kind: 'sender-identity' }
+  | { readonly kind: 'opt-out-line' }
+  | { readonly kind: 'mask'; readonly dataCategories: readonly string[] }
+  | Prompt;
+
+export interface PushRequest {
+  readonly kind: 'push';
+  readonly purpose: string;
+  /** Any string: one that the consent does not name is a reason, not an error. */
+  readonly channel: string;
+  /** base64url of the SHA-256 of what is to be sent; null: it was not said. */
+  readonly contentSha256: string | null;
+  /** The language that the content must be in; null: any. */
+  readonly language: string | null;
+  /** Who sells by this push, when a person does, by the bank's own ids. */
+  readonly staff: { readonly id: string; readonly branch: string } | null;
+}
+
+export interface DisclosureRequest {
+  readonly kind: 'disclose';
+  readonly purpose: string;
+  readonly recipient: string;
+  /** What is to be disclosed; asking for nothing is covered by no consent. */
+  readonly dataCategories: readonly string[];
+}
+
+/** What somebody wants to do with a subject's data. */
+export type DecisionRequest = PushRequest | DisclosureRequest;
+
+/** The registry items that a request names, null where the registry has none. `recipient` is not read for a push. */
+export interface RegistryView {
+  readonly purpose: Purpose | null;
+  readonly recipient: Recipient | null;
+  /** Read for a push only; absent: the registry has nothing of what the push names. */
+  readonly content?: ContentView;
+}
+
+/** The answer to a check. */
+export interface Decision {
+  readonly allowed: boolean;
+  /** Every reason against, in the order of `REASONS`; empty exactly when allowed. */
+  readonly reasons: readonly Reason[];
+  /** The subject's standing decision for the purpose and recipient asked, of whatever status. */
+  readonly consent: Consent | null;
+  /** What the caller must do when it acts on a yes. */
+  readonly obligations: readonly Obligation[];
+  /** What the purpose rests on, and by which clause, law or duty; null where the purpose is unknown. */
+  readonly basis: { readonly kind: Basis; readonly reference: string | null } | null;
+}
+
+/**
+ * Whether the request may go ahead at this instant, and every reason why not. It denies unless everything holds.
+ *
+ * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose that rests on something else needs none, and neither an
+ * objection nor a missing guardian stops it; a restriction gives way to a legal obligation and a vital interest.
+ */
+export function decide(state: SubjectState, registry: RegistryView, request: DecisionRequest, now: Instant): Decision {
+  const wanted = request.kind === 'push' ? 'push' : 'disclosure';
+  const recipientId = request.kind === 'push' ? null : request.recipient;
+  const purpose =
+    registry.purpose !== null && registry.purpose.id === request.purpose && registry.purpose.kind === wanted
+      ? registry.purpose
+      : null;
+  const consent = findConsent(state, request.purpose, recipientId);
+
+  const found = new Set<Reason>();
+  if (purpose === null) found.add('purpose-unknown');
+  else if (purpose.retired) found.add('purpose-retired');
+  if (recipientId !== null) {
+    for (const reason of recipientReasons(registry.recipient, recipientId, request.purpose)) found.add(reason);
+  }
+  const basis = purpose?.basis ?? 'consent';
+  if (state.restricted && STOPPED_BASES.restriction.includes(basis)) found.add('restricted');
+  if (state.objection !== null && request.kind === 'push' && STOPPED_BASES.objection.includes(basis)) {
+    found.add('objected');
+  }
+  if (basis === 'consent') {
+    for (const reason of consentReasons(state, purpose, consent, now)) found.add(reason);
+    if (consent?.status === 'given') {
+      addConsentedExtent(found, consent, purpose, request);
+      if (purpose?.feesShown && isOfOtherProduct(consent, registry.content, request)) found.add('fees-not-shown');
+    }
+  } else if (purpose !== null) {
+    addExtentReasons(found, request, purpose.channels, purpose.dataCategories);
+  }
+  if (request.kind === 'push') {
+    const view = registry.content ?? NO_CONTENT;
+    for (const reason of contentReasons(state, purpose, view, request, now)) found.add(reason);
+  }
+
+  const reasons = REASONS.filter((reason) => found.has(reason));
+  const allowed = reasons.length === 0;
+  return {
+    allowed,
+    reasons,
+    consent: basis === 'consent' ? consent : null,
+    obligations: allowed && purpose !== null ? obligationsOf(state, purpose, consent, request, now) : [],
+    basis: purpose && { kind: purpose.basis, reference: purpose.basisReference },
+  };
+}
+
+function obligationsOf(
+  state: SubjectState,
+  purpose: Purpose,
+  consent: Consent | null,
+  request: DecisionRequest,
+  now: Instant,
+): readonly Obligation[] {
+  const prompts = [
+    ...reaffirmation(consent, purpose, now),
+    ...(request.kind === 'push' ? staleContacts(state, request.channel) : []),
+  ];
+  return [...(request.kind === 'push' ? pushDuties(state, purpose) : maskings(purpose, request)), ...prompts];
+}
+
+function pushDuties({ profile }: SubjectState, { quietHours, ends }: Purpose): readonly Obligation[] {
+  const timeZone = profile?.timeZone ?? quietHours?.timeZone;
+  const quiet: readonly Obligation[] =
+    quietHours === null || timeZone === undefined ? [] : [{ kind: 'quiet-hours', ...quietHours, timeZone }];
+  return ends === 'marketing' ? [{ kind: 'sender-identity' }, { kind: 'opt-out-line' }, ...quiet] : quiet;
+}
+
+function maskings({ maskedCategories }: Purpose, request: DisclosureRequest): readonly Obligation[] {
+  const dataCategories = maskedCategories.filter((category) => request.dataCategories.includes(category));
+  return dataCategories.length === 0 ? [] : [{ kind: 'mask', dataCategories }];
+}
+
+/** Which of the data categories asked for may leave: those for which, asked alone, `decide` says yes; in the order asked. */
+export function coveredCategories(
+  state: SubjectState,
+  registry: RegistryView,
+  request: DisclosureRequest,
+  now: Instant,
+): readonly string[] {
+  return [...new Set(request.dataCategories)].filter(
+    (category) => decide(state, registry, { ...request, dataCategories: [category] }, now).allowed,
+  );
+}
+
+/** What is against this recipient getting anything for this purpose. */
+export function recipientReasons(
+  recipient: Recipient | null,
+  id: string,
+  purpose: string,
+): readonly ('recipient-unknown' | 'recipient-suspended')[] {
+  if (recipient === null || recipient.id !== id) return ['recipient-unknown'];
+  return [
+    ...(recipient.purposes.includes(purpose) ? [] : (['recipient-unknown'] as const)),
+    ...(recipient.suspended === null ? [] : (['recipient-suspended'] as const)),
+  ];
+}
+
+/** Whether a minor's consent was not a guardian's, or no guardian stands for them now. */
+function lacksGuardian(state: SubjectState, consent: Consent | null, now: Instant): boolean {
+  if (!isMinor(state)) return false;
+  const stands = (state.representatives ?? []).some((one) => one.role === 'guardian' && isInForce(one, now));
+  return !stands || (consent?.status === 'given' && consent.guardian === undefined);
+}
+
+/** Whether known content that is to be pushed is about a product whose fees were not shown before the consent. */
+function isOfOtherProduct({ fees }: Consent, view: ContentView | undefined, request: DecisionRequest): boolean {
+  const content = view?.content ?? null;
+  if (request.kind !== 'push' || content === null || content.id !== request.contentSha256) return false;
+  return content.product !== null && content.product !== fees?.product;
+}
+
+/** What is against a consent itself, or against there being none, whatever is asked of it; `purpose` null: what only a purpose can say is left out. */
+export function consentReasons(
+  state: SubjectState,
+  purpose: Purpose | null,
+  consent: Consent | null,
+  now: Instant,
+): readonly Reason[] {
+  const alone: readonly Reason[] = lacksGuardian(state, consent, now) ? ['minor-without-guardian'] : [];
+  if (consent === null) return [...alone, 'no-consent'];
+  if (consent.status !== 'given') return [...alone, consent.status];
+  const found: Reason[] = [...alone];
+  if (consent.validUntil !== null && now >= consent.validUntil) found.push('expired');
+  if (consent.validFrom !== null && now < consent.validFrom) found.push('not-yet-valid');
+  if (consent.awaitingConfirmation) found.push('awaiting-confirmation');
+  if (purpose === null) return found;
+  if (!noticeSuffices(consent, purpose)) found.push('notice-superseded');
+  if (!evidenceSuffices(consent.evidence, purpose.minimumEvidence)) found.push('evidence-insufficient');
+  if (missingSteps(state, purpose, consent.steps).length > 0) found.push('care-step-missing');
+  return found;
+}
+
+function addConsentedExtent(
+  found: Set<Reason>,
+  consent: Consent,
+  purpose: Purpose | null,
+  request: DecisionRequest,
+): void {
+  // A purpose that has been narrowed since narrows every consent given for it.
+  const still = (consented: readonly string[], offered: readonly string[] | undefined) =>
+    offered === undefined ? consented : consented.filter((item) => offered.includes(item));
+  addExtentReasons(
+    found,
+    request,
+    still(consent.channels, purpose?.channels),
+    still(consent.dataCategories, purpose?.dataCategories),
+  );
+}
+
+function addExtentReasons(
+  found: Set<Reason>,
+  request: DecisionRequest,
+  channels: readonly string[],
+  dataCategories: readonly string[],
+): void {
+  if (request.kind === 'push') {
+    if (!channels.includes(request.channel)) found.add('channel-not-consented');
+  } else if (
+    request.dataCategories.length === 0 ||
+    !request.dataCategories.every((asked) => dataCategories.includes(asked))
+  ) {
+    found.add('data-category-not-consented');
+  }
+}
+
+function noticeSuffices(consent: Consent, purpose: Purpose): boolean {
+  // SECURITY: a consent without a notice, or in a language that the purpose has none in, was not informed.
+  if (consent.notice === null) return false;
+  const current = currentNotice(purpose, consent.notice.language);
+  return current !== null && consent.notice.version >= current.sufficesFrom;
+}
+
+function evidenceSuffices(evidence: EvidenceClass | null, minimum: EvidenceClass | null): boolean {
+  if (minimum === null) return true;
+  return evidence !== null && EVIDENCE_CLASSES.indexOf(evidence) <= EVIDENCE_CLASSES.indexOf(minimum);
+}

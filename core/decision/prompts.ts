@@ -1,0 +1,50 @@
+import { DAY_MS, later } from '../kernel/instant.ts';
+import type { Purpose } from '../registry/model.ts';
+import { isInForce } from '../subject/find.ts';
+import type { Consent, SubjectState } from '../subject/state.ts';
+import type { Channel, Instant } from '../vocabulary.ts';
+
+/** What is to be brought up to date with the subject; a consent goes on counting meanwhile. */
+export type Prompt =
+  | { readonly kind: 'reaffirm'; readonly purpose: string; readonly recipient: string | null; readonly since: Instant }
+  | { readonly kind: 'update-contact'; readonly channel: Channel };
+
+/** That a consent that counts is older than its purpose lets it be without being reaffirmed. */
+export function reaffirmation(consent: Consent | null, purpose: Purpose, now: Instant): readonly Prompt[] {
+  const days = purpose.reaffirmationDays;
+  if (consent === null || days === null || !counts(consent, now)) return [];
+  const since = later(consent.at, days * DAY_MS);
+  return now < since ? [] : [{ kind: 'reaffirm', purpose: consent.purpose, recipient: consent.recipient, since }];
+}
+
+/**
+ * Consents that may have to be reaffirmed: those that count and are old enough for some purpose to want it. Their purposes alone need to be known
+ * for `promptsOf`.
+ */
+export function mayNeedReaffirmation({ consents }: SubjectState, now: Instant): readonly Consent[] {
+  return consents.filter((consent) => counts(consent, now) && later(consent.at, DAY_MS) <= now);
+}
+
+function counts(consent: Consent, now: Instant): boolean {
+  return consent.status === 'given' && !consent.awaitingConfirmation && isInForce(consent, now);
+}
+
+/** All that is to be brought up to date with the subject: consents in their order, then channels. @param purposes by id, as far as they are known */
+export function promptsOf(
+  state: SubjectState,
+  purposes: ReadonlyMap<string, Purpose>,
+  now: Instant,
+): readonly Prompt[] {
+  const consents = mayNeedReaffirmation(state, now).flatMap((consent) => {
+    const purpose = purposes.get(consent.purpose);
+    return purpose === undefined || purpose.retired ? [] : reaffirmation(consent, purpose, now);
+  });
+  return [...consents, ...staleContacts(state, null)];
+}
+
+/** The channels whose contact data the bank has marked as stale; `channel` null: any. */
+export function staleContacts({ profile }: SubjectState, channel: string | null): readonly Prompt[] {
+  return (profile?.staleContacts ?? [])
+    .filter((stale) => channel === null || stale === channel)
+    .map((stale) => ({ kind: 'update-contact', channel: stale }));
+}

@@ -1,0 +1,49 @@
+import type { Instant } from '../vocabulary.ts';
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+
+const FORM = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/;
+
+/**
+ * The instant this many milliseconds later, or earlier when negative; the calendar is the Gregorian one without leap seconds, from year 0000
+ * to 9999. Source: RFC 3339 appendix B, and the civil-from-days conversion of ISO 8601 dates.
+ * @param instant as the ledger spells it
+ */
+export function later(instant: Instant, ms: number): Instant {
+  const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = (FORM.exec(instant) ?? []).map(
+    Number,
+  );
+  const sum = daysTo(year, month, day) * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1_000 + milli + ms;
+  const days = Math.floor(sum / DAY_MS);
+  const rest = sum - days * DAY_MS;
+  const [y, m, d] = dateAfter(days);
+  const time = [Math.floor(rest / HOUR_MS), Math.floor(rest / 60_000) % 60, Math.floor(rest / 1_000) % 60];
+  return `${digits(y, 4)}-${digits(m, 2)}-${digits(d, 2)}T${time.map((part) => digits(part, 2)).join(':')}.${digits(rest % 1_000, 3)}Z`;
+}
+
+const DAYS_OF_ERA = 146_097;
+
+/** Days from 0000-03-01 to a date; a year is counted from March, so that a leap day is its last. */
+function daysTo(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  return era * DAYS_OF_ERA + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+}
+
+function dateAfter(days: number): readonly [year: number, month: number, day: number] {
+  const era = Math.floor(days / DAYS_OF_ERA);
+  const dayOfEra = days - era * DAYS_OF_ERA;
+  const leaps = Math.floor(dayOfEra / 1_460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
+  const yearOfEra = Math.floor((dayOfEra - leaps) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = ((fromMarch + 2) % 12) + 1;
+  return [yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1];
+}
+
+function digits(value: number, count: number): string {
+  return value.toString().padStart(count, '0');
+}

@@ -1,0 +1,94 @@
+import { holdsRiskNotice } from '../decision/push-content.ts';
+import { LedgerError } from '../kernel/error.ts';
+import type { Content, Product, Purpose } from './model.ts';
+import { namedIn, phraseIn } from './text-match.ts';
+
+/** A text that is to be approved for a purpose. */
+export interface ContentCommand {
+  readonly language: string;
+  readonly text: string;
+  readonly product: string | null;
+}
+
+/** What a content is approved against. */
+export interface RegistryForContent {
+  readonly purpose: Purpose;
+  /** All of the catalogue, the retired ones too. */
+  readonly products: readonly Product[];
+  /** This text, when it is known already. */
+  readonly known: Content | null;
+  readonly forbiddenPhrases: readonly string[];
+}
+
+export const MAX_PURPOSES_OF_CONTENT = 32;
+
+/**
+ * The content as it is after this approval; the known one itself when it is approved like this already.
+ * @param id base64url of the SHA-256 of the text
+ * @throws CONTENT_NOT_FOR_PURPOSE, PRODUCT_UNKNOWN, PRODUCT_RETIRED, PHRASE_FORBIDDEN, CONTENT_NAMES_OTHER_PRODUCT, RISK_NOTICE_MISSING,
+ * CONTENT_FIXED when it is approved for another purpose as in another language or of another product, LIMIT_REACHED
+ */
+export function approveContent(
+  id: string,
+  { language, text, product: named }: ContentCommand,
+  { purpose, products, known, forbiddenPhrases }: RegistryForContent,
+): Content {
+  if (purpose.kind !== 'push') {
+    throw new LedgerError('CONTENT_NOT_FOR_PURPOSE', 'nothing is pushed for a purpose of disclosure');
+  }
+  const product = named === null ? null : fittingProduct(products, named);
+  requireNoForbiddenPhrase(text, forbiddenPhrases);
+  requireNoOtherProduct(text, products, named);
+  if (product !== null && !holdsRiskNotice({ text, language }, product)) {
+    throw new LedgerError(
+      'RISK_NOTICE_MISSING',
+      `the text does not hold the product’s risk notice in \`${language}\``,
+      {
+        pointer: '/text',
+        details: { language },
+      },
+    );
+  }
+  const others = (known?.purposes ?? []).filter((each) => each !== purpose.id);
+  const isSame = known !== null && known.language === language && known.product === named;
+  if (isSame && known.purposes.length > others.length) return known;
+  if (!isSame && others.length > 0) {
+    throw new LedgerError('CONTENT_FIXED', 'for another purpose the text is approved otherwise', {
+      pointer: known?.language === language ? '/product' : '/language',
+    });
+  }
+  if (others.length >= MAX_PURPOSES_OF_CONTENT) {
+    throw new LedgerError('LIMIT_REACHED', `a text is approved for at most ${MAX_PURPOSES_OF_CONTENT} purposes`, {
+      pointer: '/text',
+      details: { limit: MAX_PURPOSES_OF_CONTENT },
+    });
+  }
+  const version = (known?.version ?? 0) + 1;
+  return { id, version, language, text, product: named, purposes: [...others, purpose.id].sort() };
+}
+
+function fittingProduct(products: readonly Product[], id: string): Product {
+  const pointer = '/product';
+  const product = products.find((each) => each.id === id);
+  if (product === undefined) throw new LedgerError('PRODUCT_UNKNOWN', 'no such product is registered', { pointer });
+  if (product.retired) throw new LedgerError('PRODUCT_RETIRED', 'the product is retired', { pointer });
+  return product;
+}
+
+function requireNoForbiddenPhrase(text: string, phrases: readonly string[]): void {
+  const found = phraseIn(text, phrases);
+  if (found === null) return;
+  throw new LedgerError('PHRASE_FORBIDDEN', `the text holds the phrase \`${found}\``, {
+    pointer: '/text',
+    details: { phrase: found },
+  });
+}
+
+function requireNoOtherProduct(text: string, products: readonly Product[], own: string | null): void {
+  const [other] = namedIn(text, products).find((ids) => own === null || !ids.includes(own)) ?? [];
+  if (other === undefined) return;
+  throw new LedgerError('CONTENT_NAMES_OTHER_PRODUCT', `the text names the product \`${other}\``, {
+    pointer: '/text',
+    details: { product: other },
+  });
+}

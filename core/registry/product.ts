@@ -1,0 +1,32 @@
+import { bearsRisk } from '../decision/push-content.ts';
+import { LedgerError } from '../kernel/error.ts';
+import type { Product, Recipient } from './model.ts';
+
+/**
+ * Refuses a product that is not whole.
+ * @param partner the recipient that it names, null when it names none or the registry has none
+ * @throws PARTNER_REQUIRED, PARTNER_NOT_ALLOWED, RECIPIENT_UNKNOWN, RECIPIENT_SUSPENDED unless it is retired, RISK_NOTICE_REQUIRED
+ */
+export function requireWhole(
+  input: Pick<Product, 'origin' | 'partner' | 'riskLevel' | 'riskNotice' | 'retired'>,
+  partner: Recipient | null,
+): void {
+  const pointer = '/partner';
+  if (input.origin === 'own' && input.partner !== null) {
+    throw new LedgerError('PARTNER_NOT_ALLOWED', 'a product of the institution’s own has no partner', { pointer });
+  }
+  if (input.origin === 'consigned' && input.partner === null) {
+    throw new LedgerError('PARTNER_REQUIRED', 'a consigned product names the partner that it is sold for', { pointer });
+  }
+  if (input.partner !== null && partner === null) {
+    throw new LedgerError('RECIPIENT_UNKNOWN', 'no such recipient is registered', { pointer });
+  }
+  if (partner !== null && partner.suspended !== null && !input.retired) {
+    throw new LedgerError('RECIPIENT_SUSPENDED', 'the partner is suspended', { pointer });
+  }
+  if (bearsRisk(input.riskLevel) && Object.keys(input.riskNotice).length === 0) {
+    throw new LedgerError('RISK_NOTICE_REQUIRED', 'a product that bears a risk has a risk notice', {
+      pointer: '/riskNotice',
+    });
+  }
+}

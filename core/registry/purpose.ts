@@ -1,0 +1,43 @@
+import { LedgerError } from '../kernel/error.ts';
+import type { Purpose } from './model.ts';
+
+type Definition = Pick<Purpose, 'kind' | 'basis' | 'basisReference' | 'ends' | 'dataCategories' | 'maskedCategories'>;
+
+/**
+ * Whether a purpose may be registered like this over what is registered by its id, null for a new one.
+ *
+ * SECURITY: kind, basis and ends never change: a purpose that subjects have agreed to cannot turn into one that asks nobody.
+ *
+ * @throws PURPOSE_KIND_FIXED, PURPOSE_BASIS_FIXED; CONSENT_REQUIRED when marketing or a recipient's own ends are to rest on anything else;
+ * BASIS_REFERENCE_REQUIRED, BASIS_REFERENCE_NOT_ALLOWED; DATA_CATEGORY_NOT_IN_PURPOSE for a masked category that the purpose does not have
+ */
+export function requireFitting(known: Purpose | null, input: Definition): void {
+  if (known !== null && known.kind !== input.kind) {
+    throw new LedgerError('PURPOSE_KIND_FIXED', `the purpose is registered as \`${known.kind}\``, { pointer: '/kind' });
+  }
+  for (const member of ['basis', 'ends'] as const) {
+    if (known === null || known[member] === input[member]) continue;
+    throw new LedgerError('PURPOSE_BASIS_FIXED', `the purpose is registered with \`${known[member]}\``, {
+      pointer: `/${member}`,
+    });
+  }
+  if (input.basis !== 'consent' && input.ends !== 'service') {
+    throw new LedgerError('CONSENT_REQUIRED', `\`${input.ends}\` is possible by consent only`, { pointer: '/basis' });
+  }
+  if (input.basis !== 'consent' && input.basisReference === null) {
+    throw new LedgerError('BASIS_REFERENCE_REQUIRED', `\`${input.basis}\` names the clause, law or duty`, {
+      pointer: '/basisReference',
+    });
+  }
+  if (input.basis === 'consent' && input.basisReference !== null) {
+    throw new LedgerError('BASIS_REFERENCE_NOT_ALLOWED', 'consent is a basis of its own', {
+      pointer: '/basisReference',
+    });
+  }
+  const stranger = input.maskedCategories.findIndex((category) => !input.dataCategories.includes(category));
+  if (stranger >= 0) {
+    throw new LedgerError('DATA_CATEGORY_NOT_IN_PURPOSE', 'the purpose does not have this data category', {
+      pointer: `/maskedCategories/${stranger}`,
+    });
+  }
+}

@@ -1,0 +1,153 @@
+import type { Notice, NoticeReference } from '../registry/model.ts';
+import type { EventFacts } from '../subject/state.ts';
+import { CHANNELS, type Channel, type EventType, type Instant } from '../vocabulary.ts';
+
+/** That a notice was shown at a channel, and by which event that is known; nothing about whom it was shown to. */
+export interface ShownNotice {
+  readonly event: string;
+  readonly recordedAt: Instant;
+  readonly purpose: string;
+  readonly channel: Channel;
+  readonly notice: NoticeReference;
+}
+
+/** What was shown of one text in one language, and how often at which channel. */
+export interface ShownText extends Omit<NoticeReference, 'id'> {
+  readonly channels: Readonly<Partial<Record<Channel, number>>>;
+}
+
+/** One that shows another text than the other channels did. */
+export interface DifferingNotice extends ShownNotice {
+  /** What the others showed: base64url of a SHA-256. */
+  readonly others: string;
+}
+
+const SHOWING: ReadonlySet<EventType> = new Set(['consent.given', 'consent.refused', 'notice.served']);
+
+/** Which notice an event says was shown at which channel; null when it says neither. */
+export function shownBy({ id, type, at, purpose, notice, detail }: EventFacts): ShownNotice | null {
+  const capture = detail?.capture;
+  if (!SHOWING.has(type) || purpose === null || notice === null) return null;
+  if (typeof capture !== 'object' || capture === null || !('channel' in capture)) return null;
+  const channel = CHANNELS.find((known) => known === capture.channel);
+  return channel === undefined ? null : { event: id, recordedAt: at, purpose, channel, notice };
+}
+
+/** How often each text was shown at each channel; by language, version and hash. */
+export function countShown(all: readonly ShownNotice[]): readonly ShownText[] {
+  const texts = new Map<string, ShownText & { readonly channels: Partial<Record<Channel, number>> }>();
+  for (const { channel, notice } of all) {
+    const { language, version, sha256 } = notice;
+    const key = `${language} ${version} ${sha256}`;
+    const text = texts.get(key) ?? { language, version, sha256, channels: {} };
+    text.channels[channel] = (text.channels[channel] ?? 0) + 1;
+    texts.set(key, text);
+  }
+  return [...texts.values()].sort(
+    (a, b) => compare(a.language, b.language) || a.version - b.version || compare(a.sha256, b.sha256),
+  );
+}
+
+/**
+ * Those that showed another text than the other channels most often did in the same language on the same day (UTC); of several that these
+ * showed equally often, each will do. Where no other channel showed anything, what was current that day counts. On a day when one notice
+ * replaced another, each that was current at some time of it will do, until another channel has shown a later one. In the order of their time.
+ * @param notices all of the purpose
+ */
+export function findDiffering(all: readonly ShownNotice[], notices: readonly Published[]): readonly DifferingNotice[] {
+  const days = new Map<string, DayOfLanguage>();
+  for (const shown of all) {
+    const day = days.get(dayOf(shown)) ?? newDay(shown, notices);
+    const { version, sha256 } = shown.notice;
+    const ofChannel = day.texts.get(shown.channel) ?? new Map<string, TextOfChannel>();
+    const { count = 0, firstAt = shown.recordedAt } = ofChannel.get(sha256) ?? {};
+    const earliest = compare(shown.recordedAt, firstAt) < 0 ? shown.recordedAt : firstAt;
+    ofChannel.set(sha256, { version, sha256, count: count + 1, firstAt: earliest });
+    day.texts.set(shown.channel, ofChannel);
+    days.set(dayOf(shown), day);
+  }
+  const expectedAt = (shown: ShownNotice): readonly string[] => {
+    const day = days.get(dayOf(shown));
+    if (day === undefined) return [];
+    if (day.current.length > 1 && day.current.includes(shown.notice.sha256)) return laterBefore(day.texts, shown);
+    const expected = day.expected.get(shown.channel) ?? mostShown(day.texts, shown.channel);
+    day.expected.set(shown.channel, expected);
+    return expected.length === 0 ? day.current.slice(-1) : expected;
+  };
+  return all
+    .flatMap((shown) => {
+      const [others, ...asOften] = expectedAt(shown);
+      const { sha256 } = shown.notice;
+      return others === undefined || others === sha256 || asOften.includes(sha256) ? [] : [{ ...shown, others }];
+    })
+    .sort((a, b) => compare(a.recordedAt, b.recordedAt) || compare(a.event, b.event));
+}
+
+type Published = Pick<Notice, 'language' | 'version' | 'sha256' | 'publishedAt'>;
+
+interface TextOfChannel extends Pick<NoticeReference, 'version' | 'sha256'> {
+  readonly count: number;
+  readonly firstAt: Instant;
+}
+
+/** By channel and hash. */
+type Texts = ReadonlyMap<Channel, ReadonlyMap<string, TextOfChannel>>;
+
+interface DayOfLanguage {
+  readonly texts: Map<Channel, Map<string, TextOfChannel>>;
+  /** By channel, what the others most often showed. */
+  readonly expected: Map<Channel, readonly string[]>;
+  /** Hashes of what was current at some time of the day, in the order of their versions. */
+  readonly current: readonly string[];
+}
+
+function dayOf({ recordedAt, notice }: ShownNotice): string {
+  return `${dateOf(recordedAt)} ${notice.language}`;
+}
+
+function dateOf(at: Instant): string {
+  return at.slice(0, 10);
+}
+
+function newDay({ recordedAt, notice }: ShownNotice, notices: readonly Published[]): DayOfLanguage {
+  const date = dateOf(recordedAt);
+  const current = notices
+    .filter(({ language }) => language === notice.language)
+    .sort((a, b) => a.version - b.version)
+    .filter(({ publishedAt }, place, inOrder) => {
+      const next = inOrder[place + 1];
+      return dateOf(publishedAt) <= date && (next === undefined || dateOf(next.publishedAt) >= date);
+    });
+  return { texts: new Map(), expected: new Map(), current: current.map(({ sha256 }) => sha256) };
+}
+
+/** The hashes that the other channels showed most often, in order; none when they showed nothing. */
+function mostShown(texts: Texts, except: Channel): readonly string[] {
+  const total = new Map<string, number>();
+  for (const { sha256, count } of atOthers(texts, except)) total.set(sha256, (total.get(sha256) ?? 0) + count);
+  const most = Math.max(...total.values());
+  return [...total]
+    .filter(([, count]) => count === most)
+    .map(([sha256]) => sha256)
+    .sort();
+}
+
+/** The hash of the latest version that another channel had shown before this; none when that is no later one. */
+function laterBefore(texts: Texts, { channel, notice, recordedAt }: ShownNotice): readonly string[] {
+  const later = atOthers(texts, channel).filter(
+    ({ version, firstAt }) => version > notice.version && firstAt < recordedAt,
+  );
+  return later
+    .sort((a, b) => b.version - a.version)
+    .slice(0, 1)
+    .map(({ sha256 }) => sha256);
+}
+
+function atOthers(texts: Texts, except: Channel): TextOfChannel[] {
+  return [...texts].flatMap(([channel, ofChannel]) => (channel === except ? [] : [...ofChannel.values()]));
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

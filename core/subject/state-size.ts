@@ -1,0 +1,31 @@
+import { utf8 } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
+import type { EventType } from '../vocabulary.ts';
+import { MAX_RECORD_BYTES, MAX_STATE_BYTES, type SubjectState } from './state.ts';
+
+const WIDENS: ReadonlySet<EventType> = new Set(['consent.given', 'representative.appointed']);
+
+/** The most that noes can still add to a decision on record: a notice, a cool-down, how they were captured. */
+export const NO_BYTES = 256;
+
+/**
+ * Refuses what lets more be done with a subject whose state would outgrow its item, and a first no about a purpose and recipient that would
+ * leave no room for another about each that is on record.
+ *
+ * INVARIANT: a no that replaces a decision always fits.
+ *
+ * @throws LIMIT_REACHED
+ */
+export function requireStateSize(type: EventType, before: SubjectState, next: SubjectState): void {
+  const widens = WIDENS.has(type);
+  if (!widens && next.consents.length <= before.consents.length) return;
+  const sizeBytes = utf8(JSON.stringify(next)).length;
+  if (widens && sizeBytes > MAX_STATE_BYTES) throw tooLarge(MAX_STATE_BYTES);
+  if (sizeBytes + NO_BYTES * next.consents.length > MAX_RECORD_BYTES) throw tooLarge(MAX_RECORD_BYTES);
+}
+
+function tooLarge(limit: number): LedgerError {
+  return new LedgerError('LIMIT_REACHED', `what is on record about a subject takes at most ${limit} bytes`, {
+    details: { limit },
+  });
+}

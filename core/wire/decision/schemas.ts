@@ -1,0 +1,235 @@
+import * as z from 'zod';
+import { BASES, REASONS } from '../../vocabulary.ts';
+import { eventView } from '../kit/event.ts';
+import {
+  channel,
+  dataCategory,
+  evidence,
+  hash,
+  id,
+  instant,
+  language,
+  anyName as name,
+  timeOfDay,
+} from '../kit/fields.ts';
+import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from '../kit/limits.ts';
+import { noticeReference } from '../registry/schemas.ts';
+
+// A check takes any name of a purpose, channel, recipient or category: one that does not exist is a reason, not a problem.
+const anyName = name(128);
+const ignored = z.record(z.string(), z.unknown()).optional().meta({ description: 'Accepted and not read' });
+
+/** `atLeast`: the version of an earlier answer; nothing older is answered from. What else a context holds is accepted and not read. */
+const askedContext = z.looseObject({ atLeast: z.int().min(0).optional() }).optional();
+
+/** `?explain=true` names record, notice and rule behind each reason, and what would change the answer. */
+export const evaluationQuery = z.strictObject({
+  explain: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+});
+export type EvaluationQuery = z.output<typeof evaluationQuery>;
+
+/** What a push says and who makes it, as far as the caller tells. */
+const told = {
+  contentSha256: hash.nullable().default(null).meta({ description: 'SHA-256 of the UTF-8 text that is to be sent' }),
+  language: language.nullable().default(null).meta({ description: 'The language that the content must be in' }),
+  staff: z
+    .strictObject({ id, branch: id })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Who sells by this push, by the ids of the bank, when a person does' }),
+};
+
+const asked = {
+  subject: z.strictObject({ type: z.literal('customer'), id, properties: ignored }),
+  action: z.discriminatedUnion('name', [
+    z.strictObject({ name: z.literal('push'), properties: z.strictObject({ channel: anyName, ...told }) }),
+    z.strictObject({
+      name: z.literal('disclose'),
+      properties: z.strictObject({
+        recipient: anyName,
+        dataCategories: z.array(anyName).min(1).max(MAX_DATA_CATEGORIES),
+      }),
+    }),
+  ]),
+  resource: z.strictObject({ type: z.literal('purpose'), id: anyName, properties: ignored }),
+};
+
+/** `POST /access/v1/evaluation`. Source: OpenID AuthZEN Authorization API 1.0 §5 */
+export const evaluationInput = z.strictObject({ ...asked, context: askedContext });
+export type EvaluationInput = z.output<typeof evaluationInput>;
+
+const oneOfMany = z.strictObject({
+  subject: asked.subject.optional(),
+  action: asked.action.optional(),
+  resource: asked.resource.optional(),
+  context: askedContext,
+});
+
+const COMPLETE = ['subject', 'action', 'resource'] as const;
+/** That each evaluation is complete, by itself or by what stands beside `evaluations`, as JSON Schema. */
+const eachComplete = COMPLETE.map((member) => ({
+  anyOf: [
+    { required: [member] },
+    { required: ['evaluations'], properties: { evaluations: { items: { required: [member] } } } },
+  ],
+}));
+
+/**
+ * `POST /access/v1/evaluations`: what stands beside `evaluations` counts for those that do not say otherwise. Without `evaluations` it is one
+ * evaluation. Source: OpenID AuthZEN Authorization API 1.0 §6
+ */
+export const evaluationsInput = oneOfMany
+  .extend({
+    evaluations: z.array(oneOfMany).min(1).max(MAX_EVALUATIONS).optional(),
+    options: z
+      .strictObject({
+        evaluations_semantic: z
+          .enum(['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'])
+          .default('execute_all'),
+      })
+      .optional(),
+  })
+  .superRefine(({ evaluations, ...all }, refinement) => {
+    for (const [index, one] of (evaluations ?? [{}]).entries()) {
+      for (const member of COMPLETE) {
+        if (one[member] !== undefined || all[member] !== undefined) continue;
+        const path = evaluations === undefined ? [member] : ['evaluations', index, member];
+        refinement.addIssue({ code: 'custom', path, message: `is missing, here and beside \`evaluations\`` });
+      }
+    }
+  })
+  .meta({ allOf: eachComplete });
+export type EvaluationsInput = z.output<typeof evaluationsInput>;
+
+const prompts = [
+  z.strictObject({ kind: z.literal('reaffirm'), purpose: id, recipient: id.nullable(), since: instant }),
+  z.strictObject({ kind: z.literal('update-contact'), channel }),
+] as const;
+
+/** What is to be brought up to date with the subject. */
+export const prompt = z.discriminatedUnion('kind', prompts);
+
+const obligation = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('quiet-hours'), from: timeOfDay, to: timeOfDay, timeZone: z.string() }),
+  z.strictObject({ kind: z.literal('sender-identity') }),
+  z.strictObject({ kind: z.literal('opt-out-line') }),
+  z.strictObject({ kind: z.literal('mask'), dataCategories: z.array(z.string()) }),
+  ...prompts,
+]);
+
+const explanation = z.strictObject({
+  reason: z.enum(REASONS),
+  rule: z.string(),
+  remedy: z.string().meta({ description: 'What would change the answer' }),
+  event: z.uuid().nullable().meta({ description: 'The record that the rule was applied to' }),
+  recordedAt: instant.nullable(),
+  consentNotice: noticeReference
+    .nullable()
+    .meta({ description: 'The notice that the consent names, where the rule was applied to the consent' }),
+  notice: noticeReference
+    .nullable()
+    .meta({ description: 'The notice that is current, where the notice is the matter' }),
+});
+
+const context = z.strictObject({
+  reasons: z.array(z.enum(REASONS)),
+  consent: z
+    .strictObject({
+      event: z.uuid(),
+      leafHash: hash,
+      evidence: evidence.nullable().meta({ description: 'The class of evidence that the consent rests on' }),
+    })
+    .nullable(),
+  version: z.int().min(0),
+  obligations: z.array(obligation).meta({ description: 'What the caller must do when it acts on a yes' }),
+  explanation: z.array(explanation).optional().meta({ description: 'One for each reason, when asked for' }),
+  basis: z.enum(BASES).nullable().meta({ description: 'What the purpose rests on; null when it is unknown' }),
+});
+export type DecisionContext = z.output<typeof context>;
+
+export const evaluationAnswer = z.strictObject({ decision: z.boolean(), context });
+export type EvaluationAnswer = z.output<typeof evaluationAnswer>;
+
+/** In the order of the request; shorter when the semantic ends it early. */
+export const evaluationsAnswer = z.union([
+  z.strictObject({ evaluations: z.array(evaluationAnswer).min(1).max(MAX_EVALUATIONS) }),
+  evaluationAnswer,
+]);
+export type EvaluationsAnswer = z.output<typeof evaluationsAnswer>;
+
+/** `POST /v1/pushes` */
+export const pushInput = z.strictObject({
+  subject: id,
+  purpose: anyName,
+  channel: anyName,
+  campaign: anyName.nullable().default(null),
+  ...told,
+});
+export type PushInput = z.output<typeof pushInput>;
+
+const permit = z.strictObject({ id: z.uuid(), expiresAt: instant });
+
+/** `GET /v1/permits/{id}` */
+export const permitAnswer = z.strictObject({
+  id: z.uuid(),
+  status: z
+    .enum(['open', 'consumed', 'expired'])
+    .meta({ description: 'An open one can still be refused: its consumption asks the question again' }),
+  subject: id,
+  purpose: z.string(),
+  channel: z.string(),
+  campaign: z.string().nullable(),
+  contentSha256: hash.nullable(),
+  language: z.string().nullable(),
+  staff: z.strictObject({ id, branch: id }).nullable(),
+  event: z.uuid(),
+  expiresAt: instant,
+  consumedAt: instant.nullable(),
+});
+export type PermitAnswer = z.output<typeof permitAnswer>;
+
+const no = z.literal(false);
+const yes = z.literal(true);
+
+export const pushPermitted = z.strictObject({ decision: yes, permit, context, event: eventView });
+export const refusal = z.strictObject({ decision: no, context, event: eventView });
+export type PushAnswer = z.output<typeof pushPermitted> | z.output<typeof refusal>;
+
+/** `POST /v1/permits/{id}/consumption`: no body, or an empty object. */
+export const consumptionInput = z.strictObject({}).optional();
+
+export const consumptionAnswer = z.discriminatedUnion('decision', [
+  z.strictObject({ decision: yes, consumedAt: instant, context, event: eventView }),
+  refusal,
+]);
+export type ConsumptionAnswer = z.output<typeof consumptionAnswer>;
+
+/** `POST /v1/disclosures`; the values are passed through, never stored or logged. */
+export const disclosureInput = z.strictObject({
+  subject: id,
+  purpose: anyName,
+  recipient: anyName,
+  data: z
+    .record(dataCategory, z.string().max(MAX_DATA_VALUE_LENGTH))
+    .refine((data) => Object.keys(data).length >= 1, 'must hold at least one data category')
+    .refine(
+      (data) => Object.keys(data).length <= MAX_DATA_CATEGORIES,
+      `must hold at most ${MAX_DATA_CATEGORIES} data categories`,
+    )
+    .meta({ minProperties: 1, maxProperties: MAX_DATA_CATEGORIES }),
+});
+export type DisclosureInput = z.output<typeof disclosureInput>;
+
+const withheld = z.array(z.string());
+export const disclosureMade = z.strictObject({
+  decision: yes,
+  data: z.record(z.string(), z.string()),
+  withheld,
+  context,
+  event: eventView,
+});
+export const disclosureRefused = z.strictObject({ decision: no, withheld, context, event: eventView });
+export type DisclosureAnswer = z.output<typeof disclosureMade> | z.output<typeof disclosureRefused>;

@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+import { CONSENT_OPERATIONS } from './consent/operations.ts';
+import { DECISION_OPERATIONS } from './decision/operations.ts';
+import type { Operation } from './kit/operation.ts';
+import { LOG_OPERATIONS } from './log/operations.ts';
+import { REGISTRY_OPERATIONS } from './registry/operations.ts';
+
+/** Every call of the HTTP API, by its name. */
+export const OPERATIONS = {
+  ...REGISTRY_OPERATIONS,
+  ...CONSENT_OPERATIONS,
+  ...DECISION_OPERATIONS,
+  ...LOG_OPERATIONS,
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationId = keyof typeof OPERATIONS;
+export const OPERATION_IDS = Object.keys(OPERATIONS) as OperationId[];
+
+type Table = typeof OPERATIONS;
+type Parsed<O, K extends string> = O extends { readonly [P in K]: infer S extends z.ZodType } ? z.output<S> : undefined;
+
+/** What a call's handler is given, parsed and checked. */
+export interface OperationInput<Id extends OperationId> {
+  readonly params: Parsed<Table[Id], 'params'>;
+  readonly query: Parsed<Table[Id], 'query'>;
+  readonly body: Parsed<Table[Id], 'body'>;
+}
+
+/** The call that a method and path mean, and the methods that its path has; the call is null when the method is none of them. */
+export function findOperation(
+  method: string,
+  path: string,
+): { readonly id: OperationId | null; readonly methods: readonly string[] } {
+  const there = OPERATION_IDS.filter((each) => patternOf(each).test(path));
+  const asked = method === 'HEAD' ? 'GET' : method;
+  return {
+    id: there.find((each) => OPERATIONS[each].method === asked) ?? null,
+    methods: there.map((each) => OPERATIONS[each].method),
+  };
+}
+
+const patterns = new Map<OperationId, RegExp>();
+
+function patternOf(operation: OperationId): RegExp {
+  const known = patterns.get(operation);
+  if (known !== undefined) return known;
+  const source = OPERATIONS[operation].path
+    .replaceAll('.', '\\.')
+    .replace(/\{\w+\+\}/g, '.+')
+    .replace(/\{\w+\}/g, '[^/]+');
+  const pattern = new RegExp(`^${source}$`);
+  patterns.set(operation, pattern);
+  return pattern;
+}

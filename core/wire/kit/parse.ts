@@ -1,0 +1,61 @@
+import type * as z from 'zod';
+import { LedgerError } from '../../kernel/error.ts';
+import { complaintOf, isOwnWord, valueAt } from '../../kernel/schema-messages.ts';
+
+export type InputPart = 'body' | 'path' | 'query';
+
+/** One member at fault and how to mend it. Never holds the value that was sent. */
+export interface InputIssue {
+  /** RFC 6901 */
+  readonly pointer: string;
+  readonly in: InputPart;
+  readonly message: string;
+}
+
+/** Every fault of one part of a request, as the `cause` of INPUT_INVALID. */
+export class InputIssues extends Error {
+  override readonly name = 'InputIssues';
+  readonly issues: readonly InputIssue[];
+
+  constructor(issues: readonly InputIssue[]) {
+    super(issues.map((issue) => `${issue.pointer} ${issue.message}`).join('; '));
+    this.issues = issues;
+  }
+}
+
+const MAX_ISSUES = 20;
+const NOT_HERE = {
+  body: 'is not a member that this call has: leave it out',
+  path: 'is not a part of the path that this call has',
+  query: 'is not a parameter that this call has: leave it out',
+} as const satisfies Readonly<Record<InputPart, string>>;
+
+/**
+ * The value as the schema describes it, defaults filled in and instants in the ledger's spelling.
+ * @throws INPUT_INVALID, with all faults in an `InputIssues` as its cause
+ */
+export function parseInput<S extends z.ZodType>(schema: S, value: unknown, part: InputPart): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.flatMap((issue) => describe(issue, value, part)).slice(0, MAX_ISSUES);
+  const { pointer = '', message = 'is not valid' } = issues[0] ?? {};
+  throw new LedgerError('INPUT_INVALID', `${pointer === '' ? `the ${part}` : `\`${pointer}\``} ${message}`, {
+    ...(part === 'body' ? { pointer } : {}),
+    cause: new InputIssues(issues),
+  });
+}
+
+function describe(issue: z.core.$ZodIssue, value: unknown, part: InputPart): InputIssue[] {
+  if (issue.code === 'unrecognized_keys') {
+    const message = isOwnWord(issue) ? issue.message : NOT_HERE[part];
+    return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), in: part, message }));
+  }
+  // A query's values are strings, so that a list can only be one parameter sent several times.
+  const isRepeated = part === 'query' && Array.isArray(valueAt(value, issue.path));
+  const message = isRepeated ? 'is given more than once: give it once' : complaintOf(issue, value);
+  return [{ pointer: pointerTo(issue.path), in: part, message }];
+}
+
+function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { page } from '../kit/fields.ts';
+import type { Operation } from '../kit/operation.ts';
+import { shownNoticesAnswer, shownNoticesQuery } from '../report/schemas.ts';
+import {
+  anchorsAnswer,
+  authzenConfiguration,
+  eventParams,
+  health,
+  ledgerDescription,
+  proofAnswer,
+  proofPending,
+} from './schemas.ts';
+
+const consents = ['consents', 'consents:any'] as const;
+
+/** Proofs, the log and what the ledger says of itself. */
+export const LOG_OPERATIONS = {
+  proveEvent: {
+    method: 'GET',
+    path: '/v1/events/{event}/proof',
+    summary: 'The proof bundle of an event; 202 until an anchor covers it',
+    tag: 'Proofs',
+    scopes: ['audit', ...consents],
+    params: eventParams,
+    responses: { 200: proofAnswer, 202: proofPending },
+  },
+  listAnchors: {
+    method: 'GET',
+    path: '/v1/anchors',
+    summary: 'Checkpoints that the contract accepted, newest first',
+    tag: 'Proofs',
+    scopes: ['audit'],
+    query: page,
+    responses: { 200: anchorsAnswer },
+  },
+  reportShownNotices: {
+    method: 'GET',
+    path: '/v1/reports/shown-notices',
+    summary:
+      'Which texts of a purpose’s notices which channels showed, and captures whose channel showed another than the others',
+    tag: 'Proofs',
+    scopes: ['audit'],
+    query: shownNoticesQuery,
+    responses: { 200: shownNoticesAnswer },
+  },
+  readCheckpoint: {
+    method: 'GET',
+    path: '/checkpoint',
+    summary: 'The newest signed checkpoint (C2SP tlog-checkpoint)',
+    tag: 'Log',
+    scopes: [],
+    responses: { 200: 'text/plain; charset=utf-8' },
+  },
+  readTile: {
+    method: 'GET',
+    path: '/tile/{path+}',
+    summary: 'A tile or entry bundle (C2SP tlog-tiles); wants the scope `audit` where tiles are closed',
+    tag: 'Log',
+    scopes: [],
+    params: z.strictObject({ path: z.string().max(128) }),
+    responses: { 200: 'application/octet-stream' },
+  },
+  describeLedger: {
+    method: 'GET',
+    path: '/.well-known/consent-ledger',
+    summary: 'Origin, keys and contract of this ledger',
+    tag: 'Log',
+    scopes: [],
+    responses: { 200: ledgerDescription },
+  },
+  describeDecisions: {
+    method: 'GET',
+    path: '/.well-known/authzen-configuration',
+    summary: 'Where the AuthZEN calls are',
+    tag: 'Decisions',
+    scopes: [],
+    responses: { 200: authzenConfiguration },
+  },
+  readOpenApi: {
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This document',
+    tag: 'Log',
+    scopes: [],
+    responses: { 200: z.looseObject({ openapi: z.string() }) },
+  },
+  health: {
+    method: 'GET',
+    path: '/health',
+    summary: 'Whether the API answers',
+    tag: 'Log',
+    scopes: [],
+    responses: { 200: health },
+  },
+} as const satisfies Readonly<Record<string, Operation>>;

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { decimal, hash, hex, idInPath, instant } from '../kit/fields.ts';
+
+/** Path of the calls about one event; an id that is none is an event that does not exist. */
+export const eventParams = z.strictObject({ event: idInPath });
+
+/** `GET /v1/events/{event}/proof` while no anchor covers the event. */
+export const proofPending = z.strictObject({ status: z.literal('pending'), event: z.uuid() });
+
+/** The proof bundle, format `v` 1. */
+export const proofAnswer = z.strictObject({
+  v: z.literal(1),
+  origin: z.string(),
+  entry: z.string(),
+  disclosures: z.array(z.string()),
+  proof: z.string().meta({ description: '`c2sp.org/tlog-proof@v1` with the anchored checkpoint' }),
+  anchor: z.strictObject({
+    chainId: decimal,
+    contract: hex,
+    logId: hex,
+    treeSize: decimal,
+    rootHash: hash,
+    transaction: hex,
+    block: decimal,
+    blockHash: hex,
+  }),
+});
+
+/** `GET /v1/anchors` */
+export const anchorsAnswer = z.strictObject({
+  anchors: z.array(
+    z.strictObject({
+      treeSize: decimal,
+      rootHash: hash,
+      transaction: hex,
+      block: decimal,
+      blockHash: hex,
+      anchoredAt: instant,
+      checkpoint: z.string().meta({ description: 'The signed note that was anchored' }),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+export type AnchorsAnswer = z.output<typeof anchorsAnswer>;
+
+const receiptKey = z.strictObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  kid: z.string(),
+  use: z.literal('sig'),
+  alg: z.literal('ES256'),
+});
+
+/** `GET /.well-known/consent-ledger`: take these once, out of band, and keep them. */
+export const ledgerDescription = z.strictObject({
+  origin: z.string(),
+  logId: hex,
+  checkpointKey: z.string().meta({ description: 'C2SP vkey' }),
+  receiptKeys: z.strictObject({ keys: z.array(receiptKey) }),
+  logKey: hex.meta({ description: 'Ethereum address that signs promises and anchors' }),
+  chain: z.strictObject({ chainId: decimal, contract: hex, rpcUrl: z.string() }),
+});
+export type LedgerDescription = z.output<typeof ledgerDescription>;
+
+/** `GET /.well-known/authzen-configuration`. Source: OpenID AuthZEN Authorization API 1.0 §9 */
+export const authzenConfiguration = z.strictObject({
+  policy_decision_point: z.url(),
+  access_evaluation_endpoint: z.url(),
+  access_evaluations_endpoint: z.url(),
+});
+
+export const health = z.strictObject({ status: z.literal('ok') });

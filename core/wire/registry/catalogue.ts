@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { hash, id, page } from '../kit/fields.ts';
+import { contentView, productView } from './products.ts';
+import { noticeView, purposeView, recipientView, version } from './schemas.ts';
+
+const textsWithHashes = z.record(z.string(), z.strictObject({ text: z.string(), sha256: hash }));
+const identified = { id, version, sha256: hash };
+
+/** Query of `GET /v1/catalogue` */
+export const catalogueQuery = page
+  .extend({
+    kind: z.enum(['purpose', 'notice', 'recipient', 'product', 'content']).default('purpose'),
+    id: id.optional().meta({ description: 'This one alone; none is an empty page' }),
+    version: z
+      .string()
+      .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1 on')
+      .transform(Number)
+      .optional()
+      .meta({ description: 'With `id`: as it was in this version, of a purpose, product or content' }),
+    cursor: id.optional().meta({ description: 'The `next` of the page before' }),
+  })
+  .refine(({ id: one, version: of }) => of === undefined || one !== undefined, {
+    path: ['id'],
+    error: 'is missing beside `version`',
+  });
+export type CatalogueQuery = z.output<typeof catalogueQuery>;
+
+/** What anybody may know of the registry; `sha256` is that of the text of a notice or content, or else of the UTF-8 JSON of the member named as `kind`. */
+const catalogueItem = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('purpose'),
+    ...identified,
+    purpose: purposeView.omit({
+      ...{
+        id: true,
+        version: true,
+        quietHours: true,
+        coolDownDays: true,
+        noticeServed: true,
+        maxCaptureAgeDays: true,
+        captureChannels: true,
+        careSteps: true,
+        coolingOffHours: true,
+        reaffirmationDays: true,
+        feesShown: true,
+        contentApproved: true,
+        retentionClass: true,
+        permitLifetimeSeconds: true,
+      },
+      ...{ minimumEvidence: true, maskedCategories: true },
+    }),
+  }),
+  z.strictObject({
+    kind: z.literal('notice'),
+    ...identified,
+    notice: noticeView.pick({ purpose: true, language: true, text: true, material: true, publishedAt: true }),
+  }),
+  z.strictObject({
+    kind: z.literal('recipient'),
+    ...identified,
+    recipient: recipientView.pick({ name: true, purposes: true }).extend({ suspended: z.boolean() }),
+  }),
+  z.strictObject({
+    kind: z.literal('product'),
+    ...identified,
+    product: productView
+      .omit({ id: true, version: true, retentionClass: true })
+      .extend({ fees: textsWithHashes, riskNotice: textsWithHashes }),
+  }),
+  z.strictObject({
+    kind: z.literal('content'),
+    ...identified,
+    content: contentView.pick({ language: true, product: true, purposes: true }),
+  }),
+]);
+export type CatalogueItem = z.output<typeof catalogueItem>;
+
+export const catalogueAnswer = z.strictObject({ items: z.array(catalogueItem), next: z.string().nullable() });
+export type CatalogueAnswer = z.output<typeof catalogueAnswer>;

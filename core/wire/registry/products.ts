@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { PRODUCT_ORIGINS } from '../../vocabulary.ts';
+import { eventView } from '../kit/event.ts';
+import {
+  distinct,
+  hash,
+  id,
+  instant,
+  instantInput,
+  language,
+  languageTag,
+  prose,
+  riskLevel,
+  step,
+} from '../kit/fields.ts';
+import { MAX_CONTENT_LENGTH, MAX_FEES_LENGTH, MAX_PRODUCTS, MAX_RISK_NOTICE_LENGTH } from '../kit/limits.ts';
+import { texts, title, version } from './schemas.ts';
+
+const risk = riskLevel.meta({
+  description: '1 is the lowest; what is above asks for a risk notice, and for an assessment of the customer',
+});
+const products = distinct(id, 0, MAX_PRODUCTS).meta({ description: 'What may be sold' });
+
+/** `PUT /v1/products/{id}` */
+export const productInput = z.strictObject({
+  title,
+  origin: z.enum(PRODUCT_ORIGINS),
+  partner: id.nullable().default(null).meta({ description: 'The recipient that a consigned product is sold for' }),
+  riskLevel: risk,
+  fees: texts(prose(MAX_FEES_LENGTH)).default({}),
+  riskNotice: texts(prose(MAX_RISK_NOTICE_LENGTH)).default({}),
+  retired: z.boolean().default(false),
+  retentionClass: step.nullable().default(null).meta({
+    description: 'How long recordings of its sale are kept: until six months after the product ends, or longer',
+  }),
+});
+export type ProductInput = z.output<typeof productInput>;
+
+/** `POST /v1/purposes/{id}/contents` */
+export const contentInput = z.strictObject({
+  language: languageTag,
+  text: prose(MAX_CONTENT_LENGTH),
+  product: id.nullable().default(null).meta({ description: 'The one product that the text is about' }),
+});
+export type ContentInput = z.output<typeof contentInput>;
+
+/** Path of `POST /v1/purposes/{id}/contents/{sha256}/withdrawal` */
+export const contentParams = z.strictObject({ id, sha256: hash });
+
+/** `POST /v1/purposes/{id}/contents/{sha256}/withdrawal`: no body, or an empty object. */
+export const contentWithdrawalInput = z.strictObject({}).optional();
+
+/** `PUT /v1/staff/{id}` */
+export const staffInput = z.strictObject({
+  products,
+  validUntil: instantInput.meta({ description: 'When the qualification ends; a time that has passed ends it' }),
+});
+export type StaffInput = z.output<typeof staffInput>;
+
+/** `PUT /v1/places/{id}` */
+export const placeInput = z.strictObject({ products });
+export type PlaceInput = z.output<typeof placeInput>;
+
+const byLanguage = z.record(z.string(), z.string());
+
+export const productView = z.strictObject({
+  id,
+  version,
+  title: byLanguage,
+  origin: z.enum(PRODUCT_ORIGINS),
+  partner: id.nullable(),
+  riskLevel: risk,
+  fees: byLanguage,
+  riskNotice: byLanguage,
+  retired: z.boolean(),
+  retentionClass: step.optional().meta({ description: 'Absent: none' }),
+});
+
+export const contentView = z.strictObject({
+  id: hash.meta({ description: 'SHA-256 of the UTF-8 text' }),
+  version,
+  language,
+  text: z.string(),
+  product: id.nullable(),
+  purposes: z.array(id).meta({ description: 'Where it is approved' }),
+});
+
+const staffView = z.strictObject({ id, version, products: z.array(id), validUntil: instant });
+const placeView = z.strictObject({ id, version, products: z.array(id) });
+
+// `event` is null when the same was there already and nothing was recorded.
+export const productAnswer = z.strictObject({ product: productView, event: eventView.nullable() });
+export const contentAnswer = z.strictObject({ content: contentView, event: eventView.nullable() });
+export const staffAnswer = z.strictObject({ staff: staffView, event: eventView.nullable() });
+export const placeAnswer = z.strictObject({ place: placeView, event: eventView.nullable() });

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { PROPOSAL_STATUSES, PUBLISHED_KINDS } from '../../vocabulary.ts';
+import { eventView } from '../kit/event.ts';
+import { hash, id, idInPath, instant, page, uuidCursor } from '../kit/fields.ts';
+import { contentAnswer, placeAnswer, productAnswer, staffAnswer } from './products.ts';
+import { noticeAnswer, purposeAnswer, recipientAnswer } from './schemas.ts';
+
+const about = {
+  id: z.uuid(),
+  kind: z.enum(PUBLISHED_KINDS),
+  item: id.meta({ description: 'What the path of the call named; of a notice and of content, their purpose' }),
+};
+
+/** 202 to what a second registrar has to approve. */
+export const proposalMade = z.strictObject({
+  proposal: z.strictObject({ ...about, status: z.literal('proposed'), proposedAt: instant }),
+  event: eventView,
+});
+export type ProposalMade = z.output<typeof proposalMade>;
+
+const registrar = hash.meta({ description: 'Keyed hash of the token subject' });
+const proposalView = z.strictObject({
+  ...about,
+  status: z.enum(PROPOSAL_STATUSES),
+  input: z.record(z.string(), z.unknown()).meta({ description: 'The body of the call, with its defaults' }),
+  proposedAt: instant,
+  proposedBy: registrar,
+  settledAt: instant.nullable(),
+  settledBy: registrar.nullable(),
+});
+export type ProposalView = z.output<typeof proposalView>;
+
+/** Query of `GET /v1/proposals` */
+export const proposalsQuery = page.extend({
+  status: z.enum(PROPOSAL_STATUSES).default('proposed'),
+  cursor: uuidCursor.optional().meta({ description: 'The `next` of the page before' }),
+});
+
+/** `GET /v1/proposals`: a page may hold fewer than asked for, even none, and go on all the same. */
+export const proposalsAnswer = z.strictObject({ proposals: z.array(proposalView), next: z.string().nullable() });
+export type ProposalsAnswer = z.output<typeof proposalsAnswer>;
+
+/** Path of the calls about one proposal; an id that is none is a proposal that does not exist. */
+export const proposalParams = z.strictObject({ id: idInPath });
+
+/** `POST /v1/proposals/{id}/approval` and `/rejection`: no body, or an empty object. */
+export const settlementInput = z.strictObject({}).optional();
+
+/** What the write itself would have been answered. */
+export const approvalAnswer = z.union([
+  purposeAnswer,
+  noticeAnswer,
+  recipientAnswer,
+  productAnswer,
+  contentAnswer,
+  staffAnswer,
+  placeAnswer,
+]);
+
+export const rejectionAnswer = z.strictObject({ proposal: proposalView, event: eventView });
+export type RejectionAnswer = z.output<typeof rejectionAnswer>;

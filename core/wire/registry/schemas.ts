@@ -1,0 +1,208 @@
+import * as z from 'zod';
+import { BASES, CARE_FLAGS, CHANNELS, ENDS } from '../../vocabulary.ts';
+import { eventView } from '../kit/event.ts';
+import {
+  channel,
+  channels,
+  dataCategories,
+  dataCategory,
+  distinct,
+  evidence,
+  forSome,
+  hash,
+  id,
+  instant,
+  language,
+  languageTag,
+  line,
+  prose,
+  step,
+  timeOfDay,
+  timeZone,
+  uri,
+} from '../kit/fields.ts';
+import {
+  MAX_DATA_CATEGORIES,
+  MAX_DESCRIPTION_LENGTH,
+  MAX_MASKED_CATEGORIES,
+  MAX_NOTICE_LENGTH,
+  MAX_PERMIT_LIFETIME_SECONDS,
+  MAX_PURPOSES_OF_RECIPIENT,
+  MAX_REFERENCE_LENGTH,
+  MAX_TITLE_LENGTH,
+  MAX_TITLES,
+} from '../kit/limits.ts';
+
+/** What something is called, by language. */
+export const title = z
+  .record(languageTag, line(MAX_TITLE_LENGTH))
+  .refine((titles) => Object.keys(titles).length >= 1, 'must hold a title in at least one language')
+  .refine((titles) => Object.keys(titles).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
+  .meta({ minProperties: 1, maxProperties: MAX_TITLES });
+
+/** Texts by language, each of which may be absent. */
+export const texts = (text: z.ZodString) =>
+  z
+    .record(languageTag, text)
+    .refine((all) => Object.keys(all).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
+    .meta({ maxProperties: MAX_TITLES });
+
+const quietHours = z
+  .strictObject({ from: timeOfDay, to: timeOfDay, timeZone })
+  .refine(({ from, to }) => from !== to, 'must not begin and end at the same time');
+
+const ofEveryKind = {
+  title,
+  description: texts(line(MAX_DESCRIPTION_LENGTH)).default({}),
+  basis: z.enum(BASES).default('consent'),
+  basisReference: line(MAX_REFERENCE_LENGTH).nullable().default(null),
+  personalised: z.boolean().default(false),
+  noticeServed: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether a consent names the event by which its notice was shown' }),
+  maxCaptureAgeDays: z
+    .int()
+    .min(1)
+    .max(3_650)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Days that may lie between the capture of a consent and its record' }),
+  captureChannels: channels.default([]).meta({ description: 'Where a consent may be captured; empty: anywhere' }),
+  careSteps: forSome(CARE_FLAGS, step)
+    .default({})
+    .meta({ description: 'The extra step to take with subjects of a care flag, by a name of the bank’s own' }),
+  reaffirmationDays: z.int().min(1).max(3_650).nullable().default(null),
+  feesShown: z.boolean().default(false).meta({ description: 'Whether a consent names the fees that were shown' }),
+  retentionClass: step.nullable().default(null).meta({ description: 'How long evidence is kept' }),
+  coolDownDays: z.int().min(1).max(3_650).nullable().default(null),
+  maxValidityDays: z.int().min(1).max(36_500).nullable().default(null),
+  dpv: uri(/^https?$/, 'http or https IRI')
+    .max(256)
+    .nullable()
+    .default(null),
+  minimumEvidence: evidence.nullable().default(null),
+  retired: z.boolean().default(false),
+};
+
+/** `PUT /v1/purposes/{id}` */
+export const purposeInput = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('push'),
+    ...ofEveryKind,
+    channels: distinct(channel, 1, CHANNELS.length),
+    dataCategories: distinct(dataCategory, 0, 0).default([]),
+    ends: z.enum(['marketing', 'service']).default('marketing'),
+    coolingOffHours: z.int().min(1).max(8_760).nullable().default(null),
+    contentApproved: z.boolean().default(false).meta({ description: 'Whether only approved content is pushed' }),
+    quietHours: quietHours.nullable().default(null),
+    permitLifetimeSeconds: z.int().min(1).max(MAX_PERMIT_LIFETIME_SECONDS).nullable().default(null),
+    maskedCategories: distinct(dataCategory, 0, 0).default([]),
+  }),
+  z.strictObject({
+    kind: z.literal('disclosure'),
+    ...ofEveryKind,
+    channels: distinct(channel, 0, 0).default([]),
+    dataCategories: distinct(dataCategory, 1, MAX_DATA_CATEGORIES),
+    ends: z.enum(['recipient', 'service']).default('recipient'),
+    coolingOffHours: z.null().default(null),
+    contentApproved: z.literal(false).default(false),
+    quietHours: z.null().default(null),
+    permitLifetimeSeconds: z.null().default(null),
+    maskedCategories: distinct(dataCategory, 0, MAX_MASKED_CATEGORIES).default([]),
+  }),
+]);
+export type PurposeInput = z.output<typeof purposeInput>;
+
+/** `POST /v1/purposes/{id}/notices` */
+export const noticeInput = z.strictObject({
+  language: languageTag,
+  text: prose(MAX_NOTICE_LENGTH),
+  material: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'Whether consents under earlier versions in this language no longer suffice' }),
+});
+export type NoticeInput = z.output<typeof noticeInput>;
+
+/** `PUT /v1/recipients/{id}` */
+export const recipientInput = z.strictObject({
+  name: line(200),
+  purposes: distinct(id, 1, MAX_PURPOSES_OF_RECIPIENT),
+  contact: line(500).nullable().default(null),
+});
+export type RecipientInput = z.output<typeof recipientInput>;
+
+/** `POST /v1/recipients/{id}/suspension` */
+export const suspensionInput = z.strictObject({ reason: line(500) });
+export type SuspensionInput = z.output<typeof suspensionInput>;
+
+export const version = z.int().min(1);
+export const noticeReference = z.strictObject({ id, language, version, sha256: hash });
+
+export const purposeView = z.strictObject({
+  id,
+  version,
+  kind: z.enum(['push', 'disclosure']),
+  title: z.record(z.string(), z.string()),
+  channels,
+  dataCategories,
+  description: z.record(z.string(), z.string()),
+  basis: z.enum(BASES),
+  basisReference: z.string().nullable(),
+  ends: z.enum(ENDS),
+  personalised: z.boolean(),
+  quietHours: quietHours.nullable(),
+  coolDownDays: z.int().nullable(),
+  noticeServed: z.boolean(),
+  maxCaptureAgeDays: z.int().nullable(),
+  captureChannels: channels,
+  careSteps: z.partialRecord(z.enum(CARE_FLAGS), step),
+  coolingOffHours: z.int().nullable(),
+  reaffirmationDays: z.int().nullable(),
+  feesShown: z.boolean(),
+  contentApproved: z.boolean(),
+  retentionClass: step.nullable(),
+  permitLifetimeSeconds: z.int().nullable(),
+  maskedCategories: dataCategories,
+  maxValidityDays: z.int().nullable(),
+  dpv: z.string().nullable(),
+  minimumEvidence: evidence.nullable(),
+  retired: z.boolean(),
+  notices: z.record(z.string(), noticeReference.extend({ sufficesFrom: version })),
+});
+
+export const noticeView = noticeReference.extend({
+  purpose: id,
+  text: z.string(),
+  material: z.boolean(),
+  publishedAt: instant,
+  states: z
+    .strictObject({
+      kind: z.enum(['push', 'disclosure']),
+      title: z.record(z.string(), z.string()),
+      ends: z.enum(ENDS),
+      personalised: z.boolean(),
+      channels,
+      dataCategories,
+      recipients: z.array(id),
+      description: z.record(z.string(), z.string()).optional(),
+      maxValidityDays: z.int().nullable().optional(),
+    })
+    .optional()
+    .meta({ description: 'What the purpose was when the notice was published: no consent under it covers more' }),
+});
+
+export const recipientView = z.strictObject({
+  id,
+  version,
+  name: z.string(),
+  purposes: z.array(id),
+  contact: z.string().nullable(),
+  suspended: z.strictObject({ reason: z.string(), at: instant }).nullable(),
+});
+
+// `event` is null when the same was there already and nothing was recorded.
+export const purposeAnswer = z.strictObject({ purpose: purposeView, event: eventView.nullable() });
+export const noticeAnswer = z.strictObject({ notice: noticeView, event: eventView.nullable() });
+export const recipientAnswer = z.strictObject({ recipient: recipientView, event: eventView.nullable() });

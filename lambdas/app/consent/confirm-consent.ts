@@ -1,0 +1,47 @@
+import { requireNoStaff, withCapture } from '../../../core/consent/capture.ts';
+import { confirmConsent as commandFacts, confirmingPerson, pendingConsent } from '../../../core/consent/confirm.ts';
+import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
+import { actorFor } from '../../../core/subject/authority.ts';
+import type { ConfirmationInput, StandingAnswer } from '../../../core/wire/consent/schemas.ts';
+import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import type { Idempotency } from '../record/idempotency.ts';
+import type { Answer } from '../record/record-event.ts';
+import { recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
+import { newUuid } from '../record/uuid.ts';
+import { type CodeDeps, takeCode } from './confirmation-code.ts';
+import { answeringStanding } from './consent-answer.ts';
+import type { PromiseDeps } from './promise-inclusion.ts';
+
+/**
+ * Confirms a consent that staff captured, by the code that the subject was sent.
+ * @throws STAFF_NOT_ALLOWED; CONFIRMATION_NOT_PENDING, CONFIRMATION_EXPIRED; CODE_WRONG, CODE_EXHAUSTED, CODE_EXPIRED; VALIDITY_EMPTY; and as `recordEvent`
+ */
+export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
+  return (
+    subject: string,
+    { capture, ...given }: ConfirmationInput,
+    request: ActingRequest,
+  ): Promise<Answer<StandingAnswer>> => {
+    requireNoStaff(capture);
+    const attempt = attemptOf(request.idempotency);
+    const acting = by(request, capture, undefined);
+    return recordSubjectEvent(deps, subject, acting, async ({ state, at }) => {
+      const pending = pendingConsent(state, given.event, at);
+      // SECURITY: whoever may not confirm this one has no attempt at its code.
+      actorFor(state, acting.actor, pending.purpose, at);
+      confirmingPerson(state, subject, pending, at);
+      const purpose = await deps.store.readRegistry('purpose', pending.purpose);
+      const facts = commandFacts(pending, purpose, at, toBase64url(deps.random.bytes(32)));
+      const complete = withCapture(facts, capture, captureTimes(at));
+      await takeCode(deps, given, attempt, at);
+      return answeringStanding(deps, complete, {});
+    });
+  };
+
+  /** The name of this attempt: that of its request, so that a repetition is the same attempt. */
+  function attemptOf(idempotency: Idempotency | null): string {
+    if (idempotency === null) return newUuid(deps);
+    return toBase64url(keyedHash(deps.pepper, utf8(`${idempotency.key}\n${idempotency.fingerprint}`)));
+  }
+}

@@ -1,0 +1,80 @@
+import { notPending } from '../../../core/consent/confirm.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { later } from '../../../core/kernel/instant.ts';
+import { keyedHash, sameHash } from '../../../core/kernel/keyed-hash.ts';
+import type { Instant } from '../../../core/vocabulary.ts';
+import { CODE_DIGITS, MAX_CODE_ATTEMPTS } from '../../../core/wire/kit/limits.ts';
+import type { CodeDelivery } from '../../ports/code-delivery.ts';
+import type { CodeStore, KeptCode } from '../../ports/code-store.ts';
+import type { Random } from '../../ports/random.ts';
+
+export interface CodeDeps {
+  readonly codes: CodeStore;
+  readonly codeDelivery: CodeDelivery;
+  /** SECURITY: a key of its own: whoever reads the store cannot try the million codes against a hash. */
+  readonly codeKey: Uint8Array;
+  readonly codeLifetimeSeconds: number;
+  readonly random: Random;
+}
+
+/** A code that was just made, and what is kept of it. */
+export interface NewCode {
+  readonly code: string;
+  readonly kept: Omit<KeptCode, 'attempts'>;
+}
+
+const CODES = 10 ** CODE_DIGITS;
+const DRAWS = 2 ** 32;
+/** What is drawn at or above this is drawn again, so that every code is as likely as any other. */
+const FAIR_DRAWS = DRAWS - (DRAWS % CODES);
+
+/** A fresh code for an event, the `sent`-th of it. */
+export function makeCode(deps: CodeDeps, event: string, sent: number, at: Instant): NewCode {
+  const code = drawCode(deps.random);
+  const expiresAt = later(at, deps.codeLifetimeSeconds * 1_000);
+  return { code, kept: { event, hash: hashOf(deps, event, code), expiresAt, sent } };
+}
+
+/**
+ * Takes a code for an event, or says why not.
+ *
+ * SECURITY: the attempt is counted before the code is compared, so that no number of requests at once gets more of them.
+ *
+ * @param attempt names this attempt, however often the request is repeated
+ * @throws CODE_WRONG, CODE_EXHAUSTED, CODE_EXPIRED, CONFIRMATION_NOT_PENDING
+ */
+export async function takeCode(
+  deps: CodeDeps,
+  { event, code }: { readonly event: string; readonly code: string },
+  attempt: string,
+  at: Instant,
+): Promise<void> {
+  const kept = await deps.codes.countAttempt(event, attempt, MAX_CODE_ATTEMPTS);
+  if (kept === null) throw forgotten();
+  if (at >= kept.expiresAt) throw new LedgerError('CODE_EXPIRED', `the code was good until \`${kept.expiresAt}\``);
+  if (sameHash(kept.hash, hashOf(deps, event, code))) return;
+  const left = MAX_CODE_ATTEMPTS - kept.attempts;
+  throw new LedgerError('CODE_WRONG', `this is not the code that was sent; attempts left: ${left}`, {
+    pointer: '/code',
+    details: { left },
+  });
+}
+
+/** What is said when no code of an event is kept any more. */
+export function forgotten(): LedgerError {
+  return notPending('the consent has waited too long: capture it again');
+}
+
+/** The same digits, whatever the machine: uniform, each of `CODES` values as likely as any other. */
+function drawCode(random: Random): string {
+  for (;;) {
+    const bytes = random.bytes(4);
+    const drawn = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    if (drawn < FAIR_DRAWS) return (drawn % CODES).toString().padStart(CODE_DIGITS, '0');
+  }
+}
+
+function hashOf({ codeKey }: CodeDeps, event: string, code: string): Uint8Array {
+  return keyedHash(codeKey, utf8(`${event}\n${code}`));
+}

@@ -1,0 +1,31 @@
+import type { CommandFacts } from '../../../core/consent/give.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { findConsent } from '../../../core/subject/find.ts';
+import type { StandingAnswer } from '../../../core/wire/consent/schemas.ts';
+import { eventView, type SubjectPlan } from '../record/record-subject-event.ts';
+import { consentView } from './consent-view.ts';
+import { type PromiseDeps, promiseInclusion } from './promise-inclusion.ts';
+
+/** What a subject's own decision is answered with: the event, what stands now, the promise, and what more there is to say. */
+export function answeringStanding<More extends object>(
+  deps: PromiseDeps,
+  facts: CommandFacts,
+  more: More,
+): SubjectPlan<StandingAnswer & More> {
+  return {
+    facts,
+    answer: async ({ event, state }) => {
+      const standing = facts.purpose === null ? null : findConsent(state, facts.purpose, facts.recipient);
+      if (standing === null) throw new LedgerError('STATE_MISMATCH', 'the decision does not stand after its event');
+      return {
+        status: 201,
+        body: {
+          event: eventView(event),
+          consent: consentView(standing, event.at),
+          promise: await promiseInclusion(deps, event),
+          ...more,
+        },
+      };
+    },
+  };
+}

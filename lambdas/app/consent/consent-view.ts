@@ -1,0 +1,26 @@
+import type { Consent } from '../../../core/subject/state.ts';
+import type { Instant } from '../../../core/vocabulary.ts';
+import type { ConsentView } from '../../../core/wire/consent/schemas.ts';
+
+/** A standing decision as the API shows it at this time: `expired` when its validity is over, and without its secret nullifier. */
+export function consentView(consent: Consent, now: Instant): ConsentView {
+  const expired = consent.status === 'given' && consent.validUntil !== null && now >= consent.validUntil;
+  return {
+    purpose: consent.purpose,
+    recipient: consent.recipient,
+    status: expired ? 'expired' : consent.status,
+    channels: [...consent.channels],
+    dataCategories: [...consent.dataCategories],
+    notice: consent.notice === null ? null : { ...consent.notice },
+    validFrom: consent.validFrom,
+    validUntil: consent.validUntil,
+    awaitingConfirmation: consent.awaitingConfirmation,
+    evidence: consent.evidence,
+    guardian: consent.guardian ?? null,
+    steps: [...(consent.steps ?? [])],
+    fees: consent.fees === undefined ? null : { ...consent.fees },
+    event: consent.event,
+    recordedAt: consent.at,
+    leafHash: consent.leafHash,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Instant } from '../../../core/vocabulary.ts';
+import type { ConsentAnswer } from '../../../core/wire/consent/schemas.ts';
+import { type CodeDeps, makeCode, type NewCode } from './confirmation-code.ts';
+
+/** What the code is about. */
+interface Subject {
+  readonly subject: string;
+  readonly purpose: string;
+  readonly recipient: string | null;
+}
+
+/**
+ * The first code of a consent that waits. It is kept before the consent is recorded and sent after it: a crash between leaves either a code
+ * that nobody has for an event that nobody recorded, or a consent for which another code can be asked; never one that nothing can confirm.
+ */
+export function firstCode(deps: CodeDeps, about: Subject) {
+  let made: (NewCode & { readonly to: string }) | null = null;
+  return {
+    /** Makes and keeps the code of this event, once however often it is called, for this person; says what the consent waits for. */
+    async keep(event: string, to: string, at: Instant): Promise<NonNullable<ConsentAnswer['confirmation']>> {
+      if (made === null) {
+        const fresh = makeCode(deps, event, 1, at);
+        await deps.codes.putCode(fresh.kept, null, at);
+        made = { ...fresh, to };
+      }
+      return { event, expiresAt: made.kept.expiresAt };
+    },
+    /** Sends the code if this is its event: the answer to a repeated request names an event whose code has been sent. @throws CODE_NOT_SENT */
+    async send(event: string): Promise<void> {
+      if (made?.kept.event !== event) return;
+      const { code, kept, to } = made;
+      await deps.codeDelivery.deliver({ ...about, to, event, code, expiresAt: kept.expiresAt });
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { promiseDigest, type SigningTarget } from '../../../core/entry/promise.ts';
+import { toHex } from '../../../core/kernel/hex.ts';
+import type { PromiseView } from '../../../core/wire/kit/event.ts';
+import type { StoredEvent } from '../../ports/event-store.ts';
+import type { LogSigner } from '../../ports/signers.ts';
+import { instantOf, msOf } from '../record/instant.ts';
+
+export interface PromiseDeps {
+  readonly logSigner: LogSigner;
+  readonly target: SigningTarget;
+  readonly includeBySeconds: number;
+}
+
+/** The log key's word that this event will be in the log: whoever holds it can prove that the ledger knew. */
+export async function promiseInclusion(deps: PromiseDeps, event: StoredEvent): Promise<PromiseView> {
+  const recordedAtMs = msOf(event.at);
+  const includeByMs = recordedAtMs + deps.includeBySeconds * 1_000;
+  const digest = promiseDigest(deps.target, { leafHash: event.leafHash, recordedAtMs, includeByMs });
+  return {
+    logId: toHex(deps.target.logId),
+    leafHash: toHex(event.leafHash),
+    recordedAt: event.at,
+    includeBy: instantOf(includeByMs),
+    signature: toHex(await deps.logSigner.signDigest(digest)),
+  };
+}

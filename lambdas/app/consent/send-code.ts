@@ -1,0 +1,87 @@
+import { confirmingPerson, pendingConsent } from '../../../core/consent/confirm.ts';
+import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { sameHash } from '../../../core/kernel/keyed-hash.ts';
+import { actorFor } from '../../../core/subject/authority.ts';
+import { EMPTY_STATE } from '../../../core/subject/state.ts';
+import type { CodeAnswer, CodeInput } from '../../../core/wire/consent/schemas.ts';
+import { MAX_CODES } from '../../../core/wire/kit/limits.ts';
+import type { CodeStore } from '../../ports/code-store.ts';
+import { backOff } from '../record/back-off.ts';
+import type { ActingRequest } from '../record/captured-by.ts';
+import { answerRecord, earlierAnswer } from '../record/idempotency.ts';
+import { instantOf } from '../record/instant.ts';
+import type { Answer } from '../record/record-event.ts';
+import type { WriteDeps } from '../record/record-subject-event.ts';
+import { subjectChain } from '../record/subject-chain.ts';
+import { type CodeDeps, forgotten, makeCode } from './confirmation-code.ts';
+
+const MAX_TRIES = 10;
+const PAUSE = { firstMs: 10, longestMs: 400 };
+
+/**
+ * Sends another code for a consent that waits; the one before is no longer good from then on. A repeated request sends nothing again.
+ * @throws SUBJECT_NOT_OWN; CONFIRMATION_NOT_PENDING, CONFIRMATION_EXPIRED; LIMIT_REACHED after as many codes as one consent can have; CODE_NOT_SENT; IDEMPOTENCY_KEY_REUSED; CONTENTION
+ */
+export function sendCode(deps: WriteDeps & CodeDeps) {
+  const { store, clock, codes } = deps;
+  return async (
+    subject: string,
+    { event }: CodeInput,
+    { actor, idempotency }: ActingRequest,
+  ): Promise<Answer<CodeAnswer>> => {
+    for (let tries = 1; ; tries++) {
+      const earlier = await earlierAnswer<CodeAnswer>(deps, idempotency);
+      if (earlier !== null) return earlier;
+      const state = (await store.readState(subjectChain(deps.pepper, subject))) ?? EMPTY_STATE;
+      const at = instantOf(clock.nowMs());
+      // SECURITY: before anything is said of what waits.
+      actorFor(state, actor, undefined, at);
+      const pending = pendingConsent(state, event, at);
+      const { purpose, recipient } = pending;
+      actorFor(state, actor, purpose, at);
+      const to = confirmingPerson(state, subject, pending, at);
+      const before = await codes.readCode(event);
+      if (before === null) throw forgotten();
+      if (before.sent >= MAX_CODES) throw limitReached();
+      const { code, kept } = makeCode(deps, event, before.sent + 1, at);
+      const { expiresAt } = kept;
+      const answer = { status: 201, body: { expiresAt } };
+      try {
+        await put(codes, kept, before, at, idempotency === null ? undefined : answerRecord(idempotency, answer, at));
+      } catch (error) {
+        if (!isLedgerError(error, 'STORE_CONFLICT')) throw error;
+        if (tries === MAX_TRIES) throw new LedgerError('CONTENTION', 'others kept being faster', { cause: error });
+        await backOff(deps, tries, PAUSE);
+        continue;
+      }
+      await deps.codeDelivery.deliver({
+        subject,
+        to,
+        event,
+        purpose,
+        recipient,
+        code,
+        expiresAt,
+      });
+      return answer;
+    }
+  };
+}
+
+/** As `putCode`; when the store does not say whether the code is kept, it is asked. */
+async function put(codes: CodeStore, ...[kept, ...rest]: Parameters<CodeStore['putCode']>): Promise<void> {
+  try {
+    await codes.putCode(kept, ...rest);
+  } catch (error) {
+    if (!isLedgerError(error, 'STORE_UNAVAILABLE')) throw error;
+    const found = await codes.readCode(kept.event);
+    if (found === null || !sameHash(found.hash, kept.hash)) throw error;
+  }
+}
+
+function limitReached(): LedgerError {
+  return new LedgerError('LIMIT_REACHED', `at most ${MAX_CODES} codes are sent for one consent`, {
+    pointer: '/event',
+    details: { limit: MAX_CODES },
+  });
+}

@@ -1,0 +1,52 @@
+import { coveredCategories, decide } from '../../../core/decision/decide.ts';
+import { disclosureFacts } from '../../../core/decision/decision-events.ts';
+import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../../core/wire/decision/schemas.ts';
+import type { EventView } from '../../../core/wire/kit/event.ts';
+import type { Answer } from '../record/record-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from '../record/record-subject-event.ts';
+import { contextOf } from './check.ts';
+
+/** What is kept of an answer: which categories left, never what they held. */
+interface Kept {
+  readonly disclosed: readonly string[];
+  readonly withheld: readonly string[];
+  readonly context: DecisionContext;
+  readonly event: EventView;
+}
+
+/**
+ * A subject's data, less what the recipient may not have; decided by the registry as it is, recorded and answered in one step.
+ * @throws as `recordEvent`
+ */
+export function disclose(deps: WriteDeps) {
+  const { store } = deps;
+  return async (input: DisclosureInput, request: WriteRequest): Promise<Answer<DisclosureAnswer>> => {
+    const { subject, purpose, recipient, data } = input;
+    const asked = { kind: 'disclose' as const, purpose, recipient, dataCategories: Object.keys(data) };
+    const { status, body } = await recordSubjectEvent<Kept>(deps, subject, request, async ({ state, at }) => {
+      const [knownPurpose, knownRecipient] = await Promise.all([
+        store.readRegistry('purpose', purpose),
+        store.readRegistry('recipient', recipient),
+      ]);
+      const view = { purpose: knownPurpose, recipient: knownRecipient };
+      const disclosed = coveredCategories(state, view, asked, at);
+      const withheld = asked.dataCategories.filter((category) => !disclosed.includes(category));
+      const answered = disclosed.length === 0 ? asked : { ...asked, dataCategories: disclosed };
+      const decision = decide(state, view, answered, at);
+      const context = contextOf(decision, state);
+      return {
+        facts: disclosureFacts(decision, answered, withheld, null),
+        answer: async ({ event }) => ({
+          status: decision.allowed ? 201 : 200,
+          body: { disclosed, withheld, context, event: eventView(event) },
+        }),
+      };
+    });
+    const { disclosed, event, context } = body;
+    const withheld = [...body.withheld];
+    if (status !== 201) return { status, body: { decision: false, withheld, context, event } };
+    // SECURITY: a repeated request is filtered again from its own body, by the categories that were recorded.
+    const leaving = Object.fromEntries(Object.entries(data).filter(([category]) => disclosed.includes(category)));
+    return { status, body: { decision: true, data: leaving, withheld, context, event } };
+  };
+}

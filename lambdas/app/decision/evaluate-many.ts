@@ -1,0 +1,100 @@
+import { type DecisionRequest, decide, type RegistryView } from '../../../core/decision/decide.ts';
+import { EMPTY_STATE } from '../../../core/subject/state.ts';
+import type {
+  EvaluationAnswer,
+  EvaluationInput,
+  EvaluationQuery,
+  EvaluationsAnswer,
+  EvaluationsInput,
+} from '../../../core/wire/decision/schemas.ts';
+import type { ChainId, RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/event-store.ts';
+import { instantOf } from '../record/instant.ts';
+import { subjectChain } from '../record/subject-chain.ts';
+import { type CheckDeps, registryView, restsOnRegistry } from './check.ts';
+import { answerOf, askedIn, type EvaluateDeps, evaluate, requireVersion } from './evaluate.ts';
+import type { RegistryReader } from './registry-cache.ts';
+
+/**
+ * Many checks at once: each subject's state is read once, strongly consistent, and each registry item at most twice. All of them are
+ * decided as of one instant. It writes nothing.
+ */
+export function evaluateMany(deps: EvaluateDeps) {
+  const { store, clock, pepper, registry, forbiddenPhrases } = deps;
+  const evaluateOne = evaluate(deps);
+
+  return async (
+    { evaluations, options, ...all }: EvaluationsInput,
+    query: EvaluationQuery = {},
+  ): Promise<EvaluationsAnswer> => {
+    // The schema has made sure that what is left out in one stands beside all.
+    if (evaluations === undefined) return evaluateOne(all as EvaluationInput, query);
+    const inputs = evaluations.map((one) => ({ ...all, ...one }) as EvaluationInput);
+    const states = await store.readStates(chainsOf(pepper, inputs));
+    const now = instantOf(clock.nowMs());
+    const cached = viewsOf({ registry: readingOnce(registry.cached), pepper, forbiddenPhrases });
+    const fresh = viewsOf({ registry: readingOnce(registry.fresh), pepper, forbiddenPhrases });
+
+    const decideOne = async (input: EvaluationInput, index: number): Promise<EvaluationAnswer> => {
+      const state = states[index] ?? EMPTY_STATE;
+      const asked = askedIn(input);
+      // A context of its own replaces the one that counts for all.
+      const within = evaluations[index]?.context === undefined ? '' : `/evaluations/${index}`;
+      requireVersion(state, input.context?.atLeast, `${within}/context/atLeast`);
+      let view = await cached(asked);
+      let decision = decide(state, view, asked, now);
+      if (restsOnRegistry(decision, asked)) {
+        view = await fresh(asked);
+        decision = decide(state, view, asked, now);
+      }
+      return answerOf({ state, view, asked, decision }, query.explain ?? false);
+    };
+
+    const last = LAST_ANSWER[options?.evaluations_semantic ?? 'execute_all'];
+    const answers: EvaluationAnswer[] = [];
+    for (const [index, input] of inputs.entries()) {
+      const answer = await decideOne(input, index);
+      answers.push(answer);
+      if (answer.decision === last) break;
+    }
+    return { evaluations: answers };
+  };
+}
+
+/** Each is hashed when its state is next to be read. */
+function* chainsOf(pepper: Uint8Array, inputs: readonly EvaluationInput[]): Generator<ChainId> {
+  for (const { subject } of inputs) yield subjectChain(pepper, subject.id);
+}
+
+/** The answer after which no more are given. */
+const LAST_ANSWER = { execute_all: null, deny_on_first_deny: false, permit_on_first_permit: true } as const;
+
+/** The registry items of requests, put together once for all that name the same. */
+function viewsOf(deps: CheckDeps) {
+  const views = new Map<string, Promise<RegistryView>>();
+  return (asked: DecisionRequest): Promise<RegistryView> => {
+    const named = namedIn(asked);
+    const view = views.get(named) ?? registryView(deps, asked);
+    views.set(named, view);
+    return view;
+  };
+}
+
+/** All that a request names in the registry; no name holds a line break. */
+function namedIn(asked: DecisionRequest): string {
+  return asked.kind === 'push'
+    ? `push\n${asked.purpose}\n${asked.contentSha256}\n${asked.staff?.id}\n${asked.staff?.branch}`
+    : `disclose\n${asked.purpose}\n${asked.recipient}`;
+}
+
+/** The same registry, each item of it read once in a call. */
+function readingOnce(reader: RegistryReader): RegistryReader {
+  const items = new Map<string, Promise<RegistryItem['item'] | null>>();
+  return {
+    async readRegistry<K extends RegistryKind>(kind: K, id: string) {
+      const key = `${kind}#${id}`;
+      const item = items.get(key) ?? reader.readRegistry(kind, id);
+      items.set(key, item);
+      return (await item) as RegistryItemOf<K> | null;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { EventStore, RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/event-store.ts';
+
+/** What a decision needs of the registry. */
+export type RegistryReader = Pick<EventStore, 'readRegistry'>;
+
+/** The registry as it was at most 5 s ago, and as it is; what is read afresh is kept. */
+export interface RegistryCache {
+  readonly cached: RegistryReader;
+  readonly fresh: RegistryReader;
+}
+
+const MAX_AGE_MS = 5_000;
+// A content is kept with its text: all of them must fit the memory of a function.
+const MAX_ITEMS = 2_000;
+
+/** A cache for checks, which write nothing; whatever is put on record is decided by the store itself. What is unknown is not kept. */
+export function registryCache({
+  store,
+  clock,
+}: {
+  readonly store: RegistryReader;
+  readonly clock: Clock;
+}): RegistryCache {
+  const kept = new Map<string, { readonly item: RegistryItem['item']; readonly readAtMs: number }>();
+
+  const fresh: RegistryReader = {
+    async readRegistry(kind, id) {
+      const key = `${kind}#${id}`;
+      // INVARIANT: the age counts from before the read, so that no item is older than it says.
+      const readAtMs = clock.nowMs();
+      const item = await store.readRegistry(kind, id);
+      kept.delete(key);
+      const oldest = kept.size >= MAX_ITEMS ? kept.keys().next().value : undefined;
+      if (oldest !== undefined) kept.delete(oldest);
+      if (item !== null) kept.set(key, { item, readAtMs });
+      return item;
+    },
+  };
+
+  const cached: RegistryReader = {
+    async readRegistry<K extends RegistryKind>(kind: K, id: string) {
+      const found = kept.get(`${kind}#${id}`);
+      if (found === undefined || clock.nowMs() - found.readAtMs > MAX_AGE_MS) return fresh.readRegistry(kind, id);
+      return found.item as RegistryItemOf<K>;
+    },
+  };
+
+  return { cached, fresh };
+}

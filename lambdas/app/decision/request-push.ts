@@ -1,0 +1,55 @@
+import { decide } from '../../../core/decision/decide.ts';
+import { pushDetail, pushFacts } from '../../../core/decision/decision-events.ts';
+import { later } from '../../../core/kernel/instant.ts';
+import type { PushAnswer, PushInput } from '../../../core/wire/decision/schemas.ts';
+import type { Permit } from '../../ports/event-store.ts';
+import { soldBy } from '../record/captured-by.ts';
+import type { Answer } from '../record/record-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from '../record/record-subject-event.ts';
+import { subjectChain } from '../record/subject-chain.ts';
+import { newUuid } from '../record/uuid.ts';
+import { type CheckDeps, contextOf, registryView } from './check.ts';
+import { requireRoomForPermit } from './open-permits.ts';
+
+export interface RequestPushDeps extends WriteDeps, Pick<CheckDeps, 'forbiddenPhrases'> {
+  readonly permitLifetimeSeconds: number;
+}
+
+/** The permit of one push, or the recorded refusal of it. @throws LIMIT_REACHED, and as `recordEvent` */
+export function requestPush(deps: RequestPushDeps) {
+  return (input: PushInput, request: WriteRequest): Promise<Answer<PushAnswer>> => {
+    const { subject, purpose, channel, campaign, contentSha256, language, staff } = input;
+    const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
+    const permitId = newUuid(deps);
+    const acting = soldBy(request, asked);
+    return recordSubjectEvent<PushAnswer>(deps, subject, acting, async ({ state, seq, at, eventId }) => {
+      const view = await registryView({ ...deps, registry: deps.store }, asked);
+      const decision = decide(state, view, asked, at);
+      const context = contextOf(decision, state);
+      const said = pushDetail({ campaign, contentSha256, language });
+      if (!decision.allowed) {
+        return {
+          facts: pushFacts(decision, asked, said),
+          answer: async ({ event }) => ({ status: 200, body: { decision: false, context, event: eventView(event) } }),
+        };
+      }
+      const chain = subjectChain(deps.pepper, subject);
+      await requireRoomForPermit(deps, chain, seq, at);
+      const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
+      const expiresAt = later(at, lifetimeSeconds * 1_000);
+      const newPermit: Permit = {
+        ...{ id: permitId, chain, subject, client: request.actor.client },
+        ...{ purpose, channel, campaign, contentSha256, language, staff },
+        ...{ event: eventId, seq, expiresAt, consumedAt: null },
+      };
+      return {
+        facts: pushFacts(decision, asked, { ...said, permit: permitId, expiresAt }),
+        effects: { newPermit },
+        answer: async ({ event }) => ({
+          status: 201,
+          body: { decision: true, permit: { id: permitId, expiresAt }, context, event: eventView(event) },
+        }),
+      };
+    });
+  };
+}

@@ -1,0 +1,91 @@
+import { checkpointDigest } from '../../../core/entry/promise.ts';
+import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import type { Sha256Into } from '../../../core/kernel/sha256.ts';
+import { proveConsistency } from '../../../core/tlog/index.ts';
+import type { Anchor, AnchorHead, AnchorPlace, AnchorStore } from '../../ports/anchor.ts';
+import type { Guard, GuardRecord } from '../../ports/checkpoint-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { LogSigner } from '../../ports/signers.ts';
+import type { TileStore } from '../../ports/tile-store.ts';
+import type { ReconcileAnchors } from './reconcile-anchors.ts';
+import { tileReader } from './tile-reader.ts';
+import { behind, requireContains } from './tree-head.ts';
+
+const MAX_ATTEMPTS = 5;
+
+export interface AnchorCheckpointDeps {
+  readonly origin: string;
+  readonly anchor: Anchor;
+  readonly anchors: AnchorStore;
+  readonly guard: Pick<Guard, 'readGuard'>;
+  readonly tiles: Pick<TileStore, 'read'>;
+  readonly signer: LogSigner;
+  readonly clock: Clock;
+  readonly reconcileAnchors: ReconcileAnchors;
+  /** After this long without one, the unchanged head is presented again. */
+  readonly heartbeatMs: number;
+  readonly hash?: Sha256Into;
+}
+
+export interface AnchorOutcome {
+  readonly kind: 'anchored' | 'heartbeat' | 'unchanged';
+  readonly treeSize: bigint;
+}
+
+/**
+ * Anchors the last signed checkpoint, from the contract's own head, after making our list of anchors what the chain says; with nothing
+ * new it sends a heartbeat when one is due. It may run twice at once.
+ * @throws LOG_BEHIND_CHECKPOINT, LOG_FORKED when the contract knows more or another log than was signed: nothing is sent;
+ * CHAIN_UNAVAILABLE, CHAIN_REVERTED; CONTENTION when another anchorer was faster every time
+ */
+export function anchorCheckpoint(deps: AnchorCheckpointDeps): () => Promise<AnchorOutcome> {
+  return async () => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await anchorNext(deps);
+      } catch (error) {
+        if (!isLedgerError(error, 'ANCHOR_HEAD_MOVED')) throw error;
+        if (attempt === MAX_ATTEMPTS) {
+          throw new LedgerError('CONTENTION', 'another anchorer was faster every time', { cause: error });
+        }
+      }
+    }
+  };
+}
+
+async function anchorNext(deps: AnchorCheckpointDeps): Promise<AnchorOutcome> {
+  // INVARIANT: the head before the guard: what is anchored was signed before, so the guard can only know more.
+  const head = await deps.anchor.head();
+  const signed = await deps.guard.readGuard(deps.origin);
+  if (signed === null || signed.treeSize < head.treeSize) {
+    if (head.treeSize > 0n) throw behind(signed?.treeSize ?? 0n, head.treeSize, 'contract');
+    return { kind: 'unchanged', treeSize: 0n };
+  }
+  if (head.treeSize > 0n) await requireContains(deps.tiles, signed, head, 'contract', deps.hash);
+  await deps.reconcileAnchors(signed, head);
+  if (signed.treeSize > head.treeSize) {
+    const readTile = tileReader(deps.tiles, signed.treeSize);
+    const proof =
+      head.treeSize === 0n ? [] : await proveConsistency(readTile, head.treeSize, signed.treeSize, deps.hash);
+    await submit(deps, head, signed, proof);
+    // INVARIANT: recorded as what the chain holds now: while this one waited for its block, blocks below may have been exchanged, and the
+    // next run will believe what is below the newest record.
+    await deps.reconcileAnchors(signed, signed);
+    return { kind: 'anchored', treeSize: signed.treeSize };
+  }
+  const sinceMs = deps.clock.nowMs() - Number(head.anchoredAt) * 1000;
+  if (head.treeSize === 0n || sinceMs < deps.heartbeatMs) return { kind: 'unchanged', treeSize: head.treeSize };
+  await submit(deps, head, signed, []);
+  return { kind: 'heartbeat', treeSize: head.treeSize };
+}
+
+async function submit(
+  { anchor, signer }: AnchorCheckpointDeps,
+  head: AnchorHead,
+  signed: GuardRecord,
+  proof: readonly Uint8Array[],
+): Promise<AnchorPlace> {
+  const signature = await signer.signDigest(checkpointDigest(anchor.target, signed));
+  const { treeSize: newSize, rootHash: newRoot } = signed;
+  return anchor.submit({ oldSize: head.treeSize, newSize, newRoot, proof, signature });
+}

@@ -1,0 +1,25 @@
+import { toBase64url } from '../../../core/kernel/bytes.ts';
+import type { AnchorsAnswer } from '../../../core/wire/log/schemas.ts';
+import type { AnchorStore } from '../../ports/anchor.ts';
+import { instantOf } from '../record/instant.ts';
+
+/** The checkpoints that the contract accepted, newest first, as we keep them; the contract itself has the last word. */
+export function listAnchors({ anchors }: { readonly anchors: Pick<AnchorStore, 'listBelow'> }) {
+  return async (page: { cursor: bigint | null; limit: number }): Promise<AnchorsAnswer> => {
+    const found = await anchors.listBelow(page.cursor, page.limit + 1);
+    const shown = found.slice(0, page.limit);
+    const last = shown.at(-1);
+    return {
+      anchors: shown.map((record) => ({
+        treeSize: record.treeSize.toString(),
+        rootHash: toBase64url(record.rootHash),
+        transaction: record.transaction,
+        block: record.block.toString(),
+        blockHash: record.blockHash,
+        anchoredAt: instantOf(Number(record.anchoredAt) * 1_000),
+        checkpoint: record.note,
+      })),
+      next: found.length > page.limit && last !== undefined ? last.treeSize.toString() : null,
+    };
+  };
+}

@@ -1,0 +1,108 @@
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { parseCheckpoint, parseNote } from '../../../core/tlog/index.ts';
+import type { Instant } from '../../../core/vocabulary.ts';
+import type { Anchor, AnchorStore } from '../../ports/anchor.ts';
+import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { FailureQueue } from '../../ports/failure-queue.ts';
+import type { SequenceStore } from '../../ports/sequence-store.ts';
+import { msOf } from '../record/instant.ts';
+
+const MOST_QUARANTINED = 1_000;
+const MOST_ANCHORS = 1_000_000;
+
+export interface MeasureLogDeps {
+  readonly sequence: Pick<
+    SequenceStore,
+    'oldestUnsequencedAt' | 'readNextIndex' | 'readBatches' | 'readCandidates' | 'listQuarantined'
+  >;
+  readonly published: Pick<PublishedCheckpoint, 'readPublished'>;
+  readonly anchors: Pick<AnchorStore, 'listBelow'>;
+  readonly anchor: Pick<Anchor, 'head' | 'countMarks' | 'anchorsPaidBy'>;
+  /** EIP-55 address of the account that pays for anchors. */
+  readonly gasAccount: string;
+  /** null: the deployment has none. */
+  readonly failures: FailureQueue | null;
+  readonly clock: Clock;
+}
+
+/** How the log is, each measure on its own; null: it could not be taken, or there is nothing to take it of. */
+interface LogMeasures {
+  /** Age of the oldest event that has no leaf index, seconds; 0 when none waits. */
+  readonly unsequencedAgeSeconds: number | null;
+  /** Age of the oldest sequenced event that the served checkpoint does not cover. */
+  readonly unpublishedAgeSeconds: number | null;
+  /** Age of the oldest sequenced event that no anchor covers; by our own list of anchors when the chain is away. */
+  readonly unanchoredAgeSeconds: number | null;
+  /** At most 1,000. */
+  readonly quarantinedEvents: number | null;
+  /** Marks on the log in the contract. */
+  readonly marks: number | null;
+  /** Anchors that the gas account still pays, at most 1,000,000. */
+  readonly anchorsPaid: number | null;
+  /** Deliveries and runs that were given up on. */
+  readonly failuresKept: number | null;
+}
+
+export interface LogMeasured {
+  readonly measures: LogMeasures;
+  /** Why measures are missing. */
+  readonly failures: readonly { readonly measure: keyof LogMeasures; readonly error: unknown }[];
+}
+
+/** Takes every measure of the log that can be taken; it changes nothing and does not throw. */
+export function measureLog(deps: MeasureLogDeps): () => Promise<LogMeasured> {
+  const { sequence, anchor, clock } = deps;
+  const takers: { readonly [M in keyof LogMeasures]: () => Promise<number | null> } = {
+    unsequencedAgeSeconds: async () => ageSeconds(clock, await sequence.oldestUnsequencedAt()),
+    unpublishedAgeSeconds: async () => ageBeyond(deps, await publishedSize(deps)),
+    unanchoredAgeSeconds: async () => ageBeyond(deps, await anchoredSize(deps)),
+    quarantinedEvents: async () => (await sequence.listQuarantined(MOST_QUARANTINED)).length,
+    marks: () => anchor.countMarks(),
+    anchorsPaid: async () => Math.min(await anchor.anchorsPaidBy(deps.gasAccount), MOST_ANCHORS),
+    failuresKept: async () => (await deps.failures?.countKept()) ?? null,
+  };
+  return async () => {
+    const failures: { measure: keyof LogMeasures; error: unknown }[] = [];
+    const take = async (measure: keyof LogMeasures) => {
+      try {
+        return [measure, await takers[measure]()] as const;
+      } catch (error) {
+        failures.push({ measure, error });
+        return [measure, null] as const;
+      }
+    };
+    const taken = await Promise.all((Object.keys(takers) as (keyof LogMeasures)[]).map(take));
+    return { measures: Object.fromEntries(taken) as unknown as LogMeasures, failures };
+  };
+}
+
+async function publishedSize({ published }: MeasureLogDeps): Promise<bigint> {
+  const note = await published.readPublished();
+  return note === null ? 0n : parseCheckpoint(parseNote(note).body).treeSize;
+}
+
+async function anchoredSize({ anchor, anchors }: MeasureLogDeps): Promise<bigint> {
+  try {
+    return (await anchor.head()).treeSize;
+  } catch {
+    // The age has to grow while the chain is away, and the chain's own failure is told by the other measures.
+    const [newest] = await anchors.listBelow(null, 1);
+    return newest?.treeSize ?? 0n;
+  }
+}
+
+/** The age of the event at this leaf index, 0 when the log does not reach so far. */
+async function ageBeyond({ sequence, clock }: MeasureLogDeps, leafIndex: bigint): Promise<number> {
+  if ((await sequence.readNextIndex()) <= leafIndex) return 0;
+  for await (const { start, events } of sequence.readBatches(leafIndex, leafIndex + 1n)) {
+    const key = events[Number(leafIndex - start)];
+    const [event] = key === undefined ? [] : await sequence.readCandidates([key]);
+    if (event !== undefined) return ageSeconds(clock, event.at);
+  }
+  throw new LedgerError('STORE_CORRUPT', `the event at leaf \`${leafIndex}\` is missing`);
+}
+
+function ageSeconds(clock: Clock, since: Instant | null): number {
+  return since === null ? 0 : Math.max(0, (clock.nowMs() - msOf(since)) / 1_000);
+}

@@ -1,0 +1,92 @@
+import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import type { Sha256Into } from '../../../core/kernel/sha256.ts';
+import { signCheckpoint } from '../../../core/tlog/index.ts';
+import type { Anchor } from '../../ports/anchor.ts';
+import type { Guard, PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
+import type { CheckpointSigner } from '../../ports/signers.ts';
+import type { TileStore } from '../../ports/tile-store.ts';
+import { requireContains, type TreeHead } from './tree-head.ts';
+
+const MAX_ATTEMPTS = 5;
+
+export interface PublishCheckpointDeps {
+  readonly origin: string;
+  readonly integrateEntries: () => Promise<TreeHead>;
+  readonly guard: Guard;
+  readonly published: PublishedCheckpoint;
+  readonly tiles: Pick<TileStore, 'read'>;
+  readonly anchor: Pick<Anchor, 'head'>;
+  /** Heads of our log that witnesses have cosigned; none when left out. */
+  readonly witnessHeads?: () => Promise<readonly TreeHead[]>;
+  readonly signer: CheckpointSigner;
+  readonly hash?: Sha256Into;
+}
+
+export interface PublishOutcome {
+  readonly treeSize: bigint;
+  /** Whether this run signed a checkpoint; else there was nothing new. */
+  readonly signed: boolean;
+}
+
+/**
+ * Integrates what is sequenced, and signs and publishes a checkpoint of it when the log has grown; it may run twice at once. It signs
+ * only what contains every head that the guard, the contract and the witnesses know; a contract out of reach does not stop it.
+ * @throws LOG_BEHIND_CHECKPOINT, LOG_FORKED when that is not so: nothing is signed; CONTENTION when other publishers were faster every
+ * time; what integrating throws
+ */
+export function publishCheckpoint(deps: PublishCheckpointDeps): () => Promise<PublishOutcome> {
+  return async () => {
+    let signed = false;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const outcome = await signNext(deps);
+        signed ||= outcome.signed;
+        await repairPublished(deps);
+        return { treeSize: outcome.treeSize, signed };
+      } catch (error) {
+        const raced = isLedgerError(error, 'GUARD_MOVED', 'STORE_CONFLICT', 'LOG_BEHIND_CHECKPOINT');
+        if (!raced || attempt === MAX_ATTEMPTS) {
+          throw isLedgerError(error, 'GUARD_MOVED', 'STORE_CONFLICT')
+            ? new LedgerError('CONTENTION', 'other publishers were faster every time', { cause: error })
+            : error;
+        }
+      }
+    }
+  };
+}
+
+async function signNext(deps: PublishCheckpointDeps): Promise<PublishOutcome> {
+  const { origin, guard, signer, hash } = deps;
+  const tree = await deps.integrateEntries();
+  const { treeSize, rootHash } = tree;
+  const previous = await guard.readGuard(origin);
+  // INVARIANT: a checkpoint is signed only if it contains every head of this log that anybody is known to hold.
+  if (previous !== null) await requireContains(deps.tiles, tree, previous, 'guard', hash);
+  const anchored = await anchoredHead(deps.anchor);
+  if (anchored !== null) await requireContains(deps.tiles, tree, anchored, 'contract', hash);
+  for (const head of (await deps.witnessHeads?.()) ?? [])
+    await requireContains(deps.tiles, tree, head, 'witness', hash);
+  if (previous?.treeSize === treeSize) return { treeSize, signed: false };
+  const note = await signCheckpoint({ origin, treeSize, rootHash }, signer);
+  // INVARIANT: the guard first: a checkpoint that anybody can see is one that the guard holds or has held.
+  await guard.swapGuard(origin, previous, { treeSize, rootHash, note });
+  return { treeSize, signed: true };
+}
+
+/** What the contract knows of this log: nothing when it is out of reach or the log is not registered yet. */
+async function anchoredHead(anchor: Pick<Anchor, 'head'>): Promise<TreeHead | null> {
+  try {
+    const head = await anchor.head();
+    return head.treeSize === 0n ? null : head;
+  } catch (error) {
+    if (isLedgerError(error, 'CHAIN_UNAVAILABLE', 'ANCHOR_UNKNOWN')) return null;
+    throw error;
+  }
+}
+
+async function repairPublished({ origin, guard, published }: PublishCheckpointDeps): Promise<void> {
+  // INVARIANT: the copy is read before the guard, so what replaces it is never older than what it was.
+  const copy = await published.readPublished();
+  const signed = await guard.readGuard(origin);
+  if (signed !== null && copy !== signed.note) await published.swapPublished(copy, signed.note);
+}

@@ -1,0 +1,23 @@
+import type { SequenceStore } from '../../ports/sequence-store.ts';
+import type { SequenceOutcome, sequenceEvents } from './sequence-events.ts';
+
+const KEYS_A_LOOK = 1_600;
+
+/** Sequences what the stream did not deliver, oldest first, until the index shows nothing that is still to do. */
+export function sweepEvents(deps: {
+  readonly sequence: SequenceStore;
+  readonly sequenceEvents: ReturnType<typeof sequenceEvents>;
+}): () => Promise<SequenceOutcome> {
+  return async () => {
+    let sequenced = 0;
+    let quarantined = 0;
+    for (;;) {
+      const keys = await deps.sequence.sweep(KEYS_A_LOOK);
+      const outcome = await deps.sequenceEvents(keys);
+      sequenced += outcome.sequenced;
+      quarantined += outcome.quarantined;
+      // The index lags: what it still shows may be in the log already, then the next sweep looks again.
+      if (outcome.sequenced + outcome.quarantined === 0) return { sequenced, quarantined };
+    }
+  };
+}

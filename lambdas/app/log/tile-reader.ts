@@ -1,0 +1,18 @@
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { HASH_BYTES } from '../../../core/merkle/index.ts';
+import { type ReadTile, TILE_WIDTH, tilePath, tileWidth } from '../../../core/tlog/index.ts';
+import type { TileStore } from '../../ports/tile-store.ts';
+
+/**
+ * Reads tiles of any width of the integrated tree of size `treeSize` and of those it contains: from the tile as it is in that tree, or
+ * from a fuller one. Rejects with TILE_MISSING when there is none.
+ */
+export function tileReader(tiles: Pick<TileStore, 'read'>, treeSize: bigint): ReadTile {
+  return async (tile) => {
+    for (const width of new Set([tileWidth(tile, treeSize), TILE_WIDTH])) {
+      const bytes = width < tile.width ? null : await tiles.read(tilePath({ ...tile, width }));
+      if (bytes !== null) return bytes.subarray(0, tile.width * HASH_BYTES);
+    }
+    throw new LedgerError('TILE_MISSING', `\`${tilePath(tile)}\` is missing`, { details: { path: tilePath(tile) } });
+  };
+}

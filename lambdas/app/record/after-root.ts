@@ -1,0 +1,46 @@
+import { isLedgerError } from '../../../core/kernel/error.ts';
+import { EMPTY_ROOT } from '../../../core/merkle/index.ts';
+import { parseCheckpoint, parseNote } from '../../../core/tlog/index.ts';
+import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+
+const MAX_AGE_MS = 5_000;
+
+/**
+ * Gives the root hash of the newest published checkpoint, at most 5 s old, as the lower bound in time of a new entry.
+ * The log is not needed for recording: when it cannot be read, the last root known still is a true lower bound.
+ */
+export function afterRoot({
+  published,
+  clock,
+}: {
+  readonly published: Pick<PublishedCheckpoint, 'readPublished'>;
+  readonly clock: Clock;
+}): () => Promise<Uint8Array> {
+  let root = EMPTY_ROOT;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | null = null;
+
+  const read = async (): Promise<void> => {
+    const startedAtMs = clock.nowMs();
+    try {
+      const note = await published.readPublished();
+      if (note !== null) root = parseCheckpoint(parseNote(note).body).rootHash;
+      // INVARIANT: the age counts from before the read, so that no root is older than it says.
+      readAtMs = startedAtMs;
+    } catch (error) {
+      if (!isLedgerError(error)) throw error;
+      readAtMs = clock.nowMs();
+    }
+  };
+
+  return async () => {
+    if (clock.nowMs() - readAtMs <= MAX_AGE_MS) return root;
+    // Whoever comes while it is read waits for the same answer.
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    await reading;
+    return root;
+  };
+}

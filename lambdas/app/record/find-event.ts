@@ -1,0 +1,31 @@
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { requireReader } from '../../../core/subject/authority.ts';
+import { EMPTY_STATE } from '../../../core/subject/state.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { EventStore, StoredEvent } from '../../ports/event-store.ts';
+import { instantOf } from './instant.ts';
+import { subjectChain } from './subject-chain.ts';
+
+export interface FindEventDeps {
+  readonly store: Pick<EventStore, 'findEvent' | 'readState'>;
+  readonly clock: Clock;
+  readonly pepper: Uint8Array;
+}
+
+/**
+ * The event of this id, for whoever may see it.
+ * @param own the subject whose events may be seen, and those of whom they represent in everything; null: any, the registry's too
+ * @throws EVENT_UNKNOWN; SUBJECT_NOT_OWN when it is another subject's or the registry's
+ */
+export async function findEvent(
+  { store, clock, pepper }: FindEventDeps,
+  id: string,
+  own: string | null,
+): Promise<StoredEvent> {
+  const event = await store.findEvent(id);
+  if (event === null) throw new LedgerError('EVENT_UNKNOWN', 'no such event is recorded');
+  if (own !== null && event.chain !== subjectChain(pepper, own)) {
+    requireReader((await store.readState(event.chain)) ?? EMPTY_STATE, own, instantOf(clock.nowMs()));
+  }
+  return event;
+}

@@ -1,0 +1,47 @@
+import { buildRegistryEntry } from '../../../core/entry/build.ts';
+import type { Json, RegistryEventType } from '../../../core/vocabulary.ts';
+import type { RegistryItem, RegistryKind, StoredEvent } from '../../ports/event-store.ts';
+import { type Answer, type Place, recordEvent } from './record-event.ts';
+import { eventView, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+
+/** What a registration comes to: nothing new, or an event with open claims and the items that it changes. */
+export interface RegistryPlan<Body> {
+  readonly status: 200 | 201 | 202;
+  /** The answer but for its event. */
+  readonly body: Body;
+  readonly change: {
+    readonly type: RegistryEventType;
+    readonly claims: { readonly [key: string]: Json };
+    readonly items: readonly RegistryItem[];
+  } | null;
+}
+
+export type RegistryAnswer<Body> = Body & { readonly event: ReturnType<typeof eventView> | null };
+
+/** Records one event about a registry item on the item's own chain, or nothing when the same is there. @throws as `recordEvent` */
+export function recordRegistryEvent<Body>(
+  deps: WriteDeps,
+  { kind, id }: { readonly kind: RegistryKind; readonly id: string },
+  { actor, idempotency }: WriteRequest,
+  plan: (place: Place) => Promise<RegistryPlan<Body>>,
+): Promise<Answer<RegistryAnswer<Body>>> {
+  const chain = `${kind.toUpperCase()}#${id}`;
+  return recordEvent<RegistryAnswer<Body>>(deps, chain, idempotency, async (place) => {
+    const { status, body, change } = await plan(place);
+    if (change === null) return { answer: { status, body: { ...body, event: null } }, write: null };
+    const { eventId, seq, prev, at } = place;
+    const built = buildRegistryEntry(
+      {
+        ...{ origin: deps.origin, after: await deps.afterRoot(), id: eventId, type: change.type, at, actor, seq, prev },
+        claims: change.claims,
+      },
+      (length) => deps.random.bytes(length),
+      deps.hash,
+    );
+    const event: StoredEvent = { chain, seq, id: eventId, type: change.type, at, ...built, leafIndex: null };
+    return {
+      answer: { status, body: { ...body, event: eventView(event) } },
+      write: { event, registry: change.items },
+    };
+  });
+}

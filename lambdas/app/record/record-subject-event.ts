@@ -1,0 +1,119 @@
+import type { CommandFacts } from '../../../core/consent/give.ts';
+import { buildEntry } from '../../../core/entry/build.ts';
+import { toBase64url } from '../../../core/kernel/bytes.ts';
+import type { Sha256Into } from '../../../core/kernel/sha256.ts';
+import { shownBy } from '../../../core/report/channel-consistency.ts';
+import { applyEvent } from '../../../core/subject/apply.ts';
+import { type Acting, actorFor, type KnownActor } from '../../../core/subject/authority.ts';
+import { type Actor, EMPTY_STATE, type EventFacts, type SubjectState } from '../../../core/subject/state.ts';
+import { requireStateSize } from '../../../core/subject/state-size.ts';
+import type { EventView } from '../../../core/wire/kit/event.ts';
+import type { RecordWrite, StoredEvent } from '../../ports/event-store.ts';
+import type { Idempotency } from './idempotency.ts';
+import { type Answer, type Place, type RecordDeps, recordEvent } from './record-event.ts';
+import { subjectChain } from './subject-chain.ts';
+
+export interface WriteDeps extends RecordDeps {
+  /** The log's name, `iss` of every entry. */
+  readonly origin: string;
+  readonly pepper: Uint8Array;
+  readonly afterRoot: () => Promise<Uint8Array>;
+  readonly hash: Sha256Into;
+}
+
+/** Who asks for a write, and whether it may be repeated. */
+export interface WriteRequest<By extends Acting = KnownActor> {
+  readonly actor: By;
+  readonly idempotency: Idempotency | null;
+}
+
+/** Who asks for a write on a subject, and what it is about. */
+export interface SubjectRequest extends WriteRequest<Acting> {
+  /** The purpose, null: none; undefined where the event alone shows it. */
+  readonly about?: string | null | undefined;
+}
+
+/** Where a subject's new event would stand. */
+export interface SubjectPlace extends Place {
+  readonly state: SubjectState;
+  /** Who acts, as the state allows. */
+  readonly actor: Actor;
+}
+
+/** What a request comes to when what it asks for is there already. */
+export interface NothingNew<Body> {
+  readonly answer: Answer<Body>;
+}
+
+/** What the pure rules made of a request. */
+export interface SubjectPlan<Body> {
+  readonly facts: CommandFacts;
+  readonly effects?: Pick<RecordWrite, 'newPermit' | 'consumePermit'>;
+  /** Everything that the answer holds is made before the event is stored, so that it is stored with it. */
+  readonly answer: (recorded: { readonly event: StoredEvent; readonly state: SubjectState }) => Promise<Answer<Body>>;
+}
+
+/**
+ * Records one event about a subject, or nothing when the plan says that there is nothing new.
+ * @throws LIMIT_REACHED when the state would outgrow its item; SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the state does not let whoever asks act; as `recordEvent`, and whatever `plan` throws
+ */
+export function recordSubjectEvent<Body>(
+  deps: WriteDeps,
+  subject: string,
+  { actor: acting, idempotency, about }: SubjectRequest,
+  plan: (place: SubjectPlace) => Promise<SubjectPlan<Body> | NothingNew<Body>>,
+): Promise<Answer<Body>> {
+  const chain = subjectChain(deps.pepper, subject);
+  return recordEvent<Body>(deps, chain, idempotency, async (place) => {
+    const state = place.state ?? EMPTY_STATE;
+    // SECURITY: before anything that the plan could say to whoever may not act.
+    const actor = actorFor(state, acting, about, place.at);
+    const planned = await plan({ ...place, state, actor });
+    if (!('facts' in planned)) return { answer: planned.answer, write: null };
+    const { facts: command, effects, answer } = planned;
+    const { endsNullifier, ...said } = command;
+    const facts: EventFacts = {
+      ...{ ...said, id: place.eventId, subject, at: place.at },
+      actor: actorFor(state, acting, said.purpose, place.at),
+    };
+    const built = buildEntry(
+      {
+        origin: deps.origin,
+        after: await deps.afterRoot(),
+        n: endsNullifier,
+        facts,
+        seq: place.seq,
+        prev: place.prev,
+        state: applyEvent(state, facts, ''),
+      },
+      (length) => deps.random.bytes(length),
+      deps.hash,
+    );
+    const next = applyEvent(state, facts, toBase64url(built.leafHash));
+    requireStateSize(facts.type, state, next);
+    const { eventId: id, seq, at } = place;
+    const shown = shownBy(facts);
+    const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
+    return {
+      answer: await answer({ event, state: next }),
+      write: {
+        event,
+        ...(next === state ? {} : { state: next }),
+        ...(shown === null ? {} : { shown }),
+        ...effects,
+      },
+    };
+  });
+}
+
+/** A stored event as the API shows it. */
+export function eventView(event: StoredEvent): EventView {
+  return {
+    id: event.id,
+    type: event.type,
+    seq: event.seq,
+    recordedAt: event.at,
+    leafHash: toBase64url(event.leafHash),
+    leafIndex: event.leafIndex === null ? null : event.leafIndex.toString(),
+  };
+}

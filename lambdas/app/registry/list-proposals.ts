@@ -1,0 +1,35 @@
+import type { Proposal } from '../../../core/registry/model.ts';
+import type { ProposalStatus } from '../../../core/vocabulary.ts';
+import { MAX_PROPOSALS_PAGE } from '../../../core/wire/kit/limits.ts';
+import type { ProposalsAnswer, ProposalView } from '../../../core/wire/registry/proposals.ts';
+import type { EventStore } from '../../ports/event-store.ts';
+
+/** Proposals looked at for one page; what the status leaves of them may be few, and the cursor leads on. */
+const MOST_READ = 500;
+
+/** Proposals of one status, oldest first, each with all that it would publish; strongly consistent. */
+export function listProposals({ store }: { readonly store: Pick<EventStore, 'listRegistry'> }) {
+  return async (
+    status: ProposalStatus,
+    { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
+  ): Promise<ProposalsAnswer> => {
+    const most = Math.min(limit, MAX_PROPOSALS_PAGE);
+    const proposals: ProposalView[] = [];
+    let after = cursor;
+    for (let read = 0; read < MOST_READ; read += MAX_PROPOSALS_PAGE) {
+      const found = await store.listRegistry('proposal', after, MAX_PROPOSALS_PAGE);
+      for (const proposal of found) {
+        if (proposals.length === most) return { proposals, next: after };
+        after = proposal.id;
+        if (proposal.status === status) proposals.push(proposalView(proposal));
+      }
+      if (found.length < MAX_PROPOSALS_PAGE) return { proposals, next: null };
+    }
+    return { proposals, next: after };
+  };
+}
+
+/** A proposal as registrars see it. */
+export function proposalView({ about: _, version: __, over: ___, ...shown }: Proposal): ProposalView {
+  return shown;
+}

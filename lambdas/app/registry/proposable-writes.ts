@@ -1,0 +1,27 @@
+import type { Proposal } from '../../../core/registry/model.ts';
+import type { PublishedKind } from '../../../core/vocabulary.ts';
+import { parseInput } from '../../../core/wire/kit/parse.ts';
+import { contentInput, placeInput, productInput, staffInput } from '../../../core/wire/registry/products.ts';
+import { noticeInput, purposeInput, recipientInput } from '../../../core/wire/registry/schemas.ts';
+import { approveContent, type ContentDeps } from './approve-content.ts';
+import type { Publication } from './proposed-write.ts';
+import { publishNotice } from './publish-notice.ts';
+import { registerPlace } from './register-place.ts';
+import { registerProduct } from './register-product.ts';
+import { registerPurpose } from './register-purpose.ts';
+import { registerRecipient } from './register-recipient.ts';
+import { registerStaff } from './register-staff.ts';
+
+/** The write that was proposed, as it would be done now. @throws INPUT_INVALID when it was proposed under other rules than today's */
+export function publicationOf(deps: ContentDeps, { kind, item, about, input }: Proposal): Publication<object> {
+  const asked: Readonly<Record<PublishedKind, () => Publication<object>>> = {
+    purpose: () => registerPurpose(deps)(item, parseInput(purposeInput, input, 'body')),
+    notice: () => publishNotice(deps)(item, parseInput(noticeInput, input, 'body'), about),
+    recipient: () => registerRecipient(deps)(item, parseInput(recipientInput, input, 'body')),
+    product: () => registerProduct(deps)(item, parseInput(productInput, input, 'body')),
+    content: () => approveContent(deps)(item, parseInput(contentInput, input, 'body')),
+    staff: () => registerStaff(deps)(item, parseInput(staffInput, input, 'body')),
+    place: () => registerPlace(deps)(item, parseInput(placeInput, input, 'body')),
+  };
+  return asked[kind]();
+}

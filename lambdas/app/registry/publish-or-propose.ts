@@ -1,0 +1,72 @@
+import { LedgerError } from '../../../core/kernel/error.ts';
+import type { Proposal } from '../../../core/registry/model.ts';
+import type { ProposalMade } from '../../../core/wire/registry/proposals.ts';
+import { keyedId } from '../record/pseudonyms.ts';
+import type { Answer } from '../record/record-event.ts';
+import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
+import type { WriteDeps } from '../record/record-subject-event.ts';
+import { newUuid } from '../record/uuid.ts';
+import type { Publication, RegistrarRequest } from './proposed-write.ts';
+import { hashOfDefinition } from './registration.ts';
+
+export interface PublishDeps extends WriteDeps {
+  /** How many registrars a publication takes. */
+  readonly approvals: 1 | 2;
+}
+
+/** What is kept of the answer to a proposal: not what the path named, which may be the id of a person. */
+interface Kept {
+  readonly proposal?: Omit<ProposalMade['proposal'], 'item'>;
+}
+
+/**
+ * Publishes, or where that takes two registrars puts on record that one proposes it. What would be refused is not proposed, what is there
+ * already is answered as it is, and what does no more than stop something is published by one.
+ * @throws what the plan throws, and as `recordEvent`
+ */
+export function publish(deps: PublishDeps) {
+  return async <Body extends object>(
+    publication: Publication<Body>,
+    request: RegistrarRequest,
+  ): Promise<Answer<RegistryAnswer<Body> | ProposalMade>> => {
+    const { kind, item, input, shown = (body) => body } = publication;
+    const needsOne = async () => deps.approvals === 1 || (await publication.stops?.()) === true;
+    const alone = await needsOne();
+    const id = newUuid(deps);
+    const proposedBy = keyedId(deps.pepper, 'registrar', request.registrar);
+    const { status, body } = await recordRegistryEvent<Body | Kept>(
+      deps,
+      alone ? publication : { kind: 'proposal', id },
+      request,
+      async (place) => {
+        const planned = await publication.plan(place);
+        if (planned.change === null) return planned;
+        if (alone) {
+          // INVARIANT: asked after the plan. Had the item moved since, the write would be refused: this is said of what it replaces.
+          if (await needsOne()) return planned;
+          throw new LedgerError('CONTENTION', 'what this would stop was changed meanwhile');
+        }
+        const over = hashOfDefinition(planned.change.over, deps.hash);
+        const proposal: Proposal = {
+          ...{ id, version: 1, kind, item, about: publication.id, input, over },
+          ...{ status: 'proposed', proposedAt: place.at, proposedBy, settledAt: null, settledBy: null },
+        };
+        return {
+          status: 202,
+          body: { proposal: { id, kind, status: 'proposed', proposedAt: place.at } },
+          change: {
+            type: 'proposal.made',
+            claims: { proposal: { id, kind, proposedBy }, ...planned.change.claims },
+            items: [{ kind: 'proposal', item: proposal }],
+          },
+        };
+      },
+    );
+    if (isProposal(body)) return { status, body: { proposal: { ...body.proposal, item }, event: body.event } };
+    return { status, body: { ...shown(body as Body), event: body.event } };
+  };
+}
+
+function isProposal(body: RegistryAnswer<object>): body is Omit<ProposalMade, 'proposal'> & Required<Kept> {
+  return 'proposal' in body;
+}

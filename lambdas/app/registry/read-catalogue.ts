@@ -1,0 +1,120 @@
+import { type Sha256Into, sha256OfText } from '../../../core/kernel/sha256.ts';
+import type { Content, Notice, Product, Purpose, Recipient, Texts } from '../../../core/registry/model.ts';
+import type { CatalogueAnswer, CatalogueItem, CatalogueQuery } from '../../../core/wire/registry/catalogue.ts';
+import { type EventStore, isVersioned, type RegistryItemOf, type VersionedKind } from '../../ports/event-store.ts';
+
+interface ReadCatalogueDeps {
+  readonly store: Pick<EventStore, 'listRegistry' | 'readRegistry' | 'readRegistryVersion'>;
+  readonly hash: Sha256Into;
+}
+
+type CatalogueKind = CatalogueQuery['kind'];
+
+/**
+ * What the registry holds of one kind, as far as it is anybody's business, strongly consistent: in pages by id, or one item as it is or was
+ * in one version. What is not there is left out.
+ */
+export function readCatalogue({ store, hash }: ReadCatalogueDeps) {
+  const shownAs: { readonly [K in CatalogueKind]: (item: RegistryItemOf<K>) => CatalogueItem } = {
+    purpose: purposeItem,
+    notice: noticeItem,
+    recipient: recipientItem,
+    product: productItem,
+    content: contentItem,
+  };
+
+  return async (
+    { kind, id, version }: Pick<CatalogueQuery, 'kind' | 'id' | 'version'>,
+    { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
+  ): Promise<CatalogueAnswer> => {
+    if (id !== undefined) {
+      const item = await one(kind, id, version ?? null);
+      return { items: item === null ? [] : [item], next: null };
+    }
+    const found = await list(kind, cursor, limit + 1);
+    const items = found.slice(0, limit);
+    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  };
+
+  async function list<K extends CatalogueKind>(kind: K, after: string | null, limit: number) {
+    return (await store.listRegistry(kind, after, limit)).map((item) => shownAs[kind](item));
+  }
+
+  async function one<K extends CatalogueKind>(
+    kind: K,
+    id: string,
+    version: number | null,
+  ): Promise<CatalogueItem | null> {
+    const current = await store.readRegistry(kind, id);
+    if (current === null) return null;
+    if (version === null || current.version === version) return shownAs[kind](current);
+    return isVersioned(kind) ? earlier(kind, id, version) : null;
+  }
+
+  async function earlier<K extends VersionedKind>(kind: K, id: string, version: number): Promise<CatalogueItem | null> {
+    const item = await store.readRegistryVersion(kind, id, version);
+    return item && shownAs[kind](item);
+  }
+
+  function purposeItem({ id, version, ...shown }: Purpose): CatalogueItem {
+    const purpose = {
+      kind: shown.kind,
+      title: shown.title,
+      description: shown.description,
+      basis: shown.basis,
+      basisReference: shown.basisReference,
+      ends: shown.ends,
+      personalised: shown.personalised,
+      channels: [...shown.channels],
+      dataCategories: [...shown.dataCategories],
+      maxValidityDays: shown.maxValidityDays,
+      dpv: shown.dpv,
+      retired: shown.retired,
+      notices: shown.notices,
+    };
+    return { kind: 'purpose', id, version, sha256: hashOf(purpose), purpose };
+  }
+
+  function recipientItem({ id, version, name, purposes, suspended }: Recipient): CatalogueItem {
+    const recipient = { name, purposes: [...purposes], suspended: suspended !== null };
+    return { kind: 'recipient', id, version, sha256: hashOf(recipient), recipient };
+  }
+
+  function productItem({ id, version, ...shown }: Product): CatalogueItem {
+    const product = {
+      title: shown.title,
+      origin: shown.origin,
+      partner: shown.partner,
+      riskLevel: shown.riskLevel,
+      fees: withHashes(shown.fees),
+      riskNotice: withHashes(shown.riskNotice),
+      retired: shown.retired,
+    };
+    return { kind: 'product', id, version, sha256: hashOf(product), product };
+  }
+
+  function withHashes(texts: Texts): Record<string, { text: string; sha256: string }> {
+    return Object.fromEntries(
+      Object.entries(texts).map(([language, text]) => [language, { text, sha256: sha256OfText(text, hash) }]),
+    );
+  }
+
+  function hashOf(shown: object): string {
+    return sha256OfText(JSON.stringify(shown), hash);
+  }
+}
+
+function noticeItem({ id, version, sha256: textSha256, ...shown }: Notice): CatalogueItem {
+  const { purpose, language, text, material, publishedAt } = shown;
+  return {
+    kind: 'notice',
+    id,
+    version,
+    sha256: textSha256,
+    notice: { purpose, language, text, material, publishedAt },
+  };
+}
+
+function contentItem({ id, version, language, product, purposes }: Content): CatalogueItem {
+  return { kind: 'content', id, version, sha256: id, content: { language, product, purposes: [...purposes] } };
+}

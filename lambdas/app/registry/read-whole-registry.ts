@@ -1,0 +1,16 @@
+import type { EventStore, RegistryItemOf, RegistryKind } from '../../ports/event-store.ts';
+
+const AT_ONCE = 100;
+
+/** Every registry item of one kind, in the order of their ids. */
+export async function readWholeRegistry<K extends RegistryKind>(
+  store: Pick<EventStore, 'listRegistry'>,
+  kind: K,
+): Promise<readonly RegistryItemOf<K>[]> {
+  const all: RegistryItemOf<K>[] = [];
+  for (;;) {
+    const more = await store.listRegistry(kind, all.at(-1)?.id ?? null, AT_ONCE);
+    all.push(...more);
+    if (more.length < AT_ONCE) return all;
+  }
+}

@@ -1,0 +1,44 @@
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { countShown, findDiffering, type ShownNotice } from '../../../core/report/channel-consistency.ts';
+import { MAX_DIFFERING, MAX_SHOWN } from '../../../core/wire/kit/limits.ts';
+import { daysOf, type ShownNoticesAnswer, type ShownNoticesQuery } from '../../../core/wire/report/schemas.ts';
+import type { EventStore } from '../../ports/event-store.ts';
+import { readWholeRegistry } from '../registry/read-whole-registry.ts';
+
+export interface ReportShownNoticesDeps {
+  readonly store: Pick<EventStore, 'readRegistry' | 'listRegistry' | 'listShown'>;
+}
+
+/**
+ * Which texts of a purpose's notices which channels showed, and the captures that showed another one than the other channels.
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose, REPORT_TOO_LARGE
+ */
+export function reportShownNotices({ store }: ReportShownNoticesDeps) {
+  return async ({ purpose: id, from, to }: ShownNoticesQuery): Promise<ShownNoticesAnswer> => {
+    const purpose = await store.readRegistry('purpose', id);
+    if (purpose === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
+    const all: ShownNotice[] = [];
+    for (const day of daysOf({ from, to })) {
+      all.push(...(await store.listShown(id, day, MAX_SHOWN - all.length + 1)));
+      if (all.length > MAX_SHOWN) {
+        throw new LedgerError('REPORT_TOO_LARGE', `more than ${MAX_SHOWN} captures by \`${day}\``, {
+          details: { limit: MAX_SHOWN, day },
+        });
+      }
+    }
+    const notices = await readWholeRegistry(store, 'notice');
+    const differing = findDiffering(
+      all,
+      notices.filter((notice) => notice.purpose === id),
+    );
+    return {
+      ...{ purpose: id, from, to },
+      shown: countShown(all).map((text) => ({ ...text })),
+      differing: differing.slice(0, MAX_DIFFERING).map(({ event, recordedAt, channel, notice, others }) => {
+        const { language, version, sha256 } = notice;
+        return { event, recordedAt, channel, language, version, sha256, others };
+      }),
+      differingCount: differing.length,
+    };
+  };
+}

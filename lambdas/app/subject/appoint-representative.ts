@@ -1,0 +1,57 @@
+import { withCapture } from '../../../core/consent/capture.ts';
+import { requireNotStaffAlone } from '../../../core/consent/staff-rules.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { isMinor } from '../../../core/subject/care.ts';
+import { appoint } from '../../../core/subject/representative.ts';
+import type { RepresentativeAnswer, RepresentativeInput } from '../../../core/wire/subject/schemas.ts';
+import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import type { Answer } from '../record/record-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
+import { subjectChain } from '../record/subject-chain.ts';
+import { representativeView } from './people-view.ts';
+
+/** Lets somebody act for a subject. @throws STAFF_ALONE, GUARDIAN_IS_MINOR, PURPOSE_UNKNOWN, the codes of `appoint` in core, and as `recordEvent` */
+export function appointRepresentative(deps: WriteDeps) {
+  return async (
+    subject: string,
+    { capture, ...command }: RepresentativeInput,
+    request: ActingRequest,
+  ): Promise<Answer<RepresentativeAnswer>> => {
+    const acting = by(request, capture, null);
+    const { status, body } = await recordSubjectEvent<Pick<RepresentativeAnswer, 'event'>>(
+      deps,
+      subject,
+      acting,
+      async ({ state, at }) => {
+        requireNotStaffAlone({ acting: acting.actor, capture });
+        const facts = appoint(state, subject, command, acting.actor, at);
+        if (command.role === 'guardian') await requireOfAge(command.representative);
+        await requirePurposes(command.purposes ?? []);
+        return {
+          facts: withCapture(facts, capture, captureTimes(at)),
+          answer: async ({ event }) => ({ status: 201, body: { event: eventView(event) } }),
+        };
+      },
+    );
+    // SECURITY: what is kept of the answer names nobody; the request says whom it appointed.
+    const { representative, evidence: _, ...terms } = command;
+    const appointed = { event: body.event.id, subject: representative, ...terms };
+    return { status, body: { ...body, representative: representativeView(appointed, body.event.recordedAt) } };
+  };
+
+  // SECURITY: after the rules, which let only the bank name a guardian: nobody else learns that a subject is a minor.
+  async function requireOfAge(guardian: string): Promise<void> {
+    const known = await deps.store.readState(subjectChain(deps.pepper, guardian));
+    if (known === null || !isMinor(known)) return;
+    throw new LedgerError('GUARDIAN_IS_MINOR', 'the guardian is a minor by what the bank has on record', {
+      pointer: '/representative',
+    });
+  }
+
+  async function requirePurposes(ids: readonly string[]): Promise<void> {
+    const purposes = await Promise.all(ids.map((id) => deps.store.readRegistry('purpose', id)));
+    const unknown = purposes.indexOf(null);
+    if (unknown < 0) return;
+    throw new LedgerError('PURPOSE_UNKNOWN', 'no such purpose is registered', { pointer: `/purposes/${unknown}` });
+  }
+}

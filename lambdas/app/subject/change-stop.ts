@@ -1,0 +1,54 @@
+import { withCapture } from '../../../core/consent/capture.ts';
+import { requireNotStaffAlone } from '../../../core/consent/staff-rules.ts';
+import type { SubjectState } from '../../../core/subject/state.ts';
+import { changeStop as commandFacts, permitsEnd, type Stop } from '../../../core/subject/stops.ts';
+import type { ObjectionAnswer } from '../../../core/wire/consent/schemas.ts';
+import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
+import { type PromiseDeps, promiseInclusion } from '../consent/promise-inclusion.ts';
+import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits.ts';
+import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import type { Answer } from '../record/record-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
+import { subjectChain } from '../record/subject-chain.ts';
+
+type StopAnswer<Standing> = Pick<ObjectionAnswer, 'event' | 'promise' | 'endedPermits'> & Standing;
+
+export type StopDeps = WriteDeps & PromiseDeps & OpenPermitsDeps;
+
+/**
+ * Makes or lifts what a subject says of everything at once, which ends the open permits that it stops; what stands so already is answered as it is.
+ * @param view what stands, as the answer shows it
+ * @throws STAFF_ALONE when staff lift it; and as `recordEvent`
+ */
+export function changeStop<Standing extends object>(
+  deps: StopDeps,
+  { stop, change }: { readonly stop: Stop; readonly change: 'made' | 'lifted' },
+  view: (state: SubjectState) => Standing,
+) {
+  return (subject: string, input: CapturedInput, request: ActingRequest): Promise<Answer<StopAnswer<Standing>>> => {
+    const capture = input?.capture ?? null;
+    const acting = by(request, capture, null);
+    return recordSubjectEvent<StopAnswer<Standing>>(deps, subject, acting, async ({ state, at }) => {
+      const facts = commandFacts(state, stop, change);
+      if (facts === null) {
+        return { answer: { status: 200, body: { event: null, ...view(state), promise: null, endedPermits: 0 } } };
+      }
+      if (change === 'lifted') requireNotStaffAlone({ acting: acting.actor, capture });
+      const chain = subjectChain(deps.pepper, subject);
+      const end = permitsEnd(facts.type, null);
+      const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, at);
+      return {
+        facts: withCapture(facts, capture, captureTimes(at)),
+        answer: async (recorded) => ({
+          status: 201,
+          body: {
+            event: eventView(recorded.event),
+            ...view(recorded.state),
+            promise: await promiseInclusion(deps, recorded.event),
+            endedPermits,
+          },
+        }),
+      };
+    });
+  };
+}

@@ -1,0 +1,39 @@
+import { withCapture } from '../../../core/consent/capture.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { appointmentOf, endAppointment as commandFacts } from '../../../core/subject/representative.ts';
+import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
+import type { RepresentativeAnswer, RepresentativeView } from '../../../core/wire/subject/schemas.ts';
+import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import { ownEvent } from '../record/own-event.ts';
+import type { Answer } from '../record/record-event.ts';
+import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
+import { representativeView } from './people-view.ts';
+
+/** Ends an appointment, so that nobody acts on it any longer. @throws the codes of `endAppointment` in core, and as `recordEvent` */
+export function endAppointment(deps: WriteDeps) {
+  return async (
+    { subject, event: appointment }: { readonly subject: string; readonly event: string },
+    input: CapturedInput,
+    request: ActingRequest,
+  ): Promise<Answer<RepresentativeAnswer>> => {
+    const capture = input?.capture ?? null;
+    const acting = by(request, capture, null);
+    const { status, body } = await recordSubjectEvent<Pick<RepresentativeAnswer, 'event'>>(
+      deps,
+      subject,
+      acting,
+      async ({ state, at }) => ({
+        facts: withCapture(commandFacts(state, appointment, acting.actor), capture, captureTimes(at)),
+        answer: async ({ event }) => ({ status: 201, body: { event: eventView(event) } }),
+      }),
+    );
+    // SECURITY: what is kept of the answer names nobody; the event that appointed them does.
+    return { status, body: { ...body, representative: await ended(subject, appointment) } };
+  };
+
+  async function ended(subject: string, appointment: string): Promise<RepresentativeView> {
+    const event = await ownEvent(deps, subject, appointment);
+    if (event === null) throw new LedgerError('STORE_CORRUPT', 'an appointment that stood has no event');
+    return { ...representativeView(appointmentOf(event), event.at), inForce: false };
+  }
+}

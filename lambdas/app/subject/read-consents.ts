@@ -1,0 +1,52 @@
+import { mayNeedReaffirmation, type Prompt, promptsOf } from '../../../core/decision/prompts.ts';
+import type { Purpose } from '../../../core/registry/model.ts';
+import { requireReader } from '../../../core/subject/authority.ts';
+import { profileOf } from '../../../core/subject/profile.ts';
+import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
+import type { Instant } from '../../../core/vocabulary.ts';
+import type { ConsentsAnswer } from '../../../core/wire/consent/schemas.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { EventStore } from '../../ports/event-store.ts';
+import { consentView } from '../consent/consent-view.ts';
+import type { RegistryCache } from '../decision/registry-cache.ts';
+import { instantOf } from '../record/instant.ts';
+import { subjectChain } from '../record/subject-chain.ts';
+import { objectionView } from './change-objection.ts';
+import { profileView, representativeView } from './people-view.ts';
+
+export interface ReadConsentsDeps {
+  readonly store: Pick<EventStore, 'readState'>;
+  readonly clock: Clock;
+  readonly pepper: Uint8Array;
+  readonly registry: Pick<RegistryCache, 'cached'>;
+}
+
+/**
+ * What stands for a subject now; nothing for one whom nobody has recorded anything about.
+ * @param stranger whoever asks with a token about another subject; null: nobody does
+ * @throws SUBJECT_NOT_OWN
+ */
+export function readConsents({ store, clock, pepper, registry }: ReadConsentsDeps) {
+  return async (subject: string, stranger: string | null): Promise<ConsentsAnswer> => {
+    const state = (await store.readState(subjectChain(pepper, subject))) ?? EMPTY_STATE;
+    const now = instantOf(clock.nowMs());
+    requireReader(state, stranger, now);
+    return {
+      subject,
+      version: state.version,
+      objection: objectionView(state),
+      restricted: state.restricted,
+      profile: profileView(profileOf(state)),
+      representatives: (state.representatives ?? []).map((one) => representativeView(one, now)),
+      consents: state.consents.map((consent) => consentView(consent, now)),
+      prompts: [...(await promptsNow(state, now))],
+    };
+  };
+
+  async function promptsNow(state: SubjectState, now: Instant): Promise<readonly Prompt[]> {
+    const ids = [...new Set(mayNeedReaffirmation(state, now).map(({ purpose }) => purpose))];
+    const read = await Promise.all(ids.map((id) => registry.cached.readRegistry('purpose', id)));
+    const known = read.filter((purpose): purpose is Purpose => purpose !== null);
+    return promptsOf(state, new Map(known.map((purpose) => [purpose.id, purpose])), now);
+  }
+}

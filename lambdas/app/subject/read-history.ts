@@ -1,0 +1,98 @@
+import { openEntry, requireSlots } from '../../../core/entry/open.ts';
+import type { Sha256Into } from '../../../core/kernel/sha256.ts';
+import { requireReader } from '../../../core/subject/authority.ts';
+import { EMPTY_STATE } from '../../../core/subject/state.ts';
+import type { Instant } from '../../../core/vocabulary.ts';
+import type { HistoryAnswer, HistoryEvent } from '../../../core/wire/consent/schemas.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { EventStore, StoredEvent } from '../../ports/event-store.ts';
+import { instantOf } from '../record/instant.ts';
+import { eventView } from '../record/record-subject-event.ts';
+import { subjectChain } from '../record/subject-chain.ts';
+
+export interface ReadHistoryDeps {
+  readonly store: Pick<EventStore, 'listEvents' | 'readState'>;
+  readonly clock: Clock;
+  readonly pepper: Uint8Array;
+  readonly hash: Sha256Into;
+}
+
+// All but what a subject already has (`id`, `subject`, `at`, `seq`) and what proves rather than tells (`prev`, `state`, `nullifier`).
+const SHOWN = [
+  'type',
+  'actor',
+  'purpose',
+  'recipient',
+  'channels',
+  'dataCategories',
+  'notice',
+  'validUntil',
+  'consent',
+  'detail',
+] as const;
+
+/** Which events of a subject; what is null lets all through. */
+export interface HistoryFilter {
+  readonly type: string | null;
+  readonly purpose: string | null;
+  readonly recipient: string | null;
+  /** Nothing that was recorded later: the history as it was at that instant. */
+  readonly asOf: Instant | null;
+}
+
+const PAGE = 100;
+/** Events looked at for one page; what a filter leaves of them may be few, and the cursor leads on. */
+const MOST_READ = 1_000;
+
+/**
+ * A subject's events, newest first: decisions, and every push and disclosure about them. `next` is the cursor of the page after.
+ * @param stranger whoever asks with a token about another subject; null: nobody does
+ * @throws SUBJECT_NOT_OWN
+ */
+export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
+  return async (
+    subject: string,
+    stranger: string | null,
+    { cursor, limit }: { readonly cursor: number | null; readonly limit: number },
+    filter: HistoryFilter,
+  ): Promise<HistoryAnswer> => {
+    const chain = subjectChain(pepper, subject);
+    if (stranger !== null) {
+      requireReader((await store.readState(chain)) ?? EMPTY_STATE, stranger, instantOf(clock.nowMs()));
+    }
+    const events: HistoryEvent[] = [];
+    let before = cursor;
+    for (let read = 0; read < MOST_READ; read += PAGE) {
+      const found = await store.listEvents(chain, before, PAGE);
+      for (const stored of found) {
+        before = stored.seq;
+        const event = isInTime(stored, filter) ? opened(stored, hash) : null;
+        if (event !== null && isAbout(event, filter)) events.push(event);
+        if (events.length === limit) return { events, next: before === 0 ? null : before.toString() };
+      }
+      if (found.length < PAGE) return { events, next: null };
+    }
+    return { events, next: before === null || before === 0 ? null : before.toString() };
+  };
+}
+
+// What an entry need not be opened for.
+function isInTime(event: StoredEvent, { type, asOf }: HistoryFilter): boolean {
+  return (asOf === null || event.at <= asOf) && (type === null || event.type === type);
+}
+
+function isAbout(event: HistoryEvent, { purpose, recipient }: HistoryFilter): boolean {
+  return (purpose === null || event.purpose === purpose) && (recipient === null || event.recipient === recipient);
+}
+
+function opened(event: StoredEvent, hash: Sha256Into): HistoryEvent {
+  // SECURITY: only what is named here is shown: the nullifier would link a consent to the entry that ends it.
+  const { actor, purpose, recipient, channels, dataCategories, notice, validUntil, consent, detail, type } =
+    requireSlots(openEntry(event.entry, event.disclosures, hash), SHOWN);
+  return {
+    ...eventView(event),
+    ...{ type, actor, purpose, recipient, notice, validUntil, consent, detail },
+    channels: channels && [...channels],
+    dataCategories: dataCategories && [...dataCategories],
+  };
+}

@@ -1,0 +1,10 @@
+import { readConfig } from '../config/config.ts';
+import { watched } from '../telemetry/telemetry.ts';
+import { OBSERVER_GROUPS, observer } from '../wiring/observer.ts';
+
+const observe = await observer(readConfig(OBSERVER_GROUPS));
+
+/** On schedule: measures how far the log is behind and what state it is in; alarms rest on it. It changes nothing. */
+export const handler = watched(async () => {
+  await observe();
+});

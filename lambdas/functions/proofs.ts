@@ -1,0 +1,21 @@
+import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
+import { readConfig } from '../config/config.ts';
+import { proofEndpoints } from '../http/endpoints/proof.ts';
+import { CHAIN_GROUPS, chainAnchor } from '../wiring/chain.ts';
+import { dynamoClient } from '../wiring/dynamodb.ts';
+import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';
+import { logFiles } from '../wiring/log-files.ts';
+import { READ_GROUPS, reads } from '../wiring/reads.ts';
+
+const config = readConfig([...HTTP_GROUPS, ...READ_GROUPS, ...CHAIN_GROUPS, 'tiles']);
+
+/** Hands out proof bundles, the list of anchors and reports; it asks the chain and writes nothing. */
+export const handler = await httpHandler(config, {
+  endpoints: proofEndpoints({
+    ...(await reads(config)),
+    origin: config.log.origin,
+    anchors: new DynamoAnchorStore(dynamoClient(config.store), config.store.table),
+    anchor: chainAnchor(config),
+    tiles: await logFiles(config.tiles),
+  }),
+});

@@ -1,0 +1,40 @@
+import { logIdOf } from '../../core/entry/promise.ts';
+import { toHex } from '../../core/kernel/hex.ts';
+import { encodeVerifierKey } from '../../core/tlog/index.ts';
+import { readConfig } from '../config/config.ts';
+import { publicEndpoints } from '../http/endpoints/public.ts';
+import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';
+import { checkpointVerifier, logSigner, receiptSigner } from '../wiring/keys.ts';
+import { logFiles } from '../wiring/log-files.ts';
+
+const config = readConfig([
+  ...HTTP_GROUPS,
+  'chain',
+  'node',
+  'log',
+  'tiles',
+  'checkpointVerifier',
+  'receiptKey',
+  'logKey',
+]);
+const { log, chain, node, tiles } = config;
+const files = await logFiles(tiles);
+const receipts = await receiptSigner(config.receiptKey);
+
+/** Serves the log's files and what describes this ledger, and answers for every path that no other function has. */
+export const handler = await httpHandler(config, {
+  endpoints: publicEndpoints({
+    published: files,
+    tiles: files,
+    tilesOpen: tiles.isOpen,
+    description: {
+      origin: log.origin,
+      logId: toHex(logIdOf(log.origin)),
+      checkpointKey: encodeVerifierKey(await checkpointVerifier(config.checkpointVerifier, log.origin)),
+      receiptKeys: { keys: [{ ...receipts.publicJwk, kid: receipts.keyId, use: 'sig', alg: 'ES256' }] },
+      logKey: (await logSigner(config.logKey)).address,
+      chain: { chainId: `${chain.chainId}`, contract: chain.contract, rpcUrl: node.rpcUrl },
+    },
+  }),
+  ...(tiles.isOpen ? {} : { scopes: { readTile: ['audit'] } }),
+});

@@ -1,0 +1,17 @@
+import { type EvaluateDeps, evaluate } from '../../app/decision/evaluate.ts';
+import { evaluateMany } from '../../app/decision/evaluate-many.ts';
+import type { Endpoints } from '../endpoint.ts';
+
+/** The checks, which write nothing and need nothing that signs or writes. */
+export function checkEndpoints(deps: EvaluateDeps) {
+  const check = evaluate(deps);
+  const checkMany = evaluateMany(deps);
+  return {
+    async evaluate({ body, query }) {
+      return { status: 200, body: await check(body, query) };
+    },
+    async evaluateMany({ body, query }) {
+      return { status: 200, body: await checkMany(body, query) };
+    },
+  } satisfies Endpoints;
+}

@@ -1,0 +1,28 @@
+import { consumePermit } from '../../app/decision/consume-permit.ts';
+import { disclose } from '../../app/decision/disclose.ts';
+import { readPermit } from '../../app/decision/read-permit.ts';
+import { type RequestPushDeps, requestPush } from '../../app/decision/request-push.ts';
+import { asClient } from '../access.ts';
+import type { Endpoints } from '../endpoint.ts';
+
+/** What is put on record before a push goes out or data are handed over. */
+export function decisionEndpoints(deps: RequestPushDeps) {
+  const push = requestPush(deps);
+  const consume = consumePermit(deps);
+  const filter = disclose(deps);
+  const permit = readPermit(deps);
+  return {
+    async requestPush({ body, caller, write }) {
+      return push(body, write(asClient(caller())));
+    },
+    async readPermit({ params: { id }, caller }) {
+      return { status: 200, body: await permit(id, caller().client) };
+    },
+    async consumePermit({ params: { id }, caller, write }) {
+      return consume(id, write(asClient(caller())));
+    },
+    async disclose({ body, caller, write }) {
+      return filter(body, write(asClient(caller())));
+    },
+  } satisfies Endpoints;
+}

@@ -1,0 +1,60 @@
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { isTilePath } from '../../../core/tlog/index.ts';
+import { OPERATIONS } from '../../../core/wire/index.ts';
+import type { LedgerDescription } from '../../../core/wire/log/schemas.ts';
+import { openApiDocument } from '../../../core/wire/openapi.ts';
+import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
+import type { TileStore } from '../../ports/tile-store.ts';
+import type { Endpoints } from '../endpoint.ts';
+
+export interface PublicEndpointsDeps {
+  readonly published: Pick<PublishedCheckpoint, 'readPublished'>;
+  readonly tiles: Pick<TileStore, 'read'>;
+  readonly tilesOpen: boolean;
+  readonly description: LedgerDescription;
+}
+
+const A_WHILE = { 'cache-control': 'public, max-age=300' };
+const ALWAYS_ANEW = { 'cache-control': 'no-cache' };
+
+/** The log's files and what describes this ledger. */
+export function publicEndpoints({ published, tiles, tilesOpen, description }: PublicEndpointsDeps) {
+  const openApi = JSON.stringify(openApiDocument());
+  // A tile never changes; where tiles are closed, no shared cache may keep one.
+  const forEver = { 'cache-control': `${tilesOpen ? 'public' : 'private'}, max-age=31536000, immutable` };
+  return {
+    async readCheckpoint() {
+      const note = await published.readPublished();
+      if (note === null) throw new LedgerError('CHECKPOINT_MISSING', 'no checkpoint is published');
+      return { status: 200, body: note, headers: ALWAYS_ANEW };
+    },
+    async readTile({ params: { path } }) {
+      const bytes = await tiles.read(requireTilePath(`tile/${path}`));
+      if (bytes === null) throw new LedgerError('TILE_MISSING', 'the log has no such tile');
+      return { status: 200, body: Uint8Array.from(bytes), headers: forEver };
+    },
+    async describeLedger() {
+      return { status: 200, body: description, headers: A_WHILE };
+    },
+    async describeDecisions({ baseUrl }) {
+      const body = {
+        policy_decision_point: baseUrl,
+        access_evaluation_endpoint: `${baseUrl}${OPERATIONS.evaluate.path}`,
+        access_evaluations_endpoint: `${baseUrl}${OPERATIONS.evaluateMany.path}`,
+      };
+      return { status: 200, body };
+    },
+    async readOpenApi() {
+      return { status: 200, body: openApi, headers: A_WHILE };
+    },
+    async health() {
+      return { status: 200, body: { status: 'ok' } };
+    },
+  } satisfies Endpoints;
+}
+
+// SECURITY: a path that is no tile's reaches no store, so none leads out of the log's files.
+function requireTilePath(path: string): string {
+  if (!isTilePath(path)) throw new LedgerError('TILE_MISSING', 'the path is not that of a tile');
+  return path;
+}

@@ -1,0 +1,72 @@
+import { approveContent, type ContentDeps } from '../../app/registry/approve-content.ts';
+import { approveProposal, rejectProposal } from '../../app/registry/decide-proposal.ts';
+import { listProposals } from '../../app/registry/list-proposals.ts';
+import type { Publication, RegistrarRequest } from '../../app/registry/proposed-write.ts';
+import { publishNotice } from '../../app/registry/publish-notice.ts';
+import { type PublishDeps, publish } from '../../app/registry/publish-or-propose.ts';
+import { readCatalogue } from '../../app/registry/read-catalogue.ts';
+import { registerPlace } from '../../app/registry/register-place.ts';
+import { registerProduct } from '../../app/registry/register-product.ts';
+import { registerPurpose } from '../../app/registry/register-purpose.ts';
+import { registerRecipient } from '../../app/registry/register-recipient.ts';
+import { registerStaff } from '../../app/registry/register-staff.ts';
+import { suspendRecipient } from '../../app/registry/suspend-recipient.ts';
+import { withdrawContent } from '../../app/registry/withdraw-content.ts';
+import { asClient } from '../access.ts';
+import type { Call, Endpoints, Reply } from '../endpoint.ts';
+import { pageOf } from '../page.ts';
+
+const A_MOMENT = { 'cache-control': 'public, max-age=30' };
+
+type AuthorisedCall = Pick<Call<'registerPurpose'>, 'caller' | 'write'>;
+interface PublishingCall<Input> extends AuthorisedCall {
+  readonly params: { readonly id: string };
+  readonly body: Input;
+}
+
+/** What the bank registers: purposes, notices, recipients, products, contents, staff and places, and proposals of any of these. */
+export function registryEndpoints(deps: PublishDeps & ContentDeps) {
+  const register = publish(deps);
+  /** The endpoint of what is published at once, or proposed where publishing takes two. */
+  const published =
+    <Input, Shown extends object>(plan: (id: string, input: Input) => Publication<Shown>) =>
+    ({ params: { id }, body, ...call }: PublishingCall<Input>): Promise<Reply> =>
+      register(plan(id, body), asRegistrar(call));
+  const suspension = suspendRecipient(deps);
+  const withdrawal = withdrawContent(deps);
+  const proposals = listProposals(deps);
+  const approval = approveProposal(deps);
+  const rejection = rejectProposal(deps);
+  const catalogue = readCatalogue(deps);
+  return {
+    registerPurpose: published(registerPurpose(deps)),
+    publishNotice: published(publishNotice(deps)),
+    registerRecipient: published(registerRecipient(deps)),
+    async suspendRecipient({ params: { id }, body, ...call }) {
+      return suspension(id, body, asRegistrar(call));
+    },
+    registerProduct: published(registerProduct(deps)),
+    approveContent: published(approveContent(deps)),
+    async withdrawContent({ params: { id, sha256 }, ...call }) {
+      return withdrawal(id, sha256, asRegistrar(call));
+    },
+    registerStaff: published(registerStaff(deps)),
+    registerPlace: published(registerPlace(deps)),
+    async listProposals({ query }) {
+      return { status: 200, body: await proposals(query.status, pageOf(query, String)) };
+    },
+    async approveProposal({ params: { id }, ...call }) {
+      return approval(id, asRegistrar(call));
+    },
+    async rejectProposal({ params: { id }, ...call }) {
+      return rejection(id, asRegistrar(call));
+    },
+    async readCatalogue({ query }) {
+      return { status: 200, body: await catalogue(query, pageOf(query, String)), headers: A_MOMENT };
+    },
+  } satisfies Endpoints;
+}
+
+function asRegistrar({ caller, write }: AuthorisedCall): RegistrarRequest {
+  return { ...write(asClient(caller())), registrar: caller().subject };
+}

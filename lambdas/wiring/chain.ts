@@ -1,0 +1,37 @@
+import { logIdOf } from '../../core/entry/promise.ts';
+import { EvmAnchor } from '../adapters/evm/evm-anchor.ts';
+import { systemClock } from '../adapters/node/system.ts';
+import type { Config } from '../config/config.ts';
+import type { Anchor } from '../ports/anchor.ts';
+import type { LogSigner } from '../ports/signers.ts';
+
+// Every look for a receipt is one request; on a chain that mines at once the first finds it.
+const POLLING_INTERVAL_MS = 100;
+
+/** The configuration that reading the contract needs. */
+export const CHAIN_GROUPS = ['chain', 'node', 'log'] as const;
+
+interface ChainAnchorOptions {
+  /** The account that pays; without it the anchor only reads. */
+  readonly gasAccount?: LogSigner;
+  readonly gas?: Config['gas'];
+  /** How long one answer of the chain may take; default 10 s. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** The log in the contract. */
+export function chainAnchor(
+  { chain, node, log }: Pick<Config, (typeof CHAIN_GROUPS)[number]>,
+  { gasAccount, gas, ...timing }: ChainAnchorOptions = {},
+): Anchor {
+  return new EvmAnchor({
+    rpcUrl: node.rpcUrl,
+    target: { ...chain, logId: logIdOf(log.origin) },
+    clock: systemClock,
+    gasAccount: gasAccount ?? null,
+    confirmations: node.confirmations,
+    pollingIntervalMs: POLLING_INTERVAL_MS,
+    ...gas,
+    ...timing,
+  });
+}

@@ -1,0 +1,32 @@
+import { consoleCodeDelivery } from '../adapters/console/code-delivery.ts';
+import { DynamoCodeStore } from '../adapters/dynamodb/code-store.ts';
+import { systemRandom } from '../adapters/node/system.ts';
+import type { CodeDeps } from '../app/consent/confirmation-code.ts';
+import type { Config } from '../config/config.ts';
+import type { CodeDelivery } from '../ports/code-delivery.ts';
+import { dynamoClient } from './dynamodb.ts';
+import { secretBytes } from './secret.ts';
+
+/** The configuration that confirming needs. */
+export const CODE_GROUPS = ['store', 'codeKey', 'codes'] as const;
+
+/** What one-time codes are made with, kept in and sent by. */
+export async function codes({
+  store,
+  codeKey,
+  codes: { delivery, lifetimeSeconds },
+}: Pick<Config, (typeof CODE_GROUPS)[number]>): Promise<CodeDeps> {
+  return {
+    codes: new DynamoCodeStore(dynamoClient(store), store.table),
+    codeDelivery: await deliveryTo(delivery),
+    codeKey: await secretBytes(codeKey.place, 'LEDGER_CODE_KEY'),
+    codeLifetimeSeconds: lifetimeSeconds,
+    random: systemRandom,
+  };
+}
+
+async function deliveryTo(place: Config['codes']['delivery']): Promise<CodeDelivery> {
+  if (place.kind === 'console') return consoleCodeDelivery;
+  const { snsCodeDelivery } = await import('../adapters/sns/code-delivery.ts');
+  return snsCodeDelivery(place.arn);
+}

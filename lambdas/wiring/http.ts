@@ -1,0 +1,40 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { handle } from 'hono/aws-lambda';
+import { systemClock, systemRandom } from '../adapters/node/system.ts';
+import type { Config } from '../config/config.ts';
+import { type AppDeps, createApp } from '../http/create-app.ts';
+import { count, logRequest } from '../telemetry/telemetry.ts';
+import { readable } from './gateway-event.ts';
+import { pepper } from './pepper.ts';
+import { tokenVerifier } from './tokens.ts';
+
+/** The configuration that every function behind HTTP needs. */
+export const HTTP_GROUPS = ['pepper', 'tokens'] as const;
+
+/** A function behind API Gateway's HTTP API, payload version 2.0. */
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** The function that serves these endpoints. */
+export async function httpHandler(
+  config: Pick<Config, (typeof HTTP_GROUPS)[number]>,
+  { endpoints, scopes }: Pick<AppDeps, 'endpoints' | 'scopes'>,
+): Promise<HttpHandler> {
+  const app = createApp({
+    endpoints,
+    ...(scopes === undefined ? {} : { scopes }),
+    tokens: tokenVerifier(config.tokens),
+    pepper: await pepper(config.pepper),
+    clock: systemClock,
+    random: systemRandom,
+    log: logRequest,
+    refused: (refusals) => {
+      for (const [reason, times] of refusals) count('Refusals', reason, times);
+    },
+  });
+  // hono's own event types want members that the gateway leaves out and hono does not read.
+  const answer = handle(app) as unknown as HttpHandler;
+  return (event, context) => answer(readable(event), context);
+}

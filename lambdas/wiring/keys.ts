@@ -1,0 +1,73 @@
+import type { KMSClient } from '@aws-sdk/client-kms';
+import { LedgerError } from '../../core/kernel/error.ts';
+import { parseVerifierKey, type VerifierKey, verifierKey } from '../../core/tlog/index.ts';
+import {
+  fileCheckpointSigner,
+  fileGasSigner,
+  fileLogSigner,
+  fileReceiptSigner,
+  pemCheckpointSigner,
+} from '../adapters/filesystem/signers.ts';
+import type { Config } from '../config/config.ts';
+import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../ports/signers.ts';
+
+// What a place does not need is never loaded: adapters of AWS are imported when a key is kept there.
+const kms = () => import('../adapters/kms/signers.ts');
+const kmsKey = async (id: string) => ({ id, client: await kmsClient() });
+const secrets = () => import('../adapters/secretsmanager/read-secret.ts');
+
+let client: Promise<KMSClient> | undefined;
+/** One client a process. */
+function kmsClient(): Promise<KMSClient> {
+  client ??= import('../adapters/kms/client.ts').then(({ createKmsClient }) => createKmsClient());
+  return client;
+}
+
+/** Signs checkpoints in the log's name. */
+export async function checkpointSigner({ place }: Config['checkpointKey'], origin: string): Promise<CheckpointSigner> {
+  switch (place.kind) {
+    case 'kms':
+      return (await kms()).kmsCheckpointSigner(await kmsKey(place.arn), origin);
+    case 'secret':
+      return pemCheckpointSigner(await (await secrets()).readSecret(place.arn), origin);
+    case 'file':
+      return fileCheckpointSigner(place.path, origin);
+  }
+}
+
+/** Verifies checkpoints in the log's name; whoever has this has no way to the private half. @throws KEY_MALFORMED when it is the key of another log */
+export async function checkpointVerifier(
+  { place }: Config['checkpointVerifier'],
+  origin: string,
+): Promise<VerifierKey> {
+  switch (place.kind) {
+    case 'verifier-key':
+      return ofThisLog(parseVerifierKey(place.text), origin);
+    case 'kms':
+      return verifierKey(origin, await (await kms()).kmsCheckpointPublicKey(await kmsKey(place.arn)));
+    case 'file':
+      return verifierKey(origin, (await fileCheckpointSigner(place.path, origin)).publicKey);
+  }
+}
+
+function ofThisLog(key: VerifierKey, origin: string): VerifierKey {
+  if (key.name === origin) return key;
+  throw new LedgerError('KEY_MALFORMED', '`LEDGER_CHECKPOINT_VERIFIER_KEY` does not name `LEDGER_ORIGIN`');
+}
+
+/** Signs receipts. */
+export async function receiptSigner({ place }: Config['receiptKey']): Promise<ReceiptSigner> {
+  return place.kind === 'file'
+    ? fileReceiptSigner(place.path)
+    : (await kms()).kmsReceiptSigner(await kmsKey(place.arn));
+}
+
+/** Signs promises and anchors. */
+export async function logSigner({ place }: Config['logKey']): Promise<LogSigner> {
+  return place.kind === 'file' ? fileLogSigner(place.path) : (await kms()).kmsLogSigner(await kmsKey(place.arn));
+}
+
+/** Signs the transactions of the account that pays for anchors and has no other power. */
+export async function gasSigner({ place }: Config['gasKey']): Promise<LogSigner> {
+  return place.kind === 'file' ? fileGasSigner(place.path) : (await kms()).kmsLogSigner(await kmsKey(place.arn));
+}

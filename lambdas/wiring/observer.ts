@@ -1,0 +1,51 @@
+import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
+import { DynamoSequenceStore } from '../adapters/dynamodb/sequence-store.ts';
+import { systemClock } from '../adapters/node/system.ts';
+import { measureLog } from '../app/log/measure-log.ts';
+import type { Config } from '../config/config.ts';
+import type { FailureQueue } from '../ports/failure-queue.ts';
+import { logError, measure } from '../telemetry/telemetry.ts';
+import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
+import { dynamoClient } from './dynamodb.ts';
+import { gasSigner } from './keys.ts';
+import { logFiles } from './log-files.ts';
+
+/** The configuration that observing needs. */
+export const OBSERVER_GROUPS = [...CHAIN_GROUPS, 'store', 'tiles', 'gasKey', 'gas', 'failures'] as const;
+
+/** A chain that hangs holds up the other measures no longer than this. */
+const CHAIN_TIMEOUT_MS = 5_000;
+
+/** Measures how far the log is behind and what state it is in, and emits what could be measured. */
+export async function observer(config: Pick<Config, (typeof OBSERVER_GROUPS)[number]>): Promise<() => Promise<void>> {
+  const { store } = config;
+  const client = dynamoClient(store);
+  const look = measureLog({
+    sequence: new DynamoSequenceStore(client, store.table),
+    anchors: new DynamoAnchorStore(client, store.table),
+    published: await logFiles(config.tiles),
+    anchor: chainAnchor(config, { gas: config.gas, requestTimeoutMs: CHAIN_TIMEOUT_MS }),
+    gasAccount: (await gasSigner(config.gasKey)).address,
+    failures: await failureQueue(config.failures),
+    clock: systemClock,
+  });
+  return async () => {
+    const { measures, failures } = await look();
+    for (const { measure: name, error } of failures) logError(`not measured: ${name}`, error);
+    measure({
+      UnsequencedAgeSeconds: measures.unsequencedAgeSeconds,
+      UnpublishedAgeSeconds: measures.unpublishedAgeSeconds,
+      UnanchoredAgeSeconds: measures.unanchoredAgeSeconds,
+      QuarantinedEvents: measures.quarantinedEvents,
+      LogMarked: measures.marks,
+      GasBalance: measures.anchorsPaid,
+      FailuresKept: measures.failuresKept,
+    });
+  };
+}
+
+async function failureQueue({ queueUrl }: Config['failures']): Promise<FailureQueue | null> {
+  if (queueUrl === null) return null;
+  const { sqsFailureQueue } = await import('../adapters/sqs/failure-queue.ts');
+  return sqsFailureQueue(queueUrl);
+}

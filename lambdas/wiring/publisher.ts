@@ -1,0 +1,44 @@
+import { DynamoGuard } from '../adapters/dynamodb/guard.ts';
+import { DynamoSequenceStore } from '../adapters/dynamodb/sequence-store.ts';
+import { nodeSha256 } from '../adapters/node/sha256.ts';
+import { integrateEntries } from '../app/log/integrate-entries.ts';
+import { type PublishOutcome, publishCheckpoint } from '../app/log/publish-checkpoint.ts';
+import type { Config } from '../config/config.ts';
+import { measure } from '../telemetry/telemetry.ts';
+import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
+import { dynamoClient } from './dynamodb.ts';
+import { checkpointSigner } from './keys.ts';
+import { logFiles } from './log-files.ts';
+
+/** The configuration that publishing needs. */
+export const PUBLISHER_GROUPS = [...CHAIN_GROUPS, 'store', 'guard', 'tiles', 'checkpointKey'] as const;
+type PublisherConfig = Pick<Config, (typeof PUBLISHER_GROUPS)[number]>;
+
+/** A chain that hangs holds up a publication no longer than this; one that is away does not at all. */
+const CHAIN_TIMEOUT_MS = 2_000;
+
+/** Integrates what is sequenced and publishes a checkpoint of it. */
+export async function publisher(config: PublisherConfig): Promise<() => Promise<PublishOutcome>> {
+  const { store, log } = config;
+  const client = dynamoClient(store);
+  const files = await logFiles(config.tiles);
+  const shared = {
+    origin: log.origin,
+    tiles: files,
+    guard: new DynamoGuard(client, config.guard.table),
+    hash: nodeSha256,
+  };
+  const sequence = new DynamoSequenceStore(client, store.table);
+  const publish = publishCheckpoint({
+    ...shared,
+    integrateEntries: integrateEntries({ ...shared, sequence }),
+    published: files,
+    anchor: chainAnchor(config, { requestTimeoutMs: CHAIN_TIMEOUT_MS }),
+    signer: await checkpointSigner(config.checkpointKey, log.origin),
+  });
+  return async () => {
+    const outcome = await publish();
+    if (outcome.signed) measure({ PublishedSize: Number(outcome.treeSize) });
+    return outcome;
+  };
+}

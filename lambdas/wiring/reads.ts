@@ -1,0 +1,20 @@
+import { DynamoEventStore } from '../adapters/dynamodb/event-store.ts';
+import { nodeSha256 } from '../adapters/node/sha256.ts';
+import { systemClock } from '../adapters/node/system.ts';
+import type { Config } from '../config/config.ts';
+import { dynamoClient } from './dynamodb.ts';
+import { pepper } from './pepper.ts';
+
+/** The configuration that reading needs. */
+export const READ_GROUPS = ['store', 'pepper'] as const;
+
+/** What reading events and states needs. */
+export async function reads({ store, pepper: pepperPlace }: Pick<Config, (typeof READ_GROUPS)[number]>) {
+  const events = new DynamoEventStore(dynamoClient(store), store.table);
+  return {
+    store: events,
+    clock: systemClock,
+    pepper: await pepper(pepperPlace),
+    hash: nodeSha256,
+  };
+}

@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventBridgeEvent } from 'aws-lambda';
+import type { Config } from '../../../lambdas/config/config.ts';
+import { startStreamFeed } from '../stream-feed.ts';
+import { inThread } from './host-thread.ts';
+
+/** What the thread that moves the log is started with. */
+export interface LogThreadData {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly table: string;
+  readonly intervals: Omit<Config['host'], 'port' | 'dir'>;
+}
+
+type ScheduledEvent = EventBridgeEvent<'Scheduled Event', Record<string, never>>;
+type ScheduledFunction = (event: ScheduledEvent) => Promise<unknown>;
+
+await inThread<LogThreadData>(async ({ endpoint, region, table, intervals }, note) => {
+  const [{ handler: sequence }, { handler: sweep }, { handler: publish }, { handler: anchor }, { handler: observe }] =
+    await Promise.all([
+      import('../../../lambdas/functions/sequence.ts'),
+      import('../../../lambdas/functions/sweep.ts'),
+      import('../../../lambdas/functions/publish.ts'),
+      import('../../../lambdas/functions/anchor.ts'),
+      import('../../../lambdas/functions/observe.ts'),
+    ]);
+  const troubles = troubleReport(note);
+  const feed = await startStreamFeed({
+    client: { endpoint, region },
+    table,
+    pollMs: intervals.streamPollMs,
+    deliver: sequence,
+    onTrouble: (error) => troubles.begun('sequencing', error),
+    onRecovery: () => troubles.over('sequencing'),
+  });
+  const timers = [
+    every('sweeping', intervals.sweepIntervalMs, sweep, troubles),
+    every('publishing', intervals.publishIntervalMs, publish, troubles),
+    every('anchoring', intervals.anchorIntervalMs, anchor, troubles),
+    every('observing', intervals.observeIntervalMs, observe, troubles),
+  ];
+  return {
+    async stop() {
+      await Promise.all([feed.stop(), ...timers.map((timer) => timer.stop())]);
+    },
+  };
+});
+
+/** Calls a scheduled function now and again after each interval, never twice at once. */
+function every(
+  name: string,
+  intervalMs: number,
+  call: ScheduledFunction,
+  troubles: TroubleReport,
+): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        await call(scheduledEvent());
+        troubles.over(name);
+      } catch (error) {
+        troubles.begun(name, error);
+      }
+      await pause(intervalMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+function scheduledEvent(): ScheduledEvent {
+  return {
+    version: '0',
+    id: crypto.randomUUID(),
+    account: 'local',
+    time: new Date().toISOString(),
+    region: 'local',
+    resources: [],
+    source: 'aws.events',
+    'detail-type': 'Scheduled Event',
+    detail: {},
+  };
+}
+
+interface TroubleReport {
+  begun(name: string, error: unknown): void;
+  over(name: string): void;
+}
+
+/** Says once that something waits, and why, and once that it goes on. */
+function troubleReport(note: (text: string) => void): TroubleReport {
+  const waiting = new Map<string, string>();
+  return {
+    begun(name, error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (waiting.get(name) === reason) return;
+      waiting.set(name, reason);
+      note(`${name} waits and will catch up by itself: ${reason}`);
+    },
+    over(name) {
+      if (waiting.delete(name)) note(`${name} goes on`);
+    },
+  };
+}

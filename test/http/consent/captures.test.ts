@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import { replayHistory } from '../../../core/entry/history.ts';
+import { subjectChain } from '../../../lambdas/app/record/subject-chain.ts';
+import { expectProblem, furnishedApi } from '../../support/problems.ts';
+
+const CONSENTS = '/v1/subjects/C-1001/consents';
+const STAFF = { id: 'S-77', branch: 'B-12' };
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const RECORDING = {
+  type: 'video',
+  sha256: 'A'.repeat(43),
+  size: '73400320',
+  uri: 's3://evidence/2026/11/one.mp4',
+  retentionClass: 'double-recording',
+  product: 'P-9',
+};
+
+async function begun() {
+  const api = await furnishedApi();
+  const product = (more: object) =>
+    api.send('registrar', 'PUT', '/v1/products/P-9', { title: { en: 'P 9' }, origin: 'own', riskLevel: 1, ...more });
+  await product({});
+  const fromNow = (ms: number) => new Date(api.parts.clock.nowMs() + ms).toISOString();
+  const captured = (capture: object) => ({ ...api.offers, capture: { channel: 'app', ...capture } });
+  const newest = async () => (await api.send('app', 'GET', '/v1/subjects/C-1001/history')).body.events[0];
+  return { api, ...api, product, fromNow, captured, newest };
+}
+
+describe('a capture', () => {
+  test('keeps the time that its channel claims beside the ledger’s own, and the attachments by reference', async () => {
+    const { send, captured, fromNow, newest } = await begun();
+    const at = fromNow(-3 * DAY_MS);
+    expect((await send('app', 'POST', CONSENTS, captured({ at, attachments: [RECORDING] }))).status).toBe(201);
+    const event = await newest();
+    expect(event.detail.capture).toEqual({ channel: 'app', at, attachments: [RECORDING] });
+    expect(event.recordedAt > at).toBe(true);
+  });
+
+  test('of a consent has attachments of registered products only; a refusal is taken whatever is attached', async () => {
+    const { api, send, captured } = await begun();
+    const paper = { ...RECORDING, type: 'document', retentionClass: 'contract', product: null };
+    const body = captured({ attachments: [paper, { ...RECORDING, product: 'nothing' }] });
+    const problem = { status: 422, code: 'product-unknown', pointer: '/capture/attachments/1/product' };
+    await expectProblem(api, ['app', 'POST', CONSENTS, body], problem);
+    expect((await send('app', 'POST', CONSENTS, { ...body, decision: 'refused', channels: [] })).status).toBe(201);
+  });
+
+  test('of a consent has recordings that are kept as their product says, where it says so', async () => {
+    const { api, send, captured, product } = await begun();
+    const retentionClass = 'double-recording-10-years';
+    expect((await product({ retentionClass })).body.product).toMatchObject({ version: 2, retentionClass });
+    const audio = { ...RECORDING, type: 'audio' };
+    const body = captured({ attachments: [{ ...RECORDING, retentionClass }, audio] });
+    await expectProblem(api, ['app', 'POST', CONSENTS, body], {
+      ...{ status: 422, code: 'retention-class-mismatch', pointer: '/capture/attachments/1/retentionClass' },
+      fix: retentionClass,
+    });
+    const document = { ...RECORDING, type: 'document', retentionClass: 'contract' };
+    const fitting = captured({ attachments: [{ ...RECORDING, retentionClass }, document] });
+    expect((await send('app', 'POST', CONSENTS, fitting)).status).toBe(201);
+    expect((await product({})).body.product).not.toHaveProperty('retentionClass');
+    expect((await send('app', 'POST', CONSENTS, body)).status).toBe(201);
+  });
+
+  test('claims no time that is more than five minutes ahead', async () => {
+    const { api, send, captured, fromNow } = await begun();
+    expect((await send('app', 'POST', CONSENTS, captured({ at: fromNow(5 * MINUTE_MS) }))).status).toBe(201);
+    const problem = { status: 422, code: 'capture-in-future', pointer: '/capture/at' };
+    const capture = { channel: 'app', at: fromNow(6 * MINUTE_MS) };
+    const withdrawal = { purpose: 'credit-card-offers', capture };
+    await expectProblem(api, ['app', 'POST', CONSENTS, captured(capture)], problem);
+    await expectProblem(api, ['app', 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal], problem);
+    await expectProblem(api, ['app', 'PUT', '/v1/subjects/C-1001/objection', { capture }], problem);
+  });
+
+  test('of a consent is no older than the purpose allows; of a refusal it may be', async () => {
+    const { api, send, offers, fromNow } = await begun();
+    const purpose = { kind: 'push', title: { en: 'Loans' }, channels: ['sms'], maxCaptureAgeDays: 7 };
+    await send('registrar', 'PUT', '/v1/purposes/loans', purpose);
+    const published = await send('registrar', 'POST', '/v1/purposes/loans/notices', { language: 'en', text: 'Loans' });
+    const notice = { id: published.body.notice.id, language: 'en' };
+    const capture = { channel: 'post', at: fromNow(-8 * DAY_MS) };
+    const given = { ...offers, purpose: 'loans', notice, capture };
+    const problem = { status: 422, code: 'capture-too-old', pointer: '/capture/at' };
+    await expectProblem(api, ['app', 'POST', CONSENTS, given], problem);
+    const inTime = { ...given, capture: { ...capture, at: fromNow(-6 * DAY_MS) } };
+    expect((await send('app', 'POST', CONSENTS, inTime)).status).toBe(201);
+    expect((await send('app', 'POST', CONSENTS, { ...given, decision: 'refused' })).status).toBe(201);
+  });
+
+  test('of a consent that the subject has said no to since is refused: their last word counts', async () => {
+    const { api, send, captured, offers, quotes, parts } = await begun();
+    const before = new Date(parts.clock.nowMs()).toISOString();
+    const late = captured({ at: before });
+    const problem = { status: 422, code: 'capture-before-no', pointer: '/capture/at' };
+    const given = async (body: object) => (await send('app', 'POST', CONSENTS, body)).status;
+    const said = async (path: string, body: object) => {
+      parts.clock.advance(MINUTE_MS);
+      const { event } = (await send('app', 'POST', `/v1/subjects/C-1001/${path}`, body)).body;
+      await expectProblem(api, ['app', 'POST', CONSENTS, late], problem);
+      expect(await given(captured({ at: event.recordedAt }))).toBe(201);
+      expect(await given(late)).toBe(201);
+    };
+    await said('consents', { ...offers, decision: 'refused' });
+    await said('withdrawals', { purpose: 'credit-card-offers' });
+    await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', { purpose: 'credit-card-offers' });
+    expect(await given({ ...quotes, capture: late.capture })).toBe(201);
+    expect(await given({ ...late, decision: 'refused' })).toBe(201);
+    expect(await given(offers)).toBe(201);
+  });
+
+  test('where people of the bank stand names who captured a yes, and need not for a no', async () => {
+    const { api, send, captured, offers } = await begun();
+    const problem = { status: 422, code: 'staff-required', pointer: '/capture/staff' };
+    for (const channel of ['branch', 'call']) {
+      await expectProblem(api, ['app', 'POST', CONSENTS, captured({ channel })], problem);
+      for (const [token, body] of [
+        ['customer.C-1001', captured({ channel })],
+        ['app', { ...captured({ channel }), decision: 'refused' }],
+      ] as const) {
+        expect((await send(token, 'POST', CONSENTS, body)).status).toBe(201);
+      }
+      const capture = { channel };
+      await send('app', 'POST', CONSENTS, offers);
+      for (const [method, path, body] of [
+        ['POST', 'withdrawals', { purpose: 'credit-card-offers', capture }],
+        ['PUT', 'objection', { capture }],
+        ['PUT', 'restriction', { capture }],
+      ] as const) {
+        expect((await send('app', method, `/v1/subjects/C-1001/${path}`, body)).status).toBe(201);
+      }
+      for (const stop of ['objection', 'restriction']) await send('app', 'DELETE', `/v1/subjects/C-1001/${stop}`);
+    }
+    for (const channel of ['web', 'sms', 'email', 'post', 'atm']) {
+      const { body } = await send('app', 'POST', CONSENTS, captured({ channel }));
+      expect(body.consent.awaitingConfirmation).toBe(false);
+    }
+  });
+
+  test('by staff alone lifts neither an objection nor a restriction, whoever stands before them', async () => {
+    const { api, send } = await begun();
+    for (const stop of ['objection', 'restriction']) {
+      const path = `/v1/subjects/C-1001/${stop}`;
+      const lift = (token: string, capture: object | null) => send(token, 'DELETE', path, { capture });
+      const make = async () => expect((await send('app', 'PUT', path)).status).toBe(201);
+      expect((await lift('app', { channel: 'branch', staff: STAFF })).status).toBe(200);
+      await make();
+      for (const [capture, pointer] of [
+        [{ channel: 'branch', staff: STAFF }, '/capture/staff'],
+        [{ channel: 'post', staff: STAFF }, '/capture/staff'],
+        [{ channel: 'call' }, '/capture/channel'],
+      ] as const) {
+        await expectProblem(api, ['app', 'DELETE', path, { capture }], { status: 422, code: 'staff-alone', pointer });
+      }
+      for (const [token, capture] of [
+        ['app', { channel: 'app' }],
+        ['app', null],
+        ['customer.C-1001', { channel: 'branch' }],
+      ] as const) {
+        expect((await lift(token, capture)).status).toBe(201);
+        await make();
+      }
+    }
+  });
+
+  test('by staff names them as who acted, in a history that replays', async () => {
+    const { api, send, captured, newest } = await begun();
+    const given = await send('app', 'POST', CONSENTS, captured({ channel: 'branch', staff: STAFF }));
+    expect(given.body.consent).toMatchObject({ evidence: 'staff-recorded', awaitingConfirmation: true });
+    const actor = { kind: 'staff', client: 'app', staff: { ...STAFF, channel: 'branch' } };
+    expect((await newest()).actor).toEqual(actor);
+    const withdrawal = { purpose: 'credit-card-offers', capture: { channel: 'call', staff: STAFF } };
+    await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal);
+    expect((await newest()).actor).toEqual({ ...actor, staff: { ...STAFF, channel: 'call' } });
+    const chain = subjectChain(api.deps.pepper, 'C-1001');
+    const history = [...(await api.parts.events.listEvents(chain, null, 10))].reverse();
+    expect(replayHistory(history).at(-1)).toEqual(await api.parts.events.readState(chain));
+  });
+
+  test('by staff is no act of the subject’s own token', async () => {
+    const { api, captured } = await begun();
+    await expectProblem(api, ['customer.C-1001', 'POST', CONSENTS, captured({ staff: STAFF })], {
+      ...{ status: 422, code: 'staff-not-allowed', pointer: '/capture/staff' },
+    });
+  });
+});
+
+describe('evidence', () => {
+  test('is of a class that whoever acts can have: nobody claims a one-time code', async () => {
+    const { api, send, captured } = await begun();
+    const classes = ['passkey', 'otp', 'staff-recorded', 'paper', 'imported'];
+    const attainable = [
+      ['customer.C-1001', null, ['passkey']],
+      ['app', null, ['passkey', 'paper', 'imported']],
+      ['app', STAFF, ['staff-recorded', 'paper', 'imported']],
+    ] as const;
+    const problem = { status: 422, code: 'evidence-not-allowed', pointer: '/capture/evidence' };
+    for (const [token, staff, own] of attainable) {
+      for (const evidence of classes) {
+        const body = captured({ channel: staff === null ? 'app' : 'branch', staff, evidence });
+        if (!own.some((each) => each === evidence)) {
+          await expectProblem(api, [token, 'POST', CONSENTS, body], problem);
+        } else {
+          expect((await send(token, 'POST', CONSENTS, body)).body.consent.evidence).toBe(evidence);
+        }
+      }
+    }
+  });
+
+  test('is shown by every decision, and must be as strong as the purpose demands', async () => {
+    const { api, send, captured, push } = await begun();
+    const demanding = {
+      ...{ kind: 'push', title: { en: 'Credit card offers' }, channels: ['sms', 'email', 'app'] },
+      minimumEvidence: 'staff-recorded',
+    };
+    await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', demanding);
+    const asked = async (capture: object) => {
+      await send('app', 'POST', CONSENTS, captured(capture));
+      return (await send('marketing', 'POST', '/v1/pushes', push)).body;
+    };
+    expect(await asked({ evidence: 'paper' })).toMatchObject({
+      decision: false,
+      context: { reasons: ['evidence-insufficient'], consent: { evidence: 'paper' } },
+    });
+    expect(await asked({ staff: STAFF })).toMatchObject({
+      decision: false,
+      context: { reasons: ['awaiting-confirmation'], consent: { evidence: 'staff-recorded' } },
+    });
+    const { event, code } = api.deps.codeDelivery.sent.at(-1) ?? {};
+    await send('app', 'POST', '/v1/subjects/C-1001/confirmations', { event, code });
+    expect((await send('marketing', 'POST', '/v1/pushes', push)).body).toMatchObject({
+      decision: true,
+      context: { reasons: [], consent: { evidence: 'otp' } },
+    });
+  });
+});

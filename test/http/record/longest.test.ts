@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { CARE_FLAGS, CHANNELS } from '../../../core/vocabulary.ts';
+import {
+  MAX_DATA_CATEGORIES,
+  MAX_DESCRIPTION_LENGTH,
+  MAX_FEES_LENGTH,
+  MAX_MASKED_CATEGORIES,
+  MAX_PRODUCTS,
+  MAX_PURPOSES_OF_RECIPIENT,
+  MAX_REFERENCE_LENGTH,
+  MAX_TITLE_LENGTH,
+  MAX_TITLES,
+} from '../../../core/wire/kit/limits.ts';
+import { type Body, memoryApi, QUOTES } from '../../support/api.ts';
+
+/** The most bytes that a character can take in an entry, but for what JSON escapes. */
+const WIDE = '语';
+const ID = 'x'.repeat(128);
+const LANGUAGES = Array.from({ length: MAX_TITLES }, (_, n) => `abc-Abcd-AB-abcdef${10 + n}`);
+const ids = (count: number, length = 128) => Array.from({ length: count }, (_, n) => `${n}`.padStart(length, 'p'));
+const texts = (length: number, character = WIDE) =>
+  Object.fromEntries(LANGUAGES.map((language) => [language, character.repeat(length)]));
+
+const STEP = 's'.repeat(40);
+const dataCategories = ids(MAX_DATA_CATEGORIES, 64);
+const OF_EVERY_KIND = {
+  title: texts(MAX_TITLE_LENGTH),
+  description: texts(MAX_DESCRIPTION_LENGTH),
+  ...{ basis: 'vital-interest', basisReference: WIDE.repeat(MAX_REFERENCE_LENGTH), ends: 'service' },
+  ...{ maxCaptureAgeDays: 3_650, captureChannels: CHANNELS, reaffirmationDays: 3_650, coolDownDays: 3_650 },
+  careSteps: Object.fromEntries(CARE_FLAGS.map((flag) => [flag, STEP])),
+  ...{ retentionClass: STEP, maxValidityDays: 36_500, minimumEvidence: 'staff-recorded' },
+  dpv: `https://x.example/${'y'.repeat(238)}`,
+};
+const DISCLOSURE = {
+  ...{ ...OF_EVERY_KIND, kind: 'disclosure', dataCategories },
+  maskedCategories: dataCategories.slice(0, MAX_MASKED_CATEGORIES),
+};
+const PUSH = {
+  ...{ ...OF_EVERY_KIND, kind: 'push', channels: CHANNELS, coolingOffHours: 8_760, permitLifetimeSeconds: 3_600 },
+  quietHours: { from: '22:00', to: '07:00', timeZone: 'America/Argentina/ComodRivadavia' },
+};
+
+test('the longest registrations that the limits allow fit the log, proposed and approved', async () => {
+  const { send, parts } = memoryApi({ approvals: 2 });
+  async function publish(method: string, path: string, body: Body) {
+    const proposed = await send('registrar', method, path, body);
+    const approved = await send('registrar-2', 'POST', `/v1/proposals/${proposed.body.proposal.id}/approval`);
+    expect([path.slice(0, 20), proposed.status, approved.status]).toEqual([path.slice(0, 20), 202, 201]);
+    return approved.body;
+  }
+  await publish('PUT', `/v1/purposes/${ID}`, DISCLOSURE);
+  await publish('PUT', `/v1/purposes/${'y'.repeat(128)}`, PUSH);
+  await publish('POST', `/v1/purposes/${ID}/notices`, { language: LANGUAGES[0], text: 'x' });
+  const purposes = ids(MAX_PURPOSES_OF_RECIPIENT);
+  for (const purpose of purposes) await publish('PUT', `/v1/purposes/${purpose}`, QUOTES);
+  await publish('PUT', `/v1/recipients/${ID}`, { name: WIDE.repeat(200), purposes });
+  const riskNotice = texts(MAX_FEES_LENGTH, 'x');
+  const product = {
+    ...{ title: texts(MAX_TITLE_LENGTH), origin: 'consigned', partner: ID, riskLevel: 5 },
+    ...{ fees: texts(MAX_FEES_LENGTH, 'x'), riskNotice, retentionClass: STEP },
+  };
+  await publish('PUT', `/v1/products/${ID}`, product);
+  const text = Object.values(riskNotice)[0];
+  const content = { language: LANGUAGES[0], text, product: ID };
+  await publish('POST', `/v1/purposes/${'y'.repeat(128)}/contents`, content);
+  const products = ids(MAX_PRODUCTS);
+  const cheap = { title: { en: 'x' }, origin: 'own', riskLevel: 1 };
+  for (const id of products) await publish('PUT', `/v1/products/${id}`, cheap);
+  await publish('PUT', `/v1/staff/${ID}`, { products, validUntil: '2027-01-01T00:00:00Z' });
+  await publish('PUT', `/v1/places/${ID}`, { products });
+  // What is left is for the longest origin, 255 characters, and client id.
+  expect(Math.max(...[...parts.tables.events.values()].map(({ entry }) => entry.length))).toBeLessThan(7_600);
+});

@@ -1,0 +1,41 @@
+import { concat, utf8 } from '../../core/kernel/bytes.ts';
+import { sha256 } from '../../core/kernel/sha256.ts';
+import type { Clock } from '../../lambdas/ports/clock.ts';
+import type { Random } from '../../lambdas/ports/random.ts';
+
+/** A `Clock` that moves only when it is told to, or while somebody pauses. */
+export class MemoryClock implements Clock {
+  #nowMs: number;
+
+  constructor(startMs = 1_795_420_800_000) {
+    this.#nowMs = startMs;
+  }
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  async pause(ms: number): Promise<void> {
+    this.#nowMs += ms;
+  }
+
+  advance(ms: number): void {
+    this.#nowMs += ms;
+  }
+}
+
+/** A `Random` whose bytes follow from the seed: the same in every run. */
+export class MemoryRandom implements Random {
+  readonly #seed: string;
+  #drawn = 0;
+
+  constructor(seed: string) {
+    this.#seed = seed;
+  }
+
+  bytes(length: number): Uint8Array {
+    const parts: Uint8Array[] = [];
+    for (let have = 0; have < length; have += 32) parts.push(sha256(utf8(`${this.#seed} ${this.#drawn++}`)));
+    return concat(...parts).slice(0, length);
+  }
+}

@@ -1,0 +1,10 @@
+import type { CodeDelivery, CodeMessage } from '../../lambdas/ports/code-delivery.ts';
+
+/** A `CodeDelivery` that keeps what it was given. */
+export class MemoryCodeDelivery implements CodeDelivery {
+  readonly sent: CodeMessage[] = [];
+
+  async deliver(message: CodeMessage): Promise<void> {
+    this.sent.push(message);
+  }
+}

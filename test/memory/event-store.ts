@@ -1,0 +1,151 @@
+import { utf8 } from '../../core/kernel/bytes.ts';
+import { LedgerError } from '../../core/kernel/error.ts';
+import type { ShownNotice } from '../../core/report/channel-consistency.ts';
+import type { SubjectState } from '../../core/subject/state.ts';
+import type { Instant } from '../../core/vocabulary.ts';
+import {
+  type ChainHead,
+  type ChainId,
+  type EventStore,
+  type IdempotencyRecord,
+  isVersioned,
+  type Permit,
+  type RecordWrite,
+  type RegistryItemOf,
+  type RegistryKind,
+  type StoredEvent,
+  type VersionedKind,
+} from '../../lambdas/ports/event-store.ts';
+import { type MemoryTables, placeOf, registryPlaceOf, versionPlaceOf } from './tables.ts';
+
+/** What an item of DynamoDB holds: here too, so that what does not fit there shows before it gets there. */
+const MAX_ITEM_BYTES = 400 * 1_024;
+
+/** An `EventStore` in memory: a call's effects happen at once, as in a transaction. */
+export class MemoryEventStore implements EventStore {
+  readonly #tables: MemoryTables;
+
+  constructor(tables: MemoryTables) {
+    this.#tables = tables;
+  }
+
+  async readHead(chain: ChainId): Promise<ChainHead | null> {
+    return this.#tables.heads.get(chain) ?? null;
+  }
+
+  async readState(chain: ChainId): Promise<SubjectState | null> {
+    return this.#tables.states.get(chain) ?? null;
+  }
+
+  async readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]> {
+    return Promise.all(Array.from(chains, (chain) => this.readState(chain)));
+  }
+
+  async record(write: RecordWrite): Promise<void> {
+    const tables = this.#tables;
+    this.#check(write);
+    const { event, head, state, idempotency, newPermit, consumePermit, shown, registry = [] } = write;
+    tables.events.set(placeOf(event), event);
+    tables.unsequenced.add(placeOf(event));
+    tables.ids.set(event.id, { chain: event.chain, seq: event.seq });
+    tables.heads.set(event.chain, {
+      version: (head?.version ?? 0) + 1,
+      seq: event.seq,
+      last: event.leafHash,
+      lastAt: event.at,
+    });
+    if (state) tables.states.set(event.chain, state);
+    if (idempotency) tables.idempotency.set(idempotency.key, idempotency);
+    if (newPermit) tables.permits.set(newPermit.id, newPermit);
+    const permit = consumePermit && tables.permits.get(consumePermit.id);
+    if (permit) tables.permits.set(permit.id, { ...permit, consumedAt: consumePermit.at });
+    if (shown) tables.shown.set(shown.event, shown);
+    for (const { kind, item } of registry) {
+      tables.registry.set(registryPlaceOf(kind, item.id), item);
+      if (isVersioned(kind)) tables.versions.set(versionPlaceOf(kind, item.id, item.version), item);
+    }
+  }
+
+  async findEvent(id: string): Promise<StoredEvent | null> {
+    const key = this.#tables.ids.get(id);
+    return (key && this.#tables.events.get(placeOf(key))) ?? null;
+  }
+
+  async listEvents(chain: ChainId, before: number | null, limit: number): Promise<readonly StoredEvent[]> {
+    const newest = this.#tables.heads.get(chain)?.seq ?? -1;
+    const found: StoredEvent[] = [];
+    for (let seq = Math.min(newest, (before ?? newest + 1) - 1); seq >= 0 && found.length < limit; seq--) {
+      const event = this.#tables.events.get(placeOf({ chain, seq }));
+      if (event) found.push(event);
+    }
+    return found;
+  }
+
+  async readIdempotency(key: string, now: Instant): Promise<IdempotencyRecord | null> {
+    const record = this.#tables.idempotency.get(key);
+    return record && record.expiresAt > now ? record : null;
+  }
+
+  async readPermit(id: string): Promise<Permit | null> {
+    return this.#tables.permits.get(id) ?? null;
+  }
+
+  async readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null> {
+    return (this.#tables.registry.get(registryPlaceOf(kind, id)) as RegistryItemOf<K> | undefined) ?? null;
+  }
+
+  async readRegistryVersion<K extends VersionedKind>(
+    kind: K,
+    id: string,
+    version: number,
+  ): Promise<RegistryItemOf<K> | null> {
+    const found = this.#tables.versions.get(versionPlaceOf(kind, id, version));
+    return (found as RegistryItemOf<K> | undefined) ?? null;
+  }
+
+  async listRegistry<K extends RegistryKind>(
+    kind: K,
+    after: string | null,
+    limit: number,
+  ): Promise<readonly RegistryItemOf<K>[]> {
+    const prefix = registryPlaceOf(kind, '');
+    const places = [...this.#tables.registry.keys()].filter(
+      (place) => place.startsWith(prefix) && (after === null || place > prefix + after),
+    );
+    return places
+      .sort()
+      .slice(0, limit)
+      .map((place) => this.#tables.registry.get(place) as RegistryItemOf<K>);
+  }
+
+  async listShown(purpose: string, day: string, limit: number): Promise<readonly ShownNotice[]> {
+    const found = this.#tables.shown.values();
+    return [...found].filter((one) => one.purpose === purpose && one.recordedAt.startsWith(day)).slice(0, limit);
+  }
+
+  #check({ event, head, state, idempotency, newPermit, consumePermit, registry = [] }: RecordWrite): void {
+    const tables = this.#tables;
+    if (state && utf8(JSON.stringify(state)).length > MAX_ITEM_BYTES)
+      throw new Error('the state is too large for an item');
+    const current = tables.heads.get(event.chain);
+    const headHolds =
+      head === null ? current === undefined : current?.version === head.version && current.seq === head.seq;
+    if (!headHolds) throw conflict('the chain moved');
+    if (tables.events.has(placeOf(event))) throw conflict('the place in the chain is taken');
+    if (tables.ids.has(event.id)) throw conflict('the event id is taken');
+    const earlier = idempotency && tables.idempotency.get(idempotency.key);
+    if (earlier && earlier.expiresAt > event.at) throw conflict('the idempotency key is taken');
+    if (newPermit && tables.permits.has(newPermit.id)) throw conflict('the permit exists');
+    if (consumePermit && tables.permits.get(consumePermit.id)?.consumedAt !== null) {
+      throw conflict('the permit was consumed');
+    }
+    for (const { kind, item } of registry) {
+      const stored = tables.registry.get(registryPlaceOf(kind, item.id))?.version ?? 0;
+      if (stored !== (kind === 'notice' ? 0 : item.version - 1)) throw conflict('a registry item moved');
+    }
+  }
+}
+
+function conflict(message: string): LedgerError {
+  return new LedgerError('STORE_CONFLICT', message);
+}

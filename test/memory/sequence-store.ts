@@ -1,0 +1,112 @@
+import { LedgerError } from '../../core/kernel/error.ts';
+import type { Instant } from '../../core/vocabulary.ts';
+import {
+  type Batch,
+  type Candidate,
+  type EventKey,
+  MAX_BATCH_EVENTS,
+  type Quarantined,
+  type SequenceStore,
+} from '../../lambdas/ports/sequence-store.ts';
+import { type MemoryTables, placeOf } from './tables.ts';
+
+/** A `SequenceStore` in memory, over the tables that a `MemoryEventStore` fills. */
+export class MemorySequenceStore implements SequenceStore {
+  readonly #tables: MemoryTables;
+
+  constructor(tables: MemoryTables) {
+    this.#tables = tables;
+  }
+
+  async readNextIndex(): Promise<bigint> {
+    return this.#tables.nextIndex;
+  }
+
+  async readCandidates(keys: readonly EventKey[]): Promise<readonly Candidate[]> {
+    const found: Candidate[] = [];
+    for (const key of keys) {
+      const event = this.#tables.events.get(placeOf(key));
+      if (!event) continue;
+      const { chain, seq, at, entry, leafHash, leafIndex } = event;
+      const waiting = this.#tables.unsequenced.has(placeOf(key)) ? 'unsequenced' : 'quarantined';
+      const status = leafIndex === null ? waiting : 'sequenced';
+      const sizeBytes = event.disclosures.reduce((sum, text) => sum + text.length, entry.length);
+      found.push({ chain, seq, at, entry, leafHash, sizeBytes, status });
+    }
+    return found;
+  }
+
+  async sweep(limit: number): Promise<readonly EventKey[]> {
+    return this.#waiting()
+      .slice(0, limit)
+      .map(({ chain, seq }) => ({ chain, seq }));
+  }
+
+  async oldestUnsequencedAt(): Promise<Instant | null> {
+    return this.#waiting()[0]?.at ?? null;
+  }
+
+  async sequence({ start, leafHashes, events }: Batch): Promise<void> {
+    const tables = this.#tables;
+    if (events.length < 1 || events.length > MAX_BATCH_EVENTS || events.length !== leafHashes.length) {
+      throw new LedgerError('INPUT_INVALID', 'a batch holds 1 to 97 events and as many leaf hashes');
+    }
+    const places = events.map(placeOf);
+    if (tables.nextIndex !== start || !places.every((place) => tables.unsequenced.has(place))) {
+      throw new LedgerError('LOG_HEAD_MOVED', 'another sequencer was faster');
+    }
+    places.forEach((place, offset) => {
+      const event = tables.events.get(place);
+      if (event) tables.events.set(place, { ...event, leafIndex: start + BigInt(offset) });
+      tables.unsequenced.delete(place);
+    });
+    tables.batches = [...tables.batches, { start, leafHashes, events }];
+    tables.nextIndex = start + BigInt(events.length);
+  }
+
+  async quarantine(key: EventKey, code: string, at: Instant): Promise<void> {
+    if (this.#tables.unsequenced.delete(placeOf(key))) {
+      this.#tables.quarantine.set(placeOf(key), { chain: key.chain, seq: key.seq, code, at });
+    }
+  }
+
+  async release(key: EventKey): Promise<void> {
+    if (this.#tables.quarantine.delete(placeOf(key))) this.#tables.unsequenced.add(placeOf(key));
+  }
+
+  async listQuarantined(limit: number, after: EventKey | null = null): Promise<readonly Quarantined[]> {
+    return [...this.#tables.quarantine.values()]
+      .filter((event) => after === null || comparePlaces(event, after) > 0)
+      .sort(comparePlaces)
+      .slice(0, limit);
+  }
+
+  async *readBatches(from: bigint, to: bigint): AsyncIterable<Batch> {
+    let reached = from;
+    for (const batch of this.#tables.batches) {
+      const end = batch.start + BigInt(batch.events.length);
+      if (end <= from || batch.start >= to) continue;
+      yield batch;
+      reached = end;
+    }
+    if (reached < to) throw new LedgerError('STORE_CORRUPT', 'a batch of the log is missing');
+  }
+
+  async readEntries(keys: readonly EventKey[]): Promise<readonly Uint8Array[]> {
+    return keys.map((key) => {
+      const event = this.#tables.events.get(placeOf(key));
+      if (!event) throw new LedgerError('STORE_CORRUPT', 'a sequenced event is missing');
+      return event.entry;
+    });
+  }
+
+  #waiting() {
+    const events = [...this.#tables.unsequenced].flatMap((place) => this.#tables.events.get(place) ?? []);
+    return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.seq - b.seq));
+  }
+}
+
+function comparePlaces(a: EventKey, b: EventKey): number {
+  if (a.chain !== b.chain) return a.chain < b.chain ? -1 : 1;
+  return a.seq - b.seq;
+}

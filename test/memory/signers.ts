@@ -1,0 +1,39 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { p256 } from '@noble/curves/nist.js';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { recoverSigner } from '../../core/entry/promise.ts';
+import { receiptKeyId } from '../../core/entry/receipt.ts';
+import { concat, toBase64url, utf8 } from '../../core/kernel/bytes.ts';
+import { sha256 } from '../../core/kernel/sha256.ts';
+import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../lambdas/ports/signers.ts';
+
+/** A `CheckpointSigner` whose key follows from its name: the same in every run. */
+export function memoryCheckpointSigner(name: string): CheckpointSigner {
+  const secret = sha256(utf8(`checkpoint key of ${name}`));
+  return { name, publicKey: ed25519.getPublicKey(secret), sign: async (message) => ed25519.sign(message, secret) };
+}
+
+/** A `ReceiptSigner` whose key follows from the seed. */
+export function memoryReceiptSigner(seed: string): ReceiptSigner {
+  const secret = sha256(utf8(`receipt key of ${seed}`));
+  const point = p256.getPublicKey(secret, false);
+  const x = toBase64url(point.subarray(1, 33));
+  const y = toBase64url(point.subarray(33));
+  const publicJwk = { kty: 'EC', crv: 'P-256', x, y } as const;
+  return {
+    keyId: receiptKeyId(publicJwk),
+    publicJwk,
+    sign: async (message) => p256.sign(message, secret),
+  };
+}
+
+/** A `LogSigner` whose key follows from the seed. */
+export function memoryLogSigner(seed: string): LogSigner {
+  const secret = sha256(utf8(`log key of ${seed}`));
+  const sign = (digest: Uint8Array): Uint8Array => {
+    const signature = secp256k1.sign(digest, secret, { prehash: false, format: 'recovered' });
+    return concat(signature.subarray(1), Uint8Array.of((signature[0] ?? 0) + 27));
+  };
+  const probe = sha256(utf8('address'));
+  return { address: recoverSigner(probe, sign(probe)), signDigest: async (digest) => sign(digest) };
+}

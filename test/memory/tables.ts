@@ -1,0 +1,69 @@
+import type { ShownNotice } from '../../core/report/channel-consistency.ts';
+import type { SubjectState } from '../../core/subject/state.ts';
+import type { AnchorRecord } from '../../lambdas/ports/anchor.ts';
+import type { KeptCode } from '../../lambdas/ports/code-store.ts';
+import type {
+  ChainHead,
+  IdempotencyRecord,
+  Permit,
+  RegistryItem,
+  RegistryKind,
+  StoredEvent,
+} from '../../lambdas/ports/event-store.ts';
+import type { Batch, EventKey, Quarantined } from '../../lambdas/ports/sequence-store.ts';
+
+/** A code, and the names of the attempts with it. */
+interface TriedCode {
+  readonly code: Omit<KeptCode, 'attempts'>;
+  readonly attempts: ReadonlySet<string>;
+}
+
+/** What the ledger's data are, in memory: one per ledger, shared by its stores; `copy()` is a backup. */
+export class MemoryTables {
+  readonly heads = new Map<string, ChainHead>();
+  readonly states = new Map<string, SubjectState>();
+  readonly events = new Map<string, StoredEvent>();
+  readonly ids = new Map<string, EventKey>();
+  readonly permits = new Map<string, Permit>();
+  readonly idempotency = new Map<string, IdempotencyRecord>();
+  readonly codes = new Map<string, TriedCode>();
+  /** By kind and id, see `registryPlaceOf`. */
+  readonly registry = new Map<string, RegistryItem['item']>();
+  /** By kind, id and version, see `versionPlaceOf`. */
+  readonly versions = new Map<string, RegistryItem['item']>();
+  /** By event. */
+  readonly shown = new Map<string, ShownNotice>();
+  readonly unsequenced = new Set<string>();
+  readonly quarantine = new Map<string, Quarantined>();
+  readonly anchors = new Map<bigint, AnchorRecord>();
+  batches: readonly Batch[] = [];
+  nextIndex = 0n;
+
+  copy(): MemoryTables {
+    const copy = new MemoryTables();
+    for (const name of Object.keys(this) as (keyof MemoryTables)[]) {
+      const from = this[name];
+      const to = copy[name];
+      if (from instanceof Map) for (const [key, value] of from) (to as Map<unknown, unknown>).set(key, value);
+      if (from instanceof Set) for (const value of from) (to as Set<unknown>).add(value);
+    }
+    copy.batches = this.batches;
+    copy.nextIndex = this.nextIndex;
+    return copy;
+  }
+}
+
+/** The place of an event among the keys of `MemoryTables.events`. */
+export function placeOf(key: EventKey): string {
+  return `${key.chain}@${key.seq}`;
+}
+
+/** The place of a registry item among the keys of `MemoryTables.registry`. */
+export function registryPlaceOf(kind: RegistryKind, id: string): string {
+  return `${kind}#${id}`;
+}
+
+/** The place of one version of a registry item among the keys of `MemoryTables.versions`. */
+export function versionPlaceOf(kind: RegistryKind, id: string, version: number): string {
+  return `${registryPlaceOf(kind, id)}@${version}`;
+}

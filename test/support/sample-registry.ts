@@ -1,0 +1,95 @@
+import type { ConsentCommand, RegistryForConsent } from '../../core/consent/give.ts';
+import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/registry/model.ts';
+import { noticeStates } from '../../core/registry/notice.ts';
+
+export const NOW = '2026-11-23T08:00:00.000Z';
+export const LATEST = '2028-11-22T08:00:00.000Z';
+export const HASH_TEXT = 'A'.repeat(43);
+
+export const OFFERS: Purpose = completePurpose({
+  id: 'credit-card-offers',
+  version: 1,
+  kind: 'push',
+  title: { en: 'Credit card offers' },
+  channels: ['sms', 'email', 'app'],
+  dataCategories: [],
+  maxValidityDays: 730,
+  dpv: null,
+  retired: false,
+  minimumEvidence: null,
+  notices: { en: { id: 'notice-2', language: 'en', version: 2, sha256: HASH_TEXT, sufficesFrom: 2 } },
+});
+
+export const QUOTES: Purpose = {
+  ...OFFERS,
+  ends: 'recipient',
+  id: 'insurance-quotes',
+  kind: 'disclosure',
+  channels: [],
+  dataCategories: ['name', 'telephone', 'address'],
+  maxValidityDays: null,
+};
+
+export const ACME: Recipient = {
+  id: 'acme-insurance',
+  version: 1,
+  name: 'Acme Insurance',
+  purposes: ['insurance-quotes'],
+  contact: null,
+  suspended: null,
+};
+
+export const SUSPENDED: Recipient = { ...ACME, suspended: { reason: 'contract ended', at: NOW } };
+
+export function noticeOf(purpose: Purpose, version = 2): Notice {
+  return {
+    id: `notice-${version}`,
+    language: 'en',
+    version,
+    sha256: HASH_TEXT,
+    purpose: purpose.id,
+    text: 'We would like to send you offers',
+    material: true,
+    publishedAt: '2026-01-01T00:00:00.000Z',
+  };
+}
+
+/** As `noticeOf`, published when the purpose was this, with what it was. */
+export function statingNoticeOf(purpose: Purpose, recipients: readonly Recipient[] = []): Notice {
+  return { ...noticeOf(purpose), states: noticeStates(purpose, recipients) };
+}
+
+/** What the registry holds for a consent to offers by push. */
+export const PUSH_REGISTRY: RegistryForConsent = {
+  purpose: OFFERS,
+  recipient: null,
+  notice: noticeOf(OFFERS),
+  latestValidUntil: LATEST,
+};
+
+/** What the registry holds for a consent to disclosure. */
+export const DISCLOSURE_REGISTRY: RegistryForConsent = {
+  purpose: QUOTES,
+  recipient: ACME,
+  notice: noticeOf(QUOTES),
+  latestValidUntil: null,
+};
+
+export const GIVE_PUSH: ConsentCommand = {
+  purpose: 'credit-card-offers',
+  recipient: null,
+  decision: 'given',
+  channels: ['sms', 'email'],
+  dataCategories: [],
+  notice: { id: 'notice-2', language: 'en' },
+  validFrom: null,
+  validUntil: null,
+};
+
+export const GIVE_DISCLOSURE: ConsentCommand = {
+  ...GIVE_PUSH,
+  purpose: 'insurance-quotes',
+  recipient: 'acme-insurance',
+  channels: [],
+  dataCategories: ['name', 'telephone'],
+};

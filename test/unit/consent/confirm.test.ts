@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { confirmConsent, confirmingPerson, needsConfirmation, pendingConsent } from '../../../core/consent/confirm.ts';
+import { type ConsentCommand, recordConsent, withdrawConsent } from '../../../core/consent/give.ts';
+import { decide } from '../../../core/decision/decide.ts';
+import { DAY_MS, HOUR_MS, later } from '../../../core/kernel/instant.ts';
+import type { Purpose } from '../../../core/registry/model.ts';
+import { applyEvent } from '../../../core/subject/apply.ts';
+import { type Actor, EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
+import {
+  DISCLOSURE_REGISTRY,
+  GIVE_DISCLOSURE,
+  GIVE_PUSH,
+  LATEST,
+  NOW,
+  noticeOf,
+  OFFERS,
+  PUSH_REGISTRY,
+} from '../../support/sample-registry.ts';
+
+const STAFF: Actor = { kind: 'staff', client: 'app', staff: { id: 'S-77', branch: 'B-12', channel: 'branch' } };
+const APP: Actor = { kind: 'client', client: 'app' };
+const COOLING: Purpose = { ...OFFERS, coolingOffHours: 24 };
+const PLACE = { purpose: 'credit-card-offers', recipient: null };
+const hours = (count: number) => later(NOW, count * HOUR_MS);
+const days = (count: number) => later(NOW, count * DAY_MS);
+
+type Facts = ReturnType<typeof recordConsent>;
+
+function following(state: SubjectState, { endsNullifier: _, ...facts }: Facts, actor = APP, at = NOW): SubjectState {
+  const number = state.version + 1;
+  return applyEvent(state, { ...facts, id: `event-${number}`, subject: 'C-1001', at, actor }, `leaf-${number}`);
+}
+
+/** A consent that staff captured; its event is `event-1`. */
+function captured(
+  command: ConsentCommand = GIVE_PUSH,
+  registry = PUSH_REGISTRY,
+  more: NonNullable<Facts['detail']> = {},
+): SubjectState {
+  const facts = recordConsent(EMPTY_STATE, registry, command, NOW, 'waiting');
+  const detail = { ...facts.detail, evidence: 'staff-recorded', awaitingConfirmation: true, ...more };
+  return following(EMPTY_STATE, { ...facts, detail }, STAFF);
+}
+
+function reasons(state: SubjectState, purpose: Purpose, now = NOW) {
+  const push = {
+    kind: 'push',
+    purpose: purpose.id,
+    channel: 'sms',
+    contentSha256: null,
+    language: null,
+    staff: null,
+  } as const;
+  return decide(state, { purpose, recipient: null }, push, now).reasons;
+}
+
+const confirm = (state: SubjectState, purpose: Purpose | null = OFFERS, now = NOW) =>
+  confirmConsent(pendingConsent(state, 'event-1', now), purpose, now, 'confirmed');
+
+describe('a consent waits to be confirmed', () => {
+  const staff = { id: 'S-77', branch: 'B-12', channel: 'branch' } as const;
+  it.each<[string, Actor, boolean]>([
+    ['staff', STAFF, true],
+    ['a guardian before staff', { kind: 'guardian', client: 'app', authority: 'event-0', staff }, true],
+    ['a delegate before staff', { kind: 'delegate', client: 'app', authority: 'event-0', staff }, true],
+    ['a guardian', { kind: 'guardian', client: 'app', authority: 'event-0' }, false],
+    ['a system of the bank', APP, false],
+    ['the subject', { kind: 'subject', client: 'app' }, false],
+  ])('or not, by who reports it: %s', (_, actor, waits) => {
+    expect(needsConfirmation(actor)).toBe(waits);
+  });
+
+  it('and until then it is no consent', () => {
+    expect(reasons(captured(), OFFERS)).toEqual(['awaiting-confirmation']);
+    expect(reasons(following(captured(), confirm(captured())), OFFERS)).toEqual([]);
+  });
+});
+
+describe('confirmConsent', () => {
+  it('says all of the consent that waited again, ends it and rests on the code', () => {
+    const said = {
+      ...{ guardian: 'event-0', steps: ['read-aloud'] },
+      fees: { product: 'fund', version: 2, language: 'en', sha256: 'x' },
+    };
+    const state = captured({ ...GIVE_PUSH, validFrom: hours(1) }, PUSH_REGISTRY, said);
+    expect(confirm(state)).toEqual({
+      type: 'consent.confirmed',
+      ...PLACE,
+      channels: ['sms', 'email'],
+      dataCategories: null,
+      notice: { id: 'notice-2', language: 'en', version: 2, sha256: noticeOf(OFFERS).sha256 },
+      validUntil: LATEST,
+      consent: { event: 'event-1', leafHash: 'leaf-1' },
+      nullifier: 'confirmed',
+      detail: { evidence: 'otp', validFrom: hours(1), ...said },
+      endsNullifier: 'waiting',
+    });
+    const [waited] = state.consents;
+    expect(following(state, confirm(state)).consents).toEqual([
+      {
+        ...waited,
+        ...{
+          awaitingConfirmation: false,
+          evidence: 'otp',
+          event: 'event-2',
+          leafHash: 'leaf-2',
+          nullifier: 'confirmed',
+        },
+      },
+    ]);
+  });
+
+  it('says nothing of channels for a consent to disclosure', () => {
+    const facts = confirm(captured(GIVE_DISCLOSURE, DISCLOSURE_REGISTRY));
+    expect(facts).toMatchObject({ recipient: 'acme-insurance', channels: null, dataCategories: ['name', 'telephone'] });
+    expect(facts.detail).toEqual({ evidence: 'otp' });
+  });
+
+  it.each<[string, (state: SubjectState) => SubjectState]>([
+    ['a withdrawal', (state) => following(state, withdrawConsent(state, PLACE))],
+    ['a refusal', (state) => given(state, 'refused')],
+    ['a renewal by the subject', (state) => given(state, 'given')],
+    ['a renewal by staff', (state) => recaptured(state)],
+    ['a confirmation', (state) => following(state, confirm(state))],
+  ])('finds nothing to confirm after %s', (_, next) => {
+    expect(() => pendingConsent(next(captured()), 'event-1', NOW)).toThrow(
+      expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING', pointer: '/event' }),
+    );
+  });
+
+  it('finds nothing to confirm in another event, and in a consent that never waited', () => {
+    for (const [state, event] of [
+      [captured(), 'event-2'],
+      [EMPTY_STATE, 'event-1'],
+      [given(EMPTY_STATE, 'given'), 'event-1'],
+    ] as const) {
+      expect(() => pendingConsent(state, event, NOW)).toThrow(
+        expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING' }),
+      );
+    }
+  });
+
+  it('leaves a renewal by staff to be confirmed by its own event', () => {
+    expect(pendingConsent(recaptured(captured()), 'event-2', NOW).nullifier).toBe('again');
+  });
+
+  it('is possible for thirty days after the capture, to the very instant', () => {
+    expect(pendingConsent(captured(), 'event-1', later(days(30), -1)).nullifier).toBe('waiting');
+    expect(() => pendingConsent(captured(), 'event-1', days(30))).toThrow(
+      expect.objectContaining({ code: 'CONFIRMATION_EXPIRED', pointer: '/event', details: { until: days(30) } }),
+    );
+  });
+
+  it.each([
+    ['in force', {}, 'C-2'],
+    ['in force from this instant', { validFrom: NOW }, 'C-2'],
+    ['over', { validUntil: NOW }, null],
+    ['not begun', { validFrom: hours(1) }, null],
+    ['ended', { event: 'event-9' }, null],
+  ])('is the guardian’s who consented, while their appointment is in force: it is %s', (_, change, person) => {
+    const guardian = { event: 'event-0', role: 'guardian', subject: 'C-2', purposes: null } as const;
+    const one = { ...guardian, validFrom: null, validUntil: null, ...change };
+    const state = { ...captured(GIVE_PUSH, PUSH_REGISTRY, { guardian: 'event-0' }), representatives: [one] };
+    const confirming = () => confirmingPerson(state, 'C-1', pendingConsent(state, 'event-1', NOW), NOW);
+    if (person !== null) expect(confirming()).toBe(person);
+    else expect(confirming).toThrow(expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING', pointer: '/event' }));
+  });
+
+  it('is not taken for more than what waited, nor where nothing waits', () => {
+    const mismatch = expect.objectContaining({ code: 'STATE_MISMATCH' });
+    const facts = confirm(captured());
+    const fees = { product: 'fund', version: 1, language: 'en', sha256: 'x' };
+    const other = [{ channels: ['app'] }, { validUntil: null }, { notice: null }, { dataCategories: ['name'] }];
+    for (const more of [...other, { detail: { ...facts.detail, fees } }]) {
+      expect(() => following(captured(), { ...facts, ...more })).toThrow(mismatch);
+    }
+    expect(() => following(EMPTY_STATE, facts)).toThrow(mismatch);
+    expect(() => following(given(EMPTY_STATE, 'given'), facts)).toThrow(mismatch);
+    expect(() => following(following(captured(), withdrawConsent(captured(), PLACE)), facts)).toThrow(mismatch);
+  });
+});
+
+describe('a cooling-off time', () => {
+  const give = (command: Partial<ConsentCommand> = {}) =>
+    recordConsent(EMPTY_STATE, { ...PUSH_REGISTRY, purpose: COOLING }, { ...GIVE_PUSH, ...command }, NOW, 'new');
+
+  it.each([
+    ['begins with the consent', null, hours(24)],
+    ['is not cut short by an earlier beginning', hours(23), hours(24)],
+    ['does not bring a later beginning forward', hours(25), hours(25)],
+  ])('%s', (_, validFrom, expected) => {
+    expect(give({ validFrom }).detail).toEqual({ validFrom: expected });
+  });
+
+  it('lets nothing be pushed before its very end', () => {
+    const state = following(EMPTY_STATE, give());
+    expect(reasons(state, COOLING)).toEqual(['not-yet-valid']);
+    expect(reasons(state, COOLING, later(hours(24), -1))).toEqual(['not-yet-valid']);
+    expect(reasons(state, COOLING, hours(24))).toEqual([]);
+  });
+
+  it('begins anew with the confirmation', () => {
+    const state = captured(GIVE_PUSH, { ...PUSH_REGISTRY, purpose: COOLING });
+    expect(confirm(state, COOLING, hours(5)).detail).toMatchObject({ validFrom: hours(29) });
+    expect(confirm(state, null, hours(5)).detail).toMatchObject({ validFrom: hours(24) });
+  });
+
+  it('is not for a no', () => {
+    expect(give({ decision: 'refused' }).detail).toBeNull();
+  });
+
+  it('must leave something of the consent', () => {
+    const empty = (pointer: string) => expect.objectContaining({ code: 'VALIDITY_EMPTY', pointer });
+    expect(() => give({ validUntil: hours(24) })).toThrow(empty('/validFrom'));
+    expect(give({ validUntil: later(hours(24), 1) }).validUntil).toBe(later(hours(24), 1));
+    const short = captured({ ...GIVE_PUSH, validUntil: hours(30) });
+    expect(() => confirm(short, COOLING, hours(6))).toThrow(empty('/event'));
+    expect(confirm(short, COOLING, hours(5)).detail).toMatchObject({ validFrom: hours(29) });
+    expect(() => confirm(short, OFFERS, hours(30))).toThrow(empty('/event'));
+  });
+});
+
+function given(state: SubjectState, decision: ConsentCommand['decision']): SubjectState {
+  return following(state, recordConsent(state, PUSH_REGISTRY, { ...GIVE_PUSH, decision }, NOW, 'again'));
+}
+
+function recaptured(state: SubjectState): SubjectState {
+  const facts = recordConsent(state, PUSH_REGISTRY, GIVE_PUSH, NOW, 'again');
+  return following(state, { ...facts, detail: { awaitingConfirmation: true } }, STAFF);
+}

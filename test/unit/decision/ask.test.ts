@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { decideAsk } from '../../../core/decision/ask.ts';
+import type { Purpose } from '../../../core/registry/model.ts';
+import type { Consent } from '../../../core/subject/state.ts';
+import { ASK_REASONS, type AskReason } from '../../../core/vocabulary.ts';
+import { NOW, situationOf, type TableCase } from './table.ts';
+
+const AT = '2026-11-20T08:00:00.000Z';
+const TEN_DAYS_AFTER = '2026-11-30T08:00:00.000Z';
+const LATER = '2026-12-01T08:00:00.000Z';
+const LATER_STILL = '2026-12-05T08:00:00.000Z';
+const PUSH = { push: 'sms' } as const;
+
+/** Whether one may ask in this situation for what its request is about. */
+function asking(row: Partial<TableCase>, more: { consent?: Partial<Consent>; purpose?: Partial<Purpose> } = {}) {
+  const { state, registry, request } = situationOf({ rule: '', ask: PUSH, answer: 'yes', ...row });
+  const { purpose, recipient } = registry;
+  return decideAsk(
+    { ...state, consents: state.consents.map((consent) => ({ ...consent, ...more.consent })) },
+    { purpose: purpose && { ...purpose, ...more.purpose }, recipient },
+    { purpose: request.purpose, recipient: request.kind === 'push' ? null : request.recipient },
+    NOW,
+  );
+}
+
+describe('whether a consent leaves anything to ask for', () => {
+  const STANDS: readonly AskReason[] = ['consent-stands'];
+
+  it.each<[string, Partial<TableCase>, readonly AskReason[]]>([
+    ['there is none', { consent: 'none' }, []],
+    ['it counts', {}, STANDS],
+    ['it is to count later', { consent: { validFrom: LATER } }, STANDS],
+    ['it has expired', { consent: { validUntil: NOW } }, []],
+    ['its notice was superseded', { consent: { notice: { language: 'en', version: 1 } } }, []],
+    ['its evidence is too weak', { purpose: { minimumEvidence: 'otp' }, consent: { evidence: 'paper' } }, []],
+    ['its evidence is enough', { purpose: { minimumEvidence: 'otp' }, consent: { evidence: 'otp' } }, STANDS],
+    ['a step was not taken', { purpose: { careSteps: { elderly: 'read' } }, subject: { care: ['elderly'] } }, []],
+    ['no guardian stands', { subject: { care: ['minor'] } }, []],
+    ['a guardian gave it', { subject: { care: ['minor'], guardian: true } }, STANDS],
+    ['it waits for its code', { consent: { awaitingConfirmation: true } }, []],
+    ['it waits and is to count later', { consent: { awaitingConfirmation: true, validFrom: LATER } }, []],
+    ['it is to be reaffirmed', { purpose: { reaffirmationDays: 30 } }, []],
+    ['it is not to be reaffirmed yet', { purpose: { reaffirmationDays: 3_000 } }, STANDS],
+    ['it was refused', { consent: { status: 'refused' } }, []],
+    ['it was withdrawn', { consent: { status: 'withdrawn' } }, []],
+  ])('where %s', (_, row, reasons) => {
+    expect(asking(row).reasons).toEqual(reasons);
+    expect(asking({ ...row, ask: { disclose: ['name'] } }).reasons).toEqual(reasons);
+  });
+});
+
+describe('who objects to every push', () => {
+  it('is not asked for one, and may be asked for a disclosure', () => {
+    const row = { subject: { objected: true }, consent: 'none' } as const;
+    expect(asking(row).reasons).toEqual(['objected']);
+    expect(asking({ ...row, ask: { disclose: ['name'] } }).allowed).toBe(true);
+  });
+
+  it('hears it beside everything else, in the order of the reasons', () => {
+    const row = { subject: { objected: true, restricted: true }, purpose: { retired: true } };
+    const { reasons } = asking(row, { consent: { coolsDownUntil: LATER } });
+    expect(reasons).toEqual(['purpose-retired', 'restricted', 'objected', 'consent-stands', 'cooling-down']);
+    expect(reasons).toEqual(ASK_REASONS.filter((reason) => reasons.includes(reason)));
+  });
+
+  it('says nothing against what rests on no consent', () => {
+    const row = { subject: { objected: true }, consent: 'none' } as const;
+    expect(asking(row, { purpose: { basis: 'contract' } }).reasons).toEqual(['consent-not-asked']);
+  });
+});
+
+describe('a cool-down', () => {
+  const no = { consent: { status: 'refused' } } as const;
+
+  it.each<[string, Partial<Consent>, number | null, string | null]>([
+    ['as it was said with the no, when the purpose has none any more', { coolsDownUntil: LATER }, null, LATER],
+    ['as it was said with the no, when the purpose has a longer one', { coolsDownUntil: LATER }, 90, LATER],
+    ['as it was said with the no, when the purpose has a shorter one', { coolsDownUntil: LATER }, 1, LATER],
+    ['over, as it was said with the no', { coolsDownUntil: NOW }, 90, null],
+    ['by the purpose, when nothing was said', {}, 10, TEN_DAYS_AFTER],
+    ['over by the purpose, when nothing was said', {}, 3, null],
+    ['none', {}, null, null],
+  ])('is %s', (_, consent, coolDownDays, notBefore) => {
+    for (const status of ['refused', 'withdrawn'] as const) {
+      const decision = asking(no, { consent: { ...consent, status, at: AT }, purpose: { coolDownDays } });
+      expect(decision.notBefore).toBe(notBefore);
+      expect(decision.reasons).toEqual(notBefore === null ? [] : ['cooling-down']);
+    }
+  });
+
+  it('goes on under a yes that waits, and under one that lapsed waiting', () => {
+    const waiting = { awaitingConfirmation: true, coolsDownUntil: LATER };
+    for (const validUntil of [null, LATER_STILL, AT]) {
+      expect(asking({}, { consent: { ...waiting, validUntil } })).toMatchObject({
+        reasons: ['cooling-down'],
+        notBefore: LATER,
+      });
+    }
+  });
+
+  it('is none of a yes that says nothing of it, whatever the purpose has', () => {
+    const purpose = { coolDownDays: 3_650 };
+    expect(asking({ consent: { awaitingConfirmation: true } }, { purpose }).allowed).toBe(true);
+  });
+});

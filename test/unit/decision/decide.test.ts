@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { coveredCategories, decide } from '../../../core/decision/decide.ts';
+import { REASONS } from '../../../core/vocabulary.ts';
+import { NOW, situationOf, TABLE_CASES, type TableCase } from './table.ts';
+
+describe('the decision table', () => {
+  it.each(TABLE_CASES.map((row) => [row.rule, row] as const))('%s', (_, row) => {
+    const { state, registry, request } = situationOf(row);
+    const decision = decide(state, registry, request, NOW);
+    expect(decision.reasons).toEqual(row.answer === 'yes' ? [] : row.answer);
+    expect(decision.allowed).toBe(row.answer === 'yes');
+    if (row.mayLeave !== undefined) {
+      expect(request.kind === 'disclose' && coveredCategories(state, registry, request, NOW)).toEqual(row.mayLeave);
+    }
+  });
+
+  it('has a case for every reason alone', () => {
+    const alone = TABLE_CASES.flatMap((row) => (row.answer.length === 1 ? row.answer : []));
+    expect(REASONS.filter((reason) => !alone.includes(reason))).toEqual([]);
+  });
+
+  it('names no reason that does not exist', () => {
+    const named = TABLE_CASES.flatMap((row) => (row.answer === 'yes' ? [] : row.answer));
+    expect(named.filter((reason) => !REASONS.some((known) => known === reason))).toEqual([]);
+  });
+
+  it('states each rule once, in at least two hundred cases', () => {
+    expect(new Set(TABLE_CASES.map((row) => row.rule)).size).toBe(TABLE_CASES.length);
+    expect(TABLE_CASES.length).toBeGreaterThanOrEqual(200);
+  });
+});
+
+describe('decide', () => {
+  const usual = situationOf({ rule: '', ask: { push: 'sms' }, answer: 'yes' });
+
+  it('gives the consent that it rests on', () => {
+    expect(decide(usual.state, usual.registry, usual.request, NOW).consent?.event).toBe('event-1');
+  });
+
+  it('gives the consent that denies it as well', () => {
+    const { state, registry, request } = situationOf({
+      rule: '',
+      consent: { status: 'refused' },
+      ask: { push: 'sms' },
+      answer: ['refused'],
+    });
+    expect(decide(state, registry, request, NOW).consent?.status).toBe('refused');
+  });
+
+  it('does not take another purpose for the one that was asked', () => {
+    const request = { ...usual.request, purpose: 'travel-offers' };
+    expect(decide(usual.state, usual.registry, request, NOW).reasons).toEqual(['purpose-unknown', 'no-consent']);
+  });
+
+  it('does not take a member of every object for a notice language', () => {
+    const { state, registry, request } = situationOf({
+      rule: '',
+      consent: { notice: { language: 'constructor', version: 9 } },
+      ask: { push: 'sms' },
+      answer: ['notice-superseded'],
+    });
+    expect(decide(state, registry, request, NOW).reasons).toEqual(['notice-superseded']);
+  });
+});
+
+describe('what a yes obliges to', () => {
+  const obligationsOf = (row: Partial<TableCase>) => {
+    const { state, registry, request } = situationOf({ rule: '', ask: { push: 'sms' }, answer: 'yes', ...row });
+    return decide(state, registry, request, NOW).obligations;
+  };
+  const quietHours = { from: '21:00', to: '08:00', timeZone: 'Asia/Shanghai' };
+
+  it('marketing says who sends it and how to stop it, and keeps the quiet hours', () => {
+    const duties = [{ kind: 'sender-identity' }, { kind: 'opt-out-line' }];
+    expect(obligationsOf({})).toEqual(duties);
+    expect(obligationsOf({ purpose: { quietHours } })).toEqual([...duties, { kind: 'quiet-hours', ...quietHours }]);
+  });
+
+  it('a service message has no opt-out line', () => {
+    expect(obligationsOf({ purpose: { ends: 'service', quietHours } })).toEqual([
+      { kind: 'quiet-hours', ...quietHours },
+    ]);
+  });
+
+  it('of what is disclosed, the purpose says what leaves masked', () => {
+    const purpose = { maskedCategories: ['telephone', 'address'] };
+    const masked = [{ kind: 'mask', dataCategories: ['telephone'] }];
+    expect(obligationsOf({ purpose, ask: { disclose: ['name', 'telephone'] } })).toEqual(masked);
+    expect(obligationsOf({ purpose, ask: { disclose: ['name'] } })).toEqual([]);
+  });
+
+  it('a no obliges to nothing, and says what the purpose rests on all the same', () => {
+    const { state, registry, request } = situationOf({ rule: '', consent: 'none', ask: { push: 'sms' }, answer: [] });
+    expect(decide(state, registry, request, NOW)).toMatchObject({
+      obligations: [],
+      basis: { kind: 'consent', reference: null },
+    });
+    expect(decide(state, { ...registry, purpose: null }, request, NOW).basis).toBeNull();
+  });
+});
+
+describe('coveredCategories', () => {
+  it('names a category once, however often it was asked', () => {
+    const { state, registry } = situationOf({ rule: '', ask: { disclose: ['name'] }, answer: 'yes' });
+    const request = {
+      kind: 'disclose',
+      purpose: 'insurance-quotes',
+      recipient: 'acme-insurance',
+      dataCategories: ['name', 'telephone', 'name'],
+    } as const;
+    expect(coveredCategories(state, registry, request, NOW)).toEqual(['name', 'telephone']);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../core/decision/decide.ts';
+import { consumptionFacts, disclosureFacts, pushFacts } from '../../../core/decision/decision-events.ts';
+import { UNTOLD } from '../../support/pushes.ts';
+import { NOW, situationOf, type TableCase } from './table.ts';
+
+const PUSH: TableCase = { rule: '', ask: { push: 'sms' }, answer: 'yes' };
+const DISCLOSE: TableCase = { rule: '', ask: { disclose: ['name'] }, answer: 'yes' };
+
+function decided(row: TableCase) {
+  const { state, registry, request } = situationOf(row);
+  return decide(state, registry, request, NOW);
+}
+
+describe('what is put on record', () => {
+  const push = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD } as const;
+  const disclosure = {
+    kind: 'disclose',
+    purpose: 'insurance-quotes',
+    recipient: 'acme-insurance',
+    dataCategories: ['name'],
+  } as const;
+  const rests = { event: 'event-1', leafHash: 'leaf-1' };
+
+  it('is a permitted push with the consent that it rests on', () => {
+    expect(pushFacts(decided(PUSH), push, { campaign: '2026-11' })).toMatchObject({
+      type: 'push.permitted',
+      channels: ['sms'],
+      consent: rests,
+      detail: { campaign: '2026-11' },
+    });
+  });
+
+  it('is a refused push with its reasons, also by a channel that does not exist', () => {
+    const facts = pushFacts(decided({ ...PUSH, ask: { push: 'fax' } }), { ...push, channel: 'fax' }, null);
+    expect(facts).toMatchObject({
+      type: 'push.refused',
+      channels: ['fax'],
+      detail: { reasons: ['channel-not-consented'] },
+    });
+  });
+
+  it('is a refused push without a consent where there is none', () => {
+    expect(pushFacts(decided({ ...PUSH, consent: 'none' }), push, null).consent).toBeNull();
+  });
+
+  it('is a consumed permit, or a refusal that names the permit', () => {
+    const permit = { id: 'permit-1', event: 'event-2' };
+    expect(consumptionFacts(decided(PUSH), push, permit, null)).toMatchObject({
+      type: 'permit.consumed',
+      detail: { permit: 'permit-1', permitEvent: 'event-2' },
+    });
+    const withdrawn = decided({ ...PUSH, consent: { status: 'withdrawn' } });
+    expect(consumptionFacts(withdrawn, push, permit, null)).toMatchObject({
+      type: 'push.refused',
+      consent: rests,
+      detail: { permit: 'permit-1', permitEvent: 'event-2', reasons: ['withdrawn'] },
+    });
+  });
+
+  it('is a disclosure with what left and what was withheld', () => {
+    expect(disclosureFacts(decided(DISCLOSE), disclosure, ['address'], null)).toMatchObject({
+      type: 'disclosure.made',
+      recipient: 'acme-insurance',
+      dataCategories: ['name'],
+      detail: { withheld: ['address'] },
+    });
+  });
+
+  it('is a refused disclosure with what was asked', () => {
+    const refused = decided({ ...DISCLOSE, recipient: { suspended: true } });
+    expect(disclosureFacts(refused, disclosure, ['name'], null)).toMatchObject({
+      type: 'disclosure.refused',
+      dataCategories: ['name'],
+      detail: { withheld: ['name'], reasons: ['recipient-suspended'] },
+    });
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../core/decision/decide.ts';
+import { explain } from '../../../core/decision/explain.ts';
+import { REASONS, type Reason } from '../../../core/vocabulary.ts';
+import { NOW, situationOf, TABLE_CASES } from './table.ts';
+
+/** What each reason is about: a record of the subject, or nothing that the state has a record of. */
+const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | null>> = {
+  'purpose-unknown': null,
+  'purpose-retired': null,
+  'recipient-unknown': null,
+  'recipient-suspended': null,
+  restricted: 'restriction',
+  objected: 'objection',
+  'minor-without-guardian': 'consent',
+  'no-consent': null,
+  refused: 'consent',
+  withdrawn: 'consent',
+  expired: 'consent',
+  'not-yet-valid': 'consent',
+  'awaiting-confirmation': 'consent',
+  'notice-superseded': 'consent',
+  'evidence-insufficient': 'consent',
+  'channel-not-consented': 'consent',
+  'data-category-not-consented': 'consent',
+  'care-step-missing': 'consent',
+  'fees-not-shown': 'consent',
+  'content-not-approved': null,
+  'product-unknown': null,
+  'risk-mismatch': null,
+  'staff-not-qualified': null,
+};
+
+function explained(row: Parameters<typeof situationOf>[0]) {
+  const { state, registry, request } = situationOf(row);
+  const decision = decide(state, registry, request, NOW);
+  return { state, decision, explanations: explain(state, registry, request, decision) };
+}
+
+describe('an explanation', () => {
+  it('is given for each reason of each case, in their order, and for no yes', () => {
+    for (const row of TABLE_CASES) {
+      const { explanations } = explained(row);
+      expect(explanations.map(({ reason }) => reason)).toEqual(row.answer === 'yes' ? [] : row.answer);
+    }
+  });
+
+  it('names the record that the rule was applied to, and the notice of a consent', () => {
+    const named = new Set<Reason>();
+    for (const row of TABLE_CASES) {
+      const { state, decision, explanations } = explained(row);
+      const records = { consent: decision.consent, objection: state.objection, restriction: state.restriction };
+      for (const { reason, event, recordedAt, consentNotice } of explanations) {
+        const about = ABOUT[reason];
+        const record = about === null ? null : records[about];
+        expect([row.rule, reason, event, recordedAt]).toEqual([
+          ...[row.rule, reason, record?.event ?? null, record?.at ?? null],
+        ]);
+        expect(consentNotice).toEqual(about === 'consent' ? (decision.consent?.notice ?? null) : null);
+        if (event !== null) named.add(reason);
+      }
+    }
+    expect(REASONS.filter((reason) => ABOUT[reason] !== null && !named.has(reason))).toEqual([]);
+  });
+
+  it('names the consent that the rule was applied to', () => {
+    const { explanations } = explained({
+      ...{ rule: '', consent: { status: 'withdrawn' }, ask: { push: 'sms' }, answer: [] },
+    });
+    expect(explanations).toMatchObject([
+      {
+        ...{ reason: 'withdrawn', event: 'event-1', recordedAt: '2026-01-05T09:30:00.000Z' },
+        ...{ consentNotice: { id: 'notice-en-2', language: 'en', version: 2 }, notice: null },
+      },
+    ]);
+  });
+
+  it('names the objection, the notice that was shown, and the notice to be shown', () => {
+    const consent = { notice: { language: 'en', version: 1 } };
+    const { explanations } = explained({
+      ...{ rule: '', subject: { objected: true }, consent, ask: { push: 'sms' }, answer: [] },
+    });
+    expect(explanations).toMatchObject([
+      { reason: 'objected', event: 'event-9', consentNotice: null, notice: null },
+      {
+        ...{ reason: 'notice-superseded', event: 'event-1', consentNotice: { id: 'notice-en-1', version: 1 } },
+        notice: { id: 'notice-en-2', version: 2 },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../core/decision/decide.ts';
+import { mayNeedReaffirmation, promptsOf } from '../../../core/decision/prompts.ts';
+import type { Purpose } from '../../../core/registry/model.ts';
+import { NO_PROFILE } from '../../../core/subject/profile.ts';
+import type { SubjectState } from '../../../core/subject/state.ts';
+import { OFFERS } from '../../support/sample-registry.ts';
+import { NOW, situationOf, type TableCase } from './table.ts';
+
+/** When every consent of the table was given. */
+const GIVEN_AT = '2026-01-05T09:30:00.000Z';
+const A_YEAR_LATER = '2027-01-05T09:30:00.000Z';
+const JUST_BEFORE = '2027-01-05T09:29:59.999Z';
+
+const usual: TableCase = { rule: '', consent: { validUntil: null }, ask: { push: 'sms' }, answer: 'yes' };
+const REAFFIRM = { kind: 'reaffirm', purpose: 'credit-card-offers', recipient: null, since: A_YEAR_LATER };
+
+function promptsIn(row: Partial<TableCase>, now: string, profile: Partial<SubjectState['profile']> = {}) {
+  const { state, registry, request } = situationOf({ ...usual, ...row });
+  const known = { ...state, profile: { ...NO_PROFILE, ...state.profile, ...profile } };
+  const { obligations } = decide(known, registry, request, now);
+  return obligations.filter(({ kind }) => kind === 'reaffirm' || kind === 'update-contact');
+}
+
+describe('a decision', () => {
+  it('prompts for a reaffirmation from the very instant at which it is due', () => {
+    const purpose = { reaffirmationDays: 365 };
+    expect(promptsIn({ purpose }, JUST_BEFORE)).toEqual([]);
+    expect(promptsIn({ purpose }, A_YEAR_LATER)).toEqual([REAFFIRM]);
+    expect(promptsIn({}, A_YEAR_LATER)).toEqual([]);
+    const ask = { disclose: ['name'] };
+    expect(promptsIn({ purpose, ask }, A_YEAR_LATER)).toMatchObject([{ recipient: 'acme-insurance' }]);
+  });
+
+  it('prompts for contact data that is stale, of its own channel alone', () => {
+    expect(promptsIn({}, NOW, { staleContacts: ['sms', 'post'] })).toEqual([
+      { kind: 'update-contact', channel: 'sms' },
+    ]);
+    expect(promptsIn({}, NOW, { staleContacts: ['email'] })).toEqual([]);
+    expect(promptsIn({ ask: { disclose: ['name'] } }, NOW, { staleContacts: ['sms'] })).toEqual([]);
+  });
+
+  it('that says no prompts for nothing', () => {
+    const row: Partial<TableCase> = { purpose: { reaffirmationDays: 1 }, consent: { status: 'withdrawn' } };
+    expect(promptsIn(row, NOW, { staleContacts: ['sms'] })).toEqual([]);
+  });
+
+  it('keeps quiet hours in the subject’s own time zone', () => {
+    const quietHours = { from: '21:00', to: '08:00', timeZone: 'Asia/Shanghai' };
+    const hours = (timeZone: string | null, purpose: Partial<Purpose>) => {
+      const { state, registry, request } = situationOf({ ...usual, purpose });
+      const known = { ...state, profile: { ...NO_PROFILE, timeZone } };
+      return decide(known, registry, request, NOW).obligations.filter(({ kind }) => kind === 'quiet-hours');
+    };
+    expect(hours(null, { quietHours })).toEqual([{ kind: 'quiet-hours', ...quietHours }]);
+    expect(hours('Asia/Urumqi', { quietHours })).toEqual([
+      { kind: 'quiet-hours', ...quietHours, timeZone: 'Asia/Urumqi' },
+    ]);
+    expect(hours('Asia/Urumqi', {})).toEqual([]);
+  });
+});
+
+describe('the customer’s view', () => {
+  const purposes = (change: Partial<Purpose>) => new Map([[OFFERS.id, { ...OFFERS, ...change }]]);
+  const stateOf = (change: Partial<SubjectState>, consent: TableCase['consent'] = {}) => ({
+    ...situationOf({ ...usual, consent: { validUntil: null, ...(consent as object) } }).state,
+    ...change,
+  });
+
+  it('prompts for each consent that is due, then for each stale channel', () => {
+    const state = stateOf({ profile: { ...NO_PROFILE, staleContacts: ['sms', 'post'] } });
+    const contacts = ['sms', 'post'].map((channel) => ({ kind: 'update-contact', channel }));
+    expect(promptsOf(state, purposes({ reaffirmationDays: 365 }), A_YEAR_LATER)).toEqual([REAFFIRM, ...contacts]);
+    expect(promptsOf(state, purposes({ reaffirmationDays: 365 }), JUST_BEFORE)).toEqual(contacts);
+  });
+
+  it('asks nobody to reaffirm what has ended, or what is retired or no longer known', () => {
+    const due = { reaffirmationDays: 1 };
+    expect(promptsOf(stateOf({}), purposes({ ...due, retired: true }), NOW)).toEqual([]);
+    expect(promptsOf(stateOf({}), new Map(), NOW)).toEqual([]);
+    for (const consent of [{ status: 'withdrawn' }, { status: 'refused' }, { validUntil: NOW }] as const) {
+      expect(promptsOf(stateOf({}, consent), purposes(due), NOW)).toEqual([]);
+    }
+  });
+
+  it('asks nobody to reaffirm what counts for nothing yet', () => {
+    const due = purposes({ reaffirmationDays: 1 });
+    expect(promptsOf(stateOf({}, { validFrom: NOW }), due, NOW)).toHaveLength(1);
+    for (const consent of [{ awaitingConfirmation: true }, { validFrom: A_YEAR_LATER }] as const) {
+      expect(promptsOf(stateOf({}, consent), due, NOW)).toEqual([]);
+      expect(mayNeedReaffirmation(stateOf({}, consent), NOW)).toEqual([]);
+    }
+  });
+
+  it('needs no purpose of a consent that is younger than any period', () => {
+    expect(mayNeedReaffirmation(stateOf({}), '2026-01-06T09:29:59.999Z')).toEqual([]);
+    expect(mayNeedReaffirmation(stateOf({}), '2026-01-06T09:30:00.000Z')).toMatchObject([{ at: GIVEN_AT }]);
+  });
+});

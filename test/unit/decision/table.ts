@@ -1,0 +1,269 @@
+import { readFileSync } from 'node:fs';
+import type { DecisionRequest, RegistryView } from '../../../core/decision/decide.ts';
+import type { ContentView } from '../../../core/decision/push-content.ts';
+import {
+  type Content,
+  completePurpose,
+  type NoticeReference,
+  type Product,
+  type Purpose,
+  type QualifiedPlace,
+  type QualifiedStaff,
+  type Recipient,
+} from '../../../core/registry/model.ts';
+import { phraseIn } from '../../../core/registry/text-match.ts';
+import { NO_PROFILE } from '../../../core/subject/profile.ts';
+import {
+  type Consent,
+  type ConsentFees,
+  EMPTY_STATE,
+  type Representative,
+  type SubjectState,
+} from '../../../core/subject/state.ts';
+import type { CareFlag } from '../../../core/vocabulary.ts';
+
+/** Who stands for a subject wherever the table says that a guardian, or a delegate, does. */
+const GUARDIAN: Representative = {
+  ...{ event: 'event-8', role: 'guardian', subject: 'C-9', purposes: null, validFrom: null, validUntil: null },
+};
+const DELEGATE: Representative = { ...GUARDIAN, event: 'event-7', role: 'delegate', subject: 'C-8' };
+
+const PARTNER = 'fund-house';
+const HASHES = { known: 'A'.repeat(43), another: `${'B'.repeat(42)}A` } as const;
+
+interface Versions {
+  readonly version: number;
+  readonly sufficesFrom: number;
+}
+
+type PurposeRow = Pick<Purpose, 'kind' | 'retired' | 'minimumEvidence'> &
+  Partial<Omit<Purpose, 'notices'>> & { readonly notices: Readonly<Record<string, Versions>> };
+
+interface RecipientRow {
+  readonly id: string;
+  readonly purposes: readonly string[];
+  readonly suspended: boolean;
+}
+
+type ConsentRow = Pick<Consent, 'status' | 'validFrom' | 'validUntil' | 'awaitingConfirmation' | 'evidence'> &
+  Partial<Pick<Consent, 'purpose' | 'recipient' | 'channels' | 'dataCategories' | 'steps'>> & {
+    readonly notice: Pick<NoticeReference, 'language' | 'version'> | null;
+    /** Whether a guardian gave it; when absent, whether one stands. */
+    readonly guardian?: boolean;
+    /** The product whose fees were shown before it. */
+    readonly fees?: string;
+  };
+
+interface SubjectRow {
+  readonly objected: boolean;
+  readonly restricted: boolean;
+  readonly care: readonly CareFlag[];
+  readonly guardian: boolean;
+  /** The newest assessment of the risk that suits them. */
+  readonly suitability: { readonly riskLevel: number; readonly validUntil: string } | null;
+  /** The guardian's authority; when absent, without a beginning or an end. */
+  readonly guardianFrom?: string;
+  readonly guardianUntil?: string;
+  readonly delegate?: boolean;
+}
+
+type ProductRow = Pick<Product, 'id' | 'origin' | 'partner' | 'riskLevel' | 'riskNotice' | 'retired'>;
+/** Of the recipient that a product is sold for. */
+interface PartnerRow {
+  readonly suspended: boolean;
+}
+type ContentRow = Pick<Content, 'language' | 'text' | 'product' | 'purposes'>;
+type StaffRow = Pick<QualifiedStaff, 'products' | 'validUntil'>;
+type PlaceRow = Pick<QualifiedPlace, 'products'>;
+
+type Ask =
+  | {
+      readonly push: string;
+      readonly purpose?: string;
+      /** The content that the registry has, or another one; absent: it is not said. */
+      readonly content?: 'known' | 'another';
+      readonly language?: string;
+      /** Whether staff sell by the push. */
+      readonly staff?: boolean;
+    }
+  | { readonly disclose: readonly string[]; readonly purpose?: string; readonly to?: string };
+
+/** One line of the table: what differs from `usually`, the question, and the answer. */
+export interface TableCase {
+  readonly rule: string;
+  readonly purpose?: Partial<PurposeRow> | 'unknown';
+  readonly recipient?: Partial<RecipientRow> | 'unknown';
+  readonly subject?: Partial<SubjectRow>;
+  readonly consent?: Partial<ConsentRow> | 'none';
+  readonly product?: Partial<ProductRow> | 'unknown';
+  readonly partner?: PartnerRow;
+  readonly content?: Partial<ContentRow> | 'unknown';
+  readonly staff?: Partial<StaffRow> | 'unknown';
+  readonly place?: Partial<PlaceRow> | 'unknown';
+  readonly ask: Ask;
+  readonly answer: 'yes' | readonly string[];
+  readonly mayLeave?: readonly string[];
+}
+
+interface Table {
+  readonly about: readonly string[];
+  readonly usually: {
+    readonly now: string;
+    readonly purposes: Readonly<Record<string, PurposeRow>>;
+    readonly recipient: RecipientRow;
+    readonly subject: SubjectRow;
+    readonly consent: Readonly<Record<'push' | 'disclose', ConsentRow>>;
+    readonly product: ProductRow;
+    readonly content: ContentRow;
+    readonly staff: StaffRow;
+    readonly place: PlaceRow;
+    readonly forbiddenPhrases: readonly string[];
+  };
+  readonly cases: readonly TableCase[];
+}
+
+/** The whole table as it stands in its file. */
+export const decisionTable = JSON.parse(
+  readFileSync(new URL('../../decision-table.json', import.meta.url), 'utf8'),
+) as Table;
+
+export const NOW = decisionTable.usually.now;
+export const TABLE_CASES = decisionTable.cases;
+
+/** What `decide` is asked in this case. */
+export function situationOf(row: TableCase): {
+  readonly state: SubjectState;
+  readonly registry: RegistryView;
+  readonly request: DecisionRequest;
+} {
+  const request = requestOf(row.ask);
+  return {
+    state: stateOf(row, request),
+    registry: {
+      purpose: row.purpose === 'unknown' ? null : purposeOf(request.purpose, row.purpose ?? {}),
+      recipient: row.recipient === 'unknown' ? null : recipientOf(row.recipient ?? {}),
+      content: contentViewOf(row),
+    },
+    request,
+  };
+}
+
+function requestOf(ask: Ask): DecisionRequest {
+  if ('push' in ask) {
+    return {
+      ...{ kind: 'push', purpose: ask.purpose ?? 'credit-card-offers', channel: ask.push },
+      contentSha256: ask.content === undefined ? null : HASHES[ask.content],
+      language: ask.language ?? null,
+      staff: ask.staff ? { id: 'S-77', branch: 'B-12' } : null,
+    };
+  }
+  return {
+    kind: 'disclose',
+    purpose: ask.purpose ?? 'insurance-quotes',
+    recipient: ask.to ?? decisionTable.usually.recipient.id,
+    dataCategories: ask.disclose,
+  };
+}
+
+function purposeOf(id: string, changes: Partial<PurposeRow>): Purpose {
+  const usual = decisionTable.usually.purposes[id];
+  if (usual === undefined) throw new Error(`the table has no purpose ${id}`);
+  const row = { ...usual, ...changes };
+  const notices = Object.entries(row.notices).map(([language, versions]) => [
+    language,
+    { id: `notice-${language}-${versions.version}`, language, sha256: 'x', ...versions },
+  ]);
+  return completePurpose({
+    ...row,
+    id,
+    version: 1,
+    title: { en: id },
+    channels: row.channels ?? [],
+    dataCategories: row.dataCategories ?? [],
+    maxValidityDays: null,
+    dpv: null,
+    notices: Object.fromEntries(notices),
+  });
+}
+
+function recipientOf(changes: Partial<RecipientRow>): Recipient {
+  const row = { ...decisionTable.usually.recipient, ...changes };
+  return {
+    id: row.id,
+    version: 1,
+    name: row.id,
+    purposes: row.purposes,
+    contact: null,
+    suspended: row.suspended ? { reason: 'contract ended', at: NOW } : null,
+  };
+}
+
+function contentViewOf(row: TableCase): ContentView {
+  const { product, content: usual, staff, place, forbiddenPhrases } = decisionTable.usually;
+  const content = row.content === 'unknown' ? null : { id: HASHES.known, version: 1, ...usual, ...row.content };
+  return {
+    product:
+      row.product === 'unknown'
+        ? null
+        : {
+            ...{ version: 1, title: { en: 'A fund' }, fees: {} },
+            ...{ ...product, ...row.product },
+          },
+    partner: row.partner === undefined ? null : recipientOf({ id: PARTNER, ...row.partner }),
+    content,
+    isForbidden: content !== null && phraseIn(content.text, forbiddenPhrases) !== null,
+    staff: row.staff === 'unknown' ? null : { id: 'staff-hash', version: 1, ...staff, ...row.staff },
+    place: row.place === 'unknown' ? null : { id: 'B-12', version: 1, ...place, ...row.place },
+  };
+}
+
+function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
+  const subject = { ...decisionTable.usually.subject, ...row.subject };
+  return {
+    ...EMPTY_STATE,
+    version: 1,
+    consents: row.consent === 'none' ? [] : [consentOf({ guardian: subject.guardian, ...row.consent }, request)],
+    objection: subject.objected ? { event: 'event-9', at: NOW } : null,
+    restricted: subject.restricted,
+    ...(subject.restricted ? { restriction: { event: 'event-6', at: NOW } } : {}),
+    profile: {
+      ...{ ...NO_PROFILE, care: subject.care },
+      suitability: subject.suitability && { ...subject.suitability, reference: 'assessment-1' },
+    },
+    representatives: [...(subject.delegate ? [DELEGATE] : []), ...(subject.guardian ? [guardianOf(subject)] : [])],
+  };
+}
+
+function guardianOf({ guardianFrom, guardianUntil }: SubjectRow): Representative {
+  return { ...GUARDIAN, validFrom: guardianFrom ?? null, validUntil: guardianUntil ?? null };
+}
+
+function consentOf(changes: Partial<ConsentRow>, request: DecisionRequest): Consent {
+  const row = { ...decisionTable.usually.consent[request.kind], ...changes };
+  return {
+    purpose: row.purpose ?? request.purpose,
+    recipient: row.recipient ?? (request.kind === 'push' ? null : request.recipient),
+    status: row.status,
+    channels: row.channels ?? [],
+    dataCategories: row.dataCategories ?? [],
+    notice:
+      row.notice === null
+        ? null
+        : { ...row.notice, id: `notice-${row.notice.language}-${row.notice.version}`, sha256: 'x' },
+    validFrom: row.validFrom,
+    validUntil: row.validUntil,
+    awaitingConfirmation: row.awaitingConfirmation,
+    evidence: row.evidence,
+    event: 'event-1',
+    at: '2026-01-05T09:30:00.000Z',
+    leafHash: 'leaf-1',
+    nullifier: row.status === 'given' ? 'nullifier-1' : null,
+    ...(row.guardian ? { guardian: GUARDIAN.event } : {}),
+    ...(row.steps === undefined ? {} : { steps: row.steps }),
+    ...(row.fees === undefined ? {} : { fees: feesOf(row.fees) }),
+  };
+}
+
+function feesOf(product: string): ConsentFees {
+  return { product, version: 1, language: 'en', sha256: 'x' };
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { OPERATION_IDS, OPERATIONS } from '../../../core/wire/index.ts';
+import { functionFor } from '../../../lambdas/functions/routes.ts';
+
+const HANDLERS = fileURLToPath(new URL('../../../lambdas/functions/', import.meta.url));
+
+test('every operation has a function, and public answers for everything else', () => {
+  const functions = new Set(OPERATION_IDS.map((id) => functionFor(OPERATIONS[id].method, OPERATIONS[id].path)));
+  expect([...functions].sort()).toEqual(['consents', 'decisions', 'evaluate', 'proofs', 'public', 'registry']);
+  expect(functionFor('DELETE', '/v1/pushes')).toBe('public');
+});
+
+test('the function that answers checks loads neither the chain’s library nor what signs or writes files', () => {
+  const loaded = [...importsOf(`${HANDLERS}evaluate.ts`)].join('\n');
+  expect(loaded).toMatch(/adapters\/dynamodb\/event-store[\s\S]*^@aws-sdk\/client-dynamodb$/m);
+  expect(loaded).not.toMatch(/^ethers$|adapters\/evm|tile-store|wiring\/(chain|log-files)/m);
+});
+
+/** Every file and package that a module loads, itself and through others. */
+function importsOf(file: string, seen = new Set<string>()): Set<string> {
+  seen.add(file);
+  for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export) (?!type\b)[^;]*?from '([^']+)';/gms,
+  )) {
+    const target = name.startsWith('.') ? resolve(dirname(file), name) : name;
+    if (seen.has(target)) continue;
+    if (name.startsWith('.')) importsOf(target, seen);
+    else seen.add(target);
+  }
+  return seen;
+}

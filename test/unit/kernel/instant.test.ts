@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DAY_MS, later } from '../../../core/kernel/instant.ts';
+
+const FIRST = Date.parse('0000-01-01T00:00:00.000Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
+test('an instant later or earlier is the one that Date finds', () => {
+  const ms = fc.integer({ min: FIRST, max: LAST });
+  fc.assert(
+    fc.property(ms, ms, (from, to) => {
+      expect(later(new Date(from).toISOString(), to - from)).toBe(new Date(to).toISOString());
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('each day of four centuries follows the one before', () => {
+  const end = Date.parse('2400-03-02T00:00:00.000Z');
+  for (let ms = Date.parse('1999-12-31T00:00:00.000Z'); ms < end; ms += DAY_MS) {
+    const next = later(new Date(ms).toISOString(), DAY_MS);
+    if (next !== new Date(ms + DAY_MS).toISOString()) expect(next).toBe(new Date(ms + DAY_MS).toISOString());
+  }
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { purposeInput } from '../../../core/wire/registry/schemas.ts';
+import { requestPush } from '../../../lambdas/app/decision/request-push.ts';
+import { registerPurpose } from '../../../lambdas/app/registry/register-purpose.ts';
+import type { EventStore } from '../../../lambdas/ports/event-store.ts';
+import { Faults } from '../../memory/faults.ts';
+import { memoryDeps } from '../../support/api.ts';
+import { memoryParts } from '../../support/memory-ledger.ts';
+import { published } from '../../support/published.ts';
+import { UNTOLD } from '../../support/pushes.ts';
+
+const ACTOR = { kind: 'client', client: 'marketing' } as const;
+const KEY = { key: 'marketing#s#k', fingerprint: 'f' };
+const PUSH = { subject: 'C-1', purpose: 'p', channel: 'sms', campaign: null, ...UNTOLD };
+
+/** A store whose `record` does first what the list says, one item a call, then works as it should. */
+function ledger(behaviours: readonly ('lost' | 'landed' | 'conflict' | 'late')[]) {
+  const parts = memoryParts();
+  const script = [...behaviours];
+  let late: (() => Promise<void>) | null = null;
+  let calls = 0;
+  const store = new Proxy(parts.events, {
+    get(target, name: keyof EventStore) {
+      if (name !== 'record') return target[name].bind(target);
+      return async (write: Parameters<EventStore['record']>[0]) => {
+        calls += 1;
+        const behaviour = script.shift();
+        if (behaviour === 'conflict') throw new LedgerError('STORE_CONFLICT', 'the chain moved');
+        if (behaviour === undefined || behaviour === 'landed') await target.record(write);
+        if (behaviour === undefined && late === null) return;
+        if (behaviour === 'late') late = () => target.record(write);
+        else if (late !== null) {
+          const landing = late;
+          late = null;
+          await landing().catch(() => {});
+          return;
+        }
+        throw new LedgerError('STORE_UNAVAILABLE', 'nothing is known of the outcome');
+      };
+    },
+  });
+  return { parts, push: requestPush(memoryDeps(parts, store)), deps: memoryDeps(parts, store), calls: () => calls };
+}
+
+describe('recording one event', () => {
+  test('an answer that was lost on the way is found again by the event, with no second event', async () => {
+    const { parts, push, calls } = ledger(['landed']);
+    const { body } = await push(PUSH, { actor: ACTOR, idempotency: null });
+    expect(calls()).toBe(1);
+    expect([...parts.tables.ids.keys()]).toEqual([body.event.id]);
+  });
+
+  test('a write that was lost is tried again under the same event id', async () => {
+    const { parts, push } = ledger(['lost', 'conflict', 'lost']);
+    const { body } = await push(PUSH, { actor: ACTOR, idempotency: KEY });
+    expect([...parts.tables.ids.keys()]).toEqual([body.event.id]);
+    expect(parts.tables.idempotency.get(KEY.key)?.body).toEqual(body);
+  });
+
+  test('a write that lands after a later attempt leaves one event', async () => {
+    const { parts, push } = ledger(['late']);
+    const { body } = await push(PUSH, { actor: ACTOR, idempotency: null });
+    expect([...parts.tables.ids.keys()]).toEqual([body.event.id]);
+  });
+
+  test('a store that stays silent ends in STORE_UNAVAILABLE, one that keeps moving in CONTENTION', async () => {
+    const silent = ledger(Array(5).fill('lost'));
+    await expect(silent.push(PUSH, { actor: ACTOR, idempotency: null })).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+    });
+    const moving = ledger(Array(41).fill('conflict'));
+    await expect(moving.push(PUSH, { actor: ACTOR, idempotency: null })).rejects.toMatchObject({ code: 'CONTENTION' });
+    expect([silent.parts.tables.events.size, moving.parts.tables.events.size]).toEqual([0, 0]);
+  });
+
+  test('a store that is away before anything was written is reported at once', async () => {
+    const parts = memoryParts();
+    const faults = new Faults();
+    const store = faults.wrap(parts.events, ['record', 'readHead']);
+    faults.failAt(0, 'lost');
+    const started = parts.clock.nowMs();
+    const push = requestPush(memoryDeps(parts, store));
+    await expect(push(PUSH, { actor: ACTOR, idempotency: null })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(parts.clock.nowMs()).toBe(started);
+  });
+
+  test('a key that another request used is refused before anything is written', async () => {
+    const { push, parts } = ledger([]);
+    await push(PUSH, { actor: ACTOR, idempotency: KEY });
+    const other = push(PUSH, { actor: ACTOR, idempotency: { ...KEY, fingerprint: 'g' } });
+    await expect(other).rejects.toSatisfy((error) => isLedgerError(error, 'IDEMPOTENCY_KEY_REUSED'));
+    expect(parts.tables.events.size).toBe(1);
+  });
+
+  test('a key is free again after a day', async () => {
+    const { push, parts } = ledger([]);
+    const first = await push(PUSH, { actor: ACTOR, idempotency: KEY });
+    parts.clock.advance(86_399_999);
+    expect(await push(PUSH, { actor: ACTOR, idempotency: KEY })).toEqual(first);
+    parts.clock.advance(1);
+    expect((await push(PUSH, { actor: ACTOR, idempotency: KEY })).body.event.seq).toBe(1);
+  });
+
+  test('time never runs backwards within a chain', async () => {
+    const { push, parts } = ledger([]);
+    const first = await push(PUSH, { actor: ACTOR, idempotency: null });
+    parts.clock.advance(-60_000);
+    const second = await push(PUSH, { actor: ACTOR, idempotency: null });
+    expect(second.body.event.recordedAt).toBe(first.body.event.recordedAt);
+  });
+
+  test('a registration that was recorded but not answered is answered as recorded', async () => {
+    const { deps, parts } = ledger(['landed']);
+    const input = purposeInput.parse({ kind: 'push', title: { en: 'x' }, channels: ['sms'] });
+    const answer = await published(deps, registerPurpose(deps)('p', input), { actor: ACTOR, idempotency: null });
+    expect(answer.status).toBe(201);
+    expect(answer.body.event?.type).toBe('purpose.registered');
+    expect(parts.tables.events.size).toBe(1);
+  });
+});

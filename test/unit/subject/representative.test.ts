@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import type { Attachment } from '../../../core/consent/capture.ts';
+import { applyEvent } from '../../../core/subject/apply.ts';
+import { type Acting, actorFor, requireReader } from '../../../core/subject/authority.ts';
+import { NO_PROFILE } from '../../../core/subject/profile.ts';
+import { type AppointmentCommand, appoint, endAppointment } from '../../../core/subject/representative.ts';
+import {
+  EMPTY_STATE,
+  type EventFacts,
+  MAX_REPRESENTATIVES,
+  type Representative,
+  type SubjectState,
+} from '../../../core/subject/state.ts';
+import { CARE_FLAGS } from '../../../core/vocabulary.ts';
+import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
+
+const BANK: Acting = { kind: 'client', client: 'app' };
+const STAFF: Acting = { kind: 'staff', client: 'app', staff: { id: 'S-7', branch: 'B-1', channel: 'branch' } };
+const OWN: Acting = { kind: 'subject', client: 'consent-centre' };
+const STRANGER: Acting = { kind: 'stranger', client: 'consent-centre', subject: 'C-2' };
+const BEFORE = '2026-11-23T07:59:59.999Z';
+const AFTER = '2026-11-23T08:00:00.001Z';
+
+const PAPER: Attachment = {
+  ...{ type: 'document', sha256: HASH_TEXT, size: '1024', uri: 's3://evidence/power.pdf' },
+  ...{ retentionClass: 'contract', product: null },
+};
+const DELEGATE: AppointmentCommand = {
+  ...{ role: 'delegate', representative: 'C-2', purposes: ['offers'], validFrom: null, validUntil: null },
+  evidence: [PAPER],
+};
+const GUARDIAN: AppointmentCommand = { ...DELEGATE, role: 'guardian', purposes: null };
+const CARED = { profile: { ...NO_PROFILE, care: ['minor' as const] } };
+const MINOR: SubjectState = { ...EMPTY_STATE, ...CARED };
+
+function standing(...ones: readonly Partial<Representative>[]): SubjectState {
+  const one: Representative = {
+    ...{ event: 'event-1', role: 'delegate', subject: 'C-2', purposes: null, validFrom: null, validUntil: null },
+  };
+  return { ...EMPTY_STATE, representatives: ones.map((changes) => ({ ...one, ...changes })) };
+}
+
+const codeOf = (act: () => unknown): unknown => {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    return (error as { code: unknown }).code;
+  }
+};
+const appointing = (state: SubjectState, change: Partial<AppointmentCommand>, acting: Acting = BANK) =>
+  codeOf(() => appoint(state, 'C-1', { ...DELEGATE, ...change }, acting, NOW));
+
+describe('an appointment', () => {
+  it('stands from its event on, until it is ended, and leaves nothing behind', () => {
+    const { endsNullifier: _, ...said } = appoint(EMPTY_STATE, 'C-1', DELEGATE, BANK, NOW);
+    const facts: EventFacts = {
+      ...{ ...said, id: 'event-1', subject: 'C-1', at: NOW, actor: { kind: 'client', client: 'app' } },
+    };
+    expect(facts.detail?.evidence).toEqual([PAPER]);
+    const appointed = applyEvent(EMPTY_STATE, facts, '');
+    expect(appointed).toEqual({ ...standing({ purposes: ['offers'] }), version: 1 });
+    const { endsNullifier: __, ...ending } = endAppointment(appointed, 'event-1', BANK);
+    expect(applyEvent(appointed, { ...facts, ...ending, id: 'event-2' }, '')).toStrictEqual({
+      ...EMPTY_STATE,
+      version: 2,
+    });
+  });
+
+  it('by the bank is for either role, on evidence', () => {
+    for (const acting of [BANK, STAFF]) {
+      expect(appointing(EMPTY_STATE, {}, acting)).toBeNull();
+      expect(appointing(MINOR, GUARDIAN, acting)).toBeNull();
+      expect(appointing(EMPTY_STATE, { evidence: [] }, acting)).toBe('EVIDENCE_REQUIRED');
+    }
+  });
+
+  it('by the subject’s own token is of a delegate alone, and by a minor of nobody', () => {
+    expect(appointing(EMPTY_STATE, { evidence: [] }, OWN)).toBeNull();
+    expect(appointing(EMPTY_STATE, GUARDIAN, OWN)).toBe('GUARDIAN_BY_BANK_ONLY');
+    expect(appointing(MINOR, {}, OWN)).toBe('MINOR_APPOINTS_NOBODY');
+    expect(codeOf(() => endAppointment(standing({}), 'event-1', OWN))).toBeNull();
+    expect(codeOf(() => endAppointment({ ...MINOR, ...standing({}) }, 'event-1', OWN))).toBeNull();
+    expect(codeOf(() => endAppointment(standing({ role: 'guardian' }), 'event-1', OWN))).toBe('GUARDIAN_BY_BANK_ONLY');
+  });
+
+  it('is not a representative’s to make or to end by their own token', () => {
+    expect(appointing(EMPTY_STATE, {}, STRANGER)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
+    const ending = () => endAppointment(standing({}), 'event-1', STRANGER);
+    expect(codeOf(ending)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
+  });
+
+  it('of a guardian is for a minor, and for somebody of limited capacity, alone', () => {
+    for (const flag of CARE_FLAGS) {
+      const state = { ...EMPTY_STATE, profile: { ...NO_PROFILE, care: [flag] } };
+      const isNeeded = flag === 'minor' || flag === 'limited-capacity';
+      expect([flag, appointing(state, GUARDIAN)]).toEqual([flag, isNeeded ? null : 'GUARDIAN_NOT_NEEDED']);
+      expect(appointing(state, {})).toBeNull();
+    }
+    expect(appointing(EMPTY_STATE, GUARDIAN)).toBe('GUARDIAN_NOT_NEEDED');
+  });
+
+  it('is neither made nor ended on the authority of a representative before the bank', () => {
+    const authority: Acting = { kind: 'authority', client: 'app', authority: 'event-1' };
+    expect(appointing(standing({}), { representative: 'C-3' }, authority)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
+    const ending = () => endAppointment(standing({}), 'event-1', authority);
+    expect(codeOf(ending)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
+  });
+
+  it('is of somebody else, for a time that is to come', () => {
+    expect(appointing(EMPTY_STATE, { representative: 'C-1' })).toBe('REPRESENTATIVE_IS_SUBJECT');
+    expect(appointing(EMPTY_STATE, { validUntil: NOW })).toBe('VALID_UNTIL_PAST');
+    expect(appointing(EMPTY_STATE, { validUntil: AFTER })).toBeNull();
+    expect(appointing(EMPTY_STATE, { validFrom: AFTER, validUntil: AFTER })).toBe('VALIDITY_EMPTY');
+  });
+
+  it('is one at a time for each person, whatever its role and purposes', () => {
+    const until = standing({ validUntil: AFTER });
+    expect(appointing(until, {})).toBe('REPRESENTATIVE_STANDS');
+    expect(appointing(until, { representative: 'C-3' })).toBeNull();
+    expect(appointing(until, { validFrom: AFTER })).toBeNull();
+    expect(appointing(standing({ validUntil: NOW }), {})).toBeNull();
+    const from = standing({ validFrom: '2027-01-01T00:00:00.000Z' });
+    expect(appointing({ ...from, ...CARED }, GUARDIAN)).toBe('REPRESENTATIVE_STANDS');
+    expect(appointing(from, { validUntil: '2027-01-01T00:00:00.000Z' })).toBeNull();
+    expect(appointing(from, { validUntil: '2027-01-01T00:00:00.001Z' })).toBe('REPRESENTATIVE_STANDS');
+  });
+
+  it('is one of at most fifty, those that are over included', () => {
+    const many = (count: number) => {
+      const ones = Array.from({ length: count }, (_, n) => ({ subject: `C-${n + 10}`, validUntil: BEFORE }));
+      return standing(...ones);
+    };
+    expect(appointing(many(MAX_REPRESENTATIVES - 1), {})).toBeNull();
+    expect(appointing(many(MAX_REPRESENTATIVES), {})).toBe('LIMIT_REACHED');
+  });
+
+  it('that does not stand is not ended', () => {
+    expect(codeOf(() => endAppointment(standing({}), 'event-9', BANK))).toBe('REPRESENTATIVE_UNKNOWN');
+    expect(codeOf(() => endAppointment(EMPTY_STATE, 'event-1', BANK))).toBe('REPRESENTATIVE_UNKNOWN');
+  });
+
+  it.each([
+    ['appoints nobody', 'representative.appointed', { ...DELEGATE, representative: null }],
+    ['appoints to no role', 'representative.appointed', { ...DELEGATE, role: 'friend' }],
+    ['appoints for something that is no list', 'representative.appointed', { ...DELEGATE, purposes: 'offers' }],
+    ['appoints for a time that is none', 'representative.appointed', { ...DELEGATE, validFrom: 8 }],
+    ['ends nothing', 'representative.ended', { appointment: 'event-9' }],
+  ] as const)('does not follow from an event that %s', (_, type, detail) => {
+    const { endsNullifier: __, ...said } = endAppointment(standing({}), 'event-1', BANK);
+    const facts = {
+      ...said,
+      type,
+      id: 'event-2',
+      subject: 'C-1',
+      at: NOW,
+      detail,
+      actor: BANK,
+    } as unknown as EventFacts;
+    expect(codeOf(() => applyEvent(standing({}), facts, ''))).toBe('STATE_MISMATCH');
+  });
+});
+
+describe('whoever asks to act', () => {
+  const NAMED: Acting = { kind: 'authority', client: 'app', authority: 'event-1' };
+  const allowed = (state: SubjectState, acting: Acting, about: string | null | undefined) =>
+    codeOf(() => actorFor(state, acting, about, NOW)) ?? 'yes';
+
+  it('without an appointment acts as who they are', () => {
+    for (const acting of [BANK, STAFF, OWN]) expect(actorFor(EMPTY_STATE, acting, 'offers', NOW)).toBe(acting);
+  });
+
+  it('with one is known by it, and by the staff before whom they stand', () => {
+    const state = standing({ event: 'event-0', subject: 'C-3' }, { role: 'guardian' });
+    const actor = { kind: 'guardian', client: 'app', authority: 'event-1' };
+    expect(actorFor(state, STRANGER, null, NOW)).toEqual({ ...actor, client: 'consent-centre' });
+    expect(actorFor(state, NAMED, 'offers', NOW)).toEqual(actor);
+    const { staff } = STAFF as Extract<Acting, { kind: 'staff' }>;
+    expect(actorFor(state, { ...NAMED, staff }, 'offers', NOW)).toEqual({ ...actor, staff });
+  });
+
+  it.each([
+    ['stands for everything', {}, 'yes', 'yes', 'yes'],
+    ['begins at this instant', { validFrom: NOW }, 'yes', 'yes', 'yes'],
+    ['begins an instant later', { validFrom: AFTER }, 'no', 'no', 'no'],
+    ['ends an instant later', { validUntil: AFTER }, 'yes', 'yes', 'yes'],
+    ['ends at this instant', { validUntil: NOW }, 'no', 'no', 'no'],
+    ['is for other purposes', { purposes: ['loans'] }, 'no', 'no', 'yes'],
+    ['is for this purpose among others', { purposes: ['loans', 'offers'] }, 'yes', 'no', 'yes'],
+    ['is another’s', { subject: 'C-3', event: 'event-3' }, 'no', 'no', 'no'],
+  ])('acts on one purpose, on none, or on one that is not known yet, if it %s', (_, change, one, none, unknown) => {
+    const state = standing(change);
+    for (const [acting, code] of [
+      [STRANGER, 'SUBJECT_NOT_OWN'],
+      [NAMED, 'AUTHORITY_NOT_VALID'],
+    ] as const) {
+      const answers = ['offers', null, undefined].map((about) => allowed(state, acting, about));
+      expect(answers).toEqual([one, none, unknown].map((each) => (each === 'yes' ? 'yes' : code)));
+    }
+  });
+
+  it('acts on the one of several appointments that counts now', () => {
+    const state = standing({ event: 'event-0', validUntil: NOW }, { validFrom: NOW });
+    expect(actorFor(state, STRANGER, null, NOW)).toMatchObject({ authority: 'event-1' });
+  });
+
+  it('reads what is on record if they represent the subject in everything now', () => {
+    const readable = (state: SubjectState, stranger: string | null) =>
+      codeOf(() => requireReader(state, stranger, NOW));
+    expect(readable(EMPTY_STATE, null)).toBeNull();
+    expect(readable(standing({}), 'C-2')).toBeNull();
+    expect(readable(standing({ role: 'guardian' }), 'C-2')).toBeNull();
+    for (const change of [{ purposes: ['offers'] }, { validUntil: NOW }, { validFrom: AFTER }, { subject: 'C-3' }]) {
+      expect(readable(standing(change), 'C-2')).toBe('SUBJECT_NOT_OWN');
+    }
+    expect(readable(EMPTY_STATE, 'C-2')).toBe('SUBJECT_NOT_OWN');
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { type Consent, EMPTY_STATE, MAX_RECORD_BYTES, MAX_STATE_BYTES } from '../../../core/subject/state.ts';
+import { NO_BYTES, requireStateSize } from '../../../core/subject/state-size.ts';
+import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
+
+const UUID = '01a2076b-47e8-78ec-a003-848fa6842130';
+const LONG = 'x'.repeat(128);
+
+const SHORTEST_NO: Consent = {
+  ...{ purpose: LONG, recipient: LONG, status: 'refused', channels: [], dataCategories: [], notice: null },
+  ...{ validFrom: null, validUntil: null, awaitingConfirmation: false, evidence: null },
+  ...{ event: UUID, at: NOW, leafHash: HASH_TEXT, nullifier: null },
+};
+const LONGEST_NO: Consent = {
+  ...{
+    ...SHORTEST_NO,
+    notice: { id: UUID, language: 'abc-abcdefgh-abcdefgh-abcdefgh', version: 1_000_000_000, sha256: '' },
+  },
+  ...{ evidence: 'staff-recorded', coolsDownUntil: NOW, unconfirmed: 5 },
+};
+
+const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+const stateOf = (consents: readonly Consent[]) => ({ ...EMPTY_STATE, consents });
+const noes = (count: number) =>
+  stateOf(Array.from({ length: count }, (_, n) => ({ ...SHORTEST_NO, purpose: `${n}`.padStart(128, 'p') })));
+
+/** How many first noes in a row are taken. */
+function firstNoes(): number {
+  let count = 0;
+  while (isTaken('consent.refused', count, count + 1)) count += 1;
+  return count;
+}
+
+function isTaken(type: Parameters<typeof requireStateSize>[0], before: number, after: number): boolean {
+  try {
+    requireStateSize(type, noes(before), noes(after));
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'LIMIT_REACHED', details: { limit: expect.any(Number) } });
+    return false;
+  }
+}
+
+describe('the size of a state', () => {
+  it('keeps room for the longest no about each decision on record', () => {
+    const notice = { ...LONGEST_NO.notice, sha256: HASH_TEXT };
+    expect(sizeOf({ ...LONGEST_NO, notice }) - sizeOf(SHORTEST_NO)).toBeLessThanOrEqual(NO_BYTES);
+    const count = firstNoes();
+    const longest = noes(count).consents.map(({ purpose }) => ({ ...LONGEST_NO, purpose }));
+    expect(sizeOf(noes(count + 1)) + NO_BYTES * (count + 1)).toBeGreaterThan(MAX_RECORD_BYTES);
+    expect(sizeOf(stateOf(longest))).toBeLessThan(MAX_RECORD_BYTES);
+  });
+
+  it('is no matter for a no that replaces a decision, nor for what is about none', () => {
+    expect(isTaken('consent.refused', 2_000, 2_000)).toBe(true);
+    expect(isTaken('consent.withdrawn', 2_000, 2_000)).toBe(true);
+    expect(isTaken('objection.made', 2_000, 2_000)).toBe(true);
+    expect(isTaken('consent.confirmed', 2_000, 2_000)).toBe(true);
+  });
+
+  it('is less for what widens', () => {
+    const count = firstNoes();
+    expect(sizeOf(noes(count))).toBeLessThan(MAX_STATE_BYTES);
+    expect(isTaken('consent.given', count - 1, count)).toBe(true);
+    expect(isTaken('consent.given', count, count + 1)).toBe(false);
+    expect(isTaken('consent.given', count + 1, count + 1)).toBe(false);
+    expect(isTaken('representative.appointed', count + 1, count + 1)).toBe(false);
+  });
+});
