@@ -26,7 +26,7 @@ new Command('npm run demo --')
 
 const started = performance.now();
 const print = printer();
-console.log('Consent Ledger: no push and no disclosure without a consent that anyone can verify');
+console.log('Consent Ledger: consents, pushes and disclosures on a log that anyone can check');
 console.log('starting the ledger, its store, its chain and its token issuer …');
 const ledger = await startLedgerProcess();
 let failure: unknown;

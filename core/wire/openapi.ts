@@ -20,7 +20,7 @@ export function openApiDocument(): Members {
     info: {
       title: 'Consent ledger',
       version: '1.0.0',
-      description: 'No push and no disclosure without a consent that anyone can verify.',
+      description: 'Consents, pushes and disclosures on a log that anyone can check.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
