@@ -1,7 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Product, Purpose } from '../registry/model.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
-import { findConsent } from '../subject/find.ts';
+import { findConsent } from '../subject/current.ts';
 import type { Actor, SubjectState } from '../subject/state.ts';
 import type { ConsentCapture } from './capture.ts';
 import { type CommandFacts, withDetail } from './give.ts';

@@ -1,7 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
 import { DAY_MS, later } from '../kernel/instant.ts';
 import type { Purpose } from '../registry/model.ts';
-import { isInForce } from '../subject/find.ts';
+import { isInForce } from '../subject/current.ts';
 import { type Actor, type Consent, MAX_CONFIRMATION_DAYS, type SubjectState } from '../subject/state.ts';
 import type { Instant } from '../vocabulary.ts';
 import { countsFrom } from './cooling-off.ts';

@@ -1,7 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Notice, NoticeReference, Purpose, Recipient } from '../registry/model.ts';
 import { requireCovered } from '../registry/notice.ts';
-import { currentNotice, findConsent, stands } from '../subject/find.ts';
+import { currentNotice, findConsent, stands } from '../subject/current.ts';
 import { type Consent, type EventFacts, MAX_CONSENTS, type SubjectState } from '../subject/state.ts';
 import type { Channel, Instant, Json } from '../vocabulary.ts';
 import { countsFrom } from './cooling-off.ts';

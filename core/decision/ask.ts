@@ -1,9 +1,9 @@
 import { coolsDownUntil } from '../consent/cool-down.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../consent/give.ts';
 import type { Purpose } from '../registry/model.ts';
-import { findConsent } from '../subject/find.ts';
+import { findConsent } from '../subject/current.ts';
+import { STOPPED_BASES } from '../subject/opt-outs.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
-import { STOPPED_BASES } from '../subject/stops.ts';
 import { ASK_REASONS, type AskReason, type Instant } from '../vocabulary.ts';
 import { consentReasons, type RegistryView, recipientReasons } from './decide.ts';
 import { reaffirmation } from './prompts.ts';

@@ -1,8 +1,8 @@
 import type { Purpose, QuietHours, Recipient } from '../registry/model.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
-import { currentNotice, findConsent, isInForce } from '../subject/find.ts';
+import { currentNotice, findConsent, isInForce } from '../subject/current.ts';
+import { STOPPED_BASES } from '../subject/opt-outs.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
-import { STOPPED_BASES } from '../subject/stops.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, type Instant, REASONS, type Reason } from '../vocabulary.ts';
 import { type Prompt, reaffirmation, staleContacts } from './prompts.ts';
 import { type ContentView, contentReasons, NO_CONTENT } from './push-content.ts';

@@ -1,6 +1,6 @@
 import { DAY_MS, later } from '../kernel/instant.ts';
 import type { Purpose } from '../registry/model.ts';
-import { isInForce } from '../subject/find.ts';
+import { isInForce } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import type { Channel, Instant } from '../vocabulary.ts';
 

@@ -3,7 +3,7 @@ import { type ErrorCode, LedgerError } from '../kernel/error.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf } from '../merkle/index.ts';
 import { applyEvent } from '../subject/apply.ts';
-import { findConsent } from '../subject/find.ts';
+import { findConsent } from '../subject/current.ts';
 import { EMPTY_STATE, type EventFacts, type SubjectState } from '../subject/state.ts';
 import type { EventType, Instant } from '../vocabulary.ts';
 import { type OpenedEntry, openEntry, requireSlots } from './open.ts';

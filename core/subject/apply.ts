@@ -1,7 +1,7 @@
 import { readFees } from '../consent/fees.ts';
 import { LedgerError } from '../kernel/error.ts';
 import { CHANNELS, type Channel, EVIDENCE_CLASSES } from '../vocabulary.ts';
-import { findConsent } from './find.ts';
+import { findConsent } from './current.ts';
 import { readProfile } from './profile.ts';
 import { appointed, ended } from './representative.ts';
 import { withConsent } from './standing.ts';

@@ -1,6 +1,6 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant, RepresentativeRole } from '../vocabulary.ts';
-import { isInForce } from './find.ts';
+import { isInForce } from './current.ts';
 import type { Actor, Representative, SubjectState } from './state.ts';
 
 type Staff = Extract<Actor, { readonly kind: 'staff' }>['staff'];

@@ -1,7 +1,7 @@
 import { evidenceOf, withCapture } from '../../../core/consent/capture.ts';
 import { requireAttached, requireCapture, withSteps } from '../../../core/consent/capture-rules.ts';
-import { withCarried } from '../../../core/consent/carry-over.ts';
 import { confirmingPerson, needsConfirmation } from '../../../core/consent/confirm.ts';
+import { withCarried } from '../../../core/consent/copy-over.ts';
 import { withFeesShown } from '../../../core/consent/fees.ts';
 import { recordConsent as commandFacts, withDetail } from '../../../core/consent/give.ts';
 import { requireServed, type Shown, shownIn } from '../../../core/consent/notice-served.ts';
@@ -9,7 +9,7 @@ import { requireStaffNamed } from '../../../core/consent/staff-rules.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { DAY_MS, later } from '../../../core/kernel/instant.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
-import { findConsent } from '../../../core/subject/find.ts';
+import { findConsent } from '../../../core/subject/current.ts';
 import type { Instant } from '../../../core/vocabulary.ts';
 import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/schemas.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';

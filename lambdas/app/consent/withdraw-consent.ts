@@ -1,8 +1,8 @@
 import { withCapture } from '../../../core/consent/capture.ts';
-import { withCarried } from '../../../core/consent/carry-over.ts';
+import { withCarried } from '../../../core/consent/copy-over.ts';
 import { withdrawConsent as commandFacts } from '../../../core/consent/give.ts';
-import { findConsent } from '../../../core/subject/find.ts';
-import { permitsEnd } from '../../../core/subject/stops.ts';
+import { findConsent } from '../../../core/subject/current.ts';
+import { permitsEnd } from '../../../core/subject/opt-outs.ts';
 import type { WithdrawalAnswer, WithdrawalInput } from '../../../core/wire/consent/schemas.ts';
 import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';

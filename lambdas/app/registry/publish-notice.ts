@@ -2,7 +2,7 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { sha256OfText } from '../../../core/kernel/sha256.ts';
 import type { Notice, Purpose } from '../../../core/registry/model.ts';
 import { noticeStates, requireEditorial } from '../../../core/registry/notice.ts';
-import { currentNotice } from '../../../core/subject/find.ts';
+import { currentNotice } from '../../../core/subject/current.ts';
 import type { NoticeInput } from '../../../core/wire/registry/schemas.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import { newUuid } from '../record/uuid.ts';

@@ -1,6 +1,6 @@
 import type { SubjectState } from '../../../core/subject/state.ts';
 import type { ObjectionAnswer } from '../../../core/wire/consent/schemas.ts';
-import { changeStop, type StopDeps } from './change-stop.ts';
+import { changeStop, type StopDeps } from './change-opt-out.ts';
 
 /** Makes or lifts a subject's objection to pushes. @throws as `recordEvent` */
 export function changeObjection(deps: StopDeps, change: 'made' | 'lifted') {

@@ -1,4 +1,4 @@
-import { isInForce } from '../../../core/subject/find.ts';
+import { isInForce } from '../../../core/subject/current.ts';
 import type { Profile, Representative } from '../../../core/subject/state.ts';
 import type { Instant } from '../../../core/vocabulary.ts';
 import type { ProfileView, RepresentativeView } from '../../../core/wire/subject/schemas.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withCarried } from '../../../core/consent/carry-over.ts';
+import { withCarried } from '../../../core/consent/copy-over.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import { type Actor, type Consent, MAX_UNCONFIRMED } from '../../../core/subject/state.ts';
 import { NOW, OFFERS } from '../../support/sample-registry.ts';

@@ -1,7 +1,7 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { requireNotStaffAlone } from '../../../core/consent/staff-rules.ts';
+import { changeStop as commandFacts, permitsEnd, type Stop } from '../../../core/subject/opt-outs.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
-import { changeStop as commandFacts, permitsEnd, type Stop } from '../../../core/subject/stops.ts';
 import type { ObjectionAnswer } from '../../../core/wire/consent/schemas.ts';
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
 import { type PromiseDeps, promiseInclusion } from '../consent/promise-inclusion.ts';
