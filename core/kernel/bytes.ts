@@ -8,12 +8,12 @@ const URL_SAFE_VALUES = valuesOf(URL_SAFE);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** UTF-8 bytes of a string. */
+/** Returns the UTF-8 bytes of a string. */
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-/** The string whose UTF-8 bytes these are. @throws INPUT_INVALID when they are not UTF-8 */
+/** Returns the string with these UTF-8 bytes. @throws INPUT_INVALID when they are not UTF-8 */
 export function fromUtf8(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
@@ -22,7 +22,7 @@ export function fromUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** One array holding all the parts in order. */
+/** Returns one array that holds all the parts in order. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
@@ -35,20 +35,20 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
-/** Whether two arrays hold the same bytes; not constant time, for public values only. */
+/** Returns whether two arrays hold the same bytes; not in constant time, so for public values only. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
 
-/** Standard base64 with padding (RFC 4648 §4), as C2SP texts use it. */
+/** Encodes bytes in standard base64 with padding, as C2SP texts use it. Source: RFC 4648 §4. */
 export function toBase64(bytes: Uint8Array): string {
   const body = encode(bytes, STANDARD);
   return body + '='.repeat((4 - (body.length % 4)) % 4);
 }
 
-/** Bytes of padded standard base64. @throws BASE64_INVALID for any other spelling of the same bytes */
+/** Decodes standard base64 with padding. @throws BASE64_INVALID when `toBase64` would not spell the bytes so */
 export function fromBase64(text: string): Uint8Array {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const body = text.slice(0, text.length - padding);
@@ -56,12 +56,12 @@ export function fromBase64(text: string): Uint8Array {
   return decode(body, STANDARD_VALUES, 'base64');
 }
 
-/** base64url without padding (RFC 4648 §5), as the JSON API uses it. */
+/** Encodes bytes in base64url without padding, as the JSON API uses it. Source: RFC 4648 §5. */
 export function toBase64url(bytes: Uint8Array): string {
   return encode(bytes, URL_SAFE);
 }
 
-/** Bytes of unpadded base64url. @throws BASE64_INVALID for any other spelling of the same bytes */
+/** Decodes base64url without padding. @throws BASE64_INVALID when `toBase64url` would not spell the bytes so */
 export function fromBase64url(text: string): Uint8Array {
   return decode(text, URL_SAFE_VALUES, 'base64url');
 }
@@ -110,7 +110,7 @@ function decode(text: string, values: Int8Array, what: string): Uint8Array {
       out[offset++] = (held >> bits) & 0xff;
     }
   }
-  // SECURITY: left-over bits must be zero, so that one value has one spelling.
+  // SECURITY: left-over bits must be zero, so that the same bytes have one spelling.
   if ((held & ((1 << bits) - 1)) !== 0) throw invalid(what);
   return out;
 }

@@ -3,10 +3,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 
 type KeyState = ReturnType<typeof keyState>;
 
-/** A key that is used again is hashed into the state once: half the work of a short message. */
+/** Caches the state after hashing a key, so that a key used again costs half the work for a short message. */
 const states = new WeakMap<Uint8Array, KeyState>();
 
-/** HMAC-SHA-256 of the parts one after the other, 32 bytes; the key must not be changed afterwards. Source: RFC 2104 */
+/**
+ * Returns the HMAC-SHA-256 of the parts, joined in order, as 32 fresh bytes. The key's bytes must not change
+ * afterwards, because its state is cached. Source: RFC 2104.
+ */
 export function keyedHash(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
   const { initial, working } = stateOf(key);
   const message = initial._cloneInto(working);
@@ -14,8 +17,9 @@ export function keyedHash(key: Uint8Array, ...parts: readonly Uint8Array[]): Uin
   return message.digest();
 }
 
-/** Whether two keyed hashes are the same. SECURITY: it takes as long whatever they hold, so that it tells nothing of the one that is kept. */
+/** Returns whether two keyed hashes are equal. */
 export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
+  // SECURITY: the time taken does not depend on where they differ, so it reveals nothing about the stored one.
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
   return difference === 0;
@@ -27,7 +31,7 @@ function stateOf(key: Uint8Array): KeyState {
   return state;
 }
 
-/** `working` is written over each time, which spares an allocation a call. */
+/** Hashes a key; `working` is overwritten by each call, which saves allocating it again. */
 function keyState(key: Uint8Array) {
   const initial = hmac.create(sha256, key);
   return { initial, working: initial.clone() };

@@ -1,6 +1,9 @@
 import type * as z from 'zod';
 
-/** What is wrong with a part of `value` and how to mend it, in words that follow the part's name. Never holds what the part is. */
+/**
+ * Says what is wrong with a part of `value` and how to correct it, in words that follow the part's name.
+ * The words never include the part's own value.
+ */
 export function complaintOf(issue: z.core.$ZodIssue, value: unknown): string {
   const isMissing = valueAt(value, issue.path) === undefined;
   switch (issue.code) {
@@ -27,7 +30,7 @@ export function complaintOf(issue: z.core.$ZodIssue, value: unknown): string {
   }
 }
 
-/** What a value has at a path, undefined when it has nothing there. */
+/** Returns the part of a value at a path, or undefined when there is none. */
 export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let found = value;
   for (const step of path) {
@@ -37,12 +40,12 @@ export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return found;
 }
 
-/** Whether a schema says itself what it wants, and zod's own words for it are not used. */
+/** Returns whether the message is the schema's own, not zod's. */
 export function isOwnWord({ message }: z.core.$ZodIssue): boolean {
   return !/^(Invalid|Unrecognized|Too) /.test(message);
 }
 
-/** Values as a sentence lists them. */
+/** Lists values for a sentence: each in backticks, separated by commas. */
 export function oneOf(values: readonly unknown[]): string {
   return values.map((value) => `\`${String(value)}\``).join(', ');
 }

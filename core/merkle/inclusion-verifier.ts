@@ -12,18 +12,18 @@ import {
 } from './shape.ts';
 import { type InclusionClaim, rootMismatch } from './verify-inclusion.ts';
 
-/** What is left to say of a leaf when the tree is already fixed. */
+/** Claims that a leaf is in the tree of the verifier. */
 export type LeafClaim = Pick<InclusionClaim, 'leafHash' | 'leafIndex' | 'proof'>;
 
 const LEFT = 1;
 const RIGHT = 33;
 const WORDS = HASH_BYTES / 4;
-/** Levels with at most this many nodes are remembered: about 4 MiB for a tree of any size. */
+/** The widest level that is remembered, in nodes: about 4 MiB in all for a tree of any size. */
 const MEMO_WIDTH = 65_536;
 
 /**
- * Verifies many inclusion proofs against one tree, several times as fast as one `verifyInclusion` each: hashes near the
- * root that one proof has established are compared, not computed, in the next.
+ * Verifies many inclusion proofs against one tree, several times as fast as `verifyInclusion` for each: a hash near
+ * the root that one proof has established is compared, not computed again, in the next.
  */
 export class InclusionVerifier {
   readonly #treeSize: bigint;
@@ -33,16 +33,16 @@ export class InclusionVerifier {
   /** Lowest remembered level, and the level of the root. */
   readonly #base: number;
   readonly #height: number;
-  /** Number of the first node of each remembered level, from `#base`. */
+  /** Slot of the first node of each remembered level, from `#base` up. */
   readonly #starts: readonly number[];
   // INVARIANT: a known node is under the root, and so are its sibling, its ancestors and their siblings, all known.
   readonly #known: Uint8Array;
-  /** Eight big-endian words a node: comparing words halves the cost of a hit. */
+  /** Eight big-endian words for each node: comparing words halves the cost of a hit. */
   readonly #hashes: Int32Array;
   readonly #node = nodeInput();
   readonly #climbed = new Uint8Array(64 * HASH_BYTES);
 
-  /** @throws PROOF_HASH_WRONG_LENGTH, TREE_SIZE_OUT_OF_RANGE for a root or size that no tree has */
+  /** @throws PROOF_HASH_WRONG_LENGTH, TREE_SIZE_OUT_OF_RANGE when no tree can have this root or size */
   constructor(tree: Pick<InclusionClaim, 'treeSize' | 'rootHash'>, hash: Sha256Into = nobleSha256) {
     requireTreeSize(tree.treeSize, 'treeSize');
     requireHash(tree.rootHash, 'rootHash');
@@ -68,7 +68,7 @@ export class InclusionVerifier {
   }
 
   /**
-   * Returns if the leaf is in the tree, throws otherwise, with the codes of `verifyInclusion`.
+   * Returns if the leaf is in the tree, and throws what `verifyInclusion` would throw if it is not.
    * @throws PROOF_INDEX_OUT_OF_RANGE, PROOF_WRONG_LENGTH, PROOF_HASH_WRONG_LENGTH, PROOF_ROOT_MISMATCH
    */
   verify(claim: LeafClaim): void {
@@ -112,7 +112,7 @@ export class InclusionVerifier {
     }
   }
 
-  /** Above a known node every sibling is known: a proof must name just these. */
+  /** Refuses a proof whose hashes above a known node differ from the siblings there, which are all known. */
   #compareRest(from: number, baseIndex: number, inner: number, proof: readonly Uint8Array[], used: number): void {
     let next = used;
     for (let level = from; level < this.#height; level++) {
@@ -122,7 +122,7 @@ export class InclusionVerifier {
     }
   }
 
-  /** Keeps the path below the known level `to`, and its siblings. */
+  /** Remembers the path below the known level `to`, and the siblings along it. */
   #learn(to: number, baseIndex: number, inner: number, proof: readonly Uint8Array[], usedAtBase: number): void {
     let next = usedAtBase;
     for (let level = this.#base; level < to; level++) {
@@ -142,7 +142,7 @@ export class InclusionVerifier {
     return (this.#starts[level - this.#base] as number) + (baseIndex >>> (level - this.#base));
   }
 
-  /** Number of the sibling's slot, or -1 where the border has none. */
+  /** Returns the sibling's slot, or -1 where a node on the right border has none. */
   #siblingSlot(level: number, baseIndex: number, inner: number): number {
     const index = baseIndex >>> (level - this.#base);
     if (level >= inner && (index & 1) === 0) return -1;

@@ -1,17 +1,17 @@
 import { requireLeafIndex, requireSizesInOrder, requireTreeSize } from './shape.ts';
 
-/** A complete subtree: node `index` of `level` covers the leaves from `index * 2^level`, `2^level` of them. */
+/** A complete subtree: node `index` of `level` covers `2^level` leaves, the first of them leaf `index * 2^level`. */
 interface TreeNode {
   readonly level: number;
   readonly index: bigint;
 }
 
-/** One hash as the complete subtrees that it covers, left to right; several are hashed together from the right. */
+/** One hash as the complete subtrees it covers, left to right; several are joined pair by pair, from the right. */
 export type NodeRun = readonly TreeNode[];
 
 /**
- * The root of the tree of this size; no subtree at all for size 0. Source: RFC 9162 §2.1.1.
- * @throws TREE_SIZE_OUT_OF_RANGE
+ * Returns the complete subtrees that make up the root of a tree; none for size 0. Source: RFC 9162 §2.1.1.
+ * @throws TREE_SIZE_OUT_OF_RANGE when the size is not an unsigned 64-bit integer
  */
 export function planRoot(size: bigint): NodeRun {
   requireTreeSize(size, 'size');
@@ -19,8 +19,9 @@ export function planRoot(size: bigint): NodeRun {
 }
 
 /**
- * The elements of the inclusion proof of a leaf, in order. Source: RFC 9162 §2.1.3.1.
- * @throws PROOF_INDEX_OUT_OF_RANGE, TREE_SIZE_OUT_OF_RANGE
+ * Returns the nodes that make up the inclusion proof of a leaf, in the order of the proof. Source: RFC 9162 §2.1.3.1.
+ * @throws PROOF_INDEX_OUT_OF_RANGE when the tree has no such leaf
+ * @throws TREE_SIZE_OUT_OF_RANGE when the size is not an unsigned 64-bit integer
  */
 export function planInclusion(leafIndex: bigint, treeSize: bigint): readonly NodeRun[] {
   requireLeafIndex(leafIndex, treeSize);
@@ -28,9 +29,10 @@ export function planInclusion(leafIndex: bigint, treeSize: bigint): readonly Nod
 }
 
 /**
- * The elements of the consistency proof between two sizes, in order; none from size 0 and between equal sizes.
- * Source: RFC 9162 §2.1.4.1.
- * @throws PROOF_SIZES_OUT_OF_ORDER, TREE_SIZE_OUT_OF_RANGE
+ * Returns the nodes that make up the consistency proof between two sizes, in the order of the proof; none from size 0
+ * and between equal sizes. Source: RFC 9162 §2.1.4.1.
+ * @throws PROOF_SIZES_OUT_OF_ORDER when `size1` is the larger
+ * @throws TREE_SIZE_OUT_OF_RANGE when a size is not an unsigned 64-bit integer
  */
 export function planConsistency(size1: bigint, size2: bigint): readonly NodeRun[] {
   requireSizesInOrder(size1, size2);
@@ -57,7 +59,7 @@ function siblingsAbove(fromLevel: number, fromIndex: bigint, size: bigint): Node
   return siblings;
 }
 
-/** A right sibling is complete unless it reaches the tree's right border. */
+/** Returns a right sibling: one complete subtree, or several where it reaches beyond the tree's right border. */
 function rightSibling(level: number, index: bigint, size: bigint): NodeRun {
   const begin = index << BigInt(level);
   return begin + (1n << BigInt(level)) <= size ? [{ level, index }] : completeSubtrees(begin, size);

@@ -1,10 +1,10 @@
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { HASH_BYTES, NODE_BYTES, nodeInput } from './hash.ts';
 
-/** The widest subtree that is hashed in one go: a tile of the log. */
+/** Width of the widest subtree that is hashed in one go, in leaves: that of a tile of the log. */
 export const SUBTREE_WIDTH = 256;
 
-// One kept array of 128 node inputs, each `0x01 ‖ left ‖ right`, hashed in place level by level: nothing is allocated.
+// One array holds 128 node inputs, each `0x01 ‖ left ‖ right`, hashed in place level by level: a call allocates little.
 const pairs = new Uint8Array((SUBTREE_WIDTH / 2) * NODE_BYTES);
 const inputs: Uint8Array[] = [];
 for (let i = 0; i < SUBTREE_WIDTH / 2; i++) {
@@ -13,8 +13,8 @@ for (let i = 0; i < SUBTREE_WIDTH / 2; i++) {
 }
 
 /**
- * Writes into `out` at `offset` the root of the complete subtree over `count` hashes of 32 bytes each, beginning with
- * number `first` of `hashes`. `count` is a power of two from 1 to 256; costs `count - 1` hashes.
+ * Writes into `out` at `offset` the root of the complete subtree over `count` hashes of 32 bytes each, the first of
+ * them hash number `first` in `hashes`. `count` is a power of two from 1 to 256. Costs `count - 1` hashes.
  */
 export function subtreeRootInto(
   hashes: Uint8Array,
@@ -32,7 +32,7 @@ export function subtreeRootInto(
   for (let i = 0; i < count / 2; i++, from += 2 * HASH_BYTES) {
     (inputs[i] as Uint8Array).set(hashes.subarray(from, from + 2 * HASH_BYTES), 1);
   }
-  // INVARIANT: input i lands in input i / 2, which has been hashed already or is being hashed.
+  // INVARIANT: the hash of input i goes into input i / 2, which has been hashed already or is being hashed.
   for (let width = count / 2; width > 1; width /= 2) {
     for (let i = 0; i < width; i++) {
       hash(inputs[i] as Uint8Array, pairs, (i >> 1) * NODE_BYTES + 1 + (i & 1) * HASH_BYTES);

@@ -1,10 +1,10 @@
 import { LedgerError } from '../kernel/error.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
-import { EMPTY_ROOT, nodeInput, requireHash, sameHash } from './hash.ts';
+import { EMPTY_ROOT, nodeInput, requireHash, sameHashAt } from './hash.ts';
 import { bitAt, bitLength, high32, low32, onesFrom, requireProofLength, requireSizesInOrder } from './shape.ts';
 import { rootMismatch } from './verify-inclusion.ts';
 
-/** What a consistency proof claims: the tree of `size2` begins with the leaves of the tree of `size1`. */
+/** Claims, with its proof, that the tree of `size2` begins with the leaves of the tree of `size1`. */
 export interface ConsistencyClaim {
   readonly size1: bigint;
   /** 32 bytes. */
@@ -23,14 +23,14 @@ const first = nodeInput();
 const second = nodeInput();
 
 /**
- * Returns if the second tree extends the first, throws otherwise. From size 0 the proof is empty, the first root is
- * that of the empty tree, and any second root follows. Costs up to two hashes per proof element.
+ * Returns if the second tree extends the first, and throws if it does not. From size 0 the proof is empty, the first
+ * root is that of the empty tree, and any second root will do. Costs up to two hashes per proof element.
  * @throws PROOF_SIZES_OUT_OF_ORDER when the first tree is the larger
  * @throws PROOF_WRONG_LENGTH when the sizes call for another number of hashes
  * @throws PROOF_HASH_WRONG_LENGTH when a hash is not 32 bytes
- * @throws PROOF_FIRST_ROOT_MISMATCH when the proof is of another first tree
- * @throws PROOF_ROOT_MISMATCH when the proof is of another second tree
- * @throws TREE_SIZE_OUT_OF_RANGE when a size is no unsigned 64-bit integer
+ * @throws PROOF_FIRST_ROOT_MISMATCH when the proof belongs to another first tree
+ * @throws PROOF_ROOT_MISMATCH when the proof belongs to another second tree
+ * @throws TREE_SIZE_OUT_OF_RANGE when a size is not an unsigned 64-bit integer
  * Source: RFC 9162 §2.1.4.2
  */
 export function verifyConsistency(claim: ConsistencyClaim, hash: Sha256Into = nobleSha256): void {
@@ -40,19 +40,19 @@ export function verifyConsistency(claim: ConsistencyClaim, hash: Sha256Into = no
   requireHash(root2, 'root2');
   if (size1 === 0n || size1 === size2) {
     requireProofLength(proof.length, 0);
-    if (size1 === 0n && !sameHash(root1, 0, EMPTY_ROOT, 0)) throw firstRootMismatch();
-    if (size1 === size2 && !sameHash(root1, 0, root2, 0)) throw rootMismatch();
+    if (size1 === 0n && !sameHashAt(root1, 0, EMPTY_ROOT, 0)) throw firstRootMismatch();
+    if (size1 === size2 && !sameHashAt(root1, 0, root2, 0)) throw rootMismatch();
     return;
   }
 
-  // The proof climbs from the last complete subtree of the first tree: level `shift`, the one that ends at `size1`.
+  // The proof climbs from the largest complete subtree that ends at `size1`; its root is on level `shift`.
   const last = size1 - 1n;
   const high = high32(last);
   const low = low32(last);
   const shift = trailingOnes(high, low);
   const top = bitLength((high ^ high32(size2 - 1n)) >>> 0, (low ^ low32(size2 - 1n)) >>> 0);
   const inner = top - shift;
-  // A first tree that is one complete subtree is its own start: the proof leaves it out.
+  // When the first tree is itself that subtree, the proof starts from its root and leaves it out.
   const isComplete = onesFrom(high, low, shift) === 0;
   const start = isComplete ? 0 : 1;
   requireProofLength(proof.length, start + inner + onesFrom(high, low, top));
@@ -75,8 +75,8 @@ export function verifyConsistency(claim: ConsistencyClaim, hash: Sha256Into = no
     }
     hash(second, second, LEFT);
   }
-  if (!sameHash(first, LEFT, root1, 0)) throw firstRootMismatch();
-  if (!sameHash(second, LEFT, root2, 0)) throw rootMismatch();
+  if (!sameHashAt(first, LEFT, root1, 0)) throw firstRootMismatch();
+  if (!sameHashAt(second, LEFT, root2, 0)) throw rootMismatch();
 }
 
 function trailingOnes(high: number, low: number): number {

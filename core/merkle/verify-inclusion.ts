@@ -1,9 +1,9 @@
 import { LedgerError } from '../kernel/error.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
-import { nodeInput, requireHash, sameHash } from './hash.ts';
+import { nodeInput, requireHash, sameHashAt } from './hash.ts';
 import { bitAt, bitLength, high32, low32, onesFrom, requireLeafIndex, requireProofLength } from './shape.ts';
 
-/** What an inclusion proof claims: the leaf at `leafIndex` of the tree with this size and root has this leaf hash. */
+/** Claims, with its proof, that the leaf at `leafIndex` of the tree with this size and root has this leaf hash. */
 export interface InclusionClaim {
   /** SHA-256(0x00 ‖ entry), 32 bytes. */
   readonly leafHash: Uint8Array;
@@ -12,7 +12,7 @@ export interface InclusionClaim {
   readonly treeSize: bigint;
   /** 32 bytes. */
   readonly rootHash: Uint8Array;
-  /** Sibling hashes from the leaf's to the root's child, 32 bytes each. */
+  /** Sibling hashes, from the leaf's sibling up to the root's child, 32 bytes each. */
   readonly proof: readonly Uint8Array[];
 }
 
@@ -21,12 +21,12 @@ const RIGHT = 33;
 const node = nodeInput();
 
 /**
- * Returns if the leaf is in the tree, throws otherwise. Costs one hash per proof element.
+ * Returns if the leaf is in the tree, and throws if it is not. Costs one hash per proof element.
  * @throws PROOF_INDEX_OUT_OF_RANGE when the tree has no such leaf
  * @throws PROOF_WRONG_LENGTH when leaf index and tree size call for another number of hashes
  * @throws PROOF_HASH_WRONG_LENGTH when a hash is not 32 bytes
  * @throws PROOF_ROOT_MISMATCH when the hashes lead to another root
- * @throws TREE_SIZE_OUT_OF_RANGE when the tree size is no unsigned 64-bit integer
+ * @throws TREE_SIZE_OUT_OF_RANGE when the tree size is not an unsigned 64-bit integer
  * Source: RFC 9162 §2.1.3.2
  */
 export function verifyInclusion(claim: InclusionClaim, hash: Sha256Into = nobleSha256): void {
@@ -49,13 +49,13 @@ export function verifyInclusion(claim: InclusionClaim, hash: Sha256Into = nobleS
     requireHash(sibling, 'proof');
     node.set(sibling, isRight ? LEFT : RIGHT);
     isRight = i + 1 < length && (i + 1 >= inner || bitAt(high, low, i + 1) === 1);
-    // The parent goes straight to the side on which the next step wants it.
+    // The parent is written straight to the side on which the next step needs it.
     hash(node, node, isRight ? RIGHT : LEFT);
   }
-  if (!sameHash(node, LEFT, rootHash, 0)) throw rootMismatch();
+  if (!sameHashAt(node, LEFT, rootHash, 0)) throw rootMismatch();
 }
 
-/** The refusal of a proof whose hashes lead elsewhere. */
+/** Makes the refusal of a proof whose hashes lead to another root. */
 export function rootMismatch(): LedgerError {
   return new LedgerError('PROOF_ROOT_MISMATCH', 'the proof does not lead to the root hash');
 }

@@ -2,7 +2,7 @@ import type { Notice, NoticeReference } from '../registry/model.ts';
 import type { EventFacts } from '../subject/state.ts';
 import { CHANNELS, type Channel, type EventType, type Instant } from '../vocabulary.ts';
 
-/** That a notice was shown at a channel, and by which event that is known; nothing about whom it was shown to. */
+/** Records that a notice was shown at a channel, and the event that says so; nothing about the person who saw it. */
 export interface ShownNotice {
   readonly event: string;
   readonly recordedAt: Instant;
@@ -11,20 +11,20 @@ export interface ShownNotice {
   readonly notice: NoticeReference;
 }
 
-/** What was shown of one text in one language, and how often at which channel. */
+/** A text that was shown, and how often at each channel. */
 export interface ShownText extends Omit<NoticeReference, 'id'> {
   readonly channels: Readonly<Partial<Record<Channel, number>>>;
 }
 
-/** One that shows another text than the other channels did. */
+/** A notice whose text differs from the one that the other channels showed. */
 export interface DifferingNotice extends ShownNotice {
-  /** What the others showed: base64url of a SHA-256. */
+  /** SHA-256 of the text that the others showed, base64url. */
   readonly others: string;
 }
 
 const SHOWING: ReadonlySet<EventType> = new Set(['consent.given', 'consent.refused', 'notice.served']);
 
-/** Which notice an event says was shown at which channel; null when it says neither. */
+/** Returns the notice that an event says was shown at a channel, or null when it says no such thing. */
 export function shownBy({ id, type, at, purpose, notice, detail }: EventFacts): ShownNotice | null {
   const capture = detail?.capture;
   if (!SHOWING.has(type) || purpose === null || notice === null) return null;
@@ -33,7 +33,7 @@ export function shownBy({ id, type, at, purpose, notice, detail }: EventFacts): 
   return channel === undefined ? null : { event: id, recordedAt: at, purpose, channel, notice };
 }
 
-/** How often each text was shown at each channel; by language, version and hash. */
+/** Counts how often each text was shown at each channel, in the order of language, version and hash. */
 export function countShown(all: readonly ShownNotice[]): readonly ShownText[] {
   const texts = new Map<string, ShownText & { readonly channels: Partial<Record<Channel, number>> }>();
   for (const { channel, notice } of all) {
@@ -49,10 +49,11 @@ export function countShown(all: readonly ShownNotice[]): readonly ShownText[] {
 }
 
 /**
- * Those that showed another text than the other channels most often did in the same language on the same day (UTC); of several that these
- * showed equally often, each will do. Where no other channel showed anything, what was current that day counts. On a day when one notice
- * replaced another, each that was current at some time of it will do, until another channel has shown a later one. In the order of their time.
- * @param notices all of the purpose
+ * Returns the notices whose text differs from the one that the other channels showed most often, in the same language
+ * on the same day (UTC), in the order of their time. Where the others showed several texts equally often, any of these is
+ * right. Where they showed none, the notice current that day is. On a day when one notice replaced another, each notice
+ * current at some time of the day is right, until another channel has shown a later one.
+ * @param notices all notices of the purpose
  */
 export function findDiffering(all: readonly ShownNotice[], notices: readonly Published[]): readonly DifferingNotice[] {
   const days = new Map<string, DayOfLanguage>();
@@ -90,14 +91,14 @@ interface TextOfChannel extends Pick<NoticeReference, 'version' | 'sha256'> {
   readonly firstAt: Instant;
 }
 
-/** By channel and hash. */
+/** The texts of a day in one language, by channel and hash. */
 type Texts = ReadonlyMap<Channel, ReadonlyMap<string, TextOfChannel>>;
 
 interface DayOfLanguage {
   readonly texts: Map<Channel, Map<string, TextOfChannel>>;
-  /** By channel, what the others most often showed. */
+  /** For each channel, the hashes that the others showed most often. */
   readonly expected: Map<Channel, readonly string[]>;
-  /** Hashes of what was current at some time of the day, in the order of their versions. */
+  /** Hashes of the notices current at some time of the day, in the order of their versions. */
   readonly current: readonly string[];
 }
 
@@ -114,14 +115,14 @@ function newDay({ recordedAt, notice }: ShownNotice, notices: readonly Published
   const current = notices
     .filter(({ language }) => language === notice.language)
     .sort((a, b) => a.version - b.version)
-    .filter(({ publishedAt }, place, inOrder) => {
-      const next = inOrder[place + 1];
+    .filter(({ publishedAt }, position, inOrder) => {
+      const next = inOrder[position + 1];
       return dateOf(publishedAt) <= date && (next === undefined || dateOf(next.publishedAt) >= date);
     });
   return { texts: new Map(), expected: new Map(), current: current.map(({ sha256 }) => sha256) };
 }
 
-/** The hashes that the other channels showed most often, in order; none when they showed nothing. */
+/** Returns the hashes that the other channels showed most often, in order; none when they showed nothing. */
 function mostShown(texts: Texts, except: Channel): readonly string[] {
   const total = new Map<string, number>();
   for (const { sha256, count } of atOthers(texts, except)) total.set(sha256, (total.get(sha256) ?? 0) + count);
@@ -132,7 +133,7 @@ function mostShown(texts: Texts, except: Channel): readonly string[] {
     .sort();
 }
 
-/** The hash of the latest version that another channel had shown before this; none when that is no later one. */
+/** Returns the hash of the latest version that another channel had shown before, if later than this one; else none. */
 function laterBefore(texts: Texts, { channel, notice, recordedAt }: ShownNotice): readonly string[] {
   const later = atOthers(texts, channel).filter(
     ({ version, firstAt }) => version > notice.version && firstAt < recordedAt,

@@ -5,23 +5,24 @@ import { HASH_BYTES, MAX_TREE_SIZE, subtreeRootInto } from '../merkle/index.ts';
 import { borderTiles, type ReadTile, requireTileBytes, TILE_WIDTH, type Tile } from './tile.ts';
 import { rootAt } from './tree.ts';
 
-/** What appending leaves makes of a log. */
+/** A log after leaves were appended to it. */
 export interface Appended {
   readonly size: bigint;
   /** 32 bytes. */
   readonly rootHash: Uint8Array;
-  /** Every tile with new hashes, lower levels first: each once, at its new width. */
+  /** Every tile with new hashes, each once and at its new width, lower levels first. */
   readonly tiles: readonly Tile[];
 }
 
 const TILE_BYTES = TILE_WIDTH * HASH_BYTES;
 
 /**
- * The tiles, size and root of the log after these leaves. Reads only the partial tiles on the right border of `oldSize`;
- * the same input gives the same bytes. Costs one hash per leaf and reads and writes nothing else.
- * `leafHashes` are 32 bytes each, as one array or as a list.
+ * Returns the new tiles, size and root of a log that these leaves are appended to. Reads only the partial tiles on the
+ * right border of `oldSize` and writes nothing; the same input gives the same bytes. Costs about one hash per leaf.
+ * @param leafHashes 32 bytes each, as one array or as a list
  * @throws PROOF_HASH_WRONG_LENGTH when the leaf hashes are not 32 bytes each
- * @throws TREE_SIZE_OUT_OF_RANGE, TILE_MALFORMED, and what the reader throws
+ * @throws TREE_SIZE_OUT_OF_RANGE when the log would outgrow 2^64 - 1 leaves
+ * @throws TILE_MALFORMED when a tile that was read has the wrong length; and what the reader throws
  */
 export async function appendLeaves(
   readTile: ReadTile,
@@ -63,7 +64,7 @@ export async function appendLeaves(
     border.set(level, bytes);
     fresh = parents;
   }
-  // INVARIANT: the root of a size needs no tile but the partial ones on its right border.
+  // INVARIANT: the root at a size is computed from the partial tiles on its right border alone.
   const rootHash = await rootAt(async ({ level }) => border.get(level) ?? new Uint8Array(0), size, hash);
   return { size, rootHash, tiles };
 }

@@ -3,7 +3,7 @@ import { type NoteSigner, signNote, verifyNote } from './note.ts';
 import { encodeHash, isNoteText, parseDecimal, parseHash } from './text.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
-/** The head of a log: how many entries, and the root over them. */
+/** The head of a log: the number of its entries, and the root hash over them. */
 export interface Checkpoint {
   /** The log's name, such as `ledger.example/consent`. */
   readonly origin: string;
@@ -13,7 +13,7 @@ export interface Checkpoint {
 }
 
 /**
- * The three lines that are signed. This log has no extension lines. Source: C2SP tlog-checkpoint, “Note text”.
+ * Returns the three lines that are signed; this log has no extension lines. Source: C2SP tlog-checkpoint, “Note text”.
  * @throws CHECKPOINT_MALFORMED when a value cannot be in a checkpoint
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): string {
@@ -28,8 +28,9 @@ export function encodeCheckpoint(checkpoint: Checkpoint): string {
 }
 
 /**
- * The checkpoint in a note's body; `encodeCheckpoint` gives the same text back.
- * @throws CHECKPOINT_MALFORMED for anything but three lines, a decimal size and a canonical root; also for extension lines
+ * Reads the checkpoint in a note's body; `encodeCheckpoint` gives the same text back.
+ * @throws CHECKPOINT_MALFORMED when the body is not an origin, a decimal size and a canonical root, a line each; thus
+ *   also when it has extension lines
  */
 export function parseCheckpoint(body: string): Checkpoint {
   const [origin, size, root, end, ...rest] = body.split('\n');
@@ -45,9 +46,10 @@ export function parseCheckpoint(body: string): Checkpoint {
 }
 
 /**
- * The checkpoint as a signed note, ready to be published; the key's name is the origin.
+ * Returns the checkpoint as a signed note, ready to be published; the signer's name must be the origin.
  * @throws CHECKPOINT_ORIGIN_MISMATCH when the signer has another name
- * @throws CHECKPOINT_MALFORMED, NOTE_KEY_MALFORMED, NOTE_SIGNATURE_INVALID
+ * @throws CHECKPOINT_MALFORMED when a value cannot be in a checkpoint
+ * @throws NOTE_KEY_MALFORMED, NOTE_SIGNATURE_INVALID when the signer's key or signature is not what it says
  */
 export async function signCheckpoint(checkpoint: Checkpoint, signer: NoteSigner): Promise<string> {
   requireOrigin(checkpoint.origin, signer.name);
@@ -55,10 +57,10 @@ export async function signCheckpoint(checkpoint: Checkpoint, signer: NoteSigner)
 }
 
 /**
- * The checkpoint in a note signed by this log's key, whose name is the origin.
- * @throws NOTE_MALFORMED, NOTE_SIGNATURE_INVALID, NOTE_SIGNATURE_MISSING when the note is not signed by the key
- * @throws CHECKPOINT_MALFORMED when what it signed is no checkpoint
- * @throws CHECKPOINT_ORIGIN_MISMATCH when it is of another log
+ * Returns the checkpoint in a note, once the signature by the log's key holds and the key's name is the origin.
+ * @throws NOTE_MALFORMED, NOTE_SIGNATURE_INVALID, NOTE_SIGNATURE_MISSING when the key has not signed the note
+ * @throws CHECKPOINT_MALFORMED when the note holds no checkpoint
+ * @throws CHECKPOINT_ORIGIN_MISMATCH when the checkpoint is another log's
  */
 export function openCheckpoint(text: string, key: VerifierKey): Checkpoint {
   const checkpoint = parseCheckpoint(verifyNote(text, [key]).body);

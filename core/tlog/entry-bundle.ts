@@ -1,12 +1,12 @@
 import { LedgerError } from '../kernel/error.ts';
 import { TILE_WIDTH } from './tile.ts';
 
-/** What a bundle can hold of one entry: its length is written in 16 bits. */
+/** Length of the longest entry that a bundle can hold, in bytes: an entry's length is written in 16 bits. */
 const MAX_ENTRY_BYTES = 65_535;
 
 /**
- * Bytes of an entry bundle: each entry after its length as a big-endian uint16. Source: C2SP tlog-tiles, “Log entries”.
- * @throws ENTRY_BUNDLE_MALFORMED for no entry, more than 256, or one beyond 65,535 bytes
+ * Encodes an entry bundle: each entry after its length as a big-endian uint16. Source: C2SP tlog-tiles, “Log entries”.
+ * @throws ENTRY_BUNDLE_MALFORMED when there are no entries or more than 256, or one exceeds 65,535 bytes
  */
 export function encodeEntryBundle(entries: readonly Uint8Array[]): Uint8Array {
   requireWidth(entries.length);
@@ -27,8 +27,9 @@ export function encodeEntryBundle(entries: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * The entries of a bundle, in order, as fresh arrays. With `width` the bundle must hold just so many.
- * @throws ENTRY_BUNDLE_MALFORMED when it ends within an entry or holds another number
+ * Reads the entries of a bundle, in order, as fresh arrays.
+ * @param width number of entries that the bundle must hold; 1 to 256 of them when left out
+ * @throws ENTRY_BUNDLE_MALFORMED when it ends within an entry or holds another number of them
  */
 export function parseEntryBundle(bytes: Uint8Array, width?: number): Uint8Array[] {
   const entries: Uint8Array[] = [];

@@ -13,7 +13,7 @@ export interface NoteSignature {
   readonly signature: Uint8Array;
 }
 
-/** A text with its signatures. Nothing of the body is to be believed before `verifyNote`. */
+/** A text with its signatures. Nothing in the body may be relied on before `verifyNote` has returned it. */
 interface Note {
   /** Ends in a newline. */
   readonly body: string;
@@ -21,12 +21,12 @@ interface Note {
   readonly signatures: readonly NoteSignature[];
 }
 
-/** Who signs notes: the key's name, its public half, and the signing itself. */
+/** Signs notes: a key's name, its public half, and the act of signing. */
 export interface NoteSigner {
   readonly name: string;
   /** Ed25519, 32 bytes. */
   readonly publicKey: Uint8Array;
-  /** 64 bytes over the message (RFC 8032). */
+  /** Returns the signature over the message, 64 bytes. Source: RFC 8032. */
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
@@ -35,8 +35,8 @@ const MAX_SIGNATURES = 100;
 const SIGNATURE_BYTES = 64;
 
 /**
- * The parts of a note, whatever its signatures are worth; `encodeNote` gives the same text back.
- * @throws NOTE_MALFORMED beyond 1,000,000 bytes or 100 signatures, and for text that is no note
+ * Reads the parts of a note and verifies no signature; `encodeNote` gives the same text back.
+ * @throws NOTE_MALFORMED when the text is not a note, or exceeds 1,000,000 bytes or 100 signatures
  * Source: C2SP signed-note, “Format”
  */
 export function parseNote(text: string): Note {
@@ -49,7 +49,7 @@ export function parseNote(text: string): Note {
 }
 
 /**
- * The text of a note.
+ * Returns the text of a note.
  * @throws NOTE_MALFORMED when a part cannot be in a note
  */
 export function encodeNote(note: Note): string {
@@ -64,10 +64,11 @@ export function encodeNote(note: Note): string {
 }
 
 /**
- * The note, once every signature by a key of the list holds and at least one is there; others are ignored.
- * @throws NOTE_MALFORMED when the text is no note
- * @throws NOTE_SIGNATURE_INVALID when a signature by a known key does not hold, whatever the others say
- * @throws NOTE_SIGNATURE_MISSING when no known key has signed
+ * Returns the note, once at least one of these keys has signed it and all their signatures hold; signatures by other
+ * keys are ignored.
+ * @throws NOTE_MALFORMED when the text is not a note
+ * @throws NOTE_SIGNATURE_INVALID when any signature by one of the keys does not hold
+ * @throws NOTE_SIGNATURE_MISSING when none of the keys has signed
  * Source: C2SP signed-note, “Signatures”
  */
 export function verifyNote(text: string, keys: readonly VerifierKey[]): Note {
@@ -85,15 +86,15 @@ export function verifyNote(text: string, keys: readonly VerifierKey[]): Note {
 }
 
 /**
- * The text of a note with this body and one signature, which has been checked.
+ * Returns the text of a note with this body and the signer's signature, which it verifies first.
  * @throws NOTE_MALFORMED, NOTE_KEY_MALFORMED when body, name or key cannot be in a note
- * @throws NOTE_SIGNATURE_INVALID when the signer gives a signature of another key
+ * @throws NOTE_SIGNATURE_INVALID when the signature is not one by the signer's public key
  */
 export async function signNote(body: string, signer: NoteSigner): Promise<string> {
   const key = verifierKey(signer.name, signer.publicKey);
   const message = utf8(body);
   const signature = await signer.sign(message);
-  // SECURITY: a signer that holds another key than it says would publish what nobody can verify.
+  // SECURITY: a signer with another private key than it claims would have us publish a note that nobody can verify.
   requireSignature(signature, message, key);
   return encodeNote({ body, signatures: [{ name: key.name, keyId: key.keyId, signature }] });
 }
@@ -106,7 +107,7 @@ function requireSignature(signature: Uint8Array, message: Uint8Array, key: Verif
 }
 
 function holds(signature: Uint8Array, message: Uint8Array, key: VerifierKey): boolean {
-  // SECURITY: strict RFC 8032 decoding; the default of this library also takes other spellings of the same point.
+  // SECURITY: decodes strictly by RFC 8032; by default the library also accepts other encodings of the same point.
   return ed25519.verify(signature, message, key.publicKey, { zip215: false });
 }
 

@@ -7,9 +7,9 @@ import { encodeNote, parseNote } from './note.ts';
 import { encodeHash, parseBase64, parseDecimal, parseHash } from './text.ts';
 import type { VerifierKey } from './verifier-key.ts';
 
-/** The parts of a tlog-proof: that an entry is at this index of the log with this checkpoint. */
+/** The parts of a tlog-proof, which claims that an entry is at this index of the log with this checkpoint. */
 export interface TlogProof {
-  /** Not authenticated by anything; absent in proofs of this log. */
+  /** Authenticated by nothing; absent from the proofs of this log. */
   readonly extra?: Uint8Array;
   readonly leafIndex: bigint;
   /** 32 bytes each, from the leaf's sibling up; at most 64. */
@@ -21,11 +21,11 @@ export interface TlogProof {
 const HEADER = 'c2sp.org/tlog-proof@v1';
 const MAX_HASHES = 64;
 const MAX_EXTRA_BYTES = 65_536;
-/** Header, extra data, index and hashes; the checkpoint has its own bound. */
+/** Length of header, extra data, index and hashes, in characters; the checkpoint has a bound of its own. */
 const MAX_HEAD_LENGTH = 100_000;
 
 /**
- * The text of a proof.
+ * Returns the text of a proof.
  * @throws TLOG_PROOF_MALFORMED, NOTE_MALFORMED when a part cannot be in a proof
  * Source: C2SP tlog-proof, “Format”
  */
@@ -40,9 +40,9 @@ export function encodeTlogProof(proof: TlogProof): string {
 }
 
 /**
- * The parts of a proof, nothing of it verified; `encodeTlogProof` gives the same text back.
- * @throws TLOG_PROOF_MALFORMED for anything else than such a proof
- * @throws NOTE_MALFORMED when its checkpoint is no note
+ * Reads the parts of a proof and verifies none of them; `encodeTlogProof` gives the same text back.
+ * @throws TLOG_PROOF_MALFORMED when the text is not a proof
+ * @throws NOTE_MALFORMED when its checkpoint is not a note
  */
 export function parseTlogProof(text: string): TlogProof {
   const split = text.indexOf('\n\n');
@@ -60,18 +60,18 @@ export function parseTlogProof(text: string): TlogProof {
   return { ...(extra === undefined ? {} : { extra }), leafIndex, proof, checkpoint };
 }
 
-/** What a verified proof says. */
+/** A proof that has been verified. */
 interface VerifiedTlogProof {
   readonly leafIndex: bigint;
   readonly checkpoint: Checkpoint;
 }
 
 /**
- * The index and checkpoint of a proof, once the log's key has signed the checkpoint and the leaf is under its root.
- * @throws TLOG_PROOF_MALFORMED, NOTE_MALFORMED when the text is no proof
+ * Returns index and checkpoint of a proof, once the log's key has signed the checkpoint and the leaf is under its root.
+ * @throws TLOG_PROOF_MALFORMED, NOTE_MALFORMED when the text is not a proof
  * @throws NOTE_SIGNATURE_INVALID, NOTE_SIGNATURE_MISSING when the key has not signed the checkpoint
- * @throws CHECKPOINT_MALFORMED, CHECKPOINT_ORIGIN_MISMATCH when it is no checkpoint, or that of another log
- * @throws PROOF_INDEX_OUT_OF_RANGE, PROOF_WRONG_LENGTH, PROOF_HASH_WRONG_LENGTH, PROOF_ROOT_MISMATCH
+ * @throws CHECKPOINT_MALFORMED, CHECKPOINT_ORIGIN_MISMATCH when it is not a checkpoint, or another log's
+ * @throws PROOF_INDEX_OUT_OF_RANGE, PROOF_WRONG_LENGTH, PROOF_ROOT_MISMATCH when the leaf is not under the root
  * Source: C2SP tlog-proof, “Verifying a tlog proof”
  */
 export function verifyTlogProof(

@@ -2,20 +2,20 @@ import { fromBase64, toBase64 } from '../kernel/bytes.ts';
 import type { LedgerError } from '../kernel/error.ts';
 import { HASH_BYTES, MAX_TREE_SIZE } from '../merkle/index.ts';
 
-/** Makes the error of the format that is being read. */
+/** Makes the error of the format that is read. */
 export type Malformed = (message: string, cause?: unknown) => LedgerError;
 
 const DECIMAL = /^(?:0|[1-9][0-9]{0,19})$/;
 const SPACE_OR_PLUS = /[\p{White_Space}+]/u;
 
-/** An unsigned 64-bit integer in decimal without leading zeros. */
+/** Reads an unsigned 64-bit integer in decimal without leading zeros. */
 export function parseDecimal(text: string, what: string, malformed: Malformed): bigint {
   const value = DECIMAL.test(text) ? BigInt(text) : -1n;
   if (value < 0n || value > MAX_TREE_SIZE) throw malformed(`the ${what} is not a decimal of 64 bits`);
   return value;
 }
 
-/** The bytes of canonical standard base64. */
+/** Reads the bytes of canonical standard base64. */
 export function parseBase64(text: string, what: string, malformed: Malformed): Uint8Array {
   try {
     return fromBase64(text);
@@ -24,20 +24,20 @@ export function parseBase64(text: string, what: string, malformed: Malformed): U
   }
 }
 
-/** A hash of 32 bytes in canonical standard base64. */
+/** Reads a hash of 32 bytes in canonical standard base64. */
 export function parseHash(text: string, what: string, malformed: Malformed): Uint8Array {
   const bytes = parseBase64(text, what, malformed);
   if (bytes.length !== HASH_BYTES) throw malformed(`the ${what} has ${bytes.length} bytes`);
   return bytes;
 }
 
-/** Standard base64 of a hash of 32 bytes. */
+/** Returns a hash of 32 bytes in standard base64. */
 export function encodeHash(bytes: Uint8Array, what: string, malformed: Malformed): string {
   if (bytes.length !== HASH_BYTES) throw malformed(`the ${what} has ${bytes.length} bytes`);
   return toBase64(bytes);
 }
 
-/** Whether the text can be in a note: well-formed Unicode, no control character but newline. */
+/** Returns whether a text can be in a note: it is well-formed Unicode, without control characters but newline. */
 export function isNoteText(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -46,7 +46,7 @@ export function isNoteText(text: string): boolean {
   return text.isWellFormed();
 }
 
-/** Whether a key can have this name: not empty, no Unicode space, no plus, nothing that a note refuses. */
+/** Returns whether a key can have this name: it is not empty and holds no space, no plus and nothing a note refuses. */
 export function isKeyName(name: string): boolean {
   return name !== '' && !SPACE_OR_PLUS.test(name) && isNoteText(name);
 }

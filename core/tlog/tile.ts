@@ -1,29 +1,29 @@
 import { LedgerError } from '../kernel/error.ts';
 import { HASH_BYTES, MAX_TREE_SIZE, SUBTREE_WIDTH } from '../merkle/index.ts';
 
-/** Hashes in a full tile, and entries in a full bundle. */
+/** Number of hashes in a full tile, and of entries in a full bundle. */
 export const TILE_WIDTH: number = SUBTREE_WIDTH;
 
-/** One tile of the tree: hash `i` covers `256^level` leaves. Source: C2SP tlog-tiles. */
+/** Names a tile of the tree; each of its hashes covers `256^level` leaves. Source: C2SP tlog-tiles. */
 export interface TileId {
   /** 0 (leaf hashes) to 63. */
   readonly level: number;
-  /** Position in its level, from 0. */
+  /** Position on its level, from 0. */
   readonly index: bigint;
-  /** Hashes in it: 1 to 256, 256 when full. */
+  /** Number of its hashes: 1 to 256, 256 when full. */
   readonly width: number;
 }
 
-/** A tile with its hashes, `width` times 32 bytes. */
+/** A tile with its `width` hashes of 32 bytes each. */
 export interface Tile extends TileId {
   readonly bytes: Uint8Array;
 }
 
-/** Reads the `width` hashes of a tile; the head of a wider tile serves as well. Rejects when there is none. */
+/** Reads the `width` hashes of a tile, perhaps as the first ones of a wider tile. Rejects when there is neither. */
 export type ReadTile = (tile: TileId) => Promise<Uint8Array>;
 
 /**
- * Path of a tile below the log's prefix, such as `tile/0/x001/x234/067.p/112`.
+ * Returns the path of a tile below the log's prefix, such as `tile/0/x001/x234/067.p/112`.
  * @throws TILE_PATH_MALFORMED when the coordinates are out of range
  */
 export function tilePath(tile: TileId): string {
@@ -32,14 +32,14 @@ export function tilePath(tile: TileId): string {
 }
 
 /**
- * Path of an entry bundle below the log's prefix, such as `tile/entries/000.p/7`.
+ * Returns the path of an entry bundle below the log's prefix, such as `tile/entries/000.p/7`.
  * @throws TILE_PATH_MALFORMED when the coordinates are out of range
  */
 export function entryBundlePath(bundle: { readonly index: bigint; readonly width: number }): string {
   return `tile/entries/${indexAndWidth(bundle.index, bundle.width)}`;
 }
 
-/** What a path names: a tile, or with level `entries` an entry bundle. */
+/** The coordinates that a path names: those of a tile, or of an entry bundle when the level is `entries`. */
 type TilePath = {
   readonly level: number | 'entries';
   readonly index: bigint;
@@ -49,8 +49,8 @@ type TilePath = {
 const PATH = /^tile\/(entries|0|[1-9][0-9]?)\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/;
 
 /**
- * The coordinates in a path without leading slash.
- * @throws TILE_PATH_MALFORMED for everything that `tilePath` and `entryBundlePath` do not write
+ * Reads the coordinates in a path without a leading slash.
+ * @throws TILE_PATH_MALFORMED when `tilePath` and `entryBundlePath` write no such path
  */
 export function parseTilePath(path: string): TilePath {
   const [, level, digits, width] = (path.length <= 64 && PATH.exec(path)) || [];
@@ -60,7 +60,7 @@ export function parseTilePath(path: string): TilePath {
     index: BigInt(digits.replace(/[x/]/g, '')),
     width: width === undefined ? TILE_WIDTH : Number(width),
   };
-  // SECURITY: one tile has one path, or caches and access rules see several.
+  // SECURITY: a tile has one path alone; a second spelling could slip past a cache or an access rule.
   const canonical =
     parsed.level === 'entries'
       ? entryBundlePath(parsed)
@@ -69,7 +69,7 @@ export function parseTilePath(path: string): TilePath {
   return parsed;
 }
 
-/** Whether a path is spelled as `tilePath` and `entryBundlePath` spell it; none that is leads out of the log's files. */
+/** Returns whether `tilePath` or `entryBundlePath` writes this path; no such path leads out of the log's files. */
 export function isTilePath(path: string): boolean {
   try {
     parseTilePath(path);
@@ -79,7 +79,7 @@ export function isTilePath(path: string): boolean {
   }
 }
 
-/** The partial tiles on the right border of a tree of this size, lowest level first. */
+/** Lists the partial tiles on the right border of a tree of this size, lowest level first. */
 export function borderTiles(size: bigint): TileId[] {
   const tiles: TileId[] = [];
   let count = size;
@@ -90,7 +90,7 @@ export function borderTiles(size: bigint): TileId[] {
   return tiles;
 }
 
-/** Hashes that a tile has in a tree of this size: up to 256, 0 when the tree does not reach it. */
+/** Counts the hashes of a tile in a tree of this size: up to 256, 0 when the tree does not reach the tile. */
 export function tileWidth(tile: { readonly level: number; readonly index: bigint }, size: bigint): number {
   const held = (size >> BigInt(8 * tile.level)) - (tile.index << 8n);
   if (held <= 0n) return 0;
@@ -98,10 +98,11 @@ export function tileWidth(tile: { readonly level: number; readonly index: bigint
 }
 
 /**
- * A reader of tiles over a reader of files, such as a tile store or an HTTP client, which answers null when there is no
- * such file. It asks for the tile of the width wanted, then for the wider one that has replaced it: with `size`, that of
- * the log at this size, so that every smaller size can be read; without it, the full one.
- * The reader made rejects with TILE_MISSING when there is neither.
+ * Makes a reader of tiles from a reader of files, such as an HTTP client, which answers null when there is no such
+ * file. It asks for the tile of the width wanted, then for the wider one that has replaced it: with `size`, the one of
+ * the log at that size, so that every smaller size can be read; without `size`, the full one.
+ * The reader rejects with TILE_MISSING when there is neither, and with TILE_MALFORMED when the wider one has the wrong
+ * length.
  */
 export function tileReader(readFile: (path: string) => Promise<Uint8Array | null>, size?: bigint): ReadTile {
   return async (tile) => {
@@ -117,7 +118,7 @@ export function tileReader(readFile: (path: string) => Promise<Uint8Array | null
   };
 }
 
-/** Refuses bytes that cannot be this tile. @throws TILE_MALFORMED when their length is not 32 times the width */
+/** Refuses bytes that cannot be this tile. @throws TILE_MALFORMED when their number is not 32 times the width */
 export function requireTileBytes(tile: TileId, bytes: Uint8Array): void {
   if (bytes.length !== tile.width * HASH_BYTES) {
     throw new LedgerError('TILE_MALFORMED', `\`${tilePath(tile)}\` has ${bytes.length} bytes`, {

@@ -12,8 +12,9 @@ import {
 import { type ReadTile, requireTileBytes, type TileId, tileWidth } from './tile.ts';
 
 /**
- * Root hash of the log at any size that its tiles reach, 32 bytes; reads at most eight tiles.
- * @throws TREE_SIZE_OUT_OF_RANGE, TILE_MALFORMED, and what the reader throws
+ * Returns the root hash of the log at any size that its tiles reach, 32 bytes; reads at most eight tiles.
+ * @throws TREE_SIZE_OUT_OF_RANGE when the size is not an unsigned 64-bit integer
+ * @throws TILE_MALFORMED when a tile has the wrong length; and what the reader throws
  */
 export async function rootAt(readTile: ReadTile, size: bigint, hash: Sha256Into = nobleSha256): Promise<Uint8Array> {
   const run = planRoot(size);
@@ -23,8 +24,11 @@ export async function rootAt(readTile: ReadTile, size: bigint, hash: Sha256Into 
 }
 
 /**
- * The inclusion proof of a leaf in the tree of this size, from the leaf's sibling up. Source: RFC 9162 §2.1.3.
- * @throws PROOF_INDEX_OUT_OF_RANGE, TREE_SIZE_OUT_OF_RANGE, TILE_MALFORMED, and what the reader throws
+ * Returns the inclusion proof of a leaf in the tree of this size: hashes of 32 bytes, from the leaf's sibling up.
+ * Source: RFC 9162 §2.1.3.
+ * @throws PROOF_INDEX_OUT_OF_RANGE when the tree has no such leaf
+ * @throws TREE_SIZE_OUT_OF_RANGE when the size is not an unsigned 64-bit integer
+ * @throws TILE_MALFORMED when a tile has the wrong length; and what the reader throws
  */
 export async function proveInclusion(
   readTile: ReadTile,
@@ -36,9 +40,11 @@ export async function proveInclusion(
 }
 
 /**
- * The consistency proof between two sizes of the log; empty from size 0 and between equal sizes.
- * Source: RFC 9162 §2.1.4.
- * @throws PROOF_SIZES_OUT_OF_ORDER, TREE_SIZE_OUT_OF_RANGE, TILE_MALFORMED, and what the reader throws
+ * Returns the consistency proof between two sizes of the log: hashes of 32 bytes; none from size 0 and between equal
+ * sizes. Source: RFC 9162 §2.1.4.
+ * @throws PROOF_SIZES_OUT_OF_ORDER when `size1` is the larger
+ * @throws TREE_SIZE_OUT_OF_RANGE when a size is not an unsigned 64-bit integer
+ * @throws TILE_MALFORMED when a tile has the wrong length; and what the reader throws
  */
 export async function proveConsistency(
   readTile: ReadTile,
@@ -66,7 +72,7 @@ async function hashesOf(
   });
 }
 
-/** Reads each tile that the nodes are in once, all together. */
+/** Reads the tiles that hold these nodes, each once and all at the same time. */
 async function readTiles(
   runs: readonly NodeRun[],
   size: bigint,

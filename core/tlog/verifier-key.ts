@@ -4,9 +4,9 @@ import { LedgerError } from '../kernel/error.ts';
 import { sha256 } from '../kernel/sha256.ts';
 import { isKeyName, parseBase64 } from './text.ts';
 
-/** A public key that signs notes, known by name and key ID together. */
+/** The public key of a signer of notes, identified by name and key ID together. */
 export interface VerifierKey {
-  /** The log's origin, for a log's key. */
+  /** For a log's key, the log's origin. */
   readonly name: string;
   /** First four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key), big-endian. */
   readonly keyId: number;
@@ -19,8 +19,8 @@ const PUBLIC_KEY_BYTES = 32;
 const VKEY = /^([^+]+)\+[0-9a-f]{8}\+(.+)$/;
 
 /**
- * The verifier key of this name and Ed25519 public key.
- * @throws NOTE_KEY_MALFORMED when the name is empty or holds a space or plus, or the key is no point of the curve
+ * Returns the verifier key with this name and Ed25519 public key.
+ * @throws NOTE_KEY_MALFORMED when the name is empty or holds a space or plus, or the key is not a point of the curve
  * Source: C2SP signed-note, “Signatures”
  */
 export function verifierKey(name: string, publicKey: Uint8Array): VerifierKey {
@@ -31,7 +31,10 @@ export function verifierKey(name: string, publicKey: Uint8Array): VerifierKey {
   return { name, keyId: new DataView(digest.buffer).getUint32(0), publicKey: publicKey.slice() };
 }
 
-/** The text form of a verifier key (vkey): `<name>+<key ID in hex>+<base64 of type and key>`. */
+/**
+ * Returns the text form of a verifier key (vkey): `<name>+<key ID in hex>+<base64 of type and key>`.
+ * @throws NOTE_KEY_MALFORMED when name or key cannot be in a vkey
+ */
 export function encodeVerifierKey(key: VerifierKey): string {
   const { name, keyId, publicKey } = verifierKey(key.name, key.publicKey);
   const material = concat(Uint8Array.of(ED25519_TYPE), publicKey);
@@ -39,8 +42,8 @@ export function encodeVerifierKey(key: VerifierKey): string {
 }
 
 /**
- * The verifier key in a vkey of type Ed25519.
- * @throws NOTE_KEY_MALFORMED when it is not one, or its key ID is not that of its name and key
+ * Reads the verifier key in a vkey of type Ed25519.
+ * @throws NOTE_KEY_MALFORMED when the text is not one, or its key ID does not belong to its name and key
  * Source: C2SP signed-note, “Verifier keys”
  */
 export function parseVerifierKey(text: string): VerifierKey {
@@ -49,7 +52,7 @@ export function parseVerifierKey(text: string): VerifierKey {
   const material = parseBase64(base64, 'public key', malformed);
   if (material[0] !== ED25519_TYPE) throw malformed('the key is not of type Ed25519');
   const key = verifierKey(name, material.subarray(1));
-  // SECURITY: the key ID also catches a vkey that was copied wrongly.
+  // SECURITY: a wrong key ID also gives away a vkey that was copied wrongly.
   if (encodeVerifierKey(key) !== text) throw malformed('the key ID is not that of name and key');
   return key;
 }
