@@ -20,7 +20,7 @@ const WAITING = 2;
 
 const flags = new Command('npm run deploy --')
   .description(
-    'Deploys the ledger to AWS, from nothing or over what is there, and checks that it answers. Safe to repeat. AWS credentials come from the environment, as for any AWS tool; docs/operate.md says what is asked of whom.',
+    'Deploys the ledger to AWS, from nothing or over what is there, and checks that it answers. Safe to repeat. AWS credentials come from the environment, as for any AWS tool; docs/operate/aws.md says what is asked of whom.',
   )
   .requiredOption('--stage <name>', 'what to deploy: a file of cdk/stages, without `.json`')
   .option('--bootstrap', 'prepare the account and region for the CDK, if they are not')

@@ -21,7 +21,7 @@ interface Flags {
 
 const command = new Command('npm run redrive --')
   .description(
-    'Reads quarantined events again and lets those whose bytes are right now into the log; docs/operate.md, “quarantine”. Without --stage: the local ledger (LEDGER_DIR), while its host is stopped.',
+    'Reads quarantined events again and lets those whose bytes are right now into the log; docs/operate/aws.md, “quarantine”. Without --stage: the local ledger (LEDGER_DIR), while its host is stopped.',
   )
   .option('--stage <name>', 'the deployed stage: a file of cdk/stages, without `.json`')
   .option('--limit <number>', 'how many events to look at, 1 to 1000', few, 100)

@@ -17,7 +17,7 @@ interface Missing {
   readonly because: string;
 }
 
-/** One alarm. Its id is also the heading of its runbook in docs/operate.md. */
+/** One alarm. Its id is also the heading of its runbook in docs/operate/aws.md. */
 export interface AlarmSpec {
   readonly meaning: string;
   readonly watched: Watched;
@@ -158,7 +158,7 @@ export const ALARMS = {
 export type AlarmName = keyof typeof ALARMS;
 
 /** The page of runbooks; each alarm's section is headed by its id. */
-const RUNBOOKS = 'docs/operate.md';
+const RUNBOOKS = 'docs/operate/aws.md';
 
 /** What an alarm says of itself: its meaning and where its runbook is. */
 export function describeAlarm(id: string, meaning: string): string {

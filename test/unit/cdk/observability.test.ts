@@ -6,7 +6,7 @@ import { OF_THE_REGISTRY } from '../../../lambdas/app/decision/check.ts';
 import { METRIC_NAMESPACE, METRICS } from '../../../lambdas/telemetry/metrics.ts';
 import { exampleStage, type Synthesis, synthesize, templateOf } from './synthesize.ts';
 
-const RUNBOOKS = readFileSync(new URL('../../../docs/operate.md', import.meta.url), 'utf8');
+const RUNBOOKS = readFileSync(new URL('../../../docs/operate/aws.md', import.meta.url), 'utf8');
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
 
 interface AlarmProperties {
@@ -44,11 +44,11 @@ describe('alarms', () => {
   });
 
   test('each names its runbook, which says what to look at and what to do', () => {
-    const headings = new Set(alarms.map(({ AlarmDescription }) => AlarmDescription.split('docs/operate.md#')[1]));
+    const headings = new Set(alarms.map(({ AlarmDescription }) => AlarmDescription.split('docs/operate/aws.md#')[1]));
     expect(headings).toEqual(new Set([...Object.keys(ALARMS), 'function-errors']));
     for (const heading of headings) {
       const section = RUNBOOKS.split(`\n### ${heading}\n`)[1]?.split(/\n##/)[0] ?? '';
-      expect(section, `docs/operate.md has no runbook \`${heading}\``).toMatch(
+      expect(section, `docs/operate/aws.md has no runbook \`${heading}\``).toMatch(
         /\*\*It means\*\*.+\*\*Look at\*\*.+\*\*Do\*\*/s,
       );
     }
