@@ -41,9 +41,9 @@ try {
 
 const seconds = ((performance.now() - started) / 1000).toFixed(0);
 if (failure === undefined) {
-  console.log(
-    `\nVerdict: ${customers === null ? 'the story holds, and the edit was caught' : 'every answer follows from a consent in the audited log'} (${seconds} s)`,
-  );
+  const held =
+    customers === null ? 'the story holds, and the edit was caught' : 'each answer is right, and the log is intact';
+  console.log(`\nVerdict: ${held} (${seconds} s)`);
 } else {
   console.error(
     `\nVerdict: FAILED after ${seconds} s\n${failure instanceof Error ? failure.message : String(failure)}`,
