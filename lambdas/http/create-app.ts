@@ -17,6 +17,7 @@ import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
 import { authorise } from './access.ts';
 import { jsonOf, readBody } from './body.ts';
 import type { Call, Endpoints, Reply } from './endpoint.ts';
+import { idempotencyKeyIn } from './idempotency-key.ts';
 import { problemResponse } from './problems.ts';
 import { refusalsIn } from './refusal.ts';
 import { isRequestId, type RequestLog, SECURITY_HEADERS, timed } from './request-log.ts';
@@ -107,11 +108,12 @@ async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<Call<
     ...input,
     caller: () => required(caller),
     write(actor) {
-      const key = http.req.header('idempotency-key');
+      const header = http.req.header('idempotency-key');
       const request = { method: http.req.method, path: http.req.path, body: bytes };
       return {
         actor,
-        idempotency: key === undefined ? null : idempotencyOf(deps.pepper, key, required(caller), request),
+        idempotency:
+          header === undefined ? null : idempotencyOf(deps.pepper, idempotencyKeyIn(header), required(caller), request),
       };
     },
     baseUrl: baseUrlOf(http),

@@ -71,7 +71,8 @@ export interface IdempotencyRecord {
   readonly key: string;
   /** base64url HMAC of method, path and body. */
   readonly fingerprint: string;
-  readonly status: number;
+  /** How the request ended, in the words of the use cases. */
+  readonly kind: string;
   readonly body: Json;
   readonly expiresAt: Instant;
 }

@@ -12,7 +12,7 @@ const record = (more: Partial<IdempotencyRecord> = {}): IdempotencyRecord => ({
   ...{
     key: 'app#app#k',
     fingerprint: 'f',
-    status: 201,
+    kind: 'recorded',
     body: { expiresAt: instant(1) },
     expiresAt: instant(86_400_000),
   },

@@ -77,7 +77,7 @@ const ITEMS = [
 const answer = (expiresAt: string): IdempotencyRecord => ({
   key: 'app#app#k',
   fingerprint: 'f',
-  status: 201,
+  kind: 'recorded',
   body: { event: { id: 'e-1' }, list: [1, null, 'two'] },
   expiresAt,
 });

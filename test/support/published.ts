@@ -1,4 +1,4 @@
-import type { Answer } from '../../lambdas/app/record/record-event.ts';
+import type { Outcome } from '../../lambdas/app/record/outcome.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../../lambdas/app/record/record-registry-event.ts';
 import type { WriteDeps, WriteRequest } from '../../lambdas/app/record/record-subject-event.ts';
 import type { Publication } from '../../lambdas/app/registry/proposed-write.ts';
@@ -8,6 +8,6 @@ export function published<Body extends object>(
   deps: WriteDeps,
   publication: Publication<Body>,
   request: WriteRequest,
-): Promise<Answer<RegistryAnswer<Body>>> {
+): Promise<Outcome<RegistryAnswer<Body>>> {
   return recordRegistryEvent(deps, publication, request, (place) => publication.plan(place));
 }

@@ -147,7 +147,7 @@ export function idempotencyItem(record: IdempotencyRecord): Item {
     ...idempotencyKey(record.key),
     ...FORMAT,
     fingerprint: { S: record.fingerprint },
-    status: { N: `${record.status}` },
+    kind: { S: record.kind },
     body: { S: JSON.stringify(record.body) },
     expiresAt: { S: record.expiresAt },
     ttl: { N: `${secondsOf(record.expiresAt)}` },
@@ -158,7 +158,7 @@ export function readIdempotencyItem(item: Item): IdempotencyRecord {
   return {
     key: text(known(item), 'pk').slice('IDEMPOTENCY#'.length),
     fingerprint: text(item, 'fingerprint'),
-    status: number(item, 'status'),
+    kind: text(item, 'kind'),
     body: json(item, 'body'),
     expiresAt: text(item, 'expiresAt'),
   };

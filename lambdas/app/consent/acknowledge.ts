@@ -2,8 +2,8 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { acknowledge as acknowledgementFacts } from '../../../core/subject/complaint.ts';
 import type { AcknowledgementInput, RecordedAnswer } from '../../../core/wire/consent/schemas.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
-import type { Answer } from '../record/record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 
 /** Puts on record that a subject has taken note of one of their events. @throws EVENT_NOT_OF_SUBJECT, and as `recordEvent` */
@@ -12,9 +12,9 @@ export function acknowledge(deps: WriteDeps) {
     subject: string,
     { event: noted, capture }: AcknowledgementInput,
     request: ActingRequest,
-  ): Promise<Answer<RecordedAnswer>> =>
+  ): Promise<Outcome<RecordedAnswer>> =>
     recordSubjectEvent<RecordedAnswer>(deps, subject, by(request, capture, undefined), async ({ at }) => ({
       facts: withCapture(acknowledgementFacts(noted, await ownEvent(deps, subject, noted)), capture, captureTimes(at)),
-      answer: async ({ event }) => ({ status: 201, body: { event: eventView(event) } }),
+      outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
     }));
 }

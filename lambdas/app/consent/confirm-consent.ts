@@ -6,7 +6,7 @@ import { actorFor } from '../../../core/subject/authority.ts';
 import type { ConfirmationInput, StandingAnswer } from '../../../core/wire/consent/schemas.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
 import type { Idempotency } from '../record/idempotency.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
 import { type CodeDeps, takeCode } from './confirmation-code.ts';
@@ -22,7 +22,7 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     subject: string,
     { capture, ...given }: ConfirmationInput,
     request: ActingRequest,
-  ): Promise<Answer<StandingAnswer>> => {
+  ): Promise<Outcome<StandingAnswer>> => {
     requireNoStaff(capture);
     const attempt = attemptOf(request.idempotency);
     const acting = by(request, capture, undefined);

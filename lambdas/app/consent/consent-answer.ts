@@ -14,11 +14,11 @@ export function answeringStanding<More extends object>(
 ): SubjectPlan<StandingAnswer & More> {
   return {
     facts,
-    answer: async ({ event, state }) => {
+    outcome: async ({ event, state }) => {
       const standing = facts.purpose === null ? null : findConsent(state, facts.purpose, facts.recipient);
       if (standing === null) throw new LedgerError('STATE_MISMATCH', 'the decision does not stand after its event');
       return {
-        status: 201,
+        kind: 'recorded',
         body: {
           event: eventView(event),
           consent: consentView(standing, event.at),

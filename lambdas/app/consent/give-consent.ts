@@ -13,8 +13,8 @@ import { findConsent } from '../../../core/subject/current.ts';
 import type { Instant } from '../../../core/vocabulary.ts';
 import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/schemas.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
-import type { Answer } from '../record/record-event.ts';
 import { recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 import { readProducts } from '../registry/read-products.ts';
 import type { CodeDeps } from './confirmation-code.ts';
@@ -28,7 +28,7 @@ import type { PromiseDeps } from './promise-inclusion.ts';
  */
 export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
   const { store } = deps;
-  return async (subject: string, input: ConsentInput, request: ActingRequest): Promise<Answer<ConsentAnswer>> => {
+  return async (subject: string, input: ConsentInput, request: ActingRequest): Promise<Outcome<ConsentAnswer>> => {
     const { capture, served, fees, ...command } = input;
     const acting = by(request, capture, input.purpose);
     const code = firstCode(deps, { subject, purpose: input.purpose, recipient: input.recipient });

@@ -8,9 +8,9 @@ import { MAX_CODES } from '../../../core/wire/kit/limits.ts';
 import type { CodeStore } from '../../ports/code-store.ts';
 import { backOff } from '../record/back-off.ts';
 import type { ActingRequest } from '../record/captured-by.ts';
-import { answerRecord, earlierAnswer } from '../record/idempotency.ts';
+import { earlierOutcome, outcomeRecord } from '../record/idempotency.ts';
 import { instantOf } from '../record/instant.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 import { type CodeDeps, forgotten, makeCode } from './confirmation-code.ts';
@@ -28,9 +28,9 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
     subject: string,
     { event }: CodeInput,
     { actor, idempotency }: ActingRequest,
-  ): Promise<Answer<CodeAnswer>> => {
+  ): Promise<Outcome<CodeAnswer>> => {
     for (let tries = 1; ; tries++) {
-      const earlier = await earlierAnswer<CodeAnswer>(deps, idempotency);
+      const earlier = await earlierOutcome<CodeAnswer>(deps, idempotency);
       if (earlier !== null) return earlier;
       const state = (await store.readState(subjectChain(deps.pepper, subject))) ?? EMPTY_STATE;
       const at = instantOf(clock.nowMs());
@@ -45,9 +45,9 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
       if (before.sent >= MAX_CODES) throw limitReached();
       const { code, kept } = makeCode(deps, event, before.sent + 1, at);
       const { expiresAt } = kept;
-      const answer = { status: 201, body: { expiresAt } };
+      const outcome = { kind: 'recorded', body: { expiresAt } } as const;
       try {
-        await put(codes, kept, before, at, idempotency === null ? undefined : answerRecord(idempotency, answer, at));
+        await put(codes, kept, before, at, idempotency === null ? undefined : outcomeRecord(idempotency, outcome, at));
       } catch (error) {
         if (!isLedgerError(error, 'STORE_CONFLICT')) throw error;
         if (tries === MAX_TRIES) throw new LedgerError('CONTENTION', 'others kept being faster', { cause: error });
@@ -63,7 +63,7 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
         code,
         expiresAt,
       });
-      return answer;
+      return outcome;
     }
   };
 }

@@ -2,7 +2,7 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { serveNotice as servedFacts } from '../../../core/consent/notice-served.ts';
 import type { ServedNoticeAnswer, ServedNoticeInput } from '../../../core/wire/consent/schemas.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 
 /** Puts on record that a notice was shown to a subject; what stands does not change. @throws the codes of `serveNotice` in core, and as `recordEvent` */
@@ -11,13 +11,13 @@ export function serveNotice(deps: WriteDeps) {
     subject: string,
     { notice: shown, capture }: ServedNoticeInput,
     request: ActingRequest,
-  ): Promise<Answer<ServedNoticeAnswer>> =>
+  ): Promise<Outcome<ServedNoticeAnswer>> =>
     recordSubjectEvent<ServedNoticeAnswer>(deps, subject, by(request, capture, undefined), async ({ at }) => {
       const facts = servedFacts(await deps.store.readRegistry('notice', shown.id), shown.language);
       const { notice } = facts;
       return {
         facts: withCapture(facts, capture, captureTimes(at)),
-        answer: async ({ event }) => ({ status: 201, body: { event: eventView(event), notice } }),
+        outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event), notice } }),
       };
     });
 }

@@ -6,7 +6,7 @@ import { permitsEnd } from '../../../core/subject/opt-outs.ts';
 import type { WithdrawalAnswer, WithdrawalInput } from '../../../core/wire/consent/schemas.ts';
 import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 import { answeringStanding } from './consent-answer.ts';
@@ -14,7 +14,7 @@ import type { PromiseDeps } from './promise-inclusion.ts';
 
 /** Withdraws a consent, whatever has become of its purpose and recipient, and so ends its open permits. @throws NOTHING_TO_WITHDRAW, and as `recordEvent` */
 export function withdrawConsent(deps: WriteDeps & PromiseDeps & OpenPermitsDeps) {
-  return (subject: string, input: WithdrawalInput, request: ActingRequest): Promise<Answer<WithdrawalAnswer>> => {
+  return (subject: string, input: WithdrawalInput, request: ActingRequest): Promise<Outcome<WithdrawalAnswer>> => {
     const acting = by(request, input.capture, input.purpose);
     return recordSubjectEvent<WithdrawalAnswer>(deps, subject, acting, async ({ state, at, actor }) => {
       const standing = findConsent(state, input.purpose, input.recipient);

@@ -2,13 +2,13 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { askFacts, decideAsk } from '../../../core/decision/ask.ts';
 import type { AskAnswer, AskInput } from '../../../core/wire/consent/schemas.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 
 /** Whether a subject may be asked for a consent, put on record either way. @throws as `recordEvent` */
 export function ask(deps: WriteDeps) {
   const { store } = deps;
-  return (subject: string, { capture, ...asked }: AskInput, request: ActingRequest): Promise<Answer<AskAnswer>> =>
+  return (subject: string, { capture, ...asked }: AskInput, request: ActingRequest): Promise<Outcome<AskAnswer>> =>
     recordSubjectEvent<AskAnswer>(deps, subject, by(request, capture, asked.purpose), async ({ state, at }) => {
       const [purpose, recipient] = await Promise.all([
         store.readRegistry('purpose', asked.purpose),
@@ -18,11 +18,11 @@ export function ask(deps: WriteDeps) {
       const { reasons, notBefore } = decision;
       return {
         facts: withCapture(askFacts(decision, asked), capture, captureTimes(at)),
-        answer: async ({ event }) =>
+        outcome: async ({ event }) =>
           decision.allowed
-            ? { status: 201, body: { decision: true, event: eventView(event) } }
+            ? { kind: 'recorded', body: { decision: true, event: eventView(event) } }
             : {
-                status: 200,
+                kind: 'refused',
                 body: { decision: false, context: { reasons: [...reasons], notBefore }, event: eventView(event) },
               },
       };

@@ -4,7 +4,7 @@ import type { Instant } from '../../../core/vocabulary.ts';
 import type { ConsumptionAnswer } from '../../../core/wire/decision/schemas.ts';
 import type { Permit } from '../../ports/event-store.ts';
 import { soldBy } from '../record/captured-by.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from '../record/record-subject-event.ts';
 import { type CheckDeps, check, contextOf } from './check.ts';
 import { endOfPermit } from './open-permits.ts';
@@ -17,7 +17,7 @@ import { ownPermit } from './read-permit.ts';
  */
 export function consumePermit(deps: WriteDeps & Pick<CheckDeps, 'forbiddenPhrases'>) {
   const { store } = deps;
-  return async (id: string, request: WriteRequest): Promise<Answer<ConsumptionAnswer>> => {
+  return async (id: string, request: WriteRequest): Promise<Outcome<ConsumptionAnswer>> => {
     const bound = await ownPermit(store, id, request.actor.client);
     const { subject, purpose, channel, contentSha256, language, staff } = bound;
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
@@ -31,14 +31,17 @@ export function consumePermit(deps: WriteDeps & Pick<CheckDeps, 'forbiddenPhrase
       if (!decision.allowed) {
         return {
           facts,
-          answer: async ({ event }) => ({ status: 200, body: { decision: false, context, event: eventView(event) } }),
+          outcome: async ({ event }) => ({
+            kind: 'refused',
+            body: { decision: false, context, event: eventView(event) },
+          }),
         };
       }
       return {
         facts,
         effects: { consumePermit: { id, at } },
-        answer: async ({ event }) => ({
-          status: 200,
+        outcome: async ({ event }) => ({
+          kind: 'changed',
           body: { decision: true, consumedAt: at, context, event: eventView(event) },
         }),
       };

@@ -2,7 +2,7 @@ import { coveredCategories, decide } from '../../../core/decision/decide.ts';
 import { disclosureFacts } from '../../../core/decision/decision-events.ts';
 import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../../core/wire/decision/schemas.ts';
 import type { EventView } from '../../../core/wire/kit/event.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from '../record/record-subject-event.ts';
 import { contextOf } from './check.ts';
 
@@ -20,10 +20,10 @@ interface Kept {
  */
 export function disclose(deps: WriteDeps) {
   const { store } = deps;
-  return async (input: DisclosureInput, request: WriteRequest): Promise<Answer<DisclosureAnswer>> => {
+  return async (input: DisclosureInput, request: WriteRequest): Promise<Outcome<DisclosureAnswer>> => {
     const { subject, purpose, recipient, data } = input;
     const asked = { kind: 'disclose' as const, purpose, recipient, dataCategories: Object.keys(data) };
-    const { status, body } = await recordSubjectEvent<Kept>(deps, subject, request, async ({ state, at }) => {
+    const { kind, body } = await recordSubjectEvent<Kept>(deps, subject, request, async ({ state, at }) => {
       const [knownPurpose, knownRecipient] = await Promise.all([
         store.readRegistry('purpose', purpose),
         store.readRegistry('recipient', recipient),
@@ -36,17 +36,17 @@ export function disclose(deps: WriteDeps) {
       const context = contextOf(decision, state);
       return {
         facts: disclosureFacts(decision, answered, withheld, null),
-        answer: async ({ event }) => ({
-          status: decision.allowed ? 201 : 200,
+        outcome: async ({ event }) => ({
+          kind: decision.allowed ? 'recorded' : 'refused',
           body: { disclosed, withheld, context, event: eventView(event) },
         }),
       };
     });
     const { disclosed, event, context } = body;
     const withheld = [...body.withheld];
-    if (status !== 201) return { status, body: { decision: false, withheld, context, event } };
+    if (kind === 'refused') return { kind, body: { decision: false, withheld, context, event } };
     // SECURITY: a repeated request is filtered again from its own body, by the categories that were recorded.
     const leaving = Object.fromEntries(Object.entries(data).filter(([category]) => disclosed.includes(category)));
-    return { status, body: { decision: true, data: leaving, withheld, context, event } };
+    return { kind, body: { decision: true, data: leaving, withheld, context, event } };
   };
 }

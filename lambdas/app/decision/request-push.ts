@@ -4,7 +4,7 @@ import { later } from '../../../core/kernel/instant.ts';
 import type { PushAnswer, PushInput } from '../../../core/wire/decision/schemas.ts';
 import type { Permit } from '../../ports/event-store.ts';
 import { soldBy } from '../record/captured-by.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 import { newUuid } from '../record/uuid.ts';
@@ -17,7 +17,7 @@ export interface RequestPushDeps extends WriteDeps, Pick<CheckDeps, 'forbiddenPh
 
 /** The permit of one push, or the recorded refusal of it. @throws LIMIT_REACHED, and as `recordEvent` */
 export function requestPush(deps: RequestPushDeps) {
-  return (input: PushInput, request: WriteRequest): Promise<Answer<PushAnswer>> => {
+  return (input: PushInput, request: WriteRequest): Promise<Outcome<PushAnswer>> => {
     const { subject, purpose, channel, campaign, contentSha256, language, staff } = input;
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
     const permitId = newUuid(deps);
@@ -30,7 +30,10 @@ export function requestPush(deps: RequestPushDeps) {
       if (!decision.allowed) {
         return {
           facts: pushFacts(decision, asked, said),
-          answer: async ({ event }) => ({ status: 200, body: { decision: false, context, event: eventView(event) } }),
+          outcome: async ({ event }) => ({
+            kind: 'refused',
+            body: { decision: false, context, event: eventView(event) },
+          }),
         };
       }
       const chain = subjectChain(deps.pepper, subject);
@@ -45,8 +48,8 @@ export function requestPush(deps: RequestPushDeps) {
       return {
         facts: pushFacts(decision, asked, { ...said, permit: permitId, expiresAt }),
         effects: { newPermit },
-        answer: async ({ event }) => ({
-          status: 201,
+        outcome: async ({ event }) => ({
+          kind: 'recorded',
           body: { decision: true, permit: { id: permitId, expiresAt }, context, event: eventView(event) },
         }),
       };

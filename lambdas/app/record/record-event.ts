@@ -6,20 +6,15 @@ import type { Clock } from '../../ports/clock.ts';
 import type { ChainHead, ChainId, EventStore, RecordWrite } from '../../ports/event-store.ts';
 import type { Random } from '../../ports/random.ts';
 import { backOff } from './back-off.ts';
-import { answerRecord, earlierAnswer, type Idempotency } from './idempotency.ts';
+import { earlierOutcome, type Idempotency, outcomeRecord } from './idempotency.ts';
 import { instantOf } from './instant.ts';
+import type { Outcome } from './outcome.ts';
 import { newUuid } from './uuid.ts';
 
 export interface RecordDeps {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly random: Random;
-}
-
-/** An answer to a write: `body` is kept with the event for its repetition, so it is JSON and holds no personal data. */
-export interface Answer<Body> {
-  readonly status: number;
-  readonly body: Body;
 }
 
 /** Where a new event would stand, as read for one attempt. */
@@ -35,9 +30,9 @@ export interface Place {
   readonly state: SubjectState | null;
 }
 
-/** What an attempt comes to; `write` is null when what is asked for is there already. */
-export interface Outcome<Body> {
-  readonly answer: Answer<Body>;
+/** Holds what one attempt would store and answer; `write` is null when what is asked for is there already. */
+export interface Attempt<Body> {
+  readonly outcome: Outcome<Body>;
   readonly write: Omit<RecordWrite, 'head' | 'idempotency'> | null;
 }
 
@@ -46,7 +41,7 @@ const MAX_UNKNOWN = 4;
 const PAUSE = { firstMs: 10, longestMs: 400 };
 
 /**
- * Records one event on a chain, whatever it is, and gives its answer: once, however often the store says that the chain moved or does
+ * Records one event on a chain and returns its outcome: once, however often the store says that the chain moved or does
  * not say anything. `plan` may run several times and throws what refuses the request.
  * @throws IDEMPOTENCY_KEY_REUSED; CONTENTION when others kept being faster; STORE_UNAVAILABLE when the outcome stays unknown
  */
@@ -54,15 +49,15 @@ export async function recordEvent<Body>(
   deps: RecordDeps,
   chain: ChainId,
   idempotency: Idempotency | null,
-  plan: (place: Place) => Promise<Outcome<Body>>,
-): Promise<Answer<Body>> {
+  plan: (place: Place) => Promise<Attempt<Body>>,
+): Promise<Outcome<Body>> {
   const { store, clock } = deps;
   const eventId = newUuid(deps);
-  const tried = new Map<string, Answer<Body>>();
+  const tried = new Map<string, Outcome<Body>>();
 
-  /** The answer that counts when this request, or its twin, was recorded after all. */
-  async function settledAnswer(): Promise<Answer<Body> | null> {
-    const earlier = await earlierAnswer<Body>(deps, idempotency);
+  /** Returns the outcome that counts when this request, or its twin, was recorded after all. */
+  async function landedOutcome(): Promise<Outcome<Body> | null> {
+    const earlier = await earlierOutcome<Body>(deps, idempotency);
     if (earlier !== null || tried.size === 0) return earlier;
     const landed = await store.findEvent(eventId);
     return (landed && tried.get(toBase64url(landed.leafHash))) ?? null;
@@ -83,27 +78,27 @@ export async function recordEvent<Body>(
     };
   }
 
-  async function attempt(): Promise<Answer<Body>> {
-    const [settled, place] = await Promise.all([settledAnswer(), readPlace()]);
-    if (settled !== null) return settled;
-    let outcome: Outcome<Body>;
+  async function attempt(): Promise<Outcome<Body>> {
+    const [landed, place] = await Promise.all([landedOutcome(), readPlace()]);
+    if (landed !== null) return landed;
+    let attempted: Attempt<Body>;
     try {
-      outcome = await plan(place);
+      attempted = await plan(place);
     } catch (refusal) {
       // What refuses this request may be that it, or its twin, has just been recorded.
-      const raced = await settledAnswer();
+      const raced = await landedOutcome();
       if (raced !== null) return raced;
       throw refusal;
     }
-    const { write, answer } = outcome;
-    if (write === null) return (await settledAnswer()) ?? answer;
-    tried.set(toBase64url(write.event.leafHash), answer);
+    const { write, outcome } = attempted;
+    if (write === null) return (await landedOutcome()) ?? outcome;
+    tried.set(toBase64url(write.event.leafHash), outcome);
     await store.record({
       ...write,
       head: place.head,
-      ...(idempotency === null ? {} : { idempotency: answerRecord(idempotency, answer, place.at) }),
+      ...(idempotency === null ? {} : { idempotency: outcomeRecord(idempotency, outcome, place.at) }),
     });
-    return answer;
+    return outcome;
   }
 
   let conflicts = 0;

@@ -1,14 +1,12 @@
 import { buildRegistryEntry } from '../../../core/entry/build.ts';
 import type { Json, RegistryEventType } from '../../../core/vocabulary.ts';
 import type { RegistryItem, RegistryKind, StoredEvent } from '../../ports/event-store.ts';
-import { type Answer, type Place, recordEvent } from './record-event.ts';
+import type { Outcome } from './outcome.ts';
+import { type Place, recordEvent } from './record-event.ts';
 import { eventView, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 
-/** What a registration comes to: nothing new, or an event with open claims and the items that it changes. */
-export interface RegistryPlan<Body> {
-  readonly status: 200 | 201 | 202;
-  /** The answer but for its event. */
-  readonly body: Body;
+/** Holds the outcome of a registration, but for its event: nothing new, or an event with open claims and the items that it changes. */
+export interface RegistryPlan<Body> extends Outcome<Body> {
   readonly change: {
     readonly type: RegistryEventType;
     readonly claims: { readonly [key: string]: Json };
@@ -24,11 +22,11 @@ export function recordRegistryEvent<Body>(
   { kind, id }: { readonly kind: RegistryKind; readonly id: string },
   { actor, idempotency }: WriteRequest,
   plan: (place: Place) => Promise<RegistryPlan<Body>>,
-): Promise<Answer<RegistryAnswer<Body>>> {
+): Promise<Outcome<RegistryAnswer<Body>>> {
   const chain = `${kind.toUpperCase()}#${id}`;
   return recordEvent<RegistryAnswer<Body>>(deps, chain, idempotency, async (place) => {
-    const { status, body, change } = await plan(place);
-    if (change === null) return { answer: { status, body: { ...body, event: null } }, write: null };
+    const { kind: ended, body, change } = await plan(place);
+    if (change === null) return { outcome: { kind: ended, body: { ...body, event: null } }, write: null };
     const { eventId, seq, prev, at } = place;
     const built = buildRegistryEntry(
       {
@@ -40,7 +38,7 @@ export function recordRegistryEvent<Body>(
     );
     const event: StoredEvent = { chain, seq, id: eventId, type: change.type, at, ...built, leafIndex: null };
     return {
-      answer: { status, body: { ...body, event: eventView(event) } },
+      outcome: { kind: ended, body: { ...body, event: eventView(event) } },
       write: { event, registry: change.items },
     };
   });

@@ -10,7 +10,8 @@ import { requireStateSize } from '../../../core/subject/state-size.ts';
 import type { EventView } from '../../../core/wire/kit/event.ts';
 import type { RecordWrite, StoredEvent } from '../../ports/event-store.ts';
 import type { Idempotency } from './idempotency.ts';
-import { type Answer, type Place, type RecordDeps, recordEvent } from './record-event.ts';
+import type { Outcome } from './outcome.ts';
+import { type Place, type RecordDeps, recordEvent } from './record-event.ts';
 import { subjectChain } from './subject-chain.ts';
 
 export interface WriteDeps extends RecordDeps {
@@ -42,15 +43,15 @@ export interface SubjectPlace extends Place {
 
 /** What a request comes to when what it asks for is there already. */
 export interface NothingNew<Body> {
-  readonly answer: Answer<Body>;
+  readonly outcome: Outcome<Body>;
 }
 
 /** What the pure rules made of a request. */
 export interface SubjectPlan<Body> {
   readonly facts: CommandFacts;
   readonly effects?: Pick<RecordWrite, 'newPermit' | 'consumePermit'>;
-  /** Everything that the answer holds is made before the event is stored, so that it is stored with it. */
-  readonly answer: (recorded: { readonly event: StoredEvent; readonly state: SubjectState }) => Promise<Answer<Body>>;
+  /** Everything that the outcome holds is made before the event is stored, so that it is stored with it. */
+  readonly outcome: (recorded: { readonly event: StoredEvent; readonly state: SubjectState }) => Promise<Outcome<Body>>;
 }
 
 /**
@@ -62,15 +63,15 @@ export function recordSubjectEvent<Body>(
   subject: string,
   { actor: acting, idempotency, about }: SubjectRequest,
   plan: (place: SubjectPlace) => Promise<SubjectPlan<Body> | NothingNew<Body>>,
-): Promise<Answer<Body>> {
+): Promise<Outcome<Body>> {
   const chain = subjectChain(deps.pepper, subject);
   return recordEvent<Body>(deps, chain, idempotency, async (place) => {
     const state = place.state ?? EMPTY_STATE;
     // SECURITY: before anything that the plan could say to whoever may not act.
     const actor = actorFor(state, acting, about, place.at);
     const planned = await plan({ ...place, state, actor });
-    if (!('facts' in planned)) return { answer: planned.answer, write: null };
-    const { facts: command, effects, answer } = planned;
+    if (!('facts' in planned)) return { outcome: planned.outcome, write: null };
+    const { facts: command, effects, outcome } = planned;
     const { endsNullifier, ...said } = command;
     const facts: EventFacts = {
       ...{ ...said, id: place.eventId, subject, at: place.at },
@@ -95,7 +96,7 @@ export function recordSubjectEvent<Body>(
     const shown = shownBy(facts);
     const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
     return {
-      answer: await answer({ event, state: next }),
+      outcome: await outcome({ event, state: next }),
       write: {
         event,
         ...(next === state ? {} : { state: next }),

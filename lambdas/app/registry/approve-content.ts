@@ -34,9 +34,9 @@ export function approveContent({ store, hash, forbiddenPhrases }: ContentDeps) {
         ]);
         if (purpose === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
         const content = approvedContent(id, input, { purpose, known, products, forbiddenPhrases });
-        if (content === known) return { status: 200, body: { content }, change: null };
+        if (content === known) return { kind: 'unchanged', body: { content }, change: null };
         return {
-          status: 201,
+          kind: 'recorded',
           body: { content },
           change: {
             type: 'content.approved',

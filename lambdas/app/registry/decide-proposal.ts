@@ -3,8 +3,8 @@ import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import type { Proposal } from '../../../core/registry/model.ts';
 import type { Instant } from '../../../core/vocabulary.ts';
 import type { RejectionAnswer } from '../../../core/wire/registry/proposals.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { keyedId } from '../record/pseudonyms.ts';
-import type { Answer } from '../record/record-event.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import { proposalView } from './list-proposals.ts';
@@ -17,10 +17,10 @@ import { hashOfDefinition } from './registration.ts';
  * @throws REGISTRY_ITEM_UNKNOWN, PROPOSAL_SETTLED, APPROVAL_BY_PROPOSER; what refuses the write itself; PROPOSAL_OUTDATED; and as `recordEvent`
  */
 export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: readonly string[] }) {
-  return async (id: string, request: RegistrarRequest): Promise<Answer<RegistryAnswer<object>>> => {
+  return async (id: string, request: RegistrarRequest): Promise<Outcome<RegistryAnswer<object>>> => {
     const publication: Publication<object> = publicationOf(deps, await proposalOf(deps, id));
     const approvedBy = keyedId(deps.pepper, 'registrar', request.registrar);
-    const { status, body } = await recordRegistryEvent<object>(deps, publication, request, async (place) => {
+    const { kind, body } = await recordRegistryEvent<object>(deps, publication, request, async (place) => {
       const proposal = requireOpen(await proposalOf(deps, id));
       const { proposedBy } = proposal;
       // SECURITY: two token subjects, whatever their clients are.
@@ -37,16 +37,16 @@ export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: r
       };
     });
     const { shown = (shownBody) => shownBody } = publication;
-    return { status, body: { ...shown(body), event: body.event } };
+    return { kind, body: { ...shown(body), event: body.event } };
   };
 }
 
 /** Lets what was proposed not be published; the proposer may as well. @throws REGISTRY_ITEM_UNKNOWN, PROPOSAL_SETTLED, and as `recordEvent` */
 export function rejectProposal(deps: WriteDeps) {
-  return async (id: string, request: RegistrarRequest): Promise<Answer<RejectionAnswer>> => {
+  return async (id: string, request: RegistrarRequest): Promise<Outcome<RejectionAnswer>> => {
     await proposalOf(deps, id);
     const rejectedBy = keyedId(deps.pepper, 'registrar', request.registrar);
-    const { status, body } = await recordRegistryEvent<object>(
+    const { kind, body } = await recordRegistryEvent<object>(
       deps,
       { kind: 'proposal', id },
       request,
@@ -54,7 +54,7 @@ export function rejectProposal(deps: WriteDeps) {
         const proposal = requireOpen(await proposalOf(deps, id));
         const { kind, proposedBy } = proposal;
         return {
-          status: 201,
+          kind: 'recorded',
           body: {},
           change: {
             type: 'proposal.rejected',
@@ -67,7 +67,7 @@ export function rejectProposal(deps: WriteDeps) {
     const { event } = body;
     if (event === null) throw new LedgerError('STORE_CORRUPT', 'a rejection has no event');
     // What the proposal says may be a person's id: it is read again rather than kept with the answer.
-    return { status, body: { proposal: proposalView(await proposalOf(deps, id)), event } };
+    return { kind, body: { proposal: proposalView(await proposalOf(deps, id)), event } };
   };
 }
 

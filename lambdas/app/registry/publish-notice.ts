@@ -31,7 +31,7 @@ export function publishNotice(deps: NoticeDeps) {
       const sha256Text = sha256OfText(text, hash);
       const current = currentNotice(purpose, language);
       if (current?.sha256 === sha256Text) {
-        return { status: 200, body: { notice: await known(current.id) }, change: null };
+        return { kind: 'unchanged', body: { notice: await known(current.id) }, change: null };
       }
       const recipients = purpose.kind === 'push' ? [] : await readWholeRegistry(store, 'recipient');
       const states = noticeStates(purpose, recipients);
@@ -46,7 +46,7 @@ export function publishNotice(deps: NoticeDeps) {
         notices: { ...purpose.notices, [language]: { ...reference, sufficesFrom } },
       };
       return {
-        status: 201,
+        kind: 'recorded',
         body: { notice },
         change: {
           type: 'notice.published',

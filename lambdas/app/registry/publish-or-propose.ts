@@ -1,8 +1,8 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Proposal } from '../../../core/registry/model.ts';
 import type { ProposalMade } from '../../../core/wire/registry/proposals.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { keyedId } from '../record/pseudonyms.ts';
-import type { Answer } from '../record/record-event.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
@@ -28,13 +28,13 @@ export function publish(deps: PublishDeps) {
   return async <Body extends object>(
     publication: Publication<Body>,
     request: RegistrarRequest,
-  ): Promise<Answer<RegistryAnswer<Body> | ProposalMade>> => {
+  ): Promise<Outcome<RegistryAnswer<Body> | ProposalMade>> => {
     const { kind, item, input, shown = (body) => body } = publication;
     const needsOne = async () => deps.approvals === 1 || (await publication.stops?.()) === true;
     const alone = await needsOne();
     const id = newUuid(deps);
     const proposedBy = keyedId(deps.pepper, 'registrar', request.registrar);
-    const { status, body } = await recordRegistryEvent<Body | Kept>(
+    const outcome = await recordRegistryEvent<Body | Kept>(
       deps,
       alone ? publication : { kind: 'proposal', id },
       request,
@@ -52,7 +52,7 @@ export function publish(deps: PublishDeps) {
           ...{ status: 'proposed', proposedAt: place.at, proposedBy, settledAt: null, settledBy: null },
         };
         return {
-          status: 202,
+          kind: 'proposed',
           body: { proposal: { id, kind, status: 'proposed', proposedAt: place.at } },
           change: {
             type: 'proposal.made',
@@ -62,8 +62,11 @@ export function publish(deps: PublishDeps) {
         };
       },
     );
-    if (isProposal(body)) return { status, body: { proposal: { ...body.proposal, item }, event: body.event } };
-    return { status, body: { ...shown(body as Body), event: body.event } };
+    const { body } = outcome;
+    if (isProposal(body)) {
+      return { ...outcome, body: { proposal: { ...body.proposal, item }, event: body.event } };
+    }
+    return { ...outcome, body: { ...shown(body as Body), event: body.event } };
   };
 }
 

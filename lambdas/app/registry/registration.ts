@@ -24,11 +24,11 @@ export function registration<K extends RegisteredKind, M extends keyof RegistryI
   const body = (item: RegistryItemOf<K>) => ({ [kind]: item }) as Registered<K>;
   const over = definitionIn(known, Object.keys(kept ?? {}));
   if (known !== null && spelled(over ?? {}) === spelled(set)) {
-    return { status: 200, body: body(known), change: null };
+    return { kind: 'unchanged', body: body(known), change: null };
   }
   const item = { ...set, ...kept, version: (known?.version ?? 0) + 1 } as unknown as RegistryItemOf<K>;
   return {
-    status: known === null ? 201 : 200,
+    kind: known === null ? 'recorded' : 'changed',
     body: body(item),
     change: {
       type: known === null ? `${kind}.registered` : `${kind}.changed`,

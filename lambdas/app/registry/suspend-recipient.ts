@@ -1,7 +1,7 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Recipient } from '../../../core/registry/model.ts';
 import type { SuspensionInput } from '../../../core/wire/registry/schemas.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
 import type { WriteDeps, WriteRequest } from '../record/record-subject-event.ts';
 import { recipientClaims } from './register-recipient.ts';
@@ -13,14 +13,14 @@ export function suspendRecipient(deps: WriteDeps) {
     id: string,
     input: SuspensionInput,
     request: WriteRequest,
-  ): Promise<Answer<RegistryAnswer<Registered<'recipient'>>>> =>
+  ): Promise<Outcome<RegistryAnswer<Registered<'recipient'>>>> =>
     recordRegistryEvent<Registered<'recipient'>>(deps, { kind: 'recipient', id }, request, async ({ at }) => {
       const known = await deps.store.readRegistry('recipient', id);
       if (known === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such recipient is registered');
-      if (known.suspended !== null) return { status: 200, body: { recipient: known }, change: null };
+      if (known.suspended !== null) return { kind: 'unchanged', body: { recipient: known }, change: null };
       const recipient: Recipient = { ...known, version: known.version + 1, suspended: { reason: input.reason, at } };
       return {
-        status: 201,
+        kind: 'recorded',
         body: { recipient },
         change: {
           type: 'recipient.suspended',

@@ -1,6 +1,6 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Content } from '../../../core/registry/model.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
 import type { WriteDeps, WriteRequest } from '../record/record-subject-event.ts';
 import { type ContentBody, contentClaims } from './approve-content.ts';
@@ -11,7 +11,7 @@ import { type ContentBody, contentClaims } from './approve-content.ts';
  */
 export function withdrawContent(deps: WriteDeps) {
   const { store } = deps;
-  return (purposeId: string, sha256: string, request: WriteRequest): Promise<Answer<RegistryAnswer<ContentBody>>> =>
+  return (purposeId: string, sha256: string, request: WriteRequest): Promise<Outcome<RegistryAnswer<ContentBody>>> =>
     recordRegistryEvent<ContentBody>(deps, { kind: 'content', id: sha256 }, request, async () => {
       const [purpose, known] = await Promise.all([
         store.readRegistry('purpose', purposeId),
@@ -20,10 +20,11 @@ export function withdrawContent(deps: WriteDeps) {
       if (purpose === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
       if (known === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such content is approved');
       const purposes = known.purposes.filter((each) => each !== purposeId);
-      if (purposes.length === known.purposes.length) return { status: 200, body: { content: known }, change: null };
+      if (purposes.length === known.purposes.length)
+        return { kind: 'unchanged', body: { content: known }, change: null };
       const content: Content = { ...known, version: known.version + 1, purposes };
       return {
-        status: 201,
+        kind: 'recorded',
         body: { content },
         change: {
           type: 'content.withdrawn',

@@ -5,7 +5,7 @@ import { isMinor } from '../../../core/subject/care.ts';
 import { appoint } from '../../../core/subject/representative.ts';
 import type { RepresentativeAnswer, RepresentativeInput } from '../../../core/wire/subject/schemas.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 import { representativeView } from './people-view.ts';
@@ -16,9 +16,9 @@ export function appointRepresentative(deps: WriteDeps) {
     subject: string,
     { capture, ...command }: RepresentativeInput,
     request: ActingRequest,
-  ): Promise<Answer<RepresentativeAnswer>> => {
+  ): Promise<Outcome<RepresentativeAnswer>> => {
     const acting = by(request, capture, null);
-    const { status, body } = await recordSubjectEvent<Pick<RepresentativeAnswer, 'event'>>(
+    const { kind, body } = await recordSubjectEvent<Pick<RepresentativeAnswer, 'event'>>(
       deps,
       subject,
       acting,
@@ -29,14 +29,14 @@ export function appointRepresentative(deps: WriteDeps) {
         await requirePurposes(command.purposes ?? []);
         return {
           facts: withCapture(facts, capture, captureTimes(at)),
-          answer: async ({ event }) => ({ status: 201, body: { event: eventView(event) } }),
+          outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
         };
       },
     );
     // SECURITY: what is kept of the answer names nobody; the request says whom it appointed.
     const { representative, evidence: _, ...terms } = command;
     const appointed = { event: body.event.id, subject: representative, ...terms };
-    return { status, body: { ...body, representative: representativeView(appointed, body.event.recordedAt) } };
+    return { kind, body: { ...body, representative: representativeView(appointed, body.event.recordedAt) } };
   };
 
   // SECURITY: after the rules, which let only the bank name a guardian: nobody else learns that a subject is a minor.

@@ -7,7 +7,7 @@ import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
 import { type PromiseDeps, promiseInclusion } from '../consent/promise-inclusion.ts';
 import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
-import type { Answer } from '../record/record-event.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 
@@ -25,13 +25,15 @@ export function changeStop<Standing extends object>(
   { stop, change }: { readonly stop: Stop; readonly change: 'made' | 'lifted' },
   view: (state: SubjectState) => Standing,
 ) {
-  return (subject: string, input: CapturedInput, request: ActingRequest): Promise<Answer<StopAnswer<Standing>>> => {
+  return (subject: string, input: CapturedInput, request: ActingRequest): Promise<Outcome<StopAnswer<Standing>>> => {
     const capture = input?.capture ?? null;
     const acting = by(request, capture, null);
     return recordSubjectEvent<StopAnswer<Standing>>(deps, subject, acting, async ({ state, at }) => {
       const facts = commandFacts(state, stop, change);
       if (facts === null) {
-        return { answer: { status: 200, body: { event: null, ...view(state), promise: null, endedPermits: 0 } } };
+        return {
+          outcome: { kind: 'unchanged', body: { event: null, ...view(state), promise: null, endedPermits: 0 } },
+        };
       }
       if (change === 'lifted') requireNotStaffAlone({ acting: acting.actor, capture });
       const chain = subjectChain(deps.pepper, subject);
@@ -39,8 +41,8 @@ export function changeStop<Standing extends object>(
       const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, at);
       return {
         facts: withCapture(facts, capture, captureTimes(at)),
-        answer: async (recorded) => ({
-          status: 201,
+        outcome: async (recorded) => ({
+          kind: 'recorded',
           body: {
             event: eventView(recorded.event),
             ...view(recorded.state),

@@ -2,8 +2,8 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { makeComplaint } from '../../../core/subject/complaint.ts';
 import type { ComplaintInput, RecordedAnswer } from '../../../core/wire/consent/schemas.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
-import type { Answer } from '../record/record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 
 /** Puts a complaint on record, with the level at which it is handled. @throws the codes of `makeComplaint` in core, and as `recordEvent` */
@@ -12,7 +12,7 @@ export function complain(deps: WriteDeps) {
     subject: string,
     { capture, ...command }: ComplaintInput,
     request: ActingRequest,
-  ): Promise<Answer<RecordedAnswer>> =>
+  ): Promise<Outcome<RecordedAnswer>> =>
     recordSubjectEvent<RecordedAnswer>(deps, subject, by(request, capture, undefined), async ({ at }) => {
       const [about, escalates] = await Promise.all([
         ownEvent(deps, subject, command.about),
@@ -20,7 +20,7 @@ export function complain(deps: WriteDeps) {
       ]);
       return {
         facts: withCapture(makeComplaint(command, { about, escalates }), capture, captureTimes(at)),
-        answer: async ({ event }) => ({ status: 201, body: { event: eventView(event) } }),
+        outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
       };
     });
 }

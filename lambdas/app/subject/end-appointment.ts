@@ -4,8 +4,8 @@ import { appointmentOf, endAppointment as commandFacts } from '../../../core/sub
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
 import type { RepresentativeAnswer, RepresentativeView } from '../../../core/wire/subject/schemas.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
-import type { Answer } from '../record/record-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 import { representativeView } from './people-view.ts';
 
@@ -15,20 +15,20 @@ export function endAppointment(deps: WriteDeps) {
     { subject, event: appointment }: { readonly subject: string; readonly event: string },
     input: CapturedInput,
     request: ActingRequest,
-  ): Promise<Answer<RepresentativeAnswer>> => {
+  ): Promise<Outcome<RepresentativeAnswer>> => {
     const capture = input?.capture ?? null;
     const acting = by(request, capture, null);
-    const { status, body } = await recordSubjectEvent<Pick<RepresentativeAnswer, 'event'>>(
+    const { kind, body } = await recordSubjectEvent<Pick<RepresentativeAnswer, 'event'>>(
       deps,
       subject,
       acting,
       async ({ state, at }) => ({
         facts: withCapture(commandFacts(state, appointment, acting.actor), capture, captureTimes(at)),
-        answer: async ({ event }) => ({ status: 201, body: { event: eventView(event) } }),
+        outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
       }),
     );
     // SECURITY: what is kept of the answer names nobody; the event that appointed them does.
-    return { status, body: { ...body, representative: await ended(subject, appointment) } };
+    return { kind, body: { ...body, representative: await ended(subject, appointment) } };
   };
 
   async function ended(subject: string, appointment: string): Promise<RepresentativeView> {

@@ -9,6 +9,7 @@ import { sendCode } from '../../app/consent/send-code.ts';
 import { serveNotice } from '../../app/consent/serve-notice.ts';
 import { withdrawConsent } from '../../app/consent/withdraw-consent.ts';
 import { ask } from '../../app/decision/ask.ts';
+import type { Outcome } from '../../app/record/outcome.ts';
 import type { WriteDeps, WriteRequest } from '../../app/record/record-subject-event.ts';
 import { appointRepresentative } from '../../app/subject/appoint-representative.ts';
 import { changeObjection } from '../../app/subject/change-objection.ts';
@@ -21,6 +22,7 @@ import { type ReadConsentsDeps, readConsents } from '../../app/subject/read-cons
 import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app/subject/read-history.ts';
 import { actingOn, ownEventsOf, strangerTo } from '../access.ts';
 import type { Call, Endpoints, Reply } from '../endpoint.ts';
+import { replyOf } from '../outcomes.ts';
 import { pageOf } from '../page.ts';
 
 /** A call about a subject, as every operation that writes about one has it. */
@@ -53,7 +55,7 @@ export function consentEndpoints(
     changeProfile: onSubject(changeProfile(deps)),
     appointRepresentative: onSubject(appointRepresentative(deps)),
     async endAppointment({ params, body, caller, write }) {
-      return end(params, body, write(actingOn(caller(), params.subject)));
+      return replyOf(await end(params, body, write(actingOn(caller(), params.subject))));
     },
     async readConsents({ params: { subject }, caller }) {
       return { status: 200, body: await consents(subject, strangerTo(caller(), subject)) };
@@ -69,9 +71,11 @@ export function consentEndpoints(
 }
 
 /** The endpoint of a write about a subject, done as whoever the caller is to them. */
-function onSubject<Body>(use: (subject: string, body: Body, request: WriteRequest<Acting>) => Promise<Reply>) {
-  return ({ params: { subject }, body, caller, write }: SubjectCall<Body>): Promise<Reply> =>
-    use(subject, body, write(actingOn(caller(), subject)));
+function onSubject<Body>(
+  use: (subject: string, body: Body, request: WriteRequest<Acting>) => Promise<Outcome<object>>,
+) {
+  return async ({ params: { subject }, body, caller, write }: SubjectCall<Body>): Promise<Reply> =>
+    replyOf(await use(subject, body, write(actingOn(caller(), subject))));
 }
 
 function filterOf({ type, purpose, recipient, asOf }: HistoryQuery): HistoryFilter {

@@ -4,6 +4,7 @@ import { readPermit } from '../../app/decision/read-permit.ts';
 import { type RequestPushDeps, requestPush } from '../../app/decision/request-push.ts';
 import { asClient } from '../access.ts';
 import type { Endpoints } from '../endpoint.ts';
+import { replyOf } from '../outcomes.ts';
 
 /** What is put on record before a push goes out or data are handed over. */
 export function decisionEndpoints(deps: RequestPushDeps) {
@@ -13,16 +14,16 @@ export function decisionEndpoints(deps: RequestPushDeps) {
   const permit = readPermit(deps);
   return {
     async requestPush({ body, caller, write }) {
-      return push(body, write(asClient(caller())));
+      return replyOf(await push(body, write(asClient(caller()))));
     },
     async readPermit({ params: { id }, caller }) {
       return { status: 200, body: await permit(id, caller().client) };
     },
     async consumePermit({ params: { id }, caller, write }) {
-      return consume(id, write(asClient(caller())));
+      return replyOf(await consume(id, write(asClient(caller()))));
     },
     async disclose({ body, caller, write }) {
-      return filter(body, write(asClient(caller())));
+      return replyOf(await filter(body, write(asClient(caller()))));
     },
   } satisfies Endpoints;
 }

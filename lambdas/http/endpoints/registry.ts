@@ -14,6 +14,7 @@ import { suspendRecipient } from '../../app/registry/suspend-recipient.ts';
 import { withdrawContent } from '../../app/registry/withdraw-content.ts';
 import { asClient } from '../access.ts';
 import type { Call, Endpoints, Reply } from '../endpoint.ts';
+import { replyOf } from '../outcomes.ts';
 import { pageOf } from '../page.ts';
 
 const A_MOMENT = { 'cache-control': 'public, max-age=30' };
@@ -30,8 +31,8 @@ export function registryEndpoints(deps: PublishDeps & ContentDeps) {
   /** The endpoint of what is published at once, or proposed where publishing takes two. */
   const published =
     <Input, Shown extends object>(plan: (id: string, input: Input) => Publication<Shown>) =>
-    ({ params: { id }, body, ...call }: PublishingCall<Input>): Promise<Reply> =>
-      register(plan(id, body), asRegistrar(call));
+    async ({ params: { id }, body, ...call }: PublishingCall<Input>): Promise<Reply> =>
+      replyOf(await register(plan(id, body), asRegistrar(call)));
   const suspension = suspendRecipient(deps);
   const withdrawal = withdrawContent(deps);
   const proposals = listProposals(deps);
@@ -43,12 +44,12 @@ export function registryEndpoints(deps: PublishDeps & ContentDeps) {
     publishNotice: published(publishNotice(deps)),
     registerRecipient: published(registerRecipient(deps)),
     async suspendRecipient({ params: { id }, body, ...call }) {
-      return suspension(id, body, asRegistrar(call));
+      return replyOf(await suspension(id, body, asRegistrar(call)));
     },
     registerProduct: published(registerProduct(deps)),
     approveContent: published(approveContent(deps)),
     async withdrawContent({ params: { id, sha256 }, ...call }) {
-      return withdrawal(id, sha256, asRegistrar(call));
+      return replyOf(await withdrawal(id, sha256, asRegistrar(call)));
     },
     registerStaff: published(registerStaff(deps)),
     registerPlace: published(registerPlace(deps)),
@@ -56,10 +57,10 @@ export function registryEndpoints(deps: PublishDeps & ContentDeps) {
       return { status: 200, body: await proposals(query.status, pageOf(query, String)) };
     },
     async approveProposal({ params: { id }, ...call }) {
-      return approval(id, asRegistrar(call));
+      return replyOf(await approval(id, asRegistrar(call)));
     },
     async rejectProposal({ params: { id }, ...call }) {
-      return rejection(id, asRegistrar(call));
+      return replyOf(await rejection(id, asRegistrar(call)));
     },
     async readCatalogue({ query }) {
       return { status: 200, body: await catalogue(query, pageOf(query, String)), headers: A_MOMENT };

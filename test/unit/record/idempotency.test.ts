@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { idempotencyOf } from '../../../lambdas/app/record/idempotency.ts';
 import { newUuid } from '../../../lambdas/app/record/uuid.ts';
+import { idempotencyKeyIn } from '../../../lambdas/http/idempotency-key.ts';
 import { MemoryClock, MemoryRandom } from '../../memory/clock.ts';
 
 const PEPPER = utf8('pepper');
@@ -9,9 +10,9 @@ const CALLER = { client: 'app', subject: 'C-1001' };
 const REQUEST = { method: 'POST', path: '/v1/pushes', body: utf8('{}') };
 
 test('a key belongs to its client and subject, and names neither person nor body', () => {
-  const { key, fingerprint } = idempotencyOf(PEPPER, '"k"', CALLER, REQUEST);
+  const { key, fingerprint } = idempotencyOf(PEPPER, idempotencyKeyIn('"k"'), CALLER, REQUEST);
   expect(key).toMatch(/^app#[A-Za-z0-9_-]{43}#k$/);
-  expect(idempotencyOf(PEPPER, 'k', CALLER, REQUEST)).toEqual({ key, fingerprint });
+  expect(idempotencyOf(PEPPER, idempotencyKeyIn('k'), CALLER, REQUEST)).toEqual({ key, fingerprint });
   const keys = [
     idempotencyOf(PEPPER, 'k', { ...CALLER, client: 'app2' }, REQUEST).key,
     idempotencyOf(PEPPER, 'k', { ...CALLER, subject: 'C-1002' }, REQUEST).key,

@@ -114,7 +114,7 @@ describe('recording one event', () => {
     const { deps, parts } = ledger(['landed']);
     const input = purposeInput.parse({ kind: 'push', title: { en: 'x' }, channels: ['sms'] });
     const answer = await published(deps, registerPurpose(deps)('p', input), { actor: ACTOR, idempotency: null });
-    expect(answer.status).toBe(201);
+    expect(answer.kind).toBe('recorded');
     expect(answer.body.event?.type).toBe('purpose.registered');
     expect(parts.tables.events.size).toBe(1);
   });

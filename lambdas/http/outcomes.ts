@@ -1,0 +1,15 @@
+import type { Outcome, OutcomeKind } from '../app/record/outcome.ts';
+import type { Reply } from './endpoint.ts';
+
+const STATUSES: Readonly<Record<OutcomeKind, number>> = {
+  recorded: 201,
+  changed: 200,
+  unchanged: 200,
+  proposed: 202,
+  refused: 200,
+};
+
+/** Returns the HTTP reply to a write with this outcome. */
+export function replyOf({ kind, body }: Outcome<object>): Reply {
+  return { status: STATUSES[kind], body };
+}
