@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { complaintOf } from '../../core/kernel/schema-messages.ts';
-import { MAX_PERMIT_LIFETIME_SECONDS } from '../../core/wire/kit/limits.ts';
+import { MAX_PERMIT_LIFETIME_SECONDS } from '../../core/limits.ts';
 
 /** What one environment variable is for and what it may hold; the CDK and docs/configuration.md are made from these. */
 export interface ConfigKey<T = unknown> {

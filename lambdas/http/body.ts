@@ -1,6 +1,6 @@
 import { concat } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
-import { MAX_BODY_BYTES } from '../../core/wire/kit/limits.ts';
+import { MAX_BODY_BYTES } from '../../core/limits.ts';
 import { parseJson } from './json.ts';
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;

@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE } from '../../core/wire/kit/limits.ts';
+import { DEFAULT_PAGE } from '../../core/limits.ts';
 
 /** What a list is asked for: from where on, null for the start, and how many. */
 export function pageOf<Cursor>(

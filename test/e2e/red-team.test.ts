@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { MAX_BODY_BYTES } from '../../core/limits.ts';
 import { OPERATION_IDS, OPERATIONS, type OperationId } from '../../core/wire/index.ts';
-import { MAX_BODY_BYTES } from '../../core/wire/kit/limits.ts';
 import { type Operation, SCOPES } from '../../core/wire/kit/operation.ts';
 import type { Body } from '../support/ledger-api.ts';
 import { type Bank, openBank } from './bank.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CODE_DIGITS } from '../../limits.ts';
 import { ASK_REASONS, COMPLAINT_LEVELS, EVENT_TYPES, REPRESENTATIVE_ROLES } from '../../vocabulary.ts';
 import { prompt } from '../decision/schemas.ts';
 import { captured, consentCapture } from '../kit/capture.ts';
@@ -17,7 +18,6 @@ import {
   page,
   step,
 } from '../kit/fields.ts';
-import { CODE_DIGITS } from '../kit/limits.ts';
 import { noticeReference } from '../registry/schemas.ts';
 import { profileView, representativeView } from '../subject/schemas.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { MAX_BATCH_BODY_BYTES } from '../../limits.ts';
 import { idInPath } from '../kit/fields.ts';
-import { MAX_BATCH_BODY_BYTES } from '../kit/limits.ts';
 import type { Operation } from '../kit/operation.ts';
 import {
   consumptionAnswer,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from '../../limits.ts';
 import { BASES, REASONS } from '../../vocabulary.ts';
 import { eventView } from '../kit/event.ts';
 import {
@@ -12,7 +13,6 @@ import {
   anyName as name,
   timeOfDay,
 } from '../kit/fields.ts';
-import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from '../kit/limits.ts';
 import { noticeReference } from '../registry/schemas.ts';
 
 // A check takes any name of a purpose, channel, recipient or category: one that does not exist is a reason, not a problem.

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { MAX_ATTACHMENTS } from '../../limits.ts';
 import { CARE_FLAGS } from '../../vocabulary.ts';
 import { capture, decimal, distinct, evidence, hash, id, step, uri } from './fields.ts';
-import { MAX_ATTACHMENTS } from './limits.ts';
 
 const DOUBLE_RECORDING = 'double-recording';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { oneOf } from '../../kernel/schema-messages.ts';
+import { DEFAULT_PAGE, MAX_DATA_CATEGORIES, MAX_PAGE } from '../../limits.ts';
 import { CHANNELS, EVIDENCE_CLASSES } from '../../vocabulary.ts';
-import { DEFAULT_PAGE, MAX_DATA_CATEGORIES, MAX_PAGE } from './limits.ts';
 
 // C0 and C1 controls: they have no place in a name, and each would take six bytes of an entry. Spelled out, as not every reader of the
 // OpenAPI document knows `\P{Cc}`.

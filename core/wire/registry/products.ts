@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_CONTENT_LENGTH, MAX_FEES_LENGTH, MAX_PRODUCTS, MAX_RISK_NOTICE_LENGTH } from '../../limits.ts';
 import { PRODUCT_ORIGINS } from '../../vocabulary.ts';
 import { eventView } from '../kit/event.ts';
 import {
@@ -13,7 +14,6 @@ import {
   riskLevel,
   step,
 } from '../kit/fields.ts';
-import { MAX_CONTENT_LENGTH, MAX_FEES_LENGTH, MAX_PRODUCTS, MAX_RISK_NOTICE_LENGTH } from '../kit/limits.ts';
 import { texts, title, version } from './schemas.ts';
 
 const risk = riskLevel.meta({

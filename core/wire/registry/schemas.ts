@@ -1,4 +1,15 @@
 import * as z from 'zod';
+import {
+  MAX_DATA_CATEGORIES,
+  MAX_DESCRIPTION_LENGTH,
+  MAX_MASKED_CATEGORIES,
+  MAX_NOTICE_LENGTH,
+  MAX_PERMIT_LIFETIME_SECONDS,
+  MAX_PURPOSES_OF_RECIPIENT,
+  MAX_REFERENCE_LENGTH,
+  MAX_TITLE_LENGTH,
+  MAX_TITLES,
+} from '../../limits.ts';
 import { BASES, CARE_FLAGS, CHANNELS, ENDS } from '../../vocabulary.ts';
 import { eventView } from '../kit/event.ts';
 import {
@@ -21,17 +32,6 @@ import {
   timeZone,
   uri,
 } from '../kit/fields.ts';
-import {
-  MAX_DATA_CATEGORIES,
-  MAX_DESCRIPTION_LENGTH,
-  MAX_MASKED_CATEGORIES,
-  MAX_NOTICE_LENGTH,
-  MAX_PERMIT_LIFETIME_SECONDS,
-  MAX_PURPOSES_OF_RECIPIENT,
-  MAX_REFERENCE_LENGTH,
-  MAX_TITLE_LENGTH,
-  MAX_TITLES,
-} from '../kit/limits.ts';
 
 /** What something is called, by language. */
 export const title = z

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DAY_MS, later } from '../../kernel/instant.ts';
+import { MAX_DIFFERING, MAX_REPORT_DAYS } from '../../limits.ts';
 import { channel, date, hash, id, instant, language } from '../kit/fields.ts';
-import { MAX_DIFFERING, MAX_REPORT_DAYS } from '../kit/limits.ts';
 
 /** Query of `GET /v1/reports/shown-notices` */
 export const shownNoticesQuery = z

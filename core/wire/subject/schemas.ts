@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { MAX_PURPOSES_OF_DELEGATE } from '../../limits.ts';
 import { CARE_FLAGS, REPRESENTATIVE_ROLES } from '../../vocabulary.ts';
 import { attachments, captured } from '../kit/capture.ts';
 import { eventView } from '../kit/event.ts';
 import { called, channels, distinct, id, instant, instantInput, riskLevel, timeZoneOrNull } from '../kit/fields.ts';
-import { MAX_PURPOSES_OF_DELEGATE } from '../kit/limits.ts';
 
 const ofProfile = {
   care: distinct(z.enum(CARE_FLAGS), 0, CARE_FLAGS.length).meta({

@@ -1,10 +1,10 @@
 import { confirmingPerson, pendingConsent } from '../../../core/consent/confirm.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import { sameHash } from '../../../core/kernel/keyed-hash.ts';
+import { MAX_CODES } from '../../../core/limits.ts';
 import { actorFor } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { CodeAnswer, CodeInput } from '../../../core/wire/consent/schemas.ts';
-import { MAX_CODES } from '../../../core/wire/kit/limits.ts';
 import type { CodeStore } from '../../ports/code-store.ts';
 import { backOff } from '../record/back-off.ts';
 import type { ActingRequest } from '../record/captured-by.ts';

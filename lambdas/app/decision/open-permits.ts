@@ -2,9 +2,9 @@ import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { later } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
+import { MAX_OPEN_PERMITS, MAX_PERMIT_LIFETIME_SECONDS } from '../../../core/limits.ts';
 import { isAmong, type PermitRange, permitsEnd } from '../../../core/subject/opt-outs.ts';
 import { BASES, type Basis, type Instant, type Reason } from '../../../core/vocabulary.ts';
-import { MAX_OPEN_PERMITS, MAX_PERMIT_LIFETIME_SECONDS } from '../../../core/wire/kit/limits.ts';
 import type { ChainId, EventStore, Permit, StoredEvent } from '../../ports/event-store.ts';
 
 export interface OpenPermitsDeps {

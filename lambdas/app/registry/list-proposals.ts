@@ -1,6 +1,6 @@
+import { MAX_PROPOSALS_PAGE } from '../../../core/limits.ts';
 import type { Proposal } from '../../../core/registry/model.ts';
 import type { ProposalStatus } from '../../../core/vocabulary.ts';
-import { MAX_PROPOSALS_PAGE } from '../../../core/wire/kit/limits.ts';
 import type { ProposalsAnswer, ProposalView } from '../../../core/wire/registry/proposals.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 

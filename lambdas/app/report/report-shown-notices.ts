@@ -1,6 +1,6 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { MAX_DIFFERING, MAX_SHOWN } from '../../../core/limits.ts';
 import { countShown, findDiffering, type ShownNotice } from '../../../core/report/channel-consistency.ts';
-import { MAX_DIFFERING, MAX_SHOWN } from '../../../core/wire/kit/limits.ts';
 import { daysOf, type ShownNoticesAnswer, type ShownNoticesQuery } from '../../../core/wire/report/schemas.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 import { readWholeRegistry } from '../registry/read-whole-registry.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_BODY_BYTES, MAX_EVALUATIONS } from '../../../core/wire/kit/limits.ts';
+import { MAX_BODY_BYTES, MAX_EVALUATIONS } from '../../../core/limits.ts';
 import { memoryApi, withRegistry } from '../../support/api.ts';
 import { UNTOLD } from '../../support/pushes.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MAX_OPEN_PERMITS } from '../../../core/wire/kit/limits.ts';
+import { MAX_OPEN_PERMITS } from '../../../core/limits.ts';
 import type { ChainId, StoredEvent } from '../../../lambdas/ports/event-store.ts';
 import { MemoryEventStore } from '../../memory/event-store.ts';
 import { apiOn, type Body, withRegistry } from '../../support/api.ts';

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { CARE_FLAGS, CHANNELS } from '../../../core/vocabulary.ts';
 import {
   MAX_DATA_CATEGORIES,
   MAX_DESCRIPTION_LENGTH,
@@ -10,7 +9,8 @@ import {
   MAX_REFERENCE_LENGTH,
   MAX_TITLE_LENGTH,
   MAX_TITLES,
-} from '../../../core/wire/kit/limits.ts';
+} from '../../../core/limits.ts';
+import { CARE_FLAGS, CHANNELS } from '../../../core/vocabulary.ts';
 import { type Body, memoryApi, QUOTES } from '../../support/api.ts';
 
 /** The most bytes that a character can take in an entry, but for what JSON escapes. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MAX_DIFFERING, MAX_SHOWN } from '../../../core/wire/kit/limits.ts';
+import { MAX_DIFFERING, MAX_SHOWN } from '../../../core/limits.ts';
 import { type Body, memoryApi, withRegistry } from '../../support/api.ts';
 import { expectProblem } from '../../support/problems.ts';
 

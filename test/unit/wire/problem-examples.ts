@@ -1,5 +1,5 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { MAX_BODY_BYTES, MAX_SHOWN } from '../../../core/wire/kit/limits.ts';
+import { MAX_BODY_BYTES, MAX_SHOWN } from '../../../core/limits.ts';
 import { OFFERS, QUOTES } from '../../support/api.ts';
 import { type Call, type Example, type Ledger, request } from '../../support/examples.ts';
 import { FUND, FUND_TEXT } from '../../support/products.ts';

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import * as limits from '../../../core/limits.ts';
 import { MAX_PURPOSES_OF_CONTENT } from '../../../core/registry/approve-content.ts';
 import {
   MAX_CONFIRMATION_DAYS,
@@ -10,7 +11,6 @@ import {
   MAX_UNCONFIRMED,
 } from '../../../core/subject/state.ts';
 import { NO_BYTES } from '../../../core/subject/state-size.ts';
-import * as limits from '../../../core/wire/kit/limits.ts';
 import { type ProblemKind, problemOf, TOLD_CAUSES } from '../../../core/wire/kit/problem.ts';
 import type { Answered } from '../../support/api.ts';
 import { answerTo, exampleLines } from '../../support/examples.ts';
