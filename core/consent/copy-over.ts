@@ -1,6 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
+import { MAX_UNCONFIRMED } from '../limits.ts';
 import type { Purpose } from '../registry/model.ts';
-import { type Actor, type Consent, MAX_UNCONFIRMED } from '../subject/state.ts';
+import type { Actor, Consent } from '../subject/state.ts';
 import type { Instant } from '../vocabulary.ts';
 import { needsConfirmation } from './confirm.ts';
 import { coolsDownUntil, newCoolDown } from './cool-down.ts';

@@ -1,5 +1,6 @@
 import { holdsRiskNotice } from '../decision/push-content.ts';
 import { LedgerError } from '../kernel/error.ts';
+import { MAX_PURPOSES_OF_CONTENT } from '../limits.ts';
 import type { Content, Product, Purpose } from './model.ts';
 import { namedIn, phraseIn } from './text-match.ts';
 
@@ -19,8 +20,6 @@ export interface RegistryForContent {
   readonly known: Content | null;
   readonly forbiddenPhrases: readonly string[];
 }
-
-export const MAX_PURPOSES_OF_CONTENT = 32;
 
 /**
  * The content as it is after this approval; the known one itself when it is approved like this already.

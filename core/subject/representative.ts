@@ -1,10 +1,11 @@
 import { type Attachment, attachmentMembers } from '../consent/capture.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../consent/give.ts';
 import { LedgerError } from '../kernel/error.ts';
+import { MAX_REPRESENTATIVES } from '../limits.ts';
 import { type Instant, type Json, REPRESENTATIVE_ROLES, type RepresentativeRole } from '../vocabulary.ts';
 import { type Acting, hasOwnToken } from './authority.ts';
 import { GUARDED, isMinor, mayHaveGuardian } from './care.ts';
-import { type EventFacts, MAX_REPRESENTATIVES, type Representative, type SubjectState } from './state.ts';
+import type { EventFacts, Representative, SubjectState } from './state.ts';
 
 /** Whom to appoint, as what, how far and how long their authority goes, and what shows it. */
 export interface AppointmentCommand {

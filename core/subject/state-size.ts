@@ -1,7 +1,8 @@
 import { utf8 } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
+import { MAX_RECORD_BYTES, MAX_STATE_BYTES } from '../limits.ts';
 import type { EventType } from '../vocabulary.ts';
-import { MAX_RECORD_BYTES, MAX_STATE_BYTES, type SubjectState } from './state.ts';
+import type { SubjectState } from './state.ts';
 
 const WIDENS: ReadonlySet<EventType> = new Set(['consent.given', 'representative.appointed']);
 

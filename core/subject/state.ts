@@ -107,18 +107,6 @@ export const EMPTY_STATE: SubjectState = {
   restricted: false,
 };
 
-/** Consents that stand at the same time: given, and not expired. */
-export const MAX_CONSENTS = 200;
-export const MAX_REPRESENTATIVES = 50;
-/** How long a consent that staff captured waits to be confirmed; then it is to be captured again. */
-export const MAX_CONFIRMATION_DAYS = 30;
-/** A state beyond this gets no wider, so that what is left is for every no. */
-export const MAX_STATE_BYTES = 300_000;
-/** What a state may come to by noes; an item of the store holds 400 KiB, keys and what the bank has on record of the subject included. */
-export const MAX_RECORD_BYTES = 400_000;
-/** Captures by staff in a row that nobody confirmed, after which staff capture no more of the same. */
-export const MAX_UNCONFIRMED = 5;
-
 /** A member of the bank's staff by the bank's own ids, and the channel at which they stood. */
 interface Staff {
   readonly id: string;

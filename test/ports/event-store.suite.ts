@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { MAX_RECORD_BYTES } from '../../core/limits.ts';
 import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/registry/model.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
-import { MAX_RECORD_BYTES, type SubjectState } from '../../core/subject/state.ts';
+import type { SubjectState } from '../../core/subject/state.ts';
 import type { EventStore, IdempotencyRecord, Permit, RegistryItem } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
 

@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../../kernel/error.ts';
-import { MAX_CODES } from '../../limits.ts';
-import { MAX_CONFIRMATION_DAYS } from '../../subject/state.ts';
+import { MAX_CODES, MAX_CONFIRMATION_DAYS } from '../../limits.ts';
 
 /** How one cause is told to a caller of the HTTP API. */
 export interface ProblemKind {

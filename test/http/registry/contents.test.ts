@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_PURPOSES_OF_CONTENT } from '../../../core/registry/approve-content.ts';
+import { MAX_PURPOSES_OF_CONTENT } from '../../../core/limits.ts';
 import { type Body, OFFERS } from '../../support/api.ts';
 import { expectProblem } from '../../support/problems.ts';
 import { FUND, FUND_TEXT, furnishedWithFund, RISK_NOTICE, sha256Of, shownBy } from '../../support/products.ts';

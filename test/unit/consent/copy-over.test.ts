@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { withCarried } from '../../../core/consent/copy-over.ts';
+import { MAX_UNCONFIRMED } from '../../../core/limits.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
-import { type Actor, type Consent, MAX_UNCONFIRMED } from '../../../core/subject/state.ts';
+import type { Actor, Consent } from '../../../core/subject/state.ts';
 import { NOW, OFFERS } from '../../support/sample-registry.ts';
 import { situationOf } from '../decision/table.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type ConsentCommand, recordConsent, withdrawConsent } from '../../../core/consent/give.ts';
+import { MAX_CONSENTS } from '../../../core/limits.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
-import { type Consent, EMPTY_STATE, MAX_CONSENTS, type SubjectState } from '../../../core/subject/state.ts';
+import { type Consent, EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import {
   ACME,
   DISCLOSURE_REGISTRY,

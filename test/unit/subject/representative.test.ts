@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Attachment } from '../../../core/consent/capture.ts';
+import { MAX_REPRESENTATIVES } from '../../../core/limits.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
 import { type Acting, actorFor, requireReader } from '../../../core/subject/authority.ts';
 import { NO_PROFILE } from '../../../core/subject/profile.ts';
 import { type AppointmentCommand, appoint, endAppointment } from '../../../core/subject/representative.ts';
-import {
-  EMPTY_STATE,
-  type EventFacts,
-  MAX_REPRESENTATIVES,
-  type Representative,
-  type SubjectState,
-} from '../../../core/subject/state.ts';
+import { EMPTY_STATE, type EventFacts, type Representative, type SubjectState } from '../../../core/subject/state.ts';
 import { CARE_FLAGS } from '../../../core/vocabulary.ts';
 import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Consent, EMPTY_STATE, MAX_RECORD_BYTES, MAX_STATE_BYTES } from '../../../core/subject/state.ts';
+import { MAX_RECORD_BYTES, MAX_STATE_BYTES } from '../../../core/limits.ts';
+import { type Consent, EMPTY_STATE } from '../../../core/subject/state.ts';
 import { NO_BYTES, requireStateSize } from '../../../core/subject/state-size.ts';
 import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
 

@@ -1,15 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as limits from '../../../core/limits.ts';
-import { MAX_PURPOSES_OF_CONTENT } from '../../../core/registry/approve-content.ts';
-import {
-  MAX_CONFIRMATION_DAYS,
-  MAX_CONSENTS,
-  MAX_RECORD_BYTES,
-  MAX_REPRESENTATIVES,
-  MAX_STATE_BYTES,
-  MAX_UNCONFIRMED,
-} from '../../../core/subject/state.ts';
 import { NO_BYTES } from '../../../core/subject/state-size.ts';
 import { type ProblemKind, problemOf, TOLD_CAUSES } from '../../../core/wire/kit/problem.ts';
 import type { Answered } from '../../support/api.ts';
@@ -118,14 +109,14 @@ async function page(): Promise<string> {
     `| text of a notice | ${limits.MAX_NOTICE_LENGTH} characters |`,
     `| purposes of a recipient | ${limits.MAX_PURPOSES_OF_RECIPIENT} |`,
     `| fees, risk notice of a product | ${limits.MAX_FEES_LENGTH}, ${limits.MAX_RISK_NOTICE_LENGTH} characters in each language |`,
-    `| text to be pushed | ${limits.MAX_CONTENT_LENGTH} characters, approved for ${MAX_PURPOSES_OF_CONTENT} purposes |`,
+    `| text to be pushed | ${limits.MAX_CONTENT_LENGTH} characters, approved for ${limits.MAX_PURPOSES_OF_CONTENT} purposes |`,
     `| products of a member of staff, of a place | ${limits.MAX_PRODUCTS} |`,
-    `| consents of a subject that stand | ${MAX_CONSENTS} |`,
+    `| consents of a subject that stand | ${limits.MAX_CONSENTS} |`,
     `| codes for a consent that waits | ${limits.MAX_CODES}, and ${limits.MAX_CODE_ATTEMPTS} attempts with each |`,
-    `| captures of a consent by staff, in a row, that nobody confirms | ${MAX_UNCONFIRMED} |`,
-    `| wait of such a consent | ${MAX_CONFIRMATION_DAYS} days from its record; it is confirmed before |`,
-    `| what is on record about a subject | ${MAX_STATE_BYTES} bytes for one more yes or representative; for a no about something new ${MAX_RECORD_BYTES}, with ${NO_BYTES} more for each decision |`,
-    `| representatives of a subject | ${MAX_REPRESENTATIVES}; purposes of a delegate ${limits.MAX_PURPOSES_OF_DELEGATE} |`,
+    `| captures of a consent by staff, in a row, that nobody confirms | ${limits.MAX_UNCONFIRMED} |`,
+    `| wait of such a consent | ${limits.MAX_CONFIRMATION_DAYS} days from its record; it is confirmed before |`,
+    `| what is on record about a subject | ${limits.MAX_STATE_BYTES} bytes for one more yes or representative; for a no about something new ${limits.MAX_RECORD_BYTES}, with ${NO_BYTES} more for each decision |`,
+    `| representatives of a subject | ${limits.MAX_REPRESENTATIVES}; purposes of a delegate ${limits.MAX_PURPOSES_OF_DELEGATE} |`,
     `| attachments of a consent or an appointment | ${limits.MAX_ATTACHMENTS} |`,
     `| open permits of a subject | ${limits.MAX_OPEN_PERMITS}, each good for at most ${limits.MAX_PERMIT_LIFETIME_SECONDS} seconds |`,
     `| a report of the notices shown | ${limits.MAX_REPORT_DAYS} days and ${limits.MAX_SHOWN} captures; it names ${limits.MAX_DIFFERING} that differ |`,
