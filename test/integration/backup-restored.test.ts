@@ -13,7 +13,7 @@ import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-st
 import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
 import { FileTileStore } from '../../lambdas/adapters/filesystem/tile-store.ts';
 import { systemClock } from '../../lambdas/adapters/node/system.ts';
-import { tileReader } from '../../lambdas/app/log/tile-reader.ts';
+import { tileReader } from '../../lambdas/app/log/stored-tile-reader.ts';
 import type { Anchor } from '../../lambdas/ports/anchor.ts';
 import { type Dynoxide, startDynoxide } from '../../scripts/host/dynoxide.ts';
 import { MemoryAnchor } from '../memory/anchor.ts';

@@ -8,8 +8,8 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LogSigner } from '../../ports/signers.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
 import type { ReconcileAnchors } from './reconcile-anchors.ts';
-import { tileReader } from './tile-reader.ts';
-import { behind, requireContains } from './tree-head.ts';
+import { behind, requireContains } from './refuse-fork.ts';
+import { tileReader } from './stored-tile-reader.ts';
 
 const MAX_ATTEMPTS = 5;
 

@@ -16,8 +16,8 @@ import {
 import type { Guard } from '../../ports/checkpoint-store.ts';
 import type { EventKey, SequenceStore } from '../../ports/sequence-store.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
-import { tileReader } from './tile-reader.ts';
-import { behind, forked, type TreeHead } from './tree-head.ts';
+import { behind, forked, type TreeHead } from './refuse-fork.ts';
+import { tileReader } from './stored-tile-reader.ts';
 
 /** Leaves held in memory at once; a multiple of a tile's width. */
 const CHUNK_LEAVES = 2_048;

@@ -6,7 +6,7 @@ import { encodeTlogProof, proveInclusion } from '../../../core/tlog/index.ts';
 import type { Anchor, AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
 import type { EventStore, StoredEvent } from '../../ports/event-store.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
-import { tileReader } from './tile-reader.ts';
+import { tileReader } from './stored-tile-reader.ts';
 
 export interface ProveEventDeps {
   readonly origin: string;

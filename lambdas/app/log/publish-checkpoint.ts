@@ -5,7 +5,7 @@ import type { Anchor } from '../../ports/anchor.ts';
 import type { Guard, PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { CheckpointSigner } from '../../ports/signers.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
-import { requireContains, type TreeHead } from './tree-head.ts';
+import { requireContains, type TreeHead } from './refuse-fork.ts';
 
 const MAX_ATTEMPTS = 5;
 

@@ -7,7 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CheckpointSigner } from '../../ports/signers.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
 import { instantOf } from '../record/instant.ts';
-import { requireContains, type TreeHead } from './tree-head.ts';
+import { requireContains, type TreeHead } from './refuse-fork.ts';
 
 const PAGE = 32;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { openCheckpoint, parseEntryBundle, proveConsistency } from '../../../core/tlog/index.ts';
-import { tileReader } from '../../../lambdas/app/log/tile-reader.ts';
+import { tileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
 import { placeOf } from '../../memory/tables.ts';
 import { ORIGIN, recordNext } from '../../support/events.ts';
 import { CHECKPOINT_KEY, openLedger, pipelineOn } from '../../support/memory-ledger.ts';

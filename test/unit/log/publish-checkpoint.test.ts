@@ -3,7 +3,7 @@ import { utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { EMPTY_ROOT, hashLeaf, verifyConsistency } from '../../../core/merkle/index.ts';
 import { openCheckpoint, proveConsistency } from '../../../core/tlog/index.ts';
-import { tileReader } from '../../../lambdas/app/log/tile-reader.ts';
+import { tileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
 import { ORIGIN } from '../../support/events.ts';
 import { CHECKPOINT_KEY, openLedger, pipelineOn } from '../../support/memory-ledger.ts';
 

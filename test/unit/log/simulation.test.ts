@@ -3,7 +3,7 @@ import { fromBase64url } from '../../../core/kernel/bytes.ts';
 import { isLedgerError } from '../../../core/kernel/error.ts';
 import { hashLeaf, verifyInclusion } from '../../../core/merkle/index.ts';
 import { openCheckpoint, parseEntryBundle, parseTlogProof, rootAt, verifierKey } from '../../../core/tlog/index.ts';
-import { tileReader } from '../../../lambdas/app/log/tile-reader.ts';
+import { tileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
 import type { EventStore } from '../../../lambdas/ports/event-store.ts';
 import { type Fault, Faults } from '../../memory/faults.ts';
 import { memoryCheckpointSigner } from '../../memory/signers.ts';

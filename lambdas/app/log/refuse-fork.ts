@@ -3,7 +3,7 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { rootAt } from '../../../core/tlog/index.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
-import { tileReader } from './tile-reader.ts';
+import { tileReader } from './stored-tile-reader.ts';
 
 /** A size of the log and the root over its leaves. */
 export interface TreeHead {
