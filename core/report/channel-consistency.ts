@@ -50,9 +50,9 @@ export function countShown(all: readonly ShownNotice[]): readonly ShownText[] {
 
 /**
  * Returns the notices whose text differs from the one that the other channels showed most often, in the same language
- * on the same day (UTC), in the order of their time. Where the others showed several texts equally often, any of these is
- * right. Where they showed none, the notice current that day is. On a day when one notice replaced another, each notice
- * current at some time of the day is right, until another channel has shown a later one.
+ * on the same day (UTC), in the order of their time. Where the others showed several texts equally often, any of these
+ * is right. Where they showed none, the notice current that day is. On a day when one notice replaced another, each
+ * notice current at some time of the day is right, until another channel has shown a later one.
  * @param notices all notices of the purpose
  */
 export function findDiffering(all: readonly ShownNotice[], notices: readonly Published[]): readonly DifferingNotice[] {

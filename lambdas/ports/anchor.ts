@@ -19,7 +19,7 @@ export interface AnchorSubmission {
 }
 
 /** Where an anchor stands in the chain; hashes are `0x` lower-case hex, as the chain's own tools print them. */
-export interface AnchorPlace {
+export interface AnchorPosition {
   readonly treeSize: bigint;
   readonly rootHash: Uint8Array;
   readonly transaction: string;
@@ -48,11 +48,11 @@ export interface Anchor {
    * Sends the anchor and waits until a block holds it; a transaction that is stuck is replaced with a higher price at the same nonce.
    * @throws ANCHOR_HEAD_MOVED when the contract's head is not `oldSize`; CHAIN_REVERTED when the contract refuses for another reason
    */
-  submit(submission: AnchorSubmission): Promise<AnchorPlace>;
+  submit(submission: AnchorSubmission): Promise<AnchorPosition>;
   /** Where the contract first recorded anchors of a size above `aboveSize`, ascending by size, at most `limit`. */
-  anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPlace[]>;
+  anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPosition[]>;
   /** Whether the contract holds this anchor now and its block, still canonical, has at least the configured confirmations. */
-  isConfirmed(place: AnchorPlace): Promise<boolean>;
+  isConfirmed(place: AnchorPosition): Promise<boolean>;
   /** How many marks guardians have put on the log; they are permanent. */
   countMarks(): Promise<number>;
   /** How many more anchors an account (EIP-55 address) can pay at the price that is asked now; `Infinity` where gas is free. */
@@ -60,7 +60,7 @@ export interface Anchor {
 }
 
 /** One accepted anchor as we keep it, with the signed checkpoint that goes into proof bundles. */
-export interface AnchorRecord extends AnchorPlace {
+export interface AnchorRecord extends AnchorPosition {
   readonly note: string;
   readonly recordedAt: Instant;
 }

@@ -14,7 +14,7 @@ import { utf8 } from '../../core/kernel/bytes.ts';
 import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
 import { type JsonRpc, jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { systemClock } from '../../lambdas/adapters/node/system.ts';
-import type { AnchorPlace } from '../../lambdas/ports/anchor.ts';
+import type { AnchorPosition } from '../../lambdas/ports/anchor.ts';
 import { deployConsentAnchor, registerLog } from '../../scripts/chain/deploy.ts';
 import { type Anvil, startAnvil } from '../../scripts/host/anvil.ts';
 import { memoryLogSigner } from '../memory/signers.ts';
@@ -37,7 +37,7 @@ let anchor: EvmAnchor;
 let server: FileServer;
 let beforeAnchors: unknown;
 const log = new SmallLog();
-const places: AnchorPlace[] = [];
+const places: AnchorPosition[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'auditor-'));
@@ -87,7 +87,7 @@ afterAll(async () => {
 
 beforeEach(() => publish(log.files));
 
-async function anchorRoot(oldSize: bigint, newSize: bigint, newRoot: Uint8Array): Promise<AnchorPlace> {
+async function anchorRoot(oldSize: bigint, newSize: bigint, newRoot: Uint8Array): Promise<AnchorPosition> {
   const claim = { treeSize: newSize, rootHash: newRoot };
   const signature = await logSigner.signDigest(checkpointDigest(anchor.target, claim));
   return anchor.submit({ oldSize, newSize, newRoot, proof: await log.consistency(oldSize, newSize), signature });
@@ -155,7 +155,7 @@ async function verifyJson(bundle: ProofBundle | Uint8Array, options: VerifyOptio
   return written;
 }
 
-async function bundleAt(leafIndex: bigint, place = places[1] as AnchorPlace): Promise<ProofBundle> {
+async function bundleAt(leafIndex: bigint, place = places[1] as AnchorPosition): Promise<ProofBundle> {
   const { treeSize, transaction, block, blockHash } = place;
   const { chainId, contract } = anchor.target;
   return log.bundle(leafIndex, { chainId, contract, treeSize, transaction, block, blockHash });
@@ -313,7 +313,7 @@ describe('a bundle', () => {
   });
 
   test('of a checkpoint that is signed and not anchored is refused by the chain alone', async () => {
-    const bundle = await bundleAt(5n, { ...(places[1] as AnchorPlace), treeSize: 620n });
+    const bundle = await bundleAt(5n, { ...(places[1] as AnchorPosition), treeSize: 620n });
     expect((await verifyJson(bundle)).verdict).toBe('verified-offline');
     expect((await verifyJson(bundle, { rpc: anvil.rpcUrl })).failures).toMatchObject([{ code: 'ANCHOR_UNKNOWN' }]);
   });
@@ -324,7 +324,7 @@ describe('a bundle', () => {
     ['another block hash', { blockHash: 2 }, 'ANCHOR_BLOCK_MISMATCH'],
   ] as const)('with %s is refused by the chain', async (_, change, code) => {
     const [member] = Object.keys(change) as ['transaction' | 'block' | 'blockHash'];
-    const bundle = await bundleAt(5n, { ...(places[1] as AnchorPlace), [member]: places[2]?.[member] });
+    const bundle = await bundleAt(5n, { ...(places[1] as AnchorPosition), [member]: places[2]?.[member] });
     expect((await verifyJson(bundle)).verdict).toBe('verified-offline');
     expect((await verifyJson(bundle, { rpc: anvil.rpcUrl })).failures).toMatchObject([{ code }]);
   });

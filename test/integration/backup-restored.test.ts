@@ -13,7 +13,7 @@ import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-st
 import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
 import { FileTileStore } from '../../lambdas/adapters/filesystem/tile-store.ts';
 import { systemClock } from '../../lambdas/adapters/node/system.ts';
-import { tileReader } from '../../lambdas/app/log/stored-tile-reader.ts';
+import { storedTileReader } from '../../lambdas/app/log/stored-tile-reader.ts';
 import type { Anchor } from '../../lambdas/ports/anchor.ts';
 import { type Dynoxide, startDynoxide } from '../../scripts/host/dynoxide.ts';
 import { MemoryAnchor } from '../memory/anchor.ts';
@@ -131,7 +131,7 @@ describe.each([
       const careless = pipelineOn(forgetful, clock);
       await expect(careless.publish()).rejects.toMatchObject({ code: 'LOG_FORKED', details: { keeper: 'contract' } });
       await careless.integrate();
-      const readTile = tileReader(forgetful.tiles, 80n);
+      const readTile = storedTileReader(forgetful.tiles, 80n);
       const newRoot = await rootAt(readTile, 80n);
       const submission = {
         oldSize: head.treeSize,

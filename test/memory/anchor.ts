@@ -4,11 +4,11 @@ import { LedgerError } from '../../core/kernel/error.ts';
 import { toHex } from '../../core/kernel/hex.ts';
 import { sha256 } from '../../core/kernel/sha256.ts';
 import { EMPTY_ROOT, verifyConsistency } from '../../core/merkle/index.ts';
-import type { Anchor, AnchorHead, AnchorPlace, AnchorSubmission, AnchorTarget } from '../../lambdas/ports/anchor.ts';
+import type { Anchor, AnchorHead, AnchorPosition, AnchorSubmission, AnchorTarget } from '../../lambdas/ports/anchor.ts';
 
 interface Block {
   readonly hash: string;
-  readonly place: AnchorPlace | null;
+  readonly place: AnchorPosition | null;
   /** Set by an anchor and by a heartbeat. */
   readonly head: AnchorHead;
 }
@@ -42,7 +42,7 @@ export class MemoryAnchor implements Anchor {
     return this.#head();
   }
 
-  async submit(submission: AnchorSubmission): Promise<AnchorPlace> {
+  async submit(submission: AnchorSubmission): Promise<AnchorPosition> {
     this.#requireReachable();
     const head = this.#head();
     const { oldSize, newSize, newRoot } = submission;
@@ -53,17 +53,17 @@ export class MemoryAnchor implements Anchor {
     const next = { treeSize: newSize, rootHash: newRoot, anchoredAt };
     const first = isHeartbeat ? this.#places().find((place) => place.treeSize === newSize) : undefined;
     const block = this.#mine(next, !isHeartbeat);
-    return first ?? (block.place as AnchorPlace);
+    return first ?? (block.place as AnchorPosition);
   }
 
-  async anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPlace[]> {
+  async anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPosition[]> {
     this.#requireReachable();
     return this.#places()
       .filter((place) => place.treeSize > aboveSize)
       .slice(0, limit);
   }
 
-  async isConfirmed(place: AnchorPlace): Promise<boolean> {
+  async isConfirmed(place: AnchorPosition): Promise<boolean> {
     this.#requireReachable();
     const number = Number(place.block);
     const block = this.#blocks[number];
@@ -108,7 +108,7 @@ export class MemoryAnchor implements Anchor {
     return this.#blocks.at(-1)?.head ?? { treeSize: 0n, rootHash: EMPTY_ROOT, anchoredAt: 0n };
   }
 
-  #places(): AnchorPlace[] {
+  #places(): AnchorPosition[] {
     return this.#blocks.flatMap((block) => block.place ?? []);
   }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkpointDigest } from '../../core/entry/promise.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import { EMPTY_ROOT, hashLeaf } from '../../core/merkle/index.ts';
-import type { Anchor, AnchorPlace, AnchorSubmission } from '../../lambdas/ports/anchor.ts';
+import type { Anchor, AnchorPosition, AnchorSubmission } from '../../lambdas/ports/anchor.ts';
 import { consistencyProof, treeOf } from '../contracts/naive-tree.ts';
 import { memoryLogSigner } from '../memory/signers.ts';
 
@@ -54,7 +54,7 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
     afterAll(() => world.stop());
 
     const open = (confirmations = 0) => world.open(logSigner.address, { confirmations });
-    async function submit(anchor: Anchor, oldSize: bigint, newSize: bigint): Promise<AnchorPlace> {
+    async function submit(anchor: Anchor, oldSize: bigint, newSize: bigint): Promise<AnchorPosition> {
       return anchor.submit(await growth(anchor, oldSize, newSize));
     }
 

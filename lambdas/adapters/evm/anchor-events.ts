@@ -1,5 +1,5 @@
 import { getAddress, getBytes, hexlify, toBeHex } from 'ethers';
-import type { AnchorPlace, AnchorTarget } from '../../ports/anchor.ts';
+import type { AnchorPosition, AnchorTarget } from '../../ports/anchor.ts';
 import { consentAnchor, TOPICS } from './abi.ts';
 import { type JsonRpc, quantity, toQuantity } from './json-rpc.ts';
 import type { Receipt } from './transaction-sender.ts';
@@ -14,7 +14,7 @@ interface LogRecord {
 }
 
 /** The place of the anchor of this size that a transaction made, null when it made none. */
-export function anchorIn(receipt: Receipt, target: AnchorTarget, treeSize: bigint): AnchorPlace | null {
+export function anchorIn(receipt: Receipt, target: AnchorTarget, treeSize: bigint): AnchorPosition | null {
   const record = recordIn(receipt, target, TOPICS.checkpointAnchored, treeSize);
   return record === null ? null : placeOf({ ...receipt, ...record });
 }
@@ -34,8 +34,8 @@ export async function firstAnchors(
   aboveSize: bigint,
   limit: number,
   blockRange: bigint,
-): Promise<readonly AnchorPlace[]> {
-  let found: AnchorPlace[] = [];
+): Promise<readonly AnchorPosition[]> {
+  let found: AnchorPosition[] = [];
   let to = quantity(await rpc('eth_blockNumber', []));
   for (;;) {
     const from = to >= blockRange ? to - blockRange + 1n : 0n;
@@ -64,7 +64,7 @@ function recordIn(receipt: Receipt, target: AnchorTarget, topic: string, treeSiz
   );
 }
 
-function placeOf(record: LogRecord): AnchorPlace {
+function placeOf(record: LogRecord): AnchorPosition {
   const parsed = consentAnchor.parseLog(record);
   if (parsed === null) throw new Error('not a log record of the contract');
   return {

@@ -1,6 +1,6 @@
 import { getAddress, getBytes, hexlify, type Result } from 'ethers';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import type { Anchor, AnchorHead, AnchorPlace, AnchorSubmission, AnchorTarget } from '../../ports/anchor.ts';
+import type { Anchor, AnchorHead, AnchorPosition, AnchorSubmission, AnchorTarget } from '../../ports/anchor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogSigner } from '../../ports/signers.ts';
 import { consentAnchor } from './abi.ts';
@@ -79,7 +79,7 @@ export class EvmAnchor implements Anchor {
     });
   }
 
-  async submit(submission: AnchorSubmission): Promise<AnchorPlace> {
+  async submit(submission: AnchorSubmission): Promise<AnchorPosition> {
     const sender = this.#sender;
     if (sender === null) throw new LedgerError('CONFIG_INVALID', 'no gas account was given: this anchor only reads');
     const data = consentAnchor.encodeFunctionData('anchor', [
@@ -104,7 +104,7 @@ export class EvmAnchor implements Anchor {
     });
   }
 
-  async anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPlace[]> {
+  async anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPosition[]> {
     return this.#guarded(async () => {
       const [headSize] = await this.#read('head', [this.#logId]);
       if (headSize <= aboveSize) return [];
@@ -112,7 +112,7 @@ export class EvmAnchor implements Anchor {
     });
   }
 
-  async isConfirmed(place: AnchorPlace): Promise<boolean> {
+  async isConfirmed(place: AnchorPosition): Promise<boolean> {
     return this.#guarded(async () => {
       const [isHeld, receipt, block, newest] = await Promise.all([
         this.#isHeld(place),
@@ -151,7 +151,7 @@ export class EvmAnchor implements Anchor {
     });
   }
 
-  async #isHeld(place: AnchorPlace): Promise<boolean> {
+  async #isHeld(place: AnchorPosition): Promise<boolean> {
     try {
       await this.#read('verifyAnchor', [this.#logId, place.treeSize, place.rootHash]);
       return true;
@@ -165,7 +165,7 @@ export class EvmAnchor implements Anchor {
     receipt: Receipt,
     submission: AnchorSubmission,
     call: { readonly from: string; readonly to: string; readonly data: string },
-  ): Promise<AnchorPlace> {
+  ): Promise<AnchorPosition> {
     if (quantity(receipt.status) === 0n) {
       // The chain keeps no reason: asking again shows it, unless the cause is gone by now.
       await this.#rpc('eth_call', [call, 'latest']);

@@ -2,14 +2,14 @@ import { checkpointDigest } from '../../../core/entry/promise.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { proveConsistency } from '../../../core/tlog/index.ts';
-import type { Anchor, AnchorHead, AnchorPlace, AnchorStore } from '../../ports/anchor.ts';
+import type { Anchor, AnchorHead, AnchorPosition, AnchorStore } from '../../ports/anchor.ts';
 import type { Guard, GuardRecord } from '../../ports/checkpoint-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogSigner } from '../../ports/signers.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
 import type { ReconcileAnchors } from './reconcile-anchors.ts';
-import { behind, requireContains } from './refuse-fork.ts';
-import { tileReader } from './stored-tile-reader.ts';
+import { behind, refuseFork } from './refuse-fork.ts';
+import { storedTileReader } from './stored-tile-reader.ts';
 
 const MAX_ATTEMPTS = 5;
 
@@ -22,7 +22,7 @@ export interface AnchorCheckpointDeps {
   readonly signer: LogSigner;
   readonly clock: Clock;
   readonly reconcileAnchors: ReconcileAnchors;
-  /** After this long without one, the unchanged head is presented again. */
+  /** Time without an anchor after which the unchanged head is anchored again. */
   readonly heartbeatMs: number;
   readonly hash?: Sha256Into;
 }
@@ -33,10 +33,12 @@ export interface AnchorOutcome {
 }
 
 /**
- * Anchors the last signed checkpoint, from the contract's own head, after making our list of anchors what the chain says; with nothing
- * new it sends a heartbeat when one is due. It may run twice at once.
- * @throws LOG_BEHIND_CHECKPOINT, LOG_FORKED when the contract knows more or another log than was signed: nothing is sent;
- * CHAIN_UNAVAILABLE, CHAIN_REVERTED; CONTENTION when another anchorer was faster every time
+ * Anchors the last signed checkpoint on top of the contract's head, after reconciling our list of anchors with the
+ * chain. When there is nothing new, it sends a heartbeat if one is due. Several runs may overlap.
+ * @throws LOG_BEHIND_CHECKPOINT, LOG_FORKED when the contract holds a larger log than was signed, or another; nothing
+ *   is sent then
+ * @throws CHAIN_UNAVAILABLE when the chain does not answer; CHAIN_REVERTED when the contract refuses the anchor
+ * @throws CONTENTION when other anchorers were faster every time
  */
 export function anchorCheckpoint(deps: AnchorCheckpointDeps): () => Promise<AnchorOutcome> {
   return async () => {
@@ -54,22 +56,22 @@ export function anchorCheckpoint(deps: AnchorCheckpointDeps): () => Promise<Anch
 }
 
 async function anchorNext(deps: AnchorCheckpointDeps): Promise<AnchorOutcome> {
-  // INVARIANT: the head before the guard: what is anchored was signed before, so the guard can only know more.
+  // INVARIANT: the head is read before the guard: an anchor was signed first, so the guard can only be ahead of it.
   const head = await deps.anchor.head();
   const signed = await deps.guard.readGuard(deps.origin);
   if (signed === null || signed.treeSize < head.treeSize) {
     if (head.treeSize > 0n) throw behind(signed?.treeSize ?? 0n, head.treeSize, 'contract');
     return { kind: 'unchanged', treeSize: 0n };
   }
-  if (head.treeSize > 0n) await requireContains(deps.tiles, signed, head, 'contract', deps.hash);
+  if (head.treeSize > 0n) await refuseFork(deps.tiles, signed, head, 'contract', deps.hash);
   await deps.reconcileAnchors(signed, head);
   if (signed.treeSize > head.treeSize) {
-    const readTile = tileReader(deps.tiles, signed.treeSize);
+    const readTile = storedTileReader(deps.tiles, signed.treeSize);
     const proof =
       head.treeSize === 0n ? [] : await proveConsistency(readTile, head.treeSize, signed.treeSize, deps.hash);
     await submit(deps, head, signed, proof);
-    // INVARIANT: recorded as what the chain holds now: while this one waited for its block, blocks below may have been exchanged, and the
-    // next run will believe what is below the newest record.
+    // INVARIANT: the list is reconciled with the chain once more: while this anchor waited for its block, earlier
+    // blocks may have been replaced, and the next run trusts every record below the newest.
     await deps.reconcileAnchors(signed, signed);
     return { kind: 'anchored', treeSize: signed.treeSize };
   }
@@ -84,7 +86,7 @@ async function submit(
   head: AnchorHead,
   signed: GuardRecord,
   proof: readonly Uint8Array[],
-): Promise<AnchorPlace> {
+): Promise<AnchorPosition> {
   const signature = await signer.signDigest(checkpointDigest(anchor.target, signed));
   const { treeSize: newSize, rootHash: newRoot } = signed;
   return anchor.submit({ oldSize: head.treeSize, newSize, newRoot, proof, signature });

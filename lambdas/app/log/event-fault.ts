@@ -5,11 +5,12 @@ import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { hashLeaf } from '../../../core/merkle/index.ts';
 import type { Candidate } from '../../ports/sequence-store.ts';
 
-/** What is wrong with an event's own bytes, as a code; null when they may enter the log. It never throws: whatever goes wrong is the bytes'. */
+/** Returns the code of a fault in an event's own bytes, or null when they may enter the log. It never throws. */
 export function faultOf({ entry, leafHash }: Candidate, hash: Sha256Into | undefined): string | null {
   try {
     parseEntry(entry);
   } catch (error) {
+    // Whatever fails here was caused by the bytes: one bad event must not hold up the others.
     return isLedgerError(error) ? error.code : 'EVENT_POISONED';
   }
   return equalBytes(hashLeaf(entry, hash), leafHash) ? null : 'EVENT_POISONED';

@@ -17,9 +17,9 @@ import type { Guard } from '../../ports/checkpoint-store.ts';
 import type { EventKey, SequenceStore } from '../../ports/sequence-store.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
 import { behind, forked, type TreeHead } from './refuse-fork.ts';
-import { tileReader } from './stored-tile-reader.ts';
+import { storedTileReader } from './stored-tile-reader.ts';
 
-/** Leaves held in memory at once; a multiple of a tile's width. */
+/** Number of leaves held in memory at once; a multiple of a tile's width. */
 const CHUNK_LEAVES = 2_048;
 const WIDTH = BigInt(TILE_WIDTH);
 
@@ -31,7 +31,7 @@ export interface IntegrateEntriesDeps {
   readonly hash?: Sha256Into;
 }
 
-/** Consecutive leaves from `start` on, which is a multiple of a tile's width. */
+/** Consecutive leaves from `start` on; `start` is a multiple of a tile's width. */
 interface Chunk {
   readonly start: bigint;
   readonly leafHashes: readonly Uint8Array[];
@@ -41,10 +41,12 @@ interface Chunk {
 type Write = (path: string, bytes: Uint8Array) => Promise<void>;
 
 /**
- * Makes tiles and entry bundles of everything that is sequenced, and gives the size and root that they come to. The same leaves give
- * the same bytes, so it may be repeated, or run twice at once. Tiles that were lost are made again.
- * @throws LOG_BEHIND_CHECKPOINT when less is sequenced than was signed; LOG_FORKED when other leaves are sequenced than were signed;
- * STORE_CORRUPT when an entry does not hash to its leaf; TILE_CONFLICT when a file exists with other bytes
+ * Writes the tiles and entry bundles of all sequenced events, and returns the size and root of the tree. The same
+ * leaves give the same bytes, so runs may be repeated or overlap. Lost tiles are written again.
+ * @throws LOG_BEHIND_CHECKPOINT when fewer leaves are sequenced than were signed
+ * @throws LOG_FORKED when other leaves are sequenced than were signed
+ * @throws STORE_CORRUPT when an entry does not hash to its leaf
+ * @throws TILE_CONFLICT when a file exists with other bytes
  */
 export function integrateEntries(deps: IntegrateEntriesDeps): () => Promise<TreeHead> {
   return async () => {
@@ -55,11 +57,11 @@ export function integrateEntries(deps: IntegrateEntriesDeps): () => Promise<Tree
     if (treeSize < signed.treeSize) throw behind(treeSize, signed.treeSize, 'guard');
     let from = signed.treeSize;
     try {
-      const rootHash = await rootAt(tileReader(tiles, from), from, hash);
+      const rootHash = await rootAt(storedTileReader(tiles, from), from, hash);
       if (!equalBytes(rootHash, signed.rootHash)) throw forked(from, 'guard');
     } catch (error) {
       if (!isLedgerError(error, 'TILE_MISSING')) throw error;
-      // INVARIANT: tiles are made again only when they come to what was signed.
+      // INVARIANT: lost tiles are written again only if they lead to the root that was signed.
       const rehearsed = await grow(deps, 0n, from, async () => {});
       if (!equalBytes(rehearsed.rootHash, signed.rootHash)) throw forked(from, 'guard');
       from = 0n;
@@ -69,9 +71,9 @@ export function integrateEntries(deps: IntegrateEntriesDeps): () => Promise<Tree
   };
 }
 
-/** Reads the sequenced leaves from the tile that holds leaf `from` - 1 on, and writes what is new in files above size `from`. */
+/** Writes the files that the log gains from size `from` to `to`; reads from the tile that holds leaf `from - 1` on. */
 async function grow(deps: IntegrateEntriesDeps, from: bigint, to: bigint, write: Write): Promise<TreeHead> {
-  const stored = tileReader(deps.tiles, from);
+  const stored = storedTileReader(deps.tiles, from);
   const border = new Map<number, Tile>();
   let head: TreeHead = { treeSize: from, rootHash: EMPTY_ROOT };
   for await (const chunk of chunksOf(deps.sequence, from === 0n ? 0n : from - 1n - ((from - 1n) % WIDTH), to)) {
@@ -89,7 +91,7 @@ async function grow(deps: IntegrateEntriesDeps, from: bigint, to: bigint, write:
       fresh,
       deps.hash,
     );
-    // Partial tiles are written once, at the end: in between nobody can ask for them.
+    // Partial tiles are written once, at the end: no checkpoint names the sizes in between.
     for (const tile of appended.tiles) {
       if (tile.width === TILE_WIDTH) await write(tilePath(tile), tile.bytes);
       else border.set(tile.level, tile);
@@ -104,8 +106,8 @@ async function grow(deps: IntegrateEntriesDeps, from: bigint, to: bigint, write:
 }
 
 /**
- * Refuses sequenced leaves that are not those under the last signed checkpoint, as after a backup was restored and grew.
- * The tile that holds its last leaf shows it: every entry is unique, so an order that differs anywhere before differs there.
+ * Refuses sequenced leaves that differ from those under the last signed checkpoint, as after a restored backup has
+ * grown. Comparing the tile with its last leaf suffices: every entry is unique, so an earlier difference shows there.
  */
 async function requireSigned(readTile: ReadTile, chunk: Chunk, known: number): Promise<void> {
   const width = Math.min(known, TILE_WIDTH);
@@ -116,7 +118,7 @@ async function requireSigned(readTile: ReadTile, chunk: Chunk, known: number): P
   }
 }
 
-/** Writes the bundles that hold a leaf from `known` on. */
+/** Writes the entry bundles of a chunk that hold its leaf number `known` or a later one. */
 async function writeEntries(deps: IntegrateEntriesDeps, chunk: Chunk, known: number, write: Write): Promise<void> {
   const first = known - (known % TILE_WIDTH);
   const entries = await deps.sequence.readEntries(chunk.events.slice(first));
@@ -136,7 +138,7 @@ async function writeEntries(deps: IntegrateEntriesDeps, chunk: Chunk, known: num
   }
 }
 
-/** The sequenced leaves of [`start`, `to`) in chunks that end where tiles do; `start` is a multiple of a tile's width. */
+/** Yields the sequenced leaves from `start`, a multiple of a tile's width, to `to - 1` in chunks that end with a tile. */
 async function* chunksOf(
   sequence: Pick<SequenceStore, 'readBatches'>,
   start: bigint,

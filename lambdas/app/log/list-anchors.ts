@@ -3,7 +3,7 @@ import type { AnchorsAnswer } from '../../../core/wire/log/schemas.ts';
 import type { AnchorStore } from '../../ports/anchor.ts';
 import { instantOf } from '../record/instant.ts';
 
-/** The checkpoints that the contract accepted, newest first, as we keep them; the contract itself has the last word. */
+/** Lists the anchored checkpoints, newest first, from our own records; the contract alone is authoritative. */
 export function listAnchors({ anchors }: { readonly anchors: Pick<AnchorStore, 'listBelow'> }) {
   return async (page: { cursor: bigint | null; limit: number }): Promise<AnchorsAnswer> => {
     const found = await anchors.listBelow(page.cursor, page.limit + 1);

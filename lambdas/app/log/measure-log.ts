@@ -21,36 +21,36 @@ export interface MeasureLogDeps {
   readonly anchor: Pick<Anchor, 'head' | 'countMarks' | 'anchorsPaidBy'>;
   /** EIP-55 address of the account that pays for anchors. */
   readonly gasAccount: string;
-  /** null: the deployment has none. */
+  /** null when the deployment has none. */
   readonly failures: FailureQueue | null;
   readonly clock: Clock;
 }
 
-/** How the log is, each measure on its own; null: it could not be taken, or there is nothing to take it of. */
+/** Measures of the log; one is null when it could not be taken, or there is nothing to measure. */
 interface LogMeasures {
-  /** Age of the oldest event that has no leaf index, seconds; 0 when none waits. */
+  /** Age of the oldest event without a leaf index; 0 when there is none. */
   readonly unsequencedAgeSeconds: number | null;
-  /** Age of the oldest sequenced event that the served checkpoint does not cover. */
+  /** Age of the oldest sequenced event that the served checkpoint does not cover; 0 when there is none. */
   readonly unpublishedAgeSeconds: number | null;
-  /** Age of the oldest sequenced event that no anchor covers; by our own list of anchors when the chain is away. */
+  /** Age of the oldest sequenced event that no anchor covers, by our own records when the chain is unreachable. */
   readonly unanchoredAgeSeconds: number | null;
-  /** At most 1,000. */
+  /** Number of events in quarantine, at most 1,000. */
   readonly quarantinedEvents: number | null;
-  /** Marks on the log in the contract. */
+  /** Number of marks on the log in the contract. */
   readonly marks: number | null;
-  /** Anchors that the gas account still pays, at most 1,000,000. */
+  /** Number of anchors that the gas account can still pay for, at most 1,000,000. */
   readonly anchorsPaid: number | null;
-  /** Deliveries and runs that were given up on. */
+  /** Number of deliveries and runs that were given up. */
   readonly failuresKept: number | null;
 }
 
 export interface LogMeasured {
   readonly measures: LogMeasures;
-  /** Why measures are missing. */
+  /** The measures that could not be taken, each with its error. */
   readonly failures: readonly { readonly measure: keyof LogMeasures; readonly error: unknown }[];
 }
 
-/** Takes every measure of the log that can be taken; it changes nothing and does not throw. */
+/** Takes every measure of the log that can be taken. It changes nothing and never throws. */
 export function measureLog(deps: MeasureLogDeps): () => Promise<LogMeasured> {
   const { sequence, anchor, clock } = deps;
   const takers: { readonly [M in keyof LogMeasures]: () => Promise<number | null> } = {
@@ -86,13 +86,13 @@ async function anchoredSize({ anchor, anchors }: MeasureLogDeps): Promise<bigint
   try {
     return (await anchor.head()).treeSize;
   } catch {
-    // The age has to grow while the chain is away, and the chain's own failure is told by the other measures.
+    // The age must keep growing while the chain is unreachable; the other measures report that failure.
     const [newest] = await anchors.listBelow(null, 1);
     return newest?.treeSize ?? 0n;
   }
 }
 
-/** The age of the event at this leaf index, 0 when the log does not reach so far. */
+/** Returns the age of the event at a leaf index in seconds, 0 when the log does not reach that far. */
 async function ageBeyond({ sequence, clock }: MeasureLogDeps, leafIndex: bigint): Promise<number> {
   if ((await sequence.readNextIndex()) <= leafIndex) return 0;
   for await (const { start, events } of sequence.readBatches(leafIndex, leafIndex + 1n)) {

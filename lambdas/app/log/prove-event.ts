@@ -6,7 +6,7 @@ import { encodeTlogProof, proveInclusion } from '../../../core/tlog/index.ts';
 import type { Anchor, AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
 import type { EventStore, StoredEvent } from '../../ports/event-store.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
-import { tileReader } from './stored-tile-reader.ts';
+import { storedTileReader } from './stored-tile-reader.ts';
 
 export interface ProveEventDeps {
   readonly origin: string;
@@ -18,12 +18,14 @@ export interface ProveEventDeps {
 }
 
 export type ProofOutcome =
-  /** No confirmed anchor covers the event yet; ask again later. */
+  /** No confirmed anchor covers the event yet: the caller asks again later. */
   { readonly status: 'pending' } | { readonly status: 'proven'; readonly bundle: ProofBundle };
 
 /**
- * The proof bundle of an event under the smallest anchor that covers it, as long as the contract confirms that anchor.
- * @throws EVENT_UNKNOWN; STORE_CORRUPT when what is stored is not what was anchored; CHAIN_UNAVAILABLE
+ * Returns the proof bundle of an event under the smallest anchor that covers it, once the chain confirms that anchor.
+ * @throws EVENT_UNKNOWN when there is no such event
+ * @throws STORE_CORRUPT when the stored entry is not the one that was anchored
+ * @throws CHAIN_UNAVAILABLE when the chain does not answer
  */
 export function proveEvent(deps: ProveEventDeps): (eventId: string) => Promise<ProofOutcome> {
   return async (eventId) => {
@@ -44,7 +46,7 @@ async function bundleOf(
   leafIndex: bigint,
   { treeSize, rootHash, note, transaction, block, blockHash }: AnchorRecord,
 ): Promise<ProofBundle> {
-  const proof = await proveInclusion(tileReader(tiles, treeSize), leafIndex, treeSize, hash);
+  const proof = await proveInclusion(storedTileReader(tiles, treeSize), leafIndex, treeSize, hash);
   try {
     verifyInclusion({ leafHash: hashLeaf(event.entry, hash), leafIndex, treeSize, rootHash, proof }, hash);
   } catch (cause) {

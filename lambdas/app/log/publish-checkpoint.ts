@@ -5,7 +5,7 @@ import type { Anchor } from '../../ports/anchor.ts';
 import type { Guard, PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { CheckpointSigner } from '../../ports/signers.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
-import { requireContains, type TreeHead } from './refuse-fork.ts';
+import { refuseFork, type TreeHead } from './refuse-fork.ts';
 
 const MAX_ATTEMPTS = 5;
 
@@ -16,7 +16,7 @@ export interface PublishCheckpointDeps {
   readonly published: PublishedCheckpoint;
   readonly tiles: Pick<TileStore, 'read'>;
   readonly anchor: Pick<Anchor, 'head'>;
-  /** Heads of our log that witnesses have cosigned; none when left out. */
+  /** Returns the heads of our log that witnesses have cosigned; there are none when it is left out. */
   readonly witnessHeads?: () => Promise<readonly TreeHead[]>;
   readonly signer: CheckpointSigner;
   readonly hash?: Sha256Into;
@@ -24,15 +24,16 @@ export interface PublishCheckpointDeps {
 
 export interface PublishOutcome {
   readonly treeSize: bigint;
-  /** Whether this run signed a checkpoint; else there was nothing new. */
+  /** True when this run signed a checkpoint, false when there was nothing new. */
   readonly signed: boolean;
 }
 
 /**
- * Integrates what is sequenced, and signs and publishes a checkpoint of it when the log has grown; it may run twice at once. It signs
- * only what contains every head that the guard, the contract and the witnesses know; a contract out of reach does not stop it.
- * @throws LOG_BEHIND_CHECKPOINT, LOG_FORKED when that is not so: nothing is signed; CONTENTION when other publishers were faster every
- * time; what integrating throws
+ * Integrates all sequenced events, and signs and publishes a checkpoint when the log has grown. It signs only a tree
+ * that contains every head that the guard, the contract and the witnesses hold; an unreachable contract does not
+ * prevent it. Several runs may overlap.
+ * @throws LOG_BEHIND_CHECKPOINT, LOG_FORKED when the tree does not contain such a head; nothing is signed then
+ * @throws CONTENTION when other publishers were faster every time; and what `integrateEntries` throws
  */
 export function publishCheckpoint(deps: PublishCheckpointDeps): () => Promise<PublishOutcome> {
   return async () => {
@@ -60,20 +61,19 @@ async function signNext(deps: PublishCheckpointDeps): Promise<PublishOutcome> {
   const tree = await deps.integrateEntries();
   const { treeSize, rootHash } = tree;
   const previous = await guard.readGuard(origin);
-  // INVARIANT: a checkpoint is signed only if it contains every head of this log that anybody is known to hold.
-  if (previous !== null) await requireContains(deps.tiles, tree, previous, 'guard', hash);
+  // INVARIANT: a checkpoint is signed only if it contains every head of this log that another party is known to hold.
+  if (previous !== null) await refuseFork(deps.tiles, tree, previous, 'guard', hash);
   const anchored = await anchoredHead(deps.anchor);
-  if (anchored !== null) await requireContains(deps.tiles, tree, anchored, 'contract', hash);
-  for (const head of (await deps.witnessHeads?.()) ?? [])
-    await requireContains(deps.tiles, tree, head, 'witness', hash);
+  if (anchored !== null) await refuseFork(deps.tiles, tree, anchored, 'contract', hash);
+  for (const head of (await deps.witnessHeads?.()) ?? []) await refuseFork(deps.tiles, tree, head, 'witness', hash);
   if (previous?.treeSize === treeSize) return { treeSize, signed: false };
   const note = await signCheckpoint({ origin, treeSize, rootHash }, signer);
-  // INVARIANT: the guard first: a checkpoint that anybody can see is one that the guard holds or has held.
+  // INVARIANT: the guard is moved first: the guard holds, or has held, every checkpoint that anyone can see.
   await guard.swapGuard(origin, previous, { treeSize, rootHash, note });
   return { treeSize, signed: true };
 }
 
-/** What the contract knows of this log: nothing when it is out of reach or the log is not registered yet. */
+/** Returns the contract's head of this log; null when there is none, or the chain is unreachable. */
 async function anchoredHead(anchor: Pick<Anchor, 'head'>): Promise<TreeHead | null> {
   try {
     const head = await anchor.head();
@@ -85,7 +85,7 @@ async function anchoredHead(anchor: Pick<Anchor, 'head'>): Promise<TreeHead | nu
 }
 
 async function repairPublished({ origin, guard, published }: PublishCheckpointDeps): Promise<void> {
-  // INVARIANT: the copy is read before the guard, so what replaces it is never older than what it was.
+  // INVARIANT: the copy is read before the guard, so it is never replaced by an older checkpoint.
   const copy = await published.readPublished();
   const signed = await guard.readGuard(origin);
   if (signed !== null && copy !== signed.note) await published.swapPublished(copy, signed.note);

@@ -3,25 +3,26 @@ import type { Candidate, EventKey, Quarantined, SequenceStore } from '../../port
 import { faultOf } from './event-fault.ts';
 import type { sequenceEvents } from './sequence-events.ts';
 
-/** Which quarantined events are looked at: one, or at most `limit` of them behind `after`. */
+/** Selects quarantined events: the one with this key, or at most `limit` of them behind `after`. */
 export type RedriveRequest =
   | { readonly key: EventKey }
   | { readonly limit: number; readonly after?: EventKey | undefined };
 
-/** An event that stays in quarantine, with the cause that it was put there for. */
+/** An event that stays in quarantine, with the code for which it was put there. */
 type Kept = EventKey & { readonly code: string };
 
 export interface RedriveOutcome {
   readonly healed: number;
   readonly kept: readonly Kept[];
-  /** Where the next call goes on; null when there is no more. */
+  /** The event after which the next call continues; null when there are no more. */
   readonly next: EventKey | null;
 }
 
 /**
- * Reads quarantined events again and gives those whose bytes are right now, and whose predecessor is not held, their place in the log;
- * the others stay where they are. Repeating it changes nothing more.
- * @throws CONTENTION, STORE_UNAVAILABLE
+ * Reads quarantined events again, and releases and sequences those whose bytes are now right and whose predecessor is
+ * not in quarantine; the others stay there. Repeating it changes nothing more.
+ * @throws CONTENTION when other sequencers were faster every time
+ * @throws STORE_UNAVAILABLE when the store does not answer
  */
 export function redriveEvents(deps: {
   readonly sequence: Pick<SequenceStore, 'listQuarantined' | 'readCandidates' | 'release'>;
@@ -34,7 +35,7 @@ export function redriveEvents(deps: {
     const released: EventKey[] = [];
     const kept: Kept[] = [];
     for (const { chain, seq, code } of held) {
-      // INVARIANT: a chain's events come in its order, so a predecessor that is healed here is unsequenced by now.
+      // INVARIANT: a chain's events come in order, so a predecessor that was released here is unsequenced by now.
       if (await isSound(sequence, { chain, seq }, hash)) {
         await sequence.release({ chain, seq });
         released.push({ chain, seq });

@@ -5,7 +5,7 @@ import { type BackOffDeps, backOff } from '../record/back-off.ts';
 import { instantOf } from '../record/instant.ts';
 import { faultOf } from './event-fault.ts';
 
-/** A transaction takes 4 MB; this leaves room for the batch and the head. */
+/** Size of the events of a batch, in bytes: a transaction takes 4 MB, and batch and head need the rest. */
 const MAX_BATCH_BYTES = 3_900_000;
 const KEYS_A_ROUND = 10 * MAX_BATCH_EVENTS;
 const MAX_ATTEMPTS = 40;
@@ -27,13 +27,15 @@ interface Sorted {
 }
 
 /**
- * Gives the events at these keys, and their unsequenced predecessors, the next leaf indices; those that are in the log already are
- * left alone, so repeating it changes nothing. A poisoned event goes to quarantine and its successors with it; other chains go on.
- * @throws CONTENTION when other sequencers were faster every time; STORE_UNAVAILABLE
+ * Gives the events with these keys, and their unsequenced predecessors, the next leaf indices. Events already in the
+ * log keep theirs, so repeating it changes nothing. A poisoned event goes to quarantine together with its successors;
+ * other chains are not held up.
+ * @throws CONTENTION when other sequencers were faster every time
+ * @throws STORE_UNAVAILABLE when the store does not answer
  */
 export function sequenceEvents(deps: SequenceEventsDeps): (keys: readonly EventKey[]) => Promise<SequenceOutcome> {
   return async (keys) => {
-    const distinct = [...new Map(keys.map((key) => [placeOf(key), key])).values()];
+    const distinct = [...new Map(keys.map((key) => [keyText(key), key])).values()];
     let sequenced = 0;
     let quarantined = 0;
     for (let i = 0; i < distinct.length; i += KEYS_A_ROUND) {
@@ -76,23 +78,26 @@ async function sequenceRound(deps: SequenceEventsDeps, keys: readonly EventKey[]
   });
 }
 
-/** The events at these keys and, for each unsequenced one, those before it in its chain back to one that is not; by place. */
+/**
+ * Reads the events with these keys and, for each unsequenced one, its predecessors back to the first that is not
+ * unsequenced; by the text of their keys.
+ */
 async function gather(store: SequenceStore, keys: readonly EventKey[]): Promise<ReadonlyMap<string, Candidate>> {
   const known = new Map<string, Candidate>();
   const asked = new Set<string>();
   let wanted: readonly EventKey[] = keys;
   while (wanted.length > 0) {
-    for (const key of wanted) asked.add(placeOf(key));
+    for (const key of wanted) asked.add(keyText(key));
     const found = await store.readCandidates(wanted);
-    for (const candidate of found) known.set(placeOf(candidate), candidate);
+    for (const candidate of found) known.set(keyText(candidate), candidate);
     const before = found.filter(isUnsequenced).flatMap((candidate) => predecessorOf(candidate) ?? []);
-    wanted = before.filter((key) => !asked.has(placeOf(key)));
+    wanted = before.filter((key) => !asked.has(keyText(key)));
   }
   return known;
 }
 
 /**
- * The unsequenced events in log order: by time, and never before their predecessor.
+ * Sorts the unsequenced events into log order, by time but never before a predecessor, and sets poisoned ones apart.
  * INVARIANT: an event enters the log only after every earlier event of its chain.
  */
 function sort(known: ReadonlyMap<string, Candidate>, hash: Sha256Into | undefined): Sorted {
@@ -102,11 +107,11 @@ function sort(known: ReadonlyMap<string, Candidate>, hash: Sha256Into | undefine
   const judged = new Set<string>();
   for (const candidate of [...known.values()].filter(isUnsequenced).sort(byTime)) {
     for (const event of unjudgedChain(candidate, known, judged)) {
-      judged.add(placeOf(event));
+      judged.add(keyText(event));
       const code = poisonOf(event, known, refused, hash);
       if (code === null) fit.push(event);
       else {
-        refused.add(placeOf(event));
+        refused.add(keyText(event));
         poisoned.push({ key: { chain: event.chain, seq: event.seq }, code });
       }
     }
@@ -114,7 +119,7 @@ function sort(known: ReadonlyMap<string, Candidate>, hash: Sha256Into | undefine
   return { fit, poisoned };
 }
 
-/** This event after all its unsequenced predecessors that were not judged yet, oldest first. */
+/** Returns the event with all its unsequenced predecessors that were not judged yet, oldest first. */
 function unjudgedChain(
   event: Candidate,
   known: ReadonlyMap<string, Candidate>,
@@ -122,15 +127,15 @@ function unjudgedChain(
 ): readonly Candidate[] {
   const chain: Candidate[] = [];
   let current: Candidate | undefined = event;
-  while (current && isUnsequenced(current) && !judged.has(placeOf(current))) {
+  while (current && isUnsequenced(current) && !judged.has(keyText(current))) {
     chain.unshift(current);
     const before = predecessorOf(current);
-    current = before ? known.get(placeOf(before)) : undefined;
+    current = before ? known.get(keyText(before)) : undefined;
   }
   return chain;
 }
 
-/** Why this event may not enter the log, null when it may. */
+/** Returns the code for which this event may not enter the log, or null when it may. */
 function poisonOf(
   event: Candidate,
   known: ReadonlyMap<string, Candidate>,
@@ -139,8 +144,8 @@ function poisonOf(
 ): string | null {
   const before = predecessorOf(event);
   if (before) {
-    const status = known.get(placeOf(before))?.status;
-    if (status === undefined || status === 'quarantined' || refused.has(placeOf(before))) return 'HISTORY_GAP';
+    const status = known.get(keyText(before))?.status;
+    if (status === undefined || status === 'quarantined' || refused.has(keyText(before))) return 'HISTORY_GAP';
   }
   return faultOf(event, hash);
 }
@@ -174,6 +179,6 @@ function predecessorOf({ chain, seq }: EventKey): EventKey | null {
   return seq > 0 ? { chain, seq: seq - 1 } : null;
 }
 
-function placeOf({ chain, seq }: EventKey): string {
+function keyText({ chain, seq }: EventKey): string {
   return `${chain}@${seq}`;
 }

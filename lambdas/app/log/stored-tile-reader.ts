@@ -4,10 +4,10 @@ import { type ReadTile, TILE_WIDTH, tilePath, tileWidth } from '../../../core/tl
 import type { TileStore } from '../../ports/tile-store.ts';
 
 /**
- * Reads tiles of any width of the integrated tree of size `treeSize` and of those it contains: from the tile as it is in that tree, or
- * from a fuller one. Rejects with TILE_MISSING when there is none.
+ * Makes a reader of the tiles, of any width, of the integrated tree of size `treeSize` and of all smaller ones. It
+ * reads the tile as that tree has it, or else the full one, and rejects with TILE_MISSING when there is neither.
  */
-export function tileReader(tiles: Pick<TileStore, 'read'>, treeSize: bigint): ReadTile {
+export function storedTileReader(tiles: Pick<TileStore, 'read'>, treeSize: bigint): ReadTile {
   return async (tile) => {
     for (const width of new Set([tileWidth(tile, treeSize), TILE_WIDTH])) {
       const bytes = width < tile.width ? null : await tiles.read(tilePath({ ...tile, width }));

@@ -3,7 +3,7 @@ import type { SequenceOutcome, sequenceEvents } from './sequence-events.ts';
 
 const KEYS_A_LOOK = 1_600;
 
-/** Sequences what the stream did not deliver, oldest first, until the index shows nothing that is still to do. */
+/** Sequences the events that the stream did not deliver, oldest first, until the index shows none. */
 export function sweepEvents(deps: {
   readonly sequence: SequenceStore;
   readonly sequenceEvents: ReturnType<typeof sequenceEvents>;
@@ -16,7 +16,7 @@ export function sweepEvents(deps: {
       const outcome = await deps.sequenceEvents(keys);
       sequenced += outcome.sequenced;
       quarantined += outcome.quarantined;
-      // The index lags: what it still shows may be in the log already, then the next sweep looks again.
+      // The index lags: events that it still shows may be in the log already. The next sweep looks again.
       if (outcome.sequenced + outcome.quarantined === 0) return { sequenced, quarantined };
     }
   };

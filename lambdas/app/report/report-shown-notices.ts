@@ -10,8 +10,10 @@ export interface ReportShownNoticesDeps {
 }
 
 /**
- * Which texts of a purpose's notices which channels showed, and the captures that showed another one than the other channels.
- * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose, REPORT_TOO_LARGE
+ * Reports how often each channel showed each text of a purpose's notices, and the captures whose text differs from the
+ * one that the other channels showed.
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose
+ * @throws REPORT_TOO_LARGE when the days asked for have more captures than a report takes
  */
 export function reportShownNotices({ store }: ReportShownNoticesDeps) {
   return async ({ purpose: id, from, to }: ShownNoticesQuery): Promise<ShownNoticesAnswer> => {
@@ -32,7 +34,9 @@ export function reportShownNotices({ store }: ReportShownNoticesDeps) {
       notices.filter((notice) => notice.purpose === id),
     );
     return {
-      ...{ purpose: id, from, to },
+      purpose: id,
+      from,
+      to,
       shown: countShown(all).map((text) => ({ ...text })),
       differing: differing.slice(0, MAX_DIFFERING).map(({ event, recordedAt, channel, notice, others }) => {
         const { language, version, sha256 } = notice;

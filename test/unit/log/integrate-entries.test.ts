@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { openCheckpoint, parseEntryBundle, proveConsistency } from '../../../core/tlog/index.ts';
-import { tileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
+import { storedTileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
 import { placeOf } from '../../memory/tables.ts';
 import { ORIGIN, recordNext } from '../../support/events.ts';
 import { CHECKPOINT_KEY, openLedger, pipelineOn } from '../../support/memory-ledger.ts';
@@ -23,7 +23,7 @@ describe('integrating', () => {
     await ledger.grow(5000);
     const { treeSize, rootHash } = await ledger.integrate();
     expect(treeSize).toBe(5000n);
-    const proof = await proveConsistency(tileReader(ledger.tiles, treeSize), 4999n, treeSize);
+    const proof = await proveConsistency(storedTileReader(ledger.tiles, treeSize), 4999n, treeSize);
     const note = openCheckpoint((await ledger.tiles.readPublished()) ?? '', CHECKPOINT_KEY);
     expect(note).toEqual({ origin: ORIGIN, treeSize, rootHash });
     expect(proof.length).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { EMPTY_ROOT, hashLeaf, verifyConsistency } from '../../../core/merkle/index.ts';
 import { openCheckpoint, proveConsistency } from '../../../core/tlog/index.ts';
-import { tileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
+import { storedTileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
 import { ORIGIN } from '../../support/events.ts';
 import { CHECKPOINT_KEY, openLedger, pipelineOn } from '../../support/memory-ledger.ts';
 
@@ -25,7 +25,7 @@ describe('publishing', () => {
         (await ledger.tiles.readPublished()) ?? '',
         CHECKPOINT_KEY,
       );
-      const proof = await proveConsistency(tileReader(ledger.tiles, size2), before.treeSize, size2);
+      const proof = await proveConsistency(storedTileReader(ledger.tiles, size2), before.treeSize, size2);
       verifyConsistency({ size1: before.treeSize, root1: before.rootHash, size2, root2, proof });
       before = { treeSize: size2, rootHash: root2 };
     }

@@ -3,7 +3,7 @@ import { fromBase64url } from '../../../core/kernel/bytes.ts';
 import { isLedgerError } from '../../../core/kernel/error.ts';
 import { hashLeaf, verifyInclusion } from '../../../core/merkle/index.ts';
 import { openCheckpoint, parseEntryBundle, parseTlogProof, rootAt, verifierKey } from '../../../core/tlog/index.ts';
-import { tileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
+import { storedTileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
 import type { EventStore } from '../../../lambdas/ports/event-store.ts';
 import { type Fault, Faults } from '../../memory/faults.ts';
 import { memoryCheckpointSigner } from '../../memory/signers.ts';
@@ -54,13 +54,13 @@ async function verifyFromTheFirstLeaf(ledger: Ledger): Promise<readonly string[]
     (await ledger.tiles.read(`tile/entries/000.p/${width}`)) ?? new Uint8Array(0),
     width,
   );
-  const leaves = await tileReader(ledger.tiles, treeSize)({ level: 0, index: 0n, width });
+  const leaves = await storedTileReader(ledger.tiles, treeSize)({ level: 0, index: 0n, width });
   entries.forEach((entry, i) => {
     expect(leaves.subarray(i * 32, (i + 1) * 32)).toEqual(hashLeaf(entry));
   });
-  expect(await rootAt(tileReader(ledger.tiles, treeSize), treeSize)).toEqual(rootHash);
+  expect(await rootAt(storedTileReader(ledger.tiles, treeSize), treeSize)).toEqual(rootHash);
   for (const place of await ledger.anchor.anchorsAbove(0n, 99)) {
-    expect(await rootAt(tileReader(ledger.tiles, treeSize), place.treeSize)).toEqual(place.rootHash);
+    expect(await rootAt(storedTileReader(ledger.tiles, treeSize), place.treeSize)).toEqual(place.rootHash);
   }
   expect(await ledger.anchor.head()).toMatchObject({ treeSize, rootHash });
   const records = await ledger.anchors.listAbove(0n, 99);
