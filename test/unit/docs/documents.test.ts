@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../../core/vocabulary.ts';
@@ -13,11 +13,35 @@ const PAGES = [
     .map((name) => join('docs', name)),
 ];
 
+const INDEX_NAME = /(?:^|\/)README\.md$/;
+
 describe('the documents', () => {
-  it.each(PAGES)('%s links only to files that exist', (page) => {
-    const links = [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(([, link]) => link ?? '');
-    const broken = links.filter((link) => !existsSync(join(ROOT, dirname(page), link)));
-    expect(broken).toEqual([]);
+  it.each(PAGES)('%s links only to files and headings that exist', (page) => {
+    const broken = linksOf(page).filter(({ to, heading }) => !existsSync(join(ROOT, to)) || !hasHeading(to, heading));
+    expect(broken.map(({ link }) => link)).toEqual([]);
+  });
+
+  it('are each linked from docs/README.md, or from an index that it links to', () => {
+    const indexed = linksOf('docs/README.md').map(({ to }) => to);
+    const indexes = indexed.filter((page) => INDEX_NAME.test(page) && page !== 'README.md');
+    const reached = new Set([
+      'docs/README.md',
+      ...indexed,
+      ...indexes.flatMap((page) => linksOf(page).map(({ to }) => to)),
+    ]);
+    expect(PAGES.filter((page) => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
+  });
+
+  it('on decisions are in their index, each by its own title', () => {
+    const pages = readdirSync(join(ROOT, 'docs/decisions')).filter((name) => name !== 'README.md');
+    expect(pages.length).toBeGreaterThan(30);
+    const lines = read('docs/decisions/README.md').split('\n');
+    const missing = pages.filter((name) => {
+      const [title = ''] = read(`docs/decisions/${name}`).split('\n');
+      expect(title).toMatch(new RegExp(`^# ${name.slice(0, 4)}: \\S`));
+      return !lines.some((line) => line.startsWith(`- [${title.slice(2)}](${name}): `));
+    });
+    expect(missing).toEqual([]);
   });
 
   it.each(PAGES)('%s names only commands that package.json has', (page) => {
@@ -27,9 +51,9 @@ describe('the documents', () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('the README names each configuration key', () => {
-    const readme = read('README.md');
-    expect(CONFIG_KEYS.map(({ name }) => name).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  it('on configuration names each key', () => {
+    const page = read('docs/configuration.md');
+    expect(CONFIG_KEYS.map(({ name }) => name).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });
 
@@ -49,4 +73,34 @@ describe('the page of the entry format', () => {
 
 function read(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8');
+}
+
+interface Link {
+  readonly link: string;
+  /** The file that it leads to, from the root of the repository. */
+  readonly to: string;
+  /** Anchor of a heading in that file; empty for the file itself. */
+  readonly heading: string;
+}
+
+/** Lists the links of a page to files of the repository and to headings in them. */
+function linksOf(page: string): readonly Link[] {
+  return [...read(page).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(([, link = '']) => {
+    const [path = '', heading = ''] = link.split('#');
+    return { link, to: path === '' ? page : normalize(join(dirname(page), path)), heading };
+  });
+}
+
+/** Tells whether a page has the heading of an anchor, spelled as GitHub does. */
+function hasHeading(page: string, anchor: string): boolean {
+  if (anchor === '') return true;
+  const headings = read(page).match(/^#+ .*$/gm) ?? [];
+  return headings.some((line) => slugOf(line.replace(/^#+ /, '')) === anchor);
+}
+
+function slugOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
 }
