@@ -10,7 +10,7 @@ import {
   verifierKey,
 } from '../../../core/tlog/index.ts';
 import { codeOf } from '../entry/code-of.ts';
-import { oneBitChanges, testSigner } from './signer.ts';
+import { testSigner } from './signer.ts';
 
 const ORIGIN = 'ledger.example/consent';
 const signer = testSigner(ORIGIN);
@@ -78,13 +78,6 @@ describe('a signed checkpoint', () => {
     const text = await signCheckpoint(checkpoint, signer);
     expect(openCheckpoint(text, key)).toEqual(checkpoint);
     expect(parseNote(text).signatures.map(({ name }) => name)).toEqual([ORIGIN]);
-  });
-
-  it('fails with any bit changed', async () => {
-    const text = await signCheckpoint(checkpoint, signer);
-    const codes = oneBitChanges(text).texts.map((changed) => codeOf(() => openCheckpoint(changed, key)));
-    expect(codes.length).toBeGreaterThan(1_000);
-    for (const code of codes) expect(code).toMatch(/^NOTE_(MALFORMED|SIGNATURE_INVALID|SIGNATURE_MISSING)$/);
   });
 
   it('fails when the key signed a checkpoint of another log', async () => {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { fromBase64url } from '../../../core/kernel/bytes.ts';
-import { isLedgerError } from '../../../core/kernel/error.ts';
-import { hashLeaf, verifyInclusion } from '../../../core/merkle/index.ts';
-import { openCheckpoint, parseEntryBundle, parseTlogProof, rootAt, verifierKey } from '../../../core/tlog/index.ts';
-import { storedTileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
-import type { EventStore } from '../../../lambdas/ports/event-store.ts';
-import { type Fault, Faults } from '../../memory/faults.ts';
-import { memoryCheckpointSigner } from '../../memory/signers.ts';
-import { makeEvent, ORIGIN } from '../../support/events.ts';
-import { faultyParts, memoryParts, type Parts, pipelineOn } from '../../support/memory-ledger.ts';
+import { fromBase64url } from '../../core/kernel/bytes.ts';
+import { isLedgerError } from '../../core/kernel/error.ts';
+import { hashLeaf, verifyInclusion } from '../../core/merkle/index.ts';
+import { openCheckpoint, parseEntryBundle, parseTlogProof, rootAt, verifierKey } from '../../core/tlog/index.ts';
+import { storedTileReader } from '../../lambdas/app/log/stored-tile-reader.ts';
+import type { EventStore } from '../../lambdas/ports/event-store.ts';
+import { type Fault, Faults } from '../memory/faults.ts';
+import { memoryCheckpointSigner } from '../memory/signers.ts';
+import { makeEvent, ORIGIN } from '../support/events.ts';
+import { faultyParts, memoryParts, type Parts, pipelineOn } from '../support/memory-ledger.ts';
 
 type Ledger = ReturnType<typeof memoryParts>;
 

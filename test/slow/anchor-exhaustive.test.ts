@@ -1,7 +1,15 @@
 import { hexlify } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AnchorFixture, bitFlipped, deployFixture, growthOf, hexes, keyOf, refused } from './anchor-fixture.ts';
-import { consistencyProof, inclusionProof, leafHash, treeOf } from './naive-tree.ts';
+import {
+  type AnchorFixture,
+  bitFlipped,
+  deployFixture,
+  growthOf,
+  hexes,
+  keyOf,
+  refused,
+} from '../contracts/anchor-fixture.ts';
+import { consistencyProof, inclusionProof, leafHash, treeOf } from '../contracts/naive-tree.ts';
 
 const LARGEST = 16n;
 const key = keyOf('exhaustive');

@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, it } from 'vitest';
-import { COGNITO, exampleStage, synthesize } from './synthesize.ts';
+import { COGNITO, exampleStage, synthesize } from '../unit/cdk/synthesize.ts';
 
 it.each([
   ['with an issuer and domains', exampleStage()],

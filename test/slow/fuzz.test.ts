@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { OPERATION_IDS, OPERATIONS, type OperationId } from '../../../core/wire/index.ts';
-import type { Operation } from '../../../core/wire/kit/operation.ts';
-import { problemDocument } from '../../../core/wire/kit/problem-document.ts';
-import { apiOn, OFFERS } from '../../support/api.ts';
-import { furnishedApi } from '../../support/problems.ts';
-import { sha256Of } from '../../support/products.ts';
+import { OPERATION_IDS, OPERATIONS, type OperationId } from '../../core/wire/index.ts';
+import type { Operation } from '../../core/wire/kit/operation.ts';
+import { problemDocument } from '../../core/wire/kit/problem-document.ts';
+import { apiOn, OFFERS } from '../support/api.ts';
+import { furnishedApi } from '../support/problems.ts';
+import { sha256Of } from '../support/products.ts';
 
 const api = await furnishedApi();
 const { offers, quotes, push, parts, pipeline, deps } = api;

@@ -9,8 +9,8 @@ import {
   growthOf,
   hexes,
   keyOf,
-} from './anchor-fixture.ts';
-import { consistencyProof, leafHash, type RangeHash, syntheticTree, treeOf } from './naive-tree.ts';
+} from '../contracts/anchor-fixture.ts';
+import { consistencyProof, leafHash, type RangeHash, syntheticTree, treeOf } from '../contracts/naive-tree.ts';
 
 const LARGEST = 40;
 const key = keyOf('invariants');
