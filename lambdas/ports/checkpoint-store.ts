@@ -17,7 +17,7 @@ export interface Guard {
   swapGuard(origin: string, previous: GuardRecord | null, next: GuardRecord): Promise<void>;
 }
 
-/** The copy of the newest checkpoint that is served at `/checkpoint`; it may lag the guard. */
+/** Holds the newest checkpoint as `/checkpoint` serves it; it may lag the guard. Every method may throw TILES_UNAVAILABLE. */
 export interface PublishedCheckpoint {
   /** The signed note, null before the first. */
   readPublished(): Promise<string | null>;

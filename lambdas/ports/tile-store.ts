@@ -1,4 +1,7 @@
-/** The log's public files, named by their C2SP path such as `tile/0/x001/067`. Durable when a write returns. */
+/**
+ * Holds the log's public files, named by their C2SP path such as `tile/0/x001/067`. Durable when a write returns. Every method
+ * may throw TILES_UNAVAILABLE.
+ */
 export interface TileStore {
   /** The file's bytes, null when there is none. */
   read(path: string): Promise<Uint8Array | null>;

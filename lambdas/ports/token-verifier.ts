@@ -10,6 +10,6 @@ export interface Caller {
 
 /** Checks bearer tokens: signature, issuer, audience, expiry. Scope and subject are the caller's to check. */
 export interface TokenVerifier {
-  /** @throws TOKEN_INVALID, TOKEN_EXPIRED; STORE_UNAVAILABLE when the issuer's keys cannot be had */
+  /** @throws TOKEN_INVALID, TOKEN_EXPIRED; ISSUER_UNAVAILABLE when the issuer's keys cannot be had */
   verify(token: string): Promise<Caller>;
 }

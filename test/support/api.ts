@@ -157,7 +157,7 @@ function memoryTokens(expiresAtMs: () => number): TokenVerifier {
     async verify(token) {
       const [kind = '', ...subject] = token.split('.');
       if (kind === 'expired') throw new LedgerError('TOKEN_EXPIRED', 'the token has expired');
-      if (kind === 'issuer-down') throw new LedgerError('STORE_UNAVAILABLE', "the issuer's keys cannot be had");
+      if (kind === 'issuer-down') throw new LedgerError('ISSUER_UNAVAILABLE', "the issuer's keys cannot be had");
       const scope = kind === 'customer' ? 'consents' : SCOPES[kind];
       if (scope === undefined) throw new LedgerError('TOKEN_INVALID', 'the token is not one of the issuer');
       const client = kind === 'customer' ? 'consent-centre' : kind;

@@ -17,6 +17,13 @@ type Row = readonly [status: number, title: string, fix: string, more?: Partial<
 
 const OTHER_CODE = `ask for another code; after ${MAX_CODES} of them record the consent again`;
 
+const OUT_OF_REACH: Row = [
+  503,
+  'The store does not answer',
+  'repeat with the same Idempotency-Key',
+  { retryAfterSeconds: 2, code: 'unavailable' },
+];
+
 // One table: cause, status, what it means, what to do. A cause that is not here is answered as `internal`, without details.
 const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
   REQUEST_MALFORMED: [400, 'The request cannot be read', 'send one JSON value (RFC 8259), each member named once'],
@@ -278,12 +285,9 @@ const ROWS: Readonly<Partial<Record<ErrorCode, Row>>> = {
     'repeat with the same Idempotency-Key',
     { retryAfterSeconds: 1 },
   ],
-  STORE_UNAVAILABLE: [
-    503,
-    'The store does not answer',
-    'repeat with the same Idempotency-Key',
-    { retryAfterSeconds: 2, code: 'unavailable' },
-  ],
+  STORE_UNAVAILABLE: OUT_OF_REACH,
+  TILES_UNAVAILABLE: OUT_OF_REACH,
+  ISSUER_UNAVAILABLE: [503, 'The issuer of access tokens does not answer', 'repeat later', { retryAfterSeconds: 2 }],
   SIGNER_UNAVAILABLE: [
     503,
     'The key that signs does not answer',

@@ -66,7 +66,7 @@ export class FileTileStore implements TileStore, PublishedCheckpoint {
       return new Uint8Array(await readFile(join(this.#folder, path)));
     } catch (error) {
       if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return null;
-      throw new LedgerError('STORE_UNAVAILABLE', `\`${path}\` cannot be read`, { cause: error });
+      throw new LedgerError('TILES_UNAVAILABLE', `\`${path}\` cannot be read`, { cause: error });
     }
   }
 }
@@ -75,6 +75,6 @@ async function writing<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (cause) {
-    throw new LedgerError('STORE_UNAVAILABLE', 'the folder of the log cannot be written', { cause });
+    throw new LedgerError('TILES_UNAVAILABLE', 'the folder of the log cannot be written', { cause });
   }
 }

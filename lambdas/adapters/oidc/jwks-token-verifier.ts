@@ -115,5 +115,5 @@ function isAboutToken(cause: unknown): boolean {
 }
 
 function unavailable(cause: unknown): LedgerError {
-  return new LedgerError('STORE_UNAVAILABLE', "the issuer's keys cannot be had", { cause });
+  return new LedgerError('ISSUER_UNAVAILABLE', "the issuer's keys cannot be had", { cause });
 }

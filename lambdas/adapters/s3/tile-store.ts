@@ -56,7 +56,7 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
       }
       // Another write of it was under way and has not landed: S3 refuses both until one of them has.
     }
-    throw new LedgerError('STORE_UNAVAILABLE', `\`${path}\` can neither be written nor read`);
+    throw new LedgerError('TILES_UNAVAILABLE', `\`${path}\` can neither be written nor read`);
   }
 
   async readPublished(): Promise<string | null> {
@@ -92,7 +92,7 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
       return { bytes: await body.transformToByteArray(), etag };
     } catch (cause) {
       if (nameOf(cause) === 'NoSuchKey') return null;
-      throw new LedgerError('STORE_UNAVAILABLE', `\`${key}\` cannot be read from the bucket of the log`, { cause });
+      throw new LedgerError('TILES_UNAVAILABLE', `\`${key}\` cannot be read from the bucket of the log`, { cause });
     }
   }
 
@@ -109,7 +109,7 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
       return true;
     } catch (cause) {
       if (['PreconditionFailed', 'ConditionalRequestConflict'].includes(nameOf(cause))) return false;
-      throw new LedgerError('STORE_UNAVAILABLE', `\`${key}\` cannot be written to the bucket of the log`, { cause });
+      throw new LedgerError('TILES_UNAVAILABLE', `\`${key}\` cannot be written to the bucket of the log`, { cause });
     }
   }
 }

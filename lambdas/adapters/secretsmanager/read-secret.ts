@@ -12,7 +12,7 @@ const MAX_ATTEMPTS = 3;
 
 /**
  * The bytes of a secret, UTF-8 when it is text; read once, at start.
- * @throws KEY_MALFORMED when it is empty; STORE_UNAVAILABLE; what else the service says, unchanged: it is a mistake of ours
+ * @throws KEY_MALFORMED when it is empty; SECRET_UNAVAILABLE; what else the service says, unchanged: it is a mistake of ours
  */
 export async function readSecret(arn: string): Promise<Uint8Array> {
   const client = createClient();
@@ -49,5 +49,5 @@ function isOutage(error: unknown): boolean {
 }
 
 function unavailable(cause: unknown): LedgerError {
-  return new LedgerError('STORE_UNAVAILABLE', 'a secret cannot be read', { cause });
+  return new LedgerError('SECRET_UNAVAILABLE', 'a secret cannot be read', { cause });
 }

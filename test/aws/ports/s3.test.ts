@@ -88,7 +88,7 @@ describe('tiles in S3', () => {
 
   test('a bucket that is not there is told as unavailable, by reading and by writing', async () => {
     const store = new S3TileStore(client, { bucket: 'no-such-bucket', lockDays: null, clock });
-    await expect(store.read('tile/0/000')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    await expect(store.create('tile/0/000', utf8('x'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(store.read('tile/0/000')).rejects.toMatchObject({ code: 'TILES_UNAVAILABLE' });
+    await expect(store.create('tile/0/000', utf8('x'))).rejects.toMatchObject({ code: 'TILES_UNAVAILABLE' });
   });
 });

@@ -139,7 +139,10 @@ describe('tokens, scopes and subjects', () => {
       code: 'token-invalid',
     });
     await expectProblem(api, ['x'.repeat(9_000), 'GET', CONSENTS], { status: 401, code: 'token-invalid' });
-    const down = await expectProblem(api, ['issuer-down', 'GET', CONSENTS], { status: 503, code: 'unavailable' });
+    const down = await expectProblem(api, ['issuer-down', 'GET', CONSENTS], {
+      status: 503,
+      code: 'issuer-unavailable',
+    });
     expect(down.headers.get('retry-after')).toBe('2');
   });
 

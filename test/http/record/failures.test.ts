@@ -79,9 +79,17 @@ describe('a failure that is not the caller’s', () => {
     expect(history.body.events.filter(({ type }: { type: string }) => type === 'consent.given')).toHaveLength(1);
   });
 
+  test('of the log’s files is told as a store that does not answer', async () => {
+    const api = memoryApi();
+    api.parts.tiles.readPublished = () => Promise.reject(new LedgerError('TILES_UNAVAILABLE', 'no files'));
+    const answer = await api.send(null, 'GET', '/checkpoint');
+    expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable', title: 'The store does not answer' } });
+    expect(answer.headers.get('retry-after')).toBe('2');
+  });
+
   test('of the log does not stop consents', async () => {
     const api = await furnishedApi();
-    api.parts.tiles.readPublished = () => Promise.reject(new LedgerError('STORE_UNAVAILABLE', 'no files'));
+    api.parts.tiles.readPublished = () => Promise.reject(new LedgerError('TILES_UNAVAILABLE', 'no files'));
     api.parts.clock.advance(10_000);
     expect((await api.send('app', 'POST', '/v1/subjects/C-1001/consents', api.offers)).status).toBe(201);
   });

@@ -39,7 +39,7 @@ test('a tile that another process is just writing is written again, or read', as
 
 test('a tile whose other write never lands is told as unavailable and does not stop the log', async () => {
   const store = storeThat({ writes: [CONFLICT, CONFLICT, CONFLICT], reads: [ABSENT, ABSENT, ABSENT] });
-  await expect(store.create('tile/0/000', utf8('a'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  await expect(store.create('tile/0/000', utf8('a'))).rejects.toMatchObject({ code: 'TILES_UNAVAILABLE' });
 });
 
 test('a swap that meets another publisher’s is a conflict', async () => {
@@ -51,7 +51,7 @@ test('a swap that meets another publisher’s is a conflict', async () => {
 
 test('S3 and secrets that nobody reaches are told as unavailable', async () => {
   const store = new S3TileStore(createS3Client({ pathStyle: true }), { bucket: 'tiles', lockDays: null, clock });
-  await expect(store.readPublished()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-  await expect(store.create('tile/0/000', utf8('a'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-  await expect(readSecret('pepper')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  await expect(store.readPublished()).rejects.toMatchObject({ code: 'TILES_UNAVAILABLE' });
+  await expect(store.create('tile/0/000', utf8('a'))).rejects.toMatchObject({ code: 'TILES_UNAVAILABLE' });
+  await expect(readSecret('pepper')).rejects.toMatchObject({ code: 'SECRET_UNAVAILABLE' });
 });

@@ -116,14 +116,14 @@ describe('an issuer that cannot be believed', () => {
   test('because it is away is told as unavailable, and asked again', async () => {
     const kept = verifier();
     down = true;
-    await expect(kept.verify(await token())).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(kept.verify(await token())).rejects.toMatchObject({ code: 'ISSUER_UNAVAILABLE' });
     down = false;
     expect((await kept.verify(await token())).client).toBe('marketing');
   });
 
   test('because its discovery document names another is told as unavailable', async () => {
     const other = new JwksTokenVerifier({ issuer: `${issuer}/evil`, audience: AUDIENCE });
-    await expect(other.verify(await token())).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(other.verify(await token())).rejects.toMatchObject({ code: 'ISSUER_UNAVAILABLE' });
   });
 });
 

@@ -59,7 +59,7 @@ describe('the root that a new entry follows', () => {
     clock.advance(5_001);
     const away = [root(), root()];
     clock.advance(6_000);
-    fail(new LedgerError('STORE_UNAVAILABLE', 'the files cannot be read'));
+    fail(new LedgerError('TILES_UNAVAILABLE', 'the files cannot be read'));
     expect(await Promise.all(away)).toEqual([EMPTY_ROOT, EMPTY_ROOT]);
     clock.advance(5_000);
     await root();

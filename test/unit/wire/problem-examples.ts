@@ -336,6 +336,10 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
       unrecorded(new LedgerError('STORE_UNAVAILABLE', 'the store did not answer: nothing is known of the outcome')),
     ],
   },
+  'issuer-unavailable': {
+    ...by('issuer-down', 'GET /v1/subjects/C-1001/consents'),
+    when: 'While the issuer of access tokens is out of reach.',
+  },
   'signer-unavailable': {
     ...{ ...consent({}), when: 'While the service that keeps the keys is out of reach.' },
     before: [
