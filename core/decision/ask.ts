@@ -2,19 +2,20 @@ import { coolsDownUntil } from '../consent/cool-down.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../consent/give.ts';
 import type { Purpose } from '../registry/model.ts';
 import { findConsent } from '../subject/current.ts';
-import { STOPPED_BASES } from '../subject/opt-outs.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { ASK_REASONS, type AskReason, type Instant } from '../vocabulary.ts';
-import { consentReasons, type RegistryView, recipientReasons } from './decide.ts';
+import { consentReasons, recipientReasons } from './decide.ts';
+import { isObjectedTo } from './opt-out-reasons.ts';
 import { reaffirmation } from './prompts.ts';
+import type { RegistryView } from './request.ts';
 
-/** What a subject is to be asked for. */
+/** Names what a subject is to be asked for. */
 export interface AskRequest {
   readonly purpose: string;
   readonly recipient: string | null;
 }
 
-/** Whether a subject may be asked. */
+/** Holds whether a subject may be asked. */
 export interface AskDecision {
   readonly allowed: boolean;
   /** Every reason against, in the order of `ASK_REASONS`; empty exactly when allowed. */
@@ -24,9 +25,9 @@ export interface AskDecision {
 }
 
 /**
- * Whether the subject may be asked at this instant for consent to a purpose and at most one recipient. A no, whether refused or withdrawn, is
- * not asked about again before its cool-down is over, whatever has become of the purpose since, and whatever staff say that the subject said
- * after it, until the subject confirms that.
+ * Returns whether the subject may be asked at this instant for consent to a purpose and at most one recipient. After a refusal or a
+ * withdrawal nobody asks again before the cool-down is over, whatever has become of the purpose since, and whatever staff say that the
+ * subject said after it, until the subject confirms that.
  */
 export function decideAsk(
   state: SubjectState,
@@ -45,9 +46,7 @@ export function decideAsk(
     for (const reason of recipientReasons(recipient, request.recipient, request.purpose)) found.add(reason);
   }
   if (state.restricted) found.add('restricted');
-  if (state.objection !== null && purpose?.kind === 'push' && STOPPED_BASES.objection.includes(purpose.basis)) {
-    found.add('objected');
-  }
+  if (purpose?.kind === 'push' && isObjectedTo(state, purpose.basis)) found.add('objected');
   const consent = findConsent(state, request.purpose, request.recipient);
   if (!wantsAsking(state, purpose, consent, now)) found.add('consent-stands');
   const end = coolsDownUntil(consent, purpose);
@@ -56,7 +55,7 @@ export function decideAsk(
   return { allowed: reasons.length === 0, reasons, notBefore: found.has('cooling-down') ? end : null };
 }
 
-/** The facts of an `ask.made` or, when the decision is no, of an `ask.refused` with its reasons. */
+/** Returns the facts of an `ask.made` or, when the decision is no, of an `ask.refused` with its reasons. */
 export function askFacts(decision: AskDecision, { purpose, recipient }: AskRequest): CommandFacts {
   return {
     ...NOTHING_DECIDED,
@@ -68,8 +67,8 @@ export function askFacts(decision: AskDecision, { purpose, recipient }: AskReque
 }
 
 /**
- * Whether there is something to ask for: there is no consent, or one that counts for nothing, or that is to be reaffirmed. One that is only to
- * count later leaves nothing to ask for; one that waits for its code does, as its capture may have failed.
+ * Tells whether there is something to ask for: there is no consent, or one that counts for nothing, or one to be reaffirmed. A consent that
+ * counts only later leaves nothing to ask for; one that waits for its code does, as its capture may have failed.
  */
 function wantsAsking(state: SubjectState, purpose: Purpose | null, consent: Consent | null, now: Instant): boolean {
   if (consentReasons(state, purpose, consent, now).some((reason) => reason !== 'not-yet-valid')) return true;

@@ -1,70 +1,37 @@
-import type { Purpose, QuietHours, Recipient } from '../registry/model.ts';
+import type { Purpose, Recipient } from '../registry/model.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
 import { currentNotice, findConsent, isInForce } from '../subject/current.ts';
-import { STOPPED_BASES } from '../subject/opt-outs.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, type Instant, REASONS, type Reason } from '../vocabulary.ts';
-import { type Prompt, reaffirmation, staleContacts } from './prompts.ts';
-import { type ContentView, contentReasons, NO_CONTENT } from './push-content.ts';
+import { type Obligation, obligationsOf } from './obligations.ts';
+import { isObjectedTo, isRestricted } from './opt-out-reasons.ts';
+import { contentReasons } from './push-content.ts';
+import {
+  type ContentView,
+  type DecisionRequest,
+  type DisclosureRequest,
+  NO_CONTENT,
+  type RegistryView,
+} from './request.ts';
 
-/** What a caller must do when it acts on a yes. */
-export type Obligation =
-  | ({ readonly kind: 'quiet-hours' } & QuietHours)
-  | { readonly kind: 'sender-identity' }
-  | { readonly kind: 'opt-out-line' }
-  | { readonly kind: 'mask'; readonly dataCategories: readonly string[] }
-  | Prompt;
-
-export interface PushRequest {
-  readonly kind: 'push';
-  readonly purpose: string;
-  /** Any string: one that the consent does not name is a reason, not an error. */
-  readonly channel: string;
-  /** base64url of the SHA-256 of what is to be sent; null: it was not said. */
-  readonly contentSha256: string | null;
-  /** The language that the content must be in; null: any. */
-  readonly language: string | null;
-  /** Who sells by this push, when a person does, by the bank's own ids. */
-  readonly staff: { readonly id: string; readonly branch: string } | null;
-}
-
-export interface DisclosureRequest {
-  readonly kind: 'disclose';
-  readonly purpose: string;
-  readonly recipient: string;
-  /** What is to be disclosed; asking for nothing is covered by no consent. */
-  readonly dataCategories: readonly string[];
-}
-
-/** What somebody wants to do with a subject's data. */
-export type DecisionRequest = PushRequest | DisclosureRequest;
-
-/** The registry items that a request names, null where the registry has none. `recipient` is not read for a push. */
-export interface RegistryView {
-  readonly purpose: Purpose | null;
-  readonly recipient: Recipient | null;
-  /** Read for a push only; absent: the registry has nothing of what the push names. */
-  readonly content?: ContentView;
-}
-
-/** The answer to a check. */
+/** Holds the answer to a check. */
 export interface Decision {
   readonly allowed: boolean;
   /** Every reason against, in the order of `REASONS`; empty exactly when allowed. */
   readonly reasons: readonly Reason[];
-  /** The subject's standing decision for the purpose and recipient asked, of whatever status. */
+  /** The subject's current decision about the purpose and recipient asked, whatever its status. */
   readonly consent: Consent | null;
   /** What the caller must do when it acts on a yes. */
   readonly obligations: readonly Obligation[];
-  /** What the purpose rests on, and by which clause, law or duty; null where the purpose is unknown. */
+  /** The basis of the purpose, and its clause, law or duty; null where the purpose is unknown. */
   readonly basis: { readonly kind: Basis; readonly reference: string | null } | null;
 }
 
 /**
- * Whether the request may go ahead at this instant, and every reason why not. It denies unless everything holds.
+ * Returns whether the request may go ahead at this instant, and every reason why not. It denies unless everything holds.
  *
  * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose that rests on something else needs none, and neither an
- * objection nor a missing guardian stops it; a restriction gives way to a legal obligation and a vital interest.
+ * objection nor a missing guardian is against it; a restriction gives way to a legal obligation and a vital interest.
  */
 export function decide(state: SubjectState, registry: RegistryView, request: DecisionRequest, now: Instant): Decision {
   const wanted = request.kind === 'push' ? 'push' : 'disclosure';
@@ -82,10 +49,8 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
     for (const reason of recipientReasons(registry.recipient, recipientId, request.purpose)) found.add(reason);
   }
   const basis = purpose?.basis ?? 'consent';
-  if (state.restricted && STOPPED_BASES.restriction.includes(basis)) found.add('restricted');
-  if (state.objection !== null && request.kind === 'push' && STOPPED_BASES.objection.includes(basis)) {
-    found.add('objected');
-  }
+  if (isRestricted(state, basis)) found.add('restricted');
+  if (request.kind === 'push' && isObjectedTo(state, basis)) found.add('objected');
   if (basis === 'consent') {
     for (const reason of consentReasons(state, purpose, consent, now)) found.add(reason);
     if (consent?.status === 'given') {
@@ -111,33 +76,7 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
   };
 }
 
-function obligationsOf(
-  state: SubjectState,
-  purpose: Purpose,
-  consent: Consent | null,
-  request: DecisionRequest,
-  now: Instant,
-): readonly Obligation[] {
-  const prompts = [
-    ...reaffirmation(consent, purpose, now),
-    ...(request.kind === 'push' ? staleContacts(state, request.channel) : []),
-  ];
-  return [...(request.kind === 'push' ? pushDuties(state, purpose) : maskings(purpose, request)), ...prompts];
-}
-
-function pushDuties({ profile }: SubjectState, { quietHours, ends }: Purpose): readonly Obligation[] {
-  const timeZone = profile?.timeZone ?? quietHours?.timeZone;
-  const quiet: readonly Obligation[] =
-    quietHours === null || timeZone === undefined ? [] : [{ kind: 'quiet-hours', ...quietHours, timeZone }];
-  return ends === 'marketing' ? [{ kind: 'sender-identity' }, { kind: 'opt-out-line' }, ...quiet] : quiet;
-}
-
-function maskings({ maskedCategories }: Purpose, request: DisclosureRequest): readonly Obligation[] {
-  const dataCategories = maskedCategories.filter((category) => request.dataCategories.includes(category));
-  return dataCategories.length === 0 ? [] : [{ kind: 'mask', dataCategories }];
-}
-
-/** Which of the data categories asked for may leave: those for which, asked alone, `decide` says yes; in the order asked. */
+/** Returns the data categories that may leave: those for which, asked alone, `decide` says yes; in the order asked. */
 export function coveredCategories(
   state: SubjectState,
   registry: RegistryView,
@@ -149,7 +88,7 @@ export function coveredCategories(
   );
 }
 
-/** What is against this recipient getting anything for this purpose. */
+/** Returns the reasons against this recipient getting anything for this purpose. */
 export function recipientReasons(
   recipient: Recipient | null,
   id: string,
@@ -162,21 +101,24 @@ export function recipientReasons(
   ];
 }
 
-/** Whether a minor's consent was not a guardian's, or no guardian stands for them now. */
+/** Tells whether a minor's consent was not a guardian's, or no guardian is appointed for them now. */
 function lacksGuardian(state: SubjectState, consent: Consent | null, now: Instant): boolean {
   if (!isMinor(state)) return false;
-  const stands = (state.representatives ?? []).some((one) => one.role === 'guardian' && isInForce(one, now));
-  return !stands || (consent?.status === 'given' && consent.guardian === undefined);
+  const isGuarded = (state.representatives ?? []).some((one) => one.role === 'guardian' && isInForce(one, now));
+  return !isGuarded || (consent?.status === 'given' && consent.guardian === undefined);
 }
 
-/** Whether known content that is to be pushed is about a product whose fees were not shown before the consent. */
+/** Tells whether known content that is to be pushed is about a product whose fees were not shown before the consent. */
 function isOfOtherProduct({ fees }: Consent, view: ContentView | undefined, request: DecisionRequest): boolean {
   const content = view?.content ?? null;
   if (request.kind !== 'push' || content === null || content.id !== request.contentSha256) return false;
   return content.product !== null && content.product !== fees?.product;
 }
 
-/** What is against a consent itself, or against there being none, whatever is asked of it; `purpose` null: what only a purpose can say is left out. */
+/**
+ * Returns the reasons against a consent itself, or against there being none, whatever is asked of it.
+ * @param purpose null: reasons that only a purpose can give are left out
+ */
 export function consentReasons(
   state: SubjectState,
   purpose: Purpose | null,

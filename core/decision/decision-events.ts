@@ -1,10 +1,11 @@
 import type { CommandFacts } from '../consent/give.ts';
 import type { Json } from '../vocabulary.ts';
-import type { Decision, DisclosureRequest, PushRequest } from './decide.ts';
+import type { Decision } from './decide.ts';
+import type { DisclosureRequest, PushRequest } from './request.ts';
 
 type Detail = { readonly [key: string]: Json } | null;
 
-/** What the events about a push tell of what is sent: the language only where it was asked for. */
+/** Returns what the events about a push tell of what is sent: the language only where it was asked for. */
 export function pushDetail({
   campaign,
   contentSha256,
@@ -17,7 +18,7 @@ export function pushDetail({
   return { campaign, contentSha256, ...(language === null ? {} : { language }) };
 }
 
-/** The facts of a `push.permitted` or, when the decision is no, of a `push.refused` with its reasons in `detail`. */
+/** Returns the facts of a `push.permitted` or, when the decision is no, of a `push.refused` with its reasons in `detail`. */
 export function pushFacts(decision: Decision, request: PushRequest, detail: Detail): CommandFacts {
   return {
     ...aboutPush(decision, request),
@@ -27,7 +28,7 @@ export function pushFacts(decision: Decision, request: PushRequest, detail: Deta
 }
 
 /**
- * The facts of a permit's consumption: the question asked again. `permit.consumed`, or `push.refused` when the answer is now no; both name
+ * Returns the facts of a permit's consumption, for which the question is asked again: `permit.consumed`, or `push.refused` when the answer is now no; both name
  * the permit and the event that granted it.
  */
 export function consumptionFacts(
@@ -44,7 +45,7 @@ export function consumptionFacts(
 }
 
 /**
- * The facts of a `disclosure.made` or `disclosure.refused`.
+ * Returns the facts of a `disclosure.made` or `disclosure.refused`.
  * @param request names the categories that the decision was made for: those that leave, or all that were asked when nothing does
  * @param withheld the categories that were asked for and do not leave
  */
@@ -87,7 +88,7 @@ function consentOf(decision: Decision): CommandFacts['consent'] {
   return decision.consent === null ? null : { event: decision.consent.event, leafHash: decision.consent.leafHash };
 }
 
-/** With the reasons of a no, and what the purpose rests on where that is not consent. */
+/** Adds the reasons of a no, and the basis of the purpose where that is not consent. */
 function withReasons({ allowed, reasons, basis }: Decision, detail: Detail): Detail {
   const said =
     basis === null || basis.kind === 'consent'

@@ -2,7 +2,8 @@ import type { NoticeReference } from '../registry/model.ts';
 import { currentNotice } from '../subject/current.ts';
 import type { SubjectState } from '../subject/state.ts';
 import type { Instant, Reason } from '../vocabulary.ts';
-import type { Decision, DecisionRequest, RegistryView } from './decide.ts';
+import type { Decision } from './decide.ts';
+import type { DecisionRequest, RegistryView } from './request.ts';
 
 /** Why one reason was given: the rule, the records that it was applied to, and what would change the answer. */
 export interface Explanation {

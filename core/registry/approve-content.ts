@@ -1,7 +1,7 @@
-import { holdsRiskNotice } from '../decision/push-content.ts';
 import { LedgerError } from '../kernel/error.ts';
 import { MAX_PURPOSES_OF_CONTENT } from '../limits.ts';
 import type { Content, Product, Purpose } from './model.ts';
+import { holdsRiskNotice } from './product.ts';
 import { namedIn, phraseIn } from './text-match.ts';
 
 /** A text that is to be approved for a purpose. */

@@ -191,8 +191,8 @@ export interface QualifiedStaff {
   readonly validUntil: Instant;
 }
 
-/** A place, by the bank's id of the branch, as registered for the sale of products. */
-export interface QualifiedPlace {
+/** A branch, by the bank's own id, as registered for the sale of products. */
+export interface QualifiedBranch {
   readonly id: string;
   readonly version: number;
   readonly products: readonly string[];

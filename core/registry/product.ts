@@ -1,6 +1,18 @@
-import { bearsRisk } from '../decision/push-content.ts';
 import { LedgerError } from '../kernel/error.ts';
-import type { Product, Recipient } from './model.ts';
+import type { Content, Product, Recipient } from './model.ts';
+import { folded } from './text-match.ts';
+
+/** Tells whether a product of this level asks for a risk notice, and for an assessment of whom it is pushed to. */
+export function bearsRisk(riskLevel: number): boolean {
+  return riskLevel > 1;
+}
+
+/** Tells whether a text holds the risk notice that its product has now, if it bears a risk: a notice that changed ends earlier approvals. */
+export function holdsRiskNotice({ text, language }: Pick<Content, 'text' | 'language'>, product: Product): boolean {
+  if (!bearsRisk(product.riskLevel)) return true;
+  const notice = Object.hasOwn(product.riskNotice, language) ? (product.riskNotice[language] ?? '') : '';
+  return notice !== '' && folded(text).includes(folded(notice));
+}
 
 /**
  * Refuses a product that is not whole.

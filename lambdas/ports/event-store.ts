@@ -1,10 +1,11 @@
+import type { Permit } from '../../core/decision/permit.ts';
 import type {
   Content,
   Notice,
   Product,
   Proposal,
   Purpose,
-  QualifiedPlace,
+  QualifiedBranch,
   QualifiedStaff,
   Recipient,
 } from '../../core/registry/model.ts';
@@ -43,28 +44,6 @@ export interface StoredEvent {
   readonly leafIndex: bigint | null;
 }
 
-/** The record that one push was allowed: single use, short-lived. */
-export interface Permit {
-  readonly id: string;
-  readonly chain: ChainId;
-  readonly subject: string;
-  readonly client: string;
-  readonly purpose: string;
-  readonly channel: string;
-  readonly campaign: string | null;
-  readonly contentSha256: string | null;
-  /** The language that the content must be in; null: any. */
-  readonly language: string | null;
-  /** Who sells by the push, when a person does, by the bank's own ids. */
-  readonly staff: { readonly id: string; readonly branch: string } | null;
-  /** Id of its `push.permitted` event. */
-  readonly event: string;
-  /** Place of that event in the chain. */
-  readonly seq: number;
-  readonly expiresAt: Instant;
-  readonly consumedAt: Instant | null;
-}
-
 /** The first answer to a request, kept with the event in one transaction. `body` holds no personal data. */
 export interface IdempotencyRecord {
   /** `<client>#<token subject>#<key>`. */
@@ -84,7 +63,7 @@ export type RegistryItem =
   | { readonly kind: 'product'; readonly item: Product }
   | { readonly kind: 'content'; readonly item: Content }
   | { readonly kind: 'staff'; readonly item: QualifiedStaff }
-  | { readonly kind: 'place'; readonly item: QualifiedPlace }
+  | { readonly kind: 'place'; readonly item: QualifiedBranch }
   | { readonly kind: 'proposal'; readonly item: Proposal };
 export type RegistryKind = RegistryItem['kind'];
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PushRequest } from '../../core/decision/decide.ts';
-import { NO_CONTENT } from '../../core/decision/push-content.ts';
+import { NO_CONTENT, type PushRequest } from '../../core/decision/request.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { keyedId } from '../../lambdas/app/record/pseudonyms.ts';
 import { subjectChain } from '../../lambdas/app/record/subject-chain.ts';
@@ -41,7 +40,7 @@ async function ledgerIn(row: TableCase) {
   const { state, registry, request } = situationOf(row);
   const store = new DynamoEventStore(engine.client, (await engine.tables()).table);
   const api = apiOn({ ...memoryParts(), clock: new MemoryClock(Date.parse(NOW)) }, { store });
-  const { purpose, recipient, content: { content, product, partner, staff, place } = NO_CONTENT } = registry;
+  const { purpose, recipient, content: { content, product, partner, staff, branch } = NO_CONTENT } = registry;
   const staffId = keyedId(api.deps.pepper, 'staff', 'S-77');
   await store.record({
     event: {
@@ -57,7 +56,7 @@ async function ledgerIn(row: TableCase) {
       ...(partner === null ? [] : [{ kind: 'recipient', item: partner } as const]),
       ...(product === null ? [] : [{ kind: 'product', item: product } as const]),
       ...(staff === null ? [] : [{ kind: 'staff', item: { ...staff, id: staffId } } as const]),
-      ...(place === null ? [] : [{ kind: 'place', item: place } as const]),
+      ...(branch === null ? [] : [{ kind: 'place', item: branch } as const]),
     ],
   });
   return { ...api, request };

@@ -1,3 +1,4 @@
+import type { Permit } from '../../core/decision/permit.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
@@ -9,7 +10,6 @@ import {
   type EventStore,
   type IdempotencyRecord,
   isVersioned,
-  type Permit,
   type RecordWrite,
   type RegistryItemOf,
   type RegistryKind,

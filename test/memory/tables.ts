@@ -1,3 +1,4 @@
+import type { Permit } from '../../core/decision/permit.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
 import type { AnchorRecord } from '../../lambdas/ports/anchor.ts';
@@ -5,7 +6,6 @@ import type { KeptCode } from '../../lambdas/ports/code-store.ts';
 import type {
   ChainHead,
   IdempotencyRecord,
-  Permit,
   RegistryItem,
   RegistryKind,
   StoredEvent,

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Permit } from '../../core/decision/permit.ts';
 import { MAX_RECORD_BYTES } from '../../core/limits.ts';
 import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/registry/model.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
-import type { EventStore, IdempotencyRecord, Permit, RegistryItem } from '../../lambdas/ports/event-store.ts';
+import type { EventStore, IdempotencyRecord, RegistryItem } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
 
 const purpose: Purpose = completePurpose({

@@ -1,3 +1,4 @@
+import type { Permit } from '../../../core/decision/permit.ts';
 import { completePurpose, type Purpose } from '../../../core/registry/model.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
 import { completeState, type SubjectState } from '../../../core/subject/state.ts';
@@ -6,7 +7,6 @@ import {
   type ChainHead,
   type IdempotencyRecord,
   isVersioned,
-  type Permit,
   type RegistryItem,
   type RegistryItemOf,
   type RegistryKind,

@@ -4,6 +4,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { Permit } from '../../../core/decision/permit.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
@@ -13,7 +14,6 @@ import type {
   ChainId,
   EventStore,
   IdempotencyRecord,
-  Permit,
   RecordWrite,
   RegistryItem,
   RegistryItemOf,

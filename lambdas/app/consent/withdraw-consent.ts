@@ -1,8 +1,8 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { withCarried } from '../../../core/consent/copy-over.ts';
 import { withdrawConsent as commandFacts } from '../../../core/consent/give.ts';
+import { permitsEnd } from '../../../core/decision/permit.ts';
 import { findConsent } from '../../../core/subject/current.ts';
-import { permitsEnd } from '../../../core/subject/opt-outs.ts';
 import type { WithdrawalAnswer, WithdrawalInput } from '../../../core/wire/consent/schemas.ts';
 import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
@@ -22,7 +22,7 @@ export function withdrawConsent(deps: WriteDeps & PromiseDeps & OpenPermitsDeps)
       const carried = withCarried(commandFacts(state, input), standing, purpose, actor, at);
       const facts = withCapture(carried, input.capture, captureTimes(at));
       const chain = subjectChain(deps.pepper, subject);
-      const end = input.recipient === null ? permitsEnd(facts.type, input.purpose) : null;
+      const end = permitsEnd(facts);
       const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, at);
       return answeringStanding(deps, facts, { endedPermits });
     });

@@ -1,29 +1,30 @@
+import { decide } from '../../../core/decision/decide.ts';
 import { consumptionFacts, pushDetail } from '../../../core/decision/decision-events.ts';
-import { LedgerError } from '../../../core/kernel/error.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
+import { requireUsable } from '../../../core/decision/permit.ts';
 import type { ConsumptionAnswer } from '../../../core/wire/decision/schemas.ts';
-import type { Permit } from '../../ports/event-store.ts';
 import { soldBy } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from '../record/record-subject-event.ts';
-import { type CheckDeps, check, contextOf } from './check.ts';
+import { contextOf } from './decision-context.ts';
 import { endOfPermit } from './open-permits.ts';
 import { ownPermit } from './read-permit.ts';
+import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 /**
- * Uses a permit at the moment of sending: the question is asked again, of the state and the registry as they are now. A no that came between
- * has ended the permit for good, also when the subject has said yes again since.
+ * Uses a permit at the moment of sending, and decides once more, by the state and the registry as they are now. A refusal that came between
+ * has ended the permit for good, also when the subject has consented again since.
  * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT, PERMIT_CONSUMED, PERMIT_EXPIRED, and as `recordEvent`
  */
-export function consumePermit(deps: WriteDeps & Pick<CheckDeps, 'forbiddenPhrases'>) {
+export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbiddenPhrases'>) {
   const { store } = deps;
   return async (id: string, request: WriteRequest): Promise<Outcome<ConsumptionAnswer>> => {
     const bound = await ownPermit(store, id, request.actor.client);
     const { subject, purpose, channel, contentSha256, language, staff } = bound;
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
     return recordSubjectEvent<ConsumptionAnswer>(deps, subject, soldBy(request, asked), async ({ state, seq, at }) => {
-      const permit = usable(await ownPermit(store, id, request.actor.client), at);
-      const anew = await check(state, { ...deps, registry: store }, asked, at);
+      const permit = await ownPermit(store, id, request.actor.client);
+      requireUsable(permit, at);
+      const anew = decide(state, await registryView({ ...deps, registry: store }, asked), asked, at);
       const end = anew.allowed ? await endOfPermit(deps, permit, anew.basis?.kind ?? 'consent', seq, at) : null;
       const decision = end === null ? anew : { ...anew, allowed: false, reasons: [end], obligations: [] };
       const context = contextOf(decision, state);
@@ -47,14 +48,4 @@ export function consumePermit(deps: WriteDeps & Pick<CheckDeps, 'forbiddenPhrase
       };
     });
   };
-}
-
-function usable(permit: Permit, at: Instant): Permit {
-  if (permit.consumedAt !== null) {
-    throw new LedgerError('PERMIT_CONSUMED', `the permit was consumed at \`${permit.consumedAt}\``);
-  }
-  if (at >= permit.expiresAt) {
-    throw new LedgerError('PERMIT_EXPIRED', `the permit expired at \`${permit.expiresAt}\``);
-  }
-  return permit;
 }

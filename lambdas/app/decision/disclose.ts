@@ -4,9 +4,9 @@ import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../.
 import type { EventView } from '../../../core/wire/kit/event.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from '../record/record-subject-event.ts';
-import { contextOf } from './check.ts';
+import { contextOf } from './decision-context.ts';
 
-/** What is kept of an answer: which categories left, never what they held. */
+/** Holds what is kept of an answer: which categories left, never their contents. */
 interface Kept {
   readonly disclosed: readonly string[];
   readonly withheld: readonly string[];
@@ -15,7 +15,7 @@ interface Kept {
 }
 
 /**
- * A subject's data, less what the recipient may not have; decided by the registry as it is, recorded and answered in one step.
+ * Returns a subject's data, less what the recipient may not have; decides by the registry as it is, and records it, in one step.
  * @throws as `recordEvent`
  */
 export function disclose(deps: WriteDeps) {

@@ -1,4 +1,4 @@
-import { type DecisionRequest, decide, type RegistryView } from '../../../core/decision/decide.ts';
+import type { DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type {
   EvaluationAnswer,
@@ -10,13 +10,14 @@ import type {
 import type { ChainId, RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/event-store.ts';
 import { instantOf } from '../record/instant.ts';
 import { subjectChain } from '../record/subject-chain.ts';
-import { type CheckDeps, registryView, restsOnRegistry } from './check.ts';
+import { decideCached } from './cached-decision.ts';
 import { answerOf, askedIn, type EvaluateDeps, evaluate, requireVersion } from './evaluate.ts';
 import type { RegistryReader } from './registry-cache.ts';
+import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 /**
- * Many checks at once: each subject's state is read once, strongly consistent, and each registry item at most twice. All of them are
- * decided as of one instant. It writes nothing.
+ * Decides many checks at once, as of one instant: reads each subject's state once, strongly consistent, and each registry item at most
+ * twice. It writes nothing.
  */
 export function evaluateMany(deps: EvaluateDeps) {
   const { store, clock, pepper, registry, forbiddenPhrases } = deps;
@@ -31,8 +32,10 @@ export function evaluateMany(deps: EvaluateDeps) {
     const inputs = evaluations.map((one) => ({ ...all, ...one }) as EvaluationInput);
     const states = await store.readStates(chainsOf(pepper, inputs));
     const now = instantOf(clock.nowMs());
-    const cached = viewsOf({ registry: readingOnce(registry.cached), pepper, forbiddenPhrases });
-    const fresh = viewsOf({ registry: readingOnce(registry.fresh), pepper, forbiddenPhrases });
+    const views = {
+      cached: viewsOf({ registry: readingOnce(registry.cached), pepper, forbiddenPhrases }),
+      fresh: viewsOf({ registry: readingOnce(registry.fresh), pepper, forbiddenPhrases }),
+    };
 
     const decideOne = async (input: EvaluationInput, index: number): Promise<EvaluationAnswer> => {
       const state = states[index] ?? EMPTY_STATE;
@@ -40,13 +43,8 @@ export function evaluateMany(deps: EvaluateDeps) {
       // A context of its own replaces the one that counts for all.
       const within = evaluations[index]?.context === undefined ? '' : `/evaluations/${index}`;
       requireVersion(state, input.context?.atLeast, `${within}/context/atLeast`);
-      let view = await cached(asked);
-      let decision = decide(state, view, asked, now);
-      if (restsOnRegistry(decision, asked)) {
-        view = await fresh(asked);
-        decision = decide(state, view, asked, now);
-      }
-      return answerOf({ state, view, asked, decision }, query.explain ?? false);
+      const decided = await decideCached(views, state, asked, now);
+      return answerOf({ state, asked, ...decided }, query.explain ?? false);
     };
 
     const last = LAST_ANSWER[options?.evaluations_semantic ?? 'execute_all'];
@@ -60,16 +58,16 @@ export function evaluateMany(deps: EvaluateDeps) {
   };
 }
 
-/** Each is hashed when its state is next to be read. */
+/** Yields the chain of each subject, hashed only when its state is next to be read. */
 function* chainsOf(pepper: Uint8Array, inputs: readonly EvaluationInput[]): Generator<ChainId> {
   for (const { subject } of inputs) yield subjectChain(pepper, subject.id);
 }
 
-/** The answer after which no more are given. */
+/** Names the answer after which no more are given. */
 const LAST_ANSWER = { execute_all: null, deny_on_first_deny: false, permit_on_first_permit: true } as const;
 
-/** The registry items of requests, put together once for all that name the same. */
-function viewsOf(deps: CheckDeps) {
+/** Reads the registry items of requests, once for all that name the same. */
+function viewsOf(deps: RegistryViewDeps) {
   const views = new Map<string, Promise<RegistryView>>();
   return (asked: DecisionRequest): Promise<RegistryView> => {
     const named = namedIn(asked);
@@ -79,14 +77,14 @@ function viewsOf(deps: CheckDeps) {
   };
 }
 
-/** All that a request names in the registry; no name holds a line break. */
+/** Returns a key of all that a request names in the registry; no name holds a line break. */
 function namedIn(asked: DecisionRequest): string {
   return asked.kind === 'push'
     ? `push\n${asked.purpose}\n${asked.contentSha256}\n${asked.staff?.id}\n${asked.staff?.branch}`
     : `disclose\n${asked.purpose}\n${asked.recipient}`;
 }
 
-/** The same registry, each item of it read once in a call. */
+/** Wraps a registry so that each item of it is read once. */
 function readingOnce(reader: RegistryReader): RegistryReader {
   const items = new Map<string, Promise<RegistryItem['item'] | null>>();
   return {

@@ -1,5 +1,6 @@
-import { type Decision, type DecisionRequest, decide, type RegistryView } from '../../../core/decision/decide.ts';
+import type { Decision } from '../../../core/decision/decide.ts';
 import { explain as explanationOf } from '../../../core/decision/explain.ts';
+import type { DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import type { EvaluationAnswer, EvaluationInput, EvaluationQuery } from '../../../core/wire/decision/schemas.ts';
@@ -7,36 +8,37 @@ import type { Clock } from '../../ports/clock.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 import { instantOf } from '../record/instant.ts';
 import { subjectChain } from '../record/subject-chain.ts';
-import { type CheckDeps, contextOf, registryView, restsOnRegistry } from './check.ts';
+import { decideCached, type RegistryViews } from './cached-decision.ts';
+import { contextOf } from './decision-context.ts';
 import type { RegistryCache } from './registry-cache.ts';
+import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 export interface EvaluateDeps {
   readonly store: Pick<EventStore, 'readState' | 'readStates'>;
   readonly clock: Clock;
   readonly pepper: Uint8Array;
   readonly registry: RegistryCache;
-  readonly forbiddenPhrases: CheckDeps['forbiddenPhrases'];
+  readonly forbiddenPhrases: RegistryViewDeps['forbiddenPhrases'];
 }
 
-/** Whether a push or disclosure may go ahead now: one strongly consistent read of the subject's state, and it writes nothing. */
+/** Decides whether a push or disclosure may go ahead now, with one strongly consistent read of the subject's state. It writes nothing. */
 export function evaluate({ store, clock, pepper, registry, forbiddenPhrases }: EvaluateDeps) {
+  const views: RegistryViews = {
+    cached: (asked) => registryView({ registry: registry.cached, pepper, forbiddenPhrases }, asked),
+    fresh: (asked) => registryView({ registry: registry.fresh, pepper, forbiddenPhrases }, asked),
+  };
   return async (input: EvaluationInput, { explain = false }: EvaluationQuery = {}): Promise<EvaluationAnswer> => {
     const { subject, context } = input;
     const state = (await store.readState(subjectChain(pepper, subject.id))) ?? EMPTY_STATE;
     requireVersion(state, context?.atLeast);
     const now = instantOf(clock.nowMs());
     const asked = askedIn(input);
-    let view = await registryView({ registry: registry.cached, pepper, forbiddenPhrases }, asked);
-    let decision = decide(state, view, asked, now);
-    if (restsOnRegistry(decision, asked)) {
-      view = await registryView({ registry: registry.fresh, pepper, forbiddenPhrases }, asked);
-      decision = decide(state, view, asked, now);
-    }
-    return answerOf({ state, view, asked, decision }, explain);
+    const decided = await decideCached(views, state, asked, now);
+    return answerOf({ state, asked, ...decided }, explain);
   };
 }
 
-/** @throws STATE_BEHIND when the state is older than the caller has seen it; it points to where the caller says so */
+/** Refuses a state that is older than the caller has seen it. @throws STATE_BEHIND with a pointer to where the caller says so */
 export function requireVersion(state: SubjectState, atLeast: number | undefined, pointer = '/context/atLeast'): void {
   if (atLeast === undefined || state.version >= atLeast) return;
   throw new LedgerError('STATE_BEHIND', `the state is at version ${state.version}, before \`${atLeast}\``, {
@@ -45,7 +47,7 @@ export function requireVersion(state: SubjectState, atLeast: number | undefined,
   });
 }
 
-/** The answer to one evaluation. */
+/** Returns the answer to one evaluation. */
 export function answerOf(
   {
     state,
@@ -68,7 +70,7 @@ export function answerOf(
   };
 }
 
-/** The question of an AuthZEN evaluation. */
+/** Returns the request that an AuthZEN evaluation asks about. */
 export function askedIn({ action, resource }: Pick<EvaluationInput, 'action' | 'resource'>): DecisionRequest {
   return action.name === 'push'
     ? { kind: 'push', purpose: resource.id, ...action.properties }

@@ -1,11 +1,18 @@
+import {
+  ANY_PERMIT,
+  countOpen,
+  endedBy,
+  oldestOpen,
+  type Permit,
+  type PermitEvent,
+  type PermitRange,
+} from '../../../core/decision/permit.ts';
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { later } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
-import { MAX_OPEN_PERMITS, MAX_PERMIT_LIFETIME_SECONDS } from '../../../core/limits.ts';
-import { isAmong, type PermitRange, permitsEnd } from '../../../core/subject/opt-outs.ts';
-import { BASES, type Basis, type Instant, type Reason } from '../../../core/vocabulary.ts';
-import type { ChainId, EventStore, Permit, StoredEvent } from '../../ports/event-store.ts';
+import { MAX_OPEN_PERMITS } from '../../../core/limits.ts';
+import type { Basis, Instant, Reason } from '../../../core/vocabulary.ts';
+import type { ChainId, EventStore, StoredEvent } from '../../ports/event-store.ts';
 
 export interface OpenPermitsDeps {
   readonly store: Pick<EventStore, 'listEvents'>;
@@ -14,36 +21,23 @@ export interface OpenPermitsDeps {
 
 const PAGE = 100;
 
-const ANY: PermitRange = { purpose: null, bases: BASES };
-
-/** How many of these permits of a subject could still be consumed at this time. Read from the subject's own events. */
+/** Returns how many of these permits of a subject could still be consumed, read from the subject's own events. */
 export async function countOpenPermits(
   deps: OpenPermitsDeps,
   chain: ChainId,
-  which: PermitRange,
+  range: PermitRange,
   at: Instant,
 ): Promise<number> {
-  const consumed = new Set<unknown>();
-  const ended: PermitRange[] = [];
-  let open = 0;
-  for await (const event of newestEvents(deps, chain, at)) {
-    const { type, purpose, detail } = slotsOf(deps, event);
-    const end = permitsEnd(type, purpose);
-    if (end !== null) ended.push(end);
-    const { permit, expiresAt, basis = 'consent' } = detail ?? {};
-    if (type === 'permit.consumed') consumed.add(permit);
-    if (type !== 'push.permitted' || !isOpen(expiresAt, at) || consumed.has(permit)) continue;
-    const isIn = (range: PermitRange) => isAmong(range, purpose, `${basis}`);
-    if (isIn(which) && !ended.some(isIn)) open += 1;
-  }
-  return open;
+  const events: PermitEvent[] = [];
+  for await (const event of newestEvents(deps, chain, at)) events.push(event);
+  return countOpen(events, range, at);
 }
 
 /**
- * Why a permit has been ended since it was given, whatever has been said again since; null when it has not. Where nothing has happened to
- * the subject since, nothing is read.
+ * Returns why a permit has been ended since it was given, whatever the subject has said again since; null when it has not. Where nothing
+ * has happened to the subject since, it reads nothing.
  * @param basis what its purpose rests on
- * @param seq place of the event that its consumption would come with
+ * @param seq position of the event that its consumption would come with
  */
 export async function endOfPermit(
   deps: OpenPermitsDeps,
@@ -52,45 +46,17 @@ export async function endOfPermit(
   seq: number,
   at: Instant,
 ): Promise<Reason | null> {
-  if (seq === permit.seq + 1) return null;
   for await (const event of newestEvents(deps, permit.chain, at, seq - permit.seq - 1)) {
-    const { type, purpose } = slotsOf(deps, event);
-    const end = permitsEnd(type, purpose);
-    if (end !== null && isAmong(end, permit.purpose, basis)) return end.reason;
+    const end = endedBy(event, permit, basis);
+    if (end !== null) return end;
   }
   return null;
 }
 
-/** The events of a subject among which open permits may be, newest first, at most so many. */
-async function* newestEvents(
-  { store }: OpenPermitsDeps,
-  chain: ChainId,
-  at: Instant,
-  most = Number.POSITIVE_INFINITY,
-): AsyncGenerator<StoredEvent> {
-  const oldest = oldestOpen(at);
-  for (let before: number | null = null, left = most; left > 0; ) {
-    const wanted = Math.min(PAGE, left);
-    const events: readonly StoredEvent[] = await store.listEvents(chain, before, wanted);
-    for (const event of events) {
-      if (event.at < oldest) return;
-      yield event;
-    }
-    const last = events.at(-1);
-    if (events.length < wanted || last === undefined) return;
-    before = last.seq;
-    left -= events.length;
-  }
-}
-
-function slotsOf({ hash }: OpenPermitsDeps, { entry, disclosures }: StoredEvent) {
-  return requireSlots(openEntry(entry, disclosures, hash), ['type', 'purpose', 'detail']);
-}
-
 /**
- * Refuses one more permit to a subject who has as many open ones as there may be. Of a subject with few events nothing is read, of most
+ * Refuses one more permit to a subject who has as many open ones as there may be. Of a subject with few events it reads nothing, of most
  * others one event.
- * @param seq place of the event that the permit would come with
+ * @param seq position of the event that the permit would come with
  * @throws LIMIT_REACHED
  */
 export async function requireRoomForPermit(
@@ -103,18 +69,31 @@ export async function requireRoomForPermit(
   // Each open permit has an event of its own: with room for one more, unless so many of the newest are young.
   const [first] = await deps.store.listEvents(chain, seq - MAX_OPEN_PERMITS + 1, 1);
   if (first === undefined || first.at < oldestOpen(at)) return;
-  if ((await countOpenPermits(deps, chain, ANY, at)) < MAX_OPEN_PERMITS) return;
+  if ((await countOpenPermits(deps, chain, ANY_PERMIT, at)) < MAX_OPEN_PERMITS) return;
   throw new LedgerError('LIMIT_REACHED', `a subject has at most ${MAX_OPEN_PERMITS} open permits`, {
     pointer: '/subject',
     details: { limit: MAX_OPEN_PERMITS },
   });
 }
 
-/** No permit lives longer than this, so none that is older can be open. */
-function oldestOpen(at: Instant): Instant {
-  return later(at, -MAX_PERMIT_LIFETIME_SECONDS * 1_000);
-}
-
-function isOpen(expiresAt: unknown, at: Instant): boolean {
-  return typeof expiresAt === 'string' && at < expiresAt;
+/** Yields the events of a subject among which open permits may be, newest first, at most so many. */
+async function* newestEvents(
+  { store, hash }: OpenPermitsDeps,
+  chain: ChainId,
+  at: Instant,
+  most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<PermitEvent> {
+  const oldest = oldestOpen(at);
+  for (let before: number | null = null, left = most; left > 0; ) {
+    const wanted = Math.min(PAGE, left);
+    const events: readonly StoredEvent[] = await store.listEvents(chain, before, wanted);
+    for (const { at: recordedAt, entry, disclosures } of events) {
+      if (recordedAt < oldest) return;
+      yield requireSlots(openEntry(entry, disclosures, hash), ['type', 'purpose', 'recipient', 'detail']);
+    }
+    const last = events.at(-1);
+    if (events.length < wanted || last === undefined) return;
+    before = last.seq;
+    left -= events.length;
+  }
 }

@@ -1,21 +1,22 @@
 import { decide } from '../../../core/decision/decide.ts';
 import { pushDetail, pushFacts } from '../../../core/decision/decision-events.ts';
+import type { Permit } from '../../../core/decision/permit.ts';
 import { later } from '../../../core/kernel/instant.ts';
 import type { PushAnswer, PushInput } from '../../../core/wire/decision/schemas.ts';
-import type { Permit } from '../../ports/event-store.ts';
 import { soldBy } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 import { newUuid } from '../record/uuid.ts';
-import { type CheckDeps, contextOf, registryView } from './check.ts';
+import { contextOf } from './decision-context.ts';
 import { requireRoomForPermit } from './open-permits.ts';
+import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
-export interface RequestPushDeps extends WriteDeps, Pick<CheckDeps, 'forbiddenPhrases'> {
+export interface RequestPushDeps extends WriteDeps, Pick<RegistryViewDeps, 'forbiddenPhrases'> {
   readonly permitLifetimeSeconds: number;
 }
 
-/** The permit of one push, or the recorded refusal of it. @throws LIMIT_REACHED, and as `recordEvent` */
+/** Gives the permit of one push, or records its refusal. @throws LIMIT_REACHED, and as `recordEvent` */
 export function requestPush(deps: RequestPushDeps) {
   return (input: PushInput, request: WriteRequest): Promise<Outcome<PushAnswer>> => {
     const { subject, purpose, channel, campaign, contentSha256, language, staff } = input;
@@ -41,9 +42,20 @@ export function requestPush(deps: RequestPushDeps) {
       const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
       const expiresAt = later(at, lifetimeSeconds * 1_000);
       const newPermit: Permit = {
-        ...{ id: permitId, chain, subject, client: request.actor.client },
-        ...{ purpose, channel, campaign, contentSha256, language, staff },
-        ...{ event: eventId, seq, expiresAt, consumedAt: null },
+        id: permitId,
+        chain,
+        subject,
+        client: request.actor.client,
+        purpose,
+        channel,
+        campaign,
+        contentSha256,
+        language,
+        staff,
+        event: eventId,
+        seq,
+        expiresAt,
+        consumedAt: null,
       };
       return {
         facts: pushFacts(decision, asked, { ...said, permit: permitId, expiresAt }),

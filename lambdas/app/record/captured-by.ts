@@ -1,5 +1,5 @@
 import { actingBy, type Capture, type CaptureTimes } from '../../../core/consent/capture.ts';
-import type { PushRequest } from '../../../core/decision/decide.ts';
+import type { PushRequest } from '../../../core/decision/request.ts';
 import { DAY_MS, later } from '../../../core/kernel/instant.ts';
 import type { Acting } from '../../../core/subject/authority.ts';
 import { CHANNELS, type Instant } from '../../../core/vocabulary.ts';

@@ -1,6 +1,7 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { requireNotStaffAlone } from '../../../core/consent/staff-rules.ts';
-import { changeStop as commandFacts, permitsEnd, type Stop } from '../../../core/subject/opt-outs.ts';
+import { permitsEnd } from '../../../core/decision/permit.ts';
+import { changeStop as commandFacts, type Stop } from '../../../core/subject/opt-outs.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import type { ObjectionAnswer } from '../../../core/wire/consent/schemas.ts';
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
@@ -37,7 +38,7 @@ export function changeStop<Standing extends object>(
       }
       if (change === 'lifted') requireNotStaffAlone({ acting: acting.actor, capture });
       const chain = subjectChain(deps.pepper, subject);
-      const end = permitsEnd(facts.type, null);
+      const end = permitsEnd(facts);
       const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, at);
       return {
         facts: withCapture(facts, capture, captureTimes(at)),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTION_NAMES } from '../../../cdk/functions.ts';
 import { ALARMS, REGISTRY_REASONS } from '../../../cdk/stacks/alarms.ts';
-import { OF_THE_REGISTRY } from '../../../lambdas/app/decision/check.ts';
+import { LIFTED_BY_REGISTRY } from '../../../core/decision/rests-on-registry.ts';
 import { METRIC_NAMESPACE, METRICS } from '../../../lambdas/telemetry/metrics.ts';
 import { exampleStage, type Synthesis, synthesize, templateOf } from './synthesize.ts';
 
@@ -96,7 +96,7 @@ describe('alarms', () => {
   test('the reasons that are the registry’s are those that a check asks it again for, but for what becomes of subjects', () => {
     // Their consent is too weak for the purpose now, or the product too risky for them, or its fees not those that they saw: no system's mistake.
     const ordinary = ['evidence-insufficient', 'care-step-missing', 'risk-mismatch', 'fees-not-shown'];
-    expect([...REGISTRY_REASONS, ...ordinary].sort()).toEqual([...OF_THE_REGISTRY].sort());
+    expect([...REGISTRY_REASONS, ...ordinary].sort()).toEqual([...LIFTED_BY_REGISTRY].sort());
   });
 });
 

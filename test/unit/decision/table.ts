@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { DecisionRequest, RegistryView } from '../../../core/decision/decide.ts';
-import type { ContentView } from '../../../core/decision/push-content.ts';
+import type { ContentView, DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
 import {
   type Content,
   completePurpose,
   type NoticeReference,
   type Product,
   type Purpose,
-  type QualifiedPlace,
+  type QualifiedBranch,
   type QualifiedStaff,
   type Recipient,
 } from '../../../core/registry/model.ts';
@@ -74,7 +73,7 @@ interface PartnerRow {
 }
 type ContentRow = Pick<Content, 'language' | 'text' | 'product' | 'purposes'>;
 type StaffRow = Pick<QualifiedStaff, 'products' | 'validUntil'>;
-type PlaceRow = Pick<QualifiedPlace, 'products'>;
+type PlaceRow = Pick<QualifiedBranch, 'products'>;
 
 type Ask =
   | {
@@ -213,7 +212,7 @@ function contentViewOf(row: TableCase): ContentView {
     content,
     isForbidden: content !== null && phraseIn(content.text, forbiddenPhrases) !== null,
     staff: row.staff === 'unknown' ? null : { id: 'staff-hash', version: 1, ...staff, ...row.staff },
-    place: row.place === 'unknown' ? null : { id: 'B-12', version: 1, ...place, ...row.place },
+    branch: row.place === 'unknown' ? null : { id: 'B-12', version: 1, ...place, ...row.place },
   };
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type CommandFacts, type ConsentCommand, recordConsent, withdrawConsent } from '../../../core/consent/give.ts';
-import { coveredCategories, type DisclosureRequest, decide, type PushRequest } from '../../../core/decision/decide.ts';
+import { coveredCategories, decide } from '../../../core/decision/decide.ts';
 import { consumptionFacts, disclosureFacts, pushFacts } from '../../../core/decision/decision-events.ts';
+import type { DisclosureRequest, PushRequest } from '../../../core/decision/request.ts';
 import { type BuiltEntry, buildEntry } from '../../../core/entry/build.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { isLedgerError } from '../../../core/kernel/error.ts';

@@ -1,0 +1,59 @@
+import type { Content, Product, Purpose, QualifiedBranch, QualifiedStaff, Recipient } from '../registry/model.ts';
+
+/** Names what somebody wants to push to a subject. */
+export interface PushRequest {
+  readonly kind: 'push';
+  readonly purpose: string;
+  /** Any string: one that the consent does not name is a reason, not an error. */
+  readonly channel: string;
+  /** base64url of the SHA-256 of what is to be sent; null when the caller did not say. */
+  readonly contentSha256: string | null;
+  /** The language that the content must be in; null: any. */
+  readonly language: string | null;
+  /** Who sells by this push, when a person does, by the bank's own ids. */
+  readonly staff: { readonly id: string; readonly branch: string } | null;
+}
+
+/** Names what somebody wants to disclose to a recipient. */
+export interface DisclosureRequest {
+  readonly kind: 'disclose';
+  readonly purpose: string;
+  readonly recipient: string;
+  /** What is to be disclosed; asking for nothing is covered by no consent. */
+  readonly dataCategories: readonly string[];
+}
+
+/** Names what somebody wants to do with a subject's data. */
+export type DecisionRequest = PushRequest | DisclosureRequest;
+
+/** Holds the registry items that a request names, null where the registry has none. `recipient` is not read for a push. */
+export interface RegistryView {
+  readonly purpose: Purpose | null;
+  readonly recipient: Recipient | null;
+  /** Read for a push only; absent: the registry has nothing of what the push names. */
+  readonly content?: ContentView;
+}
+
+/** Holds what the registry has of a push's content and of who sells it, null where it has none. */
+export interface ContentView {
+  readonly content: Content | null;
+  /** The product that the content is about. */
+  readonly product: Product | null;
+  /** The recipient that the product is sold for. */
+  readonly partner: Recipient | null;
+  readonly staff: QualifiedStaff | null;
+  /** The branch that the staff sell at. */
+  readonly branch: QualifiedBranch | null;
+  /** Whether its text holds a phrase that no text to be pushed may hold now. */
+  readonly isForbidden: boolean;
+}
+
+/** Stands for a push of which the registry knows nothing. */
+export const NO_CONTENT: ContentView = {
+  content: null,
+  product: null,
+  partner: null,
+  staff: null,
+  branch: null,
+  isForbidden: false,
+};

@@ -1,0 +1,39 @@
+import type { Consent } from '../subject/state.ts';
+import type { Reason } from '../vocabulary.ts';
+import type { Decision } from './decide.ts';
+import type { DecisionRequest } from './request.ts';
+
+/** Lists the reasons that another registry could lift, whatever the subject said. */
+export const LIFTED_BY_REGISTRY: ReadonlySet<Reason> = new Set([
+  'purpose-unknown',
+  'purpose-retired',
+  'recipient-unknown',
+  'recipient-suspended',
+  'notice-superseded',
+  'fees-not-shown',
+  'evidence-insufficient',
+  'care-step-missing',
+  'content-not-approved',
+  'product-unknown',
+  'risk-mismatch',
+  'staff-not-qualified',
+]);
+
+/** Tells whether a change of the registry could lift a refusal, so that an older copy of it must not be the last word. */
+export function restsOnRegistry({ reasons, consent }: Decision, request: DecisionRequest): boolean {
+  return reasons.some(
+    (reason) => LIFTED_BY_REGISTRY.has(reason) || (isOfExtent(reason) && isConsentedTo(request, consent)),
+  );
+}
+
+function isOfExtent(reason: Reason): boolean {
+  return reason === 'channel-not-consented' || reason === 'data-category-not-consented';
+}
+
+/** Tells whether the subject's own words cover the request, so that its purpose is too narrow; true where it needs no consent. */
+function isConsentedTo(request: DecisionRequest, consent: Consent | null): boolean {
+  if (consent === null) return true;
+  const covered: readonly string[] = request.kind === 'push' ? consent.channels : consent.dataCategories;
+  const wanted = request.kind === 'push' ? [request.channel] : request.dataCategories;
+  return wanted.every((one) => covered.includes(one));
+}

@@ -1,0 +1,27 @@
+import { type Decision, decide } from '../../../core/decision/decide.ts';
+import type { DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
+import { restsOnRegistry } from '../../../core/decision/rests-on-registry.ts';
+import type { SubjectState } from '../../../core/subject/state.ts';
+import type { Instant } from '../../../core/vocabulary.ts';
+
+type ViewReader = (request: DecisionRequest) => Promise<RegistryView>;
+
+/** Reads what a request names from the registry as it was lately, and as it is. */
+export interface RegistryViews {
+  readonly cached: ViewReader;
+  readonly fresh: ViewReader;
+}
+
+/** Decides by the cached registry, and once more by the registry as it is where that could lift a refusal. */
+export async function decideCached(
+  { cached, fresh }: RegistryViews,
+  state: SubjectState,
+  request: DecisionRequest,
+  now: Instant,
+): Promise<{ readonly view: RegistryView; readonly decision: Decision }> {
+  const view = await cached(request);
+  const decision = decide(state, view, request, now);
+  if (!restsOnRegistry(decision, request)) return { view, decision };
+  const current = await fresh(request);
+  return { view: current, decision: decide(state, current, request, now) };
+}
