@@ -9,8 +9,8 @@ import {IConsentAnchor} from "./IConsentAnchor.sol";
 
 /// @title Anchors of append-only consent logs
 contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
-    /// @dev Two slots. `rootHash` is zero until the first anchor; a log exists when it has a key. `presentedAfter` counts
-    /// seconds from the contract's deployment, which lasts 136 years.
+    /// @dev Takes two slots. A log exists when it has a key; `rootHash` is zero until the first anchor.
+    /// `presentedAfter` counts seconds from the contract's deployment, which is enough for 136 years.
     struct Log {
         bytes32 rootHash;
         address key;
@@ -29,7 +29,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
     string private constant NAME = "ConsentAnchor";
     string private constant VERSION = "1";
-    /// @dev SHA-256 of nothing: the root of the empty tree (RFC 9162 §2.1.1).
+    /// @dev The root of the empty tree: SHA-256 of no bytes (RFC 9162 §2.1.1).
     bytes32 private constant EMPTY_ROOT = 0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855;
 
     uint256 private immutable _deployedAt = block.timestamp;
@@ -88,9 +88,9 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         uint64 headSize = log.treeSize;
         if (oldSize != headSize) revert HeadMoved(oldSize, headSize);
         if (newSize == 0) revert TreeEmpty();
-        // SECURITY: the signature alone decides whose word this is; msg.sender is nowhere read.
+        // SECURITY: the signature alone shows who vouches for the checkpoint; msg.sender is never read.
         _requireSignature(log.key, checkpointDigest(logId, newSize, newRoot), signature);
-        // INVARIANT: whatever becomes the head contains the head before it.
+        // INVARIANT: each head contains the head before it.
         _requireConsistent(oldSize, oldSize == 0 ? EMPTY_ROOT : log.rootHash, newSize, newRoot, proof);
 
         uint64 nowAt = uint64(block.timestamp);
@@ -145,7 +145,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
     }
 
     function checkpointDigest(bytes32 logId, uint64 treeSize, bytes32 rootHash) public view returns (bytes32) {
-        // SECURITY: a chain that split in two keeps two domains, so no signature serves on both.
+        // SECURITY: when a chain splits, the two sides have different domains, so no signature is valid on both.
         bytes32 domain = block.chainid == _firstChainId ? _firstDomainSeparator : _domainSeparator();
         bytes32 checkpoint = keccak256(abi.encode(CHECKPOINT_TYPEHASH, logId, treeSize, rootHash));
         return keccak256(abi.encodePacked(hex"1901", domain, checkpoint));
@@ -199,7 +199,8 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         if (expected != actual) revert ProofWrongLength(expected, actual);
     }
 
-    /// @dev RFC 9162 §2.1.4.2, with the two shifts of its step 4 done at once.
+    /// @dev Reverts unless the proof shows that the new tree contains the old one. Follows RFC 9162 §2.1.4.2, with the
+    /// two shifts of its step 4 done at once.
     function _requireConsistent(
         uint64 oldSize,
         bytes32 oldRoot,
@@ -219,11 +220,11 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
             return;
         }
         unchecked {
-            // The largest complete subtree at the old tree's end: 2**height leaves, node `index` of its level.
+            // The largest complete subtree that ends the old tree has 2**height leaves and is node `index` of its level.
             uint256 height = Math.log2(oldSize & (~oldSize + 1));
             uint256 index = uint256(oldSize - 1) >> height;
             (uint256 fork, uint256 length) = _pathShape(index, uint256(newSize - 1) >> height);
-            // When it is the whole old tree its hash is known, else the proof starts with it.
+            // When it is the whole old tree, its hash is known; otherwise the proof starts with its hash.
             uint256 given = index == 0 ? 0 : 1;
             _requireLength(given + length, proof.length);
             (bytes32 first, bytes32 second) = _climb(index, fork, given == 0 ? oldRoot : proof[0], proof[given:]);
@@ -232,8 +233,8 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         }
     }
 
-    /// @dev How many siblings node `index` has on its way up in a level whose last node is `last`: one at each of the `fork`
-    /// levels below the one where the two ways meet, and above that one for each left turn.
+    /// @dev Counts the siblings on the path from node `index` to the root, on a level whose last node is `last`: one on
+    /// each of the `fork` levels below the node where the paths of the two meet, and one for each left turn above it.
     function _pathShape(uint256 index, uint256 last) private pure returns (uint256 fork, uint256 length) {
         unchecked {
             uint256 differ = index ^ last;
@@ -243,10 +244,10 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         }
     }
 
-    /// @dev Climbs from node `index` of a level to the root: past siblings on both sides for `fork` levels, then on the left.
-    /// `proof` must have the length that `_pathShape` gives.
-    /// @return left The hash over the node and its left siblings only: the tree that ended there.
-    /// @return root The hash over all siblings: the tree's root.
+    /// @dev Climbs from node `index` of a level to the root: past siblings on both sides for `fork` levels, then on the
+    /// left. `proof` must have the length that `_pathShape` returns.
+    /// @return left The hash over the node and its left siblings only, which is the root of the tree that ends there.
+    /// @return root The hash over all siblings, which is the root of the whole tree.
     function _climb(uint256 index, uint256 fork, bytes32 node, bytes32[] calldata proof)
         private
         view
@@ -254,9 +255,9 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
     {
         bool answered;
         assembly ("memory-safe") {
-            // Two inputs of 65 bytes, 0x01 ‖ left child ‖ right child: for `left` from at + 0x1f, for `root` from at + 0x7f.
-            // Each hash lands where the right child was. The precompile fails only when it has used up the gas. Its calls
-            // are written out, as a function costs 3,700 gas more on a log of 2**40.
+            // Two inputs of 65 bytes, 0x01 ‖ left child ‖ right child: for `left` at `at` + 0x1f, for `root` at `at` +
+            // 0x7f. Each hash overwrites the right child. The precompile fails only when it runs out of gas. Its calls
+            // are written out because a function would cost 3,700 gas more on a log of 2**40 leaves.
             let at := mload(0x40)
             mstore8(add(at, 0x1f), 1)
             mstore8(add(at, 0x7f), 1)
@@ -293,7 +294,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
             left := mload(add(at, 0x40))
             root := mload(add(at, 0xa0))
         }
-        // SECURITY: a chain without the precompile answers with nothing, and old bytes would stand as a hash.
+        // SECURITY: a chain without the precompile returns no bytes, and old ones would pass for a hash.
         if (!answered) revert Sha256Missing();
     }
 }

@@ -2,11 +2,12 @@
 pragma solidity ^0.8.24;
 
 /// @title Anchors of append-only consent logs
-/// @notice Holds, for each log, the sizes and root hashes that its key signed, and refuses one that does not contain the one before it.
-/// @dev Trees are RFC 9162 trees over SHA-256. Times are block times in seconds. Nothing depends on who sends a transaction but the
-/// registrar's and the guardian's own functions.
+/// @notice Holds the sizes and root hashes that the key of each log has signed, and refuses a tree that does not
+/// contain the tree before it.
+/// @dev Trees are RFC 9162 trees over SHA-256. Times are block times in seconds. The sender of a transaction matters
+/// only to the functions of the registrar and the guardian.
 interface IConsentAnchor {
-    /// @notice What a guardian recorded about a log.
+    /// @notice A guardian's remark on a log.
     struct Mark {
         uint64 markedAt;
         address guardian;
@@ -19,7 +20,7 @@ interface IConsentAnchor {
     /// @notice The key that signs a log's checkpoints was replaced.
     event LogKeyRotated(bytes32 indexed logId, address indexed oldKey, address indexed newKey);
 
-    /// @notice A guardian put a permanent mark on a log. It stops nothing.
+    /// @notice A guardian put a permanent mark on a log. A mark blocks nothing.
     event LogMarked(bytes32 indexed logId, address indexed guardian, string reason);
 
     /// @notice A checkpoint was anchored for the first time.
@@ -40,7 +41,7 @@ interface IConsentAnchor {
     /// @notice The zero address cannot sign.
     error LogKeyZero();
 
-    /// @notice The new log key is the one in force.
+    /// @notice The new log key is the current one.
     error LogKeyUnchanged(bytes32 logId, address logKey);
 
     /// @notice A mark needs a reason.
@@ -49,7 +50,8 @@ interface IConsentAnchor {
     /// @notice The zero address cannot hold a role from the start.
     error RoleHolderZero(bytes32 role);
 
-    /// @notice The submission starts at `expected`, the log's head is at `actual`: somebody else anchored in between, or the log went back.
+    /// @notice The submission starts at size `expected`, but the head has size `actual`: another submission was faster,
+    /// or the log has lost entries.
     error HeadMoved(uint64 expected, uint64 actual);
 
     /// @notice An empty tree cannot be anchored.
@@ -61,25 +63,25 @@ interface IConsentAnchor {
     /// @notice Two trees of one size have different roots: the log was forked or rewritten.
     error RootConflict(uint64 treeSize, bytes32 expected, bytes32 actual);
 
-    /// @notice The signature has not 65 bytes.
+    /// @notice The signature does not have 65 bytes.
     error SignatureWrongLength(uint256 length);
 
     /// @notice The signature's `s` is in the upper half of the curve's order.
     error SignatureHighS(bytes32 s);
 
-    /// @notice The signature recovers to no key: `v` is not 27 or 28, or `r` or `s` is out of range.
+    /// @notice No key can be recovered from the signature: `v` is not 27 or 28, or `r` or `s` is out of range.
     error SignatureInvalid();
 
-    /// @notice The signature is by another key, or over other values, than the log's.
+    /// @notice The signature is by another key than the log's, or over other values.
     error SignatureByAnotherKey(address logKey, address signer);
 
-    /// @notice The proof for these sizes has `expected` hashes.
+    /// @notice The proof has `actual` hashes; for these sizes it must have `expected`.
     error ProofWrongLength(uint256 expected, uint256 actual);
 
     /// @notice The proof does not lead to the earlier tree's root.
     error FirstRootMismatch(bytes32 expected, bytes32 actual);
 
-    /// @notice The proof does not lead to the (later) tree's root.
+    /// @notice The proof does not lead to the tree's root; for a consistency proof, that of the later tree.
     error RootMismatch(bytes32 expected, bytes32 actual);
 
     /// @notice The tree has no such leaf.
@@ -91,21 +93,22 @@ interface IConsentAnchor {
     /// @notice The chain has no SHA-256 precompile.
     error Sha256Missing();
 
-    /// @notice Adds a log. Registrar only.
+    /// @notice Adds a log. Only the registrar may call it.
     /// @param origin The log's C2SP origin, as in the first line of its checkpoints; `logId` is its keccak256.
     /// @param logKey The address of the key that signs the log's checkpoints.
     /// @return logId The log's id.
     function registerLog(string calldata origin, address logKey) external returns (bytes32 logId);
 
-    /// @notice Replaces the key of a log. Registrar only. What the old key signed and was not anchored is worth nothing from now on.
+    /// @notice Replaces the key of a log. Only the registrar may call it. From now on no checkpoint that the old key
+    /// signed can be anchored.
     function rotateLogKey(bytes32 logId, address newKey) external;
 
-    /// @notice Puts a permanent mark on a log, which stops nothing. Guardian only.
-    /// @param reason For people; not empty, and never about a person.
+    /// @notice Puts a permanent mark on a log, which blocks nothing. Only the guardian may call it.
+    /// @param reason For people to read; not empty, and without personal data.
     function markLog(bytes32 logId, string calldata reason) external;
 
-    /// @notice Anchors a checkpoint. Anyone may call; only the log key's signature counts.
-    /// @dev With the head's own size and root this is a heartbeat: the head's time moves, the anchor's stays.
+    /// @notice Anchors a checkpoint. Anyone may call it; only the log key's signature counts.
+    /// @dev With the head's own size and root it is a heartbeat: the head's time changes, the anchor's does not.
     /// @param oldSize The head's tree size, 0 when nothing was anchored yet.
     /// @param newSize The tree size to anchor, at least `oldSize` and not 0.
     /// @param newRoot The root hash at `newSize`.
@@ -121,19 +124,19 @@ interface IConsentAnchor {
         bytes calldata signature
     ) external;
 
-    /// @notice The newest anchor of a log: size 0, the empty tree's root and time 0 when there is none.
+    /// @notice Returns the newest anchor of a log; size 0, the root of the empty tree and time 0 when there is none.
     /// @return treeSize The head's tree size.
     /// @return rootHash The head's root hash.
-    /// @return anchoredAt When the head was last presented: anchored, or confirmed by a heartbeat.
+    /// @return anchoredAt The time at which the head was last anchored, or confirmed by a heartbeat.
     function head(bytes32 logId) external view returns (uint64 treeSize, bytes32 rootHash, uint64 anchoredAt);
 
-    /// @notice When this checkpoint was first anchored. Reverts with `AnchorUnknown` when it never was.
+    /// @notice Returns the time at which this checkpoint was first anchored. Reverts with `AnchorUnknown` if it never was.
     function verifyAnchor(bytes32 logId, uint64 treeSize, bytes32 rootHash) external view returns (uint64 anchoredAt);
 
-    /// @notice Reverts unless the anchored tree holds the leaf at the index.
+    /// @notice Reverts unless the tree was anchored and holds the leaf at the index.
     /// @param leafHash SHA-256(0x00 ‖ entry), computed by the caller from the entry itself.
-    /// @param proof The RFC 9162 inclusion proof, leaf to root.
-    /// @return anchoredAt When the tree was first anchored.
+    /// @param proof The RFC 9162 inclusion proof, from leaf to root.
+    /// @return anchoredAt The time at which the tree was first anchored.
     function verifyInclusion(
         bytes32 logId,
         uint64 treeSize,
@@ -143,8 +146,9 @@ interface IConsentAnchor {
         bytes32[] calldata proof
     ) external view returns (uint64 anchoredAt);
 
-    /// @notice Reverts unless the anchored tree (`newSize`, `newRoot`) contains the tree (`oldSize`, `oldRoot`), anchored or not.
-    /// @return anchoredAt When the later tree was first anchored.
+    /// @notice Reverts unless the tree (`newSize`, `newRoot`) was anchored and contains the tree (`oldSize`,
+    /// `oldRoot`), which need not have been anchored.
+    /// @return anchoredAt The time at which the later tree was first anchored.
     function verifyConsistency(
         bytes32 logId,
         uint64 oldSize,
@@ -154,12 +158,12 @@ interface IConsentAnchor {
         bytes32[] calldata proof
     ) external view returns (uint64 anchoredAt);
 
-    /// @notice The EIP-712 digest that the log key signs.
+    /// @notice Returns the EIP-712 digest that the log key signs.
     function checkpointDigest(bytes32 logId, uint64 treeSize, bytes32 rootHash) external view returns (bytes32);
 
-    /// @notice The address whose signature counts for a log, the zero address when the log is unknown.
+    /// @notice Returns the address whose signature counts for a log; the zero address when the log is unknown.
     function logKey(bytes32 logId) external view returns (address);
 
-    /// @notice All marks of a log, the oldest first.
+    /// @notice Returns all marks of a log, the oldest first.
     function marks(bytes32 logId) external view returns (Mark[] memory);
 }

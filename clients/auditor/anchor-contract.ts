@@ -4,7 +4,7 @@ import { logIdOf } from '../../core/entry/promise.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { type JsonRpc, quantity, RpcRefusal } from './json-rpc.ts';
 
-/** What the auditor uses of the contract; a test compares each line with the compiled contract. */
+/** The part of the contract's ABI that the auditor uses; a test compares each line with the compiled contract. */
 export const AUDITED_ABI = [
   'function head(bytes32 logId) view returns (uint64 treeSize, bytes32 rootHash, uint64 anchoredAt)',
   'function verifyAnchor(bytes32 logId, uint64 treeSize, bytes32 rootHash) view returns (uint64 anchoredAt)',
@@ -18,17 +18,17 @@ export const AUDITED_ABI = [
 const contractAbi = new Interface(AUDITED_ABI);
 const WIDEST_RANGE = 10_000n;
 
-/** One checkpoint that was anchored. */
+/** An anchored checkpoint. */
 export interface AnchoredCheckpoint {
   readonly treeSize: bigint;
   readonly rootHash: Uint8Array;
 }
 
-/** Where a transaction stands. */
+/** Locates a transaction in the chain, with what it anchored. */
 export interface Placement {
   readonly block: bigint;
   readonly blockHash: string;
-  /** What it anchored for this log. */
+  /** The checkpoints that it anchored for this log. */
   readonly anchored: readonly AnchoredCheckpoint[];
 }
 
@@ -38,7 +38,7 @@ interface LogRecord {
   readonly data: string;
 }
 
-/** One log in the anchor contract that the policy names, as a node shows it. */
+/** Reads one log in the anchor contract that the policy names, through a node of the chain. */
 export class AnchorContract {
   readonly #rpc: JsonRpc;
   readonly #policy: VerificationPolicy;
@@ -51,9 +51,11 @@ export class AnchorContract {
   }
 
   /**
-   * The log's key in the contract, after making sure that chain and contract are those of the policy.
-   * @throws CHAIN_WRONG for another chain, or no such contract there; ANCHOR_UNKNOWN when the log is not registered;
-   * POLICY_MISMATCH when its key is not the policy's; CHAIN_UNAVAILABLE
+   * Returns the log's key in the contract, after making sure that chain and contract are those of the policy.
+   * @throws CHAIN_WRONG when the node is on another chain, or there is no such contract
+   * @throws ANCHOR_UNKNOWN when the log is not registered
+   * @throws POLICY_MISMATCH when the log's key is not the policy's
+   * @throws CHAIN_UNAVAILABLE when the node does not answer
    */
   async check(): Promise<string> {
     const { chainId, contract } = this.#policy.chain;
@@ -74,18 +76,18 @@ export class AnchorContract {
     return logKey;
   }
 
-  /** What guardians have put on record about the log, oldest first. */
+  /** Returns the marks that guardians have put on the log, oldest first; `markedAt` in seconds since 1970. */
   async marks(): Promise<readonly { readonly markedAt: bigint; readonly guardian: string; readonly reason: string }[]> {
     return (await this.#call('marks', [this.#logId]))[0];
   }
 
-  /** The newest anchor; size 0 when there is none. */
+  /** Returns the newest anchor; its size is 0 when there is none. */
   async head(): Promise<AnchoredCheckpoint> {
     const [treeSize, rootHash] = await this.#call('head', [this.#logId]);
     return { treeSize, rootHash: getBytes(rootHash) };
   }
 
-  /** When the checkpoint was first anchored, seconds since 1970. @throws ANCHOR_UNKNOWN when it never was */
+  /** Returns the time of the first anchoring, seconds since 1970. @throws ANCHOR_UNKNOWN when there was none */
   async verifyAnchor({ treeSize, rootHash }: AnchoredCheckpoint): Promise<bigint> {
     try {
       return (await this.#call('verifyAnchor', [this.#logId, treeSize, rootHash]))[0];
@@ -99,7 +101,7 @@ export class AnchorContract {
     }
   }
 
-  /** Every checkpoint of the log that was ever anchored, by the contract's events from a block on, oldest first. */
+  /** Yields every anchored checkpoint of the log, by the contract's events from a block on, oldest first. */
   async *anchored(fromBlock: bigint): AsyncGenerator<AnchoredCheckpoint> {
     const last = quantity(await this.#rpc('eth_blockNumber', []));
     let range = WIDEST_RANGE;
@@ -109,7 +111,7 @@ export class AnchorContract {
       try {
         records = await this.#events(from, to);
       } catch (error) {
-        // Nodes bound the blocks or the records of one answer, each in its own words.
+        // Nodes limit the blocks or records of an answer, and each says so in its own words: ask for half as many.
         if (!(error instanceof RpcRefusal) || range === 1n) throw error;
         range /= 2n;
         continue;
@@ -119,7 +121,7 @@ export class AnchorContract {
     }
   }
 
-  /** Where a transaction stands in the chain, null when it is in none of its blocks or failed there. */
+  /** Locates a transaction in the chain; null when no block holds it, or it failed. */
   async placement(transaction: string): Promise<Placement | null> {
     const receipt = (await this.#rpc('eth_getTransactionReceipt', [transaction])) as {
       status: string;
@@ -136,7 +138,7 @@ export class AnchorContract {
     return { block: quantity(receipt.blockNumber), blockHash: receipt.blockHash, anchored: own.map(checkpointOf) };
   }
 
-  /** Hash of the chain's block of this number now, null when it has none. */
+  /** Returns the hash of the block that the chain now has at this number, or null when it has none. */
   async blockHash(block: bigint): Promise<string | null> {
     const found = await this.#rpc('eth_getBlockByNumber', [toQuantity(block), false]);
     return (found as { hash: string } | null)?.hash ?? null;

@@ -5,7 +5,7 @@ import { openCheckpoint } from '../../core/tlog/index.ts';
 import type { AnchorContract, AnchoredCheckpoint } from './anchor-contract.ts';
 import { inOrder } from './in-order.ts';
 import type { ReadLogFile } from './log-files.ts';
-import { count } from './output.ts';
+import { formatNumber } from './output.ts';
 import { recomputeLog } from './recompute-log.ts';
 import type { Pause } from './retry.ts';
 import { timeOf } from './verify-on-chain.ts';
@@ -16,7 +16,7 @@ const CALLS_AHEAD = 8;
 const CHECKPOINT_READS = 5;
 const CHECKPOINT_PAUSE_MS = 1_000;
 
-/** Who hears of an audit as it goes. */
+/** Receives the findings of an audit as they are made. */
 interface AuditListener {
   found(step: string, text: string): void;
   failed(step: string, failure: LedgerError): void;
@@ -34,19 +34,19 @@ export interface AuditOptions {
   readonly pause: Pause;
 }
 
-/** What an audit came to. */
+/** The outcome of an audit. */
 export interface AuditOutcome {
-  /** null when no checkpoint of the log could be believed. */
+  /** null when the log served no valid checkpoint. */
   readonly checkpoint: Checkpoint | null;
   readonly anchors: number;
-  /** How many leaves the newest anchor covers. */
+  /** Number of leaves that the newest anchor covers. */
   readonly anchoredSize: bigint;
 }
 
 /**
- * Checks a whole log against its key and its contract. Everything that does not hold is told to the listener; an audit that
- * told no failure has found the log intact.
- * @throws CHAIN_UNAVAILABLE, CHAIN_WRONG, ANCHOR_UNKNOWN, POLICY_MISMATCH when the contract cannot be asked about this log
+ * Checks a whole log against its key and its contract. Every failure goes to the listener; when there is none, the log
+ * is intact.
+ * @throws CHAIN_UNAVAILABLE, CHAIN_WRONG, ANCHOR_UNKNOWN, POLICY_MISMATCH when the contract cannot speak for the log
  */
 export async function auditLog(options: AuditOptions): Promise<AuditOutcome> {
   const { listener, contract, policy } = options;
@@ -56,7 +56,7 @@ export async function auditLog(options: AuditOptions): Promise<AuditOutcome> {
     listener.note(`marked ${timeOf(markedAt)} by guardian ${guardian}: ${reason}`);
   }
 
-  // INVARIANT: contract first, then the log: what is anchored was published before.
+  // INVARIANT: the contract is read before the log, since a checkpoint is published before it is anchored.
   const anchors = await readAnchors(options);
   const anchoredSize = anchors.at(-1)?.treeSize ?? 0n;
   const checkpoint = await readCheckpoint(options, anchoredSize);
@@ -69,7 +69,7 @@ async function readAnchors({ contract, fromBlock, listener }: AuditOptions): Pro
   const anchors: AnchoredCheckpoint[] = [];
   for await (const anchor of contract.anchored(fromBlock)) anchors.push(anchor);
   let failures = 0;
-  const told = (failure: LedgerError) => {
+  const fail = (failure: LedgerError) => {
     failures++;
     listener.failed('anchors', failure);
   };
@@ -77,7 +77,7 @@ async function readAnchors({ contract, fromBlock, listener }: AuditOptions): Pro
   if (head.treeSize > 0n && !isListed) {
     // With a later first block the head's own event may lie before it; otherwise events and head contradict each other.
     if (fromBlock === 0n) {
-      told(
+      fail(
         new LedgerError('ANCHOR_MISMATCH', `no event of the contract shows its head, size \`${head.treeSize}\``, {
           details: { treeSize: `${head.treeSize}` },
         }),
@@ -94,19 +94,19 @@ async function readAnchors({ contract, fromBlock, listener }: AuditOptions): Pro
       throw error;
     }
   });
-  for await (const failure of checks) if (failure !== null) told(failure);
+  for await (const failure of checks) if (failure !== null) fail(failure);
   if (failures === 0) {
     const upTo =
-      anchors.length === 0 ? 'nothing is anchored yet' : `up to size ${count(anchors.at(-1)?.treeSize ?? 0n)}`;
+      anchors.length === 0 ? 'nothing is anchored yet' : `up to size ${formatNumber(anchors.at(-1)?.treeSize ?? 0n)}`;
     listener.found(
       'anchors',
-      `${count(anchors.length)} from block ${fromBlock}, ${upTo}, each confirmed by the contract`,
+      `${formatNumber(anchors.length)} from block ${fromBlock}, ${upTo}, each confirmed by the contract`,
     );
   }
   return anchors;
 }
 
-/** The served checkpoint; asked for again for a while when it is smaller than what is anchored, since its copy may lag. */
+/** Reads the served checkpoint, again for a while when it is smaller than the newest anchor, since copies may lag. */
 async function readCheckpoint(options: AuditOptions, anchoredSize: bigint): Promise<Checkpoint | null> {
   const { policy, readFile, listener, pause } = options;
   try {
@@ -121,7 +121,7 @@ async function readCheckpoint(options: AuditOptions, anchoredSize: bigint): Prom
         await pause(CHECKPOINT_PAUSE_MS);
         continue;
       }
-      listener.found('checkpoint', `size ${count(checkpoint.treeSize)}, signed by the key of ${policy.origin}`);
+      listener.found('checkpoint', `size ${formatNumber(checkpoint.treeSize)}, signed by the key of ${policy.origin}`);
       return checkpoint;
     }
   } catch (error) {
@@ -152,9 +152,9 @@ async function compareTrees(
       },
     });
     if (failures === 0) {
-      const parts = `${count(log.aboutPeople)} about people, ${count(log.aboutRegistry)} about the registry`;
-      listener.found('entries', `${count(total)}: ${parts}`);
-      listener.found('tiles', `${count(log.tiles)} recomputed from the entries`);
+      const parts = `${formatNumber(log.aboutPeople)} about people, ${formatNumber(log.aboutRegistry)} about the registry`;
+      listener.found('entries', `${formatNumber(total)}: ${parts}`);
+      listener.found('tiles', `${formatNumber(log.tiles)} recomputed from the entries`);
     }
     requireRoot(log.rootHash, checkpoint, listener);
     requireAnchored(log.roots, checkpoint, anchors, listener);

@@ -8,7 +8,7 @@ import { isLedgerError, LedgerError } from '../../core/kernel/error.ts';
 import { AnchorContract } from './anchor-contract.ts';
 import { auditLog } from './audit-log.ts';
 import { jsonRpc, RpcRefusal } from './json-rpc.ts';
-import { logFiles } from './log-files.ts';
+import { logFileReader } from './log-files.ts';
 import { plural, Report, type Streams } from './output.ts';
 import { type PolicyOptions, policyOf, readUserFile, statedPolicy } from './policy-source.ts';
 import type { Pause } from './retry.ts';
@@ -30,14 +30,14 @@ export interface LogOptions extends PolicyOptions, ReportOptions {
   readonly token?: string;
 }
 
-/** What an audit came to: `not-checked` where the log, the chain or the policy could not be used, so that nothing is known of the log. */
+/** The verdict of an audit: `not-checked` when log, chain or policy could not be used, so that nothing is known. */
 export type LogVerdict = 'intact' | 'not-intact' | 'not-checked';
 
 const LONGEST_VALUE = 72;
-/** What keeps an audit from checking and says nothing against the log. */
+/** Codes of failures that keep an audit from checking, and say nothing against the log. */
 const NOTHING_CHECKED: readonly string[] = ['LOG_UNAVAILABLE', 'CHAIN_UNAVAILABLE', 'CHAIN_WRONG', 'POLICY_MISMATCH'];
 
-/** Verifies one proof bundle; true when all of it holds. */
+/** Verifies one proof bundle and reports on it; returns true when all of it holds. */
 export async function runVerify(
   file: string,
   options: VerifyOptions,
@@ -66,8 +66,8 @@ export async function runVerify(
   };
   try {
     const { opened, leafIndex, leafHash, treeSize, rootHash, anchoredAt } = await attempt();
-    tellSlots(report, opened);
-    if (anchoredAt === null) report.note('transaction and block are only in the chain: check them with --rpc URL');
+    listSlots(report, opened);
+    if (anchoredAt === null) report.note('transaction and block can be checked on the chain alone: add --rpc URL');
     report.verdict(
       'good',
       anchoredAt === null ? 'VERIFIED OFFLINE' : 'VERIFIED',
@@ -93,7 +93,7 @@ export async function runVerify(
   }
 }
 
-/** Audits a whole log. */
+/** Audits a whole log, reports on it and returns the verdict. */
 export async function runLog(options: LogOptions, streams: Streams, pause: Pause = wait): Promise<LogVerdict> {
   const report = new Report(streams, options.json === true);
   const policy = policyOf(options);
@@ -102,7 +102,7 @@ export async function runLog(options: LogOptions, streams: Streams, pause: Pause
     try {
       return await auditLog({
         policy,
-        readFile: logFiles({ url: options.url, token: options.token, pause }),
+        readFile: logFileReader({ url: options.url, token: options.token, pause }),
         contract: contractOf(options.rpc, policy, pause),
         fromBlock: options.fromBlock,
         listener: report,
@@ -127,10 +127,10 @@ export async function runLog(options: LogOptions, streams: Streams, pause: Pause
     report.verdict(
       'open',
       'NOT CHECKED',
-      `${failures}: mend what is named and audit again; this speaks neither for the log nor against it.`,
+      `${failures}: correct what is named and audit again; this says nothing for or against the log.`,
     );
   } else {
-    report.verdict('bad', 'NOT INTACT', `${failures}: do not rely on this log before each is explained.`);
+    report.verdict('bad', 'NOT INTACT', `${failures}: do not rely on this log until each is explained.`);
   }
   report.json({
     verdict,
@@ -148,13 +148,13 @@ function verdictOn({ failureCount, codes }: Report): LogVerdict {
   return [...codes].every((code) => NOTHING_CHECKED.includes(code)) ? 'not-checked' : 'not-intact';
 }
 
-/** Prints what a ledger states about itself in the form of a policy. */
+/** Prints, as a policy file, what a ledger states about itself; returns true. */
 export async function runPolicy(url: string, streams: Streams): Promise<boolean> {
-  const document = await statedPolicy(logFiles({ url }));
+  const document = await statedPolicy(logFileReader({ url }));
   streams.out.write(`${JSON.stringify(document, null, 2)}\n`);
   streams.err.write(
-    `\n  THIS IS THE LEDGER'S OWN WORD. A policy that comes from whom it is to check proves nothing:\n` +
-      '  compare each line with what you got by another way (contract, letter, regulator) before you use it.\n\n',
+    "\n  THIS IS THE LEDGER'S OWN WORD. A policy that comes from the ledger it is to check proves nothing:\n" +
+      '  compare each line with what you received another way (contract, letter, regulator) before you use it.\n\n',
   );
   return true;
 }
@@ -163,7 +163,7 @@ function contractOf(rpcUrl: string, policy: VerificationPolicy, pause: Pause): A
   return new AnchorContract(jsonRpc(rpcUrl, pause), policy);
 }
 
-function tellSlots(report: Report, { slots }: OpenedEntry): void {
+function listSlots(report: Report, { slots }: OpenedEntry): void {
   const opened = Object.entries(slots);
   if (opened.length === 0) return;
   report.heading('what was disclosed:');
@@ -173,7 +173,7 @@ function tellSlots(report: Report, { slots }: OpenedEntry): void {
   }
 }
 
-/** What a program throws on purpose, named; anything else is a fault of this program and goes on. */
+/** Returns a failure to report; throws on any other error, which is a fault of this program. */
 function asLedgerError(error: unknown): LedgerError {
   if (isLedgerError(error)) return error;
   if (error instanceof RpcRefusal) {

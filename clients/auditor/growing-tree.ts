@@ -2,9 +2,9 @@ import { EMPTY_ROOT, HASH_BYTES, hashNode, subtreeRootInto } from '../../core/me
 import { TILE_WIDTH, type Tile } from '../../core/tlog/index.ts';
 import { fastSha256 } from './sha256.ts';
 
-/** The tree over the leaves so far, known by the roots of its complete subtrees. Source: RFC 9162 §2.1.1. */
+/** A tree that leaves are appended to, held as the roots of its complete subtrees. Source: RFC 9162 §2.1.1. */
 export class GrowingTree {
-  /** Complete subtrees from the smallest, which is the last leaves, to the largest; with the number of leaves of each. */
+  /** Complete subtrees with their numbers of leaves, from the smallest, which holds the last leaves, to the largest. */
   #peaks: { readonly leaves: number; readonly hash: Uint8Array }[];
   size: number;
 
@@ -32,11 +32,11 @@ export class GrowingTree {
   }
 }
 
-/** Makes the tiles of a log above level 0 out of its level-0 tiles, each as soon as it is full. */
+/** Makes the tiles above level 0 from the level-0 tiles of a log, each as soon as it is full. */
 export class TileStack {
   readonly #levels: { readonly hashes: Uint8Array; count: number; index: bigint }[] = [];
 
-  /** Takes the next full level-0 tile; gives the tiles that it filled. */
+  /** Takes the next full level-0 tile; returns the tiles that it filled. */
   push(fullTile: Uint8Array): readonly Tile[] {
     const full: Tile[] = [];
     let below = fullTile;
@@ -56,7 +56,7 @@ export class TileStack {
     return open;
   }
 
-  /** The tiles that are not full, lowest level first. */
+  /** Returns the tiles that are not full, lowest level first. */
   partial(): readonly Tile[] {
     return this.#levels.flatMap((open, level) =>
       open !== undefined && open.count > 0

@@ -1,4 +1,4 @@
-/** What `load` gives for 0 to `count - 1`, in order, with at most `ahead` loads under way at once. */
+/** Yields the results of `load` for 0 to `count - 1`, in order, with at most `ahead` loads under way at once. */
 export async function* inOrder<T>(
   count: number,
   ahead: number,
@@ -10,7 +10,7 @@ export async function* inOrder<T>(
     for (let index = 0; index < count; index++) {
       while (next < count && loading.length < ahead) {
         const promise = load(next++);
-        // Its failure is met when its turn comes; until then it is no unhandled one.
+        // A failure is thrown when its turn comes; until then it must not count as unhandled.
         promise.catch(() => {});
         loading.push(promise);
       }

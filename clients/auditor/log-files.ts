@@ -2,10 +2,10 @@ import { LedgerError } from '../../core/kernel/error.ts';
 import { type Pause, Transient, withRetries } from './retry.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
-/** A full entry bundle of the longest entries that the format allows. */
+/** Size of the largest file of a log, in bytes: a full entry bundle of the longest entries that the format allows. */
 const MAX_FILE_BYTES = 256 * (2 + 65_535);
 
-/** The public files of a log, by their C2SP path; null when there is no such file. */
+/** Reads a public file of a log by its C2SP path; null when there is no such file. */
 export type ReadLogFile = (path: string) => Promise<Uint8Array | null>;
 
 export interface LogFilesOptions {
@@ -17,10 +17,10 @@ export interface LogFilesOptions {
 }
 
 /**
- * A reader of a log over HTTP; what fails in passing is asked for again a few times.
- * The reader made rejects with LOG_UNAVAILABLE when the log does not answer, or refuses.
+ * Makes a reader of a log over HTTP, which repeats requests that fail temporarily. It rejects with LOG_UNAVAILABLE when
+ * the log does not answer, or refuses.
  */
-export function logFiles({ url, token, pause }: LogFilesOptions): ReadLogFile {
+export function logFileReader({ url, token, pause }: LogFilesOptions): ReadLogFile {
   const prefix = url.endsWith('/') ? url : `${url}/`;
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return async (path) => {

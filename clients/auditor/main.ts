@@ -10,7 +10,7 @@ const streams = {
 
 const EXIT_CODES = { intact: 0, 'not-intact': 1, 'not-checked': 2 } as const satisfies Record<LogVerdict, number>;
 
-// Whoever read the output has gone, as `head` does: nobody is left to tell a verdict to.
+// The reader of the output may end early, as `head` does: no verdict can be printed then.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(EXIT_CODES['not-checked']);

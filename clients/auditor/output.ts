@@ -1,6 +1,6 @@
 import type { LedgerError } from '../../core/kernel/error.ts';
 
-/** Where output goes: text for people or one JSON document for programs to `out`, what passes by to `err`. */
+/** The streams of a command: text for people or one JSON document for programs goes to `out`, progress to `err`. */
 export interface Streams {
   readonly out: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly err: { write(text: string): unknown; readonly isTTY?: boolean };
@@ -9,15 +9,15 @@ export interface Streams {
 
 const STEP_WIDTH = 12;
 const VERDICT_STYLES = { good: '1;32', bad: '1;31', open: '1;33' } as const;
-/** On a stream that is no terminal, progress is told in these parts. */
+/** Number of progress lines on a stream that is not a terminal. */
 const QUIET_PARTS = 4;
-/** Logs of fewer leaves are read in the blink of an eye. */
-const WORTH_TELLING = 10_000;
+/** Number of leaves from which progress is shown; smaller logs are read at once. */
+const PROGRESS_FROM = 10_000;
 const REPAINT_MS = 100;
-/** A log that is broken in a million places is not told a million times. */
-const MOST_FAILURES_TOLD = 25;
+/** Number of failures that are shown one by one; a log may be broken in a million places. */
+const MOST_FAILURES_SHOWN = 25;
 
-/** A failure for programs. */
+/** A failure as programs read it. */
 export interface FailureJson {
   readonly step: string;
   readonly code: string;
@@ -26,18 +26,18 @@ export interface FailureJson {
   readonly details: LedgerError['details'];
 }
 
-/** One run of a command, told as it goes or kept for one JSON document. */
+/** Reports on one run of a command: line by line as it goes, or as one JSON document at its end. */
 export class Report {
   readonly findings: { readonly step: string; readonly found: string }[] = [];
   readonly failures: FailureJson[] = [];
   readonly notes: string[] = [];
   failureCount = 0;
-  /** Of all failures, those too that are not told one by one. */
+  /** Codes of all failures, including those not shown one by one. */
   readonly codes = new Set<string>();
   readonly #streams: Streams;
   readonly #isJson: boolean;
   #paintedAt = 0;
-  #partsTold = 0;
+  #partsShown = 0;
   #isPainted = false;
 
   constructor(streams: Streams, isJson: boolean) {
@@ -56,7 +56,7 @@ export class Report {
 
   failed(step: string, { code, message, pointer, details }: LedgerError): void {
     this.codes.add(code);
-    if (++this.failureCount > MOST_FAILURES_TOLD) return;
+    if (++this.failureCount > MOST_FAILURES_SHOWN) return;
     this.failures.push({ step, code, message, ...(pointer === undefined ? {} : { pointer }), details });
     this.#line(
       `  ${this.#paint('31', '✗')} ${step.padEnd(STEP_WIDTH)} ${printable(message)} ${this.#paint('2', code)}`,
@@ -68,7 +68,7 @@ export class Report {
     this.#line(`  ${this.#paint('33', '!')} ${printable(text)}`);
   }
 
-  /** Something shown by its name, below the steps. */
+  /** Prints a name and its value, below the steps. */
   fact(name: string, value: string): void {
     this.#line(`    ${this.#paint('2', name.padEnd(STEP_WIDTH + 2))} ${printable(value)}`);
   }
@@ -79,12 +79,12 @@ export class Report {
 
   progress(done: number, total: number): void {
     const { err } = this.#streams;
-    if (this.#isJson || total < WORTH_TELLING) return;
+    if (this.#isJson || total < PROGRESS_FROM) return;
     if (err.isTTY !== true) {
       const parts = Math.floor((done * QUIET_PARTS) / total);
-      if (parts <= this.#partsTold) return;
-      this.#partsTold = parts;
-      err.write(`    ${count(done)} of ${count(total)} entries read\n`);
+      if (parts <= this.#partsShown) return;
+      this.#partsShown = parts;
+      err.write(`    ${formatNumber(done)} of ${formatNumber(total)} entries read\n`);
       return;
     }
     const now = performance.now();
@@ -93,15 +93,15 @@ export class Report {
     this.#isPainted = true;
     const filled = Math.floor((done * 30) / total);
     const bar = `${'█'.repeat(filled)}${'░'.repeat(30 - filled)}`;
-    err.write(`\r    ${bar} ${count(done)} of ${count(total)} entries`);
+    err.write(`\r    ${bar} ${formatNumber(done)} of ${formatNumber(total)} entries`);
   }
 
-  /** The last line: what the run came to, in one word and one sentence. */
+  /** Prints the last line: the outcome of the run, in a word and a sentence. */
   verdict(kind: keyof typeof VERDICT_STYLES, word: string, sentence: string): void {
     this.#line(`\n${this.#paint(VERDICT_STYLES[kind], word)}  ${printable(sentence)}\n`);
   }
 
-  /** The whole run, at most 25 failures of it, as one JSON document, when that is what was asked for. */
+  /** Prints the whole run, with at most 25 failures, as one JSON document, if JSON was asked for. */
   json(outcome: object): void {
     if (!this.#isJson) return;
     const { findings, failures, failureCount, notes } = this;
@@ -120,17 +120,17 @@ export class Report {
   }
 }
 
-// SECURITY: what was read from a file or a network must not steer the terminal.
+// SECURITY: text from a file or the network must not control the terminal.
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, '�');
 }
 
-/** A count with separators: `45,211`. */
-export function count(value: number | bigint): string {
+/** Formats a number with separators: `45,211`. */
+export function formatNumber(value: number | bigint): string {
   return value.toLocaleString('en-US');
 }
 
-/** `1 failure`, `2 failures`. */
+/** Formats a number of things: `1 failure`, `2 failures`. */
 export function plural(value: number | bigint, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 || value === 1n ? one : many}`;
+  return `${formatNumber(value)} ${value === 1 || value === 1n ? one : many}`;
 }

@@ -4,7 +4,7 @@ import { fromUtf8 } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import type { ReadLogFile } from './log-files.ts';
 
-/** How a policy is given on the command line. */
+/** The options of a command line that make up a policy. */
 export interface PolicyOptions {
   readonly policy?: string;
   readonly origin?: string;
@@ -15,8 +15,9 @@ export interface PolicyOptions {
 }
 
 /**
- * The policy in the file named, or made of the options.
- * @throws POLICY_MALFORMED, also when neither is complete; INPUT_INVALID when the file cannot be read
+ * Returns the policy in the named file, or the one that the options make up.
+ * @throws POLICY_MALFORMED when it is not a policy, or both are given, or neither is complete
+ * @throws INPUT_INVALID when the file cannot be read
  */
 export function policyOf(options: PolicyOptions): VerificationPolicy {
   const { policy: file, origin, checkpointKey, contract, chainId, logKey } = options;
@@ -40,9 +41,10 @@ export function policyOf(options: PolicyOptions): VerificationPolicy {
 }
 
 /**
- * The policy document that a ledger states about itself: worth nothing until each member is compared with what came by
- * another way.
- * @throws LOG_UNAVAILABLE, POLICY_MALFORMED
+ * Reads the policy that a ledger states about itself. It proves nothing until each member has been compared with what
+ * was received another way.
+ * @throws LOG_UNAVAILABLE when the ledger does not answer
+ * @throws POLICY_MALFORMED when its answer is not a policy
  */
 export async function statedPolicy(readFile: ReadLogFile): Promise<object> {
   const bytes = await readFile('.well-known/consent-ledger');
@@ -53,7 +55,7 @@ export async function statedPolicy(readFile: ReadLogFile): Promise<object> {
   return document;
 }
 
-/** The bytes of a file that the user named. @throws INPUT_INVALID when it cannot be read */
+/** Reads a file that the user named. @throws INPUT_INVALID when it cannot be read */
 export function readUserFile(path: string): Uint8Array {
   try {
     return readFileSync(path);

@@ -23,17 +23,18 @@ const FILES_AHEAD = 8;
 export interface RecomputeOptions {
   readonly readFile: ReadLogFile;
   readonly origin: string;
-  /** The log's head, as its key signed it. */
+  /** Size in the checkpoint that the log's key signed. */
   readonly treeSize: number;
+  /** Root hash in that checkpoint, 32 bytes. */
   readonly rootHash: Uint8Array;
-  /** Sizes whose root is wanted. */
+  /** Sizes at which the root is wanted. */
   readonly sizes: ReadonlySet<bigint>;
-  /** Hears of everything that does not hold; the log is recomputed to its end all the same. */
+  /** Receives every failure; the log is recomputed to its end all the same. */
   readonly onFailure: (failure: LedgerError) => void;
   readonly onProgress: (leaves: number) => void;
 }
 
-/** What a log is by its own entries. */
+/** A log as computed from its entries alone. */
 export interface RecomputedLog {
   readonly aboutPeople: number;
   readonly aboutRegistry: number;
@@ -45,14 +46,16 @@ export interface RecomputedLog {
 }
 
 /**
- * Reads the whole log once and computes every leaf hash, every tile and every root from the entries alone. Memory: a few
- * tiles, and 48 bytes a leaf for the roots that an entry's `after` may name.
+ * Reads the whole log once and computes every leaf hash, tile and root from the entries alone. Holds a few tiles, and
+ * 48 bytes a leaf for the roots that an entry's `after` may name.
  *
- * Failures told: ENTRY_BUNDLE_MALFORMED, ENTRY_BUNDLE_MISMATCH when entries are not what the tree says; TILE_MISMATCH when a
- * tile is not what the entries say; ENTRY_MALFORMED, ENTRY_TOO_LARGE, ENTRY_OF_ANOTHER_LOG; ENTRY_AFTER_UNKNOWN when `after` is no
- * root that the log had before the entry.
+ * Failures that `onFailure` receives:
+ * - ENTRY_BUNDLE_MALFORMED, ENTRY_BUNDLE_MISMATCH when entries are not those of the tree
+ * - TILE_MISMATCH when a tile is not what the entries hash to
+ * - ENTRY_MALFORMED, ENTRY_TOO_LARGE, ENTRY_OF_ANOTHER_LOG when an entry is not one of this log
+ * - ENTRY_AFTER_UNKNOWN when the log had no root `after` before the entry
  *
- * @throws TILE_MISSING, TILE_MALFORMED, LOG_UNAVAILABLE when a file cannot be had
+ * @throws TILE_MISSING, TILE_MALFORMED, LOG_UNAVAILABLE when a file cannot be read
  */
 export async function recomputeLog(options: RecomputeOptions): Promise<RecomputedLog> {
   const { readFile, treeSize, sizes, onFailure, onProgress } = options;
@@ -69,7 +72,7 @@ export async function recomputeLog(options: RecomputeOptions): Promise<Recompute
     tiles++;
     if (!equalBytes(await readTile(tile), tile.bytes)) throw tileMismatch(tile);
   };
-  const told = async (check: () => unknown) => {
+  const attempt = async (check: () => unknown) => {
     try {
       await check();
     } catch (error) {
@@ -84,11 +87,11 @@ export async function recomputeLog(options: RecomputeOptions): Promise<Recompute
   );
   for await (const group of loaded) {
     tiles++;
-    const { entries, leafHashes } = await settle(group, tree, readTile, options);
+    const { entries, leafHashes } = await signedLeaves(group, tree, readTile, options);
     for (let i = 0; i < group.width; i++) {
       const entry = entries[i];
       if (entry !== undefined && entry !== null) {
-        await told(() => counts[checkEntry(entry, tree.size, options.origin, known)]++);
+        await attempt(() => counts[checkEntry(entry, tree.size, options.origin, known)]++);
       }
       tree.append(leafHashes.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES));
       const root = tree.root();
@@ -96,11 +99,11 @@ export async function recomputeLog(options: RecomputeOptions): Promise<Recompute
       if (sizes.has(BigInt(tree.size))) roots.set(BigInt(tree.size), root);
     }
     if (group.width === TILE_WIDTH) {
-      for (const tile of stack.push(leafHashes)) await told(() => compare(tile));
+      for (const tile of stack.push(leafHashes)) await attempt(() => compare(tile));
     }
     onProgress(tree.size);
   }
-  for (const tile of stack.partial()) await told(() => compare(tile));
+  for (const tile of stack.partial()) await attempt(() => compare(tile));
   return { aboutPeople: counts.subject, aboutRegistry: counts.registry, tiles, roots, rootHash: tree.root() };
 }
 
@@ -119,7 +122,7 @@ async function loadGroup(readFile: ReadLogFile, readTile: ReadTile, index: bigin
   return { index, width, bundle, tile };
 }
 
-/** A bundle's bytes; a partial one that is gone is read as the head of the full one that replaced it. */
+/** Reads an entry bundle; a partial one that is gone is read as the first part of the full one that replaced it. */
 async function readEntries(readFile: ReadLogFile, index: bigint, width: number): Promise<Uint8Array> {
   const path = entryBundlePath({ index, width });
   const bytes = await readFile(path);
@@ -131,8 +134,11 @@ async function readEntries(readFile: ReadLogFile, index: bigint, width: number):
   return full.slice(0, length);
 }
 
-/** The entries and leaf hashes of a group; where they disagree, those that the signed tree bears out, and null for a false entry. */
-async function settle(
+/**
+ * Returns the entries and leaf hashes of a group. When entries and tile disagree, returns those that the signed tree
+ * confirms, with null for a false entry.
+ */
+async function signedLeaves(
   group: Group,
   tree: GrowingTree,
   readTile: ReadTile,
@@ -153,7 +159,7 @@ async function settle(
   const leafHashes = hashLeaves(entries, fastSha256);
   if (equalBytes(leafHashes, tile)) return { entries, leafHashes };
 
-  if (await isBornOut(leafHashes, group, tree, readTile, options)) {
+  if (await isConfirmed(leafHashes, group, tree, readTile, options)) {
     options.onFailure(tileMismatch({ level: 0, index: group.index, width }));
     return { entries, leafHashes };
   }
@@ -166,8 +172,8 @@ async function settle(
   return { entries: logged, leafHashes: tile };
 }
 
-/** Whether these leaf hashes are the tree's: by the tile above for a full tile, by the signed root for the last one. */
-async function isBornOut(
+/** Returns whether these are the tree's leaf hashes, by the tile above for a full tile, else by the signed root. */
+async function isConfirmed(
   leafHashes: Uint8Array,
   { index, width }: Group,
   tree: GrowingTree,

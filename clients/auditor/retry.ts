@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** How often a request is sent before its failure is believed. */
+/** Number of times that a request is sent before its failure counts. */
 export const MOST_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Waits this many milliseconds. */
+/** Waits for a time in milliseconds. */
 export type Pause = (ms: number) => Promise<unknown>;
 
-/** An answer that may be another one soon; `afterMs` is what the server asked for. */
+/** A failure that may soon be over; `afterMs` is the pause that the server asked for, null when it named none. */
 export class Transient extends Error {
   readonly afterMs: number | null;
 
@@ -18,7 +18,7 @@ export class Transient extends Error {
   }
 }
 
-/** What `attempt` gives, tried again after a Transient with growing pauses; the last Transient when all attempts failed. */
+/** Returns the result of `attempt`, which is tried again after a Transient, with growing pauses; throws the last one. */
 export async function withRetries<T>(attempt: () => Promise<T>, pause: Pause = wait): Promise<T> {
   for (let failures = 1; ; failures++) {
     try {

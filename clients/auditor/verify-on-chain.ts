@@ -4,11 +4,12 @@ import { LedgerError } from '../../core/kernel/error.ts';
 import type { AnchorContract } from './anchor-contract.ts';
 
 /**
- * When a bundle's checkpoint was anchored, seconds since 1970, once the chain bears out all that the bundle says about it.
- * @param found Hears of each step as soon as it holds.
- * @throws what `AnchorContract.check` throws; ANCHOR_UNKNOWN when the contract does not hold the checkpoint;
- * ANCHOR_TRANSACTION_MISMATCH when the transaction is not in the chain or did not anchor it; ANCHOR_BLOCK_MISMATCH when it
- * is in another block, or the chain has another block there now
+ * Returns the time at which a bundle's checkpoint was anchored, seconds since 1970, once the chain confirms everything
+ * that the bundle says about the anchor.
+ * @param found receives each step as soon as it holds
+ * @throws ANCHOR_UNKNOWN when the contract does not hold the checkpoint; and what `AnchorContract.check` throws
+ * @throws ANCHOR_TRANSACTION_MISMATCH when the transaction is not in the chain, or did not anchor the checkpoint
+ * @throws ANCHOR_BLOCK_MISMATCH when the transaction is in another block, or the chain has replaced that block
  */
 export async function verifyOnChain(
   anchor: BundleAnchor,
@@ -43,7 +44,7 @@ export async function verifyOnChain(
   return anchoredAt;
 }
 
-/** A block time for people: `2026-11-23 08:00:00 UTC`. */
+/** Formats a block time, in seconds since 1970, for people: `2026-11-23 08:00:00 UTC`. */
 export function timeOf(seconds: bigint): string {
   return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

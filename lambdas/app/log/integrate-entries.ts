@@ -138,7 +138,7 @@ async function writeEntries(deps: IntegrateEntriesDeps, chunk: Chunk, known: num
   }
 }
 
-/** Yields the sequenced leaves from `start`, a multiple of a tile's width, to `to - 1` in chunks that end with a tile. */
+/** Yields the sequenced leaves `start`, a multiple of a tile's width, to `to - 1`, in chunks that end with a tile. */
 async function* chunksOf(
   sequence: Pick<SequenceStore, 'readBatches'>,
   start: bigint,

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { jsonRpc, RpcRefusal } from '../../../clients/auditor/json-rpc.ts';
-import { logFiles } from '../../../clients/auditor/log-files.ts';
+import { logFileReader } from '../../../clients/auditor/log-files.ts';
 import { MOST_ATTEMPTS } from '../../../clients/auditor/retry.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 
@@ -54,27 +54,27 @@ describe('a file of the log', () => {
       seen.push(request.url, request.headers.authorization);
       response.end('bytes');
     });
-    expect(await logFiles({ url, token: 'secret' })('tile/0/000')).toEqual(utf8('bytes'));
-    expect(await logFiles({ url: `${url}/` })('checkpoint')).toEqual(utf8('bytes'));
+    expect(await logFileReader({ url, token: 'secret' })('tile/0/000')).toEqual(utf8('bytes'));
+    expect(await logFileReader({ url: `${url}/` })('checkpoint')).toEqual(utf8('bytes'));
     expect(seen).toEqual(['/log/tile/0/000', 'Bearer secret', '/log/checkpoint', undefined]);
   });
 
   test('that is not there is null', async () => {
     const { url } = await serve(status(404));
-    expect(await logFiles({ url })('tile/0/000')).toBeNull();
+    expect(await logFileReader({ url })('tile/0/000')).toBeNull();
   });
 
   test('is asked for again after a cut connection, a server error and too many requests', async () => {
     const { kept, pause } = pauses();
     const { url } = await serve(cut, status(503, { 'retry-after': '1' }), status(429), body('bytes'));
-    expect(await logFiles({ url, pause })('checkpoint')).toEqual(utf8('bytes'));
+    expect(await logFileReader({ url, pause })('checkpoint')).toEqual(utf8('bytes'));
     expect(kept).toEqual([400, 1000, 1600]);
   });
 
   test('that never comes is given up after a few attempts', async () => {
     const { pause } = pauses();
     const { url, requests } = await serve(status(500));
-    await expect(logFiles({ url, pause })('checkpoint')).rejects.toMatchObject({
+    await expect(logFileReader({ url, pause })('checkpoint')).rejects.toMatchObject({
       code: 'LOG_UNAVAILABLE',
       details: { path: 'checkpoint' },
     });
@@ -83,7 +83,7 @@ describe('a file of the log', () => {
 
   test.each([401, 403, 400])('refused with %i is not asked for again', async (code) => {
     const { url, requests } = await serve(status(code));
-    await expect(logFiles({ url })('tile/0/000')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    await expect(logFileReader({ url })('tile/0/000')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
     expect(requests()).toBe(1);
   });
 
@@ -96,7 +96,7 @@ describe('a file of the log', () => {
       };
       send();
     });
-    await expect(logFiles({ url })('tile/entries/000')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    await expect(logFileReader({ url })('tile/entries/000')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
   });
 });
 
