@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ask } from './aws/ask.ts';
+import { ask } from './aws/ask-operator.ts';
 import { privateKey } from './aws/contract.ts';
 import { type DeployOutcome, deployStage } from './aws/deploy-stage.ts';
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ask } from './aws/ask.ts';
+import { ask } from './aws/ask-operator.ts';
 import { type DestroyOutcome, destroyStage } from './aws/destroy-stage.ts';
 
 interface Flags {
