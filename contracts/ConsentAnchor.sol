@@ -220,7 +220,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
             return;
         }
         unchecked {
-            // The largest complete subtree that ends the old tree has 2**height leaves and is node `index` of its level.
+            // The largest complete subtree that ends the old tree: 2**height leaves, node `index` of its level.
             uint256 height = Math.log2(oldSize & (~oldSize + 1));
             uint256 index = uint256(oldSize - 1) >> height;
             (uint256 fork, uint256 length) = _pathShape(index, uint256(newSize - 1) >> height);

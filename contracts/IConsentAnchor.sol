@@ -130,7 +130,7 @@ interface IConsentAnchor {
     /// @return anchoredAt The time at which the head was last anchored, or confirmed by a heartbeat.
     function head(bytes32 logId) external view returns (uint64 treeSize, bytes32 rootHash, uint64 anchoredAt);
 
-    /// @notice Returns the time at which this checkpoint was first anchored. Reverts with `AnchorUnknown` if it never was.
+    /// @notice Returns the time at which this checkpoint was first anchored, or reverts with `AnchorUnknown`.
     function verifyAnchor(bytes32 logId, uint64 treeSize, bytes32 rootHash) external view returns (uint64 anchoredAt);
 
     /// @notice Reverts unless the tree was anchored and holds the leaf at the index.

@@ -1,6 +1,6 @@
-// Makes `node_modules` match the lock file, so that every npm script works on a fresh clone.
-// Plain JavaScript without dependencies: it runs on whatever Node the machine has (20 or newer),
-// and installs with Node 24, which then comes first on the path of the script proper.
+// Makes `node_modules` match the lock file, so that every npm script works on a fresh clone. It is plain JavaScript
+// without dependencies, so that it runs on the machine's own Node (20 or newer). It installs with Node 24, which then
+// comes first on the path of the npm script.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

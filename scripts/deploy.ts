@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ask } from './aws/ask-operator.ts';
+import { askOperator } from './aws/ask-operator.ts';
 import { privateKey } from './aws/contract.ts';
 import { type DeployOutcome, deployStage } from './aws/deploy-stage.ts';
 
@@ -20,21 +20,21 @@ const WAITING = 2;
 
 const flags = new Command('npm run deploy --')
   .description(
-    'Deploys the ledger to AWS, from nothing or over what is there, and checks that it answers. Safe to repeat. AWS credentials come from the environment, as for any AWS tool; docs/operate/aws.md says what is asked of whom.',
+    'Deploys the ledger to AWS, anew or over what is there, and checks that it answers. Safe to repeat. AWS credentials come from the environment, as for any AWS tool; docs/operate/aws.md says who must provide what.',
   )
-  .requiredOption('--stage <name>', 'what to deploy: a file of cdk/stages, without `.json`')
+  .requiredOption('--stage <name>', 'the stage to deploy: a file in cdk/stages, without `.json`')
   .option('--bootstrap', 'prepare the account and region for the CDK, if they are not')
-  .option('--yes', 'deploy the changes that were shown without asking')
+  .option('--yes', 'deploy the changes shown, without asking')
   .option('--deployer-key <file>', 'private key that pays for the contract; default: the variable LEDGER_DEPLOYER_KEY')
   .option(
     '--registrar-key <file>',
-    'private key that registers the log; default: the variable LEDGER_REGISTRAR_KEY; without one, what the registrar must do is printed',
+    'private key that registers the log; default: the variable LEDGER_REGISTRAR_KEY; without one, the command prints what the registrar must do',
   )
-  .option('--admin <address>', 'who gives and takes roles of a contract that is deployed')
-  .option('--registrar <address>', 'who registers logs in a contract that is deployed')
-  .option('--guardian <address>', 'who marks logs in a contract that is deployed')
+  .option('--admin <address>', 'address that grants and revokes roles in a new contract')
+  .option('--registrar <address>', 'address that registers logs in a new contract')
+  .option('--guardian <address>', 'address that marks logs in a new contract')
   .allowExcessArguments(false)
-  .addHelpText('after', '\nExit code: 0 deployed, 1 failed, 2 somebody else must do something first; it is said what.')
+  .addHelpText('after', '\nExit code: 0 deployed, 1 failed, 2 somebody else must act first, as the output says.')
   .parse()
   .opts<Flags>();
 
@@ -47,8 +47,8 @@ try {
         deployer: await privateKey('LEDGER_DEPLOYER_KEY', flags.deployerKey),
         registrar: await privateKey('LEDGER_REGISTRAR_KEY', flags.registrarKey),
       },
-      parties: flags,
-      confirm: (question) => ask(question, flags.yes === true),
+      holders: flags,
+      confirm: (question) => askOperator(question, flags.yes === true),
       say: console.log,
     }),
   );
@@ -64,7 +64,7 @@ function report(outcome: DeployOutcome): number {
       return FAILED;
     case 'waiting':
       for (const { what, how } of outcome.for) console.log(`\n${what}:\n${how.map((line) => `  ${line}`).join('\n')}`);
-      console.log('\nthen run this command again; what is done so far stays');
+      console.log('\nthen run this command again; what is done so far remains');
       return WAITING;
     case 'done': {
       const { changed, contract, endpoints } = outcome;

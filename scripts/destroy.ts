@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ask } from './aws/ask-operator.ts';
+import { askOperator } from './aws/ask-operator.ts';
 import { type DestroyOutcome, destroyStage } from './aws/destroy-stage.ts';
 
 interface Flags {
@@ -15,17 +15,17 @@ const REFUSED = 2;
 
 const flags = new Command('npm run destroy --')
   .description(
-    'Removes what runs of a stage: its API, its functions, its alarms. What was recorded, the keys and the tiles stay, and `npm run deploy` brings the stage back over them.',
+    'Removes the running parts of a stage: its API, its functions, its alarms. Its records, keys and tiles stay, and `npm run deploy` brings the stage back over them.',
   )
-  .requiredOption('--stage <name>', 'what to remove: a file of cdk/stages, without `.json`')
+  .requiredOption('--stage <name>', 'the stage to remove: a file in cdk/stages, without `.json`')
   .option('--yes', 'do not ask')
   .option(
     '--yes-lose-the-log <origin>',
     'remove the tables, the keys and the tiles as well: the log of this origin ends',
   )
-  .option('--confirm <entries>', 'the second telling: how many entries are lost, as this command says')
+  .option('--confirm <entries>', 'the second confirmation: the number of entries lost, as this command prints it')
   .allowExcessArguments(false)
-  .addHelpText('after', '\nExit code: 0 removed, 1 failed or declined, 2 refused, because a log would be lost.')
+  .addHelpText('after', '\nExit code: 0 removed, 1 failed or declined, 2 refused because a log would be lost.')
   .parse()
   .opts<Flags>();
 
@@ -35,7 +35,7 @@ try {
       stage: flags.stage,
       ...(flags.yesLoseTheLog === undefined ? {} : { loseLog: flags.yesLoseTheLog }),
       ...(flags.confirm === undefined ? {} : { entries: flags.confirm }),
-      confirm: (question) => ask(question, flags.yes === true),
+      confirm: (question) => askOperator(question, flags.yes === true),
       say: console.log,
     }),
   );
@@ -61,7 +61,7 @@ function report(outcome: DestroyOutcome): number {
       if (removals.length > 0) {
         console.log('\nthe log is lost. Its anchors stay in the contract, which takes no other log of this origin.');
       } else {
-        console.log(`\nwhat ran is removed; ${kept.length} resources stay, and no entry is lost`);
+        console.log(`\nthe running parts are removed; ${kept.length} resources stay, and no entry is lost`);
       }
       return DONE;
     }

@@ -21,14 +21,14 @@ interface Flags {
 
 const command = new Command('npm run redrive --')
   .description(
-    'Reads quarantined events again and lets those whose bytes are right now into the log; docs/operate/aws.md, “quarantine”. Without --stage: the local ledger (LEDGER_DIR), while its host is stopped.',
+    'Reads quarantined events again and lets those whose bytes are now right into the log; docs/operate/aws.md, “quarantine”. Without --stage it works on the local ledger (LEDGER_DIR), whose host must be stopped.',
   )
-  .option('--stage <name>', 'the deployed stage: a file of cdk/stages, without `.json`')
-  .option('--limit <number>', 'how many events to look at, 1 to 1000', few, 100)
+  .option('--stage <name>', 'the deployed stage: a file in cdk/stages, without `.json`')
+  .option('--limit <number>', 'number of events to read, 1 to 1000', few, 100)
   .option('--chain <chain>', 'with --seq: this event alone')
-  .option('--seq <number>', 'its place in its chain, counted from 0', whole)
-  .option('--after-chain <chain>', 'with --after-seq: go on behind this event, as the answer before named it')
-  .option('--after-seq <number>', 'its place in its chain', whole)
+  .option('--seq <number>', 'its position in its chain, from 0', whole)
+  .option('--after-chain <chain>', 'with --after-seq: continue after this event, the `next` of the previous answer')
+  .option('--after-seq <number>', 'its position in its chain, from 0', whole)
   .allowExcessArguments(false)
   .parse();
 const flags = command.opts<Flags>();
@@ -38,18 +38,18 @@ try {
   const answer = flags.stage === undefined ? await redriveHere(request) : await redriveAt(flags.stage, request);
   console.log(JSON.stringify(answer, null, 2));
 } catch (error) {
-  console.error(`the redrive did not end: ${error instanceof Error ? error.message : String(error)}`);
-  console.error('What it let into the log is there; repeat it for the rest.');
+  console.error(`the redrive failed: ${error instanceof Error ? error.message : String(error)}`);
+  console.error('Events already let into the log remain there; run it again for the rest.');
   process.exitCode = 1;
 }
 
 function requestOf({ limit, chain, seq, afterChain, afterSeq }: Flags): RedriveRequest {
-  const key = placeOf(chain, seq, '--chain', '--seq');
-  const after = placeOf(afterChain, afterSeq, '--after-chain', '--after-seq');
+  const key = keyOf(chain, seq, '--chain', '--seq');
+  const after = keyOf(afterChain, afterSeq, '--after-chain', '--after-seq');
   return key === null ? { limit, ...(after === null ? {} : { after }) } : { key };
 }
 
-function placeOf(chain: string | undefined, seq: number | undefined, chainFlag: string, seqFlag: string) {
+function keyOf(chain: string | undefined, seq: number | undefined, chainFlag: string, seqFlag: string) {
   if (chain === undefined && seq === undefined) return null;
   if (chain === undefined || seq === undefined)
     return command.error(`${chainFlag} and ${seqFlag} go together: give both`);

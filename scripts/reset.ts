@@ -5,7 +5,7 @@ import { lockFolder } from './host/folder-lock.ts';
 import { clear, isUsed } from './host/folders.ts';
 
 new Command('npm run reset --')
-  .description('Removes everything that the local ledger keeps (LEDGER_DIR, default .ledger). Refuses while it runs.')
+  .description('Removes all data of the local ledger (LEDGER_DIR, default .ledger). Refuses while the ledger runs.')
   .allowExcessArguments(false)
   .parse();
 

@@ -11,10 +11,10 @@ const DOCUMENT = at('../docs/scale.md');
 
 const { measure, write } = new Command('npm run scale-model --')
   .description(
-    'Prints what 1, 10 and 1,000 million customers cost a month on AWS and which limits they meet, from measured unit costs (scripts/scale/units.json), ' +
-      'stated behaviour (scripts/scale/assumptions.ts) and dated prices (scripts/scale/prices.json).',
+    'Prints the monthly cost of 1, 10 and 1,000 million customers on AWS and the limits they reach, from measured unit costs (scripts/scale/units.json), ' +
+      'assumed behaviour (scripts/scale/assumptions.ts) and dated prices (scripts/scale/prices.json).',
   )
-  .option('--measure', 'measure the unit costs on this machine first and write them down (takes a minute)')
+  .option('--measure', 'first measure the unit costs on this machine and write them to units.json (takes a minute)')
   .option('--write', 'write the tables into docs/scale.md')
   .allowExcessArguments(false)
   .parse()

@@ -3,7 +3,7 @@ import { startLedger } from './host/start-ledger.ts';
 
 new Command('npm start --')
   .description(
-    'Runs the ledger on this machine until it is stopped (Ctrl-C). PORT and LEDGER_DIR say where; docs/configuration.md lists every key.',
+    'Runs the ledger on this machine until it is stopped (Ctrl-C). PORT and LEDGER_DIR set port and data folder; docs/configuration.md lists every key.',
   )
   .allowExcessArguments(false)
   .parse();
@@ -19,19 +19,19 @@ try {
 The ledger answers at  ${ledger.url}
   API description      ${ledger.url}/openapi.json
   log                  ${ledger.url}/checkpoint
-  token issuer         ${ledger.url}/oidc   (local: it believes any customer id)
+  token issuer         ${ledger.url}/oidc   (local: it accepts any customer id)
   chain                ${ledger.rpcUrl}   contract ${ledger.contract}
   data                 ${ledger.dir}   (\`npm run reset\` clears it)
 
 A token for the marketing system:
   curl -u marketing:marketing-secret -d 'grant_type=client_credentials&scope=decisions' ${ledger.url}/oidc/token
-Alike for app (scope consents:any), partner-gateway (decisions), registrar (registry) and auditor (audit).
+Likewise for app (scope consents:any), partner-gateway (decisions), registrar (registry) and auditor (audit).
 
 Ctrl-C stops it.`);
   if (ledger.chain === null) {
     const { origin, logKey, gasAccount } = ledger.identity;
     console.log(`
-The chain is not this host's: its registrar registers the log, somebody funds the account that pays for anchors.
+The chain is not run by this host: its registrar must register the log, and the gas account must be funded.
   origin               ${origin}
   log key              ${logKey}
   gas account          ${gasAccount}`);

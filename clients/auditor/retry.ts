@@ -18,7 +18,7 @@ export class Transient extends Error {
   }
 }
 
-/** Returns the result of `attempt`, which is tried again after a Transient, with growing pauses; throws the last one. */
+/** Returns the result of `attempt`, tried again after a Transient with growing pauses; throws the last Transient. */
 export async function withRetries<T>(attempt: () => Promise<T>, pause: Pause = wait): Promise<T> {
   for (let failures = 1; ; failures++) {
     try {

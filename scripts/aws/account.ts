@@ -5,13 +5,13 @@ import type { Stage } from '../../cdk/stage.ts';
 const BOOTSTRAP_VERSION = '/cdk-bootstrap/hnb659fds/version';
 
 /**
- * Makes sure that the credentials at hand are for the stage's account.
- * @throws Error for people when there are none, or they are for another account
+ * Makes sure that the AWS credentials of this process are for the stage's account.
+ * @throws Error to be shown when there are none, or they are for another account
  */
 export async function requireAccount(sts: STSClient, { name, account }: Stage): Promise<void> {
   const { Account: actual } = await sts.send(new GetCallerIdentityCommand({})).catch((cause: Error) => {
     throw new Error(
-      `AWS does not say who you are (${cause.message}): set credentials for the account ${account}, such as AWS_PROFILE`,
+      `AWS cannot identify you (${cause.message}): set credentials for the account ${account}, such as AWS_PROFILE`,
       { cause },
     );
   });
@@ -19,17 +19,17 @@ export async function requireAccount(sts: STSClient, { name, account }: Stage): 
     throw new Error(`your credentials are for the account ${actual}, the stage \`${name}\` is in ${account}`);
 }
 
-/** Whether the CDK was bootstrapped in the account and region. */
+/** Returns whether the CDK was bootstrapped in the account and region. */
 export async function isBootstrapped(ssm: SSMClient): Promise<boolean> {
   return (await readParameter(ssm, BOOTSTRAP_VERSION)) !== null;
 }
 
-/** Where a stage's contract is on record, for whoever deploys it next from another machine. */
+/** Returns the name of the parameter that holds the address of a stage's contract, for deployments from any machine. */
 export function contractParameter(stage: string): string {
   return `/consent-ledger/${stage}/contract`;
 }
 
-/** The value of a parameter; null when there is none. */
+/** Returns the value of a parameter, or null when there is none. */
 export async function readParameter(ssm: SSMClient, name: string): Promise<string | null> {
   try {
     const { Parameter: parameter } = await ssm.send(new GetParameterCommand({ Name: name }));

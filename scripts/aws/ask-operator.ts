@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 
 /**
- * Asks the operator; `--yes` has answered already.
- * @throws Error for people when nobody is there to answer
+ * Asks the operator a question and returns whether the answer is yes; with `--yes` it does not ask.
+ * @throws Error to be shown when there is no terminal to ask on
  */
-export async function ask(question: string, yes: boolean): Promise<boolean> {
+export async function askOperator(question: string, yes: boolean): Promise<boolean> {
   if (yes) return true;
-  if (!process.stdin.isTTY) throw new Error('there is nobody to ask: look at what is above and say `--yes`');
+  if (!process.stdin.isTTY) throw new Error('there is nobody to ask: check the lines above and add `--yes`');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return /^y(es)?$/i.test((await terminal.question(`\n${question} [y/N] `)).trim());

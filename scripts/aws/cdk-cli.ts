@@ -6,30 +6,30 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DIFFERENCES = /Number of stacks with differences: (\d+)/;
 
-/** Private keys of people: no child of ours is given one. */
+/** Variables with private keys of people, which no child process may inherit. */
 const SECRETS = ['LEDGER_DEPLOYER_KEY', 'LEDGER_REGISTRAR_KEY'];
 
-/** All stacks of the stage that were built. */
+/** Selects all stacks of the stage that were built. */
 export const ALL: readonly string[] = ['*'];
 
-/** The CDK's command line for one stage; what it prints is shown as it comes. */
+/** Runs the CDK's command line for one stage, and shows its output as it comes. */
 export interface Cdk {
   /** Prepares the account and region for deployments. */
   bootstrap(account: string, region: string): Promise<void>;
-  /** Makes the templates and bundles, for the contract at this address or for the stacks that need none. */
+  /** Builds templates and bundles, with the contract at this address, or null for the stacks that need none. */
   synth(contract: string | null): Promise<void>;
-  /** Shows what would change in the stacks; gives how many of them would. */
+  /** Shows what would change in the stacks, and returns how many of them would change. */
   diff(stacks: readonly string[]): Promise<number>;
   deploy(stacks: readonly string[]): Promise<void>;
 }
 
-/** The CDK's command line. Each call throws an Error for people when the command fails; what it printed says why. */
+/** Makes the CDK's command line for a stage. Each call throws an Error to be shown when the command fails. */
 export function cdkFor(stage: string): Cdk {
   const assembly = join(ROOT, 'cdk.out', stage);
   const made = ['--app', assembly];
   return {
     async bootstrap(account, region) {
-      // With an environment that is named in full the app is not needed.
+      // The environment is named in full, so the app is not needed.
       await run(['bootstrap', `aws://${account}/${region}`, '--app', '']);
     },
     async synth(contract) {

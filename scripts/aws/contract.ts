@@ -16,27 +16,27 @@ const VIEWS = new Interface([
   'function registerLog(string origin, address logKey)',
 ]);
 
-/** Who holds which role of a contract that is to be deployed. */
-export interface Parties {
+/** Addresses of the first holders of the roles in a contract that is to be deployed. */
+export interface RoleHolders {
   readonly admin?: string;
   readonly registrar?: string;
   readonly guardian?: string;
 }
 
-/** Private keys that may be used, `0x` and 64 hex digits each. */
+/** Private keys of a deployment, `0x` and 64 hex digits each; null when it has none. */
 export interface ChainKeys {
   readonly deployer: string | null;
   readonly registrar: string | null;
 }
 
-/** What somebody else must do before the deployment can go on. */
+/** A step that somebody else must take before the deployment can continue. */
 export interface Waiting {
   readonly what: string;
   /** Lines to show. */
   readonly how: readonly string[];
 }
 
-/** The stage's chain, once it was seen to be the one that the stage names. @throws Error for people when it is another chain */
+/** Connects to the stage's chain. @throws Error to be shown when the node is on another chain than the stage names */
 export async function chainOf({ chain }: Stage): Promise<JsonRpc> {
   const rpc = jsonRpc(chain.rpcUrl, REQUEST_TIMEOUT_MS);
   const actual = quantity(await rpc('eth_chainId', []));
@@ -46,28 +46,28 @@ export async function chainOf({ chain }: Stage): Promise<JsonRpc> {
 }
 
 /**
- * The stage's contract: the one that the stage names, or else the one on record, if there is one.
- * @throws Error for people when the chain has no contract there
+ * Returns the address of the stage's contract: the one that the stage names, or else the one on record, or else null.
+ * @throws Error to be shown when the chain has no contract there
  */
 export async function knownContract(stage: Stage, rpc: JsonRpc, ssm: SSMClient): Promise<string | null> {
   const known = stage.chain.contract ?? (await readParameter(ssm, contractParameter(stage.name)));
   if (known === null) return null;
   if ((await rpc('eth_getCode', [known, 'latest'])) === '0x')
     throw new Error(
-      `chain ${stage.chain.chainId} has no contract at ${known}: is the node behind, or the chain another one?`,
+      `chain ${stage.chain.chainId} has no contract at ${known}: is the node behind, or is it another chain?`,
     );
   return getAddress(known);
 }
 
 /**
- * Deploys the contract and puts its address on record; a deployment that was interrupted is taken up again.
- * @throws Error for people when the account that pays or a party is not named
+ * Deploys the contract, puts its address on record and returns it; continues a deployment that was interrupted.
+ * @throws Error to be shown when the account that pays or the holder of a role is not named
  */
 export async function deployContract(
   stage: Stage,
   ssm: SSMClient,
   deployerKey: string | null,
-  parties: Parties,
+  holders: RoleHolders,
 ): Promise<string> {
   if (deployerKey === null) {
     throw new Error(
@@ -77,9 +77,9 @@ export async function deployContract(
   const { address } = await deployConsentAnchor({
     rpcUrl: stage.chain.rpcUrl,
     deployerKey,
-    admin: party(parties.admin, 'admin'),
-    registrar: party(parties.registrar, 'registrar'),
-    guardian: party(parties.guardian, 'guardian'),
+    admin: holderOf(holders, 'admin'),
+    registrar: holderOf(holders, 'registrar'),
+    guardian: holderOf(holders, 'guardian'),
     deploymentDir: join(RECORDS, stage.name),
     ...legacyPrice(stage),
   });
@@ -88,10 +88,11 @@ export async function deployContract(
 }
 
 /**
- * Makes sure that the contract knows the log; without the registrar's key it says what the registrar must do.
- * @throws LOG_KEY_MISMATCH when the contract knows the log with another key
+ * Registers the log in the contract, unless it is registered already; without the registrar's key, returns what the
+ * registrar must do.
+ * @throws LOG_KEY_MISMATCH when the log is registered with another key
  */
-export async function registration(
+export async function ensureRegistered(
   stage: Stage,
   rpc: JsonRpc,
   contract: string,
@@ -121,8 +122,8 @@ export async function registration(
   };
 }
 
-/** Whether the account that pays for anchors can pay for one; if not, what must be done. */
-export async function gasFunding({ chain }: Stage, rpc: JsonRpc, gasAccount: string): Promise<Waiting | null> {
+/** Returns what must be done before the gas account can pay for an anchor, or null when it can. */
+export async function ensureFunded({ chain }: Stage, rpc: JsonRpc, gasAccount: string): Promise<Waiting | null> {
   const balance = quantity(await rpc('eth_getBalance', [gasAccount, 'latest']));
   if (balance > 0n || chain.minimumPriceWei === '0') return null;
   return {
@@ -131,12 +132,15 @@ export async function gasFunding({ chain }: Stage, rpc: JsonRpc, gasAccount: str
   };
 }
 
-/** A private key from an environment variable, or from a file when one is named; null when there is neither. */
+/**
+ * Reads a private key from an environment variable, or from a file when one is named; null when there is neither.
+ * @throws Error to be shown when it is not a private key
+ */
 export async function privateKey(variable: string, file: string | undefined): Promise<string | null> {
   const text = file === undefined ? process.env[variable] : await readFile(file, 'utf8');
   const key = text?.trim() ?? '';
   if (key === '') return null;
-  // SECURITY: the message never holds the key.
+  // SECURITY: the message never contains the key.
   if (!/^0x[0-9a-fA-F]{64}$/.test(key))
     throw new Error(`\`${file ?? variable}\` must hold a private key: \`0x\` and 64 hex digits`);
   return key;
@@ -148,9 +152,10 @@ async function logKeyOf(rpc: JsonRpc, contract: string, origin: string): Promise
   return VIEWS.decodeFunctionResult('logKey', answer)[0] as string;
 }
 
-function party(address: string | undefined, role: keyof Parties): string {
+function holderOf(holders: RoleHolders, role: keyof RoleHolders): string {
+  const address = holders[role];
   if (address !== undefined && isAddress(address)) return address;
-  throw new Error(`the contract is not deployed yet: say who is to be its ${role}: \`--${role} 0x…\``);
+  throw new Error(`the contract is not deployed yet: name its ${role} with \`--${role} 0x…\``);
 }
 
 function legacyPrice({ chain }: Stage): { readonly legacyGasPriceWei?: bigint } {

@@ -8,7 +8,10 @@ import {
 const WAIT_SECONDS = 1_800;
 const LONGEST_POLL_SECONDS = 10;
 
-/** Deletes a stack, also one that is protected against it; what the stack retains stays. @throws Error when CloudFormation fails to */
+/**
+ * Deletes a stack, even one with termination protection; the resources that it retains stay.
+ * @throws Error when CloudFormation fails
+ */
 export async function deleteStack(client: CloudFormationClient, name: string): Promise<void> {
   await client.send(new UpdateTerminationProtectionCommand({ StackName: name, EnableTerminationProtection: false }));
   await client.send(new DeleteStackCommand({ StackName: name }));

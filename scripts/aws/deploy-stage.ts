@@ -11,40 +11,40 @@ import {
   type ChainKeys,
   chainOf,
   deployContract,
-  gasFunding,
+  ensureFunded,
+  ensureRegistered,
   knownContract,
-  type Parties,
-  registration,
+  type RoleHolders,
   type Waiting,
 } from './contract.ts';
-import { type Endpoints, endpointsOf } from './endpoints.ts';
+import { endpointsOf, type StageEndpoints } from './endpoints.ts';
 import { enterStage } from './enter-stage.ts';
 import { invokeFunction } from './invoke-function.ts';
 import { smokeTest } from './smoke.ts';
 import { type DeployedStack, KEPT_STACKS, outputOf, readStack, type StackPart, stackName } from './stacks.ts';
 
-export interface DeployOptions {
+export interface DeployStageOptions {
   readonly stage: string;
-  /** Prepares the account and region for the CDK if they are not. */
+  /** True to prepare the account and region for the CDK if they are not. */
   readonly bootstrap: boolean;
   readonly keys: ChainKeys;
   /** Needed once, when the contract is deployed. */
-  readonly parties: Parties;
-  /** Asked after the differences were shown. */
+  readonly holders: RoleHolders;
+  /** Asks for consent to changes, after they were shown. */
   readonly confirm: (question: string) => Promise<boolean>;
   readonly say: (text: string) => void;
 }
 
-/** How a deployment ended. */
+/** The outcome of a deployment. */
 export type DeployOutcome =
-  /** It is deployed and answers; `changed` is false when it had been before. */
-  | { readonly kind: 'done'; readonly changed: boolean; readonly contract: string; readonly endpoints: Endpoints }
-  /** Others must do something first; then the command is repeated. */
+  /** The stage is deployed and answers; `changed` is false when nothing had to be deployed. */
+  | { readonly kind: 'done'; readonly changed: boolean; readonly contract: string; readonly endpoints: StageEndpoints }
+  /** Others must act before the command is run again. */
   | { readonly kind: 'waiting'; readonly for: readonly Waiting[] }
-  /** Whoever was asked said no. */
+  /** The operator declined the changes. */
   | { readonly kind: 'declined' };
 
-/** What the keys of a stage are known by. */
+/** The public halves of a stage's keys. */
 interface PublicKeys {
   readonly checkpointKey: string;
   readonly logKey: string;
@@ -52,11 +52,12 @@ interface PublicKeys {
 }
 
 /**
- * Deploys a stage, from nothing or over what is there: keys and tables, then the contract and the log's registration in it, then
- * everything that names them. Each step looks first, so it may be repeated after any failure.
- * @throws Error for people when something is not as it must be
+ * Deploys a stage, anew or over what is already there: keys and tables first, then the contract and the registration of
+ * the log in it, then everything that refers to them. Each step first checks what is there, so the command can be
+ * repeated after any failure.
+ * @throws Error to be shown when something is not as it must be
  */
-export async function deployStage(options: DeployOptions): Promise<DeployOutcome> {
+export async function deployStage(options: DeployStageOptions): Promise<DeployOutcome> {
   const stage = enterStage(options.stage);
   const clients = { ssm: new SSMClient(), formation: new CloudFormationClient() };
   const cdk = cdkFor(stage.name);
@@ -64,7 +65,7 @@ export async function deployStage(options: DeployOptions): Promise<DeployOutcome
 
   say(`stage ${stage.name}: account ${stage.account}, region ${stage.region}, log ${stage.origin}`);
   await requireAccount(new STSClient(), stage);
-  await bootstrapped(stage, clients.ssm, cdk, options);
+  await ensureBootstrapped(stage, clients.ssm, cdk, options);
   const rpc = await chainOf(stage);
   let contract = await knownContract(stage, rpc, clients.ssm);
 
@@ -81,13 +82,13 @@ export async function deployStage(options: DeployOptions): Promise<DeployOutcome
   const keys = await publicKeys(stage, await required(read('keys')));
   if (contract === null) {
     say('\nthe stage has no contract: deploying one …');
-    contract = await deployContract(stage, clients.ssm, options.keys.deployer, options.parties);
+    contract = await deployContract(stage, clients.ssm, options.keys.deployer, options.holders);
     changed = true;
     say(`contract ${contract} on chain ${stage.chain.chainId}, now on record in the account`);
   }
   const waiting = await Promise.all([
-    registration(stage, rpc, contract, keys.logKey, options.keys.registrar),
-    gasFunding(stage, rpc, keys.gasAccount),
+    ensureRegistered(stage, rpc, contract, keys.logKey, options.keys.registrar),
+    ensureFunded(stage, rpc, keys.gasAccount),
   ]);
   const open = waiting.filter((each) => each !== null);
   if (open.length > 0) return { kind: 'waiting', for: open };
@@ -110,27 +111,27 @@ export async function deployStage(options: DeployOptions): Promise<DeployOutcome
   return { kind: 'done', changed, contract, endpoints };
 }
 
-async function bootstrapped(
+async function ensureBootstrapped(
   { account, region }: Stage,
   ssm: SSMClient,
   cdk: Cdk,
-  { bootstrap, say }: Pick<DeployOptions, 'bootstrap' | 'say'>,
+  { bootstrap, say }: Pick<DeployStageOptions, 'bootstrap' | 'say'>,
 ): Promise<void> {
   if (await isBootstrapped(ssm)) return;
   if (!bootstrap) {
     throw new Error(
-      `the CDK is not bootstrapped in aws://${account}/${region}: run the command again with \`--bootstrap\`, or have it done by who may: \`npx cdk bootstrap aws://${account}/${region}\``,
+      `the CDK is not bootstrapped in aws://${account}/${region}: run the command again with \`--bootstrap\`, or ask somebody who may to run \`npx cdk bootstrap aws://${account}/${region}\``,
     );
   }
   say('\nbootstrapping the CDK …');
   await cdk.bootstrap(account, region);
 }
 
-/** Shows what would change in the stacks and, when it is wanted, changes it. */
+/** Shows what would change in the stacks, and changes it if the operator agrees. */
 async function changeStacks(
   cdk: Cdk,
   stacks: readonly string[],
-  { confirm, say }: Pick<DeployOptions, 'confirm' | 'say'>,
+  { confirm, say }: Pick<DeployStageOptions, 'confirm' | 'say'>,
 ): Promise<'unchanged' | 'changed' | 'declined'> {
   const differing = await cdk.diff(stacks);
   if (differing === 0) {
@@ -159,6 +160,6 @@ async function publicKeys({ origin, checkpointVerifierKey }: Stage, keys: Deploy
 
 async function required(reading: Promise<DeployedStack | null>): Promise<DeployedStack> {
   const stack = await reading;
-  if (stack === null) throw new Error('a stack is missing that was just deployed: run the command again');
+  if (stack === null) throw new Error('a stack that was just deployed is missing: run the command again');
   return stack;
 }

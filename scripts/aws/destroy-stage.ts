@@ -21,28 +21,28 @@ import {
   stackName,
 } from './stacks.ts';
 
-/** Stacks that only run: what they keep is made again from what the others hold. */
+/** Stacks that hold nothing of their own: deploying them again restores all they have from the other stacks. */
 const RUNNING_STACKS: readonly StackPart[] = ['observability', 'api', 'log'];
 
 export interface DestroyOptions {
   readonly stage: string;
-  /** The first telling: the origin of the log that is to be lost; without it nothing is. */
+  /** The first confirmation: the origin of the log to be lost. Without it nothing is lost. */
   readonly loseLog?: string;
-  /** The second telling: how many entries are to be lost, as this command counted them before. */
+  /** The second confirmation: the number of entries to be lost, as this command has counted them before. */
   readonly entries?: string;
   readonly confirm: (question: string) => Promise<boolean>;
   readonly say: (text: string) => void;
 }
 
-/** How it ended. */
+/** The outcome of removing a stage. */
 export type DestroyOutcome =
   | { readonly kind: 'nothing-there' }
   | { readonly kind: 'declined' }
-  /** The log would be lost, and only one telling fits. */
+  /** The log would be lost, and a confirmation is missing or wrong. */
   | { readonly kind: 'refused'; readonly because: string }
   | { readonly kind: 'done'; readonly kept: readonly StackResource[]; readonly removals: readonly Removal[] };
 
-/** What a stage holds that nobody can make again. */
+/** The log that a stage holds and nobody can restore. */
 interface Holdings {
   readonly entries: bigint;
   /** The contract's head, in words. */
@@ -50,9 +50,9 @@ interface Holdings {
 }
 
 /**
- * Removes what runs of a stage. What was recorded, the keys and the tiles stay, and the stage can be deployed again over them; they go as
- * well only when told twice which log, and how many of its entries, are to be lost.
- * @throws Error for people when AWS does not let it
+ * Removes the running parts of a stage. Its records, keys and tiles stay, and the stage can be deployed again over
+ * them. They are removed too only if two confirmations name the log and the number of its entries that are to be lost.
+ * @throws Error to be shown when AWS refuses a step
  */
 export async function destroyStage(options: DestroyOptions): Promise<DestroyOutcome> {
   const { say, confirm, loseLog } = options;
@@ -97,15 +97,15 @@ async function keptResources(client: CloudFormationClient, stacks: readonly Depl
   return all.flat().filter((resource) => isKept(resource) && resource.physicalId !== '');
 }
 
-/** Why the log is not lost: null when it was told twice, rightly. */
+/** Returns the reason why the log is not removed, or null when both confirmations are right. */
 function refusal(
   { origin }: Stage,
   { entries }: Holdings,
-  told: Pick<DestroyOptions, 'loseLog' | 'entries'>,
+  confirmed: Pick<DestroyOptions, 'loseLog' | 'entries'>,
 ): string | null {
-  if (told.loseLog !== origin) return `the log of this stage is ${origin}, and you named ${told.loseLog}`;
-  if (told.entries === `${entries}`) return null;
-  return `say it a second time: \`--confirm ${entries}\`, the number of entries that are lost`;
+  if (confirmed.loseLog !== origin) return `the log of this stage is ${origin}, and you named ${confirmed.loseLog}`;
+  if (confirmed.entries === `${entries}`) return null;
+  return `confirm a second time with \`--confirm ${entries}\`, the number of entries that will be lost`;
 }
 
 async function holdingsOf(stage: Stage, resources: readonly StackResource[], ssm: SSMClient): Promise<Holdings> {
@@ -136,7 +136,7 @@ async function forgetContract(ssm: SSMClient, stage: string): Promise<void> {
   try {
     await ssm.send(new DeleteParameterCommand({ Name: contractParameter(stage) }));
   } catch (error) {
-    // A stage that names its contract has none on record.
+    // The contract of a stage that names it is not on record.
     if (!(error instanceof ParameterNotFound)) throw error;
   }
 }

@@ -1,6 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 
-/** Runs a function once, with this event if there is one, and gives its answer. @throws Error for people when the function fails */
+/**
+ * Runs a function once, with the event if one is given, and returns its answer.
+ * @throws Error when the function fails
+ */
 export async function invokeFunction(name: string, event?: object): Promise<unknown> {
   const command = new InvokeCommand({
     FunctionName: name,

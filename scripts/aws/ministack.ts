@@ -16,18 +16,18 @@ export interface MiniStack {
   /** `http://localhost:<port>`. */
   readonly endpoint: string;
   readonly region: string;
-  /** What an AWS SDK or CLI needs in its environment to talk to it and to nothing else. */
+  /** Environment in which an AWS SDK or CLI talks to the emulator and to nothing else. */
   readonly env: Readonly<Record<string, string>>;
-  /** What it and the functions that it runs printed last, 8 KiB. */
+  /** Returns the last 8 KiB that the emulator and its functions have printed. */
   outputTail(): string;
-  /** Ends it and its functions, and removes what they kept. */
+  /** Stops the emulator and its functions, and removes their data. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts MiniStack, an emulator of AWS that runs functions as processes of this machine; it ends with this process and keeps
- * nothing. Without a port a free one is taken.
- * @throws Error for people when Python 3 is missing or the emulator does not start
+ * Starts MiniStack, an emulator of AWS that runs functions as processes on this machine. It ends with this process and
+ * keeps nothing. Without a port it takes a free one.
+ * @throws Error to be shown when Python 3 is missing or the emulator does not start
  */
 export async function startMiniStack(
   options: { readonly port?: number; readonly quiet?: boolean } = {},
@@ -54,8 +54,8 @@ export async function startMiniStack(
 }
 
 /**
- * SECURITY: functions inherit this environment, as the emulator hands it on; so nothing of ours is in it but the path, with this
- * Node first, as it is what they run on.
+ * Returns the environment of the emulator. SECURITY: functions inherit it, so it has nothing of ours but the path, on
+ * which this process's Node comes first because the functions run on it.
  */
 function environmentOf(port: number, dir: string): NodeJS.ProcessEnv {
   const { PATH = '', HOME } = process.env;

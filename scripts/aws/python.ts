@@ -15,12 +15,13 @@ const LOCK_POLL_MS = 250;
 const LEAST_MINOR = 10;
 
 /**
- * Absolute path of the `bin` folder of a Python environment that holds these packages (`name==version`) and what they need. It is
- * made once, by the machine's own `python3` and `pip`, kept in `.cache/python` and used again; who comes second waits.
- * @throws Error for people when Python 3 is missing or too old, or a package cannot be installed
+ * Returns the absolute path of the `bin` folder of a Python environment with these packages (`name==version`) and their
+ * dependencies. It is made once with the machine's own `python3` and `pip`, and kept in `.cache/python`; a second
+ * process waits until the first has made it.
+ * @throws Error to be shown when Python 3 is missing or too old, or a package cannot be installed
  */
 export async function pythonTools(requirements: readonly string[]): Promise<string> {
-  // Scripts of an environment name it by its absolute path, so a repository that was moved needs a new one.
+  // Scripts in an environment contain its absolute path, so a repository that was moved needs a new one.
   const name = createHash('sha256')
     .update([CACHE, ...[...requirements].sort()].join('\n'))
     .digest('hex');

@@ -4,15 +4,15 @@ import { DeleteBucketCommand, DeleteObjectCommand, ListObjectVersionsCommand, S3
 import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { StackResource } from './stacks.ts';
 
-/** The longest that AWS waits before a key or a secret is gone: until then it can be taken back. */
+/** The longest time, in days, during which AWS can restore a deleted key or secret. */
 const RECOVERY_DAYS = 30;
 const WAIT_SECONDS = 300;
 const AT_ONCE = 16;
 
-/** What became of a resource that its stack left behind. */
+/** The outcome of removing a resource that its stack retained. */
 export interface Removal {
   readonly what: string;
-  /** Null: it is gone. */
+  /** The part of it that remains, in words; null when nothing does. */
   readonly remains: string | null;
 }
 
@@ -25,12 +25,12 @@ const REMOVERS: Readonly<Record<string, Remove>> = {
   'AWS::SecretsManager::Secret': removeSecret,
 };
 
-/** Whether a resource stays when its stack is deleted. */
+/** Returns whether a resource stays when its stack is deleted. */
 export function isKept({ type }: StackResource): boolean {
   return REMOVERS[type] !== undefined;
 }
 
-/** Removes a resource that its stack left behind, with all that is in it, as far as AWS lets anybody. */
+/** Removes a resource that its stack retained, with everything in it, as far as AWS allows. */
 export async function removeResource({ type, physicalId }: StackResource, pathStyle: boolean): Promise<Removal> {
   const remove = REMOVERS[type];
   if (remove === undefined) throw new Error(`\`${type}\` is not known to stay behind`);
@@ -45,7 +45,9 @@ async function removeTable(name: string): Promise<Removal> {
   return { what: `table ${name}`, remains: null };
 }
 
-/** Deletes every version of every object; a locked tile refuses until its time is over, and its bucket stays with it. */
+/**
+ * Deletes every version of every object; AWS refuses a locked tile until its lock ends, so that its bucket stays too.
+ */
 async function removeBucket(bucket: string, pathStyle: boolean): Promise<Removal> {
   const client = new S3Client({ forcePathStyle: pathStyle });
   let locked = 0;
@@ -67,7 +69,7 @@ async function removeBucket(bucket: string, pathStyle: boolean): Promise<Removal
   if (locked > 0)
     return {
       what,
-      remains: `stays, with ${locked} locked files, which AWS deletes for nobody until their lock is over`,
+      remains: `stays, with ${locked} locked files, which nobody can delete until their lock ends`,
     };
   await client.send(new DeleteBucketCommand({ Bucket: bucket }));
   return { what, remains: null };
@@ -95,7 +97,7 @@ async function removeKey(id: string): Promise<Removal> {
   const { DeletionDate: at } = await new KMSClient().send(
     new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays: RECOVERY_DAYS }),
   );
-  return { what: `key ${id}`, remains: `is deleted on ${day(at)}; \`aws kms cancel-key-deletion\` takes it back` };
+  return { what: `key ${id}`, remains: `is deleted on ${day(at)}; \`aws kms cancel-key-deletion\` restores it` };
 }
 
 async function removeSecret(arn: string): Promise<Removal> {
@@ -104,7 +106,7 @@ async function removeSecret(arn: string): Promise<Removal> {
   );
   return {
     what: `secret ${arn}`,
-    remains: `is deleted on ${day(at)}; \`aws secretsmanager restore-secret\` takes it back`,
+    remains: `is deleted on ${day(at)}; \`aws secretsmanager restore-secret\` restores it`,
   };
 }
 

@@ -1,6 +1,6 @@
-import type { Endpoints } from './endpoints.ts';
+import type { StageEndpoints } from './endpoints.ts';
 
-/** What a deployment must say of itself. */
+/** The description that a deployment must give of itself. */
 export interface Expected {
   readonly origin: string;
   /** C2SP vkey. */
@@ -14,12 +14,12 @@ export interface Expected {
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Asks the deployed ledger whether it is up, whether it is the one that was deployed, whether its log is published and whether it asks for
- * tokens; `say` is told what holds. A log that was never published is, by `publish`.
- * @throws Error for people naming what does not
+ * Checks that the deployed ledger answers, is the one that was deployed, publishes its log and demands tokens, and says
+ * each thing that holds. A new log is first published with `publish`.
+ * @throws Error to be shown naming the first thing that does not hold
  */
 export async function smokeTest(
-  { apiUrl, logUrl }: Endpoints,
+  { apiUrl, logUrl }: StageEndpoints,
   expected: Expected,
   { publish, say }: { readonly publish: () => Promise<unknown>; readonly say: (text: string) => void },
 ): Promise<void> {
@@ -40,7 +40,7 @@ export async function smokeTest(
 
   let checkpoint = await get(`${logUrl}/checkpoint`);
   if (checkpoint.status === 404) {
-    // A new log: the schedule would do it within minutes.
+    // A new log: the schedule would publish it within minutes.
     await publish();
     checkpoint = await get(`${logUrl}/checkpoint`);
   }
@@ -56,7 +56,7 @@ export async function smokeTest(
 function requireSame(stated: Partial<Expected>, expected: Expected): void {
   for (const field of Object.keys(expected) as (keyof Expected)[]) {
     if (stated[field]?.toLowerCase() !== expected[field].toLowerCase())
-      throw new Error(`the ledger states \`${field}\` ${stated[field]}, and ${expected[field]} was deployed`);
+      throw new Error(`the ledger states \`${field}\` ${stated[field]}, but ${expected[field]} was deployed`);
   }
 }
 

@@ -5,45 +5,47 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 
-/** Stacks of a stage, in the order in which they are deployed; each is named `<stage>-<part>`. `identity` is there only with Cognito. */
+/**
+ * Lists the stacks of a stage, each named `<stage>-<part>`, in the order of deployment; `identity` only with Cognito.
+ */
 export const STACKS = ['guard', 'data', 'keys', 'identity', 'log', 'api', 'observability'] as const;
 export type StackPart = (typeof STACKS)[number];
 
-/** The stacks that hold what cannot be made again: the last checkpoint signed, what was recorded, and the keys. */
+/** Stacks that hold what nobody can restore: the last signed checkpoint, the records and the keys. */
 export const KEPT_STACKS = ['guard', 'data', 'keys'] as const satisfies readonly StackPart[];
 
-/** A stack that CloudFormation has. */
+/** A deployed stack. */
 export interface DeployedStack {
   readonly name: string;
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** One resource of a stack. */
+/** A resource of a stack. */
 export interface StackResource {
   /** Its name in the template. */
   readonly logicalId: string;
-  /** `AWS::DynamoDB::Table` … */
+  /** CloudFormation's type, such as `AWS::DynamoDB::Table`. */
   readonly type: string;
   readonly physicalId: string;
 }
 
-/** Name of a stack of a stage. */
+/** Returns the name of a stack of a stage. */
 export function stackName(stage: string, part: StackPart): string {
   return `${stage}-${part}`;
 }
 
-/** The stack as it is deployed; null when there is none. */
+/** Reads a stack as it is deployed; null when there is none. */
 export async function readStack(client: CloudFormationClient, name: string): Promise<DeployedStack | null> {
   const found = await describe(client, name);
-  // A stack that was never made, or whose making failed, has nothing.
+  // A stack that was never created, or whose creation failed, holds nothing.
   if (found === null || /^(REVIEW_IN_PROGRESS|ROLLBACK_COMPLETE|DELETE_COMPLETE)$/.test(found.StackStatus ?? ''))
     return null;
   const outputs = (found.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
   return { name, status: found.StackStatus ?? '', outputs: Object.fromEntries(outputs) };
 }
 
-/** The resources of a deployed stack. */
+/** Reads the resources of a deployed stack. */
 export async function readResources(client: CloudFormationClient, name: string): Promise<readonly StackResource[]> {
   const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: name }));
   return StackResources.map((resource) => ({
@@ -53,7 +55,7 @@ export async function readResources(client: CloudFormationClient, name: string):
   }));
 }
 
-/** One output of a stack. @throws Error for people when the stack has no such output */
+/** Returns an output of a stack. @throws Error to be shown when the stack has no such output */
 export function outputOf(stack: DeployedStack, key: string): string {
   const value = stack.outputs[key];
   if (value === undefined) throw new Error(`the stack \`${stack.name}\` has no output \`${key}\`: deploy it again`);
@@ -65,7 +67,7 @@ async function describe(client: CloudFormationClient, name: string): Promise<Sta
     const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return stacks[0] ?? null;
   } catch (error) {
-    // CloudFormation has no code of its own for a stack that does not exist.
+    // CloudFormation has no error code of its own for a stack that does not exist.
     if (error instanceof Error && error.message.includes('does not exist')) return null;
     throw error;
   }

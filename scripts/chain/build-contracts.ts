@@ -10,7 +10,7 @@ const STAMP = join(ROOT, 'cache/contracts.sha256');
 const SOURCE_FOLDERS = ['contracts', 'test/contracts/fixtures'];
 const OTHER_INPUTS = ['hardhat.config.ts', 'package-lock.json'];
 
-/** Compiles the contracts unless what was compiled last had the same sources, settings and compiler. */
+/** Compiles the contracts, unless the last build had the same sources, settings and compiler. */
 export async function buildContracts(): Promise<void> {
   const stamp = await hashOfInputs();
   if ((await textOf(STAMP)) === stamp && (await textOf(ARTIFACT)) !== undefined) return;
@@ -21,8 +21,8 @@ export async function buildContracts(): Promise<void> {
 }
 
 /**
- * Hardhat with the repository's configuration and `changes` to its sections, from whatever directory; loaded only when called,
- * because that takes about a second.
+ * Loads Hardhat, from any directory, with the repository's configuration and `changes` to its sections. It is imported
+ * here because loading takes about a second.
  */
 export async function loadHardhat(changes: Pick<HardhatUserConfig, 'networks' | 'paths'> = {}) {
   const { createHardhatRuntimeEnvironment } = await import('hardhat/hre');
@@ -46,7 +46,7 @@ async function hashOfInputs(): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The text of a file; undefined when there is none. */
+/** Reads the text of a file; undefined when there is none. */
 export async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');

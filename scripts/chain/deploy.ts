@@ -13,25 +13,28 @@ const REGISTRATION_ABI = [
   'function registerLog(string origin, address logKey) returns (bytes32 logId)',
 ];
 
-export interface DeployOptions {
+export interface DeployContractOptions {
   readonly rpcUrl: string;
-  /** Private key, `0x` and 64 hex digits, of the account that pays. It gets no power over the contract. */
+  /** Private key, `0x` and 64 hex digits, of the account that pays. The account gets no power over the contract. */
   readonly deployerKey: string;
   readonly admin: string;
   readonly registrar: string;
   readonly guardian: string;
-  /** Where the deployment is kept on record, one folder a chain. */
+  /** Folder with the records of deployments, one folder for each chain. */
   readonly deploymentDir: string;
-  /** Sends transactions of the old kind at this price for a unit of gas, for chains whose price market is switched off. */
+  /** Sends legacy transactions (not EIP-1559) at this price for a unit of gas, for chains without a fee market. */
   readonly legacyGasPriceWei?: bigint;
 }
 
 /**
- * The address of the contract on this chain. Safe to repeat: a deployment on record is used while the chain has its code, an
- * interrupted one is taken up again, and one that the chain lost is cleared and made anew.
- * @throws CHAIN_UNAVAILABLE when the node does not answer; CHAIN_REVERTED when the deployment fails
+ * Deploys the contract, unless it is deployed already, and returns its address. Safe to repeat: a deployment on record
+ * is used while the chain has its code, an interrupted one is continued, and one that the chain has lost is made again.
+ * @throws CHAIN_UNAVAILABLE when the node does not answer
+ * @throws CHAIN_REVERTED when the deployment fails
  */
-export async function deployConsentAnchor(options: DeployOptions): Promise<{ address: string; chainId: bigint }> {
+export async function deployConsentAnchor(
+  options: DeployContractOptions,
+): Promise<{ address: string; chainId: bigint }> {
   const rpc = jsonRpc(options.rpcUrl, REQUEST_TIMEOUT_MS);
   const chainId = quantity(await rpc('eth_chainId', []));
   const record = join(options.deploymentDir, 'deployments', `chain-${chainId}`);
@@ -68,9 +71,10 @@ export interface RegisterLogOptions {
 }
 
 /**
- * Makes the log known to the contract; does nothing when it is known with this key already.
- * @throws LOG_KEY_MISMATCH when it is known with another key; CHAIN_UNAVAILABLE when the node does not answer; CHAIN_REVERTED
- * when the contract refuses, most often because the account is not a registrar
+ * Registers the log in the contract; does nothing when it is registered with this key already.
+ * @throws LOG_KEY_MISMATCH when it is registered with another key
+ * @throws CHAIN_UNAVAILABLE when the node does not answer
+ * @throws CHAIN_REVERTED when the contract refuses, most often because the account is not a registrar
  */
 export async function registerLog(options: RegisterLogOptions): Promise<void> {
   const chainId = quantity(await jsonRpc(options.rpcUrl, REQUEST_TIMEOUT_MS)('eth_chainId', []));
@@ -100,7 +104,7 @@ export async function registerLog(options: RegisterLogOptions): Promise<void> {
   }
 }
 
-async function deployed(options: DeployOptions): Promise<string> {
+async function deployed(options: DeployContractOptions): Promise<string> {
   const { default: consentAnchorModule } = await import('../ignition/modules/consent-anchor.ts');
   const hre = await loadHardhat({
     networks: { [NETWORK]: { type: 'http', url: options.rpcUrl, accounts: [options.deployerKey] } },
@@ -108,7 +112,7 @@ async function deployed(options: DeployOptions): Promise<string> {
   });
   const price = options.legacyGasPriceWei;
   if (price !== undefined) {
-    // Without a base fee in its blocks a node counts as one of before EIP-1559, and transactions are of the old kind.
+    // Without a base fee in its blocks, a chain counts as older than EIP-1559 and is sent legacy transactions.
     hre.hooks.registerHandlers('network', {
       async onRequest(context, connection, request, next) {
         const priceAnswer = { jsonrpc: '2.0' as const, id: request.id, result: `0x${price.toString(16)}` };
@@ -136,7 +140,7 @@ async function deployed(options: DeployOptions): Promise<string> {
 
 async function recordedAddress(record: string): Promise<string | undefined> {
   const text = await textOf(join(record, 'deployed_addresses.json'));
-  // A file cut short by a crash counts as none: the journal then says how far the deployment came.
+  // A file cut short by a crash counts as missing: the journal then shows how far the deployment got.
   const address = /"ConsentAnchor#ConsentAnchor": *"(0x[0-9a-fA-F]{40})"/.exec(text ?? '')?.[1];
   return address === undefined ? undefined : getAddress(address);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { computeAddress, Interface, id, ZeroHash } from 'ethers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
-import { type DeployOptions, deployConsentAnchor, registerLog } from '../../scripts/chain/deploy.ts';
+import { type DeployContractOptions, deployConsentAnchor, registerLog } from '../../scripts/chain/deploy.ts';
 import { type Anvil, startAnvil } from '../../scripts/host/anvil.ts';
 import { FUNDED_KEYS } from '../support/anvil.ts';
 
@@ -31,7 +31,7 @@ afterEach(async () => {
 const rpc = (method: string, ...params: readonly unknown[]) => jsonRpc(anvil.rpcUrl, 10_000)(method, params);
 const record = (file: string) => join(deploymentDir, 'deployments/chain-31337', file);
 
-function options(changes: Partial<DeployOptions> = {}): DeployOptions {
+function options(changes: Partial<DeployContractOptions> = {}): DeployContractOptions {
   const registrar = computeAddress(registrarKey);
   return {
     rpcUrl: anvil.rpcUrl,
