@@ -127,7 +127,7 @@ export async function runLog(options: LogOptions, streams: Streams, pause: Pause
     report.verdict(
       'open',
       'NOT CHECKED',
-      `${failures}: correct what is named and audit again; this says nothing for or against the log.`,
+      `${failures}: correct what is named and audit again; this counts neither for the log nor against it.`,
     );
   } else {
     report.verdict('bad', 'NOT INTACT', `${failures}: do not rely on this log until each is explained.`);
