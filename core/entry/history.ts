@@ -1,5 +1,6 @@
 import { equalBytes, toBase64url } from '../kernel/bytes.ts';
-import { type ErrorCode, LedgerError } from '../kernel/error.ts';
+import { LedgerError } from '../kernel/error.ts';
+import type { ErrorCode } from '../kernel/error-codes.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf } from '../merkle/index.ts';
 import { applyEvent } from '../subject/apply.ts';

@@ -1,9 +1,9 @@
 import { isLedgerError, type LedgerError } from '../../core/kernel/error.ts';
 import { InputIssues } from '../../core/wire/kit/parse.ts';
-import { problemOf } from '../../core/wire/kit/problem.ts';
 import type { ProblemDocument } from '../../core/wire/kit/problem-document.ts';
+import { problemOf } from '../../core/wire/problem.ts';
 
-/** The answer to any error: a problem with its cause and fix, without details for what is not the caller's business. Source: RFC 9457 */
+/** Returns the answer to any error: a problem with its cause and fix, or `internal` without either. Source: RFC 9457 */
 export function problemResponse(error: unknown, requestId: string): Response {
   const cause = isLedgerError(error) ? error : null;
   const { status, code, title, fix, retryAfterSeconds } = problemOf(cause?.code ?? null);
@@ -21,7 +21,7 @@ export function problemResponse(error: unknown, requestId: string): Response {
   if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds));
   const asked = status === 401 || status === 403 ? challenge(cause) : null;
   if (asked !== null) headers.set('www-authenticate', asked);
-  if (status === 405 && typeof cause?.details.allow === 'string') headers.set('allow', cause.details.allow);
+  if (isLedgerError(cause, 'METHOD_NOT_ALLOWED')) headers.set('allow', cause.details.allow);
   return new Response(JSON.stringify(document), { status, headers });
 }
 
@@ -31,10 +31,11 @@ function issuesOf(error: LedgerError): NonNullable<ProblemDocument['errors']> {
   return [{ pointer: error.pointer, in: 'body', message: `${error.message}; ${problemOf(error.code).fix}` }];
 }
 
-/** What another token would have to be, null where it is not the token that is at fault. Source: RFC 6750 §3 */
+/** Returns what another token would have to be, or null where the token is not at fault. Source: RFC 6750 §3 */
 function challenge(error: LedgerError | null): string | null {
   if (error?.code === 'APPROVAL_BY_PROPOSER') return null;
-  if (error?.code === 'SCOPE_MISSING') return `Bearer error="insufficient_scope", scope="${error.details.scopes}"`;
+  if (isLedgerError(error, 'SCOPE_MISSING'))
+    return `Bearer error="insufficient_scope", scope="${error.details.scopes}"`;
   if (error?.code === 'SUBJECT_NOT_OWN') return 'Bearer error="insufficient_scope", scope="consents:any"';
   return error?.code === 'TOKEN_MISSING' ? 'Bearer' : 'Bearer error="invalid_token"';
 }

@@ -247,7 +247,7 @@ describe('a log that is not what it was', () => {
     for (const size of [...SIZES, 620n]) await fork.grow(Number(size - fork.size));
     publish(fork.files);
     const written = await auditJson();
-    expect(written.failures.map(({ code, details }) => [code, details.treeSize])).toEqual(
+    expect(written.failures.map(({ code, details }) => [code, (details as { treeSize?: string }).treeSize])).toEqual(
       SIZES.map((size) => ['LOG_FORKED', `${size}`]),
     );
   });

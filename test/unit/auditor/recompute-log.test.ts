@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type RecomputedLog, recomputeLog } from '../../../clients/auditor/recompute-log.ts';
 import type { BuiltEntry } from '../../../core/entry/build.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
-import type { ErrorCode, LedgerError } from '../../../core/kernel/error.ts';
+import type { LedgerError } from '../../../core/kernel/error.ts';
+import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
 import { hashLeaf } from '../../../core/merkle/index.ts';
 import { encodeEntryBundle } from '../../../core/tlog/index.ts';
 import { SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
@@ -109,8 +110,9 @@ describe('one changed byte is named by its place', () => {
   ])('in the entries of %s', async (path, firstLeaf) => {
     const result = await run(withFile(path, flip(300)));
     expect(codes(result)).toEqual(['ENTRY_BUNDLE_MISMATCH']);
-    expect(result.failures[0]?.details).toMatchObject({ path });
-    expect(Number(result.failures[0]?.details.leafIndex)).toBeGreaterThanOrEqual(firstLeaf);
+    const details = result.failures[0]?.details as { leafIndex?: string };
+    expect(details).toMatchObject({ path });
+    expect(Number(details.leafIndex)).toBeGreaterThanOrEqual(firstLeaf);
     expect(result.log.rootHash).toEqual(await log.rootAt(560n));
   });
 

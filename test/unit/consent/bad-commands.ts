@@ -1,5 +1,5 @@
 import type { ConsentCommand, RegistryForConsent } from '../../../core/consent/give.ts';
-import type { ErrorCode } from '../../../core/kernel/error.ts';
+import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
 import {
   ACME,
   DISCLOSURE_REGISTRY,

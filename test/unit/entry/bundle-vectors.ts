@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { ProofBundle } from '../../../core/entry/bundle.ts';
-import type { ErrorCode } from '../../../core/kernel/error.ts';
+import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
 
 const CONTRACT = '0x5FbDB2315678afecb367f032d93F642f64180aa3';

@@ -4,7 +4,7 @@ import { encodeBundle, parseBundle } from '../../../core/entry/bundle.ts';
 import { parsePolicy } from '../../../core/entry/policy.ts';
 import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
-import type { ErrorCode } from '../../../core/kernel/error.ts';
+import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
 import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
 import { type BundleVectors, bundleVectors } from './bundle-vectors.ts';

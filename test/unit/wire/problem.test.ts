@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as limits from '../../../core/limits.ts';
 import { NO_BYTES } from '../../../core/subject/state-size.ts';
-import { type ProblemKind, problemOf, TOLD_CAUSES } from '../../../core/wire/kit/problem.ts';
+import { PROBLEM_CODES, type Problem, problemOf } from '../../../core/wire/problem.ts';
 import type { Answered } from '../../support/api.ts';
 import { answerTo, exampleLines } from '../../support/examples.ts';
 import { PROBLEM_EXAMPLES } from './problem-examples.ts';
 
 /** Each code with how it is told, in the order of the table; last what is told of all other causes. */
-const PROBLEMS = new Map<string, ProblemKind>(
-  [...TOLD_CAUSES, null].map((cause) => [problemOf(cause).code, problemOf(cause)]),
+const PROBLEMS = new Map<string, Problem>(
+  [...PROBLEM_CODES, null].map((cause) => [problemOf(cause).code, problemOf(cause)]),
 );
 const answers = new Map<string, Promise<Answered>>();
 
@@ -41,7 +41,7 @@ test('docs/errors.md lists every problem with its status, meaning, fix and examp
 });
 
 test('problems are listed in the order of their status', () => {
-  const statuses = TOLD_CAUSES.map((cause) => problemOf(cause).status);
+  const statuses = PROBLEM_CODES.map((cause) => problemOf(cause).status);
   expect(statuses).toEqual([...statuses].sort((a, b) => a - b));
 });
 
@@ -50,7 +50,7 @@ test('every problem is met by a test of the API', () => {
   const tests = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(new URL(name, folder), 'utf8'));
-  const untested = TOLD_CAUSES.map((cause) => problemOf(cause).code).filter(
+  const untested = PROBLEM_CODES.map((cause) => problemOf(cause).code).filter(
     (code) => !tests.some((text) => text.includes(`'${code}'`)),
   );
   expect(untested).toEqual([]);
@@ -62,7 +62,7 @@ test('a cause that is none of the caller’s business is told as internal', () =
 });
 
 test('only what passes by itself is answered with a time to come back', () => {
-  for (const cause of TOLD_CAUSES) {
+  for (const cause of PROBLEM_CODES) {
     const { status, retryAfterSeconds } = problemOf(cause);
     expect(retryAfterSeconds !== undefined).toBe(status === 503);
   }
@@ -89,7 +89,7 @@ async function page(): Promise<string> {
   lines.push(
     '',
     'A gateway that refuses a request before it reaches the API (429, or 403 by a firewall) answers in its own words.',
-    'The codes of the verifiers (`PROOF_ROOT_MISMATCH` and the like) are those of the auditor: `core/kernel/error.ts` has them all.',
+    'The codes of the verifiers (`PROOF_ROOT_MISMATCH` and the like) are those of the auditor: `core/kernel/error-codes.ts` has them all.',
   );
   lines.push(
     '',

@@ -1,0 +1,197 @@
+/** Names the causes of a request, its token and the services behind the API. */
+export type RequestCode =
+  | 'REQUEST_MALFORMED'
+  | 'INPUT_INVALID'
+  | 'IDEMPOTENCY_KEY_MALFORMED'
+  | 'TOKEN_MISSING'
+  | 'TOKEN_INVALID'
+  | 'TOKEN_EXPIRED'
+  | 'SCOPE_MISSING'
+  | 'ROUTE_UNKNOWN'
+  | 'METHOD_NOT_ALLOWED'
+  | 'REQUEST_TOO_LARGE'
+  | 'MEDIA_TYPE_UNSUPPORTED'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'CONTENTION'
+  | 'STORE_UNAVAILABLE'
+  | 'TILES_UNAVAILABLE'
+  | 'ISSUER_UNAVAILABLE'
+  | 'SIGNER_UNAVAILABLE'
+  | 'CHAIN_UNAVAILABLE';
+
+/** Names the causes of registry items and proposals, and of references to them. */
+export type RegistryCode =
+  | 'APPROVAL_BY_PROPOSER'
+  | 'REGISTRY_ITEM_UNKNOWN'
+  | 'PURPOSE_KIND_FIXED'
+  | 'PURPOSE_BASIS_FIXED'
+  | 'CONTENT_FIXED'
+  | 'PROPOSAL_SETTLED'
+  | 'PROPOSAL_OUTDATED'
+  | 'PURPOSE_UNKNOWN'
+  | 'PURPOSE_RETIRED'
+  | 'CONSENT_REQUIRED'
+  | 'BASIS_REFERENCE_REQUIRED'
+  | 'BASIS_REFERENCE_NOT_ALLOWED'
+  | 'RECIPIENT_UNKNOWN'
+  | 'RECIPIENT_SUSPENDED'
+  | 'RECIPIENT_NOT_FOR_PURPOSE'
+  | 'NOTICE_MATERIAL'
+  | 'PRODUCT_UNKNOWN'
+  | 'PRODUCT_RETIRED'
+  | 'PARTNER_REQUIRED'
+  | 'PARTNER_NOT_ALLOWED'
+  | 'RISK_NOTICE_REQUIRED'
+  | 'RISK_NOTICE_MISSING'
+  | 'PHRASE_FORBIDDEN'
+  | 'CONTENT_NOT_FOR_PURPOSE'
+  | 'CONTENT_NAMES_OTHER_PRODUCT';
+
+/** Names the causes of subjects, their representatives, staff and complaints. */
+export type SubjectCode =
+  | 'SUBJECT_NOT_OWN'
+  | 'REPRESENTATIVE_UNKNOWN'
+  | 'EVENT_NOT_OF_SUBJECT'
+  | 'COMPLAINT_NOT_ESCALATED'
+  | 'GUARDIAN_REQUIRED'
+  | 'GUARDIAN_IS_MINOR'
+  | 'REPRESENTATIVE_IS_SUBJECT'
+  | 'REPRESENTATIVE_STANDS'
+  | 'REPRESENTATIVE_APPOINTS_NOBODY'
+  | 'MINOR_APPOINTS_NOBODY'
+  | 'GUARDIAN_BY_BANK_ONLY'
+  | 'GUARDIAN_NOT_NEEDED'
+  | 'EVIDENCE_REQUIRED'
+  | 'AUTHORITY_NOT_ALLOWED'
+  | 'AUTHORITY_NOT_VALID'
+  | 'STAFF_NOT_ALLOWED'
+  | 'STAFF_REQUIRED'
+  | 'STAFF_ALONE'
+  | 'LIMIT_REACHED';
+
+/** Names the causes of consents, notices shown, captures and confirmations. */
+export type ConsentCode =
+  | 'NOTHING_TO_WITHDRAW'
+  | 'CONFIRMATION_NOT_PENDING'
+  | 'CONFIRMATION_EXPIRED'
+  | 'CODE_EXHAUSTED'
+  | 'CODE_EXPIRED'
+  | 'CONSENT_NOT_ASKED'
+  | 'RECIPIENT_REQUIRED'
+  | 'RECIPIENT_NOT_ALLOWED'
+  | 'CHANNEL_NOT_IN_PURPOSE'
+  | 'CHANNELS_REQUIRED'
+  | 'DATA_CATEGORY_NOT_IN_PURPOSE'
+  | 'DATA_CATEGORIES_REQUIRED'
+  | 'VALID_UNTIL_PAST'
+  | 'VALID_UNTIL_TOO_FAR'
+  | 'VALIDITY_EMPTY'
+  | 'CODE_WRONG'
+  | 'NOTICE_REQUIRED'
+  | 'NOTICE_UNKNOWN'
+  | 'NOTICE_SUPERSEDED'
+  | 'NOTICE_LANGUAGE_MISMATCH'
+  | 'NOTICE_DOES_NOT_COVER'
+  | 'NOTICE_NOT_SERVED'
+  | 'FEES_NOT_SHOWN'
+  | 'RETENTION_CLASS_MISMATCH'
+  | 'CAPTURE_IN_FUTURE'
+  | 'CAPTURE_TOO_OLD'
+  | 'CAPTURE_BEFORE_NO'
+  | 'CAPTURE_CHANNEL_NOT_ALLOWED'
+  | 'CARE_STEP_REQUIRED'
+  | 'EVIDENCE_NOT_ALLOWED'
+  | 'CODE_NOT_SENT';
+
+/** Names the causes of checks and permits. */
+export type DecisionCode =
+  | 'PERMIT_UNKNOWN'
+  | 'PERMIT_OF_ANOTHER_CLIENT'
+  | 'STATE_BEHIND'
+  | 'PERMIT_CONSUMED'
+  | 'PERMIT_EXPIRED';
+
+/** Names the causes of proofs, of the log’s files and of reports. */
+export type LogCode = 'EVENT_UNKNOWN' | 'TILE_MISSING' | 'CHECKPOINT_MISSING' | 'REPORT_TOO_LARGE';
+
+/** Names the causes that the HTTP API reports: core/wire has a row for each, with its status, title and fix. */
+export type ProblemCode = RequestCode | RegistryCode | SubjectCode | ConsentCode | DecisionCode | LogCode;
+
+/** Names the causes that verifiers, audits and the log's own functions report; to a caller of the API they are `internal`. */
+type InternalCode =
+  // encodings
+  | 'BASE64_INVALID'
+  // merkle (RFC 9162)
+  | 'PROOF_INDEX_OUT_OF_RANGE'
+  | 'PROOF_SIZES_OUT_OF_ORDER'
+  | 'PROOF_WRONG_LENGTH'
+  | 'PROOF_HASH_WRONG_LENGTH'
+  | 'PROOF_ROOT_MISMATCH'
+  | 'PROOF_FIRST_ROOT_MISMATCH'
+  | 'TREE_SIZE_OUT_OF_RANGE'
+  | 'TILE_MALFORMED'
+  | 'TILE_PATH_MALFORMED'
+  | 'TILE_CONFLICT'
+  // tlog (C2SP)
+  | 'NOTE_MALFORMED'
+  | 'NOTE_KEY_MALFORMED'
+  | 'NOTE_SIGNATURE_MISSING'
+  | 'NOTE_SIGNATURE_INVALID'
+  | 'CHECKPOINT_MALFORMED'
+  | 'CHECKPOINT_ORIGIN_MISMATCH'
+  | 'TLOG_PROOF_MALFORMED'
+  | 'ENTRY_BUNDLE_MALFORMED'
+  // entries, receipts, promises
+  | 'ENTRY_MALFORMED'
+  | 'ENTRY_TOO_LARGE'
+  | 'DISCLOSURE_MALFORMED'
+  | 'DISCLOSURE_MISMATCH'
+  | 'DISCLOSURE_MISSING'
+  | 'DISCLOSURE_DUPLICATE'
+  | 'LEAF_HASH_MISMATCH'
+  | 'RECEIPT_MALFORMED'
+  | 'RECEIPT_SIGNATURE_INVALID'
+  | 'PROMISE_SIGNATURE_INVALID'
+  | 'HISTORY_GAP'
+  | 'HISTORY_FORK'
+  | 'HISTORY_TIME_REVERSED'
+  | 'NULLIFIER_MISMATCH'
+  | 'CONSENT_MISMATCH'
+  | 'STATE_MISMATCH'
+  // stores and log
+  | 'STORE_CONFLICT'
+  | 'SECRET_UNAVAILABLE'
+  | 'STORE_CORRUPT'
+  | 'LOG_HEAD_MOVED'
+  | 'LOG_BEHIND_CHECKPOINT'
+  | 'LOG_FORKED'
+  | 'GUARD_MOVED'
+  | 'EVENT_POISONED'
+  // chain
+  | 'CHAIN_WRONG'
+  | 'CHAIN_REVERTED'
+  | 'CHAIN_TRANSACTION_REFUSED'
+  | 'LOG_KEY_MISMATCH'
+  | 'ANCHOR_HEAD_MOVED'
+  | 'ANCHOR_UNKNOWN'
+  | 'ANCHOR_MISMATCH'
+  | 'ANCHOR_TRANSACTION_MISMATCH'
+  | 'ANCHOR_BLOCK_MISMATCH'
+  // proof bundles and policies
+  | 'BUNDLE_MALFORMED'
+  | 'POLICY_MALFORMED'
+  | 'POLICY_MISMATCH'
+  // audits of a whole log
+  | 'LOG_UNAVAILABLE'
+  | 'LOG_TRUNCATED'
+  | 'LOG_ROOT_MISMATCH'
+  | 'TILE_MISMATCH'
+  | 'ENTRY_BUNDLE_MISMATCH'
+  | 'ENTRY_AFTER_UNKNOWN'
+  | 'ENTRY_OF_ANOTHER_LOG'
+  // configuration and keys
+  | 'CONFIG_INVALID'
+  | 'KEY_MALFORMED';
+
+/** Lists the stable codes, one per cause. A code is never renamed or reused; docs/errors.md lists those that the API reports. */
+export type ErrorCode = ProblemCode | InternalCode;

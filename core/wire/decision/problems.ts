@@ -1,0 +1,33 @@
+import type { DecisionCode } from '../../kernel/error-codes.ts';
+import type { ProblemRow } from '../kit/problem-row.ts';
+
+/** Lists the problems of checks and permits. */
+export const DECISION_PROBLEMS: Readonly<Record<DecisionCode, ProblemRow>> = {
+  PERMIT_UNKNOWN: {
+    status: 404,
+    title: 'There is no such permit',
+    fix: 'use the id of a permit that this client was given',
+  },
+  // SECURITY: another client learns no more than that it has no such permit.
+  PERMIT_OF_ANOTHER_CLIENT: {
+    status: 404,
+    title: 'There is no such permit',
+    fix: 'use the id of a permit that this client was given',
+    code: 'permit-unknown',
+  },
+  STATE_BEHIND: {
+    status: 409,
+    title: 'The state that was read is older than `atLeast`',
+    fix: 'repeat later, or leave `atLeast` out',
+  },
+  PERMIT_CONSUMED: {
+    status: 409,
+    title: 'The permit has been used',
+    fix: 'request another push',
+  },
+  PERMIT_EXPIRED: {
+    status: 409,
+    title: 'The permit has expired',
+    fix: 'request another push',
+  },
+};

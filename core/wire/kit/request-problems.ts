@@ -1,0 +1,100 @@
+import type { RequestCode } from '../../kernel/error-codes.ts';
+import type { ProblemRow } from './problem-row.ts';
+
+const OUT_OF_REACH: ProblemRow = {
+  status: 503,
+  title: 'The store does not answer',
+  fix: 'repeat with the same Idempotency-Key',
+  retryAfterSeconds: 2,
+  code: 'unavailable',
+};
+
+/** Lists the problems of a request, of its token and of what stands behind the API. */
+export const REQUEST_PROBLEMS: Readonly<Record<RequestCode, ProblemRow>> = {
+  REQUEST_MALFORMED: {
+    status: 400,
+    title: 'The request cannot be read',
+    fix: 'send one JSON value (RFC 8259) and name each member once',
+  },
+  INPUT_INVALID: {
+    status: 400,
+    title: 'A member of the request has an invalid value',
+    fix: 'correct the members that `errors` lists',
+  },
+  IDEMPOTENCY_KEY_MALFORMED: {
+    status: 400,
+    title: 'The Idempotency-Key header cannot be read',
+    fix: 'send 1 to 255 printable ASCII characters, bare or in double quotes; a space needs the quotes',
+  },
+  TOKEN_MISSING: {
+    status: 401,
+    title: 'The call needs an access token',
+    fix: 'send `Authorization: Bearer <token>`',
+  },
+  TOKEN_INVALID: {
+    status: 401,
+    title: 'The access token is not valid here',
+    fix: 'get a token from this ledger’s issuer, for its audience',
+  },
+  TOKEN_EXPIRED: {
+    status: 401,
+    title: 'The access token has expired',
+    fix: 'get a new token',
+  },
+  SCOPE_MISSING: {
+    status: 403,
+    title: 'The access token does not allow this call',
+    fix: 'get a token with a scope that allows it',
+  },
+  ROUTE_UNKNOWN: {
+    status: 404,
+    title: 'There is no such call',
+    fix: 'see `/openapi.json`',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'The path has no such method',
+    fix: 'use a method that the header `Allow` names',
+  },
+  REQUEST_TOO_LARGE: {
+    status: 413,
+    title: 'The body is too large',
+    fix: 'send at most 64 KiB, and a batch of checks at most 1 MiB',
+  },
+  MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    title: 'The body is not plain JSON',
+    fix: 'send `Content-Type: application/json` and no `Content-Encoding`',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+    fix: 'send a new key',
+  },
+  CONTENTION: {
+    status: 503,
+    title: 'Too many writes at once on the same item',
+    fix: 'repeat with the same Idempotency-Key',
+    retryAfterSeconds: 1,
+  },
+  STORE_UNAVAILABLE: OUT_OF_REACH,
+  TILES_UNAVAILABLE: OUT_OF_REACH,
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    title: 'The issuer of access tokens does not answer',
+    fix: 'repeat later',
+    retryAfterSeconds: 2,
+  },
+  SIGNER_UNAVAILABLE: {
+    status: 503,
+    title: 'The key that signs does not answer',
+    fix: 'repeat with the same Idempotency-Key',
+    retryAfterSeconds: 2,
+  },
+  CHAIN_UNAVAILABLE: {
+    status: 503,
+    title: 'The chain does not answer',
+    fix: 'repeat later',
+    retryAfterSeconds: 5,
+  },
+};

@@ -1,0 +1,26 @@
+import type { LogCode } from '../../kernel/error-codes.ts';
+import type { ProblemRow } from '../kit/problem-row.ts';
+
+/** Lists the problems of the log, of proofs and of reports. */
+export const LOG_PROBLEMS: Readonly<Record<LogCode, ProblemRow>> = {
+  EVENT_UNKNOWN: {
+    status: 404,
+    title: 'There is no such event',
+    fix: 'use an id that the ledger returned',
+  },
+  TILE_MISSING: {
+    status: 404,
+    title: 'The log has no such file (yet)',
+    fix: 'read `/checkpoint` for the size of the log',
+  },
+  CHECKPOINT_MISSING: {
+    status: 404,
+    title: 'No checkpoint is published yet',
+    fix: 'try again after the first event',
+  },
+  REPORT_TOO_LARGE: {
+    status: 422,
+    title: 'The report needs more data than one call can read',
+    fix: 'ask for fewer days',
+  },
+};

@@ -1,0 +1,131 @@
+import type { RegistryCode } from '../../kernel/error-codes.ts';
+import type { ProblemRow } from '../kit/problem-row.ts';
+
+/** Lists the problems of the registry: of what is registered, and of names that are not. */
+export const REGISTRY_PROBLEMS: Readonly<Record<RegistryCode, ProblemRow>> = {
+  APPROVAL_BY_PROPOSER: {
+    status: 403,
+    title: 'A registrar cannot approve their own proposal',
+    fix: 'let another registrar approve it',
+  },
+  REGISTRY_ITEM_UNKNOWN: {
+    status: 404,
+    title: 'The registry has no item with this id',
+    fix: 'use the id of a registered item',
+  },
+  PURPOSE_KIND_FIXED: {
+    status: 409,
+    title: 'The kind of a purpose cannot change',
+    fix: 'register another purpose',
+  },
+  PURPOSE_BASIS_FIXED: {
+    status: 409,
+    title: 'The basis and the ends of a purpose cannot change',
+    fix: 'register another purpose',
+  },
+  CONTENT_FIXED: {
+    status: 409,
+    title: 'The language and product of a text cannot change while it is approved for another purpose',
+    fix: 'name the language and product that it is approved with, or withdraw it there first',
+  },
+  PROPOSAL_SETTLED: {
+    status: 409,
+    title: 'The proposal has already been approved or rejected',
+    fix: 'make a new proposal of what is still to change',
+  },
+  PROPOSAL_OUTDATED: {
+    status: 409,
+    title: 'The registry has changed under the proposal since it was made',
+    fix: 'reject it, and make a new proposal of what is still wanted',
+  },
+  PURPOSE_UNKNOWN: {
+    status: 422,
+    title: 'The purpose is not registered',
+    fix: 'name a registered purpose',
+  },
+  PURPOSE_RETIRED: {
+    status: 422,
+    title: 'The purpose is retired',
+    fix: 'name a purpose that is in use',
+  },
+  CONSENT_REQUIRED: {
+    status: 422,
+    title: 'Marketing and the recipient’s own ends must rest on consent',
+    fix: 'leave `basis` out, or set `ends` to `service` if the purpose is one of service',
+  },
+  BASIS_REFERENCE_REQUIRED: {
+    status: 422,
+    title: 'A basis other than consent must name what it rests on',
+    fix: 'add `basisReference`',
+  },
+  BASIS_REFERENCE_NOT_ALLOWED: {
+    status: 422,
+    title: 'A purpose that rests on consent has no `basisReference`',
+    fix: 'leave `basisReference` out',
+  },
+  RECIPIENT_UNKNOWN: {
+    status: 422,
+    title: 'The recipient is not registered',
+    fix: 'name a registered recipient',
+  },
+  RECIPIENT_SUSPENDED: {
+    status: 422,
+    title: 'The recipient is suspended',
+    fix: 'name a recipient that is not suspended',
+  },
+  RECIPIENT_NOT_FOR_PURPOSE: {
+    status: 422,
+    title: 'The recipient is not registered for the purpose',
+    fix: 'name a recipient of the purpose',
+  },
+  NOTICE_MATERIAL: {
+    status: 422,
+    title: 'An editorial notice must state the same as the version before it',
+    fix: 'leave `material` out, or set it to true: consents must then be renewed',
+  },
+  PRODUCT_UNKNOWN: {
+    status: 422,
+    title: 'The product is not registered',
+    fix: 'name a registered product',
+  },
+  PRODUCT_RETIRED: {
+    status: 422,
+    title: 'The product is retired',
+    fix: 'name a product that is in use',
+  },
+  PARTNER_REQUIRED: {
+    status: 422,
+    title: 'A consigned product must name its partner',
+    fix: 'add `partner`: the id of a recipient',
+  },
+  PARTNER_NOT_ALLOWED: {
+    status: 422,
+    title: 'The institution’s own product has no partner',
+    fix: 'leave `partner` out',
+  },
+  RISK_NOTICE_REQUIRED: {
+    status: 422,
+    title: 'A product with a risk must have a risk notice',
+    fix: 'add `riskNotice` in at least one language',
+  },
+  RISK_NOTICE_MISSING: {
+    status: 422,
+    title: 'The text lacks the risk notice of its product',
+    fix: 'put the product’s risk notice of that language in the text, word for word',
+  },
+  PHRASE_FORBIDDEN: {
+    status: 422,
+    title: 'The text contains a phrase that this ledger forbids',
+    fix: 'remove the phrase',
+  },
+  CONTENT_NOT_FOR_PURPOSE: {
+    status: 422,
+    title: 'Content is for pushes, and the purpose is one of disclosure',
+    fix: 'name a purpose of pushes',
+  },
+  CONTENT_NAMES_OTHER_PRODUCT: {
+    status: 422,
+    title: 'The text names a product that is not its own',
+    fix: 'name that product in `product`, or remove its name: a text is about one product',
+  },
+};

@@ -1,0 +1,101 @@
+import type { SubjectCode } from '../../kernel/error-codes.ts';
+import type { ProblemRow } from '../kit/problem-row.ts';
+
+/** Lists the problems of subjects: who acts for them, and what the bank records about them. */
+export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
+  SUBJECT_NOT_OWN: {
+    status: 403,
+    title: 'The access token is about another subject',
+    fix: 'use the token of this subject or of their representative, or one with the scope `consents:any`',
+  },
+  REPRESENTATIVE_UNKNOWN: {
+    status: 404,
+    title: 'There is no such appointment in force',
+    fix: 'name an appointment that `GET /v1/subjects/{subject}/consents` lists',
+  },
+  EVENT_NOT_OF_SUBJECT: {
+    status: 422,
+    title: 'The subject has no such event',
+    fix: 'name an event of the subject’s history',
+  },
+  COMPLAINT_NOT_ESCALATED: {
+    status: 422,
+    title: 'An escalation must take a complaint to a higher level, about the same purpose',
+    fix: 'name an earlier `complaint.made` and a higher level; `about` is an event of the same purpose, or null',
+  },
+  GUARDIAN_REQUIRED: {
+    status: 422,
+    title: 'Only a guardian can consent for a minor',
+    fix: 'let a guardian consent, with their own token or as `capture.authority`',
+  },
+  GUARDIAN_IS_MINOR: {
+    status: 422,
+    title: 'A minor cannot be a guardian',
+    fix: 'name an adult',
+  },
+  REPRESENTATIVE_IS_SUBJECT: {
+    status: 422,
+    title: 'Subjects cannot represent themselves',
+    fix: 'name somebody else',
+  },
+  REPRESENTATIVE_STANDS: {
+    status: 422,
+    title: 'This person already represents the subject during that time',
+    fix: 'end that appointment first',
+  },
+  REPRESENTATIVE_APPOINTS_NOBODY: {
+    status: 422,
+    title: 'A representative can neither appoint nor end another',
+    fix: 'let the subject or the bank do it',
+  },
+  MINOR_APPOINTS_NOBODY: {
+    status: 422,
+    title: 'A minor cannot appoint a representative',
+    fix: 'let their guardian go to the bank',
+  },
+  GUARDIAN_BY_BANK_ONLY: {
+    status: 422,
+    title: 'Only the bank appoints a guardian, or ends the appointment',
+    fix: 'let the bank do it, on evidence',
+  },
+  GUARDIAN_NOT_NEEDED: {
+    status: 422,
+    title: 'A guardian acts only for a minor or somebody of limited capacity',
+    fix: 'let the bank set the care flag in the profile first, or appoint a delegate',
+  },
+  EVIDENCE_REQUIRED: {
+    status: 422,
+    title: 'An appointment by the bank needs evidence',
+    fix: 'add the documents that show the authority to `evidence`',
+  },
+  AUTHORITY_NOT_ALLOWED: {
+    status: 422,
+    title: 'A person’s own token already says who acts',
+    fix: 'leave `capture.authority` out, or use a client of the bank',
+  },
+  AUTHORITY_NOT_VALID: {
+    status: 422,
+    title: 'The named appointment is not in force, or does not cover this',
+    fix: 'name an appointment in force that covers the purpose; an act about no single purpose needs an appointment for everything',
+  },
+  STAFF_NOT_ALLOWED: {
+    status: 422,
+    title: 'Staff take no part in what a subject does with their own token, nor in a confirmation',
+    fix: 'leave `capture.staff` out',
+  },
+  STAFF_REQUIRED: {
+    status: 422,
+    title: 'A yes at a staffed channel must name the staff who captured it',
+    fix: 'add `capture.staff`, or name the channel that the subject used themselves',
+  },
+  STAFF_ALONE: {
+    status: 422,
+    title: 'Staff cannot do this on their own',
+    fix: 'let the subject do it with their own token, or the bank’s back office with a client that names no staff, at another channel',
+  },
+  LIMIT_REACHED: {
+    status: 422,
+    title: 'The limit is reached',
+    fix: 'end some of what `detail` names, or wait until some have ended; what nobody confirms, subjects can decide themselves; a consent that is recorded again gets new codes; a no to what was agreed to is always accepted',
+  },
+};
