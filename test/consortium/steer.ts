@@ -5,7 +5,7 @@ import { connect } from '../../scripts/consortium/peers.ts';
 import { agree, headHashOf, headOf, startSealing } from '../../scripts/consortium/sealing.ts';
 import type { Signer } from '../../scripts/consortium/signer.ts';
 import { until } from '../../scripts/consortium/until.ts';
-import { processesOf } from '../support/start-process.ts';
+import { processesOf } from '../support/processes/start-process.ts';
 
 // Longer than a block period and the longest random wait of a signer whose turn it is not (EIP-225: half a second for each
 // of the signers' majority): whatever was about to be sealed is sealed by then.

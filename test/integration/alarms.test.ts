@@ -7,7 +7,7 @@ import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts
 import { eventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { EventKey } from '../../lambdas/ports/sequence-store.ts';
 import { instant, recordNext } from '../support/events.ts';
-import { type Emitted, startFunctions } from '../support/running-functions.ts';
+import { type Emitted, startFunctions } from '../support/processes/running-functions.ts';
 import { exampleStage } from '../unit/cdk/synthesize.ts';
 
 const HOUR_MS = 3_600_000;

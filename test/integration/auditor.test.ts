@@ -19,8 +19,8 @@ import { deployConsentAnchor, registerLog } from '../../scripts/chain/deploy.ts'
 import { type Anvil, startAnvil } from '../../scripts/host/anvil.ts';
 import { memoryLogSigner } from '../memory/signers.ts';
 import { accountOf, consentAnchorArtifact, FUNDED_KEYS } from '../support/anvil.ts';
-import { type FileServer, startFileServer } from '../support/file-server.ts';
-import { startRpcProxy } from '../support/rpc-proxy.ts';
+import { type FileServer, startFileServer } from '../support/processes/file-server.ts';
+import { startRpcProxy } from '../support/processes/rpc-proxy.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../support/small-log.ts';
 
 const MAIN = fileURLToPath(new URL('../../clients/auditor/main.ts', import.meta.url));

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { freePort } from '../../scripts/host/child-process.ts';
-import { processesOf, startLedgerProcess } from '../support/start-process.ts';
+import { processesOf, startLedgerProcess } from '../support/processes/start-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -9,7 +9,7 @@ import type { Clock } from '../../lambdas/ports/clock.ts';
 import { memoryLogSigner } from '../memory/signers.ts';
 import { growth, rootAt } from '../ports/anchor.suite.ts';
 import { type AnchorChain, accountOf, consentAnchorArtifact, FUNDED_KEYS, startAnchorChain } from '../support/anvil.ts';
-import { type RpcProxy, startRpcProxy } from '../support/rpc-proxy.ts';
+import { type RpcProxy, startRpcProxy } from '../support/processes/rpc-proxy.ts';
 
 const LOG_KEY = memoryLogSigner('anchor suite').address;
 const GAS_ACCOUNT = computeAddress(FUNDED_KEYS[1]);

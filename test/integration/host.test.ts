@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../scripts/host/child-process.ts';
 import { type LocalLedger, startLedger } from '../../scripts/host/start-ledger.ts';
 import { consentToOffers, type LedgerApi, ledgerApi, registerOffers } from '../support/ledger-api.ts';
-import { processesOf } from '../support/start-process.ts';
+import { processesOf } from '../support/processes/start-process.ts';
 
 describe('the local host', () => {
   let dir: string;

@@ -9,8 +9,8 @@ import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts
 import { eventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import { OFFERS, QUOTES } from '../support/api.ts';
 import { recordNext } from '../support/events.ts';
-import { startFunctions } from '../support/running-functions.ts';
-import { startTraceDaemon, type TraceDaemon } from '../support/trace-daemon.ts';
+import { startFunctions } from '../support/processes/running-functions.ts';
+import { startTraceDaemon, type TraceDaemon } from '../support/processes/trace-daemon.ts';
 
 /** Values of a made-up person, each unlike anything else that a ledger prints. */
 const PERSON = {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startFunctions } from '../support/running-functions.ts';
+import { startFunctions } from '../support/processes/running-functions.ts';
 
 /** What stands between the functions and their store: it forwards, and turns away as many requests of an operation as it is told. */
 async function startGate() {

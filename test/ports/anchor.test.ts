@@ -3,7 +3,7 @@ import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
 import { systemClock } from '../../lambdas/adapters/node/system.ts';
 import { MemoryAnchor } from '../memory/anchor.ts';
 import { accountOf, FUNDED_KEYS, startAnchorChain } from '../support/anvil.ts';
-import { startRpcProxy } from '../support/rpc-proxy.ts';
+import { startRpcProxy } from '../support/processes/rpc-proxy.ts';
 import { anchorSuite } from './anchor.suite.ts';
 
 const CONTRACT = '0x5FbDB2315678afecb367f032d93F642f64180aa3';

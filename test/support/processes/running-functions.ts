@@ -7,16 +7,16 @@ import { join } from 'node:path';
 import type { APIGatewayProxyEventV2, Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { vi } from 'vitest';
-import { eventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
-import { readConfig } from '../../lambdas/config/config.ts';
-import { functionFor } from '../../lambdas/functions/routes.ts';
-import type { EventKey } from '../../lambdas/ports/sequence-store.ts';
-import { gasSigner, logSigner } from '../../lambdas/wiring/keys.ts';
-import { startHttpFunctions } from '../../scripts/host/threads/http-functions.ts';
-import { startAnchorChain } from './anvil.ts';
-import type { Body } from './api.ts';
-import { startTestEngine } from './dynoxide.ts';
-import { ORIGIN } from './events.ts';
+import { eventKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { readConfig } from '../../../lambdas/config/config.ts';
+import { functionFor } from '../../../lambdas/functions/routes.ts';
+import type { EventKey } from '../../../lambdas/ports/sequence-store.ts';
+import { gasSigner, logSigner } from '../../../lambdas/wiring/keys.ts';
+import { startHttpFunctions } from '../../../scripts/host/threads/http-functions.ts';
+import { startAnchorChain } from '../anvil.ts';
+import type { Body } from '../api.ts';
+import { startTestEngine } from '../dynoxide.ts';
+import { ORIGIN } from '../events.ts';
 
 const AUDIENCE = 'https://api.example';
 
@@ -77,14 +77,14 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
   }
   const route = await startHttpFunctions();
   const [{ handler: sequence }, { handler: sweep }, { handler: publish }] = await Promise.all([
-    import('../../lambdas/functions/sequence.ts'),
-    import('../../lambdas/functions/sweep.ts'),
-    import('../../lambdas/functions/publish.ts'),
+    import('../../../lambdas/functions/sequence.ts'),
+    import('../../../lambdas/functions/sweep.ts'),
+    import('../../../lambdas/functions/publish.ts'),
   ]);
   const [{ handler: anchor }, { handler: observe }, { handler: redrive }] = await Promise.all([
-    import('../../lambdas/functions/anchor.ts'),
-    import('../../lambdas/functions/observe.ts'),
-    import('../../lambdas/functions/redrive.ts'),
+    import('../../../lambdas/functions/anchor.ts'),
+    import('../../../lambdas/functions/observe.ts'),
+    import('../../../lambdas/functions/redrive.ts'),
   ]);
   return {
     engine,
