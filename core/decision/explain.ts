@@ -5,7 +5,7 @@ import type { Instant, Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
 import type { DecisionRequest, RegistryView } from './request.ts';
 
-/** Why one reason was given: the rule, the records that it was applied to, and what would change the answer. */
+/** Explains one reason: the rule, the record that it was applied to, and what would change the answer. */
 export interface Explanation {
   readonly reason: Reason;
   readonly rule: string;
@@ -16,93 +16,124 @@ export interface Explanation {
   readonly recordedAt: Instant | null;
   /** The notice that the consent names, where the rule was applied to the consent. */
   readonly consentNotice: NoticeReference | null;
-  /** The notice that is current in the consent's language, where the notice is the matter. */
+  /** The notice that is current in the consent's language, when the reason is its notice. */
   readonly notice: NoticeReference | null;
 }
 
-/** What a rule is applied to; null: to the registry, the profile or what was asked, which have no record in the state. */
+/** Names the record that a rule is applied to; null for the registry, the profile and the request, which have none. */
 type AppliedTo = 'consent' | 'objection' | 'restriction' | null;
 
-/** Each reason's rule, what would change the answer, and the record that the rule is applied to. */
-export const RULES: Readonly<Record<Reason, readonly [rule: string, remedy: string, appliedTo: AppliedTo]>> = {
-  'purpose-unknown': [
-    'the purpose is registered, for this kind of action',
-    'register the purpose, or name one that is',
-    null,
-  ],
-  'purpose-retired': ['the purpose is in use', 'use another purpose, or register this one as not retired', null],
-  'recipient-unknown': ['the recipient is registered for the purpose', 'register the recipient for the purpose', null],
-  'recipient-suspended': ['the recipient is not suspended', 'none while the suspension stands', null],
-  restricted: [
-    'the subject has not restricted the use of their data',
-    'the subject lifts the restriction',
-    'restriction',
-  ],
-  objected: ['the subject does not object to pushes', 'the subject lifts the objection', 'objection'],
-  'minor-without-guardian': [
-    'a guardian stands for a subject whose profile says `minor`, and gave the consent',
-    'a guardian is recorded and consents',
-    'consent',
-  ],
-  'no-consent': ['the subject has decided about this purpose and recipient', 'the subject gives consent', null],
-  refused: ['the subject has not refused', 'the subject gives consent', 'consent'],
-  withdrawn: ['the subject has not withdrawn', 'the subject gives consent again', 'consent'],
-  expired: ['the consent has not expired', 'the subject gives consent again', 'consent'],
-  'not-yet-valid': ['the consent is valid already', 'wait until it is', 'consent'],
-  'awaiting-confirmation': ['the subject has confirmed the consent', 'the subject confirms it', 'consent'],
-  'notice-superseded': [
-    'the consent was given under a notice that still suffices',
-    'show the current notice and ask again',
-    'consent',
-  ],
-  'evidence-insufficient': [
-    'the evidence of the consent is as strong as the purpose asks',
-    'capture consent with stronger evidence',
-    'consent',
-  ],
-  'channel-not-consented': [
-    'the channel is one of the consent and of the purpose',
-    'use such a channel, or ask for this one',
-    'consent',
-  ],
-  'data-category-not-consented': [
-    'each data category is one of the consent and of the purpose',
-    'leave the others out, or ask for them',
-    'consent',
-  ],
-  'care-step-missing': [
-    'the extra steps that the purpose names for the care flags of the profile were taken before the consent',
-    'take the steps and ask again',
-    'consent',
-  ],
-  'fees-not-shown': [
-    'the fees of the product were shown before the consent, where the purpose asks for that',
-    'show the fees of this product and ask again, or push another product',
-    'consent',
-  ],
-  'content-not-approved': [
-    'the content is approved for the purpose, in its language, with the risk notice that its product has now and without a phrase that is forbidden now',
-    'push approved content, named by its SHA-256, or have this one approved',
-    null,
-  ],
-  'product-unknown': [
-    'the product is in the catalogue, and not retired',
-    'register the product, or push another',
-    null,
-  ],
-  'risk-mismatch': [
-    'the assessment in the profile still counts, and reaches the risk of the product',
-    'assess the subject, or push a product of less risk',
-    null,
-  ],
-  'staff-not-qualified': [
-    'whoever sells the product is registered for it, at a place that is registered for it',
-    'let such staff sell it, at such a place',
-    null,
-  ],
+/** Holds why a reason is given: the rule that was broken, and what would change the answer. */
+interface ReasonRule {
+  readonly rule: string;
+  readonly remedy: string;
+  readonly appliedTo: AppliedTo;
+}
+
+/** Lists each reason with the rule behind it. */
+export const RULES: Readonly<Record<Reason, ReasonRule>> = {
+  'purpose-unknown': {
+    rule: 'the purpose is registered, for this kind of action',
+    remedy: 'register the purpose, or name one that is',
+    appliedTo: null,
+  },
+  'purpose-retired': {
+    rule: 'the purpose is in use',
+    remedy: 'use another purpose, or register this one as not retired',
+    appliedTo: null,
+  },
+  'recipient-unknown': {
+    rule: 'the recipient is registered for the purpose',
+    remedy: 'register the recipient for the purpose',
+    appliedTo: null,
+  },
+  'recipient-suspended': {
+    rule: 'the recipient is not suspended',
+    remedy: 'nothing, while the suspension lasts',
+    appliedTo: null,
+  },
+  restricted: {
+    rule: 'the subject has not restricted the use of their data',
+    remedy: 'the subject lifts the restriction',
+    appliedTo: 'restriction',
+  },
+  objected: {
+    rule: 'the subject does not object to pushes',
+    remedy: 'the subject lifts the objection',
+    appliedTo: 'objection',
+  },
+  'minor-without-guardian': {
+    rule: 'a subject whose profile says `minor` has a guardian, and that guardian gave the consent',
+    remedy: 'a guardian is recorded and consents',
+    appliedTo: 'consent',
+  },
+  'no-consent': {
+    rule: 'the subject has decided about this purpose and recipient',
+    remedy: 'the subject gives consent',
+    appliedTo: null,
+  },
+  refused: { rule: 'the subject has not refused', remedy: 'the subject gives consent', appliedTo: 'consent' },
+  withdrawn: { rule: 'the subject has not withdrawn', remedy: 'the subject gives consent again', appliedTo: 'consent' },
+  expired: { rule: 'the consent has not expired', remedy: 'the subject gives consent again', appliedTo: 'consent' },
+  'not-yet-valid': { rule: 'the consent is already valid', remedy: 'wait until it is valid', appliedTo: 'consent' },
+  'awaiting-confirmation': {
+    rule: 'the subject has confirmed the consent',
+    remedy: 'the subject confirms it',
+    appliedTo: 'consent',
+  },
+  'notice-superseded': {
+    rule: 'the notice under which the consent was given still suffices',
+    remedy: 'show the current notice and ask again',
+    appliedTo: 'consent',
+  },
+  'evidence-insufficient': {
+    rule: 'the evidence of the consent is as strong as the purpose requires',
+    remedy: 'capture the consent with stronger evidence',
+    appliedTo: 'consent',
+  },
+  'channel-not-consented': {
+    rule: 'both the consent and the purpose include the channel',
+    remedy: 'use a channel that both include, or ask the subject for this one',
+    appliedTo: 'consent',
+  },
+  'data-category-not-consented': {
+    rule: 'both the consent and the purpose include each data category',
+    remedy: 'leave the others out, or ask the subject for them',
+    appliedTo: 'consent',
+  },
+  'care-step-missing': {
+    rule: 'the extra steps that the purpose requires for the care flags of the profile were taken before the consent',
+    remedy: 'take the steps and ask again',
+    appliedTo: 'consent',
+  },
+  'fees-not-shown': {
+    rule: 'the fees of the product were shown before the consent, where the purpose requires that',
+    remedy: 'show the fees of this product and ask again, or push another product',
+    appliedTo: 'consent',
+  },
+  'content-not-approved': {
+    rule: 'the content is approved for the purpose, in its language, with the current risk notice of its product and without a phrase that is now forbidden',
+    remedy: 'push approved content, named by its SHA-256, or have this content approved',
+    appliedTo: null,
+  },
+  'product-unknown': {
+    rule: 'the product is in the catalogue, and not retired',
+    remedy: 'register the product, or push another',
+    appliedTo: null,
+  },
+  'risk-mismatch': {
+    rule: 'the assessment in the profile has not expired, and covers the risk of the product',
+    remedy: 'assess the subject, or push a product with less risk',
+    appliedTo: null,
+  },
+  'staff-not-qualified': {
+    rule: 'the staff who sell the product are registered for it, at a branch that is registered for it',
+    remedy: 'let registered staff sell it, at a registered branch',
+    appliedTo: null,
+  },
 };
 
-/** An explanation for each reason of the decision, in their order; none for a yes. */
+/** Returns an explanation for each reason of the decision, in their order; none for a yes. */
 export function explain(
   state: SubjectState,
   registry: RegistryView,
@@ -111,7 +142,7 @@ export function explain(
 ): readonly Explanation[] {
   const { consent } = decision;
   return decision.reasons.map((reason) => {
-    const [rule, remedy, appliedTo] = RULES[reason];
+    const { rule, remedy, appliedTo } = RULES[reason];
     const record =
       appliedTo === null ? null : { consent, objection: state.objection, restriction: state.restriction }[appliedTo];
     const language = reason === 'notice-superseded' ? consent?.notice?.language : undefined;
@@ -120,7 +151,11 @@ export function explain(
         ? null
         : currentNotice(registry.purpose, language);
     return {
-      ...{ reason, rule, remedy, event: record?.event ?? null, recordedAt: record?.at ?? null },
+      reason,
+      rule,
+      remedy,
+      event: record?.event ?? null,
+      recordedAt: record?.at ?? null,
       consentNotice: appliedTo === 'consent' ? referenceTo(consent?.notice ?? null) : null,
       notice: referenceTo(current),
     };

@@ -15,7 +15,7 @@ const refusal: Call = {
 
 /** What `RULES` says of a reason that decisions have as well. */
 const asDecided = (reason: AskReason & keyof typeof RULES): readonly [string, string] => {
-  const [rule, remedy] = RULES[reason];
+  const { rule, remedy } = RULES[reason];
   return [rule, remedy];
 };
 

@@ -46,7 +46,7 @@ async function page(): Promise<string> {
     '| reason | rule | what would change the answer | record | example |',
     '| --- | --- | --- | --- | --- |',
     ...REASONS.map((reason) => {
-      const [rule, remedy, appliedTo] = RULES[reason];
+      const { rule, remedy, appliedTo } = RULES[reason];
       return `| \`${reason}\` | ${rule} | ${remedy} | ${appliedTo ?? ''} | ${caseText(caseOf(reason))} |`;
     }),
     '',
