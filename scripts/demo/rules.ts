@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Body, eventId, expect } from './answers.ts';
 import type { RunningLedger } from './ledger.ts';
 import { type Printer, short } from './print.ts';
-import { type Teller, teller } from './teller.ts';
+import { type Teller, teller } from './demo-steps.ts';
 
 const TRAVEL = 'travel-offers';
 
