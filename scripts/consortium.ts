@@ -9,16 +9,16 @@ const RESTART_MS = 30_000;
 
 const { dir, period } = new Command('npm run consortium --')
   .description(
-    'Runs four signers of a permissioned chain (geth, Clique) and a ledger that anchors in it, until stopped (Ctrl-C). PORT says where the ledger answers. Needs Go once, to build geth.',
+    'Runs four signers of a permissioned chain (geth, Clique) and a ledger that anchors in it, until stopped (Ctrl-C). PORT sets the port of the ledger. Needs Go once, to build geth.',
   )
-  .option('--dir <folder>', 'where chain and ledger are kept', '.ledger-consortium')
-  .option('--period <seconds>', 'least time between two blocks, fixed when the folder is new', wholeSeconds, 1)
+  .option('--dir <folder>', 'folder that keeps chain and ledger', '.ledger-consortium')
+  .option('--period <seconds>', 'minimum time between two blocks, fixed when the folder is new', wholeSeconds, 1)
   .allowExcessArguments(false)
   .parse()
   .opts<{ dir: string; period: number }>();
 
-const signalled = new Promise<null>((settle) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => settle(null));
+const signalled = new Promise<null>((finish) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => finish(null));
 });
 const closers: (() => Promise<void>)[] = [];
 const folder = resolve(dir);
@@ -34,22 +34,22 @@ try {
   closers.push(ledger.stop);
   const { treasury, admin, registrar, guardian } = network.parties;
   console.log(`
-The ledger answers at  ${ledger.url}   (tokens and all else as with \`npm start\`)
+The ledger answers at  ${ledger.url}   (tokens and everything else as with \`npm start\`)
   chain                ${network.chainId}, contract ${ledger.contract}
   an anchor counts     when ${CONFIRMATIONS} blocks are on top of it
-  gas account          ${ledger.identity.gasAccount}   (pays and has no other power)
+  gas account          ${ledger.identity.gasAccount}   (pays for anchors and has no other power)
   data                 ${folder}   (remove it to start over)
 
-Each of these would be another institution:
+In production each of these would be a different institution:
   admin                ${admin.address}   (names registrars and guardians)
   registrar            ${registrar.address}   (adds logs and sets their keys)
   guardian             ${guardian.address}   (marks logs that misbehaved)
   treasury             ${treasury.address}   (deployed the contract, pays gas accounts)
 ${network.signers.map((signer, index) => `  signer ${index + 1}             ${signer.address}   ${signer.rpcUrl}`).join('\n')}
 
-Anchoring goes on with three signers and waits with two; consents and checks need none. See for yourself:
+Anchoring continues with three signers and waits with two; consents and checks need none. Try it:
   pkill -f ${join(folder, 'chain', 'signer-4')}
-A signer that ends is started again ${RESTART_MS / 1000} s later. Ctrl-C stops everything.`);
+A signer that ends is restarted ${RESTART_MS / 1000} s later. Ctrl-C stops everything.`);
   const failure = await Promise.race([signalled, ledger.failed]);
   if (failure === null) console.log('\nstopping …');
   else console.error(`\nthe ledger cannot go on: ${failure.message}`);
@@ -62,7 +62,7 @@ A signer that ends is started again ${RESTART_MS / 1000} s later. Ctrl-C stops e
   process.exit();
 }
 
-/** Starts a signer that ended again, late enough to see how the others do without it. */
+/** Restarts a signer that has ended, late enough to see how the others manage without it. */
 function keepRunning(network: Network, signer: Signer, name: string): SupervisedChild {
   const running = () => {
     const exited = signer.exited();
@@ -76,7 +76,7 @@ function keepRunning(network: Network, signer: Signer, name: string): Supervised
       return running();
     },
     delayMs: RESTART_MS,
-    onRestart: () => console.log(`${name} ended ${RESTART_MS / 1000} s ago and is started again`),
+    onRestart: () => console.log(`${name} ended ${RESTART_MS / 1000} s ago and is restarted`),
     onGivenUp: (error) => console.error(error.message),
   });
 }

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { type Customer, checkAudience, readAudience } from './demo/audience.ts';
 import { startLedgerProcess } from './demo/ledger.ts';
 import { printer } from './demo/print.ts';
-import { tellStory } from './demo/story.ts';
+import { showStory } from './demo/story.ts';
 
 let customers: readonly Customer[] | null = null;
 new Command('npm run demo --')
@@ -31,7 +31,7 @@ console.log('starting the ledger, its store, its chain and its token issuer …'
 const ledger = await startLedgerProcess();
 let failure: unknown;
 try {
-  if (customers === null) await tellStory(ledger, print);
+  if (customers === null) await showStory(ledger, print);
   else await checkAudience(ledger, print, customers);
 } catch (error) {
   failure = error;

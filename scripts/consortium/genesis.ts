@@ -1,23 +1,23 @@
 import { toQuantity } from 'ethers';
 
-/** Gas that a block may hold. */
+/** The gas limit of a block. */
 export const BLOCK_GAS_LIMIT = 30_000_000n;
-/** More than any trial spends: gas costs 1 wei here. */
+/** More than any trial spends, as gas costs 1 wei here. */
 const BALANCE_WEI = 10n ** 24n;
 
 export interface GenesisOptions {
   readonly chainId: bigint;
-  /** Least seconds between two blocks. */
+  /** Minimum time between two blocks. */
   readonly periodSeconds: number;
-  /** Addresses of those who seal blocks. */
+  /** Addresses of the accounts that seal blocks. */
   readonly signers: readonly string[];
-  /** Addresses of accounts that have money from the start. */
+  /** Addresses of the accounts that have a balance from the start. */
   readonly funded: readonly string[];
 }
 
 /**
- * The first block of a Clique network with the rules of London and no base fee. Source: EIP-225; extraData is 32 bytes for anything,
- * the signers ascending, and 65 bytes for a seal that the first block has not.
+ * Returns the first block of a Clique network with the rules of London and no base fee. Its extraData is 32 free bytes,
+ * the signers in ascending order, and 65 zero bytes for the seal that the first block does not have. Source: EIP-225.
  */
 export function cliqueGenesis({ chainId, periodSeconds, signers, funded }: GenesisOptions): object {
   const forks = [

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 /** The last geth that can seal blocks by Clique. */
 const VERSION = 'v1.13.15';
 const FOLDER = fileURLToPath(new URL(`../../.cache/geth/${VERSION}`, import.meta.url));
-// One of its dependencies links into Go's runtime in a way that Go has refused since 1.23, unless told not to check.
+// One of its dependencies links into Go's runtime in a way that Go 1.23 and later refuse unless the check is off.
 const BUILD = ['install', '-ldflags=-checklinkname=0', `github.com/ethereum/go-ethereum/cmd/geth@${VERSION}`];
 
 /**
- * Path of geth, built with the machine's Go on first use and kept beside the repository's other downloads.
- * @throws Error for people when there is no Go or the build fails
+ * Returns the path of geth, which is built with the machine's Go on first use and then kept in `.cache`.
+ * @throws Error to be shown when there is no Go or the build fails
  */
 export async function gethBinary(say: (text: string) => void): Promise<string> {
   const path = join(FOLDER, process.platform === 'win32' ? 'geth.exe' : 'geth');

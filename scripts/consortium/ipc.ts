@@ -1,7 +1,10 @@
 import { connect } from 'node:net';
 import { type JsonRpc, RpcError } from '../../lambdas/adapters/evm/json-rpc.ts';
 
-/** JSON-RPC over a node's Unix socket, where it also takes orders (`admin`, `miner`, `debug`): only its owner reaches that. */
+/**
+ * Makes JSON-RPC calls over a node's Unix socket, which only its owner can reach and which also offers `admin` and
+ * `miner`.
+ */
 export function ipcRpc(path: string, timeoutMs = 10_000): JsonRpc {
   return (method, params) =>
     new Promise((resolve, reject) => {

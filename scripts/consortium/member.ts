@@ -6,8 +6,8 @@ import { type LocalLedger, type StartOptions, startLedger } from '../host/start-
 import { GAS_PRICE_WEI, type Network } from './network.ts';
 
 /**
- * Blocks on top of an anchor before it counts: signers who lost sight of the others seal at most half as many blocks as there are signers
- * in all, so that an anchor below two more blocks of four signers' chain stays.
+ * Number of blocks on top of an anchor before it counts. Signers that are cut off seal at most half as many blocks as
+ * there are signers in all, so with four signers an anchor with two blocks on top of it cannot be lost.
  */
 export const CONFIRMATIONS = 2;
 const ALLOWANCE_WEI = 10n ** 18n;
@@ -15,15 +15,15 @@ const POLLING_INTERVAL_MS = 100;
 
 export interface MemberOptions extends StartOptions {
   readonly network: Network;
-  /** Where the record of the deployment is kept. */
+  /** Folder with the record of the deployment. */
   readonly deploymentDir: string;
-  /** Folder of the ledger. */
+  /** Data folder of the ledger. */
   readonly dir: string;
 }
 
 /**
- * A ledger whose chain is the consortium's, reached at the first signer: the treasury deploys the contract and pays the gas account, the
- * registrar registers the log; what was done before is not done again.
+ * Starts a ledger on the consortium's chain, which it reaches at the first signer. First the treasury deploys the
+ * contract and funds the gas account, and the registrar registers the log; steps done before are not repeated.
  */
 export async function startMember({ network, deploymentDir, ...options }: MemberOptions): Promise<LocalLedger> {
   const { parties, chainId, signers } = network;
@@ -56,7 +56,7 @@ export async function startMember({ network, deploymentDir, ...options }: Member
   });
 }
 
-/** Fills an account up to the allowance when less than half of it is left. */
+/** Tops an account up to the allowance when less than half of it is left. */
 async function fund(rpcUrl: string, chainId: bigint, treasury: Wallet, account: string): Promise<void> {
   const network = EthersNetwork.from(chainId);
   const provider = new JsonRpcProvider(rpcUrl, network, {

@@ -11,13 +11,13 @@ import { type Signer, startSigner } from './signer.ts';
 const CHAIN_ID = 20_260n;
 const SIGNERS = 4;
 
-/** What this network asks for a unit of gas. */
+/** The price of a unit of gas in this network. */
 export const GAS_PRICE_WEI = 1n;
 
 export interface NetworkOptions {
-  /** Where everything is kept. */
+  /** Folder that keeps everything. */
   readonly dir: string;
-  /** Least seconds between two blocks. */
+  /** Minimum time between two blocks. */
   readonly periodSeconds: number;
   readonly say: (text: string) => void;
 }
@@ -27,12 +27,15 @@ export interface Network {
   readonly chainId: bigint;
   readonly parties: Parties;
   readonly signers: readonly Signer[];
-  /** Starts a signer that has ended; it finds its peers, catches up and seals. */
+  /** Restarts a signer that has ended; it finds its peers, catches up and seals again. */
   restart(signer: Signer): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts the network on what its folder keeps, and resolves when its chain grows. @throws Error for people when a signer does not start */
+/**
+ * Starts the network from its folder, or anew, and resolves when its chain grows.
+ * @throws Error to be shown when a signer does not start
+ */
 export async function startNetwork({ dir, periodSeconds, say }: NetworkOptions): Promise<Network> {
   const geth = await gethBinary(say);
   await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -46,7 +49,7 @@ export async function startNetwork({ dir, periodSeconds, say }: NetworkOptions):
   const stop = async () => void (await Promise.all(signers.map((signer) => signer.stop())));
   try {
     for (const start of starts) if (start.status === 'rejected') throw start.reason;
-    // INVARIANT: none seals before all know each other; blocks of signers who are alone only contend with each other.
+    // INVARIANT: no signer seals before all are connected: blocks of isolated signers would only compete.
     for (const [index, signer] of signers.entries()) await connect(signer, signers.slice(0, index));
     await startSealing(signers);
   } catch (error) {

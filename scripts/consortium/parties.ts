@@ -4,9 +4,9 @@ import { Wallet } from 'ethers';
 import { fromUtf8, utf8 } from '../../core/kernel/bytes.ts';
 import { readSecretFile } from '../../lambdas/adapters/filesystem/key-file.ts';
 
-/** Who takes part beside the ledgers; in a real consortium each of them is another institution. */
+/** The parties of a consortium besides the ledgers; in production each of them is a different institution. */
 export interface Parties {
-  /** Seal the blocks. */
+  /** Accounts that seal the blocks. */
   readonly signers: readonly Wallet[];
   /** Pays for the deployment and funds the gas accounts; has no power over the contract. */
   readonly treasury: Wallet;
@@ -18,7 +18,7 @@ export interface Parties {
   readonly guardian: Wallet;
 }
 
-/** The parties of the folder, each with a key file of its own (mode 0600), made on first use. */
+/** Reads the parties from a folder with a key file (mode 0600) for each; makes the files on first use. */
 export async function partiesIn(folder: string, signerCount: number): Promise<Parties> {
   const party = async (name: string) => {
     const text = await readSecretFile(join(folder, `${name}.key`), () => utf8(randomBytes(32).toString('hex')));

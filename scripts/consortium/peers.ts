@@ -1,7 +1,7 @@
 import type { Signer } from './signer.ts';
 import { until } from './until.ts';
 
-/** Makes a signer a peer of others and waits until each connection stands. */
+/** Makes a signer a peer of others and waits until all are connected. */
 export async function connect(signer: Signer, others: readonly Signer[]): Promise<void> {
   const { id } = (await signer.control('admin_nodeInfo', [])) as { id: string };
   for (const other of others) {

@@ -4,25 +4,27 @@ import { connect } from './peers.ts';
 import type { Signer } from './signer.ts';
 import { until } from './until.ts';
 
-/** Who sealed the last blocks and may not seal the next one, oldest first, and who may, whoever's turn it is first. */
+/** The signers by their right to seal the next block. */
 export interface Turns {
+  /** Those who may not, because they sealed one of the last blocks, oldest block first. */
   readonly last: readonly Signer[];
+  /** Those who may, beginning with the one whose turn it is. */
   readonly next: readonly Signer[];
 }
 
-/** Number of the newest block that a signer knows. */
+/** Returns the number of the newest block that a signer knows. */
 export async function headOf({ rpc }: Signer): Promise<bigint> {
   return quantity(await rpc('eth_blockNumber', []));
 }
 
-/** Hash of the newest block that a signer holds for the right one. */
+/** Returns the hash of the newest block on the chain that a signer follows. */
 export async function headHashOf(signer: Signer): Promise<string> {
   return (await newestOf(signer)).hash;
 }
 
 /**
- * Waits until signers that do not seal hold the same chain. Chains of equal weight stay side by side for ever: then the others give up theirs
- * for that of the first signer.
+ * Waits until signers that do not seal have the same chain. Chains of equal weight would persist side by side for ever,
+ * so the other signers drop theirs in favour of the first signer's.
  */
 export async function agree(signers: readonly Signer[]): Promise<void> {
   const heads = () => Promise.all(signers.map(newestOf));
@@ -34,7 +36,7 @@ export async function agree(signers: readonly Signer[]): Promise<void> {
   for (const signer of wrong) {
     const back = (await headOf(signer)) - BigInt(signers.length);
     await signer.control('debug_setHead', [toQuantity(back > 0n ? back : 0n)]);
-    // Its peers believe that it has what it had, until they meet again.
+    // Its peers assume that it still has the old blocks until they reconnect.
     await signer.stop();
   }
   for (const signer of wrong) {
@@ -51,8 +53,9 @@ export async function agree(signers: readonly Signer[]): Promise<void> {
 }
 
 /**
- * Lets signers seal. The one whose turn it is begins last, when the others listen already: a signer that has never sealed since its start takes
- * no blocks from the air, and branches of equal weight may end where nobody who knows them may go on.
+ * Lets signers seal. The one whose turn it is begins last, when the others already listen: a signer that has not sealed
+ * since its start accepts no announced blocks, and on branches of equal weight no signer that knows one may be allowed
+ * to continue it.
  */
 export async function startSealing(signers: readonly Signer[]): Promise<void> {
   await agree(signers);
@@ -64,13 +67,15 @@ export async function startSealing(signers: readonly Signer[]): Promise<void> {
   await until('the chain grows', async () => (await headOf(first)) > head + BigInt(signers.length));
 }
 
-/** Whose turn it is on a chain that rests, the same on all of these signers. Source: EIP-225. */
+/**
+ * Returns whose turn it is on a chain that has stopped growing and is the same on all these signers. Source: EIP-225.
+ */
 export async function turns(signers: readonly Signer[]): Promise<Turns> {
   const [known] = signers;
   if (known === undefined) return { last: [], next: [] };
   const head = await headOf(known);
   const authorized = ((await known.control('clique_getSigners', [])) as readonly string[]).toSorted();
-  // Each seals at most one block of half of them, and one, in a row; nobody sealed the first block.
+  // Of n signers, each seals at most one of n / 2 + 1 consecutive blocks; nobody sealed the first block.
   const restMost = BigInt(Math.floor(authorized.length / 2));
   const last: Signer[] = [];
   for (let number = head - restMost + 1n; number <= head; number++) {

@@ -8,42 +8,42 @@ import { BLOCK_GAS_LIMIT } from './genesis.ts';
 import { ipcRpc } from './ipc.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
-// The key lies beside its password anyway; more rounds would only make the start slower.
+// The password is stored beside the key anyway; more rounds would only slow down the start.
 const KEYSTORE_ROUNDS = { N: 4096, r: 8, p: 1 };
 const KEYSTORE_PASSWORD = 'consortium';
 
 export interface SignerOptions {
-  /** Path of the program. */
+  /** Path of the geth program. */
   readonly geth: string;
-  /** Where this signer keeps everything. */
+  /** Folder that keeps everything of this signer. */
   readonly dir: string;
   /** File with the first block. */
   readonly genesisFile: string;
   readonly chainId: bigint;
   readonly account: Wallet;
-  /** The least that it takes for a unit of gas. */
+  /** The lowest price that it accepts for a unit of gas. */
   readonly gasPriceWei: bigint;
 }
 
-/** One party's node that seals blocks when its turn comes. */
+/** The node of one party, which seals blocks when its turn comes. */
 export interface Signer {
   readonly address: string;
   readonly dir: string;
-  /** What ledgers and the public talk to: `http://127.0.0.1:<port>`, the same after a restart. */
+  /** Public endpoint, for ledgers too: `http://127.0.0.1:<port>`, the same after a restart. */
   readonly rpcUrl: string;
   readonly rpc: JsonRpc;
-  /** What its owner talks to. */
+  /** The owner's endpoint. */
   readonly control: JsonRpc;
   isRunning(): boolean;
-  /** Resolves when its process, the one that runs now, has ended. */
+  /** Resolves when the process that now runs has ended. */
   exited(): Promise<unknown>;
-  /** Starts it again; it neither has peers nor seals yet. @throws Error with its output when it does not answer */
+  /** Starts it again, without peers and not sealing. @throws Error with its output when it does not answer */
   start(): Promise<void>;
-  /** SIGTERM, and waits for its end. */
+  /** Sends SIGTERM and waits until it has ended. */
   stop(): Promise<void>;
 }
 
-/** Starts a signer with no peers, not sealing yet; it ends with this process. */
+/** Starts a signer without peers and not sealing; it ends with this process. */
 export async function startSigner(options: SignerOptions): Promise<Signer> {
   const { geth, dir, account, genesisFile } = options;
   await mkdir(join(dir, 'keystore'), { recursive: true, mode: 0o700 });
@@ -74,18 +74,19 @@ export async function startSigner(options: SignerOptions): Promise<Signer> {
 }
 
 function gethArguments({ dir, chainId, account, gasPriceWei }: SignerOptions, port: number): string[] {
-  return [
-    ...['--datadir', dir, '--networkid', `${chainId}`, '--verbosity', '2'],
-    // Peers are told, never found, and none but this machine's are spoken to.
-    ...['--port', '0', '--nodiscover', '--nat', 'none', '--netrestrict', '127.0.0.0/8'],
-    ...['--http', '--http.addr', '127.0.0.1', '--http.port', `${port}`, '--http.api', 'eth,net,web3,txpool'],
-    ...['--authrpc.port', '0'],
-    // Every block's state is kept, so that a killed signer has not to go back.
-    ...['--syncmode', 'full', '--gcmode', 'archive', '--snapshot=false', '--cache', '64'],
-    ...['--miner.etherbase', account.address, '--miner.gaslimit', `${BLOCK_GAS_LIMIT}`],
-    ...['--miner.gasprice', `${gasPriceWei}`, '--txpool.pricelimit', `${gasPriceWei}`],
-    ...['--unlock', account.address, '--password', join(dir, 'password'), '--allow-insecure-unlock'],
+  const groups = [
+    ['--datadir', dir, '--networkid', `${chainId}`, '--verbosity', '2'],
+    // Peers are named, never discovered, and only those on this machine are accepted.
+    ['--port', '0', '--nodiscover', '--nat', 'none', '--netrestrict', '127.0.0.0/8'],
+    ['--http', '--http.addr', '127.0.0.1', '--http.port', `${port}`, '--http.api', 'eth,net,web3,txpool'],
+    ['--authrpc.port', '0'],
+    // The state of every block is kept, so that a killed signer does not fall back to an older block.
+    ['--syncmode', 'full', '--gcmode', 'archive', '--snapshot=false', '--cache', '64'],
+    ['--miner.etherbase', account.address, '--miner.gaslimit', `${BLOCK_GAS_LIMIT}`],
+    ['--miner.gasprice', `${gasPriceWei}`, '--txpool.pricelimit', `${gasPriceWei}`],
+    ['--unlock', account.address, '--password', join(dir, 'password'), '--allow-insecure-unlock'],
   ];
+  return groups.flat();
 }
 
 async function writeKeystore(dir: string, { address, privateKey }: Wallet): Promise<void> {

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import cliProgress from 'cli-progress';
 import { audit, type RunningLedger, writePolicy } from './ledger.ts';
-import { count, type Printer } from './print.ts';
+import { formatCount, type Printer } from './print.ts';
 
 const PURPOSE = 'term-deposit-offers';
 const SEED = 81;
 const AT_ONCE = 32;
 
-/** What the rule draws for a customer whose channel is on record; shares of 100. */
+/** The outcomes that are drawn for a customer whose channel is on record; `upTo` is a share of 100. */
 const RULE = [
   { upTo: 55, outcome: 'given', expected: 'allowed', text: 'gives, for the channel on record' },
   { upTo: 65, outcome: 'other-channel', expected: 'channel-not-consented', text: 'gives, but for email only' },
@@ -17,7 +17,7 @@ const RULE = [
   { upTo: 100, outcome: 'never-asked', expected: 'no-consent', text: 'was never asked' },
 ] as const;
 
-/** null where the bank has no channel on record. */
+/** The channel for each `contact` of the file; null where the bank has no channel on record. */
 const CHANNEL_OF_CONTACT: ReadonlyMap<string, string | null> = new Map([
   ['cellular', 'sms'],
   ['telephone', 'call'],
@@ -26,7 +26,7 @@ const CHANNEL_OF_CONTACT: ReadonlyMap<string, string | null> = new Map([
 ]);
 const CAMPAIGN_DEFAULT_CHANNEL = 'call';
 
-/** A customer of an audience, with what the printed rule draws for them. */
+/** A customer of an audience, with the outcome that the printed rule draws. */
 export interface Customer {
   readonly id: string;
   /** null when the bank has no channel on record. */
@@ -36,8 +36,9 @@ export interface Customer {
 }
 
 /**
- * Imports a real audience with consents drawn by the printed rule, checks everybody for one campaign, and shows who may be reached and why the others may not.
- * @throws Error when an answer is not what the customer's own consent says, or the numbers do not add up
+ * Records consents drawn by the printed rule for a real audience, checks everybody for one campaign, and shows how many
+ * may be reached and why the others may not.
+ * @throws Error when an answer does not follow from the customer's own consent, or the numbers do not add up
  */
 export async function checkAudience(
   ledger: RunningLedger,
@@ -49,7 +50,7 @@ export async function checkAudience(
   const known = customers.filter((customer) => customer.channel !== null);
   print.fact(
     'file',
-    `${count(customers.length)} customers, ${count(customers.length - known.length)} of them with no channel on record`,
+    `${formatCount(customers.length)} customers, ${formatCount(customers.length - known.length)} of them with no channel on record`,
   );
   print.fact('rule', `with a channel on record, drawn by a seeded generator (mulberry32, seed ${SEED}):`);
   let from = 0;
@@ -84,7 +85,9 @@ export async function checkAudience(
     }
   });
   const events = asked.length + asked.filter((customer) => customer.outcome === 'withdrawn').length;
-  print.yes(`${count(events)} events in ${recording.toFixed(0)} s (${count(Math.round(events / recording))} a second)`);
+  print.yes(
+    `${formatCount(events)} events in ${recording.toFixed(0)} s (${formatCount(Math.round(events / recording))} a second)`,
+  );
 
   print.step('Everybody is checked for one campaign, on the channel on record');
   const reasons = new Map<string, number>();
@@ -101,7 +104,7 @@ export async function checkAudience(
     if (answer !== customer.expected) wrong += 1;
   });
   print.yes(
-    `${count(customers.length)} checks in ${checking.toFixed(0)} s (${count(Math.round(customers.length / checking))} a second)`,
+    `${formatCount(customers.length)} checks in ${checking.toFixed(0)} s (${formatCount(Math.round(customers.length / checking))} a second)`,
   );
   const rows = [...reasons].sort((a, b) => b[1] - a[1]);
   const total = rows.reduce((sum, [, number]) => sum + number, 0);
@@ -109,19 +112,25 @@ export async function checkAudience(
   print.table(
     ['may be pushed to?', 'customers', 'share'],
     [
-      ...rows.map(([reason, number]) => [reason === 'allowed' ? 'yes' : `no: ${reason}`, count(number), share(number)]),
-      ['all', count(total), share(total)],
+      ...rows.map(([reason, number]) => [
+        reason === 'allowed' ? 'yes' : `no: ${reason}`,
+        formatCount(number),
+        share(number),
+      ]),
+      ['all', formatCount(total), share(total)],
     ],
   );
   if (total !== customers.length)
     throw new Error(`the table adds up to ${total}, but the audience has ${customers.length}`);
   if (wrong > 0) throw new Error(`${wrong} answers differ from what the customers' consents say`);
   print.text('');
-  print.yes(`the numbers add up to ${count(total)}, and each answer is the one that the customer's own consent gives`);
+  print.yes(
+    `the numbers add up to ${formatCount(total)}, and each answer is the one that the customer's own consent gives`,
+  );
 
   print.step('The log of it all is anchored and audited');
   const size = await ledger.quiet();
-  print.fact('log', `${count(Number(size))} entries, published and anchored`);
+  print.fact('log', `${formatCount(Number(size))} entries, published and anchored`);
   const verdict = await audit([
     'log',
     '--url',
@@ -136,7 +145,7 @@ export async function checkAudience(
 }
 
 /**
- * Rows of the file as customers `BM-00001` …, with the draw of the printed rule.
+ * Reads the rows of a file as customers `BM-00001` …, with the outcomes that the printed rule draws.
  * @throws Error naming the line when the file is not such an audience
  */
 export function readAudience(file: string): readonly Customer[] {
@@ -174,7 +183,7 @@ function consentOf(customer: Customer, notice: { id: string; language: string })
   };
 }
 
-/** Runs `work` for all, some at once, behind a progress bar; gives the seconds that it took. */
+/** Runs `work` for all customers, several at once, with a progress bar; returns the seconds it took. */
 async function everyone(
   label: string,
   customers: readonly Customer[],
@@ -207,7 +216,7 @@ async function everyone(
   return (performance.now() - started) / 1000;
 }
 
-/** A small seeded generator of numbers in [0, 1). Source: Tommy Ettinger, public domain. */
+/** Makes a small seeded generator of numbers in [0, 1). Source: Tommy Ettinger, public domain. */
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

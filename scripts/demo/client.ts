@@ -1,10 +1,10 @@
-/** A program that talks to the ledger as the bank's systems do: tokens of the local issuer and plain HTTP. */
+/** Talks to the ledger as the bank's systems do, with tokens of the local issuer and plain HTTP. */
 export interface LedgerClient {
   readonly url: string;
   token(client: ClientName): Promise<string>;
-  /** The answer's status and JSON body, whatever the status. */
+  /** Sends a request and returns status and JSON body of the answer, whatever the status. */
   send(client: ClientName, method: string, path: string, body?: unknown): Promise<Answer>;
-  /** As `send`, but any status outside 200–299 is an error that shows the problem. */
+  /** Sends a request like `send`. @throws Error with the answer when its status is not 200 to 299 */
   call(client: ClientName, method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
@@ -22,7 +22,7 @@ const SCOPES = {
 };
 type ClientName = keyof typeof SCOPES;
 
-/** A client of the ledger at `url`; each token is fetched once and kept for the run (they live for an hour). */
+/** Makes a client of the ledger at `url`; each token is fetched once and kept, as tokens live for an hour. */
 export function ledgerClient(url: string): LedgerClient {
   const tokens = new Map<ClientName, Promise<string>>();
 

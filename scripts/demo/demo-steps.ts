@@ -1,11 +1,12 @@
-import { type Body, expect, permitId, reasonsOf } from './answers.ts';
+import { type Body, expect, permitIdOf, reasonsOf } from './answers.ts';
 import type { RunningLedger } from './ledger.ts';
 import { type Printer, short } from './print.ts';
 
-/** What the stories of the rules are told with; each call that does not go as told is an Error. */
-export type Teller = ReturnType<typeof teller>;
+/** Steps of the demo, each of which throws an Error when the ledger does not answer as expected. */
+export type DemoSteps = ReturnType<typeof demoSteps>;
 
-export function teller({ client }: Pick<RunningLedger, 'client'>, print: Printer) {
+/** Makes the steps of the demo for a ledger. */
+export function demoSteps({ client }: Pick<RunningLedger, 'client'>, print: Printer) {
   function push(subject: string, purpose: string, more: Body = {}) {
     return client.call('marketing', 'POST', '/v1/pushes', { subject, purpose, channel: 'sms', ...more });
   }
@@ -25,38 +26,43 @@ export function teller({ client }: Pick<RunningLedger, 'client'>, print: Printer
       return notice;
     },
 
-    /** A consent, by the bank's app unless it was captured otherwise. */
+    /** Records a consent, captured by the bank's app unless `capture` says otherwise; returns the answer. */
     async give(subject: string, purpose: string, notice: Body, capture: Body = { channel: 'app' }): Promise<Body> {
       const { body } = await client.call('app', 'POST', `/v1/subjects/${subject}/consents`, {
-        ...{ purpose, decision: 'given', channels: ['sms'], notice: { id: notice.id, language: 'en' }, capture },
+        purpose,
+        decision: 'given',
+        channels: ['sms'],
+        notice: { id: notice.id, language: 'en' },
+        capture,
       });
       return body;
     },
 
-    /** A push that goes out: permitted, then consumed at the moment of sending. */
+    /** Sends a push that is permitted, and consumes its permit; returns the answer to that. */
     async pushed(subject: string, purpose: string, why: string, more: Body = {}): Promise<Body> {
       const { body } = await push(subject, purpose, more);
       expect(body.decision === true, `a push of ${purpose} to ${subject} is permitted`);
-      const used = await client.call('marketing', 'POST', `/v1/permits/${permitId(body)}/consumption`);
+      const used = await client.call('marketing', 'POST', `/v1/permits/${permitIdOf(body)}/consumption`);
       expect(used.body.decision === true, 'its permit can be consumed');
       print.yes(`${why}: pushed`);
       return used.body;
     },
 
+    /** Asks for a push that is refused for this reason. */
     async refused(subject: string, purpose: string, reason: string, why: string, more: Body = {}): Promise<void> {
       const { body } = await push(subject, purpose, more);
       expect(body.decision === false && reasonsOf(body).includes(reason), `a push to ${subject} is refused: ${reason}`);
       print.no(`${why}: ${reasonsOf(body).join(', ')}`);
     },
 
-    /** A request that is a problem: what it asks for is not put on record. */
+    /** Sends a request that is answered with this problem code and records nothing. */
     async problem(code: string, why: string, method: string, path: string, body: Body, by: 'app' | 'registrar') {
       const answer = await client.send(by, method, path, body);
       expect(answer.body.code === code, `${method} ${path} is answered with ${code}`);
       print.no(`${why}: ${answer.status} ${code}`);
     },
 
-    /** The newest event of this type in a subject's history. */
+    /** Returns the newest event of this type in a subject's history. */
     async newest(subject: string, type: string): Promise<Body> {
       const { body } = await client.call('app', 'GET', `/v1/subjects/${subject}/history?type=${type}&limit=1`);
       const [event] = body.events as Body[];

@@ -12,24 +12,24 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 120_000;
 const PROOF_TIMEOUT_MS = 60_000;
 const CODE_TIMEOUT_MS = 10_000;
-const SETTLE_TIMEOUT_MS = 600_000;
+const QUIET_TIMEOUT_MS = 600_000;
 
-/** A ledger of its own for one run: `npm start` in a fresh folder on a free port. */
+/** A ledger for one run: `npm start` in a fresh folder on a free port. */
 export interface RunningLedger {
   readonly client: LedgerClient;
   readonly dir: string;
   readonly rpcUrl: string;
   readonly wellKnown: Record<string, unknown>;
-  /** The event's proof bundle, as soon as it is anchored. */
+  /** Returns the event's proof bundle as soon as it is anchored. */
   proof(event: string): Promise<Record<string, unknown>>;
-  /** The one-time code that was sent for an event: on one machine the ledger prints it. */
+  /** Returns the one-time code that was sent for an event; a local ledger prints it. */
   code(event: string): Promise<string>;
-  /** Waits until everything recorded so far is published and anchored; gives the tree size. */
+  /** Waits until everything recorded so far is published and anchored, and returns the tree size. */
   quiet(): Promise<bigint>;
   stop(): Promise<void>;
 }
 
-/** Starts the ledger as a user would, with these variables beside its own, and waits until it answers. */
+/** Starts the ledger as a user would, with these variables besides the process's own, and waits until it answers. */
 export async function startLedgerProcess(env: NodeJS.ProcessEnv = {}): Promise<RunningLedger> {
   const dir = mkdtempSync(join(tmpdir(), 'consent-ledger-demo-'));
   const port = await freePort();
@@ -74,7 +74,7 @@ export async function startLedgerProcess(env: NodeJS.ProcessEnv = {}): Promise<R
       }
     },
     async quiet() {
-      const until = Date.now() + SETTLE_TIMEOUT_MS;
+      const until = Date.now() + QUIET_TIMEOUT_MS;
       let last = '';
       for (let same = 0; Date.now() < until; ) {
         const size = await publishedSize(url);
@@ -93,7 +93,10 @@ export async function startLedgerProcess(env: NodeJS.ProcessEnv = {}): Promise<R
   };
 }
 
-/** Writes the auditor's policy: what it was given out of band, here taken from the ledger that it was started with. */
+/**
+ * Writes a policy for the auditor and returns its path. An auditor receives these values out of band; the demo takes
+ * them from the ledger that it has just started.
+ */
 export async function writePolicy(ledger: RunningLedger): Promise<string> {
   const { origin, checkpointKey, chain } = ledger.wellKnown as {
     origin: string;
@@ -126,7 +129,7 @@ export function audit(args: readonly string[]): Promise<{ code: number; output: 
   });
 }
 
-/** Flips the lowest bit of one byte in the newest stored entry bundle. */
+/** Flips the lowest bit of the middle byte in the largest stored entry bundle, and says which. */
 export function tamper(dir: string): { path: string; offset: number; before: number; after: number } {
   const bundles = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((path) =>
     /tile\/entries\/.*\d$/.test(path),

@@ -1,13 +1,13 @@
 import { styleText } from 'node:util';
 
-/** Lines of the demo: numbered steps, facts under them, a verdict. Colours only on a terminal. */
+/** Prints the lines of the demo: numbered steps with facts and answers below them, in colour on a terminal only. */
 export interface Printer {
   step(title: string): void;
   fact(name: string, value: string): void;
   yes(text: string): void;
   no(text: string): void;
   text(line: string): void;
-  /** A table with a header row; numbers stand right. */
+  /** Prints a table with a header row; numbers are aligned to the right. */
   table(header: readonly string[], rows: readonly (readonly string[])[]): void;
 }
 
@@ -55,12 +55,12 @@ export function printer(out: NodeJS.WriteStream = process.stdout): Printer {
   };
 }
 
-/** `45211` as `45,211`. */
-export function count(n: number): string {
-  return n.toLocaleString('en-US');
+/** Formats `45211` as `45,211`. */
+export function formatCount(value: number): string {
+  return value.toLocaleString('en-US');
 }
 
-/** A hash or id, shortened to what an eye compares. */
+/** Shortens a hash or id to a length that people can compare. */
 export function short(text: unknown, length = 16): string {
   const all = String(text);
   return all.length <= length ? all : `${all.slice(0, length)}…`;

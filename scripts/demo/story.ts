@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Body, eventId, expect, permitId, reasonsOf } from './answers.ts';
+import { type Body, eventIdOf, expect, permitIdOf, reasonsOf } from './answers.ts';
 import { audit, type RunningLedger, tamper, writePolicy } from './ledger.ts';
-import { count, type Printer, short } from './print.ts';
-import { tellRules } from './rules.ts';
+import { formatCount, type Printer, short } from './print.ts';
+import { showRules } from './rules.ts';
 
 const PURPOSE = 'credit-card-offers';
 const QUOTES = 'insurance-quotes';
@@ -12,8 +12,11 @@ const RECIPIENT = 'acme-insurance';
 const NOTICE =
   'We would like to send you offers for our credit cards. You can say no, now or at any time, and nothing else changes.';
 
-/** Tells the life of a consent on a running ledger, from the notice to the audit that catches an edit. @throws Error when any step does not go as told */
-export async function tellStory(ledger: RunningLedger, print: Printer): Promise<void> {
+/**
+ * Shows the life of a consent on a running ledger, from the notice to the audit that catches an edit.
+ * @throws Error when a step does not go as expected
+ */
+export async function showStory(ledger: RunningLedger, print: Printer): Promise<void> {
   const { client } = ledger;
 
   print.step('The bank registers what it asks for, and in which words');
@@ -78,7 +81,7 @@ export async function tellStory(ledger: RunningLedger, print: Printer): Promise<
   print.step('It pushes to the one who agreed, and the permit is used once');
   const push = await pushTo('C-1001');
   expect(push.status === 201, 'a push to C-1001 is permitted');
-  const permit = permitId(push.body);
+  const permit = permitIdOf(push.body);
   const used = await client.call('marketing', 'POST', `/v1/permits/${permit}/consumption`);
   expect(used.body.decision === true, 'the permit can be consumed');
   print.yes(`push to C-1001 permitted, sent, permit ${short(permit)} consumed`);
@@ -103,7 +106,7 @@ export async function tellStory(ledger: RunningLedger, print: Printer): Promise<
 
   print.step('C-1001 withdraws, and the next push stops');
   const open = await pushTo('C-1001');
-  const openPermit = permitId(open.body);
+  const openPermit = permitIdOf(open.body);
   const withdrawn = await client.call('app', 'POST', '/v1/subjects/C-1001/withdrawals', {
     purpose: PURPOSE,
     recipient: null,
@@ -122,13 +125,13 @@ export async function tellStory(ledger: RunningLedger, print: Printer): Promise<
   );
   print.no(`a new push: ${reasonsOf(stopped.body).join(', ')}`);
 
-  await tellRules(ledger, print);
+  await showRules(ledger, print);
 
   print.step('The log is anchored in the contract, and each event has its proof');
   const shown: [string, string][] = [
-    ['consent.given', eventId(given)],
-    ['push.permitted', eventId(push.body)],
-    ['consent.withdrawn', eventId(withdrawn.body)],
+    ['consent.given', eventIdOf(given)],
+    ['push.permitted', eventIdOf(push.body)],
+    ['consent.withdrawn', eventIdOf(withdrawn.body)],
   ];
   const policy = await writePolicy(ledger);
   for (const [type, id] of shown) {
@@ -154,7 +157,7 @@ export async function tellStory(ledger: RunningLedger, print: Printer): Promise<
   print.fact('file', edit.path);
   print.fact(
     'byte',
-    `${count(edit.offset)}: 0x${edit.before.toString(16).padStart(2, '0')} → 0x${edit.after.toString(16).padStart(2, '0')}`,
+    `${formatCount(edit.offset)}: 0x${edit.before.toString(16).padStart(2, '0')} → 0x${edit.after.toString(16).padStart(2, '0')}`,
   );
   const caught = await audit(['log', '--url', client.url, '--policy', policy, '--rpc', ledger.rpcUrl]);
   expect(caught.code === 1, `the audit catches the edit:\n${caught.output}`);
@@ -199,7 +202,7 @@ function leafIndexOf(bundle: Body): string {
   return /^index (\d+)$/m.exec(bundle.proof as string)?.[1] ?? '?';
 }
 
-/** The auditor's report without its frame of empty lines. */
+/** Returns the lines of the auditor's report without its title and the empty lines around it. */
 function report(output: string): string[] {
   return output.trim().split('\n').slice(2);
 }

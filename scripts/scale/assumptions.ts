@@ -1,7 +1,7 @@
-import type { Operation } from './units.ts';
+import type { MeasuredCall } from './units.ts';
 
-/** How often a customer's systems ask, per customer and month. */
-export const BEHAVIOUR: Readonly<Record<Operation, number>> = {
+/** The number of calls that the bank's systems make, for each customer and month. */
+export const BEHAVIOUR: Readonly<Record<MeasuredCall, number>> = {
   check: 8,
   pushPermitted: 2.8,
   pushRefused: 1.2,
@@ -13,8 +13,8 @@ export const BEHAVIOUR: Readonly<Record<Operation, number>> = {
   receipt: 0.02,
 };
 
-/** Operations that record an event. */
-export const RECORDING: readonly Operation[] = [
+/** Calls that record an event. */
+export const RECORDING: readonly MeasuredCall[] = [
   'pushPermitted',
   'pushRefused',
   'permitConsumed',
@@ -22,11 +22,11 @@ export const RECORDING: readonly Operation[] = [
   'consent',
 ];
 
-/** What is assumed and not measured: a machine without AWS cannot know it. */
+/** Values that are assumed, because a machine without AWS cannot measure them. */
 export const ASSUMED = {
-  /** The busiest second against the mean one. */
+  /** Load of the busiest second as a multiple of the mean. */
   peakFactor: 10,
-  /** Months of data that are kept and paid for. */
+  /** Number of months for which data are kept and paid for. */
   months: 12,
   /** Answer times within a region. */
   dynamodbMs: 5,
@@ -41,7 +41,7 @@ export const ASSUMED = {
   /** Log lines of one call: ours, the platform's and the gateway's. */
   logBytesPerCall: 1_000,
   logRetentionMonths: 3,
-  /** Lambda asks a shard this often. Source: Lambda developer guide. */
+  /** Number of times a second that Lambda polls a shard. Source: Lambda developer guide. */
   pollsPerShardSecond: 4,
   partitionGb: 10,
   partitionWriteUnits: 1_000,
@@ -58,7 +58,7 @@ export const ASSUMED = {
   alarms: 15,
 } as const;
 
-/** Quotas and rates that stop growth, AWS's defaults; those marked adjustable are raised on request. */
+/** Quotas and rates that limit growth, with AWS's defaults; AWS raises the adjustable ones on request. */
 export const LIMITS = {
   tableUnitsPerSecond: 40_000,
   lambdaConcurrency: 1_000,

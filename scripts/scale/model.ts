@@ -1,17 +1,17 @@
 import { MAX_BATCH_EVENTS } from '../../lambdas/ports/sequence-store.ts';
 import { ASSUMED, BEHAVIOUR, LIMITS, RECORDING } from './assumptions.ts';
-import { OPERATIONS, type Operation, type UnitCost, type Units } from './units.ts';
+import { MEASURED_CALLS, type MeasuredCall, type UnitCost, type Units } from './units.ts';
 
 /** US dollars by name of the price; scripts/scale/prices.json. */
 export type Prices = Readonly<Record<string, { readonly price: number; readonly per: string }>>;
 
 export interface Scenario {
   readonly customers: number;
-  /** Publications are at least this many seconds apart; 0: as soon as the one before is done. */
+  /** Minimum time between two publications; 0 when each follows as soon as the one before is done. */
   readonly publishSeconds: number;
 }
 
-/** What a scenario comes to in a month. */
+/** The load of a scenario in a month. */
 export interface Load {
   readonly calls: number;
   readonly events: number;
@@ -36,8 +36,8 @@ export interface Load {
   readonly publishMs: number;
 }
 
-/** Operations that read the purpose of a push afresh. */
-const PUSHING: readonly Operation[] = ['pushPermitted', 'pushRefused', 'permitConsumed'];
+/** Calls that read the purpose of a push afresh. */
+const PUSHING: readonly MeasuredCall[] = ['pushPermitted', 'pushRefused', 'permitConsumed'];
 const MONTH_SECONDS = 30.4 * 86_400;
 const MONTH_MINUTES = MONTH_SECONDS / 60;
 const GB = 1e9;
@@ -45,7 +45,7 @@ const HASH_BYTES = 32;
 const TILE_WIDTH = 256;
 const MILLION = 1e6;
 
-/** Events a second that one log takes at most: batches follow each other, and share a partition. */
+/** Returns the most events a second that one log can take: its batches follow one another, and share a partition. */
 export function eventsPerSecondOfOneLog({ batchBytes }: Units): {
   readonly byTurns: number;
   readonly byPartition: number;
@@ -57,9 +57,9 @@ export function eventsPerSecondOfOneLog({ batchBytes }: Units): {
   };
 }
 
-/** The load of a scenario: every log is a deployment of its own, with its part of the customers. */
+/** Computes the load of a scenario, in which each log is a deployment of its own with a share of the customers. */
 export function loadOf({ customers, publishSeconds }: Scenario, units: Units): Load {
-  const each = (f: (cost: UnitCost, name: Operation) => number, names: readonly Operation[] = OPERATIONS) =>
+  const each = (f: (cost: UnitCost, name: MeasuredCall) => number, names: readonly MeasuredCall[] = MEASURED_CALLS) =>
     names.reduce((sum, name) => sum + BEHAVIOUR[name] * customers * f(units.operations[name], name), 0);
   const calls = each(() => 1);
   const events = each(() => 1, RECORDING);
@@ -124,7 +124,7 @@ export function loadOf({ customers, publishSeconds }: Scenario, units: Units): L
   };
 }
 
-/** How long one publication takes: it reads half a tile again, writes its files one after the other, and signs. */
+/** Returns the time that a publication takes: it reads half a tile again, writes its files one by one, and signs. */
 function publicationMs({ leafCpuMs }: Units, levels: number): number {
   const files = levels + 2;
   const reads = files * ASSUMED.s3Ms + 6 * ASSUMED.dynamodbMs;
@@ -132,8 +132,8 @@ function publicationMs({ leafCpuMs }: Units, levels: number): number {
   return reads + files * ASSUMED.s3Ms + ASSUMED.kmsMs + cpu;
 }
 
-/** Milliseconds that a call is billed: its processor time on the part of a core that it has, and what it waits for. */
-export function durationMs({ cpuMs, requests, writeUnits }: UnitCost, name: Operation): number {
+/** Returns the billed time of a call: its processor time on the part of a core that it has, and the time it waits. */
+export function durationMs({ cpuMs, requests, writeUnits }: UnitCost, name: MeasuredCall): number {
   const signs = name === 'consent' || name === 'receipt' ? ASSUMED.kmsMs : 0;
   const writes = writeUnits > 0 ? ASSUMED.transactionMs - ASSUMED.dynamodbMs : 0;
   return onMemory(cpuMs) + requests * ASSUMED.dynamodbMs + writes + signs;
@@ -149,7 +149,7 @@ export interface BillLine {
   readonly usd: number;
 }
 
-/** The bill of a month, by service; the chain's gas is no money where the consortium runs it. */
+/** Computes the bill of a month, by service; gas costs nothing on a chain that the consortium runs. */
 export function billOf(load: Load, usd: Prices): readonly BillLine[] {
   const at = (name: string, amount: number): number => {
     const found = usd[name];
@@ -195,7 +195,7 @@ export function billOf(load: Load, usd: Prices): readonly BillLine[] {
   ];
 }
 
-/** How near the busiest second comes to a limit; the load of a log is that of one of `logs`. */
+/** A limit, and the load that the busiest second puts on it; the load on one log is that of one of `logs`. */
 export interface Pressure {
   readonly limit: string;
   readonly most: number;
@@ -203,7 +203,7 @@ export interface Pressure {
   readonly load: number;
 }
 
-/** Every limit with the load of the busiest second. */
+/** Lists every limit with the load of the busiest second. */
 export function pressuresOf({ customers }: Scenario, load: Load, units: Units): readonly Pressure[] {
   const peak = (perMonth: number) => (perMonth / MONTH_SECONDS) * ASSUMED.peakFactor;
   const most = eventsPerSecondOfOneLog(units);

@@ -1,6 +1,6 @@
 import { ASSUMED, BEHAVIOUR } from './assumptions.ts';
 import { billOf, durationMs, type Load, loadOf, type Prices, pressuresOf, type Scenario } from './model.ts';
-import { OPERATIONS, type Units } from './units.ts';
+import { MEASURED_CALLS, type Units } from './units.ts';
 
 const CUSTOMERS = [1e6, 10e6, 1_000e6] as const;
 const PUBLISH_SECONDS = [0, 10, 60] as const;
@@ -12,7 +12,7 @@ export interface PriceTable {
   readonly usd: Prices;
 }
 
-/** Every table of docs/scale.md by its name there, in Markdown. */
+/** Returns every table of docs/scale.md by its name there, in Markdown. */
 export function tablesOf(units: Units, prices: PriceTable): ReadonlyMap<string, string> {
   const scenarios = CUSTOMERS.map((customers): Scenario => ({ customers, publishSeconds: 0 }));
   const loads = scenarios.map((scenario) => ({ scenario, load: loadOf(scenario, units) }));
@@ -27,7 +27,10 @@ export function tablesOf(units: Units, prices: PriceTable): ReadonlyMap<string, 
   ]);
 }
 
-/** The document with the tables between its markers `<!-- name -->` and `<!-- end -->` replaced. @throws Error for a table without markers */
+/**
+ * Returns the document with the tables between its markers `<!-- name -->` and `<!-- end -->` replaced.
+ * @throws Error for a table without markers
+ */
 export function fillIn(document: string, tables: ReadonlyMap<string, string>): string {
   let filled = document;
   for (const [name, table] of tables) {
@@ -39,13 +42,13 @@ export function fillIn(document: string, tables: ReadonlyMap<string, string>): s
 }
 
 function split(text: string, at: string): [string, string] {
-  const place = text.indexOf(at);
-  if (place < 0) throw new Error(`docs/scale.md has no \`${at.trim()}\``);
-  return [text.slice(0, place), text.slice(place + at.length)];
+  const position = text.indexOf(at);
+  if (position < 0) throw new Error(`docs/scale.md has no \`${at.trim()}\``);
+  return [text.slice(0, position), text.slice(position + at.length)];
 }
 
 function unitTable({ operations, sequencing, leafReadUnits, leafCpuMs }: Units): string {
-  const rows = OPERATIONS.map((name) => {
+  const rows = MEASURED_CALLS.map((name) => {
     const cost = operations[name];
     return [
       words(name),
@@ -156,7 +159,7 @@ function customersText(customers: number): string {
   return `${number(customers / 1e6)} M customers`;
 }
 
-/** `pushPermitted` → `push permitted`. */
+/** Spells a name in words: `pushPermitted` → `push permitted`. */
 function words(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
@@ -170,7 +173,7 @@ function dollars(value: number): string {
   return value < 10 ? value.toFixed(2) : Math.round(value).toLocaleString('en-US');
 }
 
-/** Of a limit; above 100 % it does not hold. */
+/** Formats the share of a limit that is used; above 100 % it is exceeded, and printed bold. */
 function share(value: number): string {
   const percent = value < 0.01 ? '< 1 %' : `${number(value * 100)} %`;
   return value > 1 ? `**${percent}**` : percent;

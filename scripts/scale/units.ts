@@ -1,8 +1,8 @@
-/** What one call, or one event, costs the store and the processor, on average. */
+/** The average cost of one call, or one event, to the store and the processor. */
 export interface UnitCost {
   /** Read units of DynamoDB: 4 KB each, strongly consistent. */
   readonly readUnits: number;
-  /** Write units of DynamoDB: 1 KB each, two of them in a transaction, the index included. */
+  /** Write units of DynamoDB: 1 KB each, doubled in a transaction, the index included. */
   readonly writeUnits: number;
   /** Requests to DynamoDB, one after the other. */
   readonly requests: number;
@@ -10,14 +10,14 @@ export interface UnitCost {
   readonly hotReads: number;
   /** Processor time on one full core, in milliseconds. */
   readonly cpuMs: number;
-  /** Bytes that stay in the table for good. */
+  /** Bytes that stay in the table for ever. */
   readonly keptBytes: number;
-  /** Bytes that the answer sends. */
+  /** Bytes of the answer. */
   readonly answerBytes: number;
 }
 
-/** What a customer's systems ask of the ledger. */
-export const OPERATIONS = [
+/** Names the calls to the ledger whose cost is measured. */
+export const MEASURED_CALLS = [
   'check',
   'pushPermitted',
   'pushRefused',
@@ -28,23 +28,23 @@ export const OPERATIONS = [
   'readHistory',
   'receipt',
 ] as const;
-export type Operation = (typeof OPERATIONS)[number];
+export type MeasuredCall = (typeof MEASURED_CALLS)[number];
 
-/** Everything that was measured; scripts/scale/units.json. */
+/** Everything that was measured, as kept in scripts/scale/units.json. */
 export interface Units {
-  /** When and on what. */
+  /** The date and the machine of the measurement. */
   readonly measured: { readonly at: string; readonly node: string; readonly processor: string };
-  readonly operations: Readonly<Record<Operation, UnitCost>>;
-  /** Per event: candidates read, events updated, their share of the batch and the head. */
+  readonly operations: Readonly<Record<MeasuredCall, UnitCost>>;
+  /** Cost per event: reading candidates, updating events, and their share of the batch and the head. */
   readonly sequencing: UnitCost;
-  /** Per leaf that a publication reads: the entry from its event, and its share of the batch. */
+  /** Read units per leaf that a publication reads: the entry in its event, and its share of the batch. */
   readonly leafReadUnits: number;
-  /** Per leaf: processor time of hashing, tiles and bundles. */
+  /** Processor time per leaf, for hashing, tiles and bundles. */
   readonly leafCpuMs: number;
   /** Bytes of an entry. */
   readonly entryBytes: number;
-  /** Bytes of a batch item, full. */
+  /** Bytes of a full batch item. */
   readonly batchBytes: number;
-  /** Bytes that a customer has in the table whatever happens: chain and state with five consents. */
+  /** Bytes that each customer has in the table: a chain, and a state with five consents. */
   readonly customerBytes: number;
 }

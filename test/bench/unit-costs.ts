@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AttributeValue, ConsumedCapacity, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { subjectChain } from '../../lambdas/app/record/subject-chain.ts';
 import { MAX_BATCH_EVENTS } from '../../lambdas/ports/sequence-store.ts';
-import type { Operation, UnitCost, Units } from '../../scripts/scale/units.ts';
+import type { MeasuredCall, UnitCost, Units } from '../../scripts/scale/units.ts';
 import type { Answered, Body } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
 import { goldenLedger } from '../support/golden/parts.ts';
@@ -109,7 +109,7 @@ async function measure(engine: TestEngine, tiles: string): Promise<Units> {
   const [receipt] = await each((customer) =>
     call(200, 'app', 'GET', `/v1/events/${consents[customer]?.body.event.id}/receipt`),
   );
-  const operations: Record<Operation, UnitCost> = {
+  const operations: Record<MeasuredCall, UnitCost> = {
     ...{ check: checkCost, pushPermitted, pushRefused, permitConsumed, disclosure, consent },
     ...{ readConsents, readHistory, receipt },
   };
