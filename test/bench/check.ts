@@ -16,7 +16,7 @@ const AT_ONCE = 32;
 const MOST = 1.5;
 const BATCH_ROUNDS = 40;
 const MOST_OF_BATCH = 1.4;
-/** Keys of one `BatchGetItem`, and how many of them at once: as many as the ledger asks for. */
+/** Number of keys in a `BatchGetItem`, and of requests at once: as many as the ledger uses. */
 const PAGE = 100;
 const PAGES_AT_ONCE = 4;
 
@@ -26,7 +26,10 @@ const ONE = 'check over HTTP, one at a time, median';
 const BATCH = `a batch of ${SUBJECTS} checks over HTTP, median`;
 const MANY = `checks over HTTP, ${AT_ONCE} at once`;
 
-/** A check over HTTP against a bare `GetItem` of the same item on the same engine by the SDK as it comes, and the empty route. */
+/**
+ * Measures a check over HTTP against a bare `GetItem` of the same item, on the same engine with the SDK's defaults, and
+ * against the empty route.
+ */
 export async function run(wanted: Wanted): Promise<readonly BenchRow[]> {
   if (![ONE, BATCH, MANY].some(wanted)) return [];
   const ledger = await startBenchLedger();
@@ -98,7 +101,7 @@ async function manyAtOnce(bare: Call, check: Call): Promise<BenchRow> {
   };
 }
 
-/** Reads of the states as the store has them: of one, and of all by as many requests as the ledger makes. */
+/** Reads states as the store has them: one, and all of them with as many requests as the ledger makes. */
 async function bareReads(client: DynamoDBClient) {
   const { TableNames = [] } = await client.send(new ListTablesCommand({}));
   const table = TableNames.find((name) => !name.includes('guard')) ?? '';

@@ -19,7 +19,7 @@ interface Built {
   readonly file: string;
 }
 
-/** Size and import time of each function, in a process of its own, beside a handler that does one `GetItem` and is bundled alike. */
+/** Measures size and import time of each function in a process of its own, against a handler that reads one item. */
 export async function run(): Promise<readonly BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-functions-'));
   try {
@@ -65,7 +65,7 @@ function rowsOf(built: Built, bare: Built, ms: ReadonlyMap<string, number>): Ben
   ];
 }
 
-/** Median import times by name, taken in turns so that the machine's moods meet all alike. */
+/** Returns median import times by name, measured in turns so that the machine's ups and downs affect all alike. */
 async function importTimes(
   all: readonly Built[],
   env: Readonly<Record<string, string>>,
@@ -95,7 +95,7 @@ async function importTime(file: string, env: Readonly<Record<string, string>>): 
   }
 }
 
-/** The configuration of every function, with keys in files: importing asks no network. */
+/** Returns the configuration of every function, with keys in files so that importing needs no network. */
 async function environment(folder: string): Promise<Readonly<Record<string, string>>> {
   const at = async (name: string, contents: string): Promise<string> => {
     const path = join(folder, name);

@@ -4,18 +4,21 @@ import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
 
 export const PURPOSE = 'offers';
 
-/** A ledger in a process of its own, on an engine that the benchmark reaches as well. */
+/** A ledger in a process of its own, on a database engine that the benchmark can use too. */
 export interface BenchLedger {
   readonly engine: TestEngine;
-  /** Sends one request over a kept connection and gives the status and body. @throws Error for a status of 400 or more */
+  /**
+   * Sends a request over a kept-alive connection and returns status and body.
+   * @throws Error for a status from 400 on
+   */
   post(path: string, body: unknown): Promise<string>;
   get(path: string): Promise<string>;
-  /** Body of a consent to the purpose of the benchmark. */
+  /** Makes the body of a consent to the purpose of the benchmark. */
   readonly consent: unknown;
   stop(): Promise<void>;
 }
 
-/** Starts the ledger with one purpose and notice, and a client of the scopes `decisions` and `consents:any`. */
+/** Starts a ledger with one purpose and notice, and a client with the scopes `decisions` and `consents:any`. */
 export async function startBenchLedger(): Promise<BenchLedger> {
   const engine = await startTestEngine();
   const ledger = await startLedgerProcess({ DYNAMODB_ENDPOINT: engine.endpoint });

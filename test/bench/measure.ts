@@ -1,10 +1,10 @@
-/** The middle one of some numbers. */
+/** Returns the median of some numbers. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** Median milliseconds of each call, one at a time, taken in turns so that the machine's moods meet all alike. */
+/** Returns the median time of each call, measured in turns so that the machine's ups and downs affect all alike. */
 export async function inTurns<Name extends string>(
   calls: Readonly<Record<Name, () => Promise<unknown>>>,
   rounds: number,
@@ -22,7 +22,7 @@ export async function inTurns<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<Name, number>;
 }
 
-/** Calls a second when `atOnce` callers share `total` calls. */
+/** Returns the calls a second when `atOnce` callers share `total` calls. */
 export async function perSecond(
   total: number,
   atOnce: number,

@@ -18,7 +18,7 @@ const CHUNK = 2_000;
 const PASSES = 3;
 const BUILT = 1_000;
 
-/** Hashing and appending against bare SHA-256; building and verifying proofs against the two common libraries. */
+/** Measures hashing and appending against bare SHA-256, and proofs against the two common libraries. */
 export const run: Bench = async () => [
   ...(await hashingRows()),
   ...(await largeTreeRows()),
@@ -63,7 +63,7 @@ async function hashingRows(): Promise<BenchRow[]> {
 
 async function largeTreeRows(): Promise<BenchRow[]> {
   const leaves = testLeaves(TREE);
-  // Told to prefix its nodes, merkletreejs builds the same tree: both verify the same proofs, byte for byte.
+  // With prefixed nodes merkletreejs builds the same tree: both verify the same proofs, byte for byte.
   const library = new MerkleTree(leaves, fastestForMerkletreejs, { concatenator: prefixed });
   const rootHash = library.getRoot();
   const { read, root } = await tilesOf(leaves);
@@ -198,7 +198,7 @@ async function smallTreeRows(): Promise<BenchRow[]> {
   ];
 }
 
-/** Into a Buffer by way of a latin1 string: faster for merkletreejs than any digest made as a Buffer. */
+/** Hashes into a Buffer through a latin1 string: faster for merkletreejs than any digest made as a Buffer. */
 function fastestForMerkletreejs(input: Buffer): Buffer {
   return Buffer.from(hash('sha256', input, 'binary'), 'latin1');
 }
@@ -211,7 +211,7 @@ function prefixed([left, right]: Buffer[]): Buffer {
   return input;
 }
 
-/** This library hashes hex strings, in sorted pairs. */
+/** Hashes hex strings in sorted pairs, as this library does. */
 function fastestForOpenZeppelin(a: unknown, b: unknown): string {
   const [left, right] = [String(a).slice(2), String(b).slice(2)];
   return `0x${hash('sha256', Buffer.from(left < right ? left + right : right + left, 'hex'), 'hex')}`;
@@ -231,7 +231,7 @@ function testLeaves(count: number): Buffer[] {
   return entries.map((_, i) => packed.subarray(i * 32, (i + 1) * 32));
 }
 
-/** The same indices in every run: the linear congruence of Numerical Recipes. */
+/** Returns the same indices in every run, by the linear congruence of Numerical Recipes. */
 function randomIndices(below: number): () => number {
   let state = 12_345;
   return () => {
@@ -246,7 +246,7 @@ function timed(work: () => void): number {
   return performance.now() - started;
 }
 
-/** A row from two rates a millisecond. */
+/** Makes a row from two rates per millisecond. */
 function rateRow(name: string, unit: string, ours: number, baseline: string, theirs: number): BenchRow {
   return { name, value: ours * 1_000, unit, baseline, baselineValue: theirs * 1_000, ratio: ours / theirs };
 }

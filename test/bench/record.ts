@@ -10,8 +10,9 @@ const AT_ONCE = 32;
 const EVENT_BYTES = 3_000;
 
 /**
- * A consent recorded over HTTP (rules, entry, promise, transaction) against a bare transaction of the four items that no consent goes without, on
- * the same engine; that it was shown at a channel is a fifth, which the ledger has to bear.
+ * Measures recording a consent over HTTP (rules, entry, promise, transaction) against a bare transaction of the four
+ * items that every consent needs, on the same engine. A fifth item, that the notice was shown, counts against the
+ * ledger.
  */
 export async function run(): Promise<readonly BenchRow[]> {
   const ledger = await startBenchLedger();
@@ -45,7 +46,7 @@ export async function run(): Promise<readonly BenchRow[]> {
   }
 }
 
-/** As many and as large as a consent's event, id, chain and state. */
+/** Returns items as many and as large as a consent's event, id, chain and state. */
 function fourItems(table: string) {
   const id = randomUUID();
   return ['EVENT', 'ID', 'CHAIN', 'STATE'].map((kind) => ({

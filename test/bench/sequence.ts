@@ -14,7 +14,9 @@ import type { BenchRow } from './row.ts';
 const EVENTS = 20 * MAX_BATCH_EVENTS;
 const AT_ONCE = 16;
 
-/** Events given their leaf index, a full transaction at a time, against bare transactions of as many items. */
+/**
+ * Measures giving events their leaf indices, a full transaction at a time, against bare transactions of as many items.
+ */
 export async function run(): Promise<readonly BenchRow[]> {
   const engine = await startTestEngine();
   try {

@@ -13,7 +13,7 @@ const CUSTOMERS = MAX_BATCH_EVENTS;
 const PURPOSES = 5;
 const HISTORY_PAGE = 20;
 const PER_ITEM_BYTES = 100;
-/** Kinds of items that no later write replaces and no expiry removes. */
+/** Matches keys of items that no later write replaces and no expiry removes. */
 const KEPT = /^(EVENT|ID|PERMIT)#/;
 const SHARED = /^(PURPOSE|RECIPIENT|NOTICE)#/;
 
@@ -28,8 +28,8 @@ interface Meter {
 type Ledger = ReturnType<typeof goldenLedger>;
 
 /**
- * What each operation consumes: capacity as the engine counts it by DynamoDB's rules, processor time of this process. Customers have five
- * standing consents; signing is done in this process, where a deployment asks KMS.
+ * Measures the cost of each call: capacity as the engine counts it by DynamoDB's rules, and processor time of this
+ * process. Each customer has five active consents; this process signs, where a deployment asks KMS.
  */
 export async function measureUnitCosts(): Promise<Units> {
   const engine = await startTestEngine();
@@ -50,14 +50,21 @@ async function measure(engine: TestEngine, tiles: string): Promise<Units> {
   const notices = await register(call);
   const give = (customer: number, purpose: number, channels = ['sms', 'email']) =>
     call(201, 'app', 'POST', `/v1/subjects/S-${customer}/consents`, {
-      ...{ purpose: `offers-${purpose}`, decision: 'given', channels, notice: notices[purpose] },
+      purpose: `offers-${purpose}`,
+      decision: 'given',
+      channels,
+      notice: notices[purpose],
       capture: { channel: 'app' },
     });
   const customers = Array.from({ length: CUSTOMERS }, (_, customer) => customer);
   for (const customer of customers) {
     for (let purpose = 1; purpose < PURPOSES; purpose++) await give(customer, purpose);
     await call(201, 'app', 'POST', `/v1/subjects/S-${customer}/consents`, {
-      ...{ purpose: 'quotes', recipient: 'acme', decision: 'given', dataCategories: ['name'], notice: notices[0] },
+      purpose: 'quotes',
+      recipient: 'acme',
+      decision: 'given',
+      dataCategories: ['name'],
+      notice: notices[0],
       capture: { channel: 'app' },
     });
   }
@@ -97,7 +104,10 @@ async function measure(engine: TestEngine, tiles: string): Promise<Units> {
   );
   const [disclosure] = await each((customer) =>
     call(201, 'partner-gateway', 'POST', '/v1/disclosures', {
-      ...{ subject: `S-${customer}`, purpose: 'quotes', recipient: 'acme', data: { name: 'A Name' } },
+      subject: `S-${customer}`,
+      purpose: 'quotes',
+      recipient: 'acme',
+      data: { name: 'A Name' },
     }),
   );
   const [consent, consents] = await each((customer) => give(customer, 1, ['sms']));
@@ -110,8 +120,15 @@ async function measure(engine: TestEngine, tiles: string): Promise<Units> {
     call(200, 'app', 'GET', `/v1/events/${consents[customer]?.body.event.id}/receipt`),
   );
   const operations: Record<MeasuredCall, UnitCost> = {
-    ...{ check: checkCost, pushPermitted, pushRefused, permitConsumed, disclosure, consent },
-    ...{ readConsents, readHistory, receipt },
+    check: checkCost,
+    pushPermitted,
+    pushRefused,
+    permitConsumed,
+    disclosure,
+    consent,
+    readConsents,
+    readHistory,
+    receipt,
   };
   return {
     measured: { at: new Date().toISOString().slice(0, 10), node: process.version, processor: cpus()[0]?.model ?? '' },
@@ -121,7 +138,7 @@ async function measure(engine: TestEngine, tiles: string): Promise<Units> {
   };
 }
 
-/** Everything that is recorded so far is sequenced, then published. */
+/** Sequences and publishes everything recorded so far, and measures both. */
 async function measureLog(ledger: Ledger, meter: Meter) {
   const { pipeline, parts } = ledger;
   const keys = await parts.sequence.sweep(100_000);
@@ -161,12 +178,12 @@ async function sizes({ parts, deps }: Ledger) {
   return {
     entryBytes: event?.entry.length ?? Number.NaN,
     batchBytes: events.length + 32 * (batch?.events.length ?? 0) + PER_ITEM_BYTES,
-    // Keys, names and the chain item's own attributes come to as much again as what DynamoDB adds to two items.
+    // Keys, names and the chain item's own attributes add about as much again as DynamoDB adds to two items.
     customerBytes: state.length + 4 * PER_ITEM_BYTES,
   };
 }
 
-/** Counts what every request of the engine's client consumes. */
+/** Counts the capacity that every request of the engine's client consumes. */
 function attachMeter({ client }: TestEngine): Meter {
   const meter: Meter = { readUnits: 0, writeUnits: 0, requests: 0, keptBytes: 0, hotReads: 0 };
   client.middlewareStack.add(
@@ -198,7 +215,7 @@ function attachMeter({ client }: TestEngine): Meter {
 type Item = Record<string, AttributeValue>;
 type Consumed = ConsumedCapacity | ConsumedCapacity[];
 
-/** What an item weighs in storage. Source: DynamoDB developer guide, "Item sizes and formats". */
+/** Returns the size of an item in storage, in bytes. Source: DynamoDB developer guide, "Item sizes and formats". */
 function sizeOf(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + name.length + weight(value), PER_ITEM_BYTES);
 }
@@ -212,7 +229,7 @@ function weight({ S, N, B, L }: AttributeValue): number {
 
 type Call = (status: number | null, token: string, method: string, path: string, body?: Body) => Promise<Answered>;
 
-/** Sends with an idempotency key, as every system of a bank should; null takes any success. */
+/** Makes a caller that sends an idempotency key, as every system of a bank should; status null accepts any success. */
 function caller(ledger: Ledger): Call {
   let calls = 0;
   return async (status, token, method, path, body) => {
@@ -223,11 +240,15 @@ function caller(ledger: Ledger): Call {
   };
 }
 
-/** A purpose of disclosure and those of pushes, each with a notice; gives the notices, that of the disclosure first. */
+/**
+ * Registers a disclosure purpose and push purposes, each with a notice; returns the notices, the disclosure's first.
+ */
 async function register(call: Call): Promise<readonly Body[]> {
   const notices: Body[] = [];
   await call(201, 'registrar', 'PUT', '/v1/purposes/quotes', {
-    ...{ kind: 'disclosure', title: { en: 'Quotes' }, dataCategories: ['name', 'telephone'] },
+    kind: 'disclosure',
+    title: { en: 'Quotes' },
+    dataCategories: ['name', 'telephone'],
   });
   const acme = { name: 'Acme', purposes: ['quotes'], contact: 'privacy@acme.example' };
   await call(201, 'registrar', 'PUT', '/v1/recipients/acme', acme);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { consentToOffers, ledgerApi, registerOffers } from '../support/ledger-api.ts';
 
-/** An anchor as the ledger lists it. */
+/** An anchor in the ledger's list. */
 export interface ListedAnchor {
   readonly treeSize: string;
   readonly transaction: string;
@@ -9,7 +9,7 @@ export interface ListedAnchor {
   readonly blockHash: string;
 }
 
-/** One consent that the ledger has acknowledged. */
+/** A consent that the ledger has acknowledged. */
 export interface Given {
   readonly subject: string;
   readonly event: string;
@@ -17,7 +17,7 @@ export interface Given {
 
 export type Bank = Awaited<ReturnType<typeof openBank>>;
 
-/** What a bank's programs and an auditor do with the ledger at `url`. */
+/** Makes the calls of a bank's programs and an auditor to the ledger at `url`. */
 export async function openBank(url: string) {
   const api = ledgerApi(url);
   const notice = await registerOffers(api);
@@ -25,12 +25,12 @@ export async function openBank(url: string) {
   const marketing = await api.programToken('marketing', 'decisions');
   const auditor = await api.programToken('auditor', 'audit');
   const bank = {
-    /** Records a consent. @throws when the ledger does not take it */
+    /** Records a consent. @throws Error when the ledger does not accept it */
     async give(subject: string): Promise<Given> {
       const { event } = await api.expect(201, app, 'POST', `/v1/subjects/${subject}/consents`, consentToOffers(notice));
       return { subject, event: (event as { id: string }).id };
     },
-    /** Whether this subject may be sent an offer. */
+    /** Returns whether this subject may be sent an offer. */
     async check(subject: string): Promise<boolean> {
       const { decision } = await api.expect(200, marketing, 'POST', '/access/v1/evaluation', {
         subject: { type: 'customer', id: subject },
@@ -47,17 +47,17 @@ export async function openBank(url: string) {
       const found = (events as { id: string; leafIndex: string | null }[]).find(({ id }) => id === event);
       return found?.leafIndex == null ? null : BigInt(found.leafIndex);
     },
-    /** Newest first. */
+    /** Lists the anchors, newest first. */
     async anchors(): Promise<readonly ListedAnchor[]> {
       return (await api.expect(200, auditor, 'GET', '/v1/anchors')).anchors as ListedAnchor[];
     },
-    /** 200 with a proof bundle, 202 while there is none. */
+    /** Returns 200 with a proof bundle, 202 while there is none. */
     proofAnswer: ({ event }: Given) => api.call(auditor, 'GET', `/v1/events/${event}/proof`),
-    /** Where the proof of an event is anchored, as soon as it has one. */
+    /** Returns the anchor in an event's proof, as soon as it has one. */
     async provenAt(given: Given, timeoutMs = 60_000): Promise<ListedAnchor> {
       return (await api.proof(auditor, given.event, timeoutMs)).anchor as ListedAnchor;
     },
-    /** Waits until the published log holds the event; gives its leaf index. */
+    /** Waits until the published log holds the event, and returns its leaf index. */
     async published(given: Given): Promise<bigint> {
       const index = expect.poll(() => bank.leafIndex(given), { timeout: 20_000 });
       await index.not.toBeNull();

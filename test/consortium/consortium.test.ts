@@ -101,7 +101,7 @@ describe('on the chain of four signers', () => {
     await untilAgreed(network, anchor);
   });
 
-  it('an anchor in a block that lost against another is no proof and is found again where it stands', async () => {
+  it('an anchor in a block that lost against another is no proof, and is found again in its new block', async () => {
     await freeze(network);
     const { lonely, rest } = await untilFork();
     await until('an anchor waits at the signer', async () => (await pooled(lonely, gasAccount())).length > 0);
@@ -153,7 +153,7 @@ describe('on the chain of four signers', () => {
     await untilAgreed(network, proven);
   });
 
-  it('an anchor that is offered too little for is offered more for, in its place', async () => {
+  it('an anchor whose price is too low is sent again at a higher price, at the same nonce', async () => {
     const asked = quantity(await ours.rpc('eth_gasPrice', []));
     const wanted = toQuantity(asked + 1n);
     await ours.control('miner_stop', []);
@@ -194,8 +194,8 @@ describe('on the chain of four signers', () => {
 const gasAccount = () => ledger.identity.gasAccount;
 
 /**
- * Goes on block by block until the resting chain can be split so that the side of the ledger's signer loses: `lonely` seals one block there,
- * and each of `rest`, in this order, one on the other side.
+ * Advances the chain block by block until it can be split so that the side of the ledger's signer loses: `lonely` seals
+ * one block on that side, and each of `rest`, in this order, one on the other.
  */
 async function untilFork(): Promise<{ lonely: Signer; rest: readonly [Signer, Signer] }> {
   return until('a fork that our side loses', async () => {
@@ -211,14 +211,14 @@ async function untilFork(): Promise<{ lonely: Signer; rest: readonly [Signer, Si
   });
 }
 
-/** The anchor that the ledger recorded in this block. */
+/** Returns the anchor that the ledger has recorded in this block. */
 async function anchoredIn(blockHash: string): Promise<ListedAnchor> {
   return until('the ledger has recorded the anchor', async () => {
     return (await bank.anchors()).find((anchor) => anchor.blockHash === blockHash) ?? null;
   });
 }
 
-/** An event whose proof stands under this anchor and no earlier one. */
+/** Returns an event whose proof is under this anchor and no earlier one. */
 async function firstCoveredBy({ treeSize }: ListedAnchor): Promise<Given> {
   const sizes = (await bank.anchors()).map((anchor) => BigInt(anchor.treeSize));
   const from = sizes.find((size) => size < BigInt(treeSize)) ?? 0n;

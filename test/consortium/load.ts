@@ -3,11 +3,11 @@ import type { Bank, Given } from './bank.ts';
 
 const PACE_MS = 100;
 
-/** Customers who give consent and are checked, one after the other, all the time. */
+/** Customers who give consent and are checked, one after another, without end. */
 export interface Load {
-  /** Acknowledged consents, each followed by a check that allowed. */
+  /** Acknowledged consents, each followed by a check that allowed a push. */
   readonly given: readonly Given[];
-  /** What went wrong: it has to stay empty. */
+  /** Failures so far; it must stay empty. */
   readonly failures: readonly unknown[];
   stop(): Promise<void>;
 }

@@ -7,11 +7,11 @@ import type { Signer } from '../../scripts/consortium/signer.ts';
 import { until } from '../../scripts/consortium/until.ts';
 import { processesOf } from '../support/processes/start-process.ts';
 
-// Longer than a block period and the longest random wait of a signer whose turn it is not (EIP-225: half a second for each
-// of the signers' majority): whatever was about to be sealed is sealed by then.
+// Longer than a block period plus the longest random wait of a signer out of turn (EIP-225: half a second for each of
+// the signers' majority): every block about to be sealed is sealed by then.
 const REST_MS = 3_500;
 
-/** A transaction that waits in a node's pool. */
+/** A transaction in a node's pool. */
 export interface PoolTransaction {
   readonly hash: string;
   readonly from: string;
@@ -19,13 +19,13 @@ export interface PoolTransaction {
   readonly gasPrice: string;
 }
 
-/** Ends a signer as a power cut does. */
+/** Ends a signer as a power cut would. */
 export async function kill(signer: Signer): Promise<void> {
   for (const line of processesOf(signer.dir)) process.kill(Number(line.split(' ')[0]), 'SIGKILL');
   await signer.exited();
 }
 
-/** Stops all sealing and waits until the chain rests, the same on all signers. */
+/** Stops all sealing and waits until the chain has stopped growing and is the same on all signers. */
 export async function freeze(network: Network): Promise<void> {
   for (const signer of running(network)) await signer.control('miner_stop', []);
   await untilResting(network);
@@ -35,7 +35,7 @@ export async function freeze(network: Network): Promise<void> {
 /** Lets all running signers seal again. */
 export const thaw = (network: Network): Promise<void> => startSealing(running(network));
 
-/** Waits until no signer has had a new block for longer than any sealing takes. */
+/** Waits until no signer has received a block for longer than any sealing takes. */
 export async function untilResting(network: Network): Promise<void> {
   let last = '';
   let sinceMs = performance.now();
@@ -47,13 +47,13 @@ export async function untilResting(network: Network): Promise<void> {
   });
 }
 
-/** Hash of the block of this number that a signer holds for the right one; null when it has none yet. */
+/** Returns the hash of the block at this number on the chain that a signer follows; null when it has none yet. */
 export async function blockHashOf(signer: Signer, number: string | bigint): Promise<string | null> {
   const block = await signer.rpc('eth_getBlockByNumber', [toQuantity(BigInt(number)), false]);
   return (block as { hash: string } | null)?.hash ?? null;
 }
 
-/** Waits until all signers hold a block for the right one. */
+/** Waits until a block is on the chain that all signers follow. */
 export async function untilAgreed({ signers }: Network, block: { readonly block: string; readonly blockHash: string }) {
   await until('all signers hold the same block', async () => {
     const hashes = await Promise.all(signers.map((signer) => blockHashOf(signer, block.block)));
@@ -61,7 +61,7 @@ export async function untilAgreed({ signers }: Network, block: { readonly block:
   });
 }
 
-/** Lets this signer seal one block of a resting chain; it may not seal a second one. Gives the block's hash. */
+/** Lets this signer seal one block and no second one, and returns the block's hash. */
 export async function sealOne(signer: Signer): Promise<string> {
   const before = await headOf(signer);
   await signer.control('miner_start', []);
@@ -76,7 +76,7 @@ export async function part(ours: readonly Signer[], others: readonly Signer[]): 
   for (const signer of [...ours, ...others]) {
     enodes.set(signer, ((await signer.control('admin_nodeInfo', [])) as { enode: string }).enode);
   }
-  // Again and again: a connection that is being made while its node is told to end it comes about all the same.
+  // Repeat it: a connection that is still being established when its node is asked to close it comes up all the same.
   await until('the groups are apart', async () => {
     for (const a of ours) {
       for (const b of others) {
@@ -91,14 +91,14 @@ export async function part(ours: readonly Signer[], others: readonly Signer[]): 
 
 /** Connects two groups again. */
 export async function join(ours: readonly Signer[], others: readonly Signer[]): Promise<void> {
-  // A node does not dial the same one twice within half a minute, but it may be dialled.
+  // A node does not dial the same peer twice within half a minute, but it accepts a call from it.
   await Promise.all([
     ...ours.map((signer) => connect(signer, others)),
     ...others.map((signer) => connect(signer, ours)),
   ]);
 }
 
-/** What waits in a signer's pool for this account's turn, by ascending nonce. */
+/** Lists the transactions of an account in a signer's pool, by ascending nonce. */
 export async function pooled(signer: Signer, account: string): Promise<readonly PoolTransaction[]> {
   const { pending } = (await signer.rpc('txpool_contentFrom', [account])) as {
     pending: Record<string, PoolTransaction>;

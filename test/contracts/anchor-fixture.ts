@@ -2,7 +2,7 @@ import { computeAddress, dataSlice, hexlify, id, SigningKey, TypedDataEncoder } 
 import { type Chain, type Contract, openChain, type Refusal } from './chain.ts';
 import { consistencyProof, type ProofNode, type RangeHash } from './naive-tree.ts';
 
-/** One growth of a log, as the contract's `anchor` takes it. */
+/** The growth of a log, as the contract's `anchor` takes it. */
 export interface Growth {
   readonly logId: string;
   readonly oldSize: bigint;
@@ -11,23 +11,23 @@ export interface Growth {
   readonly proof: readonly string[];
 }
 
-/** A `ConsentAnchor` on a chain of its own; each role has its account, `stranger` has none. */
+/** A `ConsentAnchor` on a chain of its own; each role has its own account, and `roleless` has none. */
 export interface AnchorFixture {
   readonly chain: Chain;
   readonly contract: Contract;
   readonly admin: string;
   readonly registrar: string;
   readonly guardian: string;
-  readonly stranger: string;
+  readonly roleless: string;
   /** Registers a log and returns its id. */
   register(origin: string, key: SigningKey): Promise<string>;
-  /** The log key's 65 bytes over the EIP-712 struct, made by ethers alone. */
+  /** Returns the log key's signature of 65 bytes over the EIP-712 struct, made by ethers alone. */
   sign(key: SigningKey, logId: string, treeSize: bigint, rootHash: string): string;
-  /** Arguments of `anchor` for a growth, signed. */
+  /** Returns the arguments of `anchor` for a growth, signed. */
   signed(key: SigningKey, growth: Growth): readonly unknown[];
 }
 
-/** What `anchor` is signed over, by the name and version that verifiers are told. */
+/** Returns the EIP-712 data that a signature for `anchor` covers, with the name and version known to verifiers. */
 const CHECKPOINT = {
   Checkpoint: [
     { name: 'logId', type: 'bytes32' },
@@ -36,7 +36,7 @@ const CHECKPOINT = {
   ],
 };
 
-/** The EIP-712 digest of a checkpoint. */
+/** Returns the EIP-712 digest of a checkpoint. */
 export function digestOf(
   chainId: bigint,
   contract: string,
@@ -46,33 +46,33 @@ export function digestOf(
   return TypedDataEncoder.hash(domain, CHECKPOINT, checkpoint);
 }
 
-/** A private key made from a name. */
+/** Derives a private key from a name. */
 export function keyOf(name: string): SigningKey {
   return new SigningKey(id(`key/${name}`));
 }
 
-/** The address of a key. */
+/** Returns the address of a key. */
 export function addressOf(key: SigningKey): string {
   return computeAddress(key.publicKey);
 }
 
-/** The growth of `tree` between two sizes with an honest proof; from size 0 there is none. */
+/** Returns the growth of `tree` between two sizes with an honest proof, which is empty from size 0. */
 export function growthOf(tree: RangeHash, logId: string, oldSize: bigint, newSize: bigint): Growth {
   const nodes = oldSize === 0n ? [] : consistencyProof(tree, oldSize, newSize);
   return { logId, oldSize, newSize, newRoot: hexlify(tree(0n, newSize)), proof: hexes(nodes) };
 }
 
-/** The hashes of a proof as the contract takes them. */
+/** Returns the hashes of a proof as the contract takes them. */
 export function hexes(nodes: readonly ProofNode[]): readonly string[] {
   return nodes.map((node) => hexlify(node.hash));
 }
 
-/** The same hash with one bit turned. */
+/** Returns the same hash with one bit flipped. */
 export function bitFlipped(hash: string, bit = 0): string {
   return `0x${(BigInt(hash) ^ (1n << BigInt(bit))).toString(16).padStart(64, '0')}`;
 }
 
-/** The refusal that a test expects. */
+/** Makes the refusal that a test expects. */
 export function refused(name: string, ...args: readonly unknown[]): Refusal {
   return { name, args };
 }
@@ -80,7 +80,7 @@ export function refused(name: string, ...args: readonly unknown[]): Refusal {
 /** Deploys the contract on a fresh chain. */
 export async function deployFixture(chainId?: number): Promise<AnchorFixture> {
   const chain = await openChain(chainId);
-  const [, admin, registrar, guardian, stranger] = chain.accounts as [string, string, string, string, string];
+  const [, admin, registrar, guardian, roleless] = chain.accounts as [string, string, string, string, string];
   const contract = await chain.deploy('ConsentAnchor', [admin, registrar, guardian]);
   const fixture: AnchorFixture = {
     chain,
@@ -88,7 +88,7 @@ export async function deployFixture(chainId?: number): Promise<AnchorFixture> {
     admin,
     registrar,
     guardian,
-    stranger,
+    roleless,
     async register(origin, key) {
       await contract.send('registerLog', [origin, addressOf(key)], registrar);
       return id(origin);

@@ -39,7 +39,7 @@ async function logOf(size: bigint): Promise<string> {
 }
 
 function anchored(growth: Growth, by = key) {
-  return fixture.contract.send('anchor', fixture.signed(by, growth), fixture.stranger);
+  return fixture.contract.send('anchor', fixture.signed(by, growth), fixture.roleless);
 }
 
 function refusal(growth: Growth, signature?: string) {
@@ -130,7 +130,7 @@ describe('an anchor', () => {
   it('is accepted from any account and gives none any power', async () => {
     const logId = await logOf(2n);
     const args = fixture.signed(key, growthOf(tree, logId, 2n, 6n));
-    for (const sender of [fixture.admin, fixture.registrar, fixture.guardian, fixture.stranger]) {
+    for (const sender of [fixture.admin, fixture.registrar, fixture.guardian, fixture.roleless]) {
       await fixture.contract.call('anchor', args, sender);
       const forged = fixture.signed(keyOf('forger'), growthOf(tree, logId, 2n, 6n));
       expect(await fixture.contract.refusal('anchor', forged, sender)).toEqual(
@@ -260,7 +260,7 @@ describe('roles', () => {
 
   it('let only the registrar add logs and rotate keys', async () => {
     const logId = await logOf(0n);
-    for (const account of [fixture.admin, fixture.guardian, fixture.stranger]) {
+    for (const account of [fixture.admin, fixture.guardian, fixture.roleless]) {
       for (const [method, args] of [
         ['registerLog', ['mine.example', account]],
         ['rotateLogKey', [logId, account]],
@@ -272,21 +272,21 @@ describe('roles', () => {
 
   it('let only the guardian mark', async () => {
     const logId = await logOf(0n);
-    for (const account of [fixture.admin, fixture.registrar, fixture.stranger]) {
+    for (const account of [fixture.admin, fixture.registrar, fixture.roleless]) {
       const refusal = await fixture.contract.refusal('markLog', [logId, 'because'], account);
       expect(refusal).toEqual(lacking(account, GUARDIAN_ROLE));
     }
   });
 
   it('are given and taken by the admin alone', async () => {
-    const { contract, admin, stranger, registrar } = fixture;
-    expect((await contract.refusal('grantRole', [REGISTRAR_ROLE, stranger], registrar)).name).toBe(
+    const { contract, admin, roleless, registrar } = fixture;
+    expect((await contract.refusal('grantRole', [REGISTRAR_ROLE, roleless], registrar)).name).toBe(
       'AccessControlUnauthorizedAccount',
     );
-    await contract.send('grantRole', [REGISTRAR_ROLE, stranger], admin);
-    await contract.call('registerLog', ['granted.example', addressOf(key)], stranger);
-    await contract.send('revokeRole', [REGISTRAR_ROLE, stranger], admin);
-    expect((await contract.refusal('registerLog', ['granted.example', addressOf(key)], stranger)).name).toBe(
+    await contract.send('grantRole', [REGISTRAR_ROLE, roleless], admin);
+    await contract.call('registerLog', ['granted.example', addressOf(key)], roleless);
+    await contract.send('revokeRole', [REGISTRAR_ROLE, roleless], admin);
+    expect((await contract.refusal('registerLog', ['granted.example', addressOf(key)], roleless)).name).toBe(
       'AccessControlUnauthorizedAccount',
     );
   });

@@ -1,6 +1,6 @@
 import { buildContracts } from '../../scripts/chain/build-contracts.ts';
 
-/** Vitest's global setup: the contract tests and the deployment find current artifacts. */
+/** Builds the contracts in Vitest's global setup, for the tests of contracts and deployment. */
 export async function setup(): Promise<void> {
   await buildContracts();
 }

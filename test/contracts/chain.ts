@@ -1,7 +1,7 @@
 import { getAddress, Interface, type Log, type Result, toQuantity } from 'ethers';
 import hre from 'hardhat';
 
-/** What a mined transaction cost and said. */
+/** The result of a mined transaction. */
 interface Receipt {
   readonly gasUsed: number;
   /** Block time, seconds. */
@@ -9,13 +9,13 @@ interface Receipt {
   readonly logs: readonly Log[];
 }
 
-/** What a contract refused with: the custom error's name and its arguments. */
+/** A contract's refusal: the custom error's name and its arguments. */
 export interface Refusal {
   readonly name: string;
   readonly args: readonly unknown[];
 }
 
-/** A fresh London chain inside this process, with twenty funded accounts that it signs for. */
+/** A fresh London chain in this process, with twenty funded accounts that it signs for. */
 export interface Chain {
   readonly chainId: bigint;
   readonly accounts: readonly string[];
@@ -30,9 +30,9 @@ export interface Contract {
   readonly abi: Interface;
   call(method: string, args: readonly unknown[], from?: string): Promise<Result>;
   send(method: string, args: readonly unknown[], from: string): Promise<Receipt>;
-  /** The refusal of a call that must not succeed. */
+  /** Returns the refusal of a call that must not succeed. */
   refusal(method: string, args: readonly unknown[], from?: string): Promise<Refusal>;
-  /** The events of this contract in a receipt, as `[name, ...arguments]`. */
+  /** Returns the events of this contract in a receipt, as `[name, ...arguments]`. */
   events(receipt: Receipt): readonly (readonly unknown[])[];
 }
 

@@ -2,15 +2,15 @@ import type { SigningKey } from 'ethers';
 import { type AnchorFixture, growthOf } from './anchor-fixture.ts';
 import { syntheticTree } from './naive-tree.ts';
 
-/** Gas of whole anchoring transactions on one range of log sizes. */
+/** The gas of whole anchoring transactions on a range of log sizes. */
 export interface GasSample {
   readonly mean: number;
   readonly max: number;
 }
 
 /**
- * Gas of anchoring `entries` new ones on logs of `sizes`, each anchored once before at its size; whole transactions, with what
- * the chain charges before the contract runs.
+ * Measures the gas of anchoring `entries` new entries on logs of these sizes, each anchored once before at its size. It
+ * counts whole transactions, including what the chain charges before the contract runs.
  */
 export async function gasOfAnchoring(
   fixture: AnchorFixture,
@@ -22,14 +22,14 @@ export async function gasOfAnchoring(
   for (const size of sizes) {
     const logId = await fixture.register(`gas/${size}/${entries}`, key);
     const tree = syntheticTree(`${size}`, size, size + entries);
-    await fixture.contract.send('anchor', fixture.signed(key, growthOf(tree, logId, 0n, size)), fixture.stranger);
+    await fixture.contract.send('anchor', fixture.signed(key, growthOf(tree, logId, 0n, size)), fixture.roleless);
     const growth = growthOf(tree, logId, size, size + entries);
-    used.push((await fixture.contract.send('anchor', fixture.signed(key, growth), fixture.stranger)).gasUsed);
+    used.push((await fixture.contract.send('anchor', fixture.signed(key, growth), fixture.roleless)).gasUsed);
   }
   return { mean: used.reduce((sum, gas) => sum + gas, 0) / used.length, max: Math.max(...used) };
 }
 
-/** `count` sizes drawn evenly from `from` up to but without `to`; the same ones every time. */
+/** Draws `count` sizes evenly from `from` to `to - 1`; the same ones every time. */
 export function sizesBetween(from: bigint, to: bigint, count: number): readonly bigint[] {
   const sizes: bigint[] = [];
   let state = 1n;
@@ -41,8 +41,8 @@ export function sizesBetween(from: bigint, to: bigint, count: number): readonly 
 }
 
 /**
- * The sizes in the range one below a multiple of `step`, a power of two. They are the dearest: ones as far down as they go make
- * the proof as long as it can be, and each of its hashes is hashed twice.
+ * Returns the sizes in the range that are one below a multiple of `step`, a power of two. They cost the most: their
+ * trailing ones make the proof as long as possible, and each of its hashes is hashed twice.
  */
 export function sizesBelowMultiples(from: bigint, to: bigint, step: bigint): readonly bigint[] {
   const sizes: bigint[] = [];

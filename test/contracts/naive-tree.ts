@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** The hash of the tree over leaves `[from, to)`, which is what every proof of RFC 9162 is made of. */
+/** Returns the hash of the tree over leaves `[from, to)`; every proof of RFC 9162 is made of such hashes. */
 export type RangeHash = (from: bigint, to: bigint) => Uint8Array;
 
-/** One hash of a proof and the leaves that it stands for. */
+/** A hash of a proof, with the leaves that it covers. */
 export interface ProofNode {
   readonly from: bigint;
   readonly to: bigint;
   readonly hash: Uint8Array;
 }
 
-/** SHA-256 of the byte `prefix` followed by `parts`. */
+/** Returns the SHA-256 of the byte `prefix` followed by `parts`. */
 function sha256(prefix: number | undefined, ...parts: readonly Uint8Array[]): Uint8Array {
   const hash = createHash('sha256');
   if (prefix !== undefined) hash.update(Uint8Array.of(prefix));
@@ -18,12 +18,12 @@ function sha256(prefix: number | undefined, ...parts: readonly Uint8Array[]): Ui
   return new Uint8Array(hash.digest());
 }
 
-/** The leaf hash of an entry. Source: RFC 9162 §2.1.1. */
+/** Returns the leaf hash of an entry. Source: RFC 9162 §2.1.1. */
 export function leafHash(entry: Uint8Array): Uint8Array {
   return sha256(0, entry);
 }
 
-/** The tree over these leaf hashes, by the letter of RFC 9162 §2.1.1. */
+/** Makes the tree over these leaf hashes, by the letter of RFC 9162 §2.1.1. */
 export function treeOf(leaves: readonly Uint8Array[]): RangeHash {
   const range: RangeHash = (from, to) => {
     if (to === from) return sha256(undefined);
@@ -39,8 +39,9 @@ export function treeOf(leaves: readonly Uint8Array[]): RangeHash {
 }
 
 /**
- * A tree of any size without its leaves: a complete subtree that no size of interest cuts through has a made-up hash, all
- * else is computed from its two halves as RFC 9162 says. Proofs between the sizes of interest are then as good as real ones.
+ * Makes a tree of any size without its leaves: a complete subtree that no size of interest cuts has a made-up hash, and
+ * every other hash is computed from its two halves as RFC 9162 says. Proofs between the sizes of interest are as good
+ * as real ones.
  */
 export function syntheticTree(seed: string, ...sizesOfInterest: readonly bigint[]): RangeHash {
   const range: RangeHash = (from, to) => {
@@ -54,7 +55,7 @@ export function syntheticTree(seed: string, ...sizesOfInterest: readonly bigint[
   return range;
 }
 
-/** PATH(index, D[from:to]), leaf to root. Source: RFC 9162 §2.1.3.1. */
+/** Returns PATH(index, D[from:to]), from leaf to root. Source: RFC 9162 §2.1.3.1. */
 export function inclusionProof(tree: RangeHash, index: bigint, from: bigint, to: bigint): readonly ProofNode[] {
   if (to - from === 1n) return [];
   const middle = from + split(to - from);
@@ -63,7 +64,7 @@ export function inclusionProof(tree: RangeHash, index: bigint, from: bigint, to:
     : [...inclusionProof(tree, index, middle, to), node(tree, from, middle)];
 }
 
-/** PROOF(oldSize, D[0:newSize]) for 0 < oldSize <= newSize. Source: RFC 9162 §2.1.4.1. */
+/** Returns PROOF(oldSize, D[0:newSize]) for 0 < oldSize <= newSize. Source: RFC 9162 §2.1.4.1. */
 export function consistencyProof(tree: RangeHash, oldSize: bigint, newSize: bigint): readonly ProofNode[] {
   return subProof(tree, oldSize, 0n, newSize, true);
 }
@@ -80,7 +81,7 @@ function node(tree: RangeHash, from: bigint, to: bigint): ProofNode {
   return { from, to, hash: tree(from, to) };
 }
 
-/** The largest power of two below `size`. */
+/** Returns the largest power of two below `size`. */
 function split(size: bigint): bigint {
   return 1n << BigInt((size - 1n).toString(2).length - 1);
 }

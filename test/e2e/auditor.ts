@@ -7,20 +7,20 @@ import type { Target } from './target.ts';
 
 const MAIN = fileURLToPath(new URL('../../clients/auditor/main.ts', import.meta.url));
 
-/** What the auditor's command line said, in a process of its own. */
+/** The output of the auditor's command line, run in a process of its own. */
 interface Verdict {
   readonly code: number;
   readonly report: { readonly verdict?: string; readonly [member: string]: unknown };
 }
 
-/** The auditor with a policy that believes the target's contract. */
+/** Runs the auditor with a policy that names the target's contract. */
 export interface Auditor {
   verify(bundle: object): Promise<Verdict>;
   log(): Promise<Verdict>;
   close(): void;
 }
 
-/** An auditor of the target; origin, key and chain id are what the ledger stated when the log was handed over. */
+/** Makes an auditor of the target, with the origin, key and chain id that the ledger states about itself. */
 export function openAuditor(
   target: Target,
   stated: { origin: string; checkpointKey: string; chainId: string },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Body, type LedgerApi, ledgerApi } from '../support/ledger-api.ts';
 import type { Target } from './target.ts';
 
-/** A deployed ledger anchors once a minute, and its first calls are cold. */
+/** Time limit of a wait: a deployed ledger anchors once a minute, and its first calls are cold. */
 export const PROOF_TIMEOUT_MS = 240_000;
 
 export const PUSH_PURPOSE = {
@@ -18,32 +18,36 @@ const DISCLOSURE_PURPOSE = {
   dataCategories: ['name', 'telephone', 'address'],
 };
 
-/** The bank's programs, each with its token, and what they registered for this run alone: a target may be used again and again. */
+/**
+ * The bank's programs with their tokens, and the items they registered for this run alone, as a target is used again.
+ */
 export interface Bank {
   readonly api: LedgerApi;
   readonly tokens: Readonly<Record<'registrar' | 'approver' | 'app' | 'marketing' | 'partner' | 'auditor', string>>;
-  /** A purpose of pushes, a purpose of disclosure, a recipient, a product: ids that nobody else has. */
+  /** Ids, unique to this run, of a push purpose, a disclosure purpose, a recipient and a product. */
   readonly offers: string;
   readonly quotes: string;
   readonly recipient: string;
   readonly product: string;
-  /** SHA-256 of a text that is approved for the purpose of pushes. */
+  /** SHA-256 of a text that is approved for the push purpose. */
   readonly content: string;
-  /** What was registered, by its path: to register the same again records nothing. */
+  /** The registered items by path; registering one again records nothing. */
   readonly registered: Readonly<Record<string, Body>>;
-  /** How a consent names the current notice of a purpose. */
+  /** References to the current notices, as a consent names them. */
   readonly notices: { readonly offers: Body; readonly quotes: Body };
-  /** Publishes as one registrar and, where it takes two, as another; gives the answer, which must have this status. */
+  /**
+   * Publishes as one registrar and, if two are required, as another; returns the answer, which must have this status.
+   */
   publish(status: number, method: string, path: string, body: Body): Promise<Body>;
-  /** An id of a subject that nobody else has. */
+  /** Makes a subject id that is unique to this run. */
   subject(name: string): string;
-  /** A body that gives consent to pushes by SMS and e-mail. */
+  /** Makes the body of a consent to pushes by SMS and e-mail. */
   consentToOffers(): Body;
-  /** The check of a push by SMS: its question. */
+  /** Makes the body of a check of a push by SMS. */
   question(subject: string, channel?: string): Body;
 }
 
-/** Gets tokens and registers purposes, notices and a recipient. @throws Error when any of it is refused */
+/** Fetches tokens and registers purposes, notices and a recipient. @throws Error when any of it is refused */
 export async function openBank(target: Target): Promise<Bank> {
   const api = ledgerApi(target.apiUrl, { issuer: target.issuerUrl, secretOf: target.clientSecret });
   const tokens = {
@@ -87,7 +91,16 @@ export async function openBank(target: Target): Promise<Bank> {
   const approved = await publish(201, 'POST', `/v1/purposes/${offers}/contents`, text);
   const content = (approved.content as Body).id as string;
   return {
-    ...{ api, tokens, offers, quotes, recipient, product, content, registered, notices, publish },
+    api,
+    tokens,
+    offers,
+    quotes,
+    recipient,
+    product,
+    content,
+    registered,
+    notices,
+    publish,
     subject: (name) => `C-${run}-${name}`,
     consentToOffers: () => ({
       purpose: offers,

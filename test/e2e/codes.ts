@@ -9,13 +9,13 @@ const TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 const MOST_MESSAGES = 10;
 
-/** Whoever gets the subjects' messages. */
+/** Receives the subjects' messages. */
 export interface Codes {
-  /** The code number `count` that was sent for an event, from 1. @throws Error when it does not come */
+  /** Returns code number `count`, from 1, that was sent for an event. @throws Error when it does not arrive */
   of(event: string, count?: number): Promise<string>;
 }
 
-/** Reads codes as they are delivered on this target. */
+/** Opens the target's delivery of codes. */
 export function openCodes({ codes }: Pick<Target, 'codes'>): Codes {
   const arrived = new Map<string, string[]>();
   const look = codes.startsWith('http') ? queueReader(codes) : fileReader(codes);
@@ -31,7 +31,7 @@ export function openCodes({ codes }: Pick<Target, 'codes'>): Codes {
   };
 }
 
-/** What came since it was last called, as event and code. */
+/** Returns the codes that arrived since the last call, each with its event. */
 type Look = () => Promise<readonly (readonly [event: string, code: string])[]>;
 
 function fileReader(path: string): Look {

@@ -4,22 +4,25 @@ import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { SCOPES } from '../../core/wire/kit/operation.ts';
 import type { Target } from './target.ts';
 
-/** Claims to be changed, or left out. */
+/** Claims to change, or to leave out when `undefined`. */
 type Changes = { readonly [Claim in keyof JWTPayload]?: JWTPayload[Claim] | undefined };
 type Header = Readonly<Record<string, unknown>>;
 type Key = Parameters<SignJWT['sign']>[0];
 
-/** Makes tokens that the issuer would never give out, with its own key and with others. */
+/** Makes tokens that the issuer would never issue, with its own key and with others. */
 export interface Forger {
-  /** A token that the issuer itself signed, with these claims changed, or left out when `undefined`. */
+  /** Makes a token signed with the issuer's own key, with these claims changed or left out. */
   signed(changes?: Changes): Promise<string>;
-  /** Tokens with every scope and one fault each. */
+  /** Makes tokens with every scope and one fault each. */
   faulty(): Promise<Readonly<Record<string, string>>>;
 }
 
 const HOUR = 3_600;
 
-/** @throws Error when the target does not say where its issuer's key is: without it the red team proves too little */
+/**
+ * Makes a forger.
+ * @throws Error when the target does not give its issuer's key, without which the tests prove little
+ */
 export function openForger(target: Target): Forger {
   if (target.issuerKeyFile === undefined)
     throw new Error('set `E2E_ISSUER_KEY_FILE`: the red team signs tokens with it');
@@ -35,8 +38,14 @@ export function openForger(target: Target): Forger {
   function claims(changes: Changes): JWTPayload {
     const now = Math.floor(Date.now() / 1_000);
     const whole: Changes = {
-      ...{ iss: target.issuerUrl, aud: target.audience, sub: 'app', client_id: 'app', scope: SCOPES.join(' ') },
-      ...{ iat: now - HOUR, exp: now + HOUR, jti: randomUUID() },
+      iss: target.issuerUrl,
+      aud: target.audience,
+      sub: 'app',
+      client_id: 'app',
+      scope: SCOPES.join(' '),
+      iat: now - HOUR,
+      exp: now + HOUR,
+      jti: randomUUID(),
       ...changes,
     };
     return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined));

@@ -25,8 +25,11 @@ describe('the life of a consent', () => {
   const reasonsOf = (answer: Body) => (answer.context as Body).reasons;
   const consents = (name: string) => `/v1/subjects/${subjectOf(name)}/consents`;
   const push = (name: string) => ({
-    ...{ subject: subjectOf(name), purpose: bank.offers, channel: 'sms' },
-    ...{ campaign: '2026-11', contentSha256: CONTENT },
+    subject: subjectOf(name),
+    purpose: bank.offers,
+    channel: 'sms',
+    campaign: '2026-11',
+    contentSha256: CONTENT,
   });
   const asks = async (name: string) => {
     const { api, tokens, question } = bank;
@@ -74,7 +77,7 @@ describe('the life of a consent', () => {
     const text = 'Wir möchten Ihnen Angebote für unsere Kreditkarten senden.';
     const made = await api.expect(202, tokens.registrar, 'POST', notices, { language: 'de', text });
     const { id } = made.proposal as Body;
-    const settle = (token: string, how: string) => api.call(token, 'POST', `/v1/proposals/${id}/${how}`);
+    const decide = (token: string, how: string) => api.call(token, 'POST', `/v1/proposals/${id}/${how}`);
     const inCatalogue = async () => {
       const page = `kind=purpose&limit=1&cursor=${offers.slice(0, -1)}`;
       const { items } = await api.expect(200, null, 'GET', `/v1/catalogue?${page}`);
@@ -83,16 +86,16 @@ describe('the life of a consent', () => {
         Object.keys(each.purpose.notices).sort(),
       ]);
     };
-    expect(await settle(tokens.registrar, 'approval')).toMatchObject({
+    expect(await decide(tokens.registrar, 'approval')).toMatchObject({
       status: 403,
       body: { code: 'approval-by-proposer' },
     });
     expect(await inCatalogue()).toEqual([[offers, ['en']]]);
     const { proposals } = await api.expect(200, tokens.approver, 'GET', '/v1/proposals');
     expect((proposals as Body[]).find((each) => each.id === id)).toMatchObject({ item: offers, input: { text } });
-    expect(await settle(tokens.approver, 'approval')).toMatchObject({ status: 201, body: { notice: { text } } });
+    expect(await decide(tokens.approver, 'approval')).toMatchObject({ status: 201, body: { notice: { text } } });
     expect(await inCatalogue()).toEqual([[offers, ['de', 'en']]]);
-    expect(await settle(tokens.approver, 'rejection')).toMatchObject({
+    expect(await decide(tokens.approver, 'rejection')).toMatchObject({
       status: 409,
       body: { code: 'proposal-settled' },
     });
@@ -155,7 +158,7 @@ describe('the life of a consent', () => {
     expect(await asks('at-the-branch')).toMatchObject({ decision: true, context: { consent: { evidence: 'otp' } } });
   });
 
-  it('covers a push of approved content when whoever makes it is registered for its product, at a place that is', async () => {
+  it('covers a push of approved content when whoever makes it is registered for its product, at a branch that is', async () => {
     const { api, tokens, content, product, publish } = bank;
     const staff = { id: `S-${product}`, branch: `B-${product}` };
     const pushOf = (by: Body) => ({ ...push('sold-to'), contentSha256: content, staff: by });
@@ -241,8 +244,8 @@ describe('the life of a consent', () => {
       ...['consent.given', 'push.permitted', 'permit.consumed', 'consent.given', 'disclosure.made', 'push.permitted'],
       ...['consent.withdrawn', 'push.refused', 'push.refused'],
     ]);
-    const standing = await api.expect(200, customer, 'GET', consents('gives'));
-    expect((standing.consents as Body[]).map(({ status }) => status).sort()).toEqual(['given', 'withdrawn']);
+    const active = await api.expect(200, customer, 'GET', consents('gives'));
+    expect((active.consents as Body[]).map(({ status }) => status).sort()).toEqual(['given', 'withdrawn']);
     expect(await api.call(customer, 'GET', consents('refuses'))).toMatchObject({ status: 403 });
   });
 
@@ -299,7 +302,9 @@ describe('the life of a consent', () => {
     }
     expect(
       await api.call(tokens.registrar, 'PUT', `/v1/purposes/${offers}`, {
-        ...{ kind: 'disclosure', title: { en: 'x' }, dataCategories: ['name'] },
+        kind: 'disclosure',
+        title: { en: 'x' },
+        dataCategories: ['name'],
       }),
     ).toMatchObject({ status: 409, body: { code: 'purpose-kind-fixed' } });
     expect(await consume(randomUUID())).toMatchObject({ status: 404, body: { code: 'permit-unknown' } });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startLedger } from '../../scripts/host/start-ledger.ts';
 import { targetEnvironment } from './target.ts';
 
-/** Starts a ledger on this machine as the target of one run; vitest calls what it gives at the end. */
+/** Starts a ledger on this machine as the target of one run, and returns the function that stops it. */
 export async function setup(): Promise<() => Promise<void>> {
   const dir = mkdtempSync(join(tmpdir(), 'e2e-'));
   const ledger = await startLedger({ port: 0, dir, quiet: true, env: { ...process.env, REGISTRY_APPROVALS: '2' } });

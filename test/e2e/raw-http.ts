@@ -3,16 +3,16 @@ import { connect as connectTls } from 'node:tls';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** A request as it goes over the wire: no client library tidies its path or its headers. */
+/** A request as it goes over the wire: no client library normalises its path or its headers. */
 export interface RawRequest {
   readonly method: string;
-  /** Below the base path of the API, spelled as it is to be sent. */
+  /** Path below the API's base path, spelled exactly as it is sent. */
   readonly path: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: string | Uint8Array;
 }
 
-/** Sends the very bytes and gives the status; a connection that is closed without an answer counts as 400. */
+/** Sends the exact bytes and returns the status; a connection that is closed without an answer counts as 400. */
 export async function sendRaw(baseUrl: string, request: RawRequest): Promise<{ status: number; text: string }> {
   const { protocol, hostname, port, host, pathname } = new URL(baseUrl);
   const secure = protocol === 'https:';

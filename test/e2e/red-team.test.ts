@@ -19,7 +19,7 @@ const WITH_BODY = SECURED.filter((id) => operations[id].body !== undefined);
 const REFUSED = [400, 401, 403, 404, 405, 413, 414, 415, 422, 431];
 const JSON_TYPE = ['content-type', 'application/json'] as const;
 
-/** What an attack got through with, or failed the server with; empty is what every test here wants. */
+/** Attacks that succeeded or made the server fail; every test here expects none. */
 type Offenders = string[];
 
 describe('a caller who may not', () => {
@@ -27,7 +27,7 @@ describe('a caller who may not', () => {
   let forger: Forger;
   let victim: Victim;
   let requests: Readonly<Record<OperationId, ValidRequest>>;
-  let stranger: string;
+  let otherCustomer: string;
   let before: { mark: bigint; state: Body };
 
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('a caller who may not', () => {
     bank = await openBank(target);
     victim = await furnish(bank);
     requests = validRequests(bank, victim);
-    stranger = await bank.api.customerToken(bank.subject('stranger'));
+    otherCustomer = await bank.api.customerToken(bank.subject('other'));
     before = { state: await visibleState(bank, watched()), mark: await markQuietLog(bank) };
   });
 
@@ -125,8 +125,8 @@ describe('a caller who may not', () => {
       expect(await onEach(SECURED, [403], attack)).toEqual([]);
       for (const scope of SCOPES) {
         const token = await forger.signed({ scope });
-        const strangers = SECURED.filter((id) => !operations[id].scopes.includes(scope));
-        expect([scope, await onEach(strangers, [403], (id) => send(id, { token }))]).toEqual([scope, []]);
+        const outOfScope = SECURED.filter((id) => !operations[id].scopes.includes(scope));
+        expect([scope, await onEach(outOfScope, [403], (id) => send(id, { token }))]).toEqual([scope, []]);
       }
     });
   });
@@ -135,7 +135,7 @@ describe('a caller who may not', () => {
     const OF_SUBJECTS = SECURED.filter((id) => operations[id].scopes.includes('consents'));
 
     it('by a token of their own', async () => {
-      expect(await onEach(OF_SUBJECTS, [403, 404], (id) => send(id, { token: stranger }))).toEqual([]);
+      expect(await onEach(OF_SUBJECTS, [403, 404], (id) => send(id, { token: otherCustomer }))).toEqual([]);
     });
 
     it('by a subject id that is nearly the victim’s', async () => {
@@ -157,21 +157,21 @@ describe('a caller who may not', () => {
       for (const event of [randomUUID(), '..', '%2e%2e', 'EVENT%23', `${victim.event}%00`, victim.event.slice(0, -1)]) {
         for (const what of ['receipt', 'proof']) {
           const path = `/v1/events/${event}/${what}`;
-          expect(await onEachRaw([{ method: 'GET', path, headers: bearer(stranger) }])).toEqual([]);
+          expect(await onEachRaw([{ method: 'GET', path, headers: bearer(otherCustomer) }])).toEqual([]);
         }
       }
     });
 
     it('or another program: a permit is for the client that it was given to', async () => {
       const { partner, app, auditor } = bank.tokens;
-      for (const token of [partner, app, auditor, stranger]) {
+      for (const token of [partner, app, auditor, otherCustomer]) {
         expect((await send('consumePermit', { token })).status).toBeOneOf([403, 404]);
       }
     });
 
     it('by a path that another part of the way may read otherwise', async () => {
       const { subject } = victim;
-      const own = bank.subject('stranger');
+      const own = bank.subject('other');
       const wide = subject.replace('C', '\u{ff23}');
       const paths = [
         `/v1/subjects/${own}/../${subject}/consents`,
@@ -202,14 +202,14 @@ describe('a caller who may not', () => {
         `/V1/Subjects/${subject}/Consents`,
         `/v1/subjects/${[...subject].map((sign) => `%${sign.charCodeAt(0).toString(16)}`).join('')}/consents`,
       ];
-      const list = paths.map((path) => ({ method: 'GET', path, headers: bearer(stranger) }));
+      const list = paths.map((path) => ({ method: 'GET', path, headers: bearer(otherCustomer) }));
       expect(await onEachRaw(list)).toEqual([]);
     });
 
     it('by headers that name another path, method or caller', async () => {
       const { subject } = victim;
       const path = `/v1/subjects/${subject}/consents`;
-      const own = `/v1/subjects/${bank.subject('stranger')}/consents`;
+      const own = `/v1/subjects/${bank.subject('other')}/consents`;
       const tricks: [string, string][] = [
         ['x-original-url', own],
         ['x-rewrite-url', own],
@@ -219,7 +219,7 @@ describe('a caller who may not', () => {
         ['x-amzn-oidc-identity', subject],
         ['x-request-id', `${subject}%0d%0aset-cookie:a=b`],
       ];
-      const list = tricks.map((header) => ({ method: 'GET', path, headers: [...bearer(stranger), header] }));
+      const list = tricks.map((header) => ({ method: 'GET', path, headers: [...bearer(otherCustomer), header] }));
       expect(await onEachRaw(list)).toEqual([]);
     });
   });
@@ -314,7 +314,9 @@ describe('a caller who may not', () => {
         const { client, path, body } = requests[id];
         const token = client === null ? '' : bank.tokens[client];
         const list = keys.map((key) => ({
-          ...{ method: operations[id].method, path, body: JSON.stringify(body) },
+          method: operations[id].method,
+          path,
+          body: JSON.stringify(body),
           headers: [...bearer(token), JSON_TYPE, ['idempotency-key', key] as const],
         }));
         offenders.push(...(await onEachRaw(list)));
@@ -348,7 +350,7 @@ describe('a caller who may not', () => {
         (each) => operations[each].method,
       );
       const has = new Set<string>([...there, ...(there.includes('GET') ? ['HEAD'] : [])]);
-      // A preflight (OPTIONS) is answered by a gateway for itself, and asks for nothing.
+      // A gateway answers a preflight (OPTIONS) itself, and it asks for nothing.
       return ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND']
         .filter((method) => !has.has(method))
         .map((method) => ({ method, path, headers: client === null ? [] : bearer(bank.tokens[client]) }));
@@ -389,7 +391,8 @@ describe('a caller who may not', () => {
   });
 
   it('and has changed nothing by any of it', async () => {
-    // Nothing is in the log between the marks before and after, nothing comes late, and all that can be seen is as it was.
+    // Nothing is in the log between the marks before and after, nothing arrives late, and everything visible is
+    // unchanged.
     const after = await markLog(bank);
     expect(after).toBe(before.mark + 1n);
     expect(await markLog(bank)).toBe(after + 1n);
@@ -410,7 +413,7 @@ describe('a caller who may not', () => {
 
 function offence(what: string, status: number, text: string, allowed: readonly number[]): Offenders {
   if (!allowed.includes(status)) return [`${what}: ${status} ${text.slice(0, 300)}`];
-  // A refusal tells nothing of the inside.
+  // A refusal reveals nothing of the implementation.
   return /\n {4}at |node_modules|\.ts:\d|\.mjs:\d/.test(text) ? [`${what}: ${text.slice(0, 300)}`] : [];
 }
 
@@ -418,14 +421,18 @@ function bearer(token: string): (readonly [string, string])[] {
   return [['authorization', `Bearer ${token}`]];
 }
 
-/** A customer with everything that is worth an attack. */
+/** Makes a customer with everything that is worth attacking. */
 async function furnish(bank: Bank): Promise<Victim> {
   const { api, tokens, offers, quotes, recipient, notices } = bank;
   const subject = bank.subject('victim');
   const path = `/v1/subjects/${subject}/consents`;
   const { event } = await api.expect(201, tokens.app, 'POST', path, bank.consentToOffers());
   const waiting = await api.expect(201, tokens.app, 'POST', path, {
-    ...{ purpose: quotes, recipient, decision: 'given', dataCategories: ['name'], notice: notices.quotes },
+    purpose: quotes,
+    recipient,
+    decision: 'given',
+    dataCategories: ['name'],
+    notice: notices.quotes,
     capture: { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } },
   });
   const pending = (waiting.event as Body).id as string;
@@ -435,15 +442,24 @@ async function furnish(bank: Bank): Promise<Victim> {
   await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/objection`, {});
   await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/restriction`, {});
   const delegate = {
-    ...{ role: 'delegate', representative: bank.subject('delegate'), evidence: [AUTHORITY] },
-    ...{ purposes: null, validUntil: DELEGATED_UNTIL },
+    role: 'delegate',
+    representative: bank.subject('delegate'),
+    evidence: [AUTHORITY],
+    purposes: null,
+    validUntil: DELEGATED_UNTIL,
   };
   const appointed = await api.expect(201, tokens.app, 'POST', `/v1/subjects/${objector}/representatives`, delegate);
   const text = { language: 'fr', text: 'Nous aimerions vous envoyer nos offres.' };
   const proposed = await api.expect(202, tokens.registrar, 'POST', `/v1/purposes/${offers}/notices`, text);
   const idOf = (recorded: unknown) => (recorded as Body).id as string;
   return {
-    ...{ subject, objector, event: idOf(event), permit: idOf(permit), appointment: idOf(appointed.event) },
-    ...{ proposal: idOf(proposed.proposal), pending, code: await openCodes(target).of(pending) },
+    subject,
+    objector,
+    event: idOf(event),
+    permit: idOf(permit),
+    appointment: idOf(appointed.event),
+    proposal: idOf(proposed.proposal),
+    pending,
+    code: await openCodes(target).of(pending),
   };
 }

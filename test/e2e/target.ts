@@ -1,22 +1,22 @@
-/** The ledger that the end-to-end tests drive: on this machine or deployed, they see no difference. */
+/** The ledger under the end-to-end tests, which are the same for one on this machine and a deployed one. */
 export interface Target {
-  /** Base URL of the API, without a slash at its end. `E2E_API_URL` */
+  /** Base URL of the API, without a slash at the end. `E2E_API_URL` */
   readonly apiUrl: string;
-  /** Where `/checkpoint` and `/tile/…` are, for the auditor. `E2E_LOG_URL` */
+  /** Base URL of `/checkpoint` and `/tile/…`, for the auditor. `E2E_LOG_URL` */
   readonly logUrl: string;
-  /** The issuer as tokens name it in `iss`; below it are `/token` and `/auth`. `E2E_ISSUER_URL` */
+  /** The token issuer, as `iss` names it; below it are `/token` and `/auth`. `E2E_ISSUER_URL` */
   readonly issuerUrl: string;
-  /** `aud` of its tokens. `E2E_AUDIENCE` */
+  /** The `aud` of its tokens. `E2E_AUDIENCE` */
   readonly audience: string;
-  /** JSON-RPC endpoint of a node that the auditor believes. `E2E_RPC_URL` */
+  /** JSON-RPC endpoint of a node that the auditor trusts. `E2E_RPC_URL` */
   readonly rpcUrl: string;
-  /** Address of the anchor contract as it was deployed, not as the ledger states it. `E2E_CONTRACT` */
+  /** Address of the anchor contract from its deployment, not from the ledger. `E2E_CONTRACT` */
   readonly contract: string;
-  /** Where one-time codes can be seen: the file into which the host prints them, or the URL of an SQS queue that is subscribed to their topic. `E2E_CODES` */
+  /** File to which the host prints one-time codes, or URL of an SQS queue subscribed to their topic. `E2E_CODES` */
   readonly codes: string;
-  /** File with the issuer's signing key, for tokens that it would never give out. `E2E_ISSUER_KEY_FILE`; the red team fails without it */
+  /** File with the issuer's signing key, for forged tokens; the red team fails without it. `E2E_ISSUER_KEY_FILE` */
   readonly issuerKeyFile?: string;
-  /** Secret of one of the issuer's programs. */
+  /** Returns the secret of one of the issuer's programs. */
   clientSecret(client: string): string;
 }
 
@@ -31,7 +31,7 @@ const NAMES = {
 } as const;
 const ISSUER_KEY_FILE = 'E2E_ISSUER_KEY_FILE';
 
-/** What the tests are told about their target, as environment variables. */
+/** Returns the environment variables that describe a target to the tests. */
 export function targetEnvironment(target: Omit<Target, 'clientSecret'>): Record<string, string> {
   const entries = Object.entries(NAMES).map(([member, name]) => [name, target[member as keyof typeof NAMES]]);
   const { issuerKeyFile } = target;
@@ -41,7 +41,7 @@ export function targetEnvironment(target: Omit<Target, 'clientSecret'>): Record<
   };
 }
 
-/** The target that the environment names. @throws Error with the variable that is missing */
+/** Reads the target from the environment. @throws Error naming a missing variable */
 export function readTarget(env: NodeJS.ProcessEnv = process.env): Target {
   const value = (name: string) => {
     const text = env[name];

@@ -3,33 +3,33 @@ import type { OperationId } from '../../core/wire/index.ts';
 import type { Body } from '../support/ledger-api.ts';
 import { type Bank, PUSH_PURPOSE } from './bank.ts';
 
-/** A request that is right in everything: in the right hands it is answered, and a write changes something. */
+/** A valid request: it succeeds for an authorised caller, and a write changes something. */
 export interface ValidRequest {
   readonly client: keyof Bank['tokens'] | null;
   readonly path: string;
   readonly body?: Body;
 }
 
-/** What the requests are about: a subject with consents, one of its events, an open permit. */
+/** The things that the requests name: a subject with consents, one of its events, an open permit and more. */
 export interface Victim {
   readonly subject: string;
   readonly event: string;
   readonly permit: string;
-  /** A consent that waits, and the code that confirms it. */
+  /** A consent that waits for confirmation, and its code. */
   readonly pending: string;
   readonly code: string;
-  /** Another subject, with an objection, a restriction and a delegate that stand. */
+  /** Another subject, with an objection, a restriction and a delegate in force. */
   readonly objector: string;
   /** The event that appointed that delegate. */
   readonly appointment: string;
-  /** A proposal that waits for another registrar. */
+  /** A proposal that waits for a second registrar. */
   readonly proposal: string;
 }
 
-/** Until when a delegate is appointed. */
+/** The end of a delegate's appointment. */
 export const DELEGATED_UNTIL = new Date(Date.now() + 365 * 86_400_000).toISOString();
 
-/** What shows an authority, as an appointment names it. */
+/** Evidence of an authority, as an appointment names it. */
 export const AUTHORITY = {
   type: 'document',
   sha256: 'A'.repeat(43),
@@ -38,7 +38,7 @@ export const AUTHORITY = {
   retentionClass: 'contract',
 };
 
-/** One such request for each operation; a new operation without one does not compile. */
+/** Returns a valid request for each operation; a new operation without one does not compile. */
 export function validRequests(bank: Bank, victim: Victim) {
   const { subject, event, permit, pending, code, objector, appointment, proposal } = victim;
   const { offers, quotes, recipient, product, content } = bank;
@@ -113,7 +113,10 @@ export function validRequests(bank: Bank, victim: Victim) {
       client: 'app',
       path: `/v1/subjects/${subject}/representatives`,
       body: {
-        ...{ role: 'delegate', representative: newId, purposes: null, validUntil: DELEGATED_UNTIL },
+        role: 'delegate',
+        representative: newId,
+        purposes: null,
+        validUntil: DELEGATED_UNTIL,
         evidence: [AUTHORITY],
       },
     },

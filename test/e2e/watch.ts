@@ -5,8 +5,8 @@ import type { Bank } from './bank.ts';
 const QUIET_TIMEOUT_MS = 180_000;
 
 /**
- * Leaf index of an event that is recorded now, as soon as it is sequenced: what is recorded between two of these stands between them in
- * the log.
+ * Records an event and returns its leaf index as soon as it is sequenced. Events recorded between two such marks lie
+ * between them in the log.
  */
 export async function markLog({ api, tokens, subject, offers }: Bank): Promise<bigint> {
   const marked = subject('mark');
@@ -21,7 +21,10 @@ export async function markLog({ api, tokens, subject, offers }: Bank): Promise<b
   throw new Error(`event ${id} is not sequenced in time`);
 }
 
-/** The mark of a log at rest: everything recorded before it is sequenced before it. @throws Error when others go on writing */
+/**
+ * Returns the mark of a log at rest: everything recorded before it is sequenced before it.
+ * @throws Error when others keep writing
+ */
 export async function markQuietLog(bank: Bank): Promise<bigint> {
   const until = performance.now() + QUIET_TIMEOUT_MS;
   for (let last = await markLog(bank); performance.now() < until; ) {
@@ -32,13 +35,13 @@ export async function markQuietLog(bank: Bank): Promise<bigint> {
   throw new Error('the log does not come to rest: the red team wants a target to itself');
 }
 
-/** Everything that a caller can see of these subjects and of the registry; asking for it records nothing. */
+/** Returns everything that a caller can see of these subjects and of the registry; it records nothing. */
 export async function visibleState({ api, tokens, registered }: Bank, subjects: readonly string[]): Promise<Body> {
   const read = (path: string) => api.expect(200, tokens.app, 'GET', path);
   const register = ([path, body]: [string, Body]) => api.expect(200, tokens.registrar, 'PUT', path, body);
   const stateOf = async (subject: string) => ({
     consents: await read(`/v1/subjects/${subject}/consents`),
-    history: withoutPlaces(await read(`/v1/subjects/${subject}/history`)),
+    history: withoutPositions(await read(`/v1/subjects/${subject}/history`)),
   });
   return {
     subjects: await Promise.all(subjects.map(stateOf)),
@@ -46,7 +49,7 @@ export async function visibleState({ api, tokens, registered }: Bank, subjects: 
   };
 }
 
-/** Places in the log are filled in after the event. */
-function withoutPlaces({ events, next }: Body): Body {
+/** Removes the positions in the log, which are filled in after an event is recorded. */
+function withoutPositions({ events, next }: Body): Body {
   return { events: (events as Body[]).map(({ leafIndex: _, ...event }) => event), next };
 }

@@ -108,7 +108,9 @@ describe('the commands of the local ledger', () => {
     try {
       const { code, output } = await run('scripts/redrive.ts', ['--stage', 'example'], 0, {
         AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
-        ...{ AWS_REGION: 'us-west-2', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+        AWS_REGION: 'us-west-2',
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
       });
       expect([code, output]).toEqual([1, expect.stringContaining('`example` is not deployed in eu-central-1')]);
       expect(asked).toEqual([expect.stringContaining('/eu-central-1/cloudformation/')]);

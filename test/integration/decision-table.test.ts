@@ -31,7 +31,9 @@ test.each(TABLE_CASES.map((row) => [row.rule, row] as const))('over HTTP, from t
   }
   const reasons = row.answer === 'yes' ? [] : row.answer;
   expect({ status, decision: body.decision, reasons: body.context.reasons }).toEqual({
-    ...{ status: 200, decision: row.answer === 'yes', reasons },
+    status: 200,
+    decision: row.answer === 'yes',
+    reasons,
   });
 });
 
@@ -44,8 +46,15 @@ async function ledgerIn(row: TableCase) {
   const staffId = keyedId(api.deps.pepper, 'staff', 'S-77');
   await store.record({
     event: {
-      ...{ chain: subjectChain(api.deps.pepper, 'C-1'), seq: 0, id: 'event-1', type: 'consent.given', at: NOW },
-      ...{ entry: new Uint8Array([0]), disclosures: [], leafHash: new Uint8Array(32), leafIndex: null },
+      chain: subjectChain(api.deps.pepper, 'C-1'),
+      seq: 0,
+      id: 'event-1',
+      type: 'consent.given',
+      at: NOW,
+      entry: new Uint8Array([0]),
+      disclosures: [],
+      leafHash: new Uint8Array(32),
+      leafIndex: null,
     },
     head: null,
     state,

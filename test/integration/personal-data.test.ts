@@ -98,7 +98,10 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     };
     const offers = { purpose: 'offers', decision: 'given', channels: ['sms'], notice: await notice('offers') };
     const quotes = {
-      ...{ purpose: 'quotes', recipient: 'acme', decision: 'given', dataCategories: ['name'] },
+      purpose: 'quotes',
+      recipient: 'acme',
+      decision: 'given',
+      dataCategories: ['name'],
       notice: await notice('quotes'),
     };
     const statuses = [];
@@ -154,7 +157,10 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     const { body } = await call(registrar, 'POST', '/v1/purposes/offers/notices', { language: 'en', text: 'We ask.' });
     const subjects = `/v1/subjects/${PERSON.subject}`;
     const waiting = await call(app, 'POST', `${subjects}/consents`, {
-      ...{ purpose: 'offers', decision: 'given', channels: ['sms'], notice: { id: body.notice.id, language: 'en' } },
+      purpose: 'offers',
+      decision: 'given',
+      channels: ['sms'],
+      notice: { id: body.notice.id, language: 'en' },
       capture: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } },
     });
     const event = waiting.body.event.id;

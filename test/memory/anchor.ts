@@ -8,12 +8,14 @@ import type { Anchor, AnchorHead, AnchorPosition, AnchorSubmission, AnchorTarget
 
 interface Block {
   readonly hash: string;
-  readonly place: AnchorPosition | null;
-  /** Set by an anchor and by a heartbeat. */
+  readonly position: AnchorPosition | null;
+  /** The head after this block; an anchor and a heartbeat change it. */
   readonly head: AnchorHead;
 }
 
-/** An `Anchor` on a chain in memory that enforces what the contract enforces; it can lose its last blocks or be out of reach. */
+/**
+ * An `Anchor` on a chain in memory that enforces the contract's rules, and can lose its last blocks or be unreachable.
+ */
 export class MemoryAnchor implements Anchor {
   readonly target: AnchorTarget;
   readonly #logKey: string;
@@ -51,23 +53,23 @@ export class MemoryAnchor implements Anchor {
     const isHeartbeat = newSize === oldSize && newSize > 0n;
     const anchoredAt = BigInt(Math.floor(this.#nowMs() / 1000));
     const next = { treeSize: newSize, rootHash: newRoot, anchoredAt };
-    const first = isHeartbeat ? this.#places().find((place) => place.treeSize === newSize) : undefined;
+    const first = isHeartbeat ? this.#positions().find((position) => position.treeSize === newSize) : undefined;
     const block = this.#mine(next, !isHeartbeat);
-    return first ?? (block.place as AnchorPosition);
+    return first ?? (block.position as AnchorPosition);
   }
 
   async anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPosition[]> {
     this.#requireReachable();
-    return this.#places()
-      .filter((place) => place.treeSize > aboveSize)
+    return this.#positions()
+      .filter((position) => position.treeSize > aboveSize)
       .slice(0, limit);
   }
 
-  async isConfirmed(place: AnchorPosition): Promise<boolean> {
+  async isConfirmed(position: AnchorPosition): Promise<boolean> {
     this.#requireReachable();
-    const number = Number(place.block);
+    const number = Number(position.block);
     const block = this.#blocks[number];
-    return block?.hash === place.blockHash && this.#blocks.length - 1 - number >= this.#confirmations;
+    return block?.hash === position.blockHash && this.#blocks.length - 1 - number >= this.#confirmations;
   }
 
   async countMarks(): Promise<number> {
@@ -80,12 +82,12 @@ export class MemoryAnchor implements Anchor {
     return this.#funds.get(account) ?? 0;
   }
 
-  /** Has a guardian mark the log. */
+  /** Marks the log as a guardian would. */
   mark(): void {
     this.#marks++;
   }
 
-  /** Gives an account what this many anchors cost. */
+  /** Gives an account the price of this many anchors. */
   fund(account: string, anchors: number): void {
     this.#funds.set(account, anchors);
   }
@@ -95,7 +97,7 @@ export class MemoryAnchor implements Anchor {
     for (let i = 0; i < blocks; i++) this.#mine(this.#head(), false);
   }
 
-  /** Lets the chain go back by this many blocks. */
+  /** Drops this many blocks from the end of the chain. */
   loseBlocks(blocks: number): void {
     this.#blocks = this.#blocks.slice(0, Math.max(0, this.#blocks.length - blocks));
   }
@@ -108,16 +110,16 @@ export class MemoryAnchor implements Anchor {
     return this.#blocks.at(-1)?.head ?? { treeSize: 0n, rootHash: EMPTY_ROOT, anchoredAt: 0n };
   }
 
-  #places(): AnchorPosition[] {
-    return this.#blocks.flatMap((block) => block.place ?? []);
+  #positions(): AnchorPosition[] {
+    return this.#blocks.flatMap((block) => block.position ?? []);
   }
 
   #mine(head: AnchorHead, isAnchor: boolean): Block {
     const transaction = hex(`transaction ${this.#mined}`);
     const hash = hex(`block ${this.#mined++} ${toBase64url(head.rootHash)}`);
     const block = BigInt(this.#blocks.length);
-    const place = isAnchor ? { ...head, transaction, block, blockHash: hash } : null;
-    const mined = { hash, place, head };
+    const position = isAnchor ? { ...head, transaction, block, blockHash: hash } : null;
+    const mined = { hash, position, head };
     this.#blocks.push(mined);
     return mined;
   }
@@ -137,7 +139,7 @@ export class MemoryAnchor implements Anchor {
   }
 
   #requireReachable(): void {
-    if (!this.#isReachable) throw new LedgerError('CHAIN_UNAVAILABLE', 'the chain is out of reach');
+    if (!this.#isReachable) throw new LedgerError('CHAIN_UNAVAILABLE', 'the chain is unreachable');
   }
 }
 

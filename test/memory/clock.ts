@@ -3,7 +3,7 @@ import { sha256 } from '../../core/kernel/sha256.ts';
 import type { Clock } from '../../lambdas/ports/clock.ts';
 import type { Random } from '../../lambdas/ports/random.ts';
 
-/** A `Clock` that moves only when it is told to, or while somebody pauses. */
+/** A `Clock` that moves only when a test advances it, or by the length of a pause. */
 export class MemoryClock implements Clock {
   #nowMs: number;
 
@@ -24,7 +24,7 @@ export class MemoryClock implements Clock {
   }
 }
 
-/** A `Random` whose bytes follow from the seed: the same in every run. */
+/** A `Random` whose bytes are derived from the seed: the same in every run. */
 export class MemoryRandom implements Random {
   readonly #seed: string;
   #drawn = 0;

@@ -1,6 +1,6 @@
 import type { CodeDelivery, CodeMessage } from '../../lambdas/ports/code-delivery.ts';
 
-/** A `CodeDelivery` that keeps what it was given. */
+/** A `CodeDelivery` that keeps every code it was given. */
 export class MemoryCodeDelivery implements CodeDelivery {
   readonly sent: CodeMessage[] = [];
 

@@ -4,7 +4,7 @@ import type { CodeStore, KeptCode } from '../../lambdas/ports/code-store.ts';
 import type { IdempotencyRecord } from '../../lambdas/ports/event-store.ts';
 import type { MemoryTables } from './tables.ts';
 
-/** A `CodeStore` in memory: a call's effects happen at once, as in a transaction. */
+/** A `CodeStore` in memory; all effects of a call happen at once, as in a transaction. */
 export class MemoryCodeStore implements CodeStore {
   readonly #tables: MemoryTables;
 

@@ -16,12 +16,12 @@ import {
   type StoredEvent,
   type VersionedKind,
 } from '../../lambdas/ports/event-store.ts';
-import { type MemoryTables, placeOf, registryPlaceOf, versionPlaceOf } from './tables.ts';
+import { keyOfEvent, keyOfItem, keyOfVersion, type MemoryTables } from './tables.ts';
 
-/** What an item of DynamoDB holds: here too, so that what does not fit there shows before it gets there. */
+/** Size limit of an item in DynamoDB, enforced here too so that a test finds an item that would not fit. */
 const MAX_ITEM_BYTES = 400 * 1_024;
 
-/** An `EventStore` in memory: a call's effects happen at once, as in a transaction. */
+/** An `EventStore` in memory; all effects of a call happen at once, as in a transaction. */
 export class MemoryEventStore implements EventStore {
   readonly #tables: MemoryTables;
 
@@ -45,8 +45,8 @@ export class MemoryEventStore implements EventStore {
     const tables = this.#tables;
     this.#check(write);
     const { event, head, state, idempotency, newPermit, consumePermit, shown, registry = [] } = write;
-    tables.events.set(placeOf(event), event);
-    tables.unsequenced.add(placeOf(event));
+    tables.events.set(keyOfEvent(event), event);
+    tables.unsequenced.add(keyOfEvent(event));
     tables.ids.set(event.id, { chain: event.chain, seq: event.seq });
     tables.heads.set(event.chain, {
       version: (head?.version ?? 0) + 1,
@@ -61,21 +61,21 @@ export class MemoryEventStore implements EventStore {
     if (permit) tables.permits.set(permit.id, { ...permit, consumedAt: consumePermit.at });
     if (shown) tables.shown.set(shown.event, shown);
     for (const { kind, item } of registry) {
-      tables.registry.set(registryPlaceOf(kind, item.id), item);
-      if (isVersioned(kind)) tables.versions.set(versionPlaceOf(kind, item.id, item.version), item);
+      tables.registry.set(keyOfItem(kind, item.id), item);
+      if (isVersioned(kind)) tables.versions.set(keyOfVersion(kind, item.id, item.version), item);
     }
   }
 
   async findEvent(id: string): Promise<StoredEvent | null> {
     const key = this.#tables.ids.get(id);
-    return (key && this.#tables.events.get(placeOf(key))) ?? null;
+    return (key && this.#tables.events.get(keyOfEvent(key))) ?? null;
   }
 
   async listEvents(chain: ChainId, before: number | null, limit: number): Promise<readonly StoredEvent[]> {
     const newest = this.#tables.heads.get(chain)?.seq ?? -1;
     const found: StoredEvent[] = [];
     for (let seq = Math.min(newest, (before ?? newest + 1) - 1); seq >= 0 && found.length < limit; seq--) {
-      const event = this.#tables.events.get(placeOf({ chain, seq }));
+      const event = this.#tables.events.get(keyOfEvent({ chain, seq }));
       if (event) found.push(event);
     }
     return found;
@@ -91,7 +91,7 @@ export class MemoryEventStore implements EventStore {
   }
 
   async readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null> {
-    return (this.#tables.registry.get(registryPlaceOf(kind, id)) as RegistryItemOf<K> | undefined) ?? null;
+    return (this.#tables.registry.get(keyOfItem(kind, id)) as RegistryItemOf<K> | undefined) ?? null;
   }
 
   async readRegistryVersion<K extends VersionedKind>(
@@ -99,7 +99,7 @@ export class MemoryEventStore implements EventStore {
     id: string,
     version: number,
   ): Promise<RegistryItemOf<K> | null> {
-    const found = this.#tables.versions.get(versionPlaceOf(kind, id, version));
+    const found = this.#tables.versions.get(keyOfVersion(kind, id, version));
     return (found as RegistryItemOf<K> | undefined) ?? null;
   }
 
@@ -108,14 +108,14 @@ export class MemoryEventStore implements EventStore {
     after: string | null,
     limit: number,
   ): Promise<readonly RegistryItemOf<K>[]> {
-    const prefix = registryPlaceOf(kind, '');
-    const places = [...this.#tables.registry.keys()].filter(
-      (place) => place.startsWith(prefix) && (after === null || place > prefix + after),
+    const prefix = keyOfItem(kind, '');
+    const keys = [...this.#tables.registry.keys()].filter(
+      (key) => key.startsWith(prefix) && (after === null || key > prefix + after),
     );
-    return places
+    return keys
       .sort()
       .slice(0, limit)
-      .map((place) => this.#tables.registry.get(place) as RegistryItemOf<K>);
+      .map((key) => this.#tables.registry.get(key) as RegistryItemOf<K>);
   }
 
   async listShown(purpose: string, day: string, limit: number): Promise<readonly ShownNotice[]> {
@@ -131,7 +131,7 @@ export class MemoryEventStore implements EventStore {
     const headHolds =
       head === null ? current === undefined : current?.version === head.version && current.seq === head.seq;
     if (!headHolds) throw conflict('the chain moved');
-    if (tables.events.has(placeOf(event))) throw conflict('the place in the chain is taken');
+    if (tables.events.has(keyOfEvent(event))) throw conflict('the position in the chain is taken');
     if (tables.ids.has(event.id)) throw conflict('the event id is taken');
     const earlier = idempotency && tables.idempotency.get(idempotency.key);
     if (earlier && earlier.expiresAt > event.at) throw conflict('the idempotency key is taken');
@@ -140,7 +140,7 @@ export class MemoryEventStore implements EventStore {
       throw conflict('the permit was consumed');
     }
     for (const { kind, item } of registry) {
-      const stored = tables.registry.get(registryPlaceOf(kind, item.id))?.version ?? 0;
+      const stored = tables.registry.get(keyOfItem(kind, item.id))?.version ?? 0;
       if (stored !== (kind === 'notice' ? 0 : item.version - 1)) throw conflict('a registry item moved');
     }
   }

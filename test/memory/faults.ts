@@ -1,18 +1,18 @@
 import { LedgerError } from '../../core/kernel/error.ts';
 
-/** What goes wrong at a step: nothing was done, or it was done and the answer never came. */
+/** A fault at a step: `lost` when nothing was done, `landed` when it was done but the answer never came. */
 export type Fault = 'lost' | 'landed';
 
 /**
- * Counts the mutating calls of all the ports wrapped with it and lets one of them fail; after that the process counts as
- * dead, and every call to a wrapped port fails until `recover`.
+ * Counts the mutating calls to all ports wrapped with it, and makes one of them fail. From then on the process counts
+ * as dead: every call to a wrapped port fails until `recover`.
  */
 export class Faults {
   #steps = 0;
   #planned: { readonly step: number; readonly fault: Fault } | null = null;
   #dead = false;
 
-  /** How many mutating calls were made. */
+  /** The number of mutating calls so far. */
   get steps(): number {
     return this.#steps;
   }
@@ -21,7 +21,7 @@ export class Faults {
     return this.#dead;
   }
 
-  /** Lets the mutating call number `step`, counted from 0, fail. */
+  /** Makes mutating call number `step`, counted from 0, fail. */
   failAt(step: number, fault: Fault): void {
     this.#planned = { step, fault };
   }
@@ -31,7 +31,7 @@ export class Faults {
     this.#planned = null;
   }
 
-  /** The same port, failing as planned. `mutating` names the calls that change something. */
+  /** Returns the same port, failing as planned. `mutating` names the calls that change something. */
   wrap<Port extends object>(port: Port, mutating: readonly (keyof Port & string)[]): Port {
     const names: ReadonlySet<PropertyKey> = new Set(mutating);
     return new Proxy(port, {

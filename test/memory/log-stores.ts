@@ -20,7 +20,7 @@ export class MemoryGuard implements Guard {
   }
 }
 
-/** Tiles and the published checkpoint in memory; `files` is open to tests. */
+/** A `TileStore` and `PublishedCheckpoint` in memory; tests may change `files`. */
 export class MemoryTileStore implements TileStore, PublishedCheckpoint {
   readonly files = new Map<string, Uint8Array>();
   #published: string | null = null;

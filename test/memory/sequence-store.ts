@@ -8,9 +8,9 @@ import {
   type Quarantined,
   type SequenceStore,
 } from '../../lambdas/ports/sequence-store.ts';
-import { type MemoryTables, placeOf } from './tables.ts';
+import { keyOfEvent, type MemoryTables } from './tables.ts';
 
-/** A `SequenceStore` in memory, over the tables that a `MemoryEventStore` fills. */
+/** A `SequenceStore` in memory, on the tables that a `MemoryEventStore` fills. */
 export class MemorySequenceStore implements SequenceStore {
   readonly #tables: MemoryTables;
 
@@ -25,10 +25,10 @@ export class MemorySequenceStore implements SequenceStore {
   async readCandidates(keys: readonly EventKey[]): Promise<readonly Candidate[]> {
     const found: Candidate[] = [];
     for (const key of keys) {
-      const event = this.#tables.events.get(placeOf(key));
+      const event = this.#tables.events.get(keyOfEvent(key));
       if (!event) continue;
       const { chain, seq, at, entry, leafHash, leafIndex } = event;
-      const waiting = this.#tables.unsequenced.has(placeOf(key)) ? 'unsequenced' : 'quarantined';
+      const waiting = this.#tables.unsequenced.has(keyOfEvent(key)) ? 'unsequenced' : 'quarantined';
       const status = leafIndex === null ? waiting : 'sequenced';
       const sizeBytes = event.disclosures.reduce((sum, text) => sum + text.length, entry.length);
       found.push({ chain, seq, at, entry, leafHash, sizeBytes, status });
@@ -51,33 +51,33 @@ export class MemorySequenceStore implements SequenceStore {
     if (events.length < 1 || events.length > MAX_BATCH_EVENTS || events.length !== leafHashes.length) {
       throw new LedgerError('INPUT_INVALID', 'a batch holds 1 to 97 events and as many leaf hashes');
     }
-    const places = events.map(placeOf);
-    if (tables.nextIndex !== start || !places.every((place) => tables.unsequenced.has(place))) {
+    const keys = events.map(keyOfEvent);
+    if (tables.nextIndex !== start || !keys.every((key) => tables.unsequenced.has(key))) {
       throw new LedgerError('LOG_HEAD_MOVED', 'another sequencer was faster');
     }
-    places.forEach((place, offset) => {
-      const event = tables.events.get(place);
-      if (event) tables.events.set(place, { ...event, leafIndex: start + BigInt(offset) });
-      tables.unsequenced.delete(place);
+    keys.forEach((key, offset) => {
+      const event = tables.events.get(key);
+      if (event) tables.events.set(key, { ...event, leafIndex: start + BigInt(offset) });
+      tables.unsequenced.delete(key);
     });
     tables.batches = [...tables.batches, { start, leafHashes, events }];
     tables.nextIndex = start + BigInt(events.length);
   }
 
   async quarantine(key: EventKey, code: string, at: Instant): Promise<void> {
-    if (this.#tables.unsequenced.delete(placeOf(key))) {
-      this.#tables.quarantine.set(placeOf(key), { chain: key.chain, seq: key.seq, code, at });
+    if (this.#tables.unsequenced.delete(keyOfEvent(key))) {
+      this.#tables.quarantine.set(keyOfEvent(key), { chain: key.chain, seq: key.seq, code, at });
     }
   }
 
   async release(key: EventKey): Promise<void> {
-    if (this.#tables.quarantine.delete(placeOf(key))) this.#tables.unsequenced.add(placeOf(key));
+    if (this.#tables.quarantine.delete(keyOfEvent(key))) this.#tables.unsequenced.add(keyOfEvent(key));
   }
 
   async listQuarantined(limit: number, after: EventKey | null = null): Promise<readonly Quarantined[]> {
     return [...this.#tables.quarantine.values()]
-      .filter((event) => after === null || comparePlaces(event, after) > 0)
-      .sort(comparePlaces)
+      .filter((event) => after === null || compareKeys(event, after) > 0)
+      .sort(compareKeys)
       .slice(0, limit);
   }
 
@@ -94,19 +94,19 @@ export class MemorySequenceStore implements SequenceStore {
 
   async readEntries(keys: readonly EventKey[]): Promise<readonly Uint8Array[]> {
     return keys.map((key) => {
-      const event = this.#tables.events.get(placeOf(key));
+      const event = this.#tables.events.get(keyOfEvent(key));
       if (!event) throw new LedgerError('STORE_CORRUPT', 'a sequenced event is missing');
       return event.entry;
     });
   }
 
   #waiting() {
-    const events = [...this.#tables.unsequenced].flatMap((place) => this.#tables.events.get(place) ?? []);
+    const events = [...this.#tables.unsequenced].flatMap((key) => this.#tables.events.get(key) ?? []);
     return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.seq - b.seq));
   }
 }
 
-function comparePlaces(a: EventKey, b: EventKey): number {
+function compareKeys(a: EventKey, b: EventKey): number {
   if (a.chain !== b.chain) return a.chain < b.chain ? -1 : 1;
   return a.seq - b.seq;
 }

@@ -7,13 +7,13 @@ import { concat, toBase64url, utf8 } from '../../core/kernel/bytes.ts';
 import { sha256 } from '../../core/kernel/sha256.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../lambdas/ports/signers.ts';
 
-/** A `CheckpointSigner` whose key follows from its name: the same in every run. */
+/** Makes a `CheckpointSigner` whose key is derived from its name: the same in every run. */
 export function memoryCheckpointSigner(name: string): CheckpointSigner {
   const secret = sha256(utf8(`checkpoint key of ${name}`));
   return { name, publicKey: ed25519.getPublicKey(secret), sign: async (message) => ed25519.sign(message, secret) };
 }
 
-/** A `ReceiptSigner` whose key follows from the seed. */
+/** Makes a `ReceiptSigner` whose key is derived from the seed. */
 export function memoryReceiptSigner(seed: string): ReceiptSigner {
   const secret = sha256(utf8(`receipt key of ${seed}`));
   const point = p256.getPublicKey(secret, false);
@@ -27,7 +27,7 @@ export function memoryReceiptSigner(seed: string): ReceiptSigner {
   };
 }
 
-/** A `LogSigner` whose key follows from the seed. */
+/** Makes a `LogSigner` whose key is derived from the seed. */
 export function memoryLogSigner(seed: string): LogSigner {
   const secret = sha256(utf8(`log key of ${seed}`));
   const sign = (digest: Uint8Array): Uint8Array => {

@@ -12,13 +12,13 @@ import type {
 } from '../../lambdas/ports/event-store.ts';
 import type { Batch, EventKey, Quarantined } from '../../lambdas/ports/sequence-store.ts';
 
-/** A code, and the names of the attempts with it. */
+/** A code, with the names of the attempts at it. */
 interface TriedCode {
   readonly code: Omit<KeptCode, 'attempts'>;
   readonly attempts: ReadonlySet<string>;
 }
 
-/** What the ledger's data are, in memory: one per ledger, shared by its stores; `copy()` is a backup. */
+/** The data of one ledger in memory, shared by its stores; `copy()` makes a backup. */
 export class MemoryTables {
   readonly heads = new Map<string, ChainHead>();
   readonly states = new Map<string, SubjectState>();
@@ -27,9 +27,9 @@ export class MemoryTables {
   readonly permits = new Map<string, Permit>();
   readonly idempotency = new Map<string, IdempotencyRecord>();
   readonly codes = new Map<string, TriedCode>();
-  /** By kind and id, see `registryPlaceOf`. */
+  /** By kind and id, see `keyOfItem`. */
   readonly registry = new Map<string, RegistryItem['item']>();
-  /** By kind, id and version, see `versionPlaceOf`. */
+  /** By kind, id and version, see `keyOfVersion`. */
   readonly versions = new Map<string, RegistryItem['item']>();
   /** By event. */
   readonly shown = new Map<string, ShownNotice>();
@@ -53,17 +53,17 @@ export class MemoryTables {
   }
 }
 
-/** The place of an event among the keys of `MemoryTables.events`. */
-export function placeOf(key: EventKey): string {
+/** Returns the key of an event in `MemoryTables.events`. */
+export function keyOfEvent(key: EventKey): string {
   return `${key.chain}@${key.seq}`;
 }
 
-/** The place of a registry item among the keys of `MemoryTables.registry`. */
-export function registryPlaceOf(kind: RegistryKind, id: string): string {
+/** Returns the key of a registry item in `MemoryTables.registry`. */
+export function keyOfItem(kind: RegistryKind, id: string): string {
   return `${kind}#${id}`;
 }
 
-/** The place of one version of a registry item among the keys of `MemoryTables.versions`. */
-export function versionPlaceOf(kind: RegistryKind, id: string, version: number): string {
-  return `${registryPlaceOf(kind, id)}@${version}`;
+/** Returns the key of one version of a registry item in `MemoryTables.versions`. */
+export function keyOfVersion(kind: RegistryKind, id: string, version: number): string {
+  return `${keyOfItem(kind, id)}@${version}`;
 }

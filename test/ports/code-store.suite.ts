@@ -6,7 +6,10 @@ import { instant } from '../support/events.ts';
 const AT = instant(0);
 const MOST = 5;
 const code = (sent: number, fill = sent) => ({
-  ...{ event: 'e-1', hash: new Uint8Array(32).fill(fill), expiresAt: instant(600_000 + sent), sent },
+  event: 'e-1',
+  hash: new Uint8Array(32).fill(fill),
+  expiresAt: instant(600_000 + sent),
+  sent,
 });
 const record = (more: Partial<IdempotencyRecord> = {}): IdempotencyRecord => ({
   ...{

@@ -58,8 +58,15 @@ const ITEMS = [
   {
     kind: 'product',
     item: {
-      ...{ id: 'fund', version: 1, title: { en: 'Fund', 'zh-CN': '基金' }, origin: 'consigned', partner: 'acme' },
-      ...{ riskLevel: 3, fees: { en: '1 %' }, riskNotice: { en: 'You may lose.' }, retired: false },
+      id: 'fund',
+      version: 1,
+      title: { en: 'Fund', 'zh-CN': '基金' },
+      origin: 'consigned',
+      partner: 'acme',
+      riskLevel: 3,
+      fees: { en: '1 %' },
+      riskNotice: { en: 'You may lose.' },
+      retired: false,
     },
   },
   {
@@ -71,8 +78,17 @@ const ITEMS = [
   {
     kind: 'proposal',
     item: {
-      ...{ id: 'p', version: 1, kind: 'recipient', item: 'acme', about: 'acme', input: { name: 'Acme', list: [1] } },
-      ...{ status: 'proposed', proposedAt: instant(0), proposedBy: 'r', settledAt: null, settledBy: null },
+      id: 'p',
+      version: 1,
+      kind: 'recipient',
+      item: 'acme',
+      about: 'acme',
+      input: { name: 'Acme', list: [1] },
+      status: 'proposed',
+      proposedAt: instant(0),
+      proposedBy: 'r',
+      settledAt: null,
+      settledBy: null,
     },
   },
 ] as const satisfies readonly RegistryItem[];
@@ -179,9 +195,13 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
     test('a state is read as it was stored, with all that it may hold', async () => {
       const store = await open();
       const state: SubjectState = {
-        ...{ ...stateOf(1), restricted: true, restriction: { event: 'e-1', at: instant(1) } },
+        ...stateOf(1),
+        restricted: true,
+        restriction: { event: 'e-1', at: instant(1) },
         profile: {
-          ...{ care: ['minor'], timeZone: 'Asia/Urumqi', staleContacts: ['sms'] },
+          care: ['minor'],
+          timeZone: 'Asia/Urumqi',
+          staleContacts: ['sms'],
           suitability: { riskLevel: 3, validUntil: instant(2), reference: 'assessment-7' },
         },
         representatives: [
@@ -363,7 +383,10 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
         const event = makeEvent(`subject-${place}`, null, `e-${place}`, afterMs);
         const { id, language, version, sha256 } = notice;
         const shown: ShownNotice = {
-          ...{ event: event.id, recordedAt: event.at, purpose: purposeId, channel: 'branch' },
+          event: event.id,
+          recordedAt: event.at,
+          purpose: purposeId,
+          channel: 'branch',
           notice: { id, language, version, sha256 },
         };
         await store.record({ event, head: null, shown });

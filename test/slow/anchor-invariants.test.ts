@@ -141,12 +141,12 @@ describe('whatever is submitted, in whatever order', () => {
           const { args, accepted } = made;
           const sizeBefore = model.size;
           if (accepted) {
-            const receipt = await fixture.contract.send('anchor', args, fixture.stranger);
+            const receipt = await fixture.contract.send('anchor', args, fixture.roleless);
             model.size = args[2] as bigint;
             if (model.size > sizeBefore) model.firstAnchoredAt.set(model.size, receipt.minedAt);
           } else {
             await fixture.contract.refusal('anchor', args);
-            await expect(fixture.contract.send('anchor', args, fixture.stranger)).rejects.toThrow();
+            await expect(fixture.contract.send('anchor', args, fixture.roleless)).rejects.toThrow();
           }
           if (taken.kind !== 'forge') model.signed.push(args);
           await checkInvariants(model, sizeBefore);
@@ -170,7 +170,7 @@ describe('logs of any size up to the largest', () => {
         await fixture.contract.send(
           'anchor',
           fixture.signed(key, growthOf(tree, logId, 0n, oldSize)),
-          fixture.stranger,
+          fixture.roleless,
         );
         const growth = growthOf(tree, logId, oldSize, newSize);
         await fixture.contract.call('anchor', fixture.signed(key, growth));
@@ -197,7 +197,7 @@ describe('logs of any size up to the largest', () => {
         await fixture.contract.send(
           'anchor',
           fixture.signed(key, growthOf(past, logId, 0n, oldSize)),
-          fixture.stranger,
+          fixture.roleless,
         );
         const fork = growthOf(rewritten, logId, oldSize, newSize);
         const { name } = await fixture.contract.refusal('anchor', fixture.signed(key, fork));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { openCheckpoint, parseEntryBundle, proveConsistency } from '../../../core/tlog/index.ts';
 import { storedTileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
-import { placeOf } from '../../memory/tables.ts';
+import { keyOfEvent } from '../../memory/tables.ts';
 import { ORIGIN, recordNext } from '../../support/events.ts';
 import { CHECKPOINT_KEY, openLedger, pipelineOn } from '../../support/memory-ledger.ts';
 
@@ -67,7 +67,7 @@ describe('integrating', () => {
     await ledger.record(3);
     await ledger.sweep();
     const event = await ledger.events.findEvent('e-1');
-    if (event) ledger.tables.events.set(placeOf(event), { ...event, entry: utf8('{}') });
+    if (event) ledger.tables.events.set(keyOfEvent(event), { ...event, entry: utf8('{}') });
     await expect(ledger.publish()).rejects.toMatchObject({ code: 'STORE_CORRUPT', details: { leafIndex: '1' } });
     expect(await ledger.guard.readGuard(ORIGIN)).toBeNull();
   });

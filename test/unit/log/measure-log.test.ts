@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { measureLog } from '../../../lambdas/app/log/measure-log.ts';
 import type { FailureQueue } from '../../../lambdas/ports/failure-queue.ts';
-import { placeOf } from '../../memory/tables.ts';
+import { keyOfEvent } from '../../memory/tables.ts';
 import { recordNext } from '../../support/events.ts';
 import { openLedger } from '../../support/memory-ledger.ts';
 
@@ -71,7 +71,7 @@ describe('measuring the log', () => {
   test('what is in quarantine and what guardians marked is counted', async () => {
     const ledger = open();
     const event = await recordNext(ledger.events, 'bad', 'b-0');
-    ledger.tables.events.set(placeOf(event), { ...event, leafHash: new Uint8Array(32) });
+    ledger.tables.events.set(keyOfEvent(event), { ...event, leafHash: new Uint8Array(32) });
     await ledger.sweep();
     ledger.anchor.mark();
     expect(await ledger.measures()).toMatchObject({ quarantinedEvents: 1, marks: 1, unsequencedAgeSeconds: 0 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseBundle } from '../../../core/entry/bundle.ts';
 import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
 import { fromBase64url, utf8 } from '../../../core/kernel/bytes.ts';
-import { placeOf } from '../../memory/tables.ts';
+import { keyOfEvent } from '../../memory/tables.ts';
 import { ORIGIN } from '../../support/events.ts';
 import { CHECKPOINT_KEY, openLedger, pipelineOn } from '../../support/memory-ledger.ts';
 
@@ -54,7 +54,7 @@ describe('proving', () => {
     await ledger.grow(3);
     await anchorNext();
     const event = await ledger.events.findEvent('e-1');
-    if (event) ledger.tables.events.set(placeOf(event), { ...event, entry: utf8('{}') });
+    if (event) ledger.tables.events.set(keyOfEvent(event), { ...event, entry: utf8('{}') });
     await expect(prove('e-1')).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
     expect((await prove('e-2')).status).toBe('proven');
   });

@@ -5,7 +5,7 @@ import type { StoredEvent } from '../../../lambdas/ports/event-store.ts';
 import { MemoryClock, MemoryRandom } from '../../memory/clock.ts';
 import { MemoryEventStore } from '../../memory/event-store.ts';
 import { MemorySequenceStore } from '../../memory/sequence-store.ts';
-import { MemoryTables, placeOf } from '../../memory/tables.ts';
+import { keyOfEvent, MemoryTables } from '../../memory/tables.ts';
 import { recordNext } from '../../support/events.ts';
 
 const CHAIN_LENGTH = 3;
@@ -31,7 +31,7 @@ async function open(chains: readonly string[], bad: readonly string[]) {
     sequence,
     redrive: redriveEvents({ sequence, sequenceEvents: run }),
     heal: (chain: string) => setLeafHash(chain),
-    log: () => tables.batches.flatMap((batch) => batch.events.map(placeOf)),
+    log: () => tables.batches.flatMap((batch) => batch.events.map(keyOfEvent)),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Batch, EventKey } from '../../../lambdas/ports/sequence-store.ts';
 import { MemoryClock, MemoryRandom } from '../../memory/clock.ts';
 import { MemoryEventStore } from '../../memory/event-store.ts';
 import { MemorySequenceStore } from '../../memory/sequence-store.ts';
-import { MemoryTables, placeOf } from '../../memory/tables.ts';
+import { keyOfEvent, MemoryTables } from '../../memory/tables.ts';
 import { recordNext } from '../../support/events.ts';
 
 function open() {
@@ -18,10 +18,10 @@ function open() {
   const sequence = new MemorySequenceStore(tables);
   const run = sequenceEvents({ sequence, clock: new MemoryClock(), random: new MemoryRandom('sequence') });
   const sweep = sweepEvents({ sequence, sequenceEvents: run });
-  const log = () => tables.batches.flatMap((batch) => batch.events.map(placeOf));
+  const log = () => tables.batches.flatMap((batch) => batch.events.map(keyOfEvent));
   const damage = (key: EventKey, change: Partial<StoredEvent>) => {
-    const event = tables.events.get(placeOf(key));
-    if (event) tables.events.set(placeOf(key), { ...event, ...change });
+    const event = tables.events.get(keyOfEvent(key));
+    if (event) tables.events.set(keyOfEvent(key), { ...event, ...change });
   };
   return { tables, events, sequence, run, sweep, log, damage };
 }
