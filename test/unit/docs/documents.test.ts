@@ -21,6 +21,11 @@ describe('the documents', () => {
     expect(broken.map(({ link }) => link)).toEqual([]);
   });
 
+  it.each(PAGES.filter((page) => page !== 'CHANGELOG.md'))('%s names only files that exist', (page) => {
+    const named = [...read(page).matchAll(/`((?:cdk|clients|contracts|core|lambdas|scripts|test)\/[\w./-]+\.\w+)`/g)];
+    expect(named.map(([, path = '']) => path).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
   it('are each linked from docs/README.md, or from an index that it links to', () => {
     const indexed = linksOf('docs/README.md').map(({ to }) => to);
     const indexes = indexed.filter((page) => INDEX_NAME.test(page) && page !== 'README.md');
