@@ -63,8 +63,13 @@ const speaker = fc.constantFrom<NaiveSpeaker>('self', 'self', 'staff', 'guardian
 const give = purpose
   .chain((name) =>
     fc.record({
-      ...{ who: subject, name: fc.constant(name), extent: extentOf(name), pick: fc.nat(9), by: speaker },
-      ...{ days: fc.option(fc.integer({ min: 1, max: 40 })), readAloud: fc.boolean() },
+      who: subject,
+      name: fc.constant(name),
+      extent: extentOf(name),
+      pick: fc.nat(9),
+      by: speaker,
+      days: fc.option(fc.integer({ min: 1, max: 40 })),
+      readAloud: fc.boolean(),
     }),
   )
   .map(({ who, name, extent, pick, ...how }) =>

@@ -111,8 +111,14 @@ export class NaiveModel {
     if (against.length > 0) return against;
     const lasts = days ?? maxValidityDays;
     this.said.set(`${subject} ${purpose}`, {
-      ...{ answer: 'given', extent, noticeVersion: version, waiting: by === 'staff', atMs: this.nowMs },
-      ...{ byGuardian: by === 'guardian', readAloud, untilMs: lasts === null ? null : this.nowMs + lasts * DAY_MS },
+      answer: 'given',
+      extent,
+      noticeVersion: version,
+      waiting: by === 'staff',
+      atMs: this.nowMs,
+      byGuardian: by === 'guardian',
+      readAloud,
+      untilMs: lasts === null ? null : this.nowMs + lasts * DAY_MS,
       coolUntilMs: by === 'staff' ? this.#coolUntilMs(subject, purpose) : null,
       inVain: by === 'staff' ? this.#capturedInVain(subject, purpose) : 0,
     });
@@ -135,8 +141,14 @@ export class NaiveModel {
   refuse(subject: string, purpose: NaivePurposeName, byStaff: boolean) {
     if (purpose === 'offers') this.end(subject, 'refused');
     this.said.set(`${subject} ${purpose}`, {
-      ...{ answer: 'refused', extent: [], noticeVersion: 0, waiting: false, atMs: this.nowMs },
-      ...{ byGuardian: false, readAloud: false, untilMs: null },
+      answer: 'refused',
+      extent: [],
+      noticeVersion: 0,
+      waiting: false,
+      atMs: this.nowMs,
+      byGuardian: false,
+      readAloud: false,
+      untilMs: null,
       coolUntilMs: this.#coolUntilAfterNo(subject, purpose),
       inVain: byStaff ? this.#capturedInVain(subject, purpose) : 0,
     });

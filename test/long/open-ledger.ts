@@ -67,8 +67,11 @@ export async function openLedger({ client }: TestEngine, table: string) {
   const codes = new Map<string, string>();
   const base = {
     ...memoryDeps(undefined, store),
-    ...{ clock, random: systemRandom, permitLifetimeSeconds: PERMIT_MS / 1_000 },
-    ...{ codes: new DynamoCodeStore(client, table), codeLifetimeSeconds: 3_650 * (DAY_MS / 1_000) },
+    clock,
+    random: systemRandom,
+    permitLifetimeSeconds: PERMIT_MS / 1_000,
+    codes: new DynamoCodeStore(client, table),
+    codeLifetimeSeconds: 3_650 * (DAY_MS / 1_000),
     codeDelivery: {
       deliver: async ({ event, code }: { readonly event: string; readonly code: string }) =>
         void codes.set(event, code),
@@ -105,7 +108,9 @@ export async function openLedger({ client }: TestEngine, table: string) {
     const members =
       purpose === 'offers'
         ? {
-            ...{ kind: 'push', channels: ['sms', 'email', 'app'], maxValidityDays: 30 },
+            kind: 'push',
+            channels: ['sms', 'email', 'app'],
+            maxValidityDays: 30,
             careSteps: { elderly: READ_ALOUD },
           }
         : { kind: 'disclosure', dataCategories: ['name', 'telephone', 'address'] };
@@ -139,11 +144,16 @@ export async function openLedger({ client }: TestEngine, table: string) {
     const { body } = await record(
       own(subject),
       {
-        ...{ purpose: own(purpose), recipient: recipientOf(purpose), decision: extent === null ? 'refused' : 'given' },
+        purpose: own(purpose),
+        recipient: recipientOf(purpose),
+        decision: extent === null ? 'refused' : 'given',
         channels: purpose === 'offers' ? ((extent ?? []) as Channel[]) : [],
         dataCategories: purpose === 'quotes' ? [...(extent ?? [])] : [],
         notice: extent === null ? null : { id: notices[purpose][how.version - 1] ?? '', language: 'en' },
-        ...{ validFrom: null, validUntil: how.days === null ? null : at(how.days), served: null, fees: null },
+        validFrom: null,
+        validUntil: how.days === null ? null : at(how.days),
+        served: null,
+        fees: null,
         capture: {
           ...CAPTURE,
           channel: staff === null ? 'app' : 'branch',
@@ -186,8 +196,13 @@ export async function openLedger({ client }: TestEngine, table: string) {
     },
     async appoint(subject: string, days: number | null, byStaff: boolean): Promise<void> {
       const guardian = {
-        ...{ role: 'guardian' as const, representative: guardianOf(subject), purposes: null, evidence: [AUTHORITY] },
-        ...{ validFrom: null, validUntil: days === null ? null : at(days), capture: capturedBy(byStaff) },
+        role: 'guardian' as const,
+        representative: guardianOf(subject),
+        purposes: null,
+        evidence: [AUTHORITY],
+        validFrom: null,
+        validUntil: days === null ? null : at(days),
+        capture: capturedBy(byStaff),
       };
       const { body } = await appoint(own(subject), guardian, by('app'));
       appointments.set(subject, body.event.id);

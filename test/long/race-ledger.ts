@@ -41,8 +41,14 @@ export async function startRaceLedger() {
   const words = { language: 'en', text: 'We would like to send you offers.', material: true };
   const { notice } = (await published(all, publishNotice(all)('offers', words), BY('registrar'))).body;
   const given = {
-    ...{ ...ABOUT, decision: 'given' as const, channels: ['sms' as const], dataCategories: [] },
-    ...{ notice: { id: notice.id, language: 'en' }, validFrom: null, validUntil: null, fees: null },
+    ...ABOUT,
+    decision: 'given' as const,
+    channels: ['sms' as const],
+    dataCategories: [],
+    notice: { id: notice.id, language: 'en' },
+    validFrom: null,
+    validUntil: null,
+    fees: null,
   };
   const [record, push, consume, withdraw] = [
     recordConsent(all),

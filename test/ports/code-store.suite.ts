@@ -12,13 +12,11 @@ const code = (sent: number, fill = sent) => ({
   sent,
 });
 const record = (more: Partial<IdempotencyRecord> = {}): IdempotencyRecord => ({
-  ...{
-    key: 'app#app#k',
-    fingerprint: 'f',
-    kind: 'recorded',
-    body: { expiresAt: instant(1) },
-    expiresAt: instant(86_400_000),
-  },
+  key: 'app#app#k',
+  fingerprint: 'f',
+  kind: 'recorded',
+  body: { expiresAt: instant(1) },
+  expiresAt: instant(86_400_000),
   ...more,
 });
 

@@ -12,7 +12,11 @@ const api = await furnishedApi();
 const { offers, quotes, push, parts, pipeline, deps } = api;
 const RUNS = 150;
 const PAPER = {
-  ...{ type: 'document', sha256: 'A'.repeat(43), size: '1', uri: 's3://evidence/x', retentionClass: 'contract' },
+  type: 'document',
+  sha256: 'A'.repeat(43),
+  size: '1',
+  uri: 's3://evidence/x',
+  retentionClass: 'contract',
 };
 const STAFF = { id: 'S-77', branch: 'B-12' };
 /** A subject whose consents wait, so that no other call ends them. */
@@ -36,13 +40,11 @@ const consented = await idOf('event', 'app', 'POST', '/v1/subjects/C-1001/consen
 const permitted = await idOf('permit', 'marketing', 'POST', '/v1/pushes', push);
 const consumed = await idOf('permit', 'marketing', 'POST', '/v1/pushes', push);
 const appointed = await idOf('event', 'app', 'POST', '/v1/subjects/C-1001/representatives', {
-  ...{
-    role: 'delegate',
-    representative: 'C-4004',
-    evidence: [PAPER],
-    purposes: null,
-    validUntil: '2027-11-23T00:00:00Z',
-  },
+  role: 'delegate',
+  representative: 'C-4004',
+  evidence: [PAPER],
+  purposes: null,
+  validUntil: '2027-11-23T00:00:00Z',
 });
 await idOf('event', 'registrar', 'POST', '/v1/purposes/credit-card-offers/contents', { language: 'en', text: 'gone' });
 const [toApprove, toReject] = [await proposalOf('one'), await proposalOf('another')];
@@ -64,7 +66,10 @@ const TOKENS: Readonly<Record<Operation['tag'], string>> = {
 
 /** What stands in a path where the call is to find something. */
 const FOUND: Readonly<Record<string, string>> = {
-  ...{ subject: 'C-1001', id: 'credit-card-offers', event: consented, sha256: sha256Of('gone') },
+  subject: 'C-1001',
+  id: 'credit-card-offers',
+  event: consented,
+  sha256: sha256Of('gone'),
   path: tile.replace(/^tile\//, ''),
 };
 const FOUND_BY: { readonly [Id in OperationId]?: Readonly<Record<string, string>> } = {
@@ -120,11 +125,16 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
   restrict: { capture: { channel: 'app' } },
   liftRestriction: {},
   changeProfile: {
-    ...{ care: ['elderly'], timeZone: 'Asia/Shanghai', staleContacts: ['sms'] },
+    care: ['elderly'],
+    timeZone: 'Asia/Shanghai',
+    staleContacts: ['sms'],
     suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00Z', reference: 'x' },
   },
   appointRepresentative: {
-    ...{ role: 'delegate', representative: 'C-2', purposes: ['credit-card-offers'], validFrom: null },
+    role: 'delegate',
+    representative: 'C-2',
+    purposes: ['credit-card-offers'],
+    validFrom: null,
     validUntil: '2027-11-23T00:00:00Z',
     evidence: [PAPER],
   },

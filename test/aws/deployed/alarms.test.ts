@@ -21,9 +21,14 @@ describe('what AWS itself measures of a function', () => {
 
   async function sumOf(MetricName: string, { physicalId }: DeployedFunction): Promise<number> {
     const answer = await monitoring({
-      ...{ Action: 'GetMetricStatistics', Namespace: 'AWS/Lambda', MetricName, Period: '3600' },
-      ...{ 'Dimensions.member.1.Name': 'FunctionName', 'Dimensions.member.1.Value': physicalId },
-      ...{ StartTime: new Date(Date.now() - 3_600_000).toISOString(), EndTime: new Date().toISOString() },
+      Action: 'GetMetricStatistics',
+      Namespace: 'AWS/Lambda',
+      MetricName,
+      Period: '3600',
+      'Dimensions.member.1.Name': 'FunctionName',
+      'Dimensions.member.1.Value': physicalId,
+      StartTime: new Date(Date.now() - 3_600_000).toISOString(),
+      EndTime: new Date().toISOString(),
       'Statistics.member.1': 'Sum',
     });
     return [...answer.matchAll(/<Sum>([\d.]+)<\/Sum>/g)].reduce((sum, [, value]) => sum + Number(value), 0);
@@ -36,8 +41,10 @@ describe('what AWS itself measures of a function', () => {
     expect(await sumOf('Errors', redrive)).toBe(before + 1);
     // The emulator looks at its alarms whenever somebody hands in a metric.
     await monitoring({
-      ...{ Action: 'PutMetricData', Namespace: 'Tests' },
-      ...{ 'MetricData.member.1.MetricName': 'Look', 'MetricData.member.1.Value': '1' },
+      Action: 'PutMetricData',
+      Namespace: 'Tests',
+      'MetricData.member.1.MetricName': 'Look',
+      'MetricData.member.1.Value': '1',
     });
     await until('the alarm is on', async () => {
       const answer = await monitoring({ Action: 'DescribeAlarms', 'AlarmNames.member.1': `${STAGE}-redrive-errors` });

@@ -53,7 +53,9 @@ describe('a capture', () => {
     const audio = { ...RECORDING, type: 'audio' };
     const body = captured({ attachments: [{ ...RECORDING, retentionClass }, audio] });
     await expectProblem(api, ['app', 'POST', CONSENTS, body], {
-      ...{ status: 422, code: 'retention-class-mismatch', pointer: '/capture/attachments/1/retentionClass' },
+      status: 422,
+      code: 'retention-class-mismatch',
+      pointer: '/capture/attachments/1/retentionClass',
       fix: retentionClass,
     });
     const document = { ...RECORDING, type: 'document', retentionClass: 'contract' };
@@ -181,7 +183,9 @@ describe('a capture', () => {
   test('by staff is no act of the subject’s own token', async () => {
     const { api, captured } = await begun();
     await expectProblem(api, ['customer.C-1001', 'POST', CONSENTS, captured({ staff: STAFF })], {
-      ...{ status: 422, code: 'staff-not-allowed', pointer: '/capture/staff' },
+      status: 422,
+      code: 'staff-not-allowed',
+      pointer: '/capture/staff',
     });
   });
 });
@@ -211,7 +215,9 @@ describe('evidence', () => {
   test('is shown by every decision, and must be as strong as the purpose demands', async () => {
     const { api, send, captured, push } = await begun();
     const demanding = {
-      ...{ kind: 'push', title: { en: 'Credit card offers' }, channels: ['sms', 'email', 'app'] },
+      kind: 'push',
+      title: { en: 'Credit card offers' },
+      channels: ['sms', 'email', 'app'],
       minimumEvidence: 'staff-recorded',
     };
     await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', demanding);

@@ -30,7 +30,12 @@ async function waiting(more: object = {}) {
   const event: string = given.body.event.id;
   const chain = subjectChain(deps.pepper, 'C-1001');
   return {
-    ...{ api, ...api, sent, capture, given, event },
+    api,
+    ...api,
+    sent,
+    capture,
+    given,
+    event,
     newest: () => sent.at(-1)?.code ?? '',
     wrong: () => String((Number(sent.at(-1)?.code) + 1) % 1_000_000).padStart(6, '0'),
     confirm: (code: string, headers = {}, about = event) =>
@@ -89,8 +94,12 @@ describe('a consent that staff captured', () => {
     expect(await reasons()).toEqual([]);
     const [confirmed] = (await send(OWN, 'GET', '/v1/subjects/C-1001/history?type=consent.confirmed')).body.events;
     expect(confirmed).toMatchObject({
-      ...{ actor: { kind: 'subject' }, consent: { event }, purpose: 'credit-card-offers', channels: ['sms'] },
-      ...{ notice: given.body.consent.notice, detail: { evidence: 'otp' } },
+      actor: { kind: 'subject' },
+      consent: { event },
+      purpose: 'credit-card-offers',
+      channels: ['sms'],
+      notice: given.body.consent.notice,
+      detail: { evidence: 'otp' },
     });
     expect(replayHistory(await events()).at(-1)).toEqual(await state());
   });
@@ -453,7 +462,8 @@ describe('a cooling-off time', () => {
     const validUntil = (hours: number) => new Date(parts.clock.nowMs() + hours * HOUR_MS).toISOString();
     const empty = { status: 422, code: 'validity-empty' };
     await expectProblem(api, [OWN, 'POST', CONSENTS, { ...offers, validUntil: validUntil(24) }], {
-      ...{ ...empty, pointer: '/validFrom' },
+      ...empty,
+      pointer: '/validFrom',
     });
     const short = (await capture({ validUntil: validUntil(25) })).body.event.id;
     parts.clock.advance(HOUR_MS);

@@ -9,10 +9,16 @@ async function begun() {
   const notices = await withRegistry(api);
   const put = (path: string, body: Body) => api.send('registrar', 'PUT', path, body);
   const offers = {
-    ...{ purpose: 'credit-card-offers', decision: 'given', channels: ['sms'], notice: notices.offers },
+    purpose: 'credit-card-offers',
+    decision: 'given',
+    channels: ['sms'],
+    notice: notices.offers,
   };
   const quotes = {
-    ...{ purpose: 'insurance-quotes', recipient: 'acme-insurance', decision: 'given', dataCategories: ['name'] },
+    purpose: 'insurance-quotes',
+    recipient: 'acme-insurance',
+    decision: 'given',
+    dataCategories: ['name'],
     notice: notices.quotes,
   };
   const consent = async (body: Body) => (await api.send('app', 'POST', CONSENTS, body)).status;
@@ -85,7 +91,9 @@ describe('a consent', () => {
     for (const body of [
       { purpose: 'credit-card-offers', channels: ['sms', 'email'], notice: { id: notice.id, language: 'en' } },
       {
-        ...{ purpose: 'insurance-quotes', recipient: 'acme-insurance', dataCategories: ['name', 'telephone'] },
+        purpose: 'insurance-quotes',
+        recipient: 'acme-insurance',
+        dataCategories: ['name', 'telephone'],
         notice: { id: other.notice.id, language: 'en' },
       },
     ]) {

@@ -171,7 +171,10 @@ describe('asking for a consent', () => {
     await send('registrar', 'POST', '/v1/recipients/acme-insurance/suspension', { reason: 'contract ended' });
     expect(await reasons(FOR_QUOTES)).toEqual(['recipient-suspended']);
     await send('registrar', 'PUT', '/v1/purposes/statements', {
-      ...{ ...OFFERS, ends: 'service', basis: 'contract', basisReference: 'account terms' },
+      ...OFFERS,
+      ends: 'service',
+      basis: 'contract',
+      basisReference: 'account terms',
     });
     expect(await reasons({ purpose: 'statements' })).toEqual(['consent-not-asked']);
   });

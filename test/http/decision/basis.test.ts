@@ -27,7 +27,9 @@ describe('a purpose that rests on something else than consent', () => {
     const api = await withAlerts();
     await api.send('app', 'PUT', '/v1/subjects/C-9/objection');
     const push = await api.send('marketing', 'POST', '/v1/pushes', {
-      ...{ subject: 'C-9', purpose: 'fraud-alerts', channel: 'sms' },
+      subject: 'C-9',
+      purpose: 'fraud-alerts',
+      channel: 'sms',
     });
     expect(push).toMatchObject({
       status: 201,
@@ -43,17 +45,19 @@ describe('a purpose that rests on something else than consent', () => {
   test('answers what a court orders, and says what leaves masked', async () => {
     const api = await withAlerts();
     await api.send('registrar', 'PUT', '/v1/purposes/court-orders', {
-      ...{ kind: 'disclosure', title: { en: 'Court orders' }, dataCategories: ['name', 'address', 'telephone'] },
-      ...{
-        basis: 'legal-obligation',
-        basisReference: 'civil procedure law',
-        ends: 'service',
-        maskedCategories: ['telephone'],
-      },
+      kind: 'disclosure',
+      title: { en: 'Court orders' },
+      dataCategories: ['name', 'address', 'telephone'],
+      basis: 'legal-obligation',
+      basisReference: 'civil procedure law',
+      ends: 'service',
+      maskedCategories: ['telephone'],
     });
     await api.send('registrar', 'PUT', '/v1/recipients/court', { name: 'Court', purposes: ['court-orders'] });
     const answer = await api.send('partner-gateway', 'POST', '/v1/disclosures', {
-      ...{ subject: 'C-9', purpose: 'court-orders', recipient: 'court' },
+      subject: 'C-9',
+      purpose: 'court-orders',
+      recipient: 'court',
       data: { name: 'Zhang Wei', telephone: '13800000000', 'certificate-number': '1' },
     });
     expect(answer).toMatchObject({
@@ -72,7 +76,8 @@ describe('a purpose that rests on something else than consent', () => {
   test('takes no consent, because it asks for none', async () => {
     const api = await withAlerts();
     const answer = await api.send('app', 'POST', '/v1/subjects/C-9/consents', {
-      ...{ purpose: 'fraud-alerts', decision: 'refused' },
+      purpose: 'fraud-alerts',
+      decision: 'refused',
     });
     expect([answer.status, answer.body.code]).toEqual([422, 'consent-not-asked']);
   });
@@ -85,29 +90,43 @@ describe('a purpose that rests on something else than consent', () => {
     ];
     const lawful = { basis: 'contract', basisReference: 'terms 4.2' };
     await expectProblem(api, put('new', { ...OFFERS, ...lawful }), {
-      ...{ status: 422, code: 'consent-required', pointer: '/basis' },
+      status: 422,
+      code: 'consent-required',
+      pointer: '/basis',
     });
     await expectProblem(api, put('new', { ...QUOTES, ...lawful }), { status: 422, code: 'consent-required' });
     await expectProblem(api, put('new', { ...ALERTS, basisReference: null }), {
-      ...{ status: 422, code: 'basis-reference-required', pointer: '/basisReference' },
+      status: 422,
+      code: 'basis-reference-required',
+      pointer: '/basisReference',
     });
     await expectProblem(api, put('new', { ...OFFERS, basisReference: 'terms' }), {
-      ...{ status: 422, code: 'basis-reference-not-allowed', pointer: '/basisReference' },
+      status: 422,
+      code: 'basis-reference-not-allowed',
+      pointer: '/basisReference',
     });
     await expectProblem(api, put('credit-card-offers', { ...OFFERS, ...lawful, ends: 'service' }), {
-      ...{ status: 409, code: 'purpose-basis-fixed', pointer: '/basis' },
+      status: 409,
+      code: 'purpose-basis-fixed',
+      pointer: '/basis',
     });
     await expectProblem(api, put('credit-card-offers', { ...OFFERS, ends: 'service' }), {
-      ...{ status: 409, code: 'purpose-basis-fixed', pointer: '/ends' },
+      status: 409,
+      code: 'purpose-basis-fixed',
+      pointer: '/ends',
     });
     await expectProblem(api, put('new', { ...QUOTES, maskedCategories: ['certificate-number'] }), {
-      ...{ status: 422, code: 'data-category-not-in-purpose', pointer: '/maskedCategories/0' },
+      status: 422,
+      code: 'data-category-not-in-purpose',
+      pointer: '/maskedCategories/0',
     });
     await expectProblem(
       api,
       put('new', { ...OFFERS, quietHours: { from: '21:00', to: '08:00', timeZone: 'Mars/Olympus' } }),
       {
-        ...{ status: 400, code: 'input-invalid', pointer: '/quietHours/timeZone' },
+        status: 400,
+        code: 'input-invalid',
+        pointer: '/quietHours/timeZone',
       },
     );
   });
@@ -118,10 +137,15 @@ test('a purpose can give its permits a shorter life', async () => {
   const { offers } = await withRegistry(api);
   await api.send('registrar', 'PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, permitLifetimeSeconds: 20 });
   await api.send('app', 'POST', '/v1/subjects/C-9/consents', {
-    ...{ purpose: 'credit-card-offers', decision: 'given', channels: ['sms'], notice: offers },
+    purpose: 'credit-card-offers',
+    decision: 'given',
+    channels: ['sms'],
+    notice: offers,
   });
   const push = await api.send('marketing', 'POST', '/v1/pushes', {
-    ...{ subject: 'C-9', purpose: 'credit-card-offers', channel: 'sms' },
+    subject: 'C-9',
+    purpose: 'credit-card-offers',
+    channel: 'sms',
   });
   const { expiresAt } = push.body.permit;
   expect(Date.parse(expiresAt) - Date.parse(push.body.event.recordedAt)).toBe(20_000);

@@ -15,7 +15,9 @@ async function begun() {
   const say = (subject: string, decision: string, channels: readonly string[]) =>
     api.send('app', 'POST', `/v1/subjects/${subject}/consents`, {
       purpose: 'credit-card-offers',
-      ...{ decision, channels, notice },
+      decision,
+      channels,
+      notice,
     });
   await say('C-1', 'given', ['sms']);
   await say('C-2', 'refused', []);
@@ -39,7 +41,9 @@ describe('many evaluations in one call', () => {
   test('what stands beside them counts for those that do not say otherwise', async () => {
     const { ask } = await begun();
     const { body } = await ask({
-      ...{ subject: customer('C-1'), action: BY_SMS, resource: OFFERS },
+      subject: customer('C-1'),
+      action: BY_SMS,
+      resource: OFFERS,
       evaluations: [{}, { subject: customer('C-2') }, { action: { name: 'push', properties: { channel: 'email' } } }],
     });
     expect(body.evaluations.map(({ context }: { context: { reasons: string[] } }) => context.reasons)).toEqual([
@@ -56,7 +60,9 @@ describe('many evaluations in one call', () => {
   ])('with %s it answers %j', async (evaluations_semantic, expected) => {
     const { ask } = await begun();
     const { body } = await ask({
-      ...{ action: BY_SMS, resource: OFFERS, options: { evaluations_semantic } },
+      action: BY_SMS,
+      resource: OFFERS,
+      options: { evaluations_semantic },
       evaluations: ['C-1', 'C-2', 'C-1'].map((id) => ({ subject: customer(id) })),
     });
     expect(body.evaluations.map(({ decision }: { decision: boolean }) => decision)).toEqual(expected);
@@ -118,13 +124,13 @@ describe('what a check can be asked for besides', () => {
     const [refusal] = (await send('app', 'GET', '/v1/subjects/C-2/history')).body.events;
     expect(body.context.explanation).toEqual([
       {
-        ...{
-          reason: 'refused',
-          rule: 'the subject has not refused',
-          remedy: 'the subject gives consent',
-          notice: null,
-        },
-        ...{ event: refusal.id, recordedAt: refusal.recordedAt, consentNotice: refusal.notice },
+        reason: 'refused',
+        rule: 'the subject has not refused',
+        remedy: 'the subject gives consent',
+        notice: null,
+        event: refusal.id,
+        recordedAt: refusal.recordedAt,
+        consentNotice: refusal.notice,
       },
     ]);
     const many = await send('marketing', 'POST', `${PATH}?explain=true`, { ...question, evaluations: [{}] });

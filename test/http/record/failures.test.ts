@@ -121,8 +121,13 @@ describe('every answer', () => {
     await send('app', 'GET', '/v1/subjects/C-1001/consents');
     expect(logged).toEqual([
       {
-        ...{ level: 'info', method: 'GET', route: '/v1/subjects/{subject}/consents', status: 200, ms: 0 },
-        ...{ requestId: expect.any(String), client: 'app' },
+        level: 'info',
+        method: 'GET',
+        route: '/v1/subjects/{subject}/consents',
+        status: 200,
+        ms: 0,
+        requestId: expect.any(String),
+        client: 'app',
       },
     ]);
   });

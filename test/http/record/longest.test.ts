@@ -26,18 +26,31 @@ const dataCategories = ids(MAX_DATA_CATEGORIES, 64);
 const OF_EVERY_KIND = {
   title: texts(MAX_TITLE_LENGTH),
   description: texts(MAX_DESCRIPTION_LENGTH),
-  ...{ basis: 'vital-interest', basisReference: WIDE.repeat(MAX_REFERENCE_LENGTH), ends: 'service' },
-  ...{ maxCaptureAgeDays: 3_650, captureChannels: CHANNELS, reaffirmationDays: 3_650, coolDownDays: 3_650 },
+  basis: 'vital-interest',
+  basisReference: WIDE.repeat(MAX_REFERENCE_LENGTH),
+  ends: 'service',
+  maxCaptureAgeDays: 3_650,
+  captureChannels: CHANNELS,
+  reaffirmationDays: 3_650,
+  coolDownDays: 3_650,
   careSteps: Object.fromEntries(CARE_FLAGS.map((flag) => [flag, STEP])),
-  ...{ retentionClass: STEP, maxValidityDays: 36_500, minimumEvidence: 'staff-recorded' },
+  retentionClass: STEP,
+  maxValidityDays: 36_500,
+  minimumEvidence: 'staff-recorded',
   dpv: `https://x.example/${'y'.repeat(238)}`,
 };
 const DISCLOSURE = {
-  ...{ ...OF_EVERY_KIND, kind: 'disclosure', dataCategories },
+  ...OF_EVERY_KIND,
+  kind: 'disclosure',
+  dataCategories,
   maskedCategories: dataCategories.slice(0, MAX_MASKED_CATEGORIES),
 };
 const PUSH = {
-  ...{ ...OF_EVERY_KIND, kind: 'push', channels: CHANNELS, coolingOffHours: 8_760, permitLifetimeSeconds: 3_600 },
+  ...OF_EVERY_KIND,
+  kind: 'push',
+  channels: CHANNELS,
+  coolingOffHours: 8_760,
+  permitLifetimeSeconds: 3_600,
   quietHours: { from: '22:00', to: '07:00', timeZone: 'America/Argentina/ComodRivadavia' },
 };
 
@@ -57,8 +70,13 @@ test('the longest registrations that the limits allow fit the log, proposed and 
   await publish('PUT', `/v1/recipients/${ID}`, { name: WIDE.repeat(200), purposes });
   const riskNotice = texts(MAX_FEES_LENGTH, 'x');
   const product = {
-    ...{ title: texts(MAX_TITLE_LENGTH), origin: 'consigned', partner: ID, riskLevel: 5 },
-    ...{ fees: texts(MAX_FEES_LENGTH, 'x'), riskNotice, retentionClass: STEP },
+    title: texts(MAX_TITLE_LENGTH),
+    origin: 'consigned',
+    partner: ID,
+    riskLevel: 5,
+    fees: texts(MAX_FEES_LENGTH, 'x'),
+    riskNotice,
+    retentionClass: STEP,
   };
   await publish('PUT', `/v1/products/${ID}`, product);
   const text = Object.values(riskNotice)[0];

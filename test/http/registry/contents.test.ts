@@ -12,7 +12,10 @@ async function begun() {
   const approve = (body: Body) => api.send('registrar', 'POST', api.contents, { language: 'en', ...body });
   const refuse = (body: Body, code: string, fix = '', pointer = '/text') =>
     expectProblem(api, ['registrar', 'POST', api.contents, { language: 'en', ...body }], {
-      ...{ status: 422, code, pointer, fix },
+      status: 422,
+      code,
+      pointer,
+      fix,
     });
   return { ...api, api, approve, refuse };
 }
@@ -99,10 +102,12 @@ describe('a content', () => {
     const path = (purpose: string) => `/v1/purposes/${purpose}/contents`;
     const body = { language: 'en', text: 'x' };
     await expectProblem(api, ['registrar', 'POST', path('nothing'), body], {
-      ...{ status: 404, code: 'registry-item-unknown' },
+      status: 404,
+      code: 'registry-item-unknown',
     });
     await expectProblem(api, ['registrar', 'POST', path('insurance-quotes'), body], {
-      ...{ status: 422, code: 'content-not-for-purpose' },
+      status: 422,
+      code: 'content-not-for-purpose',
     });
   });
 
@@ -135,7 +140,8 @@ describe('a content', () => {
     const { api, content, approve } = await begun();
     const path = `${api.contents}/${sha256Of(FUND_TEXT)}/withdrawal`;
     expect(await api.send('registrar', 'POST', path)).toMatchObject({
-      ...{ status: 201, body: { content: { version: 2, purposes: [] }, event: { type: 'content.withdrawn' } } },
+      status: 201,
+      body: { content: { version: 2, purposes: [] }, event: { type: 'content.withdrawn' } },
     });
     expect(await api.send('registrar', 'POST', path)).toMatchObject({ status: 200, body: { event: null } });
     expect((await approve(content)).body.content).toMatchObject({ version: 3, purposes: ['credit-card-offers'] });

@@ -32,14 +32,15 @@ describe('an editorial notice', () => {
     const { status, body } = await send(...editorial('credit-card-offers'));
     expect([status, body.notice.version]).toEqual([201, 2]);
     expect(body.notice.states).toEqual({
-      ...{ kind: 'push', title: OFFERS.title, ends: 'marketing', personalised: false },
-      ...{
-        channels: ['app', 'email', 'sms'],
-        dataCategories: [],
-        recipients: [],
-        description: {},
-        maxValidityDays: 730,
-      },
+      kind: 'push',
+      title: OFFERS.title,
+      ends: 'marketing',
+      personalised: false,
+      channels: ['app', 'email', 'sms'],
+      dataCategories: [],
+      recipients: [],
+      description: {},
+      maxValidityDays: 730,
     });
   });
 

@@ -31,7 +31,12 @@ describe('a product', () => {
       type: 'product.registered',
       claims: {
         product: {
-          ...{ id: 'balanced-fund', version: 1, origin: 'own', partner: null, riskLevel: 3, retired: false },
+          id: 'balanced-fund',
+          version: 1,
+          origin: 'own',
+          partner: null,
+          riskLevel: 3,
+          retired: false,
           feesSha256: { en: sha256Of('1.2 % a year') },
           riskNoticeSha256: { en: sha256Of(RISK_NOTICE) },
         },
@@ -75,7 +80,9 @@ describe('a product', () => {
     const api = await furnishedApi();
     for (const riskLevel of [0, 6, 2.5, null]) {
       await expectProblem(api, ['registrar', 'PUT', PATH, { ...FUND, riskLevel }], {
-        ...{ status: 400, code: 'input-invalid', pointer: '/riskLevel' },
+        status: 400,
+        code: 'input-invalid',
+        pointer: '/riskLevel',
       });
     }
   });

@@ -59,7 +59,9 @@ describe('where publishing takes two', () => {
     expect(registered.claims).toEqual({
       purpose: made.claims.purpose,
       approval: {
-        ...{ proposal: body.proposal.id, proposedBy: made.claims.proposal.proposedBy, approvedBy: settled.settledBy },
+        proposal: body.proposal.id,
+        proposedBy: made.claims.proposal.proposedBy,
+        approvedBy: settled.settledBy,
       },
     });
   });
@@ -85,14 +87,16 @@ describe('where publishing takes two', () => {
     }
     const other = (await propose('PUT', '/v1/purposes/other', OFFERS)).body.proposal.id;
     expect(await reject(other, 'registrar')).toMatchObject({
-      ...{ status: 201, body: { proposal: { id: other, status: 'rejected' }, event: { type: 'proposal.rejected' } } },
+      status: 201,
+      body: { proposal: { id: other, status: 'rejected' }, event: { type: 'proposal.rejected' } },
     });
     expect(shownBy(api).entries.at(-1).claims.proposal).toMatchObject({ id: other, kind: 'purpose' });
     await expectProblem(api, ['registrar-2', 'POST', `/v1/proposals/${other}/approval`], problem);
     expect(await api.parts.events.readRegistry('purpose', 'other')).toBeNull();
     for (const what of ['approval', 'rejection']) {
       await expectProblem(api, ['registrar-2', 'POST', `/v1/proposals/nothing/${what}`], {
-        ...{ status: 404, code: 'registry-item-unknown' },
+        status: 404,
+        code: 'registry-item-unknown',
       });
     }
   });
@@ -229,7 +233,9 @@ describe('where publishing takes two', () => {
     await publish('PUT', PURPOSE, OFFERS);
     await expectProblem(api, ['registrar', 'PUT', PURPOSE, { ...QUOTES }], { status: 409, code: 'purpose-kind-fixed' });
     await expectProblem(api, ['registrar', 'PUT', '/v1/places/B-1', { products: ['nothing'] }], {
-      ...{ status: 422, code: 'product-unknown', pointer: '/products/0' },
+      status: 422,
+      code: 'product-unknown',
+      pointer: '/products/0',
     });
     expect(await propose('PUT', PURPOSE, OFFERS)).toMatchObject({ status: 200, body: { event: null } });
   });
@@ -257,7 +263,7 @@ describe('where publishing takes two', () => {
     await expectProblem(api, ['registrar-2', 'POST', `/v1/proposals/${stale}/approval`], OUTDATED);
     expect(await api.parts.events.readRegistry('purpose', 'funds')).toMatchObject({ ...retired, version: 2 });
     await reject(stale);
-    const again = (await propose('PUT', PURPOSE, { ...titled, ...{ retired: true, minimumEvidence: 'otp' } })).body;
+    const again = (await propose('PUT', PURPOSE, { ...titled, retired: true, minimumEvidence: 'otp' })).body;
     expect((await approve(again.proposal.id)).status).toBe(200);
     const purpose = await api.parts.events.readRegistry('purpose', 'funds');
     expect(purpose).toMatchObject({ title: { en: 'Funds' }, retired: true, minimumEvidence: 'otp', version: 3 });

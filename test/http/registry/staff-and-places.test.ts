@@ -15,7 +15,8 @@ describe('staff', () => {
       },
     });
     expect(await send('registrar', 'PUT', PATH, { ...qualified, products: [] })).toMatchObject({
-      ...{ status: 200, body: { staff: { id: STAFF.id, version: 2 }, event: { type: 'staff.changed' } } },
+      status: 200,
+      body: { staff: { id: STAFF.id, version: 2 }, event: { type: 'staff.changed' } },
     });
   });
 
@@ -29,8 +30,10 @@ describe('staff', () => {
     const { entries, text } = shownBy(api);
     const { claims } = entries.find(({ type }) => type === 'staff.registered');
     expect(claims.staff).toEqual({
-      ...{ id: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/), version: 1 },
-      ...{ products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00.000Z' },
+      id: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+      version: 1,
+      products: ['balanced-fund'],
+      validUntil: '2027-11-23T00:00:00.000Z',
     });
     expect(text).not.toContain(STAFF.id);
     expect(JSON.stringify([...api.parts.tables.idempotency.values()])).not.toContain(STAFF.id);
@@ -41,7 +44,9 @@ describe('staff', () => {
     const api = await furnishedWithFund();
     for (const kind of ['staff', 'place', 'proposal']) {
       await expectProblem(api, [null, 'GET', `/v1/catalogue?kind=${kind}`], {
-        ...{ status: 400, code: 'input-invalid', pointer: '/kind' },
+        status: 400,
+        code: 'input-invalid',
+        pointer: '/kind',
       });
     }
   });
@@ -60,7 +65,8 @@ test('a place is registered, changed, and answered as it is when that is there a
   const put = (products: string[]) => send('registrar', 'PUT', '/v1/places/B-9', { products });
   const place = { id: 'B-9', version: 1, products: ['balanced-fund'] };
   expect(await put(['balanced-fund'])).toMatchObject({
-    ...{ status: 201, body: { place, event: { type: 'place.registered' } } },
+    status: 201,
+    body: { place, event: { type: 'place.registered' } },
   });
   expect(await put(['balanced-fund'])).toMatchObject({ status: 200, body: { place, event: null } });
   expect(await put([])).toMatchObject({

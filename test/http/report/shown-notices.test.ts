@@ -65,8 +65,13 @@ describe('the report of what the channels showed', () => {
     ]);
     expect(differing).toEqual([
       {
-        ...{ event: stale, recordedAt: expect.stringContaining(today), channel: 'branch' },
-        ...{ language: 'en', version: 1, sha256: old, others: second.sha256 },
+        event: stale,
+        recordedAt: expect.stringContaining(today),
+        channel: 'branch',
+        language: 'en',
+        version: 1,
+        sha256: old,
+        others: second.sha256,
       },
     ]);
   });

@@ -4,8 +4,12 @@ import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const SUBJECT = '/v1/subjects/C-1001';
 const PAPER = {
-  ...{ type: 'document', sha256: 'A'.repeat(43), size: '1024', uri: 's3://evidence/power.pdf' },
-  ...{ retentionClass: 'contract', product: null },
+  type: 'document',
+  sha256: 'A'.repeat(43),
+  size: '1024',
+  uri: 's3://evidence/power.pdf',
+  retentionClass: 'contract',
+  product: null,
 };
 const STAFF = { id: 'S-77', branch: 'B-12' };
 const UNTIL = '2027-11-23T00:00:00.000Z';
@@ -21,7 +25,10 @@ async function represented() {
   };
   const limited = ['limited-capacity'];
   await api.send('app', 'PUT', `${SUBJECT}/profile`, {
-    ...{ care: limited, timeZone: null, staleContacts: [], suitability: null },
+    care: limited,
+    timeZone: null,
+    staleContacts: [],
+    suitability: null,
   });
   const authorities = {
     guardian: await appoint('G', { role: 'guardian' }),
@@ -108,7 +115,9 @@ describe('a representative with their own token', () => {
       ['customer.L', 'POST', `${SUBJECT}/complaints`, { ...further, ...body }] as [string, string, string, Body];
     for (const escalates of [foreign, general]) {
       await expectProblem(api, asL({ about: within, escalates }), {
-        ...{ status: 422, code: 'complaint-not-escalated', pointer: '/escalates' },
+        status: 422,
+        code: 'complaint-not-escalated',
+        pointer: '/escalates',
       });
       await expectProblem(api, asL({ escalates }), NOT_OWN);
     }
@@ -142,8 +151,11 @@ describe('a representative with their own token', () => {
     const { api, send, parts, authorities, offers } = await represented();
     const fromNow = (ms: number) => new Date(parts.clock.nowMs() + ms).toISOString();
     await send('app', 'POST', `${SUBJECT}/representatives`, {
-      ...{ role: 'guardian', representative: 'T', evidence: [PAPER] },
-      ...{ validFrom: fromNow(1_000), validUntil: fromNow(2_000) },
+      role: 'guardian',
+      representative: 'T',
+      evidence: [PAPER],
+      validFrom: fromNow(1_000),
+      validUntil: fromNow(2_000),
     });
     const asT = ['customer.T', 'POST', `${SUBJECT}/consents`, offers] as const;
     await expectProblem(api, [...asT], NOT_OWN);
@@ -184,10 +196,14 @@ describe('a representative with their own token', () => {
     for (const token of ['customer.C-1001', 'customer.G']) {
       const consent = (capture: Body) => [token, 'POST', `${SUBJECT}/consents`, { ...offers, capture }] as const;
       await expectProblem(api, [...consent({ channel: 'app', authority: authorities.guardian })], {
-        ...{ status: 422, code: 'authority-not-allowed', pointer: '/capture/authority' },
+        status: 422,
+        code: 'authority-not-allowed',
+        pointer: '/capture/authority',
       });
       await expectProblem(api, [...consent({ channel: 'app', staff: STAFF })], {
-        ...{ status: 422, code: 'staff-not-allowed', pointer: '/capture/staff' },
+        status: 422,
+        code: 'staff-not-allowed',
+        pointer: '/capture/staff',
       });
     }
   });
@@ -220,7 +236,9 @@ describe('a representative before the bank', () => {
     const before = await consent({ channel: 'branch', authority: authorities.limited, staff: STAFF });
     expect(before.actor).toEqual({ ...actor, staff: { ...STAFF, channel: 'branch' } });
     expect(before.detail).toEqual({
-      ...{ evidence: 'staff-recorded', awaitingConfirmation: true, capture: { channel: 'branch' } },
+      evidence: 'staff-recorded',
+      awaitingConfirmation: true,
+      capture: { channel: 'branch' },
     });
   });
 
@@ -257,7 +275,9 @@ describe('a representative before the bank', () => {
           expect((await send(token, 'POST', `${SUBJECT}/consents`, body)).body.consent.evidence).toBe(evidence);
         } else {
           await expectProblem(api, [token, 'POST', `${SUBJECT}/consents`, body], {
-            ...{ status: 422, code: 'evidence-not-allowed', pointer: '/capture/evidence' },
+            status: 422,
+            code: 'evidence-not-allowed',
+            pointer: '/capture/evidence',
           });
         }
       }

@@ -5,8 +5,12 @@ import { expectProblem, furnishedApi } from '../../support/problems.ts';
 const SUBJECT = '/v1/subjects/C-1001';
 const CONSENTS = `${SUBJECT}/consents`;
 const PAPER = {
-  ...{ type: 'document', sha256: 'A'.repeat(43), size: '1024', uri: 's3://evidence/birth.pdf' },
-  ...{ retentionClass: 'contract', product: null },
+  type: 'document',
+  sha256: 'A'.repeat(43),
+  size: '1024',
+  uri: 's3://evidence/birth.pdf',
+  retentionClass: 'contract',
+  product: null,
 };
 
 const TERMS = { purposes: null, validUntil: '2027-11-23T00:00:00.000Z' };
@@ -17,7 +21,10 @@ async function cared(care: readonly string[], purpose: Body = {}) {
   const offers = { kind: 'push', title: { en: 'Offers' }, channels: ['sms', 'email', 'app'], ...purpose };
   await api.send('registrar', 'PUT', '/v1/purposes/credit-card-offers', offers);
   await api.send('app', 'PUT', `${SUBJECT}/profile`, {
-    ...{ care, timeZone: null, staleContacts: [], suitability: null },
+    care,
+    timeZone: null,
+    staleContacts: [],
+    suitability: null,
   });
   const given = (capture: Body = null, token = 'app') =>
     [token, 'POST', CONSENTS, { ...api.offers, capture }] as [string, string, string, Body];

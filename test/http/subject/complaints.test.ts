@@ -23,7 +23,9 @@ describe('a complaint', () => {
     expect(made).toMatchObject({ status: 201, body: { event: { type: 'complaint.made' } } });
     const [event] = await history('?type=complaint.made&purpose=credit-card-offers');
     expect(event).toMatchObject({
-      ...{ id: made.body.event.id, purpose: 'credit-card-offers', consent: null },
+      id: made.body.event.id,
+      purpose: 'credit-card-offers',
+      consent: null,
       detail: { level: 'branch', reference: 'case-1', about: pushed, capture: { channel: 'app' } },
     });
     expect((await send('app', 'GET', '/v1/subjects/C-1001/consents')).body.version).toBe(1);
@@ -34,7 +36,9 @@ describe('a complaint', () => {
     const first = (await complain({ level: 'head-office' })).body.event.id;
     for (const level of ['branch', 'head-office']) {
       await expectProblem(api, ['app', 'POST', COMPLAINTS, { level, reference: 'case-2', escalates: first }], {
-        ...{ status: 422, code: 'complaint-not-escalated', pointer: '/level' },
+        status: 422,
+        code: 'complaint-not-escalated',
+        pointer: '/level',
       });
     }
     const second = (await complain({ level: 'regulator', reference: 'case-2', escalates: first })).body.event.id;
@@ -45,7 +49,9 @@ describe('a complaint', () => {
     const { api, pushed, ofAnother } = await begun();
     const body = { level: 'court', reference: 'case-1' };
     await expectProblem(api, ['app', 'POST', COMPLAINTS, { ...body, escalates: pushed }], {
-      ...{ status: 422, code: 'complaint-not-escalated', pointer: '/escalates' },
+      status: 422,
+      code: 'complaint-not-escalated',
+      pointer: '/escalates',
     });
     const problem = { status: 422, code: 'event-not-of-subject' };
     for (const event of [ofAnother, NO_EVENT]) {
@@ -65,7 +71,9 @@ describe('an acknowledgement', () => {
     const noted = await send('customer.C-1001', 'POST', ACKNOWLEDGEMENTS, { event: pushed });
     expect(noted).toMatchObject({ status: 201, body: { event: { type: 'acknowledgement.made' } } });
     expect((await history())[0]).toMatchObject({
-      ...{ id: noted.body.event.id, purpose: 'credit-card-offers', actor: { kind: 'subject' } },
+      id: noted.body.event.id,
+      purpose: 'credit-card-offers',
+      actor: { kind: 'subject' },
       detail: { event: pushed },
     });
   });
@@ -74,7 +82,9 @@ describe('an acknowledgement', () => {
     const { api, ofAnother } = await begun();
     for (const event of [ofAnother, NO_EVENT]) {
       await expectProblem(api, ['app', 'POST', ACKNOWLEDGEMENTS, { event }], {
-        ...{ status: 422, code: 'event-not-of-subject', pointer: '/event' },
+        status: 422,
+        code: 'event-not-of-subject',
+        pointer: '/event',
       });
     }
   });

@@ -11,8 +11,11 @@ async function lived() {
   const say = (body: unknown) => api.send('app', 'POST', '/v1/subjects/C-1001/consents', body);
   await say({ purpose: 'credit-card-offers', decision: 'given', channels: ['sms'], notice: offers });
   await say({
-    ...{ purpose: 'insurance-quotes', recipient: 'acme-insurance', decision: 'given' },
-    ...{ dataCategories: ['name'], notice: quotes },
+    purpose: 'insurance-quotes',
+    recipient: 'acme-insurance',
+    decision: 'given',
+    dataCategories: ['name'],
+    notice: quotes,
   });
   for (let i = 0; i < 250; i++) {
     api.parts.clock.advance(1_000);

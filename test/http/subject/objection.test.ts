@@ -9,11 +9,17 @@ async function consented() {
   const api = memoryApi();
   const notices = await withRegistry(api);
   await api.send('app', 'POST', '/v1/subjects/C-1001/consents', {
-    ...{ purpose: 'credit-card-offers', decision: 'given', channels: ['sms'], notice: notices.offers },
+    purpose: 'credit-card-offers',
+    decision: 'given',
+    channels: ['sms'],
+    notice: notices.offers,
   });
   await api.send('app', 'POST', '/v1/subjects/C-1001/consents', {
-    ...{ purpose: 'insurance-quotes', recipient: 'acme-insurance', decision: 'given' },
-    ...{ dataCategories: ['name'], notice: notices.quotes },
+    purpose: 'insurance-quotes',
+    recipient: 'acme-insurance',
+    decision: 'given',
+    dataCategories: ['name'],
+    notice: notices.quotes,
   });
   return api;
 }

@@ -40,10 +40,12 @@ describe('a profile', () => {
     const key = { 'idempotency-key': 'k-1' };
     const first = await send('app', 'PUT', `${SUBJECT}/profile`, PROFILE, key);
     expect(await send('app', 'PUT', `${SUBJECT}/profile`, PROFILE, key)).toMatchObject({
-      ...{ status: 201, body: first.body },
+      status: 201,
+      body: first.body,
     });
     expect(await send('app', 'PUT', `${SUBJECT}/profile`, SET)).toMatchObject({
-      ...{ status: 200, body: { event: null, profile: SET } },
+      status: 200,
+      body: { event: null, profile: SET },
     });
     expect(parts.tables.events.size).toBe(1);
     // What is kept for a repetition says nothing of the person.
@@ -66,7 +68,9 @@ describe('a profile', () => {
     ];
     for (const [change, pointer] of bad) {
       await expectProblem(api, ['app', 'PUT', `${SUBJECT}/profile`, { ...PROFILE, ...change }], {
-        ...{ status: 400, code: 'input-invalid', pointer },
+        status: 400,
+        code: 'input-invalid',
+        pointer,
       });
     }
   });

@@ -5,8 +5,12 @@ import { expectProblem, furnishedApi } from '../../support/problems.ts';
 const SUBJECT = '/v1/subjects/C-1001';
 const REPRESENTATIVES = `${SUBJECT}/representatives`;
 const PAPER = {
-  ...{ type: 'document', sha256: 'A'.repeat(43), size: '1024', uri: 's3://evidence/power.pdf' },
-  ...{ retentionClass: 'contract', product: null },
+  type: 'document',
+  sha256: 'A'.repeat(43),
+  size: '1024',
+  uri: 's3://evidence/power.pdf',
+  retentionClass: 'contract',
+  product: null,
 };
 const TERMS = { purposes: null, validUntil: '2027-11-23T00:00:00.000Z' };
 const DELEGATE = { role: 'delegate', representative: 'C-2002', evidence: [PAPER], ...TERMS };
@@ -74,7 +78,9 @@ describe('an appointment', () => {
   test('of the bank’s names what shows the authority; a guardian’s is for everything, a delegate’s for what it says, until an end', async () => {
     const { api } = await begun();
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...GUARDIAN, evidence: [] }], {
-      ...{ status: 422, code: 'evidence-required', pointer: '/evidence' },
+      status: 422,
+      code: 'evidence-required',
+      pointer: '/evidence',
     });
     const limited = { ...GUARDIAN, purposes: ['credit-card-offers'] };
     const invalid = { status: 400, code: 'input-invalid', pointer: '/purposes' };
@@ -86,10 +92,14 @@ describe('an appointment', () => {
       await expectProblem(api, ['app', 'POST', REPRESENTATIVES, endless], { ...invalid, pointer: '/validUntil' });
     }
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...DELEGATE, role: 'friend' }], {
-      ...{ status: 400, code: 'input-invalid', pointer: '/role' },
+      status: 400,
+      code: 'input-invalid',
+      pointer: '/role',
     });
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...DELEGATE, evidence: [{ ...PAPER, size: 'x' }] }], {
-      ...{ status: 400, code: 'input-invalid', pointer: '/evidence/0/size' },
+      status: 400,
+      code: 'input-invalid',
+      pointer: '/evidence/0/size',
     });
   });
 
@@ -125,7 +135,9 @@ describe('an appointment', () => {
     const guardian = { status: 422, code: 'guardian-by-bank-only' };
     await expectProblem(api, ['customer.C-1001', 'POST', REPRESENTATIVES, GUARDIAN], { ...guardian, pointer: '/role' });
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, GUARDIAN], {
-      ...{ status: 422, code: 'guardian-not-needed', pointer: '/role' },
+      status: 422,
+      code: 'guardian-not-needed',
+      pointer: '/role',
     });
     await send('app', 'PUT', `${SUBJECT}/profile`, MINOR);
     const { event } = (await appoint('app', GUARDIAN)).body;
@@ -138,7 +150,8 @@ describe('an appointment', () => {
     const { event } = (await appoint('customer.C-1001', DELEGATE)).body;
     await send('app', 'PUT', `${SUBJECT}/profile`, MINOR);
     await expectProblem(api, ['customer.C-1001', 'POST', REPRESENTATIVES, { ...DELEGATE, representative: 'C-3' }], {
-      ...{ status: 422, code: 'minor-appoints-nobody' },
+      status: 422,
+      code: 'minor-appoints-nobody',
     });
     expect((await send('customer.C-1001', 'DELETE', `${REPRESENTATIVES}/${event.id}`)).status).toBe(201);
   });
@@ -148,7 +161,9 @@ describe('an appointment', () => {
     await send('app', 'PUT', `${SUBJECT}/profile`, MINOR);
     await send('app', 'PUT', '/v1/subjects/C-2002/profile', MINOR);
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, GUARDIAN], {
-      ...{ status: 422, code: 'guardian-is-minor', pointer: '/representative' },
+      status: 422,
+      code: 'guardian-is-minor',
+      pointer: '/representative',
     });
     expect((await appoint('app', DELEGATE)).status).toBe(201);
     await send('app', 'PUT', '/v1/subjects/C-2002/profile', { ...MINOR, care: ['elderly'] });
@@ -209,10 +224,14 @@ describe('an appointment', () => {
       expect((await appoint('app', body)).status).toBe(201);
     }
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, DELEGATE], {
-      ...{ status: 422, code: 'limit-reached', pointer: '/representative' },
+      status: 422,
+      code: 'limit-reached',
+      pointer: '/representative',
     });
     await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...largest, purposes: [...purposes, 'one-more'] }], {
-      ...{ status: 400, code: 'input-invalid', pointer: '/purposes' },
+      status: 400,
+      code: 'input-invalid',
+      pointer: '/purposes',
     });
     const stateBytes = () => Buffer.byteLength(JSON.stringify([...parts.tables.states.values()][0]));
     expect(stateBytes()).toBeLessThan(130_000);

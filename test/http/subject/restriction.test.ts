@@ -12,7 +12,12 @@ async function consented() {
   await api.send('app', 'POST', `${SUBJECT}/consents`, api.quotes);
   for (const basis of ['contract', 'legal-obligation']) {
     await api.send('registrar', 'PUT', `/v1/purposes/${basis}`, {
-      ...{ kind: 'push', title: { en: basis }, channels: ['sms'], basis, basisReference: 'clause 7', ends: 'service' },
+      kind: 'push',
+      title: { en: basis },
+      channels: ['sms'],
+      basis,
+      basisReference: 'clause 7',
+      ends: 'service',
     });
   }
   const pushes = (purpose: string) => api.send('marketing', 'POST', '/v1/pushes', { ...api.push, purpose });

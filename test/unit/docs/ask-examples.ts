@@ -10,7 +10,9 @@ const SUBJECT = '/v1/subjects/C-2002';
 const ask = (body: object, subject = SUBJECT): Call => ({ as: 'app', call: `POST ${subject}/asks`, body });
 const register = (id: string, body: object): Call => ({ as: 'registrar', call: `PUT /v1/purposes/${id}`, body });
 const refusal: Call = {
-  ...{ as: 'app', call: `POST ${SUBJECT}/consents`, body: { purpose: 'credit-card-offers', decision: 'refused' } },
+  as: 'app',
+  call: `POST ${SUBJECT}/consents`,
+  body: { purpose: 'credit-card-offers', decision: 'refused' },
 };
 
 /** What `RULES` says of a reason that decisions have as well. */

@@ -23,8 +23,13 @@ describe('measuring the log', () => {
     ledger.clock.advance(60_000);
     expect(await ledger.look()).toEqual({
       measures: {
-        ...{ unsequencedAgeSeconds: 0, unpublishedAgeSeconds: 0, unanchoredAgeSeconds: 0 },
-        ...{ quarantinedEvents: 0, marks: 0, anchorsPaid: 7, failuresKept: null },
+        unsequencedAgeSeconds: 0,
+        unpublishedAgeSeconds: 0,
+        unanchoredAgeSeconds: 0,
+        quarantinedEvents: 0,
+        marks: 0,
+        anchorsPaid: 7,
+        failuresKept: null,
       },
       failures: [],
     });

@@ -156,7 +156,11 @@ describe('what an event says was shown', () => {
 
   test('is the notice, at the channel of its capture', () => {
     expect(shownBy(facts)).toEqual({
-      ...{ event: 'e-1', recordedAt: facts.at, purpose: 'offers', channel: 'branch', notice: facts.notice },
+      event: 'e-1',
+      recordedAt: facts.at,
+      purpose: 'offers',
+      channel: 'branch',
+      notice: facts.notice,
     });
     for (const type of ['consent.refused', 'notice.served'] as const) {
       expect(shownBy({ ...facts, type })?.channel).toBe('branch');
