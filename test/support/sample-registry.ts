@@ -1,5 +1,12 @@
 import type { ConsentCommand, RegistryForConsent } from '../../core/consent/give.ts';
-import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/registry/model.ts';
+import {
+  type Content,
+  completePurpose,
+  type Notice,
+  type Product,
+  type Purpose,
+  type Recipient,
+} from '../../core/registry/model.ts';
 import { noticeStates } from '../../core/registry/notice.ts';
 
 export const NOW = '2026-11-23T08:00:00.000Z';
@@ -40,6 +47,29 @@ export const ACME: Recipient = {
 };
 
 export const SUSPENDED: Recipient = { ...ACME, suspended: { reason: 'contract ended', at: NOW } };
+
+/** A product that bears no risk. */
+export const SAVINGS: Product = {
+  id: 'savings',
+  version: 1,
+  title: { en: 'Savings' },
+  origin: 'own',
+  partner: null,
+  riskLevel: 1,
+  fees: {},
+  riskNotice: {},
+  retired: false,
+};
+
+/** A text about that product, approved for offers. */
+export const SAVINGS_TEXT: Content = {
+  id: 'C'.repeat(43),
+  version: 1,
+  language: 'en',
+  text: 'Our savings account pays interest',
+  product: 'savings',
+  purposes: ['credit-card-offers'],
+};
 
 export function noticeOf(purpose: Purpose, version = 2): Notice {
   return {

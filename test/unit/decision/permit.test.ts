@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ANY_PERMIT,
+  countOpen,
+  endedBy,
+  type PermitEvent,
+  permitStatus,
+  permitsEnd,
+  requireUsable,
+} from '../../../core/decision/permit.ts';
+import type { Basis } from '../../../core/vocabulary.ts';
+
+const GIVEN_UNTIL = '2026-11-23T09:00:00.000Z';
+const NOW = '2026-11-23T08:30:00.000Z';
+const OFFERS = { purpose: 'offers' };
+
+const permitted = (
+  permit: string,
+  more: { expiresAt?: string; basis?: string; purpose?: string } = {},
+): PermitEvent => {
+  const { purpose = 'offers', expiresAt = GIVEN_UNTIL, ...detail } = more;
+  return { type: 'push.permitted', purpose, recipient: null, detail: { permit, expiresAt, ...detail } };
+};
+const consumed = (permit: string): PermitEvent => ({
+  type: 'permit.consumed',
+  purpose: 'offers',
+  recipient: null,
+  detail: { permit },
+});
+const said = (type: PermitEvent['type'], purpose: string | null, recipient: string | null = null): PermitEvent => ({
+  type,
+  purpose,
+  recipient,
+  detail: null,
+});
+
+/** Counts the open permits after these events, in the order in which they happened. */
+const openAfter = (...events: readonly PermitEvent[]) => countOpen(events.toReversed(), ANY_PERMIT, NOW);
+
+describe('a permit', () => {
+  it('is usable until the instant at which it expires', () => {
+    const permit = { consumedAt: null, expiresAt: NOW };
+    expect(permitStatus(permit, '2026-11-23T08:29:59.999Z')).toBe('open');
+    expect(() => requireUsable(permit, '2026-11-23T08:29:59.999Z')).not.toThrow();
+    expect(permitStatus(permit, NOW)).toBe('expired');
+    expect(() => requireUsable(permit, NOW)).toThrow(expect.objectContaining({ code: 'PERMIT_EXPIRED' }));
+  });
+
+  it('is used once, also before it expires', () => {
+    const permit = { consumedAt: NOW, expiresAt: GIVEN_UNTIL };
+    expect(permitStatus(permit, NOW)).toBe('consumed');
+    expect(permitStatus(permit, GIVEN_UNTIL)).toBe('consumed');
+    expect(() => requireUsable(permit, GIVEN_UNTIL)).toThrow(expect.objectContaining({ code: 'PERMIT_CONSUMED' }));
+  });
+});
+
+describe('what ends permits', () => {
+  it.each<[PermitEvent['type'], string | null, Basis, string | null]>([
+    ['consent.withdrawn', 'offers', 'consent', 'withdrawn'],
+    ['consent.refused', 'offers', 'consent', 'refused'],
+    ['objection.made', null, 'consent', 'objected'],
+    ['restriction.made', null, 'consent', 'restricted'],
+    ['restriction.made', null, 'contract', 'restricted'],
+    ['consent.withdrawn', 'offers', 'contract', null],
+    ['consent.withdrawn', 'news', 'consent', null],
+    ['objection.made', null, 'contract', null],
+    ['restriction.made', null, 'legal-obligation', null],
+    ['consent.given', 'offers', 'consent', null],
+    ['objection.lifted', null, 'consent', null],
+    ['restriction.lifted', null, 'consent', null],
+    ['push.refused', 'offers', 'consent', null],
+  ])('%s about %s, of a permit on %s: %s', (type, purpose, basis, reason) => {
+    expect(endedBy(said(type, purpose), OFFERS, basis)).toBe(reason);
+  });
+
+  it('is nothing that a subject says of a recipient', () => {
+    expect(permitsEnd(said('consent.withdrawn', 'quotes', 'acme'))).toBeNull();
+    expect(permitsEnd(said('consent.refused', 'quotes', 'acme'))).toBeNull();
+  });
+});
+
+describe('open permits', () => {
+  it('are those that were given and neither used nor expired', () => {
+    expect(openAfter()).toBe(0);
+    expect(openAfter(permitted('a'), permitted('b'))).toBe(2);
+    expect(openAfter(permitted('a'), permitted('b'), consumed('a'))).toBe(1);
+    expect(openAfter(permitted('a', { expiresAt: NOW }))).toBe(0);
+  });
+
+  it('end with a refusal, and a later consent gives none of them back', () => {
+    const given = [permitted('a'), permitted('b', { purpose: 'news' })];
+    expect(openAfter(...given, said('consent.withdrawn', 'offers'))).toBe(1);
+    expect(openAfter(...given, said('consent.withdrawn', 'offers'), said('consent.given', 'offers'))).toBe(1);
+    expect(openAfter(...given, said('objection.made', null), said('objection.lifted', null))).toBe(0);
+    expect(openAfter(said('objection.made', null), said('objection.lifted', null), permitted('a'))).toBe(1);
+  });
+
+  it('on another basis than consent outlive an objection', () => {
+    const given = [permitted('a'), permitted('b', { basis: 'contract' })];
+    expect(openAfter(...given, said('objection.made', null))).toBe(1);
+    expect(openAfter(...given, said('restriction.made', null))).toBe(0);
+  });
+
+  it('are counted by purpose and basis where only some are asked for', () => {
+    const events = [permitted('a'), permitted('b', { purpose: 'news' }), permitted('c', { basis: 'contract' })];
+    expect(countOpen(events, { purpose: 'offers', bases: ['consent'] }, NOW)).toBe(1);
+    expect(countOpen(events, { purpose: 'offers', bases: ['consent', 'contract'] }, NOW)).toBe(2);
+    expect(countOpen(events, { purpose: null, bases: ['consent'] }, NOW)).toBe(2);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { isSoldByStaff, maySell } from '../../../core/decision/seller.ts';
+
+const NOW = '2026-11-23T08:00:00.000Z';
+const LATER = '2026-11-23T08:00:00.001Z';
+const STAFF = { id: 'staff-hash', version: 1, products: ['fund', 'card'], validUntil: LATER };
+const BRANCH = { id: 'B-12', version: 1, products: ['fund'] };
+
+describe('a push', () => {
+  it('is sold by staff where it names them, or staff serve its channel', () => {
+    const staff = { id: 'S-77', branch: 'B-12' };
+    expect(isSoldByStaff({ staff, channel: 'sms' })).toBe(true);
+    expect(isSoldByStaff({ staff: null, channel: 'sms' })).toBe(false);
+    expect(isSoldByStaff({ staff: null, channel: 'branch' })).toBe(true);
+    expect(isSoldByStaff({ staff: null, channel: 'call' })).toBe(true);
+  });
+});
+
+describe('staff', () => {
+  it('may sell what they are qualified for, at a branch that is registered for it', () => {
+    expect(maySell({ staff: STAFF, branch: BRANCH }, 'fund', 'B-12', NOW)).toBe(true);
+  });
+
+  it.each<[string, Parameters<typeof maySell>]>([
+    ['whom nobody registered', [{ staff: null, branch: BRANCH }, 'fund', 'B-12', NOW]],
+    ['whose qualification is over', [{ staff: { ...STAFF, validUntil: NOW }, branch: BRANCH }, 'fund', 'B-12', NOW]],
+    ['who are not qualified for the product', [{ staff: STAFF, branch: BRANCH }, 'loan', 'B-12', NOW]],
+    ['at a branch that is not registered for it', [{ staff: STAFF, branch: BRANCH }, 'card', 'B-12', NOW]],
+    ['at a branch that is not registered at all', [{ staff: STAFF, branch: null }, 'fund', 'B-12', NOW]],
+    ['at another branch', [{ staff: STAFF, branch: BRANCH }, 'fund', 'B-13', NOW]],
+    ['at no branch', [{ staff: STAFF, branch: BRANCH }, 'fund', null, NOW]],
+  ])('%s may not', (_, asked) => {
+    expect(maySell(...asked)).toBe(false);
+  });
+});
