@@ -1,8 +1,8 @@
 import { LedgerError } from '../kernel/error.ts';
 import { MAX_CONSENTS } from '../limits.ts';
 import type { Notice, NoticeReference, Purpose, Recipient } from '../registry/model.ts';
-import { requireCovered } from '../registry/notice.ts';
-import { currentNotice, findConsent, stands } from '../subject/current.ts';
+import { currentNotice, requireCovered } from '../registry/notice.ts';
+import { findConsent, stands } from '../subject/current.ts';
 import type { Consent, EventFacts, SubjectState } from '../subject/state.ts';
 import type { Channel, Instant, Json } from '../vocabulary.ts';
 import { countsFrom } from './cooling-off.ts';

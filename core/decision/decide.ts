@@ -1,6 +1,7 @@
 import type { Purpose, Recipient } from '../registry/model.ts';
+import { noticeSuffices } from '../registry/notice.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
-import { currentNotice, findConsent, isInForce } from '../subject/current.ts';
+import { findConsent, isInForce } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, type Instant, REASONS, type Reason } from '../vocabulary.ts';
 import { type Obligation, obligationsOf } from './obligations.ts';
@@ -133,7 +134,7 @@ export function consentReasons(
   if (consent.validFrom !== null && now < consent.validFrom) found.push('not-yet-valid');
   if (consent.awaitingConfirmation) found.push('awaiting-confirmation');
   if (purpose === null) return found;
-  if (!noticeSuffices(consent, purpose)) found.push('notice-superseded');
+  if (!noticeSuffices(consent.notice, purpose)) found.push('notice-superseded');
   if (!evidenceSuffices(consent.evidence, purpose.minimumEvidence)) found.push('evidence-insufficient');
   if (missingSteps(state, purpose, consent.steps).length > 0) found.push('care-step-missing');
   return found;
@@ -170,13 +171,6 @@ function addExtentReasons(
   ) {
     found.add('data-category-not-consented');
   }
-}
-
-function noticeSuffices(consent: Consent, purpose: Purpose): boolean {
-  // SECURITY: a consent without a notice, or in a language that the purpose has none in, was not informed.
-  if (consent.notice === null) return false;
-  const current = currentNotice(purpose, consent.notice.language);
-  return current !== null && consent.notice.version >= current.sufficesFrom;
 }
 
 function evidenceSuffices(evidence: EvidenceClass | null, minimum: EvidenceClass | null): boolean {

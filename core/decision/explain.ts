@@ -1,5 +1,5 @@
 import type { NoticeReference } from '../registry/model.ts';
-import { currentNotice } from '../subject/current.ts';
+import { currentNotice } from '../registry/notice.ts';
 import type { SubjectState } from '../subject/state.ts';
 import type { Instant, Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';

@@ -4,14 +4,14 @@ import type { Content, Product, Purpose } from './model.ts';
 import { holdsRiskNotice } from './product.ts';
 import { namedIn, phraseIn } from './text-match.ts';
 
-/** A text that is to be approved for a purpose. */
+/** Holds a text that is to be approved for a purpose. */
 export interface ContentCommand {
   readonly language: string;
   readonly text: string;
   readonly product: string | null;
 }
 
-/** What a content is approved against. */
+/** Holds what a content is approved against. */
 export interface RegistryForContent {
   readonly purpose: Purpose;
   /** All of the catalogue, the retired ones too. */
@@ -22,12 +22,12 @@ export interface RegistryForContent {
 }
 
 /**
- * The content as it is after this approval; the known one itself when it is approved like this already.
+ * Returns the content as it is after this approval; the known one itself when it is approved like this already.
  * @param id base64url of the SHA-256 of the text
  * @throws CONTENT_NOT_FOR_PURPOSE, PRODUCT_UNKNOWN, PRODUCT_RETIRED, PHRASE_FORBIDDEN, CONTENT_NAMES_OTHER_PRODUCT, RISK_NOTICE_MISSING,
  * CONTENT_FIXED when it is approved for another purpose as in another language or of another product, LIMIT_REACHED
  */
-export function approveContent(
+export function approvedContent(
   id: string,
   { language, text, product: named }: ContentCommand,
   { purpose, products, known, forbiddenPhrases }: RegistryForContent,

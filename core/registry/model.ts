@@ -13,7 +13,7 @@ import type {
 
 type Ends = (typeof ENDS)[number];
 
-/** Hours in which the subject is left alone, from inclusive to exclusive, over midnight when `from` is later. */
+/** Holds the hours in which the subject is left alone, from inclusive to exclusive, over midnight when `from` is later. */
 export type QuietHours = {
   /** `HH:MM` */
   readonly from: string;
@@ -22,7 +22,7 @@ export type QuietHours = {
   readonly timeZone: string;
 };
 
-/** The exact notice version that a subject was shown. */
+/** Names the exact notice version that a subject was shown. */
 export interface NoticeReference {
   readonly id: string;
   readonly language: string;
@@ -32,7 +32,12 @@ export interface NoticeReference {
   readonly sha256: string;
 }
 
-/** What a purpose was when a notice of it was published; lists are sorted. */
+/** Names the notice that is current in its language, and the oldest version in that language that still suffices. */
+export interface CurrentNotice extends NoticeReference {
+  readonly sufficesFrom: number;
+}
+
+/** Holds what a purpose was when a notice of it was published; lists are sorted. */
 export interface NoticeStates {
   readonly kind: Purpose['kind'];
   readonly title: Readonly<Record<string, string>>;
@@ -42,23 +47,21 @@ export interface NoticeStates {
   readonly dataCategories: readonly string[];
   /** Ids of those registered for the purpose. */
   readonly recipients: readonly string[];
-  /** This and the next are absent of notices that an earlier version of this product published. */
-  readonly description?: Readonly<Record<string, string>>;
-  readonly maxValidityDays?: number | null;
+  readonly description: Readonly<Record<string, string>>;
+  readonly maxValidityDays: number | null;
 }
 
-/** One notice text of a purpose in one language; its text is kept in the store and enters the log only as a hash. */
+/** Holds one notice of a purpose in one language; its text is kept in the store and enters the log only as a hash. */
 export interface Notice extends NoticeReference {
   readonly purpose: string;
   readonly text: string;
   /** Whether consents under earlier versions in this language no longer suffice. */
   readonly material: boolean;
   readonly publishedAt: Instant;
-  /** Absent of notices that an earlier version of this product published. */
-  readonly states?: NoticeStates;
+  readonly states: NoticeStates;
 }
 
-/** A registered reason for pushing to subjects or disclosing their data; every change makes a new version. */
+/** Holds a registered reason for pushing to subjects or disclosing their data; every change makes a new version. */
 export interface Purpose {
   readonly id: string;
   readonly version: number;
@@ -69,16 +72,16 @@ export interface Purpose {
   readonly channels: readonly Channel[];
   /** For a disclosure; empty for a push. */
   readonly dataCategories: readonly string[];
-  /** What the purpose is, for people, by BCP 47 language tag. */
+  /** An explanation for people, by BCP 47 language tag. */
   readonly description: Readonly<Record<string, string>>;
   readonly basis: Basis;
   /** The clause, law or duty that a basis other than consent rests on; null for consent. */
   readonly basisReference: string | null;
   readonly ends: Ends;
-  /** Whether what is pushed is chosen for this subject by automated means. */
+  /** Whether automated means choose what is pushed to a subject. */
   readonly personalised: boolean;
   readonly quietHours: QuietHours | null;
-  /** Days after a no during which the subject is not asked again; null: none. */
+  /** Days after a refusal or withdrawal during which the subject is not asked again; null: none. */
   readonly coolDownDays: number | null;
   /** Whether a consent names the `notice.served` by which its notice was shown. */
   readonly noticeServed: boolean;
@@ -86,7 +89,7 @@ export interface Purpose {
   readonly maxCaptureAgeDays: number | null;
   /** Channels at which a consent may be captured; empty: any. */
   readonly captureChannels: readonly Channel[];
-  /** The extra step that is taken with a subject of this care flag before they consent, by the bank's own name for it. */
+  /** The extra step to take with a subject of this care flag before they consent, by the bank's own name for it. */
   readonly careSteps: Readonly<Partial<Record<CareFlag, string>>>;
   /** Hours between a consent, or its confirmation, and the first push; null: none. */
   readonly coolingOffHours: number | null;
@@ -96,7 +99,7 @@ export interface Purpose {
   readonly feesShown: boolean;
   /** Whether only approved content is pushed. */
   readonly contentApproved: boolean;
-  /** What says how long evidence of its consents is kept, by the bank's own name; null: no more than the law asks. */
+  /** The bank's own name for how long evidence of its consents is kept; null: no longer than the law asks. */
   readonly retentionClass: string | null;
   /** How long a permit lives; null: as the deployment says. */
   readonly permitLifetimeSeconds: number | null;
@@ -108,38 +111,11 @@ export interface Purpose {
   readonly retired: boolean;
   /** The weakest evidence that is enough; null when any is. */
   readonly minimumEvidence: EvidenceClass | null;
-  /** The current notice by language, and the oldest version in that language that still suffices. */
-  readonly notices: Readonly<Record<string, NoticeReference & { readonly sufficesFrom: number }>>;
+  /** The current notices by language. */
+  readonly notices: Readonly<Record<string, CurrentNotice>>;
 }
 
-/** A purpose as it was registered, with what later versions of this product have added as it was before. */
-export function completePurpose(
-  stored: Omit<Purpose, keyof typeof ADDED_LATER | 'ends'> & Partial<Pick<Purpose, keyof typeof ADDED_LATER | 'ends'>>,
-): Purpose {
-  return { ...ADDED_LATER, ends: stored.kind === 'push' ? 'marketing' : 'recipient', ...stored };
-}
-
-const ADDED_LATER = {
-  description: {},
-  basis: 'consent',
-  basisReference: null,
-  personalised: false,
-  quietHours: null,
-  coolDownDays: null,
-  noticeServed: false,
-  maxCaptureAgeDays: null,
-  captureChannels: [],
-  careSteps: {},
-  coolingOffHours: null,
-  reaffirmationDays: null,
-  feesShown: false,
-  contentApproved: false,
-  retentionClass: null,
-  permitLifetimeSeconds: null,
-  maskedCategories: [],
-} as const satisfies Partial<Purpose>;
-
-/** A third party that data may be disclosed to, for the purposes named. */
+/** Holds a third party that data may be disclosed to, for the purposes named. */
 export interface Recipient {
   readonly id: string;
   readonly version: number;
@@ -149,10 +125,10 @@ export interface Recipient {
   readonly suspended: { readonly reason: string; readonly at: Instant } | null;
 }
 
-/** Texts for people, by BCP 47 language tag. */
+/** Holds texts for people, by BCP 47 language tag. */
 export type Texts = Readonly<Record<string, string>>;
 
-/** A product of the catalogue: only what is in it, and not retired, may be pushed. */
+/** Holds a product of the catalogue: only products in it that are not retired may be pushed. */
 export interface Product {
   readonly id: string;
   readonly version: number;
@@ -160,16 +136,16 @@ export interface Product {
   readonly origin: ProductOrigin;
   /** The recipient that it is sold for; null for one of the institution's own. */
   readonly partner: string | null;
-  /** 1 (lowest) to 5; what is above 1 bears a risk, and asks for a risk notice and for an assessment of the subject. */
+  /** 1 (lowest) to 5; a product above 1 bears a risk, and asks for a risk notice and for an assessment of the subject. */
   readonly riskLevel: number;
   readonly fees: Texts;
   readonly riskNotice: Texts;
   readonly retired: boolean;
-  /** What says how long recordings of its sale are kept, by the bank's own name; absent: nothing does. */
+  /** The bank's own name for how long recordings of its sale are kept; absent: it has none. */
   readonly retentionClass?: string;
 }
 
-/** A text that may be pushed for the purposes that it is approved for. */
+/** Holds a text that may be pushed for the purposes that it is approved for. */
 export interface Content {
   /** base64url of the SHA-256 of the text's UTF-8 bytes. */
   readonly id: string;
@@ -182,7 +158,7 @@ export interface Content {
   readonly purposes: readonly string[];
 }
 
-/** A member of the staff as qualified to sell products. */
+/** Holds which products a member of the staff is qualified to sell. */
 export interface QualifiedStaff {
   /** A keyed hash of the bank's own id. SECURITY: the id names a person and is not kept. */
   readonly id: string;
@@ -191,30 +167,27 @@ export interface QualifiedStaff {
   readonly validUntil: Instant;
 }
 
-/** A branch, by the bank's own id, as registered for the sale of products. */
+/** Holds which products a branch, by the bank's own id, is registered to sell. */
 export interface QualifiedBranch {
   readonly id: string;
   readonly version: number;
   readonly products: readonly string[];
 }
 
-/** What one registrar asks another to publish. */
+/** Holds a publication that one registrar asks another to approve. */
 export interface Proposal {
   readonly id: string;
-  /** 1 while it is open, 2 once it is settled. */
+  /** 1 while it is open, 2 once it is decided. */
   readonly version: number;
   readonly kind: PublishedKind;
-  /** What the path of the call named: of a notice and of content, their purpose. */
+  /** The id in the path of the call: of a notice and of content, their purpose. */
   readonly item: string;
   /** Id of the registry item that it is about. */
   readonly about: string;
-  /** What the call was sent, checked and complete. */
+  /** The body of the call, checked and complete. */
   readonly input: { readonly [key: string]: Json };
-  /**
-   * What it would replace when it was proposed: base64url of a SHA-256, null for nothing.
-   * Absent of proposals that an earlier version of this product kept.
-   */
-  readonly over?: string | null;
+  /** base64url of the SHA-256 of the definition that it would have replaced when it was made, null for none. */
+  readonly over: string | null;
   readonly status: ProposalStatus;
   readonly proposedAt: Instant;
   /** Keyed hashes of the registrars' token subjects. */

@@ -1,7 +1,53 @@
 import { LedgerError } from '../kernel/error.ts';
-import type { NoticeStates, Purpose, Recipient } from './model.ts';
+import type { Instant } from '../vocabulary.ts';
+import type { CurrentNotice, Notice, NoticeReference, NoticeStates, Purpose, Recipient } from './model.ts';
 
-/** What a purpose is now, as a notice that is published now keeps it. */
+/** Returns the purpose's current notice in a language, or null; `language` may be any string. */
+export function currentNotice(purpose: Purpose, language: string): CurrentNotice | null {
+  return Object.hasOwn(purpose.notices, language) ? (purpose.notices[language] ?? null) : null;
+}
+
+/**
+ * Tells whether a consent under this notice still counts: no material notice came after it in its language.
+ *
+ * SECURITY: a consent without a notice, or in a language that the purpose has none in, was not informed.
+ */
+export function noticeSuffices(notice: NoticeReference | null, purpose: Purpose): boolean {
+  if (notice === null) return false;
+  const current = currentNotice(purpose, notice.language);
+  return current !== null && notice.version >= current.sufficesFrom;
+}
+
+/** Holds a text that is to be published as a notice, with the id and the time that it is given. */
+export interface NoticeText extends Pick<Notice, 'id' | 'language' | 'text' | 'sha256' | 'material' | 'states'> {
+  readonly publishedAt: Instant;
+}
+
+/** Holds a notice, its purpose with that notice as the current one, and the oldest version that still suffices. */
+export interface PublishedNotice {
+  readonly notice: Notice;
+  readonly purpose: Purpose;
+  readonly sufficesFrom: number;
+}
+
+/**
+ * Returns the next notice of a purpose in its language, and the purpose with that notice as the current one. Consents under the version
+ * before still suffice unless the notice is material.
+ */
+export function withNotice(purpose: Purpose, next: NoticeText): PublishedNotice {
+  const { id, language, sha256, material, publishedAt, states, text } = next;
+  const current = currentNotice(purpose, language);
+  const version = (current?.version ?? 0) + 1;
+  const sufficesFrom = material || current === null ? version : current.sufficesFrom;
+  const notices = { ...purpose.notices, [language]: { id, language, version, sha256, sufficesFrom } };
+  return {
+    notice: { id, language, version, sha256, purpose: purpose.id, text, material, publishedAt, states },
+    purpose: { ...purpose, version: purpose.version + 1, notices },
+    sufficesFrom,
+  };
+}
+
+/** Returns what a notice that is published now states: the purpose as it is, and who is registered for it. */
 export function noticeStates(purpose: Purpose, recipients: readonly Recipient[]): NoticeStates {
   const { kind, title, ends, personalised, channels, dataCategories, description, maxValidityDays } = purpose;
   const registered = recipients.filter(({ purposes }) => purposes.includes(purpose.id)).map(({ id }) => id);
@@ -15,13 +61,11 @@ export function noticeStates(purpose: Purpose, recipients: readonly Recipient[])
 }
 
 /**
- * Refuses to call a notice editorial when what it states is not what the version before it in its language stated.
- * @param before as the version before keeps it; undefined when it kept nothing, so that nobody can say that nothing differs
+ * Refuses to call a notice editorial when it does not state the same as the version before it in its language.
  * @throws NOTICE_MATERIAL naming what differs
  */
-export function requireEditorial(before: NoticeStates | undefined, now: NoticeStates): void {
-  const differing =
-    before === undefined ? ['what the version before stated, which is not known'] : differences(before, now);
+export function requireEditorial(before: NoticeStates, now: NoticeStates): void {
+  const differing = differences(before, now);
   if (differing.length === 0) return;
   const differs = differing.join(', ');
   throw new LedgerError('NOTICE_MATERIAL', `since the version before, these differ: ${differs}`, {
@@ -33,23 +77,21 @@ export function requireEditorial(before: NoticeStates | undefined, now: NoticeSt
 function differences(before: NoticeStates, now: NoticeStates): string[] {
   const aspects: Readonly<Record<string, (states: NoticeStates) => unknown>> = {
     purpose: ({ kind, title, ends, personalised }) => [kind, byLanguage(title), ends, personalised],
-    description: ({ description }) => description && byLanguage(description),
+    description: ({ description }) => byLanguage(description),
     'method (channels)': ({ channels }) => channels,
     'kinds of data': ({ dataCategories }) => dataCategories,
     recipients: ({ recipients }) => recipients,
     validity: ({ maxValidityDays }) => maxValidityDays,
   };
-  return Object.entries(aspects).flatMap(([name, of]) => {
-    const stated = of(before);
-    return stated === undefined || JSON.stringify(stated) === JSON.stringify(of(now)) ? [] : [name];
-  });
+  const differs = (of: (states: NoticeStates) => unknown) => JSON.stringify(of(before)) !== JSON.stringify(of(now));
+  return Object.entries(aspects).flatMap(([name, of]) => (differs(of) ? [name] : []));
 }
 
 function byLanguage(texts: Readonly<Record<string, string>>): [language: string, text: string][] {
   return Object.entries(texts).sort();
 }
 
-/** What a consent would cover, of a purpose as it is now. */
+/** Holds what a consent would cover, of a purpose as it is now. */
 interface Covered extends Pick<Purpose, 'personalised'> {
   readonly channels: readonly string[];
   readonly dataCategories: readonly string[];
@@ -57,15 +99,13 @@ interface Covered extends Pick<Purpose, 'personalised'> {
 }
 
 /**
- * Refuses what a notice does not tell: the purpose may have been widened since it was published.
- * @param states as the notice keeps it; undefined when it kept nothing and is taken for what the purpose is now
+ * Refuses a consent that goes beyond its notice: the purpose may have been widened since that was published.
  * @throws NOTICE_DOES_NOT_COVER with a pointer to the first member that goes beyond it
  */
 export function requireCovered(
-  states: NoticeStates | undefined,
+  states: NoticeStates,
   { channels, dataCategories, recipient, personalised }: Covered,
 ): void {
-  if (states === undefined) return;
   const beyond = (pointer: string, what: string) =>
     new LedgerError('NOTICE_DOES_NOT_COVER', `the notice does not state ${what}`, { pointer });
   const stated: readonly string[] = states.channels;
@@ -73,7 +113,7 @@ export function requireCovered(
   if (channel >= 0) throw beyond(`/channels/${channel}`, 'this channel');
   const category = dataCategories.findIndex((named) => !states.dataCategories.includes(named));
   if (category >= 0) throw beyond(`/dataCategories/${category}`, 'this data category');
-  // A notice of before there was any recipient says in its own words who they will be.
+  // A notice that was published before there was any recipient says in its own words who they will be.
   const isStated = recipient === null || states.recipients.length === 0 || states.recipients.includes(recipient);
   if (!isStated) throw beyond('/recipient', 'this recipient');
   if (personalised && !states.personalised) throw beyond('/notice/id', 'that the purpose is personalised');

@@ -15,7 +15,7 @@ export function holdsRiskNotice({ text, language }: Pick<Content, 'text' | 'lang
 }
 
 /**
- * Refuses a product that is not whole.
+ * Refuses a product that is incomplete or contradicts itself.
  * @param partner the recipient that it names, null when it names none or the registry has none
  * @throws PARTNER_REQUIRED, PARTNER_NOT_ALLOWED, RECIPIENT_UNKNOWN, RECIPIENT_SUSPENDED unless it is retired, RISK_NOTICE_REQUIRED
  */

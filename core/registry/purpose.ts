@@ -4,7 +4,8 @@ import type { Purpose } from './model.ts';
 type Definition = Pick<Purpose, 'kind' | 'basis' | 'basisReference' | 'ends' | 'dataCategories' | 'maskedCategories'>;
 
 /**
- * Whether a purpose may be registered like this over what is registered by its id, null for a new one.
+ * Refuses a purpose that contradicts itself, or its earlier registration.
+ * @param known as it is registered, null for a new one
  *
  * SECURITY: kind, basis and ends never change: a purpose that subjects have agreed to cannot turn into one that asks nobody.
  *
@@ -34,10 +35,10 @@ export function requireFitting(known: Purpose | null, input: Definition): void {
       pointer: '/basisReference',
     });
   }
-  const stranger = input.maskedCategories.findIndex((category) => !input.dataCategories.includes(category));
-  if (stranger >= 0) {
+  const unknown = input.maskedCategories.findIndex((category) => !input.dataCategories.includes(category));
+  if (unknown >= 0) {
     throw new LedgerError('DATA_CATEGORY_NOT_IN_PURPOSE', 'the purpose does not have this data category', {
-      pointer: `/maskedCategories/${stranger}`,
+      pointer: `/maskedCategories/${unknown}`,
     });
   }
 }

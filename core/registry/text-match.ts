@@ -1,6 +1,9 @@
 import type { Product } from './model.ts';
 
-/** A text as it is compared: compatible characters, case, white space and what nobody sees make no difference. Source: UAX #15, NFKC */
+/**
+ * Returns a text as it is compared: compatible characters, case, white space and invisible characters make no difference.
+ * Source: UAX #15, NFKC
+ */
 export function folded(text: string): string {
   return text
     .normalize('NFKC')
@@ -11,19 +14,19 @@ export function folded(text: string): string {
     .trim();
 }
 
-/** The first of these phrases that stands in a text, folded as it is; null when none does. */
+/** Returns the first of these phrases that a text holds, both of them folded, or null. */
 export function phraseIn(text: string, phrases: readonly string[]): string | null {
   const read = folded(text);
-  const stands = (phrase: string) => phrase !== '' && read.includes(phrase);
-  return phrases.find((phrase) => stands(folded(phrase))) ?? null;
+  const isHeld = (phrase: string) => phrase !== '' && read.includes(phrase);
+  return phrases.find((phrase) => isHeld(folded(phrase))) ?? null;
 }
 
-/** Stands where a name was found, so that no shorter one is found in it. */
+/** Replaces a name that was found, so that no shorter one is found in it. */
 const TAKEN = '\u{FFFC}';
 
 /**
- * For each name of a product in a text, its id or a title in any language, the ids of the products that have that name. Of names that hold
- * each other the longest counts: a text about `Gold Plus` does not name `Gold`.
+ * Returns, for each name of a product in a text (its id or a title in any language), the ids of the products that have that name. Of names
+ * within each other the longest counts: a text about `Gold Plus` does not name `Gold`.
  */
 export function namedIn(text: string, products: readonly Product[]): readonly (readonly string[])[] {
   const owners = new Map<string, string[]>();
@@ -43,10 +46,10 @@ export function namedIn(text: string, products: readonly Product[]): readonly (r
   return named;
 }
 
-/** Scripts that separate their words. */
+/** Matches characters of scripts that separate their words. */
 const OF_A_WORD = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}]/u;
 
-/** The text with each place taken where this name stands as a word of its own. */
+/** Returns the text with this name replaced wherever it is a word of its own. */
 function without(text: string, name: string): string {
   if (name === '') return text;
   let rest = text;

@@ -1,15 +1,9 @@
-import type { Purpose } from '../registry/model.ts';
 import type { Instant } from '../vocabulary.ts';
 import type { Consent, SubjectState } from './state.ts';
 
 /** The subject's standing decision for exactly this purpose and recipient, null when there is none. */
 export function findConsent(state: SubjectState, purpose: string, recipient: string | null): Consent | null {
   return state.consents.find((consent) => consent.purpose === purpose && consent.recipient === recipient) ?? null;
-}
-
-/** The purpose's current notice in a language, null when it has none; `language` may be any string. */
-export function currentNotice(purpose: Purpose, language: string): Purpose['notices'][string] | null {
-  return Object.hasOwn(purpose.notices, language) ? (purpose.notices[language] ?? null) : null;
 }
 
 /** Whether a consent was given and has not expired; it may count for nothing yet. */

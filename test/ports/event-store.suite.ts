@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import type { Permit } from '../../core/decision/permit.ts';
 import { MAX_RECORD_BYTES } from '../../core/limits.ts';
-import { completePurpose, type Notice, type Purpose, type Recipient } from '../../core/registry/model.ts';
+import type { Notice, Purpose, Recipient } from '../../core/registry/model.ts';
+import { noticeStates } from '../../core/registry/notice.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
 import type { EventStore, IdempotencyRecord, RegistryItem } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
+import { PLAIN_PURPOSE } from '../support/sample-registry.ts';
 
-const purpose: Purpose = completePurpose({
+const purpose: Purpose = {
+  ...PLAIN_PURPOSE,
+  ends: 'marketing',
   id: 'offers',
   version: 1,
   kind: 'push',
   title: { en: 'Offers' },
   channels: ['sms'],
   dataCategories: [],
-  maxValidityDays: null,
-  dpv: null,
-  retired: false,
-  minimumEvidence: null,
   notices: {},
-});
+};
 const notice: Notice = {
   id: 'n-1',
   language: 'zh-CN',
@@ -29,6 +29,7 @@ const notice: Notice = {
   text: '我们想给您发送优惠信息',
   material: true,
   publishedAt: instant(0),
+  states: noticeStates(purpose, []),
 };
 const recipient: Recipient = {
   id: 'acme',
@@ -83,6 +84,7 @@ const ITEMS = [
       kind: 'recipient',
       item: 'acme',
       about: 'acme',
+      over: null,
       input: { name: 'Acme', list: [1] },
       status: 'proposed',
       proposedAt: instant(0),

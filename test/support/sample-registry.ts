@@ -1,19 +1,39 @@
 import type { ConsentCommand, RegistryForConsent } from '../../core/consent/give.ts';
-import {
-  type Content,
-  completePurpose,
-  type Notice,
-  type Product,
-  type Purpose,
-  type Recipient,
-} from '../../core/registry/model.ts';
+import type { Content, Notice, Product, Purpose, Recipient } from '../../core/registry/model.ts';
 import { noticeStates } from '../../core/registry/notice.ts';
 
 export const NOW = '2026-11-23T08:00:00.000Z';
 export const LATEST = '2028-11-22T08:00:00.000Z';
 export const HASH_TEXT = 'A'.repeat(43);
 
-export const OFFERS: Purpose = completePurpose({
+/** What a purpose that asks for nothing special has, beside what the purposes below say. */
+export const PLAIN_PURPOSE = {
+  description: {},
+  basis: 'consent',
+  basisReference: null,
+  personalised: false,
+  quietHours: null,
+  coolDownDays: null,
+  noticeServed: false,
+  maxCaptureAgeDays: null,
+  captureChannels: [],
+  careSteps: {},
+  coolingOffHours: null,
+  reaffirmationDays: null,
+  feesShown: false,
+  contentApproved: false,
+  retentionClass: null,
+  permitLifetimeSeconds: null,
+  maskedCategories: [],
+  maxValidityDays: null,
+  dpv: null,
+  retired: false,
+  minimumEvidence: null,
+} as const satisfies Partial<Purpose>;
+
+export const OFFERS: Purpose = {
+  ...PLAIN_PURPOSE,
+  ends: 'marketing',
   id: 'credit-card-offers',
   version: 1,
   kind: 'push',
@@ -21,11 +41,8 @@ export const OFFERS: Purpose = completePurpose({
   channels: ['sms', 'email', 'app'],
   dataCategories: [],
   maxValidityDays: 730,
-  dpv: null,
-  retired: false,
-  minimumEvidence: null,
   notices: { en: { id: 'notice-2', language: 'en', version: 2, sha256: HASH_TEXT, sufficesFrom: 2 } },
-});
+};
 
 export const QUOTES: Purpose = {
   ...OFFERS,
@@ -81,6 +98,7 @@ export function noticeOf(purpose: Purpose, version = 2): Notice {
     text: 'We would like to send you offers',
     material: true,
     publishedAt: '2026-01-01T00:00:00.000Z',
+    states: noticeStates(purpose, []),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Permit } from '../../../core/decision/permit.ts';
-import { completePurpose, type Purpose } from '../../../core/registry/model.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
 import { completeState, type SubjectState } from '../../../core/subject/state.ts';
 import type { Channel, EventType, Instant, RegistryEventType } from '../../../core/vocabulary.ts';
@@ -184,9 +183,8 @@ export function versionItem(registered: RegistryItem): Item | null {
   return isVersioned(kind) ? { ...registryItem(registered), ...versionKey(kind, item.id, item.version) } : null;
 }
 
-export function readRegistryItem<K extends RegistryKind>(kind: K, item: Item): RegistryItemOf<K> {
-  const read = json<RegistryItemOf<K>>(known(item), 'item');
-  return kind === 'purpose' ? (completePurpose(read as Purpose) as RegistryItemOf<K>) : read;
+export function readRegistryItem<K extends RegistryKind>(item: Item): RegistryItemOf<K> {
+  return json<RegistryItemOf<K>>(known(item), 'item');
 }
 
 /** Longer than the year that a report may look back. */

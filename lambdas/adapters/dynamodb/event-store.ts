@@ -129,7 +129,7 @@ export class DynamoEventStore implements EventStore {
 
   async readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null> {
     const item = await this.#get(registryKey(kind, id));
-    return item && readRegistryItem(kind, item);
+    return item && readRegistryItem<K>(item);
   }
 
   async readRegistryVersion<K extends VersionedKind>(
@@ -138,7 +138,7 @@ export class DynamoEventStore implements EventStore {
     version: number,
   ): Promise<RegistryItemOf<K> | null> {
     const item = await this.#get(versionKey(kind, id, version));
-    return item && readRegistryItem(kind, item);
+    return item && readRegistryItem<K>(item);
   }
 
   async listRegistry<K extends RegistryKind>(
@@ -148,7 +148,7 @@ export class DynamoEventStore implements EventStore {
   ): Promise<readonly RegistryItemOf<K>[]> {
     const range = { partition: REGISTRY_PARTITION, prefix: listingPrefix(kind), after };
     const items = await queryPrefix(this.#client, this.#table, range, limit);
-    return items.map((item) => readRegistryItem(kind, item));
+    return items.map((item) => readRegistryItem<K>(item));
   }
 
   async listShown(purpose: string, day: string, limit: number): Promise<readonly ShownNotice[]> {

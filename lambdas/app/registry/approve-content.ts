@@ -1,6 +1,6 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { sha256OfText } from '../../../core/kernel/sha256.ts';
-import { approveContent as approvedContent } from '../../../core/registry/approve-content.ts';
+import { approvedContent } from '../../../core/registry/approve-content.ts';
 import type { Content } from '../../../core/registry/model.ts';
 import type { Json } from '../../../core/vocabulary.ts';
 import type { ContentInput } from '../../../core/wire/registry/products.ts';
@@ -9,7 +9,7 @@ import type { Publication } from './proposed-write.ts';
 import { readWholeRegistry } from './read-whole-registry.ts';
 
 export type ContentDeps = Pick<WriteDeps, 'store' | 'hash' | 'pepper' | 'random' | 'clock'> & {
-  /** What no text to be pushed may hold. */
+  /** Phrases that no text to be pushed may hold. */
   readonly forbiddenPhrases: readonly string[];
 };
 
@@ -19,13 +19,16 @@ export interface ContentBody {
 
 /**
  * Approves a text to be pushed for a purpose, known by its hash. The log gets no more than that.
- * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose, and the codes of `approveContent` in core
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose, and the codes of `approvedContent`
  */
 export function approveContent({ store, hash, forbiddenPhrases }: ContentDeps) {
   return (purposeId: string, input: ContentInput): Publication<ContentBody> => {
     const id = sha256OfText(input.text, hash);
     return {
-      ...{ kind: 'content', id, item: purposeId, input },
+      kind: 'content',
+      id,
+      item: purposeId,
+      input,
       async plan() {
         const [purpose, known, products] = await Promise.all([
           store.readRegistry('purpose', purposeId),
@@ -50,7 +53,7 @@ export function approveContent({ store, hash, forbiddenPhrases }: ContentDeps) {
   };
 }
 
-/** What the log says of a content and a purpose that it has been approved for, or is withdrawn from. */
+/** Returns what the log says of a content and a purpose that it has been approved for, or is withdrawn from. */
 export function contentClaims({ id, version, language, product }: Content, purpose: string): Json {
   return { sha256: id, version, purpose, language, product };
 }

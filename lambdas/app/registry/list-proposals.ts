@@ -4,10 +4,10 @@ import type { ProposalStatus } from '../../../core/vocabulary.ts';
 import type { ProposalsAnswer, ProposalView } from '../../../core/wire/registry/proposals.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 
-/** Proposals looked at for one page; what the status leaves of them may be few, and the cursor leads on. */
+/** The most proposals that are read for one page; those of the status may be few, and the cursor leads on. */
 const MOST_READ = 500;
 
-/** Proposals of one status, oldest first, each with all that it would publish; strongly consistent. */
+/** Lists proposals of one status, oldest first, each with all that it would publish; strongly consistent. */
 export function listProposals({ store }: { readonly store: Pick<EventStore, 'listRegistry'> }) {
   return async (
     status: ProposalStatus,
@@ -29,7 +29,7 @@ export function listProposals({ store }: { readonly store: Pick<EventStore, 'lis
   };
 }
 
-/** A proposal as registrars see it. */
+/** Returns a proposal as registrars see it. */
 export function proposalView({ about: _, version: __, over: ___, ...shown }: Proposal): ProposalView {
   return shown;
 }

@@ -3,7 +3,7 @@ import type { Place } from '../record/record-event.ts';
 import type { RegistryPlan } from '../record/record-registry-event.ts';
 import type { WriteRequest } from '../record/record-subject-event.ts';
 
-/** What a publication comes to, and over what. */
+/** Holds the outcome of a publication, and the definition that it replaces. */
 export interface PublicationPlan<Body extends object> extends RegistryPlan<Body> {
   readonly change: Replacement | null;
 }
@@ -13,24 +13,24 @@ interface Replacement extends NonNullable<RegistryPlan<object>['change']> {
   readonly over: object | null;
 }
 
-/** One write that publishes something, before it is known whether one registrar is enough for it. */
+/** Holds a write that publishes something, before it is known whether one registrar is enough for it. */
 export interface Publication<Body extends object> {
   readonly kind: PublishedKind;
   /** Id of the registry item that it is about. */
   readonly id: string;
-  /** What the path of the call named. */
+  /** The id in the path of the call. */
   readonly item: string;
-  /** What the call was sent, checked and complete. */
+  /** The body of the call, checked and complete. */
   readonly input: { readonly [key: string]: Json };
-  /** What it comes to against the registry as it is. @throws what refuses it */
+  /** Plans it against the registry as it is. @throws what refuses it */
   plan(place: Pick<Place, 'at'>): Promise<PublicationPlan<Body>>;
-  /** Whether it does no more than stop what is published: one registrar is enough for that. Absent where it never does. */
-  stops?(): Promise<boolean>;
-  /** The answer as the caller gets it, where that is not as it is kept. */
+  /** Tells whether it does no more than retire what is in use. Absent where it never does. */
+  onlyRetires?(): Promise<boolean>;
+  /** Returns the answer as the caller gets it, where that is not as it is kept. */
   shown?(body: Body): Body;
 }
 
-/** A write of a registrar. */
+/** Holds a registrar's request for a write. */
 export interface RegistrarRequest extends WriteRequest {
   /** The subject of their token. */
   readonly registrar: string;

@@ -1,5 +1,5 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import type { Proposal } from '../../../core/registry/model.ts';
+import { isOneEnough, propose } from '../../../core/registry/proposal.ts';
 import type { ProposalMade } from '../../../core/wire/registry/proposals.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { keyedId } from '../record/pseudonyms.ts';
@@ -7,21 +7,20 @@ import { type RegistryAnswer, recordRegistryEvent } from '../record/record-regis
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
 import type { Publication, RegistrarRequest } from './proposed-write.ts';
-import { hashOfDefinition } from './registration.ts';
 
 export interface PublishDeps extends WriteDeps {
   /** How many registrars a publication takes. */
   readonly approvals: 1 | 2;
 }
 
-/** What is kept of the answer to a proposal: not what the path named, which may be the id of a person. */
+/** Holds what is kept of the answer to a proposal: not what the path named, which may be the id of a person. */
 interface Kept {
   readonly proposal?: Omit<ProposalMade['proposal'], 'item'>;
 }
 
 /**
- * Publishes, or where that takes two registrars puts on record that one proposes it. What would be refused is not proposed, what is there
- * already is answered as it is, and what does no more than stop something is published by one.
+ * Publishes, or where that takes two registrars records that one proposes it. A write that would be refused is not proposed, one that
+ * changes nothing is answered as it is, and one registrar is enough to retire something.
  * @throws what the plan throws, and as `recordEvent`
  */
 export function publish(deps: PublishDeps) {
@@ -29,9 +28,9 @@ export function publish(deps: PublishDeps) {
     publication: Publication<Body>,
     request: RegistrarRequest,
   ): Promise<Outcome<RegistryAnswer<Body> | ProposalMade>> => {
-    const { kind, item, input, shown = (body) => body } = publication;
-    const needsOne = async () => deps.approvals === 1 || (await publication.stops?.()) === true;
-    const alone = await needsOne();
+    const { kind, id: about, item, input, shown = (body) => body } = publication;
+    const isAlone = async () => isOneEnough(deps.approvals, (await publication.onlyRetires?.()) ?? false);
+    const alone = await isAlone();
     const id = newUuid(deps);
     const proposedBy = keyedId(deps.pepper, 'registrar', request.registrar);
     const outcome = await recordRegistryEvent<Body | Kept>(
@@ -42,21 +41,18 @@ export function publish(deps: PublishDeps) {
         const planned = await publication.plan(place);
         if (planned.change === null) return planned;
         if (alone) {
-          // INVARIANT: asked after the plan. Had the item moved since, the write would be refused: this is said of what it replaces.
-          if (await needsOne()) return planned;
+          // INVARIANT: asked after the plan. Had the item moved since, the store would refuse the write: this is said of what it replaces.
+          if (await isAlone()) return planned;
           throw new LedgerError('CONTENTION', 'what this would stop was changed meanwhile');
         }
-        const over = hashOfDefinition(planned.change.over, deps.hash);
-        const proposal: Proposal = {
-          ...{ id, version: 1, kind, item, about: publication.id, input, over },
-          ...{ status: 'proposed', proposedAt: place.at, proposedBy, settledAt: null, settledBy: null },
-        };
+        const { over, claims } = planned.change;
+        const proposal = propose({ id, kind, item, about, input, over }, proposedBy, place.at, deps.hash);
         return {
           kind: 'proposed',
           body: { proposal: { id, kind, status: 'proposed', proposedAt: place.at } },
           change: {
             type: 'proposal.made',
-            claims: { proposal: { id, kind, proposedBy }, ...planned.change.claims },
+            claims: { proposal: { id, kind, proposedBy }, ...claims },
             items: [{ kind: 'proposal', item: proposal }],
           },
         };

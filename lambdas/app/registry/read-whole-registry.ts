@@ -2,7 +2,7 @@ import type { EventStore, RegistryItemOf, RegistryKind } from '../../ports/event
 
 const AT_ONCE = 100;
 
-/** Every registry item of one kind, in the order of their ids. */
+/** Reads every registry item of one kind, in the order of their ids. */
 export async function readWholeRegistry<K extends RegistryKind>(
   store: Pick<EventStore, 'listRegistry'>,
   kind: K,

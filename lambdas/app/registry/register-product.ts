@@ -1,16 +1,20 @@
 import { type Sha256Into, sha256OfText } from '../../../core/kernel/sha256.ts';
+import { definitionIn, retires } from '../../../core/registry/definition.ts';
 import type { Product, Texts } from '../../../core/registry/model.ts';
 import { requireWhole } from '../../../core/registry/product.ts';
 import type { Json } from '../../../core/vocabulary.ts';
 import type { ProductInput } from '../../../core/wire/registry/products.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import type { Publication } from './proposed-write.ts';
-import { type Registered, registration, retires } from './registration.ts';
+import { type Registered, registration } from './registration.ts';
 
 /** Registers a product of the catalogue, or changes what is registered by this id. @throws the codes of `requireWhole` */
 export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {
   return (id: string, input: ProductInput): Publication<Registered<'product'>> => ({
-    ...{ kind: 'product', id, item: id, input },
+    kind: 'product',
+    id,
+    item: id,
+    input,
     async plan() {
       const [known, partner] = await Promise.all([
         store.readRegistry('product', id),
@@ -19,7 +23,7 @@ export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash
       requireWhole(input, partner);
       return registration('product', known, setBy(id, input), (product) => productClaims(product, hash));
     },
-    stops: async () => retires(await store.readRegistry('product', id), setBy(id, input)),
+    onlyRetires: async () => retires(definitionIn(await store.readRegistry('product', id)), setBy(id, input)),
   });
 }
 
@@ -27,7 +31,7 @@ function setBy(id: string, { retentionClass, ...input }: ProductInput): Omit<Pro
   return { ...input, id, ...(retentionClass === null ? {} : { retentionClass }) };
 }
 
-/** What the log says of a product: its fees and risk notices by hash. */
+/** Returns what the log says of a product: its fees and risk notices by hash. */
 function productClaims({ fees, riskNotice, ...members }: Product, hash: Sha256Into): Json {
   return { ...members, feesSha256: hashesOf(fees, hash), riskNoticeSha256: hashesOf(riskNotice, hash) };
 }

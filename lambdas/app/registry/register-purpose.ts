@@ -1,27 +1,32 @@
 import { type Sha256Into, sha256OfText } from '../../../core/kernel/sha256.ts';
+import { byName, definitionIn, retires } from '../../../core/registry/definition.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import { requireFitting } from '../../../core/registry/purpose.ts';
 import type { Json } from '../../../core/vocabulary.ts';
 import type { PurposeInput } from '../../../core/wire/registry/schemas.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import type { Publication } from './proposed-write.ts';
-import { byName, type Registered, registration, retires } from './registration.ts';
+import { type Registered, registration } from './registration.ts';
 
 /** Registers a purpose, or changes what is registered by this id. @throws the codes of `requireFitting` */
 export function registerPurpose({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {
   return (id: string, input: PurposeInput): Publication<Registered<'purpose'>> => ({
-    ...{ kind: 'purpose', id, item: id, input },
+    kind: 'purpose',
+    id,
+    item: id,
+    input,
     async plan() {
       const known = await store.readRegistry('purpose', id);
       requireFitting(known, input);
       const kept = { notices: known?.notices ?? {} };
       return registration('purpose', known, { ...input, id }, (purpose) => purposeClaims(purpose, hash), kept);
     },
-    stops: async () => retires(await store.readRegistry('purpose', id), { ...input, id }, ['notices']),
+    onlyRetires: async () =>
+      retires(definitionIn(await store.readRegistry('purpose', id), ['notices']), { ...input, id }),
   });
 }
 
-/** What the log says of a purpose: its description by hash, and its notices have events of their own. */
+/** Returns what the log says of a purpose: its description by hash. Its notices have events of their own. */
 function purposeClaims(purpose: Purpose, hash: Sha256Into): Json {
   const { notices: _, description, ...members } = purpose;
   const texts = byName(description);

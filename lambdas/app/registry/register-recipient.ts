@@ -12,7 +12,10 @@ import { type Registered, registration } from './registration.ts';
  */
 export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
   return (id: string, input: RecipientInput): Publication<Registered<'recipient'>> => ({
-    ...{ kind: 'recipient', id, item: id, input },
+    kind: 'recipient',
+    id,
+    item: id,
+    input,
     async plan() {
       const known = await store.readRegistry('recipient', id);
       await requirePurposes(input.purposes);
@@ -23,8 +26,8 @@ export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
 
   async function requirePurposes(ids: readonly string[]): Promise<void> {
     const purposes = await Promise.all(ids.map((id) => store.readRegistry('purpose', id)));
-    for (const [place, purpose] of purposes.entries()) {
-      const pointer = `/purposes/${place}`;
+    for (const [index, purpose] of purposes.entries()) {
+      const pointer = `/purposes/${index}`;
       if (purpose === null) throw new LedgerError('PURPOSE_UNKNOWN', 'no such purpose is registered', { pointer });
       if (purpose.kind === 'push') {
         throw new LedgerError('RECIPIENT_NOT_ALLOWED', 'a purpose of pushes has no recipients', { pointer });
@@ -33,8 +36,8 @@ export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
   }
 }
 
-// SECURITY: what is written freely, a contact or a reason, may name a person: it stays in the store and out of the log.
-/** What the log says of a recipient. */
+// SECURITY: free text, a contact or a reason, may name a person: it stays in the store and out of the log.
+/** Returns what the log says of a recipient. */
 export function recipientClaims({ id, version, name, purposes, suspended }: Recipient): Json {
   return { id, version, name, purposes, suspendedAt: suspended === null ? null : suspended.at };
 }

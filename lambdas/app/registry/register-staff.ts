@@ -6,7 +6,7 @@ import { requireProducts } from './read-products.ts';
 import { type Registered, registration } from './registration.ts';
 
 /**
- * Registers for which products a member of the staff is qualified, or changes that.
+ * Registers the products that a member of the staff is qualified to sell, or changes that.
  *
  * SECURITY: their id names a person; store and log know it by a keyed hash, and only the answer has it.
  *
@@ -16,7 +16,10 @@ export function registerStaff({ store, pepper }: Pick<WriteDeps, 'store' | 'pepp
   return (item: string, input: StaffInput): Publication<Registered<'staff'>> => {
     const id = keyedId(pepper, 'staff', item);
     return {
-      ...{ kind: 'staff', id, item, input },
+      kind: 'staff',
+      id,
+      item,
+      input,
       async plan() {
         const known = await store.readRegistry('staff', id);
         await requireProducts(store, input.products);

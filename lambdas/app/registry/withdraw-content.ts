@@ -6,7 +6,7 @@ import type { WriteDeps, WriteRequest } from '../record/record-subject-event.ts'
 import { type ContentBody, contentClaims } from './approve-content.ts';
 
 /**
- * Stops pushes of a text for a purpose, at once; where it is not approved it stays as it is.
+ * Withdraws a text from a purpose, for which it is not pushed from then on; one that is not approved stays as it is.
  * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose or content, and as `recordEvent`
  */
 export function withdrawContent(deps: WriteDeps) {

@@ -62,18 +62,6 @@ describe('a consent', () => {
     expect(await consent({ ...quotes, recipient: 'broker', dataCategories: ['name', 'income'], notice })).toBe(201);
   });
 
-  test('under a notice of before it was kept what it states covers what the purpose has', async () => {
-    const { api, put, quotes, consent } = await begun();
-    await put('/v1/recipients/broker', { ...ACME, name: 'Broker' });
-    const { registry } = api.parts.tables;
-    for (const [place, item] of registry) {
-      if (!('states' in item)) continue;
-      const { states: _, ...notice } = item;
-      registry.set(place, notice);
-    }
-    expect(await consent({ ...quotes, recipient: 'broker' })).toBe(201);
-  });
-
   test('is taken after registrations in any order, a recipient of after the notice too when there was none before', async () => {
     const { send } = memoryApi();
     const register = async (method: string, path: string, body: Body) => {

@@ -339,20 +339,6 @@ describe('where publishing takes two', () => {
     expect(await approve(id)).toMatchObject({ status: 200, body: { purpose: { version: 4, title: { en: 'Funds' } } } });
   });
 
-  test('a proposal of before it was kept what it was proposed over is approved as it was then', async () => {
-    const { api, publish, propose, approve } = begun();
-    await publish('PUT', PURPOSE, OFFERS);
-    const { id } = (await propose('PUT', PURPOSE, { ...OFFERS, title: { en: 'Funds' } })).body.proposal;
-    await publish('PUT', PURPOSE, { ...OFFERS, channels: ['sms'] });
-    const { registry } = api.parts.tables;
-    for (const [place, item] of registry) {
-      if (!('over' in item) || item.id !== id) continue;
-      const { over: _, ...earlier } = item;
-      registry.set(place, earlier);
-    }
-    expect(await approve(id)).toMatchObject({ status: 200, body: { purpose: { channels: OFFERS.channels } } });
-  });
-
   test('what it was proposed over is told to nobody', async () => {
     const { api, propose, list } = begun();
     await propose('PUT', PURPOSE, OFFERS);

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { ContentView, DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
-import {
-  type Content,
-  completePurpose,
-  type NoticeReference,
-  type Product,
-  type Purpose,
-  type QualifiedBranch,
-  type QualifiedStaff,
-  type Recipient,
+import type {
+  Content,
+  NoticeReference,
+  Product,
+  Purpose,
+  QualifiedBranch,
+  QualifiedStaff,
+  Recipient,
 } from '../../../core/registry/model.ts';
 import { phraseIn } from '../../../core/registry/text-match.ts';
 import { NO_PROFILE } from '../../../core/subject/profile.ts';
@@ -20,6 +19,7 @@ import {
   type SubjectState,
 } from '../../../core/subject/state.ts';
 import type { CareFlag } from '../../../core/vocabulary.ts';
+import { PLAIN_PURPOSE } from '../../support/sample-registry.ts';
 
 /** Who stands for a subject wherever the table says that a guardian, or a delegate, does. */
 const GUARDIAN: Representative = {
@@ -172,7 +172,9 @@ function purposeOf(id: string, changes: Partial<PurposeRow>): Purpose {
     language,
     { id: `notice-${language}-${versions.version}`, language, sha256: 'x', ...versions },
   ]);
-  return completePurpose({
+  return {
+    ...PLAIN_PURPOSE,
+    ends: row.kind === 'push' ? 'marketing' : 'recipient',
     ...row,
     id,
     version: 1,
@@ -182,7 +184,7 @@ function purposeOf(id: string, changes: Partial<PurposeRow>): Purpose {
     maxValidityDays: null,
     dpv: null,
     notices: Object.fromEntries(notices),
-  });
+  };
 }
 
 function recipientOf(changes: Partial<RecipientRow>): Recipient {
