@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { Command, InvalidArgumentError } from 'commander';
 import type { RedriveOutcome, RedriveRequest } from '../lambdas/app/log/redrive-events.ts';
-import { readConfig } from '../lambdas/config/config.ts';
+import { readConfig } from '../lambdas/config/read.ts';
 import { enterStage } from './aws/enter-stage.ts';
 import { invokeFunction } from './aws/invoke-function.ts';
 import { outputOf, readStack, stackName } from './aws/stacks.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { readConfig } from '../lambdas/config/config.ts';
+import { readConfig } from '../lambdas/config/read.ts';
 import { lockFolder } from './host/folder-lock.ts';
 import { clear, isUsed } from './host/folders.ts';
 

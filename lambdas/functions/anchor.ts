@@ -1,4 +1,4 @@
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
 import { ANCHORER_GROUPS, anchorer } from '../wiring/anchorer.ts';
 

@@ -1,6 +1,6 @@
 import { logIdOf } from '../../core/entry/promise.ts';
 import { registryCache } from '../app/decision/registry-cache.ts';
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { consentEndpoints } from '../http/endpoints/consent.ts';
 import { CODE_GROUPS, codes } from '../wiring/codes.ts';
 import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';

@@ -1,4 +1,4 @@
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { decisionEndpoints } from '../http/endpoints/decision.ts';
 import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';
 import { WRITE_GROUPS, writes } from '../wiring/writes.ts';

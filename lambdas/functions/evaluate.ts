@@ -1,5 +1,5 @@
 import { registryCache } from '../app/decision/registry-cache.ts';
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { checkEndpoints } from '../http/endpoints/check.ts';
 import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';
 import { READ_GROUPS, reads } from '../wiring/reads.ts';

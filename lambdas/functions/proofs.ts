@@ -1,5 +1,5 @@
 import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { proofEndpoints } from '../http/endpoints/proof.ts';
 import { CHAIN_GROUPS, chainAnchor } from '../wiring/chain.ts';
 import { dynamoClient } from '../wiring/dynamodb.ts';

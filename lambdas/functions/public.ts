@@ -1,7 +1,7 @@
 import { logIdOf } from '../../core/entry/promise.ts';
 import { toHex } from '../../core/kernel/hex.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { publicEndpoints } from '../http/endpoints/public.ts';
 import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';
 import { checkpointVerifier, logSigner, receiptSigner } from '../wiring/keys.ts';

@@ -1,4 +1,4 @@
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
 import { PUBLISHER_GROUPS, publisher } from '../wiring/publisher.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LedgerError } from '../../core/kernel/error.ts';
 import type { RedriveOutcome } from '../app/log/redrive-events.ts';
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
 import { sequencer } from '../wiring/sequencer.ts';
 

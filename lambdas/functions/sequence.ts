@@ -1,6 +1,6 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { parseEventKey } from '../adapters/dynamodb/keys.ts';
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
 import { publishTrigger } from '../wiring/publish-trigger.ts';
 import { sequencer } from '../wiring/sequencer.ts';

@@ -1,4 +1,4 @@
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
 import { publishTrigger } from '../wiring/publish-trigger.ts';
 import { sequencer } from '../wiring/sequencer.ts';

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { isLedgerError } from '../../core/kernel/error.ts';
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { describeError, framesOf, type RequestLog } from '../http/request-log.ts';
 import { type DimensionedMetric, METRIC_NAMESPACE, METRICS, type PlainMetric } from './metrics.ts';
 

@@ -2,7 +2,7 @@ import { consoleCodeDelivery } from '../adapters/console/code-delivery.ts';
 import { DynamoCodeStore } from '../adapters/dynamodb/code-store.ts';
 import { systemRandom } from '../adapters/node/system.ts';
 import type { CodeDeps } from '../app/consent/confirmation-code.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/read.ts';
 import type { CodeDelivery } from '../ports/code-delivery.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { secretBytes } from './secret.ts';

@@ -8,7 +8,7 @@ import {
   fileReceiptSigner,
   pemCheckpointSigner,
 } from '../adapters/filesystem/signers.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/read.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../ports/signers.ts';
 
 // What a place does not need is never loaded: adapters of AWS are imported when a key is kept there.

@@ -1,6 +1,6 @@
 import { FileTileStore } from '../adapters/filesystem/tile-store.ts';
 import { systemClock } from '../adapters/node/system.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/read.ts';
 import type { PublishedCheckpoint } from '../ports/checkpoint-store.ts';
 import type { TileStore } from '../ports/tile-store.ts';
 

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/read.ts';
 import { secretBytes } from './secret.ts';
 
 const read = new Map<string, Promise<Uint8Array>>();

@@ -1,4 +1,4 @@
-import { readConfig } from '../config/config.ts';
+import { readConfig } from '../config/read.ts';
 import { logError } from '../telemetry/telemetry.ts';
 
 /**

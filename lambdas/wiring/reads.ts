@@ -1,7 +1,7 @@
 import { DynamoEventStore } from '../adapters/dynamodb/event-store.ts';
 import { nodeSha256 } from '../adapters/node/sha256.ts';
 import { systemClock } from '../adapters/node/system.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/read.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { pepper } from './pepper.ts';
 

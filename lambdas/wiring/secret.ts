@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { readSecretFile } from '../adapters/filesystem/key-file.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/read.ts';
 
 const LEAST_BYTES = 32;
 

@@ -3,7 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Stage } from '../../cdk/stage.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
-import { readConfig } from '../../lambdas/config/config.ts';
+import { readConfig } from '../../lambdas/config/read.ts';
 import { checkpointVerifier, gasSigner, logSigner } from '../../lambdas/wiring/keys.ts';
 import { isBootstrapped, requireAccount } from './account.ts';
 import { ALL, type Cdk, cdkFor } from './cdk-cli.ts';

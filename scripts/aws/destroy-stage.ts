@@ -5,7 +5,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { limitsOf } from '../../cdk/emulator.ts';
 import type { Stage } from '../../cdk/stage.ts';
 import { DynamoGuard } from '../../lambdas/adapters/dynamodb/guard.ts';
-import { readConfig } from '../../lambdas/config/config.ts';
+import { readConfig } from '../../lambdas/config/read.ts';
 import { CHAIN_GROUPS, chainAnchor } from '../../lambdas/wiring/chain.ts';
 import { contractParameter, readParameter, requireAccount } from './account.ts';
 import { deleteStack } from './delete-stack.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
-import { CONFIG_KEYS, type Config, readConfig } from '../../lambdas/config/config.ts';
+import { CONFIG_KEYS, type Config, readConfig } from '../../lambdas/config/read.ts';
 import { CHAIN_KEYS, givenChain, startChain } from './chain.ts';
 import { freePort } from './child-process.ts';
 import { lockFolder } from './folder-lock.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readConfig } from '../../../lambdas/config/config.ts';
+import { readConfig } from '../../../lambdas/config/read.ts';
 import { gasSigner, logSigner } from '../../../lambdas/wiring/keys.ts';
 
 /** Name of every local ledger's log. */

@@ -8,7 +8,7 @@ import type { APIGatewayProxyEventV2, Context, DynamoDBStreamEvent } from 'aws-l
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { vi } from 'vitest';
 import { eventKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
-import { readConfig } from '../../../lambdas/config/config.ts';
+import { readConfig } from '../../../lambdas/config/read.ts';
 import { functionFor } from '../../../lambdas/functions/routes.ts';
 import type { EventKey } from '../../../lambdas/ports/sequence-store.ts';
 import { gasSigner, logSigner } from '../../../lambdas/wiring/keys.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { environmentOf } from '../../../cdk/environment.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../cdk/functions.ts';
-import { CONFIG_KEYS, type ConfigGroup, readConfig } from '../../../lambdas/config/config.ts';
+import { CONFIG_KEYS, type ConfigGroup, readConfig } from '../../../lambdas/config/read.ts';
 import { exampleStage, type Synthesis, synthesize } from './synthesize.ts';
 
 /** Names that a handler may read a secret under, here files of one folder. */
@@ -35,8 +35,8 @@ function localEnvironment(): Record<string, string> {
 async function groupsReadBy(name: FunctionName, env: Readonly<Record<string, string>>): Promise<ReadonlySet<string>> {
   const read = new Set<string>();
   vi.resetModules();
-  vi.doMock('../../../lambdas/config/config.ts', async (original) => {
-    const config = await original<typeof import('../../../lambdas/config/config.ts')>();
+  vi.doMock('../../../lambdas/config/read.ts', async (original) => {
+    const config = await original<typeof import('../../../lambdas/config/read.ts')>();
     const recording = (groups: readonly ConfigGroup[]) => {
       for (const group of groups) read.add(group);
       return config.readConfig(groups, env);
@@ -44,7 +44,7 @@ async function groupsReadBy(name: FunctionName, env: Readonly<Record<string, str
     return { ...config, readConfig: recording };
   });
   await import(`../../../lambdas/functions/${name}.ts`);
-  vi.doUnmock('../../../lambdas/config/config.ts');
+  vi.doUnmock('../../../lambdas/config/read.ts');
   return read;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isLedgerError } from '../../../core/kernel/error.ts';
-import { CONFIG_KEYS, type ConfigGroup, readConfig } from '../../../lambdas/config/config.ts';
+import { CONFIG_KEYS, type ConfigGroup, readConfig } from '../../../lambdas/config/read.ts';
 
 const store = { AWS_REGION: 'eu-central-1', LEDGER_TABLE: 'ledger' };
 
