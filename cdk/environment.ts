@@ -1,4 +1,4 @@
-import { CONFIG_KEYS, type ConfigGroup } from '../lambdas/config/read.ts';
+import { CONFIG_KEYS, type ConfigGroup } from '../lambdas/config/groups.ts';
 import { limitsOf } from './emulator.ts';
 import type { Resources } from './stacks/resources.ts';
 import type { Stage } from './stage.ts';

@@ -1,4 +1,4 @@
-import type { ConfigGroup } from '../lambdas/config/read.ts';
+import type { ConfigGroup } from '../lambdas/config/groups.ts';
 import type { Stage } from './stage.ts';
 
 /** Keys of KMS, by the configuration group that names them. */

@@ -57,3 +57,13 @@ export const MAX_DIFFERING = 1_000;
 /** The most events or anchors on one page, and how many when the request does not say. */
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;
+
+/** The ranges of what a deployment sets, in the units of their names: its configuration and its stage's file keep to them. */
+export const RANGES = {
+  permitLifetimeSeconds: { least: 1, most: MAX_PERMIT_LIFETIME_SECONDS },
+  includeBySeconds: { least: 1, most: 604_800 },
+  codeLifetimeSeconds: { least: 30, most: 86_400 },
+  confirmations: { least: 0, most: 1_000 },
+  heartbeatSeconds: { least: 1, most: 31_536_000 },
+  lockDays: { least: 1, most: 36_500 },
+} as const;

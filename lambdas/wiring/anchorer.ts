@@ -4,7 +4,7 @@ import { nodeSha256 } from '../adapters/node/sha256.ts';
 import { systemClock } from '../adapters/node/system.ts';
 import { type AnchorOutcome, anchorCheckpoint } from '../app/log/anchor-checkpoint.ts';
 import { reconcileAnchors } from '../app/log/reconcile-anchors.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import { measure } from '../telemetry/telemetry.ts';
 import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
 import { dynamoClient } from './dynamodb.ts';

@@ -1,7 +1,7 @@
 import { logIdOf } from '../../core/entry/promise.ts';
 import { EvmAnchor } from '../adapters/evm/evm-anchor.ts';
 import { systemClock } from '../adapters/node/system.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import type { Anchor } from '../ports/anchor.ts';
 import type { LogSigner } from '../ports/signers.ts';
 

@@ -2,7 +2,7 @@ import { consoleCodeDelivery } from '../adapters/console/code-delivery.ts';
 import { DynamoCodeStore } from '../adapters/dynamodb/code-store.ts';
 import { systemRandom } from '../adapters/node/system.ts';
 import type { CodeDeps } from '../app/consent/confirmation-code.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import type { CodeDelivery } from '../ports/code-delivery.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { secretBytes } from './secret.ts';
@@ -19,14 +19,14 @@ export async function codes({
   return {
     codes: new DynamoCodeStore(dynamoClient(store), store.table),
     codeDelivery: await deliveryTo(delivery),
-    codeKey: await secretBytes(codeKey.place, 'LEDGER_CODE_KEY'),
+    codeKey: await secretBytes(codeKey.location, 'LEDGER_CODE_KEY'),
     codeLifetimeSeconds: lifetimeSeconds,
     random: systemRandom,
   };
 }
 
-async function deliveryTo(place: Config['codes']['delivery']): Promise<CodeDelivery> {
-  if (place.kind === 'console') return consoleCodeDelivery;
+async function deliveryTo(location: Config['codes']['delivery']): Promise<CodeDelivery> {
+  if (location.kind === 'console') return consoleCodeDelivery;
   const { snsCodeDelivery } = await import('../adapters/sns/code-delivery.ts');
-  return snsCodeDelivery(place.arn);
+  return snsCodeDelivery(location.arn);
 }

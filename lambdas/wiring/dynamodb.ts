@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoClient } from '../adapters/dynamodb/client.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import { measure, traced } from '../telemetry/telemetry.ts';
 
 const clients = new Map<string, DynamoDBClient>();

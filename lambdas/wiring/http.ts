@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { handle } from 'hono/aws-lambda';
 import { systemClock, systemRandom } from '../adapters/node/system.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import { type AppDeps, createApp } from '../http/create-app.ts';
 import { count, logRequest } from '../telemetry/telemetry.ts';
 import { readable } from './gateway-event.ts';

@@ -8,10 +8,10 @@ import {
   fileReceiptSigner,
   pemCheckpointSigner,
 } from '../adapters/filesystem/signers.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../ports/signers.ts';
 
-// What a place does not need is never loaded: adapters of AWS are imported when a key is kept there.
+// What a location does not need is never loaded: adapters of AWS are imported when a key is kept there.
 const kms = () => import('../adapters/kms/signers.ts');
 const kmsKey = async (id: string) => ({ id, client: await kmsClient() });
 const secrets = () => import('../adapters/secretsmanager/read-secret.ts');
@@ -24,29 +24,32 @@ function kmsClient(): Promise<KMSClient> {
 }
 
 /** Signs checkpoints in the log's name. */
-export async function checkpointSigner({ place }: Config['checkpointKey'], origin: string): Promise<CheckpointSigner> {
-  switch (place.kind) {
+export async function checkpointSigner(
+  { location }: Config['checkpointKey'],
+  origin: string,
+): Promise<CheckpointSigner> {
+  switch (location.kind) {
     case 'kms':
-      return (await kms()).kmsCheckpointSigner(await kmsKey(place.arn), origin);
+      return (await kms()).kmsCheckpointSigner(await kmsKey(location.arn), origin);
     case 'secret':
-      return pemCheckpointSigner(await (await secrets()).readSecret(place.arn), origin);
+      return pemCheckpointSigner(await (await secrets()).readSecret(location.arn), origin);
     case 'file':
-      return fileCheckpointSigner(place.path, origin);
+      return fileCheckpointSigner(location.path, origin);
   }
 }
 
 /** Verifies checkpoints in the log's name; whoever has this has no way to the private half. @throws KEY_MALFORMED when it is the key of another log */
 export async function checkpointVerifier(
-  { place }: Config['checkpointVerifier'],
+  { location }: Config['checkpointVerifier'],
   origin: string,
 ): Promise<VerifierKey> {
-  switch (place.kind) {
+  switch (location.kind) {
     case 'verifier-key':
-      return ofThisLog(parseVerifierKey(place.text), origin);
+      return ofThisLog(parseVerifierKey(location.text), origin);
     case 'kms':
-      return verifierKey(origin, await (await kms()).kmsCheckpointPublicKey(await kmsKey(place.arn)));
+      return verifierKey(origin, await (await kms()).kmsCheckpointPublicKey(await kmsKey(location.arn)));
     case 'file':
-      return verifierKey(origin, (await fileCheckpointSigner(place.path, origin)).publicKey);
+      return verifierKey(origin, (await fileCheckpointSigner(location.path, origin)).publicKey);
   }
 }
 
@@ -56,18 +59,22 @@ function ofThisLog(key: VerifierKey, origin: string): VerifierKey {
 }
 
 /** Signs receipts. */
-export async function receiptSigner({ place }: Config['receiptKey']): Promise<ReceiptSigner> {
-  return place.kind === 'file'
-    ? fileReceiptSigner(place.path)
-    : (await kms()).kmsReceiptSigner(await kmsKey(place.arn));
+export async function receiptSigner({ location }: Config['receiptKey']): Promise<ReceiptSigner> {
+  return location.kind === 'file'
+    ? fileReceiptSigner(location.path)
+    : (await kms()).kmsReceiptSigner(await kmsKey(location.arn));
 }
 
 /** Signs promises and anchors. */
-export async function logSigner({ place }: Config['logKey']): Promise<LogSigner> {
-  return place.kind === 'file' ? fileLogSigner(place.path) : (await kms()).kmsLogSigner(await kmsKey(place.arn));
+export async function logSigner({ location }: Config['logKey']): Promise<LogSigner> {
+  return location.kind === 'file'
+    ? fileLogSigner(location.path)
+    : (await kms()).kmsLogSigner(await kmsKey(location.arn));
 }
 
 /** Signs the transactions of the account that pays for anchors and has no other power. */
-export async function gasSigner({ place }: Config['gasKey']): Promise<LogSigner> {
-  return place.kind === 'file' ? fileGasSigner(place.path) : (await kms()).kmsLogSigner(await kmsKey(place.arn));
+export async function gasSigner({ location }: Config['gasKey']): Promise<LogSigner> {
+  return location.kind === 'file'
+    ? fileGasSigner(location.path)
+    : (await kms()).kmsLogSigner(await kmsKey(location.arn));
 }

@@ -2,7 +2,7 @@ import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
 import { DynamoSequenceStore } from '../adapters/dynamodb/sequence-store.ts';
 import { systemClock } from '../adapters/node/system.ts';
 import { measureLog } from '../app/log/measure-log.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import type { FailureQueue } from '../ports/failure-queue.ts';
 import { logError, measure } from '../telemetry/telemetry.ts';
 import { CHAIN_GROUPS, chainAnchor } from './chain.ts';

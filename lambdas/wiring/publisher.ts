@@ -3,7 +3,7 @@ import { DynamoSequenceStore } from '../adapters/dynamodb/sequence-store.ts';
 import { nodeSha256 } from '../adapters/node/sha256.ts';
 import { integrateEntries } from '../app/log/integrate-entries.ts';
 import { type PublishOutcome, publishCheckpoint } from '../app/log/publish-checkpoint.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import { measure } from '../telemetry/telemetry.ts';
 import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
 import { dynamoClient } from './dynamodb.ts';

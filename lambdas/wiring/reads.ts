@@ -1,7 +1,7 @@
 import { DynamoEventStore } from '../adapters/dynamodb/event-store.ts';
 import { nodeSha256 } from '../adapters/node/sha256.ts';
 import { systemClock } from '../adapters/node/system.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { pepper } from './pepper.ts';
 
@@ -9,12 +9,12 @@ import { pepper } from './pepper.ts';
 export const READ_GROUPS = ['store', 'pepper'] as const;
 
 /** What reading events and states needs. */
-export async function reads({ store, pepper: pepperPlace }: Pick<Config, (typeof READ_GROUPS)[number]>) {
+export async function reads({ store, pepper: pepperLocation }: Pick<Config, (typeof READ_GROUPS)[number]>) {
   const events = new DynamoEventStore(dynamoClient(store), store.table);
   return {
     store: events,
     clock: systemClock,
-    pepper: await pepper(pepperPlace),
+    pepper: await pepper(pepperLocation),
     hash: nodeSha256,
   };
 }

@@ -4,7 +4,7 @@ import { systemClock, systemRandom } from '../adapters/node/system.ts';
 import { redriveEvents } from '../app/log/redrive-events.ts';
 import { sequenceEvents } from '../app/log/sequence-events.ts';
 import { sweepEvents } from '../app/log/sweep-events.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import type { EventKey } from '../ports/sequence-store.ts';
 import { measure } from '../telemetry/telemetry.ts';
 import { dynamoClient } from './dynamodb.ts';

@@ -1,7 +1,7 @@
 import { nodeSha256 } from '../adapters/node/sha256.ts';
 import { systemClock } from '../adapters/node/system.ts';
 import { JwksTokenVerifier } from '../adapters/oidc/jwks-token-verifier.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import { cachingVerifier } from '../http/token-cache.ts';
 import type { TokenVerifier } from '../ports/token-verifier.ts';
 

@@ -1,6 +1,6 @@
 import { systemClock, systemRandom } from '../adapters/node/system.ts';
 import { afterRoot } from '../app/record/after-root.ts';
-import type { Config } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import { logFiles } from './log-files.ts';
 import { READ_GROUPS, reads } from './reads.ts';
 

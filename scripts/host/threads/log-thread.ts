@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventBridgeEvent } from 'aws-lambda';
-import type { Config } from '../../../lambdas/config/read.ts';
+import type { Config } from '../../../lambdas/config/groups.ts';
 import { startStreamFeed } from '../stream-feed.ts';
 import { inThread } from './host-thread.ts';
 

@@ -32,11 +32,13 @@ test('a secret that does not exist is a mistake of ours and not an outage', asyn
 test('where KMS has no Ed25519 a PEM in a secret signs, and its verifier key stands in the configuration', async () => {
   const { privateKey } = generateKeyPairSync('ed25519');
   const arn = await secret({ SecretString: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
-  const signer = await checkpointSigner({ place: { kind: 'secret', arn } }, ORIGIN);
+  const signer = await checkpointSigner({ location: { kind: 'secret', arn } }, ORIGIN);
   const text = encodeVerifierKey(verifierKey(ORIGIN, signer.publicKey));
-  const place = { kind: 'verifier-key', text } as const;
-  expect(await checkpointVerifier({ place }, ORIGIN)).toEqual(verifierKey(ORIGIN, signer.publicKey));
-  await expect(checkpointVerifier({ place }, 'ledger.example/other')).rejects.toMatchObject({ code: 'KEY_MALFORMED' });
+  const location = { kind: 'verifier-key', text } as const;
+  expect(await checkpointVerifier({ location }, ORIGIN)).toEqual(verifierKey(ORIGIN, signer.publicKey));
+  await expect(checkpointVerifier({ location }, 'ledger.example/other')).rejects.toMatchObject({
+    code: 'KEY_MALFORMED',
+  });
 });
 
 test('a function that does not exist cannot be asked to run', async () => {

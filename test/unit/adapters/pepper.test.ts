@@ -12,22 +12,22 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test('a pepper is made on first use and stays', async () => {
-  const place = { kind: 'file', path: join(folder, 'made') } as const;
-  const made = await pepper({ place });
+  const location = { kind: 'file', path: join(folder, 'made') } as const;
+  const made = await pepper({ location });
   expect(made).toHaveLength(32);
-  expect(readFileSync(place.path)).toEqual(Buffer.from(made));
+  expect(readFileSync(location.path)).toEqual(Buffer.from(made));
 });
 
 test('a pepper is read once, however many need it', async () => {
-  const place = { kind: 'file', path: join(folder, 'once') } as const;
-  const [first, second] = await Promise.all([pepper({ place }), pepper({ place })]);
+  const location = { kind: 'file', path: join(folder, 'once') } as const;
+  const [first, second] = await Promise.all([pepper({ location }), pepper({ location })]);
   expect(second).toBe(first);
-  await rm(place.path);
-  expect(await pepper({ place })).toBe(first);
+  await rm(location.path);
+  expect(await pepper({ location })).toBe(first);
 });
 
 test('a pepper that can be guessed is refused', async () => {
   const path = join(folder, 'short');
   await writeFile(path, 'x'.repeat(31), { mode: 0o600 });
-  await expect(pepper({ place: { kind: 'file', path } })).rejects.toMatchObject({ code: 'KEY_MALFORMED' });
+  await expect(pepper({ location: { kind: 'file', path } })).rejects.toMatchObject({ code: 'KEY_MALFORMED' });
 });

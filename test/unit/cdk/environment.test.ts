@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { environmentOf } from '../../../cdk/environment.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../cdk/functions.ts';
-import { CONFIG_KEYS, type ConfigGroup, readConfig } from '../../../lambdas/config/read.ts';
+import { CONFIG_KEYS, type ConfigGroup } from '../../../lambdas/config/groups.ts';
+import { readConfig } from '../../../lambdas/config/read.ts';
 import { exampleStage, type Synthesis, synthesize } from './synthesize.ts';
 
 /** Names that a handler may read a secret under, here files of one folder. */

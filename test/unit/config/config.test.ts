@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isLedgerError } from '../../../core/kernel/error.ts';
-import { CONFIG_KEYS, type ConfigGroup, readConfig } from '../../../lambdas/config/read.ts';
+import { CONFIG_KEYS, type ConfigGroup } from '../../../lambdas/config/groups.ts';
+import { readConfig } from '../../../lambdas/config/read.ts';
 
 const store = { AWS_REGION: 'eu-central-1', LEDGER_TABLE: 'ledger' };
 
@@ -40,10 +41,10 @@ describe('configuration', () => {
       LEDGER_PEPPER: secret,
       LEDGER_TILES: 's3://tiles-of-a-log',
     });
-    expect(read.checkpointKey.place).toEqual({ kind: 'file', path: '/keys/checkpoint.pem' });
-    expect(read.logKey.place).toEqual({ kind: 'kms', arn: kms });
-    expect(read.pepper.place).toEqual({ kind: 'secret', arn: secret });
-    expect(read.tiles.place).toEqual({ kind: 'bucket', bucket: 'tiles-of-a-log' });
+    expect(read.checkpointKey.location).toEqual({ kind: 'file', path: '/keys/checkpoint.pem' });
+    expect(read.logKey.location).toEqual({ kind: 'kms', arn: kms });
+    expect(read.pepper.location).toEqual({ kind: 'secret', arn: secret });
+    expect(read.tiles.location).toEqual({ kind: 'bucket', bucket: 'tiles-of-a-log' });
     expect(refusal(['logKey'], { LEDGER_LOG_KEY: secret })).toContain('must be one of: file, kms');
     expect(refusal(['pepper'], { LEDGER_PEPPER: kms })).toContain('must be one of: file, secret');
   });
@@ -58,7 +59,7 @@ describe('configuration', () => {
 
   it('takes a verifier key, or where the key is, for the public half of the checkpoint key, but no secret', () => {
     const verifier = (value: string) =>
-      readConfig(['checkpointVerifier'], { LEDGER_CHECKPOINT_VERIFIER_KEY: value }).checkpointVerifier.place;
+      readConfig(['checkpointVerifier'], { LEDGER_CHECKPOINT_VERIFIER_KEY: value }).checkpointVerifier.location;
     const text = 'ledger.example/consent+1cd7bcef+ATVGb3zV3tYb97VZ+JrpQ+VH2HThJJoBRq3xmsauw5B3';
     const kms = 'arn:aws:kms:eu-central-1:123456789012:key/0198aa4e-0000-7000-8000-000000000000';
     const secret = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:checkpoint-AbCdEf';

@@ -1,0 +1,20 @@
+import { text } from './fields.ts';
+import { optional } from './key.ts';
+
+/** How the functions that move the log call each other. */
+export const triggerGroup = {
+  publishFunction: optional(
+    'LEDGER_PUBLISH_FUNCTION',
+    text(256),
+    'name or ARN of the Lambda function that publishes; unset: the process that sequences publishes too',
+  ),
+};
+
+/** The queue of what the deployment gave up on; for the function that measures. */
+export const failuresGroup = {
+  queueUrl: optional(
+    'LEDGER_FAILURE_QUEUE_URL',
+    text(2048),
+    'URL of the SQS queue in which failed deliveries and runs end; unset: there is none',
+  ),
+};

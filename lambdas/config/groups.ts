@@ -1,0 +1,61 @@
+import { chainGroup, gasGroup, nodeGroup } from './chain.ts';
+import { codesGroup } from './codes.ts';
+import { failuresGroup, triggerGroup } from './functions.ts';
+import { hostGroup } from './host.ts';
+import type { ConfigKey } from './key.ts';
+import {
+  checkpointKeyGroup,
+  checkpointVerifierGroup,
+  codeKeyGroup,
+  gasKeyGroup,
+  logKeyGroup,
+  pepperGroup,
+  receiptKeyGroup,
+} from './keys.ts';
+import { logGroup, tilesGroup } from './log.ts';
+import { periodsGroup } from './periods.ts';
+import { contentGroup, registryGroup } from './registry.ts';
+import { guardGroup, storeGroup } from './store.ts';
+import { telemetryGroup } from './telemetry.ts';
+import { tokensGroup } from './tokens.ts';
+
+/** Every group of keys, in the order of docs/configuration.md. */
+export const GROUPS = {
+  store: storeGroup,
+  guard: guardGroup,
+  log: logGroup,
+  tiles: tilesGroup,
+  pepper: pepperGroup,
+  codeKey: codeKeyGroup,
+  codes: codesGroup,
+  checkpointKey: checkpointKeyGroup,
+  checkpointVerifier: checkpointVerifierGroup,
+  receiptKey: receiptKeyGroup,
+  logKey: logKeyGroup,
+  gasKey: gasKeyGroup,
+  chain: chainGroup,
+  node: nodeGroup,
+  gas: gasGroup,
+  trigger: triggerGroup,
+  failures: failuresGroup,
+  tokens: tokensGroup,
+  registry: registryGroup,
+  content: contentGroup,
+  periods: periodsGroup,
+  telemetry: telemetryGroup,
+  host: hostGroup,
+} as const;
+
+type Groups = typeof GROUPS;
+export type ConfigGroup = keyof Groups;
+type ValueOf<K> = K extends ConfigKey<infer T> ? T : never;
+
+/** Every value that the product reads from its environment, by group. */
+export type Config = {
+  readonly [G in ConfigGroup]: { readonly [K in keyof Groups[G]]: ValueOf<Groups[G][K]> };
+};
+
+/** Every key with its group, in the order of docs/configuration.md. */
+export const CONFIG_KEYS: readonly (ConfigKey & { readonly group: ConfigGroup })[] = Object.entries(GROUPS).flatMap(
+  ([group, keys]) => Object.values(keys).map((key: ConfigKey) => ({ ...key, group: group as ConfigGroup })),
+);

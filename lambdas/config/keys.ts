@@ -1,0 +1,66 @@
+import { origin } from './fields.ts';
+import { required } from './key.ts';
+import { keyLocation, verifierLocation } from './locations.ts';
+
+/** The key by which subject ids are hashed. */
+export const pepperGroup = {
+  location: required(
+    'LEDGER_PEPPER',
+    keyLocation('file', 'secret'),
+    'the pepper: a file (mode 0600) or the ARN of a secret',
+  ),
+};
+
+/** The key by which one-time codes are hashed. */
+export const codeKeyGroup = {
+  location: required(
+    'LEDGER_CODE_KEY',
+    keyLocation('file', 'secret'),
+    'the key: a file (mode 0600) or the ARN of a secret; nobody who captures consents may read it',
+  ),
+};
+
+/** The Ed25519 key that signs checkpoints. */
+export const checkpointKeyGroup = {
+  location: required(
+    'LEDGER_CHECKPOINT_KEY',
+    keyLocation('file', 'kms', 'secret'),
+    'the Ed25519 key: a PEM file (mode 0600), the ARN of a KMS key, or of a secret that holds the PEM where KMS has no Ed25519',
+  ),
+};
+
+/** The public half of the checkpoint key, for functions that sign no checkpoint. */
+export const checkpointVerifierGroup = {
+  location: required(
+    'LEDGER_CHECKPOINT_VERIFIER_KEY',
+    verifierLocation,
+    'public half of the checkpoint key: the key’s own PEM file or KMS ARN, or the C2SP verifier key (`<origin>+<id>+<base64>`)',
+  ),
+};
+
+/** The P-256 key that signs receipts. */
+export const receiptKeyGroup = {
+  location: required(
+    'LEDGER_RECEIPT_KEY',
+    keyLocation('file', 'kms'),
+    'the P-256 key: a PEM file (mode 0600) or the ARN of a KMS key',
+  ),
+};
+
+/** The secp256k1 key that signs promises and anchors. */
+export const logKeyGroup = {
+  location: required(
+    'LEDGER_LOG_KEY',
+    keyLocation('file', 'kms'),
+    'the secp256k1 key: a PEM file (mode 0600) or the ARN of a KMS key',
+  ),
+};
+
+/** The secp256k1 key of the account that pays for anchors and has no other power. */
+export const gasKeyGroup = {
+  location: required(
+    'LEDGER_GAS_KEY',
+    keyLocation('file', 'kms'),
+    'the secp256k1 key of the account: a file (mode 0600) of 64 hex digits or the ARN of a KMS key',
+  ),
+};

@@ -1,0 +1,22 @@
+import { approvals, forbiddenPhrases } from './fields.ts';
+import { defaulted } from './key.ts';
+
+/** The rules of publishing. */
+export const registryGroup = {
+  approvals: defaulted(
+    'REGISTRY_APPROVALS',
+    approvals,
+    '1',
+    'registrars that it takes to publish a purpose, notice, recipient, product, content, member of staff or branch: `1`, or `2` of whom one proposes and another approves',
+  ),
+};
+
+/** The rules of what is pushed. */
+export const contentGroup = {
+  forbiddenPhrases: defaulted(
+    'LEDGER_FORBIDDEN_PHRASES',
+    forbiddenPhrases,
+    '',
+    'phrases that no approved content may hold, when it is approved and when it is pushed, separated by `|`; at most 2,048 bytes',
+  ),
+};

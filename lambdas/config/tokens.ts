@@ -1,0 +1,17 @@
+import { httpUrl, text } from './fields.ts';
+import { optional, required } from './key.ts';
+
+/** The issuer whose access tokens are believed. */
+export const tokensGroup = {
+  issuer: required(
+    'LEDGER_OIDC_ISSUER',
+    httpUrl,
+    'issuer of access tokens, exactly as its discovery document spells it',
+  ),
+  audience: required('LEDGER_OIDC_AUDIENCE', text(1024), '`aud` that an access token must have'),
+  scopePrefix: optional(
+    'LEDGER_OIDC_SCOPE_PREFIX',
+    text(1024),
+    'what stands before each scope of a token, and then names the audience of a token without `aud`: Cognito',
+  ),
+};
