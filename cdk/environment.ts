@@ -1,3 +1,4 @@
+import { joinPhrases } from '../lambdas/config/fields.ts';
 import { CONFIG_KEYS, type ConfigGroup } from '../lambdas/config/groups.ts';
 import { limitsOf } from './emulator.ts';
 import type { Resources } from './stacks/resources.ts';
@@ -60,7 +61,7 @@ export function valuesOf(stage: Stage, contract: string, resources: Resources): 
     LEDGER_OIDC_AUDIENCE: resources.identity.audience,
     LEDGER_OIDC_SCOPE_PREFIX: resources.identity.scopePrefix ?? undefined,
     REGISTRY_APPROVALS: `${registry.approvals}`,
-    LEDGER_FORBIDDEN_PHRASES: registry.forbiddenPhrases.join('|') || undefined,
+    LEDGER_FORBIDDEN_PHRASES: joinPhrases(registry.forbiddenPhrases) || undefined,
     LEDGER_PERMIT_LIFETIME_SECONDS: `${periods.permitLifetimeSeconds}`,
     LEDGER_INCLUDE_BY_SECONDS: `${periods.includeBySeconds}`,
   };

@@ -1,30 +1,37 @@
 import { z } from 'zod';
+import { RANGES } from '../core/limits.ts';
+import {
+  address,
+  chainIdText,
+  gasPricing,
+  httpUrl,
+  joinPhrases,
+  origin,
+  phrasesText,
+  text,
+  weiText,
+} from '../lambdas/config/fields.ts';
+import { secretArn, verifierKeyText } from '../lambdas/config/locations.ts';
 import { ROUTES } from '../lambdas/functions/routes.ts';
 
 /** Every scope of the API. */
 export const SCOPES = [...new Set(ROUTES.flatMap(({ scopes }) => scopes))];
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 of a-z, 0-9 and `-`, a letter first');
-const whole = (least: number, most: number) => z.int().min(least).max(most);
+const whole = ({ least, most }: { readonly least: number; readonly most: number }) => z.int().min(least).max(most);
+const minutes = whole({ least: 1, most: 59 });
 const https = z.url({ protocol: /^https$/, error: 'must be an https URL' });
-const anyUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const account = z.string().regex(/^\d{12}$/, 'must be an AWS account: 12 digits');
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as `eu-central-1`');
-const origin = z.string().regex(/^[^\s+]{1,255}$/u, 'must be a C2SP origin: no spaces, no `+`');
-const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be the address of the contract: `0x` and 40 hex digits');
-const decimal = z.string().regex(/^\d{1,20}$/, 'must be a whole number as text');
 const hostName = z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a host name such as `consent.example`');
 const certificate = z
   .string()
   .regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/, 'must be the ARN of a certificate in ACM');
-const secret = z
-  .string()
-  .regex(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$/, 'must be the ARN of a secret');
 const topic = z.string().regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:\S+$/, 'must be the ARN of an SNS topic');
 
-/** Whose tokens are believed: an issuer that exists, or a Cognito user pool that the stage creates. */
+/** The issuer whose tokens are believed: one that exists, or a Cognito user pool that the stage creates. */
 const identity = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('oidc'), issuer: anyUrl, audience: z.string().min(1).max(1024) }),
+  z.strictObject({ kind: z.literal('oidc'), issuer: httpUrl, audience: text(1024) }),
   z.strictObject({
     kind: z.literal('cognito'),
     /** First label of the host name of its sign-in pages, unique in the region. */
@@ -56,32 +63,32 @@ const schema = z.strictObject({
   domain: z.strictObject({ api: host, log: host }).nullable(),
   identity,
   chain: z.strictObject({
-    chainId: decimal,
-    rpcUrl: anyUrl,
+    chainId: chainIdText,
+    rpcUrl: httpUrl,
     /** Null: given as context `contract` once it is deployed. */
     contract: address.nullable(),
-    confirmations: whole(0, 1_000),
-    heartbeatSeconds: whole(1, 31_536_000),
-    gasPricing: z.enum(['eip1559', 'legacy']),
-    minimumPriceWei: decimal,
+    confirmations: whole(RANGES.confirmations),
+    heartbeatSeconds: whole(RANGES.heartbeatSeconds),
+    gasPricing,
+    minimumPriceWei: weiText,
   }),
   /** Minutes between two runs of what is also, or only, driven by a schedule; EventBridge knows nothing shorter than one. */
   everyMinutes: z.strictObject({
-    sweep: whole(1, 59),
-    publish: whole(1, 59),
-    anchor: whole(1, 59),
-    observe: whole(1, 59),
+    sweep: minutes,
+    publish: minutes,
+    anchor: minutes,
+    observe: minutes,
   }),
   tiles: z.strictObject({
     /** False: tiles need a token with the scope `audit`, and the CDN serves only the checkpoint. */
     open: z.boolean(),
     /** Days for which a full tile cannot be deleted by anybody. */
-    lockDays: whole(1, 36_500),
+    lockDays: whole(RANGES.lockDays),
   }),
   periods: z.strictObject({
-    permitLifetimeSeconds: whole(1, 86_400),
-    includeBySeconds: whole(1, 604_800),
-    codeLifetimeSeconds: whole(30, 86_400).default(600),
+    permitLifetimeSeconds: whole(RANGES.permitLifetimeSeconds),
+    includeBySeconds: whole(RANGES.includeBySeconds),
+    codeLifetimeSeconds: whole(RANGES.codeLifetimeSeconds).default(600),
   }),
   registry: z
     .strictObject({
@@ -90,7 +97,7 @@ const schema = z.strictObject({
       /** What no approved content may hold; all of it fits the environment of a function. */
       forbiddenPhrases: z
         .array(z.string().regex(/^[^|]+$/, 'must not hold `|`'))
-        .refine((all) => Buffer.byteLength(all.join('|')) <= 2_048, 'must have at most 2,048 bytes together')
+        .refine((all) => phrasesText.safeParse(joinPhrases(all)).success, 'must have at most 2,048 bytes together')
         .default([]),
     })
     .prefault({}),
@@ -98,15 +105,15 @@ const schema = z.strictObject({
   logRetentionDays: z.union(
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096].map((n) => z.literal(n)),
   ),
-  throttle: z.strictObject({ ratePerSecond: whole(1, 100_000), burst: whole(1, 100_000) }),
+  throttle: z.strictObject({ ratePerSecond: z.int().min(1).max(100_000), burst: z.int().min(1).max(100_000) }),
   /** Origins of web pages that may call the API. */
-  corsOrigins: z.array(anyUrl).max(20),
+  corsOrigins: z.array(httpUrl).max(20),
   /** Where alarms go; null: nowhere, for a stage that nobody depends on. */
   alarmTopic: topic.nullable(),
   /** `kms`, or the secret that holds the PEM where the region's KMS has no Ed25519. */
-  checkpointKey: z.union([z.literal('kms'), secret]),
+  checkpointKey: z.union([z.literal('kms'), secretArn]),
   /** The C2SP verifier key of the checkpoint key where that is a secret; null where KMS tells it. */
-  checkpointVerifierKey: z.string().min(1).nullable(),
+  checkpointVerifierKey: verifierKeyText.nullable(),
   /** How new code takes over: `canary` shifts 10 % for five minutes and goes back when a function fails, `at-once` does not wait. */
   rollout: z.enum(['canary', 'at-once']),
   /** True only for an emulator of AWS, see cdk/emulator.ts. */
@@ -117,7 +124,7 @@ const schema = z.strictObject({
 export type Stage = Readonly<z.infer<typeof schema>>;
 
 /**
- * A stage's settings, validated.
+ * Reads the settings of a stage. What it takes, the functions take too: both read the same fields.
  * @throws Error naming each field that is wrong and what it must be
  */
 export function readStage(json: unknown): Stage {
