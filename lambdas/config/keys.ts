@@ -1,4 +1,3 @@
-import { origin } from './fields.ts';
 import { required } from './key.ts';
 import { keyLocation, verifierLocation } from './locations.ts';
 
