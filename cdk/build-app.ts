@@ -1,5 +1,5 @@
 import { App, type AppProps, Tags } from 'aws-cdk-lib';
-import type { FunctionName } from './functions.ts';
+import type { FunctionName } from '../lambdas/functions/index.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { GuardStack } from './stacks/guard-stack.ts';

@@ -19,7 +19,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { ROUTES } from '../../lambdas/functions/routes.ts';
 import { accept } from '../accept.ts';
-import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../lambdas/functions/index.ts';
 import type { Stage } from '../stage.ts';
 import { LedgerFunction } from './ledger-function.ts';
 import type { Resources } from './resources.ts';
@@ -93,7 +93,7 @@ export class ApiStack extends Stack {
     const integrationOf = (name: FunctionName) => {
       const integration = integrations.get(name);
       if (integration === undefined)
-        throw new Error(`\`${name}\` serves a route but is no HTTP function of cdk/functions.ts`);
+        throw new Error(`\`${name}\` serves a route but is no HTTP function of lambdas/functions/index.ts`);
       return integration;
     };
     for (const { method, path, scopes, function: name } of ROUTES) {

@@ -17,7 +17,7 @@ import { Construct } from 'constructs';
 import { accept } from '../accept.ts';
 import { limitsOf } from '../emulator.ts';
 import { environmentOf, valuesOf } from '../environment.ts';
-import type { FunctionSpec } from '../functions.ts';
+import type { FunctionSpec } from '../../lambdas/functions/index.ts';
 import { allow, statementsOf } from '../grants.ts';
 import type { Stage } from '../stage.ts';
 import { describeAlarm, notify } from './alarms.ts';

@@ -17,7 +17,7 @@ const FUNCTION = /^([a-z]+)Function[0-9A-F]{8}$/;
 
 /** One function as it is deployed. */
 export interface DeployedFunction {
-  /** As in cdk/functions.ts. */
+  /** As in lambdas/functions/index.ts. */
   readonly name: string;
   /** As in Lambda. */
   readonly physicalId: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { environmentOf } from '../../../cdk/environment.ts';
-import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../cdk/functions.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../lambdas/functions/index.ts';
 import { CONFIG_KEYS, type ConfigGroup } from '../../../lambdas/config/groups.ts';
 import { readConfig } from '../../../lambdas/config/read.ts';
 import { exampleStage, type Synthesis, synthesize } from './synthesize.ts';

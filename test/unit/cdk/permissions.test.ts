@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES } from '../../../cdk/functions.ts';
+import { FUNCTION_NAMES } from '../../../lambdas/functions/index.ts';
 import { type Access, judge, type PolicyStatement } from '../../support/iam-policy.ts';
 import { statementsByRole } from './policies.ts';
 import { exampleStage, synthesize } from './synthesize.ts';
@@ -170,7 +170,7 @@ function list(value: string | readonly string[]): readonly string[] {
 const INTRODUCTION = `# Who may do what
 
 Made from the synthesized templates by \`test/unit/cdk/permissions.test.ts\`, which fails when this page and they differ; write it anew with
-\`npx vitest run -u test/unit/cdk/permissions.test.ts\`. The table of functions is \`cdk/functions.ts\`.
+\`npx vitest run -u test/unit/cdk/permissions.test.ts\`. The table of functions is \`lambdas/functions/index.ts\`.
 `;
 
 const RESIDUALS = `

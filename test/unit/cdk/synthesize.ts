@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp } from '../../../cdk/build-app.ts';
-import { FUNCTION_NAMES } from '../../../cdk/functions.ts';
+import { FUNCTION_NAMES } from '../../../lambdas/functions/index.ts';
 import { readStage, type Stage } from '../../../cdk/stage.ts';
 
 /** Address of a contract that is nowhere. */

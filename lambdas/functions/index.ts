@@ -1,5 +1,5 @@
-import type { ConfigGroup } from '../lambdas/config/groups.ts';
-import type { Stage } from './stage.ts';
+import type { ConfigGroup } from '../config/groups.ts';
+import type { Stage } from '../../cdk/stage.ts';
 
 /** Keys of KMS, by the configuration group that names them. */
 export type KeyName = 'checkpointKey' | 'receiptKey' | 'logKey' | 'gasKey';
