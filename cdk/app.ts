@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
+import { FUNCTION_NAMES } from '../lambdas/functions/index.ts';
 import { buildApp } from './build-app.ts';
 import { bundleFunctions } from './bundle.ts';
-import { FUNCTION_NAMES } from '../lambdas/functions/index.ts';
 import { loadStage } from './load-stage.ts';
 
 const BUNDLES = fileURLToPath(new URL('../.cache/bundles', import.meta.url));

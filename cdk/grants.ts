@@ -1,10 +1,8 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { FunctionSpec, Grant, KeyName } from '../lambdas/functions/index.ts';
+import { LEDGER_TABLE, PREFIXES } from '../lambdas/table.ts';
 import type { Resources } from './stacks/resources.ts';
-
-/** The index over events that have no leaf index yet. */
-export const UNSEQUENCED_INDEX = 'unsequenced';
 
 const LIKE_ALL = 'ForAllValues:StringLike';
 const EQUAL_ALL = 'ForAllValues:StringEquals';
@@ -30,7 +28,7 @@ function statementsOfGrant(grant: Grant, { ledger, guard, tiles }: Resources): P
         }),
       ];
     case 'unsequenced':
-      return [allow(['dynamodb:Query'], [`${ledger.tableArn}/index/${UNSEQUENCED_INDEX}`])];
+      return [allow(['dynamodb:Query'], [`${ledger.tableArn}/index/${LEDGER_TABLE.unsequenced.name}`])];
     case 'guard':
       return [allow(grant.actions.map(dynamo), [guard.tableArn])];
     case 'tiles': {
@@ -80,7 +78,7 @@ function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): Po
 /** What no function may do, whatever it is granted by mistake later. */
 function never({ grants }: FunctionSpec, { ledger }: Resources): PolicyStatement[] {
   if (!grants.some(({ on }) => on === 'ledger')) return [];
-  const ofEvents = { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['EVENT#*'] } };
+  const ofEvents = { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': [`${PREFIXES.events}*`] } };
   return [
     deny(['dynamodb:DeleteItem'], [ledger.tableArn], ofEvents),
     // INVARIANT: a place in the log is given to an event that is there, never put with one.

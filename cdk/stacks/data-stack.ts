@@ -12,8 +12,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { LEDGER_TABLE } from '../../lambdas/table.ts';
 import { accept } from '../accept.ts';
-import { UNSEQUENCED_INDEX } from '../grants.ts';
 
 const SECRET_CHARACTERS = 64;
 
@@ -89,23 +89,24 @@ export class DataStack extends Stack {
   }
 
   #table(encryptionKey: Key): Table {
+    const { partitionKey, sortKey, expiry, unsequenced } = LEDGER_TABLE;
     const table = new Table(this, 'Ledger', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
+      partitionKey: { name: partitionKey, type: AttributeType.STRING },
+      sortKey: { name: sortKey, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
-      timeToLiveAttribute: 'ttl',
+      timeToLiveAttribute: expiry,
       // SECURITY: keys alone: a stream keeps what it carries, and what was erased must not linger there.
       stream: StreamViewType.KEYS_ONLY,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     table.addGlobalSecondaryIndex({
-      indexName: UNSEQUENCED_INDEX,
-      partitionKey: { name: 'unsequenced', type: AttributeType.STRING },
-      sortKey: { name: 'at', type: AttributeType.STRING },
+      indexName: unsequenced.name,
+      partitionKey: { name: unsequenced.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: unsequenced.sortKey, type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
     return table;

@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { GUARD_TABLE } from '../../lambdas/table.ts';
 import { accept } from '../accept.ts';
 
 /**
@@ -13,7 +14,7 @@ export class GuardStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: true });
     this.guard = new Table(this, 'Guard', {
-      partitionKey: { name: 'origin', type: AttributeType.STRING },
+      partitionKey: { name: GUARD_TABLE.partitionKey, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       deletionProtection: true,

@@ -5,8 +5,9 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwners
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { accept } from '../accept.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName, type FunctionSpec } from '../../lambdas/functions/index.ts';
+import { PREFIXES } from '../../lambdas/table.ts';
+import { accept } from '../accept.ts';
 import { allow } from '../grants.ts';
 import type { Stage } from '../stage.ts';
 import { LedgerFunction } from './ledger-function.ts';
@@ -155,7 +156,7 @@ export class LogStack extends Stack {
           {
             pattern: JSON.stringify({
               eventName: ['INSERT'],
-              dynamodb: { Keys: { pk: { S: [{ prefix: 'EVENT#' }] } } },
+              dynamodb: { Keys: { pk: { S: [{ prefix: PREFIXES.events }] } } },
             }),
           },
         ],

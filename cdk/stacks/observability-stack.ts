@@ -11,9 +11,9 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { FUNCTIONS, type FunctionName } from '../../lambdas/functions/index.ts';
 import { METRIC_NAMESPACE, METRICS, type MetricName, STAGE_DIMENSION } from '../../lambdas/telemetry/metrics.ts';
 import { limitsOf } from '../emulator.ts';
-import { FUNCTIONS, type FunctionName } from '../../lambdas/functions/index.ts';
 import type { Stage } from '../stage.ts';
 import { ALARMS, type AlarmName, type AlarmSpec, describeAlarm, notify, type Watched } from './alarms.ts';
 import type { LedgerFunction } from './ledger-function.ts';

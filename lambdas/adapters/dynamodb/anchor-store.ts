@@ -1,8 +1,9 @@
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
+import { PARTITIONS } from '../../table.ts';
 import { bytes, FORMAT, integer, known, text } from './attributes.ts';
 import { reach } from './errors.ts';
-import { ANCHOR_PARTITION, anchorKey, type Item } from './keys.ts';
+import { anchorKey, type Item } from './keys.ts';
 import { queryRange, type Range } from './query.ts';
 
 /** An `AnchorStore` in the table `ledger`. */
@@ -32,7 +33,7 @@ export class DynamoAnchorStore implements AnchorStore {
   }
 
   async #list(side: Range['side'], than: bigint | null, limit: number): Promise<readonly AnchorRecord[]> {
-    const items = await queryRange(this.#client, this.#table, { partition: ANCHOR_PARTITION, side, than }, limit);
+    const items = await queryRange(this.#client, this.#table, { partition: PARTITIONS.anchors, side, than }, limit);
     return items.map(readAnchorItem);
   }
 }

@@ -9,6 +9,7 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Instant } from '../../../core/vocabulary.ts';
 import type { CodeStore, KeptCode } from '../../ports/code-store.ts';
 import type { IdempotencyRecord } from '../../ports/event-store.ts';
+import { PREFIXES } from '../../table.ts';
 import { bytes, FORMAT, known, number, text } from './attributes.ts';
 import { reach, reachConditional } from './errors.ts';
 import { DOES_NOT_EXIST, DOES_NOT_EXIST_OR_HAS_EXPIRED, idempotencyItem, secondsOf } from './event-items.ts';
@@ -104,7 +105,7 @@ function codeItem({ event, hash, expiresAt, sent }: Omit<KeptCode, 'attempts'>):
 
 function readCodeItem(item: Item): KeptCode {
   return {
-    event: text(known(item), 'pk').slice('CODE#'.length),
+    event: text(known(item), 'pk').slice(PREFIXES.codes.length),
     hash: bytes(item, 'hash'),
     expiresAt: text(item, 'expiresAt'),
     sent: number(item, 'sent'),

@@ -7,9 +7,11 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { UNSEQUENCED_INDEX } from './keys.ts';
+import { GUARD_TABLE, LEDGER_TABLE } from '../../table.ts';
 
 const WAIT_SECONDS = 60;
+
+const { partitionKey, sortKey, expiry, unsequenced } = LEDGER_TABLE;
 
 /** Creates the two tables, with the stream of keys and the expiry of idempotency records, unless they exist. */
 export async function createTables(
@@ -19,20 +21,20 @@ export async function createTables(
   await create(client, {
     TableName: table,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk', 'unsequenced', 'at'].map((name) => ({
+    AttributeDefinitions: [partitionKey, sortKey, unsequenced.partitionKey, unsequenced.sortKey].map((name) => ({
       AttributeName: name,
       AttributeType: 'S',
     })),
     KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
+      { AttributeName: partitionKey, KeyType: 'HASH' },
+      { AttributeName: sortKey, KeyType: 'RANGE' },
     ],
     GlobalSecondaryIndexes: [
       {
-        IndexName: UNSEQUENCED_INDEX,
+        IndexName: unsequenced.name,
         KeySchema: [
-          { AttributeName: 'unsequenced', KeyType: 'HASH' },
-          { AttributeName: 'at', KeyType: 'RANGE' },
+          { AttributeName: unsequenced.partitionKey, KeyType: 'HASH' },
+          { AttributeName: unsequenced.sortKey, KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'KEYS_ONLY' },
       },
@@ -44,8 +46,8 @@ export async function createTables(
   await create(client, {
     TableName: guardTable,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: 'origin', AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: 'origin', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: GUARD_TABLE.partitionKey, AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: GUARD_TABLE.partitionKey, KeyType: 'HASH' }],
   });
 }
 
@@ -61,6 +63,10 @@ async function create(client: DynamoDBClient, input: CreateTableCommandInput): P
 async function expireByTtl(client: DynamoDBClient, table: string): Promise<void> {
   const { TimeToLiveDescription: current } = await client.send(new DescribeTimeToLiveCommand({ TableName: table }));
   if (current?.TimeToLiveStatus === 'ENABLED' || current?.TimeToLiveStatus === 'ENABLING') return;
-  const expiry = { AttributeName: 'ttl', Enabled: true };
-  await client.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: expiry }));
+  await client.send(
+    new UpdateTimeToLiveCommand({
+      TableName: table,
+      TimeToLiveSpecification: { AttributeName: expiry, Enabled: true },
+    }),
+  );
 }

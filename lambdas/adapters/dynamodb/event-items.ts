@@ -11,6 +11,7 @@ import {
   type RegistryKind,
   type StoredEvent,
 } from '../../ports/event-store.ts';
+import { PREFIXES } from '../../table.ts';
 import { bytes, FORMAT, integer, json, known, number, optional, text, texts } from './attributes.ts';
 import {
   chainKey,
@@ -123,7 +124,7 @@ export function permitItem(permit: Permit): Item {
 
 export function readPermitItem(item: Item): Permit {
   return {
-    id: text(known(item), 'pk').slice('PERMIT#'.length),
+    id: text(known(item), 'pk').slice(PREFIXES.permits.length),
     chain: text(item, 'chain'),
     subject: text(item, 'subject'),
     client: text(item, 'client'),
@@ -155,7 +156,7 @@ export function idempotencyItem(record: IdempotencyRecord): Item {
 
 export function readIdempotencyItem(item: Item): IdempotencyRecord {
   return {
-    key: text(known(item), 'pk').slice('IDEMPOTENCY#'.length),
+    key: text(known(item), 'pk').slice(PREFIXES.idempotency.length),
     fingerprint: text(item, 'fingerprint'),
     kind: text(item, 'kind'),
     body: json(item, 'body'),

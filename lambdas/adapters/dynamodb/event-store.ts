@@ -21,6 +21,7 @@ import type {
   StoredEvent,
   VersionedKind,
 } from '../../ports/event-store.ts';
+import { PARTITIONS, registryPrefix } from '../../table.ts';
 import { FORMAT, known, number, text } from './attributes.ts';
 import { getMany } from './batch-get.ts';
 import { reach, reachConditional } from './errors.ts';
@@ -51,11 +52,9 @@ import {
   type Item,
   idempotencyKey,
   idKey,
-  listingPrefix,
   PARTS,
   partOf,
   permitKey,
-  REGISTRY_PARTITION,
   registryKey,
   shownPartition,
   stateKey,
@@ -146,7 +145,7 @@ export class DynamoEventStore implements EventStore {
     after: string | null,
     limit: number,
   ): Promise<readonly RegistryItemOf<K>[]> {
-    const range = { partition: REGISTRY_PARTITION, prefix: listingPrefix(kind), after };
+    const range = { partition: PARTITIONS.registry, prefix: registryPrefix(kind), after };
     const items = await queryPrefix(this.#client, this.#table, range, limit);
     return items.map((item) => readRegistryItem<K>(item));
   }

@@ -17,6 +17,7 @@ import {
   type Quarantined,
   type SequenceStore,
 } from '../../ports/sequence-store.ts';
+import { LEDGER_TABLE, PARTITIONS } from '../../table.ts';
 import { FORMAT, integer, known } from './attributes.ts';
 import { getMany } from './batch-get.ts';
 import { reach, reachConditional } from './errors.ts';
@@ -28,10 +29,8 @@ import {
   type Item,
   PARTS,
   partOf,
-  QUARANTINE_PARTITION,
   quarantineKey,
   sortable,
-  UNSEQUENCED_INDEX,
 } from './keys.ts';
 import {
   batchItem,
@@ -167,7 +166,7 @@ export class DynamoSequenceStore implements SequenceStore {
     const page = await this.#query({
       KeyConditionExpression: after === null ? 'pk = :pk' : 'pk = :pk AND sk > :after',
       ExpressionAttributeValues: {
-        ':pk': { S: QUARANTINE_PARTITION },
+        ':pk': { S: PARTITIONS.quarantine },
         ...(after === null ? {} : { ':after': quarantineKey(after).sk as AttributeValue }),
       },
       Limit: limit,
@@ -237,7 +236,7 @@ export class DynamoSequenceStore implements SequenceStore {
 
   async #oldest(part: string, limit: number): Promise<readonly Item[]> {
     const page = await this.#query({
-      IndexName: UNSEQUENCED_INDEX,
+      IndexName: LEDGER_TABLE.unsequenced.name,
       KeyConditionExpression: 'unsequenced = :part',
       ExpressionAttributeValues: { ':part': { S: part } },
       ConsistentRead: false,

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { environmentOf } from '../../../cdk/environment.ts';
-import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../lambdas/functions/index.ts';
 import { CONFIG_KEYS, type ConfigGroup } from '../../../lambdas/config/groups.ts';
 import { readConfig } from '../../../lambdas/config/read.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../lambdas/functions/index.ts';
 import { exampleStage, type Synthesis, synthesize } from './synthesize.ts';
 
 /** Names that a handler may read a secret under, here files of one folder. */

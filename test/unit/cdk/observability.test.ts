@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { FUNCTION_NAMES } from '../../../lambdas/functions/index.ts';
 import { ALARMS, REGISTRY_REASONS } from '../../../cdk/stacks/alarms.ts';
 import { LIFTED_BY_REGISTRY } from '../../../core/decision/rests-on-registry.ts';
+import { FUNCTION_NAMES } from '../../../lambdas/functions/index.ts';
 import { METRIC_NAMESPACE, METRICS } from '../../../lambdas/telemetry/metrics.ts';
 import { exampleStage, type Synthesis, synthesize, templateOf } from './synthesize.ts';
 

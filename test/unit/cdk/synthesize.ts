@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp } from '../../../cdk/build-app.ts';
-import { FUNCTION_NAMES } from '../../../lambdas/functions/index.ts';
 import { readStage, type Stage } from '../../../cdk/stage.ts';
+import { FUNCTION_NAMES } from '../../../lambdas/functions/index.ts';
 
 /** Address of a contract that is nowhere. */
 const CONTRACT = '0x5FbDB2315678afecb367f032d93F642f64180aa3';

@@ -1,8 +1,8 @@
 import type { CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_NAMES, FUNCTIONS } from '../../../lambdas/functions/index.ts';
 import { createTables } from '../../../lambdas/adapters/dynamodb/create-tables.ts';
+import { FUNCTION_NAMES, FUNCTIONS } from '../../../lambdas/functions/index.ts';
 import { ROUTES } from '../../../lambdas/functions/routes.ts';
 import { COGNITO, exampleStage, type Synthesis, synthesize, templateOf } from './synthesize.ts';
 

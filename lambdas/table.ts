@@ -1,0 +1,42 @@
+/** The table `ledger`, which holds everything but the guard: one description for its adapter, its creation and the grants. */
+export const LEDGER_TABLE = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  /** The attribute that says when an item expires, in seconds since 1970. */
+  expiry: 'ttl',
+  /** The index over events that wait for their leaf index, oldest first; it holds keys alone. */
+  unsequenced: { name: 'unsequenced', partitionKey: 'unsequenced', sortKey: 'at' },
+} as const;
+
+/** The table `guard`, one item a log. */
+export const GUARD_TABLE = { partitionKey: 'origin' } as const;
+
+/** Lists what the partition keys of each kind of item begin with. */
+export const PREFIXES = {
+  events: 'EVENT#',
+  chains: 'CHAIN#',
+  states: 'STATE#',
+  ids: 'ID#',
+  idempotency: 'IDEMPOTENCY#',
+  permits: 'PERMIT#',
+  codes: 'CODE#',
+  shown: 'SHOWN#',
+  /** Registry items as they were: once put, they are only read. */
+  versions: 'VERSION#',
+  batches: 'LOG#BATCH#',
+} as const;
+
+/** Lists the partitions of which there is one. */
+export const PARTITIONS = {
+  /** Names every item of the registry. */
+  registry: 'REGISTRY',
+  /** Holds the next leaf index. */
+  head: 'LOG#HEAD',
+  anchors: 'LOG#ANCHOR',
+  quarantine: 'LOG#QUARANTINE',
+} as const;
+
+/** Returns what the partition keys of one kind of registry item begin with; their chains have the same names. */
+export function registryPrefix(kind: string): string {
+  return `${kind.toUpperCase()}#`;
+}
