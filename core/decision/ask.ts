@@ -25,9 +25,9 @@ export interface AskDecision {
 }
 
 /**
- * Returns whether the subject may be asked at this instant for consent to a purpose and at most one recipient. After a refusal or a
- * withdrawal nobody asks again before the cool-down is over, whatever has become of the purpose since, and whatever staff say that the
- * subject said after it, until the subject confirms that.
+ * Returns whether the subject may be asked at this instant for consent to a purpose and at most one recipient. After a
+ * refusal or a withdrawal nobody asks again before the cool-down is over, whatever has become of the purpose since, and
+ * whatever staff say that the subject said after it, until the subject confirms that.
  */
 export function decideAsk(
   state: SubjectState,
@@ -67,8 +67,9 @@ export function askFacts(decision: AskDecision, { purpose, recipient }: AskReque
 }
 
 /**
- * Tells whether there is something to ask for: there is no consent, or one that counts for nothing, or one to be reaffirmed. A consent that
- * counts only later leaves nothing to ask for; one that waits for its code does, as its capture may have failed.
+ * Tells whether there is something to ask for: there is no consent, or one that counts for nothing, or one to be
+ * reaffirmed. A consent that counts only later leaves nothing to ask for; one that waits for its code does, as its
+ * capture may have failed.
  */
 function wantsAsking(state: SubjectState, purpose: Purpose | null, consent: Consent | null, now: Instant): boolean {
   if (consentReasons(state, purpose, consent, now).some((reason) => reason !== 'not-yet-valid')) return true;

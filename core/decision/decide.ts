@@ -22,17 +22,19 @@ export interface Decision {
   readonly reasons: readonly Reason[];
   /** The subject's current decision about the purpose and recipient asked, whatever its status. */
   readonly consent: Consent | null;
-  /** What the caller must do when it acts on a yes. */
+  /** Duties of a caller that acts on a yes. */
   readonly obligations: readonly Obligation[];
   /** The basis of the purpose, and its clause, law or duty; null where the purpose is unknown. */
   readonly basis: { readonly kind: Basis; readonly reference: string | null } | null;
 }
 
 /**
- * Returns whether the request may go ahead at this instant, and every reason why not. It denies unless everything holds.
+ * Returns whether the request may go ahead at this instant, and every reason why not. It denies unless everything
+ * holds.
  *
- * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose that rests on something else needs none, and neither an
- * objection nor a missing guardian is against it; a restriction gives way to a legal obligation and a vital interest.
+ * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose on another basis needs none, and
+ * neither an objection nor a missing guardian is against it; a restriction gives way to a legal obligation and a vital
+ * interest.
  */
 export function decide(state: SubjectState, registry: RegistryView, request: DecisionRequest, now: Instant): Decision {
   const wanted = request.kind === 'push' ? 'push' : 'disclosure';

@@ -18,7 +18,10 @@ export function pushDetail({
   return { campaign, contentSha256, ...(language === null ? {} : { language }) };
 }
 
-/** Returns the facts of a `push.permitted` or, when the decision is no, of a `push.refused` with its reasons in `detail`. */
+/**
+ * Returns the facts of a `push.permitted` or, when the decision is no, of a `push.refused` with its reasons in
+ * `detail`.
+ */
 export function pushFacts(decision: Decision, request: PushRequest, detail: Detail): CommandFacts {
   return {
     ...aboutPush(decision, request),
@@ -28,8 +31,8 @@ export function pushFacts(decision: Decision, request: PushRequest, detail: Deta
 }
 
 /**
- * Returns the facts of a permit's consumption, for which the question is asked again: `permit.consumed`, or `push.refused` when the answer is now no; both name
- * the permit and the event that granted it.
+ * Returns the facts of a permit's consumption, for which the question is asked again: `permit.consumed`, or
+ * `push.refused` when the answer is now no; both name the permit and the event that granted it.
  */
 export function consumptionFacts(
   decision: Decision,
@@ -46,7 +49,8 @@ export function consumptionFacts(
 
 /**
  * Returns the facts of a `disclosure.made` or `disclosure.refused`.
- * @param request names the categories that the decision was made for: those that leave, or all that were asked when nothing does
+ * @param request names the categories that the decision was made for: those that leave, or all that were asked when
+ * nothing does
  * @param withheld the categories that were asked for and do not leave
  */
 export function disclosureFacts(

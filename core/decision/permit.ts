@@ -67,8 +67,8 @@ export interface PermitsEnd extends PermitRange {
 export type PermitEvent = Pick<EventFacts, 'type' | 'purpose' | 'recipient' | 'detail'>;
 
 /**
- * Returns the permits that an event ends, or null. A later yes gives new permits, and none of these back. A decision about a recipient is
- * about disclosures, for which there are no permits.
+ * Returns the permits that an event ends, or null. A later yes gives new permits, and none of these back. A decision
+ * about a recipient is about disclosures, for which there are no permits.
  */
 export function permitsEnd({ type, purpose, recipient }: Omit<PermitEvent, 'detail'>): PermitsEnd | null {
   if (recipient !== null) return null;
@@ -88,7 +88,7 @@ export function permitsEnd({ type, purpose, recipient }: Omit<PermitEvent, 'deta
 
 /**
  * Returns why an event after a permit ends it, or null when it does not.
- * @param basis what the permit's purpose rests on
+ * @param basis of the permit's purpose
  */
 export function endedBy(event: PermitEvent, { purpose }: Pick<Permit, 'purpose'>, basis: Basis): Reason | null {
   const end = permitsEnd(event);

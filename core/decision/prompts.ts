@@ -4,12 +4,12 @@ import { isInForce } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import type { Channel, Instant } from '../vocabulary.ts';
 
-/** What is to be brought up to date with the subject; a consent goes on counting meanwhile. */
+/** Names something to bring up to date with the subject; a consent goes on counting meanwhile. */
 export type Prompt =
   | { readonly kind: 'reaffirm'; readonly purpose: string; readonly recipient: string | null; readonly since: Instant }
   | { readonly kind: 'update-contact'; readonly channel: Channel };
 
-/** That a consent that counts is older than its purpose lets it be without being reaffirmed. */
+/** Returns the prompt to reaffirm a consent that counts and is older than its purpose allows, or nothing. */
 export function reaffirmation(consent: Consent | null, purpose: Purpose, now: Instant): readonly Prompt[] {
   const days = purpose.reaffirmationDays;
   if (consent === null || days === null || !counts(consent, now)) return [];
@@ -18,8 +18,8 @@ export function reaffirmation(consent: Consent | null, purpose: Purpose, now: In
 }
 
 /**
- * Consents that may have to be reaffirmed: those that count and are old enough for some purpose to want it. Their purposes alone need to be known
- * for `promptsOf`.
+ * Returns the consents that may have to be reaffirmed: those that count and are old enough for some purpose to ask for
+ * it. `promptsOf` needs to know their purposes alone.
  */
 export function mayNeedReaffirmation({ consents }: SubjectState, now: Instant): readonly Consent[] {
   return consents.filter((consent) => counts(consent, now) && later(consent.at, DAY_MS) <= now);
@@ -29,7 +29,10 @@ function counts(consent: Consent, now: Instant): boolean {
   return consent.status === 'given' && !consent.awaitingConfirmation && isInForce(consent, now);
 }
 
-/** All that is to be brought up to date with the subject: consents in their order, then channels. @param purposes by id, as far as they are known */
+/**
+ * Returns all prompts about a subject: consents in their order, then channels.
+ * @param purposes by id, as far as they are known
+ */
 export function promptsOf(
   state: SubjectState,
   purposes: ReadonlyMap<string, Purpose>,
@@ -42,7 +45,7 @@ export function promptsOf(
   return [...consents, ...staleContacts(state, null)];
 }
 
-/** The channels whose contact data the bank has marked as stale; `channel` null: any. */
+/** Returns a prompt for each channel whose contact data the bank has marked as stale. @param channel null: any */
 export function staleContacts({ profile }: SubjectState, channel: string | null): readonly Prompt[] {
   return (profile?.staleContacts ?? [])
     .filter((stale) => channel === null || stale === channel)

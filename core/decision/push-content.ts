@@ -7,8 +7,8 @@ import { isSoldByStaff, maySell } from './seller.ts';
 import { suits } from './suitability.ts';
 
 /**
- * Returns the reasons against pushing this content to this subject. A purpose may demand approved content; what a known content says of its
- * product counts whatever the purpose demands.
+ * Returns the reasons against pushing this content to this subject. A purpose may demand approved content; what a known
+ * content says of its product counts whatever the purpose demands.
  */
 export function contentReasons(
   { profile }: SubjectState,

@@ -26,7 +26,9 @@ export interface DisclosureRequest {
 /** Names what somebody wants to do with a subject's data. */
 export type DecisionRequest = PushRequest | DisclosureRequest;
 
-/** Holds the registry items that a request names, null where the registry has none. `recipient` is not read for a push. */
+/**
+ * Holds the registry items that a request names, null where the registry has none. `recipient` is not read for a push.
+ */
 export interface RegistryView {
   readonly purpose: Purpose | null;
   readonly recipient: Recipient | null;
@@ -48,7 +50,7 @@ export interface ContentView {
   readonly isForbidden: boolean;
 }
 
-/** Stands for a push of which the registry knows nothing. */
+/** Describes a push of which the registry knows nothing. */
 export const NO_CONTENT: ContentView = {
   content: null,
   product: null,

@@ -19,7 +19,9 @@ export const LIFTED_BY_REGISTRY: ReadonlySet<Reason> = new Set([
   'staff-not-qualified',
 ]);
 
-/** Tells whether a change of the registry could lift a refusal, so that an older copy of it must not be the last word. */
+/**
+ * Tells whether a change of the registry could lift a refusal, so that an older copy of it must not be the last word.
+ */
 export function restsOnRegistry({ reasons, consent }: Decision, request: DecisionRequest): boolean {
   return reasons.some(
     (reason) => LIFTED_BY_REGISTRY.has(reason) || (isOfExtent(reason) && isConsentedTo(request, consent)),
@@ -30,7 +32,10 @@ function isOfExtent(reason: Reason): boolean {
   return reason === 'channel-not-consented' || reason === 'data-category-not-consented';
 }
 
-/** Tells whether the subject's own words cover the request, so that its purpose is too narrow; true where it needs no consent. */
+/**
+ * Tells whether the subject's own words cover the request, so that its purpose is too narrow; true where it needs no
+ * consent.
+ */
 function isConsentedTo(request: DecisionRequest, consent: Consent | null): boolean {
   if (consent === null) return true;
   const covered: readonly string[] = request.kind === 'push' ? consent.channels : consent.dataCategories;

@@ -24,8 +24,9 @@ export interface RegistryForContent {
 /**
  * Returns the content as it is after this approval; the known one itself when it is approved like this already.
  * @param id base64url of the SHA-256 of the text
- * @throws CONTENT_NOT_FOR_PURPOSE, PRODUCT_UNKNOWN, PRODUCT_RETIRED, PHRASE_FORBIDDEN, CONTENT_NAMES_OTHER_PRODUCT, RISK_NOTICE_MISSING,
- * CONTENT_FIXED when it is approved for another purpose as in another language or of another product, LIMIT_REACHED
+ * @throws CONTENT_NOT_FOR_PURPOSE, PRODUCT_UNKNOWN, PRODUCT_RETIRED, PHRASE_FORBIDDEN, CONTENT_NAMES_OTHER_PRODUCT,
+ * RISK_NOTICE_MISSING, CONTENT_FIXED when it is approved for another purpose as in another language or of another
+ * product, LIMIT_REACHED
  */
 export function approvedContent(
   id: string,

@@ -28,7 +28,9 @@ export function retires<Set extends { readonly retired: boolean }>(
   return over?.retired === false && set.retired && isSameDefinition({ ...over, retired: true }, set);
 }
 
-/** Returns base64url of the SHA-256 of a definition, null for none; the order of members and lists makes no difference. */
+/**
+ * Returns base64url of the SHA-256 of a definition, null for none; the order of members and lists makes no difference.
+ */
 export function hashOfDefinition(over: object | null, hash: Sha256Into): string | null {
   return over === null ? null : sha256OfText(spelled(over), hash);
 }

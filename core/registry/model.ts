@@ -13,7 +13,9 @@ import type {
 
 type Ends = (typeof ENDS)[number];
 
-/** Holds the hours in which the subject is left alone, from inclusive to exclusive, over midnight when `from` is later. */
+/**
+ * Holds the hours in which the subject is left alone, from inclusive to exclusive, over midnight when `from` is later.
+ */
 export type QuietHours = {
   /** `HH:MM` */
   readonly from: string;
@@ -136,7 +138,9 @@ export interface Product {
   readonly origin: ProductOrigin;
   /** The recipient that it is sold for; null for one of the institution's own. */
   readonly partner: string | null;
-  /** 1 (lowest) to 5; a product above 1 bears a risk, and asks for a risk notice and for an assessment of the subject. */
+  /**
+   * 1 (lowest) to 5; a product above 1 bears a risk, and asks for a risk notice and for an assessment of the subject.
+   */
   readonly riskLevel: number;
   readonly fees: Texts;
   readonly riskNotice: Texts;

@@ -31,8 +31,8 @@ export interface PublishedNotice {
 }
 
 /**
- * Returns the next notice of a purpose in its language, and the purpose with that notice as the current one. Consents under the version
- * before still suffice unless the notice is material.
+ * Returns the next notice of a purpose in its language, and the purpose with that notice as the current one. Consents
+ * under the version before still suffice unless the notice is material.
  */
 export function withNotice(purpose: Purpose, next: NoticeText): PublishedNotice {
   const { id, language, sha256, material, publishedAt, states, text } = next;

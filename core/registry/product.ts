@@ -7,7 +7,10 @@ export function bearsRisk(riskLevel: number): boolean {
   return riskLevel > 1;
 }
 
-/** Tells whether a text holds the risk notice that its product has now, if it bears a risk: a notice that changed ends earlier approvals. */
+/**
+ * Tells whether a text holds the risk notice that its product has now, if it bears a risk. A changed risk notice ends
+ * earlier approvals.
+ */
 export function holdsRiskNotice({ text, language }: Pick<Content, 'text' | 'language'>, product: Product): boolean {
   if (!bearsRisk(product.riskLevel)) return true;
   const notice = Object.hasOwn(product.riskNotice, language) ? (product.riskNotice[language] ?? '') : '';
@@ -17,7 +20,8 @@ export function holdsRiskNotice({ text, language }: Pick<Content, 'text' | 'lang
 /**
  * Refuses a product that is incomplete or contradicts itself.
  * @param partner the recipient that it names, null when it names none or the registry has none
- * @throws PARTNER_REQUIRED, PARTNER_NOT_ALLOWED, RECIPIENT_UNKNOWN, RECIPIENT_SUSPENDED unless it is retired, RISK_NOTICE_REQUIRED
+ * @throws PARTNER_REQUIRED, PARTNER_NOT_ALLOWED, RECIPIENT_UNKNOWN, RECIPIENT_SUSPENDED unless it is retired,
+ * RISK_NOTICE_REQUIRED
  */
 export function requireWhole(
   input: Pick<Product, 'origin' | 'partner' | 'riskLevel' | 'riskNotice' | 'retired'>,

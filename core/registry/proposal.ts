@@ -4,13 +4,16 @@ import type { Instant } from '../vocabulary.ts';
 import { hashOfDefinition } from './definition.ts';
 import type { Proposal } from './model.ts';
 
-/** Holds a write that one registrar asks another to approve, and the definition that it would replace, null for none. */
+/**
+ * Holds a write that one registrar asks another to approve, and the definition that it would replace, null for none.
+ */
 export interface ProposedWrite extends Pick<Proposal, 'id' | 'kind' | 'item' | 'about' | 'input'> {
   readonly over: object | null;
 }
 
 /**
- * Tells whether one registrar is enough for a publication: the bank asks for one alone, or it does no more than retire what is in use.
+ * Tells whether one registrar is enough for a publication: the bank asks for one alone, or it does no more than retire
+ * what is in use.
  * @param approvals how many registrars the bank asks for
  */
 export function isOneEnough(approvals: 1 | 2, onlyRetires: boolean): boolean {

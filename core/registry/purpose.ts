@@ -7,10 +7,12 @@ type Definition = Pick<Purpose, 'kind' | 'basis' | 'basisReference' | 'ends' | '
  * Refuses a purpose that contradicts itself, or its earlier registration.
  * @param known as it is registered, null for a new one
  *
- * SECURITY: kind, basis and ends never change: a purpose that subjects have agreed to cannot turn into one that asks nobody.
+ * SECURITY: kind, basis and ends never change: a purpose that subjects have agreed to cannot turn into one that asks
+ * nobody.
  *
- * @throws PURPOSE_KIND_FIXED, PURPOSE_BASIS_FIXED; CONSENT_REQUIRED when marketing or a recipient's own ends are to rest on anything else;
- * BASIS_REFERENCE_REQUIRED, BASIS_REFERENCE_NOT_ALLOWED; DATA_CATEGORY_NOT_IN_PURPOSE for a masked category that the purpose does not have
+ * @throws PURPOSE_KIND_FIXED, PURPOSE_BASIS_FIXED; CONSENT_REQUIRED when marketing or a recipient's own ends are to
+ * rest on anything else; BASIS_REFERENCE_REQUIRED, BASIS_REFERENCE_NOT_ALLOWED; DATA_CATEGORY_NOT_IN_PURPOSE for a
+ * masked category that the purpose does not have
  */
 export function requireFitting(known: Purpose | null, input: Definition): void {
   if (known !== null && known.kind !== input.kind) {

@@ -1,8 +1,8 @@
 import type { Product } from './model.ts';
 
 /**
- * Returns a text as it is compared: compatible characters, case, white space and invisible characters make no difference.
- * Source: UAX #15, NFKC
+ * Returns a text as it is compared: compatible characters, case, white space and invisible characters make no
+ * difference. Source: UAX #15, NFKC
  */
 export function folded(text: string): string {
   return text
@@ -25,8 +25,8 @@ export function phraseIn(text: string, phrases: readonly string[]): string | nul
 const TAKEN = '\u{FFFC}';
 
 /**
- * Returns, for each name of a product in a text (its id or a title in any language), the ids of the products that have that name. Of names
- * within each other the longest counts: a text about `Gold Plus` does not name `Gold`.
+ * Returns, for each name of a product in a text (its id or a title in any language), the ids of the products that have
+ * that name. Of names within each other the longest counts: a text about `Gold Plus` does not name `Gold`.
  */
 export function namedIn(text: string, products: readonly Product[]): readonly (readonly string[])[] {
   const owners = new Map<string, string[]>();

@@ -5,7 +5,10 @@ import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 
-/** Decides whether a subject may be asked for a consent, and records the decision either way. @throws as `recordEvent` */
+/**
+ * Decides whether a subject may be asked for a consent, and records the decision either way.
+ * @throws as `recordEvent`
+ */
 export function ask(deps: WriteDeps) {
   const { store } = deps;
   return (subject: string, { capture, ...asked }: AskInput, request: ActingRequest): Promise<Outcome<AskAnswer>> =>

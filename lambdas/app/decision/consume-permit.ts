@@ -11,8 +11,8 @@ import { ownPermit } from './read-permit.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 /**
- * Uses a permit at the moment of sending, and decides once more, by the state and the registry as they are now. A refusal that came between
- * has ended the permit for good, also when the subject has consented again since.
+ * Uses a permit at the moment of sending, and decides once more, by the state and the registry as they are now. A
+ * refusal that came between has ended the permit for good, also when the subject has consented again since.
  * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT, PERMIT_CONSUMED, PERMIT_EXPIRED, and as `recordEvent`
  */
 export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbiddenPhrases'>) {

@@ -15,7 +15,8 @@ interface Kept {
 }
 
 /**
- * Returns a subject's data, less what the recipient may not have; decides by the registry as it is, and records it, in one step.
+ * Returns a subject's data, less what the recipient may not have; decides by the registry as it is, and records it, in
+ * one step.
  * @throws as `recordEvent`
  */
 export function disclose(deps: WriteDeps) {

@@ -16,8 +16,8 @@ import type { RegistryReader } from './registry-cache.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 /**
- * Decides many checks at once, as of one instant: reads each subject's state once, strongly consistent, and each registry item at most
- * twice. It writes nothing.
+ * Decides many checks at once, as of one instant: reads each subject's state once, strongly consistent, and each
+ * registry item at most twice. It writes nothing.
  */
 export function evaluateMany(deps: EvaluateDeps) {
   const { store, clock, pepper, registry, forbiddenPhrases } = deps;
@@ -27,7 +27,7 @@ export function evaluateMany(deps: EvaluateDeps) {
     { evaluations, options, ...all }: EvaluationsInput,
     query: EvaluationQuery = {},
   ): Promise<EvaluationsAnswer> => {
-    // The schema has made sure that what is left out in one stands beside all.
+    // The schema has made sure that each member that one leaves out is there for all.
     if (evaluations === undefined) return evaluateOne(all as EvaluationInput, query);
     const inputs = evaluations.map((one) => ({ ...all, ...one }) as EvaluationInput);
     const states = await store.readStates(chainsOf(pepper, inputs));

@@ -21,7 +21,10 @@ export interface EvaluateDeps {
   readonly forbiddenPhrases: RegistryViewDeps['forbiddenPhrases'];
 }
 
-/** Decides whether a push or disclosure may go ahead now, with one strongly consistent read of the subject's state. It writes nothing. */
+/**
+ * Decides whether a push or disclosure may go ahead now, with one strongly consistent read of the subject's state. It
+ * writes nothing.
+ */
 export function evaluate({ store, clock, pepper, registry, forbiddenPhrases }: EvaluateDeps) {
   const views: RegistryViews = {
     cached: (asked) => registryView({ registry: registry.cached, pepper, forbiddenPhrases }, asked),
@@ -38,7 +41,10 @@ export function evaluate({ store, clock, pepper, registry, forbiddenPhrases }: E
   };
 }
 
-/** Refuses a state that is older than the caller has seen it. @throws STATE_BEHIND with a pointer to where the caller says so */
+/**
+ * Refuses a state that is older than the caller has seen it.
+ * @throws STATE_BEHIND with a pointer to where the caller says so
+ */
 export function requireVersion(state: SubjectState, atLeast: number | undefined, pointer = '/context/atLeast'): void {
   if (atLeast === undefined || state.version >= atLeast) return;
   throw new LedgerError('STATE_BEHIND', `the state is at version ${state.version}, before \`${atLeast}\``, {

@@ -34,9 +34,9 @@ export async function countOpenPermits(
 }
 
 /**
- * Returns why a permit has been ended since it was given, whatever the subject has said again since; null when it has not. Where nothing
- * has happened to the subject since, it reads nothing.
- * @param basis what its purpose rests on
+ * Returns why a permit has been ended since it was given, whatever the subject has said again since; null when it has
+ * not. Where nothing has happened to the subject since, it reads nothing.
+ * @param basis of its purpose
  * @param seq position of the event that its consumption would come with
  */
 export async function endOfPermit(
@@ -54,8 +54,8 @@ export async function endOfPermit(
 }
 
 /**
- * Refuses one more permit to a subject who has as many open ones as there may be. Of a subject with few events it reads nothing, of most
- * others one event.
+ * Refuses one more permit to a subject who has as many open ones as there may be. Of a subject with few events it reads
+ * nothing, of most others one event.
  * @param seq position of the event that the permit would come with
  * @throws LIMIT_REACHED
  */

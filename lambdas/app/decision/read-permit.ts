@@ -5,7 +5,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 import { instantOf } from '../record/instant.ts';
 
-/** Returns what a client's own permit allowed, and what has become of it. @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT */
+/**
+ * Returns what a client's own permit allowed, and what has become of it.
+ * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT
+ */
 export function readPermit({ store, clock }: { readonly store: PermitReader; readonly clock: Clock }) {
   return async (id: string, client: string): Promise<PermitAnswer> => {
     const { chain: _, client: __, seq: ___, ...permit } = await ownPermit(store, id, client);

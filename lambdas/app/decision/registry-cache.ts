@@ -1,10 +1,10 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { EventStore, RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/event-store.ts';
 
-/** What a decision needs of the registry. */
+/** Reads the registry items that a decision needs. */
 export type RegistryReader = Pick<EventStore, 'readRegistry'>;
 
-/** The registry as it was at most 5 s ago, and as it is; what is read afresh is kept. */
+/** Reads the registry as it was at most 5 s ago, and as it is; the cache keeps each item that is read afresh. */
 export interface RegistryCache {
   readonly cached: RegistryReader;
   readonly fresh: RegistryReader;
@@ -14,7 +14,10 @@ const MAX_AGE_MS = 5_000;
 // A content is kept with its text: all of them must fit the memory of a function.
 const MAX_ITEMS = 2_000;
 
-/** A cache for checks, which write nothing; whatever is put on record is decided by the store itself. What is unknown is not kept. */
+/**
+ * Returns a cache for checks, which write nothing; what is recorded is decided by the store itself. Unknown items are
+ * not kept.
+ */
 export function registryCache({
   store,
   clock,

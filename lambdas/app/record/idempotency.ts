@@ -34,7 +34,10 @@ export function idempotencyOf(
   };
 }
 
-/** Returns the outcome that this request had before, null when it is new. @throws IDEMPOTENCY_KEY_REUSED when another request has the key */
+/**
+ * Returns the outcome that this request had before, null when it is new.
+ * @throws IDEMPOTENCY_KEY_REUSED when another request has the key
+ */
 export async function earlierOutcome<Body>(
   { store, clock }: { readonly store: Pick<EventStore, 'readIdempotency'>; readonly clock: Clock },
   idempotency: Idempotency | null,

@@ -16,8 +16,10 @@ import { publicationOf } from './proposable-writes.ts';
 import type { Publication, RegistrarRequest } from './proposed-write.ts';
 
 /**
- * Publishes what another registrar proposed, as that write would have been done now; its event names the proposal and both registrars.
- * @throws REGISTRY_ITEM_UNKNOWN, PROPOSAL_SETTLED, APPROVAL_BY_PROPOSER; what refuses the write itself; PROPOSAL_OUTDATED; and as `recordEvent`
+ * Publishes what another registrar proposed, as that write would have been done now; its event names the proposal and
+ * both registrars.
+ * @throws REGISTRY_ITEM_UNKNOWN, PROPOSAL_SETTLED, APPROVAL_BY_PROPOSER; what refuses the write itself;
+ * PROPOSAL_OUTDATED; and as `recordEvent`
  */
 export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: readonly string[] }) {
   return async (id: string, request: RegistrarRequest): Promise<Outcome<RegistryAnswer<object>>> => {
@@ -41,7 +43,10 @@ export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: r
   };
 }
 
-/** Rejects a proposal, so that it is never published. @throws REGISTRY_ITEM_UNKNOWN, PROPOSAL_SETTLED, and as `recordEvent` */
+/**
+ * Rejects a proposal, so that it is never published.
+ * @throws REGISTRY_ITEM_UNKNOWN, PROPOSAL_SETTLED, and as `recordEvent`
+ */
 export function rejectProposal(deps: WriteDeps) {
   return async (id: string, request: RegistrarRequest): Promise<Outcome<RejectionAnswer>> => {
     await readProposal(deps, id);

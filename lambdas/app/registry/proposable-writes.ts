@@ -12,7 +12,10 @@ import { registerPurpose } from './register-purpose.ts';
 import { registerRecipient } from './register-recipient.ts';
 import { registerStaff } from './register-staff.ts';
 
-/** Returns the write that was proposed, as it would be done now. @throws INPUT_INVALID when it was proposed under other rules than today's */
+/**
+ * Returns the write that was proposed, as it would be done now.
+ * @throws INPUT_INVALID when it was proposed under other rules than today's
+ */
 export function publicationOf(deps: ContentDeps, { kind, item, about, input }: Proposal): Publication<object> {
   const asked: Readonly<Record<PublishedKind, () => Publication<object>>> = {
     purpose: () => registerPurpose(deps)(item, parseInput(purposeInput, input, 'body')),

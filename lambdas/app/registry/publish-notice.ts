@@ -22,8 +22,8 @@ interface Body {
 }
 
 /**
- * Publishes the text that subjects are shown before they consent to a purpose; a material one ends what rests on earlier versions in its
- * language. The log gets its hash only. A text that is current already is answered as it is.
+ * Publishes the text that subjects are shown before they consent to a purpose; a material one ends what rests on
+ * earlier versions in its language. The log gets its hash only. A text that is current already is answered as it is.
  * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose, NOTICE_MATERIAL when it is called editorial and is not
  */
 export function publishNotice(deps: NoticeDeps) {

@@ -19,8 +19,8 @@ interface Kept {
 }
 
 /**
- * Publishes, or where that takes two registrars records that one proposes it. A write that would be refused is not proposed, one that
- * changes nothing is answered as it is, and one registrar is enough to retire something.
+ * Publishes, or where that takes two registrars records that one proposes it. A write that would be refused is not
+ * proposed, one that changes nothing is answered as it is, and one registrar is enough to retire something.
  * @throws what the plan throws, and as `recordEvent`
  */
 export function publish(deps: PublishDeps) {
@@ -41,9 +41,9 @@ export function publish(deps: PublishDeps) {
         const planned = await publication.plan(place);
         if (planned.change === null) return planned;
         if (alone) {
-          // INVARIANT: asked after the plan. Had the item moved since, the store would refuse the write: this is said of what it replaces.
+          // INVARIANT: asked after the plan: had the item moved since, the store would refuse the write.
           if (await isAlone()) return planned;
-          throw new LedgerError('CONTENTION', 'what this would stop was changed meanwhile');
+          throw new LedgerError('CONTENTION', 'what this would retire was changed meanwhile');
         }
         const { over, claims } = planned.change;
         const proposal = propose({ id, kind, item, about, input, over }, proposedBy, place.at, deps.hash);

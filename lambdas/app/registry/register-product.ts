@@ -8,7 +8,10 @@ import type { WriteDeps } from '../record/record-subject-event.ts';
 import type { Publication } from './proposed-write.ts';
 import { type Registered, registration } from './registration.ts';
 
-/** Registers a product of the catalogue, or changes what is registered by this id. @throws the codes of `requireWhole` */
+/**
+ * Registers a product of the catalogue, or changes what is registered by this id.
+ * @throws the codes of `requireWhole`
+ */
 export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {
   return (id: string, input: ProductInput): Publication<Registered<'product'>> => ({
     kind: 'product',

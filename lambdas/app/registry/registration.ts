@@ -10,7 +10,8 @@ type RegisteredKind = 'purpose' | 'recipient' | 'product' | 'staff' | 'place';
 export type Registered<K extends RegisteredKind> = Readonly<Record<K, RegistryItemOf<K>>>;
 
 /**
- * Plans a registration over the item that is known by its id: the first version, the next one, or nothing when it says the same.
+ * Plans a registration over the item that is known by its id: the first version, the next one, or nothing when it says
+ * the same.
  * @param claimsOf returns what the log says of the item
  * @param kept members that other writes set, as they are
  */

@@ -7,7 +7,10 @@ import type { WriteDeps, WriteRequest } from '../record/record-subject-event.ts'
 import { recipientClaims } from './register-recipient.ts';
 import type { Registered } from './registration.ts';
 
-/** Suspends a recipient, so that nothing is disclosed to them; one that is suspended already stays as it is. @throws REGISTRY_ITEM_UNKNOWN, and as `recordEvent` */
+/**
+ * Suspends a recipient, so that nothing is disclosed to them; one that is suspended already stays as it is.
+ * @throws REGISTRY_ITEM_UNKNOWN, and as `recordEvent`
+ */
 export function suspendRecipient(deps: WriteDeps) {
   return (
     id: string,

@@ -7,6 +7,7 @@ const BEHAVIOURS: readonly (readonly [behaviour: string, word: string, path: str
   ['which consent waits for a code', 'confirm', 'core/consent/confirm.ts', 'needsConfirmation'],
   ['who may act for whom', 'authority', 'core/subject/authority.ts', 'actorFor'],
   ['that a consent covers its notice', 'notice', 'core/registry/notice.ts', 'requireCovered'],
+  ['that publications take four eyes', 'proposal', 'core/registry/proposal.ts', 'requireSecondRegistrar'],
   ['that a risk suits the customer', 'suit', 'core/decision/suitability.ts', 'suits'],
   ['that a fork is refused', 'fork', 'lambdas/app/log/refuse-fork.ts', 'refuseFork'],
   ['how a pseudonym is made', 'pseudonym', 'lambdas/app/record/pseudonyms.ts', 'keyedId'],
