@@ -35,7 +35,7 @@ export const ASSUMED = {
   kmsMs: 20,
   /** A Lambda function with this much memory has one full core. Source: Lambda developer guide. */
   memoryOfOneCoreMb: 1_769,
-  /** Memory of the functions behind HTTP and of the sequencer, and of the publisher, as lambdas/functions/index.ts gives it. */
+  /** Memory of the functions behind HTTP and of the sequencer, then of the publisher: lambdas/functions/index.ts. */
   memoryMb: 512,
   publisherMemoryMb: 1_024,
   /** Log lines of one call: ours, the platform's and the gateway's. */
