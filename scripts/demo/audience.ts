@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import cliProgress from 'cli-progress';
+import type { LedgerClient } from './client.ts';
 import { audit, type RunningLedger, writePolicy } from './ledger.ts';
 import { formatCount, type Printer } from './print.ts';
 
@@ -26,6 +27,12 @@ const CHANNEL_OF_CONTACT: ReadonlyMap<string, string | null> = new Map([
 ]);
 const CAMPAIGN_DEFAULT_CHANNEL = 'call';
 
+/** A reference to a notice in one language. */
+interface NoticeName {
+  readonly id: string;
+  readonly language: string;
+}
+
 /** A customer of an audience, with the outcome that the printed rule draws. */
 export interface Customer {
   readonly id: string;
@@ -48,10 +55,15 @@ export async function checkAudience(
   const { client } = ledger;
   print.step('A real audience');
   const known = customers.filter((customer) => customer.channel !== null);
-  print.fact(
-    'file',
-    `${formatCount(customers.length)} customers, ${formatCount(customers.length - known.length)} of them with no channel on record`,
-  );
+  showRule(print, customers.length, customers.length - known.length);
+  const notice = await registerPurpose(client);
+  await recordConsents(client, print, known, notice);
+  await checkEverybody(client, print, customers);
+  await showAudit(ledger, print);
+}
+
+function showRule(print: Printer, total: number, unknown: number): void {
+  print.fact('file', `${formatCount(total)} customers, ${formatCount(unknown)} of them with no channel on record`);
   print.fact('rule', `with a channel on record, drawn by a seeded generator (mulberry32, seed ${SEED}):`);
   let from = 0;
   for (const { upTo, text } of RULE) {
@@ -59,7 +71,10 @@ export async function checkAudience(
     from = upTo;
   }
   print.fact('', 'without one: nothing is recorded, as nobody was asked');
+}
 
+/** Registers the purpose with its notice; returns the notice as a consent names it. */
+async function registerPurpose(client: LedgerClient): Promise<NoticeName> {
   await client.call('registrar', 'PUT', `/v1/purposes/${PURPOSE}`, {
     kind: 'push',
     title: { en: 'Term deposit offers' },
@@ -70,8 +85,15 @@ export async function checkAudience(
     language: 'en',
     text: 'We would like to tell you about our term deposits.',
   });
-  const notice = { id: (published.body.notice as { id: string }).id, language: 'en' };
+  return { id: (published.body.notice as { id: string }).id, language: 'en' };
+}
 
+async function recordConsents(
+  client: LedgerClient,
+  print: Printer,
+  known: readonly Customer[],
+  notice: NoticeName,
+): Promise<void> {
   print.step('Every consent is recorded, one call each');
   const asked = known.filter((customer) => customer.outcome !== 'never-asked');
   const recording = await everyone('recording', asked, async (customer) => {
@@ -88,7 +110,9 @@ export async function checkAudience(
   print.yes(
     `${formatCount(events)} events in ${recording.toFixed(0)} s (${formatCount(Math.round(events / recording))} a second)`,
   );
+}
 
+async function checkEverybody(client: LedgerClient, print: Printer, customers: readonly Customer[]): Promise<void> {
   print.step('Everybody is checked for one campaign, on the channel on record');
   const reasons = new Map<string, number>();
   let wrong = 0;
@@ -106,9 +130,19 @@ export async function checkAudience(
   print.yes(
     `${formatCount(customers.length)} checks in ${checking.toFixed(0)} s (${formatCount(Math.round(customers.length / checking))} a second)`,
   );
+  showAnswers(print, reasons, customers.length);
+  if (wrong > 0) throw new Error(`${wrong} answers differ from what the customers' consents say`);
+  print.text('');
+  print.yes(
+    `the numbers add up to ${formatCount(customers.length)}, and each answer is the one that the customer's own consent gives`,
+  );
+}
+
+/** Prints the answers with their shares. @throws Error when they do not add up to the audience */
+function showAnswers(print: Printer, reasons: ReadonlyMap<string, number>, customers: number): void {
   const rows = [...reasons].sort((a, b) => b[1] - a[1]);
   const total = rows.reduce((sum, [, number]) => sum + number, 0);
-  const share = (number: number) => `${((100 * number) / customers.length).toFixed(1)} %`;
+  const share = (number: number) => `${((100 * number) / customers).toFixed(1)} %`;
   print.table(
     ['may be pushed to?', 'customers', 'share'],
     [
@@ -120,21 +154,17 @@ export async function checkAudience(
       ['all', formatCount(total), share(total)],
     ],
   );
-  if (total !== customers.length)
-    throw new Error(`the table adds up to ${total}, but the audience has ${customers.length}`);
-  if (wrong > 0) throw new Error(`${wrong} answers differ from what the customers' consents say`);
-  print.text('');
-  print.yes(
-    `the numbers add up to ${formatCount(total)}, and each answer is the one that the customer's own consent gives`,
-  );
+  if (total !== customers) throw new Error(`the table adds up to ${total}, but the audience has ${customers}`);
+}
 
+async function showAudit(ledger: RunningLedger, print: Printer): Promise<void> {
   print.step('The log of it all is anchored and audited');
   const size = await ledger.quiet();
   print.fact('log', `${formatCount(Number(size))} entries, published and anchored`);
   const verdict = await audit([
     'log',
     '--url',
-    client.url,
+    ledger.client.url,
     '--policy',
     await writePolicy(ledger),
     '--rpc',
@@ -171,7 +201,7 @@ export function readAudience(file: string): readonly Customer[] {
   });
 }
 
-function consentOf(customer: Customer, notice: { id: string; language: string }) {
+function consentOf(customer: Customer, notice: NoticeName) {
   const refused = customer.outcome === 'refused';
   const channels = customer.outcome === 'other-channel' ? ['email'] : [customer.channel];
   return {

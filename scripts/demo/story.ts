@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Body, eventIdOf, expect, permitIdOf, reasonsOf } from './answers.ts';
-import { audit, type RunningLedger, tamper, writePolicy } from './ledger.ts';
-import { formatCount, type Printer, short } from './print.ts';
+import { showAudits, showProofs } from './audit-story.ts';
+import type { LedgerClient } from './client.ts';
+import type { RunningLedger } from './ledger.ts';
+import { type Printer, short } from './print.ts';
 import { showRules } from './rules.ts';
 
 const PURPOSE = 'credit-card-offers';
@@ -12,13 +12,33 @@ const RECIPIENT = 'acme-insurance';
 const NOTICE =
   'We would like to send you offers for our credit cards. You can say no, now or at any time, and nothing else changes.';
 
+interface Notices {
+  readonly offers: Body;
+  readonly quotes: Body;
+}
+
 /**
  * Shows the life of a consent on a running ledger, from the notice to the audit that catches an edit.
  * @throws Error when a step does not go as expected
  */
 export async function showStory(ledger: RunningLedger, print: Printer): Promise<void> {
   const { client } = ledger;
+  const notices = await showRegistry(client, print);
+  const given = await showDecisions(client, print, notices);
+  await showChecks(client, print);
+  const pushed = await showPush(client, print);
+  await showDisclosure(client, print);
+  const withdrawn = await showWithdrawal(client, print);
+  await showRules(ledger, print);
+  await showProofs(ledger, print, [
+    ['consent.given', eventIdOf(given)],
+    ['push.permitted', eventIdOf(pushed)],
+    ['consent.withdrawn', eventIdOf(withdrawn)],
+  ]);
+  await showAudits(ledger, print);
+}
 
+async function showRegistry(client: LedgerClient, print: Printer): Promise<Notices> {
   print.step('The bank registers what it asks for, and in which words');
   await client.call('registrar', 'PUT', `/v1/purposes/${PURPOSE}`, {
     kind: 'push',
@@ -37,24 +57,39 @@ export async function showStory(ledger: RunningLedger, print: Printer): Promise<
     purposes: [QUOTES],
     contact: 'privacy@acme.example',
   });
-  const notice = await publishNotice(PURPOSE, NOTICE);
+  const notice = await publishNotice(client, PURPOSE, NOTICE);
   const quotesNotice = await publishNotice(
+    client,
     QUOTES,
     'We would like to pass your name and telephone number to Acme Insurance for a quote.',
   );
   print.fact('purposes', `${PURPOSE} (push: sms, email, app), ${QUOTES} (disclosure to ${RECIPIENT})`);
   print.fact('notice', `version ${notice.version}, SHA-256 ${short(notice.sha256)}`);
+  return { offers: notice, quotes: quotesNotice };
+}
 
+/** Shows the customers' decisions; returns the answer to the first consent. */
+async function showDecisions(client: LedgerClient, print: Printer, notices: Notices): Promise<Body> {
   print.step('Customers decide, one thing at a time');
-  const given = await decideOn('C-1001', { purpose: PURPOSE, decision: 'given', channels: ['sms', 'email'], notice });
-  await decideOn('C-1002', { purpose: PURPOSE, decision: 'refused', channels: [], notice });
-  await decideOn('C-1004', { purpose: PURPOSE, decision: 'given', channels: ['email'], notice });
-  await decideOn('C-1001', {
+  const given = await decideOn(client, 'C-1001', {
+    purpose: PURPOSE,
+    decision: 'given',
+    channels: ['sms', 'email'],
+    notice: notices.offers,
+  });
+  await decideOn(client, 'C-1002', { purpose: PURPOSE, decision: 'refused', channels: [], notice: notices.offers });
+  await decideOn(client, 'C-1004', {
+    purpose: PURPOSE,
+    decision: 'given',
+    channels: ['email'],
+    notice: notices.offers,
+  });
+  await decideOn(client, 'C-1001', {
     purpose: QUOTES,
     recipient: RECIPIENT,
     decision: 'given',
     dataCategories: ['name', 'telephone'],
-    notice: quotesNotice,
+    notice: notices.quotes,
   });
   const promise = given.promise as Body;
   print.fact('C-1001', 'gives: offers by sms and email; name and telephone to Acme Insurance');
@@ -65,11 +100,14 @@ export async function showStory(ledger: RunningLedger, print: Printer): Promise<
     'promise',
     `the log key signed that this is in the log by ${promise.includeBy}: ${short(promise.signature, 22)}`,
   );
+  return given;
+}
 
+async function showChecks(client: LedgerClient, print: Printer): Promise<void> {
   print.step('Marketing checks its audience for one campaign, by sms');
   const rows: string[][] = [];
   for (const subject of ['C-1001', 'C-1002', 'C-1003', 'C-1004']) {
-    const answer = await evaluate(subject);
+    const answer = await evaluate(client, subject);
     rows.push([subject, answer.decision ? 'yes' : 'no', answer.reasons.join(', ') || '—']);
   }
   print.table(['subject', 'push?', 'why not'], rows);
@@ -77,9 +115,12 @@ export async function showStory(ledger: RunningLedger, print: Printer): Promise<
     rows.map((row) => row[2]).join(' ') === '— refused no-consent channel-not-consented',
     'the audience gets the answers that its consents give',
   );
+}
 
+/** Shows a push and a refused one; returns the answer to the first. */
+async function showPush(client: LedgerClient, print: Printer): Promise<Body> {
   print.step('It pushes to the one who agreed, and the permit is used once');
-  const push = await pushTo('C-1001');
+  const push = await pushTo(client, 'C-1001');
   expect(push.status === 201, 'a push to C-1001 is permitted');
   const permit = permitIdOf(push.body);
   const used = await client.call('marketing', 'POST', `/v1/permits/${permit}/consumption`);
@@ -88,10 +129,13 @@ export async function showStory(ledger: RunningLedger, print: Printer): Promise<
   const again = await client.send('marketing', 'POST', `/v1/permits/${permit}/consumption`);
   expect(again.status === 409 && again.body.code === 'permit-consumed', 'the same permit is refused the second time');
   print.no(`the same permit again: ${again.status} ${again.body.code}`);
-  const refused = await pushTo('C-1002');
+  const refused = await pushTo(client, 'C-1002');
   expect(refused.status === 200 && refused.body.decision === false, 'a push to C-1002 is refused');
   print.no(`push to C-1002: ${reasonsOf(refused.body).join(', ')} — on record as ${(refused.body.event as Body).type}`);
+  return push.body;
+}
 
+async function showDisclosure(client: LedgerClient, print: Printer): Promise<void> {
   print.step('Acme Insurance is given what was agreed, and no more');
   const disclosure = await client.call('partner-gateway', 'POST', '/v1/disclosures', {
     subject: 'C-1001',
@@ -103,9 +147,12 @@ export async function showStory(ledger: RunningLedger, print: Printer): Promise<
   expect(left.join() === 'name,telephone', 'only the name and the telephone number leave');
   print.yes(`disclosed: ${left.join(', ')}`);
   print.no(`withheld: ${(disclosure.body.withheld as string[]).join(', ')}`);
+}
 
+/** Shows what a withdrawal ends; returns the answer to it. */
+async function showWithdrawal(client: LedgerClient, print: Printer): Promise<Body> {
   print.step('C-1001 withdraws, and the next push stops');
-  const open = await pushTo('C-1001');
+  const open = await pushTo(client, 'C-1001');
   const openPermit = permitIdOf(open.body);
   const withdrawn = await client.call('app', 'POST', '/v1/subjects/C-1001/withdrawals', {
     purpose: PURPOSE,
@@ -118,91 +165,45 @@ export async function showStory(ledger: RunningLedger, print: Printer): Promise<
     'a permit from before the withdrawal is worthless',
   );
   print.no(`the permit issued a moment before: ${reasonsOf(late.body).join(', ')}`);
-  const stopped = await pushTo('C-1001');
+  const stopped = await pushTo(client, 'C-1001');
   expect(
     stopped.body.decision === false && reasonsOf(stopped.body).includes('withdrawn'),
     'a push after the withdrawal is refused',
   );
   print.no(`a new push: ${reasonsOf(stopped.body).join(', ')}`);
-
-  await showRules(ledger, print);
-
-  print.step('The log is anchored in the contract, and each event has its proof');
-  const shown: [string, string][] = [
-    ['consent.given', eventIdOf(given)],
-    ['push.permitted', eventIdOf(push.body)],
-    ['consent.withdrawn', eventIdOf(withdrawn.body)],
-  ];
-  const policy = await writePolicy(ledger);
-  for (const [type, id] of shown) {
-    const bundle = await ledger.proof(id);
-    const file = join(ledger.dir, `${type}.json`);
-    writeFileSync(file, JSON.stringify(bundle, null, 2));
-    const anchor = bundle.anchor as Body;
-    const verdict = await audit(['verify', file, '--policy', policy, '--rpc', ledger.rpcUrl]);
-    expect(verdict.code === 0, `the auditor verifies ${type}:\n${verdict.output}`);
-    print.yes(
-      `${type.padEnd(17)} leaf ${leafIndexOf(bundle)} of ${anchor.treeSize}, in block ${anchor.block}: verified by the auditor's own code`,
-    );
-  }
-
-  print.step('The auditor reads the whole log, trusting keys and contract alone');
-  await ledger.quiet();
-  const whole = await audit(['log', '--url', client.url, '--policy', policy, '--rpc', ledger.rpcUrl]);
-  expect(whole.code === 0, `the audit of the log passes:\n${whole.output}`);
-  for (const line of report(whole.output)) print.text(line);
-
-  print.step('Somebody edits one stored byte behind the ledger’s back');
-  const edit = tamper(ledger.dir);
-  print.fact('file', edit.path);
-  print.fact(
-    'byte',
-    `${formatCount(edit.offset)}: 0x${edit.before.toString(16).padStart(2, '0')} → 0x${edit.after.toString(16).padStart(2, '0')}`,
-  );
-  const caught = await audit(['log', '--url', client.url, '--policy', policy, '--rpc', ledger.rpcUrl]);
-  expect(caught.code === 1, `the audit catches the edit:\n${caught.output}`);
-  for (const line of report(caught.output)) print.text(line);
-
-  async function publishNotice(purpose: string, text: string): Promise<Body> {
-    const answer = await client.call('registrar', 'POST', `/v1/purposes/${purpose}/notices`, { language: 'en', text });
-    const published = answer.body.notice as Body;
-    const sha256 = createHash('sha256').update(text).digest('base64url');
-    expect(published.sha256 === sha256, 'the notice is known by the SHA-256 of its text');
-    return published;
-  }
-
-  async function decideOn(subject: string, consent: Body & { notice: Body }): Promise<Body> {
-    const { notice: shownNotice, ...rest } = consent;
-    const body = { ...rest, notice: { id: shownNotice.id, language: 'en' }, capture: { channel: 'app' } };
-    return (await client.call('app', 'POST', `/v1/subjects/${subject}/consents`, body)).body;
-  }
-
-  async function evaluate(subject: string): Promise<{ decision: boolean; reasons: string[] }> {
-    const { body } = await client.call('marketing', 'POST', '/access/v1/evaluation', {
-      subject: { type: 'customer', id: subject },
-      action: { name: 'push', properties: { channel: 'sms' } },
-      resource: { type: 'purpose', id: PURPOSE },
-    });
-    return { decision: body.decision as boolean, reasons: reasonsOf(body) };
-  }
-
-  function pushTo(subject: string) {
-    const contentSha256 = createHash('sha256').update('Our new card has no annual fee.').digest('base64url');
-    return client.call('marketing', 'POST', '/v1/pushes', {
-      subject,
-      purpose: PURPOSE,
-      channel: 'sms',
-      campaign: '2026-11',
-      contentSha256,
-    });
-  }
+  return withdrawn.body;
 }
 
-function leafIndexOf(bundle: Body): string {
-  return /^index (\d+)$/m.exec(bundle.proof as string)?.[1] ?? '?';
+async function publishNotice(client: LedgerClient, purpose: string, text: string): Promise<Body> {
+  const answer = await client.call('registrar', 'POST', `/v1/purposes/${purpose}/notices`, { language: 'en', text });
+  const published = answer.body.notice as Body;
+  const sha256 = createHash('sha256').update(text).digest('base64url');
+  expect(published.sha256 === sha256, 'the notice is known by the SHA-256 of its text');
+  return published;
 }
 
-/** Returns the lines of the auditor's report without its title and the empty lines around it. */
-function report(output: string): string[] {
-  return output.trim().split('\n').slice(2);
+async function decideOn(client: LedgerClient, subject: string, consent: Body & { notice: Body }): Promise<Body> {
+  const { notice: shownNotice, ...rest } = consent;
+  const body = { ...rest, notice: { id: shownNotice.id, language: 'en' }, capture: { channel: 'app' } };
+  return (await client.call('app', 'POST', `/v1/subjects/${subject}/consents`, body)).body;
+}
+
+async function evaluate(client: LedgerClient, subject: string): Promise<{ decision: boolean; reasons: string[] }> {
+  const { body } = await client.call('marketing', 'POST', '/access/v1/evaluation', {
+    subject: { type: 'customer', id: subject },
+    action: { name: 'push', properties: { channel: 'sms' } },
+    resource: { type: 'purpose', id: PURPOSE },
+  });
+  return { decision: body.decision as boolean, reasons: reasonsOf(body) };
+}
+
+function pushTo(client: LedgerClient, subject: string) {
+  const contentSha256 = createHash('sha256').update('Our new card has no annual fee.').digest('base64url');
+  return client.call('marketing', 'POST', '/v1/pushes', {
+    subject,
+    purpose: PURPOSE,
+    channel: 'sms',
+    campaign: '2026-11',
+    contentSha256,
+  });
 }

@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Body, expect } from './answers.ts';
+import { audit, type RunningLedger, tamper, writePolicy } from './ledger.ts';
+import { formatCount, type Printer } from './print.ts';
+
+/** Shows that the auditor verifies the proofs of these events, each a type and an id. @throws Error when one fails */
+export async function showProofs(
+  ledger: RunningLedger,
+  print: Printer,
+  events: readonly (readonly [type: string, id: string])[],
+): Promise<void> {
+  print.step('The log is anchored in the contract, and each event has its proof');
+  const policy = await writePolicy(ledger);
+  for (const [type, id] of events) {
+    const bundle = await ledger.proof(id);
+    const file = join(ledger.dir, `${type}.json`);
+    writeFileSync(file, JSON.stringify(bundle, null, 2));
+    const anchor = bundle.anchor as Body;
+    const verdict = await audit(['verify', file, '--policy', policy, '--rpc', ledger.rpcUrl]);
+    expect(verdict.code === 0, `the auditor verifies ${type}:\n${verdict.output}`);
+    print.yes(
+      `${type.padEnd(17)} leaf ${leafIndexOf(bundle)} of ${anchor.treeSize}, in block ${anchor.block}: verified by the auditor's own code`,
+    );
+  }
+}
+
+/** Shows that an audit passes, and that it fails once a stored byte was edited. @throws Error when either is not so */
+export async function showAudits(ledger: RunningLedger, print: Printer): Promise<void> {
+  const args = ['log', '--url', ledger.client.url, '--policy', await writePolicy(ledger), '--rpc', ledger.rpcUrl];
+  print.step('The auditor reads the whole log, trusting keys and contract alone');
+  await ledger.quiet();
+  const whole = await audit(args);
+  expect(whole.code === 0, `the audit of the log passes:\n${whole.output}`);
+  for (const line of report(whole.output)) print.text(line);
+
+  print.step('Somebody edits one stored byte behind the ledger’s back');
+  const edit = tamper(ledger.dir);
+  print.fact('file', edit.path);
+  print.fact(
+    'byte',
+    `${formatCount(edit.offset)}: 0x${edit.before.toString(16).padStart(2, '0')} → 0x${edit.after.toString(16).padStart(2, '0')}`,
+  );
+  const caught = await audit(args);
+  expect(caught.code === 1, `the audit catches the edit:\n${caught.output}`);
+  for (const line of report(caught.output)) print.text(line);
+}
+
+function leafIndexOf(bundle: Body): string {
+  return /^index (\d+)$/m.exec(bundle.proof as string)?.[1] ?? '?';
+}
+
+/** Returns the lines of the auditor's report without its title and the empty lines around it. */
+function report(output: string): string[] {
+  return output.trim().split('\n').slice(2);
+}
