@@ -52,7 +52,7 @@ export interface Anchor {
   /** Where the contract first recorded anchors of a size above `aboveSize`, ascending by size, at most `limit`. */
   anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPosition[]>;
   /** Whether the contract holds this anchor now and its block, still canonical, has at least the configured confirmations. */
-  isConfirmed(place: AnchorPosition): Promise<boolean>;
+  isConfirmed(position: AnchorPosition): Promise<boolean>;
   /** How many marks guardians have put on the log; they are permanent. */
   countMarks(): Promise<number>;
   /** How many more anchors an account (EIP-55 address) can pay at the price that is asked now; `Infinity` where gas is free. */

@@ -1,18 +1,18 @@
-/** The CloudWatch namespace of every metric here; `service` in each is the stage, so that two stages do not mix. */
+/** The CloudWatch namespace of every metric here; the dimension `service` is the stage, so that stages do not mix. */
 export const METRIC_NAMESPACE = 'ConsentLedger';
 
-/** The dimension that every metric has. */
+/** The dimension that every metric has; its value is the stage. */
 export const STAGE_DIMENSION = 'service';
 
-/** One metric as the functions emit it. SECURITY: a dimension is never a subject, a client or a request. */
+/** A metric as the functions emit it. SECURITY: a dimension is never a subject, a client or a request. */
 export interface Metric {
   readonly meaning: string;
   readonly unit: 'Count' | 'Seconds';
-  /** The dimension beside the stage, null for none. */
+  /** The dimension besides the stage, null for none. */
   readonly dimension: string | null;
 }
 
-/** Every metric of the product by name; the dashboard and the alarms read this table. */
+/** Lists every metric of the product by name; dashboard and alarms read this table. */
 export const METRICS = {
   Refusals: { meaning: 'checks, pushes and disclosures that were refused', unit: 'Count', dimension: 'reason' },
   Problems: { meaning: 'requests that failed on our side (5xx)', unit: 'Count', dimension: 'code' },
@@ -50,7 +50,7 @@ export const METRICS = {
 /** The name of a metric. */
 export type MetricName = keyof typeof METRICS;
 
-/** The metrics that have a dimension beside the stage. */
+/** The metrics that have a dimension besides the stage. */
 export type DimensionedMetric = {
   [M in MetricName]: (typeof METRICS)[M]['dimension'] extends null ? never : M;
 }[MetricName];

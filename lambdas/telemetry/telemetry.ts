@@ -10,18 +10,18 @@ const logger = new Logger({ serviceName: telemetry.stage });
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: telemetry.stage });
 const tracer = telemetry.tracing ? await startTracer() : null;
 
-/** Prints the line about one request, and counts it when it failed on our side. */
+/** Prints the log line of a request, and counts the request when it failed on our side. */
 export function logRequest({ level, ...line }: RequestLog): void {
   logger[level]('request', { ...line });
   if (line.status >= 500) count('Problems', line.error ?? 'unknown');
 }
 
-/** Prints where an error was thrown and its code or name, without its message. */
+/** Prints the code or name of an error and where it was thrown, without its message. */
 export function logError(message: string, error: unknown): void {
   logger.error(message, describeError(error, true));
 }
 
-/** Adds to a metric: of the stage as a whole, and under the one dimension that it has beside the stage. */
+/** Adds to a metric, for the stage as a whole and under the one dimension that it has besides the stage. */
 export function count(name: DimensionedMetric, value: string, times = 1): void {
   const { unit, dimension } = METRICS[name];
   metrics
@@ -31,7 +31,7 @@ export function count(name: DimensionedMetric, value: string, times = 1): void {
     .publishStoredMetrics();
 }
 
-/** Emits metrics without dimensions of their own; null: it could not be measured. */
+/** Emits metrics without a dimension of their own; null is a metric that could not be measured. */
 export function measure(values: Readonly<Partial<Record<PlainMetric, number | null>>>): void {
   for (const [name, value] of Object.entries(values) as [PlainMetric, number | null][]) {
     if (value !== null) metrics.addMetric(name, METRICS[name].unit, value);
@@ -40,8 +40,8 @@ export function measure(values: Readonly<Partial<Record<PlainMetric, number | nu
 }
 
 /**
- * A function that no request calls, with its failures logged. What it throws says no more than its code: the platform prints errors
- * that leave a function with their message.
+ * Wraps a function that no request calls, and logs its failures. It throws only errors without personal data, because
+ * the platform prints the message of an error that leaves a function.
  */
 export function watched<Event, Answer>(run: (event: Event) => Promise<Answer>): (event: Event) => Promise<Answer> {
   return async (event) => {
@@ -54,12 +54,12 @@ export function watched<Event, Answer>(run: (event: Event) => Promise<Answer>): 
   };
 }
 
-/** The client of an AWS service, its calls traced where tracing is on. */
+/** Returns the client of an AWS service, with its calls traced where tracing is on. */
 export function traced<Client>(client: Client): Client {
   return tracer === null ? client : tracer.captureAWSv3Client(client);
 }
 
-/** A `LedgerError`'s message is never about a person; of any other error only name and frames go on. */
+/** Returns an error without personal data: a `LedgerError` as it is, of any other only its name and frames. */
 function speakable(error: unknown): Error {
   if (isLedgerError(error)) return error;
   const name = error instanceof Error ? error.name : 'unknown';
@@ -68,9 +68,9 @@ function speakable(error: unknown): Error {
   return plain;
 }
 
-// X-Ray's library is larger than everything else here together, so it is loaded only where it is used.
+// X-Ray's library is larger than everything else together, so it is loaded only where it is used.
 async function startTracer() {
   const { Tracer } = await import('@aws-lambda-powertools/tracer');
-  // SECURITY: outgoing requests are not captured: the path of a chain's node may hold a key.
+  // SECURITY: outgoing requests are not traced: the path of a chain's node may contain a key.
   return new Tracer({ serviceName: telemetry.stage, captureHTTPsRequests: false });
 }

@@ -28,7 +28,7 @@ async function recordAnHourAgo(...chains: readonly string[]): Promise<readonly E
 
 const lastOf = (emitted: readonly Emitted[], name: string) => emitted.find((metric) => metric.name === name)?.value;
 
-/** Whether the last value that `observe` emits is one at which the alarm fires. */
+/** Returns whether the alarm fires at the last value that `observe` emits. */
 async function fires(name: AlarmName): Promise<boolean> {
   const { watched, ...alarm } = ALARMS[name];
   if (watched.kind !== 'ours') throw new Error('the alarm is on no metric of ours');
@@ -44,7 +44,7 @@ describe('each alarm has its metric from its real cause', () => {
     const keys = await recordAnHourAgo('a', 'b');
     expect(await fires('unsequenced-age')).toBe(true);
 
-    // The publisher's folder is taken away: a file stands in its place.
+    // The publisher's folder is replaced by a file.
     const blocked = join(functions.tiles, 'tile');
     await mkdir(functions.tiles, { recursive: true });
     await writeFile(blocked, '');
@@ -124,7 +124,7 @@ describe('each alarm has its metric from its real cause', () => {
       const refusal = emitted.find(({ name }) => name === 'Refusals');
       expect(REGISTRY_REASONS).toContain(refusal?.dimensions.reason);
     }
-    // As a whole: the same lines carry a second set of dimensions, the stage alone.
+    // As a whole: the same lines have a second set of dimensions, the stage alone.
     const lines = functions.printed.filter((line) => line.includes('"Refusals"'));
     for (const line of lines) {
       const { Dimensions } = JSON.parse(line)._aws.CloudWatchMetrics[0];

@@ -37,7 +37,7 @@ let anchor: EvmAnchor;
 let server: FileServer;
 let beforeAnchors: unknown;
 const log = new SmallLog();
-const places: AnchorPosition[] = [];
+const positions: AnchorPosition[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'auditor-'));
@@ -71,7 +71,7 @@ beforeAll(async () => {
   beforeAnchors = await rpc('evm_snapshot', []);
   for (const size of SIZES) {
     await log.grow(Number(size - log.size));
-    places.push(await anchorRoot(places.at(-1)?.treeSize ?? 0n, size, await log.rootAt(size)));
+    positions.push(await anchorRoot(positions.at(-1)?.treeSize ?? 0n, size, await log.rootAt(size)));
   }
   await log.grow(20);
   policyFile = join(folder, 'policy.json');
@@ -98,7 +98,7 @@ function policyDocument() {
   return { origin: SMALL_LOG_ORIGIN, checkpointKey: SMALL_LOG_KEY, chain: { chainId: `${chainId}`, contract } };
 }
 
-/** Puts these files, and no others, where the server serves them. */
+/** Makes the server serve these files and no others. */
 function publish(files: ReadonlyMap<string, Uint8Array>): void {
   const target = join(folder, 'public');
   rmSync(target, { recursive: true, force: true });
@@ -108,7 +108,7 @@ function publish(files: ReadonlyMap<string, Uint8Array>): void {
   }
 }
 
-/** The log's files with one byte of one of them changed. */
+/** Returns the log's files with one byte of one of them changed. */
 function publishChanged(path: string, at: number): void {
   const files = new Map(log.files);
   const bytes = (files.get(path) as Uint8Array).slice();
@@ -155,8 +155,8 @@ async function verifyJson(bundle: ProofBundle | Uint8Array, options: VerifyOptio
   return written;
 }
 
-async function bundleAt(leafIndex: bigint, place = places[1] as AnchorPosition): Promise<ProofBundle> {
-  const { treeSize, transaction, block, blockHash } = place;
+async function bundleAt(leafIndex: bigint, position = positions[1] as AnchorPosition): Promise<ProofBundle> {
+  const { treeSize, transaction, block, blockHash } = position;
   const { chainId, contract } = anchor.target;
   return log.bundle(leafIndex, { chainId, contract, treeSize, transaction, block, blockHash });
 }
@@ -190,7 +190,7 @@ describe('a good log', () => {
   });
 
   test('may be audited from a later block on', async () => {
-    const fromBlock = (places[2]?.block ?? 0n) + 1n;
+    const fromBlock = (positions[2]?.block ?? 0n) + 1n;
     expect(await auditJson({ fromBlock })).toMatchObject({ verdict: 'intact', anchors: 1 });
   });
 
@@ -273,7 +273,7 @@ describe('a log that is not what it was', () => {
   });
 });
 
-describe('what the policy does not say is not believed', () => {
+describe('a ledger is not trusted beyond the policy', () => {
   test.each([
     ['another chain', { chain: { chainId: '1' } }, 'CHAIN_WRONG'],
     ['an address without contract', { chain: { contract: `0x${'11'.repeat(20)}` } }, 'CHAIN_WRONG'],
@@ -293,7 +293,7 @@ describe('what the policy does not say is not believed', () => {
     expect((await verifyJson(await bundleAt(5n), { policy, rpc: anvil.rpcUrl })).failures).toHaveLength(1);
   });
 
-  test('a contract that is out of reach proves nothing', async () => {
+  test('when the contract is unreachable, nothing is proven', async () => {
     const { text, streams } = capture();
     const options = { policy: policyFile, url: server.url, rpc: 'http://127.0.0.1:9', fromBlock: 0n };
     expect(await runLog(options, streams, atOnce)).toBe('not-checked');
@@ -307,13 +307,13 @@ describe('a bundle', () => {
     const bundle = await bundleAt(42n);
     expect(await verifyJson(bundle)).toMatchObject({ verdict: 'verified-offline', leafIndex: '42', anchoredAt: null });
     const written = await verifyJson(bundle, { rpc: anvil.rpcUrl });
-    expect(written).toMatchObject({ verdict: 'verified', anchoredAt: `${places[1]?.anchoredAt}` });
+    expect(written).toMatchObject({ verdict: 'verified', anchoredAt: `${positions[1]?.anchoredAt}` });
     expect(written.slots).toMatchObject({ subject: 'C-42', type: 'push.refused' });
     expect(written.findings.map(({ step }) => step).slice(-4)).toEqual(['chain', 'anchored', 'transaction', 'block']);
   });
 
   test('of a checkpoint that is signed and not anchored is refused by the chain alone', async () => {
-    const bundle = await bundleAt(5n, { ...(places[1] as AnchorPosition), treeSize: 620n });
+    const bundle = await bundleAt(5n, { ...(positions[1] as AnchorPosition), treeSize: 620n });
     expect((await verifyJson(bundle)).verdict).toBe('verified-offline');
     expect((await verifyJson(bundle, { rpc: anvil.rpcUrl })).failures).toMatchObject([{ code: 'ANCHOR_UNKNOWN' }]);
   });
@@ -324,7 +324,7 @@ describe('a bundle', () => {
     ['another block hash', { blockHash: 2 }, 'ANCHOR_BLOCK_MISMATCH'],
   ] as const)('with %s is refused by the chain', async (_, change, code) => {
     const [member] = Object.keys(change) as ['transaction' | 'block' | 'blockHash'];
-    const bundle = await bundleAt(5n, { ...(places[1] as AnchorPosition), [member]: places[2]?.[member] });
+    const bundle = await bundleAt(5n, { ...(positions[1] as AnchorPosition), [member]: positions[2]?.[member] });
     expect((await verifyJson(bundle)).verdict).toBe('verified-offline');
     expect((await verifyJson(bundle, { rpc: anvil.rpcUrl })).failures).toMatchObject([{ code }]);
   });
@@ -336,7 +336,7 @@ describe('a bundle', () => {
     for (const member of ['"transaction":"', '"block":"', '"blockHash":"']) {
       const start = text.indexOf(member) + member.length;
       const end = text.indexOf('"', start);
-      // The digits; their form is checked offline, and so are names and quotation marks.
+      // Only the digits: their form is checked offline, and so are names and quotation marks.
       for (let bit = utf8(text.slice(0, start)).length * 8; bit < utf8(text.slice(0, end)).length * 8; bit++) {
         file[bit >> 3] = (file[bit >> 3] as number) ^ (1 << (bit & 7));
         const written = await verifyJson(file, { rpc: anvil.rpcUrl });
@@ -379,7 +379,7 @@ describe('the command', () => {
     );
   });
 
-  test('log exits with 2 when the chain could not be asked, and quietly when nobody reads on', async () => {
+  test('log exits with 2 when the chain could not be asked, and quietly when its reader ends early', async () => {
     const args = ['log', '--url', server.url, '--policy', policyFile, '--rpc'];
     const unchecked = await run(...args, server.url);
     expect(unchecked).toMatchObject({ code: 2, out: expect.stringContaining('NOT CHECKED') });
@@ -410,7 +410,7 @@ describe('the command', () => {
     expect(out + err).not.toMatch(/^ +at /m);
   });
 
-  test('policy prints what a ledger says about itself, and that this is worth nothing yet', async () => {
+  test('policy prints what a ledger says about itself, and that this proves nothing yet', async () => {
     const stated = { ...policyDocument(), logKey: logSigner.address, logId: '0x', receiptKeys: { keys: [] } };
     publish(new Map([['.well-known/consent-ledger', utf8(JSON.stringify(stated))]]));
     const { text, streams } = capture();

@@ -33,7 +33,7 @@ let guardEngine: Dynoxide;
 let guardClient: DynamoDBClient;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'ledger-backup-'));
-  // The guard is no part of the backup: it has an engine of its own.
+  // The guard is not part of the backup: it has an engine of its own.
   guardEngine = await startDynoxide({ dbPath: join(root, 'guard.db') });
   guardClient = testClient(guardEngine.endpoint);
 });
@@ -76,7 +76,7 @@ describe.each([
     const { anchor, stop } = await openChain();
     const clock = new MemoryClock();
 
-    /** Runs the ledger on a file of data, and stops it in the end. */
+    /** Runs the ledger on a data file, and stops it at the end. */
     const withData = async (file: string, use: (parts: Parts) => Promise<void>): Promise<void> => {
       const engine = await startDynoxide({ dbPath: join(folder, file) });
       const client = testClient(engine.endpoint);
@@ -126,7 +126,7 @@ describe.each([
       expect(await guard.readGuard(ORIGIN)).toEqual(signed);
       expect(await anchorNext()).toEqual({ kind: 'unchanged', treeSize: 50n });
 
-      // Even with a guard and tiles that know nothing, the contract does.
+      // Even when guard and tiles are empty, the contract refuses.
       const forgetful = { ...parts, guard: new MemoryGuard(), tiles: new FileTileStore(join(folder, 'other')) };
       const careless = pipelineOn(forgetful, clock);
       await expect(careless.publish()).rejects.toMatchObject({ code: 'LOG_FORKED', details: { keeper: 'contract' } });

@@ -12,7 +12,7 @@ import { processesOf, startLedgerProcess } from '../support/processes/start-proc
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Every command of package.json that is a program of ours, and its file. */
+/** Lists every command in package.json that runs a program of ours, with the program's file. */
 const COMMANDS = Object.entries(manifest.scripts).flatMap(([name, line]) => {
   const [, script] = /^node (?:--\S+ )*(\S+\.ts)/.exec(line) ?? [];
   return script === undefined ? [] : [[name, script] as const];
@@ -42,7 +42,7 @@ describe('the commands of the local ledger', () => {
     });
   }
 
-  it('start: says what runs where, ends on SIGTERM with code 0 and leaves no process', async () => {
+  it('start: says what runs where, exits on SIGTERM with code 0 and leaves no process', async () => {
     const host = await startLedgerProcess(await freePort(), dir);
     await expect.poll(host.output).toContain('Ctrl-C stops it.');
     expect(host.output()).toContain(`The ledger answers at  ${host.url}\n`);
@@ -71,7 +71,7 @@ describe('the commands of the local ledger', () => {
     expect(existsSync(join(dir, 'host.pid'))).toBe(false);
   });
 
-  it('redrive: refuses what it cannot be asked before it looks at anything', async () => {
+  it('redrive: refuses invalid options before it reads anything', async () => {
     for (const [args, output] of [
       [['--limit', '0'], 'It must lie between 1 and 1000.'],
       [['--limit', '1001'], 'It must lie between 1 and 1000.'],
@@ -119,7 +119,7 @@ describe('the commands of the local ledger', () => {
     }
   });
 
-  it.each(COMMANDS)('%s answers --help and refuses what it does not know', async (_name, script) => {
+  it.each(COMMANDS)('%s answers --help and refuses unknown options', async (_name, script) => {
     expect(await run(script, ['--help'])).toMatchObject({ code: 0, output: expect.stringMatching(/^Usage: n/) });
     expect(await run(script, ['--quickly'])).toMatchObject({
       code: 1,

@@ -37,7 +37,7 @@ test.each(TABLE_CASES.map((row) => [row.rule, row] as const))('over HTTP, from t
   });
 });
 
-/** A ledger on tables of its own, in which all is as the case says. */
+/** Makes a ledger on tables of its own, in the state that the case describes. */
 async function ledgerIn(row: TableCase) {
   const { state, registry, request } = situationOf(row);
   const store = new DynamoEventStore(engine.client, (await engine.tables()).table);
@@ -71,7 +71,10 @@ async function ledgerIn(row: TableCase) {
   return { ...api, request };
 }
 
-/** What the push says; what it does not say is left out, so that a caller who knows nothing of it is asked about as well. */
+/**
+ * What the push says; what it does not say is left out, so that a caller who knows nothing of it is asked about as
+ * well.
+ */
 function toldIn({ channel, contentSha256, language, staff }: PushRequest): object {
   return {
     channel,

@@ -33,7 +33,7 @@ afterAll(async () => {
   await chain.stop();
 });
 
-/** Time passes only while somebody waits; `onPause` is what happens in the world meanwhile. */
+/** A clock on which time passes only while somebody waits; `onPause` is what happens meanwhile. */
 function clockWith(onPause: (nowMs: number) => Promise<unknown>): Clock {
   let nowMs = 0;
   return {
@@ -65,7 +65,7 @@ async function pooled(): Promise<PoolTransaction[]> {
   return Object.values(pool.pending).flatMap((byNonce) => Object.values(byNonce));
 }
 
-/** Runs on a log of its own while the chain makes blocks only when told to. */
+/** Runs a test on a log of its own while the chain makes blocks only on request. */
 async function withoutMining(act: (target: AnchorTarget) => Promise<void>): Promise<void> {
   const target = await chain.register(`ledger.example/evm-${opened++}`, LOG_KEY);
   await chain.rpc('evm_setAutomine', [false]);
@@ -222,7 +222,7 @@ describe('a transaction that no block takes', () => {
       const clock = clockWith(async () => {
         if (!isRivalDue) return;
         isRivalDue = false;
-        // Both wait in the pool; the rival pays more and comes first in the block.
+        // Both are in the pool; the rival pays more and comes first in the block.
         await rival.submit(await growth(rival, 0n, 8n));
       });
       const anchor = await open({ target, clock, pricing: 'legacy' });
@@ -232,7 +232,7 @@ describe('a transaction that no block takes', () => {
 });
 
 describe('a node that fails', () => {
-  test('in the middle of a submission leaves an anchor that the next look finds', async () => {
+  test('in the middle of a submission leaves an anchor that the next run finds', async () => {
     const anchor = await open();
     proxy.decide((method) => (method === 'eth_sendRawTransaction' ? 'landed-but-not-answered' : 'none'));
     const submission = await growth(anchor, 0n, 5n);
@@ -249,7 +249,7 @@ describe('a node that fails', () => {
     proxy.decide(() => 'none');
   });
 
-  test('because nothing listens there is out of reach', async () => {
+  test('because nothing listens there is unreachable', async () => {
     const anchor = await open({ rpcUrl: 'http://127.0.0.1:9' });
     await expect(anchor.head()).rejects.toMatchObject({ code: 'CHAIN_UNAVAILABLE' });
   });
@@ -285,14 +285,14 @@ describe('a wrong chain', () => {
   });
 });
 
-test('a log that nobody registered is unknown', async () => {
+test('a log that was never registered is unknown', async () => {
   const target = { chainId: 31_337n, contract: chain.contract, logId: logIdOf('ledger.example/unregistered') };
   const anchor = await open({ target });
   await expect(anchor.head()).rejects.toMatchObject({ code: 'ANCHOR_UNKNOWN' });
   await expect(anchor.submit(await growth(anchor, 0n, 5n))).rejects.toMatchObject({ code: 'ANCHOR_UNKNOWN' });
 });
 
-test('a refusal of the contract carries the name of its error', async () => {
+test('a refusal of the contract is reported with the name of its error', async () => {
   const anchor = await open();
   const good = await growth(anchor, 0n, 5n);
   await expect(anchor.submit({ ...good, newRoot: rootAt(4n) })).rejects.toMatchObject({

@@ -77,7 +77,7 @@ describe('the local host', () => {
     expect(answer.headers.get('www-authenticate')).toContain('Bearer');
   });
 
-  it('accepts a token that is made in the same way and right in everything', async () => {
+  it('accepts a token that is made in the same way and valid', async () => {
     const customer = await api.customerToken('C-7');
     await api.expect(200, customer, 'GET', '/v1/subjects/C-7/consents');
   });
@@ -166,7 +166,7 @@ describe('the local host', () => {
   });
 });
 
-describe('the local host, asked for what cannot be', () => {
+describe('the local host, when it cannot start', () => {
   it('says that the port is in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((listening) => taken.once('listening', listening));

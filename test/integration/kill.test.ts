@@ -50,7 +50,7 @@ describe('kill -9 of everything during load, three times over', () => {
     const writers = Array.from({ length: WRITERS }, async (_, writer) => {
       for (let i = 0; ; i++) {
         const path = `/v1/subjects/S-${round}-${writer}-${i % 5}/consents`;
-        // A request that the kill cuts off has no answer; that is what this is about.
+        // A request that the kill cuts off has no answer, which is the point of this test.
         const answer = await api.call(app, 'POST', path, consentToOffers(notice)).catch(() => null);
         if (answer === null) return;
         if (answer.status === 201) acknowledged.push(answer.body.event as unknown as Acknowledged);
@@ -58,7 +58,7 @@ describe('kill -9 of everything during load, three times over', () => {
       }
     });
     await reached.promise;
-    // The host alone, whose children then end by themselves, and after that the host with all its children.
+    // First the host alone, whose children then end by themselves; after that the host with all its children.
     if (round > 0) killAll();
     await host.end('SIGKILL');
     await Promise.all(writers);
@@ -70,7 +70,7 @@ describe('kill -9 of everything during load, three times over', () => {
       try {
         process.kill(Number(line.split(' ')[0]), 'SIGKILL');
       } catch {
-        // It ended with the one before it.
+        // It ended together with the one before it.
       }
     }
   }

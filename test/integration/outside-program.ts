@@ -5,7 +5,7 @@ import { id as keccakOfText, verifyTypedData } from 'ethers';
 
 type Json = Record<string, unknown>;
 
-/** What the outside program found out. */
+/** The findings of the outside program. */
 export interface Findings {
   readonly beforeConsent: boolean;
   readonly afterConsent: boolean;

@@ -22,7 +22,7 @@ const PERSON = {
   representative: 'C-lilei-19850214',
 };
 const MARKS = Object.values(PERSON);
-/** The name of a member that no schema has: an error tells the caller which member is wrong, and nobody else. */
+/** The name of a member that no schema has: an error names the wrong member to the caller, and to nobody else. */
 const MEMBER = '440301199003070019';
 
 let functions: Awaited<ReturnType<typeof startFunctions>>;
@@ -47,7 +47,7 @@ function spellingsOf(mark: string): readonly string[] {
   return [mark, encodeURIComponent(mark), Buffer.from(mark).toString('base64').replace(/=+$/, '')];
 }
 
-/** Whether an attribute holds this text, disclosures decoded. */
+/** Returns whether an attribute holds this text, with disclosures decoded. */
 function holds(value: AttributeValue, text: string): boolean {
   const said = JSON.stringify(value, (_name, part) =>
     typeof part === 'string' && /^[\w-]{20,}$/.test(part) ? part + Buffer.from(part, 'base64url').toString() : part,
@@ -55,7 +55,7 @@ function holds(value: AttributeValue, text: string): boolean {
   return said.includes(text);
 }
 
-/** One call; an error's body is kept. */
+/** Makes a call, and keeps the body of an error. */
 async function call(token: string | null, method: string, path: string, body?: unknown) {
   const answer = await functions.call(token, method, path, body);
   if (answer.status >= 400) errorBodies.push(answer.text);
@@ -228,7 +228,7 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     }
     await call(PERSON.name, 'GET', `/${encodeURIComponent(PERSON.name)}`);
     await call(null, 'GET', `/v1/${PERSON.telephone}`);
-    // One line a request, as ever.
+    // Still one line for each request.
     expect(functions.printed.slice(before).filter((line) => line.includes('"message":"request"'))).toHaveLength(
       calls + 2,
     );

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFunctions } from '../support/processes/running-functions.ts';
 
-/** What stands between the functions and their store: it forwards, and turns away as many requests of an operation as it is told. */
+/** A proxy between the functions and their store: it forwards requests, and rejects a given number for an operation. */
 async function startGate() {
   let engine = '';
   let turnedAway: { readonly operation: string; readonly refusals: unknown[] } = { operation: '', refusals: [] };
@@ -63,7 +63,7 @@ afterAll(async () => {
   gate.stop();
 });
 
-describe('a store that turns requests away', () => {
+describe('a store that throttles requests', () => {
   test('is counted once for each request, also where the next attempt gets through', async () => {
     const token = await functions.token('app', 'consents:any');
     const read = () => functions.call(token, 'GET', '/v1/subjects/C-1001/consents');

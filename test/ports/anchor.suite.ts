@@ -10,23 +10,23 @@ const LEAVES = Array.from({ length: 40 }, (_, index) => hashLeaf(utf8(`leaf ${in
 const TREE = treeOf(LEAVES);
 const logSigner = memoryLogSigner('anchor suite');
 
-/** A chain with the contract on it, for one run of the suite. */
+/** A chain with the contract, for one run of the suite. */
 export interface AnchorWorld {
-  /** A log of its own, registered with this key and without anchors. */
+  /** Opens a new log, registered with this key and without anchors. */
   open(logKey: string, options: { readonly confirmations: number }): Promise<AnchorBench>;
   stop(): Promise<void>;
 }
 
-/** One log's anchor and what can happen to its chain. */
+/** The anchor of a log, and the events that a test can cause on its chain. */
 interface AnchorBench {
   readonly anchor: Anchor;
   mine(blocks: number): Promise<void>;
-  /** The chain goes back by this many blocks. */
+  /** Drops this many blocks from the end of the chain. */
   loseBlocks(blocks: number): Promise<void>;
   setReachable(isReachable: boolean): void;
-  /** A guardian marks the log. */
+  /** Marks the log as a guardian. */
   mark(): Promise<void>;
-  /** Gives an account what some anchors cost. */
+  /** Gives an account the price of some anchors. */
   fund(account: string): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export function rootAt(size: bigint): Uint8Array {
   return TREE(0n, size);
 }
 
-/** The growth of the suite's log between two sizes, honest and signed. */
+/** Makes the growth of the suite's log between two sizes, honest and signed. */
 export async function growth(anchor: Anchor, oldSize: bigint, newSize: bigint): Promise<AnchorSubmission> {
   const newRoot = rootAt(newSize);
   const nodes = oldSize === 0n || oldSize === newSize ? [] : consistencyProof(TREE, oldSize, newSize);
@@ -44,7 +44,7 @@ export async function growth(anchor: Anchor, oldSize: bigint, newSize: bigint): 
   return { oldSize, newSize, newRoot, proof: nodes.map(({ hash }) => hash), signature };
 }
 
-/** What every `Anchor` promises. */
+/** Tests the promises of every `Anchor`. */
 export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): void {
   describe(`${name} as an anchor`, () => {
     let world: AnchorWorld;
@@ -66,31 +66,31 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
 
     test('an anchor is the head, is found again and is confirmed', async () => {
       const { anchor } = await open();
-      const place = await submit(anchor, 0n, 5n);
-      expect(place).toMatchObject({ treeSize: 5n, rootHash: rootAt(5n) });
-      expect(place.transaction).toMatch(/^0x[0-9a-f]{64}$/);
-      expect(place.blockHash).toMatch(/^0x[0-9a-f]{64}$/);
-      expect(await anchor.head()).toEqual({ treeSize: 5n, rootHash: rootAt(5n), anchoredAt: place.anchoredAt });
-      expect(await anchor.anchorsAbove(0n, 10)).toEqual([place]);
-      expect(await anchor.isConfirmed(place)).toBe(true);
+      const position = await submit(anchor, 0n, 5n);
+      expect(position).toMatchObject({ treeSize: 5n, rootHash: rootAt(5n) });
+      expect(position.transaction).toMatch(/^0x[0-9a-f]{64}$/);
+      expect(position.blockHash).toMatch(/^0x[0-9a-f]{64}$/);
+      expect(await anchor.head()).toEqual({ treeSize: 5n, rootHash: rootAt(5n), anchoredAt: position.anchoredAt });
+      expect(await anchor.anchorsAbove(0n, 10)).toEqual([position]);
+      expect(await anchor.isConfirmed(position)).toBe(true);
     });
 
     test('anchors are listed by rising size, above a size, up to a limit', async () => {
       const { anchor } = await open();
-      const places = [await submit(anchor, 0n, 3n), await submit(anchor, 3n, 8n), await submit(anchor, 8n, 29n)];
-      expect(await anchor.anchorsAbove(0n, 10)).toEqual(places);
-      expect(await anchor.anchorsAbove(0n, 2)).toEqual(places.slice(0, 2));
-      expect(await anchor.anchorsAbove(3n, 10)).toEqual(places.slice(1));
-      expect(await anchor.anchorsAbove(4n, 1)).toEqual(places.slice(1, 2));
+      const positions = [await submit(anchor, 0n, 3n), await submit(anchor, 3n, 8n), await submit(anchor, 8n, 29n)];
+      expect(await anchor.anchorsAbove(0n, 10)).toEqual(positions);
+      expect(await anchor.anchorsAbove(0n, 2)).toEqual(positions.slice(0, 2));
+      expect(await anchor.anchorsAbove(3n, 10)).toEqual(positions.slice(1));
+      expect(await anchor.anchorsAbove(4n, 1)).toEqual(positions.slice(1, 2));
       expect(await anchor.anchorsAbove(29n, 10)).toEqual([]);
     });
 
-    test('a heartbeat gives the place of the first anchor and adds none', async () => {
+    test('a heartbeat returns the position of the first anchor and adds none', async () => {
       const { anchor } = await open();
-      const place = await submit(anchor, 0n, 7n);
-      expect(await submit(anchor, 7n, 7n)).toEqual(place);
-      expect(await anchor.anchorsAbove(0n, 10)).toEqual([place]);
-      expect(await anchor.isConfirmed(place)).toBe(true);
+      const position = await submit(anchor, 0n, 7n);
+      expect(await submit(anchor, 7n, 7n)).toEqual(position);
+      expect(await anchor.anchorsAbove(0n, 10)).toEqual([position]);
+      expect(await anchor.isConfirmed(position)).toBe(true);
     });
 
     test('an anchor from another size than the head is refused as moved', async () => {
@@ -105,7 +105,7 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
       const { anchor } = await open();
       await submit(anchor, 0n, 4n);
       const good = await growth(anchor, 4n, 9n);
-      const stranger = await memoryLogSigner('stranger').signDigest(
+      const forged = await memoryLogSigner('another key').signDigest(
         checkpointDigest(anchor.target, { treeSize: 9n, rootHash: rootAt(9n) }),
       );
       const forked = { ...good, newSize: 4n, oldSize: 4n, proof: [] };
@@ -115,7 +115,7 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
       for (const bad of [
         { ...good, proof: good.proof.slice(1) },
         { ...good, proof: [...good.proof].reverse() },
-        { ...good, signature: stranger },
+        { ...good, signature: forged },
         { ...good, newRoot: rootAt(8n) },
         { ...forked, signature: forkSignature },
       ]) {
@@ -131,24 +131,24 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
 
     test('an anchor is confirmed only with enough blocks on top', async () => {
       const { anchor, mine } = await open(2);
-      const place = await submit(anchor, 0n, 5n);
-      expect(await anchor.isConfirmed(place)).toBe(false);
+      const position = await submit(anchor, 0n, 5n);
+      expect(await anchor.isConfirmed(position)).toBe(false);
       await mine(1);
-      expect(await anchor.isConfirmed(place)).toBe(false);
+      expect(await anchor.isConfirmed(position)).toBe(false);
       await mine(1);
-      expect(await anchor.isConfirmed(place)).toBe(true);
+      expect(await anchor.isConfirmed(position)).toBe(true);
     });
 
-    test('a place that the chain does not have is not confirmed', async () => {
+    test('a position that the chain does not have is not confirmed', async () => {
       const { anchor } = await open();
-      const place = await submit(anchor, 0n, 5n);
+      const position = await submit(anchor, 0n, 5n);
       const nowhere = `0x${'ab'.repeat(32)}`;
-      expect(await anchor.isConfirmed({ ...place, blockHash: nowhere })).toBe(false);
-      expect(await anchor.isConfirmed({ ...place, block: place.block + 1n })).toBe(false);
-      expect(await anchor.isConfirmed({ ...place, block: place.block + 1000n })).toBe(false);
+      expect(await anchor.isConfirmed({ ...position, blockHash: nowhere })).toBe(false);
+      expect(await anchor.isConfirmed({ ...position, block: position.block + 1n })).toBe(false);
+      expect(await anchor.isConfirmed({ ...position, block: position.block + 1000n })).toBe(false);
     });
 
-    test('a chain that lost blocks has lost their anchors, and takes them again', async () => {
+    test('a chain that lost blocks has lost their anchors, and accepts them again', async () => {
       const { anchor, loseBlocks, mine } = await open();
       const kept = await submit(anchor, 0n, 5n);
       const lost = await submit(anchor, 5n, 9n);
@@ -174,7 +174,7 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
       expect((await submit(anchor, 0n, 5n)).treeSize).toBe(5n);
     });
 
-    test('an account without money pays no anchor, and one with money some', async () => {
+    test('an account without a balance can pay for no anchor, and one with a balance for some', async () => {
       const { anchor, fund } = await open();
       const { address } = memoryLogSigner('an account of its own');
       expect(await anchor.anchorsPaidBy(address)).toBe(0);
@@ -182,15 +182,15 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
       expect(await anchor.anchorsPaidBy(address)).toBeGreaterThan(0);
     });
 
-    test('a chain out of reach says so in every call, and works again when it is back', async () => {
+    test('an unreachable chain fails every call, and works again when it is back', async () => {
       const { anchor, setReachable } = await open();
-      const place = await submit(anchor, 0n, 5n);
+      const position = await submit(anchor, 0n, 5n);
       setReachable(false);
       const calls = [
         () => anchor.head(),
         () => submit(anchor, 5n, 6n),
         () => anchor.anchorsAbove(0n, 1),
-        () => anchor.isConfirmed(place),
+        () => anchor.isConfirmed(position),
         () => anchor.countMarks(),
         () => anchor.anchorsPaidBy(logSigner.address),
       ];

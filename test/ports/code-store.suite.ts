@@ -20,12 +20,12 @@ const record = (more: Partial<IdempotencyRecord> = {}): IdempotencyRecord => ({
   ...more,
 });
 
-/** What every `CodeStore` promises. `open` gives one without data, and the store of events beside it. */
+/** Tests the promises of every `CodeStore`. `open` returns one without data, and the event store on the same data. */
 export function codeStoreSuite(
   name: string,
   open: () => Promise<{ readonly codes: CodeStore; readonly events: Pick<EventStore, 'readIdempotency'> }>,
 ): void {
-  /** A store with a code that nobody has tried. */
+  /** Opens a store with a code that nobody has tried. */
   async function withCode() {
     const { codes, events } = await open();
     await codes.putCode(code(1), null, AT);
@@ -45,7 +45,7 @@ export function codeStoreSuite(
       expect(await codes.readCode('e-1')).toEqual({ ...code(1), attempts: 0 });
     });
 
-    test('another code takes the place of the one that was read, and has not been tried', async () => {
+    test('another code replaces the one that was read, and has not been tried', async () => {
       const { codes, first } = await withCode();
       await codes.countAttempt('e-1', 'a', MOST);
       await codes.putCode(code(2), first, AT);
@@ -54,7 +54,7 @@ export function codeStoreSuite(
       expect(await codes.readCode('e-1')).toEqual({ ...code(2), attempts: 0 });
     });
 
-    test('of many that replace a code at once, one does', async () => {
+    test('of many that replace a code at once, one succeeds', async () => {
       const { codes, first } = await withCode();
       const outcomes = await Promise.allSettled(
         Array.from({ length: 8 }, (_, fill) => codes.putCode(code(2, 10 + fill), first, AT)),
@@ -62,7 +62,7 @@ export function codeStoreSuite(
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     });
 
-    test('the answer to the request is kept with its code, or neither', async () => {
+    test('the answer to the request is kept with its code, or neither is', async () => {
       const { codes, events, first } = await withCode();
       await codes.putCode(code(2), first, AT, record());
       expect(await events.readIdempotency('app#app#k', AT)).toEqual(record());
@@ -83,7 +83,7 @@ export function codeStoreSuite(
       expect(await events.readIdempotency('app#app#k', instant(1))).toEqual(renewed);
     });
 
-    test('an attempt is counted, the same one once, and no more than there may be', async () => {
+    test('an attempt is counted, the same one once, and no more than are allowed', async () => {
       const { codes } = await withCode();
       for (const [attempt, attempts] of [
         ['a', 1],
@@ -100,7 +100,7 @@ export function codeStoreSuite(
       expect(await codes.readCode('e-1')).toEqual({ ...code(1), attempts: 5 });
     });
 
-    test('of many attempts at once, as many count as there may be', async () => {
+    test('of many attempts at once, as many count as are allowed', async () => {
       const { codes } = await withCode();
       const outcomes = await Promise.allSettled(
         Array.from({ length: 20 }, (_, attempt) => codes.countAttempt('e-1', `${attempt}`, MOST)),
@@ -111,7 +111,7 @@ export function codeStoreSuite(
       expect(new Set(refused)).toEqual(new Set(['CODE_EXHAUSTED']));
     });
 
-    test('an attempt with no code makes none', async () => {
+    test('an attempt where there is no code makes none', async () => {
       const { codes } = await open();
       expect(await codes.countAttempt('e-1', 'a', MOST)).toBeNull();
       expect(await codes.readCode('e-1')).toBeNull();

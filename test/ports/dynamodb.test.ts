@@ -51,7 +51,7 @@ describe('DynamoDB', () => {
     ['ConditionalCheckFailed', 'STORE_CONFLICT'],
     ['ThrottlingError', 'STORE_UNAVAILABLE'],
     ['ProvisionedThroughputExceeded', 'STORE_UNAVAILABLE'],
-  ])('a transaction that was cancelled for `%s` is told as %s', async (reason, code) => {
+  ])('a transaction that was cancelled for `%s` is reported as %s', async (reason, code) => {
     const { table } = await engine.tables();
     const client = testClient(engine.endpoint);
     client.middlewareStack.add(
@@ -69,7 +69,7 @@ describe('DynamoDB', () => {
     client.destroy();
   });
 
-  test('an engine that is gone is told as unavailable', async () => {
+  test('an engine that is gone is reported as unavailable', async () => {
     const client = createDynamoClient({
       region: 'eu-central-1',
       endpoint: `http://127.0.0.1:${await freePort()}`,
@@ -97,7 +97,7 @@ describe('DynamoDB', () => {
     expect(engine.client.middlewareStack.identify().join()).not.toContain('logger');
   });
 
-  test('a table that does not exist is a mistake of ours and not an outage', async () => {
+  test('a table that does not exist is our mistake and not an outage', async () => {
     const store = new DynamoEventStore(engine.client, 'no-such-table');
     await expect(store.readState('alice')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });

@@ -110,7 +110,7 @@ const putterOfPurpose = (store: EventStore) => (id: string, version: number) =>
     registry: [{ kind: 'purpose', item: { ...purpose, version, title: { en: id } } }],
   });
 
-/** What every `EventStore` promises. `open` gives one without data. */
+/** Tests the promises of every `EventStore`. `open` returns one without data. */
 export function eventStoreSuite(name: string, open: () => Promise<EventStore>): void {
   describe(`${name} as an event store`, () => {
     test('an event that was recorded is read back whole, by id and from its chain', async () => {
@@ -121,7 +121,7 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       expect(await store.readHead('alice')).toEqual({ version: 1, seq: 0, last: event.leafHash, lastAt: event.at });
     });
 
-    test('what was never stored reads as null or nothing', async () => {
+    test('what was never stored reads as null or as nothing', async () => {
       const store = await open();
       expect(await store.readHead('nobody')).toBeNull();
       expect(await store.readState('nobody')).toBeNull();
@@ -177,7 +177,7 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       expect((await store.readHead('alice'))?.seq).toBe(1);
     });
 
-    test('two that begin a chain at once: one wins', async () => {
+    test('of two that begin a chain at once, one wins', async () => {
       const store = await open();
       const results = await Promise.allSettled(
         ['e-1', 'e-2', 'e-3'].map((id) => store.record({ event: makeEvent('alice', null, id), head: null })),
@@ -230,7 +230,7 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
         const filler = '语'.repeat(Math.floor((bytes - JSON.stringify(state).length) / 3));
         return { ...state, profile: { ...state.profile, timeZone: filler } };
       };
-      // Beyond what consents and representatives come to, there is the profile.
+      // The profile comes on top of consents and representatives.
       const largest = sized(MAX_RECORD_BYTES + 4_000);
       await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state: largest });
       expect(await store.readState('alice')).toEqual(largest);
@@ -360,11 +360,11 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       }
     });
 
-    test('a proposal is settled with what it publishes, once', async () => {
+    test('a proposal is decided together with what it publishes, once', async () => {
       const store = await open();
       const [, , , , proposed] = ITEMS;
       await store.record({ event: makeEvent('PROPOSAL#p', null, 'e-1'), head: null, registry: [proposed] });
-      const settle = (id: string) =>
+      const decide = (id: string) =>
         store.record({
           event: makeEvent(`chain-${id}`, null, id),
           head: null,
@@ -373,8 +373,8 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
             { kind: 'proposal', item: { ...proposed.item, version: 2, status: 'approved' } },
           ],
         });
-      await settle('a');
-      await expect(settle('b')).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      await decide('a');
+      await expect(decide('b')).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
       expect(await store.readRegistry('recipient', 'b')).toBeNull();
       expect((await store.readRegistry('proposal', 'p'))?.status).toBe('approved');
     });

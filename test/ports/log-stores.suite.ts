@@ -6,7 +6,7 @@ import type { Guard, GuardRecord, PublishedCheckpoint } from '../../lambdas/port
 import type { TileStore } from '../../lambdas/ports/tile-store.ts';
 import { instant, ORIGIN } from '../support/events.ts';
 
-/** What every `TileStore` promises. */
+/** Tests the promises of every `TileStore`. */
 export function tileStoreSuite(name: string, open: () => Promise<TileStore>): void {
   describe(`${name} as a tile store`, () => {
     test('a tile that was created is read back, and one that was not reads as null', async () => {
@@ -27,7 +27,7 @@ export function tileStoreSuite(name: string, open: () => Promise<TileStore>): vo
       expect(await store.read('tile/0/000')).toEqual(utf8('abcd'));
     });
 
-    test('the same bytes again change nothing, other bytes stop the log', async () => {
+    test('the same bytes again change nothing, other bytes are refused', async () => {
       const store = await open();
       await store.create('tile/1/000', utf8('one'));
       await store.create('tile/1/000', utf8('one'));
@@ -43,7 +43,7 @@ export function tileStoreSuite(name: string, open: () => Promise<TileStore>): vo
   });
 }
 
-/** What every `PublishedCheckpoint` promises. */
+/** Tests the promises of every `PublishedCheckpoint`. */
 export function publishedCheckpointSuite(name: string, open: () => Promise<PublishedCheckpoint>): void {
   describe(`${name} as a published checkpoint`, () => {
     test('it is null, then what was swapped in last', async () => {
@@ -64,7 +64,7 @@ export function publishedCheckpointSuite(name: string, open: () => Promise<Publi
   });
 }
 
-/** What every `Guard` promises. */
+/** Tests the promises of every `Guard`. */
 export function guardSuite(name: string, open: () => Promise<Guard>): void {
   const record = (treeSize: bigint): GuardRecord => ({
     treeSize,
@@ -93,7 +93,7 @@ export function guardSuite(name: string, open: () => Promise<Guard>): void {
   });
 }
 
-/** What every `AnchorStore` promises. */
+/** Tests the promises of every `AnchorStore`. */
 export function anchorStoreSuite(name: string, open: () => Promise<AnchorStore>): void {
   const record = (treeSize: bigint, transaction = `0x${treeSize}`): AnchorRecord => ({
     treeSize,

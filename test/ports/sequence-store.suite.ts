@@ -8,9 +8,11 @@ interface Stores {
   readonly sequence: SequenceStore;
 }
 
-/** What every `SequenceStore` promises. `open` gives one without data, and the event store over the same data. */
+/**
+ * Tests the promises of every `SequenceStore`. `open` returns one without data, and the event store on the same data.
+ */
 export function sequenceStoreSuite(name: string, open: () => Promise<Stores>): void {
-  /** Records `count` events on chains of their own and gives the batch that would sequence them. */
+  /** Records `count` events on chains of their own and returns the batch that would sequence them. */
   const batchOf = async ({ events }: Stores, start: number, count: number): Promise<Batch> => {
     const ids = Array.from({ length: count }, (_, i) => `e-${start + i}`);
     const recorded = await Promise.all(ids.map((id, i) => recordNext(events, `chain-${id}`, id, start + i)));
@@ -89,7 +91,7 @@ export function sequenceStoreSuite(name: string, open: () => Promise<Stores>): v
       expect(await stores.sequence.readNextIndex()).toBe(97n);
     });
 
-    test('a quarantined event is neither swept nor sequenced, and saying it again changes nothing', async () => {
+    test('a quarantined event is neither swept nor sequenced, and repeating it changes nothing', async () => {
       const stores = await open();
       const batch = await batchOf(stores, 0, 1);
       const [key] = batch.events;
@@ -103,7 +105,7 @@ export function sequenceStoreSuite(name: string, open: () => Promise<Stores>): v
       expect((await stores.events.findEvent('e-0'))?.leafIndex).toBeNull();
     });
 
-    test('a released event waits again, is sequenced once, and saying it again changes nothing', async () => {
+    test('a released event waits again, is sequenced once, and repeating it changes nothing', async () => {
       const stores = await open();
       const batch = await batchOf(stores, 0, 2);
       const [key, other] = batch.events;

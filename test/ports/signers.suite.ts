@@ -8,13 +8,13 @@ import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../lambdas/p
 import { ORIGIN } from '../support/events.ts';
 
 interface Signers {
-  /** Each call with the same number gives the signer of the same key. */
+  /** Makes signers; calls with the same number return a signer with the same key. */
   readonly checkpoint: (key: number) => Promise<CheckpointSigner>;
   readonly receipt: (key: number) => Promise<ReceiptSigner>;
   readonly log: (key: number) => Promise<LogSigner>;
 }
 
-/** What every signer promises. */
+/** Tests the promises of every signer. */
 export function signersSuite(name: string, { checkpoint, receipt, log }: Signers): void {
   describe(`${name} as signers`, () => {
     test('a checkpoint key has the name of the origin and signs by Ed25519, always with the same bytes', async () => {

@@ -3,8 +3,8 @@ import type { CodeDelivery } from '../../ports/code-delivery.ts';
 const LEAD = 'confirmation code ';
 
 /**
- * A `CodeDelivery` for development on one machine: the code is printed, for whoever runs the ledger, and nobody is sent anything.
- * SECURITY: never where staff can see what is printed: they could confirm what they captured.
+ * A `CodeDelivery` for development on one machine: it prints the code instead of sending it.
+ * SECURITY: never use it where staff can see the output: they could confirm the consents that they captured.
  */
 export const consoleCodeDelivery: CodeDelivery = {
   async deliver({ event, code, expiresAt }) {
@@ -16,7 +16,7 @@ export const consoleCodeDelivery: CodeDelivery = {
 
 const PRINTED = new RegExp(`^${LEAD}(\\d{6}) for event (\\S+),`);
 
-/** The code that a printed line holds, and the event that it confirms; null when it holds none. */
+/** Reads a code, and the event that it confirms, from a printed line; null when the line holds none. */
 export function codeIn(line: string): { readonly event: string; readonly code: string } | null {
   const [, code, event] = PRINTED.exec(line) ?? [];
   return code === undefined || event === undefined ? null : { event, code };

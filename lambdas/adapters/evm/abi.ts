@@ -1,6 +1,6 @@
 import { Interface } from 'ethers';
 
-/** What the anchorer uses of the contract; a test compares each line with the compiled contract. */
+/** The part of the contract's ABI that the anchorer uses; a test compares each line with the compiled contract. */
 export const CONSENT_ANCHOR_ABI = [
   'function anchor(bytes32 logId, uint64 oldSize, uint64 newSize, bytes32 newRoot, bytes32[] proof, bytes signature)',
   'function head(bytes32 logId) view returns (uint64 treeSize, bytes32 rootHash, uint64 anchoredAt)',

@@ -13,20 +13,21 @@ interface LogRecord {
   readonly blockNumber: string;
 }
 
-/** The place of the anchor of this size that a transaction made, null when it made none. */
+/** Returns the position of the anchor of this size that a transaction made, or null when it made none. */
 export function anchorIn(receipt: Receipt, target: AnchorTarget, treeSize: bigint): AnchorPosition | null {
   const record = recordIn(receipt, target, TOPICS.checkpointAnchored, treeSize);
-  return record === null ? null : placeOf({ ...receipt, ...record });
+  return record === null ? null : positionOf({ ...receipt, ...record });
 }
 
-/** Whether a transaction presented the head of this size again. */
+/** Returns whether a transaction was a heartbeat for the head of this size. */
 export function heartbeatIn(receipt: Receipt, target: AnchorTarget, treeSize: bigint): boolean {
   return recordIn(receipt, target, TOPICS.heartbeatSeen, treeSize) !== null;
 }
 
 /**
- * The anchors above a size, ascending, at most `limit`, from the contract's events. Reads back from the newest block in ranges of
- * `blockRange` blocks and only as far as needed: sizes rise with blocks, and a log's registration comes before its anchors.
+ * Returns at most `limit` anchors above a size, ascending, from the contract's events. Reads backwards from the newest
+ * block, in ranges of `blockRange` blocks and only as far as needed: sizes grow with blocks, and a log is registered
+ * before it is anchored.
  */
 export async function firstAnchors(
   rpc: JsonRpc,
@@ -47,9 +48,9 @@ export async function firstAnchors(
         topics: [[TOPICS.checkpointAnchored, TOPICS.logRegistered], hexlify(target.logId)],
       },
     ])) as readonly LogRecord[];
-    const anchors = records.filter((record) => record.topics[0] === TOPICS.checkpointAnchored).map(placeOf);
-    found = [...anchors.filter((place) => place.treeSize > aboveSize), ...found].slice(0, limit);
-    const isOldest = anchors.length < records.length || anchors.some((place) => place.treeSize <= aboveSize);
+    const anchors = records.filter((record) => record.topics[0] === TOPICS.checkpointAnchored).map(positionOf);
+    found = [...anchors.filter((position) => position.treeSize > aboveSize), ...found].slice(0, limit);
+    const isOldest = anchors.length < records.length || anchors.some((position) => position.treeSize <= aboveSize);
     if (isOldest || from === 0n) return found;
     to = from - 1n;
   }
@@ -64,7 +65,7 @@ function recordIn(receipt: Receipt, target: AnchorTarget, topic: string, treeSiz
   );
 }
 
-function placeOf(record: LogRecord): AnchorPosition {
+function positionOf(record: LogRecord): AnchorPosition {
   const parsed = consentAnchor.parseLog(record);
   if (parsed === null) throw new Error('not a log record of the contract');
   return {

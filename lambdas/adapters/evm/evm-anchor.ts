@@ -14,31 +14,31 @@ export interface EvmAnchorOptions {
   readonly rpcUrl: string;
   readonly target: AnchorTarget;
   readonly clock: Clock;
-  /** null: this anchor only reads. */
+  /** null when this anchor only reads. */
   readonly gasAccount: LogSigner | null;
-  /** Blocks on top of an anchor before it counts as confirmed; 0 where blocks are final at once. */
+  /** Number of blocks on top of an anchor before it counts as confirmed; 0 where blocks are final at once. */
   readonly confirmations: number;
   readonly pricing?: 'eip1559' | 'legacy';
-  /** The least that is offered for a unit of gas; some permissioned chains ask for 1 and say 0. */
+  /** The lowest price offered for a unit of gas; some permissioned chains state 0 but demand 1. */
   readonly minimumPriceWei?: bigint;
   readonly requestTimeoutMs?: number;
-  /** Time between two looks for a receipt; small on a chain that mines at once. */
+  /** Time between two requests for a receipt; short on a chain that mines at once. */
   readonly pollingIntervalMs?: number;
   readonly replaceAfterMs?: number;
   readonly submitTimeoutMs?: number;
-  /** Blocks asked for events at once; nodes bound it. */
+  /** Number of blocks in one request for events; nodes limit it. */
   readonly blockRange?: bigint;
 }
 
 type ReadFunction = 'head' | 'verifyAnchor' | 'marks';
 
-/** What one anchor of the largest log there can be needs at most, with the headroom that is offered. */
+/** The most gas that an anchor of the largest possible log needs, with headroom. */
 const ANCHOR_GAS_LIMIT = 175_000n;
 
-/** How often a submission starts over because another transaction of the gas account came first. */
+/** Number of attempts at a submission, each after another transaction of the gas account was faster. */
 const MOST_TURNS = 3;
 
-/** An `Anchor` in the contract `ConsentAnchor` on an EVM chain, reached by JSON-RPC. */
+/** An `Anchor` in the contract `ConsentAnchor` on an EVM chain, through JSON-RPC. */
 export class EvmAnchor implements Anchor {
   readonly target: AnchorTarget;
   readonly #rpc: JsonRpc;
@@ -94,11 +94,12 @@ export class EvmAnchor implements Anchor {
     return this.#guarded(async () => {
       const from = sender.address;
       for (let turn = 0; turn < MOST_TURNS; turn++) {
-        // INVARIANT: asked of the newest block; some nodes would count what is left pending, and call our own head moved.
+        // INVARIANT: the estimate is for the newest block: some nodes include pending transactions, and an anchor of
+        // ours that is pending would look like a moved head.
         const estimate = quantity(await this.#rpc('eth_estimateGas', [{ from, to, data }, 'latest']));
-        // A quarter of headroom for what changes between the estimate and the block.
+        // A quarter of headroom, for changes between the estimate and the block.
         const receipt = await sender.send({ to, data, gasLimit: estimate + estimate / 4n });
-        if (receipt !== null) return this.#placeOf(receipt, submission, { from, to, data });
+        if (receipt !== null) return this.#positionOf(receipt, submission, { from, to, data });
       }
       throw new LedgerError('CHAIN_UNAVAILABLE', 'other transactions of the gas account keep coming first');
     });
@@ -112,23 +113,23 @@ export class EvmAnchor implements Anchor {
     });
   }
 
-  async isConfirmed(place: AnchorPosition): Promise<boolean> {
+  async isConfirmed(position: AnchorPosition): Promise<boolean> {
     return this.#guarded(async () => {
       const [isHeld, receipt, block, newest] = await Promise.all([
-        this.#isHeld(place),
-        this.#rpc('eth_getTransactionReceipt', [place.transaction]) as Promise<Receipt | null>,
-        this.#rpc('eth_getBlockByNumber', [toQuantity(place.block), false]) as Promise<{ hash: string } | null>,
+        this.#isHeld(position),
+        this.#rpc('eth_getTransactionReceipt', [position.transaction]) as Promise<Receipt | null>,
+        this.#rpc('eth_getBlockByNumber', [toQuantity(position.block), false]) as Promise<{ hash: string } | null>,
         this.#rpc('eth_blockNumber', []),
       ]);
       if (!isHeld || receipt === null || block === null) return false;
-      const found = anchorIn(receipt, this.target, place.treeSize);
+      const found = anchorIn(receipt, this.target, position.treeSize);
       return (
         found !== null &&
-        hexlify(found.rootHash) === hexlify(place.rootHash) &&
-        found.blockHash === place.blockHash &&
-        found.block === place.block &&
-        block.hash === place.blockHash &&
-        quantity(newest) - place.block >= this.#confirmations
+        hexlify(found.rootHash) === hexlify(position.rootHash) &&
+        found.blockHash === position.blockHash &&
+        found.block === position.block &&
+        block.hash === position.blockHash &&
+        quantity(newest) - position.block >= this.#confirmations
       );
     });
   }
@@ -151,9 +152,9 @@ export class EvmAnchor implements Anchor {
     });
   }
 
-  async #isHeld(place: AnchorPosition): Promise<boolean> {
+  async #isHeld(position: AnchorPosition): Promise<boolean> {
     try {
-      await this.#read('verifyAnchor', [this.#logId, place.treeSize, place.rootHash]);
+      await this.#read('verifyAnchor', [this.#logId, position.treeSize, position.rootHash]);
       return true;
     } catch (error) {
       if (error instanceof RpcError && revertOf(error)?.name === 'AnchorUnknown') return false;
@@ -161,20 +162,20 @@ export class EvmAnchor implements Anchor {
     }
   }
 
-  async #placeOf(
+  async #positionOf(
     receipt: Receipt,
     submission: AnchorSubmission,
     call: { readonly from: string; readonly to: string; readonly data: string },
   ): Promise<AnchorPosition> {
     if (quantity(receipt.status) === 0n) {
-      // The chain keeps no reason: asking again shows it, unless the cause is gone by now.
+      // The chain keeps no reason: the same call again shows it, unless the cause is gone by now.
       await this.#rpc('eth_call', [call, 'latest']);
       throw new LedgerError('CHAIN_REVERTED', 'the contract refused the anchor in its block', {
         details: { error: 'unknown', transaction: receipt.transactionHash },
       });
     }
-    const place = anchorIn(receipt, this.target, submission.newSize);
-    if (place !== null) return place;
+    const position = anchorIn(receipt, this.target, submission.newSize);
+    if (position !== null) return position;
     if (heartbeatIn(receipt, this.target, submission.newSize)) {
       const [first] = await firstAnchors(this.#rpc, this.target, submission.newSize - 1n, 1, this.#blockRange);
       if (first !== undefined) return first;
@@ -188,7 +189,7 @@ export class EvmAnchor implements Anchor {
     return decode(name, answer);
   }
 
-  /** Runs what talks to the chain after making sure once that it is the right one, and names what went wrong. */
+  /** Makes a call after checking once that the chain is the right one, and turns its failures into coded errors. */
   async #guarded<T>(act: () => Promise<T>): Promise<T> {
     try {
       if (!this.#isChainChecked) await this.#checkChain();
@@ -219,7 +220,7 @@ export class EvmAnchor implements Anchor {
 }
 
 function decode(name: ReadFunction, answer: unknown): Result {
-  // What a call to an address without code answers: the chain was wiped, or is another one.
+  // A call to an address without code answers this: the chain was wiped, or is another one.
   if (answer === '0x') throw noContract();
   try {
     return consentAnchor.decodeFunctionResult(name, String(answer));

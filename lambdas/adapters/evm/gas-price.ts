@@ -1,21 +1,21 @@
 import { type JsonRpc, quantity } from './json-rpc.ts';
 
-/** How a unit of gas is paid for. */
+/** The pricing of gas on a chain. */
 export interface Pricing {
-  /** `legacy`: one gas price, for chains without base fee. */
+  /** `legacy` is a single gas price, for chains without a base fee. */
   readonly pricing: 'eip1559' | 'legacy';
-  /** The least that is offered for a unit of gas. */
+  /** The lowest price offered for a unit of gas. */
   readonly minimumPriceWei: bigint;
 }
 
-/** What is offered for a unit of gas, in wei. */
+/** The price offered for a unit of gas, in wei. */
 export interface Price {
   readonly perGas: bigint;
-  /** Part of `perGas` that goes to the block's maker; null for a legacy transaction. */
+  /** The part of `perGas` that goes to the block's producer; null for a legacy transaction. */
   readonly tip: bigint | null;
 }
 
-/** What the next transaction should offer. @throws CHAIN_UNAVAILABLE; an `RpcError` of the node */
+/** Returns the price that the next transaction should offer. @throws CHAIN_UNAVAILABLE; an `RpcError` of the node */
 export async function currentPrice(rpc: JsonRpc, { pricing, minimumPriceWei }: Pricing): Promise<Price> {
   if (pricing === 'legacy') {
     const asked = quantity(await rpc('eth_gasPrice', []));

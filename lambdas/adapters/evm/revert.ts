@@ -1,14 +1,14 @@
 import { consentAnchor } from './abi.ts';
 import type { RpcError } from './json-rpc.ts';
 
-/** A contract's own error. */
+/** An error of the contract's own. */
 export interface Revert {
-  /** Its name in the ABI; `0x` and its selector when the ABI has none such; `execution reverted` when the node kept it back. */
+  /** Its name in the ABI, its selector in hex if the ABI lacks it, or `execution reverted` if the node withheld it. */
   readonly name: string;
   readonly values: readonly unknown[];
 }
 
-/** What the contract reverted with, null when the node's error is not about a revert. */
+/** Returns the error that the contract reverted with, or null when the node's error is not about a revert. */
 export function revertOf(error: RpcError): Revert | null {
   if (error.data !== null && error.data.length >= 10) {
     const parsed = consentAnchor.parseError(error.data);

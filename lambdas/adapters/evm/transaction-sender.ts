@@ -6,12 +6,12 @@ import { currentPrice, larger, type Price, type Pricing } from './gas-price.ts';
 import { type JsonRpc, quantity, RpcError } from './json-rpc.ts';
 
 export interface SenderOptions extends Pricing {
-  /** Pays for transactions and has no power over any log. */
+  /** The account that pays for transactions; it has no power over any log. */
   readonly gasAccount: LogSigner;
   readonly clock: Clock;
-  /** Time between two looks for the receipt. */
+  /** Time between two requests for the receipt. */
   readonly pollingIntervalMs: number;
-  /** Time after which a transaction without receipt is replaced. */
+  /** Time after which a transaction without a receipt is replaced. */
   readonly replaceAfterMs: number;
   /** Time after which the sender gives up waiting. */
   readonly timeoutMs: number;
@@ -23,7 +23,7 @@ export interface Call {
   readonly gasLimit: bigint;
 }
 
-/** The parts of a receipt that are used, as the node sent them. */
+/** The members of a receipt that are used, as the node sent them. */
 export interface Receipt {
   readonly transactionHash: string;
   readonly blockHash: string;
@@ -32,10 +32,10 @@ export interface Receipt {
   readonly logs: readonly { readonly address: string; readonly topics: readonly string[]; readonly data: string }[];
 }
 
-/** A price that grew this often is 86 times the first. */
+/** Number of price increases, after which the price is 86 times the first. */
 const MOST_RAISES = 20;
 
-/** Sends transactions of one account, one nonce after the other. */
+/** Sends the transactions of one account, one nonce after another. */
 export class TransactionSender {
   readonly #rpc: JsonRpc;
   readonly #chainId: bigint;
@@ -54,13 +54,14 @@ export class TransactionSender {
   }
 
   /**
-   * The receipt of the call once a block holds it, successful or not; null when another transaction took the nonce, or the chain went back
-   * to an earlier one.
+   * Sends a call and returns its receipt, successful or not, once a block holds it; null when another transaction took
+   * the nonce, or the chain went back to an earlier one.
    *
-   * INVARIANT: the nonce is always the account's next one in the chain, so that a transaction that was left pending is
-   * replaced with a higher price and no nonce is skipped.
+   * INVARIANT: the nonce is always the account's next one on the chain, so that a transaction left pending is replaced
+   * at a higher price and no nonce is skipped.
    *
-   * @throws CHAIN_UNAVAILABLE when no block held it in time; CHAIN_TRANSACTION_REFUSED when the node does not take it
+   * @throws CHAIN_UNAVAILABLE when no block holds it in time
+   * @throws CHAIN_TRANSACTION_REFUSED when the node does not accept it
    */
   async send(call: Call): Promise<Receipt | null> {
     const { clock, timeoutMs, replaceAfterMs } = this.#options;
@@ -88,7 +89,7 @@ export class TransactionSender {
       const next = await this.#nextNonce();
       const receipt = await this.#receiptOf(sent);
       if (receipt !== null || next > nonce) return receipt;
-      // The chain went back behind an earlier transaction of ours: this one may never come, and its turn is not now.
+      // The chain has lost an earlier transaction of ours: this one cannot be mined yet, and perhaps never.
       if (next < nonce) return null;
       if (clock.nowMs() >= until) return 'still-pending';
       await clock.pause(pollingIntervalMs);
@@ -113,7 +114,7 @@ export class TransactionSender {
       if (!(error instanceof RpcError)) throw error;
       if (/underpriced|fee too low|price too low|less than block base fee/i.test(error.message)) return 'underpriced';
       if (/nonce.*too low|nonce.*already|old nonce/i.test(error.message)) return 'nonce-used';
-      // The same transaction, sent before a lost answer or by a run before this one.
+      // The same transaction was sent before: its answer was lost, or an earlier run sent it.
       if (!/already known|already imported|known transaction/i.test(error.message)) throw refused(error);
     }
     return transaction.hash as string;
@@ -132,7 +133,7 @@ export class TransactionSender {
   }
 }
 
-/** A quarter more and at least one wei: nodes want a tenth more of a replacement. */
+/** Raises a price by a quarter, and by at least one wei: nodes demand a tenth more for a replacement. */
 function raised(price: Price): Price {
   const up = (wei: bigint) => (wei * 5n) / 4n + 1n;
   return { perGas: up(price.perGas), tip: price.tip === null ? null : up(price.tip) };

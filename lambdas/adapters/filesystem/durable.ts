@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Creates a file that has all its bytes or does not exist, durable when this returns; false when there is one already. */
+/** Creates a file durably, with all its bytes or not at all; returns false when there is one already. */
 export async function createFile(path: string, bytes: Uint8Array, mode: number): Promise<boolean> {
   const temporary = await writeTemporary(path, bytes, mode);
   try {
@@ -17,20 +17,20 @@ export async function createFile(path: string, bytes: Uint8Array, mode: number):
   return true;
 }
 
-/** Puts a file in place of what was there; after a crash it is one or the other. */
+/** Replaces a file; after a crash it is either the old one or the new one. */
 export async function replaceFile(path: string, bytes: Uint8Array, mode: number): Promise<void> {
   await rename(await writeTemporary(path, bytes, mode), path);
   await syncFolder(dirname(path));
 }
 
-/** Makes a folder and those above it, durable when this returns. */
+/** Makes a folder and its parents durably. */
 export async function makeFolder(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true });
   if (first === undefined) return;
   for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await syncFolder(dirname(folder));
 }
 
-/** The system's code of an error, such as `ENOENT`. */
+/** Returns the system's code of an error, such as `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -8,7 +8,7 @@ import { codeOf, createFile, makeFolder } from './durable.ts';
 const OWNER_ONLY = 0o600;
 
 /**
- * The bytes of a secret file, made by `generate` on first use. Two that make it at once get the same.
+ * Reads the bytes of a secret file, which `generate` makes on first use; callers that race to make it get the same.
  * @throws KEY_MALFORMED when anybody but the owner may read or write it
  */
 export async function readSecretFile(path: string, generate: () => Uint8Array): Promise<Uint8Array> {
@@ -21,7 +21,7 @@ export async function readSecretFile(path: string, generate: () => Uint8Array): 
   return created;
 }
 
-/** The private key of a PKCS #8 PEM file, made on first use. @throws KEY_MALFORMED when it is of another kind */
+/** Reads the private key of a PKCS #8 PEM file, made on first use. @throws KEY_MALFORMED when it is of another kind */
 export async function readKeyFile(
   path: string,
   generate: () => KeyObject,
@@ -33,7 +33,7 @@ export async function readKeyFile(
   );
 }
 
-/** The private key of a PKCS #8 PEM text. @throws KEY_MALFORMED when it is of another kind */
+/** Reads the private key in a PKCS #8 PEM text. @throws KEY_MALFORMED when it is of another kind */
 export function parseKey(pem: Uint8Array, fits: (key: KeyObject) => boolean): KeyObject {
   let key: KeyObject;
   try {
@@ -49,7 +49,7 @@ async function readOwned(path: string): Promise<Uint8Array | null> {
   try {
     await using file = await open(path, 'r');
     const { mode } = await file.stat();
-    // SECURITY: a key that others can read is not a key any more; saying so beats going on.
+    // SECURITY: a key that others can read is no longer secret, so refuse it.
     if ((mode & 0o077) !== 0) {
       throw new LedgerError('KEY_MALFORMED', 'a key file may be read by others: its mode must be 0600');
     }

@@ -8,17 +8,17 @@ import { toHex } from '../../../core/kernel/hex.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../ports/signers.ts';
 import { parseKey, readKeyFile, readSecretFile } from './key-file.ts';
 
-/** The Ed25519 key of a file as `CheckpointSigner`; the key is made on first use. */
+/** Makes a `CheckpointSigner` with the Ed25519 key of a file, which is made on first use. */
 export async function fileCheckpointSigner(path: string, name: string): Promise<CheckpointSigner> {
   return checkpointSignerOf(await readKeyFile(path, () => generateKeyPairSync('ed25519').privateKey, isEd25519), name);
 }
 
-/** The Ed25519 key of a PEM text as `CheckpointSigner`. @throws KEY_MALFORMED when it is none */
+/** Makes a `CheckpointSigner` with the Ed25519 key in a PEM text. @throws KEY_MALFORMED when there is none */
 export function pemCheckpointSigner(pem: Uint8Array, name: string): CheckpointSigner {
   return checkpointSignerOf(parseKey(pem, isEd25519), name);
 }
 
-/** The P-256 key of a file as `ReceiptSigner`; the key is made on first use. */
+/** Makes a `ReceiptSigner` with the P-256 key of a file, which is made on first use. */
 export async function fileReceiptSigner(path: string): Promise<ReceiptSigner> {
   const key = await readCurveKey(path, 'P-256', 'prime256v1');
   const publicJwk = { kty: 'EC', crv: 'P-256', x: member(key, 'x'), y: member(key, 'y') } as const;
@@ -29,12 +29,15 @@ export async function fileReceiptSigner(path: string): Promise<ReceiptSigner> {
   };
 }
 
-/** The secp256k1 key of a file as `LogSigner`; the key is made on first use. */
+/** Makes a `LogSigner` with the secp256k1 key of a file, which is made on first use. */
 export async function fileLogSigner(path: string): Promise<LogSigner> {
   return logSignerOf(fromBase64url(member(await readCurveKey(path, 'secp256k1', 'secp256k1'), 'd')));
 }
 
-/** The secp256k1 key of a file of 64 hex digits, as Ethereum wallets keep it; the key is made on first use. @throws KEY_MALFORMED when it is none */
+/**
+ * Reads a secp256k1 key from a file of 64 hex digits, as Ethereum wallets keep it; the file is made on first use.
+ * @throws KEY_MALFORMED when the file holds no such key
+ */
 export async function fileGasSigner(path: string): Promise<LogSigner> {
   const text = fromUtf8(await readSecretFile(path, () => utf8(toHex(secp256k1.utils.randomSecretKey())))).trim();
   const secret = /^(0x)?[0-9a-fA-F]{64}$/.test(text) ? new Uint8Array(Buffer.from(text.slice(-64), 'hex')) : null;

@@ -9,10 +9,10 @@ import { codeOf, createFile, makeFolder, replaceFile } from './durable.ts';
 
 const CHECKPOINT = 'checkpoint';
 const PUBLIC = 0o644;
-/** The last swap of each folder's checkpoint: they take turns, whichever store they came through. */
+/** The last swap of each folder's checkpoint; swaps take turns, even through different stores. */
 const swaps = new Map<string, Promise<void>>();
 
-/** Tiles and the published checkpoint as files of one folder, laid out as C2SP serves them; one process writes to it. */
+/** Keeps tiles and the published checkpoint in a folder, laid out as C2SP serves them; only one process may write. */
 export class FileTileStore implements TileStore, PublishedCheckpoint {
   readonly #folder: string;
 
@@ -21,7 +21,7 @@ export class FileTileStore implements TileStore, PublishedCheckpoint {
   }
 
   read(path: string): Promise<Uint8Array | null> {
-    // SECURITY: a path that is not spelled as a tile's reaches no file, so none leads out of the folder.
+    // SECURITY: only the path of a tile reaches a file, so no path leads out of the folder.
     return isTilePath(path) ? this.#read(path) : Promise.resolve(null);
   }
 

@@ -5,8 +5,8 @@ const REQUEST_TIMEOUT_MS = 2_000;
 const MAX_ATTEMPTS = 2;
 
 /**
- * Has a function run once without waiting for it; resolves when AWS has taken the invocation, within seconds: at most two attempts of
- * two seconds each. A failure is told as the SDK tells it.
+ * Runs a function once without waiting for its end; resolves as soon as AWS has accepted the invocation. It makes at
+ * most two attempts of two seconds each, and rejects with the SDK's error.
  */
 export function invokeSoon(functionName: string): () => Promise<void> {
   const client = new LambdaClient({

@@ -7,8 +7,8 @@ const REQUEST_TIMEOUT_MS = 2_000;
 const MAX_ATTEMPTS = 2;
 
 /**
- * A `CodeDelivery` to an SNS topic, to which the bank's own messaging subscribes: it knows how the subject is reached. A message is the JSON of a
- * `CodeMessage`. It gives up within seconds: at most two attempts of two seconds each.
+ * A `CodeDelivery` to an SNS topic, to which the bank's own messaging subscribes, as it knows how to reach the subject.
+ * A message is the JSON of a `CodeMessage`. It makes at most two attempts of two seconds each.
  */
 export function snsCodeDelivery(topicArn: string): CodeDelivery {
   const client = new SNSClient({

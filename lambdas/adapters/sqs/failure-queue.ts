@@ -7,11 +7,14 @@ const REQUEST_TIMEOUT_MS = 2_000;
 const MAX_ATTEMPTS = 2;
 const DEPTH = 'ApproximateNumberOfMessages';
 
-/** A `FailureQueue` in SQS: messages that wait, less those that somebody is reading. A failure is told as the SDK tells it, within seconds. */
+/**
+ * A `FailureQueue` in SQS; it counts the waiting messages, without those being read. It rejects within seconds with the
+ * SDK's error.
+ */
 export function sqsFailureQueue(queueUrl: string): FailureQueue {
   const client = new SQSClient({
     maxAttempts: MAX_ATTEMPTS,
-    // The service's own endpoint, or what the environment gives in its place; a queue's URL need not be reached.
+    // Use the service's own endpoint, or the one in the environment; the host in a queue's URL need not be reachable.
     useQueueUrlAsEndpoint: false,
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
