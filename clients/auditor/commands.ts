@@ -49,7 +49,7 @@ export async function runVerify(
   const bytes = readUserFile(file);
   report.title(`proof bundle ${file}`);
   let step = 'bundle';
-  const attempt = async () => {
+  try {
     const bundle = parseBundle(bytes);
     const verified = verifyBundle(bundle, policy, {
       hash: fastSha256,
@@ -62,27 +62,7 @@ export async function runVerify(
         : await verifyOnChain(bundle.anchor, contractOf(options.rpc, policy, pause), (name, text) =>
             report.found(name, text),
           );
-    return { ...verified, anchoredAt };
-  };
-  try {
-    const { opened, leafIndex, leafHash, treeSize, rootHash, anchoredAt } = await attempt();
-    listSlots(report, opened);
-    if (anchoredAt === null) report.note('transaction and block can be checked on the chain alone: add --rpc URL');
-    report.verdict(
-      'good',
-      anchoredAt === null ? 'VERIFIED OFFLINE' : 'VERIFIED',
-      `leaf ${leafIndex} of ${policy.origin}${anchoredAt === null ? '' : `, anchored ${timeOf(anchoredAt)}`}.`,
-    );
-    report.json({
-      verdict: anchoredAt === null ? 'verified-offline' : 'verified',
-      origin: policy.origin,
-      leafIndex: `${leafIndex}`,
-      leafHash: toBase64url(leafHash),
-      treeSize: `${treeSize}`,
-      rootHash: toBase64url(rootHash),
-      anchoredAt: anchoredAt === null ? null : `${anchoredAt}`,
-      slots: opened.slots,
-    });
+    reportVerified(report, policy.origin, verified, anchoredAt);
     return true;
   } catch (error) {
     const failure = asLedgerError(error);
@@ -91,6 +71,31 @@ export async function runVerify(
     report.json({ verdict: 'not-verified', origin: policy.origin });
     return false;
   }
+}
+
+function reportVerified(
+  report: Report,
+  origin: string,
+  { opened, leafIndex, leafHash, treeSize, rootHash }: ReturnType<typeof verifyBundle>,
+  anchoredAt: bigint | null,
+): void {
+  listSlots(report, opened);
+  if (anchoredAt === null) report.note('transaction and block can be checked on the chain alone: add --rpc URL');
+  report.verdict(
+    'good',
+    anchoredAt === null ? 'VERIFIED OFFLINE' : 'VERIFIED',
+    `leaf ${leafIndex} of ${origin}${anchoredAt === null ? '' : `, anchored ${timeOf(anchoredAt)}`}.`,
+  );
+  report.json({
+    verdict: anchoredAt === null ? 'verified-offline' : 'verified',
+    origin,
+    leafIndex: `${leafIndex}`,
+    leafHash: toBase64url(leafHash),
+    treeSize: `${treeSize}`,
+    rootHash: toBase64url(rootHash),
+    anchoredAt: anchoredAt === null ? null : `${anchoredAt}`,
+    slots: opened.slots,
+  });
 }
 
 /** Audits a whole log, reports on it and returns the verdict. */

@@ -72,10 +72,7 @@ export async function deployStage(options: DeployStageOptions): Promise<DeployOu
   const read = (part: StackPart) => readStack(clients.formation, stackName(stage.name, part));
   let changed = false;
   if ((await Promise.all(KEPT_STACKS.map(read))).includes(null)) {
-    say('\nkeys and tables, which everything else needs:');
-    await cdk.synth(contract);
-    const kept = KEPT_STACKS.map((part) => stackName(stage.name, part));
-    if ((await changeStacks(cdk, kept, options)) === 'declined') return { kind: 'declined' };
+    if ((await deployKept(stage, cdk, contract, options)) === 'declined') return { kind: 'declined' };
     changed = true;
   }
 
@@ -125,6 +122,16 @@ async function ensureBootstrapped(
   }
   say('\nbootstrapping the CDK …');
   await cdk.bootstrap(account, region);
+}
+
+async function deployKept(stage: Stage, cdk: Cdk, contract: string | null, options: DeployStageOptions) {
+  options.say('\nkeys and tables, which everything else needs:');
+  await cdk.synth(contract);
+  return changeStacks(
+    cdk,
+    KEPT_STACKS.map((part) => stackName(stage.name, part)),
+    options,
+  );
 }
 
 /** Shows what would change in the stacks, and changes it if the operator agrees. */

@@ -73,19 +73,7 @@ export async function startLedgerProcess(env: NodeJS.ProcessEnv = {}): Promise<R
         await pause(50);
       }
     },
-    async quiet() {
-      const until = Date.now() + QUIET_TIMEOUT_MS;
-      let last = '';
-      for (let same = 0; Date.now() < until; ) {
-        const size = await publishedSize(url);
-        const anchored = await anchoredSize(client);
-        same = size === anchored && size === last ? same + 1 : 0;
-        if (same >= 3) return BigInt(size);
-        last = size;
-        await pause(1_000);
-      }
-      throw new Error('the log did not come to rest');
-    },
+    quiet: () => quietSize(client),
     async stop() {
       await child.stop();
       rmSync(dir, { recursive: true, force: true });
@@ -142,6 +130,20 @@ export function tamper(dir: string): { path: string; offset: number; before: num
   rmSync(join(dir, largest.path));
   writeFileSync(join(dir, largest.path), largest.bytes);
   return { path: largest.path, offset, before, after: before ^ 1 };
+}
+
+async function quietSize(client: LedgerClient): Promise<bigint> {
+  const until = Date.now() + QUIET_TIMEOUT_MS;
+  let last = '';
+  for (let same = 0; Date.now() < until; ) {
+    const size = await publishedSize(client.url);
+    const anchored = await anchoredSize(client);
+    same = size === anchored && size === last ? same + 1 : 0;
+    if (same >= 3) return BigInt(size);
+    last = size;
+    await pause(1_000);
+  }
+  throw new Error('the log still grows, or is not anchored');
 }
 
 async function answers(url: string): Promise<boolean> {
