@@ -8,7 +8,7 @@ export interface AnchorHead {
   readonly anchoredAt: bigint;
 }
 
-/** What the log key signs and the contract verifies. */
+/** A checkpoint to be anchored, with its proof and the log key's signature. */
 export interface AnchorSubmission {
   readonly oldSize: bigint;
   readonly newSize: bigint;
@@ -18,7 +18,7 @@ export interface AnchorSubmission {
   readonly signature: Uint8Array;
 }
 
-/** Where an anchor stands in the chain; hashes are `0x` lower-case hex, as the chain's own tools print them. */
+/** Locates an anchor in the chain; hashes are `0x` and lower-case hex, as the chain's own tools print them. */
 export interface AnchorPosition {
   readonly treeSize: bigint;
   readonly rootHash: Uint8Array;
@@ -28,7 +28,7 @@ export interface AnchorPosition {
   readonly anchoredAt: bigint;
 }
 
-/** The contract's identity, as promises and checkpoints name it in their EIP-712 domain. */
+/** Identifies the contract, as promises and checkpoints name it in their EIP-712 domain, and the log in it. */
 export interface AnchorTarget {
   readonly chainId: bigint;
   /** EIP-55 address. */
@@ -37,41 +37,41 @@ export interface AnchorTarget {
   readonly logId: Uint8Array;
 }
 
-/**
- * One log in the anchor contract. Every method may throw CHAIN_UNAVAILABLE; the chain is believed, our memory of it is not.
- */
+/** One log in the anchor contract. Every method may throw CHAIN_UNAVAILABLE. The chain counts, not our record of it. */
 export interface Anchor {
   readonly target: AnchorTarget;
-  /** @throws ANCHOR_UNKNOWN when the log is not registered in the contract */
+  /** Returns the newest anchor, size 0 when there is none. @throws ANCHOR_UNKNOWN when the log is not registered */
   head(): Promise<AnchorHead>;
   /**
-   * Sends the anchor and waits until a block holds it; a transaction that is stuck is replaced with a higher price at the same nonce.
-   * @throws ANCHOR_HEAD_MOVED when the contract's head is not `oldSize`; CHAIN_REVERTED when the contract refuses for another reason
+   * Sends the anchor and waits until a block holds it; a stuck transaction is replaced at a higher price, at the same
+   * nonce.
+   * @throws ANCHOR_HEAD_MOVED when the contract's head is not at `oldSize`
+   * @throws CHAIN_REVERTED when the contract refuses for another reason
    */
   submit(submission: AnchorSubmission): Promise<AnchorPosition>;
-  /** Where the contract first recorded anchors of a size above `aboveSize`, ascending by size, at most `limit`. */
+  /** Lists the first anchors of sizes above `aboveSize`, ascending by size, at most `limit`. */
   anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPosition[]>;
-  /** Whether the contract holds this anchor now and its block, still canonical, has at least the configured confirmations. */
+  /** Returns whether the contract holds this anchor, in a block that is canonical and has enough confirmations. */
   isConfirmed(position: AnchorPosition): Promise<boolean>;
-  /** How many marks guardians have put on the log; they are permanent. */
+  /** Counts the marks that guardians have put on the log; marks are permanent. */
   countMarks(): Promise<number>;
-  /** How many more anchors an account (EIP-55 address) can pay at the price that is asked now; `Infinity` where gas is free. */
+  /** Counts the anchors that an account (EIP-55 address) can pay for at the current price; `Infinity` at no price. */
   anchorsPaidBy(account: string): Promise<number>;
 }
 
-/** One accepted anchor as we keep it, with the signed checkpoint that goes into proof bundles. */
+/** Our record of an accepted anchor, with the signed checkpoint that goes into proof bundles. */
 export interface AnchorRecord extends AnchorPosition {
   readonly note: string;
   readonly recordedAt: Instant;
 }
 
-/** Our own list of anchors, by tree size. Strongly consistent. */
+/** Keeps our own list of anchors, by tree size. Reads are strongly consistent. */
 export interface AnchorStore {
-  /** Writes or replaces the record of that tree size. */
+  /** Writes or replaces the record of its tree size. */
   put(record: AnchorRecord): Promise<void>;
   drop(treeSize: bigint): Promise<void>;
-  /** Records with a tree size above `size`, ascending, at most `limit`. */
+  /** Lists records with a tree size above `size`, ascending, at most `limit`. */
   listAbove(size: bigint, limit: number): Promise<readonly AnchorRecord[]>;
-  /** Records with a tree size below `size` (null: all), newest first, at most `limit`. */
+  /** Lists records with a tree size below `size` (all when null), newest first, at most `limit`. */
   listBelow(size: bigint | null, limit: number): Promise<readonly AnchorRecord[]>;
 }

@@ -2,27 +2,27 @@
 export interface GuardRecord {
   readonly treeSize: bigint;
   readonly rootHash: Uint8Array;
-  /** The signed note, as it is to be served. */
+  /** The signed note, as it is served. */
   readonly note: string;
 }
 
-/** Where the last signed checkpoint is kept. */
+/** Keeps the last signed checkpoint. */
 export interface Guard {
-  /** Strongly consistent; null before the first checkpoint. */
+  /** Reads the checkpoint, strongly consistent; null before the first one. */
   readGuard(origin: string): Promise<GuardRecord | null>;
   /**
-   * Compare and swap: stores `next` if the guard still holds `previous` (null: nothing).
+   * Stores `next` if the guard still holds `previous` (nothing when null), in one step.
    * @throws GUARD_MOVED when another publisher was faster
    */
   swapGuard(origin: string, previous: GuardRecord | null, next: GuardRecord): Promise<void>;
 }
 
-/** Holds the newest checkpoint as `/checkpoint` serves it; it may lag the guard. Every method may throw TILES_UNAVAILABLE. */
+/** Keeps the checkpoint that `/checkpoint` serves; it may lag the guard. Every method may throw TILES_UNAVAILABLE. */
 export interface PublishedCheckpoint {
-  /** The signed note, null before the first. */
+  /** Reads the signed note, null before the first one. */
   readPublished(): Promise<string | null>;
   /**
-   * Replaces the copy if it still is `previous` (null: none); durable when this returns.
+   * Replaces the copy if it still is `previous` (none when null); durable when this returns.
    * @throws STORE_CONFLICT when another publisher was faster
    */
   swapPublished(previous: string | null, next: string): Promise<void>;

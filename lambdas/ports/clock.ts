@@ -1,7 +1,7 @@
-/** Time, as the ledger knows it. */
+/** Tells the time, and waits. */
 export interface Clock {
-  /** Milliseconds since 1970, UTC. */
+  /** Returns the time in milliseconds since 1970, UTC. */
   nowMs(): number;
-  /** Resolves after about this many milliseconds; a test's clock resolves at once and moves on. */
+  /** Resolves after about this many milliseconds; a clock in tests advances and resolves at once. */
   pause(ms: number): Promise<void>;
 }

@@ -14,14 +14,14 @@ import type { SubjectState } from '../../core/subject/state.ts';
 import type { EventType, Instant, Json, RegistryEventType } from '../../core/vocabulary.ts';
 
 /**
- * The name of one chain of events: `<S>` for a subject (base64url HMAC of the subject id, so that no key holds a person's
- * identifier), or `PURPOSE#<id>`, `NOTICE#<id>` and the like for a registry item.
+ * The name of a chain of events: `<S>` for a subject (base64url HMAC of the subject id, so that no key holds a
+ * person's identifier), or `PURPOSE#<id>`, `NOTICE#<id>` and the like for a registry item.
  */
 export type ChainId = string;
 
-/** The end of one chain, as read before a write that extends it. */
+/** The end of a chain, as read before a write that extends it. */
 export interface ChainHead {
-  /** Counts the writes to this item; a record is conditioned on it. */
+  /** Counts the writes to this item; a write is conditional on it. */
   readonly version: number;
   readonly seq: number;
   /** Leaf hash of the newest event, 32 bytes. */
@@ -29,7 +29,7 @@ export interface ChainHead {
   readonly lastAt: Instant;
 }
 
-/** One immutable fact as it is stored. `entry` is hashed as it stands and never serialised again. */
+/** An immutable event as it is stored. The bytes of `entry` are hashed as they are, and never serialised again. */
 export interface StoredEvent {
   readonly chain: ChainId;
   readonly seq: number;
@@ -40,7 +40,7 @@ export interface StoredEvent {
   /** 17 SD-JWT disclosures in slot order; none for a registry event. */
   readonly disclosures: readonly string[];
   readonly leafHash: Uint8Array;
-  /** null until it is sequenced. */
+  /** null until the event is sequenced. */
   readonly leafIndex: bigint | null;
 }
 
@@ -50,7 +50,7 @@ export interface IdempotencyRecord {
   readonly key: string;
   /** base64url HMAC of method, path and body. */
   readonly fingerprint: string;
-  /** How the request ended, in the words of the use cases. */
+  /** The outcome of the request, in the words of the use cases. */
   readonly kind: string;
   readonly body: Json;
   readonly expiresAt: Instant;
@@ -67,19 +67,22 @@ export type RegistryItem =
   | { readonly kind: 'proposal'; readonly item: Proposal };
 export type RegistryKind = RegistryItem['kind'];
 
-/** What the registry keeps of one kind. */
+/** The item that the registry keeps for a kind. */
 export type RegistryItemOf<K extends RegistryKind> = Extract<RegistryItem, { readonly kind: K }>['item'];
 
-/** What may be asked for as it was: each version of these is kept. A notice has one version, and of what else is registered anybody may know only what is. */
+/**
+ * Kinds of which every version is kept, so that it can be read as it was. A notice has one version; of all other kinds
+ * the current item alone can be read.
+ */
 const VERSIONED_KINDS = ['purpose', 'product', 'content'] as const satisfies readonly RegistryKind[];
 export type VersionedKind = (typeof VERSIONED_KINDS)[number];
 
-/** Whether each version of items of this kind is kept. */
+/** Returns whether every version of items of this kind is kept. */
 export function isVersioned(kind: RegistryKind): kind is VersionedKind {
   return VERSIONED_KINDS.some((each) => each === kind);
 }
 
-/** Everything that one event changes. All of it is stored, or nothing. */
+/** Everything that an event changes. All of it is stored, or nothing. */
 export interface RecordWrite {
   /** Its `leafIndex` is null. */
   readonly event: StoredEvent;
@@ -90,49 +93,62 @@ export interface RecordWrite {
   /** Replaces a record that had expired at the event's `at`. */
   readonly idempotency?: IdempotencyRecord;
   readonly newPermit?: Permit;
-  /** Marks a permit consumed; the write fails if it already was. */
+  /** Marks a permit as consumed; the write fails if it already was. */
   readonly consumePermit?: { readonly id: string; readonly at: Instant };
-  /** What the event says of which notice was shown where; see `listShown`. */
+  /** The notice that the event says was shown, and where; see `listShown`. */
   readonly shown?: ShownNotice;
   /**
-   * Registry items to write with the event. A notice must be new; any other must directly follow the version in the
-   * store (version 1: there is none), so every write of one, a notice publication's too, moves its `version` by one.
-   * Each is listed from then on, see `listRegistry`, and what `isVersioned` is kept as it is now, see `readRegistryVersion`.
+   * Registry items to write with the event. A notice must be new. Any other item must directly follow the version in
+   * the store (none for version 1), so every write of one, even by the publication of a notice, raises its `version` by
+   * one. `listRegistry` lists each from then on, and `readRegistryVersion` reads this version if `isVersioned`.
    */
   readonly registry?: readonly RegistryItem[];
 }
 
 /**
- * Events, chains, states, permits and registry items. Every read is strongly consistent; every method may throw
- * STORE_UNAVAILABLE (nothing is known of the outcome) and the caller decides whether to retry.
+ * Keeps events, chains, states, permits and registry items. Every read is strongly consistent. Every method may throw
+ * STORE_UNAVAILABLE, which says nothing about the outcome; the caller decides whether to retry.
  */
 export interface EventStore {
-  /** INVARIANT: read the head before the state: a write conditioned on the head then vouches for the state as well. */
+  /**
+   * Reads the end of a chain; null when there is no chain.
+   * INVARIANT: the head is read before the state, so that a write conditional on the head also vouches for the state.
+   */
   readHead(chain: ChainId): Promise<ChainHead | null>;
-  /** One item read; null for a subject without a state. */
+  /** Reads the state of a subject, with one item read; null when there is none. */
   readState(chain: ChainId): Promise<SubjectState | null>;
-  /** The states of many subjects, in the order asked; one item read each, however often a chain is named. Chains may be drawn while others are read. */
+  /**
+   * Reads the states of many subjects, in the order asked, with one item read for each, however often it is named. The
+   * iterable may be drawn from while earlier chains are read.
+   */
   readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]>;
   /**
-   * Stores the event and all that it changes in one transaction: it is durable when this returns.
-   * @throws STORE_CONFLICT when the chain moved, the event id or its place exists, the permit was consumed, a registry item moved, or an unexpired idempotency record exists
+   * Stores an event and everything that it changes in one transaction; durable when this returns.
+   * @throws STORE_CONFLICT when the chain moved, the event id or its position exists, the permit was consumed, a
+   *   registry item moved, or an unexpired idempotency record exists
    */
   record(write: RecordWrite): Promise<void>;
   findEvent(id: string): Promise<StoredEvent | null>;
-  /** Newest first, those with `seq` below `before` (all when null), at most `limit`. */
+  /** Lists the events of a chain with `seq` below `before` (all when null), newest first, at most `limit`. */
   listEvents(chain: ChainId, before: number | null, limit: number): Promise<readonly StoredEvent[]>;
-  /** null when absent or expired at `now`. */
+  /** Reads the first answer to a request; null when there is none, or it has expired at `now`. */
   readIdempotency(key: string, now: Instant): Promise<IdempotencyRecord | null>;
   readPermit(id: string): Promise<Permit | null>;
   readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null>;
-  /** An item as it was in one version, whatever it is now; null where that version was never written, or by a release that kept none. */
+  /** Reads an item as it was in one version; null when that version was never written. */
   readRegistryVersion<K extends VersionedKind>(kind: K, id: string, version: number): Promise<RegistryItemOf<K> | null>;
-  /** The items of one kind in the order of their ids (as ASCII), those after `after` (all when null), at most `limit`. */
+  /**
+   * Lists the items of a kind with ids after `after` (all when null), in the order of their ids in ASCII, at most
+   * `limit`.
+   */
   listRegistry<K extends RegistryKind>(
     kind: K,
     after: string | null,
     limit: number,
   ): Promise<readonly RegistryItemOf<K>[]>;
-  /** What was shown of a purpose's notices on a day (`YYYY-MM-DD`, UTC), in any order, at most `limit`; it is kept for 400 days. */
+  /**
+   * What was shown of a purpose's notices on a day (`YYYY-MM-DD`, UTC), in any order, at most `limit`; it is kept for
+   * 400 days.
+   */
   listShown(purpose: string, day: string, limit: number): Promise<readonly ShownNotice[]>;
 }

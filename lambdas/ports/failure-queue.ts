@@ -1,5 +1,5 @@
-/** Where deliveries and runs end that were given up on. */
+/** Keeps the deliveries and runs that were given up. */
 export interface FailureQueue {
-  /** How many of them are kept, about. */
+  /** Returns about how many of them are kept. */
   countKept(): Promise<number>;
 }

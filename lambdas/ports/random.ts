@@ -1,5 +1,5 @@
-/** Secret randomness. */
+/** Makes secret random bytes. */
 export interface Random {
-  /** Fresh bytes from a cryptographic generator. */
+  /** Returns fresh bytes from a cryptographic generator. */
   bytes(length: number): Uint8Array;
 }

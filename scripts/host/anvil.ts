@@ -8,16 +8,16 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
 export interface Anvil {
   /** `http://127.0.0.1:<port>`. */
   readonly rpcUrl: string;
-  /** Resolves when the process has ended, by whatever cause. */
+  /** Resolves when the process has ended, for whatever reason. */
   readonly exited: Promise<unknown>;
-  /** SIGTERM; the state file is complete when this resolves. */
+  /** Sends SIGTERM; the state file is complete when this resolves. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts anvil, a local EVM chain that mines each transaction at once; it ends with this process. Without a port a free one
- * is taken. With `statePath` the chain is kept there: written every second and at the end, so that a SIGKILL may lose the
- * last block.
+ * Starts anvil, a local EVM chain that mines each transaction at once; it ends with this process. Without a port it
+ * takes a free one. With `statePath` it keeps the chain in that file, written every second and at the end, so that a
+ * SIGKILL may lose the last block.
  */
 export async function startAnvil(
   options: { readonly statePath?: string; readonly port?: number; readonly chainId?: number } = {},

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 const STATE_FILE = /^state-[\w-]+\.json$/;
 const COPY_INTERVAL_MS = 5_000;
 
-/** Where one run of the chain keeps its state. */
+/** The state file of one run of the chain. */
 export interface ChainState {
-  /** For the chain's `--state`. */
+  /** Path for the chain's `--state`. */
   readonly path: string;
-  /** Ends the copying. */
+  /** Stops making copies. */
   close(): void;
 }
 
 /**
- * A state file for one more run, holding the newest complete state of the runs before. Each run writes to a file of its own,
- * because the chain of a host that was killed may still be writing; and as a kill may tear that file, a good copy of it is
- * taken every few seconds. A state that is a little old loses blocks, which the anchorer notices.
+ * Makes a state file for the next run, with the newest complete state of earlier runs. Each run writes to a file of its
+ * own, because the chain of a killed host may still be writing. A kill may tear that file, so a good copy is taken
+ * every few seconds. A slightly old state has lost blocks, which the anchorer notices.
  */
 export async function openChainState(dir: string): Promise<ChainState> {
   await mkdir(dir, { recursive: true });

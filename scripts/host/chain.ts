@@ -10,18 +10,18 @@ import { freePort } from './child-process.ts';
 import type { Identity } from './identity/identity.ts';
 import type { RunningChild } from './supervised.ts';
 
-/** The public phrase that anvil makes its accounts from. */
+/** The public phrase from which anvil derives its accounts. */
 const PHRASE = 'test test test test test test test test test test test junk';
 const [DEPLOYER, ADMIN, REGISTRAR, GUARDIAN] = [party(0), party(1), party(2), party(3)] as const;
-/** Where the deployer's first transaction creates it: the same on every chain, so promises that name it outlive the chain. */
+/** Address that the deployer's first transaction creates, the same on every chain, so that promises outlive a chain. */
 const CONTRACT = getCreateAddress({ from: DEPLOYER.address, nonce: 0 });
 const GAS_BALANCE_WEI = `0x${(10n ** 24n).toString(16)}`;
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** What names a chain that is somebody else's: all of them or none. */
+/** Configuration keys that name an external chain: all of them are set, or none. */
 export const CHAIN_KEYS = ['LEDGER_CHAIN_ID', 'LEDGER_CHAIN_CONTRACT', 'LEDGER_CHAIN_RPC_URL'] as const;
 
-/** The chain that `CHAIN_KEYS` name, null when they name none. @throws CONFIG_INVALID when only some of them are set */
+/** Reads the external chain from `CHAIN_KEYS`, null when none is set. @throws CONFIG_INVALID when only some are set */
 export function givenChain(environment: Readonly<Record<string, string | undefined>>): LedgerChain | null {
   if (!CHAIN_KEYS.some((key) => environment[key])) return null;
   const { chain, node } = readConfig(['chain', 'node'], environment);
@@ -29,26 +29,26 @@ export function givenChain(environment: Readonly<Record<string, string | undefin
 }
 
 interface ChainOptions extends Identity {
-  /** Where the chain keeps its state. */
+  /** Folder that keeps the chain's state. */
   readonly dir: string;
 }
 
-/** A chain that holds the contract. */
+/** A chain with the contract. */
 interface LedgerChain {
   readonly rpcUrl: string;
   readonly chainId: bigint;
   readonly contract: string;
 }
 
-/** A local chain that knows the log. */
+/** A local chain on which the log is registered. */
 interface LocalChain extends LedgerChain {
-  /** How it runs; `restart` starts it again after it ended, at the same place, with the same contract address. */
+  /** Its process; `restart` starts it again after it ended, on the same port and with the same contract address. */
   readonly engine: { readonly child: RunningChild; readonly restart: () => Promise<RunningChild> };
 }
 
 /**
- * Starts the chain on its kept state and makes sure that the contract is deployed, the log registered and the gas account paid;
- * what the chain lost is made again.
+ * Starts the chain on its kept state, and makes sure that the contract is deployed, the log registered and the gas
+ * account funded; it repeats whatever the chain has lost.
  */
 export async function startChain(options: ChainOptions): Promise<LocalChain> {
   const port = await freePort();
@@ -71,7 +71,7 @@ export async function startChain(options: ChainOptions): Promise<LocalChain> {
 async function prepare(rpcUrl: string, { dir, origin, logKey, gasAccount }: ChainOptions): Promise<bigint> {
   const rpc = jsonRpc(rpcUrl, REQUEST_TIMEOUT_MS);
   if ((await rpc('eth_getCode', [CONTRACT, 'latest'])) === '0x') {
-    // What an earlier chain had, or a start that was cut off, says nothing about this one.
+    // The record of an earlier chain, or of an interrupted start, says nothing about this chain.
     const deploymentDir = join(dir, 'deployment');
     await rm(deploymentDir, { recursive: true, force: true });
     const roles = { admin: ADMIN.address, registrar: REGISTRAR.address, guardian: GUARDIAN.address };

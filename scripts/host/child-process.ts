@@ -6,8 +6,9 @@ const TAIL_BYTES = 8192;
 const GRACE_TENTHS = 50;
 
 /**
- * Runs `"$@"` and watches standard input: when the parent is gone, by whatever signal, the pipe closes and the command is
- * ended, first gently. A shell, because it needs no memory and outlives whatever kills every Node process.
+ * Runs `"$@"` and watches standard input: when the parent is gone, by whatever signal, the pipe closes and the command
+ * is ended, gently at first. It is a shell script because it needs little memory and survives a kill of all Node
+ * processes.
  */
 const KEEPER = `
 exec 3<&0
@@ -27,18 +28,18 @@ exit $code
 
 /** A child process that cannot outlive this one. */
 export interface KeptChild {
-  /** The exit code, once it has ended. */
+  /** Resolves with the exit code when it has ended. */
   readonly exited: Promise<number>;
   hasExited(): boolean;
-  /** The last 8 KiB of what it printed. */
+  /** Returns the last 8 KiB that it printed. */
   outputTail(): string;
-  /** SIGTERM, and SIGKILL five seconds later; resolves when it has ended. */
+  /** Sends SIGTERM, and SIGKILL five seconds later; resolves when it has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a command in a session of its own: Ctrl-C in the terminal reaches only this process, which ends its children in
- * the order it wants; when this process dies, the child ends by itself.
+ * Starts a command in a session of its own, so that Ctrl-C in the terminal reaches this process alone, which ends its
+ * children in its own order. When this process dies, the child ends by itself.
  */
 export function spawnKept(
   command: string,
@@ -64,7 +65,7 @@ export function spawnKept(
       ended = true;
       child.stdin.destroy();
     });
-    // By then everything that it printed was read.
+    // Everything that it printed has been read by then.
     child.on('close', (code) => resolve(code ?? 1));
   });
   exited.catch(() => {});
@@ -79,7 +80,7 @@ export function spawnKept(
   };
 }
 
-/** A TCP port of the loopback interface that was free a moment ago. */
+/** Returns a TCP port of the loopback interface that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
@@ -91,7 +92,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Resolves to true when something accepts connections at the port, to false when the child ended or the time is over. */
+/** Returns true when something accepts connections at the port, false when the child has ended or the time is up. */
 export async function whenListening(port: number, child: KeptChild, timeoutMs = 20_000): Promise<boolean> {
   const until = performance.now() + timeoutMs;
   while (performance.now() < until && !child.hasExited()) {

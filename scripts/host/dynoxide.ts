@@ -9,14 +9,14 @@ const ATTEMPTS = 3;
 export interface Dynoxide {
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
-  /** Resolves when the process has ended, by whatever cause. */
+  /** Resolves when the process has ended, for whatever reason. */
   readonly exited: Promise<unknown>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts dynoxide, a DynamoDB-compatible engine, on one file; it ends with this process. Without a port a free one is taken.
- * On a platform without its binary use another engine, named by `DYNAMODB_ENDPOINT`.
+ * Starts dynoxide, a DynamoDB-compatible engine, on a file; it ends with this process. Without a port it takes a free
+ * one. On a platform without its binary, use another engine and name it in `DYNAMODB_ENDPOINT`.
  */
 export async function startDynoxide(options: { readonly dbPath: string; readonly port?: number }): Promise<Dynoxide> {
   let output = '';
@@ -51,7 +51,7 @@ function binary(): string {
   }
 }
 
-/** Without this index dynoxide 1.2.1 reads all earlier stream records for each new one. */
+/** Creates an index without which dynoxide 1.2.1 reads all earlier stream records for each new one. */
 function indexStream(dbPath: string): void {
   try {
     const database = new DatabaseSync(dbPath, { timeout: 5000 });

@@ -4,17 +4,17 @@ import { DatabaseSync } from 'node:sqlite';
 
 const LOCK = 'host.lock';
 const OWNER = 'host.pid';
-/** What the lock leaves in the folder. */
+/** Names the files of the lock in the folder. */
 export const LOCK_FILES = [LOCK, OWNER] as const;
 
-/** Held while one host or one reset works in a folder. */
+/** A lock that one host or one reset holds while it works in a folder. */
 export interface FolderLock {
   release(): void;
 }
 
 /**
- * Takes the folder for this process, or says who has it. The lock is the operating system's own on a file, so it is gone with
- * its owner, however that one ends; nothing stale is left to be taken over.
+ * Locks the folder for this process, or throws an error that says who holds it. It is the operating system's own lock
+ * on a file, so it disappears with its owner, however that ends, and never goes stale.
  */
 export function lockFolder(dir: string): FolderLock {
   mkdirSync(dir, { recursive: true, mode: 0o700 });

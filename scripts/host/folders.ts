@@ -5,26 +5,26 @@ import { LOCK_FILES } from './folder-lock.ts';
 const FOLDERS = { keys: 'keys', store: 'store', chain: 'chain', log: 'log' } as const;
 const FILES = { functionsLog: 'functions.log', earlierLog: 'functions.log.1' } as const;
 
-type Places = { readonly [Name in keyof typeof FOLDERS | keyof typeof FILES]: string };
+type Paths = { readonly [Name in keyof typeof FOLDERS | keyof typeof FILES]: string };
 
-/** Where a host keeps what, below its folder: absolute when that is. */
-function placesIn(dir: string): Places {
+/** The paths of a host's data below its folder; absolute if the folder is. */
+function pathsIn(dir: string): Paths {
   const named = Object.entries({ ...FOLDERS, ...FILES }).map(([name, path]) => [name, join(dir, path)]);
-  return Object.fromEntries(named) as Places;
+  return Object.fromEntries(named) as Paths;
 }
 
-/** Makes the folders, for the owner alone. */
-export function makeFolders(dir: string): Places {
+/** Makes the folders, accessible to the owner alone, and returns the paths of a host's data. */
+export function makeFolders(dir: string): Paths {
   for (const name of Object.values(FOLDERS)) mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });
-  return placesIn(dir);
+  return pathsIn(dir);
 }
 
-/** Whether a host ever kept anything in this folder. */
+/** Returns whether a host has ever kept data in this folder. */
 export function isUsed(dir: string): boolean {
   return [...Object.values(FOLDERS), ...LOCK_FILES].some((name) => existsSync(join(dir, name)));
 }
 
-/** Removes what a host keeps, and the folder if nothing else is in it: a folder named by mistake loses nothing of its own. */
+/** Removes a host's data, and the folder if nothing else is in it, so that a folder named by mistake loses nothing. */
 export function clear(dir: string): void {
   for (const name of [...Object.values(FOLDERS), ...Object.values(FILES), ...LOCK_FILES]) {
     rmSync(join(dir, name), { recursive: true, force: true });

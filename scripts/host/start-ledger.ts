@@ -21,18 +21,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Intervals = Omit<Config['host'], 'port' | 'dir'>;
 
 export interface StartOptions {
-  /** 0 takes a free one; default: `PORT`. */
+  /** The port; 0 takes a free one. Default: `PORT`. */
   readonly port?: number;
-  /** Default: `LEDGER_DIR`. */
+  /** The data folder. Default: `LEDGER_DIR`. */
   readonly dir?: string;
-  /** Says nothing; default false. */
+  /** True to print nothing. Default: false. */
   readonly quiet?: boolean;
   readonly intervals?: Partial<Intervals>;
-  /** Where configuration is read from; default: the process's environment. */
+  /** The source of configuration. Default: the process's environment. */
   readonly env?: Environment;
 }
 
-/** A ledger that runs on this machine. */
+/** A running ledger on this machine. */
 export interface LocalLedger {
   /** Base URL of the API and audience of its tokens: `http://localhost:<port>`. */
   readonly url: string;
@@ -41,18 +41,19 @@ export interface LocalLedger {
   readonly identity: Identity;
   /** Absolute path of the folder that holds everything. */
   readonly dir: string;
-  /** Takes the chain away and brings it back, for trials of what happens meanwhile; null when it is somebody else's. */
+  /** Stops the chain and brings it back, for trials; null when the chain is external. */
   readonly chain: Pick<SupervisedChild, 'suspend' | 'resume'> | null;
-  /** Resolves with the cause when the ledger cannot go on; it is to be stopped then. */
+  /** Resolves with the cause when the ledger cannot continue and must be stopped. */
   readonly failed: Promise<Error>;
-  /** Ends everything; what was acknowledged is kept. */
+  /** Stops everything; acknowledged events are kept. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs the whole ledger on this machine: store, chain, token issuer and functions, all kept in one folder; it answers when this
- * resolves.
- * @throws CONFIG_INVALID; an `Error` for people when the port is in use, the folder has another host or a part does not start
+ * Runs the whole ledger on this machine: store, chain, token issuer and functions, with all data in one folder. It
+ * answers when this resolves.
+ * @throws CONFIG_INVALID when the configuration is invalid
+ * @throws Error to be shown when the port is in use, another host uses the folder, or a part does not start
  */
 export async function startLedger(options: StartOptions = {}): Promise<LocalLedger> {
   const environment = options.env ?? process.env;
@@ -140,7 +141,10 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
 
 const OURS = /^(LEDGER|REGISTRY)_/;
 
-/** What the operator may set for the functions. @throws CONFIG_INVALID for a key that the host fills in itself */
+/**
+ * Returns the settings of the operator for the functions.
+ * @throws CONFIG_INVALID for a key that the host itself sets
+ */
 function passedOn(environment: Environment): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const { name, group, fallback } of CONFIG_KEYS) {
@@ -171,7 +175,7 @@ async function usablePort(wanted: number): Promise<number> {
   return wanted;
 }
 
-/** Parts that run, to be ended in the reverse order, once. */
+/** Keeps the running parts, and stops them once, in reverse order. */
 function collection() {
   const closers: (() => unknown)[] = [];
   let closing: Promise<void> | null = null;
@@ -186,7 +190,7 @@ function collection() {
   };
 }
 
-/** Both values; when one fails, waits for the other, so that nothing starts behind our back. */
+/** Returns both values; when one fails, it waits for the other, so that nothing starts unnoticed. */
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b]);
   return [await a, await b];

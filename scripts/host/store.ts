@@ -4,20 +4,20 @@ import { freePort } from './child-process.ts';
 import { startDynoxide } from './dynoxide.ts';
 import type { RunningChild } from './supervised.ts';
 
-/** Names of the two tables on this machine. */
+/** The names of the two tables on this machine. */
 export const TABLES = { table: 'ledger', guardTable: 'guard' } as const;
 const ANY_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The store of a local ledger, with its tables. */
 export interface LocalStore {
   readonly endpoint: string;
-  /** What a client needs in its environment. */
+  /** The environment that a client needs. */
   readonly env: Readonly<Record<string, string>>;
-  /** The engine and how to start it again; null when the endpoint was given. */
+  /** The engine, with a function that starts it again; null when an endpoint was given. */
   readonly engine: { readonly child: RunningChild; readonly restart: () => Promise<RunningChild> } | null;
 }
 
-/** Starts the embedded engine on a file, or takes the endpoint that `DYNAMODB_ENDPOINT` names. */
+/** Starts the embedded engine on a file, or uses the endpoint in `DYNAMODB_ENDPOINT`. */
 export async function startStore(
   dbPath: string,
   given: Readonly<Record<string, string | undefined>>,

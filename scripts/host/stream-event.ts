@@ -2,13 +2,13 @@ import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { parseEventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 
-/** What the stream mapping passes on: inserts of events and nothing else; null when none of the records is one. */
+/** Returns the records that the stream mapping passes on, inserts of events alone; null when there are none. */
 export function streamEvent(records: readonly StreamRecord[], streamArn: string): DynamoDBStreamEvent | null {
   const passed = records.flatMap((record) => lambdaRecord(record, streamArn) ?? []);
   return passed.length === 0 ? null : { Records: passed };
 }
 
-/** The record as Lambda hands it over, its keys alone; null when it is none that is passed on. */
+/** Returns a record as Lambda hands it over, with its keys alone; null when it is not passed on. */
 function lambdaRecord(record: StreamRecord, streamArn: string): DynamoDBRecord | null {
   const { Keys, SequenceNumber, SizeBytes, ApproximateCreationDateTime } = record.dynamodb ?? {};
   const [pk, sk] = [Keys?.pk?.S, Keys?.sk?.S];

@@ -16,25 +16,25 @@ import { streamEvent } from './stream-event.ts';
 const BATCH_RECORDS = 1_000;
 const LONGEST_PAUSE_MS = 2_000;
 
-/** How far one shard has been read. */
+/** The progress of reading a shard. */
 interface Reader {
   iterator: string | null;
-  /** Where to read on when the iterator is lost: after the last record delivered, or where reading began. */
+  /** Position to continue from when the iterator is lost: after the last delivered record, or where reading began. */
   from: string;
-  /** All of it was read, and what follows it is not listed yet. */
+  /** True when all of it was read, and the shards that follow it are not listed yet. */
   closed: boolean;
 }
 
 /** Reads a table's stream and hands the inserts of events to a function, as a Lambda stream mapping does. */
 export interface StreamFeed {
-  /** Resolves when no delivery is under way and none will follow. */
+  /** Stops the feed; resolves when no delivery is under way and none will follow. */
   stop(): Promise<void>;
 }
 
 /**
- * Delivers every event inserted from now on, each shard in order, at least once: a batch whose delivery fails is delivered
- * again, with pauses. What was inserted before is the sweep's, so no position has to be kept that could be wrong. Resolves when
- * reading has begun.
+ * Delivers every event inserted from now on at least once, in the order of each shard; a batch whose delivery fails is
+ * delivered again after a pause. Earlier events are left to the sweep, so that no position has to be stored that could
+ * be wrong. Resolves when reading has begun.
  */
 export async function startStreamFeed(options: {
   readonly client: DynamoDBStreamsClientConfig;
@@ -42,7 +42,7 @@ export async function startStreamFeed(options: {
   readonly pollMs: number;
   readonly deliver: (event: DynamoDBStreamEvent) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
-  /** After a trouble: reading goes on. */
+  /** Called when reading continues after a failure. */
   readonly onRecovery: () => void;
 }): Promise<StreamFeed> {
   const client = new DynamoDBStreamsClient(options.client);
@@ -54,7 +54,7 @@ export async function startStreamFeed(options: {
     readers.set(shard, { iterator, from: 'LATEST', closed: false });
   }
 
-  /** How many records are read and delivered. */
+  /** Number of records that are read and delivered at once. */
   const readOn = async (shard: string, reader: Reader): Promise<number> => {
     reader.iterator ??= await iteratorOf(client, streamArn, shard, reader.from);
     const page = await client.send(new GetRecordsCommand({ ShardIterator: reader.iterator, Limit: BATCH_RECORDS }));
@@ -67,7 +67,7 @@ export async function startStreamFeed(options: {
     return records.length;
   };
 
-  /** A closed shard is kept until those that follow it are listed. */
+  /** Reads on in the shards that follow a closed one, which is kept until they are listed. */
   const follow = async (shard: string): Promise<void> => {
     const children = await openShards(client, streamArn, shard);
     if (children.length > 0) readers.delete(shard);
@@ -118,7 +118,7 @@ async function findStream(client: DynamoDBStreamsClient, table: string): Promise
   return arn;
 }
 
-/** Shards that still grow, or the children of a closed one. */
+/** Lists the shards that still grow, or the children of a closed one. */
 async function openShards(client: DynamoDBStreamsClient, streamArn: string, parent?: string): Promise<string[]> {
   const shards: Shard[] = [];
   let last: string | undefined;
@@ -153,7 +153,7 @@ async function iteratorOf(
   return ShardIterator;
 }
 
-/** A lost iterator is opened again where it was; where that is gone, at what is left. */
+/** Opens a lost iterator again where it was, or at the oldest record left if that is gone. */
 function reopenAfter(error: unknown, reader: Reader): void {
   if (error instanceof TrimmedDataAccessException) reader.from = 'TRIM_HORIZON';
   else if (!(error instanceof ExpiredIteratorException)) return;

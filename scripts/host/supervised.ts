@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A child process as its starter gives it. */
+/** A child process that was started. */
 export interface RunningChild {
-  /** Resolves when the process has ended, by whatever cause. */
+  /** Resolves when the process has ended, for whatever reason. */
   readonly exited: Promise<unknown>;
   stop(): Promise<void>;
 }
 
-/** A child that is started again whenever it ends by itself. */
+/** A child process that is restarted whenever it ends by itself. */
 export interface SupervisedChild {
   /** Ends the child and leaves it down until `resume`. */
   suspend(): Promise<void>;
@@ -21,14 +21,14 @@ const SHORT_LIFE_MS = 10_000;
 const SHORT_LIVES = 5;
 
 /**
- * Keeps one child running: `first` is the one that runs already, `start` makes the next. After five short lives in a row it
- * gives up and tells `onGivenUp`.
+ * Keeps a child running: `first` already runs, and `start` makes the next one. After five short lives in a row it gives
+ * up and calls `onGivenUp`.
  */
 export function supervise(options: {
   readonly name: string;
   readonly first: RunningChild;
   readonly start: () => Promise<RunningChild>;
-  /** Milliseconds from its end to its next start; default 500. */
+  /** Time from its end to its next start. Default: 500. */
   readonly delayMs?: number;
   readonly onRestart: (name: string) => void;
   readonly onGivenUp: (error: Error) => void;

@@ -23,9 +23,10 @@ export interface Reading<T> {
 }
 
 /**
- * What is read of the items at these keys, at the places of their keys, undefined where there is none; strongly consistent, 100 keys a request,
- * a few requests at once. Keys are drawn when their request is next, and an item is read when it is there, once however often its key is named:
- * so the work on some goes on while others are on their way.
+ * What is read of the items at these keys, at the places of their keys, undefined where there is none; strongly
+ * consistent, 100 keys a request, a few requests at once. Keys are drawn when their request is next, and an item is
+ * read when it is there, once however often its key is named: so the work on some goes on while others are on their
+ * way.
  * @throws STORE_UNAVAILABLE also when the store keeps leaving keys unprocessed
  */
 export async function getMany<T>(
@@ -53,7 +54,8 @@ export async function getMany<T>(
     }
   };
   const pages = wanted.pages(keys);
-  // Each worker takes the next page until none is left; it begins in a turn of its own, when the request of the one before is on its way.
+  // Each worker takes the next page until none is left; it begins in a turn of its own, when the request of the one
+  // before is on its way.
   const worker = async () => {
     await turn();
     for (const page of pages) await readPage(page);

@@ -33,7 +33,8 @@ export function createDynamoClient({ region, endpoint, credentials, onThrottle }
       httpsAgent: new TlsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
     },
   });
-  // It copies every request and answer, value by value, for a logger that nobody has set: a fifth of what reading a hundred items costs.
+  // It copies every request and answer, value by value, for a logger that nobody has set: a fifth of what reading a
+  // hundred items costs.
   client.middlewareStack.remove('loggerMiddleware');
   if (onThrottle !== undefined) {
     client.middlewareStack.add(

@@ -16,7 +16,8 @@ const BUSY: ReadonlySet<string> = new Set([...THROTTLED, 'TransactionInProgressE
 const LOST_A_RACE: ReadonlySet<string> = new Set(['ConditionalCheckFailed', 'TransactionConflict', 'DuplicateItem']);
 
 /**
- * The outcome of a call, or a `LedgerError` in place of what the service says when it cannot be reached, is too busy or broken.
+ * The outcome of a call, or a `LedgerError` in place of what the service says when it cannot be reached, is too busy or
+ * broken.
  * @throws STORE_UNAVAILABLE; what else the service says, unchanged: it is a mistake of ours
  */
 export async function reach<T>(call: Promise<T>): Promise<T> {
@@ -35,7 +36,10 @@ export function isThrottle(error: unknown): boolean {
   return error instanceof DynamoDBServiceException && THROTTLED.has(error.name);
 }
 
-/** As `reach`, for a transaction or a conditional write. @throws what `lost` makes, when a condition failed or another transaction was in the way */
+/**
+ * As `reach`, for a transaction or a conditional write.
+ * @throws what `lost` makes, when a condition failed or another transaction was in the way
+ */
 export async function reachConditional<T>(call: Promise<T>, lost: (cause: Error) => LedgerError): Promise<T> {
   try {
     return await call;

@@ -5,14 +5,19 @@ import { type Item, sortable } from './keys.ts';
 /** Sorts after every number. */
 const END = ':';
 
-/** Which items of one partition: those whose sort key is a number on this side of `than`; null: the end of all numbers. */
+/**
+ * Which items of one partition: those whose sort key is a number on this side of `than`; null: the end of all numbers.
+ */
 export interface Range {
   readonly partition: string;
   readonly side: 'above' | 'below';
   readonly than: bigint | number | null;
 }
 
-/** The items of one partition whose sort keys begin with `prefix`, in their order, after `prefix + after`; strongly consistent. */
+/**
+ * The items of one partition whose sort keys begin with `prefix`, in their order, after `prefix + after`; strongly
+ * consistent.
+ */
 export function queryPrefix(
   client: DynamoDBClient,
   table: string,

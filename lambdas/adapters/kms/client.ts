@@ -5,8 +5,8 @@ const REQUEST_TIMEOUT_MS = 2_000;
 const MAX_ATTEMPTS = 3;
 
 /**
- * A KMS client that gives up within seconds: at most three attempts of two seconds each, as a caller waits for the signature. Region,
- * endpoint and credentials are what the environment gives a function.
+ * Makes a KMS client for signatures that a caller waits for: at most three attempts of two seconds each. Region,
+ * endpoint and credentials come from the function's environment.
  */
 export function createKmsClient(): KMSClient {
   return new KMSClient({

@@ -10,8 +10,9 @@ const BUSY: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The answer of KMS, or a `LedgerError` in place of what it says when it cannot be reached, is too busy or broken.
- * @throws SIGNER_UNAVAILABLE; what else KMS says, unchanged: it is a mistake of ours
+ * Returns the answer of KMS.
+ * @throws SIGNER_UNAVAILABLE when KMS cannot be reached, is too busy or fails; any other error of KMS unchanged, as it
+ *   is our mistake
  */
 export async function reach<T>(call: Promise<T>): Promise<T> {
   try {

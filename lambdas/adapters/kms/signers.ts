@@ -11,18 +11,26 @@ import { reach } from './errors.ts';
 
 const UNCOMPRESSED = Uint8Array.of(4);
 
-/** A key of KMS, by id or ARN, and the client that reaches it. */
+/** A key in KMS, by id or ARN, with the client to use. */
 export interface KmsKey {
   readonly client: KMSClient;
   readonly id: string;
 }
 
-/** The public half of an Ed25519 key, 32 bytes. @throws KEY_MALFORMED when the key is of another kind; SIGNER_UNAVAILABLE */
+/**
+ * Reads the public half of an Ed25519 key, 32 bytes.
+ * @throws KEY_MALFORMED when the key is of another kind
+ * @throws SIGNER_UNAVAILABLE when KMS does not answer
+ */
 export async function kmsCheckpointPublicKey(key: KmsKey): Promise<Uint8Array> {
   return fromBase64url((await publicJwk(key, { kty: 'OKP', crv: 'Ed25519' })).x);
 }
 
-/** An Ed25519 key as `CheckpointSigner`. @throws KEY_MALFORMED when the key is of another kind; SIGNER_UNAVAILABLE */
+/**
+ * Makes a `CheckpointSigner` with an Ed25519 key.
+ * @throws KEY_MALFORMED when the key is of another kind
+ * @throws SIGNER_UNAVAILABLE when KMS does not answer
+ */
 export async function kmsCheckpointSigner(key: KmsKey, name: string): Promise<CheckpointSigner> {
   return {
     name,
@@ -31,7 +39,11 @@ export async function kmsCheckpointSigner(key: KmsKey, name: string): Promise<Ch
   };
 }
 
-/** A P-256 key as `ReceiptSigner`. @throws KEY_MALFORMED when the key is of another kind; SIGNER_UNAVAILABLE */
+/**
+ * Makes a `ReceiptSigner` with a P-256 key.
+ * @throws KEY_MALFORMED when the key is of another kind
+ * @throws SIGNER_UNAVAILABLE when KMS does not answer
+ */
 export async function kmsReceiptSigner(key: KmsKey): Promise<ReceiptSigner> {
   const { x, y } = await publicJwk(key, { kty: 'EC', crv: 'P-256' });
   const receiptKey = { kty: 'EC', crv: 'P-256', x, y } as const;
@@ -46,8 +58,9 @@ export async function kmsReceiptSigner(key: KmsKey): Promise<ReceiptSigner> {
 }
 
 /**
- * A secp256k1 key as `LogSigner`; the account that pays for anchors is one too.
- * @throws KEY_MALFORMED when the key is of another kind; SIGNER_UNAVAILABLE
+ * Makes a `LogSigner` with a secp256k1 key; the account that pays for anchors is one too.
+ * @throws KEY_MALFORMED when the key is of another kind
+ * @throws SIGNER_UNAVAILABLE when KMS does not answer
  */
 export async function kmsLogSigner(key: KmsKey): Promise<LogSigner> {
   const { x, y } = await publicJwk(key, { kty: 'EC', crv: 'secp256k1' });
@@ -59,16 +72,16 @@ export async function kmsLogSigner(key: KmsKey): Promise<LogSigner> {
 }
 
 /**
- * A DER signature as contracts take it: 65 bytes r, s (low), v (27 or 28).
+ * Returns a DER signature in the form that contracts take: 65 bytes r, s (low), v (27 or 28).
  * @param publicKey uncompressed, 65 bytes
  * @throws KEY_MALFORMED when another key made it
  */
 export function recoverable(der: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): Uint8Array {
   const signed = secp256k1.Signature.fromBytes(der, 'der');
-  // Source: EIP-2: of the two values of s that fit, contracts take the lower.
+  // Source: EIP-2: of the two values of s that are valid, contracts accept the lower.
   const s = signed.hasHighS() ? secp256k1.Point.Fn.neg(signed.s) : signed.s;
   const signature = new secp256k1.Signature(signed.r, s);
-  // KMS does not say which of the two points it used: the right one gives our own key.
+  // KMS does not say which of the two points it used: the right one leads to our own key.
   for (const recovery of [0, 1]) {
     const signer = signature.addRecoveryBit(recovery).recoverPublicKey(digest).toBytes(false);
     if (equalBytes(signer, publicKey)) return concat(signature.toBytes('compact'), Uint8Array.of(27 + recovery));

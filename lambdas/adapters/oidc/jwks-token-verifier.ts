@@ -3,23 +3,26 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Caller, TokenVerifier } from '../../ports/token-verifier.ts';
 
 export interface JwksTokenVerifierOptions {
-  /** Exactly as tokens name it in `iss`; its discovery document says where the keys are. */
+  /** The issuer exactly as tokens name it in `iss`; its discovery document says where its keys are. */
   readonly issuer: string;
-  /** `aud` that a token must have. */
+  /** The `aud` that a token must have. */
   readonly audience: string;
-  /** What stands before each scope; a token without `aud` is then for us by its scopes. Default null: scopes stand alone, `aud` must be there. */
+  /**
+   * Prefix of each scope, by which a token without `aud` is known to be meant for us. Default null: scopes have no
+   * prefix, and `aud` is required.
+   */
   readonly scopePrefix?: string | null;
-  /** Milliseconds for one answer of the issuer. */
+  /** Time limit of a request to the issuer. */
   readonly timeoutMs?: number;
 }
 
-// SECURITY: asymmetric algorithms only, named: a token cannot choose `none`, nor a public key as its HMAC secret.
+// SECURITY: only these asymmetric algorithms: a token cannot choose `none`, or HMAC with a public key as its secret.
 const ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256'];
 const CLOCK_TOLERANCE_SECONDS = 5;
 const DEFAULT_TIMEOUT_MS = 3_000;
 const MAX_NAME_LENGTH = 256;
 
-/** A `TokenVerifier` for JWT access tokens (RFC 9068) of one issuer, by the keys that it publishes. */
+/** A `TokenVerifier` for JWT access tokens of one issuer, with the keys that it publishes. Source: RFC 9068. */
 export class JwksTokenVerifier implements TokenVerifier {
   readonly #options: Required<JwksTokenVerifierOptions>;
   #keys: Promise<JWTVerifyGetKey> | null = null;
@@ -46,7 +49,7 @@ export class JwksTokenVerifier implements TokenVerifier {
     }
   }
 
-  /** The issuer's key set; it is asked for once, and again after a failure. */
+  /** Returns the issuer's key set, which is fetched once, and again after a failure. */
   #keySet(): Promise<JWTVerifyGetKey> {
     this.#keys ??= this.#discover().catch((cause: unknown) => {
       this.#keys = null;
@@ -55,14 +58,14 @@ export class JwksTokenVerifier implements TokenVerifier {
     return this.#keys;
   }
 
-  /** Source: OpenID Connect Discovery 1.0 §4 */
+  /** Reads where the issuer's keys are. Source: OpenID Connect Discovery 1.0 §4. */
   async #discover(): Promise<JWTVerifyGetKey> {
     const { issuer, timeoutMs } = this.#options;
     const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
     if (!response.ok) throw new Error(`discovery answered ${response.status}`);
     const metadata = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
-    // SECURITY: a document of another issuer must not name the keys of this one.
+    // SECURITY: another issuer's document must not name the keys of this one.
     if (metadata.issuer !== issuer || typeof metadata.jwks_uri !== 'string') {
       throw new Error('the discovery document is not of this issuer');
     }
@@ -70,7 +73,10 @@ export class JwksTokenVerifier implements TokenVerifier {
   }
 }
 
-/** Cognito gives a client's own token no `aud`; its scopes name the resource server, which is the audience. */
+/**
+ * Refuses a token for another audience. Cognito gives a client's own token no `aud`; its scopes name the resource
+ * server, which is the audience.
+ */
 function requireAudience({ aud, scope }: JWTPayload, audience: string, scopePrefix: string): void {
   const isOurs = aud === undefined ? scopesOf(scope, scopePrefix).length > 0 : [aud].flat().includes(audience);
   if (!isOurs) throw new LedgerError('TOKEN_INVALID', 'the token is for another audience');
@@ -100,7 +106,7 @@ function toLedgerError(cause: unknown): LedgerError {
   return unavailable(cause);
 }
 
-/** Whether the token is at fault, rather than the way to the issuer's keys. */
+/** Returns whether the token is at fault, rather than the connection to the issuer. */
 function isAboutToken(cause: unknown): boolean {
   return (
     cause instanceof errors.JWTClaimValidationFailed ||

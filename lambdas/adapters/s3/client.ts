@@ -5,12 +5,12 @@ const REQUEST_TIMEOUT_MS = 5_000;
 const MAX_ATTEMPTS = 3;
 
 /**
- * An S3 client that gives up within seconds: at most three attempts of five seconds each. Region, endpoint and credentials are what the
- * environment gives a function.
+ * Makes an S3 client with at most three attempts of five seconds each. Region, endpoint and credentials come from the
+ * function's environment.
  */
 export function createS3Client({ pathStyle }: { readonly pathStyle: boolean }): S3Client {
   return new S3Client({
-    // Emulators want the bucket in the path.
+    // Emulators expect the bucket in the path.
     forcePathStyle: pathStyle,
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: {

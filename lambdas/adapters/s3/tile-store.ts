@@ -8,12 +8,12 @@ import type { TileStore } from '../../ports/tile-store.ts';
 
 export interface S3TileStoreOptions {
   readonly bucket: string;
-  /** Days for which a full tile cannot be deleted by anybody; null: tiles are not locked. */
+  /** Number of days for which nobody can delete a full tile; null when tiles are not locked. */
   readonly lockDays: number | null;
   readonly clock: Pick<Clock, 'nowMs'>;
 }
 
-/** An object as it was read; the tag names these very bytes. */
+/** An object as it was read; the tag identifies exactly these bytes. */
 interface Found {
   readonly bytes: Uint8Array;
   readonly etag: string;
@@ -31,7 +31,7 @@ const TILE_HEADERS = {
 } as const;
 const CHECKPOINT_HEADERS = { ContentType: 'text/plain; charset=utf-8', CacheControl: 'public, max-age=2' } as const;
 
-/** Tiles and the published checkpoint as objects of one bucket, laid out as C2SP serves them; any number of processes may write. */
+/** Keeps tiles and the published checkpoint in a bucket, laid out as C2SP serves them; many processes may write. */
 export class S3TileStore implements TileStore, PublishedCheckpoint {
   readonly #client: S3Client;
   readonly #options: S3TileStoreOptions;
@@ -54,7 +54,7 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
       if (existing !== null) {
         throw new LedgerError('TILE_CONFLICT', `\`${path}\` exists with other bytes`, { details: { path } });
       }
-      // Another write of it was under way and has not landed: S3 refuses both until one of them has.
+      // Another write of the object is under way: S3 refuses both until one of them has succeeded.
     }
     throw new LedgerError('TILES_UNAVAILABLE', `\`${path}\` can neither be written nor read`);
   }
@@ -73,7 +73,7 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
     }
   }
 
-  // Only a full tile never changes and is never replaced by a wider one; the others may be cleared away one day.
+  // Only a full tile never changes and is never replaced by a wider one; others may be removed some day.
   #lock(): Pick<PutObjectCommandInput, 'ObjectLockMode' | 'ObjectLockRetainUntilDate'> {
     const { lockDays, clock } = this.#options;
     if (lockDays === null) return {};
@@ -96,7 +96,7 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
     }
   }
 
-  /** Whether the object was written; false when the condition on what is there did not hold. */
+  /** Writes an object; returns false when the condition on the stored one does not hold. */
   async #put(
     key: string,
     bytes: Uint8Array,

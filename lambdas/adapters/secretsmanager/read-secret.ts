@@ -11,8 +11,10 @@ const REQUEST_TIMEOUT_MS = 5_000;
 const MAX_ATTEMPTS = 3;
 
 /**
- * The bytes of a secret, UTF-8 when it is text; read once, at start.
- * @throws KEY_MALFORMED when it is empty; SECRET_UNAVAILABLE; what else the service says, unchanged: it is a mistake of ours
+ * Reads the bytes of a secret, UTF-8 when it is text; called once, at start.
+ * @throws KEY_MALFORMED when it is empty
+ * @throws SECRET_UNAVAILABLE when the service does not answer; any other error of the service unchanged, as it is our
+ *   mistake
  */
 export async function readSecret(arn: string): Promise<Uint8Array> {
   const client = createClient();
@@ -30,7 +32,7 @@ export async function readSecret(arn: string): Promise<Uint8Array> {
   }
 }
 
-// It gives up within seconds: at most three attempts of five seconds each.
+// At most three attempts of five seconds each.
 function createClient(): SecretsManagerClient {
   return new SecretsManagerClient({
     maxAttempts: MAX_ATTEMPTS,

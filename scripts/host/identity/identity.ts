@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { readConfig } from '../../../lambdas/config/read.ts';
 import { gasSigner, logSigner } from '../../../lambdas/wiring/keys.ts';
 
-/** Name of every local ledger's log. */
+/** Origin of the log of every local ledger. */
 export const ORIGIN = 'localhost/consent-ledger';
 
-/** What a contract's registrar and a payer of gas have to know of a ledger; all of it is public. */
+/** The public identity of a ledger, for the contract's registrar and the funder of the gas account. */
 export interface Identity {
   readonly origin: string;
   /** Address of the key that signs promises and anchors. */
@@ -14,14 +14,14 @@ export interface Identity {
   readonly gasAccount: string;
 }
 
-/** The identity of the ledger whose keys are in this folder; keys are made on first use. */
+/** Returns the identity of the ledger whose keys are in this folder; keys are made on first use. */
 export async function identityIn(keysFolder: string): Promise<Identity> {
   const keys = readConfig(['logKey', 'gasKey'], keyFiles(keysFolder));
   const [log, gas] = await Promise.all([logSigner(keys.logKey), gasSigner(keys.gasKey)]);
   return { origin: ORIGIN, logKey: log.address, gasAccount: gas.address };
 }
 
-/** Which file of the folder holds which key, as configuration. */
+/** Returns the configuration that names the key files in the folder. */
 export function keyFiles(folder: string) {
   return {
     LEDGER_CHECKPOINT_KEY: join(folder, 'checkpoint.pem'),

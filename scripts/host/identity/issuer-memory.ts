@@ -8,8 +8,8 @@ interface Kept {
 const SWEEP_EVERY = 1_000;
 
 /**
- * What the local issuer keeps between two requests (sessions, codes, sign-ins) in memory: a restart forgets it, and signed-in
- * customers sign in again. Access tokens are signed and kept nowhere.
+ * Keeps the local issuer's sessions, codes and sign-ins in memory: a restart forgets them, and customers sign in again.
+ * Access tokens are signed and stored nowhere.
  */
 export function issuerMemory(): (model: string) => Adapter {
   const kept = new Map<string, Kept>();

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ClientMetadata, type Configuration, errors, interactionPolicy, Provider } from 'oidc-provider';
-import { type IssuerKeys, signingAlgorithm } from './issuer-keys.ts';
+import { type IssuerKeys, SIGNING_ALGORITHM } from './issuer-keys.ts';
 import { issuerMemory } from './issuer-memory.ts';
 import { errorPage, PAGE_HEADERS, signInPage } from './sign-in-page.ts';
 
-/** Where the local issuer lives below the base URL of the API. */
+/** Path of the local issuer below the base URL of the API. */
 export const ISSUER_PATH = '/oidc';
 
 const TOKEN_LIFETIME_SECONDS = 3_600;
@@ -14,7 +14,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const CUSTOMER_ID = /^[A-Za-z0-9._~-]{1,128}$/;
 const API_SCOPES = 'consents consents:any decisions registry audit';
 
-/** The programs of the bank, for `client_credentials`: id and scope; each one's secret is `<id>-secret`. */
+/** The bank's programs for `client_credentials`, by id with their scope; the secret of each is `<id>-secret`. */
 const PROGRAMS = {
   app: 'consents:any',
   marketing: 'decisions',
@@ -25,15 +25,16 @@ const PROGRAMS = {
 } as const;
 
 /**
- * A local OpenID provider for the API at `baseUrl`, to be mounted at `/oidc`: client credentials for the bank's programs and the
- * authorization code flow with PKCE for customers. Its access tokens are JWTs whose audience is `baseUrl`.
+ * Makes a local OpenID provider for the API at `baseUrl`, to be mounted at `/oidc`: client credentials for the bank's
+ * programs, and the authorization code flow with PKCE for customers. Its access tokens are JWTs with audience
+ * `baseUrl`.
  */
 export function createIssuer(options: {
   readonly baseUrl: string;
   readonly keys: IssuerKeys;
 }): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const provider = new Provider(`${options.baseUrl}${ISSUER_PATH}`, configuration(options.baseUrl, options.keys));
-  // A page under development runs on any loopback port and path; PKCE is what protects the code.
+  // A page under development runs on any loopback port and path; PKCE protects the code.
   provider.Client.prototype.redirectUriAllowed = (uri: string) => isLoopback(uri);
   provider.on('server_error', (_context, error) => console.error(`the local issuer failed: ${error.message}`));
   const serve = provider.callback();
@@ -48,7 +49,7 @@ export function createIssuer(options: {
 }
 
 function configuration(baseUrl: string, keys: IssuerKeys): Configuration {
-  const alg = signingAlgorithm(keys);
+  const alg = SIGNING_ALGORITHM;
   const policy = interactionPolicy.base();
   policy.remove('consent');
   return {
@@ -80,7 +81,7 @@ function configuration(baseUrl: string, keys: IssuerKeys): Configuration {
         defaultResource: () => baseUrl,
         useGrantedResource: () => true,
         getResourceServerInfo(_context, resource) {
-          // SECURITY: a token for somebody else's API is not ours to give, nor is ours what was asked for.
+          // SECURITY: never issue a token for somebody else's API, nor one for ours when another was asked for.
           if (resource !== baseUrl) throw new errors.InvalidTarget();
           return {
             scope: API_SCOPES,

@@ -13,7 +13,7 @@ button { margin-top: 1rem; border: 0; background: #14532d; color: #fff; font-wei
 :focus-visible { outline: 3px solid #2563eb; outline-offset: 2px }
 `;
 
-/** Shows that no script runs on these pages, and nobody frames them. */
+/** Forbids scripts on these pages, and frames around them. */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
@@ -22,7 +22,7 @@ export const PAGE_HEADERS = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
 } as const;
 
-/** The page on which a customer of the local issuer says who they are. */
+/** Returns the page on which a customer signs in to the local issuer. */
 export function signInPage(options: { readonly action: string; readonly complaint: string | null }): string {
   const complaint =
     options.complaint === null
@@ -42,7 +42,7 @@ ${complaint}
   );
 }
 
-/** The page that says why a sign-in did not work. */
+/** Returns the page that says why a sign-in failed. */
 export function errorPage(error: string, description: string | undefined): string {
   return page(
     'Sign-in failed',

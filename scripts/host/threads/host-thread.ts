@@ -4,21 +4,21 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 
 const LONGEST_STOP_MS = 8_000;
 
-/** What a thread tells the host. */
+/** A message from a thread to the host. */
 type Message =
   | { readonly kind: 'ready' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'note'; readonly text: string };
 
-/** Functions that run in a thread of their own, with an environment of their own: a cold start, as Lambda makes it. */
+/** Functions in a thread and an environment of their own, started cold as Lambda starts them. */
 export interface HostThread {
-  /** Resolves when what was under way has ended. */
+  /** Stops the thread; resolves when the calls under way have ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a thread and resolves when it is ready. `onNote` gets what it has to say to a person, `onFailure` the error that ended it;
- * what functions print goes to the log, and `onPrinted` gets it line by line.
+ * Starts a thread and resolves when it is ready. `onNote` receives its messages for people, `onFailure` the error that
+ * ended it. The output of functions goes to the log, and line by line to `onPrinted`.
  */
 export function startThread<T>(options: {
   readonly module: URL;
@@ -59,7 +59,7 @@ export function startThread<T>(options: {
         async stop() {
           stopping = true;
           worker.postMessage('stop');
-          // What is stuck may be cut off: nothing in it is lost that a kill would not lose.
+          // A stuck thread may be cut off: it loses nothing that a kill would not lose.
           const late = setTimeout(() => void worker.terminate(), LONGEST_STOP_MS);
           await stopped.promise;
           clearTimeout(late);
@@ -69,26 +69,26 @@ export function startThread<T>(options: {
   });
 }
 
-/** Inside a thread: runs `start` with what the host handed over, and `stop` when the host wants the end. */
+/** Runs inside a thread: calls `start` with the data from the host, and `stop` when the host asks for it. */
 export async function inThread<T>(
   start: (data: T, note: (text: string) => void) => Promise<{ stop(): Promise<void> }>,
 ): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('this module runs in a thread of the host');
-  const tell = (message: Message) => port.postMessage(message);
-  const running = await start(workerData as T, (text) => tell({ kind: 'note', text }));
+  const send = (message: Message) => port.postMessage(message);
+  const running = await start(workerData as T, (text) => send({ kind: 'note', text }));
   port.on('message', () => {
-    void running.stop().finally(() => tell({ kind: 'stopped' }));
+    void running.stop().finally(() => send({ kind: 'stopped' }));
   });
-  tell({ kind: 'ready' });
+  send({ kind: 'ready' });
 }
 
-/** Opens the file that takes what functions print; the one of the run before is kept beside it. */
+/** Opens the file for the output of functions; the file of the previous run is kept beside it. */
 export function openLog(path: string): WriteStream {
   try {
     renameSync(path, `${path}.1`);
   } catch {
-    // There was no run before.
+    // There was no previous run.
   }
   return createWriteStream(path, { mode: 0o600 });
 }

@@ -4,11 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { HttpHandler } from '../../../lambdas/wiring/http.ts';
 
-/** More than any operation takes; what exceeds it is cut, so that the function itself answers 413. */
+/** Size at which a body is cut, in bytes: more than any operation takes, so that the function itself answers 413. */
 const CUT_BYTES = 2 * 1024 * 1024;
 const TEXT = /^(text\/|application\/(json|[a-z0-9.+-]*\+json|xml|javascript)\b)/i;
 
-/** Answers one HTTP request by one call of `call`, in the way of API Gateway: `domainName` is what the function sees as its host. */
+/** Answers an HTTP request with one call of `call`, as API Gateway does; the function sees `domainName` as its host. */
 export async function bridge(
   request: IncomingMessage,
   response: ServerResponse,
@@ -77,7 +77,7 @@ function gatewayEvent(request: IncomingMessage, bytes: Buffer, domainName: strin
   };
 }
 
-/** The body of a request that may have one, up to the cut; what follows is read and dropped. */
+/** Reads the body of a request that may have one, up to the cut; the rest is read and dropped. */
 function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -103,7 +103,7 @@ function flat(headers: IncomingMessage['headers']): Record<string, string> {
   return out;
 }
 
-/** What a function is told about its call; nothing in this product depends on it but the request id. */
+/** Makes the context of a function call; of it, this product uses the request id alone. */
 function context(awsRequestId: string): Context {
   return {
     callbackWaitsForEmptyEventLoop: false,

@@ -1,10 +1,10 @@
 import { functionFor, type HttpFunctionName } from '../../../lambdas/functions/routes.ts';
 import type { HttpHandler } from '../../../lambdas/wiring/http.ts';
 
-/** The function that a request goes to. */
+/** Returns the function that a request goes to. */
 export type Router = (method: string, path: string) => HttpHandler;
 
-/** Starts every function behind HTTP, from the environment of this thread. */
+/** Starts every function behind HTTP, with the environment of this thread. */
 export async function startHttpFunctions(): Promise<Router> {
   const { handler: evaluate } = await import('../../../lambdas/functions/evaluate.ts');
   const { handler: decisions } = await import('../../../lambdas/functions/decisions.ts');
@@ -13,7 +13,12 @@ export async function startHttpFunctions(): Promise<Router> {
   const { handler: proofs } = await import('../../../lambdas/functions/proofs.ts');
   const { handler: open } = await import('../../../lambdas/functions/public.ts');
   const functions: Record<HttpFunctionName, HttpHandler> = {
-    ...{ evaluate, decisions, consents, registry, proofs, public: open },
+    evaluate,
+    decisions,
+    consents,
+    registry,
+    proofs,
+    public: open,
   };
   return (method, path) => functions[functionFor(method, path)];
 }

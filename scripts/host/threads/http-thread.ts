@@ -6,7 +6,7 @@ import { inThread } from './host-thread.ts';
 import { bridge } from './http-bridge.ts';
 import { startHttpFunctions } from './http-functions.ts';
 
-/** What the thread that serves HTTP is started with. */
+/** The data with which the HTTP thread is started. */
 export interface HttpThreadData {
   readonly port: number;
   readonly baseUrl: string;
@@ -52,7 +52,7 @@ async function listen(
   return server;
 }
 
-/** A machine without IPv6 serves IPv4 alone. */
+/** Ignores the failure to listen on a machine without IPv6, which serves IPv4 alone; throws any other error. */
 function ignoreMissingAddress(error: NodeJS.ErrnoException): null {
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') return null;
   throw error;

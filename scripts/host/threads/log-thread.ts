@@ -4,7 +4,7 @@ import type { Config } from '../../../lambdas/config/groups.ts';
 import { startStreamFeed } from '../stream-feed.ts';
 import { inThread } from './host-thread.ts';
 
-/** What the thread that moves the log is started with. */
+/** The data with which the log thread is started. */
 export interface LogThreadData {
   readonly endpoint: string;
   readonly region: string;
@@ -46,7 +46,7 @@ await inThread<LogThreadData>(async ({ endpoint, region, table, intervals }, not
   };
 });
 
-/** Calls a scheduled function now and again after each interval, never twice at once. */
+/** Calls a scheduled function now and after each interval, never twice at the same time. */
 function every(
   name: string,
   intervalMs: number,
@@ -93,7 +93,7 @@ interface TroubleReport {
   over(name: string): void;
 }
 
-/** Says once that something waits, and why, and once that it goes on. */
+/** Makes a reporter that says once that something waits, and why, and once that it continues. */
 function troubleReport(note: (text: string) => void): TroubleReport {
   const waiting = new Map<string, string>();
   return {
