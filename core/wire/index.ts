@@ -4,13 +4,17 @@ import { DECISION_OPERATIONS } from './decision/operations.ts';
 import type { Operation } from './kit/operation.ts';
 import { LOG_OPERATIONS } from './log/operations.ts';
 import { REGISTRY_OPERATIONS } from './registry/operations.ts';
+import { REPORT_OPERATIONS } from './report/operations.ts';
+import { SUBJECT_OPERATIONS } from './subject/operations.ts';
 
 /** Every call of the HTTP API, by its name. */
 export const OPERATIONS = {
   ...REGISTRY_OPERATIONS,
   ...CONSENT_OPERATIONS,
+  ...SUBJECT_OPERATIONS,
   ...DECISION_OPERATIONS,
   ...LOG_OPERATIONS,
+  ...REPORT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type OperationId = keyof typeof OPERATIONS;

@@ -16,14 +16,14 @@ import type { Random } from '../ports/random.ts';
 import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
 import { authorise } from './access.ts';
 import { jsonOf, readBody } from './body.ts';
-import type { Call, Endpoints, Reply } from './endpoint.ts';
+import type { ApiCall, ApiEndpoints, Reply } from './endpoint.ts';
 import { idempotencyKeyIn } from './idempotency-key.ts';
 import { problemResponse } from './problems.ts';
 import { refusalsIn } from './refusal.ts';
 import { isRequestId, type RequestLog, SECURITY_HEADERS, timed } from './request-log.ts';
 
 export interface AppDeps {
-  readonly endpoints: Endpoints;
+  readonly endpoints: ApiEndpoints;
   readonly tokens: TokenVerifier;
   /** Keys the fingerprints of requests that may be repeated. */
   readonly pepper: Uint8Array;
@@ -59,7 +59,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   });
 
   for (const id of OPERATION_IDS) {
-    const serve = deps.endpoints[id] as ((call: Call<OperationId>) => Promise<Reply>) | undefined;
+    const serve = deps.endpoints[id] as ((call: ApiCall<OperationId>) => Promise<Reply>) | undefined;
     if (serve === undefined) continue;
     const operation = OPERATIONS[id];
     const path = operation.path.replace(/\{(\w+)\+\}/g, ':$1{.+}').replace(/\{(\w+)\}/g, ':$1');
@@ -91,7 +91,7 @@ function unroutable(method: string, path: string): LedgerError {
   });
 }
 
-async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<Call<OperationId>> {
+async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<ApiCall<OperationId>> {
   const operation: Operation = OPERATIONS[id];
   const scopes = deps.scopes?.[id] ?? operation.scopes;
   const header = http.req.header('authorization') ?? null;

@@ -4,7 +4,7 @@ import type { WriteRequest } from '../app/record/record-subject-event.ts';
 import type { Caller } from '../ports/token-verifier.ts';
 
 /** One call, parsed, checked and allowed by scope. */
-export interface Call<Id extends OperationId> extends OperationInput<Id> {
+export interface ApiCall<Id extends OperationId> extends OperationInput<Id> {
   /** Who calls. @throws TOKEN_MISSING where the operation asks for no token */
   caller(): Caller;
   /** What a write is told about who asks and whether it may be repeated. @throws IDEMPOTENCY_KEY_MALFORMED */
@@ -21,4 +21,4 @@ export interface Reply {
 }
 
 /** The operations that an application serves, each bound to its use case. */
-export type Endpoints = { readonly [Id in OperationId]?: (call: Call<Id>) => Promise<Reply> };
+export type ApiEndpoints = { readonly [Id in OperationId]?: (call: ApiCall<Id>) => Promise<Reply> };

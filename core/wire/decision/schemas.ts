@@ -1,18 +1,9 @@
 import * as z from 'zod';
 import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from '../../limits.ts';
 import { BASES, REASONS } from '../../vocabulary.ts';
-import { eventView } from '../kit/event.ts';
-import {
-  channel,
-  dataCategory,
-  evidence,
-  hash,
-  id,
-  instant,
-  language,
-  anyName as name,
-  timeOfDay,
-} from '../kit/fields.ts';
+import { prompts } from '../consent/schemas.ts';
+import { eventSchema } from '../kit/event.ts';
+import { dataCategory, evidence, hash, id, instant, language, anyName as name, timeOfDay } from '../kit/fields.ts';
 import { noticeReference } from '../registry/schemas.ts';
 
 // A check takes any name of a purpose, channel, recipient or category: one that does not exist is a reason, not a problem.
@@ -104,14 +95,6 @@ export const evaluationsInput = oneOfMany
   .meta({ allOf: eachComplete });
 export type EvaluationsInput = z.output<typeof evaluationsInput>;
 
-const prompts = [
-  z.strictObject({ kind: z.literal('reaffirm'), purpose: id, recipient: id.nullable(), since: instant }),
-  z.strictObject({ kind: z.literal('update-contact'), channel }),
-] as const;
-
-/** What is to be brought up to date with the subject. */
-export const prompt = z.discriminatedUnion('kind', prompts);
-
 const obligation = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('quiet-hours'), from: timeOfDay, to: timeOfDay, timeZone: z.string() }),
   z.strictObject({ kind: z.literal('sender-identity') }),
@@ -194,15 +177,15 @@ export type PermitAnswer = z.output<typeof permitAnswer>;
 const no = z.literal(false);
 const yes = z.literal(true);
 
-export const pushPermitted = z.strictObject({ decision: yes, permit, context, event: eventView });
-export const refusal = z.strictObject({ decision: no, context, event: eventView });
+export const pushPermitted = z.strictObject({ decision: yes, permit, context, event: eventSchema });
+export const refusal = z.strictObject({ decision: no, context, event: eventSchema });
 export type PushAnswer = z.output<typeof pushPermitted> | z.output<typeof refusal>;
 
 /** `POST /v1/permits/{id}/consumption`: no body, or an empty object. */
 export const consumptionInput = z.strictObject({}).optional();
 
 export const consumptionAnswer = z.discriminatedUnion('decision', [
-  z.strictObject({ decision: yes, consumedAt: instant, context, event: eventView }),
+  z.strictObject({ decision: yes, consumedAt: instant, context, event: eventSchema }),
   refusal,
 ]);
 export type ConsumptionAnswer = z.output<typeof consumptionAnswer>;
@@ -229,7 +212,7 @@ export const disclosureMade = z.strictObject({
   data: z.record(z.string(), z.string()),
   withheld,
   context,
-  event: eventView,
+  event: eventSchema,
 });
-export const disclosureRefused = z.strictObject({ decision: no, withheld, context, event: eventView });
+export const disclosureRefused = z.strictObject({ decision: no, withheld, context, event: eventSchema });
 export type DisclosureAnswer = z.output<typeof disclosureMade> | z.output<typeof disclosureRefused>;

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../vocabulary.ts';
-import { decimal, hash, hex, instant } from './fields.ts';
+import { decimal, hash, hex, idInPath, instant } from './fields.ts';
 
 /** An event as the call that recorded it answers. */
-export const eventView = z.strictObject({
+export const eventSchema = z.strictObject({
   id: z.uuid(),
   type: z.enum([...EVENT_TYPES, ...REGISTRY_EVENT_TYPES]),
   seq: z.int().min(0).meta({ description: 'Place in the chain of its subject or registry item, from 0' }),
@@ -11,14 +11,21 @@ export const eventView = z.strictObject({
   leafHash: hash,
   leafIndex: decimal.nullable().meta({ description: 'Place in the log; null until it is sequenced' }),
 });
-export type EventView = z.output<typeof eventView>;
+export type EventView = z.output<typeof eventSchema>;
+
+/** Answers a call that records an event and has nothing else to say. */
+export const recordedAnswer = z.strictObject({ event: eventSchema });
+export type RecordedAnswer = z.output<typeof recordedAnswer>;
+
+/** Describes the path of a call about one event; an id that is not a UUID is of an event that does not exist. */
+export const eventParams = z.strictObject({ event: idInPath });
 
 /** EIP-712 `Promise`, signed by the log key; `recordedAt` and `includeBy` enter it as milliseconds since 1970. */
-export const promiseView = z.strictObject({
+export const promiseSchema = z.strictObject({
   logId: hex,
   leafHash: hex,
   recordedAt: instant,
   includeBy: instant,
   signature: hex,
 });
-export type PromiseView = z.output<typeof promiseView>;
+export type PromiseView = z.output<typeof promiseSchema>;

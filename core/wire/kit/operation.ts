@@ -1,8 +1,15 @@
-import type * as z from 'zod';
+import * as z from 'zod';
+import { id } from './fields.ts';
 
 /** What a token must allow; `consents` reaches only the subject that the token names. */
 export const SCOPES = ['consents', 'consents:any', 'decisions', 'registry', 'audit'] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** Allow a call about one subject: the subject's own token, or that of a client of the bank. */
+export const CONSENT_SCOPES = ['consents', 'consents:any'] as const satisfies readonly Scope[];
+
+/** Describes the path of a call about one subject. */
+export const bySubject = z.strictObject({ subject: id });
 
 /** One call of the HTTP API: routes, checks, documents and clients are made from these. */
 export interface Operation {

@@ -1,27 +1,24 @@
 import * as z from 'zod';
+import { eventParams } from '../kit/event.ts';
 import { page } from '../kit/fields.ts';
-import type { Operation } from '../kit/operation.ts';
-import { shownNoticesAnswer, shownNoticesQuery } from '../report/schemas.ts';
+import { CONSENT_SCOPES, type Operation } from '../kit/operation.ts';
 import {
   anchorsAnswer,
   authzenConfiguration,
-  eventParams,
   health,
   ledgerDescription,
   proofAnswer,
   proofPending,
 } from './schemas.ts';
 
-const consents = ['consents', 'consents:any'] as const;
-
-/** Proofs, the log and what the ledger says of itself. */
+/** Lists the calls about proofs, the log's files and the ledger's description of itself. */
 export const LOG_OPERATIONS = {
   proveEvent: {
     method: 'GET',
     path: '/v1/events/{event}/proof',
     summary: 'The proof bundle of an event; 202 until an anchor covers it',
     tag: 'Proofs',
-    scopes: ['audit', ...consents],
+    scopes: ['audit', ...CONSENT_SCOPES],
     params: eventParams,
     responses: { 200: proofAnswer, 202: proofPending },
   },
@@ -33,16 +30,6 @@ export const LOG_OPERATIONS = {
     scopes: ['audit'],
     query: page,
     responses: { 200: anchorsAnswer },
-  },
-  reportShownNotices: {
-    method: 'GET',
-    path: '/v1/reports/shown-notices',
-    summary:
-      'Which texts of a purpose’s notices which channels showed, and captures whose channel showed another than the others',
-    tag: 'Proofs',
-    scopes: ['audit'],
-    query: shownNoticesQuery,
-    responses: { 200: shownNoticesAnswer },
   },
   readCheckpoint: {
     method: 'GET',

@@ -1,8 +1,5 @@
 import * as z from 'zod';
-import { decimal, hash, hex, idInPath, instant } from '../kit/fields.ts';
-
-/** Path of the calls about one event; an id that is none is an event that does not exist. */
-export const eventParams = z.strictObject({ event: idInPath });
+import { decimal, hash, hex, instant } from '../kit/fields.ts';
 
 /** `GET /v1/events/{event}/proof` while no anchor covers the event. */
 export const proofPending = z.strictObject({ status: z.literal('pending'), event: z.uuid() });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { hash, id, page } from '../kit/fields.ts';
-import { contentView, productView } from './products.ts';
-import { noticeView, purposeView, recipientView, version } from './schemas.ts';
+import { contentSchema, productSchema } from './products.ts';
+import { noticeSchema, purposeSchema, recipientSchema, version } from './schemas.ts';
 
 const textsWithHashes = z.record(z.string(), z.strictObject({ text: z.string(), sha256: hash }));
 const identified = { id, version, sha256: hash };
@@ -30,7 +30,7 @@ const catalogueItem = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('purpose'),
     ...identified,
-    purpose: purposeView.omit({
+    purpose: purposeSchema.omit({
       ...{
         id: true,
         version: true,
@@ -53,24 +53,24 @@ const catalogueItem = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('notice'),
     ...identified,
-    notice: noticeView.pick({ purpose: true, language: true, text: true, material: true, publishedAt: true }),
+    notice: noticeSchema.pick({ purpose: true, language: true, text: true, material: true, publishedAt: true }),
   }),
   z.strictObject({
     kind: z.literal('recipient'),
     ...identified,
-    recipient: recipientView.pick({ name: true, purposes: true }).extend({ suspended: z.boolean() }),
+    recipient: recipientSchema.pick({ name: true, purposes: true }).extend({ suspended: z.boolean() }),
   }),
   z.strictObject({
     kind: z.literal('product'),
     ...identified,
-    product: productView
+    product: productSchema
       .omit({ id: true, version: true, retentionClass: true })
       .extend({ fees: textsWithHashes, riskNotice: textsWithHashes }),
   }),
   z.strictObject({
     kind: z.literal('content'),
     ...identified,
-    content: contentView.pick({ language: true, product: true, purposes: true }),
+    content: contentSchema.pick({ language: true, product: true, purposes: true }),
   }),
 ]);
 export type CatalogueItem = z.output<typeof catalogueItem>;

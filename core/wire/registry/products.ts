@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MAX_CONTENT_LENGTH, MAX_FEES_LENGTH, MAX_PRODUCTS, MAX_RISK_NOTICE_LENGTH } from '../../limits.ts';
 import { PRODUCT_ORIGINS } from '../../vocabulary.ts';
-import { eventView } from '../kit/event.ts';
+import { eventSchema } from '../kit/event.ts';
 import {
   distinct,
   hash,
@@ -14,7 +14,7 @@ import {
   riskLevel,
   step,
 } from '../kit/fields.ts';
-import { texts, title, version } from './schemas.ts';
+import { textsByLanguage, title, version } from './schemas.ts';
 
 const risk = riskLevel.meta({
   description: '1 is the lowest; what is above asks for a risk notice, and for an assessment of the customer',
@@ -27,8 +27,8 @@ export const productInput = z.strictObject({
   origin: z.enum(PRODUCT_ORIGINS),
   partner: id.nullable().default(null).meta({ description: 'The recipient that a consigned product is sold for' }),
   riskLevel: risk,
-  fees: texts(prose(MAX_FEES_LENGTH)).default({}),
-  riskNotice: texts(prose(MAX_RISK_NOTICE_LENGTH)).default({}),
+  fees: textsByLanguage(prose(MAX_FEES_LENGTH)).default({}),
+  riskNotice: textsByLanguage(prose(MAX_RISK_NOTICE_LENGTH)).default({}),
   retired: z.boolean().default(false),
   retentionClass: step.nullable().default(null).meta({
     description: 'How long recordings of its sale are kept: until six months after the product ends, or longer',
@@ -63,7 +63,7 @@ export type PlaceInput = z.output<typeof placeInput>;
 
 const byLanguage = z.record(z.string(), z.string());
 
-export const productView = z.strictObject({
+export const productSchema = z.strictObject({
   id,
   version,
   title: byLanguage,
@@ -76,7 +76,7 @@ export const productView = z.strictObject({
   retentionClass: step.optional().meta({ description: 'Absent: none' }),
 });
 
-export const contentView = z.strictObject({
+export const contentSchema = z.strictObject({
   id: hash.meta({ description: 'SHA-256 of the UTF-8 text' }),
   version,
   language,
@@ -85,11 +85,11 @@ export const contentView = z.strictObject({
   purposes: z.array(id).meta({ description: 'Where it is approved' }),
 });
 
-const staffView = z.strictObject({ id, version, products: z.array(id), validUntil: instant });
-const placeView = z.strictObject({ id, version, products: z.array(id) });
+const staffSchema = z.strictObject({ id, version, products: z.array(id), validUntil: instant });
+const placeSchema = z.strictObject({ id, version, products: z.array(id) });
 
 // `event` is null when the same was there already and nothing was recorded.
-export const productAnswer = z.strictObject({ product: productView, event: eventView.nullable() });
-export const contentAnswer = z.strictObject({ content: contentView, event: eventView.nullable() });
-export const staffAnswer = z.strictObject({ staff: staffView, event: eventView.nullable() });
-export const placeAnswer = z.strictObject({ place: placeView, event: eventView.nullable() });
+export const productAnswer = z.strictObject({ product: productSchema, event: eventSchema.nullable() });
+export const contentAnswer = z.strictObject({ content: contentSchema, event: eventSchema.nullable() });
+export const staffAnswer = z.strictObject({ staff: staffSchema, event: eventSchema.nullable() });
+export const placeAnswer = z.strictObject({ place: placeSchema, event: eventSchema.nullable() });

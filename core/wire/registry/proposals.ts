@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PROPOSAL_STATUSES, PUBLISHED_KINDS } from '../../vocabulary.ts';
-import { eventView } from '../kit/event.ts';
+import { eventSchema } from '../kit/event.ts';
 import { hash, id, idInPath, instant, page, uuidCursor } from '../kit/fields.ts';
 import { contentAnswer, placeAnswer, productAnswer, staffAnswer } from './products.ts';
 import { noticeAnswer, purposeAnswer, recipientAnswer } from './schemas.ts';
@@ -14,12 +14,12 @@ const about = {
 /** 202 to what a second registrar has to approve. */
 export const proposalMade = z.strictObject({
   proposal: z.strictObject({ ...about, status: z.literal('proposed'), proposedAt: instant }),
-  event: eventView,
+  event: eventSchema,
 });
 export type ProposalMade = z.output<typeof proposalMade>;
 
 const registrar = hash.meta({ description: 'Keyed hash of the token subject' });
-const proposalView = z.strictObject({
+const proposalSchema = z.strictObject({
   ...about,
   status: z.enum(PROPOSAL_STATUSES),
   input: z.record(z.string(), z.unknown()).meta({ description: 'The body of the call, with its defaults' }),
@@ -28,7 +28,7 @@ const proposalView = z.strictObject({
   settledAt: instant.nullable(),
   settledBy: registrar.nullable(),
 });
-export type ProposalView = z.output<typeof proposalView>;
+export type ProposalView = z.output<typeof proposalSchema>;
 
 /** Query of `GET /v1/proposals` */
 export const proposalsQuery = page.extend({
@@ -37,7 +37,7 @@ export const proposalsQuery = page.extend({
 });
 
 /** `GET /v1/proposals`: a page may hold fewer than asked for, even none, and go on all the same. */
-export const proposalsAnswer = z.strictObject({ proposals: z.array(proposalView), next: z.string().nullable() });
+export const proposalsAnswer = z.strictObject({ proposals: z.array(proposalSchema), next: z.string().nullable() });
 export type ProposalsAnswer = z.output<typeof proposalsAnswer>;
 
 /** Path of the calls about one proposal; an id that is none is a proposal that does not exist. */
@@ -57,5 +57,5 @@ export const approvalAnswer = z.union([
   placeAnswer,
 ]);
 
-export const rejectionAnswer = z.strictObject({ proposal: proposalView, event: eventView });
+export const rejectionAnswer = z.strictObject({ proposal: proposalSchema, event: eventSchema });
 export type RejectionAnswer = z.output<typeof rejectionAnswer>;

@@ -11,7 +11,7 @@ import {
   MAX_TITLES,
 } from '../../limits.ts';
 import { BASES, CARE_FLAGS, CHANNELS, ENDS } from '../../vocabulary.ts';
-import { eventView } from '../kit/event.ts';
+import { eventSchema } from '../kit/event.ts';
 import {
   channel,
   channels,
@@ -41,7 +41,7 @@ export const title = z
   .meta({ minProperties: 1, maxProperties: MAX_TITLES });
 
 /** Texts by language, each of which may be absent. */
-export const texts = (text: z.ZodString) =>
+export const textsByLanguage = (text: z.ZodString) =>
   z
     .record(languageTag, text)
     .refine((all) => Object.keys(all).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
@@ -53,7 +53,7 @@ const quietHours = z
 
 const ofEveryKind = {
   title,
-  description: texts(line(MAX_DESCRIPTION_LENGTH)).default({}),
+  description: textsByLanguage(line(MAX_DESCRIPTION_LENGTH)).default({}),
   basis: z.enum(BASES).default('consent'),
   basisReference: line(MAX_REFERENCE_LENGTH).nullable().default(null),
   personalised: z.boolean().default(false),
@@ -140,7 +140,7 @@ export type SuspensionInput = z.output<typeof suspensionInput>;
 export const version = z.int().min(1);
 export const noticeReference = z.strictObject({ id, language, version, sha256: hash });
 
-export const purposeView = z.strictObject({
+export const purposeSchema = z.strictObject({
   id,
   version,
   kind: z.enum(['push', 'disclosure']),
@@ -172,7 +172,7 @@ export const purposeView = z.strictObject({
   notices: z.record(z.string(), noticeReference.extend({ sufficesFrom: version })),
 });
 
-export const noticeView = noticeReference.extend({
+export const noticeSchema = noticeReference.extend({
   purpose: id,
   text: z.string(),
   material: z.boolean(),
@@ -193,7 +193,7 @@ export const noticeView = noticeReference.extend({
     .meta({ description: 'What the purpose was when the notice was published: no consent under it covers more' }),
 });
 
-export const recipientView = z.strictObject({
+export const recipientSchema = z.strictObject({
   id,
   version,
   name: z.string(),
@@ -203,6 +203,6 @@ export const recipientView = z.strictObject({
 });
 
 // `event` is null when the same was there already and nothing was recorded.
-export const purposeAnswer = z.strictObject({ purpose: purposeView, event: eventView.nullable() });
-export const noticeAnswer = z.strictObject({ notice: noticeView, event: eventView.nullable() });
-export const recipientAnswer = z.strictObject({ recipient: recipientView, event: eventView.nullable() });
+export const purposeAnswer = z.strictObject({ purpose: purposeSchema, event: eventSchema.nullable() });
+export const noticeAnswer = z.strictObject({ notice: noticeSchema, event: eventSchema.nullable() });
+export const recipientAnswer = z.strictObject({ recipient: recipientSchema, event: eventSchema.nullable() });

@@ -1,9 +1,23 @@
 import * as z from 'zod';
 import { MAX_PURPOSES_OF_DELEGATE } from '../../limits.ts';
-import { CARE_FLAGS, REPRESENTATIVE_ROLES } from '../../vocabulary.ts';
+import { CARE_FLAGS, COMPLAINT_LEVELS, EVENT_TYPES, REPRESENTATIVE_ROLES } from '../../vocabulary.ts';
 import { attachments, captured } from '../kit/capture.ts';
-import { eventView } from '../kit/event.ts';
-import { called, channels, distinct, id, instant, instantInput, riskLevel, timeZoneOrNull } from '../kit/fields.ts';
+import { eventSchema, promiseSchema } from '../kit/event.ts';
+import {
+  called,
+  channel,
+  channels,
+  distinct,
+  eventId,
+  hash,
+  id,
+  instant,
+  instantInput,
+  page,
+  riskLevel,
+  timeZoneOrNull,
+} from '../kit/fields.ts';
+import { noticeReference } from '../registry/schemas.ts';
 
 const ofProfile = {
   care: distinct(z.enum(CARE_FLAGS), 0, CARE_FLAGS.length).meta({
@@ -27,14 +41,14 @@ export const profileInput = z.strictObject({
 export type ProfileInput = z.output<typeof profileInput>;
 
 /** What the bank has on record about a subject, whatever they consent to. */
-export const profileView = z.strictObject({
+export const profileSchema = z.strictObject({
   ...ofProfile,
   suitability: z.strictObject({ ...suitability, validUntil: instant }).nullable(),
 });
-export type ProfileView = z.output<typeof profileView>;
+export type ProfileView = z.output<typeof profileSchema>;
 
 /** `event` is null when it stood so already and nothing was recorded. */
-export const profileAnswer = z.strictObject({ event: eventView.nullable(), profile: profileView });
+export const profileAnswer = z.strictObject({ event: eventSchema.nullable(), profile: profileSchema });
 export type ProfileAnswer = z.output<typeof profileAnswer>;
 
 const role = z.enum(REPRESENTATIVE_ROLES);
@@ -63,7 +77,7 @@ export const representativeInput = z.discriminatedUnion('role', [
 export type RepresentativeInput = z.output<typeof representativeInput>;
 
 /** An appointment that stands. */
-export const representativeView = z.strictObject({
+export const representativeSchema = z.strictObject({
   event: z.uuid().meta({ description: 'The event that appointed them: the authority that a capture names' }),
   role,
   representative,
@@ -72,7 +86,85 @@ export const representativeView = z.strictObject({
   validUntil: instant.nullable(),
   inForce: z.boolean().meta({ description: 'Whether it stands, and now is within its validity' }),
 });
-export type RepresentativeView = z.output<typeof representativeView>;
+export type RepresentativeView = z.output<typeof representativeSchema>;
 
-export const representativeAnswer = z.strictObject({ event: eventView, representative: representativeView });
+export const representativeAnswer = z.strictObject({ event: eventSchema, representative: representativeSchema });
 export type RepresentativeAnswer = z.output<typeof representativeAnswer>;
+
+export const endedPermits = z.int().min(0).meta({ description: 'Permits that could have been consumed until now' });
+
+export const objectionSchema = z
+  .strictObject({ event: z.uuid(), recordedAt: instant })
+  .nullable()
+  .meta({ description: 'While it stands, no push of any kind' });
+
+/** `event` and `promise` are null when it stood so already and nothing was recorded. */
+export const objectionAnswer = z.strictObject({
+  event: eventSchema.nullable(),
+  objection: objectionSchema,
+  promise: promiseSchema.nullable(),
+  endedPermits,
+});
+export type ObjectionAnswer = z.output<typeof objectionAnswer>;
+
+export const restricted = z.boolean().meta({ description: 'While it is so, no use of their data but by duty of law' });
+
+/** As `objectionAnswer`. */
+export const restrictionAnswer = z.strictObject({
+  event: eventSchema.nullable(),
+  restricted,
+  promise: promiseSchema.nullable(),
+  endedPermits,
+});
+
+/** `POST /v1/subjects/{subject}/complaints` */
+export const complaintInput = z.strictObject({
+  level: z.enum(COMPLAINT_LEVELS).meta({ description: 'Who handles it' }),
+  reference: id.meta({ description: 'The case at whoever handles it, where its words are kept' }),
+  about: eventId.nullable().default(null).meta({ description: 'The event that it is about' }),
+  escalates: eventId.nullable().default(null).meta({ description: 'The complaint that was handled at a lower level' }),
+  capture: captured,
+});
+export type ComplaintInput = z.output<typeof complaintInput>;
+
+const actingStaff = z.strictObject({ id, branch: id, channel });
+
+const historyEvent = eventSchema.extend({
+  type: z.enum(EVENT_TYPES),
+  actor: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['subject', 'client']), client: z.string() }),
+    z.strictObject({
+      kind: z.literal('staff'),
+      client: z.string(),
+      staff: actingStaff,
+    }),
+    z.strictObject({
+      kind: z.enum(REPRESENTATIVE_ROLES),
+      client: z.string(),
+      authority: z.uuid().meta({ description: 'The event that appointed them' }),
+      staff: actingStaff.optional(),
+    }),
+  ]),
+  purpose: z.string().nullable(),
+  recipient: z.string().nullable(),
+  channels: z.array(z.string()).nullable(),
+  dataCategories: z.array(z.string()).nullable(),
+  notice: noticeReference.nullable(),
+  validUntil: instant.nullable(),
+  consent: z.strictObject({ event: z.uuid(), leafHash: hash }).nullable(),
+  detail: z.record(z.string(), z.unknown()).nullable(),
+});
+export type HistoryEventView = z.output<typeof historyEvent>;
+
+/** Query of `GET /v1/subjects/{subject}/history` */
+export const historyQuery = page.extend({
+  type: z.enum(EVENT_TYPES).optional(),
+  purpose: id.optional(),
+  recipient: id.optional(),
+  asOf: instantInput.optional().meta({ description: 'Nothing that was recorded later' }),
+});
+export type HistoryQuery = z.output<typeof historyQuery>;
+
+/** `GET /v1/subjects/{subject}/history` */
+export const historyAnswer = z.strictObject({ events: z.array(historyEvent), next: z.string().nullable() });
+export type HistoryAnswer = z.output<typeof historyAnswer>;

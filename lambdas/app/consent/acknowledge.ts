@@ -1,6 +1,7 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { acknowledge as acknowledgementFacts } from '../../../core/subject/complaint.ts';
-import type { AcknowledgementInput, RecordedAnswer } from '../../../core/wire/consent/schemas.ts';
+import type { AcknowledgementInput } from '../../../core/wire/consent/schemas.ts';
+import type { RecordedAnswer } from '../../../core/wire/kit/event.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';

@@ -1,5 +1,5 @@
 import type { SubjectState } from '../../../core/subject/state.ts';
-import type { ObjectionAnswer } from '../../../core/wire/consent/schemas.ts';
+import type { ObjectionAnswer } from '../../../core/wire/subject/schemas.ts';
 import { changeStop, type StopDeps } from './change-opt-out.ts';
 
 /** Makes or lifts a subject's objection to pushes. @throws as `recordEvent` */

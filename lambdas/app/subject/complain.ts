@@ -1,6 +1,7 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { makeComplaint } from '../../../core/subject/complaint.ts';
-import type { ComplaintInput, RecordedAnswer } from '../../../core/wire/consent/schemas.ts';
+import type { RecordedAnswer } from '../../../core/wire/kit/event.ts';
+import type { ComplaintInput } from '../../../core/wire/subject/schemas.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';

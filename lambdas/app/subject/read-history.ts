@@ -3,7 +3,7 @@ import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { requireReader } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { Instant } from '../../../core/vocabulary.ts';
-import type { HistoryAnswer, HistoryEvent } from '../../../core/wire/consent/schemas.ts';
+import type { HistoryAnswer, HistoryEventView } from '../../../core/wire/subject/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventStore, StoredEvent } from '../../ports/event-store.ts';
 import { instantOf } from '../record/instant.ts';
@@ -60,7 +60,7 @@ export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
     if (stranger !== null) {
       requireReader((await store.readState(chain)) ?? EMPTY_STATE, stranger, instantOf(clock.nowMs()));
     }
-    const events: HistoryEvent[] = [];
+    const events: HistoryEventView[] = [];
     let before = cursor;
     for (let read = 0; read < MOST_READ; read += PAGE) {
       const found = await store.listEvents(chain, before, PAGE);
@@ -81,11 +81,11 @@ function isInTime(event: StoredEvent, { type, asOf }: HistoryFilter): boolean {
   return (asOf === null || event.at <= asOf) && (type === null || event.type === type);
 }
 
-function isAbout(event: HistoryEvent, { purpose, recipient }: HistoryFilter): boolean {
+function isAbout(event: HistoryEventView, { purpose, recipient }: HistoryFilter): boolean {
   return (purpose === null || event.purpose === purpose) && (recipient === null || event.recipient === recipient);
 }
 
-function opened(event: StoredEvent, hash: Sha256Into): HistoryEvent {
+function opened(event: StoredEvent, hash: Sha256Into): HistoryEventView {
   // SECURITY: only what is named here is shown: the nullifier would link a consent to the entry that ends it.
   const { actor, purpose, recipient, channels, dataCategories, notice, validUntil, consent, detail, type } =
     requireSlots(openEntry(event.entry, event.disclosures, hash), SHOWN);

@@ -1,6 +1,6 @@
 import { type EvaluateDeps, evaluate } from '../../app/decision/evaluate.ts';
 import { evaluateMany } from '../../app/decision/evaluate-many.ts';
-import type { Endpoints } from '../endpoint.ts';
+import type { ApiEndpoints } from '../endpoint.ts';
 
 /** The checks, which write nothing and need nothing that signs or writes. */
 export function checkEndpoints(deps: EvaluateDeps) {
@@ -13,5 +13,5 @@ export function checkEndpoints(deps: EvaluateDeps) {
     async evaluateMany({ body, query }) {
       return { status: 200, body: await checkMany(body, query) };
     },
-  } satisfies Endpoints;
+  } satisfies ApiEndpoints;
 }

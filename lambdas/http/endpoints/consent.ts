@@ -1,5 +1,5 @@
 import type { Acting } from '../../../core/subject/authority.ts';
-import type { HistoryQuery } from '../../../core/wire/consent/schemas.ts';
+import type { HistoryQuery } from '../../../core/wire/subject/schemas.ts';
 import { acknowledge } from '../../app/consent/acknowledge.ts';
 import { confirmConsent } from '../../app/consent/confirm-consent.ts';
 import type { CodeDeps } from '../../app/consent/confirmation-code.ts';
@@ -21,12 +21,12 @@ import { type IssueReceiptDeps, issueReceipt } from '../../app/subject/issue-rec
 import { type ReadConsentsDeps, readConsents } from '../../app/subject/read-consents.ts';
 import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app/subject/read-history.ts';
 import { actingOn, ownEventsOf, strangerTo } from '../access.ts';
-import type { Call, Endpoints, Reply } from '../endpoint.ts';
+import type { ApiCall, ApiEndpoints, Reply } from '../endpoint.ts';
 import { replyOf } from '../outcomes.ts';
 import { pageOf } from '../page.ts';
 
 /** A call about a subject, as every operation that writes about one has it. */
-interface SubjectCall<Body> extends Pick<Call<'recordConsent'>, 'caller' | 'write'> {
+interface SubjectCall<Body> extends Pick<ApiCall<'recordConsent'>, 'caller' | 'write'> {
   readonly params: { readonly subject: string };
   readonly body: Body;
 }
@@ -67,7 +67,7 @@ export function consentEndpoints(
     async issueReceipt({ params: { event }, caller }) {
       return { status: 200, body: await receipt(event, ownEventsOf(caller(), ['consents:any'])) };
     },
-  } satisfies Endpoints;
+  } satisfies ApiEndpoints;
 }
 
 /** The endpoint of a write about a subject, done as whoever the caller is to them. */

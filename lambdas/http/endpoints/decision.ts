@@ -3,7 +3,7 @@ import { disclose } from '../../app/decision/disclose.ts';
 import { readPermit } from '../../app/decision/read-permit.ts';
 import { type RequestPushDeps, requestPush } from '../../app/decision/request-push.ts';
 import { asClient } from '../access.ts';
-import type { Endpoints } from '../endpoint.ts';
+import type { ApiEndpoints } from '../endpoint.ts';
 import { replyOf } from '../outcomes.ts';
 
 /** What is put on record before a push goes out or data are handed over. */
@@ -25,5 +25,5 @@ export function decisionEndpoints(deps: RequestPushDeps) {
     async disclose({ body, caller, write }) {
       return replyOf(await filter(body, write(asClient(caller()))));
     },
-  } satisfies Endpoints;
+  } satisfies ApiEndpoints;
 }

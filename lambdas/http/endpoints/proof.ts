@@ -4,7 +4,7 @@ import { type FindEventDeps, findEvent } from '../../app/record/find-event.ts';
 import { type ReportShownNoticesDeps, reportShownNotices } from '../../app/report/report-shown-notices.ts';
 import type { AnchorStore } from '../../ports/anchor.ts';
 import { ownEventsOf } from '../access.ts';
-import type { Endpoints } from '../endpoint.ts';
+import type { ApiEndpoints } from '../endpoint.ts';
 import { pageOf } from '../page.ts';
 
 export type ProofEndpointsDeps = FindEventDeps &
@@ -35,5 +35,5 @@ export function proofEndpoints(deps: ProofEndpointsDeps) {
     async reportShownNotices({ query }) {
       return { status: 200, body: await shownNotices(query) };
     },
-  } satisfies Endpoints;
+  } satisfies ApiEndpoints;
 }

@@ -5,7 +5,7 @@ import type { LedgerDescription } from '../../../core/wire/log/schemas.ts';
 import { openApiDocument } from '../../../core/wire/openapi.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
-import type { Endpoints } from '../endpoint.ts';
+import type { ApiEndpoints } from '../endpoint.ts';
 
 export interface PublicEndpointsDeps {
   readonly published: Pick<PublishedCheckpoint, 'readPublished'>;
@@ -50,7 +50,7 @@ export function publicEndpoints({ published, tiles, tilesOpen, description }: Pu
     async health() {
       return { status: 200, body: { status: 'ok' } };
     },
-  } satisfies Endpoints;
+  } satisfies ApiEndpoints;
 }
 
 // SECURITY: a path that is no tile's reaches no store, so none leads out of the log's files.

@@ -13,13 +13,13 @@ import { registerStaff } from '../../app/registry/register-staff.ts';
 import { suspendRecipient } from '../../app/registry/suspend-recipient.ts';
 import { withdrawContent } from '../../app/registry/withdraw-content.ts';
 import { asClient } from '../access.ts';
-import type { Call, Endpoints, Reply } from '../endpoint.ts';
+import type { ApiCall, ApiEndpoints, Reply } from '../endpoint.ts';
 import { replyOf } from '../outcomes.ts';
 import { pageOf } from '../page.ts';
 
 const A_MOMENT = { 'cache-control': 'public, max-age=30' };
 
-type AuthorisedCall = Pick<Call<'registerPurpose'>, 'caller' | 'write'>;
+type AuthorisedCall = Pick<ApiCall<'registerPurpose'>, 'caller' | 'write'>;
 interface PublishingCall<Input> extends AuthorisedCall {
   readonly params: { readonly id: string };
   readonly body: Input;
@@ -65,7 +65,7 @@ export function registryEndpoints(deps: PublishDeps & ContentDeps) {
     async readCatalogue({ query }) {
       return { status: 200, body: await catalogue(query, pageOf(query, String)), headers: A_MOMENT };
     },
-  } satisfies Endpoints;
+  } satisfies ApiEndpoints;
 }
 
 function asRegistrar({ caller, write }: AuthorisedCall): RegistrarRequest {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { evaluationAnswer, prompt } from '../../../core/wire/decision/schemas.ts';
+import { prompt } from '../../../core/wire/consent/schemas.ts';
+import { evaluationAnswer } from '../../../core/wire/decision/schemas.ts';
 import { OPERATION_IDS, OPERATIONS } from '../../../core/wire/index.ts';
 import type { Operation } from '../../../core/wire/kit/operation.ts';
 import { purposeInput } from '../../../core/wire/registry/schemas.ts';

@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { capturedInput } from '../kit/capture.ts';
+import { eventParams, recordedAnswer } from '../kit/event.ts';
+import { id, idInPath } from '../kit/fields.ts';
+import { bySubject, CONSENT_SCOPES, type Operation } from '../kit/operation.ts';
+import {
+  complaintInput,
+  historyAnswer,
+  historyQuery,
+  objectionAnswer,
+  profileAnswer,
+  profileInput,
+  representativeAnswer,
+  representativeInput,
+  restrictionAnswer,
+} from './schemas.ts';
+
+const byAppointment = z.strictObject({ subject: id, event: idInPath });
+
+/** Lists the calls about subjects: opt-outs, complaints, profiles, representatives, histories and receipts. */
+export const SUBJECT_OPERATIONS = {
+  complain: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/complaints',
+    summary: 'Put a complaint on record, or take an earlier one to a higher level',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    body: complaintInput,
+    responses: { 201: recordedAnswer },
+  },
+  object: {
+    method: 'PUT',
+    path: '/v1/subjects/{subject}/objection',
+    summary: 'Stop pushes of every kind, whatever was consented to',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    body: capturedInput,
+    responses: { 200: objectionAnswer, 201: objectionAnswer },
+  },
+  liftObjection: {
+    method: 'DELETE',
+    path: '/v1/subjects/{subject}/objection',
+    summary: 'Let consents count again',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    body: capturedInput,
+    responses: { 200: objectionAnswer, 201: objectionAnswer },
+  },
+  restrict: {
+    method: 'PUT',
+    path: '/v1/subjects/{subject}/restriction',
+    summary: 'Stop every use of the subject’s data but what the law or a vital interest demands',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    body: capturedInput,
+    responses: { 200: restrictionAnswer, 201: restrictionAnswer },
+  },
+  liftRestriction: {
+    method: 'DELETE',
+    path: '/v1/subjects/{subject}/restriction',
+    summary: 'Let the subject’s data be used again, as far as they consented',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    body: capturedInput,
+    responses: { 200: restrictionAnswer, 201: restrictionAnswer },
+  },
+  changeProfile: {
+    method: 'PUT',
+    path: '/v1/subjects/{subject}/profile',
+    summary: 'Replace what the bank has on record about a subject',
+    tag: 'Consents',
+    scopes: ['consents:any'],
+    params: bySubject,
+    body: profileInput,
+    responses: { 200: profileAnswer, 201: profileAnswer },
+  },
+  appointRepresentative: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/representatives',
+    summary: 'Let somebody act for a subject, as guardian or delegate',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    body: representativeInput,
+    responses: { 201: representativeAnswer },
+  },
+  endAppointment: {
+    method: 'DELETE',
+    path: '/v1/subjects/{subject}/representatives/{event}',
+    summary: 'Let them no longer act for the subject',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: byAppointment,
+    body: capturedInput,
+    responses: { 201: representativeAnswer },
+  },
+  readHistory: {
+    method: 'GET',
+    path: '/v1/subjects/{subject}/history',
+    summary: 'All events of a subject, newest first',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    query: historyQuery,
+    responses: { 200: historyAnswer },
+  },
+  issueReceipt: {
+    method: 'GET',
+    path: '/v1/events/{event}/receipt',
+    summary: "The subject's own signed copy of an event",
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: eventParams,
+    responses: { 200: 'application/sd-jwt' },
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
