@@ -15,7 +15,7 @@ import { secretArn, verifierKeyText } from '../lambdas/config/locations.ts';
 import { ROUTES } from '../lambdas/functions/routes.ts';
 
 /** Every scope of the API. */
-export const SCOPES = [...new Set(ROUTES.flatMap(({ scopes }) => scopes))];
+export const ROUTE_SCOPES = [...new Set(ROUTES.flatMap(({ scopes }) => scopes))];
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 of a-z, 0-9 and `-`, a letter first');
 const whole = ({ least, most }: { readonly least: number; readonly most: number }) => z.int().min(least).max(most);
@@ -41,7 +41,7 @@ const identity = z.discriminatedUnion('kind', [
       .array(
         z.strictObject({
           name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be a short name in lower case'),
-          scopes: z.array(z.enum(SCOPES)).min(1),
+          scopes: z.array(z.enum(ROUTE_SCOPES)).min(1),
           /** Pages that people return to after signing in; none: a system that signs in as itself. */
           callbackUrls: z.array(https),
         }),

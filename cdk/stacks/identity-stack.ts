@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { accept } from '../accept.ts';
-import { SCOPES, type Stage } from '../stage.ts';
+import { ROUTE_SCOPES, type Stage } from '../stage.ts';
 import type { Issuer } from './resources.ts';
 
 type Cognito = Extract<Stage['identity'], { kind: 'cognito' }>;
@@ -22,7 +22,7 @@ export class IdentityStack extends Stack {
   constructor(scope: Construct, id: string, { identity, ...props }: StackProps & { readonly identity: Cognito }) {
     super(scope, id, { ...props, terminationProtection: true });
     const pool = this.#pool(identity.domainPrefix);
-    const scopes = SCOPES.map((name) => new ResourceServerScope({ scopeName: name, scopeDescription: name }));
+    const scopes = ROUTE_SCOPES.map((name) => new ResourceServerScope({ scopeName: name, scopeDescription: name }));
     const server = pool.addResourceServer('Api', {
       userPoolResourceServerName: 'consent-ledger',
       identifier: identity.audience,
