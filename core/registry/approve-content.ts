@@ -92,3 +92,9 @@ function requireNoOtherProduct(text: string, products: readonly Product[], own: 
     details: { product: other },
   });
 }
+
+/** Returns the content as withdrawn from a purpose; the known one itself when it is not approved for that. */
+export function withdrawnContent(known: Content, purpose: string): Content {
+  if (!known.purposes.includes(purpose)) return known;
+  return { ...known, version: known.version + 1, purposes: known.purposes.filter((each) => each !== purpose) };
+}

@@ -1,5 +1,5 @@
-import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Recipient } from '../../../core/registry/model.ts';
+import { requireDisclosurePurposes } from '../../../core/registry/recipient.ts';
 import type { Json } from '../../../core/vocabulary.ts';
 import type { RecipientInput } from '../../../core/wire/registry/schemas.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
@@ -8,7 +8,7 @@ import { type Registered, registration } from './registration.ts';
 
 /**
  * Registers a recipient for purposes of disclosure, or changes what is registered by this id; a suspension stays.
- * @throws PURPOSE_UNKNOWN, RECIPIENT_NOT_ALLOWED when a purpose is one of pushes
+ * @throws the codes of `requireDisclosurePurposes`
  */
 export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
   return (id: string, input: RecipientInput): Publication<Registered<'recipient'>> => ({
@@ -17,23 +17,15 @@ export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
     item: id,
     input,
     async plan() {
-      const known = await store.readRegistry('recipient', id);
-      await requirePurposes(input.purposes);
+      const [known, ...purposes] = await Promise.all([
+        store.readRegistry('recipient', id),
+        ...input.purposes.map((purpose) => store.readRegistry('purpose', purpose)),
+      ]);
+      requireDisclosurePurposes(purposes);
       const kept = { suspended: known?.suspended ?? null };
       return registration('recipient', known, { ...input, id }, recipientClaims, kept);
     },
   });
-
-  async function requirePurposes(ids: readonly string[]): Promise<void> {
-    const purposes = await Promise.all(ids.map((id) => store.readRegistry('purpose', id)));
-    for (const [index, purpose] of purposes.entries()) {
-      const pointer = `/purposes/${index}`;
-      if (purpose === null) throw new LedgerError('PURPOSE_UNKNOWN', 'no such purpose is registered', { pointer });
-      if (purpose.kind === 'push') {
-        throw new LedgerError('RECIPIENT_NOT_ALLOWED', 'a purpose of pushes has no recipients', { pointer });
-      }
-    }
-  }
 }
 
 // SECURITY: free text, a contact or a reason, may name a person: it stays in the store and out of the log.

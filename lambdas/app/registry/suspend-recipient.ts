@@ -1,5 +1,5 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import type { Recipient } from '../../../core/registry/model.ts';
+import { suspendedRecipient } from '../../../core/registry/recipient.ts';
 import type { SuspensionInput } from '../../../core/wire/registry/schemas.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
@@ -20,8 +20,8 @@ export function suspendRecipient(deps: WriteDeps) {
     recordRegistryEvent<Registered<'recipient'>>(deps, { kind: 'recipient', id }, request, async ({ at }) => {
       const known = await deps.store.readRegistry('recipient', id);
       if (known === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such recipient is registered');
-      if (known.suspended !== null) return { kind: 'unchanged', body: { recipient: known }, change: null };
-      const recipient: Recipient = { ...known, version: known.version + 1, suspended: { reason: input.reason, at } };
+      const recipient = suspendedRecipient(known, input.reason, at);
+      if (recipient === known) return { kind: 'unchanged', body: { recipient }, change: null };
       return {
         kind: 'recorded',
         body: { recipient },

@@ -1,5 +1,5 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import type { Content } from '../../../core/registry/model.ts';
+import { withdrawnContent } from '../../../core/registry/approve-content.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
 import type { WriteDeps, WriteRequest } from '../record/record-subject-event.ts';
@@ -19,10 +19,8 @@ export function withdrawContent(deps: WriteDeps) {
       ]);
       if (purpose === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
       if (known === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such content is approved');
-      const purposes = known.purposes.filter((each) => each !== purposeId);
-      if (purposes.length === known.purposes.length)
-        return { kind: 'unchanged', body: { content: known }, change: null };
-      const content: Content = { ...known, version: known.version + 1, purposes };
+      const content = withdrawnContent(known, purposeId);
+      if (content === known) return { kind: 'unchanged', body: { content }, change: null };
       return {
         kind: 'recorded',
         body: { content },

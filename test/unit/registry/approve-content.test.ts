@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_PURPOSES_OF_CONTENT } from '../../../core/limits.ts';
-import { approvedContent, type RegistryForContent } from '../../../core/registry/approve-content.ts';
+import { approvedContent, type RegistryForContent, withdrawnContent } from '../../../core/registry/approve-content.ts';
 import { OFFERS, QUOTES, SAVINGS, SAVINGS_TEXT } from '../../support/sample-registry.ts';
 
 const { id, language, text } = SAVINGS_TEXT;
@@ -45,5 +45,13 @@ describe('an approval of a text', () => {
     ],
   ])('is refused by %s', (code, approval) => {
     expect(approval).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('a withdrawal of a text', () => {
+  it('takes its purpose out of those that it is approved for', () => {
+    expect(withdrawnContent(known('news', OFFERS.id), OFFERS.id)).toMatchObject({ version: 2, purposes: ['news'] });
+    const others = known('news');
+    expect(withdrawnContent(others, OFFERS.id)).toBe(others);
   });
 });
