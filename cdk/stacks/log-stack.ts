@@ -5,7 +5,8 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwners
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { FUNCTION_NAMES, FUNCTIONS, type FunctionName, type FunctionSpec } from '../../lambdas/functions/index.ts';
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../lambdas/functions/index.ts';
+import type { FunctionSpec } from '../../lambdas/functions/spec.ts';
 import { PREFIXES } from '../../lambdas/table.ts';
 import { accept } from '../accept.ts';
 import { allow } from '../grants.ts';

@@ -2,24 +2,17 @@ import { logIdOf } from '../../core/entry/promise.ts';
 import { registryCache } from '../app/decision/registry-cache.ts';
 import { readConfig } from '../config/read.ts';
 import { consentEndpoints } from '../http/endpoints/consent.ts';
-import { CODE_GROUPS, codes } from '../wiring/codes.ts';
-import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';
+import { codes } from '../wiring/codes.ts';
+import { httpHandler } from '../wiring/http.ts';
 import { logSigner, receiptSigner } from '../wiring/keys.ts';
-import { WRITE_GROUPS, writes } from '../wiring/writes.ts';
+import { writes } from '../wiring/writes.ts';
+import { FUNCTIONS } from './index.ts';
 
-const config = readConfig([
-  ...HTTP_GROUPS,
-  ...WRITE_GROUPS,
-  ...CODE_GROUPS,
-  'chain',
-  'periods',
-  'logKey',
-  'receiptKey',
-]);
+const config = readConfig(FUNCTIONS.consents.groups);
 
 const deps = await writes(config);
 
-/** Records what subjects decide, with the log key's promise, and shows them what stands, what happened, and their receipts. */
+/** Records what subjects decide, with the log key's promise, and shows them what is in force, what happened, and their receipts. */
 export const handler = await httpHandler(config, {
   endpoints: consentEndpoints({
     ...deps,

@@ -1,9 +1,10 @@
 import { readConfig } from '../config/read.ts';
 import { decisionEndpoints } from '../http/endpoints/decision.ts';
-import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';
-import { WRITE_GROUPS, writes } from '../wiring/writes.ts';
+import { httpHandler } from '../wiring/http.ts';
+import { writes } from '../wiring/writes.ts';
+import { FUNCTIONS } from './index.ts';
 
-const config = readConfig([...HTTP_GROUPS, ...WRITE_GROUPS, 'periods', 'content']);
+const config = readConfig(FUNCTIONS.decisions.groups);
 
 /** Records pushes, their permits and disclosures; it signs nothing. */
 export const handler = await httpHandler(config, {

@@ -1,10 +1,11 @@
 import { registryCache } from '../app/decision/registry-cache.ts';
 import { readConfig } from '../config/read.ts';
 import { checkEndpoints } from '../http/endpoints/check.ts';
-import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';
-import { READ_GROUPS, reads } from '../wiring/reads.ts';
+import { httpHandler } from '../wiring/http.ts';
+import { reads } from '../wiring/reads.ts';
+import { FUNCTIONS } from './index.ts';
 
-const config = readConfig([...HTTP_GROUPS, ...READ_GROUPS, 'content']);
+const config = readConfig(FUNCTIONS.evaluate.groups);
 
 const deps = await reads(config);
 

@@ -1,106 +1,22 @@
-import type { OperationId } from '../../core/wire/index.ts';
-import type { ConfigGroup } from '../config/groups.ts';
-import type { RegistryKind } from '../ports/event-store.ts';
-import { LEDGER_TABLE, PARTITIONS, PREFIXES, registryPrefix } from '../table.ts';
-
-/** Keys of KMS, by the configuration group that names them. */
-export type KeyName = 'checkpointKey' | 'receiptKey' | 'logKey' | 'gasKey';
-
-/** Item actions on items of the table `ledger` whose partition keys are like one of `keys`, and, when named, on these attributes alone. */
-interface ItemGrant {
-  readonly on: 'ledger';
-  readonly actions: readonly ('GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem')[];
-  readonly keys: readonly string[];
-  readonly attributes?: readonly string[];
-}
-
-/** What a function may do beyond what its configuration groups imply. */
-export type Grant =
-  | ItemGrant
-  /** Reading the index over events that wait for their place in the log. */
-  | { readonly on: 'unsequenced' }
-  | { readonly on: 'guard'; readonly actions: readonly ('GetItem' | 'PutItem')[] }
-  /** Objects of the bucket whose names are like `path`. */
-  | { readonly on: 'tiles'; readonly actions: readonly ('read' | 'write' | 'lock')[]; readonly path: string };
-
-/** What makes a function run. */
-type Trigger =
-  | { readonly kind: 'http'; readonly operations: readonly OperationId[] }
-  | { readonly kind: 'stream' }
-  /** The stage says how often. */
-  | { readonly kind: 'schedule'; readonly every: 'sweep' | 'publish' | 'anchor' | 'observe' }
-  | { readonly kind: 'operator' };
-
-/** One function: a file of lambdas/functions, what it needs and what it may do. */
-export interface FunctionSpec {
-  readonly trigger: Trigger;
-  /** The configuration that it reads; each pepper, key and trigger named here may also be read, or asked. */
-  readonly groups: readonly ConfigGroup[];
-  /** Keys that it signs with. */
-  readonly signs?: readonly KeyName[];
-  readonly grants: readonly Grant[];
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-  /** How many of it may run at once; left out: as many as the account allows. */
-  readonly atOnce?: number;
-}
+import { PARTITIONS } from '../table.ts';
+import {
+  ALL,
+  CHECKPOINT,
+  items,
+  KEY,
+  OFFERED,
+  REGISTRY_ITEMS,
+  REGISTRY_STATES,
+  recording,
+  SEQUENCING,
+  SOLD,
+  TILES,
+} from './grants.ts';
+import type { FunctionSpec, Trigger } from './spec.ts';
 
 // The gateway waits no longer than 30 s.
 const HTTP = { memoryMb: 512, timeoutSeconds: 29 } as const;
 const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
-
-const KEY = [LEDGER_TABLE.partitionKey, LEDGER_TABLE.sortKey];
-
-/** Every partition whose key begins with this. */
-const ALL = Object.fromEntries(Object.entries(PREFIXES).map(([name, prefix]) => [name, `${prefix}*`])) as Readonly<
-  Record<keyof typeof PREFIXES, string>
->;
-const items = (kind: RegistryKind): string => `${registryPrefix(kind)}*`;
-
-/** What consents are given about. */
-const OFFERED = [items('purpose'), items('notice'), items('recipient'), items('product')];
-/** What the content of a push, and who makes it, are judged by. */
-const SOLD = [items('product'), items('content'), items('staff'), items('place')];
-const REGISTRY_ITEMS = [...OFFERED, items('content'), items('staff'), items('place'), items('proposal')];
-/** The one way of recording reads the state of every chain; those of the registry have none. */
-const REGISTRY_STATES = REGISTRY_ITEMS.map((key) => `${PREFIXES.states}${key}`);
-
-/** Recording one event on one of these chains: what is read before it and what is put with it. */
-const recording = ({
-  chains = ['*'],
-  reads,
-  puts,
-}: {
-  readonly chains?: readonly string[];
-  readonly reads: readonly string[];
-  readonly puts: readonly string[];
-}): ItemGrant[] => {
-  const own = [
-    ALL.ids,
-    ALL.idempotency,
-    ...chains.flatMap((chain) => [`${PREFIXES.events}${chain}`, `${PREFIXES.chains}${chain}`]),
-  ];
-  return [
-    { on: 'ledger', actions: ['GetItem'], keys: [...own, ...reads] },
-    { on: 'ledger', actions: ['PutItem'], keys: [...own, ...puts] },
-  ];
-};
-const CHECKPOINT: Grant = { on: 'tiles', actions: ['read'], path: 'checkpoint' };
-const TILES: Grant = { on: 'tiles', actions: ['read'], path: 'tile/*' };
-
-/** Giving events their place in the log: nobody else may change an event, and these only where it waits and where it went. */
-const SEQUENCING: readonly Grant[] = [
-  { on: 'ledger', actions: ['BatchGetItem'], keys: [ALL.events] },
-  { on: 'ledger', actions: ['GetItem'], keys: [PARTITIONS.head] },
-  // One statement: AWS does not say whether the puts of a transaction are judged one by one or together.
-  { on: 'ledger', actions: ['PutItem'], keys: [PARTITIONS.head, ALL.batches, PARTITIONS.quarantine] },
-  {
-    on: 'ledger',
-    actions: ['UpdateItem'],
-    keys: [ALL.events],
-    attributes: [...KEY, 'leafIndex', LEDGER_TABLE.unsequenced.partitionKey],
-  },
-];
 
 /**
  * Every function of a deployment; its name is its file in this folder. Functions behind HTTP are cut by what they may do and why they change.

@@ -1,13 +1,14 @@
 import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
 import { readConfig } from '../config/read.ts';
 import { proofEndpoints } from '../http/endpoints/proof.ts';
-import { CHAIN_GROUPS, chainAnchor } from '../wiring/chain.ts';
+import { chainAnchor } from '../wiring/chain.ts';
 import { dynamoClient } from '../wiring/dynamodb.ts';
-import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';
+import { httpHandler } from '../wiring/http.ts';
 import { logFiles } from '../wiring/log-files.ts';
-import { READ_GROUPS, reads } from '../wiring/reads.ts';
+import { reads } from '../wiring/reads.ts';
+import { FUNCTIONS } from './index.ts';
 
-const config = readConfig([...HTTP_GROUPS, ...READ_GROUPS, ...CHAIN_GROUPS, 'tiles']);
+const config = readConfig(FUNCTIONS.proofs.groups);
 
 /** Hands out proof bundles, the list of anchors and reports; it asks the chain and writes nothing. */
 export const handler = await httpHandler(config, {

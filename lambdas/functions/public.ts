@@ -3,20 +3,12 @@ import { toHex } from '../../core/kernel/hex.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
 import { readConfig } from '../config/read.ts';
 import { publicEndpoints } from '../http/endpoints/public.ts';
-import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';
+import { httpHandler } from '../wiring/http.ts';
 import { checkpointVerifier, logSigner, receiptSigner } from '../wiring/keys.ts';
 import { logFiles } from '../wiring/log-files.ts';
+import { FUNCTIONS } from './index.ts';
 
-const config = readConfig([
-  ...HTTP_GROUPS,
-  'chain',
-  'node',
-  'log',
-  'tiles',
-  'checkpointVerifier',
-  'receiptKey',
-  'logKey',
-]);
+const config = readConfig(FUNCTIONS.public.groups);
 const { log, chain, node, tiles } = config;
 const files = await logFiles(tiles);
 const receipts = await receiptSigner(config.receiptKey);

@@ -4,16 +4,20 @@ import type { RedriveOutcome } from '../app/log/redrive-events.ts';
 import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
 import { sequencer } from '../wiring/sequencer.ts';
+import { FUNCTIONS } from './index.ts';
 
-const { redriveEvents } = sequencer(readConfig(['store']));
+const { redriveEvents } = sequencer(readConfig(FUNCTIONS.redrive.groups));
 
-const place = z.strictObject({ chain: z.string().min(1).max(512), seq: z.int().min(0) });
+const position = z.strictObject({ chain: z.string().min(1).max(512), seq: z.int().min(0) });
 const request = z.union([
-  z.strictObject({ key: place }),
-  z.strictObject({ limit: z.int().min(1).max(1_000).default(100), after: place.optional() }),
+  z.strictObject({ key: position }),
+  z.strictObject({ limit: z.int().min(1).max(1_000).default(100), after: position.optional() }),
 ]);
 
-/** Invoked by an operator, as `{"limit": 100}`, `{"limit": 100, "after": …}` or `{"key": {"chain": "…", "seq": 0}}`: lets events that are right now out of quarantine into the log. */
+/**
+ * Invoked by an operator, as `{"limit": 100}`, `{"limit": 100, "after": …}` or `{"key": {"chain": "…", "seq": 0}}`: releases events that are
+ * in order now from quarantine into the log.
+ */
 export const handler = watched(async (event: unknown): Promise<RedriveOutcome> => {
   const { success, data } = request.safeParse(event ?? {});
   if (!success) {

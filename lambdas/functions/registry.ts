@@ -1,9 +1,10 @@
 import { readConfig } from '../config/read.ts';
 import { registryEndpoints } from '../http/endpoints/registry.ts';
-import { HTTP_GROUPS, httpHandler } from '../wiring/http.ts';
-import { WRITE_GROUPS, writes } from '../wiring/writes.ts';
+import { httpHandler } from '../wiring/http.ts';
+import { writes } from '../wiring/writes.ts';
+import { FUNCTIONS } from './index.ts';
 
-const config = readConfig([...HTTP_GROUPS, ...WRITE_GROUPS, 'registry', 'content']);
+const config = readConfig(FUNCTIONS.registry.groups);
 
 /** Registers what the bank publishes, and proposals to publish it. */
 export const handler = await httpHandler(config, {

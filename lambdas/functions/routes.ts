@@ -1,58 +1,10 @@
 import { findOperation, OPERATION_IDS, OPERATIONS, type OperationId } from '../../core/wire/index.ts';
 import type { Scope } from '../../core/wire/kit/operation.ts';
+import { FUNCTIONS, HTTP_FUNCTION_NAMES, type HttpFunctionName } from './index.ts';
 
-/** The functions behind HTTP, each the name of a file of this folder. */
-export type HttpFunctionName = 'evaluate' | 'decisions' | 'consents' | 'registry' | 'proofs' | 'public';
-
-/** Which function serves an operation: grouped by what it may do and why it changes. */
-const FUNCTION_OF: Readonly<Record<OperationId, HttpFunctionName>> = {
-  registerPurpose: 'registry',
-  publishNotice: 'registry',
-  registerRecipient: 'registry',
-  suspendRecipient: 'registry',
-  registerProduct: 'registry',
-  approveContent: 'registry',
-  withdrawContent: 'registry',
-  registerStaff: 'registry',
-  registerPlace: 'registry',
-  listProposals: 'registry',
-  approveProposal: 'registry',
-  rejectProposal: 'registry',
-  readCatalogue: 'registry',
-  recordConsent: 'consents',
-  withdrawConsent: 'consents',
-  confirmConsent: 'consents',
-  sendCode: 'consents',
-  ask: 'consents',
-  serveNotice: 'consents',
-  acknowledge: 'consents',
-  complain: 'consents',
-  object: 'consents',
-  liftObjection: 'consents',
-  restrict: 'consents',
-  liftRestriction: 'consents',
-  changeProfile: 'consents',
-  appointRepresentative: 'consents',
-  endAppointment: 'consents',
-  readConsents: 'consents',
-  readHistory: 'consents',
-  issueReceipt: 'consents',
-  evaluate: 'evaluate',
-  evaluateMany: 'evaluate',
-  requestPush: 'decisions',
-  readPermit: 'decisions',
-  consumePermit: 'decisions',
-  disclose: 'decisions',
-  proveEvent: 'proofs',
-  listAnchors: 'proofs',
-  reportShownNotices: 'proofs',
-  readCheckpoint: 'public',
-  readTile: 'public',
-  describeLedger: 'public',
-  describeDecisions: 'public',
-  readOpenApi: 'public',
-  health: 'public',
-};
+const FUNCTION_OF: ReadonlyMap<OperationId, HttpFunctionName> = new Map(
+  HTTP_FUNCTION_NAMES.flatMap((name) => FUNCTIONS[name].trigger.operations.map((id) => [id, name] as const)),
+);
 
 /** One route of the API as a gateway needs to know it. */
 export interface Route {
@@ -64,14 +16,20 @@ export interface Route {
   readonly function: HttpFunctionName;
 }
 
-/** Every route and the function behind it. */
+/** Lists every route with the function behind it. */
 export const ROUTES: readonly Route[] = OPERATION_IDS.map((id) => {
   const { method, path, scopes } = OPERATIONS[id];
-  return { method, path, scopes, function: FUNCTION_OF[id] };
+  return { method, path, scopes, function: functionOf(id) };
 });
 
-/** The function that a request goes to; `public` answers for what is no operation. */
+/** Returns the function that a request goes to; `public` answers for what is no operation. */
 export function functionFor(method: string, path: string): HttpFunctionName {
   const { id } = findOperation(method, path);
-  return id === null ? 'public' : FUNCTION_OF[id];
+  return id === null ? 'public' : functionOf(id);
+}
+
+function functionOf(id: OperationId): HttpFunctionName {
+  const name = FUNCTION_OF.get(id);
+  if (name === undefined) throw new Error(`no function of lambdas/functions/index.ts serves \`${id}\``);
+  return name;
 }

@@ -4,11 +4,13 @@ import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
 import { publishTrigger } from '../wiring/publish-trigger.ts';
 import { sequencer } from '../wiring/sequencer.ts';
+import { FUNCTIONS } from './index.ts';
 
-const { sequenceEvents } = sequencer(readConfig(['store']));
-const publishSoon = await publishTrigger();
+const config = readConfig(FUNCTIONS.sequence.groups);
+const { sequenceEvents } = sequencer(config);
+const publishSoon = await publishTrigger(config.trigger, () => readConfig(FUNCTIONS.publish.groups));
 
-/** Gives the new events of the table's stream their place in the log, each once, and has the log published. */
+/** Gives the new events of the table's stream their leaf index, each once, and has the log published. */
 export const handler = watched(async (event: DynamoDBStreamEvent): Promise<void> => {
   const keys = event.Records.flatMap(({ dynamodb }) => {
     return parseEventKey(dynamodb?.Keys?.pk?.S, dynamodb?.Keys?.sk?.S) ?? [];

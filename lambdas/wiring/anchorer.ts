@@ -6,26 +6,14 @@ import { type AnchorOutcome, anchorCheckpoint } from '../app/log/anchor-checkpoi
 import { reconcileAnchors } from '../app/log/reconcile-anchors.ts';
 import type { Config } from '../config/groups.ts';
 import { measure } from '../telemetry/telemetry.ts';
-import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
+import { type ChainConfig, chainAnchor } from './chain.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { checkpointSigner, gasSigner, logSigner } from './keys.ts';
 import { logFiles } from './log-files.ts';
 
-/** The configuration that anchoring needs. */
-export const ANCHORER_GROUPS = [
-  ...CHAIN_GROUPS,
-  'store',
-  'guard',
-  'tiles',
-  'checkpointKey',
-  'logKey',
-  'gasKey',
-  'gas',
-] as const;
-
 /** Anchors the last signed checkpoint in the contract. */
 export async function anchorer(
-  config: Pick<Config, (typeof ANCHORER_GROUPS)[number]>,
+  config: ChainConfig & Pick<Config, 'store' | 'guard' | 'tiles' | 'checkpointKey' | 'logKey' | 'gasKey' | 'gas'>,
 ): Promise<() => Promise<AnchorOutcome>> {
   const { store, log, node } = config;
   const client = dynamoClient(store);

@@ -9,7 +9,7 @@ import type { LogSigner } from '../ports/signers.ts';
 const POLLING_INTERVAL_MS = 100;
 
 /** The configuration that reading the contract needs. */
-export const CHAIN_GROUPS = ['chain', 'node', 'log'] as const;
+export type ChainConfig = Pick<Config, 'chain' | 'node' | 'log'>;
 
 interface ChainAnchorOptions {
   /** The account that pays; without it the anchor only reads. */
@@ -21,7 +21,7 @@ interface ChainAnchorOptions {
 
 /** The log in the contract. */
 export function chainAnchor(
-  { chain, node, log }: Pick<Config, (typeof CHAIN_GROUPS)[number]>,
+  { chain, node, log }: ChainConfig,
   { gasAccount, gas, ...timing }: ChainAnchorOptions = {},
 ): Anchor {
   return new EvmAnchor({

@@ -7,15 +7,12 @@ import type { CodeDelivery } from '../ports/code-delivery.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { secretBytes } from './secret.ts';
 
-/** The configuration that confirming needs. */
-export const CODE_GROUPS = ['store', 'codeKey', 'codes'] as const;
-
 /** What one-time codes are made with, kept in and sent by. */
 export async function codes({
   store,
   codeKey,
   codes: { delivery, lifetimeSeconds },
-}: Pick<Config, (typeof CODE_GROUPS)[number]>): Promise<CodeDeps> {
+}: Pick<Config, 'store' | 'codeKey' | 'codes'>): Promise<CodeDeps> {
   return {
     codes: new DynamoCodeStore(dynamoClient(store), store.table),
     codeDelivery: await deliveryTo(delivery),

@@ -1,15 +1,14 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { handle } from 'hono/aws-lambda';
+import { nodeSha256 } from '../adapters/node/sha256.ts';
 import { systemClock, systemRandom } from '../adapters/node/system.ts';
+import { JwksTokenVerifier } from '../adapters/oidc/jwks-token-verifier.ts';
 import type { Config } from '../config/groups.ts';
 import { type AppDeps, createApp } from '../http/create-app.ts';
+import { cachingVerifier } from '../http/token-cache.ts';
 import { count, logRequest } from '../telemetry/telemetry.ts';
 import { readable } from './gateway-event.ts';
 import { pepper } from './pepper.ts';
-import { tokenVerifier } from './tokens.ts';
-
-/** The configuration that every function behind HTTP needs. */
-export const HTTP_GROUPS = ['pepper', 'tokens'] as const;
 
 /** A function behind API Gateway's HTTP API, payload version 2.0. */
 export type HttpHandler = (
@@ -19,13 +18,13 @@ export type HttpHandler = (
 
 /** The function that serves these endpoints. */
 export async function httpHandler(
-  config: Pick<Config, (typeof HTTP_GROUPS)[number]>,
+  config: Pick<Config, 'pepper' | 'tokens'>,
   { endpoints, scopes }: Pick<AppDeps, 'endpoints' | 'scopes'>,
 ): Promise<HttpHandler> {
   const app = createApp({
     endpoints,
     ...(scopes === undefined ? {} : { scopes }),
-    tokens: tokenVerifier(config.tokens),
+    tokens: cachingVerifier(new JwksTokenVerifier(config.tokens), { clock: systemClock, hash: nodeSha256 }),
     pepper: await pepper(config.pepper),
     clock: systemClock,
     random: systemRandom,

@@ -5,19 +5,18 @@ import { measureLog } from '../app/log/measure-log.ts';
 import type { Config } from '../config/groups.ts';
 import type { FailureQueue } from '../ports/failure-queue.ts';
 import { logError, measure } from '../telemetry/telemetry.ts';
-import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
+import { type ChainConfig, chainAnchor } from './chain.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { gasSigner } from './keys.ts';
 import { logFiles } from './log-files.ts';
-
-/** The configuration that observing needs. */
-export const OBSERVER_GROUPS = [...CHAIN_GROUPS, 'store', 'tiles', 'gasKey', 'gas', 'failures'] as const;
 
 /** A chain that hangs holds up the other measures no longer than this. */
 const CHAIN_TIMEOUT_MS = 5_000;
 
 /** Measures how far the log is behind and what state it is in, and emits what could be measured. */
-export async function observer(config: Pick<Config, (typeof OBSERVER_GROUPS)[number]>): Promise<() => Promise<void>> {
+export async function observer(
+  config: ChainConfig & Pick<Config, 'store' | 'tiles' | 'gasKey' | 'gas' | 'failures'>,
+): Promise<() => Promise<void>> {
   const { store } = config;
   const client = dynamoClient(store);
   const look = measureLog({

@@ -1,12 +1,17 @@
-import { readConfig } from '../config/read.ts';
+import type { Config } from '../config/groups.ts';
 import { logError } from '../telemetry/telemetry.ts';
+import type { PublisherConfig } from './publisher.ts';
 
 /**
- * Asks for a publication of what was just sequenced: of the function that publishes, or here where there is none. A failure is not the
- * caller's: what is sequenced stays so, and the schedule publishes it.
+ * Asks for a publication of what was just sequenced: of the function that publishes, or in this process where there is none. A failure is
+ * logged and goes no further: what is sequenced stays so, and the schedule publishes it.
+ * @param publisherConfig called only where this process publishes
  */
-export async function publishTrigger(): Promise<() => Promise<void>> {
-  const ask = await publication();
+export async function publishTrigger(
+  trigger: Config['trigger'],
+  publisherConfig: () => PublisherConfig,
+): Promise<() => Promise<void>> {
+  const ask = await publication(trigger, publisherConfig);
   return async () => {
     try {
       await ask();
@@ -16,12 +21,14 @@ export async function publishTrigger(): Promise<() => Promise<void>> {
   };
 }
 
-async function publication(): Promise<() => Promise<unknown>> {
-  const { trigger } = readConfig(['trigger']);
-  if (trigger.publishFunction !== null) {
+async function publication(
+  { publishFunction }: Config['trigger'],
+  publisherConfig: () => PublisherConfig,
+): Promise<() => Promise<unknown>> {
+  if (publishFunction !== null) {
     const { invokeSoon } = await import('../adapters/lambda/invoke.ts');
-    return invokeSoon(trigger.publishFunction);
+    return invokeSoon(publishFunction);
   }
-  const { PUBLISHER_GROUPS, publisher } = await import('./publisher.ts');
-  return publisher(readConfig(PUBLISHER_GROUPS));
+  const { publisher } = await import('./publisher.ts');
+  return publisher(publisherConfig());
 }

@@ -5,14 +5,13 @@ import { integrateEntries } from '../app/log/integrate-entries.ts';
 import { type PublishOutcome, publishCheckpoint } from '../app/log/publish-checkpoint.ts';
 import type { Config } from '../config/groups.ts';
 import { measure } from '../telemetry/telemetry.ts';
-import { CHAIN_GROUPS, chainAnchor } from './chain.ts';
+import { type ChainConfig, chainAnchor } from './chain.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { checkpointSigner } from './keys.ts';
 import { logFiles } from './log-files.ts';
 
 /** The configuration that publishing needs. */
-export const PUBLISHER_GROUPS = [...CHAIN_GROUPS, 'store', 'guard', 'tiles', 'checkpointKey'] as const;
-type PublisherConfig = Pick<Config, (typeof PUBLISHER_GROUPS)[number]>;
+export type PublisherConfig = ChainConfig & Pick<Config, 'store' | 'guard' | 'tiles' | 'checkpointKey'>;
 
 /** A chain that hangs holds up a publication no longer than this; one that is away does not at all. */
 const CHAIN_TIMEOUT_MS = 2_000;

@@ -6,10 +6,10 @@ import { dynamoClient } from './dynamodb.ts';
 import { pepper } from './pepper.ts';
 
 /** The configuration that reading needs. */
-export const READ_GROUPS = ['store', 'pepper'] as const;
+export type ReadConfig = Pick<Config, 'store' | 'pepper'>;
 
 /** What reading events and states needs. */
-export async function reads({ store, pepper: pepperLocation }: Pick<Config, (typeof READ_GROUPS)[number]>) {
+export async function reads({ store, pepper: pepperLocation }: ReadConfig) {
   const events = new DynamoEventStore(dynamoClient(store), store.table);
   return {
     store: events,

@@ -2,13 +2,10 @@ import { systemClock, systemRandom } from '../adapters/node/system.ts';
 import { afterRoot } from '../app/record/after-root.ts';
 import type { Config } from '../config/groups.ts';
 import { logFiles } from './log-files.ts';
-import { READ_GROUPS, reads } from './reads.ts';
-
-/** The configuration that recording needs. */
-export const WRITE_GROUPS = [...READ_GROUPS, 'log', 'tiles'] as const;
+import { type ReadConfig, reads } from './reads.ts';
 
 /** What recording an event needs. */
-export async function writes(config: Pick<Config, (typeof WRITE_GROUPS)[number]>) {
+export async function writes(config: ReadConfig & Pick<Config, 'log' | 'tiles'>) {
   return {
     ...(await reads(config)),
     random: systemRandom,

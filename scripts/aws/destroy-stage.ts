@@ -6,7 +6,7 @@ import { limitsOf } from '../../cdk/emulator.ts';
 import type { Stage } from '../../cdk/stage.ts';
 import { DynamoGuard } from '../../lambdas/adapters/dynamodb/guard.ts';
 import { readConfig } from '../../lambdas/config/read.ts';
-import { CHAIN_GROUPS, chainAnchor } from '../../lambdas/wiring/chain.ts';
+import { chainAnchor } from '../../lambdas/wiring/chain.ts';
 import { contractParameter, readParameter, requireAccount } from './account.ts';
 import { deleteStack } from './delete-stack.ts';
 import { enterStage } from './enter-stage.ts';
@@ -118,7 +118,7 @@ async function holdingsOf(stage: Stage, resources: readonly StackResource[], ssm
 async function anchoredHead({ name, chain, origin }: Stage, ssm: SSMClient): Promise<string> {
   const contract = chain.contract ?? (await readParameter(ssm, contractParameter(name)));
   if (contract === null) return 'it was never anchored';
-  const config = readConfig(CHAIN_GROUPS, {
+  const config = readConfig(['chain', 'node', 'log'], {
     LEDGER_CHAIN_ID: chain.chainId,
     LEDGER_CHAIN_CONTRACT: contract,
     LEDGER_CHAIN_RPC_URL: chain.rpcUrl,

@@ -2,11 +2,25 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { HTTP_FUNCTION_NAMES, type HttpFunctionName } from '../../../lambdas/functions/index.ts';
+import { functionFor } from '../../../lambdas/functions/routes.ts';
 import type { HttpHandler } from '../../../lambdas/wiring/http.ts';
 
 /** Size at which a body is cut, in bytes: more than any operation takes, so that the function itself answers 413. */
 const CUT_BYTES = 2 * 1024 * 1024;
 const TEXT = /^(text\/|application\/(json|[a-z0-9.+-]*\+json|xml|javascript)\b)/i;
+
+/** Returns the function that a request goes to. */
+export type Router = (method: string, path: string) => HttpHandler;
+
+/** Starts every function behind HTTP, from the environment of this thread. */
+export async function startHttpFunctions(): Promise<Router> {
+  const started = {} as Record<HttpFunctionName, HttpHandler>;
+  for (const name of HTTP_FUNCTION_NAMES) {
+    ({ handler: started[name] } = await import(`../../../lambdas/functions/${name}.ts`));
+  }
+  return (method, path) => started[functionFor(method, path)];
+}
 
 /** Answers an HTTP request with one call of `call`, as API Gateway does; the function sees `domainName` as its host. */
 export async function bridge(

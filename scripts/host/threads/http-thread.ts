@@ -3,8 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createIssuer, ISSUER_PATH } from '../identity/issuer.ts';
 import { issuerKeys } from '../identity/issuer-keys.ts';
 import { inThread } from './host-thread.ts';
-import { bridge } from './http-bridge.ts';
-import { startHttpFunctions } from './http-functions.ts';
+import { bridge, startHttpFunctions } from './http-bridge.ts';
 
 /** The data with which the HTTP thread is started. */
 export interface HttpThreadData {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventBridgeEvent } from 'aws-lambda';
 import type { Config } from '../../../lambdas/config/groups.ts';
+import { SCHEDULED_FUNCTION_NAMES, type ScheduledFunctionName } from '../../../lambdas/functions/index.ts';
 import { startStreamFeed } from '../stream-feed.ts';
 import { inThread } from './host-thread.ts';
 
@@ -15,15 +16,16 @@ export interface LogThreadData {
 type ScheduledEvent = EventBridgeEvent<'Scheduled Event', Record<string, never>>;
 type ScheduledFunction = (event: ScheduledEvent) => Promise<unknown>;
 
+/** How a person is told which function waits. */
+const WORK: Readonly<Record<ScheduledFunctionName, string>> = {
+  sweep: 'sweeping',
+  publish: 'publishing',
+  anchor: 'anchoring',
+  observe: 'observing',
+};
+
 await inThread<LogThreadData>(async ({ endpoint, region, table, intervals }, note) => {
-  const [{ handler: sequence }, { handler: sweep }, { handler: publish }, { handler: anchor }, { handler: observe }] =
-    await Promise.all([
-      import('../../../lambdas/functions/sequence.ts'),
-      import('../../../lambdas/functions/sweep.ts'),
-      import('../../../lambdas/functions/publish.ts'),
-      import('../../../lambdas/functions/anchor.ts'),
-      import('../../../lambdas/functions/observe.ts'),
-    ]);
+  const { handler: sequence } = await import('../../../lambdas/functions/sequence.ts');
   const troubles = troubleReport(note);
   const feed = await startStreamFeed({
     client: { endpoint, region },
@@ -33,12 +35,11 @@ await inThread<LogThreadData>(async ({ endpoint, region, table, intervals }, not
     onTrouble: (error) => troubles.begun('sequencing', error),
     onRecovery: () => troubles.over('sequencing'),
   });
-  const timers = [
-    every('sweeping', intervals.sweepIntervalMs, sweep, troubles),
-    every('publishing', intervals.publishIntervalMs, publish, troubles),
-    every('anchoring', intervals.anchorIntervalMs, anchor, troubles),
-    every('observing', intervals.observeIntervalMs, observe, troubles),
-  ];
+  const timers: { stop(): Promise<void> }[] = [];
+  for (const name of SCHEDULED_FUNCTION_NAMES) {
+    const { handler }: { handler: ScheduledFunction } = await import(`../../../lambdas/functions/${name}.ts`);
+    timers.push(every(WORK[name], intervals[`${name}IntervalMs`], handler, troubles));
+  }
   return {
     async stop() {
       await Promise.all([feed.stop(), ...timers.map((timer) => timer.stop())]);

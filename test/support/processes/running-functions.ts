@@ -12,7 +12,7 @@ import { readConfig } from '../../../lambdas/config/read.ts';
 import { functionFor } from '../../../lambdas/functions/routes.ts';
 import type { EventKey } from '../../../lambdas/ports/sequence-store.ts';
 import { gasSigner, logSigner } from '../../../lambdas/wiring/keys.ts';
-import { startHttpFunctions } from '../../../scripts/host/threads/http-functions.ts';
+import { startHttpFunctions } from '../../../scripts/host/threads/http-bridge.ts';
 import { startAnchorChain } from '../anvil.ts';
 import type { Body } from '../api.ts';
 import { startTestEngine } from '../dynoxide.ts';

@@ -3,7 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { OPERATION_IDS, OPERATIONS } from '../../../core/wire/index.ts';
+import { FUNCTION_NAMES, FUNCTIONS, HTTP_FUNCTION_NAMES } from '../../../lambdas/functions/index.ts';
 import { functionFor } from '../../../lambdas/functions/routes.ts';
+import { FUNCTION_NAMES as HANDLER_FILES } from '../../support/functions.ts';
 
 const HANDLERS = fileURLToPath(new URL('../../../lambdas/functions/', import.meta.url));
 
@@ -11,6 +13,15 @@ test('every operation has a function, and public answers for everything else', (
   const functions = new Set(OPERATION_IDS.map((id) => functionFor(OPERATIONS[id].method, OPERATIONS[id].path)));
   expect([...functions].sort()).toEqual(['consents', 'decisions', 'evaluate', 'proofs', 'public', 'registry']);
   expect(functionFor('DELETE', '/v1/pushes')).toBe('public');
+});
+
+test('no operation is served by two functions', () => {
+  const served = HTTP_FUNCTION_NAMES.flatMap((name) => FUNCTIONS[name].trigger.operations);
+  expect(served.toSorted()).toEqual([...OPERATION_IDS].sort());
+});
+
+test('every function of the table is a file, and each file with a handler a function of the table', () => {
+  expect([...FUNCTION_NAMES].sort()).toEqual([...HANDLER_FILES].sort());
 });
 
 test('the function that answers checks loads neither the chain’s library nor what signs or writes files', () => {

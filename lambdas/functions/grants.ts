@@ -1,0 +1,58 @@
+import type { RegistryKind } from '../ports/event-store.ts';
+import { LEDGER_TABLE, PARTITIONS, PREFIXES, registryPrefix } from '../table.ts';
+import type { Grant, ItemGrant } from './spec.ts';
+
+/** The attributes of a primary key. */
+export const KEY = [LEDGER_TABLE.partitionKey, LEDGER_TABLE.sortKey];
+
+/** Names every partition of a kind of item. */
+export const ALL = Object.fromEntries(
+  Object.entries(PREFIXES).map(([name, prefix]) => [name, `${prefix}*`]),
+) as Readonly<Record<keyof typeof PREFIXES, string>>;
+/** Names every partition of a kind of registry item. */
+export const items = (kind: RegistryKind): string => `${registryPrefix(kind)}*`;
+
+/** The registry items that consents are given about. */
+export const OFFERED = [items('purpose'), items('notice'), items('recipient'), items('product')];
+/** The registry items that the content of a push, and who makes it, are judged by. */
+export const SOLD = [items('product'), items('content'), items('staff'), items('place')];
+export const REGISTRY_ITEMS = [...OFFERED, items('content'), items('staff'), items('place'), items('proposal')];
+/** The states that recording looks for on the registry's chains, which have none. */
+export const REGISTRY_STATES = REGISTRY_ITEMS.map((key) => `${PREFIXES.states}${key}`);
+
+/** Returns the grants of recording one event on one of these chains: what is read before it and what is put with it. */
+export const recording = ({
+  chains = ['*'],
+  reads,
+  puts,
+}: {
+  readonly chains?: readonly string[];
+  readonly reads: readonly string[];
+  readonly puts: readonly string[];
+}): ItemGrant[] => {
+  const own = [
+    ALL.ids,
+    ALL.idempotency,
+    ...chains.flatMap((chain) => [`${PREFIXES.events}${chain}`, `${PREFIXES.chains}${chain}`]),
+  ];
+  return [
+    { on: 'ledger', actions: ['GetItem'], keys: [...own, ...reads] },
+    { on: 'ledger', actions: ['PutItem'], keys: [...own, ...puts] },
+  ];
+};
+export const CHECKPOINT: Grant = { on: 'tiles', actions: ['read'], path: 'checkpoint' };
+export const TILES: Grant = { on: 'tiles', actions: ['read'], path: 'tile/*' };
+
+/** The grants of giving events their leaf index: nobody else may change an event, and these change that index alone. */
+export const SEQUENCING: readonly Grant[] = [
+  { on: 'ledger', actions: ['BatchGetItem'], keys: [ALL.events] },
+  { on: 'ledger', actions: ['GetItem'], keys: [PARTITIONS.head] },
+  // One statement: AWS does not say whether the puts of a transaction are judged one by one or together.
+  { on: 'ledger', actions: ['PutItem'], keys: [PARTITIONS.head, ALL.batches, PARTITIONS.quarantine] },
+  {
+    on: 'ledger',
+    actions: ['UpdateItem'],
+    keys: [ALL.events],
+    attributes: [...KEY, 'leafIndex', LEDGER_TABLE.unsequenced.partitionKey],
+  },
+];

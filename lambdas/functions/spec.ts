@@ -1,0 +1,44 @@
+import type { OperationId } from '../../core/wire/index.ts';
+import type { ConfigGroup } from '../config/groups.ts';
+
+/** Keys of KMS, by the configuration group that names them. */
+export type KeyName = 'checkpointKey' | 'receiptKey' | 'logKey' | 'gasKey';
+
+/** Allows item actions on items of the table `ledger` whose partition keys are like one of `keys`; when named, on these attributes alone. */
+export interface ItemGrant {
+  readonly on: 'ledger';
+  readonly actions: readonly ('GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem')[];
+  readonly keys: readonly string[];
+  readonly attributes?: readonly string[];
+}
+
+/** Allows a function something beyond what its configuration groups imply. */
+export type Grant =
+  | ItemGrant
+  /** Reading the index over events that wait for their leaf index. */
+  | { readonly on: 'unsequenced' }
+  | { readonly on: 'guard'; readonly actions: readonly ('GetItem' | 'PutItem')[] }
+  /** Objects of the bucket whose names are like `path`. */
+  | { readonly on: 'tiles'; readonly actions: readonly ('read' | 'write' | 'lock')[]; readonly path: string };
+
+/** Names what makes a function run. */
+export type Trigger =
+  | { readonly kind: 'http'; readonly operations: readonly OperationId[] }
+  | { readonly kind: 'stream' }
+  /** The stage says how often. */
+  | { readonly kind: 'schedule'; readonly every: 'sweep' | 'publish' | 'anchor' | 'observe' }
+  | { readonly kind: 'operator' };
+
+/** One function: a file of lambdas/functions, what it needs and what it may do. */
+export interface FunctionSpec {
+  readonly trigger: Trigger;
+  /** The configuration that it reads; each pepper, key and trigger named here may also be read, or asked. */
+  readonly groups: readonly ConfigGroup[];
+  /** Keys that it signs with. */
+  readonly signs?: readonly KeyName[];
+  readonly grants: readonly Grant[];
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** How many of it may run at once; left out: as many as the account allows. */
+  readonly atOnce?: number;
+}
