@@ -2,7 +2,7 @@ import { getAddress, getBytes, hexlify, Interface, type Result, toQuantity, Zero
 import type { VerificationPolicy } from '../../core/entry/policy.ts';
 import { logIdOf } from '../../core/entry/promise.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
-import { type JsonRpc, quantity, RpcRefusal } from './json-rpc.ts';
+import { type JsonRpc, quantity, RpcError } from '../../core/kernel/json-rpc.ts';
 
 /** The part of the contract's ABI that the auditor uses; a test compares each line with the compiled contract. */
 export const AUDITED_ABI = [
@@ -92,7 +92,7 @@ export class AnchorContract {
     try {
       return (await this.#call('verifyAnchor', [this.#logId, treeSize, rootHash]))[0];
     } catch (error) {
-      const revert = error instanceof RpcRefusal && error.data !== null ? contractAbi.parseError(error.data) : null;
+      const revert = error instanceof RpcError && error.data !== null ? contractAbi.parseError(error.data) : null;
       if (revert?.name !== 'AnchorUnknown') throw error;
       throw new LedgerError('ANCHOR_UNKNOWN', `the contract does not hold size \`${treeSize}\` with this root`, {
         details: { treeSize: `${treeSize}` },
@@ -112,7 +112,7 @@ export class AnchorContract {
         records = await this.#events(from, to);
       } catch (error) {
         // Nodes limit the blocks or records of an answer, and each says so in its own words: ask for half as many.
-        if (!(error instanceof RpcRefusal) || range === 1n) throw error;
+        if (!(error instanceof RpcError) || range === 1n) throw error;
         range /= 2n;
         continue;
       }

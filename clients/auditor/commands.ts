@@ -5,9 +5,10 @@ import type { VerificationPolicy } from '../../core/entry/policy.ts';
 import { verifyBundle } from '../../core/entry/verify-bundle.ts';
 import { toBase64url } from '../../core/kernel/bytes.ts';
 import { isLedgerError, LedgerError } from '../../core/kernel/error.ts';
+import { RpcError } from '../../core/kernel/json-rpc.ts';
 import { AnchorContract } from './anchor-contract.ts';
 import { auditLog } from './audit-log.ts';
-import { jsonRpc, RpcRefusal } from './json-rpc.ts';
+import { retryingRpc } from './json-rpc.ts';
 import { logFileReader } from './log-files.ts';
 import { plural, Report, type Streams } from './output.ts';
 import { type PolicyOptions, policyOf, readUserFile, statedPolicy } from './policy-source.ts';
@@ -165,7 +166,7 @@ export async function runPolicy(url: string, streams: Streams): Promise<boolean>
 }
 
 function contractOf(rpcUrl: string, policy: VerificationPolicy, pause: Pause): AnchorContract {
-  return new AnchorContract(jsonRpc(rpcUrl, pause), policy);
+  return new AnchorContract(retryingRpc(rpcUrl, pause), policy);
 }
 
 function listSlots(report: Report, { slots }: OpenedEntry): void {
@@ -181,7 +182,7 @@ function listSlots(report: Report, { slots }: OpenedEntry): void {
 /** Returns a failure to report; throws on any other error, which is a fault of this program. */
 function asLedgerError(error: unknown): LedgerError {
   if (isLedgerError(error)) return error;
-  if (error instanceof RpcRefusal) {
+  if (error instanceof RpcError) {
     return new LedgerError('CHAIN_UNAVAILABLE', `the chain's node refused: ${error.message}`, { cause: error });
   }
   throw error;

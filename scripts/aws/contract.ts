@@ -5,7 +5,8 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { getAddress, Interface, id, isAddress, ZeroAddress } from 'ethers';
 import type { Stage } from '../../cdk/stage.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
-import { type JsonRpc, jsonRpc, quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
+import { type JsonRpc, quantity } from '../../core/kernel/json-rpc.ts';
+import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
 import { contractParameter, readParameter, writeParameter } from './account.ts';
 

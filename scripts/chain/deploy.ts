@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Contract, getAddress, id, JsonRpcProvider, Network, Wallet, ZeroAddress } from 'ethers';
 import { LedgerError } from '../../core/kernel/error.ts';
-import { jsonRpc, quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
+import { quantity } from '../../core/kernel/json-rpc.ts';
+import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { buildContracts, loadHardhat, textOf } from './build-contracts.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { type JsonRpc, RpcError } from '../../lambdas/adapters/evm/json-rpc.ts';
+import { type JsonRpc, RpcError } from '../../core/kernel/json-rpc.ts';
 
 /**
  * Makes JSON-RPC calls over a node's Unix socket, which only its owner can reach and which also offers `admin` and

@@ -1,5 +1,5 @@
 import { toQuantity } from 'ethers';
-import { quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
+import { quantity } from '../../core/kernel/json-rpc.ts';
 import { connect } from './peers.ts';
 import type { Signer } from './signer.ts';
 import { until } from './until.ts';

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getCreateAddress, HDNodeWallet, Mnemonic } from 'ethers';
-import { jsonRpc, quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
+import { quantity } from '../../core/kernel/json-rpc.ts';
+import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { readConfig } from '../../lambdas/config/read.ts';
 import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
 import { startAnvil } from './anvil.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { toQuantity } from 'ethers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
+import { quantity } from '../../core/kernel/json-rpc.ts';
 import { CONFIRMATIONS, startMember } from '../../scripts/consortium/member.ts';
 import { type Network, startNetwork } from '../../scripts/consortium/network.ts';
 import { headHashOf, headOf, turns } from '../../scripts/consortium/sealing.ts';

@@ -1,5 +1,5 @@
 import { toQuantity } from 'ethers';
-import { quantity } from '../../lambdas/adapters/evm/json-rpc.ts';
+import { quantity } from '../../core/kernel/json-rpc.ts';
 import type { Network } from '../../scripts/consortium/network.ts';
 import { connect } from '../../scripts/consortium/peers.ts';
 import { agree, headHashOf, headOf, startSealing } from '../../scripts/consortium/sealing.ts';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { computeAddress, concat, getAddress, getBytes, Interface, toQuantity, Wallet } from 'ethers';
 import { logIdOf } from '../../core/entry/promise.ts';
-import { type JsonRpc, jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
+import type { JsonRpc } from '../../core/kernel/json-rpc.ts';
+import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
 import type { AnchorTarget } from '../../lambdas/ports/anchor.ts';
 import type { LogSigner } from '../../lambdas/ports/signers.ts';
 import { buildContracts } from '../../scripts/chain/build-contracts.ts';

@@ -1,7 +1,7 @@
 import { getAddress, getBytes, hexlify, toBeHex } from 'ethers';
+import { type JsonRpc, quantity, toQuantity } from '../../../core/kernel/json-rpc.ts';
 import type { AnchorPosition, AnchorTarget } from '../../ports/anchor.ts';
 import { consentAnchor, TOPICS } from './abi.ts';
-import { type JsonRpc, quantity, toQuantity } from './json-rpc.ts';
 import type { Receipt } from './transaction-sender.ts';
 
 interface LogRecord {

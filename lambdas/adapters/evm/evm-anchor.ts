@@ -1,12 +1,13 @@
 import { getAddress, getBytes, hexlify, type Result } from 'ethers';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { type JsonRpc, quantity, RpcError, toQuantity } from '../../../core/kernel/json-rpc.ts';
 import type { Anchor, AnchorHead, AnchorPosition, AnchorSubmission, AnchorTarget } from '../../ports/anchor.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogSigner } from '../../ports/signers.ts';
 import { consentAnchor } from './abi.ts';
 import { anchorIn, firstAnchors, heartbeatIn } from './anchor-events.ts';
 import { currentPrice, type Pricing } from './gas-price.ts';
-import { type JsonRpc, jsonRpc, quantity, RpcError, toQuantity } from './json-rpc.ts';
+import { jsonRpc } from './json-rpc.ts';
 import { revertOf } from './revert.ts';
 import { type Receipt, TransactionSender } from './transaction-sender.ts';
 

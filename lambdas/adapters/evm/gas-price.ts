@@ -1,4 +1,4 @@
-import { type JsonRpc, quantity } from './json-rpc.ts';
+import { type JsonRpc, quantity } from '../../../core/kernel/json-rpc.ts';
 
 /** The pricing of gas on a chain. */
 export interface Pricing {

@@ -1,5 +1,5 @@
+import type { RpcError } from '../../../core/kernel/json-rpc.ts';
 import { consentAnchor } from './abi.ts';
-import type { RpcError } from './json-rpc.ts';
 
 /** An error of the contract's own. */
 export interface Revert {

@@ -1,9 +1,9 @@
 import { getBytes, hexlify, Transaction } from 'ethers';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { type JsonRpc, quantity, RpcError } from '../../../core/kernel/json-rpc.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogSigner } from '../../ports/signers.ts';
 import { currentPrice, larger, type Price, type Pricing } from './gas-price.ts';
-import { type JsonRpc, quantity, RpcError } from './json-rpc.ts';
 
 export interface SenderOptions extends Pricing {
   /** The account that pays for transactions; it has no power over any log. */

@@ -1,10 +1,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { jsonRpc, RpcRefusal } from '../../../clients/auditor/json-rpc.ts';
+import { retryingRpc } from '../../../clients/auditor/json-rpc.ts';
 import { logFileReader } from '../../../clients/auditor/log-files.ts';
 import { MOST_ATTEMPTS } from '../../../clients/auditor/retry.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
+import { RpcError } from '../../../core/kernel/json-rpc.ts';
 
 let stop = async () => {};
 afterEach(() => stop());
@@ -103,14 +104,14 @@ describe('a file of the log', () => {
 describe('a call to the chain', () => {
   test('gives the result, also when it is null', async () => {
     const { url } = await serve(body('{"jsonrpc":"2.0","id":1,"result":null}'));
-    expect(await jsonRpc(url)('eth_getTransactionReceipt', [])).toBeNull();
+    expect(await retryingRpc(url)('eth_getTransactionReceipt', [])).toBeNull();
   });
 
   test('that the node refuses carries the data of the revert, however deep it is', async () => {
     const error = { code: 3, message: 'reverted', data: { data: '0x1234' } };
     const { url, requests } = await serve(body(JSON.stringify({ jsonrpc: '2.0', id: 1, error })));
-    const call = jsonRpc(url)('eth_call', []);
-    await expect(call).rejects.toBeInstanceOf(RpcRefusal);
+    const call = retryingRpc(url)('eth_call', []);
+    await expect(call).rejects.toBeInstanceOf(RpcError);
     await expect(call).rejects.toMatchObject({ message: 'reverted', data: '0x1234' });
     expect(requests()).toBe(1);
   });
@@ -122,7 +123,7 @@ describe('a call to the chain', () => {
   ])('that is answered by %s is repeated, then given up', async (_, answer) => {
     const { pause } = pauses();
     const { url, requests } = await serve(answer);
-    await expect(jsonRpc(url, pause)('eth_chainId', [])).rejects.toMatchObject({ code: 'CHAIN_UNAVAILABLE' });
+    await expect(retryingRpc(url, pause)('eth_chainId', [])).rejects.toMatchObject({ code: 'CHAIN_UNAVAILABLE' });
     expect(requests()).toBe(MOST_ATTEMPTS);
   });
 });
