@@ -6,25 +6,42 @@ export const DAY_MS = 24 * HOUR_MS;
 const FORM = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/;
 
 /**
- * The instant this many milliseconds later, or earlier when negative; the calendar is the Gregorian one without leap seconds, from year 0000
- * to 9999. Source: RFC 3339 appendix B, and the civil-from-days conversion of ISO 8601 dates.
+ * Returns the instant this many milliseconds later, or earlier when negative; the calendar is the Gregorian one without leap
+ * seconds, from year 0000 to 9999. Source: RFC 3339 appendix B, and the civil-from-days conversion of ISO 8601 dates.
  * @param instant as the ledger spells it
  */
 export function later(instant: Instant, ms: number): Instant {
-  const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = (FORM.exec(instant) ?? []).map(
-    Number,
-  );
-  const sum = daysTo(year, month, day) * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1_000 + milli + ms;
-  const days = Math.floor(sum / DAY_MS);
-  const rest = sum - days * DAY_MS;
-  const [y, m, d] = dateAfter(days);
+  return instantOf(msOf(instant) + ms);
+}
+
+/** Returns the ledger's spelling of a time in milliseconds since 1970. */
+export function instantOf(ms: number): Instant {
+  const days = Math.floor(ms / DAY_MS);
+  const rest = Math.floor(ms - days * DAY_MS);
+  const [y, m, d] = dateAfter(days + DAYS_TO_1970);
   const time = [Math.floor(rest / HOUR_MS), Math.floor(rest / 60_000) % 60, Math.floor(rest / 1_000) % 60];
   return `${digits(y, 4)}-${digits(m, 2)}-${digits(d, 2)}T${time.map((part) => digits(part, 2)).join(':')}.${digits(rest % 1_000, 3)}Z`;
 }
 
-const DAYS_OF_ERA = 146_097;
+/** Returns the milliseconds since 1970 of an instant in the ledger's spelling; NaN for any other text. */
+export function msOf(instant: Instant): number {
+  const [, year = Number.NaN, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = (
+    FORM.exec(instant) ?? []
+  ).map(Number);
+  const days = daysTo(year, month, day) - DAYS_TO_1970;
+  return days * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1_000 + milli;
+}
 
-/** Days from 0000-03-01 to a date; a year is counted from March, so that a leap day is its last. */
+/** Returns whether the calendar has this day. */
+export function isDate(year: number, month: number, day: number): boolean {
+  const [y, m, d] = dateAfter(daysTo(year, month, day));
+  return y === year && m === month && d === day;
+}
+
+const DAYS_OF_ERA = 146_097;
+const DAYS_TO_1970 = 719_468;
+
+/** Returns the days from 0000-03-01 to a date; a year is counted from March, so that a leap day is its last. */
 function daysTo(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isDate } from '../../kernel/instant.ts';
 import { oneOf } from '../../kernel/schema-messages.ts';
 import { DEFAULT_PAGE, MAX_DATA_CATEGORIES, MAX_PAGE } from '../../limits.ts';
 import { CHANNELS, EVIDENCE_CLASSES } from '../../vocabulary.ts';
@@ -183,9 +184,7 @@ export const page = z.strictObject({
 function isCalendarTime(text: string): boolean {
   const [, year, month, day, hour, minute, second] = (INSTANT.exec(text) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) return false;
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
-  return day >= 1 && day <= days && (hour ?? 24) < 24 && (minute ?? 60) < 60 && (second ?? 60) < 60;
+  return isDate(year, month, day) && (hour ?? 24) < 24 && (minute ?? 60) < 60 && (second ?? 60) < 60;
 }
 
 function normalise(text: string): string {

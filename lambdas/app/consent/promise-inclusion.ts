@@ -1,9 +1,9 @@
 import { promiseDigest, type SigningTarget } from '../../../core/entry/promise.ts';
 import { toHex } from '../../../core/kernel/hex.ts';
+import { instantOf, msOf } from '../../../core/kernel/instant.ts';
 import type { PromiseView } from '../../../core/wire/kit/event.ts';
 import type { StoredEvent } from '../../ports/event-store.ts';
 import type { LogSigner } from '../../ports/signers.ts';
-import { instantOf, msOf } from '../record/instant.ts';
 
 export interface PromiseDeps {
   readonly logSigner: LogSigner;

@@ -1,5 +1,6 @@
 import { confirmingPerson, pendingConsent } from '../../../core/consent/confirm.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { instantOf } from '../../../core/kernel/instant.ts';
 import { sameHash } from '../../../core/kernel/keyed-hash.ts';
 import { MAX_CODES } from '../../../core/limits.ts';
 import { actorFor } from '../../../core/subject/authority.ts';
@@ -9,7 +10,6 @@ import type { CodeStore } from '../../ports/code-store.ts';
 import { backOff } from '../record/back-off.ts';
 import type { ActingRequest } from '../record/captured-by.ts';
 import { earlierOutcome, outcomeRecord } from '../record/idempotency.ts';
-import { instantOf } from '../record/instant.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';

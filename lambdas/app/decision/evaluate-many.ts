@@ -1,4 +1,5 @@
 import type { DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
+import { instantOf } from '../../../core/kernel/instant.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type {
   EvaluationAnswer,
@@ -8,7 +9,6 @@ import type {
   EvaluationsInput,
 } from '../../../core/wire/decision/schemas.ts';
 import type { ChainId, RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/event-store.ts';
-import { instantOf } from '../record/instant.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 import { decideCached } from './cached-decision.ts';
 import { answerOf, askedIn, type EvaluateDeps, evaluate, requireVersion } from './evaluate.ts';

@@ -1,9 +1,9 @@
 import { type Permit, permitStatus } from '../../../core/decision/permit.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { instantOf } from '../../../core/kernel/instant.ts';
 import type { PermitAnswer } from '../../../core/wire/decision/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventStore } from '../../ports/event-store.ts';
-import { instantOf } from '../record/instant.ts';
 
 /**
  * Returns what a client's own permit allowed, and what has become of it.

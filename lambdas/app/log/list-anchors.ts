@@ -1,7 +1,7 @@
 import { toBase64url } from '../../../core/kernel/bytes.ts';
+import { instantOf } from '../../../core/kernel/instant.ts';
 import type { AnchorsAnswer } from '../../../core/wire/log/schemas.ts';
 import type { AnchorStore } from '../../ports/anchor.ts';
-import { instantOf } from '../record/instant.ts';
 
 /** Lists the anchored checkpoints, newest first, from our own records; the contract alone is authoritative. */
 export function listAnchors({ anchors }: { readonly anchors: Pick<AnchorStore, 'listBelow'> }) {

@@ -1,4 +1,5 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { msOf } from '../../../core/kernel/instant.ts';
 import { parseCheckpoint, parseNote } from '../../../core/tlog/index.ts';
 import type { Instant } from '../../../core/vocabulary.ts';
 import type { Anchor, AnchorStore } from '../../ports/anchor.ts';
@@ -6,7 +7,6 @@ import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FailureQueue } from '../../ports/failure-queue.ts';
 import type { SequenceStore } from '../../ports/sequence-store.ts';
-import { msOf } from '../record/instant.ts';
 
 const MOST_QUARANTINED = 1_000;
 const MOST_ANCHORS = 1_000_000;

@@ -1,4 +1,5 @@
 import { equalBytes } from '../../../core/kernel/bytes.ts';
+import { instantOf } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { signCheckpoint } from '../../../core/tlog/index.ts';
 import type { Anchor, AnchorPosition, AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
@@ -6,7 +7,6 @@ import type { GuardRecord } from '../../ports/checkpoint-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CheckpointSigner } from '../../ports/signers.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
-import { instantOf } from '../record/instant.ts';
 import { refuseFork, type TreeHead } from './refuse-fork.ts';
 
 const PAGE = 32;

@@ -1,8 +1,8 @@
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { instantOf } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { type Candidate, type EventKey, MAX_BATCH_EVENTS, type SequenceStore } from '../../ports/sequence-store.ts';
 import { type BackOffDeps, backOff } from '../record/back-off.ts';
-import { instantOf } from '../record/instant.ts';
 import { faultOf } from './event-fault.ts';
 
 /** Size of the events of a batch, in bytes: a transaction takes 4 MB, and batch and head need the rest. */

@@ -1,9 +1,9 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { instantOf } from '../../../core/kernel/instant.ts';
 import { requireReader } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventStore, StoredEvent } from '../../ports/event-store.ts';
-import { instantOf } from './instant.ts';
 import { subjectChain } from './subject-chain.ts';
 
 export interface FindEventDeps {

@@ -1,5 +1,6 @@
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { instantOf } from '../../../core/kernel/instant.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import type { Instant } from '../../../core/vocabulary.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -7,7 +8,6 @@ import type { ChainHead, ChainId, EventStore, RecordWrite } from '../../ports/ev
 import type { Random } from '../../ports/random.ts';
 import { backOff } from './back-off.ts';
 import { earlierOutcome, type Idempotency, outcomeRecord } from './idempotency.ts';
-import { instantOf } from './instant.ts';
 import type { Outcome } from './outcome.ts';
 import { newUuid } from './uuid.ts';
 

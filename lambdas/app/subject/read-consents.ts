@@ -1,4 +1,5 @@
 import { mayNeedReaffirmation, type Prompt, promptsOf } from '../../../core/decision/prompts.ts';
+import { instantOf } from '../../../core/kernel/instant.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import { requireReader } from '../../../core/subject/authority.ts';
 import { profileOf } from '../../../core/subject/profile.ts';
@@ -9,7 +10,6 @@ import type { Clock } from '../../ports/clock.ts';
 import type { EventStore } from '../../ports/event-store.ts';
 import { consentView } from '../consent/consent-view.ts';
 import type { RegistryCache } from '../decision/registry-cache.ts';
-import { instantOf } from '../record/instant.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 import { objectionView } from './change-objection.ts';
 import { profileView, representativeView } from './people-view.ts';

@@ -1,4 +1,5 @@
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
+import { instantOf } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { requireReader } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
@@ -6,7 +7,6 @@ import type { Instant } from '../../../core/vocabulary.ts';
 import type { HistoryAnswer, HistoryEventView } from '../../../core/wire/subject/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventStore, StoredEvent } from '../../ports/event-store.ts';
-import { instantOf } from '../record/instant.ts';
 import { eventView } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 
