@@ -38,9 +38,12 @@ interface Denial {
   readonly because: string;
 }
 
-/** An emulator of AWS that enforces IAM: each function has an address of its own, and what its role does not allow is refused there. */
+/** An emulator of AWS that enforces IAM: at an address for each function, it refuses calls that its role forbids. */
 export interface IamGateway {
-  /** What the function needs in its environment so that its calls come this way. @throws Error for a function without policies */
+  /**
+   * Returns the environment that sends a function's calls this way.
+   * @throws Error for a function without policies
+   */
   envOf(functionName: string): Readonly<Record<string, string>>;
   /** The grants that a function's calls have needed, as `grantsOf` spells them. */
   used(functionName: string): ReadonlySet<string>;
@@ -50,7 +53,7 @@ export interface IamGateway {
   stop(): Promise<void>;
 }
 
-/** What a gateway knows of one function. */
+/** A function, with its policies and the grants that it has used. */
 interface Caller {
   readonly name: string;
   readonly statements: readonly PolicyStatement[];

@@ -13,7 +13,7 @@ const LEAST_CASES = 2_000;
 const RUN_TIMEOUT_MS = 600_000;
 const LARGEST_REPORT = 256 * 1024 * 1024;
 
-/** What holds for every answer, whatever was sent; refusals by a gateway in its own words are the red team's. */
+/** Checks that hold for every answer, whatever was sent; a gateway's own refusals are the red team's business. */
 const CHECKS = [
   'not_a_server_error',
   'status_code_conformance',
@@ -25,12 +25,13 @@ const CHECKS = [
 
 /** A request may fit the document and still not the registry, what stands, or a permit's life. */
 const ACCEPTED = ['2xx', 404, 409, 422];
-/** What does not fit the document is refused: by the tool's own list, and with 413 when it is also too long. */
+/** Statuses that refuse a call that does not fit the document: the tool's own list, and 413 for too long a body. */
 const REFUSED = [400, 401, 403, 404, 406, 413, 422, 428];
 /**
- * By operation, where a member has a rule that no schema can say: quiet hours begin and end at different times, in a zone that exists, and so does
- * a customer's own zone; the days of a report are not too many and do not run backwards; a version of the catalogue is one of an id. And the
- * registrar who proposes something does not approve it; a text for people holds something that can be seen.
+ * Lists the operations with a rule that no schema can express: quiet hours begin and end at different times, in a
+ * time zone that exists, as a customer's own does; a report covers few enough days, in order; a version of the
+ * catalogue belongs to an id; a registrar does not approve a proposal of their own; a text for people holds visible
+ * characters.
  */
 const BEYOND_SCHEMA = {
   registerPurpose: [...ACCEPTED, 400],
@@ -45,7 +46,7 @@ const BEYOND_SCHEMA = {
   approveProposal: [...ACCEPTED, 403],
 };
 
-/** What the tool's report says of one run. */
+/** The part of the tool's report that these tests read. */
 interface Outcome {
   readonly cases: number;
   readonly statuses: ReadonlySet<number>;

@@ -45,8 +45,8 @@ describe("Tessera's fsck", () => {
   });
 
   /**
-   * What fsck printed. Its exit code is 0 whatever it found, so the last line is the verdict; and with one worker (its default)
-   * it waits for ever once a tile is wrong.
+   * Returns all that fsck prints. Its exit code is always 0, so the last line is the verdict. With one worker, its
+   * default, it waits for ever once a tile is wrong.
    */
   async function fsck(): Promise<string> {
     const args = [`--storage_url=${ledger.url}/`, `--public_key=${join(dir, 'log.vkey')}`, '--ui=false', '-N=16'];

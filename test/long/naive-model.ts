@@ -3,7 +3,7 @@ export type NaivePurposeName = 'offers' | 'quotes';
 /** Who speaks for a customer: they themselves by the app, a member of staff who captures it, or their guardian. */
 export type NaiveSpeaker = 'self' | 'staff' | 'guardian';
 
-/** What a customer has said about one purpose, as plainly as it can be kept. */
+/** A customer's answer about one purpose, as plainly as it can be kept. */
 interface Said {
   answer: 'given' | 'refused' | 'withdrawn';
   /** Channels, or data categories. */
@@ -45,8 +45,8 @@ export interface NaivePermit {
 const DAY_MS = 86_400_000;
 
 /**
- * What the ledger should answer, kept without its rules: it must import none of them. One purpose of pushes, which wants its notice read aloud
- * to the elderly, one of disclosures with one recipient, a few customers.
+ * Predicts the ledger's answers without its rules, none of which it may import. It knows a few customers, a purpose of
+ * pushes whose notice is read aloud to the elderly, and a purpose of disclosures to one recipient.
  */
 export class NaiveModel {
   nowMs: number;
@@ -165,7 +165,7 @@ export class NaiveModel {
     return against.length > 0 || ended === undefined ? against : [ended];
   }
 
-  /** Whether there was anything to withdraw. */
+  /** Withdraws a consent; returns whether there was one. */
   withdraw(subject: string, purpose: NaivePurposeName): boolean {
     const said = this.said.get(`${subject} ${purpose}`);
     if (said?.answer !== 'given') return false;
@@ -241,7 +241,7 @@ export class NaiveModel {
     return against.sort();
   }
 
-  /** What stands for a customer, by purpose. */
+  /** Returns a customer's consents in force, by purpose. */
   standing(subject: string): Record<string, string> {
     const names = ['offers', 'quotes'].filter((purpose) => this.said.has(`${subject} ${purpose}`));
     return Object.fromEntries(names.map((purpose) => [purpose, this.said.get(`${subject} ${purpose}`)?.answer ?? '']));

@@ -58,7 +58,7 @@ function capturedBy(byStaff: boolean) {
 
 let ledgers = 0;
 
-/** The use cases on the real engine, with a registry and customers of its own: the names of each ledger have its number. */
+/** Opens the use cases on the real engine, with a registry and customers named by the number of the ledger. */
 export async function openLedger({ client }: TestEngine, table: string) {
   const own = (name: string) => `${name}-${number}`;
   const number = ledgers++;

@@ -71,7 +71,7 @@ export async function startRaceLedger() {
     },
     confirm: (subject: string, event: string) =>
       confirm(subject, { event, code: sent.get(event) ?? '', capture: null }, BY('consent-centre')),
-    /** What stands for a subject. */
+    /** Returns the status of a subject's consent, or undefined when there is none. */
     async status(subject: string): Promise<string | undefined> {
       return (await store.readState(subjectChain(all.pepper, subject)))?.consents[0]?.status;
     },
@@ -80,7 +80,7 @@ export async function startRaceLedger() {
       const { body } = await push({ ...PUSH, subject }, BY('marketing'));
       return body.decision ? body.permit.id : null;
     },
-    /** Whether the permit could be used. */
+    /** Returns whether the permit could be used. */
     consume: async (permit: string) => (await consume(permit, BY('marketing'))).body.decision,
     look: (permit: string) => store.readPermit(permit),
     withdraw: (subject: string) => withdraw(subject, ABOUT, BY('app')),

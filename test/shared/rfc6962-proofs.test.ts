@@ -7,7 +7,7 @@ import { InclusionVerifier, verifyConsistency, verifyInclusion } from '../../cor
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { codeOf } from '../unit/entry/code-of.ts';
 
-// The cases of transparency-dev/merkle, good and mutated. The folder is not part of the repository; without it this fails.
+// The cases of transparency-dev/merkle, good and mutated. The repository does not hold them; without them this fails.
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const file = resolve(root, process.env.SHARED_DIR ?? '.', 'vectors/rfc6962-proofs.json');
 

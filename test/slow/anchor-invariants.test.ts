@@ -59,7 +59,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('damage' as const), by: small, hash: place, bit: fc.nat({ max: 255 }) }),
 );
 
-/** What the model knows of one log. */
+/** The model of one log. */
 interface Model {
   readonly logId: string;
   size: bigint;
@@ -70,7 +70,7 @@ interface Model {
 
 const capped = (size: bigint) => (size > BigInt(LARGEST) ? BigInt(LARGEST) : size);
 
-/** The submission that a step makes of a model's state, null when the step makes no sense there, and whether it is acceptable. */
+/** Returns the submission of a step and whether the contract accepts it; null when the step makes no sense there. */
 function submission(
   model: Model,
   step: Step,

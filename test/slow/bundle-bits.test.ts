@@ -11,7 +11,7 @@ const fileOf = (document: unknown) => utf8(JSON.stringify(document));
 const verify = (file: Uint8Array) => verifyBundle(parseBundle(file), policy, { hash: nodeSha256 });
 
 describe('any bit of the file that changes is a named failure', () => {
-  // What only the chain can tell: these members must have their form, and are looked up there.
+  // Only the chain can vouch for these members: here they must merely have their form.
   const ofTheChain = ['transaction', 'block', 'blockHash'] as const;
 
   /** Calls back with each file that differs in one bit, at the byte given. */

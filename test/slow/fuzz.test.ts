@@ -64,7 +64,7 @@ const TOKENS: Readonly<Record<Operation['tag'], string>> = {
   Log: 'auditor',
 };
 
-/** What stands in a path where the call is to find something. */
+/** Parameters of a path with which a call finds something. */
 const FOUND: Readonly<Record<string, string>> = {
   subject: 'C-1001',
   id: 'credit-card-offers',

@@ -36,7 +36,7 @@ async function live(parts: Parts, ledger: Ledger, acknowledged: Set<string>, att
   await anchorNext();
 }
 
-/** What a restarted ledger does by itself: the timers run, each twice. */
+/** Runs every timer twice, as a restarted ledger does by itself. */
 async function recover(ledger: Ledger): Promise<void> {
   const { sweep, publish, anchorNext } = pipelineOn(ledger, ledger.clock);
   for (let i = 0; i < 2; i++) {

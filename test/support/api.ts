@@ -47,7 +47,7 @@ const SCOPES: Readonly<Record<string, string>> = {
 /** Parts and the clock that they go by; one-time codes are kept in memory unless they are to be elsewhere. */
 export type TimedParts = Parts & { readonly clock: MemoryClock; readonly codes?: CodeStore };
 
-/** What use cases need, in memory unless the parts are elsewhere. */
+/** Builds the dependencies of the use cases, in memory unless the parts are elsewhere. */
 export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore = parts.events, seed = 'api') {
   const { clock, tiles } = parts;
   return {
@@ -80,7 +80,7 @@ interface ApiOptions {
   readonly tilesOpen?: boolean;
   readonly approvals?: 1 | 2;
   readonly forbiddenPhrases?: readonly string[];
-  /** What all random bytes follow from. */
+  /** The seed of all random bytes. */
   readonly seed?: string;
 }
 

@@ -41,7 +41,10 @@ interface ItemCall {
   readonly ReturnValues?: string;
 }
 
-/** What a request is signed for. Source: AWS Signature Version 4, credential scope. @throws Error when it is not signed */
+/**
+ * Returns the service and region that a request is signed for. Source: AWS Signature Version 4, credential scope.
+ * @throws Error when it is not signed
+ */
 export function scopeOf({ headers }: Pick<AwsRequest, 'headers'>): SigningScope {
   const scope = /Credential=[^/,]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '');
   const [, region, service] = scope ?? [];
@@ -64,7 +67,7 @@ export function tablesOf(request: AwsRequest): readonly string[] {
 }
 
 /**
- * Everything that a request needs to be allowed. A request of a service that this does not know in detail asks for its action on `*`.
+ * Lists the accesses that a request needs. For a service that is not known in detail, that is its action on `*`.
  * @throws Error for a call of S3 that is not understood
  */
 export function accessesOf(request: AwsRequest, account: Account): readonly Access[] {
@@ -89,7 +92,7 @@ export function accessesOf(request: AwsRequest, account: Account): readonly Acce
   }
 }
 
-/** Source: AWS, “Using IAM with DynamoDB transactions”: a transaction needs the actions of its items, not one of its own. */
+/** A transaction needs the actions of its items alone. Source: AWS, “Using IAM with DynamoDB transactions”. */
 const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
   Put: 'PutItem',
   Update: 'UpdateItem',
@@ -110,7 +113,7 @@ function dynamoAccesses(request: AwsRequest, { region }: SigningScope, account: 
     const group = `${touch.action} ${touch.table} ${touch.call.IndexName ?? ''}`;
     grouped.set(group, [...(grouped.get(group) ?? []), touch]);
   }
-  // AWS does not say whether the items of a transaction are judged one by one or together: together is the stricter of the two.
+  // AWS does not say whether it judges the items of a transaction one by one or together; together is stricter.
   return [...grouped.values()].map((touches) => {
     const { action, table, call } = touches[0] as Touch;
     const index = call.IndexName === undefined ? '' : `/index/${call.IndexName}`;
@@ -232,7 +235,7 @@ function s3Accesses({ method, target, headers }: AwsRequest): Access[] {
   }
 }
 
-/** What S3 also wants before it says that an object does not exist. */
+/** The access that S3 also wants before it says that an object does not exist. */
 export function listBucketAccess({ target }: AwsRequest): Access {
   const [, bucket] = /^\/([^/?]+)/.exec(target) ?? [];
   return { action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}`, context: {} };

@@ -2,28 +2,28 @@ import { type Answered, apiOn, type Body } from './api.ts';
 import { memoryParts, storesOn } from './memory-ledger.ts';
 import { FUND_TEXT, furnishedWithFund, sha256Of } from './products.ts';
 
-/** One request, as a page shows it. A `<name>` in its path or body stands for an id or a code that the ledger has made. */
+/** A request as a page shows it; `<name>` in its path or body stands for an id or a code that the ledger has made. */
 export interface Call {
   /** Whose token it comes with, as `memoryApi` knows them; null: none. */
   readonly as: string | null;
   /** Method and path. */
   readonly call: string;
-  /** What the body holds besides `body`: sent, and not shown. */
+  /** Members that are sent with `body` and not shown. */
   readonly usual?: object;
-  /** What of the body matters here, or the whole text of it. */
+  /** The members that matter here, or the text of the whole body. */
   readonly body?: object | string;
-  /** What is shown of a body that is too long to be shown. */
+  /** The part that is shown of a long body. */
   readonly excerpt?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A request that gets a certain answer. */
 export interface Example extends Call {
-  /** What has happened before and who asks, in words, where the request does not say it. */
+  /** Says in words who asks and what has happened before, where the request does not. */
   readonly when?: string;
   /** The same for the ledger, in order: requests that it accepts, and anything else. */
   readonly before?: readonly (Call | ((ledger: Ledger) => unknown))[];
-  /** Whether publishing takes two registrars, from `before` on. */
+  /** Set where publishing takes two registrars, from `before` on. */
   readonly approvals?: 2;
 }
 
@@ -33,7 +33,10 @@ type Furnished = Awaited<ReturnType<typeof furnishedWithFund>>;
 let furnished: Promise<Furnished> | undefined;
 let untouched: Ledger | undefined;
 
-/** What a furnished ledger answers, with the ids in it named as the example names them; what is to happen before happens to one of its own. */
+/**
+ * Returns the answer of a furnished ledger, its ids named as in the example. An example with steps before it gets a
+ * ledger of its own.
+ */
 export async function answerTo(example: Example): Promise<Answered> {
   furnished ??= furnishedWithFund();
   const start = await furnished;
@@ -51,7 +54,7 @@ export async function answerTo(example: Example): Promise<Answered> {
 function ledgerOn({ parts, offers, quotes, superseded }: Furnished, approvals: 1 | 2) {
   const tables = parts.tables.copy();
   const api = apiOn({ ...memoryParts(), ...storesOn(tables), tables }, { approvals, seed: 'example' });
-  /** What stands for what in requests and answers. */
+  /** The ids and texts that names in requests and answers stand for. */
   const names = new Map([
     ['<notice>', offers.notice.id as string],
     ['<quotes-notice>', quotes.notice.id as string],
@@ -71,7 +74,7 @@ async function accept(ledger: Ledger, call: Call): Promise<void> {
   if (code !== undefined) ledger.names.set('<code>', code);
 }
 
-/** What is answered to a request. */
+/** Sends a request and returns the answer. */
 export function request({ send, names }: Ledger, { as, call, usual, body, headers = {} }: Call): Promise<Answered> {
   const filled = (text: string) => text.replace(/<[a-z-]+>/g, (name) => names.get(name) ?? name);
   const [method = '', path = ''] = filled(call).split(' ');

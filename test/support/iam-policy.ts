@@ -18,7 +18,7 @@ export interface Access {
   readonly context: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What a role may do with an access, and the grants that it needed; see `grantsOf`. */
+/** Tells whether a role allows an access, and by which grants; see `grantsOf`. */
 export type Verdict =
   | { readonly allowed: true; readonly grants: readonly string[] }
   | { readonly allowed: false; readonly because: 'no statement allows it' | 'a statement denies it' };
@@ -40,8 +40,8 @@ export function judge(statements: readonly PolicyStatement[], access: Access): V
 }
 
 /**
- * Everything that a role's policies allow, piece by piece: each action on each resource, and where a condition lists values, each value;
- * a piece that no call ever needs is a grant too many.
+ * Lists all that a role's policies allow, piece by piece: each action on each resource and, where a condition lists
+ * values, each value. A piece that no call ever needs is a grant too many.
  */
 export function grantsOf(statements: readonly PolicyStatement[]): readonly string[] {
   const pieces = statements
@@ -116,7 +116,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   Bool: (value, expected) => value.toLowerCase() === expected.toLowerCase(),
 };
 
-/** Source: AWS IAM, “Multivalued context keys”: over no values at all, ForAllValues holds and ForAnyValue does not. */
+/** Over no values at all, ForAllValues holds and ForAnyValue does not. Source: AWS IAM, “Multivalued context keys”. */
 function holds(operator: string, key: string, expected: readonly string[], context: Access['context']): boolean {
   const values = valuesOf(context, key);
   if (operator === 'Null') return expected.includes(String(values.length === 0));

@@ -28,7 +28,7 @@ export interface LedgerApi {
   proof(auditor: string, event: string, timeoutMs?: number): Promise<Body>;
 }
 
-/** The API at `base`, with tokens of `issuer`; the secret of its client X is `X-secret` unless `secretOf` says otherwise. */
+/** Calls the API at `base` with tokens of `issuer`; a client X has the secret `X-secret` unless `secretOf` differs. */
 export function ledgerApi(
   base: string,
   { issuer = `${base}/oidc`, secretOf = (client) => `${client}-secret` }: IssuerOptions = {},

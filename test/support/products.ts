@@ -16,7 +16,7 @@ export const STAFF = { id: 'S-zhao-77', branch: 'B-12' };
 
 export const sha256Of = (text: string) => toBase64url(sha256(utf8(text)));
 
-/** An API with a fund, an approved text about it, and staff and a place for it; what a consent and a push of the text need. */
+/** Furnishes an API with a fund, an approved text, staff and a place; returns a consent and a push of the text. */
 export async function furnishedWithFund() {
   const api = await furnishedApi();
   const { send } = api;

@@ -1,2 +1,2 @@
-/** What a push says that tells neither its content nor who makes it. */
+/** The members of a push that names neither its content nor its sender. */
 export const UNTOLD = { contentSha256: null, language: null, staff: null } as const;

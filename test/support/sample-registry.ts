@@ -6,7 +6,7 @@ export const NOW = '2026-11-23T08:00:00.000Z';
 export const LATEST = '2028-11-22T08:00:00.000Z';
 export const HASH_TEXT = 'A'.repeat(43);
 
-/** What a purpose that asks for nothing special has, beside what the purposes below say. */
+/** The members of a purpose without special conditions; the purposes below add to them. */
 export const PLAIN_PURPOSE = {
   description: {},
   basis: 'consent',
@@ -107,7 +107,7 @@ export function statingNoticeOf(purpose: Purpose, recipients: readonly Recipient
   return { ...noticeOf(purpose), states: noticeStates(purpose, recipients) };
 }
 
-/** What the registry holds for a consent to offers by push. */
+/** The registry as a consent to offers by push needs it. */
 export const PUSH_REGISTRY: RegistryForConsent = {
   purpose: OFFERS,
   recipient: null,
@@ -115,7 +115,7 @@ export const PUSH_REGISTRY: RegistryForConsent = {
   latestValidUntil: LATEST,
 };
 
-/** What the registry holds for a consent to disclosure. */
+/** The registry as a consent to disclosure needs it. */
 export const DISCLOSURE_REGISTRY: RegistryForConsent = {
   purpose: QUOTES,
   recipient: ACME,

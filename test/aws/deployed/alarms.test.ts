@@ -78,7 +78,7 @@ describe('what a run leaves that was given up on', () => {
     const queue = new SQSClient();
     const measured = async () => /"FailuresKept":(\d+)/.exec((await invoke(STAGE, 'observe')).log)?.[1];
     expect(await measured()).toBe('0');
-    // What the stream's mapping and asynchronous invocations do when they give up; the emulator does it for neither.
+    // The stream's mapping and asynchronous invocations do this when they give up; the emulator does it for neither.
     await queue.send(
       new SendMessageCommand({ QueueUrl, MessageBody: '{"requestContext":{"condition":"RetriesExhausted"}}' }),
     );

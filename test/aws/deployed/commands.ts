@@ -9,7 +9,7 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** Runs one of the commands for stages as an operator would, with these variables beside the process's own; nobody is there to answer. */
+/** Runs a command for stages as an operator would, with further variables and without anybody to answer a prompt. */
 export function runCommand(
   name: 'deploy' | 'destroy' | 'redrive',
   args: readonly string[],

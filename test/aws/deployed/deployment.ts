@@ -25,9 +25,9 @@ const ACCOUNT = '000000000000';
 const REQUEST_TIMEOUT_MS = 10_000;
 const ONE_ETHER = `0x${(10n ** 18n).toString(16)}`;
 
-/** What the tests of one deployment know of it. */
+/** The facts about one deployment that its tests share. */
 export interface Deployment {
-  /** What an operator's machine has in its environment. */
+  /** The environment of an operator's machine. */
   readonly env: Readonly<Record<string, string>>;
   readonly apiUrl: string;
   readonly rpcUrl: string;
@@ -36,7 +36,7 @@ export interface Deployment {
   readonly permissionsUrl: string;
 }
 
-/** What the roles were asked for so far. */
+/** The accesses that the roles have needed so far. */
 export interface Permissions {
   readonly denied: IamGateway['denied'] extends () => infer T ? T : never;
   readonly unused: readonly string[];
@@ -51,7 +51,7 @@ export function readDeployment(): Deployment {
   return deployment;
 }
 
-/** Deploys the ledger by the real commands to an emulator of AWS, once for all tests; vitest calls what it gives at the end. */
+/** Deploys the ledger to an emulator of AWS by the real commands, once for all tests. Returns how to clean up. */
 export async function setup(): Promise<() => Promise<void>> {
   const closers: (() => unknown)[] = [];
   const stop = async () => {
@@ -120,7 +120,10 @@ async function deploy(env: Readonly<Record<string, string>>, rpcUrl: string) {
   return { apiUrl: found(second, /API +(\S+)/), contract };
 }
 
-/** Turns on the Object Lock of the log's bucket, which the emulator leaves out of what CloudFormation asks for: no full tile could be written. */
+/**
+ * Turns on Object Lock for the log's bucket, without which no full tile can be written. The emulator ignores that
+ * CloudFormation asks for it.
+ */
 async function lockTiles(): Promise<void> {
   const client = new S3Client({ forcePathStyle: true });
   const { Buckets = [] } = await client.send(new ListBucketsCommand({}));

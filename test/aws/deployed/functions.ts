@@ -23,7 +23,7 @@ export interface DeployedFunction {
   readonly physicalId: string;
 }
 
-/** What one invocation gave: its answer and what it printed, the last 4 KiB. */
+/** The result of one invocation: its answer and the last 4 KiB of its log. */
 export interface Invocation {
   readonly payload: unknown;
   readonly log: string;

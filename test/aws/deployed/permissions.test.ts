@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Permissions, readDeployment } from './deployment.ts';
 
-/** What a role needs although the function makes no such call: AWS makes it in the function's name, past the gateway. */
+/** Grants for calls that AWS makes in a function's name, past the gateway. */
 const BY_AWS = [
   { what: /^\w+: logs:(CreateLogStream|PutLogEvents) /, because: 'Lambda writes the log' },
   { what: /^\w+: xray:/, because: 'X-Ray’s daemon sends the traces' },
@@ -12,7 +12,7 @@ const BY_AWS = [
   { what: /^\w+: sqs:SendMessage /, because: 'Lambda keeps what failed for good' },
 ];
 
-/** What is needed when something goes wrong that this run does not make go wrong; the unit tests of the use cases do. */
+/** Grants for failures that this run does not provoke; the unit tests of the use cases do. */
 const IN_TROUBLE = [
   {
     what: /^\w+: s3:ListBucket /,

@@ -1,6 +1,9 @@
 const VERSIONS = { iam: '2010-05-08', monitoring: '2010-08-01' } as const;
 
-/** One call of a query interface of AWS, which needs no client library for a few reads; the emulator believes any signature. @throws Error with the answer */
+/**
+ * Calls a query interface of AWS without its client library; the emulator accepts any signature.
+ * @throws Error with the answer, unless it is a success
+ */
 export async function query(
   endpoint: string,
   service: keyof typeof VERSIONS,

@@ -3,7 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 const TIMEOUT_MS = 180_000;
 const POLL_MS = 500;
 
-/** What `look` finds, as soon as it finds something. @throws Error naming what did not come about in three minutes */
+/**
+ * Returns the first thing that `look` finds.
+ * @throws Error naming `what` when it has found nothing for three minutes
+ */
 export async function until<T>(what: string, look: () => Promise<T | null | undefined>): Promise<T> {
   const end = performance.now() + TIMEOUT_MS;
   for (;;) {

@@ -87,6 +87,6 @@ test('the longest registrations that the limits allow fit the log, proposed and 
   for (const id of products) await publish('PUT', `/v1/products/${id}`, cheap);
   await publish('PUT', `/v1/staff/${ID}`, { products, validUntil: '2027-01-01T00:00:00Z' });
   await publish('PUT', `/v1/places/${ID}`, { products });
-  // What is left is for the longest origin, 255 characters, and client id.
+  // The rest is for the longest origin, 255 characters, and client id.
   expect(Math.max(...[...parts.tables.events.values()].map(({ entry }) => entry.length))).toBeLessThan(7_600);
 });

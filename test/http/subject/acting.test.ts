@@ -16,7 +16,10 @@ const UNTIL = '2027-11-23T00:00:00.000Z';
 const NOT_OWN = { status: 403, code: 'subject-not-own' };
 const NOT_VALID = { status: 422, code: 'authority-not-valid', pointer: '/capture/authority' };
 
-/** C-1001 with a guardian G, a delegate D for everything and a delegate L for offers alone; `tokens` are the representatives' own. */
+/**
+ * Gives C-1001 a guardian G, a delegate D for everything and a delegate L for offers alone; `tokens` are the
+ * representatives' own.
+ */
 async function represented() {
   const api = await furnishedApi();
   const appoint = async (representative: string, body: Body): Promise<string> => {

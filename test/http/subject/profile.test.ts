@@ -48,7 +48,7 @@ describe('a profile', () => {
       body: { event: null, profile: SET },
     });
     expect(parts.tables.events.size).toBe(1);
-    // What is kept for a repetition says nothing of the person.
+    // The answer kept for a repetition says nothing about the person.
     expect(JSON.stringify([...parts.tables.idempotency.values()])).not.toContain('elderly');
   });
 

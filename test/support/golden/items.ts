@@ -1,11 +1,11 @@
 import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 
-/** What `BatchWriteItem` takes at most. */
+/** The most items that `BatchWriteItem` takes. */
 const BATCH = 25;
 
 export type Item = Record<string, AttributeValue>;
 
-/** Every item of a table, one a line in DynamoDB's JSON with bytes in base64, sorted by key: the same table gives the same text. */
+/** Writes every item of a table in DynamoDB's JSON, one a line and sorted by key: equal tables give equal texts. */
 export async function dumpTable(client: DynamoDBClient, table: string): Promise<string> {
   const lines: string[] = [];
   let start: Item | undefined;

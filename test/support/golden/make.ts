@@ -162,7 +162,7 @@ async function publish({ parts, pipeline }: Ledger): Promise<void> {
 
 type Story = Awaited<ReturnType<typeof story>>;
 
-/** What the ledger says of all this, and the public keys to check it by. */
+/** Collects the answers of the ledger to all this, and the public keys to check them by. */
 async function answersOf(ledger: Ledger, { promised, consumed, open, poisoned, waiting }: Story) {
   const { parts, deps } = ledger;
   const get = (token: string, path: string) => ledger.send(token, 'GET', path);

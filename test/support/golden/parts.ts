@@ -24,7 +24,7 @@ export interface Tables {
   readonly guardTable: string;
 }
 
-/** The API and everything that runs over stores of the real kinds, with a chain in memory and keys that follow from the origin. */
+/** Builds the API and all that runs on the real stores, with a chain in memory and keys derived from the origin. */
 export function goldenLedger({ client }: TestEngine, { table, guardTable }: Tables, tiles: string, startMs: number) {
   const clock = new MemoryClock(startMs);
   const nowMs = () => clock.nowMs();

@@ -9,7 +9,7 @@ export const PEOPLE = ['C-11', 'C-12', 'C-13'];
 
 const OFFERS = 'credit-card-offers';
 
-/** What came after the first story: captures that wait, guardians, profiles, products and their content, proposals. */
+/** Goes on with the story: captures that wait, guardians, profiles, products and their content, proposals. */
 export async function tellPeople(
   { deps, proposing }: Pick<ReturnType<typeof goldenLedger>, 'deps' | 'proposing'>,
   send: Send,

@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-/** What a request gets instead of the file; undefined: the file. */
+/** Answers a request instead of the file; undefined serves the file. */
 type Interference = (path: string, response: ServerResponse) => true | undefined;
 
 /** A folder over HTTP, as the public files of a log are served. */

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * What a proxy does with a call: pass it on, take it and answer nothing, break the connection before or after passing it on,
- * or answer with an empty list.
+ * The behaviours of a proxy: pass a call on, take it and answer nothing, break the connection before or after passing
+ * it on, or answer with an empty list.
  */
 type RpcFault = 'none' | 'silent' | 'lost' | 'landed-but-not-answered' | 'nothing-found';
 

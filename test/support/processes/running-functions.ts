@@ -20,7 +20,7 @@ import { ORIGIN } from '../events.ts';
 
 const AUDIENCE = 'https://api.example';
 
-/** What a function prints as a metric, less what CloudWatch needs to know of it. */
+/** A metric that a function prints, without the members that only CloudWatch reads. */
 export interface Emitted {
   readonly name: string;
   readonly value: number;
@@ -28,8 +28,8 @@ export interface Emitted {
 }
 
 /**
- * Every function of a ledger in this process, on a real engine and a real chain, with tokens of an issuer of its own; all that they
- * print is kept. One a test file, because functions read their configuration when they are first imported.
+ * Starts every function of a ledger in this process, on a real engine and chain, with tokens of an issuer of its own,
+ * and keeps all that they print. Call it once in a test file: functions read their configuration when first imported.
  */
 export async function startFunctions(env: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-functions-'));

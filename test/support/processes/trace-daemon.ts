@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** What takes traces on Lambda, on this machine: keeps every segment that it is sent. */
+/** Stands in for the daemon that takes traces on Lambda, and keeps every segment that it is sent. */
 export interface TraceDaemon {
-  /** What a function needs in its environment to send its traces here, as Lambda would set it for a sampled invocation. */
+  /** The environment in which a function sends its traces here, as Lambda sets it for a sampled invocation. */
   readonly env: Readonly<Record<string, string>>;
   /** The segments, as they were sent. */
   readonly segments: readonly string[];

@@ -21,7 +21,7 @@ export function answering<C>(client: C, answer: (input: Record<string, unknown>)
   return client;
 }
 
-/** What an AWS client wants of its environment, with nothing that listens at the endpoint. */
+/** The environment of an AWS client, with nothing that listens at the endpoint. */
 export function nowhere(): void {
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');

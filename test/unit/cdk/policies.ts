@@ -3,7 +3,7 @@ import type { Synthesis } from './synthesize.ts';
 
 type Json = unknown;
 
-/** The statements of each role of the templates, by the construct that the role belongs to: a function's name, `Scheduler` …; resources as readable text. */
+/** Lists each role's statements, with readable resources, by the role's construct: a function's name, `Scheduler` … */
 export function statementsByRole({ templates }: Synthesis): ReadonlyMap<string, readonly PolicyStatement[]> {
   const found = new Map<string, PolicyStatement[]>();
   for (const template of templates.values()) {

@@ -10,7 +10,7 @@ import { FUNCTION_NAMES } from '../../../lambdas/functions/index.ts';
 /** Address of a contract that is nowhere. */
 const CONTRACT = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 
-/** What a synthesis made. */
+/** The result of a synthesis. */
 export interface Synthesis {
   /** Templates by the stack's name without the stage: `data`, `log` … */
   readonly templates: ReadonlyMap<string, Template>;

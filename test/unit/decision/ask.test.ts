@@ -11,7 +11,7 @@ const LATER = '2026-12-01T08:00:00.000Z';
 const LATER_STILL = '2026-12-05T08:00:00.000Z';
 const PUSH = { push: 'sms' } as const;
 
-/** Whether one may ask in this situation for what its request is about. */
+/** Returns whether the situation allows asking for a consent to its request. */
 function asking(row: Partial<TableCase>, more: { consent?: Partial<Consent>; purpose?: Partial<Purpose> } = {}) {
   const { state, registry, request } = situationOf({ rule: '', ask: PUSH, answer: 'yes', ...row });
   const { purpose, recipient } = registry;

@@ -4,7 +4,7 @@ import { explain } from '../../../core/decision/explain.ts';
 import { REASONS, type Reason } from '../../../core/vocabulary.ts';
 import { NOW, situationOf, TABLE_CASES } from './table.ts';
 
-/** What each reason is about: a record of the subject, or nothing that the state has a record of. */
+/** The record of the subject that each reason is about, or null where the state has none. */
 const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | null>> = {
   'purpose-unknown': null,
   'purpose-retired': null,

@@ -47,7 +47,7 @@ interface RecipientRow {
 type ConsentRow = Pick<Consent, 'status' | 'validFrom' | 'validUntil' | 'awaitingConfirmation' | 'evidence'> &
   Partial<Pick<Consent, 'purpose' | 'recipient' | 'channels' | 'dataCategories' | 'steps'>> & {
     readonly notice: Pick<NoticeReference, 'language' | 'version'> | null;
-    /** Whether a guardian gave it; when absent, whether one stands. */
+    /** Tells whether a guardian gave it; by default, one did when there is one. */
     readonly guardian?: boolean;
     /** The product whose fees were shown before it. */
     readonly fees?: string;
@@ -82,7 +82,7 @@ type Ask =
       /** The content that the registry has, or another one; absent: it is not said. */
       readonly content?: 'known' | 'another';
       readonly language?: string;
-      /** Whether staff sell by the push. */
+      /** Tells whether staff sell by the push. */
       readonly staff?: boolean;
     }
   | { readonly disclose: readonly string[]; readonly purpose?: string; readonly to?: string };
@@ -129,7 +129,7 @@ export const decisionTable = JSON.parse(
 export const NOW = decisionTable.usually.now;
 export const TABLE_CASES = decisionTable.cases;
 
-/** What `decide` is asked in this case. */
+/** Returns the arguments of `decide` in a case. */
 export function situationOf(row: TableCase): {
   readonly state: SubjectState;
   readonly registry: RegistryView;

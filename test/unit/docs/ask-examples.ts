@@ -15,7 +15,7 @@ const refusal: Call = {
   body: { purpose: 'credit-card-offers', decision: 'refused' },
 };
 
-/** What `RULES` says of a reason that decisions have as well. */
+/** Returns the row of `RULES` for a reason that decisions share. */
 const asDecided = (reason: AskReason & keyof typeof RULES): readonly [string, string] => {
   const { rule, remedy } = RULES[reason];
   return [rule, remedy];

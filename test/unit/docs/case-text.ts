@@ -1,6 +1,6 @@
 import type { TableCase } from '../decision/table.ts';
 
-/** What a case of the decision table says beyond `usually`, as text. */
+/** Writes as text what a case of the decision table adds to `usually`. */
 export function differenceOf({ rule: _, ask: __, answer: ___, mayLeave: ____, ...different }: TableCase): string {
   return Object.entries(different)
     .filter(([, change]) => change !== undefined)

@@ -131,7 +131,7 @@ function eventAt(place: number): Recorded {
   return event;
 }
 
-/** What the story's event was built from. */
+/** Returns the facts that the story's event was built from. */
 function inputAt(place: number): EntryInput {
   const { entry, disclosures, state } = eventAt(place);
   const opened = openEntry(entry, disclosures);

@@ -38,7 +38,7 @@ export function seededRandom(seed: string): (length: number) => Uint8Array {
   };
 }
 
-/** One subject's events, as the ledger would record these steps one second apart; a step that the rules refuse records nothing. */
+/** Records one subject's steps a second apart, as the ledger does; a step that the rules refuse records nothing. */
 export function recordAll(steps: readonly Step[], seed: string): readonly Recorded[] {
   const random = seededRandom(seed);
   const recorded: Recorded[] = [];

@@ -11,7 +11,7 @@ const record = (pk: string) => ({
   dynamodb: { Keys: { pk: { S: pk }, sk: { S: '0'.repeat(16) } }, SequenceNumber: '1' },
 });
 
-/** What the stream answers, by the name of the operation. */
+/** The answers of the stream, by the name of the operation. */
 const shards: Shard[] = [];
 const pages = new Map<string, Page>();
 const asked: string[] = [];

@@ -91,7 +91,7 @@ describe('anchoring', () => {
     ledger.anchor.mine(2);
     await anchorNext();
     await ledger.grow(4);
-    // What the anchorer of before the exchange of blocks would do next.
+    // The anchorer from before the exchange of blocks would do this next.
     const submit = ledger.anchor.submit.bind(ledger.anchor);
     ledger.anchor.submit = async (submission) => {
       const place = await submit(submission);

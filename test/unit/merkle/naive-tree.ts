@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-// The definitions of RFC 9162 §2.1, word for word and by recursion over slices of the leaves; it shares no code with core.
+// The definitions of RFC 9162 §2.1, word for word, by recursion over slices of the leaves; no code is shared with core.
 
 /** MTH(D_n), RFC 9162 §2.1.1. */
 export function naiveRoot(entries: readonly Uint8Array[]): Uint8Array {

@@ -128,7 +128,7 @@ describe.each(verifiers)('%s', (_, verify) => {
   });
 });
 
-/** A claim about a tree of which nobody has the leaves, folded from made-up siblings by the steps of RFC 9162 §2.1.3.2. */
+/** Makes a claim about a tree without leaves: folds made-up siblings by the steps of RFC 9162 §2.1.3.2. */
 function madeUp(leafIndex: bigint, treeSize: bigint): InclusionClaim {
   const leafHash = hashLeaf(Uint8Array.of(1));
   const proof: Uint8Array[] = [];

@@ -13,7 +13,7 @@ const PROFILE: Profile = {
   suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00.000Z', reference: 'assessment-7' },
 };
 
-/** What the state is after this profile was set. */
+/** Returns the state after a profile was set. */
 function withProfile(state: SubjectState, profile: Profile): SubjectState {
   const command = changeProfile(state, profile);
   if (command === null) return state;

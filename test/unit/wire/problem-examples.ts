@@ -10,7 +10,7 @@ const STAFF = { id: 'S-77', branch: 'B-12' };
 const CODE_LIFETIME_MS = 600_000;
 const PERMIT_LIFETIME_MS = 300_000;
 
-/** What the bodies hold that are not shown whole. */
+/** Members of the bodies that are not shown whole. */
 const USUAL = {
   consent: {
     ...{ purpose: 'credit-card-offers', decision: 'given', channels: ['sms'] },
@@ -72,8 +72,9 @@ const failing = (partOf: (ledger: Ledger) => object, method: string, error: Erro
 const unrecorded = (error: Error) => failing(({ deps }) => deps.store, 'record', error);
 
 /**
- * A request for each code that gets it. For a new code add one: what is sent (`consent({ … })`, `register(…)`), `before` for what has to be
- * there first, and `when` for the reader where the request does not speak for itself. docs/errors.md is rendered from it.
+ * A request for each code that gets it. For a new code add one: the request (`consent({ … })`, `register(…)`), `before`
+ * for the steps that it needs, and `when` for the reader where the request does not speak for itself. docs/errors.md is
+ * rendered from it.
  */
 export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'request-malformed': {

@@ -13,7 +13,7 @@ const PROBLEMS = new Map<string, Problem>(
 );
 const answers = new Map<string, Promise<Answered>>();
 
-/** What the ledger answers to the example of a code. */
+/** Returns the answer of the ledger to the example of a code. */
 function answered(code: string): Promise<Answered> {
   const example = PROBLEM_EXAMPLES[code];
   if (example === undefined) {
