@@ -1,11 +1,9 @@
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientSettings } from '../aws/client.ts';
 import { isThrottle } from './errors.ts';
 
-const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 5_000;
-const MAX_ATTEMPTS = 3;
 const MAX_SOCKETS = 128;
 
 export interface DynamoClientOptions {
@@ -20,15 +18,14 @@ export interface DynamoClientOptions {
 
 /** A DynamoDB client that gives up within seconds: at most three attempts of five seconds each. */
 export function createDynamoClient({ region, endpoint, credentials, onThrottle }: DynamoClientOptions): DynamoDBClient {
+  const { maxAttempts, requestHandler } = clientSettings({ maxAttempts: 3, requestTimeoutMs: 5_000 });
   const client = new DynamoDBClient({
     region,
-    maxAttempts: MAX_ATTEMPTS,
+    maxAttempts,
     ...(endpoint === null ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
+      ...requestHandler,
       httpAgent: new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
       httpsAgent: new TlsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
     },

@@ -4,6 +4,7 @@ import {
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { type AwsService, isOutage, reachAws } from '../aws/outage.ts';
 
 const THROTTLED: ReadonlySet<string> = new Set([
   'ProvisionedThroughputExceededException',
@@ -15,20 +16,17 @@ const THROTTLED: ReadonlySet<string> = new Set([
 const BUSY: ReadonlySet<string> = new Set([...THROTTLED, 'TransactionInProgressException', 'LimitExceededException']);
 const LOST_A_RACE: ReadonlySet<string> = new Set(['ConditionalCheckFailed', 'TransactionConflict', 'DuplicateItem']);
 
+const DYNAMODB: AwsService = { errors: DynamoDBServiceException, busy: BUSY };
+
 /**
- * The outcome of a call, or a `LedgerError` in place of what the service says when it cannot be reached, is too busy or
- * broken.
- * @throws STORE_UNAVAILABLE; what else the service says, unchanged: it is a mistake of ours
+ * Returns the outcome of a call to the store.
+ * @throws STORE_UNAVAILABLE when it cannot be reached, is too busy or broken; what else it says, unchanged: it is a mistake of ours
  */
-export async function reach<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw isOutage(error) ? unavailable(error) : error;
-  }
+export function reach<T>(call: Promise<T>): Promise<T> {
+  return reachAws(DYNAMODB, call, unavailable);
 }
 
-/** Whether the service turned a request away, or a part of a transaction, because there are too many. */
+/** Returns whether the service turned a request away, or a part of a transaction, because there are too many. */
 export function isThrottle(error: unknown): boolean {
   if (error instanceof TransactionCanceledException) {
     return (error.CancellationReasons ?? []).some(({ Code }) => THROTTLED.has(Code ?? 'None'));
@@ -53,7 +51,7 @@ export async function reachConditional<T>(call: Promise<T>, lost: (cause: Error)
         throw lost(error);
       }
     }
-    throw isOutage(error) ? unavailable(error) : error;
+    throw isOutage(DYNAMODB, error) ? unavailable(error) : error;
   }
 }
 
@@ -64,11 +62,6 @@ function isFault(code: string): boolean {
 function cancelled(error: Error, codes: readonly string[]): Error {
   const isMistake = codes.some((code) => code === 'ValidationError' || code === 'ItemCollectionSizeLimitExceeded');
   return isMistake ? error : unavailable(error);
-}
-
-function isOutage(error: unknown): boolean {
-  if (!(error instanceof DynamoDBServiceException)) return true;
-  return BUSY.has(error.name) || error.$fault === 'server' || (error.$metadata.httpStatusCode ?? 500) >= 500;
 }
 
 function unavailable(cause: unknown): LedgerError {

@@ -1,8 +1,5 @@
 import { KMSClient } from '@aws-sdk/client-kms';
-
-const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 2_000;
-const MAX_ATTEMPTS = 3;
+import { clientSettings } from '../aws/client.ts';
 
 /**
  * Makes a KMS client for signatures that a caller waits for: at most three attempts of two seconds each. Region,
@@ -10,11 +7,6 @@ const MAX_ATTEMPTS = 3;
  */
 export function createKmsClient(): KMSClient {
   return new KMSClient({
-    maxAttempts: MAX_ATTEMPTS,
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
+    ...clientSettings({ maxAttempts: 3, requestTimeoutMs: 2_000 }),
   });
 }

@@ -1,7 +1,8 @@
 import { KMSServiceException } from '@aws-sdk/client-kms';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { type AwsService, reachAws } from '../aws/outage.ts';
 
-const BUSY: ReadonlySet<string> = new Set([
+const BUSY = new Set([
   'ThrottlingException',
   'LimitExceededException',
   'DependencyTimeoutException',
@@ -9,24 +10,12 @@ const BUSY: ReadonlySet<string> = new Set([
   'KMSInternalException',
 ]);
 
+const KMS: AwsService = { errors: KMSServiceException, busy: BUSY };
+
 /**
  * Returns the answer of KMS.
- * @throws SIGNER_UNAVAILABLE when KMS cannot be reached, is too busy or fails; any other error of KMS unchanged, as it
- *   is our mistake
+ * @throws SIGNER_UNAVAILABLE when it cannot be reached, is too busy or broken; what else KMS says, unchanged: it is a mistake of ours
  */
-export async function reach<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw isOutage(error) ? unavailable(error) : error;
-  }
-}
-
-function isOutage(error: unknown): boolean {
-  if (!(error instanceof KMSServiceException)) return true;
-  return BUSY.has(error.name) || error.$fault === 'server' || (error.$metadata.httpStatusCode ?? 500) >= 500;
-}
-
-function unavailable(cause: unknown): LedgerError {
-  return new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not answer', { cause });
+export function reachKms<T>(call: Promise<T>): Promise<T> {
+  return reachAws(KMS, call, (cause) => new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not answer', { cause }));
 }

@@ -7,7 +7,7 @@ import { receiptKeyId } from '../../../core/entry/receipt.ts';
 import { concat, equalBytes, fromBase64url } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../ports/signers.ts';
-import { reach } from './errors.ts';
+import { reachKms } from './errors.ts';
 
 const UNCOMPRESSED = Uint8Array.of(4);
 
@@ -93,7 +93,7 @@ async function publicJwk(
   { client, id }: KmsKey,
   expected: { readonly kty: string; readonly crv: string },
 ): Promise<{ readonly x: string; readonly y: string }> {
-  const { PublicKey: der } = await reach(client.send(new GetPublicKeyCommand({ KeyId: id })));
+  const { PublicKey: der } = await reachKms(client.send(new GetPublicKeyCommand({ KeyId: id })));
   const { kty, crv, x, y } = jwkOf(der);
   if (kty !== expected.kty || crv !== expected.crv || x === undefined) {
     throw new LedgerError('KEY_MALFORMED', `the KMS key is not of the curve ${expected.crv}`);
@@ -116,7 +116,7 @@ async function sign(
   algorithm: SigningAlgorithmSpec,
 ): Promise<Uint8Array> {
   const command = new SignCommand({ KeyId: id, Message: message, MessageType: type, SigningAlgorithm: algorithm });
-  const { Signature: signature } = await reach(client.send(command));
+  const { Signature: signature } = await reachKms(client.send(command));
   if (signature === undefined) throw new LedgerError('SIGNER_UNAVAILABLE', 'KMS gave no signature');
   return new Uint8Array(signature);
 }

@@ -5,10 +5,10 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { clientSettings } from '../aws/client.ts';
+import { type AwsService, reachAws } from '../aws/outage.ts';
 
-const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 5_000;
-const MAX_ATTEMPTS = 3;
+const SECRETS: AwsService = { errors: SecretsManagerServiceException, busy: new Set(['ThrottlingException']) };
 
 /**
  * Reads the bytes of a secret, UTF-8 when it is text; called once, at start.
@@ -19,14 +19,14 @@ const MAX_ATTEMPTS = 3;
 export async function readSecret(arn: string): Promise<Uint8Array> {
   const client = createClient();
   try {
-    const { SecretBinary: binary, SecretString: text } = await client.send(
-      new GetSecretValueCommand({ SecretId: arn }),
+    const { SecretBinary: binary, SecretString: text } = await reachAws(
+      SECRETS,
+      client.send(new GetSecretValueCommand({ SecretId: arn })),
+      unavailable,
     );
     const bytes = binary === undefined ? utf8(text ?? '') : new Uint8Array(binary);
     if (bytes.length === 0) throw new LedgerError('KEY_MALFORMED', 'a secret is empty');
     return bytes;
-  } catch (error) {
-    throw isOutage(error) ? unavailable(error) : error;
   } finally {
     client.destroy();
   }
@@ -35,19 +35,8 @@ export async function readSecret(arn: string): Promise<Uint8Array> {
 // At most three attempts of five seconds each.
 function createClient(): SecretsManagerClient {
   return new SecretsManagerClient({
-    maxAttempts: MAX_ATTEMPTS,
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
+    ...clientSettings({ maxAttempts: 3, requestTimeoutMs: 5_000 }),
   });
-}
-
-function isOutage(error: unknown): boolean {
-  if (error instanceof LedgerError) return false;
-  if (!(error instanceof SecretsManagerServiceException)) return true;
-  return error.name === 'ThrottlingException' || error.$fault === 'server';
 }
 
 function unavailable(cause: unknown): LedgerError {

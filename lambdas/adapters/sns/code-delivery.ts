@@ -1,10 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { CodeDelivery, CodeMessage } from '../../ports/code-delivery.ts';
-
-const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 2_000;
-const MAX_ATTEMPTS = 2;
+import { clientSettings } from '../aws/client.ts';
 
 /**
  * A `CodeDelivery` to an SNS topic, to which the bank's own messaging subscribes, as it knows how to reach the subject.
@@ -12,12 +9,7 @@ const MAX_ATTEMPTS = 2;
  */
 export function snsCodeDelivery(topicArn: string): CodeDelivery {
   const client = new SNSClient({
-    maxAttempts: MAX_ATTEMPTS,
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
+    ...clientSettings({ maxAttempts: 2, requestTimeoutMs: 2_000 }),
   });
   return {
     async deliver({ subject, to, event, purpose, recipient, code, expiresAt }) {

@@ -1,10 +1,8 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { FailureQueue } from '../../ports/failure-queue.ts';
+import { clientSettings } from '../aws/client.ts';
 
-const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 2_000;
-const MAX_ATTEMPTS = 2;
 const DEPTH = 'ApproximateNumberOfMessages';
 
 /**
@@ -13,14 +11,9 @@ const DEPTH = 'ApproximateNumberOfMessages';
  */
 export function sqsFailureQueue(queueUrl: string): FailureQueue {
   const client = new SQSClient({
-    maxAttempts: MAX_ATTEMPTS,
+    ...clientSettings({ maxAttempts: 2, requestTimeoutMs: 2_000 }),
     // Use the service's own endpoint, or the one in the environment; the host in a queue's URL need not be reachable.
     useQueueUrlAsEndpoint: false,
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
   });
   return {
     async countKept() {
