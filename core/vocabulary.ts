@@ -77,9 +77,6 @@ export type CareFlag = (typeof CARE_FLAGS)[number];
 export const REPRESENTATIVE_ROLES = ['guardian', 'delegate'] as const;
 export type RepresentativeRole = (typeof REPRESENTATIVE_ROLES)[number];
 
-/** An instant, RFC 3339 in UTC with milliseconds: `2026-11-23T08:00:00.000Z`. Two of them compare as strings. */
-export type Instant = string;
-
 export const EVENT_TYPES = [
   'consent.given',
   'consent.refused',
@@ -104,8 +101,6 @@ export const EVENT_TYPES = [
   'disclosure.refused',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Whose a product is: the institution's own, or sold for a partner. */
 export const PRODUCT_ORIGINS = ['own', 'consigned'] as const;

@@ -1,6 +1,8 @@
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { Json } from '../kernel/json.ts';
 import { type Acting, hasOwnToken } from '../subject/authority.ts';
-import type { Channel, EvidenceClass, Instant, Json } from '../vocabulary.ts';
+import type { Channel, EvidenceClass } from '../vocabulary.ts';
 import type { CommandFacts } from './give.ts';
 
 /** A member of the bank's staff, by the bank's own ids. */

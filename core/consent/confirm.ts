@@ -1,10 +1,9 @@
 import { LedgerError } from '../kernel/error.ts';
-import { DAY_MS, later } from '../kernel/instant.ts';
+import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
 import { MAX_CONFIRMATION_DAYS } from '../limits.ts';
 import type { Purpose } from '../registry/model.ts';
 import { isInForce } from '../subject/current.ts';
 import type { Actor, Consent, SubjectState } from '../subject/state.ts';
-import type { Instant } from '../vocabulary.ts';
 import { countsFrom } from './cooling-off.ts';
 import { type CommandFacts, endingOf } from './give.ts';
 

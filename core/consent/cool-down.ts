@@ -1,7 +1,6 @@
-import { DAY_MS, later } from '../kernel/instant.ts';
+import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
 import type { Purpose } from '../registry/model.ts';
 import type { Consent } from '../subject/state.ts';
-import type { Instant } from '../vocabulary.ts';
 
 /**
  * Until when the subject is not asked again because of a no: what was said with it, whatever has become of the purpose since. A no that says

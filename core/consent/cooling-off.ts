@@ -1,7 +1,6 @@
 import { LedgerError } from '../kernel/error.ts';
-import { HOUR_MS, later } from '../kernel/instant.ts';
+import { HOUR_MS, type Instant, later } from '../kernel/instant.ts';
 import type { Purpose } from '../registry/model.ts';
-import type { Instant } from '../vocabulary.ts';
 
 /** When a consent is to count, as it was asked for. */
 interface Validity {

@@ -1,8 +1,8 @@
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
 import { MAX_UNCONFIRMED } from '../limits.ts';
 import type { Purpose } from '../registry/model.ts';
 import type { Actor, Consent } from '../subject/state.ts';
-import type { Instant } from '../vocabulary.ts';
 import { needsConfirmation } from './confirm.ts';
 import { coolsDownUntil, newCoolDown } from './cool-down.ts';
 import { type CommandFacts, withDetail } from './give.ts';

@@ -1,8 +1,8 @@
 import { LedgerError } from '../kernel/error.ts';
+import type { Json } from '../kernel/json.ts';
 import { type Sha256Into, sha256OfText } from '../kernel/sha256.ts';
 import type { Product, Purpose } from '../registry/model.ts';
 import type { ConsentFees } from '../subject/state.ts';
-import type { Json } from '../vocabulary.ts';
 import type { CommandFacts } from './give.ts';
 
 /** The fees that were shown before a consent: which product's, in which language, and the SHA-256 of their text. */

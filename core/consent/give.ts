@@ -1,10 +1,12 @@
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { Json } from '../kernel/json.ts';
 import { MAX_CONSENTS } from '../limits.ts';
 import type { Notice, NoticeReference, Purpose, Recipient } from '../registry/model.ts';
 import { currentNotice, requireCovered } from '../registry/notice.ts';
 import { findConsent, stands } from '../subject/current.ts';
 import type { Consent, EventFacts, SubjectState } from '../subject/state.ts';
-import type { Channel, Instant, Json } from '../vocabulary.ts';
+import type { Channel } from '../vocabulary.ts';
 import { countsFrom } from './cooling-off.ts';
 
 /** What a subject says about one purpose and at most one recipient. */

@@ -1,7 +1,8 @@
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { Json } from '../kernel/json.ts';
 import type { Notice, NoticeReference, Purpose } from '../registry/model.ts';
 import type { EventFacts } from '../subject/state.ts';
-import type { Instant, Json } from '../vocabulary.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './give.ts';
 
 /**

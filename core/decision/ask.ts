@@ -1,9 +1,10 @@
 import { coolsDownUntil } from '../consent/cool-down.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../consent/give.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { Purpose } from '../registry/model.ts';
 import { findConsent } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
-import { ASK_REASONS, type AskReason, type Instant } from '../vocabulary.ts';
+import { ASK_REASONS, type AskReason } from '../vocabulary.ts';
 import { consentReasons, recipientReasons } from './decide.ts';
 import { isObjectedTo } from './opt-out-reasons.ts';
 import { reaffirmation } from './prompts.ts';

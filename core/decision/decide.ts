@@ -1,9 +1,10 @@
+import type { Instant } from '../kernel/instant.ts';
 import type { Purpose, Recipient } from '../registry/model.ts';
 import { noticeSuffices } from '../registry/notice.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
 import { findConsent, isInForce } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
-import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, type Instant, REASONS, type Reason } from '../vocabulary.ts';
+import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, REASONS, type Reason } from '../vocabulary.ts';
 import { type Obligation, obligationsOf } from './obligations.ts';
 import { isObjectedTo, isRestricted } from './opt-out-reasons.ts';
 import { contentReasons } from './push-content.ts';

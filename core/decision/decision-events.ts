@@ -1,5 +1,5 @@
 import type { CommandFacts } from '../consent/give.ts';
-import type { Json } from '../vocabulary.ts';
+import type { Json } from '../kernel/json.ts';
 import type { Decision } from './decide.ts';
 import type { DisclosureRequest, PushRequest } from './request.ts';
 

@@ -1,7 +1,8 @@
+import type { Instant } from '../kernel/instant.ts';
 import type { NoticeReference } from '../registry/model.ts';
 import { currentNotice } from '../registry/notice.ts';
 import type { SubjectState } from '../subject/state.ts';
-import type { Instant, Reason } from '../vocabulary.ts';
+import type { Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
 import type { DecisionRequest, RegistryView } from './request.ts';
 

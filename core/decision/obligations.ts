@@ -1,6 +1,6 @@
+import type { Instant } from '../kernel/instant.ts';
 import type { Purpose, QuietHours } from '../registry/model.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
-import type { Instant } from '../vocabulary.ts';
 import { type Prompt, reaffirmation, staleContacts } from './prompts.ts';
 import type { DecisionRequest, DisclosureRequest } from './request.ts';
 

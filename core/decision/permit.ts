@@ -1,8 +1,8 @@
 import { LedgerError } from '../kernel/error.ts';
-import { later } from '../kernel/instant.ts';
+import { type Instant, later } from '../kernel/instant.ts';
 import { MAX_PERMIT_LIFETIME_SECONDS } from '../limits.ts';
 import type { EventFacts } from '../subject/state.ts';
-import { BASES, type Basis, type Instant, type Reason } from '../vocabulary.ts';
+import { BASES, type Basis, type Reason } from '../vocabulary.ts';
 import { OPTED_OUT_BASES } from './opt-out-reasons.ts';
 
 /** Records that one push was allowed: single use, short-lived. */

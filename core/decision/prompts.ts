@@ -1,8 +1,8 @@
-import { DAY_MS, later } from '../kernel/instant.ts';
+import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
 import type { Purpose } from '../registry/model.ts';
 import { isInForce } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
-import type { Channel, Instant } from '../vocabulary.ts';
+import type { Channel } from '../vocabulary.ts';
 
 /** Names something to bring up to date with the subject; a consent goes on counting meanwhile. */
 export type Prompt =

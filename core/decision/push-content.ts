@@ -1,7 +1,8 @@
+import type { Instant } from '../kernel/instant.ts';
 import type { Content, Product, Purpose, Recipient } from '../registry/model.ts';
 import { holdsRiskNotice } from '../registry/product.ts';
 import type { SubjectState } from '../subject/state.ts';
-import type { Instant, Reason } from '../vocabulary.ts';
+import type { Reason } from '../vocabulary.ts';
 import type { ContentView, PushRequest } from './request.ts';
 import { isSoldByStaff, maySell } from './seller.ts';
 import { suits } from './suitability.ts';

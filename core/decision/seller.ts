@@ -1,5 +1,6 @@
+import type { Instant } from '../kernel/instant.ts';
 import type { QualifiedBranch, QualifiedStaff } from '../registry/model.ts';
-import { type Instant, STAFFED_CHANNELS } from '../vocabulary.ts';
+import { STAFFED_CHANNELS } from '../vocabulary.ts';
 import type { PushRequest } from './request.ts';
 
 /** Tells whether a person sells by this push: the caller names staff, or staff serve its channel. */

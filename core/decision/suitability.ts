@@ -1,7 +1,7 @@
+import type { Instant } from '../kernel/instant.ts';
 import type { Product } from '../registry/model.ts';
 import { bearsRisk } from '../registry/product.ts';
 import type { Profile } from '../subject/state.ts';
-import type { Instant } from '../vocabulary.ts';
 
 /**
  * Tells whether a product's risk suits a subject: their assessment still counts, and reaches the product's level.

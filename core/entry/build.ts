@@ -1,9 +1,11 @@
 import { toBase64url, utf8 } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { Json } from '../kernel/json.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { HASH_BYTES, hashLeaf } from '../merkle/index.ts';
 import type { Actor, EventFacts, SubjectState } from '../subject/state.ts';
-import type { Instant, Json, RegistryEventType } from '../vocabulary.ts';
+import type { RegistryEventType } from '../vocabulary.ts';
 import { disclosureDigest, encodeDisclosure } from './disclosure.ts';
 import { requireEntrySize, SALT_BYTES } from './limits.ts';
 import { SLOT_NAMES, type SlotName } from './slots.ts';

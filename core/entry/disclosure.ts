@@ -1,7 +1,7 @@
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
+import type { Json } from '../kernel/json.ts';
 import { nobleSha256, type Sha256Into, sha256OfText } from '../kernel/sha256.ts';
-import type { Json } from '../vocabulary.ts';
 import { SALT_BYTES } from './limits.ts';
 
 /** One opened disclosure, not yet matched with an entry. */

@@ -1,12 +1,13 @@
 import { equalBytes, toBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import type { ErrorCode } from '../kernel/error-codes.ts';
+import type { Instant } from '../kernel/instant.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf } from '../merkle/index.ts';
 import { applyEvent } from '../subject/apply.ts';
 import { findConsent } from '../subject/current.ts';
 import { EMPTY_STATE, type EventFacts, type SubjectState } from '../subject/state.ts';
-import type { EventType, Instant } from '../vocabulary.ts';
+import type { EventType } from '../vocabulary.ts';
 import { type OpenedEntry, openEntry, requireSlots } from './open.ts';
 import { SLOT_NAMES, type Slots } from './slots.ts';
 import { stateCommitment } from './state-commitment.ts';

@@ -1,7 +1,9 @@
 import { fromBase64url, fromUtf8 } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { Json } from '../kernel/json.ts';
 import type { Actor } from '../subject/state.ts';
-import { type Instant, type Json, REGISTRY_EVENT_TYPES, type RegistryEventType } from '../vocabulary.ts';
+import { REGISTRY_EVENT_TYPES, type RegistryEventType } from '../vocabulary.ts';
 import { requireEntrySize } from './limits.ts';
 import { SLOT_NAMES } from './slots.ts';
 import { isActor, isCount, isHashText, isInstant, isObject } from './values.ts';

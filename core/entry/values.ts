@@ -1,7 +1,9 @@
 import { fromBase64url } from '../kernel/bytes.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { Json } from '../kernel/json.ts';
 import { HASH_BYTES } from '../merkle/index.ts';
 import type { Actor } from '../subject/state.ts';
-import { CHANNELS, EVENT_TYPES, type Instant, type Json } from '../vocabulary.ts';
+import { CHANNELS, EVENT_TYPES } from '../vocabulary.ts';
 import type { SlotName } from './slots.ts';
 
 const INSTANT = /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;

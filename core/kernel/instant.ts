@@ -1,4 +1,5 @@
-import type { Instant } from '../vocabulary.ts';
+/** An instant, RFC 3339 in UTC with milliseconds: `2026-11-23T08:00:00.000Z`. Two of them compare as strings. */
+export type Instant = string;
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;

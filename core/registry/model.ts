@@ -1,11 +1,11 @@
+import type { Instant } from '../kernel/instant.ts';
+import type { Json } from '../kernel/json.ts';
 import type {
   Basis,
   CareFlag,
   Channel,
   ENDS,
   EvidenceClass,
-  Instant,
-  Json,
   ProductOrigin,
   ProposalStatus,
   PublishedKind,

@@ -1,5 +1,5 @@
 import { LedgerError } from '../kernel/error.ts';
-import type { Instant } from '../vocabulary.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { CurrentNotice, Notice, NoticeReference, NoticeStates, Purpose, Recipient } from './model.ts';
 
 /** Returns the purpose's current notice in a language, or null; `language` may be any string. */

@@ -1,6 +1,6 @@
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { Sha256Into } from '../kernel/sha256.ts';
-import type { Instant } from '../vocabulary.ts';
 import { hashOfDefinition } from './definition.ts';
 import type { Proposal } from './model.ts';
 

@@ -1,5 +1,5 @@
 import { LedgerError } from '../kernel/error.ts';
-import type { Instant } from '../vocabulary.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { Purpose, Recipient } from './model.ts';
 
 /**

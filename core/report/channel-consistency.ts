@@ -1,6 +1,7 @@
+import type { Instant } from '../kernel/instant.ts';
 import type { Notice, NoticeReference } from '../registry/model.ts';
 import type { EventFacts } from '../subject/state.ts';
-import { CHANNELS, type Channel, type EventType, type Instant } from '../vocabulary.ts';
+import { CHANNELS, type Channel, type EventType } from '../vocabulary.ts';
 
 /** Records that a notice was shown at a channel, and the event that says so; nothing about the person who saw it. */
 export interface ShownNotice {

@@ -1,5 +1,6 @@
 import { LedgerError } from '../kernel/error.ts';
-import type { Instant, RepresentativeRole } from '../vocabulary.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { RepresentativeRole } from '../vocabulary.ts';
 import { isInForce } from './current.ts';
 import type { Actor, Representative, SubjectState } from './state.ts';
 

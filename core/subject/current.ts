@@ -1,4 +1,4 @@
-import type { Instant } from '../vocabulary.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { Consent, SubjectState } from './state.ts';
 
 /** The subject's standing decision for exactly this purpose and recipient, null when there is none. */

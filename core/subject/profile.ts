@@ -1,6 +1,7 @@
 import { type CommandFacts, NOTHING_DECIDED } from '../consent/give.ts';
 import { LedgerError } from '../kernel/error.ts';
-import { CARE_FLAGS, CHANNELS, type Json } from '../vocabulary.ts';
+import type { Json } from '../kernel/json.ts';
+import { CARE_FLAGS, CHANNELS } from '../vocabulary.ts';
 import type { EventFacts, Profile, SubjectState } from './state.ts';
 
 /** The profile of a subject about whom the bank has said nothing. */

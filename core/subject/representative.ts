@@ -1,8 +1,10 @@
 import { type Attachment, attachmentMembers } from '../consent/capture.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../consent/give.ts';
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { Json } from '../kernel/json.ts';
 import { MAX_REPRESENTATIVES } from '../limits.ts';
-import { type Instant, type Json, REPRESENTATIVE_ROLES, type RepresentativeRole } from '../vocabulary.ts';
+import { REPRESENTATIVE_ROLES, type RepresentativeRole } from '../vocabulary.ts';
 import { type Acting, hasOwnToken } from './authority.ts';
 import { GUARDED, isMinor, mayHaveGuardian } from './care.ts';
 import type { EventFacts, Representative, SubjectState } from './state.ts';

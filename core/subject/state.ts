@@ -1,5 +1,7 @@
+import type { Instant } from '../kernel/instant.ts';
+import type { Json } from '../kernel/json.ts';
 import type { NoticeReference } from '../registry/model.ts';
-import type { CareFlag, Channel, EventType, EvidenceClass, Instant, Json, RepresentativeRole } from '../vocabulary.ts';
+import type { CareFlag, Channel, EventType, EvidenceClass, RepresentativeRole } from '../vocabulary.ts';
 
 /** The fees of a product that were shown before a consent. */
 export interface ConsentFees {

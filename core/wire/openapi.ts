@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Json } from '../vocabulary.ts';
+import type { Json } from '../kernel/json.ts';
 import { OPERATION_IDS, OPERATIONS } from './index.ts';
 import { IDEMPOTENCY_KEY } from './kit/fields.ts';
 import { type Operation, SCOPES } from './kit/operation.ts';

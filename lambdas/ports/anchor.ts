@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/vocabulary.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
 
 /** The newest anchor of a log in the contract. */
 export interface AnchorHead {

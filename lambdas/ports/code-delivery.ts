@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/vocabulary.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
 
 /** A one-time code on its way to a subject. */
 export interface CodeMessage {

@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/vocabulary.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
 import type { IdempotencyRecord } from './event-store.ts';
 
 /** A one-time code that confirms a waiting consent, without the code itself, which is stored nowhere. */

@@ -1,4 +1,6 @@
 import type { Permit } from '../../core/decision/permit.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
+import type { Json } from '../../core/kernel/json.ts';
 import type {
   Content,
   Notice,
@@ -11,7 +13,7 @@ import type {
 } from '../../core/registry/model.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
-import type { EventType, Instant, Json, RegistryEventType } from '../../core/vocabulary.ts';
+import type { EventType, RegistryEventType } from '../../core/vocabulary.ts';
 
 /**
  * The name of a chain of events: `<S>` for a subject (base64url HMAC of the subject id, so that no key holds a

@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/vocabulary.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
 import type { ChainId } from './event-store.ts';
 
 /** Number of events in a full batch: with the batch and the head they fill one transaction. */

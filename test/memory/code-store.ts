@@ -1,5 +1,5 @@
 import { LedgerError } from '../../core/kernel/error.ts';
-import type { Instant } from '../../core/vocabulary.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
 import type { CodeStore, KeptCode } from '../../lambdas/ports/code-store.ts';
 import type { IdempotencyRecord } from '../../lambdas/ports/event-store.ts';
 import type { MemoryTables } from './tables.ts';

@@ -1,9 +1,9 @@
 import type { Permit } from '../../core/decision/permit.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
-import type { Instant } from '../../core/vocabulary.ts';
 import {
   type ChainHead,
   type ChainId,

@@ -1,5 +1,5 @@
 import { LedgerError } from '../../core/kernel/error.ts';
-import type { Instant } from '../../core/vocabulary.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
 import {
   type Batch,
   type Candidate,

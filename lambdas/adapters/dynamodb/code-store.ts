@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import type { CodeStore, KeptCode } from '../../ports/code-store.ts';
 import type { IdempotencyRecord } from '../../ports/event-store.ts';
 import { PREFIXES } from '../../table.ts';

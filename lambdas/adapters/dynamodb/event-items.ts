@@ -1,7 +1,8 @@
 import type { Permit } from '../../../core/decision/permit.ts';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
 import { completeState, type SubjectState } from '../../../core/subject/state.ts';
-import type { Channel, EventType, Instant, RegistryEventType } from '../../../core/vocabulary.ts';
+import type { Channel, EventType, RegistryEventType } from '../../../core/vocabulary.ts';
 import {
   type ChainHead,
   type IdempotencyRecord,

@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Permit } from '../../../core/decision/permit.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
 import type {
   ChainHead,
   ChainId,

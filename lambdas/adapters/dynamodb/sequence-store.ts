@@ -8,7 +8,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import {
   type Batch,
   type Candidate,

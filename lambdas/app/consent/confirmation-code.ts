@@ -1,10 +1,9 @@
 import { notPending } from '../../../core/consent/confirm.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { later } from '../../../core/kernel/instant.ts';
+import { type Instant, later } from '../../../core/kernel/instant.ts';
 import { keyedHash, sameHash } from '../../../core/kernel/keyed-hash.ts';
 import { CODE_DIGITS, MAX_CODE_ATTEMPTS } from '../../../core/limits.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
 import type { CodeDelivery } from '../../ports/code-delivery.ts';
 import type { CodeStore, KeptCode } from '../../ports/code-store.ts';
 import type { Random } from '../../ports/random.ts';

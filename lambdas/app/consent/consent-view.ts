@@ -1,5 +1,5 @@
+import type { Instant } from '../../../core/kernel/instant.ts';
 import type { Consent } from '../../../core/subject/state.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
 import type { ConsentView } from '../../../core/wire/consent/schemas.ts';
 
 /** A standing decision as the API shows it at this time: `expired` when its validity is over, and without its secret nullifier. */

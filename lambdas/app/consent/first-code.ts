@@ -1,4 +1,4 @@
-import type { Instant } from '../../../core/vocabulary.ts';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import type { ConsentAnswer } from '../../../core/wire/consent/schemas.ts';
 import { type CodeDeps, makeCode, type NewCode } from './confirmation-code.ts';
 

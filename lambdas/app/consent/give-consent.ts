@@ -7,10 +7,9 @@ import { recordConsent as commandFacts, withDetail } from '../../../core/consent
 import { requireServed, type Shown, shownIn } from '../../../core/consent/notice-served.ts';
 import { requireStaffNamed } from '../../../core/consent/staff-rules.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
-import { DAY_MS, later } from '../../../core/kernel/instant.ts';
+import { DAY_MS, type Instant, later } from '../../../core/kernel/instant.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import { findConsent } from '../../../core/subject/current.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
 import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/schemas.ts';
 import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';

@@ -1,8 +1,8 @@
 import { type Decision, decide } from '../../../core/decision/decide.ts';
 import type { DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
 import { restsOnRegistry } from '../../../core/decision/rests-on-registry.ts';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
 
 type ViewReader = (request: DecisionRequest) => Promise<RegistryView>;
 

@@ -9,9 +9,10 @@ import {
 } from '../../../core/decision/permit.ts';
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { MAX_OPEN_PERMITS } from '../../../core/limits.ts';
-import type { Basis, Instant, Reason } from '../../../core/vocabulary.ts';
+import type { Basis, Reason } from '../../../core/vocabulary.ts';
 import type { ChainId, EventStore, StoredEvent } from '../../ports/event-store.ts';
 
 export interface OpenPermitsDeps {

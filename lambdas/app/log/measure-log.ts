@@ -1,7 +1,6 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { msOf } from '../../../core/kernel/instant.ts';
+import { type Instant, msOf } from '../../../core/kernel/instant.ts';
 import { parseCheckpoint, parseNote } from '../../../core/tlog/index.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
 import type { Anchor, AnchorStore } from '../../ports/anchor.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { Clock } from '../../ports/clock.ts';

@@ -1,8 +1,8 @@
 import { actingBy, type Capture, type CaptureTimes } from '../../../core/consent/capture.ts';
 import type { PushRequest } from '../../../core/decision/request.ts';
-import { DAY_MS, later } from '../../../core/kernel/instant.ts';
+import { DAY_MS, type Instant, later } from '../../../core/kernel/instant.ts';
 import type { Acting } from '../../../core/subject/authority.ts';
-import { CHANNELS, type Instant } from '../../../core/vocabulary.ts';
+import { CHANNELS } from '../../../core/vocabulary.ts';
 import type { SubjectRequest, WriteRequest } from './record-subject-event.ts';
 
 /** A write on a subject's path, as it comes in: whether whoever asks may is for the subject's state to say. */

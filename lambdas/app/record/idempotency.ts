@@ -1,8 +1,8 @@
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { instantOf, later } from '../../../core/kernel/instant.ts';
+import { type Instant, instantOf, later } from '../../../core/kernel/instant.ts';
+import type { Json } from '../../../core/kernel/json.ts';
 import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
-import type { Instant, Json } from '../../../core/vocabulary.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventStore, IdempotencyRecord } from '../../ports/event-store.ts';
 import type { Caller } from '../../ports/token-verifier.ts';

@@ -1,8 +1,7 @@
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
-import { instantOf } from '../../../core/kernel/instant.ts';
+import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ChainHead, ChainId, EventStore, RecordWrite } from '../../ports/event-store.ts';
 import type { Random } from '../../ports/random.ts';

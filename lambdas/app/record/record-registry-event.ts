@@ -1,5 +1,6 @@
 import { buildRegistryEntry } from '../../../core/entry/build.ts';
-import type { Json, RegistryEventType } from '../../../core/vocabulary.ts';
+import type { Json } from '../../../core/kernel/json.ts';
+import type { RegistryEventType } from '../../../core/vocabulary.ts';
 import type { RegistryItem, RegistryKind, StoredEvent } from '../../ports/event-store.ts';
 import type { Outcome } from './outcome.ts';
 import { type Place, recordEvent } from './record-event.ts';

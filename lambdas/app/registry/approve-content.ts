@@ -1,8 +1,8 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
+import type { Json } from '../../../core/kernel/json.ts';
 import { sha256OfText } from '../../../core/kernel/sha256.ts';
 import { approvedContent } from '../../../core/registry/approve-content.ts';
 import type { Content } from '../../../core/registry/model.ts';
-import type { Json } from '../../../core/vocabulary.ts';
 import type { ContentInput } from '../../../core/wire/registry/products.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import type { Publication } from './proposed-write.ts';

@@ -1,4 +1,5 @@
-import type { Json, PublishedKind } from '../../../core/vocabulary.ts';
+import type { Json } from '../../../core/kernel/json.ts';
+import type { PublishedKind } from '../../../core/vocabulary.ts';
 import type { Place } from '../record/record-event.ts';
 import type { RegistryPlan } from '../record/record-registry-event.ts';
 import type { WriteRequest } from '../record/record-subject-event.ts';

@@ -1,4 +1,5 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
+import type { Json } from '../../../core/kernel/json.ts';
 import { sha256OfText } from '../../../core/kernel/sha256.ts';
 import type { CurrentNotice, Notice } from '../../../core/registry/model.ts';
 import {
@@ -8,7 +9,6 @@ import {
   requireEditorial,
   withNotice,
 } from '../../../core/registry/notice.ts';
-import type { Json } from '../../../core/vocabulary.ts';
 import type { NoticeInput } from '../../../core/wire/registry/schemas.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import { newUuid } from '../record/uuid.ts';

@@ -1,8 +1,8 @@
+import type { Json } from '../../../core/kernel/json.ts';
 import { type Sha256Into, sha256OfText } from '../../../core/kernel/sha256.ts';
 import { definitionIn, retires } from '../../../core/registry/definition.ts';
 import type { Product, Texts } from '../../../core/registry/model.ts';
 import { requireWhole } from '../../../core/registry/product.ts';
-import type { Json } from '../../../core/vocabulary.ts';
 import type { ProductInput } from '../../../core/wire/registry/products.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import type { Publication } from './proposed-write.ts';

@@ -1,8 +1,8 @@
+import type { Json } from '../../../core/kernel/json.ts';
 import { type Sha256Into, sha256OfText } from '../../../core/kernel/sha256.ts';
 import { byName, definitionIn, retires } from '../../../core/registry/definition.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import { requireFitting } from '../../../core/registry/purpose.ts';
-import type { Json } from '../../../core/vocabulary.ts';
 import type { PurposeInput } from '../../../core/wire/registry/schemas.ts';
 import type { WriteDeps } from '../record/record-subject-event.ts';
 import type { Publication } from './proposed-write.ts';

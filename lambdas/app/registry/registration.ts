@@ -1,5 +1,5 @@
+import type { Json } from '../../../core/kernel/json.ts';
 import { definitionIn, isSameDefinition } from '../../../core/registry/definition.ts';
-import type { Json } from '../../../core/vocabulary.ts';
 import type { RegistryItem, RegistryItemOf } from '../../ports/event-store.ts';
 import type { PublicationPlan } from './proposed-write.ts';
 

@@ -1,6 +1,6 @@
+import type { Instant } from '../../../core/kernel/instant.ts';
 import { isInForce } from '../../../core/subject/current.ts';
 import type { Profile, Representative } from '../../../core/subject/state.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
 import type { ProfileView, RepresentativeView } from '../../../core/wire/subject/schemas.ts';
 
 /** A profile as the API shows it. */

@@ -1,10 +1,9 @@
 import { mayNeedReaffirmation, type Prompt, promptsOf } from '../../../core/decision/prompts.ts';
-import { instantOf } from '../../../core/kernel/instant.ts';
+import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import { requireReader } from '../../../core/subject/authority.ts';
 import { profileOf } from '../../../core/subject/profile.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
 import type { ConsentsAnswer } from '../../../core/wire/consent/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventStore } from '../../ports/event-store.ts';

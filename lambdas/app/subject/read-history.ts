@@ -1,9 +1,8 @@
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
-import { instantOf } from '../../../core/kernel/instant.ts';
+import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { requireReader } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
-import type { Instant } from '../../../core/vocabulary.ts';
 import type { HistoryAnswer, HistoryEventView } from '../../../core/wire/subject/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventStore, StoredEvent } from '../../ports/event-store.ts';
