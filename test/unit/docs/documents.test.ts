@@ -13,6 +13,7 @@ const PAGES = [
     .map((name) => join('docs', name)),
 ];
 
+const PAGE_IN_CODE = /docs\/[\w./-]+\.md/g;
 const INDEX_NAME = /(?:^|\/)README\.md$/;
 
 describe('the documents', () => {
@@ -47,6 +48,14 @@ describe('the documents', () => {
       return !lines.some((line) => line.startsWith(`- [${title.slice(2)}](${name}): `));
     });
     expect(missing).toEqual([]);
+  });
+
+  it('on decisions are each linked from the code that they explain', () => {
+    const folders = ['cdk', 'clients', 'contracts', 'core', 'lambdas', 'scripts', 'test/aws', 'test/unit/house'];
+    const links = new Set(folders.flatMap((folder) => sourcesOf(folder).flatMap((path) => [...read(path).match(PAGE_IN_CODE) ?? []])));
+    expect([...links].filter((page) => !existsSync(join(ROOT, page)))).toEqual([]);
+    const decisions = PAGES.filter((page) => /^docs\/decisions\/\d/.test(page));
+    expect(decisions.filter((page) => !links.has(page))).toEqual([]);
   });
 
   it.each(PAGES)('%s names only commands that package.json has', (page) => {
@@ -108,4 +117,10 @@ function slugOf(heading: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(' ', '-');
+}
+
+function sourcesOf(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:ts|sol)$/.test(name))
+    .map((name) => join(folder, name));
 }
