@@ -65,6 +65,7 @@ export function functionFile(name: string): string {
   return join(ROOT, 'lambdas/functions', `${name}.ts`);
 }
 
+// See docs/decisions/0900-parts-on-demand-are-files.md
 /** Bundles one file with all that it imports; what is imported dynamically is parted off and loaded when it is asked for. */
 export async function bundle(entryFile: string): Promise<Bundle> {
   const plain = await run(entryFile, '');

@@ -95,6 +95,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
 
         uint64 nowAt = uint64(block.timestamp);
         (log.treeSize, log.presentedAfter) = (newSize, uint32(block.timestamp - _deployedAt));
+        // See docs/decisions/0100-a-heartbeat-needs-no-new-signature.md
         if (newSize == oldSize) {
             emit HeartbeatSeen(logId, newSize, newRoot, nowAt);
             return;
@@ -172,6 +173,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         _grantRole(role, holder);
     }
 
+    // See docs/decisions/0101-the-contract-has-its-own-eip712-domain.md
     function _domainSeparator() private view returns (bytes32) {
         bytes32 name = keccak256(bytes(NAME));
         bytes32 version = keccak256(bytes(VERSION));
@@ -254,6 +256,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         returns (bytes32 left, bytes32 root)
     {
         bool answered;
+        // See docs/decisions/0102-a-log-in-two-slots.md
         assembly ("memory-safe") {
             // Two inputs of 65 bytes, 0x01 ‖ left child ‖ right child: for `left` at `at` + 0x1f, for `root` at `at` +
             // 0x7f. Each hash overwrites the right child. The precompile fails only when it runs out of gas. Its calls

@@ -63,6 +63,7 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     // Whoever may read an item may have it decrypted, by these services and in no other way: functions need no grant on the key.
+    // See docs/decisions/0721-the-keys-policy-lets-services-decrypt.md
     for (const service of ['dynamodb', 'secretsmanager', 'sns']) {
       key.addToResourcePolicy(
         new PolicyStatement({

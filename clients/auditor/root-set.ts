@@ -1,5 +1,6 @@
 const HASH_BYTES = 32;
 
+// See docs/decisions/0503-after-is-checked-against-every-size.md
 /** A set of root hashes of 32 bytes, at about 48 bytes each; a set of strings takes more than twice that. */
 export class RootSet {
   #hashes = new Uint8Array(1024 * HASH_BYTES);

@@ -60,6 +60,7 @@ export function notPending(message: string): LedgerError {
  * @param purpose null when the registry has none any more
  * @param newNullifier base64url of 32 fresh secret bytes
  * @throws VALIDITY_EMPTY when nothing is left of the consent, after a cooling-off time that begins now
+ * See docs/decisions/0910-a-confirmation-says-all-of-it-again.md
  */
 export function confirmConsent(
   pending: Consent,

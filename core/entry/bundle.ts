@@ -105,6 +105,7 @@ export function encodeBundle(parts: BundleParts): ProofBundle {
  * that is unknown, every encoding canonical. So no bit of a file can change unnoticed.
  *
  * @throws BUNDLE_MALFORMED naming the member at fault
+ * See docs/decisions/0500-a-bundle-has-one-spelling.md
  */
 export function parseBundle(file: Uint8Array): BundleParts {
   const text = textOf(file);

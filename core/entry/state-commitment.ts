@@ -13,6 +13,7 @@ const STATE_SALT_PREFIX = utf8('consent-ledger/state/v1\n');
  * the state; erasing the disclosures erases it.
  *
  * @param otherSalts the salts of all slots but `state`, 16 bytes each
+ * See docs/decisions/0200-state-salt.md
  */
 export function stateCommitment(
   state: SubjectState,

@@ -7,7 +7,7 @@ import { REGISTRY_OPERATIONS } from './registry/operations.ts';
 import { REPORT_OPERATIONS } from './report/operations.ts';
 import { SUBJECT_OPERATIONS } from './subject/operations.ts';
 
-/** Every call of the HTTP API, by its name. */
+/** Every call of the HTTP API, by its name. See docs/decisions/0400-one-table-of-operations.md */
 export const OPERATIONS = {
   ...REGISTRY_OPERATIONS,
   ...CONSENT_OPERATIONS,

@@ -10,6 +10,7 @@ const config = readConfig(FUNCTIONS.sequence.groups);
 const { sequenceEvents } = sequencer(config);
 const publishSoon = await publishTrigger(config.trigger, () => readConfig(FUNCTIONS.publish.groups));
 
+// See docs/decisions/0711-no-partial-batches.md
 /** Gives the new events of the table's stream their leaf index, each once, and has the log published. */
 export const handler = watched(async (event: DynamoDBStreamEvent): Promise<void> => {
   const keys = event.Records.flatMap(({ dynamodb }) => {

@@ -41,6 +41,7 @@ interface Env {
 }
 type Http = Context<Env>;
 
+// See docs/decisions/0001-http-folder.md
 /** The HTTP application of the operations that have an endpoint: every request gets an answer of the table of operations or a problem. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>();

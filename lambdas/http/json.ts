@@ -7,6 +7,7 @@ const MAX_DEPTH = 16;
  * The value of a JSON text that means the same to everybody: UTF-8, no member named twice, none named `__proto__`, no half of a surrogate
  * pair, and nested at most 16 deep. Source: RFC 8259, RFC 7493
  * @throws REQUEST_MALFORMED
+ * See docs/decisions/0405-strict-json.md
  */
 export function parseJson(bytes: Uint8Array): unknown {
   let text: string;

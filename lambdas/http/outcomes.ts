@@ -1,6 +1,7 @@
 import type { Outcome, OutcomeKind } from '../app/record/outcome.ts';
 import type { Reply } from './endpoint.ts';
 
+// See docs/decisions/0971-use-cases-return-outcomes.md
 const STATUSES: Readonly<Record<OutcomeKind, number>> = {
   recorded: 201,
   changed: 200,

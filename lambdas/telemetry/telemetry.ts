@@ -21,6 +21,7 @@ export function logError(message: string, error: unknown): void {
   logger.error(message, describeError(error, true));
 }
 
+// See docs/decisions/0710-one-module-for-telemetry.md
 /** Adds to a metric, for the stage as a whole and under the one dimension that it has besides the stage. */
 export function count(name: DimensionedMetric, value: string, times = 1): void {
   const { unit, dimension } = METRICS[name];

@@ -11,6 +11,7 @@ import {
 import type { Config } from '../config/groups.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../ports/signers.ts';
 
+// See docs/decisions/0700-a-place-for-each-key.md
 // What a location does not need is never loaded: adapters of AWS are imported when a key is kept there.
 const kms = () => import('../adapters/kms/signers.ts');
 const kmsKey = async (id: string) => ({ id, client: await kmsClient() });

@@ -16,6 +16,7 @@ export interface ChainState {
  * Makes a state file for the next run, with the newest complete state of earlier runs. Each run writes to a file of its
  * own, because the chain of a killed host may still be writing. A kill may tear that file, so a good copy is taken
  * every few seconds. A slightly old state has lost blocks, which the anchorer notices.
+ * See docs/decisions/0602-chain-state-one-file-a-run.md
  */
 export async function openChainState(dir: string): Promise<ChainState> {
   await mkdir(dir, { recursive: true });

@@ -35,6 +35,7 @@ export interface StreamFeed {
  * Delivers every event inserted from now on at least once, in the order of each shard; a batch whose delivery fails is
  * delivered again after a pause. Earlier events are left to the sweep, so that no position has to be stored that could
  * be wrong. Resolves when reading has begun.
+ * See docs/decisions/0601-stream-from-now-sweep-for-the-rest.md
  */
 export async function startStreamFeed(options: {
   readonly client: DynamoDBStreamsClientConfig;

@@ -38,6 +38,7 @@ interface Denial {
   readonly because: string;
 }
 
+// See docs/decisions/0703-iam-is-enforced-in-tests.md
 /** An emulator of AWS that enforces IAM: at an address for each function, it refuses calls that its role forbids. */
 export interface IamGateway {
   /**

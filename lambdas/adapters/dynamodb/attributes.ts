@@ -3,6 +3,7 @@ import type { Item } from './keys.ts';
 
 const VERSION = '1';
 
+// See docs/decisions/0901-items-say-their-version.md
 /** What every item that is written says of its shape; one without it is of version 1. */
 export const FORMAT: Item = { v: { N: VERSION } };
 

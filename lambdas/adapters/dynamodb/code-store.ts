@@ -19,6 +19,7 @@ import { codeKey, type Item } from './keys.ts';
 const KEPT_SECONDS = 30 * 86_400;
 
 const IS_THE_CODE_THAT_WAS_READ = 'sent = :sent';
+// See docs/decisions/0912-attempts-have-names.md
 const EXISTS_AND_WAS_NOT_TRIED_TOO_OFTEN =
   'attribute_exists(pk) AND (attribute_not_exists(attempts) OR size(attempts) < :most OR contains(attempts, :attempt))';
 

@@ -175,6 +175,7 @@ export class DynamoEventStore implements EventStore {
     ];
     if (state) {
       const version = { N: `${state.version}` };
+      // See docs/decisions/0303-state-as-one-string.md
       items.push(this.#put({ ...stateKey(event.chain), ...FORMAT, version, state: { S: JSON.stringify(state) } }));
     }
     if (idempotency) {

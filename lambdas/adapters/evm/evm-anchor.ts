@@ -95,6 +95,7 @@ export class EvmAnchor implements Anchor {
     return this.#guarded(async () => {
       const from = sender.address;
       for (let turn = 0; turn < MOST_TURNS; turn++) {
+        // See docs/decisions/0501-the-next-nonce-is-the-chains.md
         // INVARIANT: the estimate is for the newest block: some nodes include pending transactions, and an anchor of
         // ours that is pending would look like a moved head.
         const estimate = quantity(await this.#rpc('eth_estimateGas', [{ from, to, data }, 'latest']));
@@ -106,6 +107,7 @@ export class EvmAnchor implements Anchor {
     });
   }
 
+  // See docs/decisions/0502-anchors-are-read-backwards.md
   async anchorsAbove(aboveSize: bigint, limit: number): Promise<readonly AnchorPosition[]> {
     return this.#guarded(async () => {
       const [headSize] = await this.#read('head', [this.#logId]);

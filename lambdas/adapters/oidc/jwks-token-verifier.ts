@@ -76,6 +76,7 @@ export class JwksTokenVerifier implements TokenVerifier {
 /**
  * Refuses a token for another audience. Cognito gives a client's own token no `aud`; its scopes name the resource
  * server, which is the audience.
+ * See docs/decisions/0720-cognito-names-the-audience-in-scopes.md
  */
 function requireAudience({ aud, scope }: JWTPayload, audience: string, scopePrefix: string): void {
   const isOurs = aud === undefined ? scopesOf(scope, scopePrefix).length > 0 : [aud].flat().includes(audience);

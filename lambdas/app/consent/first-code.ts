@@ -12,6 +12,7 @@ interface Subject {
 /**
  * The first code of a consent that waits. It is kept before the consent is recorded and sent after it: a crash between leaves either a code
  * that nobody has for an event that nobody recorded, or a consent for which another code can be asked; never one that nothing can confirm.
+ * See docs/decisions/0911-codes-are-kept-before-and-sent-after.md
  */
 export function firstCode(deps: CodeDeps, about: Subject) {
   let made: (NewCode & { readonly to: string }) | null = null;

@@ -17,6 +17,7 @@ const MAX_ITEMS = 2_000;
 /**
  * Returns a cache for checks, which write nothing; what is recorded is decided by the store itself. Unknown items are
  * not kept.
+ * See docs/decisions/0401-what-is-recorded-is-decided-by-the-store.md
  */
 export function registryCache({
   store,

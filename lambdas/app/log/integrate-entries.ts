@@ -108,6 +108,7 @@ async function grow(deps: IntegrateEntriesDeps, from: bigint, to: bigint, write:
 /**
  * Refuses sequenced leaves that differ from those under the last signed checkpoint, as after a restored backup has
  * grown. Comparing the tile with its last leaf suffices: every entry is unique, so an earlier difference shows there.
+ * See docs/decisions/0301-the-edge-is-compared.md
  */
 async function requireSigned(readTile: ReadTile, chunk: Chunk, known: number): Promise<void> {
   const width = Math.min(known, TILE_WIDTH);

@@ -49,6 +49,7 @@ export interface LogMeasured {
   readonly failures: readonly { readonly measure: keyof LogMeasures; readonly error: unknown }[];
 }
 
+// See docs/decisions/0712-ages-are-measured-from-outside.md
 /** Takes every measure of the log that can be taken. It changes nothing and never throws. */
 export function measureLog(deps: MeasureLogDeps): () => Promise<LogMeasured> {
   const { sequence, anchor, clock } = deps;

@@ -40,6 +40,7 @@ export function reconcileAnchors(deps: ReconcileAnchorsDeps): ReconcileAnchors {
   };
 }
 
+// See docs/decisions/0302-anchors-are-signed-again.md
 async function addUnrecorded(deps: ReconcileAnchorsDeps, signed: GuardRecord, aboveSize: bigint): Promise<boolean> {
   let above = aboveSize;
   for (;;) {

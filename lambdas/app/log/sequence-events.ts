@@ -145,6 +145,7 @@ function poisonOf(
   const before = predecessorOf(event);
   if (before) {
     const status = known.get(keyText(before))?.status;
+    // See docs/decisions/0300-held-chains-go-to-quarantine.md
     if (status === undefined || status === 'quarantined' || refused.has(keyText(before))) return 'HISTORY_GAP';
   }
   return faultOf(event, hash);

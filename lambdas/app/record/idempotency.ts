@@ -9,6 +9,7 @@ import type { Caller } from '../../ports/token-verifier.ts';
 import type { Outcome, OutcomeKind } from './outcome.ts';
 import { subjectChain } from './subject-chain.ts';
 
+// See docs/decisions/0403-keys-of-repetition-name-no-person.md
 /** One request that may be repeated, as it is recognised. */
 export interface Idempotency {
   /** `<client>#<token subject, hashed as a chain>#<key>`; a key of one caller says nothing about another's. */

@@ -28,6 +28,7 @@ export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
   });
 }
 
+// See docs/decisions/0404-what-the-log-says-of-a-recipient.md
 // SECURITY: free text, a contact or a reason, may name a person: it stays in the store and out of the log.
 /** Returns what the log says of a recipient. */
 export function recipientClaims({ id, version, name, purposes, suspended }: Recipient): Json {

@@ -10,6 +10,7 @@ type Message =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'note'; readonly text: string };
 
+// See docs/decisions/0600-functions-run-in-threads.md
 /** Functions in a thread and an environment of their own, started cold as Lambda starts them. */
 export interface HostThread {
   /** Stops the thread; resolves when the calls under way have ended. */

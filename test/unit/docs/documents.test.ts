@@ -52,7 +52,9 @@ describe('the documents', () => {
 
   it('on decisions are each linked from the code that they explain', () => {
     const folders = ['cdk', 'clients', 'contracts', 'core', 'lambdas', 'scripts', 'test/aws', 'test/unit/house'];
-    const links = new Set(folders.flatMap((folder) => sourcesOf(folder).flatMap((path) => [...read(path).match(PAGE_IN_CODE) ?? []])));
+    const links = new Set(
+      folders.flatMap((folder) => sourcesOf(folder).flatMap((path) => [...(read(path).match(PAGE_IN_CODE) ?? [])])),
+    );
     expect([...links].filter((page) => !existsSync(join(ROOT, page)))).toEqual([]);
     const decisions = PAGES.filter((page) => /^docs\/decisions\/\d/.test(page));
     expect(decisions.filter((page) => !links.has(page))).toEqual([]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT, SOURCE_FOLDERS } from './sources.ts';
 
-/** Imports that no file of a folder may hold. */
+/** Imports that no file of a folder may hold. See docs/decisions/0970-the-same-rooms-on-every-floor.md */
 const AGAINST_THE_ORDER: Readonly<Record<string, readonly string[]>> = {
   core: ['./subject/state.ts', 'zod'],
   'core/kernel': ['../subject/state.ts', 'node:buffer'],
