@@ -95,8 +95,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
 
         uint64 nowAt = uint64(block.timestamp);
         (log.treeSize, log.presentedAfter) = (newSize, uint32(block.timestamp - _deployedAt));
-        // See docs/decisions/0100-a-heartbeat-needs-no-new-signature.md
-        if (newSize == oldSize) {
+        if (newSize == oldSize) { // See docs/decisions/0100-a-heartbeat-needs-no-new-signature.md
             emit HeartbeatSeen(logId, newSize, newRoot, nowAt);
             return;
         }
@@ -173,8 +172,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         _grantRole(role, holder);
     }
 
-    // See docs/decisions/0101-the-contract-has-its-own-eip712-domain.md
-    function _domainSeparator() private view returns (bytes32) {
+    function _domainSeparator() private view returns (bytes32) { // See docs/decisions/0101-the-contract-has-its-own-eip712-domain.md
         bytes32 name = keccak256(bytes(NAME));
         bytes32 version = keccak256(bytes(VERSION));
         return keccak256(abi.encode(DOMAIN_TYPEHASH, name, version, block.chainid, address(this)));
@@ -256,8 +254,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         returns (bytes32 left, bytes32 root)
     {
         bool answered;
-        // See docs/decisions/0102-a-log-in-two-slots.md
-        assembly ("memory-safe") {
+        assembly ("memory-safe") { // See docs/decisions/0102-a-log-in-two-slots.md
             // Two inputs of 65 bytes, 0x01 ‖ left child ‖ right child: for `left` at `at` + 0x1f, for `root` at `at` +
             // 0x7f. Each hash overwrites the right child. The precompile fails only when it runs out of gas. Its calls
             // are written out because a function would cost 3,700 gas more on a log of 2**40 leaves.
