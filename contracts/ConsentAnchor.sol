@@ -172,8 +172,8 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         _grantRole(role, holder);
     }
 
-    function _domainSeparator() private view returns (bytes32) { // See docs/decisions/0101-the-contract-has-its-own-eip712-domain.md
-        bytes32 name = keccak256(bytes(NAME));
+    function _domainSeparator() private view returns (bytes32) {
+        bytes32 name = keccak256(bytes(NAME)); // See docs/decisions/0101-the-contract-has-its-own-eip712-domain.md
         bytes32 version = keccak256(bytes(VERSION));
         return keccak256(abi.encode(DOMAIN_TYPEHASH, name, version, block.chainid, address(this)));
     }
