@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { RANGES } from '../core/limits.ts';
 import {
   address,
+  boundedText,
   chainIdText,
   gasPricing,
   httpUrl,
   joinPhrases,
   origin,
   phrasesText,
-  text,
   weiText,
 } from '../lambdas/config/fields.ts';
 import { secretArn, verifierKeyText } from '../lambdas/config/locations.ts';
@@ -31,7 +31,7 @@ const topic = z.string().regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:\S+$/, 'must 
 
 /** The issuer whose tokens are believed: one that exists, or a Cognito user pool that the stage creates. */
 const identity = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('oidc'), issuer: httpUrl, audience: text(1024) }),
+  z.strictObject({ kind: z.literal('oidc'), issuer: httpUrl, audience: boundedText(1024) }),
   z.strictObject({
     kind: z.literal('cognito'),
     /** First label of the host name of its sign-in pages, unique in the region. */

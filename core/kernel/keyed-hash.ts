@@ -12,6 +12,7 @@ const states = new WeakMap<Uint8Array, KeyState>();
  */
 export function keyedHash(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
   const { initial, working } = stateOf(key);
+  // As in sha256.ts: `clone` would allocate a state for each call.
   const message = initial._cloneInto(working);
   for (const part of parts) message.update(part);
   return message.digest();

@@ -7,6 +7,7 @@ import { toBase64url, utf8 } from './bytes.ts';
  */
 export type Sha256Into = (input: Uint8Array, output: Uint8Array, offset: number) => void;
 
+// `_cloneInto` is declared by noble's `Hash`, underscore and all; its public `clone` allocates a state for each call.
 const initial = noble.create();
 const kept = noble.create();
 

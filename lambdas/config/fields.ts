@@ -8,7 +8,7 @@ interface Range {
 
 // The fields of this file that are not transformed are those of a stage's file too (cdk/stage.ts).
 
-export const text = (longest: number) => z.string().min(1).max(longest);
+export const boundedText = (longest: number) => z.string().min(1).max(longest);
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 export const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be an Ethereum address: `0x` and 40 hex digits');
 export const chainIdText = z.string().regex(/^[1-9]\d{0,19}$/, 'must be a chain id in decimal');

@@ -1,11 +1,11 @@
-import { text } from './fields.ts';
+import { boundedText } from './fields.ts';
 import { optional } from './key.ts';
 
 /** How the functions that move the log call each other. */
 export const triggerGroup = {
   publishFunction: optional(
     'LEDGER_PUBLISH_FUNCTION',
-    text(256),
+    boundedText(256),
     'name or ARN of the Lambda function that publishes; unset: the process that sequences publishes too',
   ),
 };
@@ -14,7 +14,7 @@ export const triggerGroup = {
 export const failuresGroup = {
   queueUrl: optional(
     'LEDGER_FAILURE_QUEUE_URL',
-    text(2048),
+    boundedText(2048),
     'URL of the SQS queue in which failed deliveries and runs end; unset: there is none',
   ),
 };

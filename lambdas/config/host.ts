@@ -1,4 +1,4 @@
-import { text, whole } from './fields.ts';
+import { boundedText, whole } from './fields.ts';
 import { defaulted } from './key.ts';
 
 /** The local host, `npm start`. */
@@ -9,7 +9,7 @@ export const hostGroup = {
     '3000',
     'port of the API and the local issuer; `0` takes a free one',
   ),
-  dir: defaulted('LEDGER_DIR', text(4096), '.ledger', 'folder that holds everything that the host keeps'),
+  dir: defaulted('LEDGER_DIR', boundedText(4096), '.ledger', 'folder that holds everything that the host keeps'),
   publishIntervalMs: defaulted(
     'LEDGER_PUBLISH_INTERVAL_MS',
     whole({ least: 10, most: 3_600_000 }),

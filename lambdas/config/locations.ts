@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { text } from './fields.ts';
+import { boundedText } from './fields.ts';
 
 /** Where a secret is kept: a file of this machine, a key in AWS KMS that never leaves it, or a secret in AWS Secrets Manager. */
 export type KeyLocation =
@@ -17,13 +17,13 @@ const locate = (value: string): KeyLocation => {
 };
 
 export const keyLocation = (...kinds: readonly KeyLocation['kind'][]) =>
-  text(LONGEST)
+  boundedText(LONGEST)
     .refine((value) => !value.startsWith('arn:') || ARN.test(value), 'must be the ARN of a KMS key or a secret')
     .transform(locate)
     .refine(({ kind }) => kinds.includes(kind), `must be one of: ${kinds.join(', ')}`);
 
 /** The ARN of a secret in AWS Secrets Manager, as text. */
-export const secretArn = text(LONGEST).refine(
+export const secretArn = boundedText(LONGEST).refine(
   (value) => locate(value).kind === 'secret',
   'must be the ARN of a secret',
 );
@@ -37,9 +37,12 @@ type VerifierLocation =
 const VERIFIER_KEY = /^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$/;
 
 /** A C2SP verifier key as text. */
-export const verifierKeyText = text(LONGEST).regex(VERIFIER_KEY, 'must be a verifier key: `<origin>+<id>+<base64>`');
+export const verifierKeyText = boundedText(LONGEST).regex(
+  VERIFIER_KEY,
+  'must be a verifier key: `<origin>+<id>+<base64>`',
+);
 
-export const verifierLocation = text(LONGEST).transform((value, context): VerifierLocation => {
+export const verifierLocation = boundedText(LONGEST).transform((value, context): VerifierLocation => {
   if (VERIFIER_KEY.test(value)) return { kind: 'verifier-key', text: value };
   const known = value.startsWith('arn:') && !ARN.test(value) ? null : locate(value);
   if (known !== null && known.kind !== 'secret') return known;
@@ -52,7 +55,7 @@ type CodesLocation = { readonly kind: 'console' } | { readonly kind: 'topic'; re
 
 const TOPIC = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
 
-export const codesLocation = text(LONGEST)
+export const codesLocation = boundedText(LONGEST)
   .refine((value) => value === 'console' || TOPIC.test(value), 'must be `console` or the ARN of an SNS topic')
   .transform((value): CodesLocation => (value === 'console' ? { kind: 'console' } : { kind: 'topic', arn: value }));
 
@@ -63,7 +66,7 @@ type TilesLocation =
 
 const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$/;
 
-export const tilesLocation = text(LONGEST)
+export const tilesLocation = boundedText(LONGEST)
   .refine((value) => !value.startsWith('s3:') || BUCKET.test(value), 'must be a folder, or a bucket as `s3://name`')
   .transform((value): TilesLocation => {
     const bucket = BUCKET.exec(value)?.[1];

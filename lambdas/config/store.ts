@@ -1,9 +1,9 @@
-import { httpUrl, tableName, text } from './fields.ts';
+import { boundedText, httpUrl, tableName } from './fields.ts';
 import { optional, required } from './key.ts';
 
 /** The tables that hold events and state. */
 export const storeGroup = {
-  region: required('AWS_REGION', text(64), 'AWS region of the tables; Lambda sets it'),
+  region: required('AWS_REGION', boundedText(64), 'AWS region of the tables; Lambda sets it'),
   endpoint: optional(
     'DYNAMODB_ENDPOINT',
     httpUrl,

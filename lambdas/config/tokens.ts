@@ -1,4 +1,4 @@
-import { httpUrl, text } from './fields.ts';
+import { boundedText, httpUrl } from './fields.ts';
 import { optional, required } from './key.ts';
 
 /** The issuer whose access tokens are believed. */
@@ -8,10 +8,10 @@ export const tokensGroup = {
     httpUrl,
     'issuer of access tokens, exactly as its discovery document spells it',
   ),
-  audience: required('LEDGER_OIDC_AUDIENCE', text(1024), '`aud` that an access token must have'),
+  audience: required('LEDGER_OIDC_AUDIENCE', boundedText(1024), '`aud` that an access token must have'),
   scopePrefix: optional(
     'LEDGER_OIDC_SCOPE_PREFIX',
-    text(1024),
+    boundedText(1024),
     'what stands before each scope of a token, and then names the audience of a token without `aud`: Cognito',
   ),
 };

@@ -6,7 +6,7 @@ import type { Grant, ItemGrant } from './spec.ts';
 export const KEY = [LEDGER_TABLE.partitionKey, LEDGER_TABLE.sortKey];
 
 /** Names every partition of a kind of item. */
-export const ALL = Object.fromEntries(
+export const EVERY = Object.fromEntries(
   Object.entries(PREFIXES).map(([name, prefix]) => [name, `${prefix}*`]),
 ) as Readonly<Record<keyof typeof PREFIXES, string>>;
 /** Names every partition of a kind of registry item. */
@@ -31,8 +31,8 @@ export const recording = ({
   readonly puts: readonly string[];
 }): ItemGrant[] => {
   const own = [
-    ALL.ids,
-    ALL.idempotency,
+    EVERY.ids,
+    EVERY.idempotency,
     ...chains.flatMap((chain) => [`${PREFIXES.events}${chain}`, `${PREFIXES.chains}${chain}`]),
   ];
   return [
@@ -45,14 +45,14 @@ export const TILES: Grant = { on: 'tiles', actions: ['read'], path: 'tile/*' };
 
 /** The grants of giving events their leaf index: nobody else may change an event, and these change that index alone. */
 export const SEQUENCING: readonly Grant[] = [
-  { on: 'ledger', actions: ['BatchGetItem'], keys: [ALL.events] },
+  { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.events] },
   { on: 'ledger', actions: ['GetItem'], keys: [PARTITIONS.head] },
   // One statement: AWS does not say whether the puts of a transaction are judged one by one or together.
-  { on: 'ledger', actions: ['PutItem'], keys: [PARTITIONS.head, ALL.batches, PARTITIONS.quarantine] },
+  { on: 'ledger', actions: ['PutItem'], keys: [PARTITIONS.head, EVERY.batches, PARTITIONS.quarantine] },
   {
     on: 'ledger',
     actions: ['UpdateItem'],
-    keys: [ALL.events],
+    keys: [EVERY.events],
     attributes: [...KEY, 'leafIndex', LEDGER_TABLE.unsequenced.partitionKey],
   },
 ];

@@ -1,7 +1,7 @@
 import { PARTITIONS } from '../table.ts';
 import {
-  ALL,
   CHECKPOINT,
+  EVERY,
   items,
   KEY,
   OFFERED,
@@ -28,8 +28,8 @@ export const FUNCTIONS = {
     trigger: { kind: 'http', operations: ['evaluate', 'evaluateMany'] },
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'content'],
     grants: [
-      { on: 'ledger', actions: ['GetItem'], keys: [ALL.states, items('purpose'), items('recipient'), ...SOLD] },
-      { on: 'ledger', actions: ['BatchGetItem'], keys: [ALL.states] },
+      { on: 'ledger', actions: ['GetItem'], keys: [EVERY.states, items('purpose'), items('recipient'), ...SOLD] },
+      { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.states] },
     ],
   },
   decisions: {
@@ -38,11 +38,11 @@ export const FUNCTIONS = {
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'periods', 'content'],
     grants: [
       ...recording({
-        reads: [ALL.states, ALL.permits, items('purpose'), items('recipient'), ...SOLD],
-        puts: [ALL.permits],
+        reads: [EVERY.states, EVERY.permits, items('purpose'), items('recipient'), ...SOLD],
+        puts: [EVERY.permits],
       }),
-      { on: 'ledger', actions: ['Query'], keys: [ALL.events] },
-      { on: 'ledger', actions: ['UpdateItem'], keys: [ALL.permits], attributes: [...KEY, 'consumedAt'] },
+      { on: 'ledger', actions: ['Query'], keys: [EVERY.events] },
+      { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.permits], attributes: [...KEY, 'consumedAt'] },
       CHECKPOINT,
     ],
   },
@@ -87,9 +87,9 @@ export const FUNCTIONS = {
     ],
     signs: ['logKey', 'receiptKey'],
     grants: [
-      ...recording({ reads: [ALL.states, ALL.codes, ...OFFERED], puts: [ALL.states, ALL.codes, ALL.shown] }),
-      { on: 'ledger', actions: ['UpdateItem'], keys: [ALL.codes] },
-      { on: 'ledger', actions: ['Query'], keys: [ALL.events] },
+      ...recording({ reads: [EVERY.states, EVERY.codes, ...OFFERED], puts: [EVERY.states, EVERY.codes, EVERY.shown] }),
+      { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.codes] },
+      { on: 'ledger', actions: ['Query'], keys: [EVERY.events] },
       CHECKPOINT,
     ],
   },
@@ -117,8 +117,8 @@ export const FUNCTIONS = {
     grants: [
       ...recording({
         chains: REGISTRY_ITEMS,
-        reads: [...REGISTRY_ITEMS, ...REGISTRY_STATES, ALL.versions],
-        puts: [...REGISTRY_ITEMS, PARTITIONS.registry, ALL.versions],
+        reads: [...REGISTRY_ITEMS, ...REGISTRY_STATES, EVERY.versions],
+        puts: [...REGISTRY_ITEMS, PARTITIONS.registry, EVERY.versions],
       }),
       { on: 'ledger', actions: ['Query'], keys: [PARTITIONS.registry] },
       CHECKPOINT,
@@ -129,8 +129,8 @@ export const FUNCTIONS = {
     trigger: { kind: 'http', operations: ['proveEvent', 'listAnchors', 'reportShownNotices'] },
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'chain', 'node', 'log', 'tiles'],
     grants: [
-      { on: 'ledger', actions: ['GetItem'], keys: [ALL.events, ALL.ids, ALL.states, items('purpose')] },
-      { on: 'ledger', actions: ['Query'], keys: [PARTITIONS.anchors, ALL.shown, PARTITIONS.registry] },
+      { on: 'ledger', actions: ['GetItem'], keys: [EVERY.events, EVERY.ids, EVERY.states, items('purpose')] },
+      { on: 'ledger', actions: ['Query'], keys: [PARTITIONS.anchors, EVERY.shown, PARTITIONS.registry] },
       TILES,
     ],
   },
@@ -175,8 +175,8 @@ export const FUNCTIONS = {
     signs: ['checkpointKey'],
     grants: [
       { on: 'ledger', actions: ['GetItem'], keys: [PARTITIONS.head] },
-      { on: 'ledger', actions: ['Query'], keys: [ALL.batches] },
-      { on: 'ledger', actions: ['BatchGetItem'], keys: [ALL.events] },
+      { on: 'ledger', actions: ['Query'], keys: [EVERY.batches] },
+      { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.events] },
       { on: 'guard', actions: ['GetItem', 'PutItem'] },
       CHECKPOINT,
       TILES,
@@ -219,8 +219,8 @@ export const FUNCTIONS = {
     grants: [
       { on: 'unsequenced' },
       { on: 'ledger', actions: ['GetItem'], keys: [PARTITIONS.head] },
-      { on: 'ledger', actions: ['Query'], keys: [ALL.batches, PARTITIONS.anchors, PARTITIONS.quarantine] },
-      { on: 'ledger', actions: ['BatchGetItem'], keys: [ALL.events] },
+      { on: 'ledger', actions: ['Query'], keys: [EVERY.batches, PARTITIONS.anchors, PARTITIONS.quarantine] },
+      { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.events] },
       CHECKPOINT,
     ],
   },

@@ -51,8 +51,8 @@ export function json<T>(item: Item, name: string): T {
   }
 }
 
-/** An optional text as attributes: none when null. */
-export function optional(name: string, value: string | null): Item {
+/** Writes an optional text as attributes: none when null. */
+export function optionalText(name: string, value: string | null): Item {
   return value === null ? {} : { [name]: { S: value } };
 }
 

@@ -13,7 +13,7 @@ import {
   type StoredEvent,
 } from '../../ports/event-store.ts';
 import { PREFIXES } from '../../table.ts';
-import { bytes, FORMAT, integer, json, known, number, optional, text, texts } from './attributes.ts';
+import { bytes, FORMAT, integer, json, known, number, optionalText, text, texts } from './attributes.ts';
 import {
   chainKey,
   eventKey,
@@ -114,12 +114,12 @@ export function permitItem(permit: Permit): Item {
     seq: { N: `${permit.seq}` },
     expiresAt: { S: permit.expiresAt },
     ttl: { N: `${secondsOf(permit.expiresAt) + PERMIT_KEPT_SECONDS}` },
-    ...optional('campaign', permit.campaign),
-    ...optional('contentSha256', permit.contentSha256),
-    ...optional('language', permit.language),
-    ...optional('staff', permit.staff?.id ?? null),
-    ...optional('branch', permit.staff?.branch ?? null),
-    ...optional('consumedAt', permit.consumedAt),
+    ...optionalText('campaign', permit.campaign),
+    ...optionalText('contentSha256', permit.contentSha256),
+    ...optionalText('language', permit.language),
+    ...optionalText('staff', permit.staff?.id ?? null),
+    ...optionalText('branch', permit.staff?.branch ?? null),
+    ...optionalText('consumedAt', permit.consumedAt),
   };
 }
 
