@@ -1,4 +1,4 @@
-import type { RegistryKind } from '../ports/event-store.ts';
+import type { RegistryKind } from '../ports/registry.ts';
 import { LEDGER_TABLE, PARTITIONS, PREFIXES, registryPrefix } from '../table.ts';
 import type { Grant, ItemGrant } from './spec.ts';
 

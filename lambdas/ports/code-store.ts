@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/kernel/instant.ts';
-import type { IdempotencyRecord } from './event-store.ts';
+import type { IdempotencyRecord } from './idempotency.ts';
 
 /** A one-time code that confirms a waiting consent, without the code itself, which is stored nowhere. */
 export interface KeptCode {

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/kernel/instant.ts';
-import type { ChainId } from './event-store.ts';
+import type { ChainId } from './events.ts';
 
 /** Number of events in a full batch: with the batch and the head they fill one transaction. */
 export const MAX_BATCH_EVENTS = 97;

@@ -15,7 +15,7 @@ import { subjectChain } from '../../lambdas/app/record/subject-chain.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
 import { changeObjection } from '../../lambdas/app/subject/change-objection.ts';
-import type { StoredEvent } from '../../lambdas/ports/event-store.ts';
+import type { StoredEvent } from '../../lambdas/ports/events.ts';
 import { memoryDeps } from '../support/api.ts';
 import { startTestEngine } from '../support/dynoxide.ts';
 import { published } from '../support/published.ts';

@@ -1,7 +1,7 @@
 import { LedgerError } from '../../core/kernel/error.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { CodeStore, KeptCode } from '../../lambdas/ports/code-store.ts';
-import type { IdempotencyRecord } from '../../lambdas/ports/event-store.ts';
+import type { IdempotencyRecord } from '../../lambdas/ports/idempotency.ts';
 import type { MemoryTables } from './tables.ts';
 
 /** A `CodeStore` in memory; all effects of a call happen at once, as in a transaction. */

@@ -4,18 +4,15 @@ import { LedgerError } from '../../core/kernel/error.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
+import type { EventStore, RecordWrite } from '../../lambdas/ports/event-store.ts';
+import type { ChainHead, ChainId, StoredEvent } from '../../lambdas/ports/events.ts';
+import type { IdempotencyRecord } from '../../lambdas/ports/idempotency.ts';
 import {
-  type ChainHead,
-  type ChainId,
-  type EventStore,
-  type IdempotencyRecord,
   isVersioned,
-  type RecordWrite,
   type RegistryItemOf,
   type RegistryKind,
-  type StoredEvent,
   type VersionedKind,
-} from '../../lambdas/ports/event-store.ts';
+} from '../../lambdas/ports/registry.ts';
 import { keyOfEvent, keyOfItem, keyOfVersion, type MemoryTables } from './tables.ts';
 
 /** Size limit of an item in DynamoDB, enforced here too so that a test finds an item that would not fit. */

@@ -3,13 +3,9 @@ import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
 import type { AnchorRecord } from '../../lambdas/ports/anchor.ts';
 import type { KeptCode } from '../../lambdas/ports/code-store.ts';
-import type {
-  ChainHead,
-  IdempotencyRecord,
-  RegistryItem,
-  RegistryKind,
-  StoredEvent,
-} from '../../lambdas/ports/event-store.ts';
+import type { ChainHead, StoredEvent } from '../../lambdas/ports/events.ts';
+import type { IdempotencyRecord } from '../../lambdas/ports/idempotency.ts';
+import type { RegistryItem, RegistryKind } from '../../lambdas/ports/registry.ts';
 import type { Batch, EventKey, Quarantined } from '../../lambdas/ports/sequence-store.ts';
 
 /** A code, with the names of the attempts at it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CodeStore, KeptCode } from '../../lambdas/ports/code-store.ts';
-import type { EventStore, IdempotencyRecord } from '../../lambdas/ports/event-store.ts';
+import type { IdempotencyRecord, IdempotencyRecords } from '../../lambdas/ports/idempotency.ts';
 import { instant } from '../support/events.ts';
 
 const AT = instant(0);
@@ -23,7 +23,7 @@ const record = (more: Partial<IdempotencyRecord> = {}): IdempotencyRecord => ({
 /** Tests the promises of every `CodeStore`. `open` returns one without data, and the event store on the same data. */
 export function codeStoreSuite(
   name: string,
-  open: () => Promise<{ readonly codes: CodeStore; readonly events: Pick<EventStore, 'readIdempotency'> }>,
+  open: () => Promise<{ readonly codes: CodeStore; readonly events: IdempotencyRecords }>,
 ): void {
   /** Opens a store with a code that nobody has tried. */
   async function withCode() {

@@ -5,7 +5,9 @@ import type { Notice, Purpose, Recipient } from '../../core/registry/model.ts';
 import { noticeStates } from '../../core/registry/notice.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
-import type { EventStore, IdempotencyRecord, RegistryItem } from '../../lambdas/ports/event-store.ts';
+import type { EventStore } from '../../lambdas/ports/event-store.ts';
+import type { IdempotencyRecord } from '../../lambdas/ports/idempotency.ts';
+import type { RegistryItem } from '../../lambdas/ports/registry.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
 import { PLAIN_PURPOSE } from '../support/sample-registry.ts';
 

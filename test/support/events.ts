@@ -2,7 +2,8 @@ import { buildEntry } from '../../core/entry/build.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import { sha256 } from '../../core/kernel/sha256.ts';
 import { EMPTY_STATE, type EventFacts, type SubjectState } from '../../core/subject/state.ts';
-import type { ChainHead, EventStore, StoredEvent } from '../../lambdas/ports/event-store.ts';
+import type { EventStore } from '../../lambdas/ports/event-store.ts';
+import type { ChainHead, StoredEvent } from '../../lambdas/ports/events.ts';
 import { MemoryRandom } from '../memory/clock.ts';
 
 export const ORIGIN = 'ledger.example/consent';

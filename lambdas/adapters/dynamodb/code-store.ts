@@ -8,7 +8,7 @@ import {
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import type { CodeStore, KeptCode } from '../../ports/code-store.ts';
-import type { IdempotencyRecord } from '../../ports/event-store.ts';
+import type { IdempotencyRecord } from '../../ports/idempotency.ts';
 import { PREFIXES } from '../../table.ts';
 import { bytes, FORMAT, known, number, text } from './attributes.ts';
 import { reach, reachConditional } from './errors.ts';

@@ -3,15 +3,9 @@ import type { Instant } from '../../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
 import { completeState, type SubjectState } from '../../../core/subject/state.ts';
 import type { Channel, EventType, RegistryEventType } from '../../../core/vocabulary.ts';
-import {
-  type ChainHead,
-  type IdempotencyRecord,
-  isVersioned,
-  type RegistryItem,
-  type RegistryItemOf,
-  type RegistryKind,
-  type StoredEvent,
-} from '../../ports/event-store.ts';
+import type { ChainHead, StoredEvent } from '../../ports/events.ts';
+import type { IdempotencyRecord } from '../../ports/idempotency.ts';
+import { isVersioned, type RegistryItem, type RegistryItemOf, type RegistryKind } from '../../ports/registry.ts';
 import { PREFIXES } from '../../table.ts';
 import { bytes, FORMAT, integer, json, known, number, optionalText, text, texts } from './attributes.ts';
 import {

@@ -9,18 +9,10 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
-import type {
-  ChainHead,
-  ChainId,
-  EventStore,
-  IdempotencyRecord,
-  RecordWrite,
-  RegistryItem,
-  RegistryItemOf,
-  RegistryKind,
-  StoredEvent,
-  VersionedKind,
-} from '../../ports/event-store.ts';
+import type { EventStore, RecordWrite } from '../../ports/event-store.ts';
+import type { ChainHead, ChainId, StoredEvent } from '../../ports/events.ts';
+import type { IdempotencyRecord } from '../../ports/idempotency.ts';
+import type { RegistryItem, RegistryItemOf, RegistryKind, VersionedKind } from '../../ports/registry.ts';
 import { PARTITIONS, registryPrefix } from '../../table.ts';
 import { FORMAT, known, number, text } from './attributes.ts';
 import { getMany } from './batch-get.ts';

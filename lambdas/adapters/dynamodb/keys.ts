@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { RegistryKind, VersionedKind } from '../../ports/event-store.ts';
+import type { RegistryKind, VersionedKind } from '../../ports/registry.ts';
 import type { EventKey } from '../../ports/sequence-store.ts';
 import { PARTITIONS, PREFIXES, registryPrefix } from '../../table.ts';
 

@@ -2,7 +2,7 @@ import { promiseDigest, type SigningTarget } from '../../../core/entry/promise.t
 import { toHex } from '../../../core/kernel/hex.ts';
 import { instantOf, msOf } from '../../../core/kernel/instant.ts';
 import type { PromiseView } from '../../../core/wire/kit/event.ts';
-import type { StoredEvent } from '../../ports/event-store.ts';
+import type { StoredEvent } from '../../ports/events.ts';
 import type { LogSigner } from '../../ports/signers.ts';
 
 export interface PromiseDeps {

@@ -8,7 +8,8 @@ import type {
   EvaluationsAnswer,
   EvaluationsInput,
 } from '../../../core/wire/decision/schemas.ts';
-import type { ChainId, RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/event-store.ts';
+import type { ChainId } from '../../ports/events.ts';
+import type { RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/registry.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 import { decideCached } from './cached-decision.ts';
 import { answerOf, askedIn, type EvaluateDeps, evaluate, requireVersion } from './evaluate.ts';

@@ -6,7 +6,7 @@ import { instantOf } from '../../../core/kernel/instant.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import type { EvaluationAnswer, EvaluationInput, EvaluationQuery } from '../../../core/wire/decision/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { EventStore } from '../../ports/event-store.ts';
+import type { States } from '../../ports/states.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 import { decideCached, type RegistryViews } from './cached-decision.ts';
 import { contextOf } from './decision-context.ts';
@@ -14,7 +14,7 @@ import type { RegistryCache } from './registry-cache.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 export interface EvaluateDeps {
-  readonly store: Pick<EventStore, 'readState' | 'readStates'>;
+  readonly store: States;
   readonly clock: Clock;
   readonly pepper: Uint8Array;
   readonly registry: RegistryCache;

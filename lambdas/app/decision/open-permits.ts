@@ -13,10 +13,10 @@ import type { Instant } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { MAX_OPEN_PERMITS } from '../../../core/limits.ts';
 import type { Basis, Reason } from '../../../core/vocabulary.ts';
-import type { ChainId, EventStore, StoredEvent } from '../../ports/event-store.ts';
+import type { ChainId, Events, StoredEvent } from '../../ports/events.ts';
 
 export interface OpenPermitsDeps {
-  readonly store: Pick<EventStore, 'listEvents'>;
+  readonly store: Pick<Events, 'listEvents'>;
   readonly hash: Sha256Into;
 }
 

@@ -3,26 +3,24 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { instantOf } from '../../../core/kernel/instant.ts';
 import type { PermitAnswer } from '../../../core/wire/decision/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { EventStore } from '../../ports/event-store.ts';
+import type { Permits } from '../../ports/permits.ts';
 
 /**
  * Returns what a client's own permit allowed, and what has become of it.
  * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT
  */
-export function readPermit({ store, clock }: { readonly store: PermitReader; readonly clock: Clock }) {
+export function readPermit({ store, clock }: { readonly store: Permits; readonly clock: Clock }) {
   return async (id: string, client: string): Promise<PermitAnswer> => {
     const { chain: _, client: __, seq: ___, ...permit } = await ownPermit(store, id, client);
     return { ...permit, status: permitStatus(permit, instantOf(clock.nowMs())) };
   };
 }
 
-type PermitReader = Pick<EventStore, 'readPermit'>;
-
 // SECURITY: the same words for both, so that nobody can tell another client's permit from one that was never given.
 const NOT_GIVEN = 'no such permit was given to this client';
 
 /** Returns the permit, if it was given to this client. @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT */
-export async function ownPermit(store: PermitReader, id: string, client: string): Promise<Permit> {
+export async function ownPermit(store: Permits, id: string, client: string): Promise<Permit> {
   const permit = await store.readPermit(id);
   if (permit === null) throw new LedgerError('PERMIT_UNKNOWN', NOT_GIVEN);
   if (permit.client !== client) throw new LedgerError('PERMIT_OF_ANOTHER_CLIENT', NOT_GIVEN);

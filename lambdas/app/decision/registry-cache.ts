@@ -1,8 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { EventStore, RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/event-store.ts';
+import type { Registry, RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/registry.ts';
 
 /** Reads the registry items that a decision needs. */
-export type RegistryReader = Pick<EventStore, 'readRegistry'>;
+export type RegistryReader = Pick<Registry, 'readRegistry'>;
 
 /** Reads the registry as it was at most 5 s ago, and as it is; the cache keeps each item that is read afresh. */
 export interface RegistryCache {

@@ -4,13 +4,13 @@ import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { hashLeaf, verifyInclusion } from '../../../core/merkle/index.ts';
 import { encodeTlogProof, proveInclusion } from '../../../core/tlog/index.ts';
 import type { Anchor, AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
-import type { EventStore, StoredEvent } from '../../ports/event-store.ts';
+import type { Events, StoredEvent } from '../../ports/events.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
 import { storedTileReader } from './stored-tile-reader.ts';
 
 export interface ProveEventDeps {
   readonly origin: string;
-  readonly store: Pick<EventStore, 'findEvent'>;
+  readonly store: Pick<Events, 'findEvent'>;
   readonly anchors: Pick<AnchorStore, 'listAbove'>;
   readonly anchor: Pick<Anchor, 'isConfirmed' | 'target'>;
   readonly tiles: Pick<TileStore, 'read'>;

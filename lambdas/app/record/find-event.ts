@@ -3,11 +3,12 @@ import { instantOf } from '../../../core/kernel/instant.ts';
 import { requireReader } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { EventStore, StoredEvent } from '../../ports/event-store.ts';
+import type { Events, StoredEvent } from '../../ports/events.ts';
+import type { States } from '../../ports/states.ts';
 import { subjectChain } from './subject-chain.ts';
 
 export interface FindEventDeps {
-  readonly store: Pick<EventStore, 'findEvent' | 'readState'>;
+  readonly store: Pick<Events, 'findEvent'> & Pick<States, 'readState'>;
   readonly clock: Clock;
   readonly pepper: Uint8Array;
 }

@@ -4,7 +4,7 @@ import { type Instant, instantOf, later } from '../../../core/kernel/instant.ts'
 import type { Json } from '../../../core/kernel/json.ts';
 import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { EventStore, IdempotencyRecord } from '../../ports/event-store.ts';
+import type { IdempotencyRecord, IdempotencyRecords } from '../../ports/idempotency.ts';
 import type { Caller } from '../../ports/token-verifier.ts';
 import type { Outcome, OutcomeKind } from './outcome.ts';
 import { subjectChain } from './subject-chain.ts';
@@ -39,7 +39,7 @@ export function idempotencyOf(
  * @throws IDEMPOTENCY_KEY_REUSED when another request has the key
  */
 export async function earlierOutcome<Body>(
-  { store, clock }: { readonly store: Pick<EventStore, 'readIdempotency'>; readonly clock: Clock },
+  { store, clock }: { readonly store: IdempotencyRecords; readonly clock: Clock },
   idempotency: Idempotency | null,
 ): Promise<Outcome<Body> | null> {
   if (idempotency === null) return null;

@@ -1,7 +1,8 @@
 import { buildRegistryEntry } from '../../../core/entry/build.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import type { RegistryEventType } from '../../../core/vocabulary.ts';
-import type { RegistryItem, RegistryKind, StoredEvent } from '../../ports/event-store.ts';
+import type { StoredEvent } from '../../ports/events.ts';
+import type { RegistryItem, RegistryKind } from '../../ports/registry.ts';
 import type { Outcome } from './outcome.ts';
 import { type Place, recordEvent } from './record-event.ts';
 import { eventView, type WriteDeps, type WriteRequest } from './record-subject-event.ts';

@@ -8,7 +8,8 @@ import { type Acting, actorFor, type KnownActor } from '../../../core/subject/au
 import { type Actor, EMPTY_STATE, type EventFacts, type SubjectState } from '../../../core/subject/state.ts';
 import { requireStateSize } from '../../../core/subject/state-size.ts';
 import type { EventView } from '../../../core/wire/kit/event.ts';
-import type { RecordWrite, StoredEvent } from '../../ports/event-store.ts';
+import type { RecordWrite } from '../../ports/event-store.ts';
+import type { StoredEvent } from '../../ports/events.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
 import { type Place, type RecordDeps, recordEvent } from './record-event.ts';

@@ -2,13 +2,13 @@ import { MAX_PROPOSALS_PAGE } from '../../../core/limits.ts';
 import type { Proposal } from '../../../core/registry/model.ts';
 import type { ProposalStatus } from '../../../core/vocabulary.ts';
 import type { ProposalsAnswer, ProposalView } from '../../../core/wire/registry/proposals.ts';
-import type { EventStore } from '../../ports/event-store.ts';
+import type { Registry } from '../../ports/registry.ts';
 
 /** The most proposals that are read for one page; those of the status may be few, and the cursor leads on. */
 const MOST_READ = 500;
 
 /** Lists proposals of one status, oldest first, each with all that it would publish; strongly consistent. */
-export function listProposals({ store }: { readonly store: Pick<EventStore, 'listRegistry'> }) {
+export function listProposals({ store }: { readonly store: Pick<Registry, 'listRegistry'> }) {
   return async (
     status: ProposalStatus,
     { cursor, limit }: { readonly cursor: string | null; readonly limit: number },

@@ -1,10 +1,10 @@
 import { type Sha256Into, sha256OfText } from '../../../core/kernel/sha256.ts';
 import type { Content, Notice, Product, Purpose, Recipient, Texts } from '../../../core/registry/model.ts';
 import type { CatalogueAnswer, CatalogueItem, CatalogueQuery } from '../../../core/wire/registry/catalogue.ts';
-import { type EventStore, isVersioned, type RegistryItemOf, type VersionedKind } from '../../ports/event-store.ts';
+import { isVersioned, type Registry, type RegistryItemOf, type VersionedKind } from '../../ports/registry.ts';
 
 interface ReadCatalogueDeps {
-  readonly store: Pick<EventStore, 'listRegistry' | 'readRegistry' | 'readRegistryVersion'>;
+  readonly store: Registry;
   readonly hash: Sha256Into;
 }
 

@@ -1,10 +1,10 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Product } from '../../../core/registry/model.ts';
-import type { EventStore } from '../../ports/event-store.ts';
+import type { Registry } from '../../ports/registry.ts';
 
 /** Reads the products of these ids that the registry has; no id is read twice. */
 export async function readProducts(
-  store: Pick<EventStore, 'readRegistry'>,
+  store: Pick<Registry, 'readRegistry'>,
   ids: readonly (string | null)[],
 ): Promise<readonly Product[]> {
   const named = [...new Set(ids)].filter((id) => id !== null);
@@ -13,7 +13,7 @@ export async function readProducts(
 }
 
 /** Refuses a list that names an unknown product. @throws PRODUCT_UNKNOWN with a pointer to it */
-export async function requireProducts(store: Pick<EventStore, 'readRegistry'>, ids: readonly string[]): Promise<void> {
+export async function requireProducts(store: Pick<Registry, 'readRegistry'>, ids: readonly string[]): Promise<void> {
   const products = await Promise.all(ids.map((id) => store.readRegistry('product', id)));
   const unknown = products.indexOf(null);
   if (unknown < 0) return;

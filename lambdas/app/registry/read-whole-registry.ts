@@ -1,10 +1,10 @@
-import type { EventStore, RegistryItemOf, RegistryKind } from '../../ports/event-store.ts';
+import type { Registry, RegistryItemOf, RegistryKind } from '../../ports/registry.ts';
 
 const AT_ONCE = 100;
 
 /** Reads every registry item of one kind, in the order of their ids. */
 export async function readWholeRegistry<K extends RegistryKind>(
-  store: Pick<EventStore, 'listRegistry'>,
+  store: Pick<Registry, 'listRegistry'>,
   kind: K,
 ): Promise<readonly RegistryItemOf<K>[]> {
   const all: RegistryItemOf<K>[] = [];

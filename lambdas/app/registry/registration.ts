@@ -1,6 +1,6 @@
 import type { Json } from '../../../core/kernel/json.ts';
 import { definitionIn, isSameDefinition } from '../../../core/registry/definition.ts';
-import type { RegistryItem, RegistryItemOf } from '../../ports/event-store.ts';
+import type { RegistryItem, RegistryItemOf } from '../../ports/registry.ts';
 import type { PublicationPlan } from './proposed-write.ts';
 
 /** Names the kinds of item that the bank registers by an id of its own, and changes by registering them again. */

@@ -2,11 +2,12 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { MAX_DIFFERING, MAX_SHOWN } from '../../../core/limits.ts';
 import { countShown, findDiffering, type ShownNotice } from '../../../core/report/channel-consistency.ts';
 import { daysOf, type ShownNoticesAnswer, type ShownNoticesQuery } from '../../../core/wire/report/schemas.ts';
-import type { EventStore } from '../../ports/event-store.ts';
+import type { Registry } from '../../ports/registry.ts';
+import type { ShownNotices } from '../../ports/shown-notices.ts';
 import { readWholeRegistry } from '../registry/read-whole-registry.ts';
 
 export interface ReportShownNoticesDeps {
-  readonly store: Pick<EventStore, 'readRegistry' | 'listRegistry' | 'listShown'>;
+  readonly store: Pick<Registry, 'readRegistry' | 'listRegistry'> & ShownNotices;
 }
 
 /**

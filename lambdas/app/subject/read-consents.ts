@@ -6,7 +6,7 @@ import { profileOf } from '../../../core/subject/profile.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import type { ConsentsAnswer } from '../../../core/wire/consent/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { EventStore } from '../../ports/event-store.ts';
+import type { States } from '../../ports/states.ts';
 import { consentView } from '../consent/consent-view.ts';
 import type { RegistryCache } from '../decision/registry-cache.ts';
 import { subjectChain } from '../record/subject-chain.ts';
@@ -14,7 +14,7 @@ import { objectionView } from './change-objection.ts';
 import { profileView, representativeView } from './people-view.ts';
 
 export interface ReadConsentsDeps {
-  readonly store: Pick<EventStore, 'readState'>;
+  readonly store: Pick<States, 'readState'>;
   readonly clock: Clock;
   readonly pepper: Uint8Array;
   readonly registry: Pick<RegistryCache, 'cached'>;

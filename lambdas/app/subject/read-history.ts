@@ -5,12 +5,13 @@ import { requireReader } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { HistoryAnswer, HistoryEventView } from '../../../core/wire/subject/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { EventStore, StoredEvent } from '../../ports/event-store.ts';
+import type { Events, StoredEvent } from '../../ports/events.ts';
+import type { States } from '../../ports/states.ts';
 import { eventView } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 
 export interface ReadHistoryDeps {
-  readonly store: Pick<EventStore, 'listEvents' | 'readState'>;
+  readonly store: Pick<Events, 'listEvents'> & Pick<States, 'readState'>;
   readonly clock: Clock;
   readonly pepper: Uint8Array;
   readonly hash: Sha256Into;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MAX_OPEN_PERMITS } from '../../../core/limits.ts';
-import type { ChainId, StoredEvent } from '../../../lambdas/ports/event-store.ts';
+import type { ChainId, StoredEvent } from '../../../lambdas/ports/events.ts';
 import { MemoryEventStore } from '../../memory/event-store.ts';
 import { apiOn, type Body, withRegistry } from '../../support/api.ts';
 import { memoryParts } from '../../support/memory-ledger.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { redriveEvents } from '../../../lambdas/app/log/redrive-events.ts';
 import { sequenceEvents } from '../../../lambdas/app/log/sequence-events.ts';
-import type { StoredEvent } from '../../../lambdas/ports/event-store.ts';
+import type { StoredEvent } from '../../../lambdas/ports/events.ts';
 import { MemoryClock, MemoryRandom } from '../../memory/clock.ts';
 import { MemoryEventStore } from '../../memory/event-store.ts';
 import { MemorySequenceStore } from '../../memory/sequence-store.ts';

@@ -4,7 +4,7 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { hashLeaf } from '../../../core/merkle/index.ts';
 import { sequenceEvents } from '../../../lambdas/app/log/sequence-events.ts';
 import { sweepEvents } from '../../../lambdas/app/log/sweep-events.ts';
-import type { StoredEvent } from '../../../lambdas/ports/event-store.ts';
+import type { StoredEvent } from '../../../lambdas/ports/events.ts';
 import type { Batch, EventKey } from '../../../lambdas/ports/sequence-store.ts';
 import { MemoryClock, MemoryRandom } from '../../memory/clock.ts';
 import { MemoryEventStore } from '../../memory/event-store.ts';

@@ -1,0 +1,20 @@
+import type { Instant } from '../../core/kernel/instant.ts';
+import type { Json } from '../../core/kernel/json.ts';
+
+/** The first answer to a request, kept with the event in one transaction. `body` holds no personal data. */
+export interface IdempotencyRecord {
+  /** `<client>#<token subject>#<key>`. */
+  readonly key: string;
+  /** base64url HMAC of method, path and body. */
+  readonly fingerprint: string;
+  /** The outcome of the request, in the words of the use cases. */
+  readonly kind: string;
+  readonly body: Json;
+  readonly expiresAt: Instant;
+}
+
+/** Reads first answers. Every read is strongly consistent; each may throw STORE_UNAVAILABLE. */
+export interface IdempotencyRecords {
+  /** Reads the first answer to a request; null when there is none, or it has expired at `now`. */
+  readIdempotency(key: string, now: Instant): Promise<IdempotencyRecord | null>;
+}

@@ -1,0 +1,53 @@
+import type {
+  Content,
+  Notice,
+  Product,
+  Proposal,
+  Purpose,
+  QualifiedBranch,
+  QualifiedStaff,
+  Recipient,
+} from '../../core/registry/model.ts';
+
+/** An item of the registry, with its kind. */
+export type RegistryItem =
+  | { readonly kind: 'purpose'; readonly item: Purpose }
+  | { readonly kind: 'notice'; readonly item: Notice }
+  | { readonly kind: 'recipient'; readonly item: Recipient }
+  | { readonly kind: 'product'; readonly item: Product }
+  | { readonly kind: 'content'; readonly item: Content }
+  | { readonly kind: 'staff'; readonly item: QualifiedStaff }
+  | { readonly kind: 'place'; readonly item: QualifiedBranch }
+  | { readonly kind: 'proposal'; readonly item: Proposal };
+export type RegistryKind = RegistryItem['kind'];
+
+/** The item that the registry keeps for a kind. */
+export type RegistryItemOf<K extends RegistryKind> = Extract<RegistryItem, { readonly kind: K }>['item'];
+
+/**
+ * Kinds of which every version is kept, so that it can be read as it was. A notice has one version; of all other kinds
+ * the current item alone can be read.
+ */
+const VERSIONED_KINDS = ['purpose', 'product', 'content'] as const satisfies readonly RegistryKind[];
+export type VersionedKind = (typeof VERSIONED_KINDS)[number];
+
+/** Returns whether every version of items of this kind is kept. */
+export function isVersioned(kind: RegistryKind): kind is VersionedKind {
+  return VERSIONED_KINDS.some((each) => each === kind);
+}
+
+/** Reads items of the registry. Every read is strongly consistent; each may throw STORE_UNAVAILABLE. */
+export interface Registry {
+  readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null>;
+  /** Reads an item as it was in one version; null when that version was never written. */
+  readRegistryVersion<K extends VersionedKind>(kind: K, id: string, version: number): Promise<RegistryItemOf<K> | null>;
+  /**
+   * Lists the items of a kind with ids after `after` (all when null), in the order of their ids in ASCII, at most
+   * `limit`.
+   */
+  listRegistry<K extends RegistryKind>(
+    kind: K,
+    after: string | null,
+    limit: number,
+  ): Promise<readonly RegistryItemOf<K>[]>;
+}
