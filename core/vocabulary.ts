@@ -1,22 +1,22 @@
-/** How a push reaches a subject, or how a consent was captured. */
+/** The channels on which a push reaches a subject, or a consent is captured. */
 export const CHANNELS = ['app', 'web', 'sms', 'call', 'email', 'post', 'branch', 'atm'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** Channels of capture at which a person of the bank stands. */
+/** The channels of capture that the bank's staff operate. */
 export const STAFFED_CHANNELS: readonly Channel[] = ['call', 'branch'];
 
-/** What a consent rests on, from strong to weak. */
+/** The classes of evidence for a consent, from strong to weak. */
 export const EVIDENCE_CLASSES = ['passkey', 'otp', 'staff-recorded', 'paper', 'imported'] as const;
 export type EvidenceClass = (typeof EVIDENCE_CLASSES)[number];
 
-/** What a purpose rests on; all but `consent` go without one and are on record all the same. */
+/** The legal bases of a purpose; on any but `consent`, a use needs no consent and is recorded all the same. */
 export const BASES = ['consent', 'contract', 'legal-obligation', 'vital-interest'] as const;
 export type Basis = (typeof BASES)[number];
 
-/** Whose ends a purpose serves; `marketing` and a recipient's own are possible by consent only. */
+/** The ends that a purpose serves; `marketing` and the ends of a `recipient` require consent as the basis. */
 export const ENDS = ['marketing', 'recipient', 'service'] as const;
 
-/** Why a push or a disclosure may not happen, in the order in which `decide` lists them. */
+/** The reasons against a push or a disclosure, in the order in which `decide` lists them. */
 export const REASONS = [
   'purpose-unknown',
   'purpose-retired',
@@ -44,7 +44,7 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** Why a subject may not be asked for consent now, in the order in which `decideAsk` lists them. */
+/** The reasons against asking a subject for consent now, in the order in which `decideAsk` lists them. */
 export const ASK_REASONS = [
   'purpose-unknown',
   'purpose-retired',
@@ -58,11 +58,11 @@ export const ASK_REASONS = [
 ] as const;
 export type AskReason = (typeof ASK_REASONS)[number];
 
-/** Who handles a complaint, from the lowest level to the highest. */
+/** The levels at which a complaint is handled, from the lowest to the highest. */
 export const COMPLAINT_LEVELS = ['branch', 'head-office', 'regulator', 'court'] as const;
 export type ComplaintLevel = (typeof COMPLAINT_LEVELS)[number];
 
-/** What the bank knows of a subject that asks for more care; who counts as what is the bank's to define, a minor is under 14. */
+/** The circumstances of a subject that demand more care; the bank defines them, except that a minor is under 14. */
 export const CARE_FLAGS = [
   'minor',
   'limited-capacity',
@@ -73,7 +73,7 @@ export const CARE_FLAGS = [
 ] as const;
 export type CareFlag = (typeof CARE_FLAGS)[number];
 
-/** Who may act for a subject: a guardian in all, a delegate as far as their authority goes. */
+/** The roles in which somebody acts for a subject: a guardian in everything, a delegate within their authority. */
 export const REPRESENTATIVE_ROLES = ['guardian', 'delegate'] as const;
 export type RepresentativeRole = (typeof REPRESENTATIVE_ROLES)[number];
 
@@ -102,15 +102,15 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** Whose a product is: the institution's own, or sold for a partner. */
+/** The origins of a product: the institution's own, or sold for a partner. */
 export const PRODUCT_ORIGINS = ['own', 'consigned'] as const;
 export type ProductOrigin = (typeof PRODUCT_ORIGINS)[number];
 
-/** What the registry publishes, and what a second person may have to approve. */
+/** The kinds of items that the registry publishes, perhaps after approval by a second person. */
 export const PUBLISHED_KINDS = ['purpose', 'notice', 'recipient', 'product', 'content', 'staff', 'place'] as const;
 export type PublishedKind = (typeof PUBLISHED_KINDS)[number];
 
-/** What has become of a proposal to publish something. */
+/** The states of a proposal to publish something. */
 export const PROPOSAL_STATUSES = ['proposed', 'approved', 'rejected'] as const;
 export type ProposalStatus = (typeof PROPOSAL_STATUSES)[number];
 

@@ -2,7 +2,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { utf8 } from '../kernel/bytes.ts';
 
-/** The EIP-55 spelling of an address given as 40 lower-case hex digits. */
+/** Returns the EIP-55 spelling of an address of 40 lower-case hex digits. */
 export function checksumAddress(digits: string): string {
   const check = bytesToHex(keccak_256(utf8(digits)));
   let out = '0x';
@@ -12,7 +12,7 @@ export function checksumAddress(digits: string): string {
   return out;
 }
 
-/** The EIP-55 spelling of an address; null when it is no address, or mixes cases in another way. */
+/** Returns the EIP-55 spelling of an address; null when it is not an address, or mixes upper and lower case wrongly. */
 export function readAddress(text: string): string | null {
   if (!/^0x[0-9a-fA-F]{40}$/.test(text)) return null;
   const digits = text.slice(2);

@@ -6,19 +6,19 @@ import { complaintOf } from '../kernel/schema-messages.ts';
 import { HASH_BYTES, MAX_TREE_SIZE } from '../merkle/index.ts';
 import { readAddress } from './address.ts';
 
-/** All that shows one event to somebody who believes neither us nor the place they got it from. */
+/** Everything that proves an event to a verifier who trusts neither us nor the source of the bundle. */
 export interface BundleParts {
   readonly origin: string;
-  /** The entry's bytes, as they are in the log. */
+  /** The entry's bytes as they are in the log. */
   readonly entry: Uint8Array;
-  /** Those that the holder chose to show, in any order. */
+  /** The disclosures that the holder chose to show, in any order. */
   readonly disclosures: readonly string[];
-  /** `c2sp.org/tlog-proof@v1` text with the anchored checkpoint. */
+  /** The proof of inclusion, a text in the format `c2sp.org/tlog-proof@v1`, with the anchored checkpoint. */
   readonly proof: string;
   readonly anchor: BundleAnchor;
 }
 
-/** Where a bundle says that its checkpoint is anchored. Hashes of the chain are `0x` and lower-case hex. */
+/** The anchor that a bundle claims for its checkpoint. Hashes of the chain are `0x` and lower-case hex. */
 export interface BundleAnchor {
   readonly chainId: bigint;
   /** EIP-55 address. */
@@ -32,7 +32,7 @@ export interface BundleAnchor {
   readonly blockHash: string;
 }
 
-/** A proof bundle as the JSON document that is handed out, format `v` 1. */
+/** The JSON document of a proof bundle, format `v` 1. */
 export type ProofBundle = z.input<typeof bundle>;
 
 const MAX_BUNDLE_LENGTH = 1_048_576;
@@ -76,7 +76,7 @@ const bundle = z.strictObject({
 
 const MEMBERS = Object.keys(bundle.shape).length + Object.keys(bundle.shape.anchor.shape).length;
 
-/** The document of a bundle. */
+/** Returns the document of a bundle. */
 export function encodeBundle(parts: BundleParts): ProofBundle {
   const { origin, entry, disclosures, proof, anchor } = parts;
   return {
@@ -99,12 +99,12 @@ export function encodeBundle(parts: BundleParts): ProofBundle {
 }
 
 /**
- * The parts of a bundle file; nothing of them is verified yet.
+ * Reads the parts of a bundle file and verifies none of them.
  *
- * SECURITY: what is taken has one meaning and, but for blanks and the order of members, one spelling: no member twice, none
- * that is unknown, every encoding canonical. So no bit of a file can change unnoticed.
+ * SECURITY: a file that is accepted has one meaning and, except for blanks and the order of members, one spelling: no
+ * member twice, no unknown one, every encoding canonical. So no bit of a file can change unnoticed.
  *
- * @throws BUNDLE_MALFORMED naming the member at fault
+ * @throws BUNDLE_MALFORMED when it is not a bundle, naming the member at fault
  * See docs/decisions/0500-a-bundle-has-one-spelling.md
  */
 export function parseBundle(file: Uint8Array): BundleParts {
@@ -139,7 +139,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Refuses what JSON.parse takes and another reader may read otherwise, in a text that has the members of a bundle. */
+/** Refuses a text that JSON.parse accepts as a bundle, but another parser may read differently. */
 function requireOneSpelling(text: string): void {
   const names = text.match(/"(?:[^"\\]|\\.)*"(?=[ \n]*:)/g) ?? [];
   if (names.length !== MEMBERS) throw malformed('a member occurs twice');

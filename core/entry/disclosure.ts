@@ -4,24 +4,24 @@ import type { Json } from '../kernel/json.ts';
 import { nobleSha256, type Sha256Into, sha256OfText } from '../kernel/sha256.ts';
 import { SALT_BYTES } from './limits.ts';
 
-/** One opened disclosure, not yet matched with an entry. */
+/** An opened disclosure that has not been matched with an entry. */
 export interface Disclosure {
   readonly salt: Uint8Array;
   readonly name: string;
   readonly value: Json;
 }
 
-/** The disclosure of one slot: base64url of the JSON `[salt, name, value]`. Source: RFC 9901 §4.2.1. */
+/** Returns the disclosure of a slot: base64url of the JSON `[salt, name, value]`. Source: RFC 9901 §4.2.1. */
 export function encodeDisclosure(salt: Uint8Array, name: string, value: Json): string {
   return toBase64url(utf8(JSON.stringify([toBase64url(salt), name, value])));
 }
 
-/** base64url SHA-256 of the disclosure's own characters, as it stands in `_sd`. Source: RFC 9901 §4.2.3. */
+/** Returns the digest of a disclosure as in `_sd`: base64url of SHA-256 of its characters. Source: RFC 9901 §4.2.3. */
 export function disclosureDigest(disclosure: string, hash: Sha256Into = nobleSha256): string {
   return sha256OfText(disclosure, hash);
 }
 
-/** Salt, name and value of a disclosure. @throws DISCLOSURE_MALFORMED for any spelling that `encodeDisclosure` does not make */
+/** Reads a disclosure. @throws DISCLOSURE_MALFORMED when `encodeDisclosure` would not spell it so */
 export function parseDisclosure(disclosure: string): Disclosure {
   try {
     const parsed: unknown = JSON.parse(fromUtf8(fromBase64url(disclosure)));

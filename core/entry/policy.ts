@@ -4,18 +4,18 @@ import { complaintOf } from '../kernel/schema-messages.ts';
 import { parseVerifierKey, type VerifierKey } from '../tlog/index.ts';
 import { readAddress } from './address.ts';
 
-/** Whom a verifier believes: got out of band, never from what is to be verified. */
+/** The keys and the contract that a verifier trusts; received out of band, never from the party to be verified. */
 export interface VerificationPolicy {
   /** The log's name. */
   readonly origin: string;
-  /** Signs the log's checkpoints; its name is the origin. */
+  /** The key that signs the log's checkpoints; its name is the origin. */
   readonly checkpointKey: VerifierKey;
   readonly chain: {
     readonly chainId: bigint;
     /** EIP-55 address of the anchor contract. */
     readonly contract: string;
   };
-  /** EIP-55 address of the key that signs promises and anchors; null when the contract's word for it is enough. */
+  /** EIP-55 address of the key that signs promises and anchors; null to accept the one in the contract. */
   readonly logKey: string | null;
 }
 
@@ -35,8 +35,8 @@ const policy = z.strictObject({
 });
 
 /**
- * The policy in a parsed JSON document: `{ origin, checkpointKey, chain: { chainId, contract }, logKey? }`.
- * @throws POLICY_MALFORMED naming the member, also for members that a policy does not have
+ * Reads a policy from a parsed JSON document: `{ origin, checkpointKey, chain: { chainId, contract }, logKey? }`.
+ * @throws POLICY_MALFORMED when a member is missing, wrong or unknown, naming the member
  */
 export function parsePolicy(document: unknown): VerificationPolicy {
   const result = policy.safeParse(document);

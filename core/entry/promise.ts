@@ -5,7 +5,7 @@ import { concat, utf8 } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import { checksumAddress } from './address.ts';
 
-/** The contract that may judge a signature, and the log that it is about. */
+/** The contract for which a signature is valid, and the log that it concerns. */
 export interface SigningTarget {
   readonly chainId: bigint;
   /** `0x` and 40 hex digits. */
@@ -14,7 +14,7 @@ export interface SigningTarget {
   readonly logId: Uint8Array;
 }
 
-/** The ledger's word that an entry will be in the log: it knew the entry at `recordedAtMs` and includes it by `includeByMs`. */
+/** A promise of the ledger that the entry it knew at `recordedAtMs` will be in the log by `includeByMs`. */
 export interface InclusionPromise {
   readonly leafHash: Uint8Array;
   /** Milliseconds since 1970, UTC. */
@@ -22,7 +22,7 @@ export interface InclusionPromise {
   readonly includeByMs: number;
 }
 
-/** What an anchor states: the log has this root at this size. */
+/** The statement of an anchor: the log has this root at this size. */
 export interface CheckpointClaim {
   readonly treeSize: bigint;
   readonly rootHash: Uint8Array;
@@ -35,12 +35,12 @@ const CHECKPOINT_TYPE = typeHash('Checkpoint(bytes32 logId,uint64 treeSize,bytes
 const PROMISE_TYPE = typeHash('Promise(bytes32 logId,bytes32 leafHash,uint64 recordedAt,uint64 includeBy)');
 const UINT64_END = 1n << 64n;
 
-/** A log's name in the contract: keccak256 of its origin, 32 bytes. */
+/** Returns a log's name in the contract: keccak256 of its origin, 32 bytes. */
 export function logIdOf(origin: string): Uint8Array {
   return keccak_256(utf8(origin));
 }
 
-/** The 32 bytes that the log key signs to promise an entry's inclusion. Source: EIP-712. */
+/** Returns the 32 bytes that the log key signs to promise an entry's inclusion. Source: EIP-712. */
 export function promiseDigest(target: SigningTarget, promise: InclusionPromise): Uint8Array {
   return typedDigest(
     target,
@@ -54,7 +54,7 @@ export function promiseDigest(target: SigningTarget, promise: InclusionPromise):
   );
 }
 
-/** The 32 bytes that the log key signs to anchor a checkpoint. Source: EIP-712. */
+/** Returns the 32 bytes that the log key signs to anchor a checkpoint. Source: EIP-712. */
 export function checkpointDigest(target: SigningTarget, checkpoint: CheckpointClaim): Uint8Array {
   return typedDigest(
     target,
@@ -68,9 +68,10 @@ export function checkpointDigest(target: SigningTarget, checkpoint: CheckpointCl
 }
 
 /**
- * The EIP-55 address whose key made this signature over this digest; compare it with the log key that you trust.
+ * Returns the EIP-55 address whose key made a signature over a digest; the caller compares it with a trusted log key.
  * @param signature 65 bytes r, s, v
- * @throws PROMISE_SIGNATURE_INVALID when it is none: another length, `v` not 27 or 28, a high `s`, or no point on the curve
+ * @throws PROMISE_SIGNATURE_INVALID when it has another length, a `v` other than 27 or 28, a high `s`, or leads to no
+ *   point of the curve
  */
 export function recoverSigner(digest: Uint8Array, signature: Uint8Array): string {
   const recovery = (signature[64] ?? 0) - 27;
@@ -82,7 +83,7 @@ export function recoverSigner(digest: Uint8Array, signature: Uint8Array): string
       concat(Uint8Array.of(recovery), signature.subarray(0, 64)),
       'recovered',
     );
-    // SECURITY: of the two spellings of a signature, contracts take only the one with the low s.
+    // SECURITY: of the two spellings of a signature, contracts accept only the one with the low s.
     if (!parsed.hasHighS()) return addressOf(parsed.recoverPublicKey(digest).toBytes(false));
   } catch (cause) {
     throw new LedgerError('PROMISE_SIGNATURE_INVALID', 'no key made this signature', { cause });
@@ -90,7 +91,7 @@ export function recoverSigner(digest: Uint8Array, signature: Uint8Array): string
   throw new LedgerError('PROMISE_SIGNATURE_INVALID', 'the signature has a high s');
 }
 
-/** EIP-55 address of an uncompressed public key, 65 bytes. */
+/** Returns the EIP-55 address of an uncompressed public key of 65 bytes. */
 export function addressOf(publicKey: Uint8Array): string {
   return checksumAddress(bytesToHex(keccak_256(publicKey.subarray(1)).subarray(12)));
 }

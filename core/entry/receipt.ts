@@ -4,15 +4,15 @@ import { LedgerError } from '../kernel/error.ts';
 import { sha256OfText } from '../kernel/sha256.ts';
 import { parseEntry } from './parse.ts';
 
-/** A receipt taken apart; nothing about its signature is known yet. */
+/** The parts of a receipt, whose signature has not been verified. */
 export interface ParsedReceipt {
-  /** RFC 7638 thumbprint of the receipt key. */
+  /** Thumbprint of the receipt key. Source: RFC 7638. */
   readonly keyId: string;
-  /** The entry's bytes, the same as in the log. */
+  /** The entry's bytes as they are in the log. */
   readonly entry: Uint8Array;
   /** 64 bytes r, s. */
   readonly signature: Uint8Array;
-  /** `base64url(header) . base64url(entry)`: what was signed. */
+  /** The signed text: `base64url(header) . base64url(entry)`. */
   readonly signingInput: string;
   readonly disclosures: readonly string[];
 }
@@ -25,26 +25,27 @@ export interface ReceiptKey {
   readonly y: string;
 }
 
-/** What a receipt key is known by: its thumbprint. Source: RFC 7638 §3, the required members in lexicographic order. */
+/** Returns the thumbprint of a receipt key. Source: RFC 7638 §3, the required members in lexicographic order. */
 export function receiptKeyId({ crv, kty, x, y }: ReceiptKey): string {
   return sha256OfText(JSON.stringify({ crv, kty, x, y }));
 }
 
 const TYPE = 'consent+sd-jwt';
 
-/** What the receipt key signs with ES256: header and entry bytes as they are stored. Source: RFC 7515 §5.1, RFC 9901 §4.1. */
+/** Returns the text that the receipt key signs: header and stored entry. Source: RFC 7515 §5.1, RFC 9901 §4.1. */
 export function receiptSigningInput(entry: Uint8Array, keyId: string): string {
   return `${toBase64url(utf8(headerText(keyId)))}.${toBase64url(entry)}`;
 }
 
-/** The receipt, `application/sd-jwt`: signed entry and disclosures, each ended by `~`. Source: RFC 9901 §4. */
+/** Returns a receipt, `application/sd-jwt`: signed entry and disclosures, a `~` after each. Source: RFC 9901 §4. */
 export function assembleReceipt(signingInput: string, signature: Uint8Array, disclosures: readonly string[]): string {
   return `${[`${signingInput}.${toBase64url(signature)}`, ...disclosures].join('~')}~`;
 }
 
 /**
- * A receipt's parts. The entry is checked for form, the disclosures are not opened: `openEntry` does that.
- * @throws RECEIPT_MALFORMED for any spelling that `assembleReceipt` does not make; ENTRY_MALFORMED for its entry
+ * Reads the parts of a receipt. It checks the form of the entry and does not open the disclosures: `openEntry` does.
+ * @throws RECEIPT_MALFORMED when `assembleReceipt` would not spell it so
+ * @throws ENTRY_MALFORMED when its entry is malformed
  */
 export function parseReceipt(receipt: string): ParsedReceipt {
   const [jwt = '', ...disclosures] = receipt.split('~');
@@ -60,15 +61,16 @@ export function parseReceipt(receipt: string): ParsedReceipt {
 }
 
 /**
- * A receipt's parts, its signature verified with the key that you trust.
- * @throws RECEIPT_SIGNATURE_INVALID when another key made it or a byte was changed; RECEIPT_MALFORMED, ENTRY_MALFORMED
+ * Returns the parts of a receipt, once its signature by a trusted key holds.
+ * @throws RECEIPT_SIGNATURE_INVALID when another key signed it, or a byte was changed
+ * @throws RECEIPT_MALFORMED, ENTRY_MALFORMED when it is not a receipt
  */
 export function verifyReceipt(receipt: string, key: ReceiptKey): ParsedReceipt {
   const parsed = parseReceipt(receipt);
   let valid = false;
   try {
     const publicKey = concat(Uint8Array.of(4), fromBase64url(key.x), fromBase64url(key.y));
-    // SECURITY: JWS has no low-s rule (RFC 7518 §3.4), so both spellings are taken.
+    // SECURITY: JWS has no low-s rule (RFC 7518 §3.4), so both spellings are accepted.
     valid = p256.verify(parsed.signature, utf8(parsed.signingInput), publicKey, { lowS: false });
   } catch (cause) {
     throw new LedgerError('RECEIPT_SIGNATURE_INVALID', 'the key or the signature is not one of P-256', { cause });

@@ -6,11 +6,11 @@ import { stateBytes } from '../subject/state-bytes.ts';
 const STATE_SALT_PREFIX = utf8('consent-ledger/state/v1\n');
 
 /**
- * The value of the slot `state`: base64url of SHA-256(stateSalt ‖ stateBytes), where stateSalt is SHA-256 of the line
- * `consent-ledger/state/v1` and the salts of the other 16 disclosures in slot order.
+ * Returns the value of the slot `state`: base64url of SHA-256(stateSalt ‖ stateBytes), where stateSalt is SHA-256 of
+ * the line `consent-ledger/state/v1` and the salts of the other 16 disclosures in slot order.
  *
- * SECURITY: the salt is derived, so only who holds all other disclosures can recompute the commitment, and who holds fewer cannot guess
- * the state; erasing the disclosures erases it.
+ * SECURITY: the salt is derived from all other disclosures: a holder of all of them can recompute the commitment, a
+ * holder of fewer cannot test guesses of the state, and erasing the disclosures erases it.
  *
  * @param otherSalts the salts of all slots but `state`, 16 bytes each
  * See docs/decisions/0200-state-salt.md

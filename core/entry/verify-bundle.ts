@@ -11,18 +11,18 @@ import type { VerificationPolicy } from './policy.ts';
 import { logIdOf } from './promise.ts';
 import { SLOT_NAMES } from './slots.ts';
 
-/** The steps of an offline verification, in their order. */
+/** The steps of an offline verification, in order. */
 type BundleStep = 'entry' | 'leaf hash' | 'disclosures' | 'proof' | 'checkpoint' | 'inclusion' | 'anchor';
 
 export interface BundleFinding {
   readonly step: BundleStep;
-  /** What was found, for people. */
+  /** The finding, for people. */
   readonly found: string;
 }
 
-/** What a verified bundle shows. */
+/** The content of a verified bundle. */
 export interface BundleReport {
-  /** One for each step. */
+  /** One finding for each step. */
   readonly findings: readonly BundleFinding[];
   readonly opened: OpenedEntry;
   readonly leafHash: Uint8Array;
@@ -32,15 +32,22 @@ export interface BundleReport {
 }
 
 /**
- * What a bundle shows, once all of it that can be checked without the chain holds: the entry with its disclosures is a leaf
- * under a checkpoint that the policy's key signed, and the anchor names that checkpoint, the policy's chain and its contract.
- * That the anchor exists only the chain can tell: ask `verifyAnchor(logId, treeSize, rootHash)` there.
+ * Returns the content of a bundle, once everything holds that can be checked without the chain: the entry with its
+ * disclosures is a leaf under a checkpoint that the policy's key signed, and the anchor names that checkpoint, the
+ * policy's chain and its contract. Only the chain can show that the anchor exists: ask it for `verifyAnchor(logId,
+ * treeSize, rootHash)`.
  *
- * @param options.onFinding Hears of each step as soon as it holds.
- * @throws at the first step that does not hold: ENTRY_MALFORMED, ENTRY_TOO_LARGE, ENTRY_OF_ANOTHER_LOG; DISCLOSURE_MALFORMED,
- * DISCLOSURE_MISMATCH, DISCLOSURE_DUPLICATE; BUNDLE_MALFORMED, TLOG_PROOF_MALFORMED; NOTE_MALFORMED, NOTE_SIGNATURE_INVALID,
- * NOTE_SIGNATURE_MISSING, CHECKPOINT_MALFORMED, CHECKPOINT_ORIGIN_MISMATCH; PROOF_*; ANCHOR_MISMATCH when anchor and checkpoint
- * differ; POLICY_MISMATCH when the bundle is of another log, chain or contract than the policy
+ * It stops at the first step that does not hold.
+ * @param options.onFinding receives each step as soon as it holds
+ * @throws ENTRY_MALFORMED, ENTRY_TOO_LARGE, ENTRY_OF_ANOTHER_LOG when the entry is not one of this log
+ * @throws DISCLOSURE_MALFORMED, DISCLOSURE_MISMATCH, DISCLOSURE_DUPLICATE when a disclosure does not belong to the
+ *   entry
+ * @throws BUNDLE_MALFORMED, TLOG_PROOF_MALFORMED when bundle or proof are malformed
+ * @throws NOTE_MALFORMED, NOTE_SIGNATURE_INVALID, NOTE_SIGNATURE_MISSING, CHECKPOINT_MALFORMED,
+ *   CHECKPOINT_ORIGIN_MISMATCH when the policy's key has not signed the checkpoint
+ * @throws PROOF_INDEX_OUT_OF_RANGE, PROOF_WRONG_LENGTH, PROOF_ROOT_MISMATCH when the entry is not under the root
+ * @throws ANCHOR_MISMATCH when anchor and checkpoint differ
+ * @throws POLICY_MISMATCH when the bundle is of another log, chain or contract than the policy
  */
 export function verifyBundle(
   bundle: BundleParts,
@@ -69,7 +76,7 @@ export function verifyBundle(
 
   const { leafIndex, proof, checkpoint: note, extra } = parseTlogProof(bundle.proof);
   if (extra !== undefined) {
-    // SECURITY: nothing authenticates extra data; in a bundle it could only mislead.
+    // SECURITY: nothing authenticates extra data, so in a bundle it could only mislead.
     throw new LedgerError('BUNDLE_MALFORMED', 'the proof carries extra data', { pointer: '/proof' });
   }
   found('proof', `leaf ${leafIndex}, ${proof.length} hashes`);

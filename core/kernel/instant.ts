@@ -1,4 +1,4 @@
-/** An instant, RFC 3339 in UTC with milliseconds: `2026-11-23T08:00:00.000Z`. Two of them compare as strings. */
+/** An instant as RFC 3339 in UTC with milliseconds: `2026-11-23T08:00:00.000Z`. Instants compare as strings. */
 export type Instant = string;
 
 export const HOUR_MS = 3_600_000;
@@ -7,15 +7,15 @@ export const DAY_MS = 24 * HOUR_MS;
 const FORM = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/;
 
 /**
- * Returns the instant this many milliseconds later, or earlier when negative; the calendar is the Gregorian one without leap
- * seconds, from year 0000 to 9999. Source: RFC 3339 appendix B, and the civil-from-days conversion of ISO 8601 dates.
- * @param instant as the ledger spells it
+ * Returns the instant `ms` milliseconds later, or earlier when negative, in the Gregorian calendar without leap
+ * seconds, years 0000 to 9999. Source: RFC 3339 appendix B, and the civil-from-days conversion of ISO 8601 dates.
+ * @param instant in UTC with milliseconds, such as `2026-11-23T08:00:00.000Z`
  */
 export function later(instant: Instant, ms: number): Instant {
   return instantOf(msOf(instant) + ms);
 }
 
-/** Returns the ledger's spelling of a time in milliseconds since 1970. */
+/** Returns the instant of a time in milliseconds since 1970, such as `2026-11-23T08:00:00.000Z`. */
 export function instantOf(ms: number): Instant {
   const days = Math.floor(ms / DAY_MS);
   const rest = Math.floor(ms - days * DAY_MS);
@@ -24,7 +24,7 @@ export function instantOf(ms: number): Instant {
   return `${digits(y, 4)}-${digits(m, 2)}-${digits(d, 2)}T${time.map((part) => digits(part, 2)).join(':')}.${digits(rest % 1_000, 3)}Z`;
 }
 
-/** Returns the milliseconds since 1970 of an instant in the ledger's spelling; NaN for any other text. */
+/** Returns the milliseconds since 1970 of an instant; NaN for a text that is not spelled as `instantOf` does. */
 export function msOf(instant: Instant): number {
   const [, year = Number.NaN, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = (
     FORM.exec(instant) ?? []
@@ -42,7 +42,7 @@ export function isDate(year: number, month: number, day: number): boolean {
 const DAYS_OF_ERA = 146_097;
 const DAYS_TO_1970 = 719_468;
 
-/** Returns the days from 0000-03-01 to a date; a year is counted from March, so that a leap day is its last. */
+/** Counts the days from 0000-03-01 to a date; years begin in March here, so that a leap day is the last of its year. */
 function daysTo(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
