@@ -10,7 +10,7 @@ import { ObservabilityStack } from './stacks/observability-stack.ts';
 import type { Issuer } from './stacks/resources.ts';
 import type { Stage } from './stage.ts';
 
-/** How the CDK behaves, pinned here and not in cdk.json, so that every synthesis is the same. */
+/** The feature flags of the CDK, fixed here and not in cdk.json, so that every synthesis is the same. */
 const FLAGS = {
   '@aws-cdk/core:target-partitions': ['aws'],
   '@aws-cdk/core:enablePartitionLiterals': true,
@@ -22,14 +22,14 @@ const FLAGS = {
 };
 
 export interface AppInput {
-  /** Address of the ConsentAnchor contract; null while there is none: then only what does not need it is built. */
+  /** Address of the ConsentAnchor contract; null while there is none, to build only the stacks that do not need it. */
   readonly contract: string | null;
-  /** The folder of each function's code. */
+  /** Returns the folder of a function's code. */
   readonly bundles: ReadonlyMap<string, { readonly dir: string }>;
   readonly app?: AppProps;
 }
 
-/** All stacks of a stage, each with one reason to change. */
+/** Builds all stacks of a stage, each with one reason to change. */
 export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }: AppInput): App {
   const app = new App({ analyticsReporting: false, ...appProps, context: { ...FLAGS, ...appProps.context } });
   Tags.of(app).add('consent-ledger', stage.name);

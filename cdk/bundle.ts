@@ -5,38 +5,39 @@ import { type BuildOptions, build, type Metafile } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ENTRY = 'index.mjs';
-// Libraries in CommonJS ask for Node's own modules by `require`, which an ES module does not have.
+// CommonJS libraries load Node's own modules with `require`, which an ES module does not have.
 const REQUIRE = `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);`;
 
-/** One function's code as Lambda runs it: ES modules for Node 24 that need nothing beside them; the same sources give the same bytes. */
+/** A function's code as Lambda runs it: self-contained ES modules for Node 24; the same sources give the same bytes. */
 export interface Bundle {
-  /** Contents by file name: `index.mjs`, which exports `handler`, and what it imports, some of it only when it is asked for. */
+  /** Contents by file name: `index.mjs`, which exports `handler`, and what it imports, statically or dynamically. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** Source maps by file name, to be kept out of what is deployed. */
+  /** Source maps by file name, which are not deployed. */
   readonly maps: ReadonlyMap<string, Uint8Array>;
   /** Size of all files, in bytes. */
   readonly bytes: number;
   /** Size of the files that a cold start loads: all but those behind a dynamic import. */
   readonly startBytes: number;
-  /** Bytes by the source file that they come from, a path relative to the repository, with `/`. */
+  /** Number of bytes by source file, a path relative to the repository, with `/`. */
   readonly inputs: ReadonlyMap<string, number>;
-  /** The source files of what a cold start loads. */
+  /** The source files that a cold start loads. */
   readonly startInputs: ReadonlySet<string>;
-  /** Every module that it leaves to the runtime. */
+  /** Every module that the runtime must provide. */
   readonly runtimeModules: ReadonlySet<string>;
 }
 
-/** Where a function's bundle lies. */
+/** A function's bundle on disk. */
 export interface BundledFunction {
   /** A folder with the bundle's files and nothing else: the asset; its handler is `index.handler`. */
   readonly dir: string;
-  /** Size of its files. */
+  /** Size of its files, in bytes. */
   readonly bytes: number;
 }
 
 /**
- * Bundles functions, each the name of a file of lambdas/functions, into a folder each of `outDir`. Source maps lie beside them, in `<name>.maps`.
- * @throws Error of esbuild, naming what it cannot resolve or read
+ * Bundles functions, each the name of a file in lambdas/functions, into a folder for each in `outDir`. Source maps are
+ * beside them, in `<name>.maps`.
+ * @throws Error of esbuild, naming the module that it cannot resolve or read
  */
 export async function bundleFunctions(
   names: readonly string[],
@@ -60,13 +61,13 @@ async function writeFolder(dir: string, files: ReadonlyMap<string, Uint8Array>):
   await Promise.all([...files].map(([name, contents]) => writeFile(join(dir, name), contents)));
 }
 
-/** The file of a function. */
+/** Returns the source file of a function. */
 export function functionFile(name: string): string {
   return join(ROOT, 'lambdas/functions', `${name}.ts`);
 }
 
 // See docs/decisions/0900-parts-on-demand-are-files.md
-/** Bundles one file with all that it imports; what is imported dynamically is parted off and loaded when it is asked for. */
+/** Bundles a file with everything that it imports; dynamic imports go into files of their own, loaded on demand. */
 export async function bundle(entryFile: string): Promise<Bundle> {
   const plain = await run(entryFile, '');
   return plain.requiresModules ? (await run(entryFile, REQUIRE)).bundle : plain.bundle;
@@ -95,7 +96,7 @@ async function run(entryFile: string, banner: string): Promise<{ bundle: Bundle;
   };
 }
 
-/** The entry and all that it imports without asking. */
+/** Returns the entry and everything that it imports statically. */
 function loadedAtStart(outputs: Metafile['outputs']): Metafile['outputs'][string][] {
   const waiting = Object.keys(outputs).filter((path) => basename(path) === ENTRY);
   const seen = new Set(waiting);
@@ -131,13 +132,13 @@ const OPTIONS = {
   write: false,
   bundle: true,
   splitting: true,
-  // Nothing is left to what the runtime happens to carry.
+  // Nothing relies on libraries that the runtime happens to have.
   packages: 'bundle',
   external: [],
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  // Modules before CommonJS: only they can be shaken.
+  // ES modules before CommonJS: only they can be tree-shaken.
   mainFields: ['module', 'main'],
   minify: true,
   sourcemap: 'external',

@@ -4,12 +4,12 @@ import { limitsOf } from './emulator.ts';
 import type { Resources } from './stacks/resources.ts';
 import type { Stage } from './stage.ts';
 
-/** Set by Lambda itself, for every function. */
+/** Keys that Lambda itself sets for every function. */
 const SET_BY_LAMBDA = 'AWS_REGION';
 
 /**
- * The environment of a function: exactly the keys of its groups that have a value.
- * @throws Error naming the key, when one that must be set has none
+ * Returns the environment of a function: exactly the keys of its groups that have a value.
+ * @throws Error naming a key that must be set and has no value
  */
 export function environmentOf(
   groups: readonly ConfigGroup[],
@@ -26,7 +26,7 @@ export function environmentOf(
   return environment;
 }
 
-/** What a deployment sets the configuration keys to; a key that is not here keeps its fallback. */
+/** Returns the values of configuration keys in a deployment; a key that is not here keeps its fallback. */
 export function valuesOf(stage: Stage, contract: string, resources: Resources): Record<string, string | undefined> {
   const { chain, tiles, periods, registry } = stage;
   return {

@@ -42,7 +42,10 @@ function statementsOfGrant(grant: Grant, { ledger, guard, tiles }: Resources): P
 
 const OBJECT_ACTIONS = { read: 's3:GetObject', write: 's3:PutObject', lock: 's3:PutObjectRetention' } as const;
 
-/** What the configuration groups of a function imply: a secret is read, a key's public half too, a function is called, a topic is told. */
+/**
+ * What the configuration groups of a function imply: a secret is read, a key's public half too, a function is called, a
+ * topic is told.
+ */
 function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): PolicyStatement[] {
   const statements: PolicyStatement[] = [];
   const readSecret = (arn: string) => statements.push(allow(['secretsmanager:GetSecretValue'], [arn]));

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { readStage, type Stage } from './stage.ts';
 
 /**
- * The stage of a file of cdk/stages, `${NAME}` in its texts replaced by environment variables.
- * @throws Error naming the file, the variable or the field that is wrong
+ * Reads a stage from a file in cdk/stages, and replaces each `${NAME}` in its texts by the environment variable.
+ * @throws Error naming the file, variable or field that is wrong
  */
 export function loadStage(name: string, env: Readonly<Record<string, string | undefined>> = process.env): Stage {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new Error(`\`${name}\` is no stage: name a file of cdk/stages`);

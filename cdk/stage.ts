@@ -59,7 +59,10 @@ const schema = z.strictObject({
   region,
   /** The log's name, for ever: checkpoint origin and `iss` of its entries. */
   origin,
-  /** Host names of the API and of the log's files; the certificate of the log's must be in us-east-1. Null: AWS's own names. */
+  /**
+   * Host names of the API and of the log's files; the certificate of the log's must be in us-east-1. Null: AWS's own
+   * names.
+   */
   domain: z.strictObject({ api: host, log: host }).nullable(),
   identity,
   chain: z.strictObject({
@@ -72,7 +75,10 @@ const schema = z.strictObject({
     gasPricing,
     minimumPriceWei: weiText,
   }),
-  /** Minutes between two runs of what is also, or only, driven by a schedule; EventBridge knows nothing shorter than one. */
+  /**
+   * Minutes between two runs of what is also, or only, driven by a schedule; EventBridge knows nothing shorter than
+   * one.
+   */
   everyMinutes: z.strictObject({
     sweep: minutes,
     publish: minutes,
@@ -114,7 +120,10 @@ const schema = z.strictObject({
   checkpointKey: z.union([z.literal('kms'), secretArn]),
   /** The C2SP verifier key of the checkpoint key where that is a secret; null where KMS tells it. */
   checkpointVerifierKey: verifierKeyText.nullable(),
-  /** How new code takes over: `canary` shifts 10 % for five minutes and goes back when a function fails, `at-once` does not wait. */
+  /**
+   * How new code takes over: `canary` shifts 10 % for five minutes and goes back when a function fails, `at-once` does
+   * not wait.
+   */
   rollout: z.enum(['canary', 'at-once']),
   /** True only for an emulator of AWS, see cdk/emulator.ts. */
   emulator: z.boolean(),
@@ -138,7 +147,8 @@ export function readStage(json: unknown): Stage {
   return result.data;
 }
 
-// SECURITY: tokens and transactions over plain http can be read and changed on the way; only an emulator is on the same machine.
+// SECURITY: tokens and transactions over plain http can be read and changed on the way; only an emulator is on the same
+// machine.
 function requireTls({ emulator, identity: { kind, ...rest }, chain }: Stage): void {
   if (emulator) return;
   const urls = {

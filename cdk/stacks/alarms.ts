@@ -4,29 +4,29 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { MetricName } from '../../lambdas/telemetry/metrics.ts';
 import type { Stage } from '../stage.ts';
 
-/** What is watched: a metric of ours, or one that AWS keeps of a part of the deployment. */
+/** A watched metric: one of ours, or one of AWS about a part of the deployment. */
 export type Watched =
   | { readonly kind: 'ours'; readonly metric: MetricName; readonly statistic: 'Maximum' | 'Minimum' | 'Sum' }
-  /** The sum over some values of the metric's dimension. */
+  /** Values of the metric's dimension over which it is summed. */
   | { readonly kind: 'ours-among'; readonly metric: 'Refusals'; readonly values: readonly string[] }
   | { readonly kind: 'function-throttles' };
 
-/** What missing data count as, and why. */
+/** The treatment of missing data. */
 interface Missing {
   readonly as: 'breaching' | 'notBreaching' | 'ignore';
   readonly because: string;
 }
 
-/** One alarm. Its id is also the heading of its runbook in docs/operate/aws.md. */
+/** An alarm. Its id is also the heading of its runbook in docs/operate/aws.md. */
 export interface AlarmSpec {
   readonly meaning: string;
   readonly watched: Watched;
-  /** It fires at this value or beyond: above, or for `below` under it. */
+  /** The value at which it fires: at or above it, or below it with `below`. */
   readonly threshold: (stage: Stage) => number;
   readonly below?: true;
-  /** Minutes of one period. */
+  /** Length of a period in minutes. */
   readonly minutes: number;
-  /** Periods in a row that must be so. */
+  /** Number of consecutive periods for which the value must hold. */
   readonly periods: number;
   readonly missing: Missing;
 }
@@ -38,7 +38,7 @@ const STAYS: Missing = {
 };
 const SILENT: Missing = { as: 'notBreaching', because: 'nothing is emitted while nothing happens' };
 
-/** Reasons that say that a system asks for what the registry does not know or no longer has: somebody's mistake and no subject's choice. */
+/** Reasons that show a mistake in a calling system, not a subject's choice: it names something the registry lacks. */
 export const REGISTRY_REASONS = [
   'purpose-unknown',
   'purpose-retired',
@@ -53,7 +53,7 @@ export const REGISTRY_REASONS = [
 const MINUTES_A_WEEK = 7 * 24 * 60;
 const late = (minutes: number) => 60 * Math.max(5, 3 * minutes);
 
-/** Every alarm of a deployment, but for each function's own on its errors. */
+/** Lists every alarm of a deployment, except each function's own alarm on its errors. */
 export const ALARMS = {
   'unsequenced-age': {
     meaning: 'the oldest event waits too long for its place in the log',
@@ -154,18 +154,18 @@ export const ALARMS = {
   },
 } as const satisfies Readonly<Record<string, AlarmSpec>>;
 
-/** The id of an alarm. */
+/** Names an alarm by its id. */
 export type AlarmName = keyof typeof ALARMS;
 
 /** The page of runbooks; each alarm's section is headed by its id. */
 const RUNBOOKS = 'docs/operate/aws.md';
 
-/** What an alarm says of itself: its meaning and where its runbook is. */
+/** Returns the description of an alarm: its meaning and the location of its runbook. */
 export function describeAlarm(id: string, meaning: string): string {
   return `${meaning}. Runbook: ${RUNBOOKS}#${id}`;
 }
 
-/** Has the topic told when the alarm fires and when it is over. */
+/** Notifies the topic when the alarm fires and when it is over. */
 export function notify(alarm: Alarm, topic: ITopic): void {
   const action = new SnsAction(topic);
   alarm.addAlarmAction(action);

@@ -28,11 +28,11 @@ export interface ApiStackProps extends StackProps {
   readonly stage: Stage;
   readonly contract: string;
   readonly resources: Resources;
-  /** The folder of a function's code. */
+  /** Returns the folder of a function's code. */
   readonly codeOf: (name: FunctionName) => string;
 }
 
-// SECURITY: the route, never the path: paths name subjects. No address of a caller either.
+// SECURITY: log the route, never the path, since paths name subjects; nor the address of a caller.
 const ACCESS_LOG_FIELDS = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -44,7 +44,7 @@ const ACCESS_LOG_FIELDS = {
   authorizer: '$context.authorizer.error',
 };
 
-/** The HTTP API: a route for each of the table of routes, tokens checked before a function runs, and the functions behind it. */
+/** The HTTP API: the routes of the table of routes, the check of tokens before a function runs, and the functions. */
 export class ApiStack extends Stack {
   readonly api: HttpApi;
   readonly functions = new Map<FunctionName, LedgerFunction>();

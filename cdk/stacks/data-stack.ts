@@ -18,8 +18,8 @@ import { accept } from '../accept.ts';
 const SECRET_CHARACTERS = 64;
 
 /**
- * What is kept about people: the ledger table, what its keys and the one-time codes are hashed with, the topic by which codes leave, and the key
- * that encrypts them all.
+ * All data about people: the ledger table, the secrets with which its keys and the one-time codes are hashed, the topic
+ * for codes, and the key that encrypts them all.
  */
 export class DataStack extends Stack {
   readonly dataKey: Key;
@@ -62,8 +62,8 @@ export class DataStack extends Stack {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // Whoever may read an item may have it decrypted, by these services and in no other way: functions need no grant on the key.
-    // See docs/decisions/0721-the-keys-policy-lets-services-decrypt.md
+    // A caller who may read an item gets it decrypted by these services, and in no other way: functions need no grant
+    // on the key. See docs/decisions/0721-the-keys-policy-lets-services-decrypt.md
     for (const service of ['dynamodb', 'secretsmanager', 'sns']) {
       key.addToResourcePolicy(
         new PolicyStatement({
@@ -100,7 +100,7 @@ export class DataStack extends Stack {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       timeToLiveAttribute: expiry,
-      // SECURITY: keys alone: a stream keeps what it carries, and what was erased must not linger there.
+      // SECURITY: the stream has keys alone: it retains its records, and erased data must not linger there.
       stream: StreamViewType.KEYS_ONLY,
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -121,7 +121,8 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     accept(secret, 'AwsSolutions-SMG4', neverRotated);
-    // The attribute and not the reference: both are the ARN on AWS, but an emulator's reference is the name, which would be taken for a file.
+    // Use the attribute, not the reference: both are the ARN on AWS, but an emulator's reference is the name, which
+    // would be read as a file name.
     const { attrId } = secret.node.defaultChild as CfnSecret;
     return Secret.fromSecretCompleteArn(this, `${id}ByArn`, attrId);
   }

@@ -5,9 +5,9 @@ import { GUARD_TABLE } from '../../lambdas/table.ts';
 import { accept } from '../accept.ts';
 
 /**
- * The guard table alone: it remembers the last checkpoint signed. INVARIANT: it is never restored from a backup, so it has none; a
- * guard that went back would let the log sign a second history.
- * See docs/decisions/0722-no-backup-for-the-guard-no-names-for-resources.md
+ * The guard table alone, which holds the last signed checkpoint.
+ * INVARIANT: it is never restored from a backup, so it has none: an older guard would let the log sign a second
+ * history. See docs/decisions/0722-no-backup-for-the-guard-no-names-for-resources.md
  */
 export class GuardStack extends Stack {
   readonly guard: Table;

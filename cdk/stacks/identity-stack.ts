@@ -15,7 +15,7 @@ import type { Issuer } from './resources.ts';
 
 type Cognito = Extract<Stage['identity'], { kind: 'cognito' }>;
 
-/** The issuer of a stage that has none of its own: a user pool whose resource server is the API, and the clients that may ask it for tokens. */
+/** The token issuer of a stage without its own: a user pool with the API as resource server, and its clients. */
 export class IdentityStack extends Stack {
   readonly issuer: Issuer;
 

@@ -3,7 +3,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
 
-/** The keys that sign, one a purpose; none of them leaves KMS, and who may use which is said by the roles of the functions. */
+/** The signing keys, one for each use; none of them leaves KMS, and the functions' roles say which may use which. */
 export class KeysStack extends Stack {
   /** The ARN of the Ed25519 key in KMS, or of the secret that holds it. */
   readonly checkpointKey: string;

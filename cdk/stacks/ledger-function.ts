@@ -36,7 +36,7 @@ export interface LedgerFunctionProps {
 
 const MINUTES = 1;
 
-/** One function of the table in functions.ts: its code, its role, its log, and the alias `live` that everything calls. */
+/** A function of the table of functions: its code, its role, its log, and the alias `live` that everything calls. */
 export class LedgerFunction extends Construct {
   readonly function: LambdaFunction;
   readonly live: Alias;
@@ -74,7 +74,7 @@ export class LedgerFunction extends Construct {
     this.#acceptWildcards(spec, resources);
   }
 
-  /** Exactly these; docs/permissions.md shows them, and its test fails on any other. */
+  /** The role's statements, exactly these; docs/permissions.md shows them, and its test fails on any other. */
   #acceptWildcards({ grants }: FunctionSpec, { tiles }: Resources): void {
     accept(
       this.role,
@@ -93,7 +93,7 @@ export class LedgerFunction extends Construct {
       metric: this.live.metricErrors({ period: Duration.minutes(MINUTES) }),
       threshold: 1,
       evaluationPeriods: 1,
-      // A function that does not run does not fail.
+      // A function that does not run has not failed.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     if (alarmTopic !== null) notify(alarm, Topic.fromTopicArn(this, 'AlarmTopic', alarmTopic));
@@ -101,7 +101,7 @@ export class LedgerFunction extends Construct {
   }
 }
 
-/** How cdk-nag spells the ARN of a bucket, seen from a stack: by its logical id, or by its export. */
+/** Returns the ARN of a bucket as cdk-nag spells it in a stack: by the logical id, or by the export. */
 function nagNameOf(bucket: Bucket, from: Stack): string {
   const owner = Stack.of(bucket);
   if (owner === from) return `<${owner.getLogicalId(bucket.node.defaultChild as CfnBucket)}.Arn>`;

@@ -22,13 +22,15 @@ import { accept } from '../accept.ts';
 import type { Stage } from '../stage.ts';
 
 const YEAR = Duration.days(365);
-/** A checkpoint is at most this much older than the one in the bucket. */
+/** Time for which a checkpoint may lag behind the one in the bucket. */
 const CHECKPOINT_AGE = Duration.seconds(2);
 const MISSING_AGE = Duration.seconds(1);
 
 const NOTHING_ELSE = `function handler() { return { statusCode: 404, statusDescription: 'Not Found' }; }`;
 
-/** The log's files for everybody, as C2SP serves them: tiles for ever, the checkpoint for seconds, and 404 for what is not there. */
+/**
+ * Serves the log's files to everybody as C2SP does: tiles cached for ever, the checkpoint for seconds, 404 if missing.
+ */
 export function logSite(stack: Stack, stage: Stage, tiles: Bucket): Distribution {
   const origin = S3BucketOrigin.withOriginAccessControl(tiles as IBucket);
   const shared: BehaviorOptions = {
@@ -64,7 +66,7 @@ export function logSite(stack: Stack, stage: Stage, tiles: Bucket): Distribution
     },
     errorResponses: [{ httpStatus: 404, ttl: MISSING_AGE }],
   });
-  // Without it, S3 says 403 of a tile that does not exist yet; C2SP readers wait for a 404 to go away.
+  // Without it, S3 answers 403 for a tile that does not exist yet; C2SP readers wait for a 404 to end.
   tiles.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal('cloudfront.amazonaws.com')],

@@ -19,7 +19,7 @@ export interface LogStackProps extends StackProps {
   readonly stage: Stage;
   readonly contract: string;
   readonly resources: Omit<Resources, 'tiles' | 'publishFunction' | 'failures'>;
-  /** The folder of a function's code. */
+  /** Returns the folder of a function's code. */
   readonly codeOf: (name: FunctionName) => string;
 }
 
@@ -29,10 +29,10 @@ const HOUR_SECONDS = 3_600;
 const MINUTE_SECONDS = 60;
 const RETRIES = 2;
 
-/** What makes and publishes the log: its files, and the functions that sequence, publish and anchor. */
+/** The log: its files, and the functions that sequence, publish and anchor. */
 export class LogStack extends Stack {
   readonly tiles: Bucket;
-  /** Events that the stream gave up on, and invocations that failed for good. */
+  /** The queue of events that the stream gave up, and of invocations that failed for good. */
   readonly #failures: Queue;
   readonly functions = new Map<FunctionName, LedgerFunction>();
 
@@ -79,7 +79,7 @@ export class LogStack extends Stack {
     return new Bucket(this, 'Tiles', {
       ...shared,
       versioned: true,
-      // Only what the publisher locks is locked: partial tiles and the checkpoint are replaced.
+      // Only files that the publisher locks are locked: partial tiles and the checkpoint are replaced.
       objectLockEnabled: true,
       serverAccessLogsBucket: accessLog as IBucket,
       serverAccessLogsPrefix: 'tiles/',
@@ -115,9 +115,9 @@ export class LogStack extends Stack {
     }
   }
 
-  /** The scheduler and the sequencer do not wait for an answer: what fails twice more is kept. */
+  /** Keeps invocations that fail three times, as the scheduler and the sequencer do not wait for an answer. */
   #invokeSoon(name: FunctionName, made: LedgerFunction): void {
-    // The sequencer asks for more publications than there are: one that had to wait has been made by the run it waited for.
+    // The sequencer asks for more publications than are needed: the run that a request waits for also does its work.
     const isAskedOften = name === 'publish';
     if (!isAskedOften) made.role.addToPolicy(allow(['sqs:SendMessage'], [this.#failures.queueArn]));
     const asynchronous = new CfnEventInvokeConfig(this, `${name}Asynchronously`, {
@@ -140,7 +140,7 @@ export class LogStack extends Stack {
     made.role.addToPolicy(
       allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [streamArn]),
     );
-    // This call names no stream, so it knows no resource.
+    // This call names no stream, so its permission has no resource.
     made.role.addToPolicy(allow(['dynamodb:ListStreams'], ['*']));
     made.role.addToPolicy(allow(['sqs:SendMessage'], [this.#failures.queueArn]));
     const mapping = new CfnEventSourceMapping(this, `${name}Feed`, {
@@ -176,7 +176,7 @@ export class LogStack extends Stack {
         arn: made.live.functionArn,
         roleArn: role.roleArn,
         input: '{}',
-        // The next run makes up for a lost one.
+        // The next run makes up for a failed one.
         retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 0 },
         deadLetterConfig: { arn: this.#failures.queueArn },
       },

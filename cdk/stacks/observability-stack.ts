@@ -27,12 +27,12 @@ const COMPARISON = {
   least: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
   below: ComparisonOperator.LESS_THAN_THRESHOLD,
 } as const;
-/** CloudWatch takes at most ten metrics in an alarm's expression. */
+/** Number of metrics that CloudWatch accepts in an alarm's expression. */
 const MOST_METRICS = 10;
 const WIDTH = 12;
 const MINUTE = Duration.minutes(1);
 
-/** What is watched of a deployment: one dashboard, one alarm for each of the table of alarms, and where they go. */
+/** The monitoring of a deployment: a dashboard, the alarms of the table of alarms, and the topic that they notify. */
 export class ObservabilityStack extends Stack {
   readonly #props: ObservabilityStackProps;
 
@@ -91,7 +91,7 @@ export class ObservabilityStack extends Stack {
     });
   }
 
-  /** Of what may not run more often at once, that another run is turned away is as it should be: it comes again. */
+  /** Leaves out functions with limited concurrency: a throttled run of theirs is intended, and is tried again. */
   #functionThrottles(period: Duration): IMetric {
     const names = [...this.#props.functions].filter(([name]) => isUrgent(name));
     return this.#sum(
@@ -103,7 +103,7 @@ export class ObservabilityStack extends Stack {
   #sum(metrics: readonly Metric[], period: Duration): IMetric {
     if (metrics.length > MOST_METRICS) throw new Error('an alarm takes at most ten metrics');
     const usingMetrics = Object.fromEntries(metrics.map((metric, i) => [`m${i}`, metric]));
-    // What was not emitted counts as nothing.
+    // A value that was not emitted counts as 0.
     const expression = Object.keys(usingMetrics)
       .map((name) => `FILL(${name}, 0)`)
       .join(' + ');
@@ -146,7 +146,7 @@ export class ObservabilityStack extends Stack {
     return new GraphWidget({ title, left: [...left], width: WIDTH, region: this.region });
   }
 
-  /** One line for each value of the metric's dimension. */
+  /** Draws a line for each value of the metric's dimension. */
   #search(name: MetricName): IMetric {
     const { dimension } = METRICS[name];
     const where = `{${METRIC_NAMESPACE},${STAGE_DIMENSION},${dimension}}`;

@@ -5,26 +5,26 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 
-/** Whose tokens are believed. */
+/** The issuer whose tokens are accepted. */
 export interface Issuer {
   readonly issuer: string;
   readonly audience: string;
-  /** What stands before each scope of its tokens; null: nothing. */
+  /** Prefix of each scope in its tokens; null when there is none. */
   readonly scopePrefix: string | null;
-  /** What the gateway's authorizer compares `aud`, or `client_id` where there is none, with. */
+  /** The values of `aud`, or of `client_id` where that is missing, that the gateway's authorizer accepts. */
   readonly gatewayAudiences: readonly string[];
 }
 
-/** What functions read, write and call. */
+/** The resources that functions read, write and call. */
 export interface Resources {
   readonly ledger: Table;
   readonly guard: Table;
   readonly pepper: ISecret;
-  /** What one-time codes are hashed with. */
+  /** The secret with which one-time codes are hashed. */
   readonly codeKey: ISecret;
-  /** Where one-time codes go; the bank's messaging subscribes. */
+  /** The topic for one-time codes, to which the bank's messaging subscribes. */
   readonly codeTopic: Topic;
-  /** Encrypts what is at rest. */
+  /** The key that encrypts data at rest. */
   readonly dataKey: Key;
   readonly tiles: Bucket;
   /** The ARN of the Ed25519 key in KMS, or of the secret that holds it. */
@@ -35,7 +35,7 @@ export interface Resources {
   readonly gasKey: Key;
   /** The ARN of the function that publishes, once there is one. */
   readonly publishFunction?: string;
-  /** Where what was given up on ends, for the functions beside it. */
+  /** The queue of deliveries and runs that were given up. */
   readonly failures?: Queue;
   readonly identity: Issuer;
 }

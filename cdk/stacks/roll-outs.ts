@@ -9,12 +9,14 @@ import { accept } from '../accept.ts';
 const ID = 'RollOuts';
 const POLICY = 'service-role/AWSCodeDeployRoleForLambdaLimited';
 
-/** How new code of a stack's functions takes over: a tenth of the calls for five minutes, then all, and back when something fails. */
+/**
+ * Rolls out new code of a stack's functions: to a tenth of the calls for five minutes, then to all; back on a failure.
+ */
 export class RollOuts extends Construct {
   readonly #application: LambdaApplication;
   readonly #role: Role;
 
-  /** The one of the stack that holds `scope`. */
+  /** Returns the one of the stack that contains `scope`. */
   static of(scope: Construct): RollOuts {
     const stack = Stack.of(scope);
     return (stack.node.tryFindChild(ID) as RollOuts | undefined) ?? new RollOuts(stack);
@@ -34,7 +36,7 @@ export class RollOuts extends Construct {
     );
   }
 
-  /** Shifts `live` step by step, and back when one of the alarms goes off. */
+  /** Shifts `live` step by step, and back when one of the alarms fires. */
   add(live: Alias, alarms: readonly IAlarm[]): void {
     new LambdaDeploymentGroup(live, 'RollOut', {
       application: this.#application,

@@ -7,8 +7,8 @@ import type { Clock } from '../../ports/clock.ts';
 const MAX_AGE_MS = 5_000;
 
 /**
- * Gives the root hash of the newest published checkpoint, at most 5 s old, as the lower bound in time of a new entry.
- * The log is not needed for recording: when it cannot be read, the last root known still is a true lower bound.
+ * Makes a reader of the root hash in the newest published checkpoint, at most 5 s old, which bounds the time of a new
+ * entry from below. Recording does not need the log: when it cannot be read, the last known root is still a true bound.
  */
 export function afterRoot({
   published,
@@ -26,7 +26,7 @@ export function afterRoot({
     try {
       const note = await published.readPublished();
       if (note !== null) root = parseCheckpoint(parseNote(note).body).rootHash;
-      // INVARIANT: the age counts from before the read, so that no root is older than it says.
+      // INVARIANT: the age counts from before the read, so that no root is older than recorded here.
       readAtMs = startedAtMs;
     } catch (error) {
       if (!isLedgerError(error)) throw error;
@@ -36,7 +36,7 @@ export function afterRoot({
 
   return async () => {
     if (clock.nowMs() - readAtMs <= MAX_AGE_MS) return root;
-    // Whoever comes while it is read waits for the same answer.
+    // Callers that come while it is read wait for the same answer.
     reading ??= read().finally(() => {
       reading = null;
     });

@@ -6,7 +6,9 @@ export interface BackOffDeps {
   readonly random: Random;
 }
 
-/** Waits before another attempt: somewhere between nothing and a span that doubles each time, so that rivals do not meet again. */
+/**
+ * Waits before another attempt, for a random part of a span that doubles each time, so that rivals do not meet again.
+ */
 export function backOff(
   { clock, random }: BackOffDeps,
   attempt: number,

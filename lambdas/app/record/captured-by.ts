@@ -26,8 +26,8 @@ export function by(request: ActingRequest, capture: Capture | null, about: strin
 }
 
 /**
- * The request as made by the staff who sell by this push. By a channel that nobody has heard of nobody sells: that push is refused, and is
- * the client's own.
+ * The request as made by the staff who sell by this push. By a channel that nobody has heard of nobody sells: that push
+ * is refused, and is the client's own.
  */
 export function soldBy(request: WriteRequest, { channel: name, purpose, staff }: PushRequest): SubjectRequest {
   const channel = CHANNELS.find((known) => known === name);

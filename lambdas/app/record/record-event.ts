@@ -43,8 +43,8 @@ const PAUSE = { firstMs: 10, longestMs: 400 };
 /**
  * Records one event on a chain and returns its outcome: once, however often the store says that the chain moved or does
  * not say anything. `plan` may run several times and throws what refuses the request.
- * @throws IDEMPOTENCY_KEY_REUSED; CONTENTION when others kept being faster; STORE_UNAVAILABLE when the outcome stays unknown
- * See docs/decisions/0402-one-write-path.md
+ * @throws IDEMPOTENCY_KEY_REUSED; CONTENTION when others kept being faster; STORE_UNAVAILABLE when the outcome stays
+ *   unknown See docs/decisions/0402-one-write-path.md
  */
 export async function recordEvent<Body>(
   deps: RecordDeps,

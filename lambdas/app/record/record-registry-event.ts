@@ -7,7 +7,10 @@ import type { Outcome } from './outcome.ts';
 import { type Place, recordEvent } from './record-event.ts';
 import { eventView, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
 
-/** Holds the outcome of a registration, but for its event: nothing new, or an event with open claims and the items that it changes. */
+/**
+ * Holds the outcome of a registration, but for its event: nothing new, or an event with open claims and the items that
+ * it changes.
+ */
 export interface RegistryPlan<Body> extends Outcome<Body> {
   readonly change: {
     readonly type: RegistryEventType;
@@ -18,7 +21,10 @@ export interface RegistryPlan<Body> extends Outcome<Body> {
 
 export type RegistryAnswer<Body> = Body & { readonly event: ReturnType<typeof eventView> | null };
 
-/** Records one event about a registry item on the item's own chain, or nothing when the same is there. @throws as `recordEvent` */
+/**
+ * Records one event about a registry item on the item's own chain, or nothing when the same is there.
+ * @throws as `recordEvent`
+ */
 export function recordRegistryEvent<Body>(
   deps: WriteDeps,
   { kind, id }: { readonly kind: RegistryKind; readonly id: string },

@@ -57,7 +57,8 @@ export interface SubjectPlan<Body> {
 
 /**
  * Records one event about a subject, or nothing when the plan says that there is nothing new.
- * @throws LIMIT_REACHED when the state would outgrow its item; SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the state does not let whoever asks act; as `recordEvent`, and whatever `plan` throws
+ * @throws LIMIT_REACHED when the state would outgrow its item; SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the state does
+ *   not let whoever asks act; as `recordEvent`, and whatever `plan` throws
  */
 export function recordSubjectEvent<Body>(
   deps: WriteDeps,

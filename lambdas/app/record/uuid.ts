@@ -2,7 +2,7 @@ import { toHex } from '../../../core/kernel/hex.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
 
-/** A fresh UUIDv7: 48 bits of time in milliseconds, then random. Source: RFC 9562 §5.7 */
+/** Makes a fresh UUIDv7: 48 bits of time in milliseconds, then random bits. Source: RFC 9562 §5.7. */
 export function newUuid({ clock, random }: { readonly clock: Clock; readonly random: Random }): string {
   const bytes = random.bytes(16);
   new DataView(bytes.buffer, bytes.byteOffset).setBigUint64(0, (BigInt(clock.nowMs()) << 16n) | 0x7000n | low12(bytes));
