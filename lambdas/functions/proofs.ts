@@ -1,6 +1,6 @@
 import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
 import { readConfig } from '../config/read.ts';
-import { proofEndpoints } from '../http/endpoints/proof.ts';
+import { proofEndpoints } from '../http/endpoints/log.ts';
 import { chainAnchor } from '../wiring/chain.ts';
 import { dynamoClient } from '../wiring/dynamodb.ts';
 import { httpHandler } from '../wiring/http.ts';

@@ -10,7 +10,7 @@ import { createApp } from '../../lambdas/http/create-app.ts';
 import { checkEndpoints } from '../../lambdas/http/endpoints/check.ts';
 import { consentEndpoints } from '../../lambdas/http/endpoints/consent.ts';
 import { decisionEndpoints } from '../../lambdas/http/endpoints/decision.ts';
-import { proofEndpoints } from '../../lambdas/http/endpoints/proof.ts';
+import { proofEndpoints } from '../../lambdas/http/endpoints/log.ts';
 import { publicEndpoints } from '../../lambdas/http/endpoints/public.ts';
 import { registryEndpoints } from '../../lambdas/http/endpoints/registry.ts';
 import type { RequestLog } from '../../lambdas/http/request-log.ts';
