@@ -2,6 +2,7 @@ import { logIdOf } from '../../core/entry/promise.ts';
 import { registryCache } from '../app/decision/registry-cache.ts';
 import { readConfig } from '../config/read.ts';
 import { consentEndpoints } from '../http/endpoints/consent.ts';
+import { subjectEndpoints } from '../http/endpoints/subject.ts';
 import { codes } from '../wiring/codes.ts';
 import { httpHandler } from '../wiring/http.ts';
 import { logSigner, receiptSigner } from '../wiring/keys.ts';
@@ -10,17 +11,18 @@ import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.consents.groups);
 
-const deps = await writes(config);
+const stores = await writes(config);
+const deps = {
+  ...stores,
+  ...(await codes(config)),
+  registry: registryCache(stores),
+  ...config.periods,
+  target: { ...config.chain, logId: logIdOf(config.log.origin) },
+  logSigner: await logSigner(config.logKey),
+  receiptSigner: await receiptSigner(config.receiptKey),
+};
 
-/** Records what subjects decide, with the log key's promise, and shows them what is in force, what happened, and their receipts. */
+/** Records what subjects decide, with the log key's promise, and shows them their consents, history and receipts. */
 export const handler = await httpHandler(config, {
-  endpoints: consentEndpoints({
-    ...deps,
-    ...(await codes(config)),
-    registry: registryCache(deps),
-    ...config.periods,
-    target: { ...config.chain, logId: logIdOf(config.log.origin) },
-    logSigner: await logSigner(config.logKey),
-    receiptSigner: await receiptSigner(config.receiptKey),
-  }),
+  endpoints: { ...consentEndpoints(deps), ...subjectEndpoints(deps) },
 });

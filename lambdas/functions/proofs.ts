@@ -1,6 +1,7 @@
 import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
 import { readConfig } from '../config/read.ts';
-import { proofEndpoints } from '../http/endpoints/log.ts';
+import { logEndpoints } from '../http/endpoints/log.ts';
+import { reportEndpoints } from '../http/endpoints/report.ts';
 import { chainAnchor } from '../wiring/chain.ts';
 import { dynamoClient } from '../wiring/dynamodb.ts';
 import { httpHandler } from '../wiring/http.ts';
@@ -10,13 +11,13 @@ import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.proofs.groups);
 
+const deps = {
+  ...(await reads(config)),
+  origin: config.log.origin,
+  anchors: new DynamoAnchorStore(dynamoClient(config.store), config.store.table),
+  anchor: chainAnchor(config),
+  tiles: await logFiles(config.tiles),
+};
+
 /** Hands out proof bundles, the list of anchors and reports; it asks the chain and writes nothing. */
-export const handler = await httpHandler(config, {
-  endpoints: proofEndpoints({
-    ...(await reads(config)),
-    origin: config.log.origin,
-    anchors: new DynamoAnchorStore(dynamoClient(config.store), config.store.table),
-    anchor: chainAnchor(config),
-    tiles: await logFiles(config.tiles),
-  }),
-});
+export const handler = await httpHandler(config, { endpoints: { ...logEndpoints(deps), ...reportEndpoints(deps) } });

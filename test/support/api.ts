@@ -10,9 +10,11 @@ import { createApp } from '../../lambdas/http/create-app.ts';
 import { checkEndpoints } from '../../lambdas/http/endpoints/check.ts';
 import { consentEndpoints } from '../../lambdas/http/endpoints/consent.ts';
 import { decisionEndpoints } from '../../lambdas/http/endpoints/decision.ts';
-import { proofEndpoints } from '../../lambdas/http/endpoints/log.ts';
+import { logEndpoints } from '../../lambdas/http/endpoints/log.ts';
 import { publicEndpoints } from '../../lambdas/http/endpoints/public.ts';
 import { registryEndpoints } from '../../lambdas/http/endpoints/registry.ts';
+import { reportEndpoints } from '../../lambdas/http/endpoints/report.ts';
+import { subjectEndpoints } from '../../lambdas/http/endpoints/subject.ts';
 import type { RequestLog } from '../../lambdas/http/request-log.ts';
 import type { CodeStore } from '../../lambdas/ports/code-store.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
@@ -100,9 +102,11 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
     endpoints: {
       ...registryEndpoints({ ...deps, forbiddenPhrases, approvals: options.approvals ?? 1 }),
       ...consentEndpoints(deps),
+      ...subjectEndpoints(deps),
       ...checkEndpoints({ ...deps, forbiddenPhrases }),
       ...decisionEndpoints({ ...deps, forbiddenPhrases }),
-      ...proofEndpoints(deps),
+      ...logEndpoints(deps),
+      ...reportEndpoints(deps),
       ...publicEndpoints({
         published: parts.tiles,
         tiles: parts.tiles,

@@ -1,0 +1,46 @@
+import type { HistoryQuery } from '../../../core/wire/subject/schemas.ts';
+import type { PromiseDeps } from '../../app/consent/promise-inclusion.ts';
+import type { WriteDeps } from '../../app/record/record-subject-event.ts';
+import { appointRepresentative } from '../../app/subject/appoint-representative.ts';
+import { changeObjection } from '../../app/subject/change-objection.ts';
+import { changeProfile } from '../../app/subject/change-profile.ts';
+import { changeRestriction } from '../../app/subject/change-restriction.ts';
+import { complain } from '../../app/subject/complain.ts';
+import { endAppointment } from '../../app/subject/end-appointment.ts';
+import { type IssueReceiptDeps, issueReceipt } from '../../app/subject/issue-receipt.ts';
+import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app/subject/read-history.ts';
+import { actingOn, ownEventsOf, strangerTo } from '../access.ts';
+import type { ApiEndpoints } from '../endpoint.ts';
+import { replyOf } from '../outcomes.ts';
+import { pageOf } from '../page.ts';
+import { onSubject } from '../subject-call.ts';
+
+/** Binds the calls about subjects: opt-outs, complaints, profiles, representatives, histories and receipts. */
+export function subjectEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps & IssueReceiptDeps) {
+  const end = endAppointment(deps);
+  const history = readHistory(deps);
+  const receipt = issueReceipt(deps);
+  return {
+    complain: onSubject(complain(deps)),
+    object: onSubject(changeObjection(deps, 'made')),
+    liftObjection: onSubject(changeObjection(deps, 'lifted')),
+    restrict: onSubject(changeRestriction(deps, 'made')),
+    liftRestriction: onSubject(changeRestriction(deps, 'lifted')),
+    changeProfile: onSubject(changeProfile(deps)),
+    appointRepresentative: onSubject(appointRepresentative(deps)),
+    async endAppointment({ params, body, caller, write }) {
+      return replyOf(await end(params, body, write(actingOn(caller(), params.subject))));
+    },
+    async readHistory({ params: { subject }, query, caller }) {
+      const stranger = strangerTo(caller(), subject);
+      return { status: 200, body: await history(subject, stranger, pageOf(query, Number), filterOf(query)) };
+    },
+    async issueReceipt({ params: { event }, caller }) {
+      return { status: 200, body: await receipt(event, ownEventsOf(caller(), ['consents:any'])) };
+    },
+  } satisfies ApiEndpoints;
+}
+
+function filterOf({ type, purpose, recipient, asOf }: HistoryQuery): HistoryFilter {
+  return { type: type ?? null, purpose: purpose ?? null, recipient: recipient ?? null, asOf: asOf ?? null };
+}

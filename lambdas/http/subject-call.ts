@@ -1,0 +1,20 @@
+import type { Acting } from '../../core/subject/authority.ts';
+import type { Outcome } from '../app/record/outcome.ts';
+import type { WriteRequest } from '../app/record/record-subject-event.ts';
+import { actingOn } from './access.ts';
+import type { ApiCall, Reply } from './endpoint.ts';
+import { replyOf } from './outcomes.ts';
+
+/** Holds what every call has that writes about a subject. */
+interface SubjectCall<Body> extends Pick<ApiCall<'recordConsent'>, 'caller' | 'write'> {
+  readonly params: { readonly subject: string };
+  readonly body: Body;
+}
+
+/** Returns the endpoint of a use case that writes about a subject, as whom the caller acts for that subject. */
+export function onSubject<Body>(
+  use: (subject: string, body: Body, request: WriteRequest<Acting>) => Promise<Outcome<object>>,
+) {
+  return async ({ params: { subject }, body, caller, write }: SubjectCall<Body>): Promise<Reply> =>
+    replyOf(await use(subject, body, write(actingOn(caller(), subject))));
+}
