@@ -117,7 +117,7 @@ export type LogCode = 'EVENT_UNKNOWN' | 'TILE_MISSING' | 'CHECKPOINT_MISSING' | 
 /** Names the causes that the HTTP API reports: core/wire has a row for each, with its status, title and fix. */
 export type ProblemCode = RequestCode | RegistryCode | SubjectCode | ConsentCode | DecisionCode | LogCode;
 
-/** Names the causes that verifiers, audits and the log's own functions report; to a caller of the API they are `internal`. */
+/** Names the causes that verifiers, audits and the log's functions report; the API answers them as `internal`. */
 type InternalCode =
   // encodings
   | 'BASE64_INVALID'
@@ -193,5 +193,5 @@ type InternalCode =
   | 'CONFIG_INVALID'
   | 'KEY_MALFORMED';
 
-/** Lists the stable codes, one per cause. A code is never renamed or reused; docs/errors.md lists those that the API reports. */
+/** Lists the stable codes, one per cause. A code is never renamed or reused; docs/errors.md lists the public ones. */
 export type ErrorCode = ProblemCode | InternalCode;

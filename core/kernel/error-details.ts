@@ -1,6 +1,6 @@
 /**
- * Holds the facts that come with each code, for a program to read: sizes, indices, names of members. Never a person's data. A
- * code that is not here comes with none; an optional fact is one that not every thrower of the code knows.
+ * Holds the facts that come with each code, for programs: sizes, indices, names of members. Never personal data.
+ * A code that is not here has none; an optional fact is one that not every thrower of the code knows.
  */
 export interface ErrorDetails {
   // requests

@@ -17,7 +17,7 @@ type Options<Code extends ErrorCode> =
     ? [options?: Context & { readonly details?: DetailsOf<Code> }]
     : [options: Context & { readonly details: DetailsOf<Code> }];
 
-/** The one error that this product throws on purpose: a stable `code`, and a message for people without personal data. */
+/** Reports a fault on purpose, with a stable `code` and a message for people that holds no personal data. */
 export class LedgerError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'LedgerError';
   readonly code: Code;

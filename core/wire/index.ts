@@ -7,7 +7,7 @@ import { REGISTRY_OPERATIONS } from './registry/operations.ts';
 import { REPORT_OPERATIONS } from './report/operations.ts';
 import { SUBJECT_OPERATIONS } from './subject/operations.ts';
 
-/** Every call of the HTTP API, by its name. See docs/decisions/0400-one-table-of-operations.md */
+/** Lists every call of the HTTP API by its operation id. See docs/decisions/0400-one-table-of-operations.md */
 export const OPERATIONS = {
   ...REGISTRY_OPERATIONS,
   ...CONSENT_OPERATIONS,
@@ -23,14 +23,14 @@ export const OPERATION_IDS = Object.keys(OPERATIONS) as OperationId[];
 type Table = typeof OPERATIONS;
 type Parsed<O, K extends string> = O extends { readonly [P in K]: infer S extends z.ZodType } ? z.output<S> : undefined;
 
-/** What a call's handler is given, parsed and checked. */
+/** Holds the input of a call, parsed and checked. */
 export interface OperationInput<Id extends OperationId> {
   readonly params: Parsed<Table[Id], 'params'>;
   readonly query: Parsed<Table[Id], 'query'>;
   readonly body: Parsed<Table[Id], 'body'>;
 }
 
-/** The call that a method and path mean, and the methods that its path has; the call is null when the method is none of them. */
+/** Returns the operation of a method and path, or null, and the methods that the path has. */
 export function findOperation(
   method: string,
   path: string,

@@ -7,7 +7,7 @@ import { problemDocument } from './kit/problem-document.ts';
 
 type Members = { [key: string]: Json };
 
-/** The OpenAPI 3.1 document of the API, made from the table of operations. */
+/** Builds the OpenAPI 3.1 document of the API from the table of operations. */
 export function openApiDocument(): Members {
   const paths: { [path: string]: Members } = {};
   for (const id of OPERATION_IDS) {

@@ -7,7 +7,10 @@ import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
 const BEARER = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 const MAX_TOKEN_LENGTH = 8_192;
 
-/** Who calls, by a token that allows one of the scopes. @throws TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SCOPE_MISSING */
+/**
+ * Returns who calls, by a token that allows one of the scopes.
+ * @throws TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SCOPE_MISSING; ISSUER_UNAVAILABLE
+ */
 export async function authorise(
   tokens: TokenVerifier,
   header: string | null,
@@ -26,24 +29,25 @@ export async function authorise(
   return caller;
 }
 
-/** As whom the caller acts on a subject's consents: the subject, a client of the bank, or a stranger who may represent the subject. */
+/** Returns as whom the caller acts for a subject: the subject, a client of the bank, or a possible representative. */
 export function actingOn({ client, subject: own, scopes }: Caller, subject: string): Acting {
   if (scopes.has('consents') && own === subject) return { kind: 'subject', client };
   if (scopes.has('consents:any')) return { kind: 'client', client };
   return { kind: 'stranger', client, subject: own };
 }
 
-/** The stranger, by their own subject id, who asks to read what is on record of a subject; null when the caller is none. */
+/** Returns the caller's own subject id when only an appointment lets them read about the subject, or null. */
 export function strangerTo(caller: Caller, subject: string): string | null {
   const acting = actingOn(caller, subject);
   return acting.kind === 'stranger' ? acting.subject : null;
 }
 
+/** Returns the caller as the client that acts. */
 export function asClient({ client }: Caller): { readonly kind: 'client'; readonly client: string } {
   return { kind: 'client', client };
 }
 
-/** The subject whose events, and those of whom they represent, are all that the caller may see; null: any. */
+/** Returns the subject whose events, and those of the subjects they represent, the caller may see; null: all events. */
 export function ownEventsOf(caller: Caller, scopesForAny: readonly Scope[]): string | null {
   return scopesForAny.some((scope) => caller.scopes.has(scope)) ? null : caller.subject;
 }

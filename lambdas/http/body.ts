@@ -5,7 +5,10 @@ import { parseJson } from './json.ts';
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
-/** The bytes of a request's body, none when it has none. @throws REQUEST_TOO_LARGE as soon as they are more than the limit, whatever was declared */
+/**
+ * Reads the bytes of a request's body; empty when it has none.
+ * @throws REQUEST_TOO_LARGE as soon as more bytes than the limit arrive, whatever length was declared
+ */
 export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit);
   if (request.body === null) return new Uint8Array();
@@ -19,7 +22,7 @@ export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promis
   return concat(...chunks);
 }
 
-/** The JSON value of a body, undefined when there is none. @throws MEDIA_TYPE_UNSUPPORTED, REQUEST_MALFORMED */
+/** Returns the JSON of a body, or undefined when it is empty. @throws MEDIA_TYPE_UNSUPPORTED, REQUEST_MALFORMED */
 export function jsonOf(request: Request, bytes: Uint8Array): unknown {
   if (bytes.length === 0) return undefined;
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {

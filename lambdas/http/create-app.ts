@@ -30,7 +30,7 @@ export interface AppDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: (entry: RequestLog) => void;
-  /** Told how often an answer refuses a check, push or disclosure, by reason. */
+  /** Receives how often an answer refuses a check, push or disclosure, by reason. */
   readonly refused?: (refusals: ReadonlyMap<string, number>) => void;
   /** Scopes that replace those of the table of operations. */
   readonly scopes?: { readonly [Id in OperationId]?: readonly Scope[] };
@@ -42,7 +42,7 @@ interface Env {
 type Http = Context<Env>;
 
 // See docs/decisions/0001-http-folder.md
-/** The HTTP application of the operations that have an endpoint: every request gets an answer of the table of operations or a problem. */
+/** Builds the HTTP application of the operations that have an endpoint; all else it answers with a problem. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>();
 
@@ -126,7 +126,7 @@ function required(caller: Caller | null): Caller {
   return caller;
 }
 
-/** A parameter that is there several times is a list, which no schema takes. */
+/** Returns the query by name. A parameter that is given several times becomes a list, which every schema refuses. */
 function queryOf(http: Http): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(http.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),

@@ -4,8 +4,8 @@ import { LedgerError } from '../../core/kernel/error.ts';
 const MAX_DEPTH = 16;
 
 /**
- * The value of a JSON text that means the same to everybody: UTF-8, no member named twice, none named `__proto__`, no half of a surrogate
- * pair, and nested at most 16 deep. Source: RFC 8259, RFC 7493
+ * Returns the value of a JSON text that every reader understands alike: UTF-8, no member named twice or `__proto__`,
+ * no unpaired surrogate, and nested at most 16 deep. Source: RFC 8259, RFC 7493
  * @throws REQUEST_MALFORMED
  * See docs/decisions/0405-strict-json.md
  */
@@ -23,7 +23,7 @@ export function parseJson(bytes: Uint8Array): unknown {
   return value;
 }
 
-/** Walks a text that is known to be JSON. */
+/** Refuses a JSON text that readers may understand differently. */
 function requireOneMeaning(text: string): void {
   // For each open object the names that it has so far, for each open array null.
   const open: (Set<string> | null)[] = [];
@@ -55,11 +55,11 @@ function requireOneMeaning(text: string): void {
   }
 }
 
-/** The string that begins with the quote at `start`, and where its last quote is. */
+/** Returns the string that begins with the quote at `start`, and the index of its closing quote. */
 function stringAt(text: string, start: number): { readonly string: string; readonly end: number } {
   const next = text.indexOf('"', start + 1);
   const plain = text.slice(start + 1, next);
-  // What is not escaped came from UTF-8, which has no half of a surrogate pair.
+  // A string without escapes came from UTF-8, which has no unpaired surrogates.
   if (!plain.includes('\\')) return { string: plain, end: next };
   const end = endOfEscaped(text, start);
   const string = JSON.parse(text.slice(start, end + 1)) as string;

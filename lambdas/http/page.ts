@@ -1,6 +1,6 @@
 import { DEFAULT_PAGE } from '../../core/limits.ts';
 
-/** What a list is asked for: from where on, null for the start, and how many. */
+/** Returns which page of a list is asked for: its cursor, null for the first page, and its size. */
 export function pageOf<Cursor>(
   query: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
   read: (text: string) => Cursor,

@@ -2,16 +2,16 @@ import { DECISION_OPERATIONS } from '../../core/wire/decision/operations.ts';
 import type { OperationId } from '../../core/wire/index.ts';
 import type { Reply } from './endpoint.ts';
 
-/** A decision as checks, pushes, consumptions and disclosures all answer it. */
+/** Holds the part of the answer that checks, pushes, consumptions and disclosures share. */
 interface Decided {
   readonly decision: boolean;
   readonly context: { readonly reasons: readonly string[] };
 }
 
-/** How often an answer refuses a check, push or disclosure, by reason; empty when it refuses none. */
+/** Counts the refusals in an answer to a check, push or disclosure, by reason; empty when it refuses nothing. */
 export function refusalsIn(operation: OperationId, { body }: Reply): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  // An ask decides whether a subject may be spoken to, and its no is no refusal to use their data.
+  // An ask decides whether a subject may be asked for a consent; its no refuses no use of their data.
   if (!Object.hasOwn(DECISION_OPERATIONS, operation)) return found;
   for (const { decision, context } of decisionsIn(body)) {
     if (decision) continue;

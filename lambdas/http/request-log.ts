@@ -2,25 +2,25 @@ import type { Context } from 'hono';
 import { isLedgerError } from '../../core/kernel/error.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** One request, one line. SECURITY: nothing here comes from a path, a query or a body, so nothing is about a person. */
+/** Holds the log line of one request. SECURITY: nothing in it comes from a path, query or body, so none is personal. */
 export interface RequestLog {
   readonly level: 'info' | 'error';
   readonly method: string;
-  /** As in the table of operations, `-` for none of them. */
+  /** Path as in the table of operations; `-` when no operation matches. */
   readonly route: string;
   readonly status: number;
   readonly ms: number;
   readonly requestId: string;
   readonly client: string | null;
-  /** Code of the problem's cause, or the name of an error that nobody expected. */
+  /** Code of the problem's cause, or the name of an unexpected error. */
   readonly error?: string;
-  /** Where that one was thrown. */
+  /** Where an unexpected error was thrown. */
   readonly stack?: string;
 }
 
 const MOST_FRAMES = 8;
 
-/** Sent with every answer. */
+/** Lists the headers that every answer carries. */
 export const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['x-content-type-options', 'nosniff'],
   ['referrer-policy', 'no-referrer'],
@@ -28,7 +28,7 @@ export const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['strict-transport-security', 'max-age=31536000'],
 ];
 
-/** Whether a caller's own request id is short and plain enough to be repeated. */
+/** Returns whether a caller's own request id is short and plain enough to be sent back. */
 export function isRequestId(text: string | undefined): text is string {
   return text !== undefined && /^[A-Za-z0-9._-]{1,64}$/.test(text);
 }
@@ -40,7 +40,7 @@ interface Variables {
   readonly error: unknown;
 }
 
-/** The line about a request that has been answered. */
+/** Returns the log line of an answered request. */
 export function timed<E extends { Variables: Variables }>(
   clock: Clock,
   startedAtMs: number,
@@ -61,8 +61,8 @@ export function timed<E extends { Variables: Variables }>(
 }
 
 /**
- * What may be printed of an error: the code of a `LedgerError`, the name of any other and, on demand, where it was thrown.
- * SECURITY: the message of an error that nobody expected may quote what was sent; its frames do not.
+ * Returns what may be printed of an error: the code of a `LedgerError` or the name of any other; its frames on demand.
+ * SECURITY: the message of an unexpected error may quote the request; its frames do not.
  */
 export function describeError(error: unknown, withStack: boolean): { error?: string; stack?: string } {
   if (!(error instanceof Error)) return {};
@@ -70,7 +70,7 @@ export function describeError(error: unknown, withStack: boolean): { error?: str
   return withStack ? { error: name, stack: framesOf(error).join(' < ') } : { error: name };
 }
 
-/** The first places that an error came through, without its message. */
+/** Returns the first frames of an error's stack, without its message. */
 export function framesOf(error: Error): readonly string[] {
   const lines = (error.stack ?? '').split('\n').filter((text) => text.startsWith('    at '));
   return lines.slice(0, MOST_FRAMES).map((text) => text.trim());

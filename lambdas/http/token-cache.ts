@@ -5,7 +5,7 @@ import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
 const MAX_AGE_MS = 60_000;
 const MAX_TOKENS = 10_000;
 
-/** The same verifier, asked again about a token after a minute at most, and never beyond the token's expiry. */
+/** Returns a verifier that remembers an accepted token for at most a minute, and never beyond its expiry. */
 export function cachingVerifier(
   verifier: TokenVerifier,
   { clock, hash }: { readonly clock: Clock; readonly hash: Sha256Into },
@@ -13,7 +13,7 @@ export function cachingVerifier(
   const known = new Map<string, { readonly caller: Caller; readonly untilMs: number }>();
   return {
     async verify(token) {
-      // SECURITY: what is kept is a hash: a copy of this memory gives no token away.
+      // SECURITY: only a hash is kept, so a copy of this memory gives no token away.
       const key = sha256OfText(token, hash);
       const found = known.get(key);
       if (found !== undefined && clock.nowMs() < found.untilMs) return found.caller;

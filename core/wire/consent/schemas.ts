@@ -29,17 +29,23 @@ export const consentInput = z.strictObject({
   notice: z.strictObject({ id, language }).nullable().default(null),
   validFrom: instantInput.nullable().default(null),
   validUntil: instantInput.nullable().default(null),
-  served: eventId.nullable().default(null).meta({ description: 'The `notice.served` by which the notice was shown' }),
+  served: eventId
+    .nullable()
+    .default(null)
+    .meta({ description: 'The event `notice.served` that records that the notice was shown' }),
   fees: z
     .strictObject({ product: id, language, sha256: hash })
     .nullable()
     .default(null)
     .meta({ description: 'The fees of a product that were shown, by the SHA-256 of their text' }),
-  capture: consentCapture.nullable().default(null).meta({ description: 'How and on what evidence it was captured' }),
+  capture: consentCapture
+    .nullable()
+    .default(null)
+    .meta({ description: 'How and on what evidence the decision was captured' }),
 });
 export type ConsentInput = z.output<typeof consentInput>;
 
-const waiting = eventId.meta({ description: 'The `consent.given` that waits' });
+const waiting = eventId.meta({ description: 'The `consent.given` that waits for its confirmation' });
 
 /** `POST /v1/subjects/{subject}/confirmations` */
 export const confirmationInput = z.strictObject({
@@ -47,7 +53,7 @@ export const confirmationInput = z.strictObject({
   code: z
     .string()
     .regex(new RegExp(`^\\d{${CODE_DIGITS}}$`), `must be ${CODE_DIGITS} digits`)
-    .meta({ description: 'The newest that was sent for it' }),
+    .meta({ description: 'The newest code that was sent for it' }),
   capture: captured,
 });
 export type ConfirmationInput = z.output<typeof confirmationInput>;
@@ -56,7 +62,7 @@ export type ConfirmationInput = z.output<typeof confirmationInput>;
 export const codeInput = z.strictObject({ event: waiting });
 export type CodeInput = z.output<typeof codeInput>;
 
-const codeExpiry = instant.meta({ description: 'When the code that was sent is no longer good' });
+const codeExpiry = instant.meta({ description: 'When the code expires' });
 
 export const codeAnswer = z.strictObject({ expiresAt: codeExpiry });
 export type CodeAnswer = z.output<typeof codeAnswer>;
@@ -95,7 +101,7 @@ export const askRefused = z.strictObject({
 });
 export type AskAnswer = z.output<typeof askAllowed> | z.output<typeof askRefused>;
 
-/** A standing decision; its secret nullifier is in the receipt only. */
+/** Describes a current decision; its secret nullifier is in the receipt only. */
 const consentSchema = z.strictObject({
   purpose: id,
   recipient: id.nullable(),
@@ -126,7 +132,7 @@ export const consentAnswer = standingAnswer.extend({
   confirmation: z
     .strictObject({ event: z.uuid(), expiresAt: codeExpiry })
     .nullable()
-    .meta({ description: 'What it waits for, when staff captured it; null when it counts at once' }),
+    .meta({ description: 'The confirmation that a consent captured by staff waits for; null when it counts at once' }),
 });
 export type ConsentAnswer = z.output<typeof consentAnswer>;
 
@@ -145,12 +151,12 @@ export const prompt = z.discriminatedUnion('kind', prompts);
 /** `GET /v1/subjects/{subject}/consents` */
 export const consentsAnswer = z.strictObject({
   subject: id,
-  version: z.int().min(0).meta({ description: 'Counts the events that changed what stands' }),
+  version: z.int().min(0).meta({ description: 'Counts the events that changed the state of the subject' }),
   objection: objectionSchema,
   restricted,
   profile: profileSchema,
   representatives: z.array(representativeSchema),
   consents: z.array(consentSchema),
-  prompts: z.array(prompt).meta({ description: 'What is to be brought up to date; consents go on counting meanwhile' }),
+  prompts: z.array(prompt).meta({ description: 'What should be brought up to date; consents keep counting meanwhile' }),
 });
 export type ConsentsAnswer = z.output<typeof consentsAnswer>;

@@ -21,7 +21,7 @@ import {
 
 const permitParams = z.strictObject({ id: idInPath });
 
-/** What marketing and data-sharing systems ask. */
+/** Lists the calls of systems that push or share data: checks, permits and disclosures. */
 export const DECISION_OPERATIONS = {
   evaluate: {
     method: 'POST',

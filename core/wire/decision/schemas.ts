@@ -6,14 +6,14 @@ import { eventSchema } from '../kit/event.ts';
 import { dataCategory, evidence, hash, id, instant, language, anyName as name, timeOfDay } from '../kit/fields.ts';
 import { noticeReference } from '../registry/schemas.ts';
 
-// A check takes any name of a purpose, channel, recipient or category: one that does not exist is a reason, not a problem.
+// A check accepts any purpose, channel, recipient or category: an unknown one is a reason, not a problem.
 const anyName = name(128);
-const ignored = z.record(z.string(), z.unknown()).optional().meta({ description: 'Accepted and not read' });
+const ignored = z.record(z.string(), z.unknown()).optional().meta({ description: 'Accepted and ignored' });
 
-/** `atLeast`: the version of an earlier answer; nothing older is answered from. What else a context holds is accepted and not read. */
+/** `atLeast` is the version of an earlier answer: no older state is used. Other members are accepted and ignored. */
 const askedContext = z.looseObject({ atLeast: z.int().min(0).optional() }).optional();
 
-/** `?explain=true` names record, notice and rule behind each reason, and what would change the answer. */
+/** `?explain=true` adds the rule, record and notice behind each reason, and what would change the answer. */
 export const evaluationQuery = z.strictObject({
   explain: z
     .enum(['true', 'false'])
@@ -22,15 +22,15 @@ export const evaluationQuery = z.strictObject({
 });
 export type EvaluationQuery = z.output<typeof evaluationQuery>;
 
-/** What a push says and who makes it, as far as the caller tells. */
+/** Describes what a push says and who makes it; each member is optional. */
 const told = {
-  contentSha256: hash.nullable().default(null).meta({ description: 'SHA-256 of the UTF-8 text that is to be sent' }),
-  language: language.nullable().default(null).meta({ description: 'The language that the content must be in' }),
+  contentSha256: hash.nullable().default(null).meta({ description: 'SHA-256 of the UTF-8 text to be sent' }),
+  language: language.nullable().default(null).meta({ description: 'Language that the content must have' }),
   staff: z
     .strictObject({ id, branch: id })
     .nullable()
     .default(null)
-    .meta({ description: 'Who sells by this push, by the ids of the bank, when a person does' }),
+    .meta({ description: 'Staff who sell with this push, by the bank’s ids; null when no person does' }),
 };
 
 const asked = {
@@ -60,7 +60,7 @@ const oneOfMany = z.strictObject({
 });
 
 const COMPLETE = ['subject', 'action', 'resource'] as const;
-/** That each evaluation is complete, by itself or by what stands beside `evaluations`, as JSON Schema. */
+/** States in JSON Schema that each evaluation is complete, by itself or by the members beside `evaluations`. */
 const eachComplete = COMPLETE.map((member) => ({
   anyOf: [
     { required: [member] },
@@ -69,8 +69,8 @@ const eachComplete = COMPLETE.map((member) => ({
 }));
 
 /**
- * `POST /access/v1/evaluations`: what stands beside `evaluations` counts for those that do not say otherwise. Without `evaluations` it is one
- * evaluation. Source: OpenID AuthZEN Authorization API 1.0 §6
+ * `POST /access/v1/evaluations`: members beside `evaluations` are the defaults of each evaluation. Without
+ * `evaluations` it is a single evaluation. Source: OpenID AuthZEN Authorization API 1.0 §6
  */
 export const evaluationsInput = oneOfMany
   .extend({
@@ -107,14 +107,12 @@ const explanation = z.strictObject({
   reason: z.enum(REASONS),
   rule: z.string(),
   remedy: z.string().meta({ description: 'What would change the answer' }),
-  event: z.uuid().nullable().meta({ description: 'The record that the rule was applied to' }),
+  event: z.uuid().nullable().meta({ description: 'The event that the rule was applied to' }),
   recordedAt: instant.nullable(),
   consentNotice: noticeReference
     .nullable()
-    .meta({ description: 'The notice that the consent names, where the rule was applied to the consent' }),
-  notice: noticeReference
-    .nullable()
-    .meta({ description: 'The notice that is current, where the notice is the matter' }),
+    .meta({ description: 'The notice that the consent names, when the rule was applied to the consent' }),
+  notice: noticeReference.nullable().meta({ description: 'The current notice, when the reason is the notice' }),
 });
 
 const context = z.strictObject({
@@ -123,20 +121,23 @@ const context = z.strictObject({
     .strictObject({
       event: z.uuid(),
       leafHash: hash,
-      evidence: evidence.nullable().meta({ description: 'The class of evidence that the consent rests on' }),
+      evidence: evidence.nullable().meta({ description: 'Class of evidence that the consent rests on' }),
     })
     .nullable(),
   version: z.int().min(0),
   obligations: z.array(obligation).meta({ description: 'What the caller must do when it acts on a yes' }),
-  explanation: z.array(explanation).optional().meta({ description: 'One for each reason, when asked for' }),
-  basis: z.enum(BASES).nullable().meta({ description: 'What the purpose rests on; null when it is unknown' }),
+  explanation: z.array(explanation).optional().meta({ description: 'One for each reason, with `?explain=true`' }),
+  basis: z
+    .enum(BASES)
+    .nullable()
+    .meta({ description: 'Basis that the purpose rests on; null when the purpose is unknown' }),
 });
 export type DecisionContext = z.output<typeof context>;
 
 export const evaluationAnswer = z.strictObject({ decision: z.boolean(), context });
 export type EvaluationAnswer = z.output<typeof evaluationAnswer>;
 
-/** In the order of the request; shorter when the semantic ends it early. */
+/** Lists the answers in the order of the request; fewer when the semantic ends the batch early. */
 export const evaluationsAnswer = z.union([
   z.strictObject({ evaluations: z.array(evaluationAnswer).min(1).max(MAX_EVALUATIONS) }),
   evaluationAnswer,
@@ -160,7 +161,7 @@ export const permitAnswer = z.strictObject({
   id: z.uuid(),
   status: z
     .enum(['open', 'consumed', 'expired'])
-    .meta({ description: 'An open one can still be refused: its consumption asks the question again' }),
+    .meta({ description: 'An open permit can still be refused: consuming it makes the decision again' }),
   subject: id,
   purpose: z.string(),
   channel: z.string(),
@@ -190,7 +191,7 @@ export const consumptionAnswer = z.discriminatedUnion('decision', [
 ]);
 export type ConsumptionAnswer = z.output<typeof consumptionAnswer>;
 
-/** `POST /v1/disclosures`; the values are passed through, never stored or logged. */
+/** `POST /v1/disclosures`: the values are passed through, never stored or logged. */
 export const disclosureInput = z.strictObject({
   subject: id,
   purpose: anyName,

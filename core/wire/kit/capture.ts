@@ -12,10 +12,10 @@ const attachment = z
     size: decimal.meta({ description: 'In bytes' }),
     uri: uri(/^(https|s3)$/, 'https or s3 URI')
       .max(512)
-      .meta({ description: 'Where it is stored' }),
+      .meta({ description: 'Where the attachment is stored' }),
     retentionClass: id.meta({
       description:
-        '`double-recording`: until six months after the product ends; of audio and video, that of the product where it has one',
+        '`double-recording`: kept until six months after the product ends. Recordings of a product with a retention class carry that class',
     }),
     product: id.nullable().default(null),
   })
@@ -28,27 +28,24 @@ const attachment = z
     error: 'a double recording is `audio` or `video`',
   });
 
-/** What shows something, by reference. */
+/** Lists documents and recordings by reference. */
 export const attachments = z.array(attachment).max(MAX_ATTACHMENTS);
 
-/** How a consent was captured. */
+/** Describes how a consent was captured. */
 export const consentCapture = capture.extend({
   evidence: evidence
     .nullable()
     .default(null)
-    .meta({ description: 'What the consent rests on; `staff-recorded` when absent and `staff` is there' }),
+    .meta({ description: 'Evidence that the consent rests on; `staff-recorded` when absent and `staff` is given' }),
   attachments: attachments.default([]),
   steps: distinct(step, 0, CARE_FLAGS.length)
     .default([])
-    .meta({ description: 'The extra steps that were taken before, as the purpose names them' }),
+    .meta({ description: 'Extra steps that were taken before, as the purpose names them' }),
 });
 
-/** How anything else was captured. */
-export const captured = capture
-  .nullable()
-  .default(null)
-  .meta({ description: 'The channel by which the subject said so' });
+/** Describes how any other decision or act was captured. */
+export const captured = capture.nullable().default(null).meta({ description: 'How the subject’s wish was captured' });
 
-/** A body with nothing but how it was captured, or none. */
+/** Describes a body that holds at most a capture. */
 export const capturedInput = z.strictObject({ capture: captured }).optional();
 export type CapturedInput = z.output<typeof capturedInput>;

@@ -2,14 +2,14 @@ import * as z from 'zod';
 import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../vocabulary.ts';
 import { decimal, hash, hex, idInPath, instant } from './fields.ts';
 
-/** An event as the call that recorded it answers. */
+/** Describes an event in the answer of the call that recorded it. */
 export const eventSchema = z.strictObject({
   id: z.uuid(),
   type: z.enum([...EVENT_TYPES, ...REGISTRY_EVENT_TYPES]),
-  seq: z.int().min(0).meta({ description: 'Place in the chain of its subject or registry item, from 0' }),
+  seq: z.int().min(0).meta({ description: 'Position in the chain of its subject or registry item, from 0' }),
   recordedAt: instant,
   leafHash: hash,
-  leafIndex: decimal.nullable().meta({ description: 'Place in the log; null until it is sequenced' }),
+  leafIndex: decimal.nullable().meta({ description: 'Position in the log; null until the event is sequenced' }),
 });
 export type EventView = z.output<typeof eventSchema>;
 
@@ -20,7 +20,7 @@ export type RecordedAnswer = z.output<typeof recordedAnswer>;
 /** Describes the path of a call about one event; an id that is not a UUID is of an event that does not exist. */
 export const eventParams = z.strictObject({ event: idInPath });
 
-/** EIP-712 `Promise`, signed by the log key; `recordedAt` and `includeBy` enter it as milliseconds since 1970. */
+/** Describes an EIP-712 `Promise` by the log key, in which `recordedAt` and `includeBy` are milliseconds since 1970. */
 export const promiseSchema = z.strictObject({
   logId: hex,
   leafHash: hex,

@@ -4,53 +4,53 @@ import { oneOf } from '../../kernel/schema-messages.ts';
 import { DEFAULT_PAGE, MAX_DATA_CATEGORIES, MAX_PAGE } from '../../limits.ts';
 import { CHANNELS, EVIDENCE_CLASSES } from '../../vocabulary.ts';
 
-// C0 and C1 controls: they have no place in a name, and each would take six bytes of an entry. Spelled out, as not every reader of the
-// OpenAPI document knows `\P{Cc}`.
+// C0 and C1 controls do not belong in a name, and each would take six bytes of an entry. The pattern spells them out:
+// not every reader of the OpenAPI document knows `\P{Cc}`.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 const NO_CONTROLS = /^[^\u0000-\u001f\u007f-\u009f]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 const NO_CONTROLS_BUT_LINES = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/;
-// Neither blanks nor what is drawn as nothing: formats, fillers, marks without a letter, the blank of Braille.
+// At least one character that shows: not a blank, format, filler, mark without a letter, or the blank of Braille.
 const VISIBLE = /[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const DECIMAL = /^(0|[1-9]\d{0,19})$/;
 const NEXT = 'must be the `next` of the page before';
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|\+00:00)$/;
 
-/** What a value of another type is told to be, and one that is missing. */
+/** Names what a member must be, for values of another type and for missing ones. */
 export const called = (what: string) => ({ error: ({ code }: Issue) => (code === 'invalid_type' ? what : undefined) });
 
-/** What is told of a value that has the type and is no such thing; nothing that depends on it is checked then. */
+/** Reports a value of the right type that fails the check, and skips the checks that depend on it. */
 const alone = (message: string, what?: string) => ({
   error: ({ code }: Issue) => (code === 'invalid_type' ? what : message),
   abort: true,
 });
 type Issue = { readonly code: string };
 
-/** Id of a subject, purpose, recipient or notice as a write names it. */
+/** Describes the id of a subject, purpose, recipient or notice in a write. */
 export const id = z
   .string()
   .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'must be 1 to 128 characters of `A-Z a-z 0-9 . _ ~ -`')
   .meta({ description: 'Letters, digits and `. _ ~ -`' });
 
-/** Name of a data category such as `certificate-number`. */
+/** Describes the name of a data category such as `certificate-number`. */
 export const dataCategory = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 characters of `A-Z a-z 0-9 . _ -`');
 
-/** Something that the bank names itself: an extra step, a class of retention. */
+/** Describes a name that the bank chooses itself: of an extra step or a retention class. */
 export const step = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 characters of `a-z 0-9 -`');
 
 const uuid = (message: string) => z.uuid(alone(message)).toLowerCase();
 
-/** Id of an event as a request may spell it, made into the ledger's own spelling. */
+/** Describes the id of an event in a request, and returns it in the ledger's own spelling. */
 export const eventId = uuid('must be the id of an event as the ledger answered it: a UUID');
-/** The `next` of a page that names a UUID. */
+/** Describes a cursor that is a UUID. */
 export const uuidCursor = uuid(NEXT);
 
-/** Id of an event or the like in a path; one that is none is of something that does not exist. */
+/** Describes an id in a path. A malformed one is accepted: it names something that does not exist. */
 export const idInPath = z.string().max(128).toLowerCase();
 
-/** An http, https or other URI, by its schemes. */
+/** Describes a URI with one of the schemes. */
 export const uri = (protocol: RegExp, names: string) => z.url({ protocol, ...alone(`must be an ${names}`) });
 
 export const channel = z.enum(CHANNELS);
@@ -58,10 +58,10 @@ export const evidence = z.enum(EVIDENCE_CLASSES);
 
 const LANGUAGE = 'must be a language tag such as `en` or `zh-CN`';
 
-/** BCP 47 language tag, by its shape, as it names what is registered. */
+/** Describes a BCP 47 language tag that refers to a registered text; only its shape is checked. */
 export const language = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, { error: LANGUAGE, abort: true });
 
-/** BCP 47 language tag of what is registered, in its one spelling: language, script, region, variant. Source: RFC 5646 §2.1.1 */
+/** Describes the BCP 47 tag of a text to be registered, in canonical spelling. Source: RFC 5646 §2.1.1, §4.5 */
 export const languageTag = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))?$/, {
@@ -72,30 +72,30 @@ export const languageTag = z
     abort: true,
   });
 
-/** `HH:MM` of a day. */
+/** Describes a time of day, `HH:MM`. */
 export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be `HH:MM`');
 
-/** How much risk a product carries or suits somebody, from the lowest. */
+/** Describes the risk of a product, or the risk that suits a subject; 1 is the lowest. */
 export const riskLevel = z.int(called('a whole number from 1 to 5')).min(1).max(5);
 
 const TIME_ZONE = 'the IANA name of a time zone, such as `Asia/Shanghai`';
 const timeZoneCalled = (what: string) =>
   z.string(called(what)).max(64).refine(isTimeZone, `must be ${TIME_ZONE}, in the spelling of IANA`);
 
-/** IANA name of a time zone. */
+/** Describes the IANA name of a time zone. */
 export const timeZone = timeZoneCalled(TIME_ZONE);
 export const timeZoneOrNull = timeZoneCalled(`${TIME_ZONE}, or null`).nullable();
 
-/** Any name, which may be of nothing. */
+/** Describes a name that need not refer to anything registered. */
 export const anyName = (limit: number) =>
   z.string().min(1).max(limit).regex(NO_CONTROLS, 'must not hold control characters');
 
 const hasVisible = [(text: string) => VISIBLE.test(text), 'must hold something that can be seen'] as const;
 
-/** One line for people. */
+/** Describes one line of text for people. */
 export const line = (limit: number) => anyName(limit).refine(...hasVisible);
 
-/** A text for people, of one line or several. */
+/** Describes a text for people, of one or several lines. */
 export const prose = (limit: number) =>
   z
     .string()
@@ -104,26 +104,26 @@ export const prose = (limit: number) =>
     .regex(NO_CONTROLS_BUT_LINES, 'must not hold control characters but tabs and line breaks')
     .refine(...hasVisible);
 
-/** base64url of 32 bytes. */
+/** Describes 32 bytes in base64url. */
 export const hash = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'must be base64url of 32 bytes');
 
-/** `0x` and hex. */
+/** Describes bytes as `0x` and hex digits. */
 export const hex = z.string().regex(/^0x[0-9a-fA-F]+$/, 'must be `0x` and hex digits');
 
-/** A tree size, leaf index, block number or chain id. */
+/** Describes a tree size, leaf index, block number or chain id. */
 export const decimal = z.string().regex(DECIMAL, 'must be a decimal string');
 
-/** An instant as the ledger writes it. */
+/** Describes an instant as the ledger writes it. */
 export const instant = z.iso.datetime({ precision: 3, error: 'must be UTC with milliseconds' });
 
-/** A day of the calendar. */
+/** Describes a day of the calendar. */
 export const date = z.iso.date(alone('must be a day that exists, such as `2026-11-23`', 'a day, such as `2026-11-23`'));
 
 const RFC_3339 = 'RFC 3339 in UTC, such as `2027-11-23T00:00:00Z`';
 
 /**
- * An instant as a request may spell it, RFC 3339 in UTC, made into the ledger's own spelling; what is finer than a millisecond is cut off. Years
- * before 1970 are slips of a pen: nothing was captured then, and nothing ended.
+ * Describes an instant in a request, RFC 3339 in UTC, and returns it in the ledger's own spelling, cut to milliseconds.
+ * Years before 1970 are refused as typing errors.
  */
 export const instantInput = z
   .string(called(`an instant: ${RFC_3339}`))
@@ -133,7 +133,7 @@ export const instantInput = z
   .meta({ format: 'date-time', pattern: INSTANT.source.replace('\\d{4}', '19[7-9]\\d|[2-9]\\d{3}') })
   .transform(normalise);
 
-/** A list without repetitions. */
+/** Describes a list without repetitions. */
 export const distinct = <T extends z.ZodType<string>>(item: T, least: number, most: number) =>
   z
     .array(item)
@@ -142,7 +142,7 @@ export const distinct = <T extends z.ZodType<string>>(item: T, least: number, mo
     .refine((list) => new Set(list).size === list.length, 'must not name anything twice')
     .meta({ uniqueItems: true });
 
-/** A value for some of these names. */
+/** Describes an object with a value for some of the names. */
 export const forSome = <Name extends string, Value extends z.ZodType>(names: readonly Name[], value: Value) =>
   z.partialRecord(z.enum(names), value, {
     error: ({ code }: Issue) => (code === 'unrecognized_keys' ? `is none of ${oneOf(names)}` : undefined),
@@ -151,26 +151,25 @@ export const forSome = <Name extends string, Value extends z.ZodType>(names: rea
 export const channels = distinct(channel, 0, CHANNELS.length);
 export const dataCategories = distinct(dataCategory, 0, MAX_DATA_CATEGORIES);
 
-/** A structured field string (RFC 8941 §3.3.3) of printable ASCII, or the same bare, without spaces; group 1 is what the quotes hold. */
+/** Matches a structured field string (RFC 8941 §3.3.3), whose content is group 1, or a bare one without spaces. */
 export const IDEMPOTENCY_KEY = /^(?:"((?:[ !#-[\]-~]|\\["\\]){1,255})"|[!#-[\]-~]{1,255})$/;
 
-/** How the subject's decision was captured. */
+/** Describes how a subject's decision was captured. */
 export const capture = z.strictObject({
   channel,
-  at: instantInput
-    .nullable()
-    .default(null)
-    .meta({ description: 'When, by the clock of the channel; the ledger keeps it beside its own time, which decides' }),
+  at: instantInput.nullable().default(null).meta({
+    description: 'Capture time by the clock of the channel; the ledger keeps it beside its own time, which decides',
+  }),
   staff: z.strictObject({ id, branch: id }).nullable().default(null).meta({
-    description: 'Who captured it, by the ids of the bank; a yes at `branch` or `call` names them',
+    description: 'Staff who captured it, by the bank’s ids; required for a yes at `branch` or `call`',
   }),
   authority: eventId
     .nullable()
     .default(null)
-    .meta({ description: 'The event that appointed the representative who said so, when one stood before the bank' }),
+    .meta({ description: 'The event of the appointment, when a representative decided in person at the bank' }),
 });
 
-/** Query of a list that comes in pages. */
+/** Describes the query of a list that comes in pages. */
 export const page = z.strictObject({
   cursor: z.string().regex(DECIMAL, NEXT).optional().meta({ description: 'The `next` of the page before' }),
   limit: z
@@ -192,7 +191,7 @@ function normalise(text: string): string {
   return `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
 }
 
-/** Whether it is a time zone as IANA spells it; of a link to another zone only the capitals at its start are known. */
+/** Returns whether a name is a time zone as IANA spells it; of an alias, only the initial capitals are checked. */
 function isTimeZone(name: string): boolean {
   if (!/^[A-Z][^/]*(\/[A-Z][^/]*)*$/.test(name)) return false;
   try {
@@ -203,7 +202,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** The one spelling of a language tag, null when it is none. Source: RFC 5646 §4.5 */
+/** Returns the canonical spelling of a language tag, or null when it is not one. Source: RFC 5646 §4.5 */
 function canonicalTag(tag: string): string | null {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? null;

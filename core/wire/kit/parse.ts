@@ -4,7 +4,7 @@ import { complaintOf, isOwnWord, valueAt } from '../../kernel/schema-messages.ts
 
 export type InputPart = 'body' | 'path' | 'query';
 
-/** One member at fault and how to mend it. Never holds the value that was sent. */
+/** Names one member at fault and how to correct it. Never holds the value that was sent. */
 export interface InputIssue {
   /** RFC 6901 */
   readonly pointer: string;
@@ -12,7 +12,7 @@ export interface InputIssue {
   readonly message: string;
 }
 
-/** Every fault of one part of a request, as the `cause` of INPUT_INVALID. */
+/** Holds every fault of one part of a request, as the `cause` of INPUT_INVALID. */
 export class InputIssues extends Error {
   override readonly name = 'InputIssues';
   readonly issues: readonly InputIssue[];
@@ -31,7 +31,7 @@ const NOT_HERE = {
 } as const satisfies Readonly<Record<InputPart, string>>;
 
 /**
- * The value as the schema describes it, defaults filled in and instants in the ledger's spelling.
+ * Returns the value as the schema describes it, with defaults filled in and instants in the ledger's spelling.
  * @throws INPUT_INVALID, with all faults in an `InputIssues` as its cause
  */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown, part: InputPart): z.output<S> {

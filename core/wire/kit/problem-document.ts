@@ -1,11 +1,11 @@
 import * as z from 'zod';
 
-/** `application/problem+json`, for every error. `type` is `/problems/<code>`, relative to the API. Source: RFC 9457 §3 */
+/** Describes the body of every error; `type` is `/problems/<code>`, relative to the API. Source: RFC 9457 §3 */
 export const problemDocument = z.strictObject({
   type: z.string(),
   title: z.string(),
   status: z.int().min(400).max(599),
-  detail: z.string().meta({ description: 'This occurrence, and what to do about it' }),
+  detail: z.string().meta({ description: 'What happened here, and what to do about it' }),
   code: z.string(),
   requestId: z.string(),
   errors: z

@@ -4,7 +4,7 @@ import { decimal, hash, hex, instant } from '../kit/fields.ts';
 /** `GET /v1/events/{event}/proof` while no anchor covers the event. */
 export const proofPending = z.strictObject({ status: z.literal('pending'), event: z.uuid() });
 
-/** The proof bundle, format `v` 1. */
+/** Describes the proof bundle, format `v` 1. */
 export const proofAnswer = z.strictObject({
   v: z.literal(1),
   origin: z.string(),

@@ -10,13 +10,13 @@ const identified = { id, version, sha256: hash };
 export const catalogueQuery = page
   .extend({
     kind: z.enum(['purpose', 'notice', 'recipient', 'product', 'content']).default('purpose'),
-    id: id.optional().meta({ description: 'This one alone; none is an empty page' }),
+    id: id.optional().meta({ description: 'Only the item with this id; an empty page when there is none' }),
     version: z
       .string()
       .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1 on')
       .transform(Number)
       .optional()
-      .meta({ description: 'With `id`: as it was in this version, of a purpose, product or content' }),
+      .meta({ description: 'With `id`: this version of the purpose, product or content' }),
     cursor: id.optional().meta({ description: 'The `next` of the page before' }),
   })
   .refine(({ id: one, version: of }) => of === undefined || one !== undefined, {
@@ -25,7 +25,10 @@ export const catalogueQuery = page
   });
 export type CatalogueQuery = z.output<typeof catalogueQuery>;
 
-/** What anybody may know of the registry; `sha256` is that of the text of a notice or content, or else of the UTF-8 JSON of the member named as `kind`. */
+/**
+ * Describes the public part of a registry item. `sha256` is the hash of the text for a notice or content, and otherwise
+ * of the UTF-8 JSON of the member that `kind` names.
+ */
 const catalogueItem = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('purpose'),

@@ -35,7 +35,7 @@ import {
 
 const byId = z.strictObject({ id });
 
-/** What the bank registers and anybody may read. */
+/** Lists the calls about the registry and its public catalogue. */
 export const REGISTRY_OPERATIONS = {
   registerPurpose: {
     method: 'PUT',

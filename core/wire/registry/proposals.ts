@@ -11,7 +11,7 @@ const about = {
   item: id.meta({ description: 'What the path of the call named; of a notice and of content, their purpose' }),
 };
 
-/** 202 to what a second registrar has to approve. */
+/** Answers 202 to a write that a second registrar has to approve. */
 export const proposalMade = z.strictObject({
   proposal: z.strictObject({ ...about, status: z.literal('proposed'), proposedAt: instant }),
   event: eventSchema,
@@ -40,13 +40,13 @@ export const proposalsQuery = page.extend({
 export const proposalsAnswer = z.strictObject({ proposals: z.array(proposalSchema), next: z.string().nullable() });
 export type ProposalsAnswer = z.output<typeof proposalsAnswer>;
 
-/** Path of the calls about one proposal; an id that is none is a proposal that does not exist. */
+/** Describes the path of a call about one proposal; a malformed id names a proposal that does not exist. */
 export const proposalParams = z.strictObject({ id: idInPath });
 
 /** `POST /v1/proposals/{id}/approval` and `/rejection`: no body, or an empty object. */
 export const settlementInput = z.strictObject({}).optional();
 
-/** What the write itself would have been answered. */
+/** Answers an approval as the proposed write would have been answered. */
 export const approvalAnswer = z.union([
   purposeAnswer,
   noticeAnswer,

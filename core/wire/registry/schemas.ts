@@ -33,14 +33,14 @@ import {
   uri,
 } from '../kit/fields.ts';
 
-/** What something is called, by language. */
+/** Describes a title by language. */
 export const title = z
   .record(languageTag, line(MAX_TITLE_LENGTH))
   .refine((titles) => Object.keys(titles).length >= 1, 'must hold a title in at least one language')
   .refine((titles) => Object.keys(titles).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
   .meta({ minProperties: 1, maxProperties: MAX_TITLES });
 
-/** Texts by language, each of which may be absent. */
+/** Describes texts by language, each of which may be absent. */
 export const textsByLanguage = (text: z.ZodString) =>
   z
     .record(languageTag, text)

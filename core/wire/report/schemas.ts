@@ -42,17 +42,18 @@ export const shownNoticesAnswer = z.strictObject({
         version: z.int().min(1),
         sha256: hash,
         others: hash.meta({
-          description: 'What the other channels showed that day, most often or before it; if nothing, what was current',
+          description:
+            'Text that the other channels showed most often that day, or last before it; if none, the text that was current',
         }),
       }),
     )
     .max(MAX_DIFFERING)
-    .meta({ description: 'Captures whose channel showed another text than the others, the first ones' }),
-  differingCount: z.int().min(0).meta({ description: 'How many there are in all' }),
+    .meta({ description: 'The first captures whose channel showed another text than the other channels' }),
+  differingCount: z.int().min(0).meta({ description: 'Number of such captures in all' }),
 });
 export type ShownNoticesAnswer = z.output<typeof shownNoticesAnswer>;
 
-/** The days of a report, in their order; none when they are more than it may have. */
+/** Returns the days of a report in order; none when there are more than a report may have. */
 export function daysOf({ from, to }: Pick<ShownNoticesQuery, 'from' | 'to'>): readonly string[] {
   const start = `${from}T00:00:00.000Z`;
   const days = Array.from({ length: MAX_REPORT_DAYS }, (_, day) => later(start, day * DAY_MS).slice(0, from.length));

@@ -21,18 +21,18 @@ import { noticeReference } from '../registry/schemas.ts';
 
 const ofProfile = {
   care: distinct(z.enum(CARE_FLAGS), 0, CARE_FLAGS.length).meta({
-    description: 'What asks for more care, as the bank defines it; a minor is under 14',
+    description: 'Marks that ask for more care, as the bank defines them; a minor is under 14',
   }),
-  timeZone: timeZoneOrNull.meta({ description: 'In which quiet hours are; null: that of the purpose' }),
-  staleContacts: channels.meta({ description: 'Channels whose contact data is to be brought up to date' }),
+  timeZone: timeZoneOrNull.meta({ description: 'Time zone of quiet hours; null: that of the purpose' }),
+  staleContacts: channels.meta({ description: 'Channels whose contact data should be brought up to date' }),
 };
 
 const suitability = {
-  riskLevel: riskLevel.meta({ description: 'The highest risk level of a product that suits' }),
-  reference: id.meta({ description: 'The assessment at whoever keeps it' }),
+  riskLevel: riskLevel.meta({ description: 'The highest risk level that suits the subject' }),
+  reference: id.meta({ description: 'Id of the assessment where it is kept' }),
 };
 
-/** `PUT /v1/subjects/{subject}/profile`: nothing is left as it was by leaving it out. */
+/** `PUT /v1/subjects/{subject}/profile`: it replaces the whole profile, so every member is given. */
 export const profileInput = z.strictObject({
   ...ofProfile,
   suitability: z.strictObject({ ...suitability, validUntil: instantInput }, called('an object, or null')).nullable(),
@@ -40,31 +40,33 @@ export const profileInput = z.strictObject({
 });
 export type ProfileInput = z.output<typeof profileInput>;
 
-/** What the bank has on record about a subject, whatever they consent to. */
+/** Describes what the bank knows of a subject that changes decisions. */
 export const profileSchema = z.strictObject({
   ...ofProfile,
   suitability: z.strictObject({ ...suitability, validUntil: instant }).nullable(),
 });
 export type ProfileView = z.output<typeof profileSchema>;
 
-/** `event` is null when it stood so already and nothing was recorded. */
+/** `event` is null when the profile was the same already and nothing was recorded. */
 export const profileAnswer = z.strictObject({ event: eventSchema.nullable(), profile: profileSchema });
 export type ProfileAnswer = z.output<typeof profileAnswer>;
 
 const role = z.enum(REPRESENTATIVE_ROLES);
 const purposes = distinct(id, 1, MAX_PURPOSES_OF_DELEGATE)
   .nullable()
-  .meta({ description: 'What they may act on; null: on everything' });
-const representative = id.meta({ description: 'Their own subject id' });
+  .meta({ description: 'Purposes that the representative may act on; null: all' });
+const representative = id.meta({ description: 'The representative’s own subject id' });
 
 const appointment = {
   representative,
   validFrom: instantInput.nullable().default(null),
-  evidence: attachments.default([]).meta({ description: 'What shows their authority; the bank names at least one' }),
+  evidence: attachments
+    .default([])
+    .meta({ description: 'Documents that show the authority; an appointment by the bank needs at least one' }),
   capture: captured,
 };
 
-/** `POST /v1/subjects/{subject}/representatives`: what a delegate may do, and until when, is never given by leaving it out. */
+/** `POST /v1/subjects/{subject}/representatives`: the purposes and the end of a delegate are always given. */
 export const representativeInput = z.discriminatedUnion('role', [
   z.strictObject({
     role: z.literal('guardian'),
@@ -76,29 +78,29 @@ export const representativeInput = z.discriminatedUnion('role', [
 ]);
 export type RepresentativeInput = z.output<typeof representativeInput>;
 
-/** An appointment that stands. */
+/** Describes an appointment that was not ended. */
 export const representativeSchema = z.strictObject({
-  event: z.uuid().meta({ description: 'The event that appointed them: the authority that a capture names' }),
+  event: z.uuid().meta({ description: 'The event of the appointment, which a capture names as its authority' }),
   role,
   representative,
   purposes,
   validFrom: instant.nullable(),
   validUntil: instant.nullable(),
-  inForce: z.boolean().meta({ description: 'Whether it stands, and now is within its validity' }),
+  inForce: z.boolean().meta({ description: 'Whether the appointment is in force now' }),
 });
 export type RepresentativeView = z.output<typeof representativeSchema>;
 
 export const representativeAnswer = z.strictObject({ event: eventSchema, representative: representativeSchema });
 export type RepresentativeAnswer = z.output<typeof representativeAnswer>;
 
-export const endedPermits = z.int().min(0).meta({ description: 'Permits that could have been consumed until now' });
+export const endedPermits = z.int().min(0).meta({ description: 'Number of open permits that this ended' });
 
 export const objectionSchema = z
   .strictObject({ event: z.uuid(), recordedAt: instant })
   .nullable()
-  .meta({ description: 'While it stands, no push of any kind' });
+  .meta({ description: 'While it is in force, no push of any kind is allowed; null: there is none' });
 
-/** `event` and `promise` are null when it stood so already and nothing was recorded. */
+/** `event` and `promise` are null when nothing changed and nothing was recorded. */
 export const objectionAnswer = z.strictObject({
   event: eventSchema.nullable(),
   objection: objectionSchema,
@@ -107,7 +109,9 @@ export const objectionAnswer = z.strictObject({
 });
 export type ObjectionAnswer = z.output<typeof objectionAnswer>;
 
-export const restricted = z.boolean().meta({ description: 'While it is so, no use of their data but by duty of law' });
+export const restricted = z
+  .boolean()
+  .meta({ description: 'Whether every use of the subject’s data is stopped, except by duty of law' });
 
 /** As `objectionAnswer`. */
 export const restrictionAnswer = z.strictObject({
@@ -119,10 +123,13 @@ export const restrictionAnswer = z.strictObject({
 
 /** `POST /v1/subjects/{subject}/complaints` */
 export const complaintInput = z.strictObject({
-  level: z.enum(COMPLAINT_LEVELS).meta({ description: 'Who handles it' }),
-  reference: id.meta({ description: 'The case at whoever handles it, where its words are kept' }),
-  about: eventId.nullable().default(null).meta({ description: 'The event that it is about' }),
-  escalates: eventId.nullable().default(null).meta({ description: 'The complaint that was handled at a lower level' }),
+  level: z.enum(COMPLAINT_LEVELS).meta({ description: 'The level that handles the complaint' }),
+  reference: id.meta({ description: 'Id of the case where the complaint is handled and its text is kept' }),
+  about: eventId.nullable().default(null).meta({ description: 'The event that the complaint is about' }),
+  escalates: eventId
+    .nullable()
+    .default(null)
+    .meta({ description: 'The earlier complaint, which was handled at a lower level' }),
   capture: captured,
 });
 export type ComplaintInput = z.output<typeof complaintInput>;
@@ -141,7 +148,7 @@ const historyEvent = eventSchema.extend({
     z.strictObject({
       kind: z.enum(REPRESENTATIVE_ROLES),
       client: z.string(),
-      authority: z.uuid().meta({ description: 'The event that appointed them' }),
+      authority: z.uuid().meta({ description: 'The event of the appointment' }),
       staff: actingStaff.optional(),
     }),
   ]),
@@ -161,7 +168,7 @@ export const historyQuery = page.extend({
   type: z.enum(EVENT_TYPES).optional(),
   purpose: id.optional(),
   recipient: id.optional(),
-  asOf: instantInput.optional().meta({ description: 'Nothing that was recorded later' }),
+  asOf: instantInput.optional().meta({ description: 'Leaves out events that were recorded later' }),
 });
 export type HistoryQuery = z.output<typeof historyQuery>;
 

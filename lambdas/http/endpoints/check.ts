@@ -2,7 +2,7 @@ import { type EvaluateDeps, evaluate } from '../../app/decision/evaluate.ts';
 import { evaluateMany } from '../../app/decision/evaluate-many.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 
-/** The checks, which write nothing and need nothing that signs or writes. */
+/** Binds the checks, which write nothing and need nothing that signs or writes. */
 export function checkEndpoints(deps: EvaluateDeps) {
   const check = evaluate(deps);
   const checkMany = evaluateMany(deps);

@@ -6,7 +6,7 @@ import { asClient } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { replyOf } from '../outcomes.ts';
 
-/** What is put on record before a push goes out or data are handed over. */
+/** Binds the calls about pushes, permits and disclosures, each of which is put on record. */
 export function decisionEndpoints(deps: RequestPushDeps) {
   const push = requestPush(deps);
   const consume = consumePermit(deps);

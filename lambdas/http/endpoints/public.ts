@@ -17,10 +17,10 @@ export interface PublicEndpointsDeps {
 const A_WHILE = { 'cache-control': 'public, max-age=300' };
 const ALWAYS_ANEW = { 'cache-control': 'no-cache' };
 
-/** The log's files and what describes this ledger. */
+/** Binds the log's files and the ledger's description of itself, which need no token. */
 export function publicEndpoints({ published, tiles, tilesOpen, description }: PublicEndpointsDeps) {
   const openApi = JSON.stringify(openApiDocument());
-  // A tile never changes; where tiles are closed, no shared cache may keep one.
+  // A tile never changes. Where tiles are closed, no shared cache may keep one.
   const forEver = { 'cache-control': `${tilesOpen ? 'public' : 'private'}, max-age=31536000, immutable` };
   return {
     async readCheckpoint() {
@@ -53,7 +53,7 @@ export function publicEndpoints({ published, tiles, tilesOpen, description }: Pu
   } satisfies ApiEndpoints;
 }
 
-// SECURITY: a path that is no tile's reaches no store, so none leads out of the log's files.
+// SECURITY: a path that is not a tile's never reaches the store, so no path leads out of the log's files.
 function requireTilePath(path: string): string {
   if (!isTilePath(path)) throw new LedgerError('TILE_MISSING', 'the path is not that of a tile');
   return path;

@@ -25,10 +25,10 @@ interface PublishingCall<Input> extends AuthorisedCall {
   readonly body: Input;
 }
 
-/** What the bank registers: purposes, notices, recipients, products, contents, staff and places, and proposals of any of these. */
+/** Binds the calls about the registry: its items, the proposals of a second registrar, and the catalogue. */
 export function registryEndpoints(deps: PublishDeps & ContentDeps) {
   const register = publish(deps);
-  /** The endpoint of what is published at once, or proposed where publishing takes two. */
+  /** Returns the endpoint of a write that is published at once, or proposed where publishing takes two registrars. */
   const published =
     <Input, Shown extends object>(plan: (id: string, input: Input) => Publication<Shown>) =>
     async ({ params: { id }, body, ...call }: PublishingCall<Input>): Promise<Reply> =>
