@@ -181,10 +181,10 @@ const RESIDUALS = `
   above), so it never looks like a sequenced event; if the event was sequenced, its leaf hash in \`LOG#BATCH#…\`, in the tiles and under the
   anchored root is that of the old bytes, and integrating, proving and every audit fail on the difference. If it was not yet, the
   subject's promise and the \`prev\` of the event after it name the old leaf; no command compares them yet.
-- **A head, batch or state that is overwritten.** Who sequences may put \`LOG#HEAD\` and \`LOG#BATCH#…\`, who records may put \`CHAIN#…\` and
+- **A head, batch or state that is overwritten.** The functions that sequence may put \`LOG#HEAD\` and \`LOG#BATCH#…\`, those that record may put \`CHAIN#…\` and
   \`STATE#…\`. What was signed does not follow: the publisher signs only an extension of what the guard and the contract hold,
   and each event commits to the state after it (\`state\`); no command replays a history against that yet.
-- **A version of the registry that is overwritten.** Who registers may put \`VERSION#…\`. The log has the SHA-256 of each text, by version, and a consent that of
+- **A version of the registry that is overwritten.** The function \`registry\` may put \`VERSION#…\`. The log has the SHA-256 of each text, by version, and a consent that of
   what was shown: another text does not fit them.
 - **A guard that is set back.** The publisher may put the guard. The contract refuses an anchor that is no extension. Between anchors nobody outside
   would notice: there are no witnesses yet.
@@ -192,6 +192,6 @@ const RESIDUALS = `
   replaced; two checkpoints that contradict each other are a proof against the log, for whoever holds both.
 - **Whose events.** A prefix such as \`EVENT#*\` is every subject's. That a token reaches only its own subject is decided by the code of the
   API, and tested there.
-- **Administrators** of the account stand above all of this: they can change roles and, given time, delete keys. What they cannot do is make the anchored
+- **Administrators** of the account are above all of this: they can change roles and, given time, delete keys. They cannot make the anchored
   history another one.
 `;
