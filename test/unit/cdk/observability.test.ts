@@ -94,7 +94,7 @@ describe('alarms', () => {
   });
 
   test('the reasons that are the registry’s are those that a check asks it again for, but for what becomes of subjects', () => {
-    // No system errs here: the consent is too weak for the purpose now, the product too risky, or its fees have changed.
+    // No system errs: the consent is too weak for the purpose now, the product too risky, or its fees have changed.
     const ordinary = ['evidence-insufficient', 'care-step-missing', 'risk-mismatch', 'fees-not-shown'];
     expect([...REGISTRY_REASONS, ...ordinary].sort()).toEqual([...LIFTED_BY_REGISTRY].sort());
   });

@@ -65,12 +65,18 @@ describe('an explanation', () => {
 
   it('names the consent that the rule was applied to', () => {
     const { explanations } = explained({
-      ...{ rule: '', consent: { status: 'withdrawn' }, ask: { push: 'sms' }, answer: [] },
+      rule: '',
+      consent: { status: 'withdrawn' },
+      ask: { push: 'sms' },
+      answer: [],
     });
     expect(explanations).toMatchObject([
       {
-        ...{ reason: 'withdrawn', event: 'event-1', recordedAt: '2026-01-05T09:30:00.000Z' },
-        ...{ consentNotice: { id: 'notice-en-2', language: 'en', version: 2 }, notice: null },
+        reason: 'withdrawn',
+        event: 'event-1',
+        recordedAt: '2026-01-05T09:30:00.000Z',
+        consentNotice: { id: 'notice-en-2', language: 'en', version: 2 },
+        notice: null,
       },
     ]);
   });
@@ -78,12 +84,18 @@ describe('an explanation', () => {
   it('names the objection, the notice that was shown, and the notice to be shown', () => {
     const consent = { notice: { language: 'en', version: 1 } };
     const { explanations } = explained({
-      ...{ rule: '', subject: { objected: true }, consent, ask: { push: 'sms' }, answer: [] },
+      rule: '',
+      subject: { objected: true },
+      consent,
+      ask: { push: 'sms' },
+      answer: [],
     });
     expect(explanations).toMatchObject([
       { reason: 'objected', event: 'event-9', consentNotice: null, notice: null },
       {
-        ...{ reason: 'notice-superseded', event: 'event-1', consentNotice: { id: 'notice-en-1', version: 1 } },
+        reason: 'notice-superseded',
+        event: 'event-1',
+        consentNotice: { id: 'notice-en-1', version: 1 },
         notice: { id: 'notice-en-2', version: 2 },
       },
     ]);

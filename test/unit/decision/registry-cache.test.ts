@@ -74,7 +74,10 @@ describe('a refusal that rests on the registry is asked again of the registry as
   ])('%s', async (reason, purpose, changed, asked) => {
     const { send, deps, offers, quotes } = await furnishedApi();
     await send('app', 'PUT', '/v1/subjects/C-1001/profile', {
-      ...{ care: ['elderly'], timeZone: null, staleContacts: [], suitability: null },
+      care: ['elderly'],
+      timeZone: null,
+      staleContacts: [],
+      suitability: null,
     });
     for (const consent of [offers, quotes]) await send('app', 'POST', '/v1/subjects/C-1001/consents', consent);
     const check = evaluate(deps);

@@ -13,18 +13,27 @@ const PERMIT_LIFETIME_MS = 300_000;
 /** Members of the bodies that are not shown whole. */
 const USUAL = {
   consent: {
-    ...{ purpose: 'credit-card-offers', decision: 'given', channels: ['sms'] },
+    purpose: 'credit-card-offers',
+    decision: 'given',
+    channels: ['sms'],
     notice: { id: '<notice>', language: 'en' },
   },
   quote: {
-    ...{ purpose: 'insurance-quotes', recipient: 'acme-insurance', decision: 'given', dataCategories: ['name'] },
+    purpose: 'insurance-quotes',
+    recipient: 'acme-insurance',
+    decision: 'given',
+    dataCategories: ['name'],
     notice: { id: '<quotes-notice>', language: 'en' },
   },
 };
 const ALERTS = { kind: 'push', title: { en: 'Fraud alerts' }, channels: ['sms'], ends: 'service' };
 const PAPER = {
-  ...{ type: 'document', sha256: 'A'.repeat(43), size: '1024', uri: 's3://evidence/power.pdf' },
-  ...{ retentionClass: 'contract', product: null },
+  type: 'document',
+  sha256: 'A'.repeat(43),
+  size: '1024',
+  uri: 's3://evidence/power.pdf',
+  retentionClass: 'contract',
+  product: null,
 };
 const PROFILE = { timeZone: null, staleContacts: [], suitability: null };
 const EVALUATION = {
@@ -35,7 +44,8 @@ const EVALUATION = {
 
 // Requests that many examples are made of. `as` is the bank's own app where it does not matter.
 const by = (as: string | null, call: string, body?: object, usual?: object): Call => ({
-  ...{ as, call },
+  as,
+  call,
   ...(body === undefined ? {} : { body }),
   ...(usual === undefined ? {} : { usual }),
 });
@@ -48,8 +58,11 @@ const content = (body: object, purpose = 'credit-card-offers') =>
   by('registrar', `POST /v1/purposes/${purpose}/contents`, { language: 'en', ...body });
 const appoint = (body: object, as = 'app') =>
   by(as, `POST ${SUBJECT}/representatives`, body, {
-    ...{ role: 'delegate', representative: 'C-2002', evidence: [PAPER] },
-    ...{ purposes: null, validUntil: '2027-11-23T00:00:00Z' },
+    role: 'delegate',
+    representative: 'C-2002',
+    evidence: [PAPER],
+    purposes: null,
+    validUntil: '2027-11-23T00:00:00Z',
   });
 const guardian = (body: object) =>
   by(
@@ -96,14 +109,17 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'approval-by-proposer': {
     ...by('registrar', 'POST /v1/proposals/<proposal>/approval'),
-    ...{ when: 'By the registrar who proposed it.', before: [propose], approvals: 2 },
+    when: 'By the registrar who proposed it.',
+    before: [propose],
+    approvals: 2,
   },
   'route-unknown': by(null, 'GET /v2/consents'),
   'registry-item-unknown': by('registrar', 'POST /v1/purposes/nothing/notices', { language: 'en', text: 'Hello' }),
   'event-unknown': by('app', 'GET /v1/events/nothing/receipt'),
   'permit-unknown': {
     ...by('partner-gateway', 'POST /v1/permits/<permit>/consumption'),
-    ...{ when: 'The permit is another client’s.', before: [push] },
+    when: 'The permit is another client’s.',
+    before: [push],
   },
   'tile-missing': by(null, 'GET /tile/0/000'),
   'checkpoint-missing': { ...by(null, 'GET /checkpoint'), when: 'Nothing has been published so far.' },
@@ -112,17 +128,19 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'purpose-basis-fixed': offers({ ends: 'service' }),
   'content-fixed': {
     ...content({ language: 'fr', text: 'Open now' }, 'card-news'),
-    ...{ when: 'The text is approved for another purpose, in English.' },
+    when: 'The text is approved for another purpose, in English.',
     before: [register('purposes/card-news', OFFERS), content({ text: 'Open now' })],
   },
   'proposal-settled': {
     ...by('registrar', 'POST /v1/proposals/<proposal>/rejection'),
-    ...{ when: 'After another registrar has approved it.', approvals: 2 },
+    when: 'After another registrar has approved it.',
+    approvals: 2,
     before: [propose, by('registrar-2', 'POST /v1/proposals/<proposal>/approval')],
   },
   'proposal-outdated': {
     ...by('registrar-2', 'POST /v1/proposals/<first-proposal>/approval'),
-    ...{ when: 'After another proposal about the same purpose was approved.', approvals: 2 },
+    when: 'After another proposal about the same purpose was approved.',
+    approvals: 2,
     before: [
       offers({ channels: ['sms'] }),
       ({ names }) => names.set('<first-proposal>', names.get('<proposal>') ?? ''),
@@ -132,11 +150,13 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'state-behind': by('marketing', 'POST /access/v1/evaluation', { context: { atLeast: 9 } }, EVALUATION),
   'nothing-to-withdraw': by('app', `POST ${SUBJECT}/withdrawals`, {
-    ...{ purpose: 'insurance-quotes', recipient: 'acme-insurance' },
+    purpose: 'insurance-quotes',
+    recipient: 'acme-insurance',
   }),
   'confirmation-not-pending': {
     ...confirm('123456'),
-    ...{ when: 'The event is that of a consent which the subject gave in the app.', before: [consent({}, OWN)] },
+    when: 'The event is that of a consent which the subject gave in the app.',
+    before: [consent({}, OWN)],
   },
   'code-exhausted': {
     ...confirm('<code>'),
@@ -145,21 +165,23 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'confirmation-expired': {
     ...confirm('<code>'),
-    ...{ when: '30 days after the consent was captured.' },
+    when: '30 days after the consent was captured.',
     before: [capture, ({ parts }) => parts.clock.advance(30 * 86_400_000)],
   },
   'code-expired': {
     ...confirm('<code>'),
-    ...{ when: 'Ten minutes after the code was sent.' },
+    when: 'Ten minutes after the code was sent.',
     before: [capture, ({ parts }) => parts.clock.advance(CODE_LIFETIME_MS)],
   },
   'permit-consumed': { ...consume, when: 'For the second time.', before: [push, consume] },
   'permit-expired': {
-    ...{ ...consume, when: 'Five minutes after the permit was given.' },
+    ...consume,
+    when: 'Five minutes after the permit was given.',
     before: [push, ({ parts }) => parts.clock.advance(PERMIT_LIFETIME_MS)],
   },
   'request-too-large': {
-    ...{ ...by('app', `POST ${SUBJECT}/consents`), body: ' '.repeat(MAX_BODY_BYTES + 1) },
+    ...by('app', `POST ${SUBJECT}/consents`),
+    body: ' '.repeat(MAX_BODY_BYTES + 1),
     excerpt: `(a body of ${MAX_BODY_BYTES + 1} bytes)`,
   },
   'media-type-unsupported': { ...consent({}), headers: { 'Content-Type': 'text/plain' } },
@@ -195,21 +217,23 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'notice-language-mismatch': consent({ notice: { id: '<notice>', language: 'fr' } }),
   'notice-material': {
     ...by('registrar', 'POST /v1/purposes/credit-card-offers/notices', { language: 'en', text: '…', material: false }),
-    ...{ when: 'The purpose has lost a channel since its last notice.', before: [offers({ channels: ['sms'] })] },
+    when: 'The purpose has lost a channel since its last notice.',
+    before: [offers({ channels: ['sms'] })],
   },
   'notice-does-not-cover': {
     ...consent({ channels: ['sms', 'call'] }),
-    ...{ when: 'The purpose has got the channel `call` since its last notice.' },
+    when: 'The purpose has got the channel `call` since its last notice.',
     before: [offers({ channels: ['sms', 'email', 'app', 'call'] })],
   },
   'notice-not-served': {
     ...consent({ served: null }),
-    ...{ when: 'The purpose has `noticeServed: true`.', before: [offers({ noticeServed: true })] },
+    when: 'The purpose has `noticeServed: true`.',
+    before: [offers({ noticeServed: true })],
   },
   'product-unknown': register('places/B-1', { products: ['nothing'] }),
   'product-retired': {
     ...content({ text: 'Open again', product: 'old-fund' }),
-    ...{ when: 'The product is registered as retired.' },
+    when: 'The product is registered as retired.',
     before: [register('products/old-fund', { title: { en: 'Old Fund' }, retired: true }, FUND)],
   },
   'partner-required': register('products/acme-plan', { origin: 'consigned' }, FUND),
@@ -218,7 +242,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'risk-notice-missing': content({ text: 'Our Balanced Fund is open again.', product: 'balanced-fund' }),
   'retention-class-mismatch': {
     ...consent({ capture: { channel: 'app', attachments: [{ ...PAPER, type: 'video', product: 'balanced-fund' }] } }),
-    ...{ when: 'The product has `retentionClass: "ten-years"`.' },
+    when: 'The product has `retentionClass: "ten-years"`.',
     before: [register('products/balanced-fund', { retentionClass: 'ten-years' }, FUND)],
   },
   'phrase-forbidden': content({ text: 'A guaranteed return of 8 %!' }),
@@ -226,7 +250,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'content-names-other-product': content({ text: FUND_TEXT, product: null }),
   'fees-not-shown': {
     ...consent({ fees: null }),
-    ...{ when: 'The purpose has `feesShown: true`.', before: [offers({ feesShown: true })] },
+    when: 'The purpose has `feesShown: true`.',
+    before: [offers({ feesShown: true })],
   },
   'event-not-of-subject': {
     ...by('app', `POST ${SUBJECT}/acknowledgements`, { event: '<event>' }),
@@ -241,7 +266,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'capture-in-future': consent({ capture: { channel: 'post', at: '2026-11-23T09:00:00Z' } }),
   'capture-too-old': {
     ...consent({ capture: { channel: 'post', at: '2026-11-01T08:00:00Z' } }),
-    ...{ when: 'The purpose has `maxCaptureAgeDays: 7`.', before: [offers({ maxCaptureAgeDays: 7 })] },
+    when: 'The purpose has `maxCaptureAgeDays: 7`.',
+    before: [offers({ maxCaptureAgeDays: 7 })],
   },
   'capture-channel-not-allowed': {
     ...consent({ capture: { channel: 'call' } }),
@@ -255,27 +281,32 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'guardian-required': {
     ...consent({}, OWN),
-    ...{ when: 'With the own token of a subject whose profile says `minor`.', before: [cared('minor')] },
+    when: 'With the own token of a subject whose profile says `minor`.',
+    before: [cared('minor')],
   },
   'representative-is-subject': appoint({ representative: 'C-1001' }),
   'representative-stands': {
     ...appoint({ representative: 'C-2002' }),
-    ...{ when: 'After the same appointment.', before: [appoint({})] },
+    when: 'After the same appointment.',
+    before: [appoint({})],
   },
   'representative-unknown': by('app', `DELETE ${SUBJECT}/representatives/nothing`),
   'representative-appoints-nobody': {
     ...appoint({ representative: 'C-3003' }, 'customer.C-2002'),
-    ...{ when: 'With the token of a delegate.', before: [appoint({})] },
+    when: 'With the token of a delegate.',
+    before: [appoint({})],
   },
   'minor-appoints-nobody': {
     ...appoint({ representative: 'C-3003' }, OWN),
-    ...{ when: 'With the own token of a subject whose profile says `minor`.', before: [cared('minor')] },
+    when: 'With the own token of a subject whose profile says `minor`.',
+    before: [cared('minor')],
   },
   'guardian-by-bank-only': { ...appoint({ role: 'guardian' }, OWN), when: 'With the subject’s own token.' },
   'evidence-required': { ...appoint({ evidence: [] }), when: 'By the bank.' },
   'authority-not-allowed': {
     ...consent({ capture: { channel: 'app', authority: '<event>' } }, 'customer.C-2002'),
-    ...{ when: 'With the delegate’s own token.', before: [appoint({})] },
+    when: 'With the delegate’s own token.',
+    before: [appoint({})],
   },
   'authority-not-valid': {
     ...quote({ capture: { channel: 'branch', authority: '<event>' } }),
@@ -290,12 +321,12 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'guardian-is-minor': {
     ...guardian({}),
-    ...{ when: 'The profile of the guardian says `minor`, as that of the subject does.' },
+    when: 'The profile of the guardian says `minor`, as that of the subject does.',
     before: [cared('minor'), by('app', 'PUT /v1/subjects/C-2002/profile', { care: ['minor'] }, PROFILE)],
   },
   'capture-before-no': {
     ...consent({ capture: { channel: 'app', at: '2026-11-22T08:00:00Z' } }),
-    ...{ when: 'The subject has withdrawn since.' },
+    when: 'The subject has withdrawn since.',
     before: [by('app', `POST ${SUBJECT}/withdrawals`, { purpose: 'credit-card-offers' })],
   },
   'staff-not-allowed': {
@@ -307,7 +338,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'With the subject’s own token.',
   },
   'limit-reached': {
-    ...{ ...sendCode, when: 'After the first code and four more.' },
+    ...sendCode,
+    when: 'After the first code and four more.',
     before: [capture, ...Array(4).fill(sendCode)],
   },
   'report-too-large': {
@@ -323,16 +355,19 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     ],
   },
   'idempotency-key-reused': {
-    ...{ ...consent({ channels: ['email'] }), headers: { 'Idempotency-Key': 'k-1' } },
-    ...{ when: 'After another request with this key.' },
+    ...consent({ channels: ['email'] }),
+    headers: { 'Idempotency-Key': 'k-1' },
+    when: 'After another request with this key.',
     before: [{ ...consent({}), headers: { 'Idempotency-Key': 'k-1' } }],
   },
   contention: {
-    ...{ ...push, when: 'While many write for one subject at the same instant.' },
+    ...push,
+    when: 'While many write for one subject at the same instant.',
     before: [unrecorded(new LedgerError('STORE_CONFLICT', 'the chain moved'))],
   },
   unavailable: {
-    ...{ ...push, when: 'While the database is out of reach.' },
+    ...push,
+    when: 'While the database is out of reach.',
     before: [
       unrecorded(new LedgerError('STORE_UNAVAILABLE', 'the store did not answer: nothing is known of the outcome')),
     ],
@@ -342,13 +377,15 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'While the issuer of access tokens is out of reach.',
   },
   'signer-unavailable': {
-    ...{ ...consent({}), when: 'While the service that keeps the keys is out of reach.' },
+    ...consent({}),
+    when: 'While the service that keeps the keys is out of reach.',
     before: [
       failing(({ deps }) => deps.logSigner, 'signDigest', new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not answer')),
     ],
   },
   'code-not-sent': {
-    ...{ ...capture, when: 'While the bank’s messaging is out of reach.' },
+    ...capture,
+    when: 'While the bank’s messaging is out of reach.',
     before: [
       failing(
         ({ deps }) => deps.codeDelivery,
@@ -371,7 +408,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     ],
   },
   internal: {
-    ...{ ...push, when: 'When the ledger meets what nobody thought of. It says no more, and logs the cause.' },
+    ...push,
+    when: 'When the ledger meets what nobody thought of. It says no more, and logs the cause.',
     before: [unrecorded(new TypeError('undefined is not a function'))],
   },
 };
