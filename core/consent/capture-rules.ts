@@ -1,23 +1,22 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Product, Purpose } from '../registry/model.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
-import { findConsent } from '../subject/current.ts';
-import type { Actor, SubjectState } from '../subject/state.ts';
+import type { Actor } from '../subject/events.ts';
+import type { Consent, SubjectState } from '../subject/state.ts';
 import type { ConsentCapture } from './capture.ts';
-import { type CommandFacts, withDetail } from './give.ts';
 
 /**
- * Refuses a consent that was not captured as its purpose and the subject's care flags ask; a no is taken however it was captured.
+ * Refuses a consent that was not captured as its purpose and the subject's care flags ask.
+ * @param current the decision that it replaces
  * @throws GUARDIAN_REQUIRED, CAPTURE_CHANNEL_NOT_ALLOWED, CAPTURE_BEFORE_NO, CARE_STEP_REQUIRED
  */
 export function requireCapture(
   state: SubjectState,
-  purpose: Purpose | null,
-  { type, recipient }: Pick<CommandFacts, 'type' | 'recipient'>,
+  purpose: Purpose,
+  current: Consent | null,
   actor: Actor,
   capture: Pick<ConsentCapture, 'channel' | 'at' | 'steps'> | null,
 ): void {
-  if (type !== 'consent.given' || purpose === null) return;
   if (isMinor(state) && actor.kind !== 'guardian') {
     throw new LedgerError('GUARDIAN_REQUIRED', 'a guardian consents for a minor', { pointer: '/capture/authority' });
   }
@@ -29,15 +28,14 @@ export function requireCapture(
       { pointer: capture === null ? '/capture' : '/capture/channel' },
     );
   }
-  const standing = findConsent(state, purpose.id, recipient);
-  const isNo = standing !== null && standing.status !== 'given';
-  if (isNo && capture !== null && capture.at !== null && capture.at < standing.at) {
-    throw new LedgerError('CAPTURE_BEFORE_NO', `the subject said no at \`${standing.at}\`, after the capture`, {
+  const capturedAt = capture?.at ?? null;
+  if (current !== null && current.status !== 'given' && capturedAt !== null && capturedAt < current.at) {
+    throw new LedgerError('CAPTURE_BEFORE_NO', `the subject said no at \`${current.at}\`, after the capture`, {
       pointer: '/capture/at',
-      details: { saidNoAt: standing.at },
+      details: { saidNoAt: current.at },
     });
   }
-  const missing = missingSteps(state, purpose, capture?.steps);
+  const missing = missingSteps(state, purpose, capture?.steps ?? []);
   if (missing.length > 0) {
     throw new LedgerError('CARE_STEP_REQUIRED', `not taken: ${missing.map((step) => `\`${step}\``).join(', ')}`, {
       pointer: capture === null ? '/capture' : '/capture/steps',
@@ -47,17 +45,15 @@ export function requireCapture(
 }
 
 /**
- * Refuses a consent with an attachment of a product that nobody registered, or with a recording that is kept otherwise than its product says; a
- * no is taken whatever is attached.
- * @param products what the registry has of those that the attachments name
+ * Refuses a consent with an attachment of a product that is not registered, or with a recording in another class of retention than that of its
+ * product.
+ * @param products those that the attachments name, as far as the registry has them
  * @throws PRODUCT_UNKNOWN, RETENTION_CLASS_MISMATCH
  */
-export function requireAttached(
-  { type }: Pick<CommandFacts, 'type'>,
+export function requireAttachedProducts(
   capture: Pick<ConsentCapture, 'attachments'> | null,
   products: readonly Product[],
 ): void {
-  if (type !== 'consent.given') return;
   for (const [n, attachment] of (capture?.attachments ?? []).entries()) {
     if (attachment.product === null) continue;
     const pointer = `/capture/attachments/${n}`;
@@ -77,11 +73,3 @@ export function requireAttached(
 
 /** Attachments that record how a product was sold. */
 const RECORDINGS: readonly string[] = ['audio', 'video'];
-
-/** The facts with the extra steps that were taken before the decision, if any were. */
-export function withSteps<Facts extends Pick<CommandFacts, 'detail'>>(
-  facts: Facts,
-  capture: Pick<ConsentCapture, 'steps'> | null,
-): Facts {
-  return capture === null || capture.steps.length === 0 ? facts : withDetail(facts, { steps: capture.steps });
-}

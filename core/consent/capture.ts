@@ -1,9 +1,10 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
-import type { Json } from '../kernel/json.ts';
+import { DAY_MS, later } from '../kernel/instant.ts';
+import type { Attachment } from '../subject/attachment.ts';
 import { type Acting, hasOwnToken } from '../subject/authority.ts';
+import type { CaptureDetail } from '../subject/events.ts';
 import type { Channel, EvidenceClass } from '../vocabulary.ts';
-import type { CommandFacts } from './give.ts';
 
 /** A member of the bank's staff, by the bank's own ids. */
 interface Staff {
@@ -11,31 +12,18 @@ interface Staff {
   readonly branch: string;
 }
 
-/** How the subject said so. */
+/** The circumstances in which the subject said so. */
 export interface Capture {
   readonly channel: Channel;
   /** When, as the capturing channel claims; kept beside the ledger's own time, which alone decides. */
   readonly at: Instant | null;
   /** Who captured it, when a person did. */
   readonly staff: Staff | null;
-  /** Id of the event that appointed whoever said so for the subject, when somebody did. */
+  /** Id of the event that appointed the representative who said so for the subject; null: the subject said so. */
   readonly authority: string | null;
 }
 
-/** Something that shows what happened, by reference. */
-export interface Attachment {
-  readonly type: string;
-  /** base64url of the SHA-256 of its bytes. */
-  readonly sha256: string;
-  /** In bytes, decimal. */
-  readonly size: string;
-  readonly uri: string;
-  readonly retentionClass: string;
-  /** The product whose end its retention counts from; null where the class counts from something else. */
-  readonly product: string | null;
-}
-
-/** How a consent was captured, and on what evidence. */
+/** The circumstances and the evidence of a consent. */
 export interface ConsentCapture extends Capture {
   readonly evidence: EvidenceClass | null;
   readonly attachments: readonly Attachment[];
@@ -43,14 +31,11 @@ export interface ConsentCapture extends Capture {
   readonly steps: readonly string[];
 }
 
-/** Between which instants, both inclusive, a capture may claim to have been; `oldest` null: as long ago as it likes. */
-export interface CaptureTimes {
-  readonly oldest: Instant | null;
-  readonly latest: Instant;
-}
+/** How far a channel's clock may run ahead of the ledger's. */
+const AHEAD_MS = 5 * 60_000;
 
 /**
- * Who acts: the staff and the authority that a capture names, by the client that says so.
+ * Returns who asks to act: the staff and the authority that a capture names, by the client that says so.
  * @throws STAFF_NOT_ALLOWED, AUTHORITY_NOT_ALLOWED when somebody's own token names them
  */
 export function actingBy(acting: Acting, capture: Capture | null): Acting {
@@ -80,37 +65,43 @@ function staffNotAllowed(message: string): LedgerError {
 }
 
 /**
- * The facts with what their `detail` says of the capture. Staff and authority are the event's actor and are not repeated.
+ * Returns what the `detail` of an event keeps of its capture; staff and authority are the event's actor and are not repeated.
+ * @param maxAgeDays how long ago it may claim to have been; null: as long as it likes
  * @throws CAPTURE_IN_FUTURE, CAPTURE_TOO_OLD
  */
-export function withCapture<Facts extends Pick<CommandFacts, 'detail'>>(
-  facts: Facts,
+export function captureDetail(
   capture: (Pick<Capture, 'channel' | 'at'> & Partial<Pick<ConsentCapture, 'attachments'>>) | null,
-  { oldest, latest }: CaptureTimes,
-): Facts {
-  if (capture === null) return facts;
+  now: Instant,
+  maxAgeDays: number | null = null,
+): CaptureDetail | null {
+  if (capture === null) return null;
   const { channel, at, attachments = [] } = capture;
   const pointer = '/capture/at';
-  if (at !== null && at > latest) {
+  if (at !== null && at > later(now, AHEAD_MS)) {
     throw new LedgerError('CAPTURE_IN_FUTURE', 'the capture claims a time that has not come', { pointer });
   }
+  const oldest = maxAgeDays === null ? null : later(now, -maxAgeDays * DAY_MS);
   if (at !== null && oldest !== null && at < oldest) {
     throw new LedgerError('CAPTURE_TOO_OLD', `the purpose takes captures from \`${oldest}\` on`, {
       pointer,
       details: { oldest },
     });
   }
-  const said: Json = {
-    channel,
-    ...(at === null ? {} : { at }),
-    ...(attachments.length === 0 ? {} : { attachments: attachments.map(attachmentMembers) }),
-  };
-  return { ...facts, detail: { ...facts.detail, capture: said } };
+  return { channel, at, attachments };
+}
+
+/** Returns the facts with their capture in `detail`. @throws CAPTURE_IN_FUTURE */
+export function withCapture<Facts extends { readonly detail: { readonly capture: CaptureDetail | null } }>(
+  facts: Facts,
+  capture: Capture | null,
+  now: Instant,
+): Facts {
+  return { ...facts, detail: { ...facts.detail, capture: captureDetail(capture, now) } };
 }
 
 /**
- * The class of evidence that a captured consent has: what the capture says, `staff-recorded` when it only says that staff captured it.
- * @throws EVIDENCE_NOT_ALLOWED when the class is not one that whoever acts can have
+ * Returns the class of evidence of a captured consent: as the capture says, or `staff-recorded` when staff captured it and it says nothing.
+ * @throws EVIDENCE_NOT_ALLOWED when those who act cannot have this class
  */
 export function evidenceOf(acting: Acting, capture: ConsentCapture | null): EvidenceClass | null {
   const evidence = capture?.evidence ?? null;
@@ -125,12 +116,7 @@ export function evidenceOf(acting: Acting, capture: ConsentCapture | null): Evid
   );
 }
 
-/** An attachment as the detail of an event holds it. */
-export function attachmentMembers(attachment: Attachment): { readonly [key: string]: Json } {
-  return { ...attachment };
-}
-
-// SECURITY: nobody claims `otp`; and a passkey is somebody's own act, at which no staff are.
+// SECURITY: only a confirmed code makes `otp`, and a passkey is used without staff.
 const ATTAINABLE: Readonly<Record<'self' | 'client' | 'staff', readonly EvidenceClass[]>> = {
   self: ['passkey'],
   client: ['passkey', 'paper', 'imported'],

@@ -3,20 +3,21 @@ import type { Purpose } from '../registry/model.ts';
 import type { Consent } from '../subject/state.ts';
 
 /**
- * Until when the subject is not asked again because of a no: what was said with it, whatever has become of the purpose since. A no that says
- * nothing of it, as none did in earlier versions of this product, goes by the purpose as it is now.
+ * Returns until when the subject is not asked again after a refusal or withdrawal: as it was recorded with it, whatever has become of the
+ * purpose since. Where nothing was recorded, the purpose as it is now decides.
  *
- * @param decision the no, or the yes that waits in its place
+ * @param decision the refusal or withdrawal, or the consent that waits in its stead
  */
 export function coolsDownUntil(decision: Consent | null, purpose: Purpose | null): Instant | null {
   if (decision === null) return null;
-  if (decision.coolsDownUntil !== undefined) return decision.coolsDownUntil;
+  if (decision.coolsDownUntil !== null) return decision.coolsDownUntil;
   return decision.status === 'given' ? null : coolDownFrom(decision.at, purpose);
 }
 
-/** The end of the cool-down of a no that is said now; another no before it is not cut short. */
-export function newCoolDown(standing: Consent | null, purpose: Purpose | null, now: Instant): Instant | null {
-  const [own, earlier] = [coolDownFrom(now, purpose), coolsDownUntil(standing, purpose)];
+/** Returns the end of the cool-down after a refusal or withdrawal that is made now, no earlier than that of the one before. */
+export function newCoolDown(current: Consent | null, purpose: Purpose | null, now: Instant): Instant | null {
+  const own = coolDownFrom(now, purpose);
+  const earlier = coolsDownUntil(current, purpose);
   if (own === null) return earlier;
   return earlier !== null && earlier > own ? earlier : own;
 }

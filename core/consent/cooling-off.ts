@@ -11,8 +11,9 @@ interface Validity {
 }
 
 /**
- * From when a consent counts that is given or confirmed now: as asked, and not before the purpose's cooling-off time is over; null: at once.
- * @param pointer to what is at fault when nothing is left of the consent by then
+ * Returns from when a consent counts that is given or confirmed now: as asked, but not before the cooling-off time of the purpose is over;
+ * null: at once.
+ * @param pointer to the member at fault when nothing is left of the consent by then
  * @throws VALIDITY_EMPTY
  */
 export function countsFrom(

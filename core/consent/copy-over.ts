@@ -2,30 +2,30 @@ import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { MAX_UNCONFIRMED } from '../limits.ts';
 import type { Purpose } from '../registry/model.ts';
-import type { Actor, Consent } from '../subject/state.ts';
+import type { Actor } from '../subject/events.ts';
+import type { Consent } from '../subject/state.ts';
 import { needsConfirmation } from './confirm.ts';
 import { coolsDownUntil, newCoolDown } from './cool-down.ts';
-import { type CommandFacts, withDetail } from './give.ts';
 
 /**
- * The facts of a yes or a no with what it says of the decisions before it: until when the subject is not asked again, and how often staff have
+ * Returns what a decision copies over from the one that it replaces: until when the subject is not asked again, and how often staff have
  * captured what nobody confirmed.
  *
- * SECURITY: what staff capture ends neither; a yes that counts without a code ends both, and so does a confirmation.
+ * SECURITY: a capture by staff ends neither; a consent that counts without a code ends both, and so does a confirmation.
  *
- * @param standing what it replaces
- * @throws LIMIT_REACHED for a yes that staff capture after too many that nobody confirmed
+ * @param current the decision that it replaces
+ * @throws LIMIT_REACHED for a consent that staff capture after too many that nobody confirmed
  */
-export function withCarried<Facts extends Pick<CommandFacts, 'type' | 'detail'>>(
-  facts: Facts,
-  standing: Consent | null,
+export function copyOver(
+  type: 'consent.given' | 'consent.refused' | 'consent.withdrawn',
+  current: Consent | null,
   purpose: Purpose | null,
   actor: Actor,
   now: Instant,
-): Facts {
-  const given = facts.type === 'consent.given';
+): Pick<Consent, 'coolsDownUntil' | 'unconfirmed'> {
+  const given = type === 'consent.given';
   const byStaff = needsConfirmation(actor);
-  const unconfirmed = byStaff ? unconfirmedUntil(standing) : 0;
+  const unconfirmed = byStaff ? unconfirmedUntil(current) : 0;
   if (given && unconfirmed >= MAX_UNCONFIRMED) {
     const message = `staff have captured it ${unconfirmed} times and nobody confirmed it: the subject decides themselves`;
     throw new LedgerError('LIMIT_REACHED', message, {
@@ -33,13 +33,11 @@ export function withCarried<Facts extends Pick<CommandFacts, 'type' | 'detail'>>
       details: { limit: MAX_UNCONFIRMED },
     });
   }
-  const end = given ? (byStaff ? coolsDownUntil(standing, purpose) : null) : newCoolDown(standing, purpose, now);
-  return withDetail(facts, {
-    ...(end !== null && now < end ? { coolsDownUntil: end } : {}),
-    ...(unconfirmed > 0 ? { unconfirmed } : {}),
-  });
+  const kept = byStaff ? coolsDownUntil(current, purpose) : null;
+  const end = given ? kept : newCoolDown(current, purpose, now);
+  return { coolsDownUntil: end !== null && now < end ? end : null, unconfirmed };
 }
 
-function unconfirmedUntil(standing: Consent | null): number {
-  return (standing?.unconfirmed ?? 0) + (standing?.awaitingConfirmation === true ? 1 : 0);
+function unconfirmedUntil(current: Consent | null): number {
+  return current === null ? 0 : current.unconfirmed + (current.awaitingConfirmation ? 1 : 0);
 }

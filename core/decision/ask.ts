@@ -1,8 +1,8 @@
 import { coolsDownUntil } from '../consent/cool-down.ts';
-import { type CommandFacts, NOTHING_DECIDED } from '../consent/give.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Purpose } from '../registry/model.ts';
 import { findConsent } from '../subject/current.ts';
+import { type CommandFacts, NOTHING_DECIDED } from '../subject/facts.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { ASK_REASONS, type AskReason } from '../vocabulary.ts';
 import { consentReasons, recipientReasons } from './decide.ts';
@@ -46,7 +46,7 @@ export function decideAsk(
   if (request.recipient !== null) {
     for (const reason of recipientReasons(recipient, request.recipient, request.purpose)) found.add(reason);
   }
-  if (state.restricted) found.add('restricted');
+  if (state.restriction !== null) found.add('restricted');
   if (purpose?.kind === 'push' && isObjectedTo(state, purpose.basis)) found.add('objected');
   const consent = findConsent(state, request.purpose, request.recipient);
   if (!wantsAsking(state, purpose, consent, now)) found.add('consent-stands');
@@ -57,14 +57,14 @@ export function decideAsk(
 }
 
 /** Returns the facts of an `ask.made` or, when the decision is no, of an `ask.refused` with its reasons. */
-export function askFacts(decision: AskDecision, { purpose, recipient }: AskRequest): CommandFacts {
-  return {
-    ...NOTHING_DECIDED,
-    type: decision.allowed ? 'ask.made' : 'ask.refused',
-    purpose,
-    recipient,
-    detail: decision.allowed ? null : { reasons: decision.reasons },
-  };
+export function askFacts(
+  { allowed, reasons }: AskDecision,
+  { purpose, recipient }: AskRequest,
+): CommandFacts<'ask.made' | 'ask.refused'> {
+  const about = { ...NOTHING_DECIDED, purpose, recipient };
+  return allowed
+    ? { ...about, type: 'ask.made', detail: { capture: null } }
+    : { ...about, type: 'ask.refused', detail: { reasons, capture: null } };
 }
 
 /**

@@ -108,8 +108,8 @@ export function recipientReasons(
 /** Tells whether a minor's consent was not a guardian's, or no guardian is appointed for them now. */
 function lacksGuardian(state: SubjectState, consent: Consent | null, now: Instant): boolean {
   if (!isMinor(state)) return false;
-  const isGuarded = (state.representatives ?? []).some((one) => one.role === 'guardian' && isInForce(one, now));
-  return !isGuarded || (consent?.status === 'given' && consent.guardian === undefined);
+  const isGuarded = state.representatives.some((one) => one.role === 'guardian' && isInForce(one, now));
+  return !isGuarded || (consent?.status === 'given' && consent.guardian === null);
 }
 
 /** Tells whether known content that is to be pushed is about a product whose fees were not shown before the consent. */

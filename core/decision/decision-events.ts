@@ -1,66 +1,88 @@
-import type { CommandFacts } from '../consent/give.ts';
-import type { Json } from '../kernel/json.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { CommandFacts } from '../subject/facts.ts';
 import type { Decision } from './decide.ts';
 import type { DisclosureRequest, PushRequest } from './request.ts';
 
-type Detail = { readonly [key: string]: Json } | null;
-
-/** Returns what the events about a push tell of what is sent: the language only where it was asked for. */
-export function pushDetail({
-  campaign,
-  contentSha256,
-  language,
-}: {
-  readonly campaign: string | null;
-  readonly contentSha256: string | null;
-  readonly language: string | null;
-}): Detail {
-  return { campaign, contentSha256, ...(language === null ? {} : { language }) };
-}
-
-/**
- * Returns the facts of a `push.permitted` or, when the decision is no, of a `push.refused` with its reasons in
- * `detail`.
- */
-export function pushFacts(decision: Decision, request: PushRequest, detail: Detail): CommandFacts {
+/** Returns the facts of a `push.permitted`. */
+export function permittedPushFacts(
+  decision: Decision,
+  request: PushRequest,
+  campaign: string | null,
+  permit: { readonly id: string; readonly expiresAt: Instant },
+): CommandFacts<'push.permitted'> {
   return {
     ...aboutPush(decision, request),
-    type: decision.allowed ? 'push.permitted' : 'push.refused',
-    detail: withReasons(decision, detail),
+    type: 'push.permitted',
+    detail: {
+      campaign,
+      contentSha256: request.contentSha256,
+      permit: permit.id,
+      expiresAt: permit.expiresAt,
+      language: request.language,
+      ...basisOf(decision),
+    },
   };
 }
 
 /**
- * Returns the facts of a permit's consumption, for which the question is asked again: `permit.consumed`, or
- * `push.refused` when the answer is now no; both name the permit and the event that granted it.
+ * Returns the facts of a `push.refused`, with the reasons of the decision.
+ * @param permit the one whose consumption is refused, and the event that granted it; null: a permit is refused
  */
+export function refusedPushFacts(
+  decision: Decision,
+  request: PushRequest,
+  campaign: string | null,
+  permit: GrantedPermit | null,
+): CommandFacts<'push.refused'> {
+  return {
+    ...aboutPush(decision, request),
+    type: 'push.refused',
+    detail: {
+      campaign,
+      contentSha256: request.contentSha256,
+      reasons: decision.reasons,
+      language: request.language,
+      permit: permit?.id ?? null,
+      permitEvent: permit?.event ?? null,
+      ...basisOf(decision),
+    },
+  };
+}
+
+/** Returns the facts of a permit's consumption: a `permit.consumed`, or a `push.refused` when the answer is now no. */
 export function consumptionFacts(
   decision: Decision,
   request: PushRequest,
-  permit: { readonly id: string; readonly event: string },
-  detail: Detail,
-): CommandFacts {
+  campaign: string | null,
+  permit: GrantedPermit,
+): CommandFacts<'permit.consumed' | 'push.refused'> {
+  if (!decision.allowed) return refusedPushFacts(decision, request, campaign, permit);
   return {
     ...aboutPush(decision, request),
-    type: decision.allowed ? 'permit.consumed' : 'push.refused',
-    detail: withReasons(decision, { ...detail, permit: permit.id, permitEvent: permit.event }),
+    type: 'permit.consumed',
+    detail: {
+      campaign,
+      contentSha256: request.contentSha256,
+      permit: permit.id,
+      permitEvent: permit.event,
+      language: request.language,
+      ...basisOf(decision),
+    },
   };
 }
 
 /**
  * Returns the facts of a `disclosure.made` or `disclosure.refused`.
- * @param request names the categories that the decision was made for: those that leave, or all that were asked when
- * nothing does
+ * @param request names the categories that the decision was made for: those that leave, or all that were asked for
+ * when none does
  * @param withheld the categories that were asked for and do not leave
  */
 export function disclosureFacts(
   decision: Decision,
   request: DisclosureRequest,
   withheld: readonly string[],
-  detail: Detail,
-): CommandFacts {
-  return {
-    type: decision.allowed ? 'disclosure.made' : 'disclosure.refused',
+): CommandFacts<'disclosure.made' | 'disclosure.refused'> {
+  const about = {
     purpose: request.purpose,
     recipient: request.recipient,
     channels: null,
@@ -69,9 +91,18 @@ export function disclosureFacts(
     validUntil: null,
     consent: consentOf(decision),
     nullifier: null,
-    detail: withReasons(decision, { ...detail, withheld }),
     endsNullifier: null,
   };
+  const { reasons } = decision;
+  return decision.allowed
+    ? { ...about, type: 'disclosure.made', detail: { withheld, ...basisOf(decision) } }
+    : { ...about, type: 'disclosure.refused', detail: { withheld, reasons, ...basisOf(decision) } };
+}
+
+/** A permit and the event that granted it. */
+interface GrantedPermit {
+  readonly id: string;
+  readonly event: string;
 }
 
 function aboutPush(decision: Decision, request: PushRequest): Omit<CommandFacts, 'type' | 'detail'> {
@@ -92,11 +123,9 @@ function consentOf(decision: Decision): CommandFacts['consent'] {
   return decision.consent === null ? null : { event: decision.consent.event, leafHash: decision.consent.leafHash };
 }
 
-/** Adds the reasons of a no, and the basis of the purpose where that is not consent. */
-function withReasons({ allowed, reasons, basis }: Decision, detail: Detail): Detail {
-  const said =
-    basis === null || basis.kind === 'consent'
-      ? detail
-      : { ...detail, basis: basis.kind, basisReference: basis.reference };
-  return allowed ? said : { ...said, reasons };
+/** Returns what the purpose rests on where that is not consent. */
+function basisOf({ basis }: Decision) {
+  return basis === null || basis.kind === 'consent'
+    ? { basis: null, basisReference: null }
+    : { basis: basis.kind, basisReference: basis.reference };
 }

@@ -26,7 +26,7 @@ export function obligationsOf(
 }
 
 function pushDuties({ profile }: SubjectState, { quietHours, ends }: Purpose): readonly Obligation[] {
-  const timeZone = profile?.timeZone ?? quietHours?.timeZone;
+  const timeZone = profile.timeZone ?? quietHours?.timeZone;
   const quiet: readonly Obligation[] =
     quietHours === null || timeZone === undefined ? [] : [{ kind: 'quiet-hours', ...quietHours, timeZone }];
   return ends === 'marketing' ? [{ kind: 'sender-identity' }, { kind: 'opt-out-line' }, ...quiet] : quiet;

@@ -13,6 +13,6 @@ export function isObjectedTo({ objection }: SubjectState, basis: Basis): boolean
 }
 
 /** Tells whether the subject's restriction is against any use of their data for a purpose on this basis. */
-export function isRestricted({ restricted }: SubjectState, basis: Basis): boolean {
-  return restricted && OPTED_OUT_BASES.restriction.includes(basis);
+export function isRestricted({ restriction }: SubjectState, basis: Basis): boolean {
+  return restriction !== null && OPTED_OUT_BASES.restriction.includes(basis);
 }

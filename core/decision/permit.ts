@@ -1,7 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
 import { type Instant, later } from '../kernel/instant.ts';
 import { MAX_PERMIT_LIFETIME_SECONDS } from '../limits.ts';
-import type { EventFacts } from '../subject/state.ts';
+import type { EventFacts } from '../subject/events.ts';
 import { BASES, type Basis, type Reason } from '../vocabulary.ts';
 import { OPTED_OUT_BASES } from './opt-out-reasons.ts';
 
@@ -63,14 +63,20 @@ export interface PermitsEnd extends PermitRange {
   readonly reason: Reason;
 }
 
-/** Holds what an event says of permits. */
-export type PermitEvent = Pick<EventFacts, 'type' | 'purpose' | 'recipient' | 'detail'>;
+/** Holds what an event says of permits, told apart by its type. */
+export type PermitEvent<Facts = EventFacts> = Facts extends EventFacts
+  ? Pick<Facts, 'type' | 'purpose' | 'recipient' | 'detail'>
+  : never;
 
 /**
  * Returns the permits that an event ends, or null. A later yes gives new permits, and none of these back. A decision
  * about a recipient is about disclosures, for which there are no permits.
  */
-export function permitsEnd({ type, purpose, recipient }: Omit<PermitEvent, 'detail'>): PermitsEnd | null {
+export function permitsEnd({
+  type,
+  purpose,
+  recipient,
+}: Pick<EventFacts, 'type' | 'purpose' | 'recipient'>): PermitsEnd | null {
   if (recipient !== null) return null;
   switch (type) {
     case 'consent.withdrawn':
@@ -105,17 +111,17 @@ export function oldestOpen(now: Instant): Instant {
  * @param events all of the subject's since the oldest permit that could be open, newest first
  */
 export function countOpen(events: readonly PermitEvent[], range: PermitRange, now: Instant): number {
-  const consumed = new Set<unknown>();
+  const consumed = new Set<string>();
   const ended: PermitRange[] = [];
   let open = 0;
   for (const event of events) {
-    const { permit, expiresAt, basis = 'consent' } = event.detail ?? {};
     const end = permitsEnd(event);
     if (end !== null) ended.push(end);
-    if (event.type === 'permit.consumed') consumed.add(permit);
-    if (event.type !== 'push.permitted' || consumed.has(permit)) continue;
-    if (typeof expiresAt !== 'string' || now >= expiresAt) continue;
-    const isIn = (each: PermitRange) => isAmong(each, event.purpose, `${basis}`);
+    if (event.type === 'permit.consumed') consumed.add(event.detail.permit);
+    if (event.type !== 'push.permitted') continue;
+    const { permit, expiresAt, basis } = event.detail;
+    if (consumed.has(permit) || now >= expiresAt) continue;
+    const isIn = (each: PermitRange) => isAmong(each, event.purpose, basis ?? 'consent');
     if (isIn(range) && !ended.some(isIn)) open += 1;
   }
   return open;

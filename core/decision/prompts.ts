@@ -47,7 +47,7 @@ export function promptsOf(
 
 /** Returns a prompt for each channel whose contact data the bank has marked as stale. @param channel null: any */
 export function staleContacts({ profile }: SubjectState, channel: string | null): readonly Prompt[] {
-  return (profile?.staleContacts ?? [])
+  return profile.staleContacts
     .filter((stale) => channel === null || stale === channel)
     .map((stale) => ({ kind: 'update-contact', channel: stale }));
 }

@@ -28,7 +28,7 @@ export function contentReasons(
   if (named === null) return reasons;
   if (product === null || product.retired) reasons.push('product-unknown');
   if (product !== null) reasons.push(...partnerReasons(product, view.partner));
-  if (product !== null && !suits(profile?.suitability ?? null, product, now)) reasons.push('risk-mismatch');
+  if (product !== null && !suits(profile.suitability, product, now)) reasons.push('risk-mismatch');
   if (isSoldByStaff(request) && !maySell(view, named, request.staff?.branch ?? null, now)) {
     reasons.push('staff-not-qualified');
   }

@@ -4,7 +4,8 @@ import type { Instant } from '../kernel/instant.ts';
 import type { Json } from '../kernel/json.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { HASH_BYTES, hashLeaf } from '../merkle/index.ts';
-import type { Actor, EventFacts, SubjectState } from '../subject/state.ts';
+import { type ActingStaff, type Actor, type EventFacts, spellDetail } from '../subject/events.ts';
+import type { SubjectState } from '../subject/state.ts';
 import type { RegistryEventType } from '../vocabulary.ts';
 import { disclosureDigest, encodeDisclosure } from './disclosure.ts';
 import { requireEntrySize, SALT_BYTES } from './limits.ts';
@@ -19,7 +20,8 @@ export interface BuiltEntry {
   readonly leafHash: Uint8Array;
 }
 
-interface Place {
+/** Where an entry stands in its chain and its log. */
+interface EntryPosition {
   /** The log's origin. */
   readonly origin: string;
   /** Root hash of a recently published checkpoint, 32 bytes. */
@@ -29,7 +31,7 @@ interface Place {
   readonly prev: Uint8Array | null;
 }
 
-export interface EntryInput extends Place {
+export interface EntryInput extends EntryPosition {
   /** The nullifier of the consent that this event ends; null: random. */
   readonly n: string | null;
   readonly facts: EventFacts;
@@ -37,7 +39,7 @@ export interface EntryInput extends Place {
   readonly state: SubjectState;
 }
 
-export interface RegistryEntryInput extends Place {
+export interface RegistryEntryInput extends EntryPosition {
   readonly id: string;
   readonly type: RegistryEventType;
   readonly at: Instant;
@@ -120,7 +122,7 @@ function slotValues(input: EntryInput, state: string): Record<SlotName, Json> {
     validUntil: facts.validUntil,
     consent: consent === null ? null : { event: consent.event, leafHash: consent.leafHash },
     nullifier: facts.nullifier,
-    detail: facts.detail,
+    detail: spellDetail(facts),
   };
 }
 
@@ -130,7 +132,7 @@ function actorMembers(actor: Actor): Json {
   return 'authority' in actor ? { kind, client, authority: actor.authority, ...staff } : { kind, client, ...staff };
 }
 
-function staffMembers({ id, branch, channel }: Extract<Actor, { readonly kind: 'staff' }>['staff']): Json {
+function staffMembers({ id, branch, channel }: ActingStaff): Json {
   return { id, branch, channel };
 }
 

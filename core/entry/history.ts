@@ -6,7 +6,8 @@ import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf } from '../merkle/index.ts';
 import { applyEvent } from '../subject/apply.ts';
 import { findConsent } from '../subject/current.ts';
-import { EMPTY_STATE, type EventFacts, type SubjectState } from '../subject/state.ts';
+import type { EventFacts } from '../subject/events.ts';
+import { EMPTY_STATE, type SubjectState } from '../subject/state.ts';
 import type { EventType } from '../vocabulary.ts';
 import { type OpenedEntry, openEntry, requireSlots } from './open.ts';
 import { SLOT_NAMES, type Slots } from './slots.ts';
@@ -48,7 +49,7 @@ export function replayHistory(
     const opened = openEntry(event.entry, event.disclosures, hash);
     const slots = requireSlots(opened, SLOT_NAMES);
     const leafHash = toBase64url(event.leafHash);
-    requirePlace(seq, opened, slots, end);
+    requirePosition(seq, opened, slots, end);
     requireConsent(seq, state, opened, slots);
     state = applyEvent(state, slots, leafHash);
     if (slots.state !== stateCommitment(state, saltsButState(opened), hash)) {
@@ -60,7 +61,7 @@ export function replayHistory(
   return states;
 }
 
-function requirePlace(seq: number, opened: OpenedEntry, slots: Slots, end: End | null): void {
+function requirePosition(seq: number, opened: OpenedEntry, slots: Slots, end: End | null): void {
   if (slots.seq > seq) throw broken('HISTORY_GAP', seq, `event ${seq} is missing`);
   if (slots.seq < seq) throw broken('HISTORY_FORK', seq, `there are two events ${slots.seq}`);
   if (slots.prev !== (end?.leafHash ?? null)) throw broken('HISTORY_FORK', seq, 'it follows another event');
@@ -81,13 +82,13 @@ const DECIDED_ON_CONSENT: ReadonlySet<EventType> = new Set([
 
 function requireConsent(seq: number, state: SubjectState, opened: OpenedEntry, facts: EventFacts): void {
   const decides = facts.type.startsWith('consent.');
-  const standing =
+  const current =
     facts.purpose === null || !(decides || DECIDED_ON_CONSENT.has(facts.type))
       ? null
       : findConsent(state, facts.purpose, facts.recipient);
-  const named = decides && standing?.status !== 'given' ? null : standing;
+  const named = decides && current?.status !== 'given' ? null : current;
   if (facts.consent?.event !== named?.event || facts.consent?.leafHash !== named?.leafHash) {
-    throw broken('CONSENT_MISMATCH', seq, 'it names another consent than the one that stood');
+    throw broken('CONSENT_MISMATCH', seq, 'it names another consent than the current one');
   }
   // INVARIANT: whoever knows a consent finds its end in the log, because the entry that ends it shows the nullifier.
   if (decides && named !== null && opened.n !== named.nullifier) {

@@ -1,11 +1,13 @@
 import { LedgerError } from '../kernel/error.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
+import { fitsDetail } from '../subject/events.ts';
+import type { EventType } from '../vocabulary.ts';
 import { disclosureDigest, parseDisclosure } from './disclosure.ts';
 import { parseEntry } from './parse.ts';
 import { SLOT_NAMES, type SlotName, type Slots } from './slots.ts';
 import { fitsSlot } from './values.ts';
 
-/** What an entry says as far as its disclosures were shown. */
+/** The slots of an entry whose disclosures were shown. */
 export interface OpenedEntry {
   /** The log's origin. */
   readonly origin: string;
@@ -20,7 +22,7 @@ export interface OpenedEntry {
 }
 
 /**
- * An entry with the slots that these disclosures open, each checked against the digest at its name's place.
+ * Returns the slots of an entry that these disclosures open, each checked against the digest at its name's place.
  * @throws ENTRY_MALFORMED, ENTRY_TOO_LARGE for the entry; DISCLOSURE_MALFORMED when one is no disclosure of a slot; DISCLOSURE_MISMATCH when
  * it is not this entry's; DISCLOSURE_DUPLICATE when a slot is opened twice
  */
@@ -55,11 +57,19 @@ export function openEntry(
     slots[slot] = value;
     salts.set(slot, salt);
   }
+  if (salts.has('type') && salts.has('detail') && !fitsDetail(slots.type as EventType, slots.detail)) {
+    throw new LedgerError('DISCLOSURE_MALFORMED', `the slot \`detail\` cannot hold this value for \`${slots.type}\``, {
+      details: { slot: 'detail' },
+    });
+  }
   return { origin: parsed.origin, after: parsed.after, n: parsed.n, slots: slots as Partial<Slots>, salts };
 }
 
-/** The slots named, all of them opened. @throws DISCLOSURE_MISSING when one was withheld */
-export function requireSlots<Name extends SlotName>(opened: OpenedEntry, names: readonly Name[]): Pick<Slots, Name> {
+/** Some slots of an event, still told apart by its type. */
+type SlotsOf<Name extends SlotName, All = Slots> = All extends Slots ? Pick<All, Name> : never;
+
+/** Returns the slots named, all of them opened. @throws DISCLOSURE_MISSING when one was withheld */
+export function requireSlots<Name extends SlotName>(opened: OpenedEntry, names: readonly Name[]): SlotsOf<Name> {
   for (const slot of names) {
     if (!opened.salts.has(slot)) {
       throw new LedgerError('DISCLOSURE_MISSING', `the slot \`${slot}\` is needed and was not disclosed`, {
@@ -67,5 +77,5 @@ export function requireSlots<Name extends SlotName>(opened: OpenedEntry, names: 
       });
     }
   }
-  return opened.slots as Pick<Slots, Name>;
+  return opened.slots as SlotsOf<Name>;
 }

@@ -2,11 +2,12 @@ import { fromBase64url, fromUtf8 } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Json } from '../kernel/json.ts';
-import type { Actor } from '../subject/state.ts';
+import { countKind, hashKind, instantKind, isObject } from '../kernel/kinds.ts';
+import type { Actor } from '../subject/events.ts';
 import { REGISTRY_EVENT_TYPES, type RegistryEventType } from '../vocabulary.ts';
 import { requireEntrySize } from './limits.ts';
 import { SLOT_NAMES } from './slots.ts';
-import { isActor, isCount, isHashText, isInstant, isObject } from './values.ts';
+import { isActor } from './values.ts';
 
 interface EntryHead {
   /** The log's origin. */
@@ -54,8 +55,8 @@ export function parseEntry(entry: Uint8Array): ParsedEntry {
   const { v, iss, after, n } = members;
   if (v !== 1) throw malformed('its version is not 1');
   if (typeof iss !== 'string' || iss === '') throw malformed('`iss` is not an origin');
-  if (!isHashText(after)) throw malformed('`after` is not 32 bytes');
-  if (!isHashText(n)) throw malformed('`n` is not 32 bytes');
+  if (!hashKind.fits(after)) throw malformed('`after` is not 32 bytes');
+  if (!hashKind.fits(n)) throw malformed('`n` is not 32 bytes');
   const head = { v, iss, after, n };
   const isSubject = Object.hasOwn(members, '_sd');
   const rest = isSubject ? subjectMembers(members) : registryMembers(members);
@@ -67,7 +68,7 @@ export function parseEntry(entry: Uint8Array): ParsedEntry {
 function subjectMembers(members: Members) {
   const digests = members._sd;
   if (members._sd_alg !== 'sha-256') throw malformed('`_sd_alg` is not `sha-256`');
-  if (!Array.isArray(digests) || digests.length !== SLOT_NAMES.length || !digests.every(isHashText)) {
+  if (!Array.isArray(digests) || digests.length !== SLOT_NAMES.length || !digests.every(hashKind.fits)) {
     throw malformed(`\`_sd\` is not ${SLOT_NAMES.length} digests`);
   }
   if (new Set(digests).size !== digests.length) throw malformed('a digest occurs twice');
@@ -79,10 +80,10 @@ function registryMembers(members: Members): Omit<RegistryEntry, 'kind' | keyof E
   const type = REGISTRY_EVENT_TYPES.find((known) => known === members.type);
   if (typeof id !== 'string' || id === '') throw malformed('`id` is not an event id');
   if (type === undefined) throw malformed('`type` is not a registry event');
-  if (!isCount(seq)) throw malformed('`seq` is not a count');
-  if (prev !== null && !isHashText(prev)) throw malformed('`prev` is not a leaf hash');
+  if (!countKind.fits(seq)) throw malformed('`seq` is not a count');
+  if (prev !== null && !hashKind.fits(prev)) throw malformed('`prev` is not a leaf hash');
   if ((prev === null) !== (seq === 0)) throw malformed('exactly the first event of a chain has no `prev`');
-  if (!isInstant(at)) throw malformed('`at` is not an instant');
+  if (!instantKind.fits(at)) throw malformed('`at` is not an instant');
   if (!isActor(actor) || (actor.kind !== 'client' && actor.kind !== 'subject'))
     throw malformed('`actor` is not a client');
   if (!isObject(claims)) throw malformed('`claims` is not an object');
@@ -105,7 +106,7 @@ function membersOf(text: string): Members {
     throw malformed('it is not JSON', cause);
   }
   if (!isObject(parsed)) throw malformed('it is not an object');
-  return parsed;
+  return parsed as Members;
 }
 
 function malformed(why: string, cause?: unknown): LedgerError {

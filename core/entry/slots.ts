@@ -1,7 +1,8 @@
-import type { EventFacts } from '../subject/state.ts';
+import type { EventFacts } from '../subject/events.ts';
+import type { EventType } from '../vocabulary.ts';
 
-/** What an entry about a person says, member by member: the facts, and the event's place in the subject's chain. */
-export interface Slots extends EventFacts {
+/** Where an event stands in its subject's chain. */
+interface ChainSlots {
   /** Counts the subject's events from 0 without a gap. */
   readonly seq: number;
   /** base64url leaf hash of the subject's event before, null for the first. */
@@ -10,9 +11,12 @@ export interface Slots extends EventFacts {
   readonly state: string;
 }
 
+/** The content of an entry about a person, member by member: the facts, and the event's position in the subject's chain. */
+export type Slots<Types extends EventType = EventType> = { [Type in Types]: EventFacts<Type> & ChainSlots }[Types];
+
 export type SlotName = keyof Slots;
 
-/** The slots of version 1; a slot's place here is the place of its digest in `_sd`. */
+/** The slots of version 1, in the order of their digests in `_sd`. */
 export const SLOT_NAMES = [
   'id',
   'type',

@@ -1,7 +1,7 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { Notice, NoticeReference } from '../registry/model.ts';
-import type { EventFacts } from '../subject/state.ts';
-import { CHANNELS, type Channel, type EventType } from '../vocabulary.ts';
+import type { EventFacts } from '../subject/events.ts';
+import type { Channel } from '../vocabulary.ts';
 
 /** Records that a notice was shown at a channel, and the event that says so; nothing about the person who saw it. */
 export interface ShownNotice {
@@ -23,15 +23,19 @@ export interface DifferingNotice extends ShownNotice {
   readonly others: string;
 }
 
-const SHOWING: ReadonlySet<EventType> = new Set(['consent.given', 'consent.refused', 'notice.served']);
-
-/** Returns the notice that an event says was shown at a channel, or null when it says no such thing. */
-export function shownBy({ id, type, at, purpose, notice, detail }: EventFacts): ShownNotice | null {
-  const capture = detail?.capture;
-  if (!SHOWING.has(type) || purpose === null || notice === null) return null;
-  if (typeof capture !== 'object' || capture === null || !('channel' in capture)) return null;
-  const channel = CHANNELS.find((known) => known === capture.channel);
-  return channel === undefined ? null : { event: id, recordedAt: at, purpose, channel, notice };
+/** Returns which notice an event says was shown at which channel, or null when it does not say both. */
+export function shownBy(facts: EventFacts): ShownNotice | null {
+  switch (facts.type) {
+    case 'consent.given':
+    case 'consent.refused':
+    case 'notice.served': {
+      const { id, at, purpose, notice, detail } = facts;
+      if (purpose === null || notice === null || detail.capture === null) return null;
+      return { event: id, recordedAt: at, purpose, channel: detail.capture.channel, notice };
+    }
+    default:
+      return null;
+  }
 }
 
 /** Counts how often each text was shown at each channel, in the order of language, version and hash. */

@@ -1,39 +1,35 @@
-import { readFees } from '../consent/fees.ts';
 import { LedgerError } from '../kernel/error.ts';
-import { CHANNELS, type Channel, EVIDENCE_CLASSES } from '../vocabulary.ts';
-import { findConsent } from './current.ts';
-import { readProfile } from './profile.ts';
+import { CHANNELS, type Channel } from '../vocabulary.ts';
+import { findConsent, withConsent } from './current.ts';
+import type { EventFacts } from './events.ts';
+import { inOrder } from './profile.ts';
 import { appointed, ended } from './representative.ts';
-import { withConsent } from './standing.ts';
-import type { Consent, EventFacts, SubjectState } from './state.ts';
+import type { Consent, SubjectState } from './state.ts';
 
 /**
- * The subject's state after this event; the same object when the event changes nothing.
+ * Returns the subject's state after this event; the same object when the event changes nothing.
  *
- * Of `detail`, these are read here: of a `consent.given` or `consent.confirmed`, `validFrom`, `evidence`, `awaitingConfirmation`, `guardian`,
- * `steps` and `fees`; of each consent's event, `coolsDownUntil` and `unconfirmed`; of a `profile.changed` and of a representative's events, all.
- *
- * @param leafHash base64url of the event's leaf hash; may be empty when only the commitment is wanted, which leaves it out
+ * @param leafHash base64url of the event's leaf hash; empty before the entry is built, see `withLeafHash`
  * @throws STATE_MISMATCH when the event cannot follow this state
  */
 export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: string): SubjectState {
   switch (facts.type) {
+    case 'consent.given':
+      return withConsent(state, given(facts, leafHash));
+    case 'consent.refused':
+      return withConsent(state, refused(facts, leafHash));
     case 'consent.confirmed':
       return withConsent(state, confirmed(state, facts, leafHash));
-    case 'consent.given':
-    case 'consent.refused':
-      return withConsent(state, recorded(facts, facts.type !== 'consent.refused', leafHash));
     case 'consent.withdrawn':
       return withConsent(state, withdrawn(state, facts, leafHash));
     case 'objection.made':
-      return withObjection(state, { event: facts.id, at: facts.at });
     case 'objection.lifted':
-      return withObjection(state, null);
+      return withOptOut(state, 'objection', facts);
     case 'restriction.made':
     case 'restriction.lifted':
-      return withRestriction(state, facts.type === 'restriction.made' ? { event: facts.id, at: facts.at } : null);
+      return withOptOut(state, 'restriction', facts);
     case 'profile.changed':
-      return { ...state, version: state.version + 1, profile: readProfile(facts.detail) };
+      return { ...state, version: state.version + 1, profile: inOrder(facts.detail) };
     case 'representative.appointed':
       return appointed(state, facts);
     case 'representative.ended':
@@ -52,46 +48,46 @@ export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: str
   }
 }
 
-function recorded(facts: EventFacts, given: boolean, leafHash: string): Consent {
-  if (facts.purpose === null || (facts.nullifier !== null) !== given) {
-    throw mismatch('a given consent has a purpose and a nullifier, a refused one a purpose alone');
-  }
-  const detail = facts.detail ?? {};
-  const fees = given ? readFees(facts.detail) : null;
-  const guardian = facts.actor.kind === 'guardian' ? facts.actor.authority : detail.guardian;
+/** Returns the state with the leaf hash of the event that was applied last; the commitment to the state leaves leaf hashes out. */
+export function withLeafHash(state: SubjectState, event: string, leafHash: string): SubjectState {
+  const consents = state.consents.map((consent) => (consent.event === event ? { ...consent, leafHash } : consent));
+  return { ...state, consents };
+}
+
+function given(facts: EventFacts<'consent.given'>, leafHash: string): Consent {
+  const { detail } = facts;
   return {
-    purpose: facts.purpose,
-    recipient: facts.recipient,
-    status: given ? 'given' : 'refused',
-    channels: (facts.channels ?? []).map(knownChannel),
-    dataCategories: facts.dataCategories ?? [],
-    notice: facts.notice,
-    validFrom: typeof detail.validFrom === 'string' ? detail.validFrom : null,
-    validUntil: facts.validUntil,
-    awaitingConfirmation: detail.awaitingConfirmation === true,
-    evidence: EVIDENCE_CLASSES.find((evidence) => evidence === detail.evidence) ?? null,
-    event: facts.id,
-    at: facts.at,
-    leafHash,
-    nullifier: facts.nullifier,
-    ...(given && typeof guardian === 'string' ? { guardian } : {}),
-    ...(given && Array.isArray(detail.steps) ? { steps: detail.steps.map(String) } : {}),
-    ...(fees === null ? {} : { fees }),
-    ...carriedBy(facts),
+    ...decided(facts, leafHash),
+    status: 'given',
+    nullifier: nullifierOf(facts),
+    validFrom: detail.validFrom,
+    awaitingConfirmation: detail.awaitingConfirmation,
+    guardian: guardianOf(facts),
+    steps: detail.steps,
+    fees: detail.fees,
+    coolsDownUntil: detail.coolsDownUntil,
+    unconfirmed: detail.unconfirmed,
   };
 }
 
-function carriedBy({ detail }: EventFacts): Pick<Consent, 'coolsDownUntil' | 'unconfirmed'> {
-  const { coolsDownUntil, unconfirmed } = detail ?? {};
-  return {
-    ...(typeof coolsDownUntil === 'string' ? { coolsDownUntil } : {}),
-    ...(typeof unconfirmed === 'number' ? { unconfirmed } : {}),
-  };
+function refused(facts: EventFacts<'consent.refused'>, leafHash: string): Consent {
+  if (facts.nullifier !== null) throw mismatch('a refused consent has no nullifier');
+  const { coolsDownUntil, unconfirmed } = facts.detail;
+  return { ...decided(facts, leafHash), status: 'refused', coolsDownUntil, unconfirmed };
 }
 
-/** A confirmation says the consent that waited again, and no more. */
-function confirmed(state: SubjectState, facts: EventFacts, leafHash: string): Consent {
-  const consent = recorded(facts, true, leafHash);
+/** A confirmation repeats the consent that waited, and says no more. */
+function confirmed(state: SubjectState, facts: EventFacts<'consent.confirmed'>, leafHash: string): Consent {
+  const { validFrom, guardian, steps, fees } = facts.detail;
+  const consent: Consent = {
+    ...decided(facts, leafHash),
+    status: 'given',
+    nullifier: nullifierOf(facts),
+    validFrom,
+    guardian: guardianOf(facts) ?? guardian,
+    steps,
+    fees,
+  };
   const waiting = findConsent(state, consent.purpose, consent.recipient);
   if (waiting?.awaitingConfirmation !== true || extentOf(waiting) !== extentOf(consent)) {
     throw mismatch('the event confirms another consent than one that waits');
@@ -99,41 +95,73 @@ function confirmed(state: SubjectState, facts: EventFacts, leafHash: string): Co
   return consent;
 }
 
-function extentOf({ channels, dataCategories, notice, validUntil, fees }: Consent): string {
-  const shown = [fees?.product, fees?.version, fees?.language, fees?.sha256];
-  return JSON.stringify([channels, dataCategories, notice?.id, notice?.sha256, validUntil, shown]);
-}
-
-function withdrawn(state: SubjectState, facts: EventFacts, leafHash: string): Consent {
-  const standing = facts.purpose === null ? null : findConsent(state, facts.purpose, facts.recipient);
-  if (standing?.status !== 'given') throw mismatch('the event withdraws a consent that does not stand');
-  const { coolsDownUntil: _, unconfirmed: __, ...kept } = standing;
+function withdrawn(state: SubjectState, facts: EventFacts<'consent.withdrawn'>, leafHash: string): Consent {
+  const current = facts.purpose === null ? null : findConsent(state, facts.purpose, facts.recipient);
+  if (current?.status !== 'given') throw mismatch('the event withdraws a consent that was not given');
+  const { coolsDownUntil, unconfirmed } = facts.detail;
   return {
-    ...kept,
+    ...current,
     status: 'withdrawn',
     awaitingConfirmation: false,
     event: facts.id,
     at: facts.at,
     leafHash,
     nullifier: null,
-    ...carriedBy(facts),
+    coolsDownUntil,
+    unconfirmed,
   };
 }
 
-function withObjection(state: SubjectState, objection: SubjectState['objection']): SubjectState {
-  if ((state.objection === null) === (objection === null)) {
-    throw mismatch('an objection is made where none stands, and lifted where one does');
-  }
-  return { ...state, version: state.version + 1, objection };
+/** Returns what every decision keeps of its event; the rest says nothing yet. */
+function decided(
+  facts: EventFacts<'consent.given' | 'consent.refused' | 'consent.confirmed'>,
+  leafHash: string,
+): Omit<Consent, 'status'> {
+  if (facts.purpose === null) throw mismatch('a consent names its purpose');
+  return {
+    purpose: facts.purpose,
+    recipient: facts.recipient,
+    channels: (facts.channels ?? []).map(knownChannel),
+    dataCategories: facts.dataCategories ?? [],
+    notice: facts.notice,
+    validFrom: null,
+    validUntil: facts.validUntil,
+    awaitingConfirmation: false,
+    evidence: facts.detail.evidence,
+    event: facts.id,
+    at: facts.at,
+    leafHash,
+    nullifier: null,
+    guardian: null,
+    steps: [],
+    fees: null,
+    coolsDownUntil: null,
+    unconfirmed: 0,
+  };
 }
 
-function withRestriction(state: SubjectState, restriction: SubjectState['restriction'] | null): SubjectState {
-  if (state.restricted === (restriction !== null)) {
-    throw mismatch('a restriction is made where none stands, and lifted where one does');
-  }
-  const { restriction: _, ...others } = state;
-  const next = { ...others, version: state.version + 1, restricted: restriction !== null };
-  return restriction ? { ...next, restriction } : next;
+function nullifierOf({ nullifier }: EventFacts): string {
+  if (nullifier === null) throw mismatch('a given consent has a nullifier');
+  return nullifier;
+}
+
+function guardianOf({ actor }: EventFacts): string | null {
+  return actor.kind === 'guardian' ? actor.authority : null;
+}
+
+function extentOf({ channels, dataCategories, notice, validUntil, fees }: Consent): string {
+  const shown = [fees?.product, fees?.version, fees?.language, fees?.sha256];
+  return JSON.stringify([channels, dataCategories, notice?.id, notice?.sha256, validUntil, shown]);
+}
+
+function withOptOut(
+  state: SubjectState,
+  optOut: 'objection' | 'restriction',
+  { type, id, at }: EventFacts<`${'objection' | 'restriction'}.${'made' | 'lifted'}`>,
+): SubjectState {
+  const isMade = type === `${optOut}.made`;
+  if ((state[optOut] === null) !== isMade) throw mismatch(`\`${type}\` where it is so already`);
+  return { ...state, version: state.version + 1, [optOut]: isMade ? { event: id, at } : null };
 }
 
 function knownChannel(name: string): Channel {

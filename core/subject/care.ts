@@ -2,25 +2,25 @@ import type { Purpose } from '../registry/model.ts';
 import { CARE_FLAGS, type CareFlag } from '../vocabulary.ts';
 import type { SubjectState } from './state.ts';
 
-/** Whether the subject is one for whom a guardian decides. */
+/** Returns whether the subject is one for whom a guardian decides. */
 export function isMinor({ profile }: SubjectState): boolean {
-  return profile?.care.includes('minor') ?? false;
+  return profile.care.includes('minor');
 }
 
-/** The care flags of whom a guardian can be appointed for. */
+/** The care flags of subjects for whom a guardian can be appointed. */
 export const GUARDED: readonly CareFlag[] = ['minor', 'limited-capacity'];
 
-/** Whether the subject is one for whom a guardian can be appointed. */
+/** Returns whether a guardian can be appointed for the subject. */
 export function mayHaveGuardian({ profile }: SubjectState): boolean {
-  return GUARDED.some((flag) => profile?.care.includes(flag));
+  return GUARDED.some((flag) => profile.care.includes(flag));
 }
 
-/** The extra steps that the purpose names for this subject's care flags and that were not taken. */
+/** Returns the extra steps that the purpose names for this subject's care flags and that were not taken. */
 export function missingSteps(
   { profile }: SubjectState,
   { careSteps }: Purpose,
-  taken: readonly string[] | undefined,
+  taken: readonly string[],
 ): readonly string[] {
-  const needed = CARE_FLAGS.flatMap((flag) => (profile?.care.includes(flag) ? (careSteps[flag] ?? []) : []));
-  return [...new Set(needed)].filter((step) => !taken?.includes(step));
+  const needed = CARE_FLAGS.flatMap((flag) => (profile.care.includes(flag) ? (careSteps[flag] ?? []) : []));
+  return [...new Set(needed)].filter((step) => !taken.includes(step));
 }

@@ -1,17 +1,33 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { Consent, SubjectState } from './state.ts';
 
-/** The subject's standing decision for exactly this purpose and recipient, null when there is none. */
-export function findConsent(state: SubjectState, purpose: string, recipient: string | null): Consent | null {
-  return state.consents.find((consent) => consent.purpose === purpose && consent.recipient === recipient) ?? null;
+/** Returns the subject's current decision for exactly this purpose and recipient, or null. */
+export function findConsent({ consents }: SubjectState, purpose: string, recipient: string | null): Consent | null {
+  return consents.find((consent) => consent.purpose === purpose && consent.recipient === recipient) ?? null;
 }
 
-/** Whether a consent was given and has not expired; it may count for nothing yet. */
-export function stands({ status, validUntil }: Consent, now: Instant): boolean {
+/** Returns the state with this consent as the current decision for its purpose and recipient. */
+export function withConsent(state: SubjectState, consent: Consent): SubjectState {
+  const others = state.consents.filter(
+    (other) => other.purpose !== consent.purpose || other.recipient !== consent.recipient,
+  );
+  return { ...state, version: state.version + 1, consents: [...others, consent].sort(byPurposeThenRecipient) };
+}
+
+/** Compares by UTF-16 code units, so that the order is the same everywhere; no recipient comes first. */
+export function byPurposeThenRecipient(a: Consent, b: Consent): number {
+  if (a.purpose !== b.purpose) return a.purpose < b.purpose ? -1 : 1;
+  if (a.recipient === b.recipient) return 0;
+  if (a.recipient === null) return -1;
+  return b.recipient === null || a.recipient > b.recipient ? 1 : -1;
+}
+
+/** Returns whether a consent is active: given and not expired; it may still wait for its code or its beginning. */
+export function isActive({ status, validUntil }: Consent, now: Instant): boolean {
   return status === 'given' && (validUntil === null || now < validUntil);
 }
 
-/** Whether a consent or a representative's authority is valid at this instant. */
+/** Returns whether a consent or a representative's authority is valid at this instant. */
 export function isInForce(
   { validFrom, validUntil }: { readonly validFrom: Instant | null; readonly validUntil: Instant | null },
   now: Instant,

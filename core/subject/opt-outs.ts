@@ -1,15 +1,26 @@
-import { type CommandFacts, NOTHING_DECIDED } from '../consent/give.ts';
+import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
 import type { SubjectState } from './state.ts';
 
-/** What a subject says of everything at once: no pushes of any kind, or no use of their data. */
-export type Stop = 'objection' | 'restriction';
+/** What a subject opts out of as a whole: pushes of any kind (objection), or any use of their data (restriction). */
+export type OptOut = 'objection' | 'restriction';
+
+type OptOutEvent = `${OptOut}.${'made' | 'lifted'}`;
 
 /**
- * The facts of an `objection.made` or `restriction.made`, or of their `lifted`; null when it stands so already.
- * Consents are left as they are: what stood before stands again after it.
+ * Returns the facts of an `objection.made` or `restriction.made`, or of their `lifted`; null when it is so already.
+ * Consents stay as they are and count again once it is lifted.
  */
-export function changeStop(state: SubjectState, stop: Stop, change: 'made' | 'lifted'): CommandFacts | null {
-  const stands = stop === 'objection' ? state.objection !== null : state.restricted;
-  if (stands === (change === 'made')) return null;
-  return { ...NOTHING_DECIDED, type: `${stop}.${change}`, purpose: null, recipient: null, detail: null };
+export function optOutFacts(
+  state: SubjectState,
+  optOut: OptOut,
+  change: 'made' | 'lifted',
+): CommandFacts<OptOutEvent> | null {
+  if ((state[optOut] !== null) === (change === 'made')) return null;
+  return {
+    ...NOTHING_DECIDED,
+    type: `${optOut}.${change}`,
+    purpose: null,
+    recipient: null,
+    detail: { capture: null },
+  } as CommandFacts<OptOutEvent>;
 }

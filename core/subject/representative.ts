@@ -1,15 +1,15 @@
-import { type Attachment, attachmentMembers } from '../consent/capture.ts';
-import { type CommandFacts, NOTHING_DECIDED } from '../consent/give.ts';
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
-import type { Json } from '../kernel/json.ts';
 import { MAX_REPRESENTATIVES } from '../limits.ts';
-import { REPRESENTATIVE_ROLES, type RepresentativeRole } from '../vocabulary.ts';
-import { type Acting, hasOwnToken } from './authority.ts';
+import type { RepresentativeRole } from '../vocabulary.ts';
+import type { Attachment } from './attachment.ts';
+import { type Acting, hasOwnToken, requireAppointer } from './authority.ts';
 import { GUARDED, isMinor, mayHaveGuardian } from './care.ts';
-import type { EventFacts, Representative, SubjectState } from './state.ts';
+import type { EventFacts } from './events.ts';
+import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
+import type { Representative, SubjectState } from './state.ts';
 
-/** Whom to appoint, as what, how far and how long their authority goes, and what shows it. */
+/** An appointment as it is asked for: who, in which role, for which purposes and time, and on which evidence. */
 export interface AppointmentCommand {
   readonly role: RepresentativeRole;
   /** Their own subject id. */
@@ -18,25 +18,23 @@ export interface AppointmentCommand {
   readonly purposes: readonly string[] | null;
   readonly validFrom: Instant | null;
   readonly validUntil: Instant | null;
-  /** What shows the authority, by reference. */
   readonly evidence: readonly Attachment[];
 }
 
 /**
- * The facts of a `representative.appointed`. The bank appoints on evidence; with their own token a subject appoints delegates, unless they are a
- * minor, and a representative appoints nobody. Only whom a care flag says to need one has a guardian.
+ * Returns the facts of a `representative.appointed`. The bank appoints on evidence; a subject appoints delegates with their own token, but not
+ * as a minor; a representative appoints nobody. Only a subject whose care flags call for one has a guardian.
  * @throws REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY, MINOR_APPOINTS_NOBODY, EVIDENCE_REQUIRED, GUARDIAN_NOT_NEEDED,
  * LIMIT_REACHED, REPRESENTATIVE_IS_SUBJECT, REPRESENTATIVE_STANDS, VALID_UNTIL_PAST, VALIDITY_EMPTY
  */
-export function appoint(
+export function appointmentFacts(
   state: SubjectState,
   subject: string,
   command: AppointmentCommand,
   acting: Acting,
   now: Instant,
-): CommandFacts {
+): CommandFacts<'representative.appointed'> {
   const { role, representative, purposes, validFrom, validUntil, evidence } = command;
-  const standing = state.representatives ?? [];
   requireAppointer(acting, role, '/role');
   if (hasOwnToken(acting) && isMinor(state)) {
     throw new LedgerError('MINOR_APPOINTS_NOBODY', 'a minor appoints nobody');
@@ -53,12 +51,12 @@ export function appoint(
   if (representative === subject) {
     throw new LedgerError('REPRESENTATIVE_IS_SUBJECT', 'nobody represents themselves', { pointer: '/representative' });
   }
-  if (standing.some((one) => one.subject === representative && overlap(one, command, now))) {
+  if (state.representatives.some((one) => one.subject === representative && overlap(one, command, now))) {
     throw new LedgerError('REPRESENTATIVE_STANDS', 'this person represents the subject already', {
       pointer: '/representative',
     });
   }
-  if (standing.length >= MAX_REPRESENTATIVES) {
+  if (state.representatives.length >= MAX_REPRESENTATIVES) {
     throw new LedgerError('LIMIT_REACHED', `a subject has at most ${MAX_REPRESENTATIVES} representatives`, {
       pointer: '/representative',
       details: { limit: MAX_REPRESENTATIVES },
@@ -75,18 +73,22 @@ export function appoint(
     type: 'representative.appointed',
     purpose: null,
     recipient: null,
-    detail: { role, representative, purposes, validFrom, validUntil, evidence: evidence.map(attachmentMembers) },
+    detail: { role, representative, purposes, validFrom, validUntil, evidence, capture: null },
   };
 }
 
 /**
- * The facts of a `representative.ended`. With their own token a subject, a minor too, ends delegates; a representative ends nobody, before the bank neither.
- * @throws REPRESENTATIVE_UNKNOWN when this appointment does not stand; REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY
+ * Returns the facts of a `representative.ended`. A subject, also a minor, ends delegates with their own token; a representative ends nobody.
+ * @throws REPRESENTATIVE_UNKNOWN when the subject has no such appointment; REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY
  */
-export function endAppointment(state: SubjectState, appointment: string, acting: Acting): CommandFacts {
-  const one = (state.representatives ?? []).find(({ event }) => event === appointment);
+export function endingFacts(
+  state: SubjectState,
+  appointment: string,
+  acting: Acting,
+): CommandFacts<'representative.ended'> {
+  const one = state.representatives.find(({ event }) => event === appointment);
   if (one === undefined) {
-    throw new LedgerError('REPRESENTATIVE_UNKNOWN', 'no such appointment stands for the subject');
+    throw new LedgerError('REPRESENTATIVE_UNKNOWN', 'the subject has no such appointment');
   }
   requireAppointer(acting, one.role);
   return {
@@ -94,60 +96,34 @@ export function endAppointment(state: SubjectState, appointment: string, acting:
     type: 'representative.ended',
     purpose: null,
     recipient: null,
-    detail: { appointment },
+    detail: { appointment, capture: null },
   };
 }
 
-/** The state after a `representative.appointed`. @throws STATE_MISMATCH when the event is none */
-export function appointed(state: SubjectState, facts: EventFacts): SubjectState {
-  const representatives = [...(state.representatives ?? []), appointmentOf(facts)];
+/** Returns the state after a `representative.appointed`. */
+export function appointed(state: SubjectState, facts: EventFacts<'representative.appointed'>): SubjectState {
+  const representatives = [...state.representatives, appointmentOf(facts)];
   return { ...state, version: state.version + 1, representatives };
 }
 
-/** Whom a `representative.appointed` appoints. @throws STATE_MISMATCH when the event is none */
-export function appointmentOf({ id, detail }: EventFacts): Representative {
-  const { representative: subject, purposes, validFrom, validUntil } = detail ?? {};
-  const role = REPRESENTATIVE_ROLES.find((known) => known === detail?.role);
-  if (
-    role === undefined ||
-    typeof subject !== 'string' ||
-    !(purposes === null || Array.isArray(purposes)) ||
-    !isInstantOrNull(validFrom) ||
-    !isInstantOrNull(validUntil)
-  ) {
-    throw new LedgerError('STATE_MISMATCH', 'the event appoints nobody');
-  }
-  return {
-    ...{ event: id, role, subject, validFrom, validUntil },
-    purposes: purposes === null ? null : purposes.map(String),
-  };
+/** Returns the representative whom a `representative.appointed` appoints. */
+export function appointmentOf({ id, detail }: EventFacts<'representative.appointed'>): Representative {
+  const { role, representative, purposes, validFrom, validUntil } = detail;
+  return { event: id, role, subject: representative, purposes, validFrom, validUntil };
 }
 
-/** The state after a `representative.ended`. @throws STATE_MISMATCH when it ends what does not stand */
-export function ended(state: SubjectState, { detail }: EventFacts): SubjectState {
-  const { representatives = [], ...others } = state;
-  const left = representatives.filter(({ event }) => event !== detail?.appointment);
-  if (left.length === representatives.length) throw new LedgerError('STATE_MISMATCH', 'the event ends no appointment');
-  const next = { ...others, version: state.version + 1 };
-  return left.length === 0 ? next : { ...next, representatives: left };
-}
-
-function requireAppointer({ kind }: Acting, role: RepresentativeRole, pointer?: string): void {
-  if (kind === 'stranger' || kind === 'authority') {
-    throw new LedgerError('REPRESENTATIVE_APPOINTS_NOBODY', 'a representative neither appoints nor ends others', {
-      ...(kind === 'authority' ? { pointer: '/capture/authority' } : {}),
-    });
+/** Returns the state after a `representative.ended`. @throws STATE_MISMATCH when the subject has no such appointment */
+export function ended(state: SubjectState, { detail }: EventFacts<'representative.ended'>): SubjectState {
+  const representatives = state.representatives.filter(({ event }) => event !== detail.appointment);
+  if (representatives.length === state.representatives.length) {
+    throw new LedgerError('STATE_MISMATCH', 'the event ends no appointment');
   }
-  if (kind === 'subject' && role === 'guardian') {
-    throw new LedgerError('GUARDIAN_BY_BANK_ONLY', 'a guardian is appointed, and ended, by the bank', {
-      ...(pointer === undefined ? {} : { pointer }),
-    });
-  }
+  return { ...state, version: state.version + 1, representatives };
 }
 
 type Validity = Pick<Representative, 'validFrom' | 'validUntil'>;
 
-/** Whether both are in force at some instant from now on. */
+/** Returns whether both are in force at some instant from now on. */
 function overlap(one: Validity, other: Validity, now: Instant): boolean {
   const begins = latest(now, latest(one.validFrom ?? now, other.validFrom ?? now));
   return [one, other].every(({ validUntil }) => validUntil === null || begins < validUntil);
@@ -155,8 +131,4 @@ function overlap(one: Validity, other: Validity, now: Instant): boolean {
 
 function latest(a: Instant, b: Instant): Instant {
   return a > b ? a : b;
-}
-
-function isInstantOrNull(value: Json | undefined): value is Instant | null {
-  return value === null || typeof value === 'string';
 }

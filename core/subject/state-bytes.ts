@@ -1,47 +1,44 @@
 import { utf8 } from '../kernel/bytes.ts';
 import type { NoticeReference } from '../registry/model.ts';
-import { byPurposeThenRecipient } from './standing.ts';
-import type { ConsentFees, Profile, Representative, SubjectState } from './state.ts';
+import { byPurposeThenRecipient } from './current.ts';
+import type { ConsentFees } from './events.ts';
+import type { Consent, OptOutRecord, Profile, Representative, SubjectState } from './state.ts';
 
-/**
- * Canonical bytes of a state for its commitment: JSON with a fixed member order, consents sorted, leaf hashes left out.
- *
- * INVARIANT: what came after version 1 is left out while it says nothing, so that a state of then has the bytes of then.
- */
+/** Returns the canonical bytes of a state for its commitment: JSON with a fixed member order, consents sorted, leaf hashes left out. */
 export function stateBytes(state: SubjectState): Uint8Array {
   return utf8(
     JSON.stringify({
       version: state.version,
-      consents: [...state.consents].sort(byPurposeThenRecipient).map((consent) => ({
-        purpose: consent.purpose,
-        recipient: consent.recipient,
-        status: consent.status,
-        channels: consent.channels,
-        dataCategories: consent.dataCategories,
-        notice: consent.notice === null ? null : noticeMembers(consent.notice),
-        validFrom: consent.validFrom,
-        validUntil: consent.validUntil,
-        awaitingConfirmation: consent.awaitingConfirmation,
-        evidence: consent.evidence,
-        event: consent.event,
-        at: consent.at,
-        nullifier: consent.nullifier,
-        guardian: consent.guardian,
-        steps: consent.steps,
-        fees: consent.fees && feesMembers(consent.fees),
-        coolsDownUntil: consent.coolsDownUntil,
-        unconfirmed: consent.unconfirmed,
-      })),
-      objection: state.objection === null ? null : { event: state.objection.event, at: state.objection.at },
-      restricted: state.restricted,
-      // Version 1 wrote these and never set them.
-      minor: false,
-      guardian: false,
-      restriction: state.restriction && { event: state.restriction.event, at: state.restriction.at },
-      profile: state.profile && profileMembers(state.profile),
-      representatives: state.representatives?.map(representativeMembers),
+      consents: [...state.consents].sort(byPurposeThenRecipient).map(consentMembers),
+      objection: state.objection && optOutMembers(state.objection),
+      restriction: state.restriction && optOutMembers(state.restriction),
+      profile: profileMembers(state.profile),
+      representatives: state.representatives.map(representativeMembers),
     }),
   );
+}
+
+function consentMembers(consent: Consent): Omit<Consent, 'leafHash'> {
+  return {
+    purpose: consent.purpose,
+    recipient: consent.recipient,
+    status: consent.status,
+    channels: consent.channels,
+    dataCategories: consent.dataCategories,
+    notice: consent.notice && noticeMembers(consent.notice),
+    validFrom: consent.validFrom,
+    validUntil: consent.validUntil,
+    awaitingConfirmation: consent.awaitingConfirmation,
+    evidence: consent.evidence,
+    event: consent.event,
+    at: consent.at,
+    nullifier: consent.nullifier,
+    guardian: consent.guardian,
+    steps: consent.steps,
+    fees: consent.fees && feesMembers(consent.fees),
+    coolsDownUntil: consent.coolsDownUntil,
+    unconfirmed: consent.unconfirmed,
+  };
 }
 
 function noticeMembers(notice: NoticeReference): NoticeReference {
@@ -50,6 +47,10 @@ function noticeMembers(notice: NoticeReference): NoticeReference {
 
 function feesMembers({ product, version, language, sha256 }: ConsentFees): ConsentFees {
   return { product, version, language, sha256 };
+}
+
+function optOutMembers({ event, at }: OptOutRecord): OptOutRecord {
+  return { event, at };
 }
 
 function profileMembers({ care, timeZone, staleContacts, suitability }: Profile): Profile {

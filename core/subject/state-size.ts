@@ -6,14 +6,14 @@ import type { SubjectState } from './state.ts';
 
 const WIDENS: ReadonlySet<EventType> = new Set(['consent.given', 'representative.appointed']);
 
-/** The most that noes can still add to a decision on record: a notice, a cool-down, how they were captured. */
+/** The most that refusals can still add to a decision on record: a notice, a cool-down, how they were captured. */
 export const NO_BYTES = 256;
 
 /**
- * Refuses what lets more be done with a subject whose state would outgrow its item, and a first no about a purpose and recipient that would
- * leave no room for another about each that is on record.
+ * Refuses an event that lets more be done with a subject whose state would outgrow its item, and the first decision for a purpose and
+ * recipient that would leave no room for a refusal of each one on record.
  *
- * INVARIANT: a no that replaces a decision always fits.
+ * INVARIANT: a refusal or withdrawal that replaces a decision always fits.
  *
  * @throws LIMIT_REACHED
  */

@@ -33,13 +33,13 @@ export async function authorise(
 export function actingOn({ client, subject: own, scopes }: Caller, subject: string): Acting {
   if (scopes.has('consents') && own === subject) return { kind: 'subject', client };
   if (scopes.has('consents:any')) return { kind: 'client', client };
-  return { kind: 'stranger', client, subject: own };
+  return { kind: 'other-subject', client, subject: own };
 }
 
 /** Returns the caller's own subject id when only an appointment lets them read about the subject, or null. */
-export function strangerTo(caller: Caller, subject: string): string | null {
+export function otherSubjectThan(caller: Caller, subject: string): string | null {
   const acting = actingOn(caller, subject);
-  return acting.kind === 'stranger' ? acting.subject : null;
+  return acting.kind === 'other-subject' ? acting.subject : null;
 }
 
 /** Returns the caller as the client that acts. */

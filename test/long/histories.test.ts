@@ -243,7 +243,7 @@ test('random histories on the real engine are answered as a naive model answers,
         const standing = (state?.consents ?? []).map(({ purpose: id, status }) => [id.split('-')[0], status]);
         expect(Object.fromEntries(standing)).toEqual(model.standing(who));
         expect((state?.objection ?? null) !== null).toBe(model.objecting.has(who));
-        expect(state?.restricted ?? false).toBe(model.restricting.has(who));
+        expect((state?.restriction ?? null) !== null).toBe(model.restricting.has(who));
         histories += 1;
       }
     }),

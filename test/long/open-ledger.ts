@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { replayHistory } from '../../core/entry/history.ts';
 import type { Acting } from '../../core/subject/authority.ts';
-import { NO_PROFILE } from '../../core/subject/profile.ts';
+import { NO_PROFILE } from '../../core/subject/state.ts';
 import type { CareFlag, Channel } from '../../core/vocabulary.ts';
 import { purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
@@ -126,7 +126,10 @@ export async function openLedger({ client }: TestEngine, table: string) {
 
   function acting(subject: string, speaker: NaiveSpeaker): { readonly actor: Acting; readonly idempotency: null } {
     if (speaker !== 'guardian') return by('app');
-    return { actor: { kind: 'stranger', client: 'consent-centre', subject: guardianOf(subject) }, idempotency: null };
+    return {
+      actor: { kind: 'other-subject', client: 'consent-centre', subject: guardianOf(subject) },
+      idempotency: null,
+    };
   }
 
   async function say(

@@ -1,6 +1,6 @@
 import { afterAll, expect } from 'vitest';
 import { replayHistory } from '../../core/entry/history.ts';
-import type { Actor } from '../../core/subject/state.ts';
+import type { Actor } from '../../core/subject/events.ts';
 import { purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';

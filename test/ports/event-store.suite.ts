@@ -200,7 +200,6 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       const store = await open();
       const state: SubjectState = {
         ...stateOf(1),
-        restricted: true,
         restriction: { event: 'e-1', at: instant(1) },
         profile: {
           care: ['minor'],

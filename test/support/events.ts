@@ -1,10 +1,11 @@
 import { buildEntry } from '../../core/entry/build.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import { sha256 } from '../../core/kernel/sha256.ts';
-import { EMPTY_STATE, type EventFacts, type SubjectState } from '../../core/subject/state.ts';
+import { EMPTY_STATE, type SubjectState } from '../../core/subject/state.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import type { ChainHead, StoredEvent } from '../../lambdas/ports/events.ts';
 import { MemoryRandom } from '../memory/clock.ts';
+import { eventOf } from './given.ts';
 
 export const ORIGIN = 'ledger.example/consent';
 const START_MS = Date.UTC(2026, 10, 23, 8);
@@ -17,22 +18,15 @@ export function instant(afterMs: number): string {
 /** A real event of a made-up subject: the next of its chain, `afterMs` into the test's day. */
 export function makeEvent(chain: string, head: ChainHead | null, id: string, afterMs = 0): StoredEvent {
   const seq = (head?.seq ?? -1) + 1;
-  const facts: EventFacts = {
+  const facts = eventOf('push.refused', {
     id,
-    type: 'push.refused',
     subject: `subject of ${chain}`,
     at: instant(afterMs),
     actor: { kind: 'client', client: 'test' },
     purpose: 'offers',
-    recipient: null,
     channels: ['sms'],
-    dataCategories: null,
-    notice: null,
-    validUntil: null,
-    consent: null,
-    nullifier: null,
     detail: { reasons: ['no-consent'] },
-  };
+  });
   const place = { origin: ORIGIN, after: sha256(utf8('')), n: null, seq, prev: head?.last ?? null };
   const random = new MemoryRandom(id);
   const built = buildEntry({ ...place, facts, state: EMPTY_STATE }, (length) => random.bytes(length));

@@ -1,4 +1,4 @@
-import type { ConsentCommand, RegistryForConsent } from '../../core/consent/give.ts';
+import type { GiveCommand, RegistryForConsent } from '../../core/consent/give.ts';
 import type { Content, Notice, Product, Purpose, Recipient } from '../../core/registry/model.ts';
 import { noticeStates } from '../../core/registry/notice.ts';
 
@@ -112,7 +112,8 @@ export const PUSH_REGISTRY: RegistryForConsent = {
   purpose: OFFERS,
   recipient: null,
   notice: noticeOf(OFFERS),
-  latestValidUntil: LATEST,
+  product: null,
+  attachedProducts: [],
 };
 
 /** The registry as a consent to disclosure needs it. */
@@ -120,10 +121,11 @@ export const DISCLOSURE_REGISTRY: RegistryForConsent = {
   purpose: QUOTES,
   recipient: ACME,
   notice: noticeOf(QUOTES),
-  latestValidUntil: null,
+  product: null,
+  attachedProducts: [],
 };
 
-export const GIVE_PUSH: ConsentCommand = {
+export const GIVE_PUSH: GiveCommand = {
   purpose: 'credit-card-offers',
   recipient: null,
   decision: 'given',
@@ -132,9 +134,12 @@ export const GIVE_PUSH: ConsentCommand = {
   notice: { id: 'notice-2', language: 'en' },
   validFrom: null,
   validUntil: null,
+  served: null,
+  fees: null,
+  capture: null,
 };
 
-export const GIVE_DISCLOSURE: ConsentCommand = {
+export const GIVE_DISCLOSURE: GiveCommand = {
   ...GIVE_PUSH,
   purpose: 'insurance-quotes',
   recipient: 'acme-insurance',

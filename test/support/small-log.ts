@@ -2,7 +2,7 @@ import { type BuiltEntry, buildEntry, buildRegistryEntry } from '../../core/entr
 import { encodeBundle, type ProofBundle } from '../../core/entry/bundle.ts';
 import { logIdOf } from '../../core/entry/promise.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
-import { EMPTY_STATE, type EventFacts } from '../../core/subject/state.ts';
+import { EMPTY_STATE } from '../../core/subject/state.ts';
 import {
   appendLeaves,
   encodeEntryBundle,
@@ -20,6 +20,7 @@ import {
 import { MemoryRandom } from '../memory/clock.ts';
 import { memoryCheckpointSigner } from '../memory/signers.ts';
 import { instant } from './events.ts';
+import { eventOf } from './given.ts';
 
 export const SMALL_LOG_ORIGIN = 'ledger.example/small';
 const signer = memoryCheckpointSigner(SMALL_LOG_ORIGIN);
@@ -120,22 +121,14 @@ export class SmallLog {
         random,
       );
     }
-    const facts: EventFacts = {
+    const facts = eventOf('push.refused', {
       id,
-      type: 'push.refused',
       subject: `C-${index}`,
       at: instant(index),
-      actor,
       purpose: 'credit-card-offers',
-      recipient: null,
       channels: ['sms'],
-      dataCategories: null,
-      notice: null,
-      validUntil: null,
-      consent: null,
-      nullifier: null,
       detail: { reasons: ['no-consent'] },
-    };
+    });
     return buildEntry({ ...place, n: null, facts, state: EMPTY_STATE }, random);
   };
 

@@ -4,12 +4,12 @@ import type { Item } from './keys.ts';
 const VERSION = '1';
 
 // See docs/decisions/0901-items-say-their-version.md
-/** What every item that is written says of its shape; one without it is of version 1. */
+/** The attribute by which every item says its format. */
 export const FORMAT: Item = { v: { N: VERSION } };
 
-/** The item, if it is of a version that this code reads. @throws STORE_CORRUPT when newer code wrote it */
+/** Returns the item, if it is of a version that this code reads. @throws STORE_CORRUPT when other code wrote it */
 export function known(item: Item): Item {
-  const version = item.v?.N ?? VERSION;
+  const version = item.v?.N;
   if (version === VERSION) return item;
   throw new LedgerError(
     'STORE_CORRUPT',

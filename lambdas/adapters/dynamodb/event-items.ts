@@ -1,7 +1,7 @@
 import type { Permit } from '../../../core/decision/permit.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
-import { completeState, type SubjectState } from '../../../core/subject/state.ts';
+import type { SubjectState } from '../../../core/subject/state.ts';
 import type { Channel, EventType, RegistryEventType } from '../../../core/vocabulary.ts';
 import type { ChainHead, StoredEvent } from '../../ports/events.ts';
 import type { IdempotencyRecord } from '../../ports/idempotency.ts';
@@ -89,7 +89,7 @@ export function readHeadItem(item: Item): ChainHead {
 
 /** The subject's state that an item holds. */
 export function readStateItem(item: Item): SubjectState {
-  return completeState(json<SubjectState>(known(item), 'state'));
+  return json<SubjectState>(known(item), 'state');
 }
 
 /** A permit can be looked up for this long after its end; what was allowed and done stays in the subject's events. */
@@ -130,8 +130,7 @@ export function readPermitItem(item: Item): Permit {
     language: item.language?.S ?? null,
     staff: item.staff === undefined ? null : { id: text(item, 'staff'), branch: text(item, 'branch') },
     event: text(item, 'event'),
-    // Permits had none before; what happened since the first event of the chain is looked through then.
-    seq: Number(item.seq?.N ?? 0),
+    seq: number(item, 'seq'),
     expiresAt: text(item, 'expiresAt'),
     consumedAt: item.consumedAt?.S ?? null,
   };

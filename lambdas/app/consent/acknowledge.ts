@@ -1,8 +1,8 @@
 import { withCapture } from '../../../core/consent/capture.ts';
-import { acknowledge as acknowledgementFacts } from '../../../core/subject/complaint.ts';
+import { acknowledgementFacts } from '../../../core/subject/complaint.ts';
 import type { AcknowledgementInput } from '../../../core/wire/consent/schemas.ts';
 import type { RecordedAnswer } from '../../../core/wire/kit/event.ts';
-import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import { type ActingRequest, by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
@@ -15,7 +15,7 @@ export function acknowledge(deps: WriteDeps) {
     request: ActingRequest,
   ): Promise<Outcome<RecordedAnswer>> =>
     recordSubjectEvent<RecordedAnswer>(deps, subject, by(request, capture, undefined), async ({ at }) => ({
-      facts: withCapture(acknowledgementFacts(noted, await ownEvent(deps, subject, noted)), capture, captureTimes(at)),
+      facts: withCapture(acknowledgementFacts(noted, await ownEvent(deps, subject, noted)), capture, at),
       outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
     }));
 }

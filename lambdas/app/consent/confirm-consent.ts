@@ -1,10 +1,10 @@
 import { requireNoStaff, withCapture } from '../../../core/consent/capture.ts';
-import { confirmConsent as commandFacts, confirmingPerson, pendingConsent } from '../../../core/consent/confirm.ts';
+import { confirmationFacts, confirmingPerson, pendingConsent } from '../../../core/consent/confirm.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
 import { actorFor } from '../../../core/subject/authority.ts';
 import type { ConfirmationInput, StandingAnswer } from '../../../core/wire/consent/schemas.ts';
-import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import { type ActingRequest, by } from '../record/captured-by.ts';
 import type { Idempotency } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
@@ -32,8 +32,8 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       actorFor(state, acting.actor, pending.purpose, at);
       confirmingPerson(state, subject, pending, at);
       const purpose = await deps.store.readRegistry('purpose', pending.purpose);
-      const facts = commandFacts(pending, purpose, at, toBase64url(deps.random.bytes(32)));
-      const complete = withCapture(facts, capture, captureTimes(at));
+      const facts = confirmationFacts(pending, purpose, at, toBase64url(deps.random.bytes(32)));
+      const complete = withCapture(facts, capture, at);
       await takeCode(deps, given, attempt, at);
       return answeringStanding(deps, complete, {});
     });

@@ -1,6 +1,6 @@
-import type { CommandFacts } from '../../../core/consent/give.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { findConsent } from '../../../core/subject/current.ts';
+import type { CommandFacts } from '../../../core/subject/facts.ts';
 import type { StandingAnswer } from '../../../core/wire/consent/schemas.ts';
 import { eventView, type SubjectPlan } from '../record/record-subject-event.ts';
 import { consentView } from './consent-view.ts';

@@ -1,7 +1,7 @@
 import { withCapture } from '../../../core/consent/capture.ts';
-import { serveNotice as servedFacts } from '../../../core/consent/notice-served.ts';
+import { servedNoticeFacts } from '../../../core/consent/notice-served.ts';
 import type { ServedNoticeAnswer, ServedNoticeInput } from '../../../core/wire/consent/schemas.ts';
-import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import { type ActingRequest, by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 
@@ -13,10 +13,10 @@ export function serveNotice(deps: WriteDeps) {
     request: ActingRequest,
   ): Promise<Outcome<ServedNoticeAnswer>> =>
     recordSubjectEvent<ServedNoticeAnswer>(deps, subject, by(request, capture, undefined), async ({ at }) => {
-      const facts = servedFacts(await deps.store.readRegistry('notice', shown.id), shown.language);
+      const facts = servedNoticeFacts(await deps.store.readRegistry('notice', shown.id), shown.language);
       const { notice } = facts;
       return {
-        facts: withCapture(facts, capture, captureTimes(at)),
+        facts: withCapture(facts, capture, at),
         outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event), notice } }),
       };
     });

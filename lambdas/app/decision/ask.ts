@@ -1,7 +1,7 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { askFacts, decideAsk } from '../../../core/decision/ask.ts';
 import type { AskAnswer, AskInput } from '../../../core/wire/consent/schemas.ts';
-import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import { type ActingRequest, by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 
@@ -20,7 +20,7 @@ export function ask(deps: WriteDeps) {
       const decision = decideAsk(state, { purpose, recipient }, asked, at);
       const { reasons, notBefore } = decision;
       return {
-        facts: withCapture(askFacts(decision, asked), capture, captureTimes(at)),
+        facts: withCapture(askFacts(decision, asked), capture, at),
         outcome: async ({ event }) =>
           decision.allowed
             ? { kind: 'recorded', body: { decision: true, event: eventView(event) } }

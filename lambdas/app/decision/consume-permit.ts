@@ -1,5 +1,5 @@
 import { decide } from '../../../core/decision/decide.ts';
-import { consumptionFacts, pushDetail } from '../../../core/decision/decision-events.ts';
+import { consumptionFacts } from '../../../core/decision/decision-events.ts';
 import { requireUsable } from '../../../core/decision/permit.ts';
 import type { ConsumptionAnswer } from '../../../core/wire/decision/schemas.ts';
 import { soldBy } from '../record/captured-by.ts';
@@ -28,7 +28,7 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
       const end = anew.allowed ? await endOfPermit(deps, permit, anew.basis?.kind ?? 'consent', seq, at) : null;
       const decision = end === null ? anew : { ...anew, allowed: false, reasons: [end], obligations: [] };
       const context = contextOf(decision, state);
-      const facts = consumptionFacts(decision, asked, permit, pushDetail(bound));
+      const facts = consumptionFacts(decision, asked, bound.campaign, permit);
       if (!decision.allowed) {
         return {
           facts,

@@ -36,7 +36,7 @@ export function disclose(deps: WriteDeps) {
       const decision = decide(state, view, answered, at);
       const context = contextOf(decision, state);
       return {
-        facts: disclosureFacts(decision, answered, withheld, null),
+        facts: disclosureFacts(decision, answered, withheld),
         outcome: async ({ event }) => ({
           kind: decision.allowed ? 'recorded' : 'refused',
           body: { disclosed, withheld, context, event: eventView(event) },

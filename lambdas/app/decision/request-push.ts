@@ -1,5 +1,5 @@
 import { decide } from '../../../core/decision/decide.ts';
-import { pushDetail, pushFacts } from '../../../core/decision/decision-events.ts';
+import { permittedPushFacts, refusedPushFacts } from '../../../core/decision/decision-events.ts';
 import type { Permit } from '../../../core/decision/permit.ts';
 import { later } from '../../../core/kernel/instant.ts';
 import type { PushAnswer, PushInput } from '../../../core/wire/decision/schemas.ts';
@@ -27,10 +27,9 @@ export function requestPush(deps: RequestPushDeps) {
       const view = await registryView({ ...deps, registry: deps.store }, asked);
       const decision = decide(state, view, asked, at);
       const context = contextOf(decision, state);
-      const said = pushDetail({ campaign, contentSha256, language });
       if (!decision.allowed) {
         return {
-          facts: pushFacts(decision, asked, said),
+          facts: refusedPushFacts(decision, asked, campaign, null),
           outcome: async ({ event }) => ({
             kind: 'refused',
             body: { decision: false, context, event: eventView(event) },
@@ -58,7 +57,7 @@ export function requestPush(deps: RequestPushDeps) {
         consumedAt: null,
       };
       return {
-        facts: pushFacts(decision, asked, { ...said, permit: permitId, expiresAt }),
+        facts: permittedPushFacts(decision, asked, campaign, newPermit),
         effects: { newPermit },
         outcome: async ({ event }) => ({
           kind: 'recorded',

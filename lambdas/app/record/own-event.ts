@@ -1,10 +1,10 @@
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
-import type { EventFacts } from '../../../core/subject/state.ts';
+import type { EventFacts } from '../../../core/subject/events.ts';
 import type { WriteDeps } from './record-subject-event.ts';
 import { subjectChain } from './subject-chain.ts';
 
-/** What an event of this subject says, null when the id is null or that of no such event. */
+/** Returns what an event of this subject says; null when the id is null, or no event of theirs has it. */
 export async function ownEvent(
   { store, pepper, hash }: Pick<WriteDeps, 'store' | 'pepper' | 'hash'>,
   subject: string,

@@ -1,11 +1,12 @@
-import type { CommandFacts } from '../../../core/consent/give.ts';
 import { buildEntry } from '../../../core/entry/build.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { shownBy } from '../../../core/report/channel-consistency.ts';
-import { applyEvent } from '../../../core/subject/apply.ts';
+import { applyEvent, withLeafHash } from '../../../core/subject/apply.ts';
 import { type Acting, actorFor, type KnownActor } from '../../../core/subject/authority.ts';
-import { type Actor, EMPTY_STATE, type EventFacts, type SubjectState } from '../../../core/subject/state.ts';
+import type { Actor, EventFacts } from '../../../core/subject/events.ts';
+import type { CommandFacts } from '../../../core/subject/facts.ts';
+import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import { requireStateSize } from '../../../core/subject/state-size.ts';
 import type { EventView } from '../../../core/wire/kit/event.ts';
 import type { RecordWrite } from '../../ports/event-store.ts';
@@ -79,6 +80,7 @@ export function recordSubjectEvent<Body>(
       ...{ ...said, id: place.eventId, subject, at: place.at },
       actor: actorFor(state, acting, said.purpose, place.at),
     };
+    const applied = applyEvent(state, facts, '');
     const built = buildEntry(
       {
         origin: deps.origin,
@@ -87,12 +89,12 @@ export function recordSubjectEvent<Body>(
         facts,
         seq: place.seq,
         prev: place.prev,
-        state: applyEvent(state, facts, ''),
+        state: applied,
       },
       (length) => deps.random.bytes(length),
       deps.hash,
     );
-    const next = applyEvent(state, facts, toBase64url(built.leafHash));
+    const next = applied === state ? state : withLeafHash(applied, facts.id, toBase64url(built.leafHash));
     requireStateSize(facts.type, state, next);
     const { eventId: id, seq, at } = place;
     const shown = shownBy(facts);

@@ -1,16 +1,16 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { requireNotStaffAlone } from '../../../core/consent/staff-rules.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { isMinor } from '../../../core/subject/care.ts';
-import { appoint } from '../../../core/subject/representative.ts';
+import { requireGuardianOfAge } from '../../../core/subject/authority.ts';
+import { appointmentFacts } from '../../../core/subject/representative.ts';
 import type { RepresentativeAnswer, RepresentativeInput } from '../../../core/wire/subject/schemas.ts';
-import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import { type ActingRequest, by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 import { representativeView } from './people-view.ts';
 
-/** Lets somebody act for a subject. @throws STAFF_ALONE, GUARDIAN_IS_MINOR, PURPOSE_UNKNOWN, the codes of `appoint` in core, and as `recordEvent` */
+/** Lets somebody act for a subject. @throws STAFF_ALONE, GUARDIAN_IS_MINOR, PURPOSE_UNKNOWN, the codes of `appointmentFacts`, and as `recordEvent` */
 export function appointRepresentative(deps: WriteDeps) {
   return async (
     subject: string,
@@ -24,11 +24,11 @@ export function appointRepresentative(deps: WriteDeps) {
       acting,
       async ({ state, at }) => {
         requireNotStaffAlone({ acting: acting.actor, capture });
-        const facts = appoint(state, subject, command, acting.actor, at);
+        const facts = appointmentFacts(state, subject, command, acting.actor, at);
         if (command.role === 'guardian') await requireOfAge(command.representative);
         await requirePurposes(command.purposes ?? []);
         return {
-          facts: withCapture(facts, capture, captureTimes(at)),
+          facts: withCapture(facts, capture, at),
           outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
         };
       },
@@ -42,10 +42,7 @@ export function appointRepresentative(deps: WriteDeps) {
   // SECURITY: after the rules, which let only the bank name a guardian: nobody else learns that a subject is a minor.
   async function requireOfAge(guardian: string): Promise<void> {
     const known = await deps.store.readState(subjectChain(deps.pepper, guardian));
-    if (known === null || !isMinor(known)) return;
-    throw new LedgerError('GUARDIAN_IS_MINOR', 'the guardian is a minor by what the bank has on record', {
-      pointer: '/representative',
-    });
+    if (known !== null) requireGuardianOfAge(known);
   }
 
   async function requirePurposes(ids: readonly string[]): Promise<void> {

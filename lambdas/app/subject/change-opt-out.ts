@@ -1,36 +1,36 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { requireNotStaffAlone } from '../../../core/consent/staff-rules.ts';
 import { permitsEnd } from '../../../core/decision/permit.ts';
-import { changeStop as commandFacts, type Stop } from '../../../core/subject/opt-outs.ts';
+import { type OptOut, optOutFacts } from '../../../core/subject/opt-outs.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
 import type { ObjectionAnswer } from '../../../core/wire/subject/schemas.ts';
 import { type PromiseDeps, promiseInclusion } from '../consent/promise-inclusion.ts';
 import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits.ts';
-import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import { type ActingRequest, by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';
 
-type StopAnswer<Standing> = Pick<ObjectionAnswer, 'event' | 'promise' | 'endedPermits'> & Standing;
+type OptOutAnswer<Standing> = Pick<ObjectionAnswer, 'event' | 'promise' | 'endedPermits'> & Standing;
 
-export type StopDeps = WriteDeps & PromiseDeps & OpenPermitsDeps;
+export type OptOutDeps = WriteDeps & PromiseDeps & OpenPermitsDeps;
 
 /**
  * Makes or lifts what a subject says of everything at once, which ends the open permits that it stops; what stands so already is answered as it is.
  * @param view what stands, as the answer shows it
  * @throws STAFF_ALONE when staff lift it; and as `recordEvent`
  */
-export function changeStop<Standing extends object>(
-  deps: StopDeps,
-  { stop, change }: { readonly stop: Stop; readonly change: 'made' | 'lifted' },
+export function changeOptOut<Standing extends object>(
+  deps: OptOutDeps,
+  { optOut, change }: { readonly optOut: OptOut; readonly change: 'made' | 'lifted' },
   view: (state: SubjectState) => Standing,
 ) {
-  return (subject: string, input: CapturedInput, request: ActingRequest): Promise<Outcome<StopAnswer<Standing>>> => {
+  return (subject: string, input: CapturedInput, request: ActingRequest): Promise<Outcome<OptOutAnswer<Standing>>> => {
     const capture = input?.capture ?? null;
     const acting = by(request, capture, null);
-    return recordSubjectEvent<StopAnswer<Standing>>(deps, subject, acting, async ({ state, at }) => {
-      const facts = commandFacts(state, stop, change);
+    return recordSubjectEvent<OptOutAnswer<Standing>>(deps, subject, acting, async ({ state, at }) => {
+      const facts = optOutFacts(state, optOut, change);
       if (facts === null) {
         return {
           outcome: { kind: 'unchanged', body: { event: null, ...view(state), promise: null, endedPermits: 0 } },
@@ -41,7 +41,7 @@ export function changeStop<Standing extends object>(
       const end = permitsEnd(facts);
       const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, at);
       return {
-        facts: withCapture(facts, capture, captureTimes(at)),
+        facts: withCapture(facts, capture, at),
         outcome: async (recorded) => ({
           kind: 'recorded',
           body: {

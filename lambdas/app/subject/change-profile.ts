@@ -1,8 +1,8 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { requireCarefulChange } from '../../../core/consent/staff-rules.ts';
-import { changeProfile as commandFacts, profileOf } from '../../../core/subject/profile.ts';
+import { inOrder, profileFacts } from '../../../core/subject/profile.ts';
 import type { ProfileAnswer, ProfileInput } from '../../../core/wire/subject/schemas.ts';
-import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import { type ActingRequest, by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 import { profileView } from './people-view.ts';
@@ -20,17 +20,17 @@ export function changeProfile(deps: WriteDeps) {
       subject,
       acting,
       async ({ state, at }) => {
-        const facts = commandFacts(state, profile);
+        const facts = profileFacts(state, profile);
         if (facts === null) return { outcome: { kind: 'unchanged', body: { event: null } } };
-        const after = profileOf({ profile });
-        requireCarefulChange(profileOf(state), after, { acting: acting.actor, capture });
+        const after = inOrder(profile);
+        requireCarefulChange(state.profile, after, { acting: acting.actor, capture });
         return {
-          facts: withCapture(facts, capture, captureTimes(at)),
+          facts: withCapture(facts, capture, at),
           outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
         };
       },
     );
     // SECURITY: what is kept of the answer says nothing of the person; the request says what stands, as it replaces the whole.
-    return { kind, body: { ...body, profile: profileView(profileOf({ profile })) } };
+    return { kind, body: { ...body, profile: profileView(inOrder(profile)) } };
   };
 }

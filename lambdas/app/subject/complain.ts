@@ -1,13 +1,13 @@
 import { withCapture } from '../../../core/consent/capture.ts';
-import { makeComplaint } from '../../../core/subject/complaint.ts';
+import { complaintFacts } from '../../../core/subject/complaint.ts';
 import type { RecordedAnswer } from '../../../core/wire/kit/event.ts';
 import type { ComplaintInput } from '../../../core/wire/subject/schemas.ts';
-import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import { type ActingRequest, by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
 
-/** Puts a complaint on record, with the level at which it is handled. @throws the codes of `makeComplaint` in core, and as `recordEvent` */
+/** Puts a complaint on record, with the level at which it is handled. @throws the codes of `complaintFacts` in core, and as `recordEvent` */
 export function complain(deps: WriteDeps) {
   return (
     subject: string,
@@ -20,7 +20,7 @@ export function complain(deps: WriteDeps) {
         ownEvent(deps, subject, command.escalates),
       ]);
       return {
-        facts: withCapture(makeComplaint(command, { about, escalates }), capture, captureTimes(at)),
+        facts: withCapture(complaintFacts(command, { about, escalates }), capture, at),
         outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
       };
     });

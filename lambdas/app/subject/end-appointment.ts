@@ -1,9 +1,9 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { appointmentOf, endAppointment as commandFacts } from '../../../core/subject/representative.ts';
+import { appointmentOf, endingFacts } from '../../../core/subject/representative.ts';
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
 import type { RepresentativeAnswer, RepresentativeView } from '../../../core/wire/subject/schemas.ts';
-import { type ActingRequest, by, captureTimes } from '../record/captured-by.ts';
+import { type ActingRequest, by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
 import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
@@ -23,7 +23,7 @@ export function endAppointment(deps: WriteDeps) {
       subject,
       acting,
       async ({ state, at }) => ({
-        facts: withCapture(commandFacts(state, appointment, acting.actor), capture, captureTimes(at)),
+        facts: withCapture(endingFacts(state, appointment, acting.actor), capture, at),
         outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
       }),
     );
@@ -33,7 +33,9 @@ export function endAppointment(deps: WriteDeps) {
 
   async function ended(subject: string, appointment: string): Promise<RepresentativeView> {
     const event = await ownEvent(deps, subject, appointment);
-    if (event === null) throw new LedgerError('STORE_CORRUPT', 'an appointment that stood has no event');
+    if (event?.type !== 'representative.appointed') {
+      throw new LedgerError('STORE_CORRUPT', 'the appointment that was ended has no event');
+    }
     return { ...representativeView(appointmentOf(event), event.at), inForce: false };
   }
 }

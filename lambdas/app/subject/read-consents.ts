@@ -2,7 +2,6 @@ import { mayNeedReaffirmation, type Prompt, promptsOf } from '../../../core/deci
 import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import { requireReader } from '../../../core/subject/authority.ts';
-import { profileOf } from '../../../core/subject/profile.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import type { ConsentsAnswer } from '../../../core/wire/consent/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -22,21 +21,21 @@ export interface ReadConsentsDeps {
 
 /**
  * What stands for a subject now; nothing for one whom nobody has recorded anything about.
- * @param stranger whoever asks with a token about another subject; null: nobody does
+ * @param reader the subject id of a token about another subject; null: the token is the subject's own, or the bank's
  * @throws SUBJECT_NOT_OWN
  */
 export function readConsents({ store, clock, pepper, registry }: ReadConsentsDeps) {
-  return async (subject: string, stranger: string | null): Promise<ConsentsAnswer> => {
+  return async (subject: string, reader: string | null): Promise<ConsentsAnswer> => {
     const state = (await store.readState(subjectChain(pepper, subject))) ?? EMPTY_STATE;
     const now = instantOf(clock.nowMs());
-    requireReader(state, stranger, now);
+    requireReader(state, reader, now);
     return {
       subject,
       version: state.version,
       objection: objectionView(state),
-      restricted: state.restricted,
-      profile: profileView(profileOf(state)),
-      representatives: (state.representatives ?? []).map((one) => representativeView(one, now)),
+      restricted: state.restriction !== null,
+      profile: profileView(state.profile),
+      representatives: state.representatives.map((one) => representativeView(one, now)),
       consents: state.consents.map((consent) => consentView(consent, now)),
       prompts: [...(await promptsNow(state, now))],
     };

@@ -9,6 +9,7 @@ import type { Events, StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
 import { eventView } from '../record/record-subject-event.ts';
 import { subjectChain } from '../record/subject-chain.ts';
+import { detailView } from './detail-view.ts';
 
 export interface ReadHistoryDeps {
   readonly store: Pick<Events, 'listEvents'> & Pick<States, 'readState'>;
@@ -46,19 +47,19 @@ const MOST_READ = 1_000;
 
 /**
  * A subject's events, newest first: decisions, and every push and disclosure about them. `next` is the cursor of the page after.
- * @param stranger whoever asks with a token about another subject; null: nobody does
+ * @param reader the subject id of a token about another subject; null: the token is the subject's own, or the bank's
  * @throws SUBJECT_NOT_OWN
  */
 export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
   return async (
     subject: string,
-    stranger: string | null,
+    reader: string | null,
     { cursor, limit }: { readonly cursor: number | null; readonly limit: number },
     filter: HistoryFilter,
   ): Promise<HistoryAnswer> => {
     const chain = subjectChain(pepper, subject);
-    if (stranger !== null) {
-      requireReader((await store.readState(chain)) ?? EMPTY_STATE, stranger, instantOf(clock.nowMs()));
+    if (reader !== null) {
+      requireReader((await store.readState(chain)) ?? EMPTY_STATE, reader, instantOf(clock.nowMs()));
     }
     const events: HistoryEventView[] = [];
     let before = cursor;
@@ -87,11 +88,11 @@ function isAbout(event: HistoryEventView, { purpose, recipient }: HistoryFilter)
 
 function opened(event: StoredEvent, hash: Sha256Into): HistoryEventView {
   // SECURITY: only what is named here is shown: the nullifier would link a consent to the entry that ends it.
-  const { actor, purpose, recipient, channels, dataCategories, notice, validUntil, consent, detail, type } =
-    requireSlots(openEntry(event.entry, event.disclosures, hash), SHOWN);
+  const facts = requireSlots(openEntry(event.entry, event.disclosures, hash), SHOWN);
+  const { actor, purpose, recipient, channels, dataCategories, notice, validUntil, consent, type } = facts;
   return {
     ...eventView(event),
-    ...{ type, actor, purpose, recipient, notice, validUntil, consent, detail },
+    ...{ type, actor, purpose, recipient, notice, validUntil, consent, detail: detailView(facts) },
     channels: channels && [...channels],
     dataCategories: dataCategories && [...dataCategories],
   };

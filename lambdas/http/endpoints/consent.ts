@@ -9,7 +9,7 @@ import { withdrawConsent } from '../../app/consent/withdraw-consent.ts';
 import { ask } from '../../app/decision/ask.ts';
 import type { WriteDeps } from '../../app/record/record-subject-event.ts';
 import { type ReadConsentsDeps, readConsents } from '../../app/subject/read-consents.ts';
-import { strangerTo } from '../access.ts';
+import { otherSubjectThan } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { onSubject } from '../subject-call.ts';
 
@@ -25,7 +25,7 @@ export function consentEndpoints(deps: WriteDeps & PromiseDeps & CodeDeps & Read
     serveNotice: onSubject(serveNotice(deps)),
     acknowledge: onSubject(acknowledge(deps)),
     async readConsents({ params: { subject }, caller }) {
-      return { status: 200, body: await consents(subject, strangerTo(caller(), subject)) };
+      return { status: 200, body: await consents(subject, otherSubjectThan(caller(), subject)) };
     },
   } satisfies ApiEndpoints;
 }

@@ -9,7 +9,7 @@ import { complain } from '../../app/subject/complain.ts';
 import { endAppointment } from '../../app/subject/end-appointment.ts';
 import { type IssueReceiptDeps, issueReceipt } from '../../app/subject/issue-receipt.ts';
 import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app/subject/read-history.ts';
-import { actingOn, ownEventsOf, strangerTo } from '../access.ts';
+import { actingOn, otherSubjectThan, ownEventsOf } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { replyOf } from '../outcomes.ts';
 import { pageOf } from '../page.ts';
@@ -32,7 +32,7 @@ export function subjectEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps
       return replyOf(await end(params, body, write(actingOn(caller(), params.subject))));
     },
     async readHistory({ params: { subject }, query, caller }) {
-      const stranger = strangerTo(caller(), subject);
+      const stranger = otherSubjectThan(caller(), subject);
       return { status: 200, body: await history(subject, stranger, pageOf(query, Number), filterOf(query)) };
     },
     async issueReceipt({ params: { event }, caller }) {

@@ -131,12 +131,12 @@ describe('where the fees were shown before consent, a push', () => {
     expect(states.at(-1)).toEqual(await parts.events.readState(chain));
   });
 
-  test('is not covered by a consent of before fees were kept with it', async () => {
+  test('is not covered by a consent that keeps no fees', async () => {
     const { push, deps, parts } = await consented(FEES);
     const { states } = parts.tables;
     const chain = subjectChain(deps.pepper, 'C-1002');
     const state = states.get(chain) ?? EMPTY_STATE;
-    states.set(chain, { ...state, consents: state.consents.map(({ fees: _, ...consent }) => consent) });
+    states.set(chain, { ...state, consents: state.consents.map((consent) => ({ ...consent, fees: null })) });
     expect((await push(ABOUT_FUND)).context.reasons).toEqual(['fees-not-shown']);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { Command } from 'commander';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { encodeVerifierKey, verifierKey } from '../../../core/tlog/index.ts';
 import { eventKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
@@ -25,35 +25,21 @@ const SUBJECTS = ['C-1', 'C-2', 'C-3', 'C-4', 'C-5', 'C-6', 'C-8', 'C-9', ...PEO
 
 type Ledger = ReturnType<typeof goldenLedger>;
 
-const { folder } = new Command('node test/support/golden/make.ts')
-  .description(
-    'Writes the golden data of this format version. What a release has written is never made anew: a new version gets a new folder.',
-  )
-  .requiredOption('--folder <folder>', 'where to write, such as test/golden/v1')
-  .parse()
-  .opts<{ folder: string }>();
-
-const engine = await startTestEngine();
-try {
-  await make(engine);
-} finally {
-  await engine.stop();
-}
-
-async function make({ client, tables }: TestEngine): Promise<void> {
+/** Writes the golden ledger into a folder. The same code writes the same bytes. */
+export async function makeGolden(engine: TestEngine, folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const names = await tables();
+  const names = await engine.tables();
   const ledger = goldenLedger(engine, names, join(folder, 'tiles'), START_MS);
-  const ids = await story(ledger, names);
+  const ids = await story(engine, ledger, names);
   const expected = await answersOf(ledger, ids);
-  writeFileSync(join(folder, 'ledger.jsonl'), await dumpTable(client, names.table));
-  writeFileSync(join(folder, 'guard.jsonl'), await dumpTable(client, names.guardTable));
+  writeFileSync(join(folder, 'ledger.jsonl'), await dumpTable(engine.client, names.table));
+  writeFileSync(join(folder, 'guard.jsonl'), await dumpTable(engine.client, names.guardTable));
   writeFileSync(join(folder, 'expected.json'), `${JSON.stringify(expected, null, 1)}\n`);
 }
 
 /** One of every kind of item; gives the ids of what was kept open. */
-async function story(ledger: Ledger, tables: Tables) {
+async function story({ client }: TestEngine, ledger: Ledger, tables: Tables) {
   const { parts, pipeline } = ledger;
   const send = sender(ledger);
   const notices = await withRegistry({ send: ledger.send });
@@ -128,7 +114,7 @@ async function story(ledger: Ledger, tables: Tables) {
   await publish(ledger);
   await pipeline.anchorNext();
 
-  const poisoned = await poison(ledger, tables, () => consent('C-7', offers));
+  const poisoned = await poison(client, ledger, tables, () => consent('C-7', offers));
   const open = await push(201, 'C-1');
   await consent('C-8', offers);
   await publish(ledger);
@@ -139,11 +125,16 @@ async function story(ledger: Ledger, tables: Tables) {
 }
 
 /** An event whose stored bytes are damaged before it is sequenced: it goes to quarantine. */
-async function poison(ledger: Ledger, { table }: Tables, record: () => Promise<Answered>): Promise<Answered> {
+async function poison(
+  client: TestEngine['client'],
+  ledger: Ledger,
+  { table }: Tables,
+  record: () => Promise<Answered>,
+): Promise<Answered> {
   const answered = await record();
   const key = eventKey({ chain: subjectChain(ledger.deps.pepper, 'C-7'), seq: 0 });
   const damaged = { ':entry': { B: utf8('{"v":1}') } };
-  await engine.client.send(
+  await client.send(
     new UpdateItemCommand({
       TableName: table,
       Key: key,
@@ -212,4 +203,13 @@ function sender(ledger: Ledger) {
     if (answered.status === status) return answered;
     throw new Error(`${method} ${path}: expected ${status}, got ${answered.status} ${JSON.stringify(answered.body)}`);
   };
+}
+
+if (import.meta.main) {
+  const engine = await startTestEngine();
+  try {
+    await makeGolden(engine, fileURLToPath(new URL('../../golden/ledger', import.meta.url)));
+  } finally {
+    await engine.stop();
+  }
 }

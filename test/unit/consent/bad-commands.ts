@@ -1,4 +1,4 @@
-import type { ConsentCommand, RegistryForConsent } from '../../../core/consent/give.ts';
+import type { GiveCommand, RegistryForConsent } from '../../../core/consent/give.ts';
 import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
 import {
   ACME,
@@ -20,7 +20,7 @@ type BadCase = readonly [
   code: ErrorCode,
   pointer: string,
   registry: RegistryForConsent,
-  command: ConsentCommand,
+  command: GiveCommand,
 ];
 
 export const BAD_COMMANDS: readonly BadCase[] = [

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { confirmConsent, confirmingPerson, needsConfirmation, pendingConsent } from '../../../core/consent/confirm.ts';
-import { type ConsentCommand, recordConsent, withdrawConsent } from '../../../core/consent/give.ts';
+import {
+  confirmationFacts,
+  confirmingPerson,
+  needsConfirmation,
+  pendingConsent,
+} from '../../../core/consent/confirm.ts';
+import type { GiveCommand } from '../../../core/consent/give.ts';
+import { withdrawalFacts } from '../../../core/consent/withdraw.ts';
 import { decide } from '../../../core/decision/decide.ts';
 import { DAY_MS, HOUR_MS, later } from '../../../core/kernel/instant.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
-import { applyEvent } from '../../../core/subject/apply.ts';
-import { type Actor, EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
+import type { Actor, Detail } from '../../../core/subject/events.ts';
+import type { CommandFacts } from '../../../core/subject/facts.ts';
+import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
+import { APP, detailOf, following, giving, BY_STAFF as STAFF } from '../../support/given.ts';
 import {
   DISCLOSURE_REGISTRY,
   GIVE_DISCLOSURE,
@@ -17,29 +25,23 @@ import {
   PUSH_REGISTRY,
 } from '../../support/sample-registry.ts';
 
-const STAFF: Actor = { kind: 'staff', client: 'app', staff: { id: 'S-77', branch: 'B-12', channel: 'branch' } };
-const APP: Actor = { kind: 'client', client: 'app' };
 const COOLING: Purpose = { ...OFFERS, coolingOffHours: 24 };
 const PLACE = { purpose: 'credit-card-offers', recipient: null };
 const hours = (count: number) => later(NOW, count * HOUR_MS);
 const days = (count: number) => later(NOW, count * DAY_MS);
 
-type Facts = ReturnType<typeof recordConsent>;
-
-function following(state: SubjectState, { endsNullifier: _, ...facts }: Facts, actor = APP, at = NOW): SubjectState {
-  const number = state.version + 1;
-  return applyEvent(state, { ...facts, id: `event-${number}`, subject: 'C-1001', at, actor }, `leaf-${number}`);
-}
-
 /** A consent that staff captured; its event is `event-1`. */
 function captured(
-  command: ConsentCommand = GIVE_PUSH,
+  command: GiveCommand = GIVE_PUSH,
   registry = PUSH_REGISTRY,
-  more: NonNullable<Facts['detail']> = {},
+  more: Partial<Detail<'consent.given'>> = {},
 ): SubjectState {
-  const facts = recordConsent(EMPTY_STATE, registry, command, NOW, 'waiting');
-  const detail = { ...facts.detail, evidence: 'staff-recorded', awaitingConfirmation: true, ...more };
-  return following(EMPTY_STATE, { ...facts, detail }, STAFF);
+  const { facts } = giving(EMPTY_STATE, registry, command, { acting: STAFF, nullifier: 'waiting' });
+  return following(EMPTY_STATE, { ...facts, detail: { ...facts.detail, ...more } } as CommandFacts, STAFF);
+}
+
+function withdrawal(state: SubjectState): CommandFacts {
+  return withdrawalFacts({ state, actor: APP, at: NOW, purpose: OFFERS }, { ...PLACE, capture: null });
 }
 
 function reasons(state: SubjectState, purpose: Purpose, now = NOW) {
@@ -55,7 +57,7 @@ function reasons(state: SubjectState, purpose: Purpose, now = NOW) {
 }
 
 const confirm = (state: SubjectState, purpose: Purpose | null = OFFERS, now = NOW) =>
-  confirmConsent(pendingConsent(state, 'event-1', now), purpose, now, 'confirmed');
+  confirmationFacts(pendingConsent(state, 'event-1', now), purpose, now, 'confirmed');
 
 describe('a consent waits to be confirmed', () => {
   const staff = { id: 'S-77', branch: 'B-12', channel: 'branch' } as const;
@@ -76,10 +78,10 @@ describe('a consent waits to be confirmed', () => {
   });
 });
 
-describe('confirmConsent', () => {
+describe('confirmationFacts', () => {
   it('says all of the consent that waited again, ends it and rests on the code', () => {
     const said = {
-      ...{ guardian: 'event-0', steps: ['read-aloud'] },
+      steps: ['read-aloud'],
       fees: { product: 'fund', version: 2, language: 'en', sha256: 'x' },
     };
     const state = captured({ ...GIVE_PUSH, validFrom: hours(1) }, PUSH_REGISTRY, said);
@@ -92,7 +94,7 @@ describe('confirmConsent', () => {
       validUntil: LATEST,
       consent: { event: 'event-1', leafHash: 'leaf-1' },
       nullifier: 'confirmed',
-      detail: { evidence: 'otp', validFrom: hours(1), ...said },
+      detail: detailOf('consent.confirmed', { evidence: 'otp', validFrom: hours(1), ...said }),
       endsNullifier: 'waiting',
     });
     const [waited] = state.consents;
@@ -113,11 +115,11 @@ describe('confirmConsent', () => {
   it('says nothing of channels for a consent to disclosure', () => {
     const facts = confirm(captured(GIVE_DISCLOSURE, DISCLOSURE_REGISTRY));
     expect(facts).toMatchObject({ recipient: 'acme-insurance', channels: null, dataCategories: ['name', 'telephone'] });
-    expect(facts.detail).toEqual({ evidence: 'otp' });
+    expect(facts.detail).toEqual(detailOf('consent.confirmed', { evidence: 'otp' }));
   });
 
   it.each<[string, (state: SubjectState) => SubjectState]>([
-    ['a withdrawal', (state) => following(state, withdrawConsent(state, PLACE))],
+    ['a withdrawal', (state) => following(state, withdrawal(state))],
     ['a refusal', (state) => given(state, 'refused')],
     ['a renewal by the subject', (state) => given(state, 'given')],
     ['a renewal by staff', (state) => recaptured(state)],
@@ -160,7 +162,9 @@ describe('confirmConsent', () => {
   ])('is the guardian’s who consented, while their appointment is in force: it is %s', (_, change, person) => {
     const guardian = { event: 'event-0', role: 'guardian', subject: 'C-2', purposes: null } as const;
     const one = { ...guardian, validFrom: null, validUntil: null, ...change };
-    const state = { ...captured(GIVE_PUSH, PUSH_REGISTRY, { guardian: 'event-0' }), representatives: [one] };
+    const waiting = captured();
+    const consents = waiting.consents.map((consent) => ({ ...consent, guardian: 'event-0' }));
+    const state = { ...waiting, consents, representatives: [one] };
     const confirming = () => confirmingPerson(state, 'C-1', pendingConsent(state, 'event-1', NOW), NOW);
     if (person !== null) expect(confirming()).toBe(person);
     else expect(confirming).toThrow(expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING', pointer: '/event' }));
@@ -176,20 +180,20 @@ describe('confirmConsent', () => {
     }
     expect(() => following(EMPTY_STATE, facts)).toThrow(mismatch);
     expect(() => following(given(EMPTY_STATE, 'given'), facts)).toThrow(mismatch);
-    expect(() => following(following(captured(), withdrawConsent(captured(), PLACE)), facts)).toThrow(mismatch);
+    expect(() => following(following(captured(), withdrawal(captured())), facts)).toThrow(mismatch);
   });
 });
 
 describe('a cooling-off time', () => {
-  const give = (command: Partial<ConsentCommand> = {}) =>
-    recordConsent(EMPTY_STATE, { ...PUSH_REGISTRY, purpose: COOLING }, { ...GIVE_PUSH, ...command }, NOW, 'new');
+  const give = (command: Partial<GiveCommand> = {}) =>
+    giving(EMPTY_STATE, { ...PUSH_REGISTRY, purpose: COOLING }, { ...GIVE_PUSH, ...command }).facts;
 
   it.each([
     ['begins with the consent', null, hours(24)],
     ['is not cut short by an earlier beginning', hours(23), hours(24)],
     ['does not bring a later beginning forward', hours(25), hours(25)],
   ])('%s', (_, validFrom, expected) => {
-    expect(give({ validFrom }).detail).toEqual({ validFrom: expected });
+    expect(give({ validFrom }).detail).toEqual(detailOf('consent.given', { validFrom: expected }));
   });
 
   it('lets nothing be pushed before its very end', () => {
@@ -206,7 +210,7 @@ describe('a cooling-off time', () => {
   });
 
   it('is not for a no', () => {
-    expect(give({ decision: 'refused' }).detail).toBeNull();
+    expect(give({ decision: 'refused' }).detail).toEqual(detailOf('consent.refused'));
   });
 
   it('must leave something of the consent', () => {
@@ -220,11 +224,11 @@ describe('a cooling-off time', () => {
   });
 });
 
-function given(state: SubjectState, decision: ConsentCommand['decision']): SubjectState {
-  return following(state, recordConsent(state, PUSH_REGISTRY, { ...GIVE_PUSH, decision }, NOW, 'again'));
+function given(state: SubjectState, decision: GiveCommand['decision']): SubjectState {
+  return following(state, giving(state, PUSH_REGISTRY, { ...GIVE_PUSH, decision }, { nullifier: 'again' }).facts);
 }
 
 function recaptured(state: SubjectState): SubjectState {
-  const facts = recordConsent(state, PUSH_REGISTRY, GIVE_PUSH, NOW, 'again');
-  return following(state, { ...facts, detail: { awaitingConfirmation: true } }, STAFF);
+  const { facts } = giving(state, PUSH_REGISTRY, GIVE_PUSH, { acting: STAFF, nullifier: 'again' });
+  return following(state, facts, STAFF);
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/decision/decide.ts';
-import { consumptionFacts, disclosureFacts, pushFacts } from '../../../core/decision/decision-events.ts';
+import {
+  consumptionFacts,
+  disclosureFacts,
+  permittedPushFacts,
+  refusedPushFacts,
+} from '../../../core/decision/decision-events.ts';
 import { UNTOLD } from '../../support/pushes.ts';
 import { NOW, situationOf, type TableCase } from './table.ts';
 
@@ -23,16 +28,17 @@ describe('what is put on record', () => {
   const rests = { event: 'event-1', leafHash: 'leaf-1' };
 
   it('is a permitted push with the consent that it rests on', () => {
-    expect(pushFacts(decided(PUSH), push, { campaign: '2026-11' })).toMatchObject({
+    const permit = { id: 'permit-1', expiresAt: NOW };
+    expect(permittedPushFacts(decided(PUSH), push, '2026-11', permit)).toMatchObject({
       type: 'push.permitted',
       channels: ['sms'],
       consent: rests,
-      detail: { campaign: '2026-11' },
+      detail: { campaign: '2026-11', permit: 'permit-1', expiresAt: NOW },
     });
   });
 
   it('is a refused push with its reasons, also by a channel that does not exist', () => {
-    const facts = pushFacts(decided({ ...PUSH, ask: { push: 'fax' } }), { ...push, channel: 'fax' }, null);
+    const facts = refusedPushFacts(decided({ ...PUSH, ask: { push: 'fax' } }), { ...push, channel: 'fax' }, null, null);
     expect(facts).toMatchObject({
       type: 'push.refused',
       channels: ['fax'],
@@ -41,17 +47,17 @@ describe('what is put on record', () => {
   });
 
   it('is a refused push without a consent where there is none', () => {
-    expect(pushFacts(decided({ ...PUSH, consent: 'none' }), push, null).consent).toBeNull();
+    expect(refusedPushFacts(decided({ ...PUSH, consent: 'none' }), push, null, null).consent).toBeNull();
   });
 
   it('is a consumed permit, or a refusal that names the permit', () => {
     const permit = { id: 'permit-1', event: 'event-2' };
-    expect(consumptionFacts(decided(PUSH), push, permit, null)).toMatchObject({
+    expect(consumptionFacts(decided(PUSH), push, null, permit)).toMatchObject({
       type: 'permit.consumed',
       detail: { permit: 'permit-1', permitEvent: 'event-2' },
     });
     const withdrawn = decided({ ...PUSH, consent: { status: 'withdrawn' } });
-    expect(consumptionFacts(withdrawn, push, permit, null)).toMatchObject({
+    expect(consumptionFacts(withdrawn, push, null, permit)).toMatchObject({
       type: 'push.refused',
       consent: rests,
       detail: { permit: 'permit-1', permitEvent: 'event-2', reasons: ['withdrawn'] },
@@ -59,7 +65,7 @@ describe('what is put on record', () => {
   });
 
   it('is a disclosure with what left and what was withheld', () => {
-    expect(disclosureFacts(decided(DISCLOSE), disclosure, ['address'], null)).toMatchObject({
+    expect(disclosureFacts(decided(DISCLOSE), disclosure, ['address'])).toMatchObject({
       type: 'disclosure.made',
       recipient: 'acme-insurance',
       dataCategories: ['name'],
@@ -69,7 +75,7 @@ describe('what is put on record', () => {
 
   it('is a refused disclosure with what was asked', () => {
     const refused = decided({ ...DISCLOSE, recipient: { suspended: true } });
-    expect(disclosureFacts(refused, disclosure, ['name'], null)).toMatchObject({
+    expect(disclosureFacts(refused, disclosure, ['name'])).toMatchObject({
       type: 'disclosure.refused',
       dataCategories: ['name'],
       detail: { withheld: ['name'], reasons: ['recipient-suspended'] },

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { obligationsOf } from '../../../core/decision/obligations.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
-import { NO_PROFILE } from '../../../core/subject/profile.ts';
-import { EMPTY_STATE, type Profile } from '../../../core/subject/state.ts';
+import { EMPTY_STATE, NO_PROFILE, type Profile } from '../../../core/subject/state.ts';
 import { NOW, OFFERS, QUOTES } from '../../support/sample-registry.ts';
 
 const NIGHT = { from: '22:00', to: '07:00', timeZone: 'Asia/Taipei' };

@@ -4,7 +4,7 @@ import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import { BASES } from '../../../core/vocabulary.ts';
 
 const OBJECTED = { ...EMPTY_STATE, objection: { event: 'event-1', at: '2026-11-23T08:00:00.000Z' } };
-const RESTRICTED = { ...EMPTY_STATE, restricted: true };
+const RESTRICTED = { ...EMPTY_STATE, restriction: OBJECTED.objection };
 
 describe('an opt-out', () => {
   it('is against nothing where the subject made none', () => {

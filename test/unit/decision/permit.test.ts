@@ -9,6 +9,7 @@ import {
   requireUsable,
 } from '../../../core/decision/permit.ts';
 import type { Basis } from '../../../core/vocabulary.ts';
+import { eventOf } from '../../support/given.ts';
 
 const GIVEN_UNTIL = '2026-11-23T09:00:00.000Z';
 const NOW = '2026-11-23T08:30:00.000Z';
@@ -16,23 +17,16 @@ const OFFERS = { purpose: 'offers' };
 
 const permitted = (
   permit: string,
-  more: { expiresAt?: string; basis?: string; purpose?: string } = {},
-): PermitEvent => {
-  const { purpose = 'offers', expiresAt = GIVEN_UNTIL, ...detail } = more;
-  return { type: 'push.permitted', purpose, recipient: null, detail: { permit, expiresAt, ...detail } };
-};
-const consumed = (permit: string): PermitEvent => ({
-  type: 'permit.consumed',
-  purpose: 'offers',
-  recipient: null,
-  detail: { permit },
-});
-const said = (type: PermitEvent['type'], purpose: string | null, recipient: string | null = null): PermitEvent => ({
-  type,
-  purpose,
-  recipient,
-  detail: null,
-});
+  { expiresAt = GIVEN_UNTIL, basis = null, purpose = 'offers' }: Partial<PermittedSays> = {},
+): PermitEvent => eventOf('push.permitted', { purpose, detail: { permit, expiresAt, basis } });
+interface PermittedSays {
+  readonly expiresAt: string;
+  readonly basis: Basis | null;
+  readonly purpose: string;
+}
+const consumed = (permit: string): PermitEvent => eventOf('permit.consumed', { purpose: 'offers', detail: { permit } });
+const said = (type: PermitEvent['type'], purpose: string | null, recipient: string | null = null): PermitEvent =>
+  eventOf(type, { purpose, recipient });
 
 /** Counts the open permits after these events, in the order in which they happened. */
 const openAfter = (...events: readonly PermitEvent[]) => countOpen(events.toReversed(), ANY_PERMIT, NOW);

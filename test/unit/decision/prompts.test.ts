@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/decision/decide.ts';
 import { mayNeedReaffirmation, promptsOf } from '../../../core/decision/prompts.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
-import { NO_PROFILE } from '../../../core/subject/profile.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
+import { NO_PROFILE } from '../../../core/subject/state.ts';
 import { OFFERS } from '../../support/sample-registry.ts';
 import { NOW, situationOf, type TableCase } from './table.ts';
 

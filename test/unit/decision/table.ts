@@ -10,11 +10,11 @@ import type {
   Recipient,
 } from '../../../core/registry/model.ts';
 import { phraseIn } from '../../../core/registry/text-match.ts';
-import { NO_PROFILE } from '../../../core/subject/profile.ts';
+import type { ConsentFees } from '../../../core/subject/events.ts';
 import {
   type Consent,
-  type ConsentFees,
   EMPTY_STATE,
+  NO_PROFILE,
   type Representative,
   type SubjectState,
 } from '../../../core/subject/state.ts';
@@ -225,8 +225,7 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
     version: 1,
     consents: row.consent === 'none' ? [] : [consentOf({ guardian: subject.guardian, ...row.consent }, request)],
     objection: subject.objected ? { event: 'event-9', at: NOW } : null,
-    restricted: subject.restricted,
-    ...(subject.restricted ? { restriction: { event: 'event-6', at: NOW } } : {}),
+    restriction: subject.restricted ? { event: 'event-6', at: NOW } : null,
     profile: {
       ...{ ...NO_PROFILE, care: subject.care },
       suitability: subject.suitability && { ...subject.suitability, reference: 'assessment-1' },
@@ -259,9 +258,11 @@ function consentOf(changes: Partial<ConsentRow>, request: DecisionRequest): Cons
     at: '2026-01-05T09:30:00.000Z',
     leafHash: 'leaf-1',
     nullifier: row.status === 'given' ? 'nullifier-1' : null,
-    ...(row.guardian ? { guardian: GUARDIAN.event } : {}),
-    ...(row.steps === undefined ? {} : { steps: row.steps }),
-    ...(row.fees === undefined ? {} : { fees: feesOf(row.fees) }),
+    guardian: row.guardian ? GUARDIAN.event : null,
+    steps: row.steps ?? [],
+    fees: row.fees === undefined ? null : feesOf(row.fees),
+    coolsDownUntil: null,
+    unconfirmed: 0,
   };
 }
 

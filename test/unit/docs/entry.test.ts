@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
+import { DETAILS } from '../../../core/subject/events.ts';
 import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../../core/vocabulary.ts';
 import { furnishedWithFund, shownBy } from '../../support/products.ts';
 
@@ -27,6 +28,18 @@ describe('docs/formats/entry.md', () => {
       /^(consent|objection|restriction|profile|representative)\./.test(type),
     );
     expect(deciding.filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
+  });
+
+  it('names the members of the detail of each type in their order', () => {
+    const rows = LINES.flatMap(
+      (line) => /^\| `([a-z]+\.[a-z]+)` \| (?:–|`(.*?)`) \| `(.*?)` \|$/.exec(line)?.slice(1) ?? [],
+    );
+    const members = Object.entries(DETAILS).flatMap(([type, { always, whenSaid }]) => [
+      type,
+      always.length === 0 ? undefined : always.join(' '),
+      whenSaid.join(' '),
+    ]);
+    expect(rows).toEqual(members);
   });
 
   it('has a row for each slot, at its place', () => {

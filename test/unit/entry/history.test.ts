@@ -5,6 +5,7 @@ import { replayHistory } from '../../../core/entry/history.ts';
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
 import { fromBase64url, toBase64url } from '../../../core/kernel/bytes.ts';
+import { NOW } from '../../support/sample-registry.ts';
 import { codeOf } from './code-of.ts';
 import { anyStep, STORY } from './steps.ts';
 import { flipBit, type Recorded, recordAll, seededRandom } from './subject-log.ts';
@@ -80,7 +81,12 @@ describe('a history that the ledger built dishonestly', () => {
     ['repeats a number', 'HISTORY_FORK', 1, () => ({ seq: 0 })],
     ['forgets the event before', 'HISTORY_FORK', 1, () => ({ prev: null })],
     ['begins after an event that is not there', 'HISTORY_FORK', 0, () => ({ prev: new Uint8Array(32) })],
-    ['commits to another state', 'STATE_MISMATCH', 1, ({ state }) => ({ state: { ...state, restricted: true } })],
+    [
+      'commits to another state',
+      'STATE_MISMATCH',
+      1,
+      ({ state }) => ({ state: { ...state, objection: { event: 'event-id-9', at: NOW } } }),
+    ],
     [
       'widens a consent in its state alone',
       'STATE_MISMATCH',

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
-import { type CommandFacts, type ConsentCommand, recordConsent, withdrawConsent } from '../../../core/consent/give.ts';
+import type { GiveCommand } from '../../../core/consent/give.ts';
+import { withdrawalFacts } from '../../../core/consent/withdraw.ts';
 import { coveredCategories, decide } from '../../../core/decision/decide.ts';
-import { consumptionFacts, disclosureFacts, pushFacts } from '../../../core/decision/decision-events.ts';
+import {
+  consumptionFacts,
+  disclosureFacts,
+  permittedPushFacts,
+  refusedPushFacts,
+} from '../../../core/decision/decision-events.ts';
 import type { DisclosureRequest, PushRequest } from '../../../core/decision/request.ts';
 import { type BuiltEntry, buildEntry } from '../../../core/entry/build.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { isLedgerError } from '../../../core/kernel/error.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
+import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
+import { APP, giving } from '../../support/given.ts';
 import { ACME, DISCLOSURE_REGISTRY, NOW, OFFERS, PUSH_REGISTRY, QUOTES } from '../../support/sample-registry.ts';
 
 export const ORIGIN = 'ledger.example/consent';
@@ -15,7 +23,7 @@ export const SUBJECT = 'C-1001-subject';
 export const AFTER = new Uint8Array(32).fill(0xaa);
 
 export type Step =
-  | { readonly do: 'record'; readonly command: ConsentCommand }
+  | { readonly do: 'record'; readonly command: GiveCommand }
   | { readonly do: 'withdraw'; readonly purpose: string; readonly recipient: string | null }
   | { readonly do: 'push' | 'consume'; readonly request: PushRequest }
   | { readonly do: 'disclose'; readonly request: DisclosureRequest };
@@ -53,8 +61,8 @@ export function recordAll(steps: readonly Step[], seed: string): readonly Record
       id: `event-id-${i}`,
       subject: SUBJECT,
       at,
-      actor: { kind: 'client', client: 'marketing-client' },
-    } as const;
+      actor: { kind: 'client', client: 'marketing-client' } as const,
+    };
     const next = applyEvent(state, event, '');
     const built = buildEntry(
       {
@@ -92,23 +100,27 @@ function factsOf(step: Step, state: SubjectState, at: string, nullifier: string)
     switch (step.do) {
       case 'record': {
         const registry = step.command.recipient === null ? PUSH_REGISTRY : DISCLOSURE_REGISTRY;
-        return recordConsent(state, registry, step.command, at, nullifier);
+        return giving(state, registry, step.command, { at, nullifier }).facts;
       }
       case 'withdraw':
-        return withdrawConsent(state, step);
+        return withdrawalFacts({ state, actor: APP, at, purpose: null }, { ...step, capture: null });
       case 'push':
       case 'consume': {
         const decision = decide(state, { purpose: OFFERS, recipient: null }, step.request, at);
-        return step.do === 'push'
-          ? pushFacts(decision, step.request, { campaign: 'campaign-2026-11' })
-          : consumptionFacts(decision, step.request, { id: 'permit-1', event: 'permit-event-1' }, null);
+        if (step.do === 'consume') {
+          return consumptionFacts(decision, step.request, null, { id: 'permit-1', event: 'permit-event-1' });
+        }
+        const campaign = 'campaign-2026-11';
+        return decision.allowed
+          ? permittedPushFacts(decision, step.request, campaign, { id: 'permit-1', expiresAt: at })
+          : refusedPushFacts(decision, step.request, campaign, null);
       }
       case 'disclose': {
         const registry = { purpose: QUOTES, recipient: ACME };
         const covered = coveredCategories(state, registry, step.request, at);
         const request = covered.length === 0 ? step.request : { ...step.request, dataCategories: covered };
         const withheld = step.request.dataCategories.filter((category) => !covered.includes(category));
-        return disclosureFacts(decide(state, registry, request, at), request, withheld, null);
+        return disclosureFacts(decide(state, registry, request, at), request, withheld);
       }
     }
   } catch (error) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countShown, findDiffering, type ShownNotice, shownBy } from '../../../core/report/channel-consistency.ts';
-import type { EventFacts } from '../../../core/subject/state.ts';
 import { CHANNELS, type Channel } from '../../../core/vocabulary.ts';
+import { eventOf } from '../../support/given.ts';
 
 const CURRENT = 'new';
 
@@ -137,22 +137,14 @@ describe('a capture whose channel showed another text than the others', () => {
 });
 
 describe('what an event says was shown', () => {
-  const facts: EventFacts = {
+  const slots = {
     id: 'e-1',
-    type: 'consent.given',
-    subject: 'C-1001',
-    at: '2026-11-23T08:00:00.000Z',
-    actor: { kind: 'client', client: 'app' },
     purpose: 'offers',
-    recipient: null,
-    channels: ['sms'],
-    dataCategories: [],
     notice: { id: 'n-1', language: 'en', version: 1, sha256: 'old' },
-    validUntil: null,
-    consent: null,
     nullifier: 'x',
-    detail: { capture: { channel: 'branch' } },
   };
+  const capture = { channel: 'branch', at: null, attachments: [] } as const;
+  const facts = eventOf('consent.given', { ...slots, detail: { capture } });
 
   test('is the notice, at the channel of its capture', () => {
     expect(shownBy(facts)).toEqual({
@@ -162,15 +154,14 @@ describe('what an event says was shown', () => {
       channel: 'branch',
       notice: facts.notice,
     });
-    for (const type of ['consent.refused', 'notice.served'] as const) {
-      expect(shownBy({ ...facts, type })?.channel).toBe('branch');
-    }
+    expect(shownBy(eventOf('consent.refused', { ...slots, detail: { capture } }))?.channel).toBe('branch');
+    expect(shownBy(eventOf('notice.served', { ...slots, detail: { capture } }))?.channel).toBe('branch');
   });
 
   test('is nothing without a notice, without a channel, and for an event of another kind', () => {
     expect(shownBy({ ...facts, notice: null })).toBeNull();
-    expect(shownBy({ ...facts, detail: null })).toBeNull();
-    expect(shownBy({ ...facts, detail: { evidence: 'paper' } })).toBeNull();
-    expect(shownBy({ ...facts, type: 'consent.withdrawn' })).toBeNull();
+    expect(shownBy(eventOf('consent.given', slots))).toBeNull();
+    expect(shownBy(eventOf('consent.given', { ...slots, detail: { evidence: 'paper' } }))).toBeNull();
+    expect(shownBy(eventOf('consent.withdrawn', { ...slots, detail: { capture } }))).toBeNull();
   });
 });

@@ -1,29 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { fromUtf8 } from '../../../core/kernel/bytes.ts';
-import { applyEvent } from '../../../core/subject/apply.ts';
-import { EMPTY_STATE, type EventFacts } from '../../../core/subject/state.ts';
+import { applyEvent, withLeafHash } from '../../../core/subject/apply.ts';
+import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import { stateBytes } from '../../../core/subject/state-bytes.ts';
 import { EVENT_TYPES } from '../../../core/vocabulary.ts';
+import { eventOf } from '../../support/given.ts';
 import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
 
-const GIVEN: EventFacts = {
-  id: 'event-1',
-  type: 'consent.given',
-  subject: 'C-1001',
-  at: NOW,
-  actor: { kind: 'client', client: 'app' },
+const CAPTURED = { channel: 'app', at: null, attachments: [] } as const;
+const SLOTS = {
   purpose: 'insurance-quotes',
   recipient: 'acme-insurance',
-  channels: null,
   dataCategories: ['name'],
   notice: { id: 'notice-2', language: 'en', version: 2, sha256: HASH_TEXT },
-  validUntil: null,
-  consent: null,
   nullifier: HASH_TEXT,
-  detail: { validFrom: NOW, evidence: 'otp', awaitingConfirmation: true, capture: { channel: 'app' } },
 };
-
-const NOTHING = { notice: null, dataCategories: null, nullifier: null, detail: null } as const;
+const GIVEN = eventOf('consent.given', {
+  ...SLOTS,
+  detail: { validFrom: NOW, evidence: 'otp', awaitingConfirmation: true, capture: CAPTURED },
+});
+/** What a refusal or a withdrawal is about. */
+const ABOUT = { purpose: 'insurance-quotes', recipient: 'acme-insurance' };
 
 describe('applyEvent', () => {
   const given = applyEvent(EMPTY_STATE, GIVEN, 'leaf-1');
@@ -48,13 +45,18 @@ describe('applyEvent', () => {
           at: NOW,
           leafHash: 'leaf-1',
           nullifier: HASH_TEXT,
+          guardian: null,
+          steps: [],
+          fees: null,
+          coolsDownUntil: null,
+          unconfirmed: 0,
         },
       ],
     });
   });
 
   it('keeps what a withdrawn consent was about, but not its nullifier', () => {
-    const facts: EventFacts = { ...GIVEN, ...NOTHING, id: 'event-2', type: 'consent.withdrawn' };
+    const facts = eventOf('consent.withdrawn', { ...ABOUT, id: 'event-2' });
     expect(applyEvent(given, facts, 'leaf-2').consents).toMatchObject([
       { status: 'withdrawn', dataCategories: ['name'], event: 'event-2', leafHash: 'leaf-2', nullifier: null },
     ]);
@@ -62,7 +64,7 @@ describe('applyEvent', () => {
 
   it('replaces the consent for the same purpose and recipient only', () => {
     const general = applyEvent(given, { ...GIVEN, id: 'event-2', recipient: null }, 'leaf-2');
-    const refused = applyEvent(general, { ...GIVEN, ...NOTHING, id: 'event-3', type: 'consent.refused' }, 'leaf-3');
+    const refused = applyEvent(general, eventOf('consent.refused', { ...ABOUT, id: 'event-3' }), 'leaf-3');
     expect(refused.consents.map((consent) => [consent.recipient, consent.status])).toEqual([
       [null, 'given'],
       ['acme-insurance', 'refused'],
@@ -92,24 +94,21 @@ describe('applyEvent', () => {
   });
 
   it('makes an objection where none stands, lifts the one that does, and keeps consents meanwhile', () => {
-    const made: EventFacts = { ...GIVEN, ...NOTHING, type: 'objection.made' };
+    const made = eventOf('objection.made', {});
     const objected = applyEvent(given, made, 'leaf-2');
     expect(objected).toEqual({ ...given, version: 2, objection: { event: made.id, at: made.at } });
     expect(() => applyEvent(objected, made, 'leaf-3')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
-    const lifted: EventFacts = { ...made, type: 'objection.lifted' };
+    const lifted = eventOf('objection.lifted', {});
     expect(applyEvent(objected, lifted, 'leaf-3')).toEqual({ ...given, version: 3 });
     expect(() => applyEvent(given, lifted, 'leaf-2')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
   });
 
   it('makes a restriction where none stands, lifts the one that does, and leaves nothing of it', () => {
-    const made: EventFacts = { ...GIVEN, ...NOTHING, type: 'restriction.made' };
+    const made = eventOf('restriction.made', {});
     const restricted = applyEvent(given, made, 'leaf-2');
-    expect(restricted).toEqual({
-      ...{ ...given, version: 2, restricted: true },
-      restriction: { event: made.id, at: made.at },
-    });
+    expect(restricted).toEqual({ ...given, version: 2, restriction: { event: made.id, at: made.at } });
     expect(() => applyEvent(restricted, made, 'leaf-3')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
-    const lifted: EventFacts = { ...made, type: 'restriction.lifted' };
+    const lifted = eventOf('restriction.lifted', {});
     expect(applyEvent(restricted, lifted, 'leaf-3')).toStrictEqual({ ...given, version: 3 });
     expect(() => applyEvent(given, lifted, 'leaf-2')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
   });
@@ -117,87 +116,82 @@ describe('applyEvent', () => {
   it('keeps with a consent which guardian gave it and which steps were taken, and with a refusal neither', () => {
     const actor = { kind: 'guardian', client: 'app', authority: 'event-0' } as const;
     const detail = { steps: ['read-aloud'] };
-    expect(applyEvent(EMPTY_STATE, { ...GIVEN, actor, detail }, '').consents).toMatchObject([
+    expect(applyEvent(EMPTY_STATE, eventOf('consent.given', { ...SLOTS, actor, detail }), '').consents).toMatchObject([
       { guardian: 'event-0', steps: ['read-aloud'] },
     ]);
-    const refused: EventFacts = { ...GIVEN, ...NOTHING, type: 'consent.refused', actor, detail };
-    const [consent] = applyEvent(EMPTY_STATE, refused, '').consents;
-    expect(consent).not.toHaveProperty('guardian');
-    expect(consent).not.toHaveProperty('steps');
+    const refused = eventOf('consent.refused', { ...ABOUT, actor, detail });
+    expect(applyEvent(EMPTY_STATE, refused, '').consents).toMatchObject([{ guardian: null, steps: [] }]);
   });
 
-  it('keeps the fees that a consent says, with the version of their product, and those without as little as a refusal does', () => {
-    const fees = { product: 'fund', version: 2, language: 'en', sha256: 'x' };
-    const kept = (facts: EventFacts) => applyEvent(EMPTY_STATE, facts, '').consents[0]?.fees;
-    expect(kept({ ...GIVEN, detail: { fees } })).toEqual(fees);
-    const { version: _, ...before } = fees;
-    for (const detail of [null, {}, { fees: null }, { fees: 'free' }, { fees: before }]) {
-      expect(applyEvent(EMPTY_STATE, { ...GIVEN, detail }, '').consents[0]).not.toHaveProperty('fees');
-    }
-    expect(kept({ ...GIVEN, ...NOTHING, type: 'consent.refused', detail: { fees } })).toBeUndefined();
-    const spelled = fromUtf8(stateBytes(applyEvent(EMPTY_STATE, { ...GIVEN, detail: { fees: reversed(fees) } }, '')));
-    expect(spelled).toContain(`"fees":${JSON.stringify(fees)}}`);
-    expect(fromUtf8(stateBytes(given))).not.toContain('fees');
+  it('keeps the fees that a consent says, with the version of their product', () => {
+    const fees = { product: 'fund', version: 2, language: 'en', sha256: HASH_TEXT };
+    const kept = (said: typeof fees | null) =>
+      applyEvent(EMPTY_STATE, eventOf('consent.given', { ...SLOTS, detail: { fees: said } }), '');
+    expect(kept(fees).consents[0]?.fees).toEqual(fees);
+    expect(kept(null).consents[0]?.fees).toBeNull();
+    expect(fromUtf8(stateBytes(kept(reversed(fees))))).toContain(`"fees":${JSON.stringify(fees)},`);
   });
 
-  it('keeps with a decision what its detail says of those before it, until the next says otherwise', () => {
-    const carried = { coolsDownUntil: '2027-01-01T00:00:00.000Z', unconfirmed: 2 };
-    const waiting = applyEvent(EMPTY_STATE, { ...GIVEN, detail: { ...GIVEN.detail, ...carried } }, 'leaf-1');
-    expect(waiting.consents).toMatchObject([{ status: 'given', ...carried }]);
-    const no = { ...GIVEN, ...NOTHING, id: 'event-2', detail: carried } as const;
+  it('keeps with a decision what its detail copies over from those before it, until the next says otherwise', () => {
+    const copied = { coolsDownUntil: '2027-01-01T00:00:00.000Z', unconfirmed: 2 };
+    const nothing = { coolsDownUntil: null, unconfirmed: 0 };
+    const waiting = applyEvent(EMPTY_STATE, { ...GIVEN, detail: { ...GIVEN.detail, ...copied } }, 'leaf-1');
+    expect(waiting.consents).toMatchObject([{ status: 'given', ...copied }]);
     for (const type of ['consent.refused', 'consent.withdrawn'] as const) {
-      expect(applyEvent(waiting, { ...no, type }, '').consents).toMatchObject([carried]);
-      const [consent] = applyEvent(waiting, { ...no, type, detail: null }, '').consents;
-      expect(consent).not.toHaveProperty('coolsDownUntil');
-      expect(consent).not.toHaveProperty('unconfirmed');
+      const consents = (detail: object) => applyEvent(waiting, eventOf(type, { ...ABOUT, detail }), '').consents;
+      expect(consents(copied)).toMatchObject([copied]);
+      expect(consents({})).toMatchObject([nothing]);
     }
-    const confirmed: EventFacts = { ...GIVEN, type: 'consent.confirmed', detail: { evidence: 'otp' } };
-    const [consent] = applyEvent(waiting, confirmed, '').consents;
-    expect(consent).not.toHaveProperty('coolsDownUntil');
-    expect(consent).not.toHaveProperty('unconfirmed');
+    const confirmed = eventOf('consent.confirmed', { ...SLOTS, detail: { evidence: 'otp' } });
+    expect(applyEvent(waiting, confirmed, '').consents).toMatchObject([nothing]);
   });
 
   it.each(EVENT_TYPES.filter((type) => !/^(consent|objection|restriction|profile|representative)\./.test(type)))(
     'gives the same state back after %s',
     (type) => {
-      expect(applyEvent(given, { ...GIVEN, ...NOTHING, type }, 'leaf-2')).toBe(given);
+      expect(applyEvent(given, eventOf(type, {}), 'leaf-2')).toBe(given);
     },
   );
 
   it.each([
-    ['withdraws what does not stand', { type: 'consent.withdrawn', purpose: 'other' }],
-    ['withdraws nothing', { type: 'consent.withdrawn', purpose: null }],
-    ['gives without a purpose', { purpose: null }],
-    ['gives without a nullifier', { nullifier: null }],
-    ['refuses with a nullifier', { type: 'consent.refused' }],
-    ['names a channel that does not exist', { channels: ['fax'] }],
-  ] as const)('does not follow an event that %s', (_, change) => {
-    expect(() => applyEvent(given, { ...GIVEN, ...change }, '')).toThrow(
-      expect.objectContaining({ code: 'STATE_MISMATCH' }),
+    ['withdraws what was not given', eventOf('consent.withdrawn', { ...ABOUT, purpose: 'other' })],
+    ['withdraws nothing', eventOf('consent.withdrawn', {})],
+    ['gives without a purpose', { ...GIVEN, purpose: null }],
+    ['gives without a nullifier', { ...GIVEN, nullifier: null }],
+    ['refuses with a nullifier', eventOf('consent.refused', { ...ABOUT, nullifier: HASH_TEXT })],
+    ['names a channel that does not exist', { ...GIVEN, channels: ['fax'] }],
+  ])('does not follow an event that %s', (_, event) => {
+    expect(() => applyEvent(given, event, '')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
+  });
+});
+
+describe('withLeafHash', () => {
+  it('completes a state that was made before the entry of its event', () => {
+    expect(withLeafHash(applyEvent(EMPTY_STATE, GIVEN, ''), GIVEN.id, 'leaf-1')).toEqual(
+      applyEvent(EMPTY_STATE, GIVEN, 'leaf-1'),
     );
   });
 });
 
 describe('stateBytes', () => {
   it('writes the empty state in its fixed order', () => {
+    const profile = '{"care":[],"timeZone":null,"staleContacts":[],"suitability":null}';
     expect(fromUtf8(stateBytes(EMPTY_STATE))).toBe(
-      '{"version":0,"consents":[],"objection":null,"restricted":false,"minor":false,"guardian":false}',
+      `{"version":0,"consents":[],"objection":null,"restriction":null,"profile":${profile},"representatives":[]}`,
     );
   });
 
-  it('leaves out what came after version 1 while it says nothing, and writes it after all else', () => {
-    const made: EventFacts = { ...GIVEN, ...NOTHING, type: 'restriction.made' };
+  it('writes an objection and a restriction by their events', () => {
+    const made = eventOf('restriction.made', {});
     const text = fromUtf8(stateBytes(applyEvent(EMPTY_STATE, made, '')));
-    const restriction = `"restriction":{"event":"event-1","at":"${NOW}"}`;
-    expect(text).toBe(
-      `{"version":1,"consents":[],"objection":null,"restricted":true,"minor":false,"guardian":false,${restriction}}`,
-    );
+    expect(text).toContain(`"objection":null,"restriction":{"event":"event-1","at":"${NOW}"},"profile"`);
   });
 
-  it('writes at the end of a consent what was carried over to it', () => {
+  it('writes at the end of a consent what was copied over to it', () => {
     const detail = { unconfirmed: 2, coolsDownUntil: NOW, steps: ['read-aloud'] };
-    const text = fromUtf8(stateBytes(applyEvent(EMPTY_STATE, { ...GIVEN, detail }, '')));
-    expect(text).toContain(`"steps":["read-aloud"],"coolsDownUntil":"${NOW}","unconfirmed":2}],"objection"`);
+    const state = applyEvent(EMPTY_STATE, eventOf('consent.given', { ...SLOTS, detail }), '');
+    const end = `"steps":["read-aloud"],"fees":null,"coolsDownUntil":"${NOW}","unconfirmed":2}],"objection"`;
+    expect(fromUtf8(stateBytes(state))).toContain(end);
   });
 
   it('does not depend on leaf hashes, nor on the order of consents or of members', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fromUtf8 } from '../../../core/kernel/bytes.ts';
-import { applyEvent } from '../../../core/subject/apply.ts';
-import { changeProfile, NO_PROFILE, profileOf } from '../../../core/subject/profile.ts';
-import { EMPTY_STATE, type EventFacts, type Profile, type SubjectState } from '../../../core/subject/state.ts';
+import { fitsDetail } from '../../../core/subject/events.ts';
+import { profileFacts } from '../../../core/subject/profile.ts';
+import { EMPTY_STATE, NO_PROFILE, type Profile, type SubjectState } from '../../../core/subject/state.ts';
 import { stateBytes } from '../../../core/subject/state-bytes.ts';
-import { NOW } from '../../support/sample-registry.ts';
+import { following } from '../../support/given.ts';
 
 const PROFILE: Profile = {
   care: ['minor', 'disabled'],
@@ -15,11 +15,8 @@ const PROFILE: Profile = {
 
 /** Returns the state after a profile was set. */
 function withProfile(state: SubjectState, profile: Profile): SubjectState {
-  const command = changeProfile(state, profile);
-  if (command === null) return state;
-  const { endsNullifier: _, ...said } = command;
-  const facts: EventFacts = { ...said, id: 'e', subject: 'C-1', at: NOW, actor: { kind: 'client', client: 'app' } };
-  return applyEvent(state, facts, '');
+  const command = profileFacts(state, profile);
+  return command === null ? state : following(state, command);
 }
 
 describe('a profile', () => {
@@ -40,9 +37,9 @@ describe('a profile', () => {
       care: PROFILE.care.toReversed(),
       staleContacts: PROFILE.staleContacts.toReversed(),
     };
-    expect(changeProfile(set, reordered)).toBeNull();
-    expect(changeProfile(EMPTY_STATE, NO_PROFILE)).toBeNull();
-    expect(changeProfile(set, { ...PROFILE, timeZone: null })).not.toBeNull();
+    expect(profileFacts(set, reordered)).toBeNull();
+    expect(profileFacts(EMPTY_STATE, NO_PROFILE)).toBeNull();
+    expect(profileFacts(set, { ...PROFILE, timeZone: null })).not.toBeNull();
   });
 
   it('has one spelling in the state, in whatever order it was said', () => {
@@ -53,7 +50,7 @@ describe('a profile', () => {
   });
 
   it('of a subject about whom the bank has said nothing is empty', () => {
-    expect(profileOf(EMPTY_STATE)).toEqual(NO_PROFILE);
+    expect(EMPTY_STATE.profile).toEqual(NO_PROFILE);
   });
 
   it.each([
@@ -63,8 +60,8 @@ describe('a profile', () => {
     ['a time zone that is no name', { ...NO_PROFILE, timeZone: 8 }],
     ['half an assessment', { ...NO_PROFILE, suitability: { riskLevel: 3 } }],
     ['an assessment that is left out', { care: [], timeZone: null, staleContacts: [] }],
-  ])('does not follow from an event that says %s', (_, detail) => {
-    const facts = { ...(changeProfile(EMPTY_STATE, PROFILE) as object), id: 'e', at: NOW, detail } as EventFacts;
-    expect(() => applyEvent(EMPTY_STATE, facts, '')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
+  ])('is no detail that says %s', (_, detail) => {
+    expect(fitsDetail('profile.changed', { ...NO_PROFILE, capture: null })).toBe(true);
+    expect(fitsDetail('profile.changed', detail && { ...detail, capture: null })).toBe(false);
   });
 });

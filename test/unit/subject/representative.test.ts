@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { Attachment } from '../../../core/consent/capture.ts';
 import { MAX_REPRESENTATIVES } from '../../../core/limits.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
+import type { Attachment } from '../../../core/subject/attachment.ts';
 import { type Acting, actorFor, requireReader } from '../../../core/subject/authority.ts';
-import { NO_PROFILE } from '../../../core/subject/profile.ts';
-import { type AppointmentCommand, appoint, endAppointment } from '../../../core/subject/representative.ts';
-import { EMPTY_STATE, type EventFacts, type Representative, type SubjectState } from '../../../core/subject/state.ts';
+import { fitsDetail } from '../../../core/subject/events.ts';
+import { type AppointmentCommand, appointmentFacts, endingFacts } from '../../../core/subject/representative.ts';
+import { EMPTY_STATE, NO_PROFILE, type Representative, type SubjectState } from '../../../core/subject/state.ts';
 import { CARE_FLAGS } from '../../../core/vocabulary.ts';
+import { eventOf, following } from '../../support/given.ts';
 import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
 
 const BANK: Acting = { kind: 'client', client: 'app' };
 const STAFF: Acting = { kind: 'staff', client: 'app', staff: { id: 'S-7', branch: 'B-1', channel: 'branch' } };
 const OWN: Acting = { kind: 'subject', client: 'consent-centre' };
-const STRANGER: Acting = { kind: 'stranger', client: 'consent-centre', subject: 'C-2' };
+const OTHER_SUBJECT: Acting = { kind: 'other-subject', client: 'consent-centre', subject: 'C-2' };
 const BEFORE = '2026-11-23T07:59:59.999Z';
 const AFTER = '2026-11-23T08:00:00.001Z';
 
@@ -44,19 +45,15 @@ const codeOf = (act: () => unknown): unknown => {
   }
 };
 const appointing = (state: SubjectState, change: Partial<AppointmentCommand>, acting: Acting = BANK) =>
-  codeOf(() => appoint(state, 'C-1', { ...DELEGATE, ...change }, acting, NOW));
+  codeOf(() => appointmentFacts(state, 'C-1', { ...DELEGATE, ...change }, acting, NOW));
 
 describe('an appointment', () => {
   it('stands from its event on, until it is ended, and leaves nothing behind', () => {
-    const { endsNullifier: _, ...said } = appoint(EMPTY_STATE, 'C-1', DELEGATE, BANK, NOW);
-    const facts: EventFacts = {
-      ...{ ...said, id: 'event-1', subject: 'C-1', at: NOW, actor: { kind: 'client', client: 'app' } },
-    };
-    expect(facts.detail?.evidence).toEqual([PAPER]);
-    const appointed = applyEvent(EMPTY_STATE, facts, '');
+    const facts = appointmentFacts(EMPTY_STATE, 'C-1', DELEGATE, BANK, NOW);
+    expect(facts.detail.evidence).toEqual([PAPER]);
+    const appointed = following(EMPTY_STATE, facts);
     expect(appointed).toEqual({ ...standing({ purposes: ['offers'] }), version: 1 });
-    const { endsNullifier: __, ...ending } = endAppointment(appointed, 'event-1', BANK);
-    expect(applyEvent(appointed, { ...facts, ...ending, id: 'event-2' }, '')).toStrictEqual({
+    expect(following(appointed, endingFacts(appointed, 'event-1', BANK))).toStrictEqual({
       ...EMPTY_STATE,
       version: 2,
     });
@@ -74,14 +71,14 @@ describe('an appointment', () => {
     expect(appointing(EMPTY_STATE, { evidence: [] }, OWN)).toBeNull();
     expect(appointing(EMPTY_STATE, GUARDIAN, OWN)).toBe('GUARDIAN_BY_BANK_ONLY');
     expect(appointing(MINOR, {}, OWN)).toBe('MINOR_APPOINTS_NOBODY');
-    expect(codeOf(() => endAppointment(standing({}), 'event-1', OWN))).toBeNull();
-    expect(codeOf(() => endAppointment({ ...MINOR, ...standing({}) }, 'event-1', OWN))).toBeNull();
-    expect(codeOf(() => endAppointment(standing({ role: 'guardian' }), 'event-1', OWN))).toBe('GUARDIAN_BY_BANK_ONLY');
+    expect(codeOf(() => endingFacts(standing({}), 'event-1', OWN))).toBeNull();
+    expect(codeOf(() => endingFacts({ ...MINOR, ...standing({}) }, 'event-1', OWN))).toBeNull();
+    expect(codeOf(() => endingFacts(standing({ role: 'guardian' }), 'event-1', OWN))).toBe('GUARDIAN_BY_BANK_ONLY');
   });
 
   it('is not a representative’s to make or to end by their own token', () => {
-    expect(appointing(EMPTY_STATE, {}, STRANGER)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
-    const ending = () => endAppointment(standing({}), 'event-1', STRANGER);
+    expect(appointing(EMPTY_STATE, {}, OTHER_SUBJECT)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
+    const ending = () => endingFacts(standing({}), 'event-1', OTHER_SUBJECT);
     expect(codeOf(ending)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
   });
 
@@ -98,7 +95,7 @@ describe('an appointment', () => {
   it('is neither made nor ended on the authority of a representative before the bank', () => {
     const authority: Acting = { kind: 'authority', client: 'app', authority: 'event-1' };
     expect(appointing(standing({}), { representative: 'C-3' }, authority)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
-    const ending = () => endAppointment(standing({}), 'event-1', authority);
+    const ending = () => endingFacts(standing({}), 'event-1', authority);
     expect(codeOf(ending)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
   });
 
@@ -131,28 +128,24 @@ describe('an appointment', () => {
   });
 
   it('that does not stand is not ended', () => {
-    expect(codeOf(() => endAppointment(standing({}), 'event-9', BANK))).toBe('REPRESENTATIVE_UNKNOWN');
-    expect(codeOf(() => endAppointment(EMPTY_STATE, 'event-1', BANK))).toBe('REPRESENTATIVE_UNKNOWN');
+    expect(codeOf(() => endingFacts(standing({}), 'event-9', BANK))).toBe('REPRESENTATIVE_UNKNOWN');
+    expect(codeOf(() => endingFacts(EMPTY_STATE, 'event-1', BANK))).toBe('REPRESENTATIVE_UNKNOWN');
   });
 
   it.each([
-    ['appoints nobody', 'representative.appointed', { ...DELEGATE, representative: null }],
-    ['appoints to no role', 'representative.appointed', { ...DELEGATE, role: 'friend' }],
-    ['appoints for something that is no list', 'representative.appointed', { ...DELEGATE, purposes: 'offers' }],
-    ['appoints for a time that is none', 'representative.appointed', { ...DELEGATE, validFrom: 8 }],
-    ['ends nothing', 'representative.ended', { appointment: 'event-9' }],
-  ] as const)('does not follow from an event that %s', (_, type, detail) => {
-    const { endsNullifier: __, ...said } = endAppointment(standing({}), 'event-1', BANK);
-    const facts = {
-      ...said,
-      type,
-      id: 'event-2',
-      subject: 'C-1',
-      at: NOW,
-      detail,
-      actor: BANK,
-    } as unknown as EventFacts;
-    expect(codeOf(() => applyEvent(standing({}), facts, ''))).toBe('STATE_MISMATCH');
+    ['appoints nobody', { representative: null }],
+    ['appoints to no role', { role: 'friend' }],
+    ['appoints for something that is no list', { purposes: 'offers' }],
+    ['appoints for a time that is none', { validFrom: 8 }],
+  ])('is no detail that %s', (_, change) => {
+    const { detail } = appointmentFacts(EMPTY_STATE, 'C-1', DELEGATE, BANK, NOW);
+    expect(fitsDetail('representative.appointed', detail)).toBe(true);
+    expect(fitsDetail('representative.appointed', { ...detail, ...change })).toBe(false);
+  });
+
+  it('does not end by an event that ends nothing', () => {
+    const ending = eventOf('representative.ended', { detail: { appointment: 'event-9' } });
+    expect(codeOf(() => applyEvent(standing({}), ending, ''))).toBe('STATE_MISMATCH');
   });
 });
 
@@ -168,7 +161,7 @@ describe('whoever asks to act', () => {
   it('with one is known by it, and by the staff before whom they stand', () => {
     const state = standing({ event: 'event-0', subject: 'C-3' }, { role: 'guardian' });
     const actor = { kind: 'guardian', client: 'app', authority: 'event-1' };
-    expect(actorFor(state, STRANGER, null, NOW)).toEqual({ ...actor, client: 'consent-centre' });
+    expect(actorFor(state, OTHER_SUBJECT, null, NOW)).toEqual({ ...actor, client: 'consent-centre' });
     expect(actorFor(state, NAMED, 'offers', NOW)).toEqual(actor);
     const { staff } = STAFF as Extract<Acting, { kind: 'staff' }>;
     expect(actorFor(state, { ...NAMED, staff }, 'offers', NOW)).toEqual({ ...actor, staff });
@@ -186,7 +179,7 @@ describe('whoever asks to act', () => {
   ])('acts on one purpose, on none, or on one that is not known yet, if it %s', (_, change, one, none, unknown) => {
     const state = standing(change);
     for (const [acting, code] of [
-      [STRANGER, 'SUBJECT_NOT_OWN'],
+      [OTHER_SUBJECT, 'SUBJECT_NOT_OWN'],
       [NAMED, 'AUTHORITY_NOT_VALID'],
     ] as const) {
       const answers = ['offers', null, undefined].map((about) => allowed(state, acting, about));
@@ -196,12 +189,11 @@ describe('whoever asks to act', () => {
 
   it('acts on the one of several appointments that counts now', () => {
     const state = standing({ event: 'event-0', validUntil: NOW }, { validFrom: NOW });
-    expect(actorFor(state, STRANGER, null, NOW)).toMatchObject({ authority: 'event-1' });
+    expect(actorFor(state, OTHER_SUBJECT, null, NOW)).toMatchObject({ authority: 'event-1' });
   });
 
   it('reads what is on record if they represent the subject in everything now', () => {
-    const readable = (state: SubjectState, stranger: string | null) =>
-      codeOf(() => requireReader(state, stranger, NOW));
+    const readable = (state: SubjectState, reader: string | null) => codeOf(() => requireReader(state, reader, NOW));
     expect(readable(EMPTY_STATE, null)).toBeNull();
     expect(readable(standing({}), 'C-2')).toBeNull();
     expect(readable(standing({ role: 'guardian' }), 'C-2')).toBeNull();

@@ -11,6 +11,7 @@ const SHORTEST_NO: Consent = {
   ...{ purpose: LONG, recipient: LONG, status: 'refused', channels: [], dataCategories: [], notice: null },
   ...{ validFrom: null, validUntil: null, awaitingConfirmation: false, evidence: null },
   ...{ event: UUID, at: NOW, leafHash: HASH_TEXT, nullifier: null },
+  ...{ guardian: null, steps: [], fees: null, coolsDownUntil: null, unconfirmed: 0 },
 };
 const LONGEST_NO: Consent = {
   ...{

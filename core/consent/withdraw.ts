@@ -1,0 +1,51 @@
+import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { Purpose } from '../registry/model.ts';
+import { findConsent } from '../subject/current.ts';
+import type { Actor } from '../subject/events.ts';
+import { type CommandFacts, endingOf, NOTHING_DECIDED } from '../subject/facts.ts';
+import type { SubjectState } from '../subject/state.ts';
+import { type Capture, captureDetail } from './capture.ts';
+import { copyOver } from './copy-over.ts';
+
+/** All that the rules of a withdrawal need to know besides the command. */
+interface KnownForWithdrawal {
+  readonly state: SubjectState;
+  readonly actor: Actor;
+  readonly at: Instant;
+  /** null where the registry has none any more. */
+  readonly purpose: Purpose | null;
+}
+
+interface WithdrawalCommand {
+  readonly purpose: string;
+  readonly recipient: string | null;
+  readonly capture: Capture | null;
+}
+
+/**
+ * Returns the facts of a `consent.withdrawn`. An expired consent can still be withdrawn, whatever has become of its purpose and recipient.
+ * @throws NOTHING_TO_WITHDRAW when the subject has no given consent for this purpose and recipient; CAPTURE_IN_FUTURE
+ */
+export function withdrawalFacts(
+  { state, actor, at, purpose }: KnownForWithdrawal,
+  { purpose: id, recipient, capture }: WithdrawalCommand,
+): CommandFacts<'consent.withdrawn'> {
+  const current = findConsent(state, id, recipient);
+  if (current?.status !== 'given') {
+    throw new LedgerError('NOTHING_TO_WITHDRAW', 'there is no given consent for this purpose and recipient', {
+      pointer: '/purpose',
+    });
+  }
+  return {
+    ...NOTHING_DECIDED,
+    type: 'consent.withdrawn',
+    purpose: id,
+    recipient,
+    detail: {
+      ...copyOver('consent.withdrawn', current, purpose, actor, at),
+      capture: captureDetail(capture, at),
+    },
+    ...endingOf(current),
+  };
+}

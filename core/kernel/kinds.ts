@@ -1,0 +1,71 @@
+/** A kind of JSON value: tells whether a value is one, and spells one as it is stored. */
+export interface Kind<T> {
+  fits(value: unknown): value is T;
+  /** Returns the value with the members of each object in their fixed order, and no others. */
+  spell(value: T): T;
+}
+
+/** The type of the values of a kind. */
+export type ValueOf<K> = K extends Kind<infer T> ? T : never;
+
+type Kinds = Readonly<Record<string, Kind<unknown>>>;
+
+const HASH = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+const INSTANT = /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+/** Any text but the empty one. */
+export const textKind = plain((value): value is string => typeof value === 'string' && value !== '');
+
+export const booleanKind = plain((value): value is boolean => typeof value === 'boolean');
+
+/** A whole number from 0 that JSON keeps exactly. */
+export const countKind = plain(
+  (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0),
+);
+
+/** An instant in the ledger's one spelling. */
+export const instantKind = plain((value): value is string => typeof value === 'string' && INSTANT.test(value));
+
+/** Canonical base64url of 32 bytes. */
+export const hashKind = plain((value): value is string => typeof value === 'string' && HASH.test(value));
+
+/** One of these words. */
+export function wordKind<const Word extends string>(words: readonly Word[]): Kind<Word> {
+  return plain((value): value is Word => words.some((word) => word === value));
+}
+
+export function nullableKind<T>(kind: Kind<T>): Kind<T | null> {
+  return {
+    fits: (value): value is T | null => value === null || kind.fits(value),
+    spell: (value) => (value === null ? null : kind.spell(value)),
+  };
+}
+
+export function listKind<T>(item: Kind<T>): Kind<readonly T[]> {
+  return {
+    fits: (value): value is readonly T[] => Array.isArray(value) && value.every((each) => item.fits(each)),
+    spell: (value) => value.map((each) => item.spell(each)),
+  };
+}
+
+/** An object with exactly these members in this order. */
+export function objectKind<M extends Kinds>(members: M): Kind<{ readonly [Name in keyof M]: ValueOf<M[Name]> }> {
+  type Value = { readonly [Name in keyof M]: ValueOf<M[Name]> };
+  const kinds = Object.entries<Kind<unknown>>(members);
+  const names = Object.keys(members).join();
+  return {
+    fits: (value): value is Value =>
+      isObject(value) && Object.keys(value).join() === names && kinds.every(([name, kind]) => kind.fits(value[name])),
+    spell: (value) =>
+      Object.fromEntries(kinds.map(([name, kind]) => [name, kind.spell(value[name as keyof M])])) as Value,
+  };
+}
+
+/** Returns whether a value is an object with members, and no list. */
+export function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function plain<T>(fits: (value: unknown) => value is T): Kind<T> {
+  return { fits, spell: (value) => value };
+}

@@ -1,0 +1,114 @@
+import { expect } from 'vitest';
+import { type GiveCommand, giveConsent, type RegistryForConsent } from '../../core/consent/give.ts';
+import { nobleSha256 } from '../../core/kernel/sha256.ts';
+import { applyEvent } from '../../core/subject/apply.ts';
+import type { Acting } from '../../core/subject/authority.ts';
+import { actorFor } from '../../core/subject/authority.ts';
+import type { Actor, Detail, EventFacts } from '../../core/subject/events.ts';
+import type { CommandFacts } from '../../core/subject/facts.ts';
+import { EMPTY_STATE, type SubjectState } from '../../core/subject/state.ts';
+import type { EventType } from '../../core/vocabulary.ts';
+import { NOW } from './sample-registry.ts';
+
+export const APP = { kind: 'client', client: 'app' } as const satisfies Acting;
+export const BY_STAFF = {
+  kind: 'staff',
+  client: 'app',
+  staff: { id: 'S-77', branch: 'B-12', channel: 'branch' },
+} as const satisfies Acting;
+
+/** The `detail` of each type while its members say nothing. */
+const UNSAID: { readonly [Type in EventType]?: object } = {
+  'consent.given': {
+    ...{ validFrom: null, evidence: null, awaitingConfirmation: false, served: null, steps: [], fees: null },
+    ...{ coolsDownUntil: null, unconfirmed: 0, capture: null },
+  },
+  'consent.refused': {
+    ...{ evidence: null, served: null, steps: [], coolsDownUntil: null, unconfirmed: 0, capture: null },
+  },
+  'consent.confirmed': { validFrom: null, evidence: null, guardian: null, steps: [], fees: null, capture: null },
+  'consent.withdrawn': { coolsDownUntil: null, unconfirmed: 0, capture: null },
+  'complaint.made': { about: null, escalates: null, capture: null },
+  'push.permitted': { campaign: null, contentSha256: null, language: null, basis: null, basisReference: null },
+  'push.refused': {
+    ...{ campaign: null, contentSha256: null, language: null, permit: null, permitEvent: null },
+    ...{ basis: null, basisReference: null },
+  },
+  'permit.consumed': { campaign: null, contentSha256: null, language: null, basis: null, basisReference: null },
+  'disclosure.made': { withheld: [], basis: null, basisReference: null },
+  'disclosure.refused': { withheld: [], basis: null, basisReference: null },
+};
+
+/** The `detail` of an event that says this and no more. */
+export function detailOf<Type extends EventType>(type: Type, said: Partial<Detail<Type>> = {}): Detail<Type> {
+  return { ...(UNSAID[type] ?? { capture: null }), ...said } as Detail<Type>;
+}
+
+/** An event of a made-up subject that says this and no more. */
+export function eventOf<Type extends EventType>(
+  type: Type,
+  {
+    detail,
+    ...slots
+  }: Partial<Omit<EventFacts<Type>, 'type' | 'detail'>> & { readonly detail?: Partial<Detail<Type>> },
+): EventFacts<Type> {
+  return {
+    ...{ id: 'event-1', subject: 'C-1001', at: NOW, actor: APP, purpose: null, recipient: null, channels: null },
+    ...{ dataCategories: null, notice: null, validUntil: null, consent: null, nullifier: null },
+    ...slots,
+    type,
+    detail: detailOf(type, detail),
+  } as EventFacts<Type>;
+}
+
+/** The facts that a consent or a refusal comes to, and who confirms it. */
+export function giving(
+  state: SubjectState,
+  registry: RegistryForConsent,
+  command: GiveCommand,
+  {
+    at = NOW,
+    acting = APP,
+    nullifier = 'new',
+    served = null,
+  }: { at?: string; acting?: Acting; nullifier?: string; served?: EventFacts | null } = {},
+) {
+  const actor = actorFor(state, acting, command.purpose, at);
+  const known = { subject: 'C-1001', state, acting, actor, at, registry, served, hash: nobleSha256 };
+  return giveConsent({ ...known, newNullifier: nullifier }, command);
+}
+
+/** The state after facts are recorded; its n-th event is `event-n` and has the leaf hash `leaf-n`. */
+export function following(
+  state: SubjectState,
+  { endsNullifier: _, ...said }: CommandFacts,
+  actor: Actor = APP,
+  at = NOW,
+): SubjectState {
+  const number = state.version + 1;
+  const facts = { ...said, id: `event-${number}`, subject: 'C-1001', at, actor };
+  return applyEvent(state, facts, `leaf-${number}`);
+}
+
+/** Given these events of a subject, when a rule decides, then it comes to these facts, or is refused. */
+export function given(events: readonly EventFacts[]) {
+  const state = events.reduce(
+    (before, event, n) => applyEvent(before, { ...event, id: `event-${n + 1}` }, `leaf-${n + 1}`),
+    EMPTY_STATE,
+  );
+  return {
+    state,
+    when(decide: (state: SubjectState) => CommandFacts | null) {
+      return {
+        comesTo(expected: readonly object[]): void {
+          const facts = decide(state);
+          expect(facts === null ? [] : [facts]).toMatchObject(expected);
+        },
+        isRefused(code: string, pointer?: string): void {
+          const refusal = pointer === undefined ? { code } : { code, pointer };
+          expect(() => decide(state)).toThrow(expect.objectContaining(refusal));
+        },
+      };
+    },
+  };
+}
