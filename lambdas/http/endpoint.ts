@@ -1,6 +1,6 @@
 import type { Acting } from '../../core/subject/authority.ts';
 import type { OperationId, OperationInput } from '../../core/wire/index.ts';
-import type { WriteRequest } from '../app/record/record-subject-event.ts';
+import type { WriteRequest } from '../app/record/request.ts';
 import type { Caller } from '../ports/token-verifier.ts';
 
 /** Holds one call, parsed, checked and allowed by scope. */

@@ -1,6 +1,6 @@
 import type { Acting } from '../../core/subject/authority.ts';
 import type { Outcome } from '../app/record/outcome.ts';
-import type { WriteRequest } from '../app/record/record-subject-event.ts';
+import type { WriteRequest } from '../app/record/request.ts';
 import { actingOn } from './access.ts';
 import type { ApiCall, Reply } from './endpoint.ts';
 import { replyOf } from './outcomes.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AttributeValue, ConsumedCapacity, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { subjectChain } from '../../lambdas/app/record/subject-chain.ts';
+import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { MAX_BATCH_EVENTS } from '../../lambdas/ports/sequence-store.ts';
 import type { MeasuredCall, UnitCost, Units } from '../../scripts/scale/units.ts';
 import type { Answered, Body } from '../support/api.ts';

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NO_CONTENT, type PushRequest } from '../../core/decision/request.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
-import { keyedId } from '../../lambdas/app/record/pseudonyms.ts';
-import { subjectChain } from '../../lambdas/app/record/subject-chain.ts';
+import { keyedId, subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { MemoryClock } from '../memory/clock.ts';
 import { apiOn } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';

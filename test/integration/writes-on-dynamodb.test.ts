@@ -6,7 +6,7 @@ import { withdrawConsent } from '../../lambdas/app/consent/withdraw-consent.ts';
 import { disclose } from '../../lambdas/app/decision/disclose.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { requestPush } from '../../lambdas/app/decision/request-push.ts';
-import { subjectChain } from '../../lambdas/app/record/subject-chain.ts';
+import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { memoryDeps } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
 import { UNTOLD } from '../support/pushes.ts';

@@ -17,7 +17,7 @@ import { disclose } from '../../lambdas/app/decision/disclose.ts';
 import { evaluate } from '../../lambdas/app/decision/evaluate.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { requestPush } from '../../lambdas/app/decision/request-push.ts';
-import { subjectChain } from '../../lambdas/app/record/subject-chain.ts';
+import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
 import { registerRecipient } from '../../lambdas/app/registry/register-recipient.ts';

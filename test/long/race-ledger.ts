@@ -11,7 +11,7 @@ import { withdrawConsent } from '../../lambdas/app/consent/withdraw-consent.ts';
 import { consumePermit } from '../../lambdas/app/decision/consume-permit.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { requestPush } from '../../lambdas/app/decision/request-push.ts';
-import { subjectChain } from '../../lambdas/app/record/subject-chain.ts';
+import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
 import { changeObjection } from '../../lambdas/app/subject/change-objection.ts';

@@ -2,10 +2,12 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { acknowledgementFacts } from '../../../core/subject/complaint.ts';
 import type { AcknowledgementInput } from '../../../core/wire/consent/schemas.ts';
 import type { RecordedAnswer } from '../../../core/wire/kit/event.ts';
-import { type ActingRequest, by } from '../record/captured-by.ts';
+import { by } from '../record/captured-by.ts';
+import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
-import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
+import { recordSubjectEvent } from '../record/record-subject-event.ts';
+import type { ActingRequest, WriteDeps } from '../record/request.ts';
 
 /** Puts on record that a subject has taken note of one of their events. @throws EVENT_NOT_OF_SUBJECT, and as `recordEvent` */
 export function acknowledge(deps: WriteDeps) {

@@ -1,10 +1,11 @@
 import { giveConsent } from '../../../core/consent/give.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/schemas.ts';
-import { type ActingRequest, by } from '../record/captured-by.ts';
+import { by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
-import { recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
+import { recordSubjectEvent } from '../record/record-subject-event.ts';
+import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { readProducts } from '../registry/read-products.ts';
 import type { CodeDeps } from './confirmation-code.ts';
 import { answeringStanding } from './consent-answer.ts';

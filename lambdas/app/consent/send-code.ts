@@ -8,11 +8,10 @@ import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { CodeAnswer, CodeInput } from '../../../core/wire/consent/schemas.ts';
 import type { CodeStore } from '../../ports/code-store.ts';
 import { backOff } from '../record/back-off.ts';
-import type { ActingRequest } from '../record/captured-by.ts';
 import { earlierOutcome, outcomeRecord } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
-import type { WriteDeps } from '../record/record-subject-event.ts';
-import { subjectChain } from '../record/subject-chain.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { type CodeDeps, forgotten, makeCode } from './confirmation-code.ts';
 
 const MAX_TRIES = 10;

@@ -1,9 +1,11 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { servedNoticeFacts } from '../../../core/consent/notice-served.ts';
 import type { ServedNoticeAnswer, ServedNoticeInput } from '../../../core/wire/consent/schemas.ts';
-import { type ActingRequest, by } from '../record/captured-by.ts';
+import { by } from '../record/captured-by.ts';
+import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
+import { recordSubjectEvent } from '../record/record-subject-event.ts';
+import type { ActingRequest, WriteDeps } from '../record/request.ts';
 
 /** Puts on record that a notice was shown to a subject; what stands does not change. @throws the codes of `serveNotice` in core, and as `recordEvent` */
 export function serveNotice(deps: WriteDeps) {

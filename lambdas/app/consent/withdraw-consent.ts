@@ -2,10 +2,11 @@ import { withdrawalFacts } from '../../../core/consent/withdraw.ts';
 import { permitsEnd } from '../../../core/decision/permit.ts';
 import type { WithdrawalAnswer, WithdrawalInput } from '../../../core/wire/consent/schemas.ts';
 import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits.ts';
-import { type ActingRequest, by } from '../record/captured-by.ts';
+import { by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
-import { subjectChain } from '../record/subject-chain.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordSubjectEvent } from '../record/record-subject-event.ts';
+import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { answeringStanding } from './consent-answer.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 

@@ -1,9 +1,11 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { askFacts, decideAsk } from '../../../core/decision/ask.ts';
 import type { AskAnswer, AskInput } from '../../../core/wire/consent/schemas.ts';
-import { type ActingRequest, by } from '../record/captured-by.ts';
+import { by } from '../record/captured-by.ts';
+import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
+import { recordSubjectEvent } from '../record/record-subject-event.ts';
+import type { ActingRequest, WriteDeps } from '../record/request.ts';
 
 /**
  * Decides whether a subject may be asked for a consent, and records the decision either way.

@@ -2,8 +2,10 @@ import { coveredCategories, decide } from '../../../core/decision/decide.ts';
 import { disclosureFacts } from '../../../core/decision/decision-events.ts';
 import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../../core/wire/decision/schemas.ts';
 import type { EventView } from '../../../core/wire/kit/event.ts';
+import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { eventView, recordSubjectEvent, type WriteDeps, type WriteRequest } from '../record/record-subject-event.ts';
+import { recordSubjectEvent } from '../record/record-subject-event.ts';
+import type { WriteDeps, WriteRequest } from '../record/request.ts';
 import { contextOf } from './decision-context.ts';
 
 /** Holds what is kept of an answer: which categories left, never their contents. */

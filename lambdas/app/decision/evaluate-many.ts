@@ -10,7 +10,7 @@ import type {
 } from '../../../core/wire/decision/schemas.ts';
 import type { ChainId } from '../../ports/events.ts';
 import type { RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/registry.ts';
-import { subjectChain } from '../record/subject-chain.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
 import { decideCached } from './cached-decision.ts';
 import { answerOf, askedIn, type EvaluateDeps, evaluate, requireVersion } from './evaluate.ts';
 import type { RegistryReader } from './registry-cache.ts';

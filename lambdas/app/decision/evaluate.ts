@@ -7,7 +7,7 @@ import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import type { EvaluationAnswer, EvaluationInput, EvaluationQuery } from '../../../core/wire/decision/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { States } from '../../ports/states.ts';
-import { subjectChain } from '../record/subject-chain.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
 import { decideCached, type RegistryViews } from './cached-decision.ts';
 import { contextOf } from './decision-context.ts';
 import type { RegistryCache } from './registry-cache.ts';

@@ -1,11 +1,7 @@
 import { actingBy, type Capture } from '../../../core/consent/capture.ts';
 import type { PushRequest } from '../../../core/decision/request.ts';
-import type { Acting } from '../../../core/subject/authority.ts';
 import { CHANNELS } from '../../../core/vocabulary.ts';
-import type { SubjectRequest, WriteRequest } from './record-subject-event.ts';
-
-/** A write on a subject's path, as it comes in: whether whoever asks may is for the subject's state to say. */
-export type ActingRequest = WriteRequest<Acting>;
+import type { ActingRequest, SubjectRequest, WriteRequest } from './request.ts';
 
 /**
  * The request as made by the staff and the authority that the capture names.

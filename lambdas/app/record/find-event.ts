@@ -5,7 +5,7 @@ import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Events, StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
-import { subjectChain } from './subject-chain.ts';
+import { subjectChain } from './pseudonyms.ts';
 
 export interface FindEventDeps {
   readonly store: Pick<Events, 'findEvent'> & Pick<States, 'readState'>;

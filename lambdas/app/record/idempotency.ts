@@ -7,7 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { IdempotencyRecord, IdempotencyRecords } from '../../ports/idempotency.ts';
 import type { Caller } from '../../ports/token-verifier.ts';
 import type { Outcome, OutcomeKind } from './outcome.ts';
-import { subjectChain } from './subject-chain.ts';
+import { subjectChain } from './pseudonyms.ts';
 
 // See docs/decisions/0403-keys-of-repetition-name-no-person.md
 /** One request that may be repeated, as it is recognised. */

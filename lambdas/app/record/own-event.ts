@@ -1,8 +1,8 @@
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
 import type { EventFacts } from '../../../core/subject/events.ts';
-import type { WriteDeps } from './record-subject-event.ts';
-import { subjectChain } from './subject-chain.ts';
+import { subjectChain } from './pseudonyms.ts';
+import type { WriteDeps } from './request.ts';
 
 /** Returns what an event of this subject says; null when the id is null, or no event of theirs has it. */
 export async function ownEvent(

@@ -3,9 +3,10 @@ import type { Json } from '../../../core/kernel/json.ts';
 import type { RegistryEventType } from '../../../core/vocabulary.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import type { RegistryItem, RegistryKind } from '../../ports/registry.ts';
+import { eventView } from './event-view.ts';
 import type { Outcome } from './outcome.ts';
 import { type Place, recordEvent } from './record-event.ts';
-import { eventView, type WriteDeps, type WriteRequest } from './record-subject-event.ts';
+import type { WriteDeps, WriteRequest } from './request.ts';
 
 /**
  * Holds the outcome of a registration, but for its event: nothing new, or an event with open claims and the items that

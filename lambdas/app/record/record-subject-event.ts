@@ -1,40 +1,18 @@
 import { buildEntry } from '../../../core/entry/build.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
-import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { shownBy } from '../../../core/report/channel-consistency.ts';
 import { applyEvent, withLeafHash } from '../../../core/subject/apply.ts';
-import { type Acting, actorFor, type KnownActor } from '../../../core/subject/authority.ts';
+import { actorFor } from '../../../core/subject/authority.ts';
 import type { Actor, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import { requireStateSize } from '../../../core/subject/state-size.ts';
-import type { EventView } from '../../../core/wire/kit/event.ts';
 import type { RecordWrite } from '../../ports/event-store.ts';
 import type { StoredEvent } from '../../ports/events.ts';
-import type { Idempotency } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
-import { type Place, type RecordDeps, recordEvent } from './record-event.ts';
-import { subjectChain } from './subject-chain.ts';
-
-export interface WriteDeps extends RecordDeps {
-  /** The log's name, `iss` of every entry. */
-  readonly origin: string;
-  readonly pepper: Uint8Array;
-  readonly afterRoot: () => Promise<Uint8Array>;
-  readonly hash: Sha256Into;
-}
-
-/** Who asks for a write, and whether it may be repeated. */
-export interface WriteRequest<By extends Acting = KnownActor> {
-  readonly actor: By;
-  readonly idempotency: Idempotency | null;
-}
-
-/** Who asks for a write on a subject, and what it is about. */
-export interface SubjectRequest extends WriteRequest<Acting> {
-  /** The purpose, null: none; undefined where the event alone shows it. */
-  readonly about?: string | null | undefined;
-}
+import { subjectChain } from './pseudonyms.ts';
+import { type Place, recordEvent } from './record-event.ts';
+import type { SubjectRequest, WriteDeps } from './request.ts';
 
 /** Where a subject's new event would stand. */
 export interface SubjectPlace extends Place {
@@ -109,16 +87,4 @@ export function recordSubjectEvent<Body>(
       },
     };
   });
-}
-
-/** A stored event as the API shows it. */
-export function eventView(event: StoredEvent): EventView {
-  return {
-    id: event.id,
-    type: event.type,
-    seq: event.seq,
-    recordedAt: event.at,
-    leafHash: toBase64url(event.leafHash),
-    leafIndex: event.leafIndex === null ? null : event.leafIndex.toString(),
-  };
 }

@@ -4,7 +4,7 @@ import { sha256OfText } from '../../../core/kernel/sha256.ts';
 import { approvedContent } from '../../../core/registry/approve-content.ts';
 import type { Content } from '../../../core/registry/model.ts';
 import type { ContentInput } from '../../../core/wire/registry/products.ts';
-import type { WriteDeps } from '../record/record-subject-event.ts';
+import type { WriteDeps } from '../record/request.ts';
 import type { Publication } from './proposed-write.ts';
 import { readWholeRegistry } from './read-whole-registry.ts';
 

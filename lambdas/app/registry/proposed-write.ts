@@ -2,7 +2,7 @@ import type { Json } from '../../../core/kernel/json.ts';
 import type { PublishedKind } from '../../../core/vocabulary.ts';
 import type { Place } from '../record/record-event.ts';
 import type { RegistryPlan } from '../record/record-registry-event.ts';
-import type { WriteRequest } from '../record/record-subject-event.ts';
+import type { WriteRequest } from '../record/request.ts';
 
 /** Holds the outcome of a publication, and the definition that it replaces. */
 export interface PublicationPlan<Body extends object> extends RegistryPlan<Body> {

@@ -10,7 +10,7 @@ import {
   withNotice,
 } from '../../../core/registry/notice.ts';
 import type { NoticeInput } from '../../../core/wire/registry/schemas.ts';
-import type { WriteDeps } from '../record/record-subject-event.ts';
+import type { WriteDeps } from '../record/request.ts';
 import { newUuid } from '../record/uuid.ts';
 import type { Publication } from './proposed-write.ts';
 import { readWholeRegistry } from './read-whole-registry.ts';

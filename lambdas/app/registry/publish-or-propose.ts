@@ -4,7 +4,7 @@ import type { ProposalMade } from '../../../core/wire/registry/proposals.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { keyedId } from '../record/pseudonyms.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
-import type { WriteDeps } from '../record/record-subject-event.ts';
+import type { WriteDeps } from '../record/request.ts';
 import { newUuid } from '../record/uuid.ts';
 import type { Publication, RegistrarRequest } from './proposed-write.ts';
 

@@ -1,5 +1,5 @@
 import type { PlaceInput } from '../../../core/wire/registry/products.ts';
-import type { WriteDeps } from '../record/record-subject-event.ts';
+import type { WriteDeps } from '../record/request.ts';
 import type { Publication } from './proposed-write.ts';
 import { requireProducts } from './read-products.ts';
 import { type Registered, registration } from './registration.ts';

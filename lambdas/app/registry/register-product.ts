@@ -4,7 +4,7 @@ import { definitionIn, retires } from '../../../core/registry/definition.ts';
 import type { Product, Texts } from '../../../core/registry/model.ts';
 import { requireWhole } from '../../../core/registry/product.ts';
 import type { ProductInput } from '../../../core/wire/registry/products.ts';
-import type { WriteDeps } from '../record/record-subject-event.ts';
+import type { WriteDeps } from '../record/request.ts';
 import type { Publication } from './proposed-write.ts';
 import { type Registered, registration } from './registration.ts';
 

@@ -4,7 +4,7 @@ import { byName, definitionIn, retires } from '../../../core/registry/definition
 import type { Purpose } from '../../../core/registry/model.ts';
 import { requireFitting } from '../../../core/registry/purpose.ts';
 import type { PurposeInput } from '../../../core/wire/registry/schemas.ts';
-import type { WriteDeps } from '../record/record-subject-event.ts';
+import type { WriteDeps } from '../record/request.ts';
 import type { Publication } from './proposed-write.ts';
 import { type Registered, registration } from './registration.ts';
 

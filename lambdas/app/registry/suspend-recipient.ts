@@ -3,7 +3,7 @@ import { suspendedRecipient } from '../../../core/registry/recipient.ts';
 import type { SuspensionInput } from '../../../core/wire/registry/schemas.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
-import type { WriteDeps, WriteRequest } from '../record/record-subject-event.ts';
+import type { WriteDeps, WriteRequest } from '../record/request.ts';
 import { recipientClaims } from './register-recipient.ts';
 import type { Registered } from './registration.ts';
 

@@ -2,7 +2,7 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { withdrawnContent } from '../../../core/registry/approve-content.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
-import type { WriteDeps, WriteRequest } from '../record/record-subject-event.ts';
+import type { WriteDeps, WriteRequest } from '../record/request.ts';
 import { type ContentBody, contentClaims } from './approve-content.ts';
 
 /**

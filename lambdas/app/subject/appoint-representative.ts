@@ -4,10 +4,12 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { requireGuardianOfAge } from '../../../core/subject/authority.ts';
 import { appointmentFacts } from '../../../core/subject/representative.ts';
 import type { RepresentativeAnswer, RepresentativeInput } from '../../../core/wire/subject/schemas.ts';
-import { type ActingRequest, by } from '../record/captured-by.ts';
+import { by } from '../record/captured-by.ts';
+import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
-import { subjectChain } from '../record/subject-chain.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordSubjectEvent } from '../record/record-subject-event.ts';
+import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { representativeView } from './people-view.ts';
 
 /** Lets somebody act for a subject. @throws STAFF_ALONE, GUARDIAN_IS_MINOR, PURPOSE_UNKNOWN, the codes of `appointmentFacts`, and as `recordEvent` */

@@ -7,10 +7,12 @@ import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
 import type { ObjectionAnswer } from '../../../core/wire/subject/schemas.ts';
 import { type PromiseDeps, promiseInclusion } from '../consent/promise-inclusion.ts';
 import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits.ts';
-import { type ActingRequest, by } from '../record/captured-by.ts';
+import { by } from '../record/captured-by.ts';
+import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
-import { subjectChain } from '../record/subject-chain.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordSubjectEvent } from '../record/record-subject-event.ts';
+import type { ActingRequest, WriteDeps } from '../record/request.ts';
 
 type OptOutAnswer<Standing> = Pick<ObjectionAnswer, 'event' | 'promise' | 'endedPermits'> & Standing;
 

@@ -2,9 +2,11 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { requireCarefulChange } from '../../../core/consent/staff-rules.ts';
 import { inOrder, profileFacts } from '../../../core/subject/profile.ts';
 import type { ProfileAnswer, ProfileInput } from '../../../core/wire/subject/schemas.ts';
-import { type ActingRequest, by } from '../record/captured-by.ts';
+import { by } from '../record/captured-by.ts';
+import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
+import { recordSubjectEvent } from '../record/record-subject-event.ts';
+import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { profileView } from './people-view.ts';
 
 /** Replaces what the bank has on record about a subject; what stands so already is answered as it is. @throws STAFF_REQUIRED, STAFF_ALONE, and as `recordEvent` */

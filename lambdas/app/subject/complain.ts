@@ -2,10 +2,12 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { complaintFacts } from '../../../core/subject/complaint.ts';
 import type { RecordedAnswer } from '../../../core/wire/kit/event.ts';
 import type { ComplaintInput } from '../../../core/wire/subject/schemas.ts';
-import { type ActingRequest, by } from '../record/captured-by.ts';
+import { by } from '../record/captured-by.ts';
+import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
-import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
+import { recordSubjectEvent } from '../record/record-subject-event.ts';
+import type { ActingRequest, WriteDeps } from '../record/request.ts';
 
 /** Puts a complaint on record, with the level at which it is handled. @throws the codes of `complaintFacts` in core, and as `recordEvent` */
 export function complain(deps: WriteDeps) {

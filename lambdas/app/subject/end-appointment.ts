@@ -3,10 +3,12 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { appointmentOf, endingFacts } from '../../../core/subject/representative.ts';
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
 import type { RepresentativeAnswer, RepresentativeView } from '../../../core/wire/subject/schemas.ts';
-import { type ActingRequest, by } from '../record/captured-by.ts';
+import { by } from '../record/captured-by.ts';
+import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
-import { eventView, recordSubjectEvent, type WriteDeps } from '../record/record-subject-event.ts';
+import { recordSubjectEvent } from '../record/record-subject-event.ts';
+import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { representativeView } from './people-view.ts';
 
 /** Ends an appointment, so that nobody acts on it any longer. @throws the codes of `endAppointment` in core, and as `recordEvent` */

@@ -8,7 +8,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { States } from '../../ports/states.ts';
 import { consentView } from '../consent/consent-view.ts';
 import type { RegistryCache } from '../decision/registry-cache.ts';
-import { subjectChain } from '../record/subject-chain.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
 import { objectionView } from './change-objection.ts';
 import { profileView, representativeView } from './people-view.ts';
 

@@ -7,8 +7,8 @@ import type { HistoryAnswer, HistoryEventView } from '../../../core/wire/subject
 import type { Clock } from '../../ports/clock.ts';
 import type { Events, StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
-import { eventView } from '../record/record-subject-event.ts';
-import { subjectChain } from '../record/subject-chain.ts';
+import { eventView } from '../record/event-view.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
 import { detailView } from './detail-view.ts';
 
 export interface ReadHistoryDeps {

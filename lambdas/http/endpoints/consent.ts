@@ -7,7 +7,7 @@ import { sendCode } from '../../app/consent/send-code.ts';
 import { serveNotice } from '../../app/consent/serve-notice.ts';
 import { withdrawConsent } from '../../app/consent/withdraw-consent.ts';
 import { ask } from '../../app/decision/ask.ts';
-import type { WriteDeps } from '../../app/record/record-subject-event.ts';
+import type { WriteDeps } from '../../app/record/request.ts';
 import { type ReadConsentsDeps, readConsents } from '../../app/subject/read-consents.ts';
 import { otherSubjectThan } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';

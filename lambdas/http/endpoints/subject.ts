@@ -1,6 +1,6 @@
 import type { HistoryQuery } from '../../../core/wire/subject/schemas.ts';
 import type { PromiseDeps } from '../../app/consent/promise-inclusion.ts';
-import type { WriteDeps } from '../../app/record/record-subject-event.ts';
+import type { WriteDeps } from '../../app/record/request.ts';
 import { appointRepresentative } from '../../app/subject/appoint-representative.ts';
 import { changeObjection } from '../../app/subject/change-objection.ts';
 import { changeProfile } from '../../app/subject/change-profile.ts';

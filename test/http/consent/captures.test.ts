@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { replayHistory } from '../../../core/entry/history.ts';
-import { subjectChain } from '../../../lambdas/app/record/subject-chain.ts';
+import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const CONSENTS = '/v1/subjects/C-1001/consents';

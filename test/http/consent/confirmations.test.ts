@@ -3,7 +3,7 @@ import { replayHistory } from '../../../core/entry/history.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
-import { subjectChain } from '../../../lambdas/app/record/subject-chain.ts';
+import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import type { RecordWrite } from '../../../lambdas/ports/event-store.ts';
 import { type Body, OFFERS } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';

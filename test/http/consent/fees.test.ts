@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { replayHistory } from '../../../core/entry/history.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
-import { subjectChain } from '../../../lambdas/app/record/subject-chain.ts';
+import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import type { Body } from '../../support/api.ts';
 import { expectProblem } from '../../support/problems.ts';
 import { assess, FUND, FUND_TEXT, furnishedWithFund, STAFF, sha256Of } from '../../support/products.ts';

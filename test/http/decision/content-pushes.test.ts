@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { replayHistory } from '../../../core/entry/history.ts';
-import { subjectChain } from '../../../lambdas/app/record/subject-chain.ts';
+import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import { apiOn, type Body, OFFERS } from '../../support/api.ts';
 import { assess, FUND, FUND_TEXT, furnishedWithFund, STAFF, sha256Of } from '../../support/products.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { replayHistory } from '../../../core/entry/history.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
-import { subjectChain } from '../../../lambdas/app/record/subject-chain.ts';
+import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import { furnishedApi } from '../../support/problems.ts';
 
 const CONSENTS = '/v1/subjects/C-1001/consents';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { replayHistory } from '../../../core/entry/history.ts';
-import { subjectChain } from '../../../lambdas/app/record/subject-chain.ts';
+import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import { furnishedApi } from '../../support/problems.ts';
 
 const UNTIL = '2027-11-23T00:00:00.000Z';

@@ -5,7 +5,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { encodeVerifierKey, verifierKey } from '../../../core/tlog/index.ts';
 import { eventKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
-import { subjectChain } from '../../../lambdas/app/record/subject-chain.ts';
+import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import { memoryCheckpointSigner } from '../../memory/signers.ts';
 import { ACME, type Answered, type Body, OFFERS, withRegistry } from '../api.ts';
 import { startTestEngine, type TestEngine } from '../dynoxide.ts';
