@@ -1,10 +1,13 @@
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { clientSettings } from '../aws/client.ts';
 import { isThrottle } from './errors.ts';
 
 const MAX_SOCKETS = 128;
+const READS = [GetItemCommand, BatchGetItemCommand, QueryCommand] as const;
+/** Time after which a read is given up, retries included: a caller who waits for an answer is told that there is none. */
+const LONGEST_READ_MS = 1_000;
 
 export interface DynamoClientOptions {
   readonly region: string;
@@ -16,7 +19,10 @@ export interface DynamoClientOptions {
   readonly onThrottle?: () => void;
 }
 
-/** A DynamoDB client that gives up within seconds: at most three attempts of five seconds each. */
+/**
+ * Makes a DynamoDB client that gives up within seconds: a read after one, retries included; anything else after at most
+ * three attempts of five seconds each.
+ */
 export function createDynamoClient({ region, endpoint, credentials, onThrottle }: DynamoClientOptions): DynamoDBClient {
   const { maxAttempts, requestHandler } = clientSettings({ maxAttempts: 3, requestTimeoutMs: 5_000 });
   const client = new DynamoDBClient({
@@ -30,6 +36,7 @@ export function createDynamoClient({ region, endpoint, credentials, onThrottle }
       httpsAgent: new TlsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
     },
   });
+  limitReads(client);
   // It copies every request and answer, value by value, for a logger that nobody has set: a fifth of what reading a
   // hundred items costs.
   client.middlewareStack.remove('loggerMiddleware');
@@ -48,4 +55,21 @@ export function createDynamoClient({ region, endpoint, credentials, onThrottle }
     );
   }
   return client;
+}
+
+/** Gives each read a limit over all its attempts; those of the request handler hold for one attempt alone. */
+function limitReads(client: DynamoDBClient): void {
+  const send: DynamoDBClient['send'] = client.send.bind(client);
+  const limited = async (command: Parameters<typeof send>[0], options?: Parameters<typeof send>[1]) => {
+    if (!READS.some((Read) => command instanceof Read)) return send(command, options);
+    const limit = new AbortController();
+    // The turn more lets in an answer that arrived while this process was busy.
+    const timer = setTimeout(() => setImmediate(() => limit.abort()), LONGEST_READ_MS);
+    try {
+      return await send(command, { ...options, abortSignal: limit.signal });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  client.send = limited as typeof send;
 }

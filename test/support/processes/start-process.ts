@@ -16,12 +16,17 @@ export interface LedgerProcess {
   end(signal: NodeJS.Signals): Promise<number | string>;
 }
 
-/** Starts the host and resolves when it answers. */
-export async function startLedgerProcess(port: number, dir: string): Promise<LedgerProcess> {
-  const child = spawn(process.execPath, ['scripts/start.ts'], {
+/** Starts the host, with more in its environment or behind another command, and resolves when it answers. */
+export async function startLedgerProcess(
+  port: number,
+  dir: string,
+  { env = {}, by = [] }: { readonly env?: Readonly<Record<string, string>>; readonly by?: readonly string[] } = {},
+): Promise<LedgerProcess> {
+  const [command = '', ...args] = [...by, process.execPath, 'scripts/start.ts'];
+  const child = spawn(command, args, {
     cwd: ROOT,
     detached: true,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), LEDGER_DIR: dir },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), LEDGER_DIR: dir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
