@@ -69,6 +69,7 @@ const pushed = { campaign: nullableKind(textKind), contentSha256: nullableKind(h
 const language = nullableKind(textKind);
 const reasons = listKind(wordKind(REASONS));
 
+// See docs/decisions/0972-details-have-schemas-of-their-own.md
 /** The `detail` of each type of event: which members it has, and of which kind. */
 export const DETAILS = {
   'consent.given': members(
