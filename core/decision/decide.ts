@@ -8,13 +8,7 @@ import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, REASONS, type Reason 
 import { type Obligation, obligationsOf } from './obligations.ts';
 import { isObjectedTo, isRestricted } from './opt-out-reasons.ts';
 import { contentReasons } from './push-content.ts';
-import {
-  type ContentView,
-  type DecisionRequest,
-  type DisclosureRequest,
-  NO_CONTENT,
-  type RegistryView,
-} from './request.ts';
+import { type ContentView, type DecisionRequest, NO_CONTENT, type RegistryView } from './request.ts';
 
 /** Holds the answer to a check. */
 export interface Decision {
@@ -78,18 +72,6 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
     obligations: allowed && purpose !== null ? obligationsOf(state, purpose, consent, request, now) : [],
     basis: purpose && { kind: purpose.basis, reference: purpose.basisReference },
   };
-}
-
-/** Returns the data categories that may leave: those for which, asked alone, `decide` says yes; in the order asked. */
-export function coveredCategories(
-  state: SubjectState,
-  registry: RegistryView,
-  request: DisclosureRequest,
-  now: Instant,
-): readonly string[] {
-  return [...new Set(request.dataCategories)].filter(
-    (category) => decide(state, registry, { ...request, dataCategories: [category] }, now).allowed,
-  );
 }
 
 /** Returns the reasons against this recipient getting anything for this purpose. */

@@ -1,4 +1,4 @@
-import { coveredCategories, decide } from '../../../core/decision/decide.ts';
+import { decideDisclosure } from '../../../core/decision/decide-disclosure.ts';
 import { disclosureFacts } from '../../../core/decision/decision-events.ts';
 import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../../core/wire/decision/schemas.ts';
 import type { EventView } from '../../../core/wire/kit/event.ts';
@@ -32,13 +32,10 @@ export function disclose(deps: WriteDeps) {
         store.readRegistry('recipient', recipient),
       ]);
       const view = { purpose: knownPurpose, recipient: knownRecipient };
-      const disclosed = coveredCategories(state, view, asked, at);
-      const withheld = asked.dataCategories.filter((category) => !disclosed.includes(category));
-      const answered = disclosed.length === 0 ? asked : { ...asked, dataCategories: disclosed };
-      const decision = decide(state, view, answered, at);
+      const { decision, decided, disclosed, withheld } = decideDisclosure(state, view, asked, at);
       const context = contextOf(decision, state);
       return {
-        facts: disclosureFacts(decision, answered, withheld),
+        facts: disclosureFacts(decision, decided, withheld),
         outcome: async ({ event }) => ({
           kind: decision.allowed ? 'recorded' : 'refused',
           body: { disclosed, withheld, context, event: eventView(event) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { coveredCategories, decide } from '../../../core/decision/decide.ts';
+import { decide } from '../../../core/decision/decide.ts';
+import { coveredCategories } from '../../../core/decision/decide-disclosure.ts';
 import { REASONS } from '../../../core/vocabulary.ts';
 import { NOW, situationOf, TABLE_CASES, type TableCase } from './table.ts';
 

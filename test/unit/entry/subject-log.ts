@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { GiveCommand } from '../../../core/consent/give.ts';
 import { withdrawalFacts } from '../../../core/consent/withdraw.ts';
-import { coveredCategories, decide } from '../../../core/decision/decide.ts';
+import { decide } from '../../../core/decision/decide.ts';
+import { coveredCategories } from '../../../core/decision/decide-disclosure.ts';
 import {
   consumptionFacts,
   disclosureFacts,

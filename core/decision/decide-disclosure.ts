@@ -1,0 +1,38 @@
+import type { Instant } from '../kernel/instant.ts';
+import type { SubjectState } from '../subject/state.ts';
+import { type Decision, decide } from './decide.ts';
+import type { DisclosureRequest, RegistryView } from './request.ts';
+
+/** Holds which of the data categories asked for may leave, and the decision about them. */
+export interface DisclosureDecision {
+  readonly decision: Decision;
+  /** The request that was decided: for the categories that may leave, or for all of them when none may. */
+  readonly decided: DisclosureRequest;
+  readonly disclosed: readonly string[];
+  readonly withheld: readonly string[];
+}
+
+/** Decides a disclosure category by category, so that what the subject does not allow is withheld and the rest may leave. */
+export function decideDisclosure(
+  state: SubjectState,
+  registry: RegistryView,
+  request: DisclosureRequest,
+  now: Instant,
+): DisclosureDecision {
+  const disclosed = coveredCategories(state, registry, request, now);
+  const withheld = request.dataCategories.filter((category) => !disclosed.includes(category));
+  const decided = disclosed.length === 0 ? request : { ...request, dataCategories: disclosed };
+  return { decision: decide(state, registry, decided, now), decided, disclosed, withheld };
+}
+
+/** Returns the data categories that may leave: those for which, asked alone, `decide` says yes; in the order asked. */
+export function coveredCategories(
+  state: SubjectState,
+  registry: RegistryView,
+  request: DisclosureRequest,
+  now: Instant,
+): readonly string[] {
+  return [...new Set(request.dataCategories)].filter(
+    (category) => decide(state, registry, { ...request, dataCategories: [category] }, now).allowed,
+  );
+}
