@@ -12,6 +12,7 @@ const BEHAVIOURS: readonly (readonly [behaviour: string, word: string, path: str
   ['that a fork is refused', 'fork', 'lambdas/app/log/refuse-fork.ts', 'refuseFork'],
   ['how a pseudonym is made', 'pseudonym', 'lambdas/app/record/pseudonyms.ts', 'keyedId'],
   ['how long a refusal cools down', 'cool', 'core/consent/cool-down.ts', 'coolsDownUntil'],
+  ['that four eyes decide a proposal', 'proposal', 'core/registry/proposal.ts', 'requireSecondRegistrar'],
   ['how an input fault is worded', 'message', 'core/kernel/schema-messages.ts', 'complaintOf'],
 ];
 

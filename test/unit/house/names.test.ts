@@ -7,28 +7,14 @@ const DECLARED =
 const SHARED = ['handler', 'run'];
 /** Names that still have two meanings. */
 const NOT_YET: readonly string[] = [
-  'Call',
-  'HistoryEvent',
-  'HttpFunctionName',
-  'JsonRpc',
-  'SCOPES',
   'acknowledge',
   'changeProfile',
   'changeStop',
   'confirmConsent',
   'endAppointment',
-  'eventView',
-  'handler',
-  'jsonRpc',
-  'optional',
-  'profileView',
-  'quantity',
-  'reach',
+  'inOrder',
   'recordConsent',
-  'representativeView',
   'serveNotice',
-  'text',
-  'texts',
   'withdrawConsent',
 ];
 
