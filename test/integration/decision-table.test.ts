@@ -70,10 +70,7 @@ async function ledgerIn(row: TableCase) {
   return { ...api, request };
 }
 
-/**
- * What the push says; what it does not say is left out, so that a caller who knows nothing of it is asked about as
- * well.
- */
+/** Returns the push without the members that say nothing, as a caller who does not know them sends it. */
 function toldIn({ channel, contentSha256, language, staff }: PushRequest): object {
   return {
     channel,
