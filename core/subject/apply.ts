@@ -2,7 +2,7 @@ import { LedgerError } from '../kernel/error.ts';
 import { CHANNELS, type Channel } from '../vocabulary.ts';
 import { findConsent, withConsent } from './current.ts';
 import type { EventFacts } from './events.ts';
-import { inOrder } from './profile.ts';
+import { inListOrder } from './profile.ts';
 import { appointed, ended } from './representative.ts';
 import type { Consent, SubjectState } from './state.ts';
 
@@ -29,7 +29,7 @@ export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: str
     case 'restriction.lifted':
       return withOptOut(state, 'restriction', facts);
     case 'profile.changed':
-      return { ...state, version: state.version + 1, profile: inOrder(facts.detail) };
+      return { ...state, version: state.version + 1, profile: inListOrder(facts.detail) };
     case 'representative.appointed':
       return appointed(state, facts);
     case 'representative.ended':

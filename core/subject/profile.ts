@@ -4,8 +4,8 @@ import type { Profile, SubjectState } from './state.ts';
 
 /** Returns the facts of a `profile.changed`, which replaces the whole profile; null when it is so already. */
 export function profileFacts(state: SubjectState, profile: Profile): CommandFacts<'profile.changed'> | null {
-  const next = inOrder(profile);
-  if (JSON.stringify(next) === JSON.stringify(inOrder(state.profile))) return null;
+  const next = inListOrder(profile);
+  if (JSON.stringify(next) === JSON.stringify(inListOrder(state.profile))) return null;
   return {
     ...NOTHING_DECIDED,
     type: 'profile.changed',
@@ -16,7 +16,7 @@ export function profileFacts(state: SubjectState, profile: Profile): CommandFact
 }
 
 /** Returns the profile in its one spelling: members and lists in a fixed order. */
-export function inOrder({ care, timeZone, staleContacts, suitability }: Profile): Profile {
+export function inListOrder({ care, timeZone, staleContacts, suitability }: Profile): Profile {
   return {
     care: CARE_FLAGS.filter((flag) => care.includes(flag)),
     timeZone,

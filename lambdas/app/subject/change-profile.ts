@@ -1,6 +1,6 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { requireCarefulChange } from '../../../core/consent/staff-rules.ts';
-import { inOrder, profileFacts } from '../../../core/subject/profile.ts';
+import { inListOrder, profileFacts } from '../../../core/subject/profile.ts';
 import type { ProfileAnswer, ProfileInput } from '../../../core/wire/subject/schemas.ts';
 import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
@@ -24,7 +24,7 @@ export function changeProfile(deps: WriteDeps) {
       async ({ state, at }) => {
         const facts = profileFacts(state, profile);
         if (facts === null) return { outcome: { kind: 'unchanged', body: { event: null } } };
-        const after = inOrder(profile);
+        const after = inListOrder(profile);
         requireCarefulChange(state.profile, after, { acting: acting.actor, capture });
         return {
           facts: withCapture(facts, capture, at),
@@ -33,6 +33,6 @@ export function changeProfile(deps: WriteDeps) {
       },
     );
     // SECURITY: what is kept of the answer says nothing of the person; the request says what stands, as it replaces the whole.
-    return { kind, body: { ...body, profile: profileView(inOrder(profile)) } };
+    return { kind, body: { ...body, profile: profileView(inListOrder(profile)) } };
   };
 }

@@ -101,13 +101,11 @@ describe('confirmationFacts', () => {
     expect(following(state, confirm(state)).consents).toEqual([
       {
         ...waited,
-        ...{
-          awaitingConfirmation: false,
-          evidence: 'otp',
-          event: 'event-2',
-          leafHash: 'leaf-2',
-          nullifier: 'confirmed',
-        },
+        awaitingConfirmation: false,
+        evidence: 'otp',
+        event: 'event-2',
+        leafHash: 'leaf-2',
+        nullifier: 'confirmed',
       },
     ]);
   });

@@ -86,7 +86,9 @@ describe('captures in a row that nobody confirms', () => {
     }
     expect(() => copyOver(YES, captured(MAX_UNCONFIRMED - 1), OFFERS, STAFF, NOW)).toThrow(
       expect.objectContaining({
-        ...{ code: 'LIMIT_REACHED', pointer: '/capture/staff', details: { limit: MAX_UNCONFIRMED } },
+        code: 'LIMIT_REACHED',
+        pointer: '/capture/staff',
+        details: { limit: MAX_UNCONFIRMED },
       }),
     );
   });

@@ -23,7 +23,12 @@ import { PLAIN_PURPOSE } from '../../support/sample-registry.ts';
 
 /** Who stands for a subject wherever the table says that a guardian, or a delegate, does. */
 const GUARDIAN: Representative = {
-  ...{ event: 'event-8', role: 'guardian', subject: 'C-9', purposes: null, validFrom: null, validUntil: null },
+  event: 'event-8',
+  role: 'guardian',
+  subject: 'C-9',
+  purposes: null,
+  validFrom: null,
+  validUntil: null,
 };
 const DELEGATE: Representative = { ...GUARDIAN, event: 'event-7', role: 'delegate', subject: 'C-8' };
 
@@ -150,7 +155,9 @@ export function situationOf(row: TableCase): {
 function requestOf(ask: Ask): DecisionRequest {
   if ('push' in ask) {
     return {
-      ...{ kind: 'push', purpose: ask.purpose ?? 'credit-card-offers', channel: ask.push },
+      kind: 'push',
+      purpose: ask.purpose ?? 'credit-card-offers',
+      channel: ask.push,
       contentSha256: ask.content === undefined ? null : HASHES[ask.content],
       language: ask.language ?? null,
       staff: ask.staff ? { id: 'S-77', branch: 'B-12' } : null,
@@ -207,8 +214,11 @@ function contentViewOf(row: TableCase): ContentView {
       row.product === 'unknown'
         ? null
         : {
-            ...{ version: 1, title: { en: 'A fund' }, fees: {} },
-            ...{ ...product, ...row.product },
+            version: 1,
+            title: { en: 'A fund' },
+            fees: {},
+            ...product,
+            ...row.product,
           },
     partner: row.partner === undefined ? null : recipientOf({ id: PARTNER, ...row.partner }),
     content,
@@ -227,7 +237,8 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
     objection: subject.objected ? { event: 'event-9', at: NOW } : null,
     restriction: subject.restricted ? { event: 'event-6', at: NOW } : null,
     profile: {
-      ...{ ...NO_PROFILE, care: subject.care },
+      ...NO_PROFILE,
+      care: subject.care,
       suitability: subject.suitability && { ...subject.suitability, reference: 'assessment-1' },
     },
     representatives: [...(subject.delegate ? [DELEGATE] : []), ...(subject.guardian ? [guardianOf(subject)] : [])],

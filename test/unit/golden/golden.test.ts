@@ -176,8 +176,11 @@ describe('the golden ledger', () => {
     expect(after.treeSize).toBe(before.treeSize + 2n);
     const proof = await proveConsistency(readerOf(parts.tiles, after.treeSize), before.treeSize, after.treeSize);
     verifyConsistency({
-      ...{ size1: before.treeSize, root1: before.rootHash },
-      ...{ size2: after.treeSize, root2: after.rootHash, proof },
+      size1: before.treeSize,
+      root1: before.rootHash,
+      size2: after.treeSize,
+      root2: after.rootHash,
+      proof,
     });
     for (const id of [expected.waiting, withdrawn.body.event.id]) {
       const { body, status } = await send('auditor', 'GET', `/v1/events/${id}/proof`);

@@ -5,18 +5,6 @@ const DECLARED =
   /^export (?:declare )?(?:abstract )?(?:async )?(?:function\*?|const|class|interface|type|enum|let) (\w+)/;
 /** Names that every function of the ledger, or every benchmark, declares. */
 const SHARED = ['handler', 'run'];
-/** Names that still have two meanings. */
-const NOT_YET: readonly string[] = [
-  'acknowledge',
-  'changeProfile',
-  'changeStop',
-  'confirmConsent',
-  'endAppointment',
-  'inOrder',
-  'recordConsent',
-  'serveNotice',
-  'withdrawConsent',
-];
 
 test('no exported name is declared in two files', () => {
   const files = new Map<string, Set<string>>();
@@ -26,8 +14,6 @@ test('no exported name is declared in two files', () => {
       if (name !== undefined) files.set(name, (files.get(name) ?? new Set()).add(path));
     }
   }
-  const twice = [...files].filter(
-    ([name, paths]) => paths.size > 1 && !SHARED.includes(name) && !NOT_YET.includes(name),
-  );
+  const twice = [...files].filter(([name, paths]) => paths.size > 1 && !SHARED.includes(name));
   expect(twice.map(([name, paths]) => `${name}: ${[...paths].join(', ')}`)).toEqual([]);
 });

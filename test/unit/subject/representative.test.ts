@@ -18,11 +18,19 @@ const BEFORE = '2026-11-23T07:59:59.999Z';
 const AFTER = '2026-11-23T08:00:00.001Z';
 
 const PAPER: Attachment = {
-  ...{ type: 'document', sha256: HASH_TEXT, size: '1024', uri: 's3://evidence/power.pdf' },
-  ...{ retentionClass: 'contract', product: null },
+  type: 'document',
+  sha256: HASH_TEXT,
+  size: '1024',
+  uri: 's3://evidence/power.pdf',
+  retentionClass: 'contract',
+  product: null,
 };
 const DELEGATE: AppointmentCommand = {
-  ...{ role: 'delegate', representative: 'C-2', purposes: ['offers'], validFrom: null, validUntil: null },
+  role: 'delegate',
+  representative: 'C-2',
+  purposes: ['offers'],
+  validFrom: null,
+  validUntil: null,
   evidence: [PAPER],
 };
 const GUARDIAN: AppointmentCommand = { ...DELEGATE, role: 'guardian', purposes: null };
@@ -31,7 +39,12 @@ const MINOR: SubjectState = { ...EMPTY_STATE, ...CARED };
 
 function standing(...ones: readonly Partial<Representative>[]): SubjectState {
   const one: Representative = {
-    ...{ event: 'event-1', role: 'delegate', subject: 'C-2', purposes: null, validFrom: null, validUntil: null },
+    event: 'event-1',
+    role: 'delegate',
+    subject: 'C-2',
+    purposes: null,
+    validFrom: null,
+    validUntil: null,
   };
   return { ...EMPTY_STATE, representatives: ones.map((changes) => ({ ...one, ...changes })) };
 }

@@ -8,17 +8,32 @@ const UUID = '01a2076b-47e8-78ec-a003-848fa6842130';
 const LONG = 'x'.repeat(128);
 
 const SHORTEST_NO: Consent = {
-  ...{ purpose: LONG, recipient: LONG, status: 'refused', channels: [], dataCategories: [], notice: null },
-  ...{ validFrom: null, validUntil: null, awaitingConfirmation: false, evidence: null },
-  ...{ event: UUID, at: NOW, leafHash: HASH_TEXT, nullifier: null },
-  ...{ guardian: null, steps: [], fees: null, coolsDownUntil: null, unconfirmed: 0 },
+  purpose: LONG,
+  recipient: LONG,
+  status: 'refused',
+  channels: [],
+  dataCategories: [],
+  notice: null,
+  validFrom: null,
+  validUntil: null,
+  awaitingConfirmation: false,
+  evidence: null,
+  event: UUID,
+  at: NOW,
+  leafHash: HASH_TEXT,
+  nullifier: null,
+  guardian: null,
+  steps: [],
+  fees: null,
+  coolsDownUntil: null,
+  unconfirmed: 0,
 };
 const LONGEST_NO: Consent = {
-  ...{
-    ...SHORTEST_NO,
-    notice: { id: UUID, language: 'abc-abcdefgh-abcdefgh-abcdefgh', version: 1_000_000_000, sha256: '' },
-  },
-  ...{ evidence: 'staff-recorded', coolsDownUntil: NOW, unconfirmed: 5 },
+  ...SHORTEST_NO,
+  notice: { id: UUID, language: 'abc-abcdefgh-abcdefgh-abcdefgh', version: 1_000_000_000, sha256: '' },
+  evidence: 'staff-recorded',
+  coolsDownUntil: NOW,
+  unconfirmed: 5,
 };
 
 const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));

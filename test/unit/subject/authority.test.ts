@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type Acting,
+  actorFor,
+  hasOwnToken,
+  requireAppointer,
+  requireGuardianOfAge,
+  requireReader,
+} from '../../../core/subject/authority.ts';
+import { EMPTY_STATE, NO_PROFILE, type Representative, type SubjectState } from '../../../core/subject/state.ts';
+import { NOW } from '../../support/sample-registry.ts';
+
+const LATER = '2026-11-24T08:00:00.000Z';
+const CLIENT: Acting = { kind: 'client', client: 'app' };
+const OWN: Acting = { kind: 'subject', client: 'consent-centre' };
+const OTHER: Acting = { kind: 'other-subject', client: 'consent-centre', subject: 'C-2' };
+const NAMED: Acting = { kind: 'authority', client: 'app', authority: 'event-1' };
+
+/** Returns the state of a subject with one delegate, C-2, appointed by `event-1`. */
+function represented(change: Partial<Representative> = {}): SubjectState {
+  const one = { event: 'event-1', subject: 'C-2', role: 'delegate', purposes: null, validFrom: null, validUntil: null };
+  return { ...EMPTY_STATE, representatives: [{ ...one, ...change } as Representative] };
+}
+const code = (expected: string) => expect.objectContaining({ code: expected });
+
+describe('who acts', () => {
+  test('needs no appointment as the subject or a client', () => {
+    expect(actorFor(EMPTY_STATE, CLIENT, 'offers', NOW)).toBe(CLIENT);
+    expect(actorFor(EMPTY_STATE, OWN, null, NOW)).toBe(OWN);
+  });
+
+  test('is the representative whom an appointment names, by their own token or by a client', () => {
+    const actor = { kind: 'delegate', authority: 'event-1' };
+    expect(actorFor(represented(), OTHER, 'offers', NOW)).toEqual({ ...actor, client: 'consent-centre' });
+    expect(actorFor(represented(), NAMED, 'offers', NOW)).toEqual({ ...actor, client: 'app' });
+  });
+
+  test.each<[string, Partial<Representative>, string | null]>([
+    ['has not begun', { validFrom: LATER }, 'offers'],
+    ['is over', { validUntil: NOW }, 'offers'],
+    ['covers other purposes', { purposes: ['loans'] }, 'offers'],
+    ['covers some purposes only, for an act about all', { purposes: ['offers'] }, null],
+  ])('is nobody by an appointment that %s', (_, change, about) => {
+    expect(() => actorFor(represented(change), OTHER, about, NOW)).toThrow(code('SUBJECT_NOT_OWN'));
+    expect(() => actorFor(represented(change), NAMED, about, NOW)).toThrow(code('AUTHORITY_NOT_VALID'));
+  });
+
+  test('is not held to a purpose that is not known yet', () => {
+    expect(actorFor(represented({ purposes: ['offers'] }), OTHER, undefined, NOW).kind).toBe('delegate');
+  });
+});
+
+test('a record is shown to the subject, the bank and a representative in everything', () => {
+  expect(() => requireReader(EMPTY_STATE, null, NOW)).not.toThrow();
+  expect(() => requireReader(represented(), 'C-2', NOW)).not.toThrow();
+  expect(() => requireReader(represented(), 'C-3', NOW)).toThrow(code('SUBJECT_NOT_OWN'));
+  expect(() => requireReader(represented({ purposes: ['offers'] }), 'C-2', NOW)).toThrow(code('SUBJECT_NOT_OWN'));
+});
+
+test('representatives appoint nobody, and a subject appoints no guardian', () => {
+  for (const acting of [OTHER, NAMED]) {
+    expect(() => requireAppointer(acting, 'delegate')).toThrow(code('REPRESENTATIVE_APPOINTS_NOBODY'));
+  }
+  expect(() => requireAppointer(OWN, 'guardian', '/role')).toThrow(
+    expect.objectContaining({ code: 'GUARDIAN_BY_BANK_ONLY', pointer: '/role' }),
+  );
+  expect(() => requireAppointer(OWN, 'delegate')).not.toThrow();
+  expect(() => requireAppointer(CLIENT, 'guardian')).not.toThrow();
+});
+
+test('a guardian is of age', () => {
+  const minor: SubjectState = { ...EMPTY_STATE, profile: { ...NO_PROFILE, care: ['minor'] } };
+  expect(() => requireGuardianOfAge(minor)).toThrow(code('GUARDIAN_IS_MINOR'));
+  expect(() => requireGuardianOfAge(EMPTY_STATE)).not.toThrow();
+});
+
+test('subjects alone come with a token of their own', () => {
+  expect([OWN, OTHER, CLIENT, NAMED].map(hasOwnToken)).toEqual([true, true, false, false]);
+});
