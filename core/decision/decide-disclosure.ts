@@ -12,7 +12,10 @@ export interface DisclosureDecision {
   readonly withheld: readonly string[];
 }
 
-/** Decides a disclosure category by category, so that what the subject does not allow is withheld and the rest may leave. */
+/**
+ * Decides a disclosure category by category, so that what the subject does not allow is withheld and the rest may
+ * leave.
+ */
 export function decideDisclosure(
   state: SubjectState,
   registry: RegistryView,
