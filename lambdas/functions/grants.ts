@@ -17,8 +17,6 @@ export const OFFERED = [items('purpose'), items('notice'), items('recipient'), i
 /** The registry items that the content of a push, and who makes it, are judged by. */
 export const SOLD = [items('product'), items('content'), items('staff'), items('place')];
 export const REGISTRY_ITEMS = [...OFFERED, items('content'), items('staff'), items('place'), items('proposal')];
-/** The states that recording looks for on the registry's chains, which have none. */
-export const REGISTRY_STATES = REGISTRY_ITEMS.map((key) => `${PREFIXES.states}${key}`);
 
 /** Returns the grants of recording one event on one of these chains: what is read before it and what is put with it. */
 export const recording = ({

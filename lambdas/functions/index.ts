@@ -6,7 +6,6 @@ import {
   KEY,
   OFFERED,
   REGISTRY_ITEMS,
-  REGISTRY_STATES,
   recording,
   SEQUENCING,
   SOLD,
@@ -117,7 +116,7 @@ export const FUNCTIONS = {
     grants: [
       ...recording({
         chains: REGISTRY_ITEMS,
-        reads: [...REGISTRY_ITEMS, ...REGISTRY_STATES, EVERY.versions],
+        reads: [...REGISTRY_ITEMS, EVERY.versions],
         puts: [...REGISTRY_ITEMS, PARTITIONS.registry, EVERY.versions],
       }),
       { on: 'ledger', actions: ['Query'], keys: [PARTITIONS.registry] },

@@ -1,7 +1,6 @@
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
-import type { SubjectState } from '../../../core/subject/state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventStore, RecordWrite } from '../../ports/event-store.ts';
 import type { ChainHead, ChainId } from '../../ports/events.ts';
@@ -18,7 +17,7 @@ export interface RecordDeps {
 }
 
 /** Where a new event would stand, as read for one attempt. */
-export interface Place {
+export interface ChainPosition {
   /** Fixed before the first attempt. */
   readonly eventId: string;
   readonly head: ChainHead | null;
@@ -26,8 +25,6 @@ export interface Place {
   readonly prev: Uint8Array | null;
   /** Now, or the time of the chain's newest event if that is later. */
   readonly at: Instant;
-  /** As it was when `head` was the head, or later; null for a chain without one. */
-  readonly state: SubjectState | null;
 }
 
 /** Holds what one attempt would store and answer; `write` is null when what is asked for is there already. */
@@ -50,7 +47,7 @@ export async function recordEvent<Body>(
   deps: RecordDeps,
   chain: ChainId,
   idempotency: Idempotency | null,
-  plan: (place: Place) => Promise<Attempt<Body>>,
+  plan: (position: ChainPosition) => Promise<Attempt<Body>>,
 ): Promise<Outcome<Body>> {
   const { store, clock } = deps;
   const eventId = newUuid(deps);
@@ -64,10 +61,9 @@ export async function recordEvent<Body>(
     return (landed && tried.get(toBase64url(landed.leafHash))) ?? null;
   }
 
-  async function readPlace(): Promise<Place> {
-    // INVARIANT: the head before the state, so that a write conditioned on the head vouches for the state.
+  async function readPosition(): Promise<ChainPosition> {
+    // INVARIANT: the head before all else, so that a write conditioned on the head vouches for what is read after it.
     const head = await store.readHead(chain);
-    const state = await store.readState(chain);
     const now = instantOf(clock.nowMs());
     return {
       eventId,
@@ -75,16 +71,15 @@ export async function recordEvent<Body>(
       seq: head === null ? 0 : head.seq + 1,
       prev: head === null ? null : head.last,
       at: head !== null && head.lastAt > now ? head.lastAt : now,
-      state,
     };
   }
 
   async function attempt(): Promise<Outcome<Body>> {
-    const [landed, place] = await Promise.all([landedOutcome(), readPlace()]);
+    const [landed, position] = await Promise.all([landedOutcome(), readPosition()]);
     if (landed !== null) return landed;
     let attempted: Attempt<Body>;
     try {
-      attempted = await plan(place);
+      attempted = await plan(position);
     } catch (refusal) {
       // What refuses this request may be that it, or its twin, has just been recorded.
       const raced = await landedOutcome();
@@ -96,8 +91,8 @@ export async function recordEvent<Body>(
     tried.set(toBase64url(write.event.leafHash), outcome);
     await store.record({
       ...write,
-      head: place.head,
-      ...(idempotency === null ? {} : { idempotency: outcomeRecord(idempotency, outcome, place.at) }),
+      head: position.head,
+      ...(idempotency === null ? {} : { idempotency: outcomeRecord(idempotency, outcome, position.at) }),
     });
     return outcome;
   }

@@ -5,7 +5,7 @@ import type { StoredEvent } from '../../ports/events.ts';
 import type { RegistryItem, RegistryKind } from '../../ports/registry.ts';
 import { eventView } from './event-view.ts';
 import type { Outcome } from './outcome.ts';
-import { type Place, recordEvent } from './record-event.ts';
+import { type ChainPosition, recordEvent } from './record-event.ts';
 import type { WriteDeps, WriteRequest } from './request.ts';
 
 /**
@@ -30,13 +30,13 @@ export function recordRegistryEvent<Body>(
   deps: WriteDeps,
   { kind, id }: { readonly kind: RegistryKind; readonly id: string },
   { actor, idempotency }: WriteRequest,
-  plan: (place: Place) => Promise<RegistryPlan<Body>>,
+  plan: (position: ChainPosition) => Promise<RegistryPlan<Body>>,
 ): Promise<Outcome<RegistryAnswer<Body>>> {
   const chain = `${kind.toUpperCase()}#${id}`;
-  return recordEvent<RegistryAnswer<Body>>(deps, chain, idempotency, async (place) => {
-    const { kind: ended, body, change } = await plan(place);
+  return recordEvent<RegistryAnswer<Body>>(deps, chain, idempotency, async (position) => {
+    const { kind: ended, body, change } = await plan(position);
     if (change === null) return { outcome: { kind: ended, body: { ...body, event: null } }, write: null };
-    const { eventId, seq, prev, at } = place;
+    const { eventId, seq, prev, at } = position;
     const built = buildRegistryEntry(
       {
         ...{ origin: deps.origin, after: await deps.afterRoot(), id: eventId, type: change.type, at, actor, seq, prev },

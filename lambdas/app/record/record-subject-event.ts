@@ -11,11 +11,11 @@ import type { RecordWrite } from '../../ports/event-store.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import type { Outcome } from './outcome.ts';
 import { subjectChain } from './pseudonyms.ts';
-import { type Place, recordEvent } from './record-event.ts';
+import { type ChainPosition, recordEvent } from './record-event.ts';
 import type { SubjectRequest, WriteDeps } from './request.ts';
 
 /** Where a subject's new event would stand. */
-export interface SubjectPlace extends Place {
+export interface SubjectPosition extends ChainPosition {
   readonly state: SubjectState;
   /** Who acts, as the state allows. */
   readonly actor: Actor;
@@ -43,20 +43,20 @@ export function recordSubjectEvent<Body>(
   deps: WriteDeps,
   subject: string,
   { actor: acting, idempotency, about }: SubjectRequest,
-  plan: (place: SubjectPlace) => Promise<SubjectPlan<Body> | NothingNew<Body>>,
+  plan: (position: SubjectPosition) => Promise<SubjectPlan<Body> | NothingNew<Body>>,
 ): Promise<Outcome<Body>> {
   const chain = subjectChain(deps.pepper, subject);
-  return recordEvent<Body>(deps, chain, idempotency, async (place) => {
-    const state = place.state ?? EMPTY_STATE;
+  return recordEvent<Body>(deps, chain, idempotency, async (position) => {
+    const state = (await deps.store.readState(chain)) ?? EMPTY_STATE;
     // SECURITY: before anything that the plan could say to whoever may not act.
-    const actor = actorFor(state, acting, about, place.at);
-    const planned = await plan({ ...place, state, actor });
+    const actor = actorFor(state, acting, about, position.at);
+    const planned = await plan({ ...position, state, actor });
     if (!('facts' in planned)) return { outcome: planned.outcome, write: null };
     const { facts: command, effects, outcome } = planned;
     const { endsNullifier, ...said } = command;
     const facts: EventFacts = {
-      ...{ ...said, id: place.eventId, subject, at: place.at },
-      actor: actorFor(state, acting, said.purpose, place.at),
+      ...{ ...said, id: position.eventId, subject, at: position.at },
+      actor: actorFor(state, acting, said.purpose, position.at),
     };
     const applied = applyEvent(state, facts, '');
     const built = buildEntry(
@@ -65,8 +65,8 @@ export function recordSubjectEvent<Body>(
         after: await deps.afterRoot(),
         n: endsNullifier,
         facts,
-        seq: place.seq,
-        prev: place.prev,
+        seq: position.seq,
+        prev: position.prev,
         state: applied,
       },
       (length) => deps.random.bytes(length),
@@ -74,7 +74,7 @@ export function recordSubjectEvent<Body>(
     );
     const next = applied === state ? state : withLeafHash(applied, facts.id, toBase64url(built.leafHash));
     requireStateSize(facts.type, state, next);
-    const { eventId: id, seq, at } = place;
+    const { eventId: id, seq, at } = position;
     const shown = shownBy(facts);
     const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
     return {

@@ -1,6 +1,6 @@
 import type { Json } from '../../../core/kernel/json.ts';
 import type { PublishedKind } from '../../../core/vocabulary.ts';
-import type { Place } from '../record/record-event.ts';
+import type { ChainPosition } from '../record/record-event.ts';
 import type { RegistryPlan } from '../record/record-registry-event.ts';
 import type { WriteRequest } from '../record/request.ts';
 
@@ -24,7 +24,7 @@ export interface Publication<Body extends object> {
   /** The body of the call, checked and complete. */
   readonly input: { readonly [key: string]: Json };
   /** Plans it against the registry as it is. @throws what refuses it */
-  plan(place: Pick<Place, 'at'>): Promise<PublicationPlan<Body>>;
+  plan(position: Pick<ChainPosition, 'at'>): Promise<PublicationPlan<Body>>;
   /** Tells whether it does no more than retire what is in use. Absent where it never does. */
   onlyRetires?(): Promise<boolean>;
   /** Returns the answer as the caller gets it, where that is not as it is kept. */
