@@ -1,27 +1,20 @@
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
 import { PARTITIONS } from '../../table.ts';
 import { bytes, FORMAT, integer, known, text } from './attributes.ts';
 import { reach } from './errors.ts';
 import { anchorKey, type Item } from './keys.ts';
 import { queryRange, type Range } from './query.ts';
+import { DynamoStore } from './store.ts';
 
 /** An `AnchorStore` in the table `ledger`. */
-export class DynamoAnchorStore implements AnchorStore {
-  readonly #client: DynamoDBClient;
-  readonly #table: string;
-
-  constructor(client: DynamoDBClient, table: string) {
-    this.#client = client;
-    this.#table = table;
-  }
-
+export class DynamoAnchorStore extends DynamoStore implements AnchorStore {
   async put(record: AnchorRecord): Promise<void> {
-    await reach(this.#client.send(new PutItemCommand({ TableName: this.#table, Item: anchorItem(record) })));
+    await reach(this.client.send(new PutItemCommand({ TableName: this.table, Item: anchorItem(record) })));
   }
 
   async drop(treeSize: bigint): Promise<void> {
-    await reach(this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: anchorKey(treeSize) })));
+    await reach(this.client.send(new DeleteItemCommand({ TableName: this.table, Key: anchorKey(treeSize) })));
   }
 
   listAbove(size: bigint, limit: number): Promise<readonly AnchorRecord[]> {
@@ -33,7 +26,7 @@ export class DynamoAnchorStore implements AnchorStore {
   }
 
   async #list(side: Range['side'], than: bigint | null, limit: number): Promise<readonly AnchorRecord[]> {
-    const items = await queryRange(this.#client, this.#table, { partition: PARTITIONS.anchors, side, than }, limit);
+    const items = await queryRange(this.client, this.table, { partition: PARTITIONS.anchors, side, than }, limit);
     return items.map(readAnchorItem);
   }
 }

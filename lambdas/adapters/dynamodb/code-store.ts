@@ -1,7 +1,5 @@
 import {
   ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -14,6 +12,7 @@ import { bytes, FORMAT, known, number, text } from './attributes.ts';
 import { reach, reachConditional } from './errors.ts';
 import { DOES_NOT_EXIST, DOES_NOT_EXIST_OR_HAS_EXPIRED, idempotencyItem, secondsOf } from './event-items.ts';
 import { codeKey, type Item } from './keys.ts';
+import { DynamoStore } from './store.ts';
 
 /** Its event's codes stay counted for this long after the newest has expired; then nothing more is sent for it. */
 const KEPT_SECONDS = 30 * 86_400;
@@ -24,18 +23,9 @@ const EXISTS_AND_WAS_NOT_TRIED_TOO_OFTEN =
   'attribute_exists(pk) AND (attribute_not_exists(attempts) OR size(attempts) < :most OR contains(attempts, :attempt))';
 
 /** A `CodeStore` in the table `ledger`. */
-export class DynamoCodeStore implements CodeStore {
-  readonly #client: DynamoDBClient;
-  readonly #table: string;
-
-  constructor(client: DynamoDBClient, table: string) {
-    this.#client = client;
-    this.#table = table;
-  }
-
+export class DynamoCodeStore extends DynamoStore implements CodeStore {
   async readCode(event: string): Promise<KeptCode | null> {
-    const command = new GetItemCommand({ TableName: this.#table, Key: codeKey(event), ConsistentRead: true });
-    const { Item: item } = await reach(this.#client.send(command));
+    const item = await this.get(codeKey(event));
     return item ? readCodeItem(item) : null;
   }
 
@@ -52,10 +42,10 @@ export class DynamoCodeStore implements CodeStore {
             ConditionExpression: IS_THE_CODE_THAT_WAS_READ,
             ExpressionAttributeValues: { ':sent': { N: `${before.sent}` } },
           };
-    const items = [{ Put: { TableName: this.#table, Item: codeItem(code), ...place } }];
+    const items = [{ Put: { TableName: this.table, Item: codeItem(code), ...place } }];
     const record = idempotency && {
       Put: {
-        TableName: this.#table,
+        TableName: this.table,
         Item: idempotencyItem(idempotency),
         ConditionExpression: DOES_NOT_EXIST_OR_HAS_EXPIRED,
         ExpressionAttributeValues: { ':now': { S: at } },
@@ -63,7 +53,7 @@ export class DynamoCodeStore implements CodeStore {
     };
     const command = new TransactWriteItemsCommand({ TransactItems: record ? [...items, record] : items });
     await reachConditional(
-      this.#client.send(command),
+      this.client.send(command),
       (cause) =>
         new LedgerError('STORE_CONFLICT', 'another code was sent, or this request was answered already', { cause }),
     );
@@ -71,7 +61,7 @@ export class DynamoCodeStore implements CodeStore {
 
   async countAttempt(event: string, attempt: string, most: number): Promise<KeptCode | null> {
     const command = new UpdateItemCommand({
-      TableName: this.#table,
+      TableName: this.table,
       Key: codeKey(event),
       UpdateExpression: 'ADD attempts :attempts',
       ConditionExpression: EXISTS_AND_WAS_NOT_TRIED_TOO_OFTEN,
@@ -83,7 +73,7 @@ export class DynamoCodeStore implements CodeStore {
       ReturnValues: 'ALL_NEW',
     });
     try {
-      const { Attributes: item } = await reach(this.#client.send(command));
+      const { Attributes: item } = await reach(this.client.send(command));
       return item ? readCodeItem(item) : null;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

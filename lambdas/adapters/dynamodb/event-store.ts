@@ -1,9 +1,4 @@
-import {
-  type DynamoDBClient,
-  GetItemCommand,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import type { Permit } from '../../../core/decision/permit.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
@@ -16,7 +11,7 @@ import type { RegistryItem, RegistryItemOf, RegistryKind, VersionedKind } from '
 import { PARTITIONS, registryPrefix } from '../../table.ts';
 import { FORMAT, known, number, text } from './attributes.ts';
 import { getMany } from './batch-get.ts';
-import { reach, reachConditional } from './errors.ts';
+import { reachConditional } from './errors.ts';
 import {
   DOES_NOT_EXIST,
   DOES_NOT_EXIST_OR_HAS_EXPIRED,
@@ -53,73 +48,66 @@ import {
   versionKey,
 } from './keys.ts';
 import { queryPrefix, queryRange } from './query.ts';
+import { DynamoStore } from './store.ts';
 
 const IS_THE_HEAD_THAT_WAS_READ = '#version = :version AND #seq = :seq AND #last = :last';
 const IS_THE_VERSION_BEFORE = '#version = :before';
 const EXISTS_AND_WAS_NOT_CONSUMED = 'attribute_exists(pk) AND attribute_not_exists(consumedAt)';
 
 /** An `EventStore` in the table `ledger`. */
-export class DynamoEventStore implements EventStore {
-  readonly #client: DynamoDBClient;
-  readonly #table: string;
-
-  constructor(client: DynamoDBClient, table: string) {
-    this.#client = client;
-    this.#table = table;
-  }
-
+export class DynamoEventStore extends DynamoStore implements EventStore {
   async readHead(chain: ChainId): Promise<ChainHead | null> {
-    const item = await this.#get(chainKey(chain));
+    const item = await this.get(chainKey(chain));
     return item && readHeadItem(item);
   }
 
   async readState(chain: ChainId): Promise<SubjectState | null> {
-    const item = await this.#get(stateKey(chain));
+    const item = await this.get(stateKey(chain));
     return item && readStateItem(item);
   }
 
   async readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]> {
     // An item holds hardly more than its state: picking that out would cost the store more than it spares.
     const reading = { read: readStateItem };
-    const states = await getMany(this.#client, this.#table, stateKeys(chains), reading);
+    const states = await getMany(this.client, this.table, stateKeys(chains), reading);
     return states.map((state) => state ?? null);
   }
 
   async record(write: RecordWrite): Promise<void> {
     const command = new TransactWriteItemsCommand({ TransactItems: this.#transaction(write) });
     await reachConditional(
-      this.#client.send(command),
+      this.client.send(command),
       (cause) =>
         new LedgerError('STORE_CONFLICT', 'another write was faster, or this one has already landed', { cause }),
     );
   }
 
   async findEvent(id: string): Promise<StoredEvent | null> {
-    const place = await this.#get(idKey(id));
+    const place = await this.get(idKey(id));
     if (!place) return null;
-    const item = await this.#get(eventKey({ chain: text(known(place), 'chain'), seq: number(place, 'seq') }));
+    const item = await this.get(eventKey({ chain: text(known(place), 'chain'), seq: number(place, 'seq') }));
     return item && readEventItem(item);
   }
 
   async listEvents(chain: ChainId, before: number | null, limit: number): Promise<readonly StoredEvent[]> {
     const range = { partition: eventPartition(chain), side: 'below', than: before } as const;
-    return (await queryRange(this.#client, this.#table, range, limit)).map(readEventItem);
+    return (await queryRange(this.client, this.table, range, limit)).map(readEventItem);
   }
 
   async readIdempotency(key: string, now: Instant): Promise<IdempotencyRecord | null> {
-    const item = await this.#get(idempotencyKey(key));
+    const item = await this.get(idempotencyKey(key));
     if (!item) return null;
     const record = readIdempotencyItem(item);
     return record.expiresAt > now ? record : null;
   }
 
   async readPermit(id: string): Promise<Permit | null> {
-    const item = await this.#get(permitKey(id));
+    const item = await this.get(permitKey(id));
     return item && readPermitItem(item);
   }
 
   async readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null> {
-    const item = await this.#get(registryKey(kind, id));
+    const item = await this.get(registryKey(kind, id));
     return item && readRegistryItem<K>(item);
   }
 
@@ -128,7 +116,7 @@ export class DynamoEventStore implements EventStore {
     id: string,
     version: number,
   ): Promise<RegistryItemOf<K> | null> {
-    const item = await this.#get(versionKey(kind, id, version));
+    const item = await this.get(versionKey(kind, id, version));
     return item && readRegistryItem<K>(item);
   }
 
@@ -138,7 +126,7 @@ export class DynamoEventStore implements EventStore {
     limit: number,
   ): Promise<readonly RegistryItemOf<K>[]> {
     const range = { partition: PARTITIONS.registry, prefix: registryPrefix(kind), after };
-    const items = await queryPrefix(this.#client, this.#table, range, limit);
+    const items = await queryPrefix(this.client, this.table, range, limit);
     return items.map((item) => readRegistryItem<K>(item));
   }
 
@@ -146,16 +134,10 @@ export class DynamoEventStore implements EventStore {
     const parts = await Promise.all(
       PARTS.map((part) => {
         const range = { partition: shownPartition(purpose, day, part), prefix: day, after: null };
-        return queryPrefix(this.#client, this.#table, range, limit);
+        return queryPrefix(this.client, this.table, range, limit);
       }),
     );
     return parts.flat().slice(0, limit).map(readShownItem);
-  }
-
-  async #get(key: Item): Promise<Item | null> {
-    const command = new GetItemCommand({ TableName: this.#table, Key: key, ConsistentRead: true });
-    const { Item: item } = await reach(this.#client.send(command));
-    return item ?? null;
   }
 
   #transaction(write: RecordWrite): TransactWriteItem[] {
@@ -178,7 +160,7 @@ export class DynamoEventStore implements EventStore {
     if (consumePermit) {
       items.push({
         Update: {
-          TableName: this.#table,
+          TableName: this.table,
           Key: permitKey(consumePermit.id),
           UpdateExpression: 'SET consumedAt = :at',
           ConditionExpression: EXISTS_AND_WAS_NOT_CONSUMED,
@@ -217,7 +199,7 @@ export class DynamoEventStore implements EventStore {
   #put(item: Item, condition?: string, values?: Item, names?: Record<string, string>): TransactWriteItem {
     return {
       Put: {
-        TableName: this.#table,
+        TableName: this.table,
         Item: item,
         ConditionExpression: condition,
         ExpressionAttributeValues: values,

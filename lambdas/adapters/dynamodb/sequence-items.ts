@@ -1,9 +1,8 @@
 import { concat } from '../../../core/kernel/bytes.ts';
+import { HASH_BYTES } from '../../../core/merkle/hash.ts';
 import type { Batch, Candidate, EventKey, Quarantined } from '../../ports/sequence-store.ts';
 import { bytes, FORMAT, integer, json, known, text } from './attributes.ts';
 import { batchKey, type Item, parseEventKey, quarantineKey } from './keys.ts';
-
-const HASH_BYTES = 32;
 
 /** The attributes of an event that a `Candidate` is made of, as they are. */
 export const CANDIDATE_ATTRIBUTES = {

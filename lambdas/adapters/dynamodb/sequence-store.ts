@@ -1,7 +1,5 @@
 import {
   type AttributeValue,
-  type DynamoDBClient,
-  GetItemCommand,
   QueryCommand,
   type QueryCommandInput,
   type TransactWriteItem,
@@ -21,6 +19,7 @@ import { LEDGER_TABLE, PARTITIONS } from '../../table.ts';
 import { FORMAT, integer, known } from './attributes.ts';
 import { getMany } from './batch-get.ts';
 import { reach, reachConditional } from './errors.ts';
+import { DOES_NOT_EXIST } from './event-items.ts';
 import {
   batchPartition,
   batchPartitionOf,
@@ -41,8 +40,8 @@ import {
   readEventKey,
   readQuarantineItem,
 } from './sequence-items.ts';
+import { DynamoStore } from './store.ts';
 
-const DOES_NOT_EXIST = 'attribute_not_exists(pk)';
 const IS_THE_HEAD_THAT_WAS_READ = 'nextIndex = :start';
 const IS_STILL_UNSEQUENCED = 'attribute_exists(unsequenced)';
 const EXISTS = 'attribute_exists(pk)';
@@ -50,23 +49,14 @@ const IS_NEITHER_WAITING_NOR_IN_THE_LOG =
   'attribute_exists(pk) AND attribute_not_exists(unsequenced) AND attribute_not_exists(leafIndex)';
 
 /** A `SequenceStore` in the table `ledger`. */
-export class DynamoSequenceStore implements SequenceStore {
-  readonly #client: DynamoDBClient;
-  readonly #table: string;
-
-  constructor(client: DynamoDBClient, table: string) {
-    this.#client = client;
-    this.#table = table;
-  }
-
+export class DynamoSequenceStore extends DynamoStore implements SequenceStore {
   async readNextIndex(): Promise<bigint> {
-    const command = new GetItemCommand({ TableName: this.#table, Key: HEAD_KEY, ConsistentRead: true });
-    const { Item: item } = await reach(this.#client.send(command));
+    const item = await this.get(HEAD_KEY);
     return item ? integer(known(item), 'nextIndex') : 0n;
   }
 
   async readCandidates(keys: readonly EventKey[]): Promise<readonly Candidate[]> {
-    const items = await getMany(this.#client, this.#table, keys.map(eventKey), CANDIDATE_ATTRIBUTES);
+    const items = await getMany(this.client, this.table, keys.map(eventKey), CANDIDATE_ATTRIBUTES);
     return keys.flatMap((key, i) => {
       const item = items[i];
       return item ? readCandidate(item, key) : [];
@@ -93,20 +83,20 @@ export class DynamoSequenceStore implements SequenceStore {
     const next = { ...HEAD_KEY, ...FORMAT, nextIndex: { N: `${batch.start + BigInt(count)}` } };
     const items: TransactWriteItem[] = [
       batch.start === 0n
-        ? { Put: { TableName: this.#table, Item: next, ConditionExpression: DOES_NOT_EXIST } }
+        ? { Put: { TableName: this.table, Item: next, ConditionExpression: DOES_NOT_EXIST } }
         : {
             Put: {
-              TableName: this.#table,
+              TableName: this.table,
               Item: next,
               ConditionExpression: IS_THE_HEAD_THAT_WAS_READ,
               ExpressionAttributeValues: { ':start': { N: `${batch.start}` } },
             },
           },
-      { Put: { TableName: this.#table, Item: batchItem(batch), ConditionExpression: DOES_NOT_EXIST } },
+      { Put: { TableName: this.table, Item: batchItem(batch), ConditionExpression: DOES_NOT_EXIST } },
       ...batch.events.map((key, i) => this.#placeInLog(key, batch.start + BigInt(i))),
     ];
     await reachConditional(
-      this.#client.send(new TransactWriteItemsCommand({ TransactItems: items })),
+      this.client.send(new TransactWriteItemsCommand({ TransactItems: items })),
       (cause) => new LedgerError('LOG_HEAD_MOVED', 'another sequencer was faster', { cause }),
     );
   }
@@ -114,10 +104,10 @@ export class DynamoSequenceStore implements SequenceStore {
   async quarantine(key: EventKey, code: string, at: Instant): Promise<void> {
     const command = new TransactWriteItemsCommand({
       TransactItems: [
-        { Put: { TableName: this.#table, Item: quarantineItem(key, code, at) } },
+        { Put: { TableName: this.table, Item: quarantineItem(key, code, at) } },
         {
           Update: {
-            TableName: this.#table,
+            TableName: this.table,
             Key: eventKey(key),
             UpdateExpression: 'REMOVE unsequenced',
             ConditionExpression: IS_STILL_UNSEQUENCED,
@@ -127,7 +117,7 @@ export class DynamoSequenceStore implements SequenceStore {
     });
     try {
       await reachConditional(
-        this.#client.send(command),
+        this.client.send(command),
         (cause) => new LedgerError('STORE_CONFLICT', 'the event is not waiting', { cause }),
       );
     } catch (error) {
@@ -139,10 +129,10 @@ export class DynamoSequenceStore implements SequenceStore {
   async release(key: EventKey): Promise<void> {
     const command = new TransactWriteItemsCommand({
       TransactItems: [
-        { Delete: { TableName: this.#table, Key: quarantineKey(key), ConditionExpression: EXISTS } },
+        { Delete: { TableName: this.table, Key: quarantineKey(key), ConditionExpression: EXISTS } },
         {
           Update: {
-            TableName: this.#table,
+            TableName: this.table,
             Key: eventKey(key),
             UpdateExpression: 'SET unsequenced = :part',
             ConditionExpression: IS_NEITHER_WAITING_NOR_IN_THE_LOG,
@@ -153,7 +143,7 @@ export class DynamoSequenceStore implements SequenceStore {
     });
     try {
       await reachConditional(
-        this.#client.send(command),
+        this.client.send(command),
         (cause) => new LedgerError('STORE_CONFLICT', 'the event is not in quarantine', { cause }),
       );
     } catch (error) {
@@ -195,7 +185,7 @@ export class DynamoSequenceStore implements SequenceStore {
   }
 
   async readEntries(keys: readonly EventKey[]): Promise<readonly Uint8Array[]> {
-    const entries = await getMany(this.#client, this.#table, keys.map(eventKey), {
+    const entries = await getMany(this.client, this.table, keys.map(eventKey), {
       projection: 'pk, sk, entry',
       read: (item) => item.entry?.B,
     });
@@ -225,7 +215,7 @@ export class DynamoSequenceStore implements SequenceStore {
   #placeInLog(key: EventKey, leafIndex: bigint): TransactWriteItem {
     return {
       Update: {
-        TableName: this.#table,
+        TableName: this.table,
         Key: eventKey(key),
         UpdateExpression: 'SET leafIndex = :leafIndex REMOVE unsequenced',
         ConditionExpression: IS_STILL_UNSEQUENCED,
@@ -246,6 +236,6 @@ export class DynamoSequenceStore implements SequenceStore {
   }
 
   #query(input: Omit<QueryCommandInput, 'TableName'>) {
-    return reach(this.#client.send(new QueryCommand({ TableName: this.#table, ConsistentRead: true, ...input })));
+    return reach(this.client.send(new QueryCommand({ TableName: this.table, ConsistentRead: true, ...input })));
   }
 }

@@ -1,6 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { equalBytes, fromUtf8, utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { DAY_MS } from '../../../core/kernel/instant.ts';
 import { isTilePath, parseTilePath, TILE_WIDTH } from '../../../core/tlog/index.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -23,7 +24,6 @@ type Condition = { readonly IfNoneMatch: '*' } | { readonly IfMatch: string };
 const IS_NEW: Condition = { IfNoneMatch: '*' };
 
 const CHECKPOINT = 'checkpoint';
-const DAY_MS = 86_400_000;
 const MAX_ROUNDS = 3;
 const TILE_HEADERS = {
   ContentType: 'application/octet-stream',
