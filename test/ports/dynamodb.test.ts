@@ -13,7 +13,9 @@ import { makeEvent, ORIGIN, stateOf } from '../support/events.ts';
 import { codeStoreSuite } from './code-store.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
 import { anchorStoreSuite, guardSuite } from './log-stores.suite.ts';
+import { registrySuite } from './registry.suite.ts';
 import { sequenceStoreSuite } from './sequence-store.suite.ts';
+import { statesSuite } from './states.suite.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -22,6 +24,8 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 eventStoreSuite('DynamoDB', async () => new DynamoEventStore(engine.client, (await engine.tables()).table));
+registrySuite('DynamoDB', async () => new DynamoEventStore(engine.client, (await engine.tables()).table));
+statesSuite('DynamoDB', async () => new DynamoEventStore(engine.client, (await engine.tables()).table));
 codeStoreSuite('DynamoDB', async () => {
   const { table } = await engine.tables();
   return { codes: new DynamoCodeStore(engine.client, table), events: new DynamoEventStore(engine.client, table) };

@@ -8,10 +8,14 @@ import { ORIGIN } from '../support/events.ts';
 import { codeStoreSuite } from './code-store.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
 import { anchorStoreSuite, guardSuite, publishedCheckpointSuite, tileStoreSuite } from './log-stores.suite.ts';
+import { registrySuite } from './registry.suite.ts';
 import { sequenceStoreSuite } from './sequence-store.suite.ts';
 import { signersSuite } from './signers.suite.ts';
+import { statesSuite } from './states.suite.ts';
 
 eventStoreSuite('memory', async () => new MemoryEventStore(new MemoryTables()));
+registrySuite('memory', async () => new MemoryEventStore(new MemoryTables()));
+statesSuite('memory', async () => new MemoryEventStore(new MemoryTables()));
 codeStoreSuite('memory', async () => {
   const tables = new MemoryTables();
   return { codes: new MemoryCodeStore(tables), events: new MemoryEventStore(tables) };

@@ -10,7 +10,9 @@ import { type MiniStack, startMiniStack } from '../../../scripts/aws/ministack.t
 import { codeStoreSuite } from '../../ports/code-store.suite.ts';
 import { eventStoreSuite } from '../../ports/event-store.suite.ts';
 import { anchorStoreSuite, guardSuite } from '../../ports/log-stores.suite.ts';
+import { registrySuite } from '../../ports/registry.suite.ts';
 import { sequenceStoreSuite } from '../../ports/sequence-store.suite.ts';
+import { statesSuite } from '../../ports/states.suite.ts';
 import { testClient } from '../../support/dynoxide.ts';
 
 const NAME = 'DynamoDB on MiniStack';
@@ -34,6 +36,8 @@ async function tables() {
 }
 
 eventStoreSuite(NAME, async () => new DynamoEventStore(client, (await tables()).table));
+registrySuite(NAME, async () => new DynamoEventStore(client, (await tables()).table));
+statesSuite(NAME, async () => new DynamoEventStore(client, (await tables()).table));
 codeStoreSuite(NAME, async () => {
   const { table } = await tables();
   return { codes: new DynamoCodeStore(client, table), events: new DynamoEventStore(client, table) };
