@@ -7,7 +7,7 @@ import type { Resources } from './stacks/resources.ts';
 const LIKE_ALL = 'ForAllValues:StringLike';
 const EQUAL_ALL = 'ForAllValues:StringEquals';
 
-/** What a function may do, statement by statement; nothing here comes from the CDK's own grants, which are wider. */
+/** Returns what a function may do, statement by statement; it uses none of the CDK's own grants, which are wider. */
 export function statementsOf(spec: FunctionSpec, resources: Resources): PolicyStatement[] {
   return [
     ...spec.grants.flatMap((grant) => statementsOfGrant(grant, resources)),
@@ -78,13 +78,13 @@ function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): Po
   return statements;
 }
 
-/** What no function may do, whatever it is granted by mistake later. */
+/** Returns what no function may do, whatever it is granted by mistake later. */
 function never({ grants }: FunctionSpec, { ledger }: Resources): PolicyStatement[] {
   if (!grants.some(({ on }) => on === 'ledger')) return [];
   const ofEvents = { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': [`${PREFIXES.events}*`] } };
   return [
     deny(['dynamodb:DeleteItem'], [ledger.tableArn], ofEvents),
-    // INVARIANT: a place in the log is given to an event that is there, never put with one.
+    // INVARIANT: a leaf index is given to an event that is there, never put with one.
     deny(['dynamodb:PutItem'], [ledger.tableArn], {
       ...ofEvents,
       'ForAnyValue:StringEquals': { 'dynamodb:Attributes': ['leafIndex'] },

@@ -100,7 +100,7 @@ const schema = z.strictObject({
     .strictObject({
       /** Registrars that it takes to publish something: two, of whom one proposes and another approves. */
       approvals: z.union([z.literal(1), z.literal(2)]).default(2),
-      /** What no approved content may hold; all of it fits the environment of a function. */
+      /** Phrases that no approved content may hold; all of them fit the environment of a function. */
       forbiddenPhrases: z
         .array(z.string().regex(/^[^|]+$/, 'must not hold `|`'))
         .refine((all) => phrasesText.safeParse(joinPhrases(all)).success, 'must have at most 2,048 bytes together')
@@ -114,7 +114,7 @@ const schema = z.strictObject({
   throttle: z.strictObject({ ratePerSecond: z.int().min(1).max(100_000), burst: z.int().min(1).max(100_000) }),
   /** Origins of web pages that may call the API. */
   corsOrigins: z.array(httpUrl).max(20),
-  /** Where alarms go; null: nowhere, for a stage that nobody depends on. */
+  /** The topic that alarms go to; null: none, for a stage that nobody depends on. */
   alarmTopic: topic.nullable(),
   /** `kms`, or the secret that holds the PEM where the region's KMS has no Ed25519. */
   checkpointKey: z.union([z.literal('kms'), secretArn]),

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** One environment variable: what it is for and what it may hold; the CDK and docs/configuration.md are made from these. */
+/** Describes an environment variable: its use and its values. The CDK and docs/configuration.md are made from these. */
 export interface ConfigKey<T = unknown> {
   readonly name: string;
   readonly meaning: string;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { boundedText } from './fields.ts';
 
-/** Where a secret is kept: a file of this machine, a key in AWS KMS that never leaves it, or a secret in AWS Secrets Manager. */
+/** Says where a secret is kept: in a file of this machine, in AWS KMS as a key that never leaves it, or in AWS Secrets Manager. */
 export type KeyLocation =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'kms'; readonly arn: string }
@@ -28,7 +28,7 @@ export const secretArn = boundedText(LONGEST).refine(
   'must be the ARN of a secret',
 );
 
-/** Where the public half of the checkpoint key is known from: itself, as a C2SP verifier key, or the location of the key. */
+/** Says where the public half of the checkpoint key comes from: a C2SP verifier key, or the location of the key itself. */
 type VerifierLocation =
   | { readonly kind: 'verifier-key'; readonly text: string }
   | { readonly kind: 'file'; readonly path: string }
@@ -50,7 +50,7 @@ export const verifierLocation = boundedText(LONGEST).transform((value, context):
   return z.NEVER;
 });
 
-/** Where one-time codes go: printed on this machine, or an SNS topic. */
+/** Says where one-time codes go: printed on this machine, or an SNS topic. */
 type CodesLocation = { readonly kind: 'console' } | { readonly kind: 'topic'; readonly arn: string };
 
 const TOPIC = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
@@ -59,7 +59,7 @@ export const codesLocation = boundedText(LONGEST)
   .refine((value) => value === 'console' || TOPIC.test(value), 'must be `console` or the ARN of an SNS topic')
   .transform((value): CodesLocation => (value === 'console' ? { kind: 'console' } : { kind: 'topic', arn: value }));
 
-/** Where the log's public files are kept: a folder of this machine or a bucket. */
+/** Says where the log's public files are kept: a folder of this machine or a bucket. */
 type TilesLocation =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'bucket'; readonly bucket: string };

@@ -12,6 +12,6 @@ export const tokensGroup = {
   scopePrefix: optional(
     'LEDGER_OIDC_SCOPE_PREFIX',
     boundedText(1024),
-    'what stands before each scope of a token, and then names the audience of a token without `aud`: Cognito',
+    'prefix of each scope of a token; it then names the audience of a token without `aud`: Cognito',
   ),
 };

@@ -18,8 +18,8 @@ const HTTP = { memoryMb: 512, timeoutSeconds: 29 } as const;
 const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 /**
- * Every function of a deployment; its name is its file in this folder. Functions behind HTTP are cut by what they may do and why they change.
- * Functions, the local host and the CDK read this table, so it imports types alone.
+ * Lists every function of a deployment by name, which is its file in this folder. Functions behind HTTP are divided by
+ * what they may do and why they change. The functions, the local host and the CDK read this table.
  */
 export const FUNCTIONS = {
   evaluate: {

@@ -5,7 +5,7 @@ import { FUNCTIONS } from './index.ts';
 
 const publish = await publisher(readConfig(FUNCTIONS.publish.groups));
 
-/** On schedule: publishes a checkpoint of everything that is sequenced, where the publication that followed it did not. */
+/** On schedule: publishes a checkpoint of everything that is sequenced and not yet published. */
 export const handler = watched(async (): Promise<void> => {
   await publish();
 });

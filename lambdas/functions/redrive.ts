@@ -15,8 +15,8 @@ const request = z.union([
 ]);
 
 /**
- * Invoked by an operator, as `{"limit": 100}`, `{"limit": 100, "after": …}` or `{"key": {"chain": "…", "seq": 0}}`: releases events that are
- * in order now from quarantine into the log.
+ * Releases events that are in order now from quarantine into the log. An operator invokes it, with `{"limit": 100}`,
+ * `{"limit": 100, "after": …}` or `{"key": {"chain": "…", "seq": 0}}`.
  */
 export const handler = watched(async (event: unknown): Promise<RedriveOutcome> => {
   const { success, data } = request.safeParse(event ?? {});

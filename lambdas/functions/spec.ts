@@ -4,7 +4,10 @@ import type { ConfigGroup } from '../config/groups.ts';
 /** Keys of KMS, by the configuration group that names them. */
 export type KeyName = 'checkpointKey' | 'receiptKey' | 'logKey' | 'gasKey';
 
-/** Allows item actions on items of the table `ledger` whose partition keys are like one of `keys`; when named, on these attributes alone. */
+/**
+ * Allows item actions on items of the table `ledger` whose partition keys are like one of `keys`; when attributes are
+ * named, on these alone.
+ */
 export interface ItemGrant {
   readonly on: 'ledger';
   readonly actions: readonly ('GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem')[];

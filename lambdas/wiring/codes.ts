@@ -7,7 +7,7 @@ import type { CodeDelivery } from '../ports/code-delivery.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { secretBytes } from './secret.ts';
 
-/** What one-time codes are made with, kept in and sent by. */
+/** Returns what one-time codes are made with, kept in and sent by. */
 export async function codes({
   store,
   codeKey,

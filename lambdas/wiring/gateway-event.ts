@@ -5,7 +5,7 @@ const NO_REQUEST = /^(connect|trace|track)$/i;
 /** Stands for one of them: a method that no call has. */
 const NO_METHOD = '-';
 
-/** What no path holds but in its coded form: a gateway that decodes paths leaves it bare, and then it would end the path or vanish. */
+/** Characters that a path holds only percent-encoded; a gateway that decodes paths leaves them bare, and then they end the path or vanish. */
 const BARE = /[\p{Cc}\s?#"<>\\^`{|}]/gu;
 
 const BEYOND_ASCII = /\P{ASCII}/gu;
@@ -13,9 +13,10 @@ const BEYOND_ASCII = /\P{ASCII}/gu;
 const NO_SIGN = '\u007f';
 
 /**
- * The event as the HTTP library reads it without loss: it drops headers that are there but empty and spells others anew when they are not
- * ASCII, so that an `Idempotency-Key` would be taken for none or for another one, cuts off a path at what stands bare in it, and answers a
- * target that is no path (`*`, an absolute URL) or a method that no `Request` takes in its own words.
+ * Returns the event in a form that the HTTP library reads without loss. The library drops empty headers and respells those
+ * that are not ASCII, so that it would take an `Idempotency-Key` for none or for another one. It cuts a path off at a bare
+ * special character. And it answers in its own words when the target is no path (`*`, an absolute URL) or when `Request`
+ * does not take the method.
  */
 export function readable(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
   const headers = Object.entries(event.headers).map(([name, value]) => [name, headerValue(value)]);

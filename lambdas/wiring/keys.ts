@@ -39,7 +39,10 @@ export async function checkpointSigner(
   }
 }
 
-/** Verifies checkpoints in the log's name; whoever has this has no way to the private half. @throws KEY_MALFORMED when it is the key of another log */
+/**
+ * Returns the key that verifies checkpoints in the log's name; it gives no access to the private half.
+ * @throws KEY_MALFORMED when it is the key of another log
+ */
 export async function checkpointVerifier(
   { location }: Config['checkpointVerifier'],
   origin: string,

@@ -3,8 +3,8 @@ import { logError } from '../telemetry/telemetry.ts';
 import type { PublisherConfig } from './publisher.ts';
 
 /**
- * Asks for a publication of what was just sequenced: of the function that publishes, or in this process where there is none. A failure is
- * logged and goes no further: what is sequenced stays so, and the schedule publishes it.
+ * Returns the call that asks for a publication of what was just sequenced: from the function that publishes, or in this
+ * process where there is none. A failure is only logged: the events stay sequenced, and the schedule publishes them.
  * @param publisherConfig called only where this process publishes
  */
 export async function publishTrigger(

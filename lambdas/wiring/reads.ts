@@ -8,7 +8,7 @@ import { pepper } from './pepper.ts';
 /** The configuration that reading needs. */
 export type ReadConfig = Pick<Config, 'store' | 'pepper'>;
 
-/** What reading events and states needs. */
+/** Returns what reading events and states needs. */
 export async function reads({ store, pepper: pepperLocation }: ReadConfig) {
   const events = new DynamoEventStore(dynamoClient(store), store.table);
   return {

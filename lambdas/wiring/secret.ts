@@ -5,7 +5,10 @@ import type { Config } from '../config/groups.ts';
 
 const LEAST_BYTES = 32;
 
-/** The bytes of a secret that nobody can guess; one in a file is made on first use. @throws KEY_MALFORMED when it is shorter than 32 bytes */
+/**
+ * Reads the bytes of a secret that nobody can guess; a secret in a file is made on first use.
+ * @throws KEY_MALFORMED when it is shorter than 32 bytes
+ */
 export async function secretBytes(location: Config['pepper']['location'], key: string): Promise<Uint8Array> {
   const bytes = await read(location);
   if (bytes.length >= LEAST_BYTES) return bytes;

@@ -18,8 +18,8 @@ export interface AwsService {
 
 /**
  * Returns the outcome of a call to AWS.
- * @throws what `unavailable` makes, when the service cannot be reached, is too busy or broken; what else it says, unchanged: it is
- * a mistake of ours
+ * @throws what `unavailable` makes, when the service cannot be reached, is too busy or broken; any other error of the
+ *   service unchanged, as it is our mistake
  */
 export async function reachAws<T>(
   service: AwsService,

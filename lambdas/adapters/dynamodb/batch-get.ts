@@ -67,7 +67,7 @@ export async function getMany<T>(
 /** Which items are asked for, at which places, and what was found of them. */
 class Wanted<T> {
   /** For each key that was drawn, the number of its item. */
-  readonly #places: number[] = [];
+  readonly #positions: number[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #found: (T | undefined)[] = [];
 
@@ -78,7 +78,7 @@ class Wanted<T> {
       const name = nameOf(key);
       const known = this.#numbers.get(name);
       const number = known ?? this.#numbers.size;
-      this.#places.push(number);
+      this.#positions.push(number);
       if (known !== undefined) continue;
       this.#numbers.set(name, number);
       if (page.push(key) < MAX_KEYS) continue;
@@ -93,9 +93,9 @@ class Wanted<T> {
     if (number !== undefined) this.#found[number] = value;
   }
 
-  /** What was found, at the places of the keys. */
+  /** Returns what was found, in the order of the keys. */
   results(): readonly (T | undefined)[] {
-    return this.#places.map((number) => this.#found[number]);
+    return this.#positions.map((number) => this.#found[number]);
   }
 }
 

@@ -35,14 +35,14 @@ export class DynamoCodeStore extends DynamoStore implements CodeStore {
     at: Instant,
     idempotency?: IdempotencyRecord,
   ): Promise<void> {
-    const place =
+    const condition =
       before === null
         ? { ConditionExpression: DOES_NOT_EXIST }
         : {
             ConditionExpression: IS_THE_CODE_THAT_WAS_READ,
             ExpressionAttributeValues: { ':sent': { N: `${before.sent}` } },
           };
-    const items = [{ Put: { TableName: this.table, Item: codeItem(code), ...place } }];
+    const items = [{ Put: { TableName: this.table, Item: codeItem(code), ...condition } }];
     const record = idempotency && {
       Put: {
         TableName: this.table,

@@ -20,7 +20,8 @@ const DYNAMODB: AwsService = { errors: DynamoDBServiceException, busy: BUSY };
 
 /**
  * Returns the outcome of a call to the store.
- * @throws STORE_UNAVAILABLE when it cannot be reached, is too busy or broken; what else it says, unchanged: it is a mistake of ours
+ * @throws STORE_UNAVAILABLE when it cannot be reached, is too busy or broken; any other error of the service unchanged,
+ *   as it is our mistake
  */
 export function reach<T>(call: Promise<T>): Promise<T> {
   return reachAws(DYNAMODB, call, unavailable);

@@ -28,7 +28,7 @@ export const DOES_NOT_EXIST = 'attribute_not_exists(pk)';
 /** Of an item that says when it expires, at the instant `:now`. */
 export const DOES_NOT_EXIST_OR_HAS_EXPIRED = 'attribute_not_exists(pk) OR expiresAt <= :now';
 
-/** What the other attributes of an event weigh, at most. */
+/** The most that the other attributes of an event weigh, in bytes. */
 const EVENT_OVERHEAD_BYTES = 1_024;
 
 /** An event as it is first stored: waiting in one of the parts of the index. */

@@ -83,9 +83,9 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
   }
 
   async findEvent(id: string): Promise<StoredEvent | null> {
-    const place = await this.get(idKey(id));
-    if (!place) return null;
-    const item = await this.get(eventKey({ chain: text(known(place), 'chain'), seq: number(place, 'seq') }));
+    const position = await this.get(idKey(id));
+    if (!position) return null;
+    const item = await this.get(eventKey({ chain: text(known(position), 'chain'), seq: number(position, 'seq') }));
     return item && readEventItem(item);
   }
 

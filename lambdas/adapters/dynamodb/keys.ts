@@ -12,9 +12,9 @@ const DIGITS = 16;
 /** Leaves of one batch partition. */
 const BATCH_PARTITION = 65_536n;
 
-/** What many write at once is spread over 16 parts, so that no partition is hot. */
+/** The parts over which concurrent writes are spread, so that no partition is hot. */
 export const PARTS = Array.from({ length: 16 }, (_, part) => part.toString(16));
-/** The part that a number falls into. */
+/** Returns the part that a number falls into. */
 export const partOf = (number: number): string => (number % PARTS.length).toString(16);
 
 export const stateKey = (chain: string): Item => single(`${PREFIXES.states}${chain}`);
@@ -33,7 +33,7 @@ export const listingKey = (kind: RegistryKind, id: string): Item => ({
   pk: { S: PARTITIONS.registry },
   sk: { S: `${registryPrefix(kind)}${id}` },
 });
-/** What was shown of a purpose's notices on a day, in one of 16 parts. */
+/** Returns the partition of the notices of a purpose that were shown on a day, in one of 16 parts. */
 export const shownPartition = (purpose: string, day: string, part: string): string =>
   `${PREFIXES.shown}${purpose}#${day}#${part}`;
 export const HEAD_KEY = single(PARTITIONS.head);

@@ -16,7 +16,7 @@ export interface LogThreadData {
 type ScheduledEvent = EventBridgeEvent<'Scheduled Event', Record<string, never>>;
 type ScheduledFunction = (event: ScheduledEvent) => Promise<unknown>;
 
-/** How a person is told which function waits. */
+/** Names each scheduled function to a person. */
 const WORK: Readonly<Record<ScheduledFunctionName, string>> = {
   sweep: 'sweeping',
   publish: 'publishing',
