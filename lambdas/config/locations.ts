@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { boundedText } from './fields.ts';
 
-/** Says where a secret is kept: in a file of this machine, in AWS KMS as a key that never leaves it, or in AWS Secrets Manager. */
+/** Says where a secret is kept: a file of this machine, a key that never leaves AWS KMS, or AWS Secrets Manager. */
 export type KeyLocation =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'kms'; readonly arn: string }
@@ -28,7 +28,7 @@ export const secretArn = boundedText(LONGEST).refine(
   'must be the ARN of a secret',
 );
 
-/** Says where the public half of the checkpoint key comes from: a C2SP verifier key, or the location of the key itself. */
+/** Says where the public half of the checkpoint key comes from: a C2SP verifier key, or the key's own location. */
 type VerifierLocation =
   | { readonly kind: 'verifier-key'; readonly text: string }
   | { readonly kind: 'file'; readonly path: string }

@@ -10,8 +10,8 @@ const KNOWN = new Set(CONFIG_KEYS.map((key) => key.name));
 
 /**
  * Reads and validates the groups named; a function names only what it uses. An empty variable counts as unset.
- * @throws CONFIG_INVALID naming the key, when one is missing, malformed, or starts with `LEDGER_` or `REGISTRY_` and is not
- * one of the product's
+ * @throws CONFIG_INVALID naming the key, when one is missing, malformed, or starts with `LEDGER_` or `REGISTRY_` and is
+ *   none of the product's
  */
 export function readConfig<G extends ConfigGroup>(
   groups: readonly G[],

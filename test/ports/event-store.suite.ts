@@ -4,7 +4,7 @@ import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
 import { answer, ITEMS, notice, permit } from './sample-items.ts';
 
-/** Tests the promises of every `EventStore` about events, permits, answers and shown notices. `open` returns one without data. */
+/** Tests what `EventStore` promises of events, permits, answers and shown notices. `open` returns an empty one. */
 export function eventStoreSuite(name: string, open: () => Promise<EventStore>): void {
   describe(`${name} as an event store`, () => {
     test('an event that was recorded is read back whole, by id and from its chain', async () => {

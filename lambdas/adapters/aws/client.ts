@@ -1,6 +1,6 @@
 const CONNECTION_TIMEOUT_MS = 1_000;
 
-/** The settings of an AWS client that gives up within seconds; region, endpoint and credentials come from the environment. */
+/** The settings of an AWS client that gives up within seconds; region and credentials come from the environment. */
 export interface ClientSettings {
   readonly maxAttempts: number;
   readonly requestHandler: {
