@@ -9,10 +9,7 @@ interface ServiceError {
 
 /** One service of AWS: the class of its errors, and the names of those that say that it is too busy. */
 export interface AwsService {
-  // biome-ignore lint/suspicious/noExplicitAny: only `instanceof` looks at the class
-  readonly errors: new (
-    ...args: any[]
-  ) => ServiceError;
+  readonly errors: new (...args: never[]) => ServiceError;
   readonly busy: ReadonlySet<string>;
 }
 
