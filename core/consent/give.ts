@@ -4,7 +4,7 @@ import type { Sha256Into } from '../kernel/sha256.ts';
 import { MAX_CONSENTS } from '../limits.ts';
 import type { Product } from '../registry/model.ts';
 import type { Acting } from '../subject/authority.ts';
-import { findConsent, isActive } from '../subject/current.ts';
+import { currentDecision, isActive } from '../subject/current.ts';
 import type { Actor, EventFacts } from '../subject/events.ts';
 import { type CommandFacts, endingOf } from '../subject/facts.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
@@ -76,7 +76,7 @@ function given(known: KnownForConsent, command: GiveCommand): Given {
   const { purpose, channels, dataCategories, notice } = extentOf(registry, command);
   const validUntil = fittingValidUntil(purpose, command, at);
   const validFrom = countsFrom(purpose, { validFrom: command.validFrom, validUntil }, at, '/validFrom');
-  const current = findConsent(state, command.purpose, command.recipient);
+  const current = currentDecision(state, command.purpose, command.recipient);
   requireRoom(state, current, at);
   requireCapture(state, purpose, current, actor, capture);
   requireAttachedProducts(capture, registry.attachedProducts);
@@ -117,7 +117,7 @@ function refused(known: KnownForConsent, command: GiveCommand): Given {
   const { state, actor, acting, at, registry } = known;
   const { capture } = command;
   const { purpose, notice } = extentOf(registry, command);
-  const current = findConsent(state, command.purpose, command.recipient);
+  const current = currentDecision(state, command.purpose, command.recipient);
   requireServed(command, known.served, notice, false);
   return {
     facts: {

@@ -1,7 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Purpose } from '../registry/model.ts';
-import { findConsent } from '../subject/current.ts';
+import { currentDecision } from '../subject/current.ts';
 import type { Actor } from '../subject/events.ts';
 import { type CommandFacts, endingOf, NOTHING_DECIDED } from '../subject/facts.ts';
 import type { SubjectState } from '../subject/state.ts';
@@ -31,7 +31,7 @@ export function withdrawalFacts(
   { state, actor, at, purpose }: KnownForWithdrawal,
   { purpose: id, recipient, capture }: WithdrawalCommand,
 ): CommandFacts<'consent.withdrawn'> {
-  const current = findConsent(state, id, recipient);
+  const current = currentDecision(state, id, recipient);
   if (current?.status !== 'given') {
     throw new LedgerError('NOTHING_TO_WITHDRAW', 'there is no given consent for this purpose and recipient', {
       pointer: '/purpose',

@@ -1,7 +1,7 @@
 import { coolsDownUntil } from '../consent/cool-down.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Purpose } from '../registry/model.ts';
-import { findConsent } from '../subject/current.ts';
+import { currentDecision } from '../subject/current.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../subject/facts.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { ASK_REASONS, type AskReason } from '../vocabulary.ts';
@@ -48,7 +48,7 @@ export function decideAsk(
   }
   if (state.restriction !== null) found.add('restricted');
   if (purpose?.kind === 'push' && isObjectedTo(state, purpose.basis)) found.add('objected');
-  const consent = findConsent(state, request.purpose, request.recipient);
+  const consent = currentDecision(state, request.purpose, request.recipient);
   if (!wantsAsking(state, purpose, consent, now)) found.add('consent-stands');
   const end = coolsDownUntil(consent, purpose);
   if (end !== null && now < end) found.add('cooling-down');

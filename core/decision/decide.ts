@@ -2,7 +2,7 @@ import type { Instant } from '../kernel/instant.ts';
 import type { Purpose, Recipient } from '../registry/model.ts';
 import { noticeSuffices } from '../registry/notice.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
-import { findConsent, isInForce } from '../subject/current.ts';
+import { currentDecision, isInForce } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, REASONS, type Reason } from '../vocabulary.ts';
 import { type Obligation, obligationsOf } from './obligations.ts';
@@ -38,7 +38,7 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
     registry.purpose !== null && registry.purpose.id === request.purpose && registry.purpose.kind === wanted
       ? registry.purpose
       : null;
-  const consent = findConsent(state, request.purpose, recipientId);
+  const consent = currentDecision(state, request.purpose, recipientId);
 
   const found = new Set<Reason>();
   if (purpose === null) found.add('purpose-unknown');

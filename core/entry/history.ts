@@ -5,7 +5,7 @@ import type { Instant } from '../kernel/instant.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf } from '../merkle/index.ts';
 import { applyEvent } from '../subject/apply.ts';
-import { findConsent } from '../subject/current.ts';
+import { currentDecision } from '../subject/current.ts';
 import type { EventFacts } from '../subject/events.ts';
 import { EMPTY_STATE, type SubjectState } from '../subject/state.ts';
 import type { EventType } from '../vocabulary.ts';
@@ -85,7 +85,7 @@ function requireConsent(seq: number, state: SubjectState, opened: OpenedEntry, f
   const current =
     facts.purpose === null || !(decides || DECIDED_ON_CONSENT.has(facts.type))
       ? null
-      : findConsent(state, facts.purpose, facts.recipient);
+      : currentDecision(state, facts.purpose, facts.recipient);
   const named = decides && current?.status !== 'given' ? null : current;
   if (facts.consent?.event !== named?.event || facts.consent?.leafHash !== named?.leafHash) {
     throw broken('CONSENT_MISMATCH', seq, 'it names another consent than the current one');

@@ -1,6 +1,6 @@
 import { LedgerError } from '../kernel/error.ts';
 import { CHANNELS, type Channel } from '../vocabulary.ts';
-import { findConsent, withConsent } from './current.ts';
+import { currentDecision, withConsent } from './current.ts';
 import type { EventFacts } from './events.ts';
 import { inListOrder } from './profile.ts';
 import { appointed, ended } from './representative.ts';
@@ -88,7 +88,7 @@ function confirmed(state: SubjectState, facts: EventFacts<'consent.confirmed'>, 
     steps,
     fees,
   };
-  const waiting = findConsent(state, consent.purpose, consent.recipient);
+  const waiting = currentDecision(state, consent.purpose, consent.recipient);
   if (waiting?.awaitingConfirmation !== true || extentOf(waiting) !== extentOf(consent)) {
     throw mismatch('the event confirms another consent than one that waits');
   }
@@ -96,7 +96,7 @@ function confirmed(state: SubjectState, facts: EventFacts<'consent.confirmed'>, 
 }
 
 function withdrawn(state: SubjectState, facts: EventFacts<'consent.withdrawn'>, leafHash: string): Consent {
-  const current = facts.purpose === null ? null : findConsent(state, facts.purpose, facts.recipient);
+  const current = facts.purpose === null ? null : currentDecision(state, facts.purpose, facts.recipient);
   if (current?.status !== 'given') throw mismatch('the event withdraws a consent that was not given');
   const { coolsDownUntil, unconfirmed } = facts.detail;
   return {

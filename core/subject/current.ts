@@ -2,7 +2,7 @@ import type { Instant } from '../kernel/instant.ts';
 import type { Consent, SubjectState } from './state.ts';
 
 /** Returns the subject's current decision for exactly this purpose and recipient, or null. */
-export function findConsent({ consents }: SubjectState, purpose: string, recipient: string | null): Consent | null {
+export function currentDecision({ consents }: SubjectState, purpose: string, recipient: string | null): Consent | null {
   return consents.find((consent) => consent.purpose === purpose && consent.recipient === recipient) ?? null;
 }
 

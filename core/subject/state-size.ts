@@ -7,7 +7,7 @@ import type { SubjectState } from './state.ts';
 const WIDENS: ReadonlySet<EventType> = new Set(['consent.given', 'representative.appointed']);
 
 /** The most that refusals can still add to a decision on record: a notice, a cool-down, how they were captured. */
-export const NO_BYTES = 256;
+export const REFUSAL_BYTES = 256;
 
 /**
  * Refuses an event that lets more be done with a subject whose state would outgrow its item, and the first decision for a purpose and
@@ -22,7 +22,7 @@ export function requireStateSize(type: EventType, before: SubjectState, next: Su
   if (!widens && next.consents.length <= before.consents.length) return;
   const sizeBytes = utf8(JSON.stringify(next)).length;
   if (widens && sizeBytes > MAX_STATE_BYTES) throw tooLarge(MAX_STATE_BYTES);
-  if (sizeBytes + NO_BYTES * next.consents.length > MAX_RECORD_BYTES) throw tooLarge(MAX_RECORD_BYTES);
+  if (sizeBytes + REFUSAL_BYTES * next.consents.length > MAX_RECORD_BYTES) throw tooLarge(MAX_RECORD_BYTES);
 }
 
 function tooLarge(limit: number): LedgerError {

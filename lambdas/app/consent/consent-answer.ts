@@ -1,5 +1,5 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { findConsent } from '../../../core/subject/current.ts';
+import { currentDecision } from '../../../core/subject/current.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import type { StandingAnswer } from '../../../core/wire/consent/schemas.ts';
 import { eventView } from '../record/event-view.ts';
@@ -16,7 +16,7 @@ export function answeringStanding<More extends object>(
   return {
     facts,
     outcome: async ({ event, state }) => {
-      const standing = facts.purpose === null ? null : findConsent(state, facts.purpose, facts.recipient);
+      const standing = facts.purpose === null ? null : currentDecision(state, facts.purpose, facts.recipient);
       if (standing === null) throw new LedgerError('STATE_MISMATCH', 'the decision does not stand after its event');
       return {
         kind: 'recorded',

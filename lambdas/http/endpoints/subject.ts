@@ -32,8 +32,8 @@ export function subjectEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps
       return replyOf(await end(params, body, write(actingOn(caller(), params.subject))));
     },
     async readHistory({ params: { subject }, query, caller }) {
-      const stranger = otherSubjectThan(caller(), subject);
-      return { status: 200, body: await history(subject, stranger, pageOf(query, Number), filterOf(query)) };
+      const reader = otherSubjectThan(caller(), subject);
+      return { status: 200, body: await history(subject, reader, pageOf(query, Number), filterOf(query)) };
     },
     async issueReceipt({ params: { event }, caller }) {
       return { status: 200, body: await receipt(event, ownEventsOf(caller(), ['consents:any'])) };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   byPurposeThenRecipient,
-  findConsent,
+  currentDecision,
   isActive,
   isInForce,
   withConsent,
@@ -16,9 +16,9 @@ const about = (purpose: string, recipient: string | null, more: Partial<Consent>
 
 test('a decision is found by exactly its purpose and recipient', () => {
   const state = { ...EMPTY_STATE, consents: [about('a', null), about('a', 'acme')] };
-  expect(findConsent(state, 'a', 'acme')).toBe(state.consents[1]);
-  expect(findConsent(state, 'a', 'other')).toBeNull();
-  expect(findConsent(state, 'b', null)).toBeNull();
+  expect(currentDecision(state, 'a', 'acme')).toBe(state.consents[1]);
+  expect(currentDecision(state, 'a', 'other')).toBeNull();
+  expect(currentDecision(state, 'b', null)).toBeNull();
 });
 
 test('a decision replaces the one before it and makes the next version of the state', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_RECORD_BYTES, MAX_STATE_BYTES } from '../../../core/limits.ts';
 import { type Consent, EMPTY_STATE } from '../../../core/subject/state.ts';
-import { NO_BYTES, requireStateSize } from '../../../core/subject/state-size.ts';
+import { REFUSAL_BYTES, requireStateSize } from '../../../core/subject/state-size.ts';
 import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
 
 const UUID = '01a2076b-47e8-78ec-a003-848fa6842130';
@@ -61,10 +61,10 @@ function isTaken(type: Parameters<typeof requireStateSize>[0], before: number, a
 describe('the size of a state', () => {
   it('keeps room for the longest no about each decision on record', () => {
     const notice = { ...LONGEST_NO.notice, sha256: HASH_TEXT };
-    expect(sizeOf({ ...LONGEST_NO, notice }) - sizeOf(SHORTEST_NO)).toBeLessThanOrEqual(NO_BYTES);
+    expect(sizeOf({ ...LONGEST_NO, notice }) - sizeOf(SHORTEST_NO)).toBeLessThanOrEqual(REFUSAL_BYTES);
     const count = firstNoes();
     const longest = noes(count).consents.map(({ purpose }) => ({ ...LONGEST_NO, purpose }));
-    expect(sizeOf(noes(count + 1)) + NO_BYTES * (count + 1)).toBeGreaterThan(MAX_RECORD_BYTES);
+    expect(sizeOf(noes(count + 1)) + REFUSAL_BYTES * (count + 1)).toBeGreaterThan(MAX_RECORD_BYTES);
     expect(sizeOf(stateOf(longest))).toBeLessThan(MAX_RECORD_BYTES);
   });
 

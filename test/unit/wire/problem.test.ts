@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as limits from '../../../core/limits.ts';
-import { NO_BYTES } from '../../../core/subject/state-size.ts';
+import { REFUSAL_BYTES } from '../../../core/subject/state-size.ts';
 import { PROBLEM_CODES, type Problem, problemOf } from '../../../core/wire/problem.ts';
 import type { Answered } from '../../support/api.ts';
 import { answerTo, exampleLines } from '../../support/examples.ts';
@@ -115,7 +115,7 @@ async function page(): Promise<string> {
     `| codes for a consent that waits | ${limits.MAX_CODES}, and ${limits.MAX_CODE_ATTEMPTS} attempts with each |`,
     `| captures of a consent by staff, in a row, that nobody confirms | ${limits.MAX_UNCONFIRMED} |`,
     `| wait of such a consent | ${limits.MAX_CONFIRMATION_DAYS} days from its record; it is confirmed before |`,
-    `| what is on record about a subject | ${limits.MAX_STATE_BYTES} bytes for one more yes or representative; for a no about something new ${limits.MAX_RECORD_BYTES}, with ${NO_BYTES} more for each decision |`,
+    `| what is on record about a subject | ${limits.MAX_STATE_BYTES} bytes for one more yes or representative; for a no about something new ${limits.MAX_RECORD_BYTES}, with ${REFUSAL_BYTES} more for each decision |`,
     `| representatives of a subject | ${limits.MAX_REPRESENTATIVES}; purposes of a delegate ${limits.MAX_PURPOSES_OF_DELEGATE} |`,
     `| attachments of a consent or an appointment | ${limits.MAX_ATTACHMENTS} |`,
     `| open permits of a subject | ${limits.MAX_OPEN_PERMITS}, each good for at most ${limits.MAX_PERMIT_LIFETIME_SECONDS} seconds |`,
