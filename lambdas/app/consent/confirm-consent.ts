@@ -7,8 +7,8 @@ import type { ConfirmationInput, StandingAnswer } from '../../../core/wire/conse
 import { by } from '../record/captured-by.ts';
 import type { Idempotency } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { recordSubjectEvent } from '../record/record-subject-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import { recordSubjectEvent } from '../record/subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
 import { type CodeDeps, takeCode } from './confirmation-code.ts';
 import { answeringStanding } from './consent-answer.ts';

@@ -3,7 +3,7 @@ import { currentDecision } from '../../../core/subject/current.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import type { StandingAnswer } from '../../../core/wire/consent/schemas.ts';
 import { eventView } from '../record/event-view.ts';
-import type { SubjectPlan } from '../record/record-subject-event.ts';
+import type { SubjectPlan } from '../record/subject-event.ts';
 import { consentView } from './consent-view.ts';
 import { type PromiseDeps, promiseInclusion } from './promise-inclusion.ts';
 

@@ -4,8 +4,8 @@ import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/sch
 import { by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
-import { recordSubjectEvent } from '../record/record-subject-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import { recordSubjectEvent } from '../record/subject-event.ts';
 import { readProducts } from '../registry/read-products.ts';
 import type { CodeDeps } from './confirmation-code.ts';
 import { answeringStanding } from './consent-answer.ts';

@@ -4,8 +4,8 @@ import type { ServedNoticeAnswer, ServedNoticeInput } from '../../../core/wire/c
 import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { recordSubjectEvent } from '../record/record-subject-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import { recordSubjectEvent } from '../record/subject-event.ts';
 
 /** Puts on record that a notice was shown to a subject; what stands does not change. @throws the codes of `serveNotice` in core, and as `recordEvent` */
 export function serveNotice(deps: WriteDeps) {

@@ -5,8 +5,8 @@ import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits
 import { by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import { recordSubjectEvent } from '../record/record-subject-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import { recordSubjectEvent } from '../record/subject-event.ts';
 import { answeringStanding } from './consent-answer.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 

@@ -4,8 +4,8 @@ import type { AskAnswer, AskInput } from '../../../core/wire/consent/schemas.ts'
 import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { recordSubjectEvent } from '../record/record-subject-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import { recordSubjectEvent } from '../record/subject-event.ts';
 
 /**
  * Decides whether a subject may be asked for a consent, and records the decision either way.

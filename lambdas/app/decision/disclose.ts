@@ -4,8 +4,8 @@ import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../.
 import type { EventView } from '../../../core/wire/kit/event.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { recordSubjectEvent } from '../record/record-subject-event.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
+import { recordSubjectEvent } from '../record/subject-event.ts';
 import { contextOf } from './decision-context.ts';
 
 /** Holds what is kept of an answer: which categories left, never their contents. */

@@ -8,8 +8,8 @@ import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import { recordSubjectEvent } from '../record/record-subject-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import { recordSubjectEvent } from '../record/subject-event.ts';
 import { representativeView } from './people-view.ts';
 
 /** Lets somebody act for a subject. @throws STAFF_ALONE, GUARDIAN_IS_MINOR, PURPOSE_UNKNOWN, the codes of `appointmentFacts`, and as `recordEvent` */

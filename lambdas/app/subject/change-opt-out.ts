@@ -11,8 +11,8 @@ import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import { recordSubjectEvent } from '../record/record-subject-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import { recordSubjectEvent } from '../record/subject-event.ts';
 
 type OptOutAnswer<Standing> = Pick<ObjectionAnswer, 'event' | 'promise' | 'endedPermits'> & Standing;
 

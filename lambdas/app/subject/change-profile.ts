@@ -5,8 +5,8 @@ import type { ProfileAnswer, ProfileInput } from '../../../core/wire/subject/sch
 import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { recordSubjectEvent } from '../record/record-subject-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import { recordSubjectEvent } from '../record/subject-event.ts';
 import { profileView } from './people-view.ts';
 
 /** Replaces what the bank has on record about a subject; what stands so already is answered as it is. @throws STAFF_REQUIRED, STAFF_ALONE, and as `recordEvent` */

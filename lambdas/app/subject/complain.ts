@@ -6,8 +6,8 @@ import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
-import { recordSubjectEvent } from '../record/record-subject-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import { recordSubjectEvent } from '../record/subject-event.ts';
 
 /** Puts a complaint on record, with the level at which it is handled. @throws the codes of `complaintFacts` in core, and as `recordEvent` */
 export function complain(deps: WriteDeps) {

@@ -7,8 +7,8 @@ import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
-import { recordSubjectEvent } from '../record/record-subject-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import { recordSubjectEvent } from '../record/subject-event.ts';
 import { representativeView } from './people-view.ts';
 
 /** Ends an appointment, so that nobody acts on it any longer. @throws the codes of `endAppointment` in core, and as `recordEvent` */
