@@ -6,8 +6,10 @@ import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 
 /** Puts on record that a subject has taken note of one of their events. @throws EVENT_NOT_OF_SUBJECT, and as `recordEvent` */
 export function acknowledge(deps: WriteDeps) {
@@ -16,8 +18,10 @@ export function acknowledge(deps: WriteDeps) {
     { event: noted, capture }: AcknowledgementInput,
     request: ActingRequest,
   ): Promise<Outcome<RecordedAnswer>> =>
-    recordSubjectEvent<RecordedAnswer>(deps, subject, by(request, capture, undefined), async ({ at }) => ({
-      facts: withCapture(acknowledgementFacts(noted, await ownEvent(deps, subject, noted)), capture, at),
-      outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
-    }));
+    recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, by(request, capture, undefined));
+      const facts = acknowledgementFacts(noted, await ownEvent(deps, subject, noted));
+      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
+      return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
+    });
 }

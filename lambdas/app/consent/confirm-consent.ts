@@ -7,11 +7,13 @@ import type { ConfirmationInput, StandingAnswer } from '../../../core/wire/conse
 import { by } from '../record/captured-by.ts';
 import type { Idempotency } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
 import { type CodeDeps, takeCode } from './confirmation-code.ts';
-import { answeringStanding } from './consent-answer.ts';
+import { outcomeOfDecision } from './consent-answer.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 
 /**
@@ -27,7 +29,9 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     requireNoStaff(capture);
     const attempt = attemptOf(request.idempotency);
     const acting = by(request, capture, undefined);
-    return recordSubjectEvent(deps, subject, acting, async ({ state, at }) => {
+    return recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, acting);
+      const { state, at } = known;
       const pending = pendingConsent(state, given.event, at);
       // SECURITY: whoever may not confirm this one has no attempt at its code.
       actorFor(state, acting.actor, pending.purpose, at);
@@ -36,7 +40,8 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       const facts = confirmationFacts(pending, purpose, at, toBase64url(deps.random.bytes(32)));
       const complete = withCapture(facts, capture, at);
       await takeCode(deps, given, attempt, at);
-      return answeringStanding(deps, complete, {});
+      const made = await makeSubjectEvent(deps, known, complete);
+      return { write: made.write, outcome: await outcomeOfDecision(deps, pending, made, {}) };
     });
   };
 

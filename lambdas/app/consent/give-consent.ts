@@ -4,11 +4,13 @@ import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/sch
 import { by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { readProducts } from '../registry/read-products.ts';
 import type { CodeDeps } from './confirmation-code.ts';
-import { answeringStanding } from './consent-answer.ts';
+import { outcomeOfDecision } from './consent-answer.ts';
 import { firstCode } from './first-code.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 
@@ -22,36 +24,31 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     const { capture, served, fees } = input;
     const acting = by(request, capture, input.purpose);
     const code = firstCode(deps, { subject, purpose: input.purpose, recipient: input.recipient });
-    const answer = await recordSubjectEvent<ConsentAnswer>(
-      deps,
-      subject,
-      acting,
-      async ({ state, at, actor, eventId }) => {
-        const [purpose, recipient, notice, product, attachedProducts, servedEvent] = await Promise.all([
-          store.readRegistry('purpose', input.purpose),
-          input.recipient === null ? null : store.readRegistry('recipient', input.recipient),
-          input.notice === null ? null : store.readRegistry('notice', input.notice.id),
-          fees === null ? null : store.readRegistry('product', fees.product),
-          readProducts(store, capture?.attachments.map(({ product: of }) => of) ?? []),
-          ownEvent(deps, subject, served),
-        ]);
-        const known = {
-          subject,
-          state,
-          acting: acting.actor,
-          actor,
-          at,
-          registry: { purpose, recipient, notice, product, attachedProducts },
-          served: servedEvent,
-          newNullifier: toBase64url(deps.random.bytes(32)),
-          hash: deps.hash,
-        };
-        const { facts, confirmedBy } = giveConsent(known, input);
-        const confirmation = confirmedBy === null ? null : await code.keep(eventId, confirmedBy, at);
-        return answeringStanding(deps, facts, { confirmation });
-      },
-    );
-    await code.send(answer.body.event.id);
-    return answer;
+    const chain = subjectChain(deps.pepper, subject);
+    const outcome = await recordEvent<ConsentAnswer>(deps, chain, request.idempotency, async (position) => {
+      const subjectKnown = await readSubject(deps, position, subject, acting);
+      const [purpose, recipient, notice, product, attachedProducts, servedEvent] = await Promise.all([
+        store.readRegistry('purpose', input.purpose),
+        input.recipient === null ? null : store.readRegistry('recipient', input.recipient),
+        input.notice === null ? null : store.readRegistry('notice', input.notice.id),
+        fees === null ? null : store.readRegistry('product', fees.product),
+        readProducts(store, capture?.attachments.map(({ product: of }) => of) ?? []),
+        ownEvent(deps, subject, served),
+      ]);
+      const known = {
+        ...subjectKnown,
+        acting: acting.actor,
+        registry: { purpose, recipient, notice, product, attachedProducts },
+        served: servedEvent,
+        newNullifier: toBase64url(deps.random.bytes(32)),
+        hash: deps.hash,
+      };
+      const { facts, confirmedBy } = giveConsent(known, input);
+      const confirmation = confirmedBy === null ? null : await code.keep(known.eventId, confirmedBy, known.at);
+      const made = await makeSubjectEvent(deps, subjectKnown, facts);
+      return { write: made.write, outcome: await outcomeOfDecision(deps, input, made, { confirmation }) };
+    });
+    await code.send(outcome.body.event.id);
+    return outcome;
   };
 }

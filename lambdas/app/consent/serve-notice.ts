@@ -4,8 +4,10 @@ import type { ServedNoticeAnswer, ServedNoticeInput } from '../../../core/wire/c
 import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 
 /** Puts on record that a notice was shown to a subject; what stands does not change. @throws the codes of `serveNotice` in core, and as `recordEvent` */
 export function serveNotice(deps: WriteDeps) {
@@ -14,12 +16,10 @@ export function serveNotice(deps: WriteDeps) {
     { notice: shown, capture }: ServedNoticeInput,
     request: ActingRequest,
   ): Promise<Outcome<ServedNoticeAnswer>> =>
-    recordSubjectEvent<ServedNoticeAnswer>(deps, subject, by(request, capture, undefined), async ({ at }) => {
+    recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, by(request, capture, undefined));
       const facts = servedNoticeFacts(await deps.store.readRegistry('notice', shown.id), shown.language);
-      const { notice } = facts;
-      return {
-        facts: withCapture(facts, capture, at),
-        outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event), notice } }),
-      };
+      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
+      return { write, outcome: { kind: 'recorded', body: { event: eventView(event), notice: facts.notice } } };
     });
 }

@@ -5,22 +5,24 @@ import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits
 import { by } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
-import { answeringStanding } from './consent-answer.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
+import { outcomeOfDecision } from './consent-answer.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 
 /** Withdraws a consent, whatever has become of its purpose and recipient, and so ends its open permits. @throws NOTHING_TO_WITHDRAW, and as `recordEvent` */
 export function withdrawConsent(deps: WriteDeps & PromiseDeps & OpenPermitsDeps) {
   return (subject: string, input: WithdrawalInput, request: ActingRequest): Promise<Outcome<WithdrawalAnswer>> => {
     const acting = by(request, input.capture, input.purpose);
-    return recordSubjectEvent<WithdrawalAnswer>(deps, subject, acting, async ({ state, at, actor }) => {
+    return recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, acting);
       const purpose = await deps.store.readRegistry('purpose', input.purpose);
-      const facts = withdrawalFacts({ state, actor, at, purpose }, input);
-      const chain = subjectChain(deps.pepper, subject);
+      const facts = withdrawalFacts({ ...known, purpose }, input);
       const end = permitsEnd(facts);
-      const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, at);
-      return answeringStanding(deps, facts, { endedPermits });
+      const endedPermits = end === null ? 0 : await countOpenPermits(deps, known.chain, end, known.at);
+      const made = await makeSubjectEvent(deps, known, facts);
+      return { write: made.write, outcome: await outcomeOfDecision(deps, input, made, { endedPermits }) };
     });
   };
 }

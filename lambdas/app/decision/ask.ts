@@ -4,8 +4,10 @@ import type { AskAnswer, AskInput } from '../../../core/wire/consent/schemas.ts'
 import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 
 /**
  * Decides whether a subject may be asked for a consent, and records the decision either way.
@@ -14,22 +16,20 @@ import { recordSubjectEvent } from '../record/subject-event.ts';
 export function ask(deps: WriteDeps) {
   const { store } = deps;
   return (subject: string, { capture, ...asked }: AskInput, request: ActingRequest): Promise<Outcome<AskAnswer>> =>
-    recordSubjectEvent<AskAnswer>(deps, subject, by(request, capture, asked.purpose), async ({ state, at }) => {
+    recordEvent<AskAnswer>(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, by(request, capture, asked.purpose));
+      const { state, at } = known;
       const [purpose, recipient] = await Promise.all([
         store.readRegistry('purpose', asked.purpose),
         asked.recipient === null ? null : store.readRegistry('recipient', asked.recipient),
       ]);
       const decision = decideAsk(state, { purpose, recipient }, asked, at);
       const { reasons, notBefore } = decision;
-      return {
-        facts: withCapture(askFacts(decision, asked), capture, at),
-        outcome: async ({ event }) =>
-          decision.allowed
-            ? { kind: 'recorded', body: { decision: true, event: eventView(event) } }
-            : {
-                kind: 'refused',
-                body: { decision: false, context: { reasons: [...reasons], notBefore }, event: eventView(event) },
-              },
-      };
+      const made = await makeSubjectEvent(deps, known, withCapture(askFacts(decision, asked), capture, at));
+      const { write } = made;
+      const event = eventView(made.event);
+      if (decision.allowed) return { write, outcome: { kind: 'recorded', body: { decision: true, event } } };
+      const context = { reasons: [...reasons], notBefore };
+      return { write, outcome: { kind: 'refused', body: { decision: false, context, event } } };
     });
 }

@@ -5,8 +5,10 @@ import type { ConsumptionAnswer } from '../../../core/wire/decision/schemas.ts';
 import { soldBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { contextOf } from './decision-context.ts';
 import { endOfPermit } from './open-permits.ts';
 import { ownPermit } from './read-permit.ts';
@@ -23,7 +25,10 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
     const bound = await ownPermit(store, id, request.actor.client);
     const { subject, purpose, channel, contentSha256, language, staff } = bound;
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
-    return recordSubjectEvent<ConsumptionAnswer>(deps, subject, soldBy(request, asked), async ({ state, seq, at }) => {
+    const chain = subjectChain(deps.pepper, subject);
+    return recordEvent<ConsumptionAnswer>(deps, chain, request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, soldBy(request, asked));
+      const { state, seq, at } = known;
       const permit = await ownPermit(store, id, request.actor.client);
       requireUsable(permit, at);
       const anew = decide(state, await registryView({ ...deps, registry: store }, asked), asked, at);
@@ -31,22 +36,14 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
       const decision = end === null ? anew : { ...anew, allowed: false, reasons: [end], obligations: [] };
       const context = contextOf(decision, state);
       const facts = consumptionFacts(decision, asked, bound.campaign, permit);
+      const made = await makeSubjectEvent(deps, known, facts);
+      const event = eventView(made.event);
       if (!decision.allowed) {
-        return {
-          facts,
-          outcome: async ({ event }) => ({
-            kind: 'refused',
-            body: { decision: false, context, event: eventView(event) },
-          }),
-        };
+        return { write: made.write, outcome: { kind: 'refused', body: { decision: false, context, event } } };
       }
       return {
-        facts,
-        effects: { consumePermit: { id, at } },
-        outcome: async ({ event }) => ({
-          kind: 'changed',
-          body: { decision: true, consumedAt: at, context, event: eventView(event) },
-        }),
+        write: { ...made.write, consumePermit: { id, at } },
+        outcome: { kind: 'changed', body: { decision: true, consumedAt: at, context, event } },
       };
     });
   };

@@ -4,8 +4,10 @@ import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../.
 import type { EventView } from '../../../core/wire/kit/event.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { contextOf } from './decision-context.ts';
 
 /** Holds what is kept of an answer: which categories left, never their contents. */
@@ -26,7 +28,10 @@ export function disclose(deps: WriteDeps) {
   return async (input: DisclosureInput, request: WriteRequest): Promise<Outcome<DisclosureAnswer>> => {
     const { subject, purpose, recipient, data } = input;
     const asked = { kind: 'disclose' as const, purpose, recipient, dataCategories: Object.keys(data) };
-    const { kind, body } = await recordSubjectEvent<Kept>(deps, subject, request, async ({ state, at }) => {
+    const chain = subjectChain(deps.pepper, subject);
+    const { kind, body } = await recordEvent<Kept>(deps, chain, request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, request);
+      const { state, at } = known;
       const [knownPurpose, knownRecipient] = await Promise.all([
         store.readRegistry('purpose', purpose),
         store.readRegistry('recipient', recipient),
@@ -34,13 +39,9 @@ export function disclose(deps: WriteDeps) {
       const view = { purpose: knownPurpose, recipient: knownRecipient };
       const { decision, decided, disclosed, withheld } = decideDisclosure(state, view, asked, at);
       const context = contextOf(decision, state);
-      return {
-        facts: disclosureFacts(decision, decided, withheld),
-        outcome: async ({ event }) => ({
-          kind: decision.allowed ? 'recorded' : 'refused',
-          body: { disclosed, withheld, context, event: eventView(event) },
-        }),
-      };
+      const { event, write } = await makeSubjectEvent(deps, known, disclosureFacts(decision, decided, withheld));
+      const ended = decision.allowed ? 'recorded' : 'refused';
+      return { write, outcome: { kind: ended, body: { disclosed, withheld, context, event: eventView(event) } } };
     });
     const { disclosed, event, context } = body;
     const withheld = [...body.withheld];

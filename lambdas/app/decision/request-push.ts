@@ -7,8 +7,9 @@ import { soldBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
 import { contextOf } from './decision-context.ts';
 import { requireRoomForPermit } from './open-permits.ts';
@@ -25,20 +26,17 @@ export function requestPush(deps: RequestPushDeps) {
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
     const permitId = newUuid(deps);
     const acting = soldBy(request, asked);
-    return recordSubjectEvent<PushAnswer>(deps, subject, acting, async ({ state, seq, at, eventId }) => {
+    const chain = subjectChain(deps.pepper, subject);
+    return recordEvent<PushAnswer>(deps, chain, request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, acting);
+      const { state, seq, at, eventId } = known;
       const view = await registryView({ ...deps, registry: deps.store }, asked);
       const decision = decide(state, view, asked, at);
       const context = contextOf(decision, state);
       if (!decision.allowed) {
-        return {
-          facts: refusedPushFacts(decision, asked, campaign, null),
-          outcome: async ({ event }) => ({
-            kind: 'refused',
-            body: { decision: false, context, event: eventView(event) },
-          }),
-        };
+        const { event, write } = await makeSubjectEvent(deps, known, refusedPushFacts(decision, asked, campaign, null));
+        return { write, outcome: { kind: 'refused', body: { decision: false, context, event: eventView(event) } } };
       }
-      const chain = subjectChain(deps.pepper, subject);
       await requireRoomForPermit(deps, chain, seq, at);
       const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
       const expiresAt = later(at, lifetimeSeconds * 1_000);
@@ -58,13 +56,12 @@ export function requestPush(deps: RequestPushDeps) {
         expiresAt,
         consumedAt: null,
       };
+      const facts = permittedPushFacts(decision, asked, campaign, newPermit);
+      const { event, write } = await makeSubjectEvent(deps, known, facts);
+      const permit = { id: permitId, expiresAt };
       return {
-        facts: permittedPushFacts(decision, asked, campaign, newPermit),
-        effects: { newPermit },
-        outcome: async ({ event }) => ({
-          kind: 'recorded',
-          body: { decision: true, permit: { id: permitId, expiresAt }, context, event: eventView(event) },
-        }),
+        write: { ...write, newPermit },
+        outcome: { kind: 'recorded', body: { decision: true, permit, context, event: eventView(event) } },
       };
     });
   };

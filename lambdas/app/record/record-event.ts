@@ -16,8 +16,9 @@ export interface RecordDeps {
   readonly random: Random;
 }
 
-/** Where a new event would stand, as read for one attempt. */
+/** Holds where a new event would stand in its chain, as read for one attempt. */
 export interface ChainPosition {
+  readonly chain: ChainId;
   /** Fixed before the first attempt. */
   readonly eventId: string;
   readonly head: ChainHead | null;
@@ -27,10 +28,16 @@ export interface ChainPosition {
   readonly at: Instant;
 }
 
-/** Holds what one attempt would store and answer; `write` is null when what is asked for is there already. */
+/** Holds an event and what is stored with it, in one transaction. */
+export type EventWrite = Omit<RecordWrite, 'head' | 'idempotency'>;
+
+/**
+ * Holds what one attempt stores and answers; `write` is null when what is asked for is there already. The outcome is
+ * made before the event is stored, so that it is stored with it.
+ */
 export interface Attempt<Body> {
   readonly outcome: Outcome<Body>;
-  readonly write: Omit<RecordWrite, 'head' | 'idempotency'> | null;
+  readonly write: EventWrite | null;
 }
 
 const MAX_CONFLICTS = 40;
@@ -39,15 +46,15 @@ const PAUSE = { firstMs: 10, longestMs: 400 };
 
 /**
  * Records one event on a chain and returns its outcome: once, however often the store says that the chain moved or does
- * not say anything. `plan` may run several times and throws what refuses the request.
+ * not say anything. `attempt` may run several times; it reads, decides, and throws what refuses the request.
  * @throws IDEMPOTENCY_KEY_REUSED; CONTENTION when others kept being faster; STORE_UNAVAILABLE when the outcome stays
- *   unknown See docs/decisions/0402-one-write-path.md
+ *   unknown. See docs/decisions/0402-one-write-path.md
  */
 export async function recordEvent<Body>(
   deps: RecordDeps,
   chain: ChainId,
   idempotency: Idempotency | null,
-  plan: (position: ChainPosition) => Promise<Attempt<Body>>,
+  attempt: (position: ChainPosition) => Promise<Attempt<Body>>,
 ): Promise<Outcome<Body>> {
   const { store, clock } = deps;
   const eventId = newUuid(deps);
@@ -66,6 +73,7 @@ export async function recordEvent<Body>(
     const head = await store.readHead(chain);
     const now = instantOf(clock.nowMs());
     return {
+      chain,
       eventId,
       head,
       seq: head === null ? 0 : head.seq + 1,
@@ -74,12 +82,12 @@ export async function recordEvent<Body>(
     };
   }
 
-  async function attempt(): Promise<Outcome<Body>> {
+  async function tryOnce(): Promise<Outcome<Body>> {
     const [landed, position] = await Promise.all([landedOutcome(), readPosition()]);
     if (landed !== null) return landed;
     let attempted: Attempt<Body>;
     try {
-      attempted = await plan(position);
+      attempted = await attempt(position);
     } catch (refusal) {
       // What refuses this request may be that it, or its twin, has just been recorded.
       const raced = await landedOutcome();
@@ -101,7 +109,7 @@ export async function recordEvent<Body>(
   let unknown = 0;
   for (;;) {
     try {
-      return await attempt();
+      return await tryOnce();
     } catch (error) {
       if (isLedgerError(error, 'STORE_CONFLICT')) conflicts += 1;
       else if (isLedgerError(error, 'STORE_UNAVAILABLE') && tried.size > 0) unknown += 1;

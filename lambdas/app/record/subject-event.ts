@@ -7,84 +7,74 @@ import type { Actor, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import { requireStateSize } from '../../../core/subject/state-size.ts';
-import type { RecordWrite } from '../../ports/event-store.ts';
+import type { EventStore } from '../../ports/event-store.ts';
 import type { StoredEvent } from '../../ports/events.ts';
-import type { Outcome } from './outcome.ts';
-import { subjectChain } from './pseudonyms.ts';
-import { type ChainPosition, recordEvent } from './record-event.ts';
+import type { ChainPosition, EventWrite } from './record-event.ts';
 import type { SubjectRequest, WriteDeps } from './request.ts';
 
-/** Where a subject's new event would stand. */
-export interface SubjectPosition extends ChainPosition {
+/** Holds a subject as read for one attempt to record an event about them. */
+export interface KnownSubject extends ChainPosition {
+  readonly subject: string;
   readonly state: SubjectState;
+  readonly request: SubjectRequest;
   /** Who acts, as the state allows. */
   readonly actor: Actor;
 }
 
-/** What a request comes to when what it asks for is there already. */
-export interface NothingNew<Body> {
-  readonly outcome: Outcome<Body>;
-}
-
-/** What the pure rules made of a request. */
-export interface SubjectPlan<Body> {
-  readonly facts: CommandFacts;
-  readonly effects?: Pick<RecordWrite, 'newPermit' | 'consumePermit'>;
-  /** Everything that the outcome holds is made before the event is stored, so that it is stored with it. */
-  readonly outcome: (recorded: { readonly event: StoredEvent; readonly state: SubjectState }) => Promise<Outcome<Body>>;
+/** Holds an event that is ready to be recorded, and the subject's state after it. */
+export interface SubjectEvent {
+  readonly event: StoredEvent;
+  readonly state: SubjectState;
+  readonly write: EventWrite;
 }
 
 /**
- * Records one event about a subject, or nothing when the plan says that there is nothing new.
- * @throws LIMIT_REACHED when the state would outgrow its item; SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the state does
- *   not let whoever asks act; as `recordEvent`, and whatever `plan` throws
+ * Reads a subject for one attempt, and finds out whether those who ask may act for them.
+ * @throws SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the subject's state does not let them
  */
-export function recordSubjectEvent<Body>(
-  deps: WriteDeps,
+export async function readSubject(
+  { store }: { readonly store: Pick<EventStore, 'readState'> },
+  position: ChainPosition,
   subject: string,
-  { actor: acting, idempotency, about }: SubjectRequest,
-  plan: (position: SubjectPosition) => Promise<SubjectPlan<Body> | NothingNew<Body>>,
-): Promise<Outcome<Body>> {
-  const chain = subjectChain(deps.pepper, subject);
-  return recordEvent<Body>(deps, chain, idempotency, async (position) => {
-    const state = (await deps.store.readState(chain)) ?? EMPTY_STATE;
-    // SECURITY: before anything that the plan could say to whoever may not act.
-    const actor = actorFor(state, acting, about, position.at);
-    const planned = await plan({ ...position, state, actor });
-    if (!('facts' in planned)) return { outcome: planned.outcome, write: null };
-    const { facts: command, effects, outcome } = planned;
-    const { endsNullifier, ...said } = command;
-    const facts: EventFacts = {
-      ...{ ...said, id: position.eventId, subject, at: position.at },
-      actor: actorFor(state, acting, said.purpose, position.at),
-    };
-    const applied = applyEvent(state, facts, '');
-    const built = buildEntry(
-      {
-        origin: deps.origin,
-        after: await deps.afterRoot(),
-        n: endsNullifier,
-        facts,
-        seq: position.seq,
-        prev: position.prev,
-        state: applied,
-      },
-      (length) => deps.random.bytes(length),
-      deps.hash,
-    );
-    const next = applied === state ? state : withLeafHash(applied, facts.id, toBase64url(built.leafHash));
-    requireStateSize(facts.type, state, next);
-    const { eventId: id, seq, at } = position;
-    const shown = shownBy(facts);
-    const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
-    return {
-      outcome: await outcome({ event, state: next }),
-      write: {
-        event,
-        ...(next === state ? {} : { state: next }),
-        ...(shown === null ? {} : { shown }),
-        ...effects,
-      },
-    };
-  });
+  request: SubjectRequest,
+): Promise<KnownSubject> {
+  const state = (await store.readState(position.chain)) ?? EMPTY_STATE;
+  // SECURITY: before any rule, which could tell something to those who may not act.
+  const actor = actorFor(state, request.actor, request.about, position.at);
+  return { ...position, subject, state, request, actor };
+}
+
+/**
+ * Makes the event that these facts come to, with its entry and the state after it.
+ * @throws AUTHORITY_NOT_VALID when it is about a purpose beyond the authority; LIMIT_REACHED when the state would
+ *   outgrow its item
+ */
+export async function makeSubjectEvent(
+  deps: Pick<WriteDeps, 'origin' | 'afterRoot' | 'random' | 'hash'>,
+  known: KnownSubject,
+  { endsNullifier, ...said }: CommandFacts,
+): Promise<SubjectEvent> {
+  const { chain, eventId: id, seq, prev, at, subject, state } = known;
+  const facts: EventFacts = { ...said, id, subject, at, actor: actorOf(known, said.purpose) };
+  const applied = applyEvent(state, facts, '');
+  const built = buildEntry(
+    { origin: deps.origin, after: await deps.afterRoot(), n: endsNullifier, facts, seq, prev, state: applied },
+    (length) => deps.random.bytes(length),
+    deps.hash,
+  );
+  const next = applied === state ? state : withLeafHash(applied, id, toBase64url(built.leafHash));
+  requireStateSize(facts.type, state, next);
+  const shown = shownBy(facts);
+  const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
+  const write = {
+    event,
+    ...(next === state ? {} : { state: next }),
+    ...(shown === null ? {} : { shown }),
+  };
+  return { event, state: next, write };
+}
+
+/** Returns who acts on this purpose; asks again where a request did not say what it is about. */
+function actorOf({ state, request, actor, at }: KnownSubject, purpose: string | null): Actor {
+  return request.about === undefined ? actorFor(state, request.actor, purpose, at) : actor;
 }

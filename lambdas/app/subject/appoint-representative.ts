@@ -8,8 +8,9 @@ import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { representativeView } from './people-view.ts';
 
 /** Lets somebody act for a subject. @throws STAFF_ALONE, GUARDIAN_IS_MINOR, PURPOSE_UNKNOWN, the codes of `appointmentFacts`, and as `recordEvent` */
@@ -20,21 +21,16 @@ export function appointRepresentative(deps: WriteDeps) {
     request: ActingRequest,
   ): Promise<Outcome<RepresentativeAnswer>> => {
     const acting = by(request, capture, null);
-    const { kind, body } = await recordSubjectEvent<Pick<RepresentativeAnswer, 'event'>>(
-      deps,
-      subject,
-      acting,
-      async ({ state, at }) => {
-        requireNotStaffAlone({ acting: acting.actor, capture });
-        const facts = appointmentFacts(state, subject, command, acting.actor, at);
-        if (command.role === 'guardian') await requireOfAge(command.representative);
-        await requirePurposes(command.purposes ?? []);
-        return {
-          facts: withCapture(facts, capture, at),
-          outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
-        };
-      },
-    );
+    const chain = subjectChain(deps.pepper, subject);
+    const { kind, body } = await recordEvent(deps, chain, request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, acting);
+      requireNotStaffAlone({ acting: acting.actor, capture });
+      const facts = appointmentFacts(known.state, subject, command, acting.actor, known.at);
+      if (command.role === 'guardian') await requireOfAge(command.representative);
+      await requirePurposes(command.purposes ?? []);
+      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
+      return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
+    });
     // SECURITY: what is kept of the answer names nobody; the request says whom it appointed.
     const { representative, evidence: _, ...terms } = command;
     const appointed = { event: body.event.id, subject: representative, ...terms };

@@ -11,8 +11,9 @@ import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 
 type OptOutAnswer<Standing> = Pick<ObjectionAnswer, 'event' | 'promise' | 'endedPermits'> & Standing;
 
@@ -31,29 +32,26 @@ export function changeOptOut<Standing extends object>(
   return (subject: string, input: CapturedInput, request: ActingRequest): Promise<Outcome<OptOutAnswer<Standing>>> => {
     const capture = input?.capture ?? null;
     const acting = by(request, capture, null);
-    return recordSubjectEvent<OptOutAnswer<Standing>>(deps, subject, acting, async ({ state, at }) => {
+    const chain = subjectChain(deps.pepper, subject);
+    return recordEvent<OptOutAnswer<Standing>>(deps, chain, request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, acting);
+      const { state, at } = known;
       const facts = optOutFacts(state, optOut, change);
       if (facts === null) {
-        return {
-          outcome: { kind: 'unchanged', body: { event: null, ...view(state), promise: null, endedPermits: 0 } },
-        };
+        const body = { event: null, ...view(state), promise: null, endedPermits: 0 };
+        return { write: null, outcome: { kind: 'unchanged', body } };
       }
       if (change === 'lifted') requireNotStaffAlone({ acting: acting.actor, capture });
-      const chain = subjectChain(deps.pepper, subject);
       const end = permitsEnd(facts);
       const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, at);
-      return {
-        facts: withCapture(facts, capture, at),
-        outcome: async (recorded) => ({
-          kind: 'recorded',
-          body: {
-            event: eventView(recorded.event),
-            ...view(recorded.state),
-            promise: await promiseInclusion(deps, recorded.event),
-            endedPermits,
-          },
-        }),
+      const made = await makeSubjectEvent(deps, known, withCapture(facts, capture, at));
+      const body = {
+        event: eventView(made.event),
+        ...view(made.state),
+        promise: await promiseInclusion(deps, made.event),
+        endedPermits,
       };
+      return { write: made.write, outcome: { kind: 'recorded', body } };
     });
   };
 }

@@ -5,9 +5,13 @@ import type { ProfileAnswer, ProfileInput } from '../../../core/wire/subject/sch
 import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { profileView } from './people-view.ts';
+
+type Kept = Pick<ProfileAnswer, 'event'>;
 
 /** Replaces what the bank has on record about a subject; what stands so already is answered as it is. @throws STAFF_REQUIRED, STAFF_ALONE, and as `recordEvent` */
 export function changeProfile(deps: WriteDeps) {
@@ -17,21 +21,15 @@ export function changeProfile(deps: WriteDeps) {
     request: ActingRequest,
   ): Promise<Outcome<ProfileAnswer>> => {
     const acting = by(request, capture, null);
-    const { kind, body } = await recordSubjectEvent<Pick<ProfileAnswer, 'event'>>(
-      deps,
-      subject,
-      acting,
-      async ({ state, at }) => {
-        const facts = profileFacts(state, profile);
-        if (facts === null) return { outcome: { kind: 'unchanged', body: { event: null } } };
-        const after = inListOrder(profile);
-        requireCarefulChange(state.profile, after, { acting: acting.actor, capture });
-        return {
-          facts: withCapture(facts, capture, at),
-          outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
-        };
-      },
-    );
+    const chain = subjectChain(deps.pepper, subject);
+    const { kind, body } = await recordEvent<Kept>(deps, chain, request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, acting);
+      const facts = profileFacts(known.state, profile);
+      if (facts === null) return { write: null, outcome: { kind: 'unchanged', body: { event: null } } };
+      requireCarefulChange(known.state.profile, inListOrder(profile), { acting: acting.actor, capture });
+      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
+      return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
+    });
     // SECURITY: what is kept of the answer says nothing of the person; the request says what stands, as it replaces the whole.
     return { kind, body: { ...body, profile: profileView(inListOrder(profile)) } };
   };

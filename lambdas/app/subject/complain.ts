@@ -6,8 +6,10 @@ import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 
 /** Puts a complaint on record, with the level at which it is handled. @throws the codes of `complaintFacts` in core, and as `recordEvent` */
 export function complain(deps: WriteDeps) {
@@ -16,14 +18,14 @@ export function complain(deps: WriteDeps) {
     { capture, ...command }: ComplaintInput,
     request: ActingRequest,
   ): Promise<Outcome<RecordedAnswer>> =>
-    recordSubjectEvent<RecordedAnswer>(deps, subject, by(request, capture, undefined), async ({ at }) => {
+    recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, by(request, capture, undefined));
       const [about, escalates] = await Promise.all([
         ownEvent(deps, subject, command.about),
         ownEvent(deps, subject, command.escalates),
       ]);
-      return {
-        facts: withCapture(complaintFacts(command, { about, escalates }), capture, at),
-        outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
-      };
+      const facts = withCapture(complaintFacts(command, { about, escalates }), capture, known.at);
+      const { event, write } = await makeSubjectEvent(deps, known, facts);
+      return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });
 }

@@ -7,8 +7,10 @@ import { by } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
+import { subjectChain } from '../record/pseudonyms.ts';
+import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { recordSubjectEvent } from '../record/subject-event.ts';
+import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { representativeView } from './people-view.ts';
 
 /** Ends an appointment, so that nobody acts on it any longer. @throws the codes of `endAppointment` in core, and as `recordEvent` */
@@ -20,15 +22,13 @@ export function endAppointment(deps: WriteDeps) {
   ): Promise<Outcome<RepresentativeAnswer>> => {
     const capture = input?.capture ?? null;
     const acting = by(request, capture, null);
-    const { kind, body } = await recordSubjectEvent<Pick<RepresentativeAnswer, 'event'>>(
-      deps,
-      subject,
-      acting,
-      async ({ state, at }) => ({
-        facts: withCapture(endingFacts(state, appointment, acting.actor), capture, at),
-        outcome: async ({ event }) => ({ kind: 'recorded', body: { event: eventView(event) } }),
-      }),
-    );
+    const chain = subjectChain(deps.pepper, subject);
+    const { kind, body } = await recordEvent(deps, chain, request.idempotency, async (position) => {
+      const known = await readSubject(deps, position, subject, acting);
+      const facts = withCapture(endingFacts(known.state, appointment, acting.actor), capture, known.at);
+      const { event, write } = await makeSubjectEvent(deps, known, facts);
+      return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
+    });
     // SECURITY: what is kept of the answer names nobody; the event that appointed them does.
     return { kind, body: { ...body, representative: await ended(subject, appointment) } };
   };
