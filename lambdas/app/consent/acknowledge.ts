@@ -11,7 +11,10 @@ import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 
-/** Puts on record that a subject has taken note of one of their events. @throws EVENT_NOT_OF_SUBJECT, and as `recordEvent` */
+/**
+ * Puts on record that a subject has taken note of one of their events.
+ * @throws EVENT_NOT_OF_SUBJECT when it is not theirs; as `recordEvent` and `readSubject`
+ */
 export function acknowledge(deps: WriteDeps) {
   return (
     subject: string,

@@ -18,7 +18,9 @@ import type { PromiseDeps } from './promise-inclusion.ts';
 
 /**
  * Confirms a consent that staff captured, by the code that the subject was sent.
- * @throws STAFF_NOT_ALLOWED; CONFIRMATION_NOT_PENDING, CONFIRMATION_EXPIRED; CODE_WRONG, CODE_EXHAUSTED, CODE_EXPIRED; VALIDITY_EMPTY; and as `recordEvent`
+ * @throws STAFF_NOT_ALLOWED when staff confirm it; CONFIRMATION_NOT_PENDING, CONFIRMATION_EXPIRED when nothing waits;
+ *   CODE_WRONG, CODE_EXHAUSTED, CODE_EXPIRED when the code is refused; VALIDITY_EMPTY when nothing is left of the
+ *   consent; as `recordEvent` and `readSubject`
  */
 export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
   return (
@@ -33,7 +35,7 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       const known = await readSubject(deps, position, subject, acting);
       const { state, at } = known;
       const pending = pendingConsent(state, given.event, at);
-      // SECURITY: whoever may not confirm this one has no attempt at its code.
+      // SECURITY: asked before the code is tried, so that somebody who may not confirm this consent uses up no attempt.
       actorFor(state, acting.actor, pending.purpose, at);
       confirmingPerson(state, subject, pending, at);
       const purpose = await deps.store.readRegistry('purpose', pending.purpose);
@@ -45,7 +47,7 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     });
   };
 
-  /** The name of this attempt: that of its request, so that a repetition is the same attempt. */
+  /** Returns the name of this attempt, which is that of its request: a repetition is the same attempt. */
   function attemptOf(idempotency: Idempotency | null): string {
     if (idempotency === null) return newUuid(deps);
     return toBase64url(keyedHash(deps.pepper, utf8(`${idempotency.key}\n${idempotency.fingerprint}`)));

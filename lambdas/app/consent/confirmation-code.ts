@@ -11,13 +11,13 @@ import type { Random } from '../../ports/random.ts';
 export interface CodeDeps {
   readonly codes: CodeStore;
   readonly codeDelivery: CodeDelivery;
-  /** SECURITY: a key of its own: whoever reads the store cannot try the million codes against a hash. */
+  /** SECURITY: a key of its own, so that somebody who reads the store cannot try the million codes against a hash. */
   readonly codeKey: Uint8Array;
   readonly codeLifetimeSeconds: number;
   readonly random: Random;
 }
 
-/** A code that was just made, and what is kept of it. */
+/** Holds a code that was just made, and the record that is kept of it. */
 export interface NewCode {
   readonly code: string;
   readonly kept: Omit<KeptCode, 'attempts'>;
@@ -25,10 +25,10 @@ export interface NewCode {
 
 const CODES = 10 ** CODE_DIGITS;
 const DRAWS = 2 ** 32;
-/** What is drawn at or above this is drawn again, so that every code is as likely as any other. */
+/** A draw at or above this is drawn again, so that every code is as likely as any other. */
 const FAIR_DRAWS = DRAWS - (DRAWS % CODES);
 
-/** A fresh code for an event, the `sent`-th of it. */
+/** Returns a fresh code for an event, the `sent`-th of it. */
 export function makeCode(deps: CodeDeps, event: string, sent: number, at: Instant): NewCode {
   const code = drawCode(deps.random);
   const expiresAt = later(at, deps.codeLifetimeSeconds * 1_000);
@@ -36,12 +36,13 @@ export function makeCode(deps: CodeDeps, event: string, sent: number, at: Instan
 }
 
 /**
- * Takes a code for an event, or says why not.
+ * Accepts a code for an event, or refuses it.
  *
- * SECURITY: the attempt is counted before the code is compared, so that no number of requests at once gets more of them.
+ * SECURITY: counts the attempt before it compares the code, so that no number of requests at once gets more attempts.
  *
  * @param attempt names this attempt, however often the request is repeated
- * @throws CODE_WRONG, CODE_EXHAUSTED, CODE_EXPIRED, CONFIRMATION_NOT_PENDING
+ * @throws CODE_WRONG; CODE_EXHAUSTED when every attempt was used; CODE_EXPIRED; CONFIRMATION_NOT_PENDING when no code
+ * is   kept
  */
 export async function takeCode(
   deps: CodeDeps,
@@ -60,12 +61,12 @@ export async function takeCode(
   });
 }
 
-/** What is said when no code of an event is kept any more. */
+/** Returns the refusal of an event whose code is no longer kept. */
 export function forgotten(): LedgerError {
   return notPending('the consent has waited too long: capture it again');
 }
 
-/** The same digits, whatever the machine: uniform, each of `CODES` values as likely as any other. */
+/** Draws the digits of a code; each of the `CODES` values is as likely as any other. */
 function drawCode(random: Random): string {
   for (;;) {
     const bytes = random.bytes(4);

@@ -7,7 +7,9 @@ import type { SubjectEvent } from '../record/subject-event.ts';
 import { consentView } from './consent-view.ts';
 import { type PromiseDeps, promiseInclusion } from './promise-inclusion.ts';
 
-/** Returns the outcome of a subject's decision: its event, the current decision, the promise, and what more there is. */
+/**
+ * Returns the outcome of a subject's decision: its event, the current decision, the promise, and what more there is.
+ */
 export async function outcomeOfDecision<More extends object>(
   deps: PromiseDeps,
   { purpose, recipient }: { readonly purpose: string; readonly recipient: string | null },

@@ -2,7 +2,10 @@ import type { Instant } from '../../../core/kernel/instant.ts';
 import type { Consent } from '../../../core/subject/state.ts';
 import type { ConsentView } from '../../../core/wire/consent/schemas.ts';
 
-/** A standing decision as the API shows it at this time: `expired` when its validity is over, and without its secret nullifier. */
+/**
+ * Returns a current decision as the API shows it at this time: `expired` after its validity, and without its secret
+ * nullifier.
+ */
 export function consentView(consent: Consent, now: Instant): ConsentView {
   const expired = consent.status === 'given' && consent.validUntil !== null && now >= consent.validUntil;
   return {

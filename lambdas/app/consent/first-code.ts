@@ -2,22 +2,26 @@ import type { Instant } from '../../../core/kernel/instant.ts';
 import type { ConsentAnswer } from '../../../core/wire/consent/schemas.ts';
 import { type CodeDeps, makeCode, type NewCode } from './confirmation-code.ts';
 
-/** What the code is about. */
-interface Subject {
+/** Names the consent that a code is about. */
+interface AboutConsent {
   readonly subject: string;
   readonly purpose: string;
   readonly recipient: string | null;
 }
 
 /**
- * The first code of a consent that waits. It is kept before the consent is recorded and sent after it: a crash between leaves either a code
- * that nobody has for an event that nobody recorded, or a consent for which another code can be asked; never one that nothing can confirm.
- * See docs/decisions/0911-codes-are-kept-before-and-sent-after.md
+ * Returns how the first code of a consent that waits is kept and sent. It is kept before the consent is recorded and
+ * sent after it: a crash between leaves either a code that nobody has for an event that was never recorded, or a
+ * consent for which another code can be asked; never one that nothing can confirm. See
+ * docs/decisions/0911-codes-are-kept-before-and-sent-after.md
  */
-export function firstCode(deps: CodeDeps, about: Subject) {
+export function firstCode(deps: CodeDeps, about: AboutConsent) {
   let made: (NewCode & { readonly to: string }) | null = null;
   return {
-    /** Makes and keeps the code of this event, once however often it is called, for this person; says what the consent waits for. */
+    /**
+     * Makes and keeps the code of this event for this person, once however often it is called; returns what the consent
+     * waits for.
+     */
     async keep(event: string, to: string, at: Instant): Promise<NonNullable<ConsentAnswer['confirmation']>> {
       if (made === null) {
         const fresh = makeCode(deps, event, 1, at);
@@ -26,7 +30,10 @@ export function firstCode(deps: CodeDeps, about: Subject) {
       }
       return { event, expiresAt: made.kept.expiresAt };
     },
-    /** Sends the code if this is its event: the answer to a repeated request names an event whose code has been sent. @throws CODE_NOT_SENT */
+    /**
+     * Sends the code if it was made for this event; the code of a repeated request has been sent already.
+     * @throws CODE_NOT_SENT when its delivery fails
+     */
     async send(event: string): Promise<void> {
       if (made?.kept.event !== event) return;
       const { code, kept, to } = made;

@@ -15,8 +15,10 @@ import { firstCode } from './first-code.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 
 /**
- * Gives or refuses consent to one purpose and at most one recipient. One that staff captured waits, and the subject is sent the code that confirms it.
- * @throws the codes of the consent rules; CODE_NOT_SENT when it is recorded and waits without its code; and as `recordEvent`
+ * Records a consent or a refusal, to one purpose and at most one recipient. A consent that staff captured waits, and
+ * the subject is sent the code that confirms it.
+ * @throws the codes of `giveConsent`; CODE_NOT_SENT when the consent is recorded and its code was not sent; as
+ *   `recordEvent` and `readSubject`
  */
 export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
   const { store } = deps;
@@ -26,7 +28,7 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     const code = firstCode(deps, { subject, purpose: input.purpose, recipient: input.recipient });
     const chain = subjectChain(deps.pepper, subject);
     const outcome = await recordEvent<ConsentAnswer>(deps, chain, request.idempotency, async (position) => {
-      const subjectKnown = await readSubject(deps, position, subject, acting);
+      const who = await readSubject(deps, position, subject, acting);
       const [purpose, recipient, notice, product, attachedProducts, servedEvent] = await Promise.all([
         store.readRegistry('purpose', input.purpose),
         input.recipient === null ? null : store.readRegistry('recipient', input.recipient),
@@ -36,7 +38,7 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
         ownEvent(deps, subject, served),
       ]);
       const known = {
-        ...subjectKnown,
+        ...who,
         acting: acting.actor,
         registry: { purpose, recipient, notice, product, attachedProducts },
         served: servedEvent,
@@ -45,7 +47,7 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       };
       const { facts, confirmedBy } = giveConsent(known, input);
       const confirmation = confirmedBy === null ? null : await code.keep(known.eventId, confirmedBy, known.at);
-      const made = await makeSubjectEvent(deps, subjectKnown, facts);
+      const made = await makeSubjectEvent(deps, who, facts);
       return { write: made.write, outcome: await outcomeOfDecision(deps, input, made, { confirmation }) };
     });
     await code.send(outcome.body.event.id);

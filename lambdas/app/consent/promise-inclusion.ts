@@ -11,7 +11,7 @@ export interface PromiseDeps {
   readonly includeBySeconds: number;
 }
 
-/** The log key's word that this event will be in the log: whoever holds it can prove that the ledger knew. */
+/** Returns the log key's promise that the log will hold this event: its holder can prove that the ledger knew of it. */
 export async function promiseInclusion(deps: PromiseDeps, event: StoredEvent): Promise<PromiseView> {
   const recordedAtMs = msOf(event.at);
   const includeByMs = recordedAtMs + deps.includeBySeconds * 1_000;

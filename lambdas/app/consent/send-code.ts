@@ -18,8 +18,11 @@ const MAX_TRIES = 10;
 const PAUSE = { firstMs: 10, longestMs: 400 };
 
 /**
- * Sends another code for a consent that waits; the one before is no longer good from then on. A repeated request sends nothing again.
- * @throws SUBJECT_NOT_OWN; CONFIRMATION_NOT_PENDING, CONFIRMATION_EXPIRED; LIMIT_REACHED after as many codes as one consent can have; CODE_NOT_SENT; IDEMPOTENCY_KEY_REUSED; CONTENTION
+ * Sends another code for a consent that waits; the code before it is void from then on. A repeated request sends
+ * nothing.
+ * @throws SUBJECT_NOT_OWN when those who ask may not act; CONFIRMATION_NOT_PENDING, CONFIRMATION_EXPIRED when nothing
+ *   waits; LIMIT_REACHED after as many codes as one consent can have; CODE_NOT_SENT when its delivery fails;
+ *   IDEMPOTENCY_KEY_REUSED; CONTENTION when others kept being faster
  */
 export function sendCode(deps: WriteDeps & CodeDeps) {
   const { store, clock, codes } = deps;
@@ -33,7 +36,7 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
       if (earlier !== null) return earlier;
       const state = (await store.readState(subjectChain(deps.pepper, subject))) ?? EMPTY_STATE;
       const at = instantOf(clock.nowMs());
-      // SECURITY: before anything is said of what waits.
+      // SECURITY: asked before the answer tells anything of the consent that waits.
       actorFor(state, actor, undefined, at);
       const pending = pendingConsent(state, event, at);
       const { purpose, recipient } = pending;
@@ -53,21 +56,13 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
         await backOff(deps, tries, PAUSE);
         continue;
       }
-      await deps.codeDelivery.deliver({
-        subject,
-        to,
-        event,
-        purpose,
-        recipient,
-        code,
-        expiresAt,
-      });
+      await deps.codeDelivery.deliver({ subject, to, event, purpose, recipient, code, expiresAt });
       return outcome;
     }
   };
 }
 
-/** As `putCode`; when the store does not say whether the code is kept, it is asked. */
+/** Keeps a code as `putCode` does; reads it back when the store does not say whether it is kept. */
 async function put(codes: CodeStore, ...[kept, ...rest]: Parameters<CodeStore['putCode']>): Promise<void> {
   try {
     await codes.putCode(kept, ...rest);

@@ -9,7 +9,10 @@ import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 
-/** Puts on record that a notice was shown to a subject; what stands does not change. @throws the codes of `serveNotice` in core, and as `recordEvent` */
+/**
+ * Puts on record that a notice was shown to a subject; changes none of their decisions.
+ * @throws the codes of `servedNoticeFacts`; as `recordEvent` and `readSubject`
+ */
 export function serveNotice(deps: WriteDeps) {
   return (
     subject: string,

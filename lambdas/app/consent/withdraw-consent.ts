@@ -11,7 +11,10 @@ import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { outcomeOfDecision } from './consent-answer.ts';
 import type { PromiseDeps } from './promise-inclusion.ts';
 
-/** Withdraws a consent, whatever has become of its purpose and recipient, and so ends its open permits. @throws NOTHING_TO_WITHDRAW, and as `recordEvent` */
+/**
+ * Withdraws a consent, whatever has become of its purpose and recipient, and ends its open permits.
+ * @throws NOTHING_TO_WITHDRAW when no consent was given; as `recordEvent` and `readSubject`
+ */
 export function withdrawConsent(deps: WriteDeps & PromiseDeps & OpenPermitsDeps) {
   return (subject: string, input: WithdrawalInput, request: ActingRequest): Promise<Outcome<WithdrawalAnswer>> => {
     const acting = by(request, input.capture, input.purpose);

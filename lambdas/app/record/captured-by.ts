@@ -4,8 +4,8 @@ import { CHANNELS } from '../../../core/vocabulary.ts';
 import type { ActingRequest, SubjectRequest, WriteRequest } from './request.ts';
 
 /**
- * The request as made by the staff and the authority that the capture names.
- * @param about the purpose of what is to be recorded, null: none; undefined where that shows only when it is planned
+ * Returns the request as made by the staff and the authority that the capture names.
+ * @param about the purpose of the event, null: none; undefined: only the event shows it
  * @throws STAFF_NOT_ALLOWED, AUTHORITY_NOT_ALLOWED
  */
 export function by(request: ActingRequest, capture: Capture | null, about: string | null | undefined): SubjectRequest {
@@ -13,8 +13,8 @@ export function by(request: ActingRequest, capture: Capture | null, about: strin
 }
 
 /**
- * The request as made by the staff who sell by this push. By a channel that nobody has heard of nobody sells: that push
- * is refused, and is the client's own.
+ * Returns the request as made by the staff who sell by this push. Staff do not sell by an unknown channel: such a push
+ * is refused, as the client's own.
  */
 export function soldBy(request: WriteRequest, { channel: name, purpose, staff }: PushRequest): SubjectRequest {
   const channel = CHANNELS.find((known) => known === name);

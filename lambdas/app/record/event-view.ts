@@ -2,7 +2,7 @@ import { toBase64url } from '../../../core/kernel/bytes.ts';
 import type { EventView } from '../../../core/wire/kit/event.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 
-/** A stored event as the API shows it. */
+/** Returns a stored event as the API shows it. */
 export function eventView(event: StoredEvent): EventView {
   return {
     id: event.id,

@@ -10,7 +10,7 @@ import type { Outcome, OutcomeKind } from './outcome.ts';
 import { subjectChain } from './pseudonyms.ts';
 
 // See docs/decisions/0403-keys-of-repetition-name-no-person.md
-/** One request that may be repeated, as it is recognised. */
+/** Recognises one request when it is repeated. */
 export interface Idempotency {
   /** `<client>#<token subject, hashed as a chain>#<key>`; a key of one caller says nothing about another's. */
   readonly key: string;

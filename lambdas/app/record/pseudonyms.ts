@@ -12,7 +12,8 @@ export function keyedId(pepper: Uint8Array, role: 'staff' | 'registrar', id: str
 }
 
 /**
- * Returns the pseudonym of a subject, which names the chain of their events: base64url of HMAC-SHA-256(pepper, subject id).
+ * Returns the pseudonym of a subject, which names the chain of their events: base64url of HMAC-SHA-256(pepper, subject
+ * id).
  *
  * SECURITY: the pepper keeps those who read keys from guessing subject ids; it never changes for the life of a ledger.
  */

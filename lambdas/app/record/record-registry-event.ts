@@ -39,7 +39,14 @@ export function recordRegistryEvent<Body>(
     const { eventId, seq, prev, at } = position;
     const built = buildRegistryEntry(
       {
-        ...{ origin: deps.origin, after: await deps.afterRoot(), id: eventId, type: change.type, at, actor, seq, prev },
+        origin: deps.origin,
+        after: await deps.afterRoot(),
+        id: eventId,
+        type: change.type,
+        at,
+        actor,
+        seq,
+        prev,
         claims: change.claims,
       },
       (length) => deps.random.bytes(length),

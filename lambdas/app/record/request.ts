@@ -11,17 +11,17 @@ export interface WriteDeps extends RecordDeps {
   readonly hash: Sha256Into;
 }
 
-/** Who asks for a write, and whether it may be repeated. */
+/** Names who asks for a write, and by which key it may be repeated. */
 export interface WriteRequest<By extends Acting = KnownActor> {
   readonly actor: By;
   readonly idempotency: Idempotency | null;
 }
 
-/** Who asks for a write on a subject, and what it is about. */
+/** Names who asks for a write about a subject, and for which purpose. */
 export interface SubjectRequest extends WriteRequest<Acting> {
-  /** The purpose, null: none; undefined where the event alone shows it. */
+  /** Null: it is about no purpose; undefined: only the event shows its purpose. */
   readonly about?: string | null | undefined;
 }
 
-/** A write on a subject's path as it comes in; the subject's state says whether those who ask may act. */
+/** Asks for a write about a subject; the subject's state says whether those who ask may act. */
 export type ActingRequest = WriteRequest<Acting>;

@@ -17,7 +17,7 @@ export interface KnownSubject extends ChainPosition {
   readonly subject: string;
   readonly state: SubjectState;
   readonly request: SubjectRequest;
-  /** Who acts, as the state allows. */
+  /** The person or client that acts, as the state allows. */
   readonly actor: Actor;
 }
 

@@ -13,7 +13,11 @@ import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { representativeView } from './people-view.ts';
 
-/** Lets somebody act for a subject. @throws STAFF_ALONE, GUARDIAN_IS_MINOR, PURPOSE_UNKNOWN, the codes of `appointmentFacts`, and as `recordEvent` */
+/**
+ * Lets somebody act for a subject.
+ * @throws STAFF_ALONE when staff appoint; GUARDIAN_IS_MINOR; PURPOSE_UNKNOWN; the codes of `appointmentFacts`; as
+ *   `recordEvent` and `readSubject`
+ */
 export function appointRepresentative(deps: WriteDeps) {
   return async (
     subject: string,
@@ -31,13 +35,14 @@ export function appointRepresentative(deps: WriteDeps) {
       const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });
-    // SECURITY: what is kept of the answer names nobody; the request says whom it appointed.
+    // SECURITY: the kept answer names nobody; the request says whom it appointed.
     const { representative, evidence: _, ...terms } = command;
     const appointed = { event: body.event.id, subject: representative, ...terms };
     return { kind, body: { ...body, representative: representativeView(appointed, body.event.recordedAt) } };
   };
 
-  // SECURITY: after the rules, which let only the bank name a guardian: nobody else learns that a subject is a minor.
+  // SECURITY: asked after the rules, which let only the bank name a guardian: nobody else learns that a subject is a
+  // minor.
   async function requireOfAge(guardian: string): Promise<void> {
     const known = await deps.store.readState(subjectChain(deps.pepper, guardian));
     if (known !== null) requireGuardianOfAge(known);

@@ -7,7 +7,7 @@ export function changeObjection(deps: OptOutDeps, change: 'made' | 'lifted') {
   return changeOptOut(deps, { optOut: 'objection', change }, (state) => ({ objection: objectionView(state) }));
 }
 
-/** The objection that stands, as the API shows it. */
+/** Returns the objection in force as the API shows it, or null. */
 export function objectionView({ objection }: Pick<SubjectState, 'objection'>): ObjectionAnswer['objection'] {
   return objection === null ? null : { event: objection.event, recordedAt: objection.at };
 }

@@ -15,25 +15,25 @@ import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 
-type OptOutAnswer<Standing> = Pick<ObjectionAnswer, 'event' | 'promise' | 'endedPermits'> & Standing;
+type OptOutAnswer<View> = Pick<ObjectionAnswer, 'event' | 'promise' | 'endedPermits'> & View;
 
 export type OptOutDeps = WriteDeps & PromiseDeps & OpenPermitsDeps;
 
 /**
- * Makes or lifts what a subject says of everything at once, which ends the open permits that it stops; what stands so already is answered as it is.
- * @param view what stands, as the answer shows it
- * @throws STAFF_ALONE when staff lift it; and as `recordEvent`
+ * Makes or lifts an opt-out; making it ends the open permits that it covers. Records nothing when it is so already.
+ * @param view the subject's opt-out as the answer shows it
+ * @throws STAFF_ALONE when staff lift it; as `recordEvent` and `readSubject`
  */
-export function changeOptOut<Standing extends object>(
+export function changeOptOut<View extends object>(
   deps: OptOutDeps,
   { optOut, change }: { readonly optOut: OptOut; readonly change: 'made' | 'lifted' },
-  view: (state: SubjectState) => Standing,
+  view: (state: SubjectState) => View,
 ) {
-  return (subject: string, input: CapturedInput, request: ActingRequest): Promise<Outcome<OptOutAnswer<Standing>>> => {
+  return (subject: string, input: CapturedInput, request: ActingRequest): Promise<Outcome<OptOutAnswer<View>>> => {
     const capture = input?.capture ?? null;
     const acting = by(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
-    return recordEvent<OptOutAnswer<Standing>>(deps, chain, request.idempotency, async (position) => {
+    return recordEvent<OptOutAnswer<View>>(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       const { state, at } = known;
       const facts = optOutFacts(state, optOut, change);

@@ -13,7 +13,10 @@ import { profileView } from './people-view.ts';
 
 type Kept = Pick<ProfileAnswer, 'event'>;
 
-/** Replaces what the bank has on record about a subject; what stands so already is answered as it is. @throws STAFF_REQUIRED, STAFF_ALONE, and as `recordEvent` */
+/**
+ * Replaces the profile of a subject; records nothing when it is the same.
+ * @throws STAFF_REQUIRED, STAFF_ALONE when staff may not make the change; as `recordEvent` and `readSubject`
+ */
 export function changeProfile(deps: WriteDeps) {
   return async (
     subject: string,
@@ -30,7 +33,7 @@ export function changeProfile(deps: WriteDeps) {
       const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });
-    // SECURITY: what is kept of the answer says nothing of the person; the request says what stands, as it replaces the whole.
+    // SECURITY: the kept answer says nothing of the person; the request says the profile, since it replaces the whole.
     return { kind, body: { ...body, profile: profileView(inListOrder(profile)) } };
   };
 }

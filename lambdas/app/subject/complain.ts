@@ -11,7 +11,10 @@ import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 
-/** Puts a complaint on record, with the level at which it is handled. @throws the codes of `complaintFacts` in core, and as `recordEvent` */
+/**
+ * Puts a complaint on record, with the level that handles it.
+ * @throws the codes of `complaintFacts`; as `recordEvent` and `readSubject`
+ */
 export function complain(deps: WriteDeps) {
   return (
     subject: string,

@@ -1,7 +1,9 @@
 import { CAPTURE, DETAILS, type EventFacts } from '../../../core/subject/events.ts';
 import type { HistoryEventView } from '../../../core/wire/subject/schemas.ts';
 
-/** Returns the `detail` of an event as the API shows it, without the members that say nothing; null when nothing is left. */
+/**
+ * Returns the `detail` of an event as the API shows it: without the members that say nothing, null when none is left.
+ */
 export function detailView({ type, detail }: Pick<EventFacts, 'type' | 'detail'>): HistoryEventView['detail'] {
   const shown = membersShown(DETAILS[type].whenSaid, detail);
   if ('capture' in detail && detail.capture !== null) shown.capture = membersShown(CAPTURE.whenSaid, detail.capture);

@@ -13,7 +13,10 @@ import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { representativeView } from './people-view.ts';
 
-/** Ends an appointment, so that nobody acts on it any longer. @throws the codes of `endAppointment` in core, and as `recordEvent` */
+/**
+ * Ends an appointment, so that nobody acts on it any longer.
+ * @throws the codes of `endingFacts`; as `recordEvent` and `readSubject`
+ */
 export function endAppointment(deps: WriteDeps) {
   return async (
     { subject, event: appointment }: { readonly subject: string; readonly event: string },
@@ -29,7 +32,7 @@ export function endAppointment(deps: WriteDeps) {
       const { event, write } = await makeSubjectEvent(deps, known, facts);
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });
-    // SECURITY: what is kept of the answer names nobody; the event that appointed them does.
+    // SECURITY: the kept answer names nobody; the event that appointed them does.
     return { kind, body: { ...body, representative: await ended(subject, appointment) } };
   };
 

@@ -3,16 +3,21 @@ import { isInForce } from '../../../core/subject/current.ts';
 import type { Profile, Representative } from '../../../core/subject/state.ts';
 import type { ProfileView, RepresentativeView } from '../../../core/wire/subject/schemas.ts';
 
-/** A profile as the API shows it. */
+/** Returns a profile as the API shows it. */
 export function profileView({ care, timeZone, staleContacts, suitability }: Profile): ProfileView {
   return { care: [...care], timeZone, staleContacts: [...staleContacts], suitability };
 }
 
-/** An appointment that stands, as the API shows it at this time. */
+/** Returns an appointment as the API shows it at this time. */
 export function representativeView(one: Representative, now: Instant): RepresentativeView {
   const { event, role, subject, purposes, validFrom, validUntil } = one;
   return {
-    ...{ event, role, representative: subject, purposes: purposes && [...purposes], validFrom, validUntil },
+    event,
+    role,
+    representative: subject,
+    purposes: purposes && [...purposes],
+    validFrom,
+    validUntil,
     inForce: isInForce(one, now),
   };
 }

@@ -20,9 +20,9 @@ export interface ReadConsentsDeps {
 }
 
 /**
- * What stands for a subject now; nothing for one whom nobody has recorded anything about.
+ * Returns the current decisions, opt-outs, profile and representatives of a subject; all empty for an unknown subject.
  * @param reader the subject id of a token about another subject; null: the token is the subject's own, or the bank's
- * @throws SUBJECT_NOT_OWN
+ * @throws SUBJECT_NOT_OWN when the reader does not represent the subject in everything
  */
 export function readConsents({ store, clock, pepper, registry }: ReadConsentsDeps) {
   return async (subject: string, reader: string | null): Promise<ConsentsAnswer> => {

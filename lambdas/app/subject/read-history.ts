@@ -18,7 +18,8 @@ export interface ReadHistoryDeps {
   readonly hash: Sha256Into;
 }
 
-// All but what a subject already has (`id`, `subject`, `at`, `seq`) and what proves rather than tells (`prev`, `state`, `nullifier`).
+// Leaves out the slots that the answer has elsewhere (`id`, `subject`, `at`, `seq`) and those that prove rather than
+// tell (`prev`, `state`, `nullifier`).
 const SHOWN = [
   'type',
   'actor',
@@ -32,7 +33,7 @@ const SHOWN = [
   'detail',
 ] as const;
 
-/** Which events of a subject; what is null lets all through. */
+/** Selects events of a subject; a null member selects all. */
 export interface HistoryFilter {
   readonly type: string | null;
   readonly purpose: string | null;
@@ -42,13 +43,14 @@ export interface HistoryFilter {
 }
 
 const PAGE = 100;
-/** Events looked at for one page; what a filter leaves of them may be few, and the cursor leads on. */
+/** Most events that are read for one page; a filter may leave few of them, and the cursor leads on. */
 const MOST_READ = 1_000;
 
 /**
- * A subject's events, newest first: decisions, and every push and disclosure about them. `next` is the cursor of the page after.
+ * Returns a subject's events, newest first: their decisions, and every push and disclosure about them. `next` is the
+ * cursor of the next page.
  * @param reader the subject id of a token about another subject; null: the token is the subject's own, or the bank's
- * @throws SUBJECT_NOT_OWN
+ * @throws SUBJECT_NOT_OWN when the reader does not represent the subject in everything
  */
 export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
   return async (
@@ -77,7 +79,7 @@ export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
   };
 }
 
-// What an entry need not be opened for.
+// Filters by the members that can be read without opening the entry.
 function isInTime(event: StoredEvent, { type, asOf }: HistoryFilter): boolean {
   return (asOf === null || event.at <= asOf) && (type === null || event.type === type);
 }
@@ -87,12 +89,19 @@ function isAbout(event: HistoryEventView, { purpose, recipient }: HistoryFilter)
 }
 
 function opened(event: StoredEvent, hash: Sha256Into): HistoryEventView {
-  // SECURITY: only what is named here is shown: the nullifier would link a consent to the entry that ends it.
+  // SECURITY: shows only the slots named here: the nullifier would link a consent to the entry that ends it.
   const facts = requireSlots(openEntry(event.entry, event.disclosures, hash), SHOWN);
   const { actor, purpose, recipient, channels, dataCategories, notice, validUntil, consent, type } = facts;
   return {
     ...eventView(event),
-    ...{ type, actor, purpose, recipient, notice, validUntil, consent, detail: detailView(facts) },
+    type,
+    actor,
+    purpose,
+    recipient,
+    notice,
+    validUntil,
+    consent,
+    detail: detailView(facts),
     channels: channels && [...channels],
     dataCategories: dataCategories && [...dataCategories],
   };
