@@ -6,9 +6,12 @@ import type { Consent, SubjectState } from '../subject/state.ts';
 import type { ConsentCapture } from './capture.ts';
 
 /**
- * Refuses a consent that was not captured as its purpose and the subject's care flags ask.
- * @param current the decision that it replaces
- * @throws GUARDIAN_REQUIRED, CAPTURE_CHANNEL_NOT_ALLOWED, CAPTURE_BEFORE_NO, CARE_STEP_REQUIRED
+ * Refuses a consent that was not captured as its purpose and the subject's care flags demand.
+ * @param current the decision that the consent replaces
+ * @throws GUARDIAN_REQUIRED when anybody but a guardian consents for a minor
+ * @throws CAPTURE_CHANNEL_NOT_ALLOWED when the purpose takes no consents at the channel of the capture
+ * @throws CAPTURE_BEFORE_NO when the subject has refused or withdrawn since the capture
+ * @throws CARE_STEP_REQUIRED when a step for one of the subject's care flags was left out
  */
 export function requireCapture(
   state: SubjectState,
@@ -18,7 +21,9 @@ export function requireCapture(
   capture: Pick<ConsentCapture, 'channel' | 'at' | 'steps'> | null,
 ): void {
   if (isMinor(state) && actor.kind !== 'guardian') {
-    throw new LedgerError('GUARDIAN_REQUIRED', 'a guardian consents for a minor', { pointer: '/capture/authority' });
+    throw new LedgerError('GUARDIAN_REQUIRED', 'only a guardian consents for a minor', {
+      pointer: '/capture/authority',
+    });
   }
   const { captureChannels } = purpose;
   if (captureChannels.length > 0 && (capture === null || !captureChannels.includes(capture.channel))) {
@@ -45,10 +50,10 @@ export function requireCapture(
 }
 
 /**
- * Refuses a consent with an attachment of a product that is not registered, or with a recording in another class of retention than that of its
- * product.
- * @param products those that the attachments name, as far as the registry has them
- * @throws PRODUCT_UNKNOWN, RETENTION_CLASS_MISMATCH
+ * Refuses a consent whose attachments do not fit the products that they name.
+ * @param products the registered ones among those products
+ * @throws PRODUCT_UNKNOWN when an attachment names a product that is not registered
+ * @throws RETENTION_CLASS_MISMATCH when a recording has another retention class than its product
  */
 export function requireAttachedProducts(
   capture: Pick<ConsentCapture, 'attachments'> | null,
@@ -63,13 +68,17 @@ export function requireAttachedProducts(
     }
     const { retentionClass = attachment.retentionClass } = product;
     if (RECORDINGS.includes(attachment.type) && attachment.retentionClass !== retentionClass) {
-      throw new LedgerError('RETENTION_CLASS_MISMATCH', `recordings of the product are kept by \`${retentionClass}\``, {
-        pointer: `${pointer}/retentionClass`,
-        details: { retentionClass },
-      });
+      throw new LedgerError(
+        'RETENTION_CLASS_MISMATCH',
+        `recordings of this product have the retention class \`${retentionClass}\``,
+        {
+          pointer: `${pointer}/retentionClass`,
+          details: { retentionClass },
+        },
+      );
     }
   }
 }
 
-/** Attachments that record how a product was sold. */
+/** Lists the types of attachments that record how a product was sold. */
 const RECORDINGS: readonly string[] = ['audio', 'video'];

@@ -12,41 +12,42 @@ interface Staff {
   readonly branch: string;
 }
 
-/** The circumstances in which the subject said so. */
+/** The circumstances of a decision: where and when it was captured, and by whom. */
 export interface Capture {
   readonly channel: Channel;
-  /** When, as the capturing channel claims; kept beside the ledger's own time, which alone decides. */
+  /** The time that the capturing channel claims; kept beside the ledger's own time, which alone decides. */
   readonly at: Instant | null;
-  /** Who captured it, when a person did. */
+  /** The member of staff who captured it; null: nobody did. */
   readonly staff: Staff | null;
-  /** Id of the event that appointed the representative who said so for the subject; null: the subject said so. */
+  /** Id of the event that appointed the representative who decided for the subject; null: the subject did. */
   readonly authority: string | null;
 }
 
-/** The circumstances and the evidence of a consent. */
+/** The circumstances of a consent, with its evidence. */
 export interface ConsentCapture extends Capture {
   readonly evidence: EvidenceClass | null;
   readonly attachments: readonly Attachment[];
-  /** The extra steps that were taken before it, by the bank's own names. */
+  /** The extra steps of care that were taken before it, by the bank's own names. */
   readonly steps: readonly string[];
 }
 
-/** How far a channel's clock may run ahead of the ledger's. */
+/** Limits how far a channel's clock may run ahead of the ledger's. */
 const AHEAD_MS = 5 * 60_000;
 
 /**
- * Returns who asks to act: the staff and the authority that a capture names, by the client that says so.
- * @throws STAFF_NOT_ALLOWED, AUTHORITY_NOT_ALLOWED when somebody's own token names them
+ * Returns who asks to act: the caller, or the staff or authority that the capture of a client of the bank names.
+ * @throws STAFF_NOT_ALLOWED when somebody with a token of their own names staff
+ * @throws AUTHORITY_NOT_ALLOWED when they name an authority
  */
 export function actingBy(acting: Acting, capture: Capture | null): Acting {
   if (capture === null || (capture.staff === null && capture.authority === null)) return acting;
   const { channel, authority } = capture;
   if (hasOwnToken(acting)) {
     throw capture.staff === null
-      ? new LedgerError('AUTHORITY_NOT_ALLOWED', 'with their own token nobody names an authority', {
+      ? new LedgerError('AUTHORITY_NOT_ALLOWED', 'somebody with a token of their own names no authority', {
           pointer: '/capture/authority',
         })
-      : staffNotAllowed('with their own token nobody acts by staff');
+      : staffNotAllowed('somebody with a token of their own names no staff');
   }
   const { client } = acting;
   const staff = capture.staff && { id: capture.staff.id, branch: capture.staff.branch, channel };
@@ -54,10 +55,9 @@ export function actingBy(acting: Acting, capture: Capture | null): Acting {
   return staff === null ? acting : { kind: 'staff', client, staff };
 }
 
-/** Refuses staff where they may not act at all. @throws STAFF_NOT_ALLOWED */
+/** Refuses a confirmation that staff capture. @throws STAFF_NOT_ALLOWED when the capture names staff */
 export function requireNoStaff(capture: Capture | null): void {
-  if (capture !== null && capture.staff !== null)
-    throw staffNotAllowed('what staff captured is not confirmed by staff');
+  if (capture !== null && capture.staff !== null) throw staffNotAllowed('staff do not confirm what staff captured');
 }
 
 function staffNotAllowed(message: string): LedgerError {
@@ -65,9 +65,10 @@ function staffNotAllowed(message: string): LedgerError {
 }
 
 /**
- * Returns what the `detail` of an event keeps of its capture; staff and authority are the event's actor and are not repeated.
- * @param maxAgeDays how long ago it may claim to have been; null: as long as it likes
- * @throws CAPTURE_IN_FUTURE, CAPTURE_TOO_OLD
+ * Returns the capture as the `detail` of an event keeps it: without staff and authority, which are the event's actor.
+ * @param maxAgeDays the age in days that the purpose takes at most; null: any age
+ * @throws CAPTURE_IN_FUTURE when it claims a time more than five minutes ahead of the ledger's
+ * @throws CAPTURE_TOO_OLD when it claims a time before that age
  */
 export function captureDetail(
   capture: (Pick<Capture, 'channel' | 'at'> & Partial<Pick<ConsentCapture, 'attachments'>>) | null,
@@ -78,11 +79,11 @@ export function captureDetail(
   const { channel, at, attachments = [] } = capture;
   const pointer = '/capture/at';
   if (at !== null && at > later(now, AHEAD_MS)) {
-    throw new LedgerError('CAPTURE_IN_FUTURE', 'the capture claims a time that has not come', { pointer });
+    throw new LedgerError('CAPTURE_IN_FUTURE', 'the capture claims a time in the future', { pointer });
   }
   const oldest = maxAgeDays === null ? null : later(now, -maxAgeDays * DAY_MS);
   if (at !== null && oldest !== null && at < oldest) {
-    throw new LedgerError('CAPTURE_TOO_OLD', `the purpose takes captures from \`${oldest}\` on`, {
+    throw new LedgerError('CAPTURE_TOO_OLD', `the purpose takes no captures from before \`${oldest}\``, {
       pointer,
       details: { oldest },
     });
@@ -90,7 +91,7 @@ export function captureDetail(
   return { channel, at, attachments };
 }
 
-/** Returns the facts with their capture in `detail`. @throws CAPTURE_IN_FUTURE */
+/** Returns the facts with their capture in `detail`. @throws CAPTURE_IN_FUTURE as `captureDetail` */
 export function withCapture<Facts extends { readonly detail: { readonly capture: CaptureDetail | null } }>(
   facts: Facts,
   capture: Capture | null,
@@ -100,8 +101,9 @@ export function withCapture<Facts extends { readonly detail: { readonly capture:
 }
 
 /**
- * Returns the class of evidence of a captured consent: as the capture says, or `staff-recorded` when staff captured it and it says nothing.
- * @throws EVIDENCE_NOT_ALLOWED when those who act cannot have this class
+ * Returns the class of evidence of a decision: the one that its capture names; where it names none, `staff-recorded`
+ * for staff and null for anybody else.
+ * @throws EVIDENCE_NOT_ALLOWED when those who act cannot have the class that the capture names
  */
 export function evidenceOf(acting: Acting, capture: ConsentCapture | null): EvidenceClass | null {
   const evidence = capture?.evidence ?? null;
@@ -111,12 +113,12 @@ export function evidenceOf(acting: Acting, capture: ConsentCapture | null): Evid
   if (attainable.includes(evidence)) return evidence;
   throw new LedgerError(
     'EVIDENCE_NOT_ALLOWED',
-    `this capture can have: ${attainable.map((each) => `\`${each}\``).join(', ')}`,
+    `this capture can only have ${attainable.map((each) => `\`${each}\``).join(', ')}`,
     { pointer: '/capture/evidence' },
   );
 }
 
-// SECURITY: only a confirmed code makes `otp`, and a passkey is used without staff.
+// SECURITY: only a confirmation makes `otp`, and a passkey is used without staff.
 const ATTAINABLE: Readonly<Record<'self' | 'client' | 'staff', readonly EvidenceClass[]>> = {
   self: ['passkey'],
   client: ['passkey', 'paper', 'imported'],

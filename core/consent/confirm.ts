@@ -8,14 +8,15 @@ import { type CommandFacts, endingOf } from '../subject/facts.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { countsFrom } from './cooling-off.ts';
 
-/** Returns whether a consent by this actor waits for a code: one that staff captured is their word for the subject's. */
+/** Returns whether a consent by this actor awaits confirmation: one that staff captured rests on their word alone. */
 export function needsConfirmation(actor: Actor): boolean {
   return 'staff' in actor && actor.staff !== undefined;
 }
 
 /**
- * Returns the subject id of the person who confirms: a guardian what a guardian said, the subject all else, also what a delegate said.
- * @param said the actor of the consent that waits, or that consent
+ * Returns the subject id of the person who confirms: the guardian who gave the consent, or else the subject, also for
+ * a consent that a delegate gave.
+ * @param said the actor of the consent that awaits confirmation, or that consent
  * @throws CONFIRMATION_NOT_PENDING when that guardian's appointment is not in force now
  */
 export function confirmingPerson(
@@ -28,39 +29,42 @@ export function confirmingPerson(
   if (guardian === null) return subject;
   const appointment = representatives.find(({ event }) => event === guardian);
   if (appointment === undefined || !isInForce(appointment, now)) {
-    throw notPending('the appointment of the guardian who consented is not in force any more: capture it again');
+    throw notPending('the appointment of the guardian who consented is no longer in force: capture the consent again');
   }
   return appointment.subject;
 }
 
 /**
- * Returns the consent that this event made and that waits.
+ * Returns the consent that this event made, if it awaits confirmation.
  *
- * INVARIANT: a confirmation counts for the event that it names and no other, so that one that comes late changes nothing.
+ * INVARIANT: a confirmation counts for the event that it names and no other, so that a late one changes nothing.
  *
- * @throws CONFIRMATION_NOT_PENDING after a withdrawal, a refusal, a renewal or a confirmation, and for any other event; CONFIRMATION_EXPIRED
+ * @throws CONFIRMATION_NOT_PENDING when the event made no consent, or another decision has replaced it, or it is
+ * confirmed
+ * @throws CONFIRMATION_EXPIRED when it was captured too long ago
  */
 export function pendingConsent({ consents }: SubjectState, event: string, now: Instant): Consent {
   const pending = consents.find((consent) => consent.event === event && consent.awaitingConfirmation);
-  if (pending === undefined) throw notPending('no consent of this event waits to be confirmed');
+  if (pending === undefined) throw notPending('no consent of this event awaits confirmation');
   const until = later(pending.at, MAX_CONFIRMATION_DAYS * DAY_MS);
   if (now < until) return pending;
-  throw new LedgerError('CONFIRMATION_EXPIRED', `the consent could be confirmed until \`${until}\``, {
+  throw new LedgerError('CONFIRMATION_EXPIRED', `the consent had to be confirmed before \`${until}\``, {
     pointer: '/event',
     details: { until },
   });
 }
 
-/** Returns the error of a confirmation where nothing waits for one. */
+/** Returns the error of a confirmation where no consent awaits one. */
 export function notPending(message: string): LedgerError {
   return new LedgerError('CONFIRMATION_NOT_PENDING', message, { pointer: '/event' });
 }
 
 /**
- * Returns the facts of a `consent.confirmed`, which replaces the consent that waited and repeats all of it, so that one entry shows the extent.
- * @param purpose null when the registry has none any more
+ * Returns the facts of a `consent.confirmed`, which replaces the consent that awaited confirmation and repeats all of
+ * it, so that one entry shows its extent.
+ * @param purpose null: the registry does not have it
  * @param newNullifier base64url of 32 fresh secret bytes
- * @throws VALIDITY_EMPTY when nothing is left of the consent, after a cooling-off time that begins now
+ * @throws VALIDITY_EMPTY when the consent ends before its cooling-off time does, which begins now
  * See docs/decisions/0910-a-confirmation-says-all-of-it-again.md
  */
 export function confirmationFacts(

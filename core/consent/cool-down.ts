@@ -3,10 +3,10 @@ import type { Purpose } from '../registry/model.ts';
 import type { Consent } from '../subject/state.ts';
 
 /**
- * Returns until when the subject is not asked again after a refusal or withdrawal: as it was recorded with it, whatever has become of the
- * purpose since. Where nothing was recorded, the purpose as it is now decides.
+ * Returns the end of the cool-down after a refusal or withdrawal: the one on record with it, however the purpose has
+ * changed since. Where none is on record, the purpose decides as it is now; null: there is no cool-down.
  *
- * @param decision the refusal or withdrawal, or the consent that waits in its stead
+ * @param decision the refusal or withdrawal, or the consent in its stead that awaits confirmation
  */
 export function coolsDownUntil(decision: Consent | null, purpose: Purpose | null): Instant | null {
   if (decision === null) return null;
@@ -14,7 +14,7 @@ export function coolsDownUntil(decision: Consent | null, purpose: Purpose | null
   return decision.status === 'given' ? null : coolDownFrom(decision.at, purpose);
 }
 
-/** Returns the end of the cool-down after a refusal or withdrawal that is made now, no earlier than that of the one before. */
+/** Returns the end of the cool-down after a refusal or withdrawal now, which never cuts short an earlier cool-down. */
 export function newCoolDown(current: Consent | null, purpose: Purpose | null, now: Instant): Instant | null {
   const own = coolDownFrom(now, purpose);
   const earlier = coolsDownUntil(current, purpose);

@@ -8,13 +8,13 @@ import { needsConfirmation } from './confirm.ts';
 import { coolsDownUntil, newCoolDown } from './cool-down.ts';
 
 /**
- * Returns what a decision copies over from the one that it replaces: until when the subject is not asked again, and how often staff have
- * captured what nobody confirmed.
+ * Returns the members that a decision copies over from the one that it replaces: the end of the cool-down, and the
+ * number of captures by staff in a row that nobody has confirmed.
  *
- * SECURITY: a capture by staff ends neither; a consent that counts without a code ends both, and so does a confirmation.
+ * SECURITY: a capture by staff ends neither; a consent that counts without a code ends both, as does a confirmation.
  *
- * @param current the decision that it replaces
- * @throws LIMIT_REACHED for a consent that staff capture after too many that nobody confirmed
+ * @param current the decision that is replaced
+ * @throws LIMIT_REACHED when staff capture a consent after too many that nobody confirmed
  */
 export function copyOver(
   type: 'consent.given' | 'consent.refused' | 'consent.withdrawn',
@@ -27,7 +27,7 @@ export function copyOver(
   const byStaff = needsConfirmation(actor);
   const unconfirmed = byStaff ? unconfirmedUntil(current) : 0;
   if (given && unconfirmed >= MAX_UNCONFIRMED) {
-    const message = `staff have captured it ${unconfirmed} times and nobody confirmed it: the subject decides themselves`;
+    const message = `staff have captured it ${unconfirmed} times without a confirmation: the subject must decide themselves`;
     throw new LedgerError('LIMIT_REACHED', message, {
       pointer: '/capture/staff',
       details: { limit: MAX_UNCONFIRMED },

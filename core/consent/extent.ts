@@ -5,7 +5,7 @@ import type { Notice, NoticeReference, Purpose, Recipient } from '../registry/mo
 import { currentNotice, requireCovered } from '../registry/notice.ts';
 import type { Channel } from '../vocabulary.ts';
 
-/** The decision of a subject about one purpose and at most one recipient, as it is asked to be recorded. */
+/** A subject's decision for one purpose and at most one recipient, as somebody asks to record it. */
 export interface ConsentCommand {
   readonly purpose: string;
   readonly recipient: string | null;
@@ -17,14 +17,14 @@ export interface ConsentCommand {
   readonly validUntil: Instant | null;
 }
 
-/** The registry items that say how far a consent can reach; null where the registry has none of that id. */
+/** The registry items that limit the extent of a consent; null where the registry has none of that id. */
 export interface RegistryForExtent {
   readonly purpose: Purpose | null;
   readonly recipient: Recipient | null;
   readonly notice: Notice | null;
 }
 
-/** What a decision is about, once it fits the registry. */
+/** The extent of a decision that fits the registry. */
 interface Extent {
   readonly purpose: Purpose;
   readonly channels: readonly string[];
@@ -33,8 +33,9 @@ interface Extent {
 }
 
 /**
- * Returns what the decision is about, as the registry has it. A refusal is taken for a retired purpose, a suspended recipient and an old notice.
- * @throws a code of the consent rules, with a pointer into the command, when it does not fit the registry
+ * Returns the extent of the decision. A refusal may also name a retired purpose, a suspended recipient and an old
+ * notice.
+ * @throws a code of the consent rules, with a pointer into the command, when the decision does not fit the registry
  */
 export function extentOf({ purpose: known, recipient, notice }: RegistryForExtent, command: ConsentCommand): Extent {
   const purpose = fittingPurpose(known, command);
@@ -53,13 +54,9 @@ function fittingPurpose(purpose: Purpose | null, command: ConsentCommand): Purpo
     throw new LedgerError('PURPOSE_UNKNOWN', 'no such purpose is registered', { pointer: '/purpose' });
   }
   if (purpose.basis !== 'consent') {
-    throw new LedgerError(
-      'CONSENT_NOT_ASKED',
-      `the purpose rests on \`${purpose.basis}\`: there is nothing to consent to`,
-      {
-        pointer: '/purpose',
-      },
-    );
+    throw new LedgerError('CONSENT_NOT_ASKED', `the purpose rests on \`${purpose.basis}\`, not on consent`, {
+      pointer: '/purpose',
+    });
   }
   if (purpose.retired && command.decision === 'given') {
     throw new LedgerError('PURPOSE_RETIRED', 'the purpose is retired and takes no new consents', {
@@ -70,8 +67,11 @@ function fittingPurpose(purpose: Purpose | null, command: ConsentCommand): Purpo
 }
 
 /**
- * Refuses a recipient that the purpose has not.
- * @throws RECIPIENT_NOT_ALLOWED, RECIPIENT_REQUIRED, RECIPIENT_UNKNOWN, RECIPIENT_NOT_FOR_PURPOSE, RECIPIENT_SUSPENDED
+ * Refuses a decision whose recipient does not fit its purpose.
+ * @throws RECIPIENT_NOT_ALLOWED when a purpose of pushes comes with a recipient
+ * @throws RECIPIENT_REQUIRED when a purpose of disclosure comes without one
+ * @throws RECIPIENT_UNKNOWN, RECIPIENT_NOT_FOR_PURPOSE when the recipient is not registered, or not for this purpose
+ * @throws RECIPIENT_SUSPENDED when a consent names a suspended recipient
  */
 function requireRecipient(purpose: Purpose, recipient: Recipient | null, command: ConsentCommand): void {
   const pointer = '/recipient';
@@ -109,7 +109,10 @@ function fittingChannels(purpose: Purpose, command: ConsentCommand): readonly st
   return [...new Set(command.channels)];
 }
 
-/** Returns the data categories of the command, each once. @throws DATA_CATEGORY_NOT_IN_PURPOSE, DATA_CATEGORIES_REQUIRED */
+/**
+ * Returns the data categories of the command, each once.
+ * @throws DATA_CATEGORY_NOT_IN_PURPOSE, DATA_CATEGORIES_REQUIRED
+ */
 function fittingDataCategories(purpose: Purpose, command: ConsentCommand): readonly string[] {
   const unknown = command.dataCategories.findIndex((category) => !purpose.dataCategories.includes(category));
   if (unknown >= 0) {
@@ -126,8 +129,10 @@ function fittingDataCategories(purpose: Purpose, command: ConsentCommand): reado
 }
 
 /**
- * Returns the notice that the command names, or null; a refusal may name none, and any version.
- * @throws NOTICE_REQUIRED, NOTICE_UNKNOWN, NOTICE_LANGUAGE_MISMATCH, NOTICE_SUPERSEDED, NOTICE_DOES_NOT_COVER
+ * Returns the notice that the command names; null: a refusal names none. A refusal may name any version.
+ * @throws NOTICE_REQUIRED when a consent names none
+ * @throws NOTICE_UNKNOWN, NOTICE_LANGUAGE_MISMATCH when the purpose has no such notice, or not in this language
+ * @throws NOTICE_SUPERSEDED, NOTICE_DOES_NOT_COVER when a consent names an old one, or goes beyond what it states
  */
 function fittingNotice(purpose: Purpose, notice: Notice | null, command: ConsentCommand): NoticeReference | null {
   if (command.notice === null) {
@@ -145,7 +150,7 @@ function fittingNotice(purpose: Purpose, notice: Notice | null, command: Consent
   }
   const current = currentNotice(purpose, notice.language);
   if (command.decision === 'given' && (current === null || notice.version < current.sufficesFrom)) {
-    throw new LedgerError('NOTICE_SUPERSEDED', 'a later notice has replaced this one: show that', {
+    throw new LedgerError('NOTICE_SUPERSEDED', 'a later notice has replaced this one', {
       pointer: '/notice/id',
       details: { version: notice.version, sufficesFrom: current?.sufficesFrom ?? null },
     });
@@ -155,8 +160,9 @@ function fittingNotice(purpose: Purpose, notice: Notice | null, command: Consent
 }
 
 /**
- * Returns the end of the consent: as asked, or the latest that the purpose allows; null: none.
- * @throws VALID_UNTIL_PAST, VALID_UNTIL_TOO_FAR
+ * Returns the end of the consent: the one asked for, or else the latest that the purpose allows; null: it has no end.
+ * @throws VALID_UNTIL_PAST when that is not in the future
+ * @throws VALID_UNTIL_TOO_FAR when it is later than the purpose allows
  */
 export function fittingValidUntil(
   { maxValidityDays }: Purpose,

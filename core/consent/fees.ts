@@ -3,7 +3,7 @@ import { type Sha256Into, sha256OfText } from '../kernel/sha256.ts';
 import type { NoticeReference, Product, Purpose } from '../registry/model.ts';
 import type { ConsentFees } from '../subject/events.ts';
 
-/** The fees that were shown before a consent: which product's, in which language, and the SHA-256 of their text. */
+/** The fees that were shown before a consent: their product, their language and the SHA-256 of their text. */
 export type ShownFees = {
   readonly product: string;
   readonly language: string;
@@ -11,9 +11,10 @@ export type ShownFees = {
 };
 
 /**
- * Returns the fees that a consent keeps as shown, or null where it names none and its purpose demands none.
- * @param product the one that the fees name; null when they name none or the registry has none
- * @throws FEES_NOT_SHOWN when they are not the product's fees as they are now, or in another language than the notice
+ * Returns the fees that a consent keeps as shown; null: it names none, and its purpose demands none.
+ * @param product the product that the fees name; null: none is named, or it is not registered
+ * @throws FEES_NOT_SHOWN when the fees are missing, are not the product's current ones, or are in another language
+ * than the notice
  */
 export function feesShown(
   purpose: Purpose,
@@ -29,12 +30,12 @@ export function feesShown(
     product.retired ||
     feesSha256(product, shown.language, hash) !== shown.sha256
   ) {
-    const message = 'the fees of a product, as they are now, are to be shown before this consent';
+    const message = 'the current fees of a product must be shown before this consent';
     throw new LedgerError('FEES_NOT_SHOWN', message, { pointer: '/fees' });
   }
   const { language, sha256 } = shown;
   if (notice !== null && notice.language !== language) {
-    throw new LedgerError('FEES_NOT_SHOWN', `the notice is in \`${notice.language}\`, and so are the fees`, {
+    throw new LedgerError('FEES_NOT_SHOWN', `the notice is in \`${notice.language}\`, and the fees must be too`, {
       pointer: '/fees/language',
     });
   }

@@ -18,51 +18,53 @@ import { feesShown, type ShownFees } from './fees.ts';
 import { requireServed, requireServedBefore } from './notice-served.ts';
 import { requireStaffNamed } from './staff-rules.ts';
 
-/** A consent or a refusal, and how it was captured. */
+/** A consent or a refusal, with its capture. */
 export interface GiveCommand extends ConsentCommand {
-  /** Id of the `notice.served` by which the notice was shown; null: none is named. */
+  /** Id of the `notice.served` that records the showing of the notice; null: none is named. */
   readonly served: string | null;
   readonly fees: ShownFees | null;
   readonly capture: ConsentCapture | null;
 }
 
-/** The registry items that a command names, null where the registry has none. */
+/** The registry items that a command names; null where the registry has none. */
 export interface RegistryForConsent extends RegistryForExtent {
-  /** The one whose fees were shown. */
+  /** The product whose fees were shown. */
   readonly product: Product | null;
-  /** Those that the attachments name, as far as the registry has them. */
+  /** The registered ones among the products that the attachments name. */
   readonly attachedProducts: readonly Product[];
 }
 
-/** All that the rules of a consent need to know besides the command. */
+/** All that the rules of a consent know besides the command. */
 export interface KnownForConsent {
   readonly subject: string;
   readonly state: SubjectState;
-  /** Who asks, and as whom the state lets them act. */
+  /** Who asks to act. */
   readonly acting: Acting;
+  /** As whom the state lets them act. */
   readonly actor: Actor;
   readonly at: Instant;
   readonly registry: RegistryForConsent;
-  /** The subject's event that the command names as `served`; null: the subject has no such event, or none is named. */
+  /** The event that the command names as `served`; null: none is named, or the subject has no such event. */
   readonly served: EventFacts | null;
   /** base64url of 32 fresh secret bytes. */
   readonly newNullifier: string;
   readonly hash: Sha256Into;
 }
 
-/** The event that a command comes to, and who has to confirm it. */
+/** The facts of the event that a command comes to, and who has to confirm it. */
 export interface Given {
   readonly facts: CommandFacts<'consent.given' | 'consent.refused'>;
-  /** Subject id of the person who gets the code that confirms it; null: it counts without one. */
+  /** Subject id of the person who gets the one-time code; null: the decision counts without one. */
   readonly confirmedBy: string | null;
 }
 
 /**
- * Returns what a consent or a refusal comes to: the `consent.given` or `consent.refused` that replaces the subject's decision for the same
- * purpose and recipient, and whose code it waits for.
+ * Returns the facts of the `consent.given` or `consent.refused` that replaces the current decision for the same
+ * purpose and recipient, and who has to confirm it.
  *
- * A refusal only narrows what may be done: it is taken however it was captured and whatever has become of its purpose, recipient and notice.
- * It is about all of the purpose, without an end, so that neither its validity nor its extent is kept.
+ * A refusal only narrows what may be done, so that it is taken however it was captured, for a retired purpose, a
+ * suspended recipient and an old notice too. It is about all of the purpose and has no end: neither its validity nor
+ * its extent is kept.
  *
  * @throws a code of the consent rules, with a pointer into the command
  */
@@ -142,11 +144,15 @@ function refused(known: KnownForConsent, command: GiveCommand): Given {
   };
 }
 
-/** Refuses one more active consent than a subject can have. @param current the decision that it replaces */
+/**
+ * Refuses one more active consent than a subject can have.
+ * @param current the decision that the consent replaces
+ * @throws LIMIT_REACHED when the others are as many as a subject can have
+ */
 function requireRoom({ consents }: SubjectState, current: Consent | null, now: Instant): void {
   const others = consents.filter((consent) => consent !== current && isActive(consent, now));
   if (others.length < MAX_CONSENTS) return;
-  throw new LedgerError('LIMIT_REACHED', `at most ${MAX_CONSENTS} consents of a subject are active`, {
+  throw new LedgerError('LIMIT_REACHED', `a subject has at most ${MAX_CONSENTS} active consents`, {
     pointer: '/purpose',
     details: { limit: MAX_CONSENTS },
   });

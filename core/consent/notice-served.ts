@@ -5,14 +5,17 @@ import type { EventFacts } from '../subject/events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../subject/facts.ts';
 
 /**
- * Returns the facts of a `notice.served`: this notice was shown to the subject.
- * @throws NOTICE_UNKNOWN, NOTICE_LANGUAGE_MISMATCH
+ * Returns the facts of a `notice.served`, which puts on record that this notice was shown to the subject.
+ * @param notice null: the registry has no such notice
+ * @throws NOTICE_UNKNOWN when there is no such notice
+ * @throws NOTICE_LANGUAGE_MISMATCH when it is in another language
  */
 export function servedNoticeFacts(
   notice: Notice | null,
   language: string,
 ): CommandFacts<'notice.served'> & { readonly notice: NoticeReference } {
-  if (notice === null) throw new LedgerError('NOTICE_UNKNOWN', 'there is no such notice', { pointer: '/notice/id' });
+  if (notice === null)
+    throw new LedgerError('NOTICE_UNKNOWN', 'no such notice is registered', { pointer: '/notice/id' });
   if (notice.language !== language) {
     throw new LedgerError('NOTICE_LANGUAGE_MISMATCH', `the notice is in \`${notice.language}\``, {
       pointer: '/notice/language',
@@ -31,11 +34,11 @@ export function servedNoticeFacts(
 }
 
 /**
- * Refuses a decision whose notice is not on record as shown to this subject, where the decision names such a record or the purpose demands one.
- * Returns that record; null where there is none to show.
- * @param named the subject's event that the command names as `served`, null when the subject has none of that id
- * @param isRequired whether the purpose demands a record
- * @throws NOTICE_NOT_SERVED
+ * Returns the `notice.served` that the decision names; null: it names none, and its purpose demands none.
+ * @param named the subject's event of the id that the command names as `served`; null: the subject has none
+ * @param notice the notice that the decision names
+ * @param isRequired whether the purpose demands that the decision names a `notice.served`
+ * @throws NOTICE_NOT_SERVED when one is named or demanded, and none says that this notice was shown to this subject
  */
 export function requireServed(
   { served }: { readonly served: string | null },
@@ -51,7 +54,7 @@ export function requireServed(
     named.notice.id !== notice?.id ||
     named.notice.sha256 !== notice.sha256
   ) {
-    throw new LedgerError('NOTICE_NOT_SERVED', 'no record says that this notice was shown to this subject', {
+    throw new LedgerError('NOTICE_NOT_SERVED', 'it is not on record that this notice was shown to this subject', {
       pointer: '/served',
     });
   }
@@ -59,8 +62,9 @@ export function requireServed(
 }
 
 /**
- * Refuses a consent that was captured before its notice was shown, as far as both channels claim times.
- * @throws NOTICE_NOT_SERVED
+ * Refuses a consent that was captured before its notice was shown.
+ * @param capturedAt the time that the capture of the consent claims; null: it claims none, and the consent is taken
+ * @throws NOTICE_NOT_SERVED when the notice was shown later, by the ledger's time and by the one its channel claims
  */
 export function requireServedBefore(served: EventFacts<'notice.served'> | null, capturedAt: Instant | null): void {
   if (served === null || capturedAt === null) return;

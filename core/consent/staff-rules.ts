@@ -4,38 +4,41 @@ import type { Profile } from '../subject/state.ts';
 import { STAFFED_CHANNELS } from '../vocabulary.ts';
 import type { Capture } from './capture.ts';
 
-/** Who asks, and how it was captured. */
+/** The one who asks to act, and the capture that they send. */
 interface Captured {
   readonly acting: Acting;
   readonly capture: Pick<Capture, 'channel' | 'staff'> | null;
 }
 
 /**
- * Refuses what lets more be done, where people of the bank stand and none is named; a no is taken without.
- * @throws STAFF_REQUIRED
+ * Refuses an act that lets more be done and was captured at a channel with staff, unless the capture names them; a
+ * refusal or withdrawal needs no name and is not checked.
+ * @throws STAFF_REQUIRED when the capture names nobody
  */
 export function requireStaffNamed({ acting, capture }: Captured): void {
   if (!isByStaff({ acting, capture }) || capture?.staff) return;
-  throw new LedgerError('STAFF_REQUIRED', 'who captured it at this channel is to be named', {
+  throw new LedgerError('STAFF_REQUIRED', 'a capture at this channel must name its staff', {
     pointer: '/capture/staff',
   });
 }
 
 /**
- * Refuses what nobody confirms by a code, and staff would therefore do alone: whoever is said to stand before them.
- * @param pointer to what staff may not do; absent: all of it
- * @throws STAFF_ALONE
+ * Refuses an act that nobody confirms with a one-time code when staff capture it, whomever they name as present.
+ * @param pointer to the member that staff may not send; absent: they may not do any of it
+ * @throws STAFF_ALONE when staff capture it
  */
 export function requireNotStaffAlone(captured: Captured, pointer?: string): void {
   if (!isByStaff(captured)) return;
-  throw new LedgerError('STAFF_ALONE', 'staff do not do this on their own', {
+  throw new LedgerError('STAFF_ALONE', 'staff may not do this on their own', {
     pointer: pointer ?? (captured.capture?.staff ? '/capture/staff' : '/capture/channel'),
   });
 }
 
 /**
- * Refuses to staff a change of the profile that lets more be done: they add care flags and stale contacts.
- * @throws STAFF_REQUIRED, STAFF_ALONE with a pointer to the member
+ * Refuses a change of the profile that lets more be done when staff capture it: they may add care flags and change
+ * stale contacts, but neither remove a care flag nor change the suitability.
+ * @throws STAFF_REQUIRED when the capture names no staff
+ * @throws STAFF_ALONE with a pointer to the member that they may not change so
  */
 export function requireCarefulChange(before: Profile, after: Profile, captured: Captured): void {
   requireStaffNamed(captured);
@@ -43,7 +46,7 @@ export function requireCarefulChange(before: Profile, after: Profile, captured: 
   if (assessmentOf(before) !== assessmentOf(after)) requireNotStaffAlone(captured, '/suitability');
 }
 
-/** Whether people of the bank say what the subject said: whoever uses a token of their own says it themselves. */
+/** Returns whether staff report the subject's words; somebody with a token of their own speaks for themselves. */
 function isByStaff({ acting, capture }: Captured): boolean {
   if (capture === null || hasOwnToken(acting)) return false;
   return capture.staff !== null || STAFFED_CHANNELS.includes(capture.channel);

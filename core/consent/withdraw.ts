@@ -8,12 +8,12 @@ import type { SubjectState } from '../subject/state.ts';
 import { type Capture, captureDetail } from './capture.ts';
 import { copyOver } from './copy-over.ts';
 
-/** All that the rules of a withdrawal need to know besides the command. */
+/** All that the rules of a withdrawal know besides the command. */
 interface KnownForWithdrawal {
   readonly state: SubjectState;
   readonly actor: Actor;
   readonly at: Instant;
-  /** null where the registry has none any more. */
+  /** null: the registry does not have it. */
   readonly purpose: Purpose | null;
 }
 
@@ -24,8 +24,10 @@ interface WithdrawalCommand {
 }
 
 /**
- * Returns the facts of a `consent.withdrawn`. An expired consent can still be withdrawn, whatever has become of its purpose and recipient.
- * @throws NOTHING_TO_WITHDRAW when the subject has no given consent for this purpose and recipient; CAPTURE_IN_FUTURE
+ * Returns the facts of a `consent.withdrawn`. An expired consent can still be withdrawn, as can one whose purpose is
+ * retired or whose recipient is suspended.
+ * @throws NOTHING_TO_WITHDRAW when the current decision for this purpose and recipient is not a given consent
+ * @throws CAPTURE_IN_FUTURE as `captureDetail`
  */
 export function withdrawalFacts(
   { state, actor, at, purpose }: KnownForWithdrawal,

@@ -7,7 +7,7 @@ import { appointed, ended } from './representative.ts';
 import type { Consent, SubjectState } from './state.ts';
 
 /**
- * Returns the subject's state after this event; the same object when the event changes nothing.
+ * Returns the subject's state after this event; the same object when the event does not change it.
  *
  * @param leafHash base64url of the event's leaf hash; empty before the entry is built, see `withLeafHash`
  * @throws STATE_MISMATCH when the event cannot follow this state
@@ -48,7 +48,10 @@ export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: str
   }
 }
 
-/** Returns the state with the leaf hash of the event that was applied last; the commitment to the state leaves leaf hashes out. */
+/**
+ * Returns the state with the leaf hash of the event that was applied last. The bytes of the state that an entry commits
+ * to leave leaf hashes out, so that the entry can be built first.
+ */
 export function withLeafHash(state: SubjectState, event: string, leafHash: string): SubjectState {
   const consents = state.consents.map((consent) => (consent.event === event ? { ...consent, leafHash } : consent));
   return { ...state, consents };
@@ -76,7 +79,7 @@ function refused(facts: EventFacts<'consent.refused'>, leafHash: string): Consen
   return { ...decided(facts, leafHash), status: 'refused', coolsDownUntil, unconfirmed };
 }
 
-/** A confirmation repeats the consent that waited, and says no more. */
+/** Returns the consent that a confirmation makes: the one that awaited it, without more. */
 function confirmed(state: SubjectState, facts: EventFacts<'consent.confirmed'>, leafHash: string): Consent {
   const { validFrom, guardian, steps, fees } = facts.detail;
   const consent: Consent = {
@@ -90,7 +93,7 @@ function confirmed(state: SubjectState, facts: EventFacts<'consent.confirmed'>, 
   };
   const waiting = currentDecision(state, consent.purpose, consent.recipient);
   if (waiting?.awaitingConfirmation !== true || extentOf(waiting) !== extentOf(consent)) {
-    throw mismatch('the event confirms another consent than one that waits');
+    throw mismatch('the event confirms a consent that does not await confirmation, or another extent');
   }
   return consent;
 }
@@ -112,7 +115,7 @@ function withdrawn(state: SubjectState, facts: EventFacts<'consent.withdrawn'>, 
   };
 }
 
-/** Returns what every decision keeps of its event; the rest says nothing yet. */
+/** Returns the members that every decision takes from its event, and the others as null or empty. */
 function decided(
   facts: EventFacts<'consent.given' | 'consent.refused' | 'consent.confirmed'>,
   leafHash: string,
@@ -160,7 +163,7 @@ function withOptOut(
   { type, id, at }: EventFacts<`${'objection' | 'restriction'}.${'made' | 'lifted'}`>,
 ): SubjectState {
   const isMade = type === `${optOut}.made`;
-  if ((state[optOut] === null) !== isMade) throw mismatch(`\`${type}\` where it is so already`);
+  if ((state[optOut] === null) !== isMade) throw mismatch(`the state is already as after \`${type}\``);
   return { ...state, version: state.version + 1, [optOut]: isMade ? { event: id, at } : null };
 }
 

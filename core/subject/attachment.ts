@@ -1,8 +1,8 @@
 import { hashKind, nullableKind, objectKind, textKind, type ValueOf } from '../kernel/kinds.ts';
 
 /**
- * Something that shows what happened, by reference: its SHA-256 and its size in bytes (decimal). `product` is the one whose end its retention
- * counts from; null where the class counts from something else.
+ * A recording or paper that is kept elsewhere: its SHA-256, its size in bytes (decimal) and its place. `product` is the
+ * one whose end starts the time of its retention class; null: something else starts it.
  */
 export const attachmentKind = objectKind({
   type: textKind,

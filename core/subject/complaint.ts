@@ -3,14 +3,14 @@ import { COMPLAINT_LEVELS, type ComplaintLevel } from '../vocabulary.ts';
 import type { EventFacts } from './events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
 
-/** A complaint as it is made. */
+/** A complaint as somebody asks to record it. */
 export interface ComplaintCommand {
   readonly level: ComplaintLevel;
-  /** Id of the event that it is about, null when it is about none. */
+  /** Id of the event that it is about; null: it is about none. */
   readonly about: string | null;
-  /** Id of the `complaint.made` that was handled at a lower level, null for a first complaint. */
+  /** Id of the `complaint.made` at a lower level that it escalates; null: it is a first complaint. */
   readonly escalates: string | null;
-  /** The id of the case where it is handled; the words of the complaint are kept there, never here. */
+  /** The id of the case that handles it; the words of the complaint are kept there, never here. */
   readonly reference: string;
 }
 
@@ -18,8 +18,10 @@ export interface ComplaintCommand {
 export type NamedEvent = EventFacts | null;
 
 /**
- * Returns the facts of a `complaint.made`, of the purpose and recipient of the event that it is about, or else of the complaint that it escalates.
- * @throws EVENT_NOT_OF_SUBJECT, COMPLAINT_NOT_ESCALATED
+ * Returns the facts of a `complaint.made`, with the purpose and recipient of the event that it is about, or else of the
+ * complaint that it escalates.
+ * @throws EVENT_NOT_OF_SUBJECT when the subject has no event that the command names
+ * @throws COMPLAINT_NOT_ESCALATED when that is no complaint, is about another purpose, or is at this level or higher
  */
 export function complaintFacts(
   { level, about, escalates, reference }: ComplaintCommand,
@@ -38,8 +40,8 @@ export function complaintFacts(
 }
 
 /**
- * Returns the facts of an `acknowledgement.made`: the subject has taken note of one of their events.
- * @throws EVENT_NOT_OF_SUBJECT
+ * Returns the facts of an `acknowledgement.made`, by which the subject takes note of one of their events.
+ * @throws EVENT_NOT_OF_SUBJECT when the subject has no such event
  */
 export function acknowledgementFacts(event: string, named: NamedEvent): CommandFacts<'acknowledgement.made'> {
   const { purpose, recipient } = requireOfSubject(named, '/event');
@@ -52,13 +54,13 @@ function requireOfSubject(named: NamedEvent, pointer: string): NonNullable<Named
 }
 
 function requireEscalation(level: ComplaintLevel, before: EventFacts, about: NamedEvent): void {
-  if (before.type !== 'complaint.made') throw notEscalated('an escalation goes on from a complaint', '/escalates');
-  // SECURITY: a representative for one purpose takes no complaint about another any further.
+  if (before.type !== 'complaint.made') throw notEscalated('only a complaint can be escalated', '/escalates');
+  // SECURITY: a representative for one purpose does not escalate a complaint about another.
   if (about !== null && about.purpose !== before.purpose) {
-    throw notEscalated('the complaint before was about another purpose', '/escalates');
+    throw notEscalated('the escalated complaint is about another purpose', '/escalates');
   }
   if (COMPLAINT_LEVELS.indexOf(level) <= COMPLAINT_LEVELS.indexOf(before.detail.level)) {
-    throw notEscalated('an escalation goes to a higher level', '/level');
+    throw notEscalated('a complaint is escalated to a higher level', '/level');
   }
 }
 

@@ -14,7 +14,7 @@ export function withConsent(state: SubjectState, consent: Consent): SubjectState
   return { ...state, version: state.version + 1, consents: [...others, consent].sort(byPurposeThenRecipient) };
 }
 
-/** Compares by UTF-16 code units, so that the order is the same everywhere; no recipient comes first. */
+/** Compares by UTF-16 code units, so that the order is the same everywhere; null comes before every recipient. */
 export function byPurposeThenRecipient(a: Consent, b: Consent): number {
   if (a.purpose !== b.purpose) return a.purpose < b.purpose ? -1 : 1;
   if (a.recipient === b.recipient) return 0;
@@ -22,12 +22,12 @@ export function byPurposeThenRecipient(a: Consent, b: Consent): number {
   return b.recipient === null || a.recipient > b.recipient ? 1 : -1;
 }
 
-/** Returns whether a consent is active: given and not expired; it may still wait for its code or its beginning. */
+/** Returns whether a consent is given and not expired; it may still await confirmation, or not have begun. */
 export function isActive({ status, validUntil }: Consent, now: Instant): boolean {
   return status === 'given' && (validUntil === null || now < validUntil);
 }
 
-/** Returns whether a consent or a representative's authority is valid at this instant. */
+/** Returns whether an instant is within the validity of a consent or an appointment: begun, and not ended. */
 export function isInForce(
   { validFrom, validUntil }: { readonly validFrom: Instant | null; readonly validUntil: Instant | null },
   now: Instant,

@@ -31,7 +31,9 @@ import { attachmentKind } from './attachment.ts';
 
 type Kinds = Readonly<Record<string, Kind<unknown>>>;
 
-/** The members of an object of an event, all of them stored; the API leaves out those of `whenSaid` that say nothing. */
+/**
+ * The members of an object in an event. All are stored; the API leaves out those of `whenSaid` that are null or empty.
+ */
 interface Members<Always extends Kinds, WhenSaid extends Kinds> {
   readonly kind: Kind<{ readonly [Name in keyof (Always & WhenSaid)]: ValueOf<(Always & WhenSaid)[Name]> }>;
   readonly always: readonly string[];
@@ -46,7 +48,7 @@ function members<Always extends Kinds, WhenSaid extends Kinds>(
   return { kind: objectKind(all), always: Object.keys(always), whenSaid: Object.keys(whenSaid) };
 }
 
-/** How the subject said so; staff and authority are the event's actor. `at` is the time that the channel claims. */
+/** The capture of an event, without staff and authority, which are its actor. `at` is the time the channel claims. */
 export const CAPTURE = members(
   { channel: wordKind(CHANNELS) },
   { at: nullableKind(instantKind), attachments: listKind(attachmentKind) },
@@ -56,21 +58,21 @@ export type CaptureDetail = ValueOf<(typeof CAPTURE)['kind']>;
 const capture = nullableKind(CAPTURE.kind);
 const steps = listKind(textKind);
 const feesKind = objectKind({ product: textKind, version: countKind, language: textKind, sha256: hashKind });
-/** The fees of one version of a product, shown in a language; `sha256` is that of their text. */
+/** The fees of one version of a product, as shown in a language; `sha256` is the hash of their text. */
 export type ConsentFees = ValueOf<typeof feesKind>;
 
 const suitability = objectKind({ riskLevel: countKind, validUntil: instantKind, reference: textKind });
 const copiedOver = { coolsDownUntil: nullableKind(instantKind), unconfirmed: countKind };
 const evidence = nullableKind(wordKind(EVIDENCE_CLASSES));
 const eventOrNull = nullableKind(textKind);
-/** Null where the purpose is unknown, or rests on consent. */
+/** The basis of a decision; null: the purpose is unknown, or rests on consent. */
 const basis = { basis: nullableKind(wordKind(BASES)), basisReference: nullableKind(textKind) };
 const pushed = { campaign: nullableKind(textKind), contentSha256: nullableKind(hashKind) };
 const language = nullableKind(textKind);
 const reasons = listKind(wordKind(REASONS));
 
 // See docs/decisions/0972-details-have-schemas-of-their-own.md
-/** The `detail` of each type of event: which members it has, and of which kind. */
+/** Lists the members of the `detail` of each type of event, with their kinds. */
 export const DETAILS = {
   'consent.given': members(
     {},
@@ -143,18 +145,18 @@ export const DETAILS = {
 
 export type Detail<Type extends EventType> = ValueOf<(typeof DETAILS)[Type]['kind']>;
 
-/** Returns whether a value is the `detail` of an event of this type. */
+/** Returns whether a value can be the `detail` of an event of this type. */
 export function fitsDetail(type: EventType, detail: unknown): boolean {
   return DETAILS[type].kind.fits(detail);
 }
 
-/** Returns the event's `detail` as its entry spells it. */
+/** Returns the event's `detail` as its entry spells it: with all members, in the order of `DETAILS`. */
 export function spellDetail({ type, detail }: Pick<EventFacts, 'type' | 'detail'>): Json {
   const kind: Kind<unknown> = DETAILS[type].kind;
   return kind.spell(detail) as Json;
 }
 
-/** A member of the bank's staff by the bank's own ids, and the channel at which they stood. */
+/** A member of the bank's staff by the bank's own ids, and the channel at which they work. */
 export interface ActingStaff {
   readonly id: string;
   readonly branch: string;
@@ -162,8 +164,9 @@ export interface ActingStaff {
 }
 
 /**
- * Who caused an event: the subject with their own token; a client of the bank, that is a system, on their behalf; staff by such a client; or
- * somebody with authority to act for the subject, with their own token or before staff. `client` is an OAuth client id, never a person's.
+ * The one who caused an event: the subject, with a token of their own; a client of the bank, on their behalf; staff,
+ * through such a client; or a representative, with a token of their own or through such a client.
+ * `client` is an OAuth client id, never a person's.
  */
 export type Actor =
   | { readonly kind: 'subject' | 'client'; readonly client: string }
@@ -173,11 +176,11 @@ export type Actor =
       readonly client: string;
       /** Id of the event that appointed them. */
       readonly authority: string;
-      /** Who captured it, when a person did. */
+      /** The member of staff who captured it; absent: nobody did. */
       readonly staff?: ActingStaff;
     };
 
-/** The slots that events of every type have; null where a type has nothing to say. */
+/** The slots that events of every type have; null where a type has no value for one. */
 interface EventSlots {
   readonly id: string;
   readonly subject: string;
@@ -185,18 +188,18 @@ interface EventSlots {
   readonly actor: Actor;
   readonly purpose: string | null;
   readonly recipient: string | null;
-  /** Of a refused push also one that no purpose has: the event says what was asked. */
+  /** A refused push keeps the channel that was asked for, even one that the purpose does not have. */
   readonly channels: readonly string[] | null;
   readonly dataCategories: readonly string[] | null;
   readonly notice: NoticeReference | null;
   readonly validUntil: Instant | null;
   /** The consent that this event ends or rests on. */
   readonly consent: { readonly event: string; readonly leafHash: string } | null;
-  /** base64url of 32 secret bytes when this event makes a consent. */
+  /** base64url of 32 secret bytes; null: this event makes no consent. */
   readonly nullifier: string | null;
 }
 
-/** What an event of one of these types says, before it has its position in the subject's chain. */
+/** The facts of an event of one of these types, before it has its position in the subject's chain. */
 export type EventFacts<Types extends EventType = EventType> = {
   [Type in Types]: EventSlots & { readonly type: Type; readonly detail: Detail<Type> };
 }[Types];

@@ -2,15 +2,15 @@ import type { EventType } from '../vocabulary.ts';
 import type { EventFacts } from './events.ts';
 import type { Consent } from './state.ts';
 
-/** What an event will say, but for its id, subject, time and actor, which it gets when it is recorded. */
+/** The facts of an event as a rule states them, before the recording adds its id, subject, time and actor. */
 export type CommandFacts<Types extends EventType = EventType> = {
   [Type in Types]: Omit<EventFacts<Type>, 'id' | 'subject' | 'at' | 'actor'> & {
-    /** The nullifier of the consent that this event ends, to be revealed as the entry's `n`. */
+    /** The nullifier of the consent that this event ends, which its entry reveals as `n`; null: it ends none. */
     readonly endsNullifier: string | null;
   };
 }[Types];
 
-/** The slots of an event that neither makes nor ends a consent. */
+/** Holds the slots of an event that neither makes nor ends a consent. */
 export const NOTHING_DECIDED = {
   channels: null,
   dataCategories: null,
@@ -22,7 +22,7 @@ export const NOTHING_DECIDED = {
 } as const satisfies Partial<CommandFacts>;
 
 /**
- * Returns how an event refers to the decision that it replaces.
+ * Returns the slots of an event that refer to the decision that it replaces.
  *
  * INVARIANT: an event that replaces a given consent, expired or not, names it and reveals its nullifier.
  */

@@ -1,14 +1,14 @@
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
 import type { SubjectState } from './state.ts';
 
-/** What a subject opts out of as a whole: pushes of any kind (objection), or any use of their data (restriction). */
+/** An objection to every push that rests on consent, or a restriction of every use of the subject's data. */
 export type OptOut = 'objection' | 'restriction';
 
 type OptOutEvent = `${OptOut}.${'made' | 'lifted'}`;
 
 /**
- * Returns the facts of an `objection.made` or `restriction.made`, or of their `lifted`; null when it is so already.
- * Consents stay as they are and count again once it is lifted.
+ * Returns the facts of the event that makes or lifts an opt-out; null when it is made or lifted already. Consents stay
+ * as they are and count again once it is lifted.
  */
 export function optOutFacts(
   state: SubjectState,

@@ -9,12 +9,12 @@ import type { EventFacts } from './events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
 import type { Representative, SubjectState } from './state.ts';
 
-/** An appointment as it is asked for: who, in which role, for which purposes and time, and on which evidence. */
+/** An appointment as somebody asks to record it. */
 export interface AppointmentCommand {
   readonly role: RepresentativeRole;
-  /** Their own subject id. */
+  /** The representative's own subject id. */
   readonly representative: string;
-  /** Purposes that they may act on; null: all, and what is about no purpose. A guardian's authority is not limited by purpose. */
+  /** Purposes that they may act on; null: all, and acts about no purpose, as always for a guardian. */
   readonly purposes: readonly string[] | null;
   readonly validFrom: Instant | null;
   readonly validUntil: Instant | null;
@@ -22,10 +22,15 @@ export interface AppointmentCommand {
 }
 
 /**
- * Returns the facts of a `representative.appointed`. The bank appoints on evidence; a subject appoints delegates with their own token, but not
- * as a minor; a representative appoints nobody. Only a subject whose care flags call for one has a guardian.
- * @throws REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY, MINOR_APPOINTS_NOBODY, EVIDENCE_REQUIRED, GUARDIAN_NOT_NEEDED,
- * LIMIT_REACHED, REPRESENTATIVE_IS_SUBJECT, REPRESENTATIVE_STANDS, VALID_UNTIL_PAST, VALIDITY_EMPTY
+ * Returns the facts of a `representative.appointed`. The bank appoints on evidence; a subject who is no minor appoints
+ * delegates with their own token; a representative appoints nobody.
+ * @throws REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY, MINOR_APPOINTS_NOBODY when the one who asks may not
+ * @throws EVIDENCE_REQUIRED when the bank appoints without evidence
+ * @throws GUARDIAN_NOT_NEEDED when no care flag of the subject calls for a guardian
+ * @throws REPRESENTATIVE_IS_SUBJECT when the subject would represent themselves
+ * @throws REPRESENTATIVE_STANDS when an appointment of the same person is in force at some time of this one
+ * @throws LIMIT_REACHED when the subject has as many representatives as they can have
+ * @throws VALID_UNTIL_PAST, VALIDITY_EMPTY when the appointment would never be in force
  */
 export function appointmentFacts(
   state: SubjectState,
@@ -40,10 +45,12 @@ export function appointmentFacts(
     throw new LedgerError('MINOR_APPOINTS_NOBODY', 'a minor appoints nobody');
   }
   if (!hasOwnToken(acting) && evidence.length === 0) {
-    throw new LedgerError('EVIDENCE_REQUIRED', 'nothing shows the authority', { pointer: '/evidence' });
+    throw new LedgerError('EVIDENCE_REQUIRED', 'an appointment by the bank needs evidence of the authority', {
+      pointer: '/evidence',
+    });
   }
   if (role === 'guardian' && !mayHaveGuardian(state)) {
-    throw new LedgerError('GUARDIAN_NOT_NEEDED', 'no care flag of the subject says that a guardian acts for them', {
+    throw new LedgerError('GUARDIAN_NOT_NEEDED', 'no care flag of the subject calls for a guardian', {
       pointer: '/role',
       details: { care: GUARDED.join(', ') },
     });
@@ -78,8 +85,10 @@ export function appointmentFacts(
 }
 
 /**
- * Returns the facts of a `representative.ended`. A subject, also a minor, ends delegates with their own token; a representative ends nobody.
- * @throws REPRESENTATIVE_UNKNOWN when the subject has no such appointment; REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY
+ * Returns the facts of a `representative.ended`. A subject, also a minor, ends the appointment of a delegate with their
+ * own token; a representative ends none.
+ * @throws REPRESENTATIVE_UNKNOWN when the subject has no such appointment
+ * @throws REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY when the one who asks may not end it
  */
 export function endingFacts(
   state: SubjectState,
@@ -106,7 +115,7 @@ export function appointed(state: SubjectState, facts: EventFacts<'representative
   return { ...state, version: state.version + 1, representatives };
 }
 
-/** Returns the representative whom a `representative.appointed` appoints. */
+/** Returns the representative as a `representative.appointed` makes them. */
 export function appointmentOf({ id, detail }: EventFacts<'representative.appointed'>): Representative {
   const { role, representative, purposes, validFrom, validUntil } = detail;
   return { event: id, role, subject: representative, purposes, validFrom, validUntil };
@@ -116,7 +125,7 @@ export function appointmentOf({ id, detail }: EventFacts<'representative.appoint
 export function ended(state: SubjectState, { detail }: EventFacts<'representative.ended'>): SubjectState {
   const representatives = state.representatives.filter(({ event }) => event !== detail.appointment);
   if (representatives.length === state.representatives.length) {
-    throw new LedgerError('STATE_MISMATCH', 'the event ends no appointment');
+    throw new LedgerError('STATE_MISMATCH', 'the event ends an appointment that is not on record');
   }
   return { ...state, version: state.version + 1, representatives };
 }

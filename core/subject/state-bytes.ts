@@ -4,7 +4,10 @@ import { byPurposeThenRecipient } from './current.ts';
 import type { ConsentFees } from './events.ts';
 import type { Consent, OptOutRecord, Profile, Representative, SubjectState } from './state.ts';
 
-/** Returns the canonical bytes of a state for its commitment: JSON with a fixed member order, consents sorted, leaf hashes left out. */
+/**
+ * Returns the canonical bytes of a state for its commitment: JSON with members in a fixed order, consents sorted and
+ * leaf hashes left out.
+ */
 export function stateBytes(state: SubjectState): Uint8Array {
   return utf8(
     JSON.stringify({

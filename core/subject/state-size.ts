@@ -6,16 +6,18 @@ import type { SubjectState } from './state.ts';
 
 const WIDENS: ReadonlySet<EventType> = new Set(['consent.given', 'representative.appointed']);
 
-/** The most that refusals can still add to a decision on record: a notice, a cool-down, how they were captured. */
+/**
+ * Limits the bytes that a later refusal or withdrawal adds to a decision on record, such as a notice or a cool-down.
+ */
 export const REFUSAL_BYTES = 256;
 
 /**
- * Refuses an event that lets more be done with a subject whose state would outgrow its item, and the first decision for a purpose and
- * recipient that would leave no room for a refusal of each one on record.
+ * Refuses an event that lets more be done when the state would then be too large for its item in the store, and the
+ * first decision for a purpose and recipient when no room would be left to refuse each decision on record.
  *
  * INVARIANT: a refusal or withdrawal that replaces a decision always fits.
  *
- * @throws LIMIT_REACHED
+ * @throws LIMIT_REACHED when the state would be too large
  */
 export function requireStateSize(type: EventType, before: SubjectState, next: SubjectState): void {
   const widens = WIDENS.has(type);

@@ -3,7 +3,10 @@ import type { NoticeReference } from '../registry/model.ts';
 import type { CareFlag, Channel, EvidenceClass, RepresentativeRole } from '../vocabulary.ts';
 import type { ConsentFees } from './events.ts';
 
-/** A subject's current decision for one purpose and at most one recipient. `expired` is never stored: time decides it. */
+/**
+ * A subject's current decision for one purpose and at most one recipient. That it has expired is never stored: time
+ * decides it.
+ */
 export interface Consent {
   readonly purpose: string;
   readonly recipient: string | null;
@@ -15,38 +18,41 @@ export interface Consent {
   readonly validUntil: Instant | null;
   readonly awaitingConfirmation: boolean;
   readonly evidence: EvidenceClass | null;
-  /** Id of the event that made this decision, its time and its entry's leaf hash (base64url; not part of the state commitment). */
+  /** Id of the event that made this decision, and its time. */
   readonly event: string;
   readonly at: Instant;
+  /** base64url of the leaf hash of that event's entry; not part of the commitment to the state. */
   readonly leafHash: string;
-  /** 32 secret bytes, base64url; null unless `given`. The entry that ends this consent reveals them as its `n`. */
+  /** base64url of 32 secret bytes, which the entry that ends this consent reveals as `n`; null unless `given`. */
   readonly nullifier: string | null;
   /** Id of the event that appointed the guardian who decided; null: no guardian did. */
   readonly guardian: string | null;
-  /** The extra steps that were taken before it, by the bank's own names. */
+  /** The extra steps of care that were taken before it, by the bank's own names. */
   readonly steps: readonly string[];
   /** The fees that were shown before it; null: none were. */
   readonly fees: ConsentFees | null;
-  /** Of a refusal or a withdrawal, and of a consent that waits in its stead: until when the subject is not asked again; null: no such time. */
+  /**
+   * The end of the cool-down after a refusal or withdrawal, which a capture by staff copies over; null: there is none.
+   */
   readonly coolsDownUntil: Instant | null;
-  /** How many captures by staff in a row before this one nobody has confirmed. */
+  /** The number of captures by staff in a row, before this one, that nobody has confirmed. */
   readonly unconfirmed: number;
 }
 
-/** The facts about a subject that the bank has on record, whatever they consent to. */
+/** The profile of a subject: what the bank has on record besides their decisions. */
 export interface Profile {
   /** In the order of `CARE_FLAGS`. */
   readonly care: readonly CareFlag[];
-  /** IANA name of the zone in which the subject's quiet hours are; null: that of the purpose. */
+  /** IANA name of the time zone of the subject's quiet hours; null: that of the purpose. */
   readonly timeZone: string | null;
-  /** Channels whose contact data is to be brought up to date, in the order of `CHANNELS`. */
+  /** Channels whose contact data is out of date, in the order of `CHANNELS`. */
   readonly staleContacts: readonly Channel[];
-  /** The newest assessment of which risk suits the subject. */
+  /** The newest assessment of the risk that suits the subject; null: there is none. */
   readonly suitability: {
     /** 1 (lowest) to 5: the highest risk level of a product that suits. */
     readonly riskLevel: number;
     readonly validUntil: Instant;
-    /** The id of the assessment where it is kept. */
+    /** The bank's id of the assessment. */
     readonly reference: string;
   } | null;
 }
@@ -58,7 +64,7 @@ export interface Representative {
   readonly role: RepresentativeRole;
   /** Their own subject id. */
   readonly subject: string;
-  /** Purposes that they may act on; null: all, and what is about no purpose. */
+  /** Purposes that they may act on; null: all, and acts about no purpose. */
   readonly purposes: readonly string[] | null;
   /** In force from inclusive to exclusive; null: from the appointment, without an end. */
   readonly validFrom: Instant | null;
@@ -71,7 +77,9 @@ export interface OptOutRecord {
   readonly at: Instant;
 }
 
-/** All that a decision about one subject needs; consents are ordered by purpose, then recipient. */
+/**
+ * The state of one subject after an event, on which decisions rest. Consents are ordered by purpose, then recipient.
+ */
 export interface SubjectState {
   /** Counts the events that changed this state; 0 before the first. */
   readonly version: number;

@@ -99,7 +99,9 @@ describe('captures in a row that nobody confirms', () => {
       expect(copied).toEqual({ ...NOTHING, unconfirmed: MAX_UNCONFIRMED });
     }
     const refused = current({ status: 'refused', unconfirmed: MAX_UNCONFIRMED });
-    expect(() => copyOver(YES, refused, OFFERS, STAFF, NOW)).toThrow('nobody confirmed');
+    expect(() => copyOver(YES, refused, OFFERS, STAFF, NOW)).toThrow(
+      expect.objectContaining({ code: 'LIMIT_REACHED', pointer: '/capture/staff' }),
+    );
     expect(copyOver(REFUSALS[0], refused, OFFERS, STAFF, NOW)).toEqual({ ...NOTHING, unconfirmed: MAX_UNCONFIRMED });
   });
 

@@ -2,7 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { linesOf, SOURCE_FOLDERS, sourcesOf } from './sources.ts';
 
 /** Folders whose comments are still to be rewritten. */
-const NOT_YET: readonly string[] = ['core/', 'lambdas/', 'cdk/', 'test/unit/'];
+const NOT_YET: readonly string[] = [
+  'core/decision/',
+  'core/entry/',
+  'core/kernel/',
+  'core/limits.ts',
+  'core/registry/',
+  'core/wire/',
+  'lambdas/',
+  'cdk/',
+  'test/unit/',
+];
 
 const files = sourcesOf(...SOURCE_FOLDERS, 'test').filter((path) => !NOT_YET.some((folder) => path.startsWith(folder)));
 
