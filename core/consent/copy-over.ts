@@ -27,7 +27,7 @@ export function copyOver(
   const byStaff = needsConfirmation(actor);
   const unconfirmed = byStaff ? unconfirmedUntil(current) : 0;
   if (given && unconfirmed >= MAX_UNCONFIRMED) {
-    const message = `staff have captured it ${unconfirmed} times without a confirmation: the subject must decide themselves`;
+    const message = `staff have captured it ${unconfirmed} times without a confirmation: the subject now decides themselves`;
     throw new LedgerError('LIMIT_REACHED', message, {
       pointer: '/capture/staff',
       details: { limit: MAX_UNCONFIRMED },

@@ -64,7 +64,8 @@ export function requireServed(
 /**
  * Refuses a consent that was captured before its notice was shown.
  * @param capturedAt the time that the capture of the consent claims; null: it claims none, and the consent is taken
- * @throws NOTICE_NOT_SERVED when the notice was shown later, by the ledger's time and by the one its channel claims
+ * @throws NOTICE_NOT_SERVED when that is before the showing, both by the ledger's time and by the one that its channel
+ * claims
  */
 export function requireServedBefore(served: EventFacts<'notice.served'> | null, capturedAt: Instant | null): void {
   if (served === null || capturedAt === null) return;

@@ -23,7 +23,7 @@ export function requireStaffNamed({ acting, capture }: Captured): void {
 }
 
 /**
- * Refuses an act that nobody confirms with a one-time code when staff capture it, whomever they name as present.
+ * Refuses an act that nobody confirms with a one-time code when staff capture it, whoever they say is present.
  * @param pointer to the member that staff may not send; absent: they may not do any of it
  * @throws STAFF_ALONE when staff capture it
  */

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
 import { type GiveCommand, giveConsent, type RegistryForConsent } from '../../core/consent/give.ts';
+import { isLedgerError, type LedgerError } from '../../core/kernel/error.ts';
+import type { ErrorCode } from '../../core/kernel/error-codes.ts';
 import { nobleSha256 } from '../../core/kernel/sha256.ts';
 import { applyEvent } from '../../core/subject/apply.ts';
 import type { Acting } from '../../core/subject/authority.ts';
@@ -117,7 +119,21 @@ export function following(
   return applyEvent(state, facts, `leaf-${number}`);
 }
 
-/** Given these events of a subject, when a rule decides, then it comes to these facts, or is refused. */
+/** Returns the fault that a rule reports; the test fails where it reports none. */
+function errorOf(decide: () => unknown): LedgerError {
+  try {
+    decide();
+  } catch (error) {
+    if (isLedgerError(error)) return error;
+    throw error;
+  }
+  throw new Error('the rule refuses nothing');
+}
+
+/**
+ * Given these events of a subject, when a rule decides, then it comes to these facts, or is refused with this code and
+ * pointer; absent: the refusal points to no member.
+ */
 export function given(events: readonly EventFacts[]) {
   const state = events.reduce(
     (before, event, n) => applyEvent(before, { ...event, id: `event-${n + 1}` }, `leaf-${n + 1}`),
@@ -131,9 +147,10 @@ export function given(events: readonly EventFacts[]) {
           const facts = decide(state);
           expect(facts === null ? [] : [facts]).toMatchObject(expected);
         },
-        isRefused(code: string, pointer?: string): void {
-          const refusal = pointer === undefined ? { code } : { code, pointer };
-          expect(() => decide(state)).toThrow(expect.objectContaining(refusal));
+        isRefused(code: ErrorCode, pointer?: string, details: object = {}): void {
+          const error = errorOf(() => decide(state));
+          expect({ code: error.code, pointer: error.pointer }).toEqual({ code, pointer });
+          expect(error.details).toMatchObject(details);
         },
       };
     },

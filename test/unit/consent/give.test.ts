@@ -1,24 +1,234 @@
 import { describe, expect, it } from 'vitest';
+import type { ConsentCapture } from '../../../core/consent/capture.ts';
 import type { GiveCommand, RegistryForConsent } from '../../../core/consent/give.ts';
-import { withdrawalFacts } from '../../../core/consent/withdraw.ts';
-import { MAX_CONSENTS } from '../../../core/limits.ts';
-import { type Consent, EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
-import { APP, detailOf, following, giving } from '../../support/given.ts';
+import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
+import { nobleSha256, sha256OfText } from '../../../core/kernel/sha256.ts';
+import { MAX_CONSENTS, MAX_UNCONFIRMED } from '../../../core/limits.ts';
+import type { Product, Purpose } from '../../../core/registry/model.ts';
+import type { Acting } from '../../../core/subject/authority.ts';
+import type { EventFacts } from '../../../core/subject/events.ts';
+import { type Consent, EMPTY_STATE, NO_PROFILE, type Profile, type SubjectState } from '../../../core/subject/state.ts';
+import { APP, BY_STAFF, detailOf, eventOf, following, given, giving } from '../../support/given.ts';
 import {
   ACME,
   DISCLOSURE_REGISTRY,
   GIVE_DISCLOSURE,
   GIVE_PUSH,
+  HASH_TEXT,
   LATEST,
   NOW,
   noticeOf,
   OFFERS,
   PUSH_REGISTRY,
   QUOTES,
+  SAVINGS,
   SUSPENDED,
   statingNoticeOf,
 } from '../../support/sample-registry.ts';
 import { BAD_COMMANDS } from './bad-commands.ts';
+
+const CAPTURE: ConsentCapture = {
+  channel: 'app',
+  at: null,
+  staff: null,
+  authority: null,
+  evidence: null,
+  attachments: [],
+  steps: [],
+};
+const RECORDING = {
+  type: 'audio',
+  sha256: HASH_TEXT,
+  size: '1024',
+  uri: 's3://evidence/call.ogg',
+  retentionClass: 'contract',
+  product: 'savings',
+};
+const NOTICE = { id: 'notice-2', language: 'en', version: 2, sha256: HASH_TEXT };
+const [EARLIER, OVER_A_WEEK_AGO] = ['2026-11-23T07:59:59.999Z', '2026-11-16T07:59:59.999Z'];
+const OWN: Acting = { kind: 'subject', client: 'consent-centre' };
+
+const GIVEN = eventOf('consent.given', { purpose: OFFERS.id, channels: ['sms'], notice: NOTICE, nullifier: 'first' });
+const REFUSED = eventOf('consent.refused', { purpose: OFFERS.id });
+const WITHDRAWN = eventOf('consent.withdrawn', { purpose: OFFERS.id });
+const SERVED = eventOf('notice.served', { purpose: OFFERS.id, notice: NOTICE });
+const caring = (...care: Profile['care']) => eventOf('profile.changed', { detail: { ...NO_PROFILE, care } });
+const represented = (role: 'guardian' | 'delegate') =>
+  eventOf('representative.appointed', {
+    detail: { role, representative: 'C-2', purposes: null, validFrom: null, validUntil: null, evidence: [] },
+  });
+const unconfirmed = (count: number) =>
+  eventOf('consent.given', {
+    purpose: OFFERS.id,
+    nullifier: 'first',
+    actor: BY_STAFF,
+    detail: { awaitingConfirmation: true, unconfirmed: count },
+  });
+
+/** A decision about offers by push that is right but for what it says here. */
+interface Deciding extends Partial<GiveCommand> {
+  readonly acting?: Acting;
+  readonly by?: Partial<ConsentCapture>;
+  readonly of?: Partial<Purpose>;
+  readonly product?: Partial<Product>;
+  readonly shownBy?: EventFacts;
+}
+
+function deciding(state: SubjectState, { acting, by, of, product, shownBy, ...change }: Deciding) {
+  const command = { ...GIVE_PUSH, capture: by ? { ...CAPTURE, ...by } : null, ...change };
+  const sold = product && { ...SAVINGS, ...product };
+  const registry = {
+    ...PUSH_REGISTRY,
+    purpose: { ...OFFERS, ...of },
+    product: sold ?? null,
+    attachedProducts: sold ? [sold] : [],
+  };
+  return giving(state, registry, command, { acting: acting ?? APP, served: shownBy ?? null });
+}
+
+type RefusedCase = readonly [title: string, code: ErrorCode, pointer: string, events: readonly EventFacts[], Deciding];
+
+/** Rules that bind a consent alone: a refusal is taken all the same. */
+const OF_CONSENTS: readonly RefusedCase[] = [
+  ['by anybody but a guardian for a minor', 'GUARDIAN_REQUIRED', '/capture/authority', [caring('minor')], {}],
+  ['without a capture', 'CAPTURE_CHANNEL_NOT_ALLOWED', '/capture', [], { of: { captureChannels: ['post'] } }],
+  [
+    'at another channel of capture',
+    'CAPTURE_CHANNEL_NOT_ALLOWED',
+    '/capture/channel',
+    [],
+    { of: { captureChannels: ['post'] }, by: {} },
+  ],
+  ['captured before a refusal', 'CAPTURE_BEFORE_NO', '/capture/at', [REFUSED], { by: { at: EARLIER } }],
+  ['captured before a withdrawal', 'CAPTURE_BEFORE_NO', '/capture/at', [GIVEN, WITHDRAWN], { by: { at: EARLIER } }],
+  [
+    'captured too long ago',
+    'CAPTURE_TOO_OLD',
+    '/capture/at',
+    [],
+    { of: { maxCaptureAgeDays: 7 }, by: { at: OVER_A_WEEK_AGO } },
+  ],
+  [
+    'without a step of care',
+    'CARE_STEP_REQUIRED',
+    '/capture/steps',
+    [caring('elderly')],
+    { of: { careSteps: { elderly: 'read-aloud' } }, by: {} },
+  ],
+  [
+    'with a recording of an unknown product',
+    'PRODUCT_UNKNOWN',
+    '/capture/attachments/0/product',
+    [],
+    { by: { attachments: [RECORDING] } },
+  ],
+  [
+    'with a recording in another retention class than its product',
+    'RETENTION_CLASS_MISMATCH',
+    '/capture/attachments/0/retentionClass',
+    [],
+    { by: { attachments: [RECORDING] }, product: { retentionClass: 'ten-years' } },
+  ],
+  ['at a branch without staff', 'STAFF_REQUIRED', '/capture/staff', [], { by: { channel: 'branch' } }],
+  ['without a notice served', 'NOTICE_NOT_SERVED', '/served', [SERVED], { of: { noticeServed: true } }],
+  [
+    'captured before its notice was shown',
+    'NOTICE_NOT_SERVED',
+    '/capture/at',
+    [SERVED],
+    { served: 'event-1', shownBy: SERVED, by: { at: EARLIER } },
+  ],
+  ['without the fees', 'FEES_NOT_SHOWN', '/fees', [], { of: { feesShown: true } }],
+  [
+    'captured by staff after too many that nobody confirmed',
+    'LIMIT_REACHED',
+    '/capture/staff',
+    [unconfirmed(MAX_UNCONFIRMED - 1)],
+    { acting: BY_STAFF, by: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } } },
+  ],
+];
+
+/** Rules that bind a refusal too. */
+const OF_BOTH: readonly RefusedCase[] = [
+  ['a notice served that is not on record', 'NOTICE_NOT_SERVED', '/served', [], { served: 'event-1' }],
+  [
+    'evidence that those who act cannot have',
+    'EVIDENCE_NOT_ALLOWED',
+    '/capture/evidence',
+    [],
+    { acting: OWN, by: { evidence: 'paper' } },
+  ],
+  ['a capture in the future', 'CAPTURE_IN_FUTURE', '/capture/at', [], { by: { at: LATEST } }],
+];
+
+describe('a decision', () => {
+  it.each(OF_CONSENTS)('to consent %s is refused with %s at %s, and a refusal is taken', (...refused) => {
+    const [, code, pointer, events, said] = refused;
+    given(events)
+      .when((state) => deciding(state, said).facts)
+      .isRefused(code, pointer);
+    given(events)
+      .when((state) => deciding(state, { ...said, decision: 'refused' }).facts)
+      .comesTo([{ type: 'consent.refused' }]);
+  });
+
+  it.each(OF_BOTH)('with %s is refused with %s at %s', (_, code, pointer, events, said) => {
+    for (const decision of ['given', 'refused'] as const) {
+      given(events)
+        .when((state) => deciding(state, { ...said, decision }).facts)
+        .isRefused(code, pointer);
+    }
+  });
+
+  it('keeps its capture, its steps, its evidence and the notice served', () => {
+    const by = { evidence: 'passkey', steps: ['read-aloud'], at: NOW, attachments: [RECORDING] } as const;
+    const kept = {
+      evidence: 'passkey',
+      steps: ['read-aloud'],
+      served: 'event-1',
+      capture: { channel: 'app', at: NOW, attachments: [RECORDING] },
+    };
+    for (const decision of ['given', 'refused'] as const) {
+      given([SERVED])
+        .when((state) => deciding(state, { decision, served: 'event-1', shownBy: SERVED, by, product: {} }).facts)
+        .comesTo([{ type: `consent.${decision}`, detail: kept }]);
+    }
+  });
+
+  it('keeps the fees that were shown, with the version of their product', () => {
+    const fees = { product: 'savings', language: 'en', sha256: sha256OfText('free', nobleSha256) };
+    given([])
+      .when((state) => deciding(state, { of: { feesShown: true }, fees, product: { fees: { en: 'free' } } }).facts)
+      .comesTo([{ detail: { fees: { ...fees, version: 1 } } }]);
+  });
+
+  it('is refused with fees in another language than its notice', () => {
+    const fees = { product: 'savings', language: 'fr', sha256: sha256OfText('gratuit', nobleSha256) };
+    given([])
+      .when((state) => deciding(state, { fees, product: { fees: { fr: 'gratuit' } } }).facts)
+      .isRefused('FEES_NOT_SHOWN', '/fees/language');
+  });
+});
+
+describe('the person who confirms a consent', () => {
+  const staff = { ...BY_STAFF.staff };
+  const named = { kind: 'authority', client: 'app', authority: 'event-2', staff } as const;
+  const own = { kind: 'other-subject', client: 'consent-centre', subject: 'C-2' } as const;
+
+  it.each<[string, readonly EventFacts[], Acting, string | null]>([
+    ['nobody, for a consent by a client of the bank', [], APP, null],
+    ['nobody, for a consent by the subject', [], OWN, null],
+    ['the subject, for a consent that staff captured', [], BY_STAFF, 'C-1001'],
+    ['the guardian, for their consent that staff captured', [caring('minor'), represented('guardian')], named, 'C-2'],
+    ['nobody, for a guardian with their own token', [caring('minor'), represented('guardian')], own, null],
+    ['the subject, for a delegate before staff', [caring(), represented('delegate')], named, 'C-1001'],
+  ])('is %s', (_, events, acting, person) => {
+    const { facts, confirmedBy } = deciding(given(events).state, { acting });
+    expect(confirmedBy).toBe(person);
+    expect(facts.detail).toMatchObject({ awaitingConfirmation: person !== null });
+    expect(deciding(given(events).state, { acting, decision: 'refused' }).confirmedBy).toBeNull();
+  });
+});
 
 describe('giveConsent', () => {
   it.each(BAD_COMMANDS)('refuses %s with %s at %s', (_, code, pointer, registry, command) => {
@@ -103,7 +313,7 @@ describe('giveConsent', () => {
     );
   });
 
-  it.each(['given', 'refused'] as const)('ends the consent that stood when another is %s', (decision) => {
+  it.each(['given', 'refused'] as const)('ends the consent before it when another is %s', (decision) => {
     const facts = record(givenState(), PUSH_REGISTRY, { ...GIVE_PUSH, decision });
     expect(facts.consent).toEqual({ event: 'event-1', leafHash: 'leaf-1' });
     expect(facts.endsNullifier).toBe('first');
@@ -117,7 +327,7 @@ describe('giveConsent', () => {
     expect(refusedState().consents).toMatchObject([{ status: 'refused', channels: [], dataCategories: [] }]);
   });
 
-  describe('with as many consents as can stand', () => {
+  describe('with as many active consents as a subject can have', () => {
     const [consent] = givenState().consents;
     if (consent === undefined) throw new Error('the state has a consent');
     const others = (count: number, change: Partial<Consent> = {}) =>
@@ -146,35 +356,6 @@ describe('giveConsent', () => {
   });
 });
 
-describe('withdrawalFacts', () => {
-  const command = { purpose: 'credit-card-offers', recipient: null, capture: null };
-  const withdraw = (state: SubjectState, said = command) =>
-    withdrawalFacts({ state, actor: APP, at: NOW, purpose: OFFERS }, said);
-
-  it('names the consent that it ends and reveals its nullifier', () => {
-    expect(withdraw(givenState())).toMatchObject({
-      type: 'consent.withdrawn',
-      consent: { event: 'event-1', leafHash: 'leaf-1' },
-      nullifier: null,
-      endsNullifier: 'first',
-    });
-  });
-
-  it.each([
-    ['nothing', EMPTY_STATE],
-    ['a refusal', refusedState()],
-    ['a withdrawal', withdrawnState()],
-  ])('finds nothing to withdraw in %s', (_, state) => {
-    expect(() => withdraw(state)).toThrow(expect.objectContaining({ code: 'NOTHING_TO_WITHDRAW' }));
-  });
-
-  it('finds nothing to withdraw under another recipient', () => {
-    expect(() => withdraw(givenState(), { ...command, recipient: 'acme-insurance' as never })).toThrow(
-      expect.objectContaining({ code: 'NOTHING_TO_WITHDRAW' }),
-    );
-  });
-});
-
 function record(state: SubjectState, registry: RegistryForConsent, command: GiveCommand, nullifier = 'new') {
   return giving(state, registry, command, { nullifier }).facts;
 }
@@ -189,10 +370,4 @@ function givenState(): SubjectState {
 
 function refusedState(): SubjectState {
   return after(givenState(), 'refused', '');
-}
-
-function withdrawnState(): SubjectState {
-  const command = { purpose: 'credit-card-offers', recipient: null, capture: null };
-  const state = givenState();
-  return following(state, withdrawalFacts({ state, actor: APP, at: NOW, purpose: OFFERS }, command));
 }
