@@ -48,7 +48,6 @@ export function requireServed(
 ): EventFacts<'notice.served'> | null {
   if (served === null && !isRequired) return null;
   if (
-    served === null ||
     named?.type !== 'notice.served' ||
     named.notice === null ||
     named.notice.id !== notice?.id ||

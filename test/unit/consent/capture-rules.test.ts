@@ -37,6 +37,7 @@ test('no consent was captured before the refusal that it replaces', () => {
   const capturedAt = (at: string, current: Consent) => () =>
     requireCapture(EMPTY_STATE, OFFERS, current, CLIENT, { ...CAPTURE, at });
   expect(capturedAt(BEFORE, REFUSAL)).toThrow(refused('CAPTURE_BEFORE_NO', '/capture/at'));
+  expect(capturedAt(BEFORE, REFUSAL)).toThrow(expect.objectContaining({ details: { saidNoAt: NOW } }));
   expect(capturedAt(NOW, REFUSAL)).not.toThrow();
   expect(capturedAt(BEFORE, { ...REFUSAL, status: 'given' })).not.toThrow();
 });
@@ -47,6 +48,7 @@ test('a consent says each extra step that its purpose asks for the subject’s c
     requireCapture(caring('elderly'), reading, null, CLIENT, steps && { ...CAPTURE, steps });
   expect(taking(['read-aloud'])).not.toThrow();
   expect(taking([])).toThrow(refused('CARE_STEP_REQUIRED', '/capture/steps'));
+  expect(taking([])).toThrow(expect.objectContaining({ details: { missing: 'read-aloud' } }));
   expect(taking(null)).toThrow(refused('CARE_STEP_REQUIRED', '/capture'));
   expect(() => requireCapture(EMPTY_STATE, reading, null, CLIENT, null)).not.toThrow();
 });
@@ -77,6 +79,12 @@ test('an attachment names a registered product, and a recording is kept as its p
   expect(attaching({ type: 'document', retentionClass: 'contract' })).not.toThrow();
   expect(attaching({}, [])).toThrow(refused('PRODUCT_UNKNOWN', '/capture/attachments/1/product'));
   expect(attaching({ retentionClass: 'contract' })).toThrow(
+    refused('RETENTION_CLASS_MISMATCH', '/capture/attachments/1/retentionClass'),
+  );
+  expect(attaching({ retentionClass: 'contract' })).toThrow(
+    expect.objectContaining({ details: { retentionClass: 'recordings' } }),
+  );
+  expect(attaching({ type: 'video', retentionClass: 'contract' })).toThrow(
     refused('RETENTION_CLASS_MISMATCH', '/capture/attachments/1/retentionClass'),
   );
   expect(() => requireAttachedProducts(null, [])).not.toThrow();

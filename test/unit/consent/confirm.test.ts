@@ -10,10 +10,10 @@ import { withdrawalFacts } from '../../../core/consent/withdraw.ts';
 import { decide } from '../../../core/decision/decide.ts';
 import { DAY_MS, HOUR_MS, later } from '../../../core/kernel/instant.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
-import type { Actor, Detail } from '../../../core/subject/events.ts';
+import type { Actor, Detail, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
-import { APP, detailOf, following, giving, BY_STAFF as STAFF } from '../../support/given.ts';
+import { APP, detailOf, eventOf, following, given, giving, BY_STAFF as STAFF } from '../../support/given.ts';
 import {
   DISCLOSURE_REGISTRY,
   GIVE_DISCLOSURE,
@@ -29,6 +29,16 @@ const COOLING: Purpose = { ...OFFERS, coolingOffHours: 24 };
 const PLACE = { purpose: 'credit-card-offers', recipient: null };
 const hours = (count: number) => later(NOW, count * HOUR_MS);
 const days = (count: number) => later(NOW, count * DAY_MS);
+
+const SLOTS = { ...PLACE, channels: ['sms', 'email'], validUntil: LATEST };
+const GIVEN = eventOf('consent.given', { ...SLOTS, nullifier: 'waiting' });
+const WAITING = eventOf('consent.given', {
+  ...SLOTS,
+  actor: STAFF,
+  nullifier: 'waiting',
+  detail: { awaitingConfirmation: true },
+});
+const CONFIRMED = eventOf('consent.confirmed', { ...SLOTS, nullifier: 'confirmed', detail: { evidence: 'otp' } });
 
 /** A consent that staff captured; its event is `event-1`. */
 function captured(
@@ -59,7 +69,12 @@ function reasons(state: SubjectState, purpose: Purpose, now = NOW) {
 const confirm = (state: SubjectState, purpose: Purpose | null = OFFERS, now = NOW) =>
   confirmationFacts(pendingConsent(state, 'event-1', now), purpose, now, 'confirmed');
 
-describe('a consent waits to be confirmed', () => {
+const confirming =
+  (event: string, at = NOW) =>
+  (state: SubjectState) =>
+    confirmationFacts(pendingConsent(state, event, at), OFFERS, at, 'confirmed');
+
+describe('a consent awaits confirmation', () => {
   const staff = { id: 'S-77', branch: 'B-12', channel: 'branch' } as const;
   it.each<[string, Actor, boolean]>([
     ['staff', STAFF, true],
@@ -116,39 +131,42 @@ describe('confirmationFacts', () => {
     expect(facts.detail).toEqual(detailOf('consent.confirmed', { evidence: 'otp' }));
   });
 
-  it.each<[string, (state: SubjectState) => SubjectState]>([
-    ['a withdrawal', (state) => following(state, withdrawal(state))],
-    ['a refusal', (state) => given(state, 'refused')],
-    ['a renewal by the subject', (state) => given(state, 'given')],
-    ['a renewal by staff', (state) => recaptured(state)],
-    ['a confirmation', (state) => following(state, confirm(state))],
-  ])('finds nothing to confirm after %s', (_, next) => {
-    expect(() => pendingConsent(next(captured()), 'event-1', NOW)).toThrow(
-      expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING', pointer: '/event' }),
-    );
+  it.each<[string, readonly EventFacts[]]>([
+    ['no event', []],
+    ['a consent that counts without a code', [GIVEN]],
+    ['a consent after its withdrawal', [WAITING, eventOf('consent.withdrawn', PLACE)]],
+    ['a consent after a refusal', [WAITING, eventOf('consent.refused', PLACE)]],
+    ['a consent after its renewal by the subject', [WAITING, GIVEN]],
+    ['a consent after its renewal by staff', [WAITING, WAITING]],
+    ['a consent after its confirmation', [WAITING, CONFIRMED]],
+  ])('finds nothing to confirm in %s', (_, events) => {
+    given(events).when(confirming('event-1')).isRefused('CONFIRMATION_NOT_PENDING', '/event');
   });
 
-  it('finds nothing to confirm in another event, and in a consent that never waited', () => {
-    for (const [state, event] of [
-      [captured(), 'event-2'],
-      [EMPTY_STATE, 'event-1'],
-      [given(EMPTY_STATE, 'given'), 'event-1'],
-    ] as const) {
-      expect(() => pendingConsent(state, event, NOW)).toThrow(
-        expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING' }),
-      );
-    }
+  it('finds nothing to confirm in another event', () => {
+    given([WAITING]).when(confirming('event-2')).isRefused('CONFIRMATION_NOT_PENDING', '/event');
   });
 
   it('leaves a renewal by staff to be confirmed by its own event', () => {
-    expect(pendingConsent(recaptured(captured()), 'event-2', NOW).nullifier).toBe('again');
+    given([WAITING, { ...WAITING, nullifier: 'again' }])
+      .when(confirming('event-2'))
+      .comesTo([{ consent: { event: 'event-2', leafHash: 'leaf-2' }, endsNullifier: 'again' }]);
   });
 
   it('is possible for thirty days after the capture, to the very instant', () => {
-    expect(pendingConsent(captured(), 'event-1', later(days(30), -1)).nullifier).toBe('waiting');
-    expect(() => pendingConsent(captured(), 'event-1', days(30))).toThrow(
-      expect.objectContaining({ code: 'CONFIRMATION_EXPIRED', pointer: '/event', details: { until: days(30) } }),
-    );
+    given([WAITING])
+      .when(confirming('event-1', later(days(30), -1)))
+      .comesTo([{ type: 'consent.confirmed', endsNullifier: 'waiting' }]);
+    given([WAITING])
+      .when(confirming('event-1', days(30)))
+      .isRefused('CONFIRMATION_EXPIRED', '/event', { until: days(30) });
+  });
+
+  it('keeps the guardian who consented, by the actor of their consent', () => {
+    const guardian: Actor = { kind: 'guardian', client: 'app', authority: 'event-0', staff: STAFF.staff };
+    given([{ ...WAITING, actor: guardian }])
+      .when(confirming('event-1'))
+      .comesTo([{ detail: { guardian: 'event-0', evidence: 'otp' } }]);
   });
 
   it.each([
@@ -177,7 +195,7 @@ describe('confirmationFacts', () => {
       expect(() => following(captured(), { ...facts, ...more })).toThrow(mismatch);
     }
     expect(() => following(EMPTY_STATE, facts)).toThrow(mismatch);
-    expect(() => following(given(EMPTY_STATE, 'given'), facts)).toThrow(mismatch);
+    expect(() => following(given([GIVEN]).state, facts)).toThrow(mismatch);
     expect(() => following(following(captured(), withdrawal(captured())), facts)).toThrow(mismatch);
   });
 });
@@ -221,12 +239,3 @@ describe('a cooling-off time', () => {
     expect(() => confirm(short, OFFERS, hours(30))).toThrow(empty('/event'));
   });
 });
-
-function given(state: SubjectState, decision: GiveCommand['decision']): SubjectState {
-  return following(state, giving(state, PUSH_REGISTRY, { ...GIVE_PUSH, decision }, { nullifier: 'again' }).facts);
-}
-
-function recaptured(state: SubjectState): SubjectState {
-  const { facts } = giving(state, PUSH_REGISTRY, GIVE_PUSH, { acting: STAFF, nullifier: 'again' });
-  return following(state, facts, STAFF);
-}

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { requireServed, requireServedBefore, servedNoticeFacts } from '../../../core/consent/notice-served.ts';
+import type { Notice } from '../../../core/registry/model.ts';
 import type { EventFacts } from '../../../core/subject/events.ts';
-import { NOW, noticeOf, OFFERS } from '../../support/sample-registry.ts';
+import { given } from '../../support/given.ts';
+import { LATEST, NOW, noticeOf, OFFERS } from '../../support/sample-registry.ts';
 
 const EARLIER = '2026-11-23T07:00:00.000Z';
 const facts = servedNoticeFacts(noticeOf(OFFERS), 'en');
@@ -15,21 +17,24 @@ const SERVED = {
 const NOTICE = facts.notice;
 const NOT_SERVED = (pointer: string) => expect.objectContaining({ code: 'NOTICE_NOT_SERVED', pointer });
 
+const serving =
+  (notice: Notice | null, language = 'en') =>
+  () =>
+    servedNoticeFacts(notice, language);
+
 test('a notice that was shown is kept with its hash and its purpose', () => {
   const { id, language, version, sha256 } = noticeOf(OFFERS);
-  expect(facts).toMatchObject({
-    type: 'notice.served',
-    purpose: OFFERS.id,
-    recipient: null,
-    notice: { id, language, version, sha256 },
-  });
+  const notice = { id, language, version, sha256 };
+  given([])
+    .when(serving(noticeOf(OFFERS)))
+    .comesTo([{ type: 'notice.served', purpose: OFFERS.id, recipient: null, notice }]);
 });
 
 test('an unknown notice and one in another language are refused', () => {
-  expect(() => servedNoticeFacts(null, 'en')).toThrow(expect.objectContaining({ code: 'NOTICE_UNKNOWN' }));
-  expect(() => servedNoticeFacts(noticeOf(OFFERS), 'fr')).toThrow(
-    expect.objectContaining({ code: 'NOTICE_LANGUAGE_MISMATCH', details: { language: 'en' } }),
-  );
+  given([]).when(serving(null)).isRefused('NOTICE_UNKNOWN', '/notice/id');
+  given([])
+    .when(serving(noticeOf(OFFERS), 'fr'))
+    .isRefused('NOTICE_LANGUAGE_MISMATCH', '/notice/language', { language: 'en' });
 });
 
 test('a decision names the record of its own notice, where it names one or must', () => {
@@ -44,8 +49,12 @@ test.each<[string, string | null, EventFacts | null, typeof NOTICE | null]>([
   ['a record of another notice', 'event-1', SERVED, { ...NOTICE, id: 'notice-3' }],
   ['a record of another text', 'event-1', SERVED, { ...NOTICE, sha256: 'B'.repeat(43) }],
   ['a record, and no notice', 'event-1', SERVED, null],
-])('a decision with %s is refused', (_, served, named, notice) => {
+  ['a record without a notice, and no notice', 'event-1', { ...SERVED, notice: null }, null],
+])('a decision with %s is refused where it names one or must', (_, served, named, notice) => {
   expect(() => requireServed({ served }, named, notice, true)).toThrow(NOT_SERVED('/served'));
+  const voluntary = () => requireServed({ served }, named, notice, false);
+  if (served === null) expect(voluntary()).toBeNull();
+  else expect(voluntary).toThrow(NOT_SERVED('/served'));
 });
 
 test('no consent was captured before its notice was shown, as far as times are claimed', () => {
@@ -54,6 +63,9 @@ test('no consent was captured before its notice was shown, as far as times are c
     detail: { capture: { channel: 'branch', at: EARLIER, attachments: [] } },
   };
   expect(() => requireServedBefore(SERVED, EARLIER)).toThrow(NOT_SERVED('/capture/at'));
+  expect(() => requireServedBefore(SERVED, EARLIER)).toThrow(expect.objectContaining({ details: { shownAt: NOW } }));
+  const claimedLater = { ...claimed, detail: { capture: { channel: 'branch', at: LATEST, attachments: [] } } } as const;
+  expect(() => requireServedBefore(claimedLater, NOW)).not.toThrow();
   expect(() => requireServedBefore(claimed, EARLIER)).not.toThrow();
   expect(() => requireServedBefore(SERVED, NOW)).not.toThrow();
   expect(() => requireServedBefore(SERVED, null)).not.toThrow();

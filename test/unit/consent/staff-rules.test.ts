@@ -42,4 +42,7 @@ test('staff add care flags and stale contacts, and neither end care nor change a
     expect(changes(before, after)).toThrow(expect.objectContaining({ code: 'STAFF_ALONE', pointer: '/suitability' }));
   }
   expect(() => requireCarefulChange(ELDERLY, ASSESSED, IN_APP)).not.toThrow();
+  expect(() => requireCarefulChange(NO_PROFILE, ELDERLY, UNNAMED)).toThrow(
+    expect.objectContaining({ code: 'STAFF_REQUIRED', pointer: '/capture/staff' }),
+  );
 });
