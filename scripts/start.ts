@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { startLedger } from './host/start-ledger.ts';
+import { readConfig } from '../lambdas/config/read.ts';
+import { claimFolders } from './host/folders.ts';
+import { usablePort } from './host/usable-port.ts';
 
 new Command('npm start --')
   .description(
@@ -13,6 +16,11 @@ const signalled = new Promise<null>((resolve) => {
 });
 
 try {
+  // What would stop the start is said before the parts are loaded.
+  const { port, dir } = readConfig(['host']).host;
+  claimFolders(resolve(dir)).lock.release();
+  await usablePort(port);
+  const { startLedger } = await import('./host/start-ledger.ts');
   console.log('starting the ledger, its store, its chain and its token issuer …');
   const ledger = await startLedger();
   console.log(`

@@ -1,9 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from './writable.ts';
 
 const LOCK = 'host.lock';
 const OWNER = 'host.pid';
+/** SQLite's own code for a file that somebody else has locked. */
+const BUSY = 5;
 /** Names the files of the lock in the folder. */
 export const LOCK_FILES = [LOCK, OWNER] as const;
 
@@ -17,17 +20,39 @@ export interface FolderLock {
  * on a file, so it disappears with its owner, however that ends, and never goes stale.
  */
 export function lockFolder(dir: string): FolderLock {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const ownerPath = join(dir, OWNER);
-  const database = new DatabaseSync(join(dir, LOCK), { timeout: 0 });
+  const database = open(join(dir, LOCK));
   try {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
+    if ((cause as { errcode?: number }).errcode !== BUSY) throw useless(join(dir, LOCK), cause);
     throw new Error(`another host (process ${readOwner(ownerPath)}) is running on ${dir}: stop it first`, { cause });
   }
-  writeFileSync(ownerPath, `${process.pid}\n`);
+  noteOwner(ownerPath);
   return { release: () => database.close() };
+}
+
+function open(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (cause) {
+    throw useless(path, cause);
+  }
+}
+
+function useless(path: string, cause: unknown): Error {
+  return new Error(`${path} cannot be locked (${(cause as Error).message}): remove it, no host uses it`, { cause });
+}
+
+/** Writes who holds the lock, which only a message needs: on a full disk it stays unsaid. */
+function noteOwner(path: string): void {
+  try {
+    writeFileSync(path, `${process.pid}\n`);
+  } catch {
+    // The lock itself holds.
+  }
 }
 
 function readOwner(path: string): string {

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOCK_FILES } from './folder-lock.ts';
+import { type FolderLock, LOCK_FILES, lockFolder } from './folder-lock.ts';
+import { makeWritable } from './writable.ts';
 
 const FOLDERS = { keys: 'keys', store: 'store', chain: 'chain', log: 'log' } as const;
 const FILES = { functionsLog: 'functions.log', earlierLog: 'functions.log.1' } as const;
@@ -13,10 +14,22 @@ function pathsIn(dir: string): Paths {
   return Object.fromEntries(named) as Paths;
 }
 
-/** Makes the folders, accessible to the owner alone, and returns the paths of a host's data. */
+/**
+ * Makes the folders, accessible to the owner alone, and returns the paths of a host's data.
+ * @throws Error with one line that names the path and the cure, when one cannot be made or written to
+ */
 export function makeFolders(dir: string): Paths {
-  for (const name of Object.values(FOLDERS)) mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });
+  for (const path of [dir, ...Object.values(FOLDERS).map((name) => join(dir, name))]) makeWritable(path);
   return pathsIn(dir);
+}
+
+/**
+ * Makes the folders of a host and locks them for this process.
+ * @throws Error with one line that names the path and the cure, also when another host runs there
+ */
+export function claimFolders(dir: string): { readonly folders: Paths; readonly lock: FolderLock } {
+  const folders = makeFolders(dir);
+  return { folders, lock: lockFolder(dir) };
 }
 
 /** Returns whether a host has ever kept data in this folder. */

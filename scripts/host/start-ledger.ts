@@ -1,14 +1,10 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
 import { CONFIG_KEYS, type Config } from '../../lambdas/config/groups.ts';
 import { readConfig } from '../../lambdas/config/read.ts';
 import { CHAIN_KEYS, givenChain, startChain } from './chain.ts';
-import { freePort } from './child-process.ts';
-import { lockFolder } from './folder-lock.ts';
-import { makeFolders } from './folders.ts';
+import { claimFolders } from './folders.ts';
 import { type Identity, identityIn, keyFiles, ORIGIN } from './identity/identity.ts';
 import { ISSUER_PATH } from './identity/issuer.ts';
 import { startStore, TABLES } from './store.ts';
@@ -16,6 +12,7 @@ import { type SupervisedChild, supervise } from './supervised.ts';
 import { openLog, startThread } from './threads/host-thread.ts';
 import type { HttpThreadData } from './threads/http-thread.ts';
 import type { LogThreadData } from './threads/log-thread.ts';
+import { usablePort } from './usable-port.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Intervals = Omit<Config['host'], 'port' | 'dir'>;
@@ -68,11 +65,10 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
   const parts = collection();
 
   try {
-    const lock = lockFolder(dir);
+    const { folders, lock } = claimFolders(dir);
     parts.add(() => lock.release());
     const port = await usablePort(options.port ?? host.port);
     const url = `http://localhost:${port}`;
-    const folders = makeFolders(dir);
     const log = openLog(folders.functionsLog);
     parts.add(() => new Promise((done) => log.end(done)));
 
@@ -159,20 +155,6 @@ function passedOn(environment: Environment): Record<string, string> {
     passed[name] = value;
   }
   return passed;
-}
-
-async function usablePort(wanted: number): Promise<number> {
-  if (wanted === 0) return await freePort();
-  const probe = createServer().listen(wanted, '127.0.0.1');
-  try {
-    await once(probe, 'listening');
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'is in use' : 'cannot be listened on';
-    throw new Error(`port ${wanted} ${reason}: stop what runs there, or set PORT to another one`, { cause });
-  }
-  probe.close();
-  await once(probe, 'close');
-  return wanted;
 }
 
 /** Keeps the running parts, and stops them once, in reverse order. */

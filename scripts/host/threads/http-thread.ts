@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createIssuer, ISSUER_PATH } from '../identity/issuer.ts';
 import { issuerKeys } from '../identity/issuer-keys.ts';
+import { MISSING_ADDRESS } from '../usable-port.ts';
 import { inThread } from './host-thread.ts';
 import { bridge, startHttpFunctions } from './http-bridge.ts';
 
@@ -53,7 +54,7 @@ async function listen(
 
 /** Ignores the failure to listen on a machine without IPv6, which serves IPv4 alone; throws any other error. */
 function ignoreMissingAddress(error: NodeJS.ErrnoException): null {
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') return null;
+  if (MISSING_ADDRESS.has(error.code)) return null;
   throw error;
 }
 
