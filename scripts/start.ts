@@ -15,6 +15,9 @@ const signalled = new Promise<null>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(null));
 });
 
+// A terminal that is gone, or output to a file on a full disk, ends no ledger.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 try {
   // What would stop the start is said before the parts are loaded.
   const { port, dir } = readConfig(['host']).host;

@@ -5,11 +5,12 @@ import { CONFIG_KEYS, type Config } from '../../lambdas/config/groups.ts';
 import { readConfig } from '../../lambdas/config/read.ts';
 import { CHAIN_KEYS, givenChain, startChain } from './chain.ts';
 import { claimFolders } from './folders.ts';
+import { openFunctionsLog } from './functions-log.ts';
 import { type Identity, identityIn, keyFiles, ORIGIN } from './identity/identity.ts';
 import { ISSUER_PATH } from './identity/issuer.ts';
 import { startStore, TABLES } from './store.ts';
 import { type SupervisedChild, supervise } from './supervised.ts';
-import { openLog, startThread } from './threads/host-thread.ts';
+import { startThread } from './threads/host-thread.ts';
 import type { HttpThreadData } from './threads/http-thread.ts';
 import type { LogThreadData } from './threads/log-thread.ts';
 import { usablePort } from './usable-port.ts';
@@ -69,7 +70,10 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
     parts.add(() => lock.release());
     const port = await usablePort(options.port ?? host.port);
     const url = `http://localhost:${port}`;
-    const log = openLog(folders.functionsLog);
+    const log = await openFunctionsLog(folders.functionsLog, {
+      onTrouble: ({ message }) => say(`${folders.functionsLog} is not written (${message}): free space on its disk`),
+      onRecovery: () => say(`${folders.functionsLog} is written again`),
+    });
     parts.add(() => new Promise((done) => log.end(done)));
 
     const identity = await identityIn(folders.keys);

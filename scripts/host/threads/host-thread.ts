@@ -1,5 +1,5 @@
-import { createWriteStream, renameSync, type WriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 
 const LONGEST_STOP_MS = 8_000;
@@ -25,7 +25,7 @@ export function startThread<T>(options: {
   readonly module: URL;
   readonly env: Readonly<Record<string, string>>;
   readonly data: T;
-  readonly log: WriteStream;
+  readonly log: Writable;
   readonly onPrinted: (line: string) => void;
   readonly onNote: (text: string) => void;
   readonly onFailure: (error: Error) => void;
@@ -82,14 +82,4 @@ export async function inThread<T>(
     void running.stop().finally(() => send({ kind: 'stopped' }));
   });
   send({ kind: 'ready' });
-}
-
-/** Opens the file for the output of functions; the file of the previous run is kept beside it. */
-export function openLog(path: string): WriteStream {
-  try {
-    renameSync(path, `${path}.1`);
-  } catch {
-    // There was no previous run.
-  }
-  return createWriteStream(path, { mode: 0o600 });
 }
