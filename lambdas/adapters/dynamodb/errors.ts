@@ -66,5 +66,10 @@ function cancelled(error: Error, codes: readonly string[]): Error {
 }
 
 function unavailable(cause: unknown): LedgerError {
-  return new LedgerError('STORE_UNAVAILABLE', 'the store did not answer: nothing is known of the outcome', { cause });
+  // The words of SQLite, below the local engine.
+  const isFull = cause instanceof DynamoDBServiceException && cause.message.includes('disk is full');
+  const message = isFull
+    ? 'the disk of the store is full'
+    : 'the store did not answer: nothing is known of the outcome';
+  return new LedgerError('STORE_UNAVAILABLE', message, { cause });
 }
