@@ -8,8 +8,8 @@ const FILES = { functionsLog: 'functions.log', earlierLog: 'functions.log.1' } a
 
 type Paths = { readonly [Name in keyof typeof FOLDERS | keyof typeof FILES]: string };
 
-/** The paths of a host's data below its folder; absolute if the folder is. */
-function pathsIn(dir: string): Paths {
+/** Returns the paths of a host's data below its folder; absolute if the folder is. */
+export function pathsIn(dir: string): Paths {
   const named = Object.entries({ ...FOLDERS, ...FILES }).map(([name, path]) => [name, join(dir, path)]);
   return Object.fromEntries(named) as Paths;
 }
