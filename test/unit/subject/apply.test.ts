@@ -19,7 +19,13 @@ const GIVEN = eventOf('consent.given', {
   ...SLOTS,
   detail: { validFrom: NOW, evidence: 'otp', awaitingConfirmation: true, capture: CAPTURED },
 });
-/** What a refusal or a withdrawal is about. */
+const CONFIRMED = eventOf('consent.confirmed', {
+  ...SLOTS,
+  id: 'event-2',
+  detail: { validFrom: NOW, evidence: 'otp' },
+});
+const FEES = { product: 'fund', version: 2, language: 'en', sha256: HASH_TEXT };
+/** The purpose and recipient of a refusal or a withdrawal. */
 const ABOUT = { purpose: 'insurance-quotes', recipient: 'acme-insurance' };
 
 describe('applyEvent', () => {
@@ -93,7 +99,7 @@ describe('applyEvent', () => {
     ]);
   });
 
-  it('makes an objection where none stands, lifts the one that does, and keeps consents meanwhile', () => {
+  it('makes an objection where there is none, lifts the one there is, and keeps consents meanwhile', () => {
     const made = eventOf('objection.made', {});
     const objected = applyEvent(given, made, 'leaf-2');
     expect(objected).toEqual({ ...given, version: 2, objection: { event: made.id, at: made.at } });
@@ -103,7 +109,7 @@ describe('applyEvent', () => {
     expect(() => applyEvent(given, lifted, 'leaf-2')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
   });
 
-  it('makes a restriction where none stands, lifts the one that does, and leaves nothing of it', () => {
+  it('makes a restriction where there is none, lifts the one there is, and leaves nothing of it', () => {
     const made = eventOf('restriction.made', {});
     const restricted = applyEvent(given, made, 'leaf-2');
     expect(restricted).toEqual({ ...given, version: 2, restriction: { event: made.id, at: made.at } });
@@ -130,6 +136,29 @@ describe('applyEvent', () => {
     expect(kept(fees).consents[0]?.fees).toEqual(fees);
     expect(kept(null).consents[0]?.fees).toBeNull();
     expect(fromUtf8(stateBytes(kept(reversed(fees))))).toContain(`"fees":${JSON.stringify(fees)},`);
+  });
+
+  it('makes a confirmed consent of one that waits, and keeps the guardian who gave or confirmed it', () => {
+    const [waiting] = given.consents;
+    const made = { event: 'event-2', leafHash: 'leaf-2', awaitingConfirmation: false };
+    expect(applyEvent(given, CONFIRMED, 'leaf-2').consents).toEqual([{ ...waiting, ...made }]);
+    const detail = { ...CONFIRMED.detail, guardian: 'event-0', steps: ['read-aloud'] };
+    expect(applyEvent(given, { ...CONFIRMED, detail }, '').consents).toMatchObject([
+      { guardian: 'event-0', steps: ['read-aloud'] },
+    ]);
+    const actor = { kind: 'guardian', client: 'app', authority: 'event-9' } as const;
+    expect(applyEvent(given, { ...CONFIRMED, detail, actor }, '').consents).toMatchObject([{ guardian: 'event-9' }]);
+  });
+
+  it('replaces the profile, in the order of its words', () => {
+    const profile = {
+      care: ['elderly', 'minor'],
+      timeZone: 'Asia/Shanghai',
+      staleContacts: [],
+      suitability: null,
+    } as const;
+    const after = applyEvent(given, eventOf('profile.changed', { detail: profile }), '');
+    expect(after).toEqual({ ...given, version: 2, profile: { ...profile, care: ['minor', 'elderly'] } });
   });
 
   it('keeps with a decision what its detail copies over from those before it, until the next says otherwise', () => {
@@ -160,6 +189,15 @@ describe('applyEvent', () => {
     ['gives without a nullifier', { ...GIVEN, nullifier: null }],
     ['refuses with a nullifier', eventOf('consent.refused', { ...ABOUT, nullifier: HASH_TEXT })],
     ['names a channel that does not exist', { ...GIVEN, channels: ['fax'] }],
+    ['confirms without a nullifier', { ...CONFIRMED, nullifier: null }],
+    ['confirms without a purpose', { ...CONFIRMED, purpose: null }],
+    ['confirms where nothing waits', { ...CONFIRMED, recipient: null }],
+    ['confirms other channels', { ...CONFIRMED, channels: ['sms'] }],
+    ['confirms other data categories', { ...CONFIRMED, dataCategories: ['name', 'address'] }],
+    ['confirms another notice', { ...CONFIRMED, notice: { ...SLOTS.notice, sha256: 'B'.repeat(43) } }],
+    ['confirms another end', { ...CONFIRMED, validUntil: NOW }],
+    ['confirms other fees', { ...CONFIRMED, detail: { ...CONFIRMED.detail, fees: FEES } }],
+    ['ends an appointment that is not on record', eventOf('representative.ended', { detail: { appointment: 'x' } })],
   ])('does not follow an event that %s', (_, event) => {
     expect(() => applyEvent(given, event, '')).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }));
   });

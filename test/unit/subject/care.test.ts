@@ -9,7 +9,7 @@ const caring = (...care: SubjectState['profile']['care']): SubjectState => ({
 });
 const STEPS = { ...OFFERS, careSteps: { elderly: 'read-aloud', minor: 'guardian-present' } };
 
-test('minors have a guardian decide; whoever is of limited capacity may have one too', () => {
+test('a guardian decides for a minor, and may be appointed for somebody of limited capacity too', () => {
   expect([caring(), caring('elderly'), caring('limited-capacity'), caring('minor')].map(isMinor)).toEqual([
     false,
     false,

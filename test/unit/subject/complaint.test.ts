@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { acknowledgementFacts, type ComplaintCommand, complaintFacts } from '../../../core/subject/complaint.ts';
 import type { EventFacts } from '../../../core/subject/events.ts';
 import { COMPLAINT_LEVELS, type ComplaintLevel } from '../../../core/vocabulary.ts';
@@ -51,11 +51,11 @@ describe('a complaint', () => {
 
 describe('an acknowledgement', () => {
   it('is of an event of the subject, and of its purpose', () => {
-    expect(acknowledgementFacts('e-1', PUSHED)).toMatchObject({
-      type: 'acknowledgement.made',
-      purpose: 'offers',
-      detail: { event: 'e-1' },
-    });
-    expect(() => acknowledgementFacts('e-1', null)).toThrow(expect.objectContaining({ code: 'EVENT_NOT_OF_SUBJECT' }));
+    given([])
+      .when(() => acknowledgementFacts('e-1', PUSHED))
+      .comesTo([{ type: 'acknowledgement.made', purpose: 'offers', detail: { event: 'e-1' } }]);
+    given([])
+      .when(() => acknowledgementFacts('e-1', null))
+      .isRefused('EVENT_NOT_OF_SUBJECT', '/event');
   });
 });

@@ -28,7 +28,7 @@ test('a decision replaces the one before it and makes the next version of the st
   expect(second.consents.map(({ purpose, status }) => `${purpose} ${status}`)).toEqual(['a given', 'b refused']);
 });
 
-test('decisions stand in the order of purpose and recipient by code units, without a recipient first', () => {
+test('decisions are in the order of purpose and recipient by code units, without a recipient first', () => {
   const sorted = [about('B', null), about('a', null), about('a', 'Z'), about('a', 'b')];
   expect(sorted.toReversed().sort(byPurposeThenRecipient)).toEqual(sorted);
   expect(byPurposeThenRecipient(about('a', 'b'), about('a', 'b'))).toBe(0);

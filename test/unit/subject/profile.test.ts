@@ -4,7 +4,7 @@ import { fitsDetail } from '../../../core/subject/events.ts';
 import { profileFacts } from '../../../core/subject/profile.ts';
 import { EMPTY_STATE, NO_PROFILE, type Profile, type SubjectState } from '../../../core/subject/state.ts';
 import { stateBytes } from '../../../core/subject/state-bytes.ts';
-import { following } from '../../support/given.ts';
+import { eventOf, given } from '../../support/given.ts';
 
 const PROFILE: Profile = {
   care: ['minor', 'disabled'],
@@ -13,40 +13,50 @@ const PROFILE: Profile = {
   suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00.000Z', reference: 'assessment-7' },
 };
 
-/** Returns the state after a profile was set. */
-function withProfile(state: SubjectState, profile: Profile): SubjectState {
-  const command = profileFacts(state, profile);
-  return command === null ? state : following(state, command);
+const SET = changed(PROFILE);
+const changing = (profile: Profile) => (state: SubjectState) => profileFacts(state, profile);
+
+/** Returns the event that sets a profile. */
+function changed(profile: Profile) {
+  return eventOf('profile.changed', { detail: profile });
 }
 
 describe('a profile', () => {
   it('is what was set, and replaces the one before as a whole', () => {
-    const set = withProfile(EMPTY_STATE, PROFILE);
-    expect(set).toEqual({ ...EMPTY_STATE, version: 1, profile: PROFILE });
-    expect(withProfile(set, { ...NO_PROFILE, care: ['elderly'] }).profile).toEqual({
-      ...NO_PROFILE,
-      care: ['elderly'],
-    });
-    expect(withProfile(set, NO_PROFILE)).toEqual({ ...EMPTY_STATE, version: 2, profile: NO_PROFILE });
+    const ELDERLY: Profile = { ...NO_PROFILE, care: ['elderly'] };
+    given([])
+      .when(changing(PROFILE))
+      .comesTo([{ type: 'profile.changed', purpose: null, recipient: null, detail: { ...PROFILE, capture: null } }]);
+    given([SET])
+      .when(changing(ELDERLY))
+      .comesTo([{ detail: { ...ELDERLY, capture: null } }]);
+    given([SET])
+      .when(changing(NO_PROFILE))
+      .comesTo([{ detail: NO_PROFILE }]);
+    expect(given([SET]).state).toEqual({ ...EMPTY_STATE, version: 1, profile: PROFILE });
+    expect(given([SET, changed(ELDERLY)]).state.profile).toEqual(ELDERLY);
+    expect(given([SET, changed(NO_PROFILE)]).state).toEqual({ ...EMPTY_STATE, version: 2, profile: NO_PROFILE });
   });
 
-  it('that stands so already is no event, in whatever order its lists are', () => {
-    const set = withProfile(EMPTY_STATE, PROFILE);
+  it('that is on record already is no event, in whatever order its lists are', () => {
     const reordered = {
       ...PROFILE,
       care: PROFILE.care.toReversed(),
       staleContacts: PROFILE.staleContacts.toReversed(),
     };
-    expect(profileFacts(set, reordered)).toBeNull();
-    expect(profileFacts(EMPTY_STATE, NO_PROFILE)).toBeNull();
-    expect(profileFacts(set, { ...PROFILE, timeZone: null })).not.toBeNull();
+    given([SET]).when(changing(reordered)).comesTo([]);
+    given([]).when(changing(NO_PROFILE)).comesTo([]);
+    given([SET])
+      .when(changing({ ...PROFILE, timeZone: null }))
+      .comesTo([{ detail: { ...PROFILE, timeZone: null } }]);
   });
 
   it('has one spelling in the state, in whatever order it was said', () => {
     const { suitability, ...others } = PROFILE;
     const said = { suitability, ...others, care: PROFILE.care.toReversed() } as Profile;
-    expect(stateBytes(withProfile(EMPTY_STATE, said))).toEqual(stateBytes(withProfile(EMPTY_STATE, PROFILE)));
-    expect(fromUtf8(stateBytes(withProfile(EMPTY_STATE, PROFILE)))).toContain(`"profile":${JSON.stringify(PROFILE)}`);
+    expect(stateBytes(given([changed(said)]).state)).toEqual(stateBytes(given([SET]).state));
+    expect(fromUtf8(stateBytes(given([SET]).state))).toContain(`"profile":${JSON.stringify(PROFILE)}`);
+    expect(profileFacts(EMPTY_STATE, said)?.detail).toEqual({ ...PROFILE, capture: null });
   });
 
   it('of a subject about whom the bank has said nothing is empty', () => {

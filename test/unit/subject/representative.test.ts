@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
 import { MAX_REPRESENTATIVES } from '../../../core/limits.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
 import type { Attachment } from '../../../core/subject/attachment.ts';
 import { type Acting, actorFor, requireReader } from '../../../core/subject/authority.ts';
-import { fitsDetail } from '../../../core/subject/events.ts';
+import { type Detail, type EventFacts, fitsDetail } from '../../../core/subject/events.ts';
 import { type AppointmentCommand, appointmentFacts, endingFacts } from '../../../core/subject/representative.ts';
 import { EMPTY_STATE, NO_PROFILE, type Representative, type SubjectState } from '../../../core/subject/state.ts';
 import { CARE_FLAGS } from '../../../core/vocabulary.ts';
-import { eventOf, following } from '../../support/given.ts';
+import { eventOf, following, given } from '../../support/given.ts';
 import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
 
 const BANK: Acting = { kind: 'client', client: 'app' };
@@ -34,10 +35,16 @@ const DELEGATE: AppointmentCommand = {
   evidence: [PAPER],
 };
 const GUARDIAN: AppointmentCommand = { ...DELEGATE, role: 'guardian', purposes: null };
+/** Details of the refusals that have some. */
+const DETAILS: { readonly [Code in ErrorCode]?: object } = {
+  GUARDIAN_NOT_NEEDED: { care: 'minor, limited-capacity' },
+  LIMIT_REACHED: { limit: MAX_REPRESENTATIVES },
+};
 const CARED = { profile: { ...NO_PROFILE, care: ['minor' as const] } };
 const MINOR: SubjectState = { ...EMPTY_STATE, ...CARED };
 
-function standing(...ones: readonly Partial<Representative>[]): SubjectState {
+/** Returns the state of a subject with these representatives. */
+function represented(...ones: readonly Partial<Representative>[]): SubjectState {
   const one: Representative = {
     event: 'event-1',
     role: 'delegate',
@@ -57,15 +64,88 @@ const codeOf = (act: () => unknown): unknown => {
     return (error as { code: unknown }).code;
   }
 };
+const MINOR_NOW = eventOf('profile.changed', { detail: { ...NO_PROFILE, care: ['minor'] } });
+const appointedBefore = (change: Partial<Detail<'representative.appointed'>> = {}) =>
+  eventOf('representative.appointed', { detail: { ...DELEGATE, ...change } });
+const AUTHORITY: Acting = { kind: 'authority', client: 'app', authority: 'event-1' };
+const MANY = Array.from({ length: MAX_REPRESENTATIVES }, (_, n) => appointedBefore({ representative: `C-${n + 10}` }));
+
+describe('an appointment is refused', () => {
+  it.each<
+    [
+      title: string,
+      code: ErrorCode,
+      pointer: string | undefined,
+      events: readonly EventFacts[],
+      change?: Partial<AppointmentCommand>,
+      acting?: Acting,
+    ]
+  >([
+    ['by a representative', 'REPRESENTATIVE_APPOINTS_NOBODY', undefined, [appointedBefore()], {}, OTHER_SUBJECT],
+    [
+      'on the authority of a representative',
+      'REPRESENTATIVE_APPOINTS_NOBODY',
+      '/capture/authority',
+      [appointedBefore()],
+      {},
+      AUTHORITY,
+    ],
+    ['of a guardian by the subject', 'GUARDIAN_BY_BANK_ONLY', '/role', [], GUARDIAN, OWN],
+    ['by a minor', 'MINOR_APPOINTS_NOBODY', undefined, [MINOR_NOW], {}, OWN],
+    ['by the bank without evidence', 'EVIDENCE_REQUIRED', '/evidence', [], { evidence: [] }],
+    ['of a guardian for an adult', 'GUARDIAN_NOT_NEEDED', '/role', [], GUARDIAN],
+    ['of the subject', 'REPRESENTATIVE_IS_SUBJECT', '/representative', [], { representative: 'C-1' }],
+    ['of a representative', 'REPRESENTATIVE_STANDS', '/representative', [appointedBefore()]],
+    ['of one too many', 'LIMIT_REACHED', '/representative', MANY],
+    ['until now', 'VALID_UNTIL_PAST', '/validUntil', [], { validUntil: NOW }],
+    ['from its end', 'VALIDITY_EMPTY', '/validFrom', [], { validFrom: AFTER, validUntil: AFTER }],
+  ])('%s: %s', (_, code, pointer, events, change = {}, acting = BANK) => {
+    given(events)
+      .when((state) => appointmentFacts(state, 'C-1', { ...DELEGATE, ...change }, acting, NOW))
+      .isRefused(code, pointer, DETAILS[code]);
+  });
+});
+
+describe('the end of an appointment', () => {
+  const ending =
+    (acting: Acting, appointment = 'event-1') =>
+    (state: SubjectState) =>
+      endingFacts(state, appointment, acting);
+
+  it('is made by the bank, and for a delegate by the subject, also a minor', () => {
+    const ended = [{ type: 'representative.ended', purpose: null, detail: { appointment: 'event-1', capture: null } }];
+    for (const acting of [BANK, STAFF, OWN]) {
+      given([appointedBefore()]).when(ending(acting)).comesTo(ended);
+      given([appointedBefore(), MINOR_NOW]).when(ending(acting)).comesTo(ended);
+    }
+    given([appointedBefore({ role: 'guardian' })])
+      .when(ending(BANK))
+      .comesTo(ended);
+  });
+
+  it('is refused to a representative, for a guardian to the subject, and where there is no appointment', () => {
+    given([appointedBefore()]).when(ending(OTHER_SUBJECT)).isRefused('REPRESENTATIVE_APPOINTS_NOBODY');
+    given([appointedBefore()])
+      .when(ending(AUTHORITY))
+      .isRefused('REPRESENTATIVE_APPOINTS_NOBODY', '/capture/authority');
+    given([appointedBefore({ role: 'guardian' })])
+      .when(ending(OWN))
+      .isRefused('GUARDIAN_BY_BANK_ONLY');
+    given([appointedBefore()]).when(ending(BANK, 'event-9')).isRefused('REPRESENTATIVE_UNKNOWN');
+    const ended = eventOf('representative.ended', { detail: { appointment: 'event-1' } });
+    given([appointedBefore(), ended]).when(ending(BANK)).isRefused('REPRESENTATIVE_UNKNOWN');
+  });
+});
+
 const appointing = (state: SubjectState, change: Partial<AppointmentCommand>, acting: Acting = BANK) =>
   codeOf(() => appointmentFacts(state, 'C-1', { ...DELEGATE, ...change }, acting, NOW));
 
 describe('an appointment', () => {
-  it('stands from its event on, until it is ended, and leaves nothing behind', () => {
+  it('is on record from its event on until it is ended, and leaves nothing behind', () => {
     const facts = appointmentFacts(EMPTY_STATE, 'C-1', DELEGATE, BANK, NOW);
     expect(facts.detail.evidence).toEqual([PAPER]);
     const appointed = following(EMPTY_STATE, facts);
-    expect(appointed).toEqual({ ...standing({ purposes: ['offers'] }), version: 1 });
+    expect(appointed).toEqual({ ...represented({ purposes: ['offers'] }), version: 1 });
     expect(following(appointed, endingFacts(appointed, 'event-1', BANK))).toStrictEqual({
       ...EMPTY_STATE,
       version: 2,
@@ -84,14 +164,14 @@ describe('an appointment', () => {
     expect(appointing(EMPTY_STATE, { evidence: [] }, OWN)).toBeNull();
     expect(appointing(EMPTY_STATE, GUARDIAN, OWN)).toBe('GUARDIAN_BY_BANK_ONLY');
     expect(appointing(MINOR, {}, OWN)).toBe('MINOR_APPOINTS_NOBODY');
-    expect(codeOf(() => endingFacts(standing({}), 'event-1', OWN))).toBeNull();
-    expect(codeOf(() => endingFacts({ ...MINOR, ...standing({}) }, 'event-1', OWN))).toBeNull();
-    expect(codeOf(() => endingFacts(standing({ role: 'guardian' }), 'event-1', OWN))).toBe('GUARDIAN_BY_BANK_ONLY');
+    expect(codeOf(() => endingFacts(represented({}), 'event-1', OWN))).toBeNull();
+    expect(codeOf(() => endingFacts({ ...MINOR, ...represented({}) }, 'event-1', OWN))).toBeNull();
+    expect(codeOf(() => endingFacts(represented({ role: 'guardian' }), 'event-1', OWN))).toBe('GUARDIAN_BY_BANK_ONLY');
   });
 
   it('is not a representative’s to make or to end by their own token', () => {
     expect(appointing(EMPTY_STATE, {}, OTHER_SUBJECT)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
-    const ending = () => endingFacts(standing({}), 'event-1', OTHER_SUBJECT);
+    const ending = () => endingFacts(represented({}), 'event-1', OTHER_SUBJECT);
     expect(codeOf(ending)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
   });
 
@@ -107,8 +187,8 @@ describe('an appointment', () => {
 
   it('is neither made nor ended on the authority of a representative before the bank', () => {
     const authority: Acting = { kind: 'authority', client: 'app', authority: 'event-1' };
-    expect(appointing(standing({}), { representative: 'C-3' }, authority)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
-    const ending = () => endingFacts(standing({}), 'event-1', authority);
+    expect(appointing(represented({}), { representative: 'C-3' }, authority)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
+    const ending = () => endingFacts(represented({}), 'event-1', authority);
     expect(codeOf(ending)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
   });
 
@@ -120,12 +200,12 @@ describe('an appointment', () => {
   });
 
   it('is one at a time for each person, whatever its role and purposes', () => {
-    const until = standing({ validUntil: AFTER });
+    const until = represented({ validUntil: AFTER });
     expect(appointing(until, {})).toBe('REPRESENTATIVE_STANDS');
     expect(appointing(until, { representative: 'C-3' })).toBeNull();
     expect(appointing(until, { validFrom: AFTER })).toBeNull();
-    expect(appointing(standing({ validUntil: NOW }), {})).toBeNull();
-    const from = standing({ validFrom: '2027-01-01T00:00:00.000Z' });
+    expect(appointing(represented({ validUntil: NOW }), {})).toBeNull();
+    const from = represented({ validFrom: '2027-01-01T00:00:00.000Z' });
     expect(appointing({ ...from, ...CARED }, GUARDIAN)).toBe('REPRESENTATIVE_STANDS');
     expect(appointing(from, { validUntil: '2027-01-01T00:00:00.000Z' })).toBeNull();
     expect(appointing(from, { validUntil: '2027-01-01T00:00:00.001Z' })).toBe('REPRESENTATIVE_STANDS');
@@ -134,14 +214,14 @@ describe('an appointment', () => {
   it('is one of at most fifty, those that are over included', () => {
     const many = (count: number) => {
       const ones = Array.from({ length: count }, (_, n) => ({ subject: `C-${n + 10}`, validUntil: BEFORE }));
-      return standing(...ones);
+      return represented(...ones);
     };
     expect(appointing(many(MAX_REPRESENTATIVES - 1), {})).toBeNull();
     expect(appointing(many(MAX_REPRESENTATIVES), {})).toBe('LIMIT_REACHED');
   });
 
-  it('that does not stand is not ended', () => {
-    expect(codeOf(() => endingFacts(standing({}), 'event-9', BANK))).toBe('REPRESENTATIVE_UNKNOWN');
+  it('that is not on record is not ended', () => {
+    expect(codeOf(() => endingFacts(represented({}), 'event-9', BANK))).toBe('REPRESENTATIVE_UNKNOWN');
     expect(codeOf(() => endingFacts(EMPTY_STATE, 'event-1', BANK))).toBe('REPRESENTATIVE_UNKNOWN');
   });
 
@@ -158,11 +238,11 @@ describe('an appointment', () => {
 
   it('does not end by an event that ends nothing', () => {
     const ending = eventOf('representative.ended', { detail: { appointment: 'event-9' } });
-    expect(codeOf(() => applyEvent(standing({}), ending, ''))).toBe('STATE_MISMATCH');
+    expect(codeOf(() => applyEvent(represented({}), ending, ''))).toBe('STATE_MISMATCH');
   });
 });
 
-describe('whoever asks to act', () => {
+describe('the one who asks to act', () => {
   const NAMED: Acting = { kind: 'authority', client: 'app', authority: 'event-1' };
   const allowed = (state: SubjectState, acting: Acting, about: string | null | undefined) =>
     codeOf(() => actorFor(state, acting, about, NOW)) ?? 'yes';
@@ -171,8 +251,8 @@ describe('whoever asks to act', () => {
     for (const acting of [BANK, STAFF, OWN]) expect(actorFor(EMPTY_STATE, acting, 'offers', NOW)).toBe(acting);
   });
 
-  it('with one is known by it, and by the staff before whom they stand', () => {
-    const state = standing({ event: 'event-0', subject: 'C-3' }, { role: 'guardian' });
+  it('with one is known by it, and by the staff who capture it', () => {
+    const state = represented({ event: 'event-0', subject: 'C-3' }, { role: 'guardian' });
     const actor = { kind: 'guardian', client: 'app', authority: 'event-1' };
     expect(actorFor(state, OTHER_SUBJECT, null, NOW)).toEqual({ ...actor, client: 'consent-centre' });
     expect(actorFor(state, NAMED, 'offers', NOW)).toEqual(actor);
@@ -181,7 +261,7 @@ describe('whoever asks to act', () => {
   });
 
   it.each([
-    ['stands for everything', {}, 'yes', 'yes', 'yes'],
+    ['is for everything', {}, 'yes', 'yes', 'yes'],
     ['begins at this instant', { validFrom: NOW }, 'yes', 'yes', 'yes'],
     ['begins an instant later', { validFrom: AFTER }, 'no', 'no', 'no'],
     ['ends an instant later', { validUntil: AFTER }, 'yes', 'yes', 'yes'],
@@ -190,7 +270,7 @@ describe('whoever asks to act', () => {
     ['is for this purpose among others', { purposes: ['loans', 'offers'] }, 'yes', 'no', 'yes'],
     ['is another’s', { subject: 'C-3', event: 'event-3' }, 'no', 'no', 'no'],
   ])('acts on one purpose, on none, or on one that is not known yet, if it %s', (_, change, one, none, unknown) => {
-    const state = standing(change);
+    const state = represented(change);
     for (const [acting, code] of [
       [OTHER_SUBJECT, 'SUBJECT_NOT_OWN'],
       [NAMED, 'AUTHORITY_NOT_VALID'],
@@ -201,17 +281,17 @@ describe('whoever asks to act', () => {
   });
 
   it('acts on the one of several appointments that counts now', () => {
-    const state = standing({ event: 'event-0', validUntil: NOW }, { validFrom: NOW });
+    const state = represented({ event: 'event-0', validUntil: NOW }, { validFrom: NOW });
     expect(actorFor(state, OTHER_SUBJECT, null, NOW)).toMatchObject({ authority: 'event-1' });
   });
 
   it('reads what is on record if they represent the subject in everything now', () => {
     const readable = (state: SubjectState, reader: string | null) => codeOf(() => requireReader(state, reader, NOW));
     expect(readable(EMPTY_STATE, null)).toBeNull();
-    expect(readable(standing({}), 'C-2')).toBeNull();
-    expect(readable(standing({ role: 'guardian' }), 'C-2')).toBeNull();
+    expect(readable(represented({}), 'C-2')).toBeNull();
+    expect(readable(represented({ role: 'guardian' }), 'C-2')).toBeNull();
     for (const change of [{ purposes: ['offers'] }, { validUntil: NOW }, { validFrom: AFTER }, { subject: 'C-3' }]) {
-      expect(readable(standing(change), 'C-2')).toBe('SUBJECT_NOT_OWN');
+      expect(readable(represented(change), 'C-2')).toBe('SUBJECT_NOT_OWN');
     }
     expect(readable(EMPTY_STATE, 'C-2')).toBe('SUBJECT_NOT_OWN');
   });

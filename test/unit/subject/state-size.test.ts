@@ -7,7 +7,7 @@ import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
 const UUID = '01a2076b-47e8-78ec-a003-848fa6842130';
 const LONG = 'x'.repeat(128);
 
-const SHORTEST_NO: Consent = {
+const SHORTEST: Consent = {
   purpose: LONG,
   recipient: LONG,
   status: 'refused',
@@ -28,8 +28,8 @@ const SHORTEST_NO: Consent = {
   coolsDownUntil: null,
   unconfirmed: 0,
 };
-const LONGEST_NO: Consent = {
-  ...SHORTEST_NO,
+const LONGEST: Consent = {
+  ...SHORTEST,
   notice: { id: UUID, language: 'abc-abcdefgh-abcdefgh-abcdefgh', version: 1_000_000_000, sha256: '' },
   evidence: 'staff-recorded',
   coolsDownUntil: NOW,
@@ -38,11 +38,11 @@ const LONGEST_NO: Consent = {
 
 const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 const stateOf = (consents: readonly Consent[]) => ({ ...EMPTY_STATE, consents });
-const noes = (count: number) =>
-  stateOf(Array.from({ length: count }, (_, n) => ({ ...SHORTEST_NO, purpose: `${n}`.padStart(128, 'p') })));
+const refusals = (count: number) =>
+  stateOf(Array.from({ length: count }, (_, n) => ({ ...SHORTEST, purpose: `${n}`.padStart(128, 'p') })));
 
-/** How many first noes in a row are taken. */
-function firstNoes(): number {
+/** Returns how many first refusals in a row are taken. */
+function firstRefusals(): number {
   let count = 0;
   while (isTaken('consent.refused', count, count + 1)) count += 1;
   return count;
@@ -50,7 +50,7 @@ function firstNoes(): number {
 
 function isTaken(type: Parameters<typeof requireStateSize>[0], before: number, after: number): boolean {
   try {
-    requireStateSize(type, noes(before), noes(after));
+    requireStateSize(type, refusals(before), refusals(after));
     return true;
   } catch (error) {
     expect(error).toMatchObject({ code: 'LIMIT_REACHED', details: { limit: expect.any(Number) } });
@@ -59,28 +59,32 @@ function isTaken(type: Parameters<typeof requireStateSize>[0], before: number, a
 }
 
 describe('the size of a state', () => {
-  it('keeps room for the longest no about each decision on record', () => {
-    const notice = { ...LONGEST_NO.notice, sha256: HASH_TEXT };
-    expect(sizeOf({ ...LONGEST_NO, notice }) - sizeOf(SHORTEST_NO)).toBeLessThanOrEqual(REFUSAL_BYTES);
-    const count = firstNoes();
-    const longest = noes(count).consents.map(({ purpose }) => ({ ...LONGEST_NO, purpose }));
-    expect(sizeOf(noes(count + 1)) + REFUSAL_BYTES * (count + 1)).toBeGreaterThan(MAX_RECORD_BYTES);
+  it('keeps room for the longest refusal of each decision on record', () => {
+    const notice = { ...LONGEST.notice, sha256: HASH_TEXT };
+    expect(sizeOf({ ...LONGEST, notice }) - sizeOf(SHORTEST)).toBeLessThanOrEqual(REFUSAL_BYTES);
+    const count = firstRefusals();
+    const longest = refusals(count).consents.map(({ purpose }) => ({ ...LONGEST, purpose }));
+    expect(sizeOf(refusals(count + 1)) + REFUSAL_BYTES * (count + 1)).toBeGreaterThan(MAX_RECORD_BYTES);
     expect(sizeOf(stateOf(longest))).toBeLessThan(MAX_RECORD_BYTES);
   });
 
-  it('is no matter for a no that replaces a decision, nor for what is about none', () => {
+  it('does not matter for a refusal that replaces a decision, nor for an event that is about none', () => {
     expect(isTaken('consent.refused', 2_000, 2_000)).toBe(true);
     expect(isTaken('consent.withdrawn', 2_000, 2_000)).toBe(true);
     expect(isTaken('objection.made', 2_000, 2_000)).toBe(true);
     expect(isTaken('consent.confirmed', 2_000, 2_000)).toBe(true);
   });
 
-  it('is less for what widens', () => {
-    const count = firstNoes();
-    expect(sizeOf(noes(count))).toBeLessThan(MAX_STATE_BYTES);
+  it('has a lower limit for an event that lets more be done', () => {
+    const count = firstRefusals();
+    expect(sizeOf(refusals(count))).toBeLessThan(MAX_STATE_BYTES);
     expect(isTaken('consent.given', count - 1, count)).toBe(true);
     expect(isTaken('consent.given', count, count + 1)).toBe(false);
     expect(isTaken('consent.given', count + 1, count + 1)).toBe(false);
     expect(isTaken('representative.appointed', count + 1, count + 1)).toBe(false);
+    const limitReached = (limit: number) => expect.objectContaining({ code: 'LIMIT_REACHED', details: { limit } });
+    const many = refusals(2_000);
+    expect(() => requireStateSize('consent.given', many, many)).toThrow(limitReached(MAX_STATE_BYTES));
+    expect(() => requireStateSize('consent.refused', EMPTY_STATE, many)).toThrow(limitReached(MAX_RECORD_BYTES));
   });
 });
