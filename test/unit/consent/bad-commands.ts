@@ -34,6 +34,13 @@ export const BAD_COMMANDS: readonly BadCase[] = [
     GIVE_PUSH,
   ],
   [
+    'a purpose that rests on a contract',
+    'CONSENT_NOT_ASKED',
+    '/purpose',
+    { ...PUSH_REGISTRY, purpose: { ...OFFERS, basis: 'contract' } },
+    GIVE_PUSH,
+  ],
+  [
     'a recipient of pushes',
     'RECIPIENT_NOT_ALLOWED',
     '/recipient',
@@ -52,6 +59,13 @@ export const BAD_COMMANDS: readonly BadCase[] = [
     'RECIPIENT_UNKNOWN',
     '/recipient',
     { ...DISCLOSURE_REGISTRY, recipient: null },
+    GIVE_DISCLOSURE,
+  ],
+  [
+    'another recipient',
+    'RECIPIENT_UNKNOWN',
+    '/recipient',
+    { ...DISCLOSURE_REGISTRY, recipient: { ...ACME, id: 'another' } },
     GIVE_DISCLOSURE,
   ],
   [
@@ -106,6 +120,13 @@ export const BAD_COMMANDS: readonly BadCase[] = [
   ],
   ['no notice', 'NOTICE_REQUIRED', '/notice', PUSH_REGISTRY, { ...GIVE_PUSH, notice: null }],
   ['an unknown notice', 'NOTICE_UNKNOWN', '/notice/id', { ...PUSH_REGISTRY, notice: null }, GIVE_PUSH],
+  [
+    'another notice',
+    'NOTICE_UNKNOWN',
+    '/notice/id',
+    { ...PUSH_REGISTRY, notice: { ...noticeOf(OFFERS), id: 'notice-3' } },
+    GIVE_PUSH,
+  ],
   [
     'the notice of another purpose',
     'NOTICE_UNKNOWN',

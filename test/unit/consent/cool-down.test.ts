@@ -18,6 +18,12 @@ test('a refusal cools down until the time that it keeps, whatever becomes of the
   expect(coolsDownUntil(decided('withdrawn', days(7)), null)).toBe(days(7));
 });
 
+test('a refusal that keeps no time cools down as long as the purpose says now', () => {
+  expect(coolsDownUntil(decided('refused', null), COOLING)).toBe(days(30));
+  expect(coolsDownUntil(decided('withdrawn', null), OFFERS)).toBeNull();
+  expect(coolsDownUntil(decided('withdrawn', null), null)).toBeNull();
+});
+
 test('a consent that waits in the place of a refusal keeps its cool-down', () => {
   expect(coolsDownUntil(decided('given', days(7)), COOLING)).toBe(days(7));
   expect(coolsDownUntil(decided('given', null), COOLING)).toBeNull();

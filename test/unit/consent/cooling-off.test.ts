@@ -27,4 +27,7 @@ test('a consent that would end before it counts is refused', () => {
   ]) {
     expect(act).toThrow(expect.objectContaining({ code: 'VALIDITY_EMPTY', pointer: '/validUntil' }));
   }
+  expect(() => from(24, null, hours(24))).toThrow(
+    expect.objectContaining({ details: { from: hours(24), validUntil: hours(24) } }),
+  );
 });

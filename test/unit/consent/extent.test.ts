@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { extentOf, fittingValidUntil } from '../../../core/consent/extent.ts';
+import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
 import { DAY_MS, later } from '../../../core/kernel/instant.ts';
+import { given } from '../../support/given.ts';
 import {
   DISCLOSURE_REGISTRY,
   GIVE_DISCLOSURE,
@@ -8,18 +10,31 @@ import {
   HASH_TEXT,
   LATEST,
   NOW,
+  noticeOf,
   OFFERS,
   PUSH_REGISTRY,
+  QUOTES,
   SUSPENDED,
+  statingNoticeOf,
 } from '../../support/sample-registry.ts';
 import { BAD_COMMANDS } from './bad-commands.ts';
 
+/** Details of the refusals that have some. */
+const DETAILS: { readonly [Code in ErrorCode]?: object } = {
+  NOTICE_LANGUAGE_MISMATCH: { language: 'en' },
+  NOTICE_SUPERSEDED: { version: 1, sufficesFrom: 2 },
+};
 const ABOUT_VALIDITY = /^VALID/;
 
 test.each(BAD_COMMANDS.filter(([, code]) => !ABOUT_VALIDITY.test(code)))(
   'a decision with %s is refused with %s at %s',
   (_, code, pointer, registry, command) => {
-    expect(() => extentOf(registry, command)).toThrow(expect.objectContaining({ code, pointer }));
+    given([])
+      .when(() => {
+        extentOf(registry, command);
+        return null;
+      })
+      .isRefused(code, pointer, DETAILS[code]);
   },
 );
 
@@ -32,6 +47,21 @@ test('a decision reaches as far as it says, each channel and data category once'
   });
   const categories = { ...GIVE_DISCLOSURE, dataCategories: ['name', 'name'] };
   expect(extentOf(DISCLOSURE_REGISTRY, categories).dataCategories).toEqual(['name']);
+});
+
+test('a refusal is taken with an old notice, and with one that it goes beyond', () => {
+  const refusal = { ...GIVE_DISCLOSURE, decision: 'refused' } as const;
+  const old = { ...DISCLOSURE_REGISTRY, notice: noticeOf(QUOTES, 1) };
+  const notice = { id: 'notice-1', language: 'en' };
+  expect(extentOf(old, { ...refusal, notice }).notice).toEqual({ ...notice, version: 1, sha256: HASH_TEXT });
+  const narrow = { ...DISCLOSURE_REGISTRY, notice: statingNoticeOf({ ...QUOTES, dataCategories: ['name'] }, []) };
+  expect(extentOf(narrow, refusal).notice?.version).toBe(2);
+});
+
+test('a refusal of a disclosure names no data category, or some', () => {
+  const refusal = { ...GIVE_DISCLOSURE, decision: 'refused' } as const;
+  expect(extentOf(DISCLOSURE_REGISTRY, { ...refusal, dataCategories: [] }).dataCategories).toEqual([]);
+  expect(extentOf(DISCLOSURE_REGISTRY, refusal).dataCategories).toEqual(['name', 'telephone']);
 });
 
 test('a refusal is taken for a retired purpose, a suspended recipient and without a notice', () => {
@@ -48,8 +78,8 @@ test('a consent ends as asked, at the latest when the purpose says', () => {
   expect(ending(null)).toBe(LATEST);
   expect(ending(null, null)).toBeNull();
   expect(ending(tomorrow)).toBe(tomorrow);
-  expect(() => ending(NOW)).toThrow(expect.objectContaining({ code: 'VALID_UNTIL_PAST' }));
+  expect(() => ending(NOW)).toThrow(expect.objectContaining({ code: 'VALID_UNTIL_PAST', pointer: '/validUntil' }));
   expect(() => ending(later(LATEST, 1))).toThrow(
-    expect.objectContaining({ code: 'VALID_UNTIL_TOO_FAR', details: { latest: LATEST } }),
+    expect.objectContaining({ code: 'VALID_UNTIL_TOO_FAR', pointer: '/validUntil', details: { latest: LATEST } }),
   );
 });

@@ -21,6 +21,7 @@ const keeping = (shown: typeof SHOWN | null, product: Product | null = FUND, pur
 test('a consent keeps the fees that were shown, with the version of their product', () => {
   expect(keeping(SHOWN)).toEqual({ ...SHOWN, version: 3 });
   expect(keeping(SHOWN, FUND, OFFERS)).toEqual({ ...SHOWN, version: 3 });
+  expect(feesShown(OFFERS, null, SHOWN, FUND, nobleSha256)).toEqual({ ...SHOWN, version: 3 });
 });
 
 test('a consent may name no fees where its purpose demands none', () => {

@@ -334,7 +334,11 @@ describe('giveConsent', () => {
       Array.from({ length: count }, (_, i) => ({ ...consent, purpose: `other-${i}`, ...change }));
     const decide = (consents: readonly Consent[], decision: 'given' | 'refused' = 'given') =>
       record({ ...EMPTY_STATE, consents }, PUSH_REGISTRY, { ...GIVE_PUSH, decision });
-    const limitReached = expect.objectContaining({ code: 'LIMIT_REACHED', details: { limit: MAX_CONSENTS } });
+    const limitReached = expect.objectContaining({
+      code: 'LIMIT_REACHED',
+      pointer: '/purpose',
+      details: { limit: MAX_CONSENTS },
+    });
 
     it('takes no more and renews each', () => {
       expect(decide(others(MAX_CONSENTS - 1)).type).toBe('consent.given');
