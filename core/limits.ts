@@ -27,21 +27,28 @@ export const MAX_PROPOSALS_PAGE = 50;
 export const MAX_CONSENTS = 200;
 /** The most representatives of a subject. */
 export const MAX_REPRESENTATIVES = 50;
-/** The most purposes of a delegate; with fifty such delegates, two thirds of the largest state are left for consents. */
+/**
+ * The most purposes of a delegate; with fifty such delegates, two thirds of the largest state are left for consents.
+ */
 export const MAX_PURPOSES_OF_DELEGATE = 16;
-/** The largest state that still takes a consent or a representative, in bytes; what is left above it is for refusals. */
+/**
+ * The largest state that still takes a consent or a representative, in bytes; what is left above it is for refusals.
+ */
 export const MAX_STATE_BYTES = 300_000;
-/** The largest size that a state can reach by refusals alone, in bytes; an item of the store, keys included, holds 400 KiB. */
+/**
+ * The largest size that a state can reach by refusals alone, in bytes; an item of the store, keys included, holds 400
+ * KiB.
+ */
 export const MAX_RECORD_BYTES = 400_000;
 /** The days for which a consent captured by staff waits to be confirmed; after them it must be captured again. */
 export const MAX_CONFIRMATION_DAYS = 30;
-/** The most captures by staff in a row that nobody confirms; after them staff capture no more of the same. */
+/** The most captures by staff in a row that nobody confirms; after them staff can capture no more of the same. */
 export const MAX_UNCONFIRMED = 5;
 /** The most attachments of one consent or appointment. */
 export const MAX_ATTACHMENTS = 8;
 /** The longest value of one data category in a disclosure, in UTF-16 code units. */
 export const MAX_DATA_VALUE_LENGTH = 4_096;
-/** The longest life of a permit. */
+/** The longest life of a permit, in seconds. */
 export const MAX_PERMIT_LIFETIME_SECONDS = 3_600;
 /** The most codes sent for one consent that waits to be confirmed, and the most attempts with each. */
 export const MAX_CODES = 5;
@@ -58,7 +65,10 @@ export const MAX_DIFFERING = 1_000;
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;
 
-/** The ranges of what a deployment sets, in the units of their names: its configuration and its stage's file keep to them. */
+/**
+ * The ranges of what a deployment sets, in the units of their names: its configuration and its stage's file keep to
+ * them.
+ */
 export const RANGES = {
   permitLifetimeSeconds: { least: 1, most: MAX_PERMIT_LIFETIME_SECONDS },
   includeBySeconds: { least: 1, most: 604_800 },

@@ -77,6 +77,7 @@ export type CareFlag = (typeof CARE_FLAGS)[number];
 export const REPRESENTATIVE_ROLES = ['guardian', 'delegate'] as const;
 export type RepresentativeRole = (typeof REPRESENTATIVE_ROLES)[number];
 
+/** The types of events about a subject. */
 export const EVENT_TYPES = [
   'consent.given',
   'consent.refused',
@@ -114,6 +115,7 @@ export type PublishedKind = (typeof PUBLISHED_KINDS)[number];
 export const PROPOSAL_STATUSES = ['proposed', 'approved', 'rejected'] as const;
 export type ProposalStatus = (typeof PROPOSAL_STATUSES)[number];
 
+/** The types of events about the registry. */
 export const REGISTRY_EVENT_TYPES = [
   'purpose.registered',
   'purpose.changed',

@@ -1,4 +1,7 @@
-/** The table `ledger`, which holds everything but the guard: one description for its adapter, its creation and the grants. */
+/**
+ * The table `ledger`, which holds everything but the guard: one description for its adapter, its creation and the
+ * grants.
+ */
 export const LEDGER_TABLE = {
   partitionKey: 'pk',
   sortKey: 'sk',

@@ -16,19 +16,19 @@ export interface AskRequest {
   readonly recipient: string | null;
 }
 
-/** Holds whether a subject may be asked. */
+/** Answers whether a subject may be asked. */
 export interface AskDecision {
   readonly allowed: boolean;
-  /** Every reason against, in the order of `ASK_REASONS`; empty exactly when allowed. */
+  /** Every reason against asking, in the order of `ASK_REASONS`; empty exactly when allowed. */
   readonly reasons: readonly AskReason[];
   /** The end of the cool-down, when that is a reason. */
   readonly notBefore: Instant | null;
 }
 
 /**
- * Returns whether the subject may be asked at this instant for consent to a purpose and at most one recipient. After a
- * refusal or a withdrawal nobody asks again before the cool-down is over, whatever has become of the purpose since, and
- * whatever staff say that the subject said after it, until the subject confirms that.
+ * Returns whether the subject may be asked now for consent to a purpose and at most one recipient, with every reason
+ * against it. After a refusal or a withdrawal nobody asks again before the cool-down is over. Neither a change of the
+ * purpose nor a later yes captured by staff ends it early, unless the subject confirms that yes.
  */
 export function decideAsk(
   state: SubjectState,
@@ -49,7 +49,7 @@ export function decideAsk(
   if (state.restriction !== null) found.add('restricted');
   if (purpose?.kind === 'push' && isObjectedTo(state, purpose.basis)) found.add('objected');
   const consent = currentDecision(state, request.purpose, request.recipient);
-  if (!wantsAsking(state, purpose, consent, now)) found.add('consent-stands');
+  if (!isWorthAsking(state, purpose, consent, now)) found.add('consent-stands');
   const end = coolsDownUntil(consent, purpose);
   if (end !== null && now < end) found.add('cooling-down');
   const reasons = ASK_REASONS.filter((reason) => found.has(reason));
@@ -68,11 +68,11 @@ export function askFacts(
 }
 
 /**
- * Tells whether there is something to ask for: there is no consent, or one that counts for nothing, or one to be
- * reaffirmed. A consent that counts only later leaves nothing to ask for; one that waits for its code does, as its
- * capture may have failed.
+ * Tells whether there is something to ask for: the subject has no consent, or one that does not count, or one to be
+ * reaffirmed. A consent that will count later leaves nothing to ask for; one that waits for its code may be asked for
+ * again, as its capture may have failed.
  */
-function wantsAsking(state: SubjectState, purpose: Purpose | null, consent: Consent | null, now: Instant): boolean {
+function isWorthAsking(state: SubjectState, purpose: Purpose | null, consent: Consent | null, now: Instant): boolean {
   if (consentReasons(state, purpose, consent, now).some((reason) => reason !== 'not-yet-valid')) return true;
   return purpose !== null && reaffirmation(consent, purpose, now).length > 0;
 }

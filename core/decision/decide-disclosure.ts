@@ -3,7 +3,7 @@ import type { SubjectState } from '../subject/state.ts';
 import { type Decision, decide } from './decide.ts';
 import type { DisclosureRequest, RegistryView } from './request.ts';
 
-/** Holds which of the data categories asked for may leave, and the decision about them. */
+/** Splits the data categories asked for into those that may leave and those withheld, with the decision. */
 export interface DisclosureDecision {
   readonly decision: Decision;
   /** The request that was decided: for the categories that may leave, or for all of them when none may. */

@@ -13,9 +13,9 @@ import { type ContentView, type DecisionRequest, NO_CONTENT, type RegistryView }
 /** Holds the answer to a check. */
 export interface Decision {
   readonly allowed: boolean;
-  /** Every reason against, in the order of `REASONS`; empty exactly when allowed. */
+  /** Every reason against the request, in the order of `REASONS`; empty exactly when allowed. */
   readonly reasons: readonly Reason[];
-  /** The subject's current decision about the purpose and recipient asked, whatever its status. */
+  /** The subject's consent to this purpose and recipient, whatever its status; null: none, or none is needed. */
   readonly consent: Consent | null;
   /** Duties of a caller that acts on a yes. */
   readonly obligations: readonly Obligation[];
@@ -24,12 +24,12 @@ export interface Decision {
 }
 
 /**
- * Returns whether the request may go ahead at this instant, and every reason why not. It denies unless everything
- * holds.
+ * Returns whether the request may go ahead now, with every reason against it. The answer is yes only when every
+ * condition holds.
  *
- * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose on another basis needs none, and
- * neither an objection nor a missing guardian is against it; a restriction gives way to a legal obligation and a vital
- * interest.
+ * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose on another basis needs no consent,
+ * and neither an objection nor a missing guardian counts against it. A restriction does not apply to a legal obligation
+ * or a vital interest.
  */
 export function decide(state: SubjectState, registry: RegistryView, request: DecisionRequest, now: Instant): Decision {
   const wanted = request.kind === 'push' ? 'push' : 'disclosure';
@@ -74,7 +74,7 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
   };
 }
 
-/** Returns the reasons against this recipient getting anything for this purpose. */
+/** Returns the reasons against any disclosure to this recipient for this purpose. */
 export function recipientReasons(
   recipient: Recipient | null,
   id: string,
@@ -87,14 +87,14 @@ export function recipientReasons(
   ];
 }
 
-/** Tells whether a minor's consent was not a guardian's, or no guardian is appointed for them now. */
+/** Tells whether the subject is a minor who has no guardian now, or whose consent no guardian gave. */
 function lacksGuardian(state: SubjectState, consent: Consent | null, now: Instant): boolean {
   if (!isMinor(state)) return false;
   const isGuarded = state.representatives.some((one) => one.role === 'guardian' && isInForce(one, now));
   return !isGuarded || (consent?.status === 'given' && consent.guardian === null);
 }
 
-/** Tells whether known content that is to be pushed is about a product whose fees were not shown before the consent. */
+/** Tells whether the content to be pushed is known and about a product whose fees were not shown before the consent. */
 function isOfOtherProduct({ fees }: Consent, view: ContentView | undefined, request: DecisionRequest): boolean {
   const content = view?.content ?? null;
   if (request.kind !== 'push' || content === null || content.id !== request.contentSha256) return false;
@@ -102,8 +102,8 @@ function isOfOtherProduct({ fees }: Consent, view: ContentView | undefined, requ
 }
 
 /**
- * Returns the reasons against a consent itself, or against there being none, whatever is asked of it.
- * @param purpose null: reasons that only a purpose can give are left out
+ * Returns the reasons that lie in a consent itself, or in its absence, whatever the request.
+ * @param purpose null: the reasons that depend on the purpose are left out
  */
 export function consentReasons(
   state: SubjectState,

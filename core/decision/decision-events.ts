@@ -26,7 +26,7 @@ export function permittedPushFacts(
 
 /**
  * Returns the facts of a `push.refused`, with the reasons of the decision.
- * @param permit the one whose consumption is refused, and the event that granted it; null: a permit is refused
+ * @param permit the permit whose consumption is refused; null when the request for a permit is
  */
 export function refusedPushFacts(
   decision: Decision,
@@ -73,8 +73,7 @@ export function consumptionFacts(
 
 /**
  * Returns the facts of a `disclosure.made` or `disclosure.refused`.
- * @param request names the categories that the decision was made for: those that leave, or all that were asked for
- * when none does
+ * @param request names the categories that were decided: those that leave, or all that were asked for when none does
  * @param withheld the categories that were asked for and do not leave
  */
 export function disclosureFacts(
@@ -123,7 +122,7 @@ function consentOf(decision: Decision): CommandFacts['consent'] {
   return decision.consent === null ? null : { event: decision.consent.event, leafHash: decision.consent.leafHash };
 }
 
-/** Returns what the purpose rests on where that is not consent. */
+/** Returns the basis of the purpose and its reference; both are null when the basis is consent or unknown. */
 function basisOf({ basis }: Decision) {
   return basis === null || basis.kind === 'consent'
     ? { basis: null, basisReference: null }

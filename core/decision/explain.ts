@@ -31,7 +31,7 @@ interface ReasonRule {
   readonly appliedTo: AppliedTo;
 }
 
-/** Lists each reason with the rule behind it. */
+/** Lists the rule behind each reason. */
 export const RULES: Readonly<Record<Reason, ReasonRule>> = {
   'purpose-unknown': {
     rule: 'the purpose is registered, for this kind of action',

@@ -48,29 +48,29 @@ export function requireUsable(permit: Pick<Permit, 'consumedAt' | 'expiresAt'>, 
   }
 }
 
-/** Names the permits of a subject for one purpose, or for any (null), that rests on one of these bases. */
+/** Selects permits of a subject: those for one purpose, or for any (null), that rests on one of these bases. */
 export interface PermitRange {
   readonly purpose: string | null;
   readonly bases: readonly Basis[];
 }
 
-/** Names every permit of a subject. */
+/** Selects every permit of a subject. */
 export const ANY_PERMIT: PermitRange = { purpose: null, bases: BASES };
 
-/** Names the permits of a subject that an event ends, for good. */
+/** Selects the permits of a subject that an event ends for good. */
 export interface PermitsEnd extends PermitRange {
-  /** Why each of them is refused from then on. */
+  /** The reason for which each of them is refused from then on. */
   readonly reason: Reason;
 }
 
-/** Holds what an event says of permits, told apart by its type. */
+/** Holds the members of an event that permits depend on; its type tells which `detail` it has. */
 export type PermitEvent<Facts = EventFacts> = Facts extends EventFacts
   ? Pick<Facts, 'type' | 'purpose' | 'recipient' | 'detail'>
   : never;
 
 /**
- * Returns the permits that an event ends, or null. A later yes gives new permits, and none of these back. A decision
- * about a recipient is about disclosures, for which there are no permits.
+ * Returns the permits that an event ends, or null when it ends none. A later yes leads to new permits and does not
+ * revive these. An event about a recipient concerns disclosures, which have no permits.
  */
 export function permitsEnd({
   type,
@@ -101,14 +101,14 @@ export function endedBy(event: PermitEvent, { purpose }: Pick<Permit, 'purpose'>
   return end !== null && isAmong(end, purpose, basis) ? end.reason : null;
 }
 
-/** Returns the time before which no permit that may be open now was given. */
+/** Returns the earliest time at which a permit that is still open can have been granted. */
 export function oldestOpen(now: Instant): Instant {
   return later(now, -MAX_PERMIT_LIFETIME_SECONDS * 1_000);
 }
 
 /**
  * Counts the permits of a subject in this range that could still be consumed.
- * @param events all of the subject's since the oldest permit that could be open, newest first
+ * @param events all events of the subject since `oldestOpen`, newest first
  */
 export function countOpen(events: readonly PermitEvent[], range: PermitRange, now: Instant): number {
   const consumed = new Set<string>();

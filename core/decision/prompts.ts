@@ -4,12 +4,12 @@ import { isInForce } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import type { Channel } from '../vocabulary.ts';
 
-/** Names something to bring up to date with the subject; a consent goes on counting meanwhile. */
+/** Names something to bring up to date with the subject; the consent still counts meanwhile. */
 export type Prompt =
   | { readonly kind: 'reaffirm'; readonly purpose: string; readonly recipient: string | null; readonly since: Instant }
   | { readonly kind: 'update-contact'; readonly channel: Channel };
 
-/** Returns the prompt to reaffirm a consent that counts and is older than its purpose allows, or nothing. */
+/** Returns the prompt to reaffirm a consent that counts and is older than its purpose allows, or an empty list. */
 export function reaffirmation(consent: Consent | null, purpose: Purpose, now: Instant): readonly Prompt[] {
   const days = purpose.reaffirmationDays;
   if (consent === null || days === null || !counts(consent, now)) return [];
@@ -18,8 +18,8 @@ export function reaffirmation(consent: Consent | null, purpose: Purpose, now: In
 }
 
 /**
- * Returns the consents that may have to be reaffirmed: those that count and are old enough for some purpose to ask for
- * it. `promptsOf` needs to know their purposes alone.
+ * Returns the consents that may have to be reaffirmed: those that count and are at least a day old. `promptsOf` needs
+ * the purposes of these alone.
  */
 export function mayNeedReaffirmation({ consents }: SubjectState, now: Instant): readonly Consent[] {
   return consents.filter((consent) => counts(consent, now) && later(consent.at, DAY_MS) <= now);

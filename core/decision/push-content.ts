@@ -8,8 +8,8 @@ import { isSoldByStaff, maySell } from './seller.ts';
 import { suits } from './suitability.ts';
 
 /**
- * Returns the reasons against pushing this content to this subject. A purpose may demand approved content; what a known
- * content says of its product counts whatever the purpose demands.
+ * Returns the reasons against pushing this content to this subject. Approval counts only where the purpose demands it;
+ * the product that a known content is about counts in any case.
  */
 export function contentReasons(
   { profile }: SubjectState,
@@ -45,7 +45,7 @@ function isApproved(
   return product === null || holdsRiskNotice(content, product);
 }
 
-/** Returns the reasons against selling a product for its partner: the bank must still work with them. */
+/** Returns the reasons against selling a product for its partner, who must be registered and not suspended. */
 function partnerReasons({ partner: id }: Product, partner: Recipient | null): readonly Reason[] {
   if (id === null) return [];
   if (partner?.id !== id) return ['recipient-unknown'];

@@ -19,11 +19,11 @@ export interface DisclosureRequest {
   readonly kind: 'disclose';
   readonly purpose: string;
   readonly recipient: string;
-  /** What is to be disclosed; asking for nothing is covered by no consent. */
+  /** The data to disclose; no consent covers an empty list. */
   readonly dataCategories: readonly string[];
 }
 
-/** Names what somebody wants to do with a subject's data. */
+/** Names the push or the disclosure that somebody wants to make. */
 export type DecisionRequest = PushRequest | DisclosureRequest;
 
 /**
@@ -46,11 +46,11 @@ export interface ContentView {
   readonly staff: QualifiedStaff | null;
   /** The branch that the staff sell at. */
   readonly branch: QualifiedBranch | null;
-  /** Whether its text holds a phrase that no text to be pushed may hold now. */
+  /** True when the content's text holds a phrase that is forbidden now. */
   readonly isForbidden: boolean;
 }
 
-/** Describes a push of which the registry knows nothing. */
+/** Stands for a push whose content and seller the registry does not know. */
 export const NO_CONTENT: ContentView = {
   content: null,
   product: null,

@@ -3,7 +3,7 @@ import type { Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
 import type { DecisionRequest } from './request.ts';
 
-/** Lists the reasons that another registry could lift, whatever the subject said. */
+/** Lists the reasons that a change of the registry could lift, whatever the subject said. */
 export const LIFTED_BY_REGISTRY: ReadonlySet<Reason> = new Set([
   'purpose-unknown',
   'purpose-retired',
@@ -19,9 +19,7 @@ export const LIFTED_BY_REGISTRY: ReadonlySet<Reason> = new Set([
   'staff-not-qualified',
 ]);
 
-/**
- * Tells whether a change of the registry could lift a refusal, so that an older copy of it must not be the last word.
- */
+/** Tells whether a change of the registry could lift a refusal, so that no cached copy of it may have the last word. */
 export function restsOnRegistry({ reasons, consent }: Decision, request: DecisionRequest): boolean {
   return reasons.some(
     (reason) => LIFTED_BY_REGISTRY.has(reason) || (isOfExtent(reason) && isConsentedTo(request, consent)),
@@ -33,8 +31,8 @@ function isOfExtent(reason: Reason): boolean {
 }
 
 /**
- * Tells whether the subject's own words cover the request, so that its purpose is too narrow; true where it needs no
- * consent.
+ * Tells whether the subject's consent covers the request, so that only its purpose is too narrow; true where no consent
+ * is needed.
  */
 function isConsentedTo(request: DecisionRequest, consent: Consent | null): boolean {
   if (consent === null) return true;

@@ -4,7 +4,7 @@ import { bearsRisk } from '../registry/product.ts';
 import type { Profile } from '../subject/state.ts';
 
 /**
- * Tells whether a product's risk suits a subject: their assessment still counts, and reaches the product's level.
+ * Tells whether a product's risk suits a subject: their assessment has not expired and reaches the product's level.
  * A product that bears no risk suits everybody.
  * @param suitability the subject's newest assessment, null when there is none
  */

@@ -12,15 +12,15 @@ import { requireEntrySize, SALT_BYTES } from './limits.ts';
 import { SLOT_NAMES, type SlotName } from './slots.ts';
 import { stateCommitment } from './state-commitment.ts';
 
-/** An entry's bytes as they are stored and hashed, never to be serialised again, and what opens them. */
+/** An entry's bytes as they are stored and hashed, never serialised again, with the disclosures that open them. */
 export interface BuiltEntry {
   readonly entry: Uint8Array;
-  /** One a slot, in slot order; none for an entry about no person. */
+  /** One per slot, in slot order; none for an entry about no person. */
   readonly disclosures: readonly string[];
   readonly leafHash: Uint8Array;
 }
 
-/** Where an entry stands in its chain and its log. */
+/** The position of an entry in its chain and its log. */
 interface EntryPosition {
   /** The log's origin. */
   readonly origin: string;
@@ -31,27 +31,31 @@ interface EntryPosition {
   readonly prev: Uint8Array | null;
 }
 
+/** The content of an entry about a person. */
 export interface EntryInput extends EntryPosition {
   /** The nullifier of the consent that this event ends; null: random. */
   readonly n: string | null;
   readonly facts: EventFacts;
-  /** After this event. */
+  /** The subject's state after this event. */
   readonly state: SubjectState;
 }
 
+/** The content of an entry about no person. */
 export interface RegistryEntryInput extends EntryPosition {
   readonly id: string;
   readonly type: RegistryEventType;
   readonly at: Instant;
   readonly actor: Actor;
-  /** What is registered, in the open: no person's data, a notice only by its hash. */
+  /** The item that is registered, in the open: no person's data, and a notice only by its hash. */
   readonly claims: { readonly [key: string]: Json };
 }
 
 /**
- * The entry of an event about a person: a payload of an SD-JWT (RFC 9901) with 17 digests, and the disclosures behind them.
+ * Builds the entry of an event about a person: the payload of an SD-JWT with 17 digests, and the disclosures behind
+ * them. Source: RFC 9901.
  * @param random fresh bytes from a cryptographic generator
- * @throws ENTRY_TOO_LARGE when the entry has more than 8 KiB; INPUT_INVALID when `after` or `prev` is no hash
+ * @throws ENTRY_TOO_LARGE when the entry has more than 8 KiB
+ * @throws INPUT_INVALID when `after` or `prev` is not 32 bytes
  */
 export function buildEntry(
   input: EntryInput,
@@ -59,10 +63,10 @@ export function buildEntry(
   hash: Sha256Into = nobleSha256,
 ): BuiltEntry {
   const drawn = random(SLOT_NAMES.length * SALT_BYTES);
-  const salts = SLOT_NAMES.map((_, place) => drawn.subarray(place * SALT_BYTES, (place + 1) * SALT_BYTES));
-  const otherSalts = salts.filter((_, place) => SLOT_NAMES[place] !== 'state');
+  const salts = SLOT_NAMES.map((_, slot) => drawn.subarray(slot * SALT_BYTES, (slot + 1) * SALT_BYTES));
+  const otherSalts = salts.filter((_, slot) => SLOT_NAMES[slot] !== 'state');
   const values = slotValues(input, stateCommitment(input.state, otherSalts, hash));
-  const disclosures = SLOT_NAMES.map((name, place) => encodeDisclosure(salts[place] as Uint8Array, name, values[name]));
+  const disclosures = SLOT_NAMES.map((name, slot) => encodeDisclosure(salts[slot] as Uint8Array, name, values[name]));
   const entry = encodeEntry({
     v: 1,
     iss: input.origin,
@@ -75,8 +79,9 @@ export function buildEntry(
 }
 
 /**
- * The entry of an event about no person: its claims are in the open, its `n` is random.
- * @throws ENTRY_TOO_LARGE when the claims make the entry longer than 8 KiB; INPUT_INVALID when `after` or `prev` is no hash
+ * Builds the entry of an event about no person: its claims are in the open, its `n` is random.
+ * @throws ENTRY_TOO_LARGE when the claims make the entry longer than 8 KiB
+ * @throws INPUT_INVALID when `after` or `prev` is not 32 bytes
  */
 export function buildRegistryEntry(
   input: RegistryEntryInput,

@@ -104,7 +104,8 @@ export function encodeBundle(parts: BundleParts): ProofBundle {
  * SECURITY: a file that is accepted has one meaning and, except for blanks and the order of members, one spelling: no
  * member twice, no unknown one, every encoding canonical. So no bit of a file can change unnoticed.
  *
- * @throws BUNDLE_MALFORMED when it is not a bundle, naming the member at fault
+ * @throws BUNDLE_MALFORMED when it is not a bundle, with a pointer to the member at fault
+ *
  * See docs/decisions/0500-a-bundle-has-one-spelling.md
  */
 export function parseBundle(file: Uint8Array): BundleParts {
@@ -139,11 +140,11 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Refuses a text that JSON.parse accepts as a bundle, but another parser may read differently. */
+/** Refuses a text that `JSON.parse` accepts as a bundle but another parser may read differently. */
 function requireOneSpelling(text: string): void {
   const names = text.match(/"(?:[^"\\]|\\.)*"(?=[ \n]*:)/g) ?? [];
   if (names.length !== MEMBERS) throw malformed('a member occurs twice');
-  if (/[\t\r]/.test(text)) throw malformed('only spaces and line feeds may stand between its members');
+  if (/[\t\r]/.test(text)) throw malformed('only spaces and line feeds are allowed between its members');
   if (/\\u[0-9a-f]{0,3}[A-F]/.test(text)) throw malformed('an escape is not in lower-case hex');
 }
 

@@ -29,11 +29,17 @@ interface End {
 }
 
 /**
- * The subject's state after each event, recomputed from the entries by the same pure rules and found to be what each entry commits to.
- * @param events all of one subject's events, oldest first
- * @throws LEAF_HASH_MISMATCH, ENTRY_MALFORMED, DISCLOSURE_… when an event is not what it claims; HISTORY_GAP when one is missing; HISTORY_FORK
- * when one does not follow the one before; HISTORY_TIME_REVERSED; CONSENT_MISMATCH when it rests on or ends another consent than the one that
- * stood; NULLIFIER_MISMATCH when it ends a consent without revealing that consent's nullifier; STATE_MISMATCH when its state is another
+ * Returns the subject's state after each event, recomputed from the entries by the rules that recorded them; each is
+ * the state that its entry commits to.
+ * @param events all events of one subject, oldest first
+ * @throws LEAF_HASH_MISMATCH, ENTRY_MALFORMED, ENTRY_TOO_LARGE, DISCLOSURE_… when an event's parts do not fit each
+ * other
+ * @throws HISTORY_GAP when an event is missing
+ * @throws HISTORY_FORK when an event does not follow the one before
+ * @throws HISTORY_TIME_REVERSED when an event is earlier than the one before
+ * @throws CONSENT_MISMATCH when an event rests on or ends another consent than the current one
+ * @throws NULLIFIER_MISMATCH when an event ends a consent without revealing its nullifier
+ * @throws STATE_MISMATCH when an entry commits to another state
  */
 export function replayHistory(
   events: readonly HistoryEvent[],
@@ -71,7 +77,7 @@ function requirePosition(seq: number, opened: OpenedEntry, slots: Slots, end: En
   if (slots.at < end.at) throw broken('HISTORY_TIME_REVERSED', seq, 'it is earlier than the event before');
 }
 
-/** Whatever the decision was, these say which consent it was made on. */
+/** Lists the events of decisions; each names the consent that was decided on, whatever the answer. */
 const DECIDED_ON_CONSENT: ReadonlySet<EventType> = new Set([
   'push.permitted',
   'push.refused',
@@ -90,7 +96,7 @@ function requireConsent(seq: number, state: SubjectState, opened: OpenedEntry, f
   if (facts.consent?.event !== named?.event || facts.consent?.leafHash !== named?.leafHash) {
     throw broken('CONSENT_MISMATCH', seq, 'it names another consent than the current one');
   }
-  // INVARIANT: whoever knows a consent finds its end in the log, because the entry that ends it shows the nullifier.
+  // INVARIANT: anyone who knows a consent finds its end in the log, because the entry that ends it shows its nullifier.
   if (decides && named !== null && opened.n !== named.nullifier) {
     throw broken('NULLIFIER_MISMATCH', seq, 'it ends a consent without revealing its nullifier');
   }

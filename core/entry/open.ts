@@ -22,9 +22,11 @@ export interface OpenedEntry {
 }
 
 /**
- * Returns the slots of an entry that these disclosures open, each checked against the digest at its name's place.
- * @throws ENTRY_MALFORMED, ENTRY_TOO_LARGE for the entry; DISCLOSURE_MALFORMED when one is no disclosure of a slot; DISCLOSURE_MISMATCH when
- * it is not this entry's; DISCLOSURE_DUPLICATE when a slot is opened twice
+ * Returns the slots of an entry that these disclosures open, each checked against the digest at its slot's position.
+ * @throws ENTRY_MALFORMED, ENTRY_TOO_LARGE when the bytes are not an entry
+ * @throws DISCLOSURE_MALFORMED when a text is not the disclosure of a slot, or of a value that the slot can hold
+ * @throws DISCLOSURE_MISMATCH when a disclosure is not this entry's
+ * @throws DISCLOSURE_DUPLICATE when a slot is opened twice
  */
 export function openEntry(
   entry: Uint8Array,
@@ -37,11 +39,11 @@ export function openEntry(
   const salts = new Map<SlotName, Uint8Array>();
   for (const disclosure of disclosures) {
     const { salt, name, value } = parseDisclosure(disclosure);
-    const place = (SLOT_NAMES as readonly string[]).indexOf(name);
-    const slot = SLOT_NAMES[place];
+    const position = (SLOT_NAMES as readonly string[]).indexOf(name);
+    const slot = SLOT_NAMES[position];
     if (slot === undefined) throw new LedgerError('DISCLOSURE_MALFORMED', 'the disclosure names no slot');
-    // SECURITY: a digest counts only at its name's place, so a name has one value and none can pass for a decoy.
-    if (digests[place] !== disclosureDigest(disclosure, hash)) {
+    // SECURITY: a digest counts only at its slot's position, so a slot has one value and none can pass for a decoy.
+    if (digests[position] !== disclosureDigest(disclosure, hash)) {
       throw new LedgerError('DISCLOSURE_MISMATCH', `the disclosure of \`${slot}\` is not this entry's`, {
         details: { slot },
       });
@@ -65,10 +67,10 @@ export function openEntry(
   return { origin: parsed.origin, after: parsed.after, n: parsed.n, slots: slots as Partial<Slots>, salts };
 }
 
-/** Some slots of an event, still told apart by its type. */
+/** The slots named, of an event of any type; a union over the types. */
 type SlotsOf<Name extends SlotName, All = Slots> = All extends Slots ? Pick<All, Name> : never;
 
-/** Returns the slots named, all of them opened. @throws DISCLOSURE_MISSING when one was withheld */
+/** Returns the slots named, all of which were opened. @throws DISCLOSURE_MISSING when one was withheld */
 export function requireSlots<Name extends SlotName>(opened: OpenedEntry, names: readonly Name[]): SlotsOf<Name> {
   for (const slot of names) {
     if (!opened.salts.has(slot)) {

@@ -9,6 +9,7 @@ import { requireEntrySize } from './limits.ts';
 import { SLOT_NAMES } from './slots.ts';
 import { isActor } from './values.ts';
 
+/** The members that every entry has. */
 interface EntryHead {
   /** The log's origin. */
   readonly origin: string;
@@ -37,16 +38,19 @@ interface RegistryEntry extends EntryHead {
   readonly claims: { readonly [key: string]: Json };
 }
 
+/** An entry whose form has been checked and whose disclosures have not been opened. */
 export type ParsedEntry = SubjectEntry | RegistryEntry;
 
 type Members = Readonly<Record<string, Json>>;
 
 /**
- * What an entry says without its disclosures.
+ * Reads what an entry says without its disclosures.
  *
- * SECURITY: exactly one spelling is taken: the members of version 1 in their order and no other, as `JSON.stringify` writes them.
+ * SECURITY: exactly one spelling is accepted: the members of version 1 in their order and no other, as `JSON.stringify`
+ * writes them.
  *
- * @throws ENTRY_MALFORMED for anything else; ENTRY_TOO_LARGE above 8 KiB
+ * @throws ENTRY_MALFORMED when the bytes are anything else
+ * @throws ENTRY_TOO_LARGE when they are more than 8 KiB
  */
 export function parseEntry(entry: Uint8Array): ParsedEntry {
   requireEntrySize(entry);

@@ -125,7 +125,7 @@ function word(name: string, bytes: Uint8Array): Uint8Array {
 
 function uint64Word(name: string, value: bigint | number): Uint8Array {
   if (value < 0n || value >= UINT64_END || (typeof value === 'number' && !Number.isSafeInteger(value)))
-    throw new LedgerError('INPUT_INVALID', `\`${name}\` is no whole number of 64 bits`);
+    throw new LedgerError('INPUT_INVALID', `\`${name}\` is not an unsigned 64-bit integer`);
   return uintWord(BigInt(value));
 }
 

@@ -1,7 +1,7 @@
 import type { EventFacts } from '../subject/events.ts';
 import type { EventType } from '../vocabulary.ts';
 
-/** Where an event stands in its subject's chain. */
+/** The position of an event in its subject's chain. */
 interface ChainSlots {
   /** Counts the subject's events from 0 without a gap. */
   readonly seq: number;
@@ -11,9 +11,10 @@ interface ChainSlots {
   readonly state: string;
 }
 
-/** The content of an entry about a person, member by member: the facts, and the event's position in the subject's chain. */
+/** The content of an entry about a person, slot by slot: the event's facts, and its position in the subject's chain. */
 export type Slots<Types extends EventType = EventType> = { [Type in Types]: EventFacts<Type> & ChainSlots }[Types];
 
+/** The name of a slot. */
 export type SlotName = keyof Slots;
 
 /** The slots of version 1, in the order of their digests in `_sd`. */

@@ -28,7 +28,9 @@ export function isActor(value: unknown): value is Actor {
   return ACTORS.some((kind) => kind.fits(value));
 }
 
-/** Returns whether a disclosed value is one that its slot can hold; which `detail` an event can have, its type says. */
+/**
+ * Returns whether a slot can hold this value; of `detail` only that it is an object, as `fitsDetail` checks the rest.
+ */
 export function fitsSlot(name: SlotName, value: Json): boolean {
   return FITS[name](value);
 }

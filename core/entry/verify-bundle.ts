@@ -14,6 +14,7 @@ import { SLOT_NAMES } from './slots.ts';
 /** The steps of an offline verification, in order. */
 type BundleStep = 'entry' | 'leaf hash' | 'disclosures' | 'proof' | 'checkpoint' | 'inclusion' | 'anchor';
 
+/** A step that holds. */
 export interface BundleFinding {
   readonly step: BundleStep;
   /** The finding, for people. */
@@ -37,7 +38,7 @@ export interface BundleReport {
  * policy's chain and its contract. Only the chain can show that the anchor exists: ask it for `verifyAnchor(logId,
  * treeSize, rootHash)`.
  *
- * It stops at the first step that does not hold.
+ * It throws at the first step that does not hold.
  * @param options.onFinding receives each step as soon as it holds
  * @throws ENTRY_MALFORMED, ENTRY_TOO_LARGE, ENTRY_OF_ANOTHER_LOG when the entry is not one of this log
  * @throws DISCLOSURE_MALFORMED, DISCLOSURE_MISMATCH, DISCLOSURE_DUPLICATE when a disclosure does not belong to the
@@ -95,7 +96,7 @@ export function verifyBundle(
 
 function openedSlots({ salts }: OpenedEntry): string {
   const names = SLOT_NAMES.filter((name) => salts.has(name));
-  if (names.length === SLOT_NAMES.length) return `all ${names.length} slots opened, each at its place`;
+  if (names.length === SLOT_NAMES.length) return `all ${names.length} slots opened, each at its position`;
   return `${names.length} of ${SLOT_NAMES.length} slots opened${names.length === 0 ? '' : `: ${names.join(' ')}`}`;
 }
 

@@ -1,4 +1,4 @@
-/** Names the causes of a request, its token and the services behind the API. */
+/** Names the faults of requests, of their tokens and of the services behind the API. */
 export type RequestCode =
   | 'REQUEST_MALFORMED'
   | 'INPUT_INVALID'
@@ -19,7 +19,7 @@ export type RequestCode =
   | 'SIGNER_UNAVAILABLE'
   | 'CHAIN_UNAVAILABLE';
 
-/** Names the causes of registry items and proposals, and of references to them. */
+/** Names the faults of registry items and proposals, and of references to them. */
 export type RegistryCode =
   | 'APPROVAL_BY_PROPOSER'
   | 'REGISTRY_ITEM_UNKNOWN'
@@ -47,7 +47,7 @@ export type RegistryCode =
   | 'CONTENT_NOT_FOR_PURPOSE'
   | 'CONTENT_NAMES_OTHER_PRODUCT';
 
-/** Names the causes of subjects, their representatives, staff and complaints. */
+/** Names the faults of acts about subjects, their representatives, staff and complaints. */
 export type SubjectCode =
   | 'SUBJECT_NOT_OWN'
   | 'REPRESENTATIVE_UNKNOWN'
@@ -69,7 +69,7 @@ export type SubjectCode =
   | 'STAFF_ALONE'
   | 'LIMIT_REACHED';
 
-/** Names the causes of consents, notices shown, captures and confirmations. */
+/** Names the faults of consents, notices shown, captures and confirmations. */
 export type ConsentCode =
   | 'NOTHING_TO_WITHDRAW'
   | 'CONFIRMATION_NOT_PENDING'
@@ -103,7 +103,7 @@ export type ConsentCode =
   | 'EVIDENCE_NOT_ALLOWED'
   | 'CODE_NOT_SENT';
 
-/** Names the causes of checks and permits. */
+/** Names the faults of checks and permits. */
 export type DecisionCode =
   | 'PERMIT_UNKNOWN'
   | 'PERMIT_OF_ANOTHER_CLIENT'
@@ -111,13 +111,13 @@ export type DecisionCode =
   | 'PERMIT_CONSUMED'
   | 'PERMIT_EXPIRED';
 
-/** Names the causes of proofs, of the log’s files and of reports. */
+/** Names the faults of requests for proofs, files of the log and reports. */
 export type LogCode = 'EVENT_UNKNOWN' | 'TILE_MISSING' | 'CHECKPOINT_MISSING' | 'REPORT_TOO_LARGE';
 
-/** Names the causes that the HTTP API reports: core/wire has a row for each, with its status, title and fix. */
+/** Names the faults that the HTTP API reports: core/wire has a row for each, with its status, title and fix. */
 export type ProblemCode = RequestCode | RegistryCode | SubjectCode | ConsentCode | DecisionCode | LogCode;
 
-/** Names the causes that verifiers, audits and the log's functions report; the API answers them as `internal`. */
+/** Names the faults that verifiers, audits and the log's functions report; the API answers them as `internal`. */
 type InternalCode =
   // encodings
   | 'BASE64_INVALID'
@@ -193,5 +193,5 @@ type InternalCode =
   | 'CONFIG_INVALID'
   | 'KEY_MALFORMED';
 
-/** Lists the stable codes, one per cause. A code is never renamed or reused; docs/errors.md lists the public ones. */
+/** Names every fault by a stable code, never renamed or reused; docs/errors.md lists those that the API reports. */
 export type ErrorCode = ProblemCode | InternalCode;

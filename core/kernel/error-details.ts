@@ -1,6 +1,6 @@
 /**
- * Holds the facts that come with each code, for programs: sizes, indices, names of members. Never personal data.
- * A code that is not here has none; an optional fact is one that not every thrower of the code knows.
+ * Holds the facts that come with each code, for programs: sizes, indices, names of members; never personal data.
+ * A code that is not listed has none. A fact is optional where the code is also thrown without it.
  */
 export interface ErrorDetails {
   // requests

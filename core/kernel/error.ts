@@ -11,13 +11,13 @@ interface Context {
   readonly cause?: unknown;
 }
 
-/** Takes `details` where the code has them, and demands them where the code always has. */
+/** Accepts `details` where the code can have them, and demands them where it always has. */
 type Options<Code extends ErrorCode> =
   Record<never, never> extends DetailsOf<Code>
     ? [options?: Context & { readonly details?: DetailsOf<Code> }]
     : [options: Context & { readonly details: DetailsOf<Code> }];
 
-/** Reports a fault on purpose, with a stable `code` and a message for people that holds no personal data. */
+/** Reports a known fault: a stable `code`, facts for programs, and a message for people without personal data. */
 export class LedgerError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'LedgerError';
   readonly code: Code;

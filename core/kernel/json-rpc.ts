@@ -1,9 +1,9 @@
 import { LedgerError } from './error.ts';
 
-/** One call of a node by JSON-RPC 2.0; gives the `result` member as the node sent it. */
+/** Calls a node by JSON-RPC 2.0; resolves to the `result` member as the node sent it. */
 export type JsonRpc = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
-/** A node's answer that it will not do what was asked; `data` holds the contract's own error after a revert. */
+/** Reports that a node refused a call; after a revert, `data` holds the contract's own error as `0x` and hex. */
 export class RpcError extends Error {
   readonly code: number;
   readonly data: string | null;
@@ -23,7 +23,9 @@ export function rpcRequest(method: string, params: readonly unknown[]): string {
 /**
  * Returns the `result` member of a node's answer.
  * @param answer the parsed JSON
- * @throws RpcError when the node refuses; CHAIN_UNAVAILABLE when the answer is not JSON-RPC. Source: JSON-RPC 2.0 §5.
+ * @throws RpcError when the node refuses
+ * @throws CHAIN_UNAVAILABLE when the answer is not JSON-RPC
+ * Source: JSON-RPC 2.0 §5
  */
 export function rpcResult(method: string, answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null) throw noAnswer(method);
@@ -32,12 +34,12 @@ export function rpcResult(method: string, answer: unknown): unknown {
   return answer.result;
 }
 
-/** Returns the error of a call that got no usable answer. SECURITY: it names no URL, which may carry a password. */
+/** Returns the error of a call without a usable answer. SECURITY: it names no URL, which may hold a password. */
 export function noAnswer(what: string, cause?: unknown): LedgerError {
   return new LedgerError('CHAIN_UNAVAILABLE', `the chain's node gave no usable answer for \`${what}\``, { cause });
 }
 
-/** Reads a quantity as nodes write it: `0x` and hex digits. @throws CHAIN_UNAVAILABLE when it is none */
+/** Reads a quantity as nodes write it: `0x` and hex digits. @throws CHAIN_UNAVAILABLE when it is not one */
 export function quantity(value: unknown): bigint {
   if (typeof value !== 'string' || !/^0x[0-9a-fA-F]+$/.test(value)) throw noAnswer('a quantity');
   return BigInt(value);
@@ -57,7 +59,7 @@ function rpcError(error: unknown): RpcError {
   );
 }
 
-/** Nodes put the bytes that a contract reverted with in `data`, some of them one level deeper. */
+/** Returns the bytes that a contract reverted with: nodes put them in `data`, some of them one level deeper. */
 function revertData(data: unknown): string | null {
   if (typeof data === 'string') return /^0x([0-9a-fA-F]{2})*$/.test(data) ? data : null;
   return typeof data === 'object' && data !== null && 'data' in data ? revertData(data.data) : null;

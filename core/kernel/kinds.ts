@@ -1,4 +1,4 @@
-/** A kind of JSON value: tells whether a value is one, and spells one as it is stored. */
+/** A kind of JSON value: tells whether a value is of this kind, and spells one as it is stored. */
 export interface Kind<T> {
   fits(value: unknown): value is T;
   /** Returns the value with the members of each object in their fixed order, and no others. */
@@ -16,6 +16,7 @@ const INSTANT = /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-
 /** Any text but the empty one. */
 export const textKind = plain((value): value is string => typeof value === 'string' && value !== '');
 
+/** True or false. */
 export const booleanKind = plain((value): value is boolean => typeof value === 'boolean');
 
 /** A whole number from 0 that JSON keeps exactly. */
@@ -29,11 +30,12 @@ export const instantKind = plain((value): value is string => typeof value === 's
 /** Canonical base64url of 32 bytes. */
 export const hashKind = plain((value): value is string => typeof value === 'string' && HASH.test(value));
 
-/** One of these words. */
+/** Makes the kind of value that is one of these words. */
 export function wordKind<const Word extends string>(words: readonly Word[]): Kind<Word> {
   return plain((value): value is Word => words.some((word) => word === value));
 }
 
+/** Makes the kind of value that is null or of this kind. */
 export function nullableKind<T>(kind: Kind<T>): Kind<T | null> {
   return {
     fits: (value): value is T | null => value === null || kind.fits(value),
@@ -41,6 +43,7 @@ export function nullableKind<T>(kind: Kind<T>): Kind<T | null> {
   };
 }
 
+/** Makes the kind of value that is a list of values of this kind. */
 export function listKind<T>(item: Kind<T>): Kind<readonly T[]> {
   return {
     fits: (value): value is readonly T[] => Array.isArray(value) && value.every((each) => item.fits(each)),
@@ -48,7 +51,7 @@ export function listKind<T>(item: Kind<T>): Kind<readonly T[]> {
   };
 }
 
-/** An object with exactly these members in this order. */
+/** Makes the kind of value that is an object with exactly these members, in this order. */
 export function objectKind<M extends Kinds>(members: M): Kind<{ readonly [Name in keyof M]: ValueOf<M[Name]> }> {
   type Value = { readonly [Name in keyof M]: ValueOf<M[Name]> };
   const kinds = Object.entries<Kind<unknown>>(members);
@@ -61,7 +64,7 @@ export function objectKind<M extends Kinds>(members: M): Kind<{ readonly [Name i
   };
 }
 
-/** Returns whether a value is an object with members, and no list. */
+/** Returns whether a value is an object, not null and not a list. */
 export function isObject(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 
 /**
- * Says what is wrong with a part of `value` and how to correct it, in words that follow the part's name.
- * The words never include the part's own value.
+ * Returns what is wrong with a part of `value` and how to correct it, in words that follow the part's name. They never
+ * include the part's own value.
  */
 export function complaintOf(issue: z.core.$ZodIssue, value: unknown): string {
   const isMissing = valueAt(value, issue.path) === undefined;

@@ -68,7 +68,7 @@ export class InclusionVerifier {
   }
 
   /**
-   * Returns if the leaf is in the tree, and throws what `verifyInclusion` would throw if it is not.
+   * Verifies that the leaf is in the tree; throws what `verifyInclusion` would throw when it is not.
    * @throws PROOF_INDEX_OUT_OF_RANGE, PROOF_WRONG_LENGTH, PROOF_HASH_WRONG_LENGTH, PROOF_ROOT_MISMATCH
    */
   verify(claim: LeafClaim): void {

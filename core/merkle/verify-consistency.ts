@@ -23,8 +23,8 @@ const first = nodeInput();
 const second = nodeInput();
 
 /**
- * Returns if the second tree extends the first, and throws if it does not. From size 0 the proof is empty, the first
- * root is that of the empty tree, and any second root will do. Costs up to two hashes per proof element.
+ * Verifies that the second tree extends the first; throws when it does not. From size 0 the proof is empty, the first
+ * root is that of the empty tree, and any second root is accepted. Costs up to two hashes per proof element.
  * @throws PROOF_SIZES_OUT_OF_ORDER when the first tree is the larger
  * @throws PROOF_WRONG_LENGTH when the sizes call for another number of hashes
  * @throws PROOF_HASH_WRONG_LENGTH when a hash is not 32 bytes

@@ -21,7 +21,7 @@ const RIGHT = 33;
 const node = nodeInput();
 
 /**
- * Returns if the leaf is in the tree, and throws if it is not. Costs one hash per proof element.
+ * Verifies that the leaf is in the tree; throws when it is not. Costs one hash per proof element.
  * @throws PROOF_INDEX_OUT_OF_RANGE when the tree has no such leaf
  * @throws PROOF_WRONG_LENGTH when leaf index and tree size call for another number of hashes
  * @throws PROOF_HASH_WRONG_LENGTH when a hash is not 32 bytes
@@ -55,7 +55,7 @@ export function verifyInclusion(claim: InclusionClaim, hash: Sha256Into = nobleS
   if (!sameHashAt(node, LEFT, rootHash, 0)) throw rootMismatch();
 }
 
-/** Makes the refusal of a proof whose hashes lead to another root. */
+/** Makes the error of a proof whose hashes lead to another root. */
 export function rootMismatch(): LedgerError {
   return new LedgerError('PROOF_ROOT_MISMATCH', 'the proof does not lead to the root hash');
 }

@@ -11,22 +11,24 @@ export interface ContentCommand {
   readonly product: string | null;
 }
 
-/** Holds what a content is approved against. */
+/** Holds the registry items and phrases that a text is checked against. */
 export interface RegistryForContent {
   readonly purpose: Purpose;
-  /** All of the catalogue, the retired ones too. */
+  /** The whole catalogue, retired products included. */
   readonly products: readonly Product[];
-  /** This text, when it is known already. */
+  /** This text as it is registered, or null. */
   readonly known: Content | null;
   readonly forbiddenPhrases: readonly string[];
 }
 
 /**
- * Returns the content as it is after this approval; the known one itself when it is approved like this already.
+ * Returns the content with this approval added; the known one itself when it has the approval already.
  * @param id base64url of the SHA-256 of the text
- * @throws CONTENT_NOT_FOR_PURPOSE, PRODUCT_UNKNOWN, PRODUCT_RETIRED, PHRASE_FORBIDDEN, CONTENT_NAMES_OTHER_PRODUCT,
- * RISK_NOTICE_MISSING, CONTENT_FIXED when it is approved for another purpose as in another language or of another
- * product, LIMIT_REACHED
+ * @throws CONTENT_NOT_FOR_PURPOSE when the purpose is one of disclosure
+ * @throws PRODUCT_UNKNOWN, PRODUCT_RETIRED when the product that it names cannot be pushed
+ * @throws PHRASE_FORBIDDEN, CONTENT_NAMES_OTHER_PRODUCT, RISK_NOTICE_MISSING when the text may not be pushed as it is
+ * @throws CONTENT_FIXED when it is approved for another purpose with another language or product
+ * @throws LIMIT_REACHED when it is approved for as many purposes as a text can be
  */
 export function approvedContent(
   id: string,
@@ -53,9 +55,13 @@ export function approvedContent(
   const isSame = known !== null && known.language === language && known.product === named;
   if (isSame && known.purposes.length > others.length) return known;
   if (!isSame && others.length > 0) {
-    throw new LedgerError('CONTENT_FIXED', 'for another purpose the text is approved otherwise', {
-      pointer: known?.language === language ? '/product' : '/language',
-    });
+    throw new LedgerError(
+      'CONTENT_FIXED',
+      'for another purpose the text is approved with another language or product',
+      {
+        pointer: known?.language === language ? '/product' : '/language',
+      },
+    );
   }
   if (others.length >= MAX_PURPOSES_OF_CONTENT) {
     throw new LedgerError('LIMIT_REACHED', `a text is approved for at most ${MAX_PURPOSES_OF_CONTENT} purposes`, {

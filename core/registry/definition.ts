@@ -1,8 +1,8 @@
 import { type Sha256Into, sha256OfText } from '../kernel/sha256.ts';
 
 /**
- * Returns the members of a registered item that its registration sets, null for no item.
- * @param kept names of members that other writes set
+ * Returns the members that the registration of an item sets, or null for no item.
+ * @param kept names of the members that other writes set
  */
 export function definitionIn(
   item: object | null,
@@ -18,7 +18,7 @@ export function isSameDefinition(one: object, other: object): boolean {
 }
 
 /**
- * Tells whether a registration does no more than retire what is in use.
+ * Tells whether a registration does nothing but retire an item that is in use.
  * @param over the definition that it replaces, null for none
  */
 export function retires<Set extends { readonly retired: boolean }>(
@@ -35,7 +35,7 @@ export function hashOfDefinition(over: object | null, hash: Sha256Into): string 
   return over === null ? null : sha256OfText(spelled(over), hash);
 }
 
-/** Returns members in the order of their names. */
+/** Returns the members of an object in the order of their names. */
 export function byName<T>(members: Readonly<Record<string, T>>): [name: string, value: T][] {
   return Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -39,7 +39,7 @@ export interface CurrentNotice extends NoticeReference {
   readonly sufficesFrom: number;
 }
 
-/** Holds what a purpose was when a notice of it was published; lists are sorted. */
+/** Holds the parts of a purpose that a notice states, as they were when it was published; lists are sorted. */
 export interface NoticeStates {
   readonly kind: Purpose['kind'];
   readonly title: Readonly<Record<string, string>>;
@@ -47,7 +47,7 @@ export interface NoticeStates {
   readonly personalised: boolean;
   readonly channels: readonly Channel[];
   readonly dataCategories: readonly string[];
-  /** Ids of those registered for the purpose. */
+  /** Ids of the recipients that were registered for the purpose. */
   readonly recipients: readonly string[];
   readonly description: Readonly<Record<string, string>>;
   readonly maxValidityDays: number | null;
@@ -57,7 +57,7 @@ export interface NoticeStates {
 export interface Notice extends NoticeReference {
   readonly purpose: string;
   readonly text: string;
-  /** Whether consents under earlier versions in this language no longer suffice. */
+  /** True when consents under earlier versions in this language no longer suffice. */
   readonly material: boolean;
   readonly publishedAt: Instant;
   readonly states: NoticeStates;
@@ -80,12 +80,12 @@ export interface Purpose {
   /** The clause, law or duty that a basis other than consent rests on; null for consent. */
   readonly basisReference: string | null;
   readonly ends: Ends;
-  /** Whether automated means choose what is pushed to a subject. */
+  /** True when automated means choose what is pushed to a subject. */
   readonly personalised: boolean;
   readonly quietHours: QuietHours | null;
   /** Days after a refusal or withdrawal during which the subject is not asked again; null: none. */
   readonly coolDownDays: number | null;
-  /** Whether a consent names the `notice.served` by which its notice was shown. */
+  /** True when a consent must name the `notice.served` that records that its notice was shown. */
   readonly noticeServed: boolean;
   /** Days that may lie between a consent's capture, as its channel claims it, and its record; null: any number. */
   readonly maxCaptureAgeDays: number | null;
@@ -95,15 +95,15 @@ export interface Purpose {
   readonly careSteps: Readonly<Partial<Record<CareFlag, string>>>;
   /** Hours between a consent, or its confirmation, and the first push; null: none. */
   readonly coolingOffHours: number | null;
-  /** Days after which a consent is to be reaffirmed; null: never. It goes on counting meanwhile. */
+  /** Days after which a consent is to be reaffirmed; null: never. Meanwhile it still counts. */
   readonly reaffirmationDays: number | null;
-  /** Whether a consent names the fees that were shown before it. */
+  /** True when a consent must name the fees that were shown before it. */
   readonly feesShown: boolean;
-  /** Whether only approved content is pushed. */
+  /** True when only approved content may be pushed. */
   readonly contentApproved: boolean;
   /** The bank's own name for how long evidence of its consents is kept; null: no longer than the law asks. */
   readonly retentionClass: string | null;
-  /** How long a permit lives; null: as the deployment says. */
+  /** Life of a permit, in seconds; null: as the deployment sets it. */
   readonly permitLifetimeSeconds: number | null;
   /** Data categories that leave only masked. */
   readonly maskedCategories: readonly string[];
@@ -139,7 +139,7 @@ export interface Product {
   /** The recipient that it is sold for; null for one of the institution's own. */
   readonly partner: string | null;
   /**
-   * 1 (lowest) to 5; a product above 1 bears a risk, and asks for a risk notice and for an assessment of the subject.
+   * 1 (lowest) to 5; a product above 1 bears a risk, and needs a risk notice and an assessment of the subject.
    */
   readonly riskLevel: number;
   readonly fees: Texts;
@@ -158,7 +158,7 @@ export interface Content {
   readonly text: string;
   /** The one product that it is about; null: none. */
   readonly product: string | null;
-  /** Where it is approved and not withdrawn, sorted. */
+  /** Ids of the purposes for which it is approved and not withdrawn, sorted. */
   readonly purposes: readonly string[];
 }
 
@@ -184,7 +184,7 @@ export interface Proposal {
   /** 1 while it is open, 2 once it is decided. */
   readonly version: number;
   readonly kind: PublishedKind;
-  /** The id in the path of the call: of a notice and of content, their purpose. */
+  /** The id in the path of the call; for a notice or content, that of its purpose. */
   readonly item: string;
   /** Id of the registry item that it is about. */
   readonly about: string;

@@ -1,5 +1,6 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
+import { byName } from './definition.ts';
 import type { CurrentNotice, Notice, NoticeReference, NoticeStates, Purpose, Recipient } from './model.ts';
 
 /** Returns the purpose's current notice in a language, or null; `language` may be any string. */
@@ -47,22 +48,26 @@ export function withNotice(purpose: Purpose, next: NoticeText): PublishedNotice 
   };
 }
 
-/** Returns what a notice that is published now states: the purpose as it is, and who is registered for it. */
+/** Returns what a notice published now states: the purpose as it is, and the recipients registered for it. */
 export function noticeStates(purpose: Purpose, recipients: readonly Recipient[]): NoticeStates {
   const { kind, title, ends, personalised, channels, dataCategories, description, maxValidityDays } = purpose;
   const registered = recipients.filter(({ purposes }) => purposes.includes(purpose.id)).map(({ id }) => id);
   return {
-    ...{ kind, title, ends, personalised },
+    kind,
+    title,
+    ends,
+    personalised,
     channels: [...channels].sort(),
     dataCategories: [...dataCategories].sort(),
     recipients: registered.sort(),
-    ...{ description, maxValidityDays },
+    description,
+    maxValidityDays,
   };
 }
 
 /**
  * Refuses to call a notice editorial when it does not state the same as the version before it in its language.
- * @throws NOTICE_MATERIAL naming what differs
+ * @throws NOTICE_MATERIAL when they differ, naming in what
  */
 export function requireEditorial(before: NoticeStates, now: NoticeStates): void {
   const differing = differences(before, now);
@@ -76,8 +81,8 @@ export function requireEditorial(before: NoticeStates, now: NoticeStates): void 
 
 function differences(before: NoticeStates, now: NoticeStates): string[] {
   const aspects: Readonly<Record<string, (states: NoticeStates) => unknown>> = {
-    purpose: ({ kind, title, ends, personalised }) => [kind, byLanguage(title), ends, personalised],
-    description: ({ description }) => byLanguage(description),
+    purpose: ({ kind, title, ends, personalised }) => [kind, byName(title), ends, personalised],
+    description: ({ description }) => byName(description),
     'method (channels)': ({ channels }) => channels,
     'kinds of data': ({ dataCategories }) => dataCategories,
     recipients: ({ recipients }) => recipients,
@@ -87,11 +92,7 @@ function differences(before: NoticeStates, now: NoticeStates): string[] {
   return Object.entries(aspects).flatMap(([name, of]) => (differs(of) ? [name] : []));
 }
 
-function byLanguage(texts: Readonly<Record<string, string>>): [language: string, text: string][] {
-  return Object.entries(texts).sort();
-}
-
-/** Holds what a consent would cover, of a purpose as it is now. */
+/** Holds the extent of a consent to be given, and whether its purpose is personalised now. */
 interface Covered extends Pick<Purpose, 'personalised'> {
   readonly channels: readonly string[];
   readonly dataCategories: readonly string[];
@@ -99,8 +100,8 @@ interface Covered extends Pick<Purpose, 'personalised'> {
 }
 
 /**
- * Refuses a consent that goes beyond its notice: the purpose may have been widened since that was published.
- * @throws NOTICE_DOES_NOT_COVER with a pointer to the first member that goes beyond it
+ * Refuses a consent that goes beyond its notice, as when the purpose was widened after the notice was published.
+ * @throws NOTICE_DOES_NOT_COVER when it does, with a pointer to the first member that goes beyond it
  */
 export function requireCovered(
   states: NoticeStates,

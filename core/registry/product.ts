@@ -2,7 +2,9 @@ import { LedgerError } from '../kernel/error.ts';
 import type { Content, Product, Recipient } from './model.ts';
 import { folded } from './text-match.ts';
 
-/** Tells whether a product of this level asks for a risk notice, and for an assessment of whom it is pushed to. */
+/**
+ * Tells whether a product of this risk level needs a risk notice, and an assessment of each subject it is pushed to.
+ */
 export function bearsRisk(riskLevel: number): boolean {
   return riskLevel > 1;
 }
@@ -20,8 +22,10 @@ export function holdsRiskNotice({ text, language }: Pick<Content, 'text' | 'lang
 /**
  * Refuses a product that is incomplete or contradicts itself.
  * @param partner the recipient that it names, null when it names none or the registry has none
- * @throws PARTNER_REQUIRED, PARTNER_NOT_ALLOWED, RECIPIENT_UNKNOWN, RECIPIENT_SUSPENDED unless it is retired,
- * RISK_NOTICE_REQUIRED
+ * @throws PARTNER_REQUIRED, PARTNER_NOT_ALLOWED when its origin and its partner contradict each other
+ * @throws RECIPIENT_UNKNOWN when its partner is not registered
+ * @throws RECIPIENT_SUSPENDED when its partner is suspended, unless the product is retired
+ * @throws RISK_NOTICE_REQUIRED when it bears a risk and has no risk notice
  */
 export function requireWhole(
   input: Pick<Product, 'origin' | 'partner' | 'riskLevel' | 'riskNotice' | 'retired'>,

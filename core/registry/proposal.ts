@@ -4,17 +4,15 @@ import type { Sha256Into } from '../kernel/sha256.ts';
 import { hashOfDefinition } from './definition.ts';
 import type { Proposal } from './model.ts';
 
-/**
- * Holds a write that one registrar asks another to approve, and the definition that it would replace, null for none.
- */
+/** Holds a write that one registrar asks another to approve, and the definition that it replaces, null for none. */
 export interface ProposedWrite extends Pick<Proposal, 'id' | 'kind' | 'item' | 'about' | 'input'> {
   readonly over: object | null;
 }
 
 /**
- * Tells whether one registrar is enough for a publication: the bank asks for one alone, or it does no more than retire
- * what is in use.
- * @param approvals how many registrars the bank asks for
+ * Tells whether one registrar is enough for a publication: the bank asks for only one, or the publication does nothing
+ * but retire an item.
+ * @param approvals number of registrars that the bank asks for
  */
 export function isOneEnough(approvals: 1 | 2, onlyRetires: boolean): boolean {
   return approvals === 1 || onlyRetires;
@@ -39,28 +37,28 @@ export function propose(
   };
 }
 
-/** Refuses a proposal that was approved or rejected already. @throws PROPOSAL_SETTLED */
+/** Refuses a proposal that was approved or rejected already. @throws PROPOSAL_SETTLED when it was */
 export function requireOpen({ status }: Proposal): void {
   if (status === 'proposed') return;
   throw new LedgerError('PROPOSAL_SETTLED', `the proposal is ${status} already`);
 }
 
 /**
- * Refuses an approval by the registrar who made the proposal. Everybody, the proposer too, may reject.
+ * Refuses an approval by the registrar who made the proposal. Any registrar, the proposer included, may reject.
  *
- * SECURITY: registrars are two token subjects, whatever their clients are.
+ * SECURITY: two registrars are two token subjects, whatever clients they use.
  *
- * @throws APPROVAL_BY_PROPOSER
+ * @throws APPROVAL_BY_PROPOSER when the proposer approves
  */
 export function requireSecondRegistrar({ proposedBy }: Proposal, approvedBy: string): void {
   if (approvedBy !== proposedBy) return;
-  throw new LedgerError('APPROVAL_BY_PROPOSER', 'the token is of the registrar who proposed this');
+  throw new LedgerError('APPROVAL_BY_PROPOSER', 'the token belongs to the registrar who proposed this');
 }
 
 /**
- * Returns the change that an approval makes now, as long as it replaces the definition that the proposal was made over.
- * @param change null when everything proposed is there already
- * @throws PROPOSAL_OUTDATED
+ * Returns the change that an approval makes now, once it is sure that it replaces what the proposal was to replace.
+ * @param change null when all that was proposed is published already
+ * @throws PROPOSAL_OUTDATED when it is, or when what it replaces has changed since the proposal
  */
 export function requireUpToDate<Change extends { readonly over: object | null }>(
   { over }: Proposal,

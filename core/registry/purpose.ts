@@ -5,14 +5,15 @@ type Definition = Pick<Purpose, 'kind' | 'basis' | 'basisReference' | 'ends' | '
 
 /**
  * Refuses a purpose that contradicts itself, or its earlier registration.
- * @param known as it is registered, null for a new one
+ * @param known the purpose as it is registered, null for a new one
  *
  * SECURITY: kind, basis and ends never change: a purpose that subjects have agreed to cannot turn into one that asks
  * nobody.
  *
- * @throws PURPOSE_KIND_FIXED, PURPOSE_BASIS_FIXED; CONSENT_REQUIRED when marketing or a recipient's own ends are to
- * rest on anything else; BASIS_REFERENCE_REQUIRED, BASIS_REFERENCE_NOT_ALLOWED; DATA_CATEGORY_NOT_IN_PURPOSE for a
- * masked category that the purpose does not have
+ * @throws PURPOSE_KIND_FIXED, PURPOSE_BASIS_FIXED when it is registered with another kind, basis or ends
+ * @throws CONSENT_REQUIRED when marketing or a recipient's own ends are to rest on another basis than consent
+ * @throws BASIS_REFERENCE_REQUIRED, BASIS_REFERENCE_NOT_ALLOWED when a basis lacks its reference, or consent has one
+ * @throws DATA_CATEGORY_NOT_IN_PURPOSE when a masked category is not one of its data categories
  */
 export function requireFitting(known: Purpose | null, input: Definition): void {
   if (known !== null && known.kind !== input.kind) {
@@ -28,9 +29,13 @@ export function requireFitting(known: Purpose | null, input: Definition): void {
     throw new LedgerError('CONSENT_REQUIRED', `\`${input.ends}\` is possible by consent only`, { pointer: '/basis' });
   }
   if (input.basis !== 'consent' && input.basisReference === null) {
-    throw new LedgerError('BASIS_REFERENCE_REQUIRED', `\`${input.basis}\` names the clause, law or duty`, {
-      pointer: '/basisReference',
-    });
+    throw new LedgerError(
+      'BASIS_REFERENCE_REQUIRED',
+      `the basis \`${input.basis}\` must name its clause, law or duty`,
+      {
+        pointer: '/basisReference',
+      },
+    );
   }
   if (input.basis === 'consent' && input.basisReference !== null) {
     throw new LedgerError('BASIS_REFERENCE_NOT_ALLOWED', 'consent is a basis of its own', {

@@ -4,8 +4,8 @@ import type { Purpose, Recipient } from './model.ts';
 
 /**
  * Refuses a recipient of anything but disclosures.
- * @param purposes those that the recipient names, null for one that is not registered
- * @throws PURPOSE_UNKNOWN, RECIPIENT_NOT_ALLOWED with a pointer to the purpose
+ * @param purposes the purposes that the recipient names, null for one that is not registered
+ * @throws PURPOSE_UNKNOWN when one is not registered, RECIPIENT_NOT_ALLOWED when one is of pushes
  */
 export function requireDisclosurePurposes(purposes: readonly (Purpose | null)[]): void {
   for (const [index, purpose] of purposes.entries()) {

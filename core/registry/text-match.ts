@@ -1,8 +1,8 @@
 import type { Product } from './model.ts';
 
 /**
- * Returns a text as it is compared: compatible characters, case, white space and invisible characters make no
- * difference. Source: UAX #15, NFKC
+ * Returns a text in the form in which texts are compared: compatible characters, case, white space and invisible
+ * characters make no difference. Source: UAX #15, NFKC
  */
 export function folded(text: string): string {
   return text
@@ -14,14 +14,14 @@ export function folded(text: string): string {
     .trim();
 }
 
-/** Returns the first of these phrases that a text holds, both of them folded, or null. */
+/** Returns the first of these phrases that a text holds, or null; both are compared folded. */
 export function phraseIn(text: string, phrases: readonly string[]): string | null {
   const read = folded(text);
   const isHeld = (phrase: string) => phrase !== '' && read.includes(phrase);
   return phrases.find((phrase) => isHeld(folded(phrase))) ?? null;
 }
 
-/** Replaces a name that was found, so that no shorter one is found in it. */
+/** The character that replaces a name once found, so that no shorter name is found in it. */
 const TAKEN = '\u{FFFC}';
 
 /**

@@ -12,7 +12,7 @@ export interface ShownNotice {
   readonly notice: NoticeReference;
 }
 
-/** A text that was shown, and how often at each channel. */
+/** A text that was shown, with the number of times at each channel. */
 export interface ShownText extends Omit<NoticeReference, 'id'> {
   readonly channels: Readonly<Partial<Record<Channel, number>>>;
 }

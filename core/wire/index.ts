@@ -17,7 +17,9 @@ export const OPERATIONS = {
   ...REPORT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>;
 
+/** The name of a call. */
 export type OperationId = keyof typeof OPERATIONS;
+/** The names of all calls, in the order of the table. */
 export const OPERATION_IDS = Object.keys(OPERATIONS) as OperationId[];
 
 type Table = typeof OPERATIONS;
@@ -30,16 +32,16 @@ export interface OperationInput<Id extends OperationId> {
   readonly body: Parsed<Table[Id], 'body'>;
 }
 
-/** Returns the operation of a method and path, or null, and the methods that the path has. */
+/** Returns the operation of a method and path, null when there is none, and all methods of the path. */
 export function findOperation(
   method: string,
   path: string,
 ): { readonly id: OperationId | null; readonly methods: readonly string[] } {
-  const there = OPERATION_IDS.filter((each) => patternOf(each).test(path));
+  const atPath = OPERATION_IDS.filter((each) => patternOf(each).test(path));
   const asked = method === 'HEAD' ? 'GET' : method;
   return {
-    id: there.find((each) => OPERATIONS[each].method === asked) ?? null,
-    methods: there.map((each) => OPERATIONS[each].method),
+    id: atPath.find((each) => OPERATIONS[each].method === asked) ?? null,
+    methods: atPath.map((each) => OPERATIONS[each].method),
   };
 }
 

@@ -7,7 +7,7 @@ import { LOG_PROBLEMS } from './log/problems.ts';
 import { REGISTRY_PROBLEMS } from './registry/problems.ts';
 import { SUBJECT_PROBLEMS } from './subject/problems.ts';
 
-/** Holds how the HTTP API reports an error, with the code that callers see. */
+/** Holds the answer by which the HTTP API reports an error, with the code that callers see. */
 export interface Problem extends ProblemRow {
   readonly code: string;
 }
@@ -28,15 +28,15 @@ const INTERNAL: Problem = {
   fix: 'report the request id',
 };
 
-/** Lists the causes that the API reports, in the order of their status. */
+/** Lists the codes that the API reports, in the order of their status. */
 export const PROBLEM_CODES: readonly ProblemCode[] = (Object.keys(ROWS) as ProblemCode[]).sort(
   (a, b) => ROWS[a].status - ROWS[b].status,
 );
 
-/** Returns the problem that reports a cause; `internal`, without a word on the cause, unless the API reports it. */
-export function problemOf(cause: ErrorCode | null): Problem {
-  if (cause === null || !isProblemCode(cause)) return INTERNAL;
-  return { code: cause.toLowerCase().replaceAll('_', '-'), ...ROWS[cause] };
+/** Returns the problem that reports a fault; `internal`, which says nothing of it, when the API does not report it. */
+export function problemOf(code: ErrorCode | null): Problem {
+  if (code === null || !isProblemCode(code)) return INTERNAL;
+  return { code: code.toLowerCase().replaceAll('_', '-'), ...ROWS[code] };
 }
 
 function isProblemCode(code: ErrorCode): code is ProblemCode {

@@ -8,8 +8,10 @@ const BEARER = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 const MAX_TOKEN_LENGTH = 8_192;
 
 /**
- * Returns who calls, by a token that allows one of the scopes.
- * @throws TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SCOPE_MISSING; ISSUER_UNAVAILABLE
+ * Returns the caller whose token allows one of the scopes.
+ * @throws TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED when there is no valid token
+ * @throws SCOPE_MISSING when the token allows none of the scopes
+ * @throws ISSUER_UNAVAILABLE when the issuer's keys cannot be read
  */
 export async function authorise(
   tokens: TokenVerifier,
@@ -29,14 +31,14 @@ export async function authorise(
   return caller;
 }
 
-/** Returns as whom the caller acts for a subject: the subject, a client of the bank, or a possible representative. */
+/** Returns the role in which the caller acts for a subject: the subject, a client of the bank, or another subject. */
 export function actingOn({ client, subject: own, scopes }: Caller, subject: string): Acting {
   if (scopes.has('consents') && own === subject) return { kind: 'subject', client };
   if (scopes.has('consents:any')) return { kind: 'client', client };
   return { kind: 'other-subject', client, subject: own };
 }
 
-/** Returns the caller's own subject id when only an appointment lets them read about the subject, or null. */
+/** Returns the caller's own subject id when they need an appointment to read about the subject, or else null. */
 export function otherSubjectThan(caller: Caller, subject: string): string | null {
   const acting = actingOn(caller, subject);
   return acting.kind === 'other-subject' ? acting.subject : null;
@@ -47,7 +49,7 @@ export function asClient({ client }: Caller): { readonly kind: 'client'; readonl
   return { kind: 'client', client };
 }
 
-/** Returns the subject whose events, and those of the subjects they represent, the caller may see; null: all events. */
+/** Returns the subject whose events, and those of whom they represent, the caller may see; null: all events. */
 export function ownEventsOf(caller: Caller, scopesForAny: readonly Scope[]): string | null {
   return scopesForAny.some((scope) => caller.scopes.has(scope)) ? null : caller.subject;
 }

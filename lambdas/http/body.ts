@@ -7,7 +7,8 @@ const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 /**
  * Reads the bytes of a request's body; empty when it has none.
- * @throws REQUEST_TOO_LARGE as soon as more bytes than the limit arrive, whatever length was declared
+ * @param limit in bytes
+ * @throws REQUEST_TOO_LARGE as soon as more bytes arrive or are declared than the limit
  */
 export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit);
@@ -22,7 +23,11 @@ export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promis
   return concat(...chunks);
 }
 
-/** Returns the JSON of a body, or undefined when it is empty. @throws MEDIA_TYPE_UNSUPPORTED, REQUEST_MALFORMED */
+/**
+ * Returns the JSON of a body, or undefined when it is empty.
+ * @throws MEDIA_TYPE_UNSUPPORTED when the body is not declared as plain JSON
+ * @throws REQUEST_MALFORMED when `parseJson` refuses it
+ */
 export function jsonOf(request: Request, bytes: Uint8Array): unknown {
   if (bytes.length === 0) return undefined;
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {

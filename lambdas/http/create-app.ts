@@ -30,7 +30,7 @@ export interface AppDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: (entry: RequestLog) => void;
-  /** Receives how often an answer refuses a check, push or disclosure, by reason. */
+  /** Receives the number of refusals in an answer to checks, pushes or disclosures, by reason. */
   readonly refused?: (refusals: ReadonlyMap<string, number>) => void;
   /** Scopes that replace those of the table of operations. */
   readonly scopes?: { readonly [Id in OperationId]?: readonly Scope[] };
@@ -42,7 +42,7 @@ interface Env {
 type Http = Context<Env>;
 
 // See docs/decisions/0001-http-folder.md
-/** Builds the HTTP application of the operations that have an endpoint; all else it answers with a problem. */
+/** Builds the HTTP application of the operations that have an endpoint; it answers all else with a problem. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>();
 

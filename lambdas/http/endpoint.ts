@@ -5,9 +5,12 @@ import type { Caller } from '../ports/token-verifier.ts';
 
 /** Holds one call, parsed, checked and allowed by scope. */
 export interface ApiCall<Id extends OperationId> extends OperationInput<Id> {
-  /** Returns who calls. @throws TOKEN_MISSING where the operation needs no token */
+  /** Returns the caller. @throws TOKEN_MISSING where the operation needs no token */
   caller(): Caller;
-  /** Returns who acts in a write, and the key by which it may be repeated. @throws IDEMPOTENCY_KEY_MALFORMED */
+  /**
+   * Returns the actor of a write and the key by which it may be repeated.
+   * @throws IDEMPOTENCY_KEY_MALFORMED when bad
+   */
   write<By extends Acting>(actor: By): WriteRequest<By>;
   /** Scheme and host by which the caller reached the API. */
   readonly baseUrl: string;

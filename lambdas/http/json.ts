@@ -6,7 +6,7 @@ const MAX_DEPTH = 16;
 /**
  * Returns the value of a JSON text that every reader understands alike: UTF-8, no member named twice or `__proto__`,
  * no unpaired surrogate, and nested at most 16 deep. Source: RFC 8259, RFC 7493
- * @throws REQUEST_MALFORMED
+ * @throws REQUEST_MALFORMED when the text is anything else
  * See docs/decisions/0405-strict-json.md
  */
 export function parseJson(bytes: Uint8Array): unknown {

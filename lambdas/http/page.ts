@@ -1,6 +1,6 @@
 import { DEFAULT_PAGE } from '../../core/limits.ts';
 
-/** Returns which page of a list is asked for: its cursor, null for the first page, and its size. */
+/** Returns the cursor of the page that a query asks for, null for the first, and its size, by default 50. */
 export function pageOf<Cursor>(
   query: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
   read: (text: string) => Cursor,

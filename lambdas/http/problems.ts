@@ -31,7 +31,9 @@ function issuesOf(error: LedgerError): NonNullable<ProblemDocument['errors']> {
   return [{ pointer: error.pointer, in: 'body', message: `${error.message}; ${problemOf(error.code).fix}` }];
 }
 
-/** Returns what another token would have to be, or null where the token is not at fault. Source: RFC 6750 §3 */
+/**
+ * Returns the challenge that tells which token is needed, or null where the token is not at fault. Source: RFC 6750 §3
+ */
 function challenge(error: LedgerError | null): string | null {
   if (error?.code === 'APPROVAL_BY_PROPOSER') return null;
   if (isLedgerError(error, 'SCOPE_MISSING'))

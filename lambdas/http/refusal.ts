@@ -2,7 +2,7 @@ import { DECISION_OPERATIONS } from '../../core/wire/decision/operations.ts';
 import type { OperationId } from '../../core/wire/index.ts';
 import type { Reply } from './endpoint.ts';
 
-/** Holds the part of the answer that checks, pushes, consumptions and disclosures share. */
+/** Holds the part that the answers to checks, pushes, consumptions and disclosures share. */
 interface Decided {
   readonly decision: boolean;
   readonly context: { readonly reasons: readonly string[] };

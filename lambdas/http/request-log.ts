@@ -20,7 +20,7 @@ export interface RequestLog {
 
 const MOST_FRAMES = 8;
 
-/** Lists the headers that every answer carries. */
+/** Lists the headers that every answer has. */
 export const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['x-content-type-options', 'nosniff'],
   ['referrer-policy', 'no-referrer'],
@@ -61,7 +61,8 @@ export function timed<E extends { Variables: Variables }>(
 }
 
 /**
- * Returns what may be printed of an error: the code of a `LedgerError` or the name of any other; its frames on demand.
+ * Returns the printable part of an error: the code of a `LedgerError` or the name of any other, and on demand its
+ * frames.
  * SECURITY: the message of an unexpected error may quote the request; its frames do not.
  */
 export function describeError(error: unknown, withStack: boolean): { error?: string; stack?: string } {

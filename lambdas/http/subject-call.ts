@@ -5,13 +5,13 @@ import { actingOn } from './access.ts';
 import type { ApiCall, Reply } from './endpoint.ts';
 import { replyOf } from './outcomes.ts';
 
-/** Holds what every call has that writes about a subject. */
+/** Holds the parts that every call has that writes about a subject. */
 interface SubjectCall<Body> extends Pick<ApiCall<'recordConsent'>, 'caller' | 'write'> {
   readonly params: { readonly subject: string };
   readonly body: Body;
 }
 
-/** Returns the endpoint of a use case that writes about a subject, as whom the caller acts for that subject. */
+/** Returns the endpoint of a use case that writes about a subject, in the role in which the caller acts for them. */
 export function onSubject<Body>(
   use: (subject: string, body: Body, request: WriteRequest<Acting>) => Promise<Outcome<object>>,
 ) {

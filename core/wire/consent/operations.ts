@@ -18,7 +18,7 @@ import {
   withdrawalInput,
 } from './schemas.ts';
 
-/** Lists the calls about consents: what subjects decide, and what is shown to them and asked of them before. */
+/** Lists the calls about consents: what subjects are asked and shown, and what they decide. */
 export const CONSENT_OPERATIONS = {
   recordConsent: {
     method: 'POST',

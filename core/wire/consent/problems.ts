@@ -23,7 +23,7 @@ export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
   },
   CODE_EXHAUSTED: {
     status: 409,
-    title: 'The code was tried too often',
+    title: 'The code was tried too many times',
     fix: ANOTHER_CODE,
   },
   CODE_EXPIRED: {
@@ -139,7 +139,7 @@ export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
   CAPTURE_BEFORE_NO: {
     status: 422,
     title: 'The subject has said no since the capture',
-    fix: 'do not record it: the later no counts; for another answer, ask the subject again',
+    fix: 'do not record it, as the later no counts; for another answer, ask the subject again',
   },
   CAPTURE_CHANNEL_NOT_ALLOWED: {
     status: 422,

@@ -101,7 +101,7 @@ export const askRefused = z.strictObject({
 });
 export type AskAnswer = z.output<typeof askAllowed> | z.output<typeof askRefused>;
 
-/** Describes a current decision; its secret nullifier is in the receipt only. */
+/** Describes a subject's consent to one purpose and recipient; only the receipt holds its secret nullifier. */
 const consentSchema = z.strictObject({
   purpose: id,
   recipient: id.nullable(),
@@ -139,13 +139,13 @@ export type ConsentAnswer = z.output<typeof consentAnswer>;
 export const withdrawalAnswer = standingAnswer.extend({ endedPermits });
 export type WithdrawalAnswer = z.output<typeof withdrawalAnswer>;
 
-/** Lists what is to be brought up to date with the subject, by kind. */
+/** Lists the prompts to bring something up to date with the subject, by kind. */
 export const prompts = [
   z.strictObject({ kind: z.literal('reaffirm'), purpose: id, recipient: id.nullable(), since: instant }),
   z.strictObject({ kind: z.literal('update-contact'), channel }),
 ] as const;
 
-/** Describes one thing that is to be brought up to date with the subject. */
+/** Describes one prompt to bring something up to date with the subject. */
 export const prompt = z.discriminatedUnion('kind', prompts);
 
 /** `GET /v1/subjects/{subject}/consents` */
@@ -157,6 +157,8 @@ export const consentsAnswer = z.strictObject({
   profile: profileSchema,
   representatives: z.array(representativeSchema),
   consents: z.array(consentSchema),
-  prompts: z.array(prompt).meta({ description: 'What should be brought up to date; consents keep counting meanwhile' }),
+  prompts: z
+    .array(prompt)
+    .meta({ description: 'Things to bring up to date with the subject; consents still count meanwhile' }),
 });
 export type ConsentsAnswer = z.output<typeof consentsAnswer>;

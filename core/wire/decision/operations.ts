@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { MAX_BATCH_BODY_BYTES } from '../../limits.ts';
 import { idInPath } from '../kit/fields.ts';
-import type { Operation } from '../kit/operation.ts';
+import { emptyInput, type Operation } from '../kit/operation.ts';
 import {
   consumptionAnswer,
-  consumptionInput,
   disclosureInput,
   disclosureMade,
   disclosureRefused,
@@ -71,7 +70,7 @@ export const DECISION_OPERATIONS = {
     tag: 'Decisions',
     scopes: ['decisions'],
     params: permitParams,
-    body: consumptionInput,
+    body: emptyInput,
     responses: { 200: consumptionAnswer },
   },
   disclose: {

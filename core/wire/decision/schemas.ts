@@ -10,7 +10,7 @@ import { noticeReference } from '../registry/schemas.ts';
 const anyName = name(128);
 const ignored = z.record(z.string(), z.unknown()).optional().meta({ description: 'Accepted and ignored' });
 
-/** `atLeast` is the version of an earlier answer: no older state is used. Other members are accepted and ignored. */
+/** `atLeast` is the version in an earlier answer: an older state is refused. Other members are accepted and ignored. */
 const askedContext = z.looseObject({ atLeast: z.int().min(0).optional() }).optional();
 
 /** `?explain=true` adds the rule, record and notice behind each reason, and what would change the answer. */
@@ -22,8 +22,8 @@ export const evaluationQuery = z.strictObject({
 });
 export type EvaluationQuery = z.output<typeof evaluationQuery>;
 
-/** Describes what a push says and who makes it; each member is optional. */
-const told = {
+/** Describes the content of a push and its seller; each member is optional. */
+const ofPush = {
   contentSha256: hash.nullable().default(null).meta({ description: 'SHA-256 of the UTF-8 text to be sent' }),
   language: language.nullable().default(null).meta({ description: 'Language that the content must have' }),
   staff: z
@@ -36,7 +36,7 @@ const told = {
 const asked = {
   subject: z.strictObject({ type: z.literal('customer'), id, properties: ignored }),
   action: z.discriminatedUnion('name', [
-    z.strictObject({ name: z.literal('push'), properties: z.strictObject({ channel: anyName, ...told }) }),
+    z.strictObject({ name: z.literal('push'), properties: z.strictObject({ channel: anyName, ...ofPush }) }),
     z.strictObject({
       name: z.literal('disclose'),
       properties: z.strictObject({
@@ -106,7 +106,7 @@ const obligation = z.discriminatedUnion('kind', [
 const explanation = z.strictObject({
   reason: z.enum(REASONS),
   rule: z.string(),
-  remedy: z.string().meta({ description: 'What would change the answer' }),
+  remedy: z.string().meta({ description: 'The step that would change the answer' }),
   event: z.uuid().nullable().meta({ description: 'The event that the rule was applied to' }),
   recordedAt: instant.nullable(),
   consentNotice: noticeReference
@@ -125,7 +125,7 @@ const context = z.strictObject({
     })
     .nullable(),
   version: z.int().min(0),
-  obligations: z.array(obligation).meta({ description: 'What the caller must do when it acts on a yes' }),
+  obligations: z.array(obligation).meta({ description: 'The duties of a caller that acts on a yes' }),
   explanation: z.array(explanation).optional().meta({ description: 'One for each reason, with `?explain=true`' }),
   basis: z
     .enum(BASES)
@@ -150,7 +150,7 @@ export const pushInput = z.strictObject({
   purpose: anyName,
   channel: anyName,
   campaign: anyName.nullable().default(null),
-  ...told,
+  ...ofPush,
 });
 export type PushInput = z.output<typeof pushInput>;
 
@@ -181,9 +181,6 @@ const yes = z.literal(true);
 export const pushPermitted = z.strictObject({ decision: yes, permit, context, event: eventSchema });
 export const refusal = z.strictObject({ decision: no, context, event: eventSchema });
 export type PushAnswer = z.output<typeof pushPermitted> | z.output<typeof refusal>;
-
-/** `POST /v1/permits/{id}/consumption`: no body, or an empty object. */
-export const consumptionInput = z.strictObject({}).optional();
 
 export const consumptionAnswer = z.discriminatedUnion('decision', [
   z.strictObject({ decision: yes, consumedAt: instant, context, event: eventSchema }),

@@ -15,7 +15,7 @@ const attachment = z
       .meta({ description: 'Where the attachment is stored' }),
     retentionClass: id.meta({
       description:
-        '`double-recording`: kept until six months after the product ends. Recordings of a product with a retention class carry that class',
+        '`double-recording`: kept until six months after the product ends. Recordings of a product with a retention class have that class',
     }),
     product: id.nullable().default(null),
   })

@@ -13,11 +13,11 @@ export const eventSchema = z.strictObject({
 });
 export type EventView = z.output<typeof eventSchema>;
 
-/** Answers a call that records an event and has nothing else to say. */
+/** Describes the answer of a call that records an event and returns nothing else. */
 export const recordedAnswer = z.strictObject({ event: eventSchema });
 export type RecordedAnswer = z.output<typeof recordedAnswer>;
 
-/** Describes the path of a call about one event; an id that is not a UUID is of an event that does not exist. */
+/** Describes the path of a call about one event; an id that is not a UUID is that of no event. */
 export const eventParams = z.strictObject({ event: idInPath });
 
 /** Describes an EIP-712 `Promise` by the log key, in which `recordedAt` and `includeBy` are milliseconds since 1970. */

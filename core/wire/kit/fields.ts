@@ -6,20 +6,20 @@ import { CHANNELS, EVIDENCE_CLASSES } from '../../vocabulary.ts';
 
 // C0 and C1 controls do not belong in a name, and each would take six bytes of an entry. The pattern spells them out:
 // not every reader of the OpenAPI document knows `\P{Cc}`.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that are refused
 const NO_CONTROLS = /^[^\u0000-\u001f\u007f-\u009f]*$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that are refused
 const NO_CONTROLS_BUT_LINES = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/;
-// At least one character that shows: not a blank, format, filler, mark without a letter, or the blank of Braille.
+// At least one visible character: not a blank, a format character, a filler, a lone mark or the blank of Braille.
 const VISIBLE = /[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const DECIMAL = /^(0|[1-9]\d{0,19})$/;
 const NEXT = 'must be the `next` of the page before';
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|\+00:00)$/;
 
-/** Names what a member must be, for values of another type and for missing ones. */
+/** Makes the messages of a member that is missing or of another type: `what` says what it must be. */
 export const called = (what: string) => ({ error: ({ code }: Issue) => (code === 'invalid_type' ? what : undefined) });
 
-/** Reports a value of the right type that fails the check, and skips the checks that depend on it. */
+/** Makes the message of a value of the right type that fails a check, and skips the checks that depend on it. */
 const alone = (message: string, what?: string) => ({
   error: ({ code }: Issue) => (code === 'invalid_type' ? what : message),
   abort: true,
@@ -47,7 +47,7 @@ export const eventId = uuid('must be the id of an event as the ledger answered i
 /** Describes a cursor that is a UUID. */
 export const uuidCursor = uuid(NEXT);
 
-/** Describes an id in a path. A malformed one is accepted: it names something that does not exist. */
+/** Describes an id in a path. A malformed one is accepted, as the id of something that does not exist. */
 export const idInPath = z.string().max(128).toLowerCase();
 
 /** Describes a URI with one of the schemes. */

@@ -1,20 +1,23 @@
 import * as z from 'zod';
 import { id } from './fields.ts';
 
-/** Lists what a token can allow; `consents` reaches only the subject that the token names. */
+/** Lists the scopes of tokens; `consents` reaches only the subject that the token names. */
 export const SCOPES = ['consents', 'consents:any', 'decisions', 'registry', 'audit'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Lists the scopes of a call about one subject: the subject's own, and that of a client of the bank. */
 export const CONSENT_SCOPES = ['consents', 'consents:any'] as const satisfies readonly Scope[];
 
+/** Describes a body without members: none, or an empty object. */
+export const emptyInput = z.strictObject({}).optional();
+
 /** Describes the path of a call about one subject. */
 export const bySubject = z.strictObject({ subject: id });
 
-/** Describes one call of the HTTP API; routes, checks, documents and clients are made from these. */
+/** Describes one call of the HTTP API; routes, checks, documents and clients are made from it. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** `{name}` is one segment, `{name+}` all that follows. */
+  /** `{name}` is one segment, `{name+}` the rest of the path. */
   readonly path: string;
   readonly summary: string;
   readonly tag: 'Registry' | 'Consents' | 'Decisions' | 'Proofs' | 'Log';
@@ -23,7 +26,7 @@ export interface Operation {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** Whether the call can record something; when absent, every method but GET can. */
+  /** False when the call records nothing; when absent, every method but GET can record something. */
   readonly writes?: false;
   /** Longest body in bytes; `MAX_BODY_BYTES` when absent. */
   readonly bodyLimit?: number;

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { LedgerError } from '../../kernel/error.ts';
 import { complaintOf, isOwnWord, valueAt } from '../../kernel/schema-messages.ts';
 
+/** Names a part of a request. */
 export type InputPart = 'body' | 'path' | 'query';
 
 /** Names one member at fault and how to correct it. Never holds the value that was sent. */
@@ -25,9 +26,9 @@ export class InputIssues extends Error {
 
 const MAX_ISSUES = 20;
 const NOT_HERE = {
-  body: 'is not a member that this call has: leave it out',
-  path: 'is not a part of the path that this call has',
-  query: 'is not a parameter that this call has: leave it out',
+  body: 'is not a member of this call: leave it out',
+  path: 'is not a part of the path of this call',
+  query: 'is not a parameter of this call: leave it out',
 } as const satisfies Readonly<Record<InputPart, string>>;
 
 /**

@@ -5,7 +5,7 @@ export const problemDocument = z.strictObject({
   type: z.string(),
   title: z.string(),
   status: z.int().min(400).max(599),
-  detail: z.string().meta({ description: 'What happened here, and what to do about it' }),
+  detail: z.string().meta({ description: 'The fault in this request, and what to do about it' }),
   code: z.string(),
   requestId: z.string(),
   errors: z

@@ -1,11 +1,14 @@
-/** Holds how the HTTP API reports one cause. */
+/** Holds the answer by which the HTTP API reports one fault. */
 export interface ProblemRow {
   readonly status: number;
   /** Short sentence that is the same for every occurrence. */
   readonly title: string;
-  /** What the caller can do about it. */
+  /** The next step for the caller. */
   readonly fix: string;
-  /** Stable name in the member `code` and at the end of `type`; when absent, the cause in lower case with hyphens. */
+  /**
+   * Stable name in the member `code` and at the end of `type`; when absent, the fault's code in lower case with
+   * hyphens.
+   */
   readonly code?: string;
   /** Seconds in `Retry-After`; when absent, repeating the request is of no use. */
   readonly retryAfterSeconds?: number;

@@ -9,7 +9,7 @@ const OUT_OF_REACH: ProblemRow = {
   code: 'unavailable',
 };
 
-/** Lists the problems of a request, of its token and of what stands behind the API. */
+/** Lists the problems of requests, of their tokens and of the services behind the API. */
 export const REQUEST_PROBLEMS: Readonly<Record<RequestCode, ProblemRow>> = {
   REQUEST_MALFORMED: {
     status: 400,

@@ -26,31 +26,30 @@ export const catalogueQuery = page
 export type CatalogueQuery = z.output<typeof catalogueQuery>;
 
 /**
- * Describes the public part of a registry item. `sha256` is the hash of the text for a notice or content, and otherwise
- * of the UTF-8 JSON of the member that `kind` names.
+ * Describes the public part of a registry item. For a notice or content, `sha256` is the hash of its text; otherwise it
+ * is the hash of the member that `kind` names, as UTF-8 JSON.
  */
 const catalogueItem = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('purpose'),
     ...identified,
     purpose: purposeSchema.omit({
-      ...{
-        id: true,
-        version: true,
-        quietHours: true,
-        coolDownDays: true,
-        noticeServed: true,
-        maxCaptureAgeDays: true,
-        captureChannels: true,
-        careSteps: true,
-        coolingOffHours: true,
-        reaffirmationDays: true,
-        feesShown: true,
-        contentApproved: true,
-        retentionClass: true,
-        permitLifetimeSeconds: true,
-      },
-      ...{ minimumEvidence: true, maskedCategories: true },
+      id: true,
+      version: true,
+      quietHours: true,
+      coolDownDays: true,
+      noticeServed: true,
+      maxCaptureAgeDays: true,
+      captureChannels: true,
+      careSteps: true,
+      coolingOffHours: true,
+      reaffirmationDays: true,
+      feesShown: true,
+      contentApproved: true,
+      retentionClass: true,
+      permitLifetimeSeconds: true,
+      minimumEvidence: true,
+      maskedCategories: true,
     }),
   }),
   z.strictObject({

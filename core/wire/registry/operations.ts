@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { id } from '../kit/fields.ts';
-import type { Operation } from '../kit/operation.ts';
+import { emptyInput, type Operation } from '../kit/operation.ts';
 import { catalogueAnswer, catalogueQuery } from './catalogue.ts';
 import {
   contentAnswer,
   contentInput,
   contentParams,
-  contentWithdrawalInput,
   placeAnswer,
   placeInput,
   productAnswer,
@@ -21,7 +20,6 @@ import {
   proposalsAnswer,
   proposalsQuery,
   rejectionAnswer,
-  settlementInput,
 } from './proposals.ts';
 import {
   noticeAnswer,
@@ -104,7 +102,7 @@ export const REGISTRY_OPERATIONS = {
     tag: 'Registry',
     scopes: ['registry'],
     params: contentParams,
-    body: contentWithdrawalInput,
+    body: emptyInput,
     responses: { 200: contentAnswer, 201: contentAnswer },
   },
   registerStaff: {
@@ -143,7 +141,7 @@ export const REGISTRY_OPERATIONS = {
     tag: 'Registry',
     scopes: ['registry'],
     params: proposalParams,
-    body: settlementInput,
+    body: emptyInput,
     responses: { 200: approvalAnswer, 201: approvalAnswer },
   },
   rejectProposal: {
@@ -153,7 +151,7 @@ export const REGISTRY_OPERATIONS = {
     tag: 'Registry',
     scopes: ['registry'],
     params: proposalParams,
-    body: settlementInput,
+    body: emptyInput,
     responses: { 201: rejectionAnswer },
   },
   readCatalogue: {

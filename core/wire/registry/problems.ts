@@ -1,7 +1,7 @@
 import type { RegistryCode } from '../../kernel/error-codes.ts';
 import type { ProblemRow } from '../kit/problem-row.ts';
 
-/** Lists the problems of the registry: of what is registered, and of names that are not. */
+/** Lists the problems of registry items, and of ids that are not registered. */
 export const REGISTRY_PROBLEMS: Readonly<Record<RegistryCode, ProblemRow>> = {
   APPROVAL_BY_PROPOSER: {
     status: 403,
@@ -31,12 +31,12 @@ export const REGISTRY_PROBLEMS: Readonly<Record<RegistryCode, ProblemRow>> = {
   PROPOSAL_SETTLED: {
     status: 409,
     title: 'The proposal has already been approved or rejected',
-    fix: 'make a new proposal of what is still to change',
+    fix: 'propose again what is still to change',
   },
   PROPOSAL_OUTDATED: {
     status: 409,
-    title: 'The registry has changed under the proposal since it was made',
-    fix: 'reject it, and make a new proposal of what is still wanted',
+    title: 'The registry has changed since the proposal was made',
+    fix: 'reject it, and propose again what is still wanted',
   },
   PURPOSE_UNKNOWN: {
     status: 422,

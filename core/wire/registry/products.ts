@@ -17,9 +17,9 @@ import {
 import { textsByLanguage, title, version } from './schemas.ts';
 
 const risk = riskLevel.meta({
-  description: '1 is the lowest; what is above asks for a risk notice, and for an assessment of the customer',
+  description: '1 is the lowest; a product above 1 needs a risk notice and an assessment of the customer',
 });
-const products = distinct(id, 0, MAX_PRODUCTS).meta({ description: 'What may be sold' });
+const products = distinct(id, 0, MAX_PRODUCTS).meta({ description: 'Ids of the products that may be sold' });
 
 /** `PUT /v1/products/{id}` */
 export const productInput = z.strictObject({
@@ -46,9 +46,6 @@ export type ContentInput = z.output<typeof contentInput>;
 
 /** Path of `POST /v1/purposes/{id}/contents/{sha256}/withdrawal` */
 export const contentParams = z.strictObject({ id, sha256: hash });
-
-/** `POST /v1/purposes/{id}/contents/{sha256}/withdrawal`: no body, or an empty object. */
-export const contentWithdrawalInput = z.strictObject({}).optional();
 
 /** `PUT /v1/staff/{id}` */
 export const staffInput = z.strictObject({
@@ -82,13 +79,13 @@ export const contentSchema = z.strictObject({
   language,
   text: z.string(),
   product: id.nullable(),
-  purposes: z.array(id).meta({ description: 'Where it is approved' }),
+  purposes: z.array(id).meta({ description: 'Ids of the purposes for which it is approved' }),
 });
 
 const staffSchema = z.strictObject({ id, version, products: z.array(id), validUntil: instant });
 const placeSchema = z.strictObject({ id, version, products: z.array(id) });
 
-// `event` is null when the same was there already and nothing was recorded.
+// `event` is null when nothing changed and nothing was recorded.
 export const productAnswer = z.strictObject({ product: productSchema, event: eventSchema.nullable() });
 export const contentAnswer = z.strictObject({ content: contentSchema, event: eventSchema.nullable() });
 export const staffAnswer = z.strictObject({ staff: staffSchema, event: eventSchema.nullable() });

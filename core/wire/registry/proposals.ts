@@ -8,10 +8,10 @@ import { noticeAnswer, purposeAnswer, recipientAnswer } from './schemas.ts';
 const about = {
   id: z.uuid(),
   kind: z.enum(PUBLISHED_KINDS),
-  item: id.meta({ description: 'What the path of the call named; of a notice and of content, their purpose' }),
+  item: id.meta({ description: 'The id in the path of the call; for a notice or content, that of its purpose' }),
 };
 
-/** Answers 202 to a write that a second registrar has to approve. */
+/** Describes the answer 202 to a write that a second registrar has to approve. */
 export const proposalMade = z.strictObject({
   proposal: z.strictObject({ ...about, status: z.literal('proposed'), proposedAt: instant }),
   event: eventSchema,
@@ -36,17 +36,14 @@ export const proposalsQuery = page.extend({
   cursor: uuidCursor.optional().meta({ description: 'The `next` of the page before' }),
 });
 
-/** `GET /v1/proposals`: a page may hold fewer than asked for, even none, and go on all the same. */
+/** `GET /v1/proposals`: a page may hold fewer proposals than asked for, even none, though more pages follow. */
 export const proposalsAnswer = z.strictObject({ proposals: z.array(proposalSchema), next: z.string().nullable() });
 export type ProposalsAnswer = z.output<typeof proposalsAnswer>;
 
 /** Describes the path of a call about one proposal; a malformed id names a proposal that does not exist. */
 export const proposalParams = z.strictObject({ id: idInPath });
 
-/** `POST /v1/proposals/{id}/approval` and `/rejection`: no body, or an empty object. */
-export const settlementInput = z.strictObject({}).optional();
-
-/** Answers an approval as the proposed write would have been answered. */
+/** Describes the answer to an approval: that of the write that was proposed. */
 export const approvalAnswer = z.union([
   purposeAnswer,
   noticeAnswer,

@@ -60,7 +60,7 @@ const ofEveryKind = {
   noticeServed: z
     .boolean()
     .default(false)
-    .meta({ description: 'Whether a consent names the event by which its notice was shown' }),
+    .meta({ description: 'True when a consent must name the event that records that its notice was shown' }),
   maxCaptureAgeDays: z
     .int()
     .min(1)
@@ -73,7 +73,7 @@ const ofEveryKind = {
     .default({})
     .meta({ description: 'The extra step to take with subjects of a care flag, by a name of the bank’s own' }),
   reaffirmationDays: z.int().min(1).max(3_650).nullable().default(null),
-  feesShown: z.boolean().default(false).meta({ description: 'Whether a consent names the fees that were shown' }),
+  feesShown: z.boolean().default(false).meta({ description: 'True when a consent must name the fees that were shown' }),
   retentionClass: step.nullable().default(null).meta({ description: 'How long evidence is kept' }),
   coolDownDays: z.int().min(1).max(3_650).nullable().default(null),
   maxValidityDays: z.int().min(1).max(36_500).nullable().default(null),
@@ -94,7 +94,7 @@ export const purposeInput = z.discriminatedUnion('kind', [
     dataCategories: distinct(dataCategory, 0, 0).default([]),
     ends: z.enum(['marketing', 'service']).default('marketing'),
     coolingOffHours: z.int().min(1).max(8_760).nullable().default(null),
-    contentApproved: z.boolean().default(false).meta({ description: 'Whether only approved content is pushed' }),
+    contentApproved: z.boolean().default(false).meta({ description: 'True when only approved content may be pushed' }),
     quietHours: quietHours.nullable().default(null),
     permitLifetimeSeconds: z.int().min(1).max(MAX_PERMIT_LIFETIME_SECONDS).nullable().default(null),
     maskedCategories: distinct(dataCategory, 0, 0).default([]),
@@ -121,7 +121,7 @@ export const noticeInput = z.strictObject({
   material: z
     .boolean()
     .default(true)
-    .meta({ description: 'Whether consents under earlier versions in this language no longer suffice' }),
+    .meta({ description: 'True when consents under earlier versions in this language no longer suffice' }),
 });
 export type NoticeInput = z.output<typeof noticeInput>;
 
@@ -190,7 +190,9 @@ export const noticeSchema = noticeReference.extend({
       maxValidityDays: z.int().nullable().optional(),
     })
     .optional()
-    .meta({ description: 'What the purpose was when the notice was published: no consent under it covers more' }),
+    .meta({
+      description: 'The purpose as it was when the notice was published: no consent under the notice covers more',
+    }),
 });
 
 export const recipientSchema = z.strictObject({
@@ -202,7 +204,7 @@ export const recipientSchema = z.strictObject({
   suspended: z.strictObject({ reason: z.string(), at: instant }).nullable(),
 });
 
-// `event` is null when the same was there already and nothing was recorded.
+// `event` is null when nothing changed and nothing was recorded.
 export const purposeAnswer = z.strictObject({ purpose: purposeSchema, event: eventSchema.nullable() });
 export const noticeAnswer = z.strictObject({ notice: noticeSchema, event: eventSchema.nullable() });
 export const recipientAnswer = z.strictObject({ recipient: recipientSchema, event: eventSchema.nullable() });

@@ -1,7 +1,7 @@
 import type { SubjectCode } from '../../kernel/error-codes.ts';
 import type { ProblemRow } from '../kit/problem-row.ts';
 
-/** Lists the problems of subjects: who acts for them, and what the bank records about them. */
+/** Lists the problems of acts about subjects, their representatives, staff and complaints. */
 export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
   SUBJECT_NOT_OWN: {
     status: 403,
@@ -96,6 +96,6 @@ export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
   LIMIT_REACHED: {
     status: 422,
     title: 'The limit is reached',
-    fix: 'end some of what `detail` names, or wait until some have ended; what nobody confirms, subjects can decide themselves; a consent that is recorded again gets new codes; a no to what was agreed to is always accepted',
+    fix: 'end some of the items that `detail` names, or wait until some end; subjects themselves can decide what nobody confirms; a consent that is recorded again gets new codes; a no to an existing consent is always accepted',
   },
 };

@@ -21,7 +21,7 @@ import { noticeReference } from '../registry/schemas.ts';
 
 const ofProfile = {
   care: distinct(z.enum(CARE_FLAGS), 0, CARE_FLAGS.length).meta({
-    description: 'Marks that ask for more care, as the bank defines them; a minor is under 14',
+    description: 'Circumstances that require more care, as the bank defines them; a minor is under 14',
   }),
   timeZone: timeZoneOrNull.meta({ description: 'Time zone of quiet hours; null: that of the purpose' }),
   staleContacts: channels.meta({ description: 'Channels whose contact data should be brought up to date' }),
@@ -32,7 +32,7 @@ const suitability = {
   reference: id.meta({ description: 'Id of the assessment where it is kept' }),
 };
 
-/** `PUT /v1/subjects/{subject}/profile`: it replaces the whole profile, so every member is given. */
+/** `PUT /v1/subjects/{subject}/profile`: it replaces the whole profile, so every member is required. */
 export const profileInput = z.strictObject({
   ...ofProfile,
   suitability: z.strictObject({ ...suitability, validUntil: instantInput }, called('an object, or null')).nullable(),
@@ -40,14 +40,14 @@ export const profileInput = z.strictObject({
 });
 export type ProfileInput = z.output<typeof profileInput>;
 
-/** Describes what the bank knows of a subject that changes decisions. */
+/** Describes the facts about a subject, known to the bank, on which decisions depend. */
 export const profileSchema = z.strictObject({
   ...ofProfile,
   suitability: z.strictObject({ ...suitability, validUntil: instant }).nullable(),
 });
 export type ProfileView = z.output<typeof profileSchema>;
 
-/** `event` is null when the profile was the same already and nothing was recorded. */
+/** `event` is null when nothing changed and nothing was recorded. */
 export const profileAnswer = z.strictObject({ event: eventSchema.nullable(), profile: profileSchema });
 export type ProfileAnswer = z.output<typeof profileAnswer>;
 
@@ -66,7 +66,7 @@ const appointment = {
   capture: captured,
 };
 
-/** `POST /v1/subjects/{subject}/representatives`: the purposes and the end of a delegate are always given. */
+/** `POST /v1/subjects/{subject}/representatives`: a delegate's purposes and end are required. */
 export const representativeInput = z.discriminatedUnion('role', [
   z.strictObject({
     role: z.literal('guardian'),
@@ -78,7 +78,7 @@ export const representativeInput = z.discriminatedUnion('role', [
 ]);
 export type RepresentativeInput = z.output<typeof representativeInput>;
 
-/** Describes an appointment that was not ended. */
+/** Describes an appointment that nobody has ended. */
 export const representativeSchema = z.strictObject({
   event: z.uuid().meta({ description: 'The event of the appointment, which a capture names as its authority' }),
   role,
@@ -86,7 +86,7 @@ export const representativeSchema = z.strictObject({
   purposes,
   validFrom: instant.nullable(),
   validUntil: instant.nullable(),
-  inForce: z.boolean().meta({ description: 'Whether the appointment is in force now' }),
+  inForce: z.boolean().meta({ description: 'True when the appointment is in force now' }),
 });
 export type RepresentativeView = z.output<typeof representativeSchema>;
 
@@ -109,11 +109,11 @@ export const objectionAnswer = z.strictObject({
 });
 export type ObjectionAnswer = z.output<typeof objectionAnswer>;
 
-export const restricted = z
-  .boolean()
-  .meta({ description: 'Whether every use of the subject’s data is stopped, except by duty of law' });
+export const restricted = z.boolean().meta({
+  description: 'True when no use of the subject’s data is allowed, but what the law or a vital interest demands',
+});
 
-/** As `objectionAnswer`. */
+/** `event` and `promise` are null when nothing changed and nothing was recorded. */
 export const restrictionAnswer = z.strictObject({
   event: eventSchema.nullable(),
   restricted,

@@ -11,7 +11,7 @@ import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 
 /**
  * Decides whether a subject may be asked for a consent, and records the decision either way.
- * @throws as `recordEvent`
+ * @throws the codes of `recordEvent`
  */
 export function ask(deps: WriteDeps) {
   const { store } = deps;

@@ -6,13 +6,13 @@ import type { SubjectState } from '../../../core/subject/state.ts';
 
 type ViewReader = (request: DecisionRequest) => Promise<RegistryView>;
 
-/** Reads what a request names from the registry as it was lately, and as it is. */
+/** Reads the registry items that a request names: from a cache, or as they are now. */
 export interface RegistryViews {
   readonly cached: ViewReader;
   readonly fresh: ViewReader;
 }
 
-/** Decides by the cached registry, and once more by the registry as it is where that could lift a refusal. */
+/** Decides by the cached registry, and again by the registry as it is now where that could lift a refusal. */
 export async function decideCached(
   { cached, fresh }: RegistryViews,
   state: SubjectState,

@@ -15,9 +15,10 @@ import { ownPermit } from './read-permit.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 /**
- * Uses a permit at the moment of sending, and decides once more, by the state and the registry as they are now. A
- * refusal that came between has ended the permit for good, also when the subject has consented again since.
- * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT, PERMIT_CONSUMED, PERMIT_EXPIRED, and as `recordEvent`
+ * Uses a permit at the moment of sending, and decides again, by the state and the registry as they are now. A refusal
+ * since the permit was granted has ended it for good, even when the subject has consented again.
+ * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT when the client has no such permit
+ * @throws PERMIT_CONSUMED, PERMIT_EXPIRED when the permit can no longer be used; and the codes of `recordEvent`
  */
 export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbiddenPhrases'>) {
   const { store } = deps;

@@ -3,7 +3,7 @@ import type { Obligation } from '../../../core/decision/obligations.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import type { DecisionContext } from '../../../core/wire/decision/schemas.ts';
 
-/** Returns what an answer tells with a decision. `consent` is the subject's current decision, whatever its status. */
+/** Returns the context that answers give with a decision; `consent` is the subject's consent, whatever its status. */
 export function contextOf(decision: Decision, state: SubjectState): DecisionContext {
   const { consent } = decision;
   return {

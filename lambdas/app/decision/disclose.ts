@@ -10,7 +10,7 @@ import type { WriteDeps, WriteRequest } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { contextOf } from './decision-context.ts';
 
-/** Holds what is kept of an answer: which categories left, never their contents. */
+/** Holds the part of an answer that is kept for repetitions: the names of the categories, never their values. */
 interface Kept {
   readonly disclosed: readonly string[];
   readonly withheld: readonly string[];
@@ -19,9 +19,9 @@ interface Kept {
 }
 
 /**
- * Returns a subject's data, less what the recipient may not have; decides by the registry as it is, and records it, in
- * one step.
- * @throws as `recordEvent`
+ * Returns those of a subject's data that the recipient may have. It decides by the registry as it is now and records
+ * the decision, in one step.
+ * @throws the codes of `recordEvent`
  */
 export function disclose(deps: WriteDeps) {
   const { store } = deps;

@@ -28,7 +28,7 @@ export function evaluateMany(deps: EvaluateDeps) {
     { evaluations, options, ...all }: EvaluationsInput,
     query: EvaluationQuery = {},
   ): Promise<EvaluationsAnswer> => {
-    // The schema has made sure that each member that one leaves out is there for all.
+    // The schema ensures that each evaluation is complete, together with the members beside `evaluations`.
     if (evaluations === undefined) return evaluateOne(all as EvaluationInput, query);
     const inputs = evaluations.map((one) => ({ ...all, ...one }) as EvaluationInput);
     const states = await store.readStates(chainsOf(pepper, inputs));
@@ -41,7 +41,7 @@ export function evaluateMany(deps: EvaluateDeps) {
     const decideOne = async (input: EvaluationInput, index: number): Promise<EvaluationAnswer> => {
       const state = states[index] ?? EMPTY_STATE;
       const asked = askedIn(input);
-      // A context of its own replaces the one that counts for all.
+      // An evaluation's own context replaces the one beside `evaluations`.
       const within = evaluations[index]?.context === undefined ? '' : `/evaluations/${index}`;
       requireVersion(state, input.context?.atLeast, `${within}/context/atLeast`);
       const decided = await decideCached(views, state, asked, now);
@@ -64,10 +64,10 @@ function* chainsOf(pepper: Uint8Array, inputs: readonly EvaluationInput[]): Gene
   for (const { subject } of inputs) yield subjectChain(pepper, subject.id);
 }
 
-/** Names the answer after which no more are given. */
+/** Names the answer that ends a batch early, for each semantic. */
 const LAST_ANSWER = { execute_all: null, deny_on_first_deny: false, permit_on_first_permit: true } as const;
 
-/** Reads the registry items of requests, once for all that name the same. */
+/** Makes a reader of the registry items of requests; it reads once for all requests that name the same items. */
 function viewsOf(deps: RegistryViewDeps) {
   const views = new Map<string, Promise<RegistryView>>();
   return (asked: DecisionRequest): Promise<RegistryView> => {
@@ -78,14 +78,14 @@ function viewsOf(deps: RegistryViewDeps) {
   };
 }
 
-/** Returns a key of all that a request names in the registry; no name holds a line break. */
+/** Returns a key of everything that a request names in the registry; no name holds a line break. */
 function namedIn(asked: DecisionRequest): string {
   return asked.kind === 'push'
     ? `push\n${asked.purpose}\n${asked.contentSha256}\n${asked.staff?.id}\n${asked.staff?.branch}`
     : `disclose\n${asked.purpose}\n${asked.recipient}`;
 }
 
-/** Wraps a registry so that each item of it is read once. */
+/** Makes a reader of a registry that reads each item once. */
 function readingOnce(reader: RegistryReader): RegistryReader {
   const items = new Map<string, Promise<RegistryItem['item'] | null>>();
   return {

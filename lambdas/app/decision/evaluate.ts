@@ -42,8 +42,8 @@ export function evaluate({ store, clock, pepper, registry, forbiddenPhrases }: E
 }
 
 /**
- * Refuses a state that is older than the caller has seen it.
- * @throws STATE_BEHIND with a pointer to where the caller says so
+ * Refuses a state that is older than one that the caller has seen.
+ * @throws STATE_BEHIND when it is, with a pointer to the member that says so
  */
 export function requireVersion(state: SubjectState, atLeast: number | undefined, pointer = '/context/atLeast'): void {
   if (atLeast === undefined || state.version >= atLeast) return;

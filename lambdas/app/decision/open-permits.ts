@@ -22,7 +22,7 @@ export interface OpenPermitsDeps {
 
 const PAGE = 100;
 
-/** Returns how many of these permits of a subject could still be consumed, read from the subject's own events. */
+/** Counts the permits of a subject in this range that could still be consumed, from the subject's own events. */
 export async function countOpenPermits(
   deps: OpenPermitsDeps,
   chain: ChainId,
@@ -35,10 +35,10 @@ export async function countOpenPermits(
 }
 
 /**
- * Returns why a permit has been ended since it was given, whatever the subject has said again since; null when it has
- * not. Where nothing has happened to the subject since, it reads nothing.
- * @param basis of its purpose
- * @param seq position of the event that its consumption would come with
+ * Returns why an event since a permit was granted has ended it, whatever the subject has said after that; null when
+ * none has. It reads nothing when the subject has had no event since.
+ * @param basis the basis of the permit's purpose
+ * @param seq position that the event of the consumption would have
  */
 export async function endOfPermit(
   deps: OpenPermitsDeps,
@@ -55,10 +55,10 @@ export async function endOfPermit(
 }
 
 /**
- * Refuses one more permit to a subject who has as many open ones as there may be. Of a subject with few events it reads
- * nothing, of most others one event.
- * @param seq position of the event that the permit would come with
- * @throws LIMIT_REACHED
+ * Refuses another permit to a subject who has as many open permits as are allowed. It reads nothing for a subject with
+ * few events, and one event for most others.
+ * @param seq position that the event of the permit would have
+ * @throws LIMIT_REACHED when there is no room for another permit
  */
 export async function requireRoomForPermit(
   deps: OpenPermitsDeps,
@@ -67,7 +67,7 @@ export async function requireRoomForPermit(
   at: Instant,
 ): Promise<void> {
   if (seq < MAX_OPEN_PERMITS) return;
-  // Each open permit has an event of its own: with room for one more, unless so many of the newest are young.
+  // Each open permit has an event of its own, so there is room unless all of the newest events are recent.
   const [first] = await deps.store.listEvents(chain, seq - MAX_OPEN_PERMITS + 1, 1);
   if (first === undefined || first.at < oldestOpen(at)) return;
   if ((await countOpenPermits(deps, chain, ANY_PERMIT, at)) < MAX_OPEN_PERMITS) return;
@@ -77,7 +77,7 @@ export async function requireRoomForPermit(
   });
 }
 
-/** Yields the events of a subject among which open permits may be, newest first, at most so many. */
+/** Yields a subject's events that could be those of open permits, or have ended them: newest first, at most `most`. */
 async function* newestEvents(
   { store, hash }: OpenPermitsDeps,
   chain: ChainId,

@@ -6,8 +6,8 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Permits } from '../../ports/permits.ts';
 
 /**
- * Returns what a client's own permit allowed, and what has become of it.
- * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT
+ * Returns what a client's own permit allowed, and whether it is open, consumed or expired.
+ * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT when the client has no such permit
  */
 export function readPermit({ store, clock }: { readonly store: Permits; readonly clock: Clock }) {
   return async (id: string, client: string): Promise<PermitAnswer> => {
@@ -16,10 +16,10 @@ export function readPermit({ store, clock }: { readonly store: Permits; readonly
   };
 }
 
-// SECURITY: the same words for both, so that nobody can tell another client's permit from one that was never given.
+// SECURITY: the same words for both, so that nobody can tell another client's permit from one that was never granted.
 const NOT_GIVEN = 'no such permit was given to this client';
 
-/** Returns the permit, if it was given to this client. @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT */
+/** Returns a permit of this client. @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT when the client has no such */
 export async function ownPermit(store: Permits, id: string, client: string): Promise<Permit> {
   const permit = await store.readPermit(id);
   if (permit === null) throw new LedgerError('PERMIT_UNKNOWN', NOT_GIVEN);

@@ -4,19 +4,19 @@ import type { Registry, RegistryItem, RegistryItemOf, RegistryKind } from '../..
 /** Reads the registry items that a decision needs. */
 export type RegistryReader = Pick<Registry, 'readRegistry'>;
 
-/** Reads the registry as it was at most 5 s ago, and as it is; the cache keeps each item that is read afresh. */
+/** Reads the registry as it was at most 5 s ago, or as it is now; the cache keeps each item that is read afresh. */
 export interface RegistryCache {
   readonly cached: RegistryReader;
   readonly fresh: RegistryReader;
 }
 
 const MAX_AGE_MS = 5_000;
-// A content is kept with its text: all of them must fit the memory of a function.
+// Contents are kept with their texts: all items must fit the memory of a function.
 const MAX_ITEMS = 2_000;
 
 /**
- * Returns a cache for checks, which write nothing; what is recorded is decided by the store itself. Unknown items are
- * not kept.
+ * Returns a cache for checks, which record nothing; a decision that is recorded reads the store itself. The absence of
+ * an item is not cached.
  * See docs/decisions/0401-what-is-recorded-is-decided-by-the-store.md
  */
 export function registryCache({

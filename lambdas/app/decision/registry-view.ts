@@ -13,7 +13,7 @@ export interface RegistryViewDeps {
   readonly registry: RegistryReader;
   /** Keys the hash by which the registry knows staff. */
   readonly pepper: Uint8Array;
-  /** Phrases that no text to be pushed may hold. */
+  /** Phrases that no content may hold. */
   readonly forbiddenPhrases: readonly string[];
 }
 

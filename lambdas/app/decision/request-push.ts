@@ -19,7 +19,10 @@ export interface RequestPushDeps extends WriteDeps, Pick<RegistryViewDeps, 'forb
   readonly permitLifetimeSeconds: number;
 }
 
-/** Gives the permit of one push, or records its refusal. @throws LIMIT_REACHED, and as `recordEvent` */
+/**
+ * Grants the permit of one push, or records its refusal.
+ * @throws LIMIT_REACHED when the subject has too many open permits; and the codes of `recordEvent`
+ */
 export function requestPush(deps: RequestPushDeps) {
   return (input: PushInput, request: WriteRequest): Promise<Outcome<PushAnswer>> => {
     const { subject, purpose, channel, campaign, contentSha256, language, staff } = input;

@@ -5,7 +5,7 @@ import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { hashLeaf } from '../../../core/merkle/index.ts';
 import type { Candidate } from '../../ports/sequence-store.ts';
 
-/** Returns the code of a fault in an event's own bytes, or null when they may enter the log. It never throws. */
+/** Returns the code of a fault in an event's own bytes, or null when the event may enter the log. It never throws. */
 export function faultOf({ entry, leafHash }: Candidate, hash: Sha256Into | undefined): string | null {
   try {
     parseEntry(entry);

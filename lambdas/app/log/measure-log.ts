@@ -25,7 +25,7 @@ export interface MeasureLogDeps {
   readonly clock: Clock;
 }
 
-/** Measures of the log; one is null when it could not be taken, or there is nothing to measure. */
+/** Measures of the log; one is null when it could not be taken, or when there is nothing to measure. */
 interface LogMeasures {
   /** Age of the oldest event without a leaf index; 0 when there is none. */
   readonly unsequencedAgeSeconds: number | null;
@@ -50,7 +50,7 @@ export interface LogMeasured {
 }
 
 // See docs/decisions/0712-ages-are-measured-from-outside.md
-/** Takes every measure of the log that can be taken. It changes nothing and never throws. */
+/** Takes every measure of the log that can be taken now. It changes nothing and never throws. */
 export function measureLog(deps: MeasureLogDeps): () => Promise<LogMeasured> {
   const { sequence, anchor, clock } = deps;
   const takers: { readonly [M in keyof LogMeasures]: () => Promise<number | null> } = {

@@ -19,8 +19,8 @@ export interface RedriveOutcome {
 }
 
 /**
- * Reads quarantined events again, and releases and sequences those whose bytes are now right and whose predecessor is
- * not in quarantine; the others stay there. Repeating it changes nothing more.
+ * Checks quarantined events again: releases and sequences those whose bytes are right now and whose predecessor is not
+ * in quarantine, and leaves the others there. Repeating it changes nothing more.
  * @throws CONTENTION when other sequencers were faster every time
  * @throws STORE_UNAVAILABLE when the store does not answer
  */

@@ -80,7 +80,7 @@ async function sequenceRound(deps: SequenceEventsDeps, keys: readonly EventKey[]
 
 /**
  * Reads the events with these keys and, for each unsequenced one, its predecessors back to the first that is not
- * unsequenced; by the text of their keys.
+ * unsequenced. Returns them by the text of their keys.
  */
 async function gather(store: SequenceStore, keys: readonly EventKey[]): Promise<ReadonlyMap<string, Candidate>> {
   const known = new Map<string, Candidate>();
@@ -119,7 +119,7 @@ function sort(known: ReadonlyMap<string, Candidate>, hash: Sha256Into | undefine
   return { fit, poisoned };
 }
 
-/** Returns the event with all its unsequenced predecessors that were not judged yet, oldest first. */
+/** Returns the event and its unsequenced predecessors that have not been judged yet, oldest first. */
 function unjudgedChain(
   event: Candidate,
   known: ReadonlyMap<string, Candidate>,

@@ -9,7 +9,7 @@ import type { Publication } from './proposed-write.ts';
 import { readWholeRegistry } from './read-whole-registry.ts';
 
 export type ContentDeps = Pick<WriteDeps, 'store' | 'hash' | 'pepper' | 'random' | 'clock'> & {
-  /** Phrases that no text to be pushed may hold. */
+  /** Phrases that no content may hold. */
   readonly forbiddenPhrases: readonly string[];
 };
 
@@ -18,8 +18,8 @@ export interface ContentBody {
 }
 
 /**
- * Approves a text to be pushed for a purpose, known by its hash. The log gets no more than that.
- * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose, and the codes of `approvedContent`
+ * Approves a text for pushes of a purpose; its hash is its id, and all that the log gets of the text.
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose; and the codes of `approvedContent`
  */
 export function approveContent({ store, hash, forbiddenPhrases }: ContentDeps) {
   return (purposeId: string, input: ContentInput): Publication<ContentBody> => {
@@ -53,7 +53,7 @@ export function approveContent({ store, hash, forbiddenPhrases }: ContentDeps) {
   };
 }
 
-/** Returns what the log says of a content and a purpose that it has been approved for, or is withdrawn from. */
+/** Returns what the log says of a content and of a purpose for which it is approved or withdrawn. */
 export function contentClaims({ id, version, language, product }: Content, purpose: string): Json {
   return { sha256: id, version, purpose, language, product };
 }

@@ -16,23 +16,25 @@ import { publicationOf } from './proposable-writes.ts';
 import type { Publication, RegistrarRequest } from './proposed-write.ts';
 
 /**
- * Publishes what another registrar proposed, as that write would have been done now; its event names the proposal and
- * both registrars.
- * @throws REGISTRY_ITEM_UNKNOWN, PROPOSAL_SETTLED, APPROVAL_BY_PROPOSER; what refuses the write itself;
- * PROPOSAL_OUTDATED; and as `recordEvent`
+ * Publishes what another registrar proposed, as if it were written now; the event names the proposal and both
+ * registrars.
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such proposal
+ * @throws PROPOSAL_SETTLED, APPROVAL_BY_PROPOSER, PROPOSAL_OUTDATED when it cannot be approved, or not by this
+ * registrar
+ * @throws the codes of the write itself and of `recordEvent`
  */
 export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: readonly string[] }) {
   return async (id: string, request: RegistrarRequest): Promise<Outcome<RegistryAnswer<object>>> => {
     const publication: Publication<object> = publicationOf(deps, await readProposal(deps, id));
     const approvedBy = keyedId(deps.pepper, 'registrar', request.registrar);
-    const { kind, body } = await recordRegistryEvent<object>(deps, publication, request, async (place) => {
+    const { kind, body } = await recordRegistryEvent<object>(deps, publication, request, async ({ at }) => {
       const proposal = await readProposal(deps, id);
       requireOpen(proposal);
       requireSecondRegistrar(proposal, approvedBy);
-      const planned = await publication.plan(place);
+      const planned = await publication.plan({ at });
       const { type, claims, items } = requireUpToDate(proposal, planned.change, deps.hash);
       const approval = { proposal: id, proposedBy: proposal.proposedBy, approvedBy };
-      const approved = decidedProposal(proposal, 'approved', approvedBy, place.at);
+      const approved = decidedProposal(proposal, 'approved', approvedBy, at);
       return {
         ...planned,
         change: { type, claims: { ...claims, approval }, items: [...items, { kind: 'proposal', item: approved }] },
@@ -45,7 +47,8 @@ export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: r
 
 /**
  * Rejects a proposal, so that it is never published.
- * @throws REGISTRY_ITEM_UNKNOWN, PROPOSAL_SETTLED, and as `recordEvent`
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such proposal
+ * @throws PROPOSAL_SETTLED when it was approved or rejected already; and the codes of `recordEvent`
  */
 export function rejectProposal(deps: WriteDeps) {
   return async (id: string, request: RegistrarRequest): Promise<Outcome<RejectionAnswer>> => {
@@ -68,7 +71,7 @@ export function rejectProposal(deps: WriteDeps) {
     });
     const { event } = body;
     if (event === null) throw new LedgerError('STORE_CORRUPT', 'a rejection has no event');
-    // The proposal may name a person by their id: it is read again rather than kept with the answer.
+    // A proposal may hold the id of a person, so it is read again instead of being kept with the answer.
     return { kind: ended, body: { proposal: proposalView(await readProposal(deps, id)), event } };
   };
 }

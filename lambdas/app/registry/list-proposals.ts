@@ -4,7 +4,7 @@ import type { ProposalStatus } from '../../../core/vocabulary.ts';
 import type { ProposalsAnswer, ProposalView } from '../../../core/wire/registry/proposals.ts';
 import type { Registry } from '../../ports/registry.ts';
 
-/** The most proposals that are read for one page; those of the status may be few, and the cursor leads on. */
+/** The most proposals that are read for one page; few of them may have the status, and the cursor leads on. */
 const MOST_READ = 500;
 
 /** Lists proposals of one status, oldest first, each with all that it would publish; strongly consistent. */

@@ -13,8 +13,8 @@ import { registerRecipient } from './register-recipient.ts';
 import { registerStaff } from './register-staff.ts';
 
 /**
- * Returns the write that was proposed, as it would be done now.
- * @throws INPUT_INVALID when it was proposed under other rules than today's
+ * Returns the write that was proposed, ready to be planned now.
+ * @throws INPUT_INVALID when the rules of input have changed since and refuse it
  */
 export function publicationOf(deps: ContentDeps, { kind, item, about, input }: Proposal): Publication<object> {
   const asked: Readonly<Record<PublishedKind, () => Publication<object>>> = {

@@ -1,6 +1,6 @@
+import type { Instant } from '../../../core/kernel/instant.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import type { PublishedKind } from '../../../core/vocabulary.ts';
-import type { ChainPosition } from '../record/record-event.ts';
 import type { RegistryPlan } from '../record/record-registry-event.ts';
 import type { WriteRequest } from '../record/request.ts';
 
@@ -10,11 +10,11 @@ export interface PublicationPlan<Body extends object> extends RegistryPlan<Body>
 }
 
 interface Replacement extends NonNullable<RegistryPlan<object>['change']> {
-  /** The definition that it replaces, without what other writes put into the same item; null for none. */
+  /** The definition that it replaces, without the members that other writes set; null for none. */
   readonly over: object | null;
 }
 
-/** Holds a write that publishes something, before it is known whether one registrar is enough for it. */
+/** Holds a write that publishes a registry item, at once or after the approval of a second registrar. */
 export interface Publication<Body extends object> {
   readonly kind: PublishedKind;
   /** Id of the registry item that it is about. */
@@ -23,11 +23,11 @@ export interface Publication<Body extends object> {
   readonly item: string;
   /** The body of the call, checked and complete. */
   readonly input: { readonly [key: string]: Json };
-  /** Plans it against the registry as it is. @throws what refuses it */
-  plan(position: Pick<ChainPosition, 'at'>): Promise<PublicationPlan<Body>>;
-  /** Tells whether it does no more than retire what is in use. Absent where it never does. */
+  /** Plans the write against the registry as it is now. @throws the codes of its rules */
+  plan(now: { readonly at: Instant }): Promise<PublicationPlan<Body>>;
+  /** Tells whether the write does nothing but retire an item in use; absent where it never does. */
   onlyRetires?(): Promise<boolean>;
-  /** Returns the answer as the caller gets it, where that is not as it is kept. */
+  /** Returns the answer that the caller gets, where it differs from the one that is kept. */
   shown?(body: Body): Body;
 }
 

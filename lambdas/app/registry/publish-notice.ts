@@ -22,9 +22,11 @@ interface Body {
 }
 
 /**
- * Publishes the text that subjects are shown before they consent to a purpose; a material one ends what rests on
- * earlier versions in its language. The log gets its hash only. A text that is current already is answered as it is.
- * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose, NOTICE_MATERIAL when it is called editorial and is not
+ * Publishes the text that subjects are shown before they consent to a purpose; after a material one, consents under
+ * earlier versions in its language no longer suffice. The log gets only its hash. Publishing the current text again
+ * changes nothing.
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose
+ * @throws NOTICE_MATERIAL when it is called editorial and states something else than the version before
  */
 export function publishNotice(deps: NoticeDeps) {
   const { store, hash } = deps;

@@ -9,19 +9,19 @@ import { newUuid } from '../record/uuid.ts';
 import type { Publication, RegistrarRequest } from './proposed-write.ts';
 
 export interface PublishDeps extends WriteDeps {
-  /** How many registrars a publication takes. */
+  /** Number of registrars that a publication takes. */
   readonly approvals: 1 | 2;
 }
 
-/** Holds what is kept of the answer to a proposal: not what the path named, which may be the id of a person. */
+/** Holds the part of a proposal's answer that is kept: without the id in the path, which may be that of a person. */
 interface Kept {
   readonly proposal?: Omit<ProposalMade['proposal'], 'item'>;
 }
 
 /**
- * Publishes, or where that takes two registrars records that one proposes it. A write that would be refused is not
- * proposed, one that changes nothing is answered as it is, and one registrar is enough to retire something.
- * @throws what the plan throws, and as `recordEvent`
+ * Publishes a registry item or, where that takes two registrars, records the proposal. A write that would be refused is
+ * not proposed, one that changes nothing is recorded as neither, and one registrar is enough to retire an item.
+ * @throws the codes of the plan and of `recordEvent`
  */
 export function publish(deps: PublishDeps) {
   return async <Body extends object>(
@@ -37,8 +37,8 @@ export function publish(deps: PublishDeps) {
       deps,
       alone ? publication : { kind: 'proposal', id },
       request,
-      async (place) => {
-        const planned = await publication.plan(place);
+      async ({ at }) => {
+        const planned = await publication.plan({ at });
         if (planned.change === null) return planned;
         if (alone) {
           // INVARIANT: asked after the plan: had the item moved since, the store would refuse the write.
@@ -46,10 +46,10 @@ export function publish(deps: PublishDeps) {
           throw new LedgerError('CONTENTION', 'what this would retire was changed meanwhile');
         }
         const { over, claims } = planned.change;
-        const proposal = propose({ id, kind, item, about, input, over }, proposedBy, place.at, deps.hash);
+        const proposal = propose({ id, kind, item, about, input, over }, proposedBy, at, deps.hash);
         return {
           kind: 'proposed',
-          body: { proposal: { id, kind, status: 'proposed', proposedAt: place.at } },
+          body: { proposal: { id, kind, status: 'proposed', proposedAt: at } },
           change: {
             type: 'proposal.made',
             claims: { proposal: { id, kind, proposedBy }, ...claims },

@@ -11,8 +11,8 @@ interface ReadCatalogueDeps {
 type CatalogueKind = CatalogueQuery['kind'];
 
 /**
- * Reads the public part of what the registry holds of one kind, strongly consistent: in pages by id, or one item as it
- * is or was in one version. An item that does not exist is left out.
+ * Reads the public part of the registry items of one kind, strongly consistent: in pages by id, or one item as it is
+ * now or was in one version; an empty page when there is none.
  */
 export function readCatalogue({ store, hash }: ReadCatalogueDeps) {
   const shownAs: { readonly [K in CatalogueKind]: (item: RegistryItemOf<K>) => CatalogueItem } = {

@@ -2,7 +2,7 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Product } from '../../../core/registry/model.ts';
 import type { Registry } from '../../ports/registry.ts';
 
-/** Reads the products of these ids that the registry has; no id is read twice. */
+/** Returns the registered ones of the products with these ids, each once. */
 export async function readProducts(
   store: Pick<Registry, 'readRegistry'>,
   ids: readonly (string | null)[],

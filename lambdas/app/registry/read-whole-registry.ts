@@ -2,7 +2,7 @@ import type { Registry, RegistryItemOf, RegistryKind } from '../../ports/registr
 
 const AT_ONCE = 100;
 
-/** Reads every registry item of one kind, in the order of their ids. */
+/** Reads every registry item of one kind, in the order of the ids. */
 export async function readWholeRegistry<K extends RegistryKind>(
   store: Pick<Registry, 'listRegistry'>,
   kind: K,

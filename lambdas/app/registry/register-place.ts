@@ -5,8 +5,8 @@ import { requireProducts } from './read-products.ts';
 import { type Registered, registration } from './registration.ts';
 
 /**
- * Registers the products that a branch may sell, by the bank's id of the branch, or changes that.
- * @throws PRODUCT_UNKNOWN
+ * Registers or changes the products that a branch, by the bank's own id, may sell.
+ * @throws PRODUCT_UNKNOWN when a product is not registered
  */
 export function registerPlace({ store }: Pick<WriteDeps, 'store'>) {
   return (id: string, input: PlaceInput): Publication<Registered<'place'>> => ({

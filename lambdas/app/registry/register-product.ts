@@ -9,7 +9,7 @@ import type { Publication } from './proposed-write.ts';
 import { type Registered, registration } from './registration.ts';
 
 /**
- * Registers a product of the catalogue, or changes what is registered by this id.
+ * Registers or changes a product of the catalogue.
  * @throws the codes of `requireWhole`
  */
 export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {

@@ -8,7 +8,7 @@ import type { WriteDeps } from '../record/request.ts';
 import type { Publication } from './proposed-write.ts';
 import { type Registered, registration } from './registration.ts';
 
-/** Registers a purpose, or changes what is registered by this id. @throws the codes of `requireFitting` */
+/** Registers or changes a purpose. @throws the codes of `requireFitting` */
 export function registerPurpose({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {
   return (id: string, input: PurposeInput): Publication<Registered<'purpose'>> => ({
     kind: 'purpose',

@@ -7,7 +7,7 @@ import type { Publication } from './proposed-write.ts';
 import { type Registered, registration } from './registration.ts';
 
 /**
- * Registers a recipient for purposes of disclosure, or changes what is registered by this id; a suspension stays.
+ * Registers or changes a recipient for purposes of disclosure; a suspension stays.
  * @throws the codes of `requireDisclosurePurposes`
  */
 export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {

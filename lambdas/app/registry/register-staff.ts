@@ -6,11 +6,11 @@ import { requireProducts } from './read-products.ts';
 import { type Registered, registration } from './registration.ts';
 
 /**
- * Registers the products that a member of the staff is qualified to sell, or changes that.
+ * Registers or changes the products that a member of staff is qualified to sell.
  *
- * SECURITY: their id names a person; store and log know it by a keyed hash, and only the answer has it.
+ * SECURITY: the id names a person. Store and log hold a keyed hash of it; only the answer holds the id.
  *
- * @throws PRODUCT_UNKNOWN
+ * @throws PRODUCT_UNKNOWN when a product is not registered
  */
 export function registerStaff({ store, pepper }: Pick<WriteDeps, 'store' | 'pepper'>) {
   return (item: string, input: StaffInput): Publication<Registered<'staff'>> => {

@@ -3,17 +3,17 @@ import { definitionIn, isSameDefinition } from '../../../core/registry/definitio
 import type { RegistryItem, RegistryItemOf } from '../../ports/registry.ts';
 import type { PublicationPlan } from './proposed-write.ts';
 
-/** Names the kinds of item that the bank registers by an id of its own, and changes by registering them again. */
+/** Names the kinds of item that the bank registers by its own id, and changes by registering them again. */
 type RegisteredKind = 'purpose' | 'recipient' | 'product' | 'staff' | 'place';
 
-/** Holds the item under the name of its kind, as an answer has it. */
+/** Holds an item under the name of its kind, as answers do. */
 export type Registered<K extends RegisteredKind> = Readonly<Record<K, RegistryItemOf<K>>>;
 
 /**
- * Plans a registration over the item that is known by its id: the first version, the next one, or nothing when it says
- * the same.
+ * Plans a registration over the item that is registered by the same id: its first version, its next one, or no change
+ * when both define the same.
  * @param claimsOf returns what the log says of the item
- * @param kept members that other writes set, as they are
+ * @param kept the members that other writes set, as they are now
  */
 export function registration<K extends RegisteredKind, M extends keyof RegistryItemOf<K> = never>(
   kind: K,

@@ -9,7 +9,7 @@ import type { Registered } from './registration.ts';
 
 /**
  * Suspends a recipient, so that nothing is disclosed to them; one that is suspended already stays as it is.
- * @throws REGISTRY_ITEM_UNKNOWN, and as `recordEvent`
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such recipient; and the codes of `recordEvent`
  */
 export function suspendRecipient(deps: WriteDeps) {
   return (

@@ -6,8 +6,8 @@ import type { WriteDeps, WriteRequest } from '../record/request.ts';
 import { type ContentBody, contentClaims } from './approve-content.ts';
 
 /**
- * Withdraws a text from a purpose, for which it is not pushed from then on; one that is not approved stays as it is.
- * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose or content, and as `recordEvent`
+ * Withdraws the approval of a text for a purpose, so that it is no longer pushed; a text without it stays as it is.
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose or content; and the codes of `recordEvent`
  */
 export function withdrawContent(deps: WriteDeps) {
   const { store } = deps;

@@ -13,7 +13,7 @@ import { otherSubjectThan } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { onSubject } from '../subject-call.ts';
 
-/** Binds the calls about consents: what subjects decide, and what is shown to them and asked of them before. */
+/** Binds the calls about consents: what subjects are asked and shown, and what they decide. */
 export function consentEndpoints(deps: WriteDeps & PromiseDeps & CodeDeps & ReadConsentsDeps) {
   const consents = readConsents(deps);
   return {

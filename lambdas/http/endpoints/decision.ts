@@ -6,7 +6,7 @@ import { asClient } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { replyOf } from '../outcomes.ts';
 
-/** Binds the calls about pushes, permits and disclosures, each of which is put on record. */
+/** Binds the calls about pushes, permits and disclosures. */
 export function decisionEndpoints(deps: RequestPushDeps) {
   const push = requestPush(deps);
   const consume = consumePermit(deps);

@@ -45,7 +45,7 @@ describe('a good bundle', () => {
       'anchor',
     ]);
     expect(heard).toEqual(report.findings.map(({ step }) => step));
-    expect(report.findings[2]?.found).toBe('all 17 slots opened, each at its place');
+    expect(report.findings[2]?.found).toBe('all 17 slots opened, each at its position');
   });
 
   test('may show only some disclosures, or none', () => {
