@@ -3,6 +3,7 @@ import { type Instant, later } from '../kernel/instant.ts';
 import { MAX_PERMIT_LIFETIME_SECONDS } from '../limits.ts';
 import type { EventFacts } from '../subject/events.ts';
 import { BASES, type Basis, type Reason } from '../vocabulary.ts';
+import type { Decision } from './decide.ts';
 import { OPTED_OUT_BASES } from './opt-out-reasons.ts';
 
 /** Records that one push was allowed: single use, short-lived. */
@@ -99,6 +100,14 @@ export function permitsEnd({
 export function endedBy(event: PermitEvent, { purpose }: Pick<Permit, 'purpose'>, basis: Basis): Reason | null {
   const end = permitsEnd(event);
   return end !== null && isAmong(end, purpose, basis) ? end.reason : null;
+}
+
+/**
+ * Returns the decision on using a permit: the one made anew, or a refusal for the reason why an event has ended it.
+ * @param end what `endedBy` said of the permit, null when nothing has ended it
+ */
+export function consumptionDecision(anew: Decision, end: Reason | null): Decision {
+  return end === null ? anew : { ...anew, allowed: false, reasons: [end], obligations: [] };
 }
 
 /** Returns the earliest time at which a permit that is still open can have been granted. */

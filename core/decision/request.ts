@@ -50,7 +50,7 @@ export interface ContentView {
   readonly isForbidden: boolean;
 }
 
-/** Stands for a push whose content and seller the registry does not know. */
+/** Describes a push whose content and seller the registry does not know. */
 export const NO_CONTENT: ContentView = {
   content: null,
   product: null,

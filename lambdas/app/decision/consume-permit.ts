@@ -1,6 +1,6 @@
 import { decide } from '../../../core/decision/decide.ts';
 import { consumptionFacts } from '../../../core/decision/decision-events.ts';
-import { requireUsable } from '../../../core/decision/permit.ts';
+import { consumptionDecision, requireUsable } from '../../../core/decision/permit.ts';
 import type { ConsumptionAnswer } from '../../../core/wire/decision/schemas.ts';
 import { soldBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
@@ -34,7 +34,7 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
       requireUsable(permit, at);
       const anew = decide(state, await registryView({ ...deps, registry: store }, asked), asked, at);
       const end = anew.allowed ? await endOfPermit(deps, permit, anew.basis?.kind ?? 'consent', seq, at) : null;
-      const decision = end === null ? anew : { ...anew, allowed: false, reasons: [end], obligations: [] };
+      const decision = consumptionDecision(anew, end);
       const context = contextOf(decision, state);
       const facts = consumptionFacts(decision, asked, bound.campaign, permit);
       const made = await makeSubjectEvent(deps, known, facts);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../../core/decision/decide.ts';
 import {
   ANY_PERMIT,
+  consumptionDecision,
   countOpen,
   endedBy,
   type PermitEvent,
@@ -100,5 +102,28 @@ describe('open permits', () => {
     expect(countOpen(events, { purpose: 'offers', bases: ['consent'] }, NOW)).toBe(1);
     expect(countOpen(events, { purpose: 'offers', bases: ['consent', 'contract'] }, NOW)).toBe(2);
     expect(countOpen(events, { purpose: null, bases: ['consent'] }, NOW)).toBe(2);
+  });
+});
+
+describe('the decision on using a permit', () => {
+  const yes: Decision = {
+    allowed: true,
+    reasons: [],
+    consent: null,
+    obligations: [{ kind: 'sender-identity' }],
+    basis: { kind: 'consent', reference: null },
+  };
+
+  it('is the one made anew while nothing has ended the permit', () => {
+    expect(consumptionDecision(yes, null)).toBe(yes);
+  });
+
+  it('is a refusal without duties once an event has ended it, whatever is decided anew', () => {
+    expect(consumptionDecision(yes, 'withdrawn')).toEqual({
+      ...yes,
+      allowed: false,
+      reasons: ['withdrawn'],
+      obligations: [],
+    });
   });
 });
