@@ -13,7 +13,7 @@ const IN_APP = { acting: CLIENT, capture: { channel: 'app', staff: null } } as c
 const ELDERLY: Profile = { ...NO_PROFILE, care: ['elderly'] };
 const ASSESSED: Profile = { ...NO_PROFILE, suitability: { riskLevel: 3, validUntil: LATEST, reference: 'A-1' } };
 
-test('staff are named at the channels where they stand', () => {
+test('staff are named at the channels where they work', () => {
   expect(() => requireStaffNamed(UNNAMED)).toThrow(
     expect.objectContaining({ code: 'STAFF_REQUIRED', pointer: '/capture/staff' }),
   );

@@ -11,12 +11,6 @@ const NOT_YET: readonly string[] = [
   'lambdas/functions/',
   'lambdas/wiring/',
   'cdk/',
-  'test/unit/cdk/',
-  'test/unit/consent/',
-  'test/unit/entry/',
-  'test/unit/golden/',
-  'test/unit/record/',
-  'test/unit/subject/',
 ];
 
 const files = sourcesOf(...SOURCE_FOLDERS, 'test').filter((path) => !NOT_YET.some((folder) => path.startsWith(folder)));
