@@ -65,7 +65,7 @@ export class TransactionSender {
    */
   async send(call: Call): Promise<Receipt | null> {
     const { clock, timeoutMs, replaceAfterMs } = this.#options;
-    const until = clock.nowMs() + timeoutMs;
+    const waited = stopwatch(clock);
     const nonce = await this.#nextNonce();
     const sent: string[] = [];
     let price = await currentPrice(this.#rpc, this.#options);
@@ -74,16 +74,21 @@ export class TransactionSender {
       if (outcome === 'nonce-used') return this.#receiptOf(sent);
       if (outcome !== 'underpriced') {
         sent.push(outcome);
-        const receipt = await this.#await(sent, nonce, Math.min(until, clock.nowMs() + replaceAfterMs));
+        const limitMs = Math.min(timeoutMs, waited() + replaceAfterMs);
+        const receipt = await this.#await(sent, nonce, () => waited() >= limitMs);
         if (receipt !== 'still-pending') return receipt;
-        if (clock.nowMs() >= until) throw pending(sent);
+        if (waited() >= timeoutMs) throw pending(sent);
       }
       price = higher(raised(price), await currentPrice(this.#rpc, this.#options));
     }
     throw pending(sent);
   }
 
-  async #await(sent: readonly string[], nonce: bigint, until: number): Promise<Receipt | null | 'still-pending'> {
+  async #await(
+    sent: readonly string[],
+    nonce: bigint,
+    isLate: () => boolean,
+  ): Promise<Receipt | null | 'still-pending'> {
     const { clock, pollingIntervalMs } = this.#options;
     for (;;) {
       const next = await this.#nextNonce();
@@ -91,7 +96,7 @@ export class TransactionSender {
       if (receipt !== null || next > nonce) return receipt;
       // The chain has lost an earlier transaction of ours: this one cannot be mined yet, and perhaps never.
       if (next < nonce) return null;
-      if (clock.nowMs() >= until) return 'still-pending';
+      if (isLate()) return 'still-pending';
       await clock.pause(pollingIntervalMs);
     }
   }
@@ -131,6 +136,18 @@ export class TransactionSender {
   async #nextNonce(): Promise<bigint> {
     return quantity(await this.#rpc('eth_getTransactionCount', [this.address, 'latest']));
   }
+}
+
+/** Makes a function that returns the milliseconds since; a clock that is set back costs it the step, not the wait. */
+function stopwatch(clock: Pick<Clock, 'nowMs'>): () => number {
+  let elapsedMs = 0;
+  let lastMs = clock.nowMs();
+  return () => {
+    const nowMs = clock.nowMs();
+    elapsedMs += Math.max(0, nowMs - lastMs);
+    lastMs = nowMs;
+    return elapsedMs;
+  };
 }
 
 /** Raises a price by a quarter, and by at least one wei: nodes demand a tenth more for a replacement. */

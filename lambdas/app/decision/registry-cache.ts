@@ -45,8 +45,9 @@ export function registryCache({
   const cached: RegistryReader = {
     async readRegistry<K extends RegistryKind>(kind: K, id: string) {
       const found = kept.get(`${kind}#${id}`);
-      if (found === undefined || clock.nowMs() - found.readAtMs > MAX_AGE_MS) return fresh.readRegistry(kind, id);
-      return found.item as RegistryItemOf<K>;
+      const ageMs = found === undefined ? Number.NaN : clock.nowMs() - found.readAtMs;
+      // An age below zero is that of a clock that was set back, and says nothing.
+      return ageMs >= 0 && ageMs <= MAX_AGE_MS ? (found?.item as RegistryItemOf<K>) : fresh.readRegistry(kind, id);
     },
   };
 

@@ -38,3 +38,11 @@ test('a token is not believed beyond its expiry', async () => {
   await verifier.verify('a');
   expect(asked).toEqual(['a', 'a']);
 });
+
+test('a token that was kept before the clock was set back is verified again', async () => {
+  const { clock, asked, verifier } = counting(3_600_000);
+  await verifier.verify('a');
+  clock.advance(-86_400_000);
+  await verifier.verify('a');
+  expect(asked).toEqual(['a', 'a']);
+});

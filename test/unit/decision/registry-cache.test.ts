@@ -35,6 +35,14 @@ describe('the copy of the registry that checks use', () => {
     expect(reads()).toBe(2);
   });
 
+  test('is not believed when the clock was set back since', async () => {
+    const { clock, cached, reads } = counting({ p: purpose('p') });
+    await cached.readRegistry('purpose', 'p');
+    clock.advance(-86_400_000);
+    await cached.readRegistry('purpose', 'p');
+    expect(reads()).toBe(2);
+  });
+
   test('keeps nothing about what is unknown', async () => {
     const items: Record<string, Purpose> = {};
     const { cached } = counting(items);
