@@ -10,12 +10,13 @@ import {IConsentAnchor} from "./IConsentAnchor.sol";
 /// @title Anchors of append-only consent logs
 contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
     /// @dev Takes two slots. A log exists when it has a key; `rootHash` is zero until the first anchor.
-    /// `presentedAfter` counts seconds from the contract's deployment, which is enough for 136 years.
+    /// `presentedAt` is a block time, which fits until 2106. It is no offset: blocks may be older than the deployment
+    /// where a chain's only clock is set back.
     struct Log {
         bytes32 rootHash;
         address key;
         uint64 treeSize;
-        uint32 presentedAfter;
+        uint32 presentedAt;
     }
 
     /// @notice May add logs and rotate their keys.
@@ -32,7 +33,6 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
     /// @dev The root of the empty tree: SHA-256 of no bytes (RFC 9162 §2.1.1).
     bytes32 private constant EMPTY_ROOT = 0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855;
 
-    uint256 private immutable _deployedAt = block.timestamp;
     uint256 private immutable _firstChainId = block.chainid;
     bytes32 private immutable _firstDomainSeparator = _domainSeparator();
 
@@ -94,7 +94,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         _requireConsistent(oldSize, oldSize == 0 ? EMPTY_ROOT : log.rootHash, newSize, newRoot, proof);
 
         uint64 nowAt = uint64(block.timestamp);
-        (log.treeSize, log.presentedAfter) = (newSize, uint32(block.timestamp - _deployedAt));
+        (log.treeSize, log.presentedAt) = (newSize, uint32(block.timestamp));
         if (newSize == oldSize) { // See docs/decisions/0100-a-heartbeat-needs-no-new-signature.md
             emit HeartbeatSeen(logId, newSize, newRoot, nowAt);
             return;
@@ -108,7 +108,7 @@ contract ConsentAnchor is IConsentAnchor, IERC5267, AccessControl {
         Log storage log = _known(logId);
         treeSize = log.treeSize;
         if (treeSize == 0) return (0, EMPTY_ROOT, 0);
-        return (treeSize, log.rootHash, uint64(_deployedAt + log.presentedAfter));
+        return (treeSize, log.rootHash, log.presentedAt);
     }
 
     function verifyAnchor(bytes32 logId, uint64 treeSize, bytes32 rootHash) public view returns (uint64 anchoredAt) {
