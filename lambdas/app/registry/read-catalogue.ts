@@ -16,10 +16,10 @@ type CatalogueKind = CatalogueQuery['kind'];
  */
 export function readCatalogue({ store, hash }: ReadCatalogueDeps) {
   const shownAs: { readonly [K in CatalogueKind]: (item: RegistryItemOf<K>) => CatalogueItem } = {
-    purpose: purposeItem,
+    purpose: (item) => purposeItem(item, hash),
     notice: noticeItem,
-    recipient: recipientItem,
-    product: productItem,
+    recipient: (item) => recipientItem(item, hash),
+    product: (item) => productItem(item, hash),
     content: contentItem,
   };
 
@@ -55,53 +55,53 @@ export function readCatalogue({ store, hash }: ReadCatalogueDeps) {
     const item = await store.readRegistryVersion(kind, id, version);
     return item && shownAs[kind](item);
   }
+}
 
-  function purposeItem({ id, version, ...shown }: Purpose): CatalogueItem {
-    const purpose = {
-      kind: shown.kind,
-      title: shown.title,
-      description: shown.description,
-      basis: shown.basis,
-      basisReference: shown.basisReference,
-      ends: shown.ends,
-      personalised: shown.personalised,
-      channels: [...shown.channels],
-      dataCategories: [...shown.dataCategories],
-      maxValidityDays: shown.maxValidityDays,
-      dpv: shown.dpv,
-      retired: shown.retired,
-      notices: shown.notices,
-    };
-    return { kind: 'purpose', id, version, sha256: hashOf(purpose), purpose };
-  }
+function purposeItem({ id, version, ...shown }: Purpose, hash: Sha256Into): CatalogueItem {
+  const purpose = {
+    kind: shown.kind,
+    title: shown.title,
+    description: shown.description,
+    basis: shown.basis,
+    basisReference: shown.basisReference,
+    ends: shown.ends,
+    personalised: shown.personalised,
+    channels: [...shown.channels],
+    dataCategories: [...shown.dataCategories],
+    maxValidityDays: shown.maxValidityDays,
+    dpv: shown.dpv,
+    retired: shown.retired,
+    notices: shown.notices,
+  };
+  return { kind: 'purpose', id, version, sha256: hashOf(purpose, hash), purpose };
+}
 
-  function recipientItem({ id, version, name, purposes, suspended }: Recipient): CatalogueItem {
-    const recipient = { name, purposes: [...purposes], suspended: suspended !== null };
-    return { kind: 'recipient', id, version, sha256: hashOf(recipient), recipient };
-  }
+function recipientItem({ id, version, name, purposes, suspended }: Recipient, hash: Sha256Into): CatalogueItem {
+  const recipient = { name, purposes: [...purposes], suspended: suspended !== null };
+  return { kind: 'recipient', id, version, sha256: hashOf(recipient, hash), recipient };
+}
 
-  function productItem({ id, version, ...shown }: Product): CatalogueItem {
-    const product = {
-      title: shown.title,
-      origin: shown.origin,
-      partner: shown.partner,
-      riskLevel: shown.riskLevel,
-      fees: withHashes(shown.fees),
-      riskNotice: withHashes(shown.riskNotice),
-      retired: shown.retired,
-    };
-    return { kind: 'product', id, version, sha256: hashOf(product), product };
-  }
+function productItem({ id, version, ...shown }: Product, hash: Sha256Into): CatalogueItem {
+  const product = {
+    title: shown.title,
+    origin: shown.origin,
+    partner: shown.partner,
+    riskLevel: shown.riskLevel,
+    fees: withHashes(shown.fees, hash),
+    riskNotice: withHashes(shown.riskNotice, hash),
+    retired: shown.retired,
+  };
+  return { kind: 'product', id, version, sha256: hashOf(product, hash), product };
+}
 
-  function withHashes(texts: Texts): Record<string, { text: string; sha256: string }> {
-    return Object.fromEntries(
-      Object.entries(texts).map(([language, text]) => [language, { text, sha256: sha256OfText(text, hash) }]),
-    );
-  }
+function withHashes(texts: Texts, hash: Sha256Into): Record<string, { text: string; sha256: string }> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([language, text]) => [language, { text, sha256: sha256OfText(text, hash) }]),
+  );
+}
 
-  function hashOf(shown: object): string {
-    return sha256OfText(JSON.stringify(shown), hash);
-  }
+function hashOf(shown: object, hash: Sha256Into): string {
+  return sha256OfText(JSON.stringify(shown), hash);
 }
 
 function noticeItem({ id, version, sha256: textSha256, ...shown }: Notice): CatalogueItem {
