@@ -12,9 +12,12 @@ import { startTestEngine, type TestEngine, testClient } from '../support/dynoxid
 import { makeEvent, ORIGIN, stateOf } from '../support/events.ts';
 import { codeStoreSuite } from './code-store.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
+import { idempotencySuite } from './idempotency.suite.ts';
 import { anchorStoreSuite, guardSuite } from './log-stores.suite.ts';
+import { permitsSuite } from './permits.suite.ts';
 import { registrySuite } from './registry.suite.ts';
 import { sequenceStoreSuite } from './sequence-store.suite.ts';
+import { shownNoticesSuite } from './shown-notices.suite.ts';
 import { statesSuite } from './states.suite.ts';
 
 let engine: TestEngine;
@@ -23,9 +26,13 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-eventStoreSuite('DynamoDB', async () => new DynamoEventStore(engine.client, (await engine.tables()).table));
-registrySuite('DynamoDB', async () => new DynamoEventStore(engine.client, (await engine.tables()).table));
-statesSuite('DynamoDB', async () => new DynamoEventStore(engine.client, (await engine.tables()).table));
+const openEvents = async () => new DynamoEventStore(engine.client, (await engine.tables()).table);
+eventStoreSuite('DynamoDB', openEvents);
+statesSuite('DynamoDB', openEvents);
+permitsSuite('DynamoDB', openEvents);
+idempotencySuite('DynamoDB', openEvents);
+registrySuite('DynamoDB', openEvents);
+shownNoticesSuite('DynamoDB', openEvents);
 codeStoreSuite('DynamoDB', async () => {
   const { table } = await engine.tables();
   return { codes: new DynamoCodeStore(engine.client, table), events: new DynamoEventStore(engine.client, table) };

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
-import { answer, ITEMS, notice, permit } from './sample-items.ts';
+import { answer, ITEMS, permit } from './sample-items.ts';
 
-/** Tests what `EventStore` promises of events, permits, answers and shown notices. `open` returns an empty one. */
+/** Tests what `EventStore` promises of events and of all that is stored with them. `open` returns an empty one. */
 export function eventStoreSuite(name: string, open: () => Promise<EventStore>): void {
   describe(`${name} as an event store`, () => {
     test('an event that was recorded is read back whole, by id and from its chain', async () => {
@@ -20,8 +19,6 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       expect(await store.readHead('nobody')).toBeNull();
       expect(await store.readState('nobody')).toBeNull();
       expect(await store.findEvent('none')).toBeNull();
-      expect(await store.readPermit('none')).toBeNull();
-      expect(await store.readIdempotency('none', instant(0))).toBeNull();
       expect(await store.readRegistry('purpose', 'none')).toBeNull();
       expect(await store.readRegistry('notice', 'none')).toBeNull();
       expect(await store.readRegistry('recipient', 'none')).toBeNull();
@@ -72,71 +69,6 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       const again = store.record({ event: makeEvent('bob', null, 'e-1'), head: null });
       await expect(again).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
       expect(await store.readHead('bob')).toBeNull();
-    });
-
-    test('an idempotency record is kept until it expires and is then replaced', async () => {
-      const store = await open();
-      const first = answer(instant(1_000));
-      await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, idempotency: first });
-      expect(await store.readIdempotency(first.key, instant(999))).toEqual(first);
-      expect(await store.readIdempotency(first.key, instant(1_000))).toBeNull();
-      const early = { event: makeEvent('bob', null, 'e-2', 999), head: null, idempotency: answer(instant(5_000)) };
-      await expect(store.record(early)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
-      const late = { event: makeEvent('bob', null, 'e-3', 1_000), head: null, idempotency: answer(instant(6_000)) };
-      await store.record(late);
-      expect((await store.readIdempotency(first.key, instant(5_000)))?.expiresAt).toBe(instant(6_000));
-    });
-
-    test('a permit is consumed once', async () => {
-      const store = await open();
-      await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, newPermit: permit });
-      expect(await store.readPermit('p-1')).toEqual(permit);
-      const untold = { ...permit, id: 'p-2', contentSha256: null, language: null, staff: null };
-      await store.record({ event: makeEvent('bob', null, 'e-0'), head: null, newPermit: untold });
-      expect(await store.readPermit('p-2')).toEqual(untold);
-      const consume = async (id: string) => {
-        const head = await store.readHead('alice');
-        const consumePermit = { id: 'p-1', at: instant(5) };
-        await store.record({ event: makeEvent('alice', head, id, 5), head, consumePermit });
-      };
-      await consume('e-2');
-      expect(await store.readPermit('p-1')).toEqual({ ...permit, consumedAt: instant(5) });
-      await expect(consume('e-3')).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
-      const head = await store.readHead('alice');
-      const unknown = {
-        event: makeEvent('alice', head, 'e-4', 5),
-        head,
-        consumePermit: { id: 'none', at: instant(5) },
-      };
-      await expect(store.record(unknown)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
-      expect((await store.readHead('alice'))?.seq).toBe(1);
-    });
-
-    test('what was shown is stored with its event, and listed by purpose and day', async () => {
-      const store = await open();
-      const show = async (place: number, purposeId: string, afterMs: number) => {
-        const event = makeEvent(`subject-${place}`, null, `e-${place}`, afterMs);
-        const { id, language, version, sha256 } = notice;
-        const shown: ShownNotice = {
-          event: event.id,
-          recordedAt: event.at,
-          purpose: purposeId,
-          channel: 'branch',
-          notice: { id, language, version, sha256 },
-        };
-        await store.record({ event, head: null, shown });
-        return shown;
-      };
-      const first = [];
-      for (let i = 0; i < 20; i++) first.push(await show(i, 'offers', i));
-      await show(20, 'other-offers', 0);
-      const next = await show(21, 'offers', 24 * 3_600_000);
-      const listed = async (day: string, limit: number) =>
-        [...(await store.listShown('offers', day, limit))].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
-      expect(await listed('2026-11-23', 100)).toEqual(first);
-      expect(await listed('2026-11-23', 7)).toHaveLength(7);
-      expect(await listed('2026-11-24', 100)).toEqual([next]);
-      expect(await listed('2026-11-25', 100)).toEqual([]);
     });
   });
 }

@@ -7,15 +7,22 @@ import { MemoryTables } from '../memory/tables.ts';
 import { ORIGIN } from '../support/events.ts';
 import { codeStoreSuite } from './code-store.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
+import { idempotencySuite } from './idempotency.suite.ts';
 import { anchorStoreSuite, guardSuite, publishedCheckpointSuite, tileStoreSuite } from './log-stores.suite.ts';
+import { permitsSuite } from './permits.suite.ts';
 import { registrySuite } from './registry.suite.ts';
 import { sequenceStoreSuite } from './sequence-store.suite.ts';
+import { shownNoticesSuite } from './shown-notices.suite.ts';
 import { signersSuite } from './signers.suite.ts';
 import { statesSuite } from './states.suite.ts';
 
-eventStoreSuite('memory', async () => new MemoryEventStore(new MemoryTables()));
-registrySuite('memory', async () => new MemoryEventStore(new MemoryTables()));
-statesSuite('memory', async () => new MemoryEventStore(new MemoryTables()));
+const openEvents = async () => new MemoryEventStore(new MemoryTables());
+eventStoreSuite('memory', openEvents);
+statesSuite('memory', openEvents);
+permitsSuite('memory', openEvents);
+idempotencySuite('memory', openEvents);
+registrySuite('memory', openEvents);
+shownNoticesSuite('memory', openEvents);
 codeStoreSuite('memory', async () => {
   const tables = new MemoryTables();
   return { codes: new MemoryCodeStore(tables), events: new MemoryEventStore(tables) };

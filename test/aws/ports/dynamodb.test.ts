@@ -9,9 +9,12 @@ import { DynamoSequenceStore } from '../../../lambdas/adapters/dynamodb/sequence
 import { type MiniStack, startMiniStack } from '../../../scripts/aws/ministack.ts';
 import { codeStoreSuite } from '../../ports/code-store.suite.ts';
 import { eventStoreSuite } from '../../ports/event-store.suite.ts';
+import { idempotencySuite } from '../../ports/idempotency.suite.ts';
 import { anchorStoreSuite, guardSuite } from '../../ports/log-stores.suite.ts';
+import { permitsSuite } from '../../ports/permits.suite.ts';
 import { registrySuite } from '../../ports/registry.suite.ts';
 import { sequenceStoreSuite } from '../../ports/sequence-store.suite.ts';
+import { shownNoticesSuite } from '../../ports/shown-notices.suite.ts';
 import { statesSuite } from '../../ports/states.suite.ts';
 import { testClient } from '../../support/dynoxide.ts';
 
@@ -35,9 +38,13 @@ async function tables() {
   return names;
 }
 
-eventStoreSuite(NAME, async () => new DynamoEventStore(client, (await tables()).table));
-registrySuite(NAME, async () => new DynamoEventStore(client, (await tables()).table));
-statesSuite(NAME, async () => new DynamoEventStore(client, (await tables()).table));
+const openEvents = async () => new DynamoEventStore(client, (await tables()).table);
+eventStoreSuite(NAME, openEvents);
+statesSuite(NAME, openEvents);
+permitsSuite(NAME, openEvents);
+idempotencySuite(NAME, openEvents);
+registrySuite(NAME, openEvents);
+shownNoticesSuite(NAME, openEvents);
 codeStoreSuite(NAME, async () => {
   const { table } = await tables();
   return { codes: new DynamoCodeStore(client, table), events: new DynamoEventStore(client, table) };
