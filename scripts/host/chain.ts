@@ -9,7 +9,7 @@ import { startAnvil } from './anvil.ts';
 import { openChainState } from './chain-state.ts';
 import { freePort } from './child-process.ts';
 import type { Identity } from './identity/identity.ts';
-import type { RunningChild } from './supervised.ts';
+import type { Restartable } from './supervised.ts';
 
 /** The public phrase from which anvil derives its accounts. */
 const PHRASE = 'test test test test test test test test test test test junk';
@@ -35,7 +35,7 @@ interface ChainOptions extends Identity {
 }
 
 /** A chain with the contract. */
-interface LedgerChain {
+export interface LedgerChain {
   readonly rpcUrl: string;
   readonly chainId: bigint;
   readonly contract: string;
@@ -43,8 +43,8 @@ interface LedgerChain {
 
 /** A local chain on which the log is registered. */
 interface LocalChain extends LedgerChain {
-  /** Its process; `restart` starts it again after it ended, on the same port and with the same contract address. */
-  readonly engine: { readonly child: RunningChild; readonly restart: () => Promise<RunningChild> };
+  /** Its process, which starts again on the same port and with the same contract address. */
+  readonly engine: Restartable;
 }
 
 /**

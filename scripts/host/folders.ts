@@ -37,7 +37,7 @@ export function isUsed(dir: string): boolean {
   return [...Object.values(FOLDERS), ...LOCK_FILES].some((name) => existsSync(join(dir, name)));
 }
 
-/** Removes a host's data, and the folder if nothing else is in it, so that a folder named by mistake loses nothing. */
+/** Removes a host's data, and the folder if it is empty then, so that a folder named by mistake loses nothing else. */
 export function clear(dir: string): void {
   for (const name of [...Object.values(FOLDERS), ...Object.values(FILES), ...LOCK_FILES]) {
     rmSync(join(dir, name), { recursive: true, force: true });

@@ -3,13 +3,13 @@ import { LedgerError } from '../../core/kernel/error.ts';
 import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
 import { CONFIG_KEYS, type Config } from '../../lambdas/config/groups.ts';
 import { readConfig } from '../../lambdas/config/read.ts';
-import { CHAIN_KEYS, givenChain, startChain } from './chain.ts';
+import { CHAIN_KEYS, givenChain, type LedgerChain, startChain } from './chain.ts';
 import { claimFolders } from './folders.ts';
 import { openFunctionsLog } from './functions-log.ts';
 import { type Identity, identityIn, keyFiles, ORIGIN } from './identity/identity.ts';
 import { ISSUER_PATH } from './identity/issuer.ts';
-import { startStore, TABLES } from './store.ts';
-import { type SupervisedChild, supervise } from './supervised.ts';
+import { type LocalStore, startStore, TABLES } from './store.ts';
+import { type Restartable, type SupervisedChild, supervise } from './supervised.ts';
 import { startThread } from './threads/host-thread.ts';
 import type { HttpThreadData } from './threads/http-thread.ts';
 import type { LogThreadData } from './threads/log-thread.ts';
@@ -59,11 +59,17 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
   const passed = passedOn(environment);
   const given = givenChain(environment);
   const dir = resolve(options.dir ?? host.dir);
+  const failure = Promise.withResolvers<Error>();
+  const parts = collection();
   const say = (text: string) => {
     if (options.quiet !== true) console.log(text);
   };
-  const failure = Promise.withResolvers<Error>();
-  const parts = collection();
+  const keepUp: KeepUp = (name, { child: first, restart: start }) => {
+    const onRestart = () => say(`${name} ended by itself and is started again`);
+    const child = supervise({ name, first, start, onRestart, onGivenUp: failure.resolve });
+    parts.add(() => child.stop());
+    return child;
+  };
 
   try {
     const { folders, lock } = claimFolders(dir);
@@ -77,40 +83,13 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
     parts.add(() => new Promise((done) => log.end(done)));
 
     const identity = await identityIn(folders.keys);
-    const onRestart = (name: string) => say(`${name} ended by itself and is started again`);
-    const supervision = { onRestart, onGivenUp: failure.resolve };
-    const useChain = async () => {
-      if (given !== null) return { ...given, child: null };
-      const { engine, ...started } = await startChain({ dir: folders.chain, ...identity });
-      const child = supervise({ ...supervision, name: 'the chain', first: engine.child, start: engine.restart });
-      parts.add(() => child.stop());
-      return { ...started, child };
-    };
     const [chain, store] = await both(
-      useChain(),
-      startStore(join(folders.store, 'ledger.db'), environment).then((started) => {
-        if (started.engine === null) return started;
-        const { child: first, restart: start } = started.engine;
-        const child = supervise({ ...supervision, name: 'the store', first, start });
-        parts.add(() => child.stop());
-        return started;
-      }),
+      runChain(given, { dir: folders.chain, ...identity }, keepUp),
+      runStore(join(folders.store, 'ledger.db'), environment, keepUp),
     );
 
     const thread = {
-      env: {
-        ...passed,
-        ...store.env,
-        LEDGER_ORIGIN: ORIGIN,
-        LEDGER_TILES: folders.log,
-        ...keyFiles(folders.keys),
-        LEDGER_CODE_DELIVERY: 'console',
-        LEDGER_CHAIN_ID: String(chain.chainId),
-        LEDGER_CHAIN_CONTRACT: chain.contract,
-        LEDGER_CHAIN_RPC_URL: chain.rpcUrl,
-        LEDGER_OIDC_ISSUER: `${url}${ISSUER_PATH}`,
-        LEDGER_OIDC_AUDIENCE: url,
-      },
+      env: { ...passed, ...store.env, ...keyFiles(folders.keys), ...ownSettings(url, folders.log, chain) },
       log,
       onPrinted: (line: string) => {
         if (codeIn(line) !== null) say(line);
@@ -137,6 +116,44 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
     await parts.close();
     throw error;
   }
+}
+
+/** The chain of a host; `child` is null when the chain is external. */
+interface HostChain extends LedgerChain {
+  readonly child: SupervisedChild | null;
+}
+
+/** Keeps a child process running, and stops it with everything else. */
+type KeepUp = (name: string, engine: Restartable) => SupervisedChild;
+
+async function runChain(
+  given: LedgerChain | null,
+  options: Parameters<typeof startChain>[0],
+  keepUp: KeepUp,
+): Promise<HostChain> {
+  if (given !== null) return { ...given, child: null };
+  const { engine, ...chain } = await startChain(options);
+  return { ...chain, child: keepUp('the chain', engine) };
+}
+
+async function runStore(path: string, environment: Environment, keepUp: KeepUp): Promise<LocalStore> {
+  const store = await startStore(path, environment);
+  if (store.engine !== null) keepUp('the store', store.engine);
+  return store;
+}
+
+/** Returns the settings of the functions that the host makes itself. */
+function ownSettings(url: string, tiles: string, chain: LedgerChain): Record<string, string> {
+  return {
+    LEDGER_ORIGIN: ORIGIN,
+    LEDGER_TILES: tiles,
+    LEDGER_CODE_DELIVERY: 'console',
+    LEDGER_CHAIN_ID: String(chain.chainId),
+    LEDGER_CHAIN_CONTRACT: chain.contract,
+    LEDGER_CHAIN_RPC_URL: chain.rpcUrl,
+    LEDGER_OIDC_ISSUER: `${url}${ISSUER_PATH}`,
+    LEDGER_OIDC_AUDIENCE: url,
+  };
 }
 
 const OURS = /^(LEDGER|REGISTRY)_/;

@@ -2,7 +2,7 @@ import { createDynamoClient } from '../../lambdas/adapters/dynamodb/client.ts';
 import { createTables } from '../../lambdas/adapters/dynamodb/create-tables.ts';
 import { freePort } from './child-process.ts';
 import { startDynoxide } from './dynoxide.ts';
-import type { RunningChild } from './supervised.ts';
+import type { Restartable } from './supervised.ts';
 
 /** The names of the two tables on this machine. */
 export const TABLES = { table: 'ledger', guardTable: 'guard' } as const;
@@ -13,8 +13,8 @@ export interface LocalStore {
   readonly endpoint: string;
   /** The environment that a client needs. */
   readonly env: Readonly<Record<string, string>>;
-  /** The engine, with a function that starts it again; null when an endpoint was given. */
-  readonly engine: { readonly child: RunningChild; readonly restart: () => Promise<RunningChild> } | null;
+  /** The engine; null when an endpoint was given. */
+  readonly engine: Restartable | null;
 }
 
 /** Starts the embedded engine on a file, or uses the endpoint in `DYNAMODB_ENDPOINT`. */

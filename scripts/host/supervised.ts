@@ -7,6 +7,12 @@ export interface RunningChild {
   stop(): Promise<void>;
 }
 
+/** A running child process, with a function that starts it again after it ended. */
+export interface Restartable {
+  readonly child: RunningChild;
+  readonly restart: () => Promise<RunningChild>;
+}
+
 /** A child process that is restarted whenever it ends by itself. */
 export interface SupervisedChild {
   /** Ends the child and leaves it down until `resume`. */
