@@ -43,8 +43,8 @@ function statementsOfGrant(grant: Grant, { ledger, guard, tiles }: Resources): P
 const OBJECT_ACTIONS = { read: 's3:GetObject', write: 's3:PutObject', lock: 's3:PutObjectRetention' } as const;
 
 /**
- * What the configuration groups of a function imply: a secret is read, a key's public half too, a function is called, a
- * topic is told.
+ * Returns what the configuration groups of a function imply: to read secrets and public keys, to call the function and
+ * to publish to the topic that they name.
  */
 function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): PolicyStatement[] {
   const statements: PolicyStatement[] = [];
@@ -56,7 +56,7 @@ function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): Po
   if (groups.includes('codeKey')) readSecret(resources.codeKey.secretArn);
   if (groups.includes('codes')) statements.push(allow(['sns:Publish'], [resources.codeTopic.topicArn]));
   const { checkpointKey, receiptKey, logKey, gasKey } = resources;
-  // A key that is a secret is read whole; functions that only verify are told its public half.
+  // A key in a secret is read whole, so a function that only verifies gets the public half by its environment.
   if (resources.checkpointKeyIsSecret) {
     if (groups.includes('checkpointKey')) readSecret(checkpointKey);
   } else {

@@ -76,8 +76,7 @@ const schema = z.strictObject({
     minimumPriceWei: weiText,
   }),
   /**
-   * Minutes between two runs of what is also, or only, driven by a schedule; EventBridge knows nothing shorter than
-   * one.
+   * Minutes between two runs of each scheduled function; EventBridge's shortest interval is one.
    */
   everyMinutes: z.strictObject({
     sweep: minutes,
@@ -98,7 +97,7 @@ const schema = z.strictObject({
   }),
   registry: z
     .strictObject({
-      /** Registrars that it takes to publish something: two, of whom one proposes and another approves. */
+      /** Number of registrars that a publication takes; with two, one proposes and another approves. */
       approvals: z.union([z.literal(1), z.literal(2)]).default(2),
       /** Phrases that no approved content may hold; all of them fit the environment of a function. */
       forbiddenPhrases: z
@@ -114,11 +113,11 @@ const schema = z.strictObject({
   throttle: z.strictObject({ ratePerSecond: z.int().min(1).max(100_000), burst: z.int().min(1).max(100_000) }),
   /** Origins of web pages that may call the API. */
   corsOrigins: z.array(httpUrl).max(20),
-  /** The topic that alarms go to; null: none, for a stage that nobody depends on. */
+  /** The topic that alarms notify; null: none, for a stage that nobody depends on. */
   alarmTopic: topic.nullable(),
   /** `kms`, or the secret that holds the PEM where the region's KMS has no Ed25519. */
   checkpointKey: z.union([z.literal('kms'), secretArn]),
-  /** The C2SP verifier key of the checkpoint key where that is a secret; null where KMS tells it. */
+  /** The C2SP verifier key, when the checkpoint key is in a secret; null when KMS gives the public half. */
   checkpointVerifierKey: verifierKeyText.nullable(),
   /**
    * How new code takes over: `canary` shifts 10 % for five minutes and goes back when a function fails, `at-once` does
@@ -129,11 +128,11 @@ const schema = z.strictObject({
   emulator: z.boolean(),
 });
 
-/** One deployment: what differs between two of them, and nothing else. */
+/** The settings by which one deployment differs from another. */
 export type Stage = Readonly<z.infer<typeof schema>>;
 
 /**
- * Reads the settings of a stage. What it takes, the functions take too: both read the same fields.
+ * Reads the settings of a stage; the functions accept whatever it accepts, as both check the same fields.
  * @throws Error naming each field that is wrong and what it must be
  */
 export function readStage(json: unknown): Stage {
@@ -160,7 +159,7 @@ function requireTls({ emulator, identity: { kind, ...rest }, chain }: Stage): vo
   }
 }
 
-// Functions that only verify must not read the secret, so somebody has to tell them the public half.
+// Functions that only verify must not read the secret, so the stage has to state the public half.
 function requireVerifierKey({ checkpointKey, checkpointVerifierKey }: Stage): void {
   if ((checkpointKey === 'kms') === (checkpointVerifierKey === null)) return;
   throw new Error(

@@ -31,10 +31,10 @@ export interface AlarmSpec {
   readonly missing: Missing;
 }
 
-const BLIND: Missing = { as: 'breaching', because: 'a measure that is not taken is not known to be good' };
+const BLIND: Missing = { as: 'breaching', because: 'a measure that was not taken may be bad' };
 const STAYS: Missing = {
   as: 'ignore',
-  because: 'what was seen last stands until it is seen again, also while the chain is away',
+  because: 'the last value holds until the next one, even while the chain does not answer',
 };
 const SILENT: Missing = { as: 'notBreaching', because: 'nothing is emitted while nothing happens' };
 
@@ -56,7 +56,7 @@ const late = (minutes: number) => 60 * Math.max(5, 3 * minutes);
 /** Lists every alarm of a deployment, except each function's own alarm on its errors. */
 export const ALARMS = {
   'unsequenced-age': {
-    meaning: 'the oldest event waits too long for its place in the log',
+    meaning: 'the oldest event waits too long for its leaf index',
     watched: { kind: 'ours', metric: 'UnsequencedAgeSeconds', statistic: 'Maximum' },
     threshold: ({ everyMinutes }) => late(everyMinutes.sweep),
     minutes: 1,

@@ -32,7 +32,7 @@ const RETRIES = 2;
 /** The log: its files, and the functions that sequence, publish and anchor. */
 export class LogStack extends Stack {
   readonly tiles: Bucket;
-  /** The queue of events that the stream gave up, and of invocations that failed for good. */
+  /** The queue of stream events that were given up, and of invocations that failed for good. */
   readonly #failures: Queue;
   readonly functions = new Map<FunctionName, LedgerFunction>();
 

@@ -3,7 +3,7 @@ import { whole } from './fields.ts';
 import { defaulted, required } from './key.ts';
 import { codesLocation } from './locations.ts';
 
-/** The way by which a consent that waits is confirmed. */
+/** The delivery and lifetime of one-time codes. */
 export const codesGroup = {
   delivery: required(
     'LEDGER_CODE_DELIVERY',
@@ -14,6 +14,6 @@ export const codesGroup = {
     'LEDGER_CODE_LIFETIME_SECONDS',
     whole(RANGES.codeLifetimeSeconds),
     '600',
-    'seconds for which a code is good; a consent waits for a code for 30 days',
+    'seconds for which a code is valid; a consent waits for a code for 30 days',
   ),
 };

@@ -35,7 +35,7 @@ const SEPARATOR = '|';
 
 /** Joins phrases as the environment holds them. */
 export const joinPhrases = (phrases: readonly string[]): string => phrases.join(SEPARATOR);
-/** Holds forbidden phrases as one text, so that all of it fits the environment of a function. */
+/** Forbidden phrases as one text, which is limited so that it fits the environment of a function. */
 export const phrasesText = z
   .string()
   .refine(

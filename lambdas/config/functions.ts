@@ -1,7 +1,7 @@
 import { boundedText } from './fields.ts';
 import { optional } from './key.ts';
 
-/** How the functions that move the log call each other. */
+/** The function that the sequencer calls. */
 export const triggerGroup = {
   publishFunction: optional(
     'LEDGER_PUBLISH_FUNCTION',
@@ -10,7 +10,7 @@ export const triggerGroup = {
   ),
 };
 
-/** The queue of what the deployment gave up on; for the function that measures. */
+/** The queue of deliveries and runs that were given up, for the function that measures. */
 export const failuresGroup = {
   queueUrl: optional(
     'LEDGER_FAILURE_QUEUE_URL',

@@ -19,7 +19,7 @@ import { guardGroup, storeGroup } from './store.ts';
 import { telemetryGroup } from './telemetry.ts';
 import { tokensGroup } from './tokens.ts';
 
-/** Every group of keys, in the order of docs/configuration.md. */
+/** Lists every group of keys, in the order of docs/configuration.md. */
 export const GROUPS = {
   store: storeGroup,
   guard: guardGroup,
@@ -50,12 +50,12 @@ type Groups = typeof GROUPS;
 export type ConfigGroup = keyof Groups;
 type ValueOf<K> = K extends ConfigKey<infer T> ? T : never;
 
-/** Every value that the product reads from its environment, by group. */
+/** Holds every value that the product reads from its environment, by group. */
 export type Config = {
   readonly [G in ConfigGroup]: { readonly [K in keyof Groups[G]]: ValueOf<Groups[G][K]> };
 };
 
-/** Every key with its group, in the order of docs/configuration.md. */
+/** Lists every key with its group, in the order of docs/configuration.md. */
 export const CONFIG_KEYS: readonly (ConfigKey & { readonly group: ConfigGroup })[] = Object.entries(GROUPS).flatMap(
   ([group, keys]) => Object.values(keys).map((key: ConfigKey) => ({ ...key, group: group as ConfigGroup })),
 );

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 export interface ConfigKey<T = unknown> {
   readonly name: string;
   readonly meaning: string;
-  /** Stands for an unset variable; null: the variable must be set; an empty string: there is no value. */
+  /** The value of an unset variable; null: the variable must be set; an empty string: there is no value. */
   readonly fallback: string | null;
   readonly schema: z.ZodType<T>;
 }

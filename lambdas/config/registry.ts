@@ -1,7 +1,7 @@
 import { approvals, forbiddenPhrases } from './fields.ts';
 import { defaulted } from './key.ts';
 
-/** The rules of publishing. */
+/** The rules for publishing in the registry. */
 export const registryGroup = {
   approvals: defaulted(
     'REGISTRY_APPROVALS',
@@ -11,7 +11,7 @@ export const registryGroup = {
   ),
 };
 
-/** The rules of what is pushed. */
+/** The rules for the content of pushes. */
 export const contentGroup = {
   forbiddenPhrases: defaulted(
     'LEDGER_FORBIDDEN_PHRASES',

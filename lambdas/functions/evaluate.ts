@@ -9,7 +9,7 @@ const config = readConfig(FUNCTIONS.evaluate.groups);
 
 const deps = await reads(config);
 
-/** Answers checks; reads the store and does nothing else. */
+/** Answers checks; it only reads the store. */
 export const handler = await httpHandler(config, {
   endpoints: checkEndpoints({ ...deps, ...config.content, registry: registryCache(deps) }),
 });

@@ -9,16 +9,16 @@ export const KEY = [LEDGER_TABLE.partitionKey, LEDGER_TABLE.sortKey];
 export const EVERY = Object.fromEntries(
   Object.entries(PREFIXES).map(([name, prefix]) => [name, `${prefix}*`]),
 ) as Readonly<Record<keyof typeof PREFIXES, string>>;
-/** Names every partition of a kind of registry item. */
+/** Returns the pattern of every partition of a kind of registry item. */
 export const items = (kind: RegistryKind): string => `${registryPrefix(kind)}*`;
 
-/** The registry items that consents are given about. */
+/** The registry items that a consent is about. */
 export const OFFERED = [items('purpose'), items('notice'), items('recipient'), items('product')];
-/** The registry items that the content of a push, and who makes it, are judged by. */
+/** The registry items by which the content and the sender of a push are judged. */
 export const SOLD = [items('product'), items('content'), items('staff'), items('place')];
 export const REGISTRY_ITEMS = [...OFFERED, items('content'), items('staff'), items('place'), items('proposal')];
 
-/** Returns the grants of recording one event on one of these chains: what is read before it and what is put with it. */
+/** Returns the grants for recording an event on one of these chains, with the items read before and put with it. */
 export const recording = ({
   chains = ['*'],
   reads,
@@ -41,7 +41,7 @@ export const recording = ({
 export const CHECKPOINT: Grant = { on: 'tiles', actions: ['read'], path: 'checkpoint' };
 export const TILES: Grant = { on: 'tiles', actions: ['read'], path: 'tile/*' };
 
-/** The grants of giving events their leaf index: nobody else may change an event, and these change that index alone. */
+/** The grants for giving events their leaf index: no others change an event, and these change the index alone. */
 export const SEQUENCING: readonly Grant[] = [
   { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.events] },
   { on: 'ledger', actions: ['GetItem'], keys: [PARTITIONS.head] },

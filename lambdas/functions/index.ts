@@ -156,7 +156,7 @@ export const FUNCTIONS = {
   sequence: {
     ...LOG,
     trigger: { kind: 'stream' },
-    // Sequencers contend for one head: a shard waits its turn rather than lose a race.
+    // Sequencers compete for one head, so it is better for a shard to wait its turn than to lose a race.
     atOnce: 4,
     groups: ['telemetry', 'store', 'trigger'],
     grants: SEQUENCING,

@@ -5,7 +5,7 @@ import { FUNCTIONS } from './index.ts';
 
 const observe = await observer(readConfig(FUNCTIONS.observe.groups));
 
-/** On schedule: measures how far the log is behind and what state it is in; alarms rest on it. It changes nothing. */
+/** On schedule: measures how far behind and in what state the log is, for the alarms. It changes nothing. */
 export const handler = watched(async () => {
   await observe();
 });

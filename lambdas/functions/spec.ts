@@ -35,13 +35,13 @@ export type Trigger =
 /** One function: a file of lambdas/functions, what it needs and what it may do. */
 export interface FunctionSpec {
   readonly trigger: Trigger;
-  /** The configuration that it reads; each pepper, key and trigger named here may also be read, or asked. */
+  /** The configuration that it reads; it may read the secrets and public keys, and call the function, named there. */
   readonly groups: readonly ConfigGroup[];
-  /** Keys that it signs with. */
+  /** The keys that it signs with. */
   readonly signs?: readonly KeyName[];
   readonly grants: readonly Grant[];
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
-  /** How many of it may run at once; left out: as many as the account allows. */
+  /** Number of its runs at a time; default: as many as the account allows. */
   readonly atOnce?: number;
 }

@@ -37,7 +37,7 @@ export interface AnchorTarget {
   readonly logId: Uint8Array;
 }
 
-/** One log in the anchor contract. Every method may throw CHAIN_UNAVAILABLE. The chain counts, not our record of it. */
+/** One log in the anchor contract, read from the chain itself. Every method may throw CHAIN_UNAVAILABLE. */
 export interface Anchor {
   readonly target: AnchorTarget;
   /** Returns the newest anchor, size 0 when there is none. @throws ANCHOR_UNKNOWN when the log is not registered */

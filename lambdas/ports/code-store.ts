@@ -17,7 +17,7 @@ export interface KeptCode {
 /**
  * Keeps one code for each event. Every read is strongly consistent. Every method may throw STORE_UNAVAILABLE, which
  * says nothing about the outcome; the caller decides whether to retry. A code is removed long after it has expired,
- * when no other can be sent for its event.
+ * when no further code can be sent for its event.
  */
 export interface CodeStore {
   /** Reads the code of an event; null when there is none. */

@@ -11,7 +11,7 @@ import { dynamoClient } from './dynamodb.ts';
 import { checkpointSigner, gasSigner, logSigner } from './keys.ts';
 import { logFiles } from './log-files.ts';
 
-/** Anchors the last signed checkpoint in the contract. */
+/** Returns the call that anchors the last signed checkpoint in the contract. */
 export async function anchorer(
   config: ChainConfig & Pick<Config, 'store' | 'guard' | 'tiles' | 'checkpointKey' | 'logKey' | 'gasKey' | 'gas'>,
 ): Promise<() => Promise<AnchorOutcome>> {

@@ -5,7 +5,7 @@ import type { Config } from '../config/groups.ts';
 import type { Anchor } from '../ports/anchor.ts';
 import type { LogSigner } from '../ports/signers.ts';
 
-// Every look for a receipt is one request; on a chain that mines at once the first finds it.
+// Each poll for a receipt is one request; on a chain that mines at once, the first finds it.
 const POLLING_INTERVAL_MS = 100;
 
 /** The configuration that reading the contract needs. */
@@ -15,11 +15,11 @@ interface ChainAnchorOptions {
   /** The account that pays; without it the anchor only reads. */
   readonly gasAccount?: LogSigner;
   readonly gas?: Config['gas'];
-  /** How long one answer of the chain may take; default 10 s. */
+  /** Time limit of one answer of the chain; default 10 s. */
   readonly requestTimeoutMs?: number;
 }
 
-/** The log in the contract. */
+/** Makes the log's `Anchor` in the contract. */
 export function chainAnchor(
   { chain, node, log }: ChainConfig,
   { gasAccount, gas, ...timing }: ChainAnchorOptions = {},

@@ -7,7 +7,7 @@ import type { CodeDelivery } from '../ports/code-delivery.ts';
 import { dynamoClient } from './dynamodb.ts';
 import { secretBytes } from './secret.ts';
 
-/** Returns what one-time codes are made with, kept in and sent by. */
+/** Makes the dependencies of one-time codes: their key, their store and their delivery. */
 export async function codes({
   store,
   codeKey,

@@ -7,7 +7,7 @@ const clients = new Map<string, DynamoDBClient>();
 
 const onThrottle = () => measure({ StoreThrottles: 1 });
 
-/** The client of the tables: one a process, so that its connections are shared. */
+/** Returns the client of the tables, one for the process, so that its connections are shared. */
 export function dynamoClient({ region, endpoint }: Config['store']): DynamoDBClient {
   const key = `${region} ${endpoint}`;
   const client = clients.get(key) ?? traced(createDynamoClient({ region, endpoint, onThrottle }));

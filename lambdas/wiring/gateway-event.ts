@@ -2,21 +2,21 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 // Source: Fetch §2.2.1, forbidden methods
 const NO_REQUEST = /^(connect|trace|track)$/i;
-/** Stands for one of them: a method that no call has. */
+/** A method that no operation has, in place of a forbidden one. */
 const NO_METHOD = '-';
 
-/** Characters that a path holds only percent-encoded; a gateway that decodes paths leaves them bare, and then they end the path or vanish. */
+/** Characters that end a path or vanish from it unless percent-encoded; a gateway may decode them. */
 const BARE = /[\p{Cc}\s?#"<>\\^`{|}]/gu;
 
 const BEYOND_ASCII = /\P{ASCII}/gu;
-/** DEL stands for each such sign in a header: nothing that we read takes it. */
+/** DEL, which no header that we read may contain, in place of each such character. */
 const NO_SIGN = '\u007f';
 
 /**
- * Returns the event in a form that the HTTP library reads without loss. The library drops empty headers and respells those
- * that are not ASCII, so that it would take an `Idempotency-Key` for none or for another one. It cuts a path off at a bare
- * special character. And it answers in its own words when the target is no path (`*`, an absolute URL) or when `Request`
- * does not take the method.
+ * Returns the event in a form that the HTTP library reads without loss. The library drops empty headers and changes
+ * those that are not ASCII, so that it would take an `Idempotency-Key` for none or for another one. It cuts a path off
+ * at a bare special character. And it answers in its own words when the target is no path (`*`, an absolute URL), or
+ * when `Request` does not accept the method.
  */
 export function readable(event: APIGatewayProxyEventV2): APIGatewayProxyEventV2 {
   const headers = Object.entries(event.headers).map(([name, value]) => [name, headerValue(value)]);

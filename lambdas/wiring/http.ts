@@ -16,7 +16,7 @@ export type HttpHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** The function that serves these endpoints. */
+/** Makes the function that serves these endpoints. */
 export async function httpHandler(
   config: Pick<Config, 'pepper' | 'tokens'>,
   { endpoints, scopes }: Pick<AppDeps, 'endpoints' | 'scopes'>,

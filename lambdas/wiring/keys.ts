@@ -12,19 +12,19 @@ import type { Config } from '../config/groups.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../ports/signers.ts';
 
 // See docs/decisions/0700-a-place-for-each-key.md
-// What a location does not need is never loaded: adapters of AWS are imported when a key is kept there.
+// The adapters of AWS are imported only when a key is kept there.
 const kms = () => import('../adapters/kms/signers.ts');
 const kmsKey = async (id: string) => ({ id, client: await kmsClient() });
 const secrets = () => import('../adapters/secretsmanager/read-secret.ts');
 
 let client: Promise<KMSClient> | undefined;
-/** One client a process. */
+/** Returns the KMS client, one for the process. */
 function kmsClient(): Promise<KMSClient> {
   client ??= import('../adapters/kms/client.ts').then(({ createKmsClient }) => createKmsClient());
   return client;
 }
 
-/** Signs checkpoints in the log's name. */
+/** Returns the signer of checkpoints in the log's name. */
 export async function checkpointSigner(
   { location }: Config['checkpointKey'],
   origin: string,
@@ -62,21 +62,21 @@ function ofThisLog(key: VerifierKey, origin: string): VerifierKey {
   throw new LedgerError('KEY_MALFORMED', '`LEDGER_CHECKPOINT_VERIFIER_KEY` does not name `LEDGER_ORIGIN`');
 }
 
-/** Signs receipts. */
+/** Returns the signer of receipts. */
 export async function receiptSigner({ location }: Config['receiptKey']): Promise<ReceiptSigner> {
   return location.kind === 'file'
     ? fileReceiptSigner(location.path)
     : (await kms()).kmsReceiptSigner(await kmsKey(location.arn));
 }
 
-/** Signs promises and anchors. */
+/** Returns the signer of promises and anchors. */
 export async function logSigner({ location }: Config['logKey']): Promise<LogSigner> {
   return location.kind === 'file'
     ? fileLogSigner(location.path)
     : (await kms()).kmsLogSigner(await kmsKey(location.arn));
 }
 
-/** Signs the transactions of the account that pays for anchors and has no other power. */
+/** Returns the signer of transactions of the account that pays for anchors and has no other power. */
 export async function gasSigner({ location }: Config['gasKey']): Promise<LogSigner> {
   return location.kind === 'file'
     ? fileGasSigner(location.path)

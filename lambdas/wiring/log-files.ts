@@ -4,7 +4,7 @@ import type { Config } from '../config/groups.ts';
 import type { PublishedCheckpoint } from '../ports/checkpoint-store.ts';
 import type { TileStore } from '../ports/tile-store.ts';
 
-/** The log's public files. */
+/** Returns the store of the log's public files: a folder or a bucket. */
 export async function logFiles({
   location,
   lockDays,

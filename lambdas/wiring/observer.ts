@@ -10,10 +10,10 @@ import { dynamoClient } from './dynamodb.ts';
 import { gasSigner } from './keys.ts';
 import { logFiles } from './log-files.ts';
 
-/** A chain that hangs holds up the other measures no longer than this. */
+/** Time for which a chain that does not answer may delay the other measures. */
 const CHAIN_TIMEOUT_MS = 5_000;
 
-/** Measures how far the log is behind and what state it is in, and emits what could be measured. */
+/** Returns the call that measures how far behind and in what state the log is, and emits what could be measured. */
 export async function observer(
   config: ChainConfig & Pick<Config, 'store' | 'tiles' | 'gasKey' | 'gas' | 'failures'>,
 ): Promise<() => Promise<void>> {

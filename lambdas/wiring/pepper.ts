@@ -4,7 +4,7 @@ import { secretBytes } from './secret.ts';
 const read = new Map<string, Promise<Uint8Array>>();
 
 /**
- * What subject ids are hashed with, so that no key of the store holds one; read once a process.
+ * Returns the pepper that subject ids are hashed with, so that no key of the store holds one; read once a process.
  * @throws KEY_MALFORMED when it is shorter than 32 bytes
  */
 export function pepper({ location }: Config['pepper']): Promise<Uint8Array> {

@@ -3,8 +3,8 @@ import { logError } from '../telemetry/telemetry.ts';
 import type { PublisherConfig } from './publisher.ts';
 
 /**
- * Returns the call that asks for a publication of what was just sequenced: from the function that publishes, or in this
- * process where there is none. A failure is only logged: the events stay sequenced, and the schedule publishes them.
+ * Returns the call that has the newly sequenced events published: by the function that publishes, or by this process
+ * where there is none. A failure is only logged: the events stay sequenced, and the schedule publishes them.
  * @param publisherConfig called only where this process publishes
  */
 export async function publishTrigger(

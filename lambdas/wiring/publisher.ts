@@ -13,10 +13,10 @@ import { logFiles } from './log-files.ts';
 /** The configuration that publishing needs. */
 export type PublisherConfig = ChainConfig & Pick<Config, 'store' | 'guard' | 'tiles' | 'checkpointKey'>;
 
-/** A chain that hangs holds up a publication no longer than this; one that is away does not at all. */
+/** Time for which a chain that does not answer may delay a publication. */
 const CHAIN_TIMEOUT_MS = 2_000;
 
-/** Integrates what is sequenced and publishes a checkpoint of it. */
+/** Returns the call that integrates the sequenced events and publishes a checkpoint of them. */
 export async function publisher(config: PublisherConfig): Promise<() => Promise<PublishOutcome>> {
   const { store, log } = config;
   const client = dynamoClient(store);

@@ -8,7 +8,7 @@ import { pepper } from './pepper.ts';
 /** The configuration that reading needs. */
 export type ReadConfig = Pick<Config, 'store' | 'pepper'>;
 
-/** Returns what reading events and states needs. */
+/** Makes the dependencies of reading events and states. */
 export async function reads({ store, pepper: pepperLocation }: ReadConfig) {
   const events = new DynamoEventStore(dynamoClient(store), store.table);
   return {

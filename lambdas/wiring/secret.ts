@@ -6,7 +6,7 @@ import type { Config } from '../config/groups.ts';
 const LEAST_BYTES = 32;
 
 /**
- * Reads the bytes of a secret that nobody can guess; a secret in a file is made on first use.
+ * Reads the bytes of a secret from its location; a secret in a file is made on first use.
  * @throws KEY_MALFORMED when it is shorter than 32 bytes
  */
 export async function secretBytes(location: Config['pepper']['location'], key: string): Promise<Uint8Array> {

@@ -9,7 +9,7 @@ import type { EventKey } from '../ports/sequence-store.ts';
 import { measure } from '../telemetry/telemetry.ts';
 import { dynamoClient } from './dynamodb.ts';
 
-/** Returns the calls that give events their leaf index: those of the stream, those that it did not deliver, and those in quarantine. */
+/** Returns the calls that sequence events: from the stream, missed by the stream, and released from quarantine. */
 export function sequencer({ store }: Pick<Config, 'store'>) {
   const sequence = new DynamoSequenceStore(dynamoClient(store), store.table);
   const run = sequenceEvents({ sequence, clock: systemClock, random: systemRandom, hash: nodeSha256 });

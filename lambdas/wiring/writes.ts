@@ -4,7 +4,7 @@ import type { Config } from '../config/groups.ts';
 import { logFiles } from './log-files.ts';
 import { type ReadConfig, reads } from './reads.ts';
 
-/** Returns what recording an event needs. */
+/** Makes the dependencies of recording an event. */
 export async function writes(config: ReadConfig & Pick<Config, 'log' | 'tiles'>) {
   return {
     ...(await reads(config)),

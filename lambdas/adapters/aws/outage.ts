@@ -7,7 +7,7 @@ interface ServiceError {
   readonly $metadata: { readonly httpStatusCode?: number | undefined };
 }
 
-/** One service of AWS: the class of its errors, and the names of those that say that it is too busy. */
+/** Names the errors of one AWS service: their class, and those that say that the service is too busy. */
 export interface AwsService {
   readonly errors: new (...args: never[]) => ServiceError;
   readonly busy: ReadonlySet<string>;
@@ -15,8 +15,8 @@ export interface AwsService {
 
 /**
  * Returns the outcome of a call to AWS.
- * @throws what `unavailable` makes, when the service cannot be reached, is too busy or broken; any other error of the
- *   service unchanged, as it is our mistake
+ * @throws the error that `unavailable` makes when the service cannot be reached, is too busy or broken; any other error
+ *   of the service unchanged, as it is our mistake
  */
 export async function reachAws<T>(
   service: AwsService,
@@ -30,7 +30,7 @@ export async function reachAws<T>(
   }
 }
 
-/** Returns whether the error of a call says that the service is out of reach: also when it is no answer of the service. */
+/** Returns whether an error means that the service is out of reach; an error that is not the service's own does. */
 export function isOutage({ errors, busy }: AwsService, error: unknown): boolean {
   if (!(error instanceof errors)) return true;
   return busy.has(error.name) || error.$fault === 'server' || (error.$metadata.httpStatusCode ?? 500) >= 500;

@@ -7,7 +7,7 @@ const VERSION = '1';
 /** The attribute by which every item says its format. */
 export const FORMAT: Item = { v: { N: VERSION } };
 
-/** Returns the item, if it is of a version that this code reads. @throws STORE_CORRUPT when other code wrote it */
+/** Returns the item if this code reads its format version. @throws STORE_CORRUPT when it has another version */
 export function known(item: Item): Item {
   const version = item.v?.N;
   if (version === VERSION) return item;
@@ -17,32 +17,32 @@ export function known(item: Item): Item {
   );
 }
 
-/** The text of an attribute. @throws STORE_CORRUPT when it is absent or of another type */
+/** Reads the text of an attribute. @throws STORE_CORRUPT when it is absent or of another type */
 export function text(item: Item, name: string): string {
   return item[name]?.S ?? corrupt(name);
 }
 
-/** The number of an attribute. @throws STORE_CORRUPT */
+/** Reads the number of an attribute. @throws STORE_CORRUPT when it is absent or of another type */
 export function number(item: Item, name: string): number {
   return Number(item[name]?.N ?? corrupt(name));
 }
 
-/** The unsigned integer of an attribute. @throws STORE_CORRUPT */
+/** Reads the unsigned integer of an attribute. @throws STORE_CORRUPT when it is absent or of another type */
 export function integer(item: Item, name: string): bigint {
   return BigInt(item[name]?.N ?? corrupt(name));
 }
 
-/** The bytes of an attribute. @throws STORE_CORRUPT */
+/** Reads the bytes of an attribute. @throws STORE_CORRUPT when it is absent or of another type */
 export function bytes(item: Item, name: string): Uint8Array {
   return item[name]?.B ?? corrupt(name);
 }
 
-/** The texts of a list. @throws STORE_CORRUPT */
+/** Reads the texts of a list. @throws STORE_CORRUPT when it is absent or of another type */
 export function texts(item: Item, name: string): readonly string[] {
   return (item[name]?.L ?? corrupt(name)).map((value) => value.S ?? corrupt(name));
 }
 
-/** The value that an attribute holds as JSON; its shape is ours, written by this adapter. @throws STORE_CORRUPT */
+/** Reads the JSON of an attribute, as this adapter wrote it. @throws STORE_CORRUPT when it is absent or no JSON */
 export function json<T>(item: Item, name: string): T {
   try {
     return JSON.parse(text(item, name)) as T;
@@ -51,7 +51,7 @@ export function json<T>(item: Item, name: string): T {
   }
 }
 
-/** Writes an optional text as attributes: none when null. */
+/** Returns the attribute of an optional text; no attribute when null. */
 export function optionalText(name: string, value: string | null): Item {
   return value === null ? {} : { [name]: { S: value } };
 }

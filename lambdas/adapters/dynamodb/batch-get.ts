@@ -14,20 +14,19 @@ const PAGES_AT_ONCE = 4;
 const MAX_ROUNDS = 8;
 const FIRST_PAUSE_MS = 10;
 
-/** Of which attributes an item is made, `pk` and `sk` among them, and what is made of it. */
+/** Names the attributes to read of an item, `pk` and `sk` among them, and how they are read. */
 export interface Reading<T> {
-  /** Left out: of all. */
+  /** Default: all attributes. */
   readonly projection?: string;
   readonly names?: Record<string, string>;
   readonly read: (item: Item) => T;
 }
 
 /**
- * What is read of the items at these keys, at the places of their keys, undefined where there is none; strongly
- * consistent, 100 keys a request, a few requests at once. Keys are drawn when their request is next, and an item is
- * read when it is there, once however often its key is named: so the work on some goes on while others are on their
- * way.
- * @throws STORE_UNAVAILABLE also when the store keeps leaving keys unprocessed
+ * Reads the items at these keys, in the order of the keys, undefined where there is none; strongly consistent, 100 keys
+ * a request, a few requests at once. It draws the keys of a request just before it sends it, and reads an item as soon
+ * as it arrives, once however often its key is named; so some items are read while others are on their way.
+ * @throws STORE_UNAVAILABLE when the store does not answer, or keeps leaving keys unprocessed
  */
 export async function getMany<T>(
   client: DynamoDBClient,
@@ -64,14 +63,14 @@ export async function getMany<T>(
   return wanted.results();
 }
 
-/** Which items are asked for, at which places, and what was found of them. */
+/** Keeps which items are asked for, in which order, and the values found for them. */
 class Wanted<T> {
   /** For each key that was drawn, the number of its item. */
   readonly #positions: number[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #found: (T | undefined)[] = [];
 
-  /** The keys by the page, none of them twice. */
+  /** Returns the keys in pages, none of them twice. */
   *pages(keys: Iterable<Item>): Generator<Item[]> {
     let page: Item[] = [];
     for (const key of keys) {
@@ -93,13 +92,13 @@ class Wanted<T> {
     if (number !== undefined) this.#found[number] = value;
   }
 
-  /** Returns what was found, in the order of the keys. */
+  /** Returns the values found, in the order of the keys. */
   results(): readonly (T | undefined)[] {
     return this.#positions.map((number) => this.#found[number]);
   }
 }
 
-/** A name for a key; that of an item which is alone in its partition is the partition's. */
+/** Returns a name for a key; an item that is alone in its partition has the partition's name. */
 function nameOf({ pk, sk }: Item): string {
   return sk?.S === ONLY ? `${pk?.S}` : `${pk?.S}\n${sk?.S}`;
 }

@@ -6,16 +6,16 @@ import { isThrottle } from './errors.ts';
 
 const MAX_SOCKETS = 128;
 const READS = [GetItemCommand, BatchGetItemCommand, QueryCommand] as const;
-/** Time after which a read is given up, retries included: a caller who waits for an answer is told that there is none. */
+/** Time limit of a read, retries included, since somebody waits for its answer. */
 const LONGEST_READ_MS = 1_000;
 
 export interface DynamoClientOptions {
   readonly region: string;
-  /** null: AWS's own of the region. */
+  /** null: the region's own endpoint. */
   readonly endpoint: string | null;
-  /** Left out: what the environment gives a function. */
+  /** Default: the credentials in the environment. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Told of each request that DynamoDB turns away, also when the next attempt gets through. */
+  /** Called for each request that DynamoDB throttles, even if a later attempt succeeds. */
   readonly onThrottle?: () => void;
 }
 
@@ -37,8 +37,8 @@ export function createDynamoClient({ region, endpoint, credentials, onThrottle }
     },
   });
   limitReads(client);
-  // It copies every request and answer, value by value, for a logger that nobody has set: a fifth of what reading a
-  // hundred items costs.
+  // This middleware copies every request and answer for a logger that nobody has set, which takes a fifth of the time
+  // of reading a hundred items.
   client.middlewareStack.remove('loggerMiddleware');
   if (onThrottle !== undefined) {
     client.middlewareStack.add(
@@ -50,20 +50,20 @@ export function createDynamoClient({ region, endpoint, credentials, onThrottle }
           throw error;
         }
       },
-      // Within what tries again, so that each attempt counts, and around what reads the answer.
+      // Placed inside the retries, so that each attempt counts, and around the deserializer, which throws the error.
       { name: 'countThrottles', step: 'deserialize', priority: 'high' },
     );
   }
   return client;
 }
 
-/** Gives each read a limit over all its attempts; those of the request handler hold for one attempt alone. */
+/** Limits the time of each read over all its attempts; the limits of the request handler hold for one attempt. */
 function limitReads(client: DynamoDBClient): void {
   const send: DynamoDBClient['send'] = client.send.bind(client);
   const limited = async (command: Parameters<typeof send>[0], options?: Parameters<typeof send>[1]) => {
     if (!READS.some((Read) => command instanceof Read)) return send(command, options);
     const limit = new AbortController();
-    // The turn more lets in an answer that arrived while this process was busy.
+    // One more turn of the event loop lets in an answer that arrived while this process was busy.
     const timer = setTimeout(() => setImmediate(() => limit.abort()), LONGEST_READ_MS);
     try {
       return await send(command, { ...options, abortSignal: limit.signal });

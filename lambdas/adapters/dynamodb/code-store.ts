@@ -14,7 +14,7 @@ import { DOES_NOT_EXIST, DOES_NOT_EXIST_OR_HAS_EXPIRED, idempotencyItem, seconds
 import { codeKey, type Item } from './keys.ts';
 import { DynamoStore } from './store.ts';
 
-/** Its event's codes stay counted for this long after the newest has expired; then nothing more is sent for it. */
+/** Time for which the codes of an event stay counted after the newest has expired; no code can be sent by then. */
 const KEPT_SECONDS = 30 * 86_400;
 
 const IS_THE_CODE_THAT_WAS_READ = 'sent = :sent';

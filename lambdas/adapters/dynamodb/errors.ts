@@ -27,7 +27,7 @@ export function reach<T>(call: Promise<T>): Promise<T> {
   return reachAws(DYNAMODB, call, unavailable);
 }
 
-/** Returns whether the service turned a request away, or a part of a transaction, because there are too many. */
+/** Returns whether the service throttled a request, or a part of a transaction. */
 export function isThrottle(error: unknown): boolean {
   if (error instanceof TransactionCanceledException) {
     return (error.CancellationReasons ?? []).some(({ Code }) => THROTTLED.has(Code ?? 'None'));
@@ -36,8 +36,8 @@ export function isThrottle(error: unknown): boolean {
 }
 
 /**
- * As `reach`, for a transaction or a conditional write.
- * @throws what `lost` makes, when a condition failed or another transaction was in the way
+ * Returns the outcome of a transaction or a conditional write.
+ * @throws the error that `lost` makes when a condition failed or another transaction interfered; others as `reach`
  */
 export async function reachConditional<T>(call: Promise<T>, lost: (cause: Error) => LedgerError): Promise<T> {
   try {

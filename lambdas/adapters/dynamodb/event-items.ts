@@ -25,13 +25,13 @@ import {
 } from './keys.ts';
 
 export const DOES_NOT_EXIST = 'attribute_not_exists(pk)';
-/** Of an item that says when it expires, at the instant `:now`. */
+/** The condition of a put that replaces only an item that has expired at the instant `:now`. */
 export const DOES_NOT_EXIST_OR_HAS_EXPIRED = 'attribute_not_exists(pk) OR expiresAt <= :now';
 
-/** The most that the other attributes of an event weigh, in bytes. */
+/** The largest size of the other attributes of an event, in bytes. */
 const EVENT_OVERHEAD_BYTES = 1_024;
 
-/** An event as it is first stored: waiting in one of the parts of the index. */
+/** Returns the item of a new event, which waits in one of the parts of the index. */
 export function newEventItem(event: StoredEvent): Item {
   const sizeBytes = event.disclosures.reduce((sum, disclosure) => sum + disclosure.length, event.entry.length);
   return {
@@ -87,12 +87,12 @@ export function readHeadItem(item: Item): ChainHead {
   };
 }
 
-/** The subject's state that an item holds. */
+/** Reads the subject's state from an item. */
 export function readStateItem(item: Item): SubjectState {
   return json<SubjectState>(known(item), 'state');
 }
 
-/** A permit can be looked up for this long after its end; what was allowed and done stays in the subject's events. */
+/** Time for which a permit can be read after its end; the subject's events keep what was allowed and done. */
 const PERMIT_KEPT_SECONDS = 90 * 86_400;
 
 export function permitItem(permit: Permit): Item {
@@ -167,12 +167,12 @@ export function registryItem({ kind, item }: RegistryItem): Item {
   };
 }
 
-/** The same item where the registry is listed. */
+/** Returns the item once more, for the list of the registry. */
 export function listingItem(registered: RegistryItem): Item {
   return { ...registryItem(registered), ...listingKey(registered.kind, registered.item.id) };
 }
 
-/** The same item where its versions are kept; null when none are of its kind. */
+/** Returns the item once more, as one of the versions that are kept; null when none are kept of its kind. */
 export function versionItem(registered: RegistryItem): Item | null {
   const { kind, item } = registered;
   return isVersioned(kind) ? { ...registryItem(registered), ...versionKey(kind, item.id, item.version) } : null;
@@ -182,7 +182,7 @@ export function readRegistryItem<K extends RegistryKind>(item: Item): RegistryIt
   return json<RegistryItemOf<K>>(known(item), 'item');
 }
 
-/** Longer than the year that a report may look back. */
+/** Time for which a shown notice is kept, longer than the year that a report may look back. */
 const SHOWN_KEPT_SECONDS = 400 * 86_400;
 
 export function shownItem({ event, recordedAt, purpose, channel, notice }: ShownNotice, part: string): Item {
@@ -211,7 +211,7 @@ export function readShownItem(item: Item): ShownNotice {
   return { event, recordedAt, purpose, channel: text(item, 'channel') as Channel, notice };
 }
 
-/** Seconds since 1970, as DynamoDB's expiry counts. */
+/** Returns an instant in seconds since 1970, as DynamoDB's expiry counts. */
 export function secondsOf(at: Instant): number {
   return Math.ceil(Date.parse(at) / 1_000);
 }

@@ -12,7 +12,7 @@ const DIGITS = 16;
 /** Leaves of one batch partition. */
 const BATCH_PARTITION = 65_536n;
 
-/** The parts over which concurrent writes are spread, so that no partition is hot. */
+/** The parts over which concurrent writes are spread, so that no partition is overloaded. */
 export const PARTS = Array.from({ length: 16 }, (_, part) => part.toString(16));
 /** Returns the part that a number falls into. */
 export const partOf = (number: number): string => (number % PARTS.length).toString(16);
@@ -24,7 +24,7 @@ export const codeKey = (event: string): Item => single(`${PREFIXES.codes}${event
 export const permitKey = (id: string): Item => single(`${PREFIXES.permits}${id}`);
 export const idempotencyKey = (key: string): Item => single(`${PREFIXES.idempotency}${key}`);
 export const registryKey = (kind: RegistryKind, id: string): Item => single(`${registryPrefix(kind)}${id}`);
-/** One version of a registry item. */
+/** Returns the key of one version of a registry item. */
 export const versionKey = (kind: VersionedKind, id: string, version: number): Item => ({
   pk: { S: `${PREFIXES.versions}${registryPrefix(kind)}${id}` },
   sk: { S: sortable(version) },
@@ -65,7 +65,7 @@ export function batchKey(start: bigint): Item {
 export const batchPartition = (number: bigint): string => `${PREFIXES.batches}${number}`;
 export const batchPartitionOf = (leafIndex: bigint): bigint => leafIndex / BATCH_PARTITION;
 
-/** A count as text that sorts by value. */
+/** Returns a count as text that sorts by value. */
 export function sortable(value: number | bigint): string {
   return value.toString().padStart(DIGITS, '0');
 }

@@ -6,7 +6,7 @@ import { type Item, sortable } from './keys.ts';
 const END = ':';
 
 /**
- * Which items of one partition: those whose sort key is a number on this side of `than`; null: the end of all numbers.
+ * Selects the items of one partition whose sort key is a number on this side of `than`; null is above all numbers.
  */
 export interface Range {
   readonly partition: string;
@@ -15,8 +15,8 @@ export interface Range {
 }
 
 /**
- * The items of one partition whose sort keys begin with `prefix`, in their order, after `prefix + after`; strongly
- * consistent.
+ * Lists the items of one partition whose sort keys begin with `prefix`, in their order, after `prefix + after`, at most
+ * `limit`; strongly consistent.
  */
 export function queryPrefix(
   client: DynamoDBClient,
@@ -33,7 +33,7 @@ export function queryPrefix(
   return queryUpTo(client, query, limit);
 }
 
-/** The items of the range nearest to `than`, going away from it, at most `limit`; strongly consistent. */
+/** Lists the items of a range, the nearest to `than` first, at most `limit`; strongly consistent. */
 export function queryRange(
   client: DynamoDBClient,
   table: string,
@@ -49,7 +49,7 @@ export function queryRange(
   return queryUpTo(client, query, limit);
 }
 
-/** As many pages as it takes: one holds at most 1 MB. */
+/** Reads as many pages as it takes, since one holds at most 1 MB. */
 async function queryUpTo(
   client: DynamoDBClient,
   query: Omit<QueryCommandInput, 'Limit' | 'ConsistentRead'>,

@@ -4,14 +4,14 @@ import type { Batch, Candidate, EventKey, Quarantined } from '../../ports/sequen
 import { bytes, FORMAT, integer, json, known, text } from './attributes.ts';
 import { batchKey, type Item, parseEventKey, quarantineKey } from './keys.ts';
 
-/** The attributes of an event that a `Candidate` is made of, as they are. */
+/** Names the attributes that make a `Candidate`, read as they are stored. */
 export const CANDIDATE_ATTRIBUTES = {
   projection: 'pk, sk, #at, entry, leafHash, leafIndex, unsequenced, sizeBytes',
   names: { '#at': 'at' },
   read: (item: Item) => item,
 };
 
-/** A candidate, whatever is wrong with its item: what is missing counts as empty, for the sequencer to judge. */
+/** Returns a candidate even of a broken item: missing attributes count as empty, and the sequencer judges them. */
 export function readCandidate(item: Item, key: EventKey): Candidate {
   const waiting = item.unsequenced === undefined ? 'quarantined' : 'unsequenced';
   const entry = item.entry?.B ?? new Uint8Array(0);
@@ -65,7 +65,7 @@ export function readQuarantineItem(item: Item): Quarantined {
   };
 }
 
-/** The event key of an index item. */
+/** Reads the event key of an index item; null when it has none. */
 export function readEventKey(item: Item): EventKey | null {
   return parseEventKey(item.pk?.S, item.sk?.S);
 }

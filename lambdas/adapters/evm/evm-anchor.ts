@@ -27,7 +27,7 @@ export interface EvmAnchorOptions {
   readonly pollingIntervalMs?: number;
   readonly replaceAfterMs?: number;
   readonly submitTimeoutMs?: number;
-  /** Number of blocks in one request for events; nodes limit it. */
+  /** Number of blocks in one request for events, which nodes limit. */
   readonly blockRange?: bigint;
 }
 

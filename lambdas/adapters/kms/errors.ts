@@ -14,8 +14,8 @@ const KMS: AwsService = { errors: KMSServiceException, busy: BUSY };
 
 /**
  * Returns the answer of KMS.
- * @throws SIGNER_UNAVAILABLE when it cannot be reached, is too busy or broken; any other error of KMS unchanged, as it is
- *   our mistake
+ * @throws SIGNER_UNAVAILABLE when KMS cannot be reached, is too busy or broken; any other error of KMS unchanged, as it
+ *   is our mistake
  */
 export function reachKms<T>(call: Promise<T>): Promise<T> {
   return reachAws(KMS, call, (cause) => new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not answer', { cause }));
