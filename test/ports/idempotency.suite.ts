@@ -3,7 +3,7 @@ import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent } from '../support/events.ts';
 import { answer } from './sample-items.ts';
 
-/** Tests the promises of every `IdempotencyRecords`, filled by what is recorded. `open` returns a store without data. */
+/** Tests the promises of every `IdempotencyRecords`, filled by recording. `open` returns a store without data. */
 export function idempotencySuite(name: string, open: () => Promise<EventStore>): void {
   describe(`${name} as a store of first answers`, () => {
     test('a request that was never answered reads as null', async () => {

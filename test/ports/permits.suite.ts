@@ -3,7 +3,7 @@ import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent } from '../support/events.ts';
 import { permit } from './sample-items.ts';
 
-/** Tests the promises of every `Permits`, filled by what is recorded. `open` returns a store without data. */
+/** Tests the promises of every `Permits`, filled by recording. `open` returns a store without data. */
 export function permitsSuite(name: string, open: () => Promise<EventStore>): void {
   describe(`${name} as a store of permits`, () => {
     test('a permit that was never made reads as null', async () => {

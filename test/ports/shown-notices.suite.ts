@@ -4,7 +4,7 @@ import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import { makeEvent } from '../support/events.ts';
 import { notice } from './sample-items.ts';
 
-/** Tests the promises of every `ShownNotices`, filled by what is recorded. `open` returns a store without data. */
+/** Tests the promises of every `ShownNotices`, filled by recording. `open` returns a store without data. */
 export function shownNoticesSuite(name: string, open: () => Promise<EventStore>): void {
   describe(`${name} as a store of shown notices`, () => {
     test('what was shown is stored with its event, and listed by purpose and day', async () => {
