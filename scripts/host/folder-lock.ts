@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { makeFolder } from './writable.ts';
+import { makePrivateFolder } from './writable.ts';
 
 const LOCK = 'host.lock';
 const OWNER = 'host.pid';
@@ -20,7 +20,7 @@ export interface FolderLock {
  * on a file, so it disappears with its owner, however that ends, and never goes stale.
  */
 export function lockFolder(dir: string): FolderLock {
-  makeFolder(dir);
+  makePrivateFolder(dir);
   const ownerPath = join(dir, OWNER);
   const database = open(join(dir, LOCK));
   try {

@@ -20,7 +20,7 @@ const FAULTS: Readonly<Record<string, string>> = {
  */
 export function makeWritable(folder: string): void {
   try {
-    makeFolder(folder);
+    makePrivateFolder(folder);
     const probe = join(folder, PROBE);
     writeFileSync(probe, '\n');
     rmSync(probe);
@@ -40,9 +40,9 @@ export function makeWritable(folder: string): void {
 }
 
 /** Makes a folder and those above it, accessible to the owner alone. Node's own way never ends below `/proc`. */
-export function makeFolder(path: string): void {
+export function makePrivateFolder(path: string): void {
   if (isFolder(path)) return;
-  if (!isThere(dirname(path))) makeFolder(dirname(path));
+  if (!isThere(dirname(path))) makePrivateFolder(dirname(path));
   mkdirSync(path, { mode: 0o700 });
 }
 
