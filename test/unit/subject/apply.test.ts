@@ -150,6 +150,11 @@ describe('applyEvent', () => {
     expect(applyEvent(given, { ...CONFIRMED, detail, actor }, '').consents).toMatchObject([{ guardian: 'event-9' }]);
   });
 
+  it('keeps the channels of a consent', () => {
+    const { consents } = applyEvent(EMPTY_STATE, { ...GIVEN, channels: ['sms', 'email'] }, '');
+    expect(consents).toMatchObject([{ channels: ['sms', 'email'] }]);
+  });
+
   it('replaces the profile, in the order of its words', () => {
     const profile = {
       care: ['elderly', 'minor'],

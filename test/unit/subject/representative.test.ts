@@ -196,6 +196,7 @@ describe('an appointment', () => {
     expect(appointing(EMPTY_STATE, { representative: 'C-1' })).toBe('REPRESENTATIVE_IS_SUBJECT');
     expect(appointing(EMPTY_STATE, { validUntil: NOW })).toBe('VALID_UNTIL_PAST');
     expect(appointing(EMPTY_STATE, { validUntil: AFTER })).toBeNull();
+    expect(appointing(EMPTY_STATE, { validFrom: NOW, validUntil: AFTER })).toBeNull();
     expect(appointing(EMPTY_STATE, { validFrom: AFTER, validUntil: AFTER })).toBe('VALIDITY_EMPTY');
   });
 
