@@ -64,7 +64,9 @@ describe('a clock that is set back a day, and forward again', () => {
   });
 });
 
-/** Makes a clock for the processes that are started with its environment; the local engine alone keeps the machine's. */
+/**
+ * Makes a clock for the processes that are started with its environment; the local engine alone keeps the machine's.
+ */
 function movableClock(dir: string) {
   const library = join(dir, 'moved-clock.so');
   const file = join(dir, 'moved-by');
