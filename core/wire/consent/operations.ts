@@ -11,9 +11,9 @@ import {
   consentAnswer,
   consentInput,
   consentsAnswer,
+  recordedDecisionAnswer,
   servedNoticeAnswer,
   servedNoticeInput,
-  standingAnswer,
   withdrawalAnswer,
   withdrawalInput,
 } from './schemas.ts';
@@ -48,7 +48,7 @@ export const CONSENT_OPERATIONS = {
     scopes: CONSENT_SCOPES,
     params: bySubject,
     body: confirmationInput,
-    responses: { 201: standingAnswer },
+    responses: { 201: recordedDecisionAnswer },
   },
   sendCode: {
     method: 'POST',

@@ -125,10 +125,14 @@ const consentSchema = z.strictObject({
 });
 export type ConsentView = z.output<typeof consentSchema>;
 
-export const standingAnswer = z.strictObject({ event: eventSchema, consent: consentSchema, promise: promiseSchema });
-export type StandingAnswer = z.output<typeof standingAnswer>;
+export const recordedDecisionAnswer = z.strictObject({
+  event: eventSchema,
+  consent: consentSchema,
+  promise: promiseSchema,
+});
+export type RecordedDecisionAnswer = z.output<typeof recordedDecisionAnswer>;
 
-export const consentAnswer = standingAnswer.extend({
+export const consentAnswer = recordedDecisionAnswer.extend({
   confirmation: z
     .strictObject({ event: z.uuid(), expiresAt: codeExpiry })
     .nullable()
@@ -136,7 +140,7 @@ export const consentAnswer = standingAnswer.extend({
 });
 export type ConsentAnswer = z.output<typeof consentAnswer>;
 
-export const withdrawalAnswer = standingAnswer.extend({ endedPermits });
+export const withdrawalAnswer = recordedDecisionAnswer.extend({ endedPermits });
 export type WithdrawalAnswer = z.output<typeof withdrawalAnswer>;
 
 /** Lists the prompts to bring something up to date with the subject, by kind. */

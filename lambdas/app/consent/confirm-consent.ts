@@ -3,7 +3,7 @@ import { confirmationFacts, confirmingPerson, pendingConsent } from '../../../co
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
 import { actorFor } from '../../../core/subject/authority.ts';
-import type { ConfirmationInput, StandingAnswer } from '../../../core/wire/consent/schemas.ts';
+import type { ConfirmationInput, RecordedDecisionAnswer } from '../../../core/wire/consent/schemas.ts';
 import { by } from '../record/captured-by.ts';
 import type { Idempotency } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
@@ -27,7 +27,7 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     subject: string,
     { capture, ...given }: ConfirmationInput,
     request: ActingRequest,
-  ): Promise<Outcome<StandingAnswer>> => {
+  ): Promise<Outcome<RecordedDecisionAnswer>> => {
     requireNoStaff(capture);
     const attempt = attemptOf(request.idempotency);
     const acting = by(request, capture, undefined);

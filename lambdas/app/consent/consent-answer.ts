@@ -1,6 +1,6 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { currentDecision } from '../../../core/subject/current.ts';
-import type { StandingAnswer } from '../../../core/wire/consent/schemas.ts';
+import type { RecordedDecisionAnswer } from '../../../core/wire/consent/schemas.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { SubjectEvent } from '../record/subject-event.ts';
@@ -15,7 +15,7 @@ export async function outcomeOfDecision<More extends object>(
   { purpose, recipient }: { readonly purpose: string; readonly recipient: string | null },
   { event, state }: Pick<SubjectEvent, 'event' | 'state'>,
   more: More,
-): Promise<Outcome<StandingAnswer & More>> {
+): Promise<Outcome<RecordedDecisionAnswer & More>> {
   const current = currentDecision(state, purpose, recipient);
   if (current === null) throw new LedgerError('STATE_MISMATCH', 'the state after the event has no such decision');
   return {

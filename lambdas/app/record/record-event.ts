@@ -16,7 +16,7 @@ export interface RecordDeps {
   readonly random: Random;
 }
 
-/** Holds where a new event would stand in its chain, as read for one attempt. */
+/** Holds the next position in a chain, as read for one attempt. */
 export interface ChainPosition {
   readonly chain: ChainId;
   /** Fixed before the first attempt. */
