@@ -14,7 +14,7 @@ describe('destroying a stage', () => {
     const wrong = await destroy('--yes', '--yes-lose-the-log', 'another.example/log');
     expect([wrong.code, wrong.output]).toEqual([2, expect.stringContaining(`the log of this stage is ${ORIGIN}`)]);
     const once = await destroy('--yes', '--yes-lose-the-log', ORIGIN);
-    expect([once.code, once.output]).toEqual([2, expect.stringContaining('say it a second time')]);
+    expect([once.code, once.output]).toEqual([2, expect.stringContaining('confirm a second time')]);
     entries = found(once, /--confirm (\d+)/);
     expect(Number(entries)).toBeGreaterThan(0);
     expect(await answers()).toBe(200);
@@ -27,7 +27,7 @@ describe('destroying a stage', () => {
 
   it('removes what runs and loses no entry', async () => {
     const { code, output } = await destroy('--yes');
-    expect(output).toMatch(/what ran is removed; \d+ resources stay, and no entry is lost/);
+    expect(output).toMatch(/the running parts are removed; \d+ resources stay, and no entry is lost/);
     expect(code).toBe(0);
     expect(await answers()).not.toBe(200);
   });
