@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { Command } from 'commander';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { encodeVerifierKey, verifierKey } from '../../../core/tlog/index.ts';
 import { eventKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
@@ -206,10 +207,16 @@ function sender(ledger: Ledger) {
 }
 
 if (import.meta.main) {
+  new Command('npm run golden')
+    .description(
+      'Writes the golden ledger anew into test/golden/ledger, which the tests compare with what the code makes.',
+    )
+    .parse();
   const engine = await startTestEngine();
   try {
     await makeGolden(engine, fileURLToPath(new URL('../../golden/ledger', import.meta.url)));
   } finally {
     await engine.stop();
   }
+  console.log('wrote test/golden/ledger');
 }
