@@ -3,7 +3,7 @@ import { readConfig } from '../config/read.ts';
 import { logEndpoints } from '../http/endpoints/log.ts';
 import { reportEndpoints } from '../http/endpoints/report.ts';
 import { chainAnchor } from '../wiring/chain.ts';
-import { dynamoClient } from '../wiring/dynamodb.ts';
+import { answeringDynamoClient } from '../wiring/dynamodb.ts';
 import { httpHandler } from '../wiring/http.ts';
 import { logFiles } from '../wiring/log-files.ts';
 import { reads } from '../wiring/reads.ts';
@@ -14,7 +14,7 @@ const config = readConfig(FUNCTIONS.proofs.groups);
 const deps = {
   ...(await reads(config)),
   origin: config.log.origin,
-  anchors: new DynamoAnchorStore(dynamoClient(config.store), config.store.table),
+  anchors: new DynamoAnchorStore(answeringDynamoClient(config.store), config.store.table),
   anchor: chainAnchor(config),
   tiles: await logFiles(config.tiles),
 };

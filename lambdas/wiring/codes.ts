@@ -4,7 +4,7 @@ import { systemRandom } from '../adapters/node/system.ts';
 import type { CodeDeps } from '../app/consent/confirmation-code.ts';
 import type { Config } from '../config/groups.ts';
 import type { CodeDelivery } from '../ports/code-delivery.ts';
-import { dynamoClient } from './dynamodb.ts';
+import { answeringDynamoClient } from './dynamodb.ts';
 import { secretBytes } from './secret.ts';
 
 /** Makes the dependencies of one-time codes: their key, their store and their delivery. */
@@ -14,7 +14,7 @@ export async function codes({
   codes: { delivery, lifetimeSeconds },
 }: Pick<Config, 'store' | 'codeKey' | 'codes'>): Promise<CodeDeps> {
   return {
-    codes: new DynamoCodeStore(dynamoClient(store), store.table),
+    codes: new DynamoCodeStore(answeringDynamoClient(store), store.table),
     codeDelivery: await deliveryTo(delivery),
     codeKey: await secretBytes(codeKey.location, 'LEDGER_CODE_KEY'),
     codeLifetimeSeconds: lifetimeSeconds,

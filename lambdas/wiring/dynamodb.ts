@@ -7,10 +7,21 @@ const clients = new Map<string, DynamoDBClient>();
 
 const onThrottle = () => measure({ StoreThrottles: 1 });
 
+/** Limits the reads of a function that somebody waits for. */
+const ANSWERING = { longestReadMs: 1_000 };
+
+/** Returns the client of the tables for a function that answers requests: a read is given up after a second. */
+export function answeringDynamoClient(store: Config['store']): DynamoDBClient {
+  return dynamoClient(store, ANSWERING);
+}
+
 /** Returns the client of the tables, one for the process, so that its connections are shared. */
-export function dynamoClient({ region, endpoint }: Config['store']): DynamoDBClient {
-  const key = `${region} ${endpoint}`;
-  const client = clients.get(key) ?? traced(createDynamoClient({ region, endpoint, onThrottle }));
+export function dynamoClient(
+  { region, endpoint }: Config['store'],
+  limits: Partial<typeof ANSWERING> = {},
+): DynamoDBClient {
+  const key = `${region} ${endpoint} ${limits.longestReadMs}`;
+  const client = clients.get(key) ?? traced(createDynamoClient({ region, endpoint, ...limits, onThrottle }));
   clients.set(key, client);
   return client;
 }

@@ -2,7 +2,7 @@ import { DynamoEventStore } from '../adapters/dynamodb/event-store.ts';
 import { nodeSha256 } from '../adapters/node/sha256.ts';
 import { systemClock } from '../adapters/node/system.ts';
 import type { Config } from '../config/groups.ts';
-import { dynamoClient } from './dynamodb.ts';
+import { answeringDynamoClient } from './dynamodb.ts';
 import { pepper } from './pepper.ts';
 
 /** The configuration that reading needs. */
@@ -10,7 +10,7 @@ export type ReadConfig = Pick<Config, 'store' | 'pepper'>;
 
 /** Makes the dependencies of reading events and states. */
 export async function reads({ store, pepper: pepperLocation }: ReadConfig) {
-  const events = new DynamoEventStore(dynamoClient(store), store.table);
+  const events = new DynamoEventStore(answeringDynamoClient(store), store.table);
   return {
     store: events,
     clock: systemClock,

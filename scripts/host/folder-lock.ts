@@ -43,7 +43,9 @@ function open(path: string): DatabaseSync {
 }
 
 function useless(path: string, cause: unknown): Error {
-  return new Error(`${path} cannot be locked (${(cause as Error).message}): remove it, no host uses it`, { cause });
+  return new Error(`${path} cannot be locked (${(cause as Error).message}): remove it if no host runs on this folder`, {
+    cause,
+  });
 }
 
 /** Writes who holds the lock, which only a message needs: on a full disk it stays unsaid. */

@@ -23,7 +23,8 @@ export function makeWritable(folder: string): void {
     makePrivateFolder(folder);
     const probe = join(folder, PROBE);
     writeFileSync(probe, '\n');
-    rmSync(probe);
+    // Another start may have removed it already.
+    rmSync(probe, { force: true });
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException;
     const blocking = blockingPath(folder);
@@ -43,7 +44,12 @@ export function makeWritable(folder: string): void {
 export function makePrivateFolder(path: string): void {
   if (isFolder(path)) return;
   if (!isThere(dirname(path))) makePrivateFolder(dirname(path));
-  mkdirSync(path, { mode: 0o700 });
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another start may have made it meanwhile.
+    if (!isFolder(path)) throw error;
+  }
 }
 
 /** Returns the part of a path that is no folder and stands where one is needed, or null. */

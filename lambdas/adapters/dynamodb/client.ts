@@ -6,8 +6,6 @@ import { isThrottle } from './errors.ts';
 
 const MAX_SOCKETS = 128;
 const READS = [GetItemCommand, BatchGetItemCommand, QueryCommand] as const;
-/** Time limit of a read, retries included, since somebody waits for its answer. */
-const LONGEST_READ_MS = 1_000;
 
 export interface DynamoClientOptions {
   readonly region: string;
@@ -15,15 +13,18 @@ export interface DynamoClientOptions {
   readonly endpoint: string | null;
   /** Default: the credentials in the environment. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /**
+   * Time limit of a read, retries included, for a store that does not answer. It begins with the second read, since the
+   * first one connects, and ends where the store answers that it throttles. Default: the limits of each attempt alone.
+   */
+  readonly longestReadMs?: number;
   /** Called for each request that DynamoDB throttles, even if a later attempt succeeds. */
   readonly onThrottle?: () => void;
 }
 
-/**
- * Makes a DynamoDB client that gives up within seconds: a read after one, retries included; anything else after at most
- * three attempts of five seconds each.
- */
-export function createDynamoClient({ region, endpoint, credentials, onThrottle }: DynamoClientOptions): DynamoDBClient {
+/** Makes a DynamoDB client that gives up after at most three attempts of five seconds each, or a read before that. */
+export function createDynamoClient(options: DynamoClientOptions): DynamoDBClient {
+  const { region, endpoint, credentials, longestReadMs, onThrottle } = options;
   const { maxAttempts, requestHandler } = clientSettings({ maxAttempts: 3, requestTimeoutMs: 5_000 });
   const client = new DynamoDBClient({
     region,
@@ -36,35 +37,46 @@ export function createDynamoClient({ region, endpoint, credentials, onThrottle }
       httpsAgent: new TlsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
     },
   });
-  limitReads(client);
+  const unlimit = longestReadMs === undefined ? () => undefined : limitReads(client, longestReadMs);
   // This middleware copies every request and answer for a logger that nobody has set, which takes a fifth of the time
   // of reading a hundred items.
   client.middlewareStack.remove('loggerMiddleware');
-  if (onThrottle !== undefined) {
-    client.middlewareStack.add(
-      (next) => async (args) => {
-        try {
-          return await next(args);
-        } catch (error) {
-          if (isThrottle(error)) onThrottle();
-          throw error;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (isThrottle(error)) {
+          onThrottle?.();
+          unlimit(args.input);
         }
-      },
-      // Placed inside the retries, so that each attempt counts, and around the deserializer, which throws the error.
-      { name: 'countThrottles', step: 'deserialize', priority: 'high' },
-    );
-  }
+        throw error;
+      }
+    },
+    // Placed inside the retries, so that each attempt counts, and around the deserializer, which throws the error.
+    { name: 'hearThrottles', step: 'deserialize', priority: 'high' },
+  );
   return client;
 }
 
-/** Limits the time of each read over all its attempts; the limits of the request handler hold for one attempt. */
-function limitReads(client: DynamoDBClient): void {
+/**
+ * Limits the time of each read over all its attempts. Returns a function that lifts the limit of the read with this
+ * input.
+ */
+function limitReads(client: DynamoDBClient, longestReadMs: number): (input: object) => void {
   const send: DynamoDBClient['send'] = client.send.bind(client);
+  const timers = new WeakMap<object, NodeJS.Timeout>();
+  let isConnected = false;
   const limited = async (command: Parameters<typeof send>[0], options?: Parameters<typeof send>[1]) => {
-    if (!READS.some((Read) => command instanceof Read)) return send(command, options);
+    if (!isConnected || !READS.some((Read) => command instanceof Read)) {
+      const output = await send(command, options);
+      isConnected = true;
+      return output;
+    }
     const limit = new AbortController();
     // One more turn of the event loop lets in an answer that arrived while this process was busy.
-    const timer = setTimeout(() => setImmediate(() => limit.abort()), LONGEST_READ_MS);
+    const timer = setTimeout(() => setImmediate(() => limit.abort()), longestReadMs);
+    timers.set(command.input, timer);
     try {
       return await send(command, { ...options, abortSignal: limit.signal });
     } finally {
@@ -72,4 +84,5 @@ function limitReads(client: DynamoDBClient): void {
     }
   };
   client.send = limited as typeof send;
+  return (input) => clearTimeout(timers.get(input));
 }

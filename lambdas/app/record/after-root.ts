@@ -35,7 +35,9 @@ export function afterRoot({
   };
 
   return async () => {
-    if (clock.nowMs() - readAtMs <= MAX_AGE_MS) return root;
+    const ageMs = clock.nowMs() - readAtMs;
+    // A root that was read "later than now" tells of a clock that was set back: its age is not known.
+    if (ageMs >= 0 && ageMs <= MAX_AGE_MS) return root;
     // Callers that come while it is read wait for the same answer.
     reading ??= read().finally(() => {
       reading = null;

@@ -5,7 +5,7 @@ import { approvedContent } from '../../../core/registry/approve-content.ts';
 import type { Content } from '../../../core/registry/model.ts';
 import type { ContentInput } from '../../../core/wire/registry/products.ts';
 import type { WriteDeps } from '../record/request.ts';
-import type { Publication } from './proposed-write.ts';
+import type { Publication } from './publication.ts';
 import { readWholeRegistry } from './read-whole-registry.ts';
 
 export type ContentDeps = Pick<WriteDeps, 'store' | 'hash' | 'pepper' | 'random' | 'clock'> & {

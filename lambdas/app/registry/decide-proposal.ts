@@ -13,7 +13,7 @@ import { type RegistryAnswer, recordRegistryEvent } from '../record/record-regis
 import type { WriteDeps } from '../record/request.ts';
 import { proposalView } from './list-proposals.ts';
 import { publicationOf } from './proposable-writes.ts';
-import type { Publication, RegistrarRequest } from './proposed-write.ts';
+import type { Publication, RegistrarRequest } from './publication.ts';
 
 /**
  * Publishes what another registrar proposed, as if it were written now; the event names the proposal and both

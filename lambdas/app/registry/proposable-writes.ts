@@ -4,7 +4,7 @@ import { parseInput } from '../../../core/wire/kit/parse.ts';
 import { contentInput, placeInput, productInput, staffInput } from '../../../core/wire/registry/products.ts';
 import { noticeInput, purposeInput, recipientInput } from '../../../core/wire/registry/schemas.ts';
 import { approveContent, type ContentDeps } from './approve-content.ts';
-import type { Publication } from './proposed-write.ts';
+import type { Publication } from './publication.ts';
 import { publishNotice } from './publish-notice.ts';
 import { registerPlace } from './register-place.ts';
 import { registerProduct } from './register-product.ts';

@@ -6,7 +6,7 @@ import { keyedId } from '../record/pseudonyms.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
 import type { WriteDeps } from '../record/request.ts';
 import { newUuid } from '../record/uuid.ts';
-import type { Publication, RegistrarRequest } from './proposed-write.ts';
+import type { Publication, RegistrarRequest } from './publication.ts';
 
 export interface PublishDeps extends WriteDeps {
   /** Number of registrars that a publication takes. */
@@ -29,7 +29,8 @@ export function publish(deps: PublishDeps) {
     request: RegistrarRequest,
   ): Promise<Outcome<RegistryAnswer<Body> | ProposalMade>> => {
     const { kind, id: about, item, input, shown = (body) => body } = publication;
-    const isAlone = async () => isOneEnough(deps.approvals, (await publication.onlyRetires?.()) ?? false);
+    const onlyRetires = async () => deps.approvals === 2 && ((await publication.onlyRetires?.()) ?? false);
+    const isAlone = async () => isOneEnough(deps.approvals, await onlyRetires());
     const alone = await isAlone();
     const id = newUuid(deps);
     const proposedBy = keyedId(deps.pepper, 'registrar', request.registrar);

@@ -1,6 +1,6 @@
 import type { PlaceInput } from '../../../core/wire/registry/products.ts';
 import type { WriteDeps } from '../record/request.ts';
-import type { Publication } from './proposed-write.ts';
+import type { Publication } from './publication.ts';
 import { requireProducts } from './read-products.ts';
 import { type Registered, registration } from './registration.ts';
 

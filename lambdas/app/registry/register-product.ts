@@ -5,7 +5,7 @@ import type { Product, Texts } from '../../../core/registry/model.ts';
 import { requireWhole } from '../../../core/registry/product.ts';
 import type { ProductInput } from '../../../core/wire/registry/products.ts';
 import type { WriteDeps } from '../record/request.ts';
-import type { Publication } from './proposed-write.ts';
+import type { Publication } from './publication.ts';
 import { type Registered, registration } from './registration.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { Purpose } from '../../../core/registry/model.ts';
 import { requireFitting } from '../../../core/registry/purpose.ts';
 import type { PurposeInput } from '../../../core/wire/registry/schemas.ts';
 import type { WriteDeps } from '../record/request.ts';
-import type { Publication } from './proposed-write.ts';
+import type { Publication } from './publication.ts';
 import { type Registered, registration } from './registration.ts';
 
 /** Registers or changes a purpose. @throws the codes of `requireFitting` */

@@ -3,7 +3,7 @@ import type { Recipient } from '../../../core/registry/model.ts';
 import { requireDisclosurePurposes } from '../../../core/registry/recipient.ts';
 import type { RecipientInput } from '../../../core/wire/registry/schemas.ts';
 import type { WriteDeps } from '../record/request.ts';
-import type { Publication } from './proposed-write.ts';
+import type { Publication } from './publication.ts';
 import { type Registered, registration } from './registration.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { StaffInput } from '../../../core/wire/registry/products.ts';
 import { keyedId } from '../record/pseudonyms.ts';
 import type { WriteDeps } from '../record/request.ts';
-import type { Publication } from './proposed-write.ts';
+import type { Publication } from './publication.ts';
 import { requireProducts } from './read-products.ts';
 import { type Registered, registration } from './registration.ts';
 

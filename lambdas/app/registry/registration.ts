@@ -1,7 +1,7 @@
 import type { Json } from '../../../core/kernel/json.ts';
 import { definitionIn, isSameDefinition } from '../../../core/registry/definition.ts';
 import type { RegistryItem, RegistryItemOf } from '../../ports/registry.ts';
-import type { PublicationPlan } from './proposed-write.ts';
+import type { PublicationPlan } from './publication.ts';
 
 /** Names the kinds of item that the bank registers by its own id, and changes by registering them again. */
 type RegisteredKind = 'purpose' | 'recipient' | 'product' | 'staff' | 'place';

@@ -1,4 +1,3 @@
-import { acknowledge } from '../../app/consent/acknowledge.ts';
 import { confirmConsent } from '../../app/consent/confirm-consent.ts';
 import type { CodeDeps } from '../../app/consent/confirmation-code.ts';
 import { recordConsent } from '../../app/consent/give-consent.ts';
@@ -8,6 +7,7 @@ import { serveNotice } from '../../app/consent/serve-notice.ts';
 import { withdrawConsent } from '../../app/consent/withdraw-consent.ts';
 import { ask } from '../../app/decision/ask.ts';
 import type { WriteDeps } from '../../app/record/request.ts';
+import { acknowledge } from '../../app/subject/acknowledge.ts';
 import { type ReadConsentsDeps, readConsents } from '../../app/subject/read-consents.ts';
 import { otherSubjectThan } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';

@@ -1,7 +1,7 @@
 import { approveContent, type ContentDeps } from '../../app/registry/approve-content.ts';
 import { approveProposal, rejectProposal } from '../../app/registry/decide-proposal.ts';
 import { listProposals } from '../../app/registry/list-proposals.ts';
-import type { Publication, RegistrarRequest } from '../../app/registry/proposed-write.ts';
+import type { Publication, RegistrarRequest } from '../../app/registry/publication.ts';
 import { publishNotice } from '../../app/registry/publish-notice.ts';
 import { type PublishDeps, publish } from '../../app/registry/publish-or-propose.ts';
 import { readCatalogue } from '../../app/registry/read-catalogue.ts';
