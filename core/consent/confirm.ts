@@ -61,11 +61,10 @@ export function notPending(message: string): LedgerError {
 
 /**
  * Returns the facts of a `consent.confirmed`, which replaces the consent that awaited confirmation and repeats all of
- * it, so that one entry shows its extent.
+ * it, so that one entry shows its extent. See docs/decisions/0910-a-confirmation-says-all-of-it-again.md
  * @param purpose null: the registry does not have it
  * @param newNullifier base64url of 32 fresh secret bytes
  * @throws VALIDITY_EMPTY when the consent ends before its cooling-off time does, which begins now
- * See docs/decisions/0910-a-confirmation-says-all-of-it-again.md
  */
 export function confirmationFacts(
   pending: Consent,

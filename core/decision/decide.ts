@@ -10,7 +10,7 @@ import { isObjectedTo, isRestricted } from './opt-out-reasons.ts';
 import { contentReasons } from './push-content.ts';
 import { type ContentView, type DecisionRequest, NO_CONTENT, type RegistryView } from './request.ts';
 
-/** Holds the answer to a check. */
+/** Holds the ledger's answer to a check, a push or a disclosure. */
 export interface Decision {
   readonly allowed: boolean;
   /** Every reason against the request, in the order of `REASONS`; empty exactly when allowed. */

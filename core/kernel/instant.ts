@@ -33,6 +33,11 @@ export function msOf(instant: Instant): number {
   return days * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1_000 + milli;
 }
 
+/** Returns whether a text is an instant of the calendar, spelled as `instantOf` does. */
+export function isInstant(text: string): boolean {
+  return instantOf(msOf(text)) === text;
+}
+
 /** Returns whether the calendar has this day. */
 export function isDate(year: number, month: number, day: number): boolean {
   const [y, m, d] = dateAfter(daysTo(year, month, day));

@@ -1,3 +1,5 @@
+import { isInstant } from './instant.ts';
+
 /** A kind of JSON value: tells whether a value is of this kind, and spells one as it is stored. */
 export interface Kind<T> {
   fits(value: unknown): value is T;
@@ -11,7 +13,6 @@ export type ValueOf<K> = K extends Kind<infer T> ? T : never;
 type Kinds = Readonly<Record<string, Kind<unknown>>>;
 
 const HASH = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
-const INSTANT = /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 /** Any text but the empty one. */
 export const textKind = plain((value): value is string => typeof value === 'string' && value !== '');
@@ -25,7 +26,7 @@ export const countKind = plain(
 );
 
 /** An instant in the ledger's one spelling. */
-export const instantKind = plain((value): value is string => typeof value === 'string' && INSTANT.test(value));
+export const instantKind = plain((value): value is string => typeof value === 'string' && isInstant(value));
 
 /** Canonical base64url of 32 bytes. */
 export const hashKind = plain((value): value is string => typeof value === 'string' && HASH.test(value));

@@ -3,7 +3,7 @@ import { CHANNELS, type Channel } from '../vocabulary.ts';
 import { currentDecision, withConsent } from './current.ts';
 import type { EventFacts } from './events.ts';
 import { inListOrder } from './profile.ts';
-import { appointed, ended } from './representative.ts';
+import { withAppointment, withoutAppointment } from './representative.ts';
 import type { Consent, SubjectState } from './state.ts';
 
 /**
@@ -31,9 +31,9 @@ export function applyEvent(state: SubjectState, facts: EventFacts, leafHash: str
     case 'profile.changed':
       return { ...state, version: state.version + 1, profile: inListOrder(facts.detail) };
     case 'representative.appointed':
-      return appointed(state, facts);
+      return withAppointment(state, facts);
     case 'representative.ended':
-      return ended(state, facts);
+      return withoutAppointment(state, facts);
     case 'ask.made':
     case 'ask.refused':
     case 'notice.served':

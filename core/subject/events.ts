@@ -32,7 +32,8 @@ import { attachmentKind } from './attachment.ts';
 type Kinds = Readonly<Record<string, Kind<unknown>>>;
 
 /**
- * The members of an object in an event. All are stored; the API leaves out those of `whenSaid` that are null or empty.
+ * The members of an object in an event. All are stored; the API leaves out those of `whenSaid` that are null, false, 0
+ * or empty.
  */
 interface Members<Always extends Kinds, WhenSaid extends Kinds> {
   readonly kind: Kind<{ readonly [Name in keyof (Always & WhenSaid)]: ValueOf<(Always & WhenSaid)[Name]> }>;

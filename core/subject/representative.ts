@@ -110,7 +110,7 @@ export function endingFacts(
 }
 
 /** Returns the state after a `representative.appointed`. */
-export function appointed(state: SubjectState, facts: EventFacts<'representative.appointed'>): SubjectState {
+export function withAppointment(state: SubjectState, facts: EventFacts<'representative.appointed'>): SubjectState {
   const representatives = [...state.representatives, appointmentOf(facts)];
   return { ...state, version: state.version + 1, representatives };
 }
@@ -122,7 +122,7 @@ export function appointmentOf({ id, detail }: EventFacts<'representative.appoint
 }
 
 /** Returns the state after a `representative.ended`. @throws STATE_MISMATCH when the subject has no such appointment */
-export function ended(state: SubjectState, { detail }: EventFacts<'representative.ended'>): SubjectState {
+export function withoutAppointment(state: SubjectState, { detail }: EventFacts<'representative.ended'>): SubjectState {
   const representatives = state.representatives.filter(({ event }) => event !== detail.appointment);
   if (representatives.length === state.representatives.length) {
     throw new LedgerError('STATE_MISMATCH', 'the event ends an appointment that is not on record');

@@ -1,9 +1,9 @@
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { Json } from '../../core/kernel/json.ts';
 
-/** The first answer to a request, kept with the event in one transaction. `body` holds no personal data. */
+/** The first outcome of a request, kept with the event in one transaction. `body` holds no personal data. */
 export interface IdempotencyRecord {
-  /** `<client>#<token subject>#<key>`. */
+  /** `<client>#<keyed hash of the token subject>#<key>`. */
   readonly key: string;
   /** base64url HMAC of method, path and body. */
   readonly fingerprint: string;
@@ -13,8 +13,8 @@ export interface IdempotencyRecord {
   readonly expiresAt: Instant;
 }
 
-/** Reads first answers. Every read is strongly consistent; each may throw STORE_UNAVAILABLE. */
+/** Reads first outcomes. Every read is strongly consistent; each may throw STORE_UNAVAILABLE. */
 export interface IdempotencyRecords {
-  /** Reads the first answer to a request; null when there is none, or it has expired at `now`. */
+  /** Reads the first outcome of a request; null when there is none, or it has expired at `now`. */
   readIdempotency(key: string, now: Instant): Promise<IdempotencyRecord | null>;
 }

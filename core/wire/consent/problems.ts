@@ -68,7 +68,7 @@ export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
   },
   VALID_UNTIL_PAST: {
     status: 422,
-    title: 'The consent would already have expired',
+    title: 'The validity would already be over',
     fix: 'send a `validUntil` in the future',
   },
   VALID_UNTIL_TOO_FAR: {
@@ -78,7 +78,7 @@ export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
   },
   VALIDITY_EMPTY: {
     status: 422,
-    title: 'The consent would expire before it becomes valid',
+    title: 'The validity would end before it begins',
     fix: 'send a `validUntil` after the start; a cooling-off time of the purpose moves the start',
   },
   CODE_WRONG: {

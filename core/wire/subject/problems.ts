@@ -10,7 +10,7 @@ export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
   },
   REPRESENTATIVE_UNKNOWN: {
     status: 404,
-    title: 'There is no such appointment in force',
+    title: 'The subject has no such appointment',
     fix: 'name an appointment that `GET /v1/subjects/{subject}/consents` lists',
   },
   EVENT_NOT_OF_SUBJECT: {

@@ -4,7 +4,7 @@ import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
 import { actorFor } from '../../../core/subject/authority.ts';
 import type { ConfirmationInput, RecordedDecisionAnswer } from '../../../core/wire/consent/schemas.ts';
-import { by } from '../record/captured-by.ts';
+import { capturedBy } from '../record/captured-by.ts';
 import type { Idempotency } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -30,7 +30,7 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
   ): Promise<Outcome<RecordedDecisionAnswer>> => {
     requireNoStaff(capture);
     const attempt = attemptOf(request.idempotency);
-    const acting = by(request, capture, undefined);
+    const acting = capturedBy(request, capture, undefined);
     return recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       const { state, at } = known;

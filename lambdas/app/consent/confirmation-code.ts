@@ -41,8 +41,8 @@ export function makeCode(deps: CodeDeps, event: string, sent: number, at: Instan
  * SECURITY: counts the attempt before it compares the code, so that no number of requests at once gets more attempts.
  *
  * @param attempt names this attempt, however often the request is repeated
- * @throws CODE_WRONG; CODE_EXHAUSTED when every attempt was used; CODE_EXPIRED; CONFIRMATION_NOT_PENDING when no code
- * is   kept
+ * @throws CODE_WRONG; CODE_EXHAUSTED when every attempt was used; CODE_EXPIRED; CONFIRMATION_NOT_PENDING when no
+ *   code is kept
  */
 export async function takeCode(
   deps: CodeDeps,

@@ -1,7 +1,7 @@
 import { giveConsent } from '../../../core/consent/give.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/schemas.ts';
-import { by } from '../record/captured-by.ts';
+import { capturedBy } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -24,7 +24,7 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
   const { store } = deps;
   return async (subject: string, input: ConsentInput, request: ActingRequest): Promise<Outcome<ConsentAnswer>> => {
     const { capture, served, fees } = input;
-    const acting = by(request, capture, input.purpose);
+    const acting = capturedBy(request, capture, input.purpose);
     const code = firstCode(deps, { subject, purpose: input.purpose, recipient: input.recipient });
     const chain = subjectChain(deps.pepper, subject);
     const outcome = await recordEvent<ConsentAnswer>(deps, chain, request.idempotency, async (position) => {

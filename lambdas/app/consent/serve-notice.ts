@@ -1,7 +1,7 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { servedNoticeFacts } from '../../../core/consent/notice-served.ts';
 import type { ServedNoticeAnswer, ServedNoticeInput } from '../../../core/wire/consent/schemas.ts';
-import { by } from '../record/captured-by.ts';
+import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -20,7 +20,7 @@ export function serveNotice(deps: WriteDeps) {
     request: ActingRequest,
   ): Promise<Outcome<ServedNoticeAnswer>> =>
     recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
-      const known = await readSubject(deps, position, subject, by(request, capture, undefined));
+      const known = await readSubject(deps, position, subject, capturedBy(request, capture, undefined));
       const facts = servedNoticeFacts(await deps.store.readRegistry('notice', shown.id), shown.language);
       const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event), notice: facts.notice } } };

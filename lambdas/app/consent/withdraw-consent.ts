@@ -2,7 +2,7 @@ import { withdrawalFacts } from '../../../core/consent/withdraw.ts';
 import { permitsEnd } from '../../../core/decision/permit.ts';
 import type { WithdrawalAnswer, WithdrawalInput } from '../../../core/wire/consent/schemas.ts';
 import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits.ts';
-import { by } from '../record/captured-by.ts';
+import { capturedBy } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { recordEvent } from '../record/record-event.ts';
@@ -17,7 +17,7 @@ import type { PromiseDeps } from './promise-inclusion.ts';
  */
 export function withdrawConsent(deps: WriteDeps & PromiseDeps & OpenPermitsDeps) {
   return (subject: string, input: WithdrawalInput, request: ActingRequest): Promise<Outcome<WithdrawalAnswer>> => {
-    const acting = by(request, input.capture, input.purpose);
+    const acting = capturedBy(request, input.capture, input.purpose);
     return recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       const purpose = await deps.store.readRegistry('purpose', input.purpose);

@@ -1,7 +1,7 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { askFacts, decideAsk } from '../../../core/decision/ask.ts';
 import type { AskAnswer, AskInput } from '../../../core/wire/consent/schemas.ts';
-import { by } from '../record/captured-by.ts';
+import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -17,7 +17,7 @@ export function ask(deps: WriteDeps) {
   const { store } = deps;
   return (subject: string, { capture, ...asked }: AskInput, request: ActingRequest): Promise<Outcome<AskAnswer>> =>
     recordEvent<AskAnswer>(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
-      const known = await readSubject(deps, position, subject, by(request, capture, asked.purpose));
+      const known = await readSubject(deps, position, subject, capturedBy(request, capture, asked.purpose));
       const { state, at } = known;
       const [purpose, recipient] = await Promise.all([
         store.readRegistry('purpose', asked.purpose),

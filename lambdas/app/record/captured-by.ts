@@ -8,7 +8,11 @@ import type { ActingRequest, SubjectRequest, WriteRequest } from './request.ts';
  * @param about the purpose of the event, null: none; undefined: only the event shows it
  * @throws STAFF_NOT_ALLOWED, AUTHORITY_NOT_ALLOWED
  */
-export function by(request: ActingRequest, capture: Capture | null, about: string | null | undefined): SubjectRequest {
+export function capturedBy(
+  request: ActingRequest,
+  capture: Capture | null,
+  about: string | null | undefined,
+): SubjectRequest {
   return { ...request, actor: actingBy(request.actor, capture), about };
 }
 
@@ -18,5 +22,5 @@ export function by(request: ActingRequest, capture: Capture | null, about: strin
  */
 export function soldBy(request: WriteRequest, { channel: name, purpose, staff }: PushRequest): SubjectRequest {
   const channel = CHANNELS.find((known) => known === name);
-  return channel === undefined ? request : by(request, { channel, at: null, staff, authority: null }, purpose);
+  return channel === undefined ? request : capturedBy(request, { channel, at: null, staff, authority: null }, purpose);
 }

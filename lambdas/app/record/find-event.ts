@@ -14,7 +14,7 @@ export interface FindEventDeps {
 }
 
 /**
- * The event of this id, for whoever may see it.
+ * Returns the event of this id to somebody who may see it.
  * @param own the subject whose events may be seen, and those of whom they represent in everything; null: any, the
  *   registry's too
  * @throws EVENT_UNKNOWN; SUBJECT_NOT_OWN when it is another subject's or the registry's

@@ -1,13 +1,13 @@
 /**
- * Names how a write ended. `recorded`: an event was recorded. `changed`: so it was, and what existed already is
- * different now. `unchanged`: everything asked for was there. `proposed`: another registrar has to approve it.
+ * Names how a write ended. `recorded`: an event was recorded. `changed`: an event was recorded that changes something
+ * that existed. `unchanged`: all that was asked for was there already. `proposed`: another registrar has to approve it.
  * `refused`: the ledger decided no, and recorded that.
  */
 export type OutcomeKind = 'recorded' | 'changed' | 'unchanged' | 'proposed' | 'refused';
 
 /**
- * Holds the answer to a write. `body` is kept with the event for its repetition, so it is JSON and holds no personal
- * data.
+ * Holds how a write ended, and the body that tells it. `body` is kept with the event for its repetition, so it is JSON
+ * and holds no personal data.
  */
 export interface Outcome<Body> {
   readonly kind: OutcomeKind;

@@ -45,10 +45,11 @@ const MAX_UNKNOWN = 4;
 const PAUSE = { firstMs: 10, longestMs: 400 };
 
 /**
- * Records one event on a chain and returns its outcome: once, however often the store says that the chain moved or does
- * not say anything. `attempt` may run several times; it reads, decides, and throws what refuses the request.
+ * Records one event on a chain, exactly once, and returns its outcome. Tries again when the chain moved, and when the
+ * store did not say whether the write landed. `attempt` may run several times: it reads, decides, and throws what
+ * refuses the request. See docs/decisions/0402-one-write-path.md
  * @throws IDEMPOTENCY_KEY_REUSED; CONTENTION when others kept being faster; STORE_UNAVAILABLE when the outcome stays
- *   unknown. See docs/decisions/0402-one-write-path.md
+ *   unknown
  */
 export async function recordEvent<Body>(
   deps: RecordDeps,

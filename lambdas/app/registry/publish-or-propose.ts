@@ -23,7 +23,7 @@ interface Kept {
  * not proposed, one that changes nothing is recorded as neither, and one registrar is enough to retire an item.
  * @throws the codes of the plan and of `recordEvent`
  */
-export function publish(deps: PublishDeps) {
+export function publishOrPropose(deps: PublishDeps) {
   return async <Body extends object>(
     publication: Publication<Body>,
     request: RegistrarRequest,

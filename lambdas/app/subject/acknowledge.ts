@@ -2,7 +2,7 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { acknowledgementFacts } from '../../../core/subject/complaint.ts';
 import type { AcknowledgementInput } from '../../../core/wire/consent/schemas.ts';
 import type { RecordedAnswer } from '../../../core/wire/kit/event.ts';
-import { by } from '../record/captured-by.ts';
+import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
@@ -22,7 +22,7 @@ export function acknowledge(deps: WriteDeps) {
     request: ActingRequest,
   ): Promise<Outcome<RecordedAnswer>> =>
     recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
-      const known = await readSubject(deps, position, subject, by(request, capture, undefined));
+      const known = await readSubject(deps, position, subject, capturedBy(request, capture, undefined));
       const facts = acknowledgementFacts(noted, await ownEvent(deps, subject, noted));
       const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };

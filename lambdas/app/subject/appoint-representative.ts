@@ -4,7 +4,7 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { requireGuardianOfAge } from '../../../core/subject/authority.ts';
 import { appointmentFacts } from '../../../core/subject/representative.ts';
 import type { RepresentativeAnswer, RepresentativeInput } from '../../../core/wire/subject/schemas.ts';
-import { by } from '../record/captured-by.ts';
+import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -24,7 +24,7 @@ export function appointRepresentative(deps: WriteDeps) {
     { capture, ...command }: RepresentativeInput,
     request: ActingRequest,
   ): Promise<Outcome<RepresentativeAnswer>> => {
-    const acting = by(request, capture, null);
+    const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
     const { kind, body } = await recordEvent(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);

@@ -7,7 +7,7 @@ import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
 import type { ObjectionAnswer } from '../../../core/wire/subject/schemas.ts';
 import { type PromiseDeps, promiseInclusion } from '../consent/promise-inclusion.ts';
 import { countOpenPermits, type OpenPermitsDeps } from '../decision/open-permits.ts';
-import { by } from '../record/captured-by.ts';
+import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -31,7 +31,7 @@ export function changeOptOut<View extends object>(
 ) {
   return (subject: string, input: CapturedInput, request: ActingRequest): Promise<Outcome<OptOutAnswer<View>>> => {
     const capture = input?.capture ?? null;
-    const acting = by(request, capture, null);
+    const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
     return recordEvent<OptOutAnswer<View>>(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);

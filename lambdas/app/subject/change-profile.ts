@@ -2,7 +2,7 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { requireCarefulChange } from '../../../core/consent/staff-rules.ts';
 import { inListOrder, profileFacts } from '../../../core/subject/profile.ts';
 import type { ProfileAnswer, ProfileInput } from '../../../core/wire/subject/schemas.ts';
-import { by } from '../record/captured-by.ts';
+import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -23,7 +23,7 @@ export function changeProfile(deps: WriteDeps) {
     { capture, ...profile }: ProfileInput,
     request: ActingRequest,
   ): Promise<Outcome<ProfileAnswer>> => {
-    const acting = by(request, capture, null);
+    const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
     const { kind, body } = await recordEvent<Kept>(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);

@@ -2,7 +2,7 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { complaintFacts } from '../../../core/subject/complaint.ts';
 import type { RecordedAnswer } from '../../../core/wire/kit/event.ts';
 import type { ComplaintInput } from '../../../core/wire/subject/schemas.ts';
-import { by } from '../record/captured-by.ts';
+import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
@@ -22,7 +22,7 @@ export function complain(deps: WriteDeps) {
     request: ActingRequest,
   ): Promise<Outcome<RecordedAnswer>> =>
     recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
-      const known = await readSubject(deps, position, subject, by(request, capture, undefined));
+      const known = await readSubject(deps, position, subject, capturedBy(request, capture, undefined));
       const [about, escalates] = await Promise.all([
         ownEvent(deps, subject, command.about),
         ownEvent(deps, subject, command.escalates),

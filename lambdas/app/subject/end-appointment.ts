@@ -3,7 +3,7 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { appointmentOf, endingFacts } from '../../../core/subject/representative.ts';
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
 import type { RepresentativeAnswer, RepresentativeView } from '../../../core/wire/subject/schemas.ts';
-import { by } from '../record/captured-by.ts';
+import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
@@ -24,7 +24,7 @@ export function endAppointment(deps: WriteDeps) {
     request: ActingRequest,
   ): Promise<Outcome<RepresentativeAnswer>> => {
     const capture = input?.capture ?? null;
-    const acting = by(request, capture, null);
+    const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
     const { kind, body } = await recordEvent(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);

@@ -9,7 +9,7 @@ export interface IssueReceiptDeps extends FindEventDeps {
 }
 
 /**
- * The subject's own signed copy of an event with all its disclosures, an SD-JWT; signed when asked for.
+ * Signs the subject's own copy of an event with all its disclosures, an SD-JWT, when asked for.
  * @throws as `findEvent`; EVENT_UNKNOWN for an event about no person
  */
 export function issueReceipt(deps: IssueReceiptDeps) {

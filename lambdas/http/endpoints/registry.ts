@@ -3,7 +3,7 @@ import { approveProposal, rejectProposal } from '../../app/registry/decide-propo
 import { listProposals } from '../../app/registry/list-proposals.ts';
 import type { Publication, RegistrarRequest } from '../../app/registry/publication.ts';
 import { publishNotice } from '../../app/registry/publish-notice.ts';
-import { type PublishDeps, publish } from '../../app/registry/publish-or-propose.ts';
+import { type PublishDeps, publishOrPropose } from '../../app/registry/publish-or-propose.ts';
 import { readCatalogue } from '../../app/registry/read-catalogue.ts';
 import { registerPlace } from '../../app/registry/register-place.ts';
 import { registerProduct } from '../../app/registry/register-product.ts';
@@ -27,7 +27,7 @@ interface PublishingCall<Input> extends AuthorisedCall {
 
 /** Binds the calls about the registry: its items, the proposals of a second registrar, and the catalogue. */
 export function registryEndpoints(deps: PublishDeps & ContentDeps) {
-  const register = publish(deps);
+  const register = publishOrPropose(deps);
   /** Returns the endpoint of a write that is published at once, or proposed where publishing takes two registrars. */
   const published =
     <Input, Shown extends object>(plan: (id: string, input: Input) => Publication<Shown>) =>

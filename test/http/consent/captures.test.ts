@@ -112,7 +112,7 @@ describe('a capture', () => {
     expect(await given(offers)).toBe(201);
   });
 
-  test('where people of the bank stand names who captured a yes, and need not for a no', async () => {
+  test('at a staffed channel names who captured a yes, and need not for a no', async () => {
     const { api, send, captured, offers } = await begun();
     const problem = { status: 422, code: 'staff-required', pointer: '/capture/staff' };
     for (const channel of ['branch', 'call']) {
@@ -140,7 +140,7 @@ describe('a capture', () => {
     }
   });
 
-  test('by staff alone lifts neither an objection nor a restriction, whoever stands before them', async () => {
+  test('by staff alone lifts neither an objection nor a restriction, whoever is said to be present', async () => {
     const { api, send } = await begun();
     for (const stop of ['objection', 'restriction']) {
       const path = `/v1/subjects/C-1001/${stop}`;

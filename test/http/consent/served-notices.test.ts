@@ -16,7 +16,7 @@ async function begun() {
 }
 
 describe('a notice that was shown', () => {
-  test('is on record, changes nothing that stands, and is what a consent names', async () => {
+  test('is on record, changes no decision, and is what a consent names', async () => {
     const { send, serve, notice, given } = await begun();
     const shown = await serve('C-1001', notice);
     expect(shown).toMatchObject({

@@ -113,7 +113,7 @@ describe('a minor', () => {
     expect(deps.codeDelivery.sent).toHaveLength(1);
   });
 
-  test('is covered no longer once no guardian stands, and again when one does', async () => {
+  test('is covered no longer once no guardian is in force, and again when one is', async () => {
     const { send, given, reasons } = await cared(['minor']);
     const { event } = (await send('app', 'POST', `${SUBJECT}/representatives`, guardian)).body;
     await send(...given(null, 'customer.G'));

@@ -25,7 +25,7 @@ async function consented() {
 }
 
 describe('an objection', () => {
-  test('stops every push, and what stood before stands again when it is lifted', async () => {
+  test('stops every push, and earlier consents count again when it is lifted', async () => {
     const { send } = await consented();
     const open = await send('marketing', 'POST', '/v1/pushes', PUSH);
     const made = await send('app', 'PUT', OBJECTION, BY_APP);

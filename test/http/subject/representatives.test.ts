@@ -189,7 +189,7 @@ describe('an appointment', () => {
     }
   });
 
-  test('is not made by staff alone, whoever is said to stand before them, and ended by them all the same', async () => {
+  test('is not made by staff alone, whoever is said to be present, and ended by them all the same', async () => {
     const { api, send, appoint } = await begun();
     await send('app', 'PUT', `${SUBJECT}/profile`, MINOR);
     for (const body of [DELEGATE, GUARDIAN]) {

@@ -60,8 +60,8 @@ export const ASK_EXAMPLES: Readonly<Record<AskReason, AskExample>> = {
     },
   ],
   objected: [
-    'no objection of the subject stands against pushes that rest on consent',
-    'none while it stands: the subject lifts it',
+    'no objection of the subject is in force against pushes that rest on consent',
+    'none while it is in force: the subject lifts it',
     {
       ...ask({ purpose: 'credit-card-offers' }),
       when: 'The subject has objected to pushes.',
@@ -69,7 +69,7 @@ export const ASK_EXAMPLES: Readonly<Record<AskReason, AskExample>> = {
     },
   ],
   'consent-stands': [
-    'no consent to it stands',
+    'no active consent to it is on record',
     'wait until the consent has ended',
     {
       ...ask({ purpose: 'credit-card-offers' }, '/v1/subjects/C-1001'),

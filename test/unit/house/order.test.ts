@@ -31,6 +31,8 @@ const AGAINST_THE_ORDER: Readonly<Record<string, readonly string[]>> = {
   'lambdas/adapters/evm': ['../../../core/wire/index.ts', 'jose'],
   'lambdas/http': ['../adapters/s3/client.ts'],
   'lambdas/http/endpoints': ['../../wiring/http.ts'],
+  lambdas: ['./app/record/uuid.ts'],
+  'lambdas/telemetry': ['../app/record/uuid.ts'],
   'lambdas/config': ['../wiring/http.ts'],
   'lambdas/wiring': ['../functions/anchor.ts', '../../scripts/host/anvil.ts'],
   'lambdas/functions': ['@aws-sdk/client-s3', '../../cdk/grants.ts'],

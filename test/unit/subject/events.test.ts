@@ -18,6 +18,7 @@ test('a detail fits its own type of event alone', () => {
 test.each<[string, unknown]>([
   ['nothing', null],
   ['a list', []],
+  ['members in another order', Object.fromEntries(Object.entries(COMPLAINT).reverse())],
   ['a missing member', { ...COMPLAINT, reference: undefined }],
   ['an unknown member', { ...COMPLAINT, note: 'x' }],
   ['a word that is none of its words', { ...COMPLAINT, level: 'grudge' }],

@@ -111,7 +111,7 @@ async function page(): Promise<string> {
     `| fees, risk notice of a product | ${limits.MAX_FEES_LENGTH}, ${limits.MAX_RISK_NOTICE_LENGTH} characters in each language |`,
     `| text to be pushed | ${limits.MAX_CONTENT_LENGTH} characters, approved for ${limits.MAX_PURPOSES_OF_CONTENT} purposes |`,
     `| products of a member of staff, of a place | ${limits.MAX_PRODUCTS} |`,
-    `| consents of a subject that stand | ${limits.MAX_CONSENTS} |`,
+    `| active consents of a subject | ${limits.MAX_CONSENTS} |`,
     `| codes for a consent that waits | ${limits.MAX_CODES}, and ${limits.MAX_CODE_ATTEMPTS} attempts with each |`,
     `| captures of a consent by staff, in a row, that nobody confirms | ${limits.MAX_UNCONFIRMED} |`,
     `| wait of such a consent | ${limits.MAX_CONFIRMATION_DAYS} days from its record; it is confirmed before |`,
