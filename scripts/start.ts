@@ -19,7 +19,7 @@ const signalled = new Promise<null>((resolve) => {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 try {
-  // What would stop the start is said before the parts are loaded.
+  // Reports an unusable folder or port before the parts are loaded.
   const { port, dir } = readConfig(['host']).host;
   claimFolders(resolve(dir)).lock.release();
   await usablePort(port);

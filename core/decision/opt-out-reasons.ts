@@ -1,8 +1,9 @@
+import type { OptOut } from '../subject/opt-outs.ts';
 import type { SubjectState } from '../subject/state.ts';
 import type { Basis } from '../vocabulary.ts';
 
 /** Lists the bases of the purposes that an objection, and that a restriction, keeps from going ahead. */
-export const OPTED_OUT_BASES: Readonly<Record<'objection' | 'restriction', readonly Basis[]>> = {
+export const OPTED_OUT_BASES: Readonly<Record<OptOut, readonly Basis[]>> = {
   objection: ['consent'],
   restriction: ['consent', 'contract'],
 };

@@ -2,6 +2,7 @@ import { LedgerError } from '../kernel/error.ts';
 import { CHANNELS, type Channel } from '../vocabulary.ts';
 import { currentDecision, withConsent } from './current.ts';
 import type { EventFacts } from './events.ts';
+import type { OptOut } from './opt-outs.ts';
 import { inListOrder } from './profile.ts';
 import { withAppointment, withoutAppointment } from './representative.ts';
 import type { Consent, SubjectState } from './state.ts';
@@ -159,8 +160,8 @@ function extentOf({ channels, dataCategories, notice, validUntil, fees }: Consen
 
 function withOptOut(
   state: SubjectState,
-  optOut: 'objection' | 'restriction',
-  { type, id, at }: EventFacts<`${'objection' | 'restriction'}.${'made' | 'lifted'}`>,
+  optOut: OptOut,
+  { type, id, at }: EventFacts<`${OptOut}.${'made' | 'lifted'}`>,
 ): SubjectState {
   const isMade = type === `${optOut}.made`;
   if ((state[optOut] === null) !== isMade) throw mismatch(`the state is already as after \`${type}\``);

@@ -6,9 +6,9 @@ import { until } from './until.ts';
 
 /** The signers by their right to seal the next block. */
 export interface Turns {
-  /** Those who may not, because they sealed one of the last blocks, oldest block first. */
+  /** The signers that may not seal, because they sealed one of the last blocks, oldest block first. */
   readonly last: readonly Signer[];
-  /** Those who may, beginning with the one whose turn it is. */
+  /** The signers that may seal, beginning with the one whose turn it is. */
   readonly next: readonly Signer[];
 }
 

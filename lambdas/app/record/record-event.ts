@@ -90,7 +90,7 @@ export async function recordEvent<Body>(
     try {
       attempted = await attempt(position);
     } catch (refusal) {
-      // What refuses this request may be that it, or its twin, has just been recorded.
+      // A rule may refuse this request only because it, or its twin, has just been recorded.
       const raced = await landedOutcome();
       if (raced !== null) return raced;
       throw refusal;

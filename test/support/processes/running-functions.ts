@@ -12,6 +12,7 @@ import { readConfig } from '../../../lambdas/config/read.ts';
 import { functionFor } from '../../../lambdas/functions/routes.ts';
 import type { EventKey } from '../../../lambdas/ports/sequence-store.ts';
 import { gasSigner, logSigner } from '../../../lambdas/wiring/keys.ts';
+import { keyFiles } from '../../../scripts/host/identity/identity.ts';
 import { startHttpFunctions } from '../../../scripts/host/threads/http-bridge.ts';
 import { startAnchorChain } from '../anvil.ts';
 import type { Body } from '../api.ts';
@@ -36,13 +37,7 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
   const [engine, chain, issuer] = await Promise.all([startTestEngine(), startAnchorChain(), startIssuer()]);
   const { table, guardTable } = await engine.tables();
   const keyEnv = {
-    LEDGER_CHECKPOINT_KEY: join(folder, 'checkpoint.pem'),
-    LEDGER_CHECKPOINT_VERIFIER_KEY: join(folder, 'checkpoint.pem'),
-    LEDGER_RECEIPT_KEY: join(folder, 'receipt.pem'),
-    LEDGER_LOG_KEY: join(folder, 'log.pem'),
-    LEDGER_GAS_KEY: join(folder, 'gas.key'),
-    LEDGER_PEPPER: join(folder, 'pepper.key'),
-    LEDGER_CODE_KEY: join(folder, 'code.key'),
+    ...keyFiles(folder),
     LEDGER_CODE_DELIVERY: 'console',
   };
   const keys = readConfig(['logKey', 'gasKey'], keyEnv);

@@ -18,9 +18,9 @@ describe('a comment', () => {
     expect(linesWhere((line) => line.length > 120 && isComment(line))).toEqual([]);
   });
 
-  test('begins with what the caller gets, not with “What …”, “Whoever …” or “Whether …”', () => {
-    const opens = /^\s*(?:\/\*\*|\/\/\/) *(?:@notice |@dev )?(?:What|Whoever|Whether)\b/;
-    const continues = /^\s*\* *(?:What|Whoever|Whether)\b/;
+  test('begins with what the caller gets, not with “What …”, “Whoever …”, “Whether …” or “Those …”', () => {
+    const opens = /^\s*(?:\/\*\*|\/\/\/?) *(?:@notice |@dev )?(?:What|Whoever|Whether|Those)\b/;
+    const continues = /^\s*\* *(?:What|Whoever|Whether|Those)\b/;
     const isOpened = (previous: string) => previous.trim() === '/**';
     const found = linesWhere((line, previous) => opens.test(line) || (isOpened(previous) && continues.test(line)));
     expect(found).toEqual([]);

@@ -3,6 +3,19 @@ import { openCheckpoint } from '../../../core/tlog/index.ts';
 import { ORIGIN } from '../../support/events.ts';
 import { CHECKPOINT_KEY, HEARTBEAT_MS, openLedger, pipelineOn } from '../../support/memory-ledger.ts';
 
+/** Anchors three entries, then again after the chain exchanged the block; `before` is the first anchor's record. */
+async function movedAnchor() {
+  const ledger = openLedger();
+  const { anchorNext } = pipelineOn(ledger.parts, ledger.clock);
+  await ledger.grow(3);
+  await anchorNext();
+  const [before] = await ledger.anchors.listAbove(0n, 1);
+  ledger.anchor.loseBlocks(1);
+  ledger.anchor.mine(2);
+  await anchorNext();
+  return { ledger, anchorNext, before };
+}
+
 describe('anchoring', () => {
   test('a log that was never signed or is empty is not anchored', async () => {
     const ledger = openLedger();
@@ -66,14 +79,7 @@ describe('anchoring', () => {
   });
 
   test('an anchor that now stands in another block is recorded there', async () => {
-    const ledger = openLedger();
-    const { anchorNext } = pipelineOn(ledger.parts, ledger.clock);
-    await ledger.grow(3);
-    await anchorNext();
-    const [before] = await ledger.anchors.listAbove(0n, 1);
-    ledger.anchor.loseBlocks(1);
-    ledger.anchor.mine(2);
-    await anchorNext();
+    const { ledger, anchorNext, before } = await movedAnchor();
     if (before) await ledger.anchors.put(before);
     expect(await anchorNext()).toEqual({ kind: 'unchanged', treeSize: 3n });
     const [after] = await ledger.anchors.listAbove(0n, 1);
@@ -82,14 +88,7 @@ describe('anchoring', () => {
   });
 
   test('an anchor that is moved while a later one waits for its block is recorded where it stands', async () => {
-    const ledger = openLedger();
-    const { anchorNext } = pipelineOn(ledger.parts, ledger.clock);
-    await ledger.grow(3);
-    await anchorNext();
-    const [before] = await ledger.anchors.listAbove(0n, 1);
-    ledger.anchor.loseBlocks(1);
-    ledger.anchor.mine(2);
-    await anchorNext();
+    const { ledger, anchorNext, before } = await movedAnchor();
     await ledger.grow(4);
     // The anchorer from before the exchange of blocks would do this next.
     const submit = ledger.anchor.submit.bind(ledger.anchor);
