@@ -1,8 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** Limits how long a request is repeated while the ledger answers that it cannot. */
+const LONGEST_WAIT_MS = 30_000;
+
 /** Talks to the ledger as the bank's systems do, with tokens of the local issuer and plain HTTP. */
 export interface LedgerClient {
   readonly url: string;
   token(client: ClientName): Promise<string>;
-  /** Sends a request and returns status and JSON body of the answer, whatever the status. */
+  /**
+   * Sends a request and returns status and JSON body of the answer, whatever the status. A ledger that is out of breath
+   * (503) is asked again with the same idempotency key, for half a minute at most.
+   */
   send(client: ClientName, method: string, path: string, body?: unknown): Promise<Answer>;
   /** Sends a request like `send`. @throws Error with the answer when its status is not 200 to 299 */
   call(client: ClientName, method: string, path: string, body?: unknown): Promise<Answer>;
@@ -47,7 +55,7 @@ export function ledgerClient(url: string): LedgerClient {
   }
 
   async function send(name: ClientName, method: string, path: string, body?: unknown): Promise<Answer> {
-    const response = await fetch(url + path, {
+    const request = {
       method,
       headers: {
         authorization: `Bearer ${await token(name)}`,
@@ -55,7 +63,15 @@ export function ledgerClient(url: string): LedgerClient {
         ...(method === 'GET' ? {} : { 'idempotency-key': `"${crypto.randomUUID()}"` }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    };
+    const givesUpAtMs = performance.now() + LONGEST_WAIT_MS;
+    let response = await fetch(url + path, request);
+    while (response.status === 503 && performance.now() < givesUpAtMs) {
+      const seconds = Number(response.headers.get('retry-after') ?? 1);
+      await response.body?.cancel();
+      await setTimeout(1_000 * seconds);
+      response = await fetch(url + path, request);
+    }
     const text = await response.text();
     return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
   }
