@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-test.each(TABLE_CASES.map((row) => [row.rule, row] as const))('over HTTP, from the real engine: %s', async (_, row) => {
+test.each(TABLE_CASES.map((row) => [row.name, row] as const))('over HTTP, from the real engine: %s', async (_, row) => {
   const { send, request } = await ledgerIn(row);
   const { status, body } = await send('marketing', 'POST', '/access/v1/evaluation', {
     subject: { type: 'customer', id: 'C-1' },

@@ -23,7 +23,7 @@ const REFUSALS = ['consent.refused', 'consent.withdrawn'] as const;
 const NOTHING = { coolsDownUntil: null, unconfirmed: 0 };
 
 function current(change: Partial<Consent>): Consent {
-  const [consent] = situationOf({ rule: '', ask: { push: 'sms' }, answer: 'yes' }).state.consents;
+  const [consent] = situationOf({ name: '', ask: { push: 'sms' }, answer: 'yes' }).state.consents;
   if (consent === undefined) throw new Error('the table usually has a consent');
   return { ...consent, at: '2026-11-20T08:00:00.000Z', ...change };
 }

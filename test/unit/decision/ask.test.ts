@@ -13,7 +13,7 @@ const PUSH = { push: 'sms' } as const;
 
 /** Returns whether the situation allows asking for a consent to its request. */
 function asking(row: Partial<TableCase>, more: { consent?: Partial<Consent>; purpose?: Partial<Purpose> } = {}) {
-  const { state, registry, request } = situationOf({ rule: '', ask: PUSH, answer: 'yes', ...row });
+  const { state, registry, request } = situationOf({ name: '', ask: PUSH, answer: 'yes', ...row });
   const { purpose, recipient } = registry;
   return decideAsk(
     { ...state, consents: state.consents.map((consent) => ({ ...consent, ...more.consent })) },

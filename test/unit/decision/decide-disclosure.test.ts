@@ -5,7 +5,7 @@ import { NOW, situationOf, type TableCase } from './table.ts';
 /** Decides a disclosure of these categories in this situation. */
 function disclosing(dataCategories: readonly string[], row: Partial<TableCase> = {}) {
   const { state, registry, request } = situationOf({
-    rule: '',
+    name: '',
     ask: { disclose: dataCategories },
     answer: 'yes',
     ...row,

@@ -9,8 +9,8 @@ import {
 import { UNTOLD } from '../../support/pushes.ts';
 import { NOW, situationOf, type TableCase } from './table.ts';
 
-const PUSH: TableCase = { rule: '', ask: { push: 'sms' }, answer: 'yes' };
-const DISCLOSE: TableCase = { rule: '', ask: { disclose: ['name'] }, answer: 'yes' };
+const PUSH: TableCase = { name: '', ask: { push: 'sms' }, answer: 'yes' };
+const DISCLOSE: TableCase = { name: '', ask: { disclose: ['name'] }, answer: 'yes' };
 
 function decided(row: TableCase) {
   const { state, registry, request } = situationOf(row);

@@ -53,8 +53,8 @@ describe('an explanation', () => {
       for (const { reason, event, recordedAt, consentNotice } of explanations) {
         const about = ABOUT[reason];
         const record = about === null ? null : records[about];
-        expect([row.rule, reason, event, recordedAt]).toEqual([
-          ...[row.rule, reason, record?.event ?? null, record?.at ?? null],
+        expect([row.name, reason, event, recordedAt]).toEqual([
+          ...[row.name, reason, record?.event ?? null, record?.at ?? null],
         ]);
         expect(consentNotice).toEqual(about === 'consent' ? (decision.consent?.notice ?? null) : null);
         if (event !== null) named.add(reason);
@@ -65,7 +65,7 @@ describe('an explanation', () => {
 
   it('names the consent that the rule was applied to', () => {
     const { explanations } = explained({
-      rule: '',
+      name: '',
       consent: { status: 'withdrawn' },
       ask: { push: 'sms' },
       answer: [],
@@ -84,7 +84,7 @@ describe('an explanation', () => {
   it('names the objection, the notice that was shown, and the notice to be shown', () => {
     const consent = { notice: { language: 'en', version: 1 } };
     const { explanations } = explained({
-      rule: '',
+      name: '',
       subject: { objected: true },
       consent,
       ask: { push: 'sms' },

@@ -12,7 +12,7 @@ const GIVEN_AT = '2026-01-05T09:30:00.000Z';
 const A_YEAR_LATER = '2027-01-05T09:30:00.000Z';
 const JUST_BEFORE = '2027-01-05T09:29:59.999Z';
 
-const usual: TableCase = { rule: '', consent: { validUntil: null }, ask: { push: 'sms' }, answer: 'yes' };
+const usual: TableCase = { name: '', consent: { validUntil: null }, ask: { push: 'sms' }, answer: 'yes' };
 const REAFFIRM = { kind: 'reaffirm', purpose: 'credit-card-offers', recipient: null, since: A_YEAR_LATER };
 
 function promptsIn(row: Partial<TableCase>, now: string, profile: Partial<SubjectState['profile']> = {}) {

@@ -5,7 +5,7 @@ import { NOW, situationOf, type TableCase } from './table.ts';
 
 /** Tells whether the registry could lift what `decide` says in this situation. */
 function couldLift(row: Partial<TableCase>): boolean {
-  const { state, registry, request } = situationOf({ rule: '', ask: { push: 'sms' }, answer: 'yes', ...row });
+  const { state, registry, request } = situationOf({ name: '', ask: { push: 'sms' }, answer: 'yes', ...row });
   return restsOnRegistry(decide(state, registry, request, NOW), request);
 }
 

@@ -94,7 +94,8 @@ type Ask =
 
 /** One line of the table: what differs from `usually`, the question, and the answer. */
 export interface TableCase {
-  readonly rule: string;
+  /** The situation and the answer, as a sentence of at most twenty words. */
+  readonly name: string;
   readonly purpose?: Partial<PurposeRow> | 'unknown';
   readonly recipient?: Partial<RecipientRow> | 'unknown';
   readonly subject?: Partial<SubjectRow>;
@@ -123,7 +124,8 @@ interface Table {
     readonly place: PlaceRow;
     readonly forbiddenPhrases: readonly string[];
   };
-  readonly cases: readonly TableCase[];
+  /** The cases, by what they are about. */
+  readonly topics: readonly { readonly topic: string; readonly cases: readonly TableCase[] }[];
 }
 
 /** The whole table as it stands in its file. */
@@ -132,7 +134,7 @@ export const decisionTable = JSON.parse(
 ) as Table;
 
 export const NOW = decisionTable.usually.now;
-export const TABLE_CASES = decisionTable.cases;
+export const TABLE_CASES = decisionTable.topics.flatMap(({ cases }) => cases);
 
 /** Returns the arguments of `decide` in a case. */
 export function situationOf(row: TableCase): {

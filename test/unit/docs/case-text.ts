@@ -1,7 +1,7 @@
 import type { TableCase } from '../decision/table.ts';
 
 /** Writes as text what a case of the decision table adds to `usually`. */
-export function differenceOf({ rule: _, ask: __, answer: ___, mayLeave: ____, ...different }: TableCase): string {
+export function differenceOf({ name: _, ask: __, answer: ___, mayLeave: ____, ...different }: TableCase): string {
   return Object.entries(different)
     .filter(([, change]) => change !== undefined)
     .map(([name, change]) => `${name} ${typeof change === 'string' ? change : codeOf(change)}`)

@@ -7,7 +7,7 @@ test('docs/decisions-table.md shows every case of the decision table', async () 
 });
 
 function page(): string {
-  const { about, usually, cases } = decisionTable;
+  const { about, usually, topics } = decisionTable;
   return [
     '# The decision table',
     '',
@@ -16,19 +16,34 @@ function page(): string {
     'This page is made from `test/decision-table.json`. The unit tests of the rules read it, and so does a test that asks a ledger on a real',
     'engine over HTTP.',
     '',
-    '## Usually',
+    `${topics.reduce((sum, { cases }) => sum + cases.length, 0)} cases:`,
+    '',
+    ...topics.map(({ topic, cases }) => `- [${topic}](#${anchorOf(topic)}): ${cases.length}`),
+    '- [What is usual](#what-is-usual)',
+    '',
+    ...topics.flatMap(({ topic, cases }) => [
+      `## ${topic}`,
+      '',
+      '| case | what is not as usual | asked | answer |',
+      '| --- | --- | --- | --- |',
+      ...cases.map((row) => `| ${row.name} | ${differenceOf(row)} | ${codeOf(row.ask)} | ${answerOf(row)} |`),
+      '',
+    ]),
+    '## What is usual',
     '',
     '```json',
     JSON.stringify(usually, null, 2),
     '```',
     '',
-    `## ${cases.length} cases`,
-    '',
-    '| rule | what is different | asked | answer |',
-    '| --- | --- | --- | --- |',
-    ...cases.map((row) => `| ${row.rule} | ${differenceOf(row)} | ${codeOf(row.ask)} | ${answerOf(row)} |`),
-    '',
   ].join('\n');
+}
+
+/** Returns the anchor that a heading gets. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^a-z ]/g, '')
+    .replaceAll(' ', '-');
 }
 
 function answerOf({ answer, mayLeave }: TableCase): string {

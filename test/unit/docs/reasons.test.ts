@@ -71,7 +71,7 @@ async function page(): Promise<string> {
 function caseText(row: TableCase | undefined): string {
   if (row === undefined) return '';
   const different = differenceOf(row);
-  return `${row.rule} (${different === '' ? '' : `${different}; `}asked ${codeOf(row.ask)})`;
+  return `${row.name} (${different === '' ? '' : `${different}; `}asked ${codeOf(row.ask)})`;
 }
 
 function essential({
