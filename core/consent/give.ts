@@ -42,7 +42,8 @@ export interface KnownForConsent {
   readonly acting: Acting;
   /** As whom the state lets them act. */
   readonly actor: Actor;
-  readonly at: Instant;
+  /** The true clock. */
+  readonly now: Instant;
   readonly registry: RegistryForConsent;
   /** The event that the command names as `served`; null: none is named, or the subject has no such event. */
   readonly served: EventFacts | null;
@@ -73,20 +74,20 @@ export function giveConsent(known: KnownForConsent, command: GiveCommand): Given
 }
 
 function given(known: KnownForConsent, command: GiveCommand): Given {
-  const { state, actor, acting, at, registry } = known;
+  const { state, actor, acting, now, registry } = known;
   const { capture } = command;
   const { purpose, channels, dataCategories, notice } = extentOf(registry, command);
-  const validUntil = fittingValidUntil(purpose, command, at);
-  const validFrom = countsFrom(purpose, { validFrom: command.validFrom, validUntil }, at, '/validFrom');
+  const validUntil = fittingValidUntil(purpose, command, now);
+  const validFrom = countsFrom(purpose, { validFrom: command.validFrom, validUntil }, now, '/validFrom');
   const current = currentDecision(state, command.purpose, command.recipient);
-  requireRoom(state, current, at);
+  requireRoom(state, current, now);
   requireCapture(state, purpose, current, actor, capture);
   requireAttachedProducts(capture, registry.attachedProducts);
   requireStaffNamed({ acting, capture });
   const served = requireServed(command, known.served, notice, purpose.noticeServed);
   requireServedBefore(served, capture?.at ?? null);
   const evidence = evidenceOf(acting, capture);
-  const copied = copyOver('consent.given', current, purpose, actor, at);
+  const copied = copyOver('consent.given', current, purpose, actor, now);
   const fees = feesShown(purpose, notice, command.fees, registry.product, known.hash);
   const waits = needsConfirmation(actor);
   return {
@@ -107,16 +108,16 @@ function given(known: KnownForConsent, command: GiveCommand): Given {
         steps: capture?.steps ?? [],
         fees,
         ...copied,
-        capture: captureDetail(capture, at, purpose.maxCaptureAgeDays),
+        capture: captureDetail(capture, now, purpose.maxCaptureAgeDays),
       },
       ...endingOf(current),
     },
-    confirmedBy: waits ? confirmingPerson(state, known.subject, actor, at) : null,
+    confirmedBy: waits ? confirmingPerson(state, known.subject, actor, now) : null,
   };
 }
 
 function refused(known: KnownForConsent, command: GiveCommand): Given {
-  const { state, actor, acting, at, registry } = known;
+  const { state, actor, acting, now, registry } = known;
   const { capture } = command;
   const { purpose, notice } = extentOf(registry, command);
   const current = currentDecision(state, command.purpose, command.recipient);
@@ -135,8 +136,8 @@ function refused(known: KnownForConsent, command: GiveCommand): Given {
         evidence: evidenceOf(acting, capture),
         served: command.served,
         steps: capture?.steps ?? [],
-        ...copyOver('consent.refused', current, purpose, actor, at),
-        capture: captureDetail(capture, at),
+        ...copyOver('consent.refused', current, purpose, actor, now),
+        capture: captureDetail(capture, now),
       },
       ...endingOf(current),
     },

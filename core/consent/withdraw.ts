@@ -12,7 +12,8 @@ import { copyOver } from './copy-over.ts';
 interface KnownForWithdrawal {
   readonly state: SubjectState;
   readonly actor: Actor;
-  readonly at: Instant;
+  /** The true clock. */
+  readonly now: Instant;
   /** null: the registry does not have it. */
   readonly purpose: Purpose | null;
 }
@@ -30,7 +31,7 @@ interface WithdrawalCommand {
  * @throws CAPTURE_IN_FUTURE as `captureDetail`
  */
 export function withdrawalFacts(
-  { state, actor, at, purpose }: KnownForWithdrawal,
+  { state, actor, now, purpose }: KnownForWithdrawal,
   { purpose: id, recipient, capture }: WithdrawalCommand,
 ): CommandFacts<'consent.withdrawn'> {
   const current = currentDecision(state, id, recipient);
@@ -45,8 +46,8 @@ export function withdrawalFacts(
     purpose: id,
     recipient,
     detail: {
-      ...copyOver('consent.withdrawn', current, purpose, actor, at),
-      capture: captureDetail(capture, at),
+      ...copyOver('consent.withdrawn', current, purpose, actor, now),
+      capture: captureDetail(capture, now),
     },
     ...endingOf(current),
   };

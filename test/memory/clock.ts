@@ -24,6 +24,30 @@ export class MemoryClock implements Clock {
   }
 }
 
+/** The clock of one of several machines, ahead of another clock by as much as is said, or behind it. */
+export class ShiftedClock extends MemoryClock {
+  readonly #right: MemoryClock;
+  readonly #aheadMs: number;
+
+  constructor(right: MemoryClock, aheadMs: number) {
+    super();
+    this.#right = right;
+    this.#aheadMs = aheadMs;
+  }
+
+  override nowMs(): number {
+    return this.#right.nowMs() + this.#aheadMs;
+  }
+
+  override pause(ms: number): Promise<void> {
+    return this.#right.pause(ms);
+  }
+
+  override advance(ms: number): void {
+    this.#right.advance(ms);
+  }
+}
+
 /** A `Random` whose bytes are derived from the seed: the same in every run. */
 export class MemoryRandom implements Random {
   readonly #seed: string;

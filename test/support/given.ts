@@ -96,14 +96,14 @@ export function giving(
   registry: RegistryForConsent,
   command: GiveCommand,
   {
-    at = NOW,
+    now = NOW,
     acting = APP,
     nullifier = 'new',
     served = null,
-  }: { at?: string; acting?: Acting; nullifier?: string; served?: EventFacts | null } = {},
+  }: { now?: string; acting?: Acting; nullifier?: string; served?: EventFacts | null } = {},
 ) {
-  const actor = actorFor(state, acting, command.purpose, at);
-  const known = { subject: 'C-1001', state, acting, actor, at, registry, served, hash: nobleSha256 };
+  const actor = actorFor(state, acting, command.purpose, now);
+  const known = { subject: 'C-1001', state, acting, actor, now, registry, served, hash: nobleSha256 };
   return giveConsent({ ...known, newNullifier: nullifier }, command);
 }
 

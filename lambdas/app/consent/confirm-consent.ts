@@ -33,15 +33,15 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     const acting = capturedBy(request, capture, undefined);
     return recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
-      const { state, at } = known;
-      const pending = pendingConsent(state, given.event, at);
+      const { state, now } = known;
+      const pending = pendingConsent(state, given.event, now);
       // SECURITY: asked before the code is tried, so that somebody who may not confirm this consent uses up no attempt.
-      actorFor(state, acting.actor, pending.purpose, at);
-      confirmingPerson(state, subject, pending, at);
+      actorFor(state, acting.actor, pending.purpose, now);
+      confirmingPerson(state, subject, pending, now);
       const purpose = await deps.store.readRegistry('purpose', pending.purpose);
-      const facts = confirmationFacts(pending, purpose, at, toBase64url(deps.random.bytes(32)));
-      const complete = withCapture(facts, capture, at);
-      await takeCode(deps, given, attempt, at);
+      const facts = confirmationFacts(pending, purpose, now, toBase64url(deps.random.bytes(32)));
+      const complete = withCapture(facts, capture, now);
+      await takeCode(deps, given, attempt, now);
       const made = await makeSubjectEvent(deps, known, complete);
       return { write: made.write, outcome: await outcomeOfDecision(deps, pending, made, {}) };
     });

@@ -29,9 +29,9 @@ const DRAWS = 2 ** 32;
 const FAIR_DRAWS = DRAWS - (DRAWS % CODES);
 
 /** Returns a fresh code for an event, the `sent`-th of it. */
-export function makeCode(deps: CodeDeps, event: string, sent: number, at: Instant): NewCode {
+export function makeCode(deps: CodeDeps, event: string, sent: number, now: Instant): NewCode {
   const code = drawCode(deps.random);
-  const expiresAt = later(at, deps.codeLifetimeSeconds * 1_000);
+  const expiresAt = later(now, deps.codeLifetimeSeconds * 1_000);
   return { code, kept: { event, hash: hashOf(deps, event, code), expiresAt, sent } };
 }
 
@@ -48,11 +48,11 @@ export async function takeCode(
   deps: CodeDeps,
   { event, code }: { readonly event: string; readonly code: string },
   attempt: string,
-  at: Instant,
+  now: Instant,
 ): Promise<void> {
   const kept = await deps.codes.countAttempt(event, attempt, MAX_CODE_ATTEMPTS);
   if (kept === null) throw forgotten();
-  if (at >= kept.expiresAt) throw new LedgerError('CODE_EXPIRED', `the code was good until \`${kept.expiresAt}\``);
+  if (now >= kept.expiresAt) throw new LedgerError('CODE_EXPIRED', `the code was good until \`${kept.expiresAt}\``);
   if (sameHash(kept.hash, hashOf(deps, event, code))) return;
   const left = MAX_CODE_ATTEMPTS - kept.attempts;
   throw new LedgerError('CODE_WRONG', `this is not the code that was sent; attempts left: ${left}`, {

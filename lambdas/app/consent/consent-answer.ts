@@ -13,7 +13,7 @@ import { type PromiseDeps, promiseInclusion } from './promise-inclusion.ts';
 export async function outcomeOfDecision<More extends object>(
   deps: PromiseDeps,
   { purpose, recipient }: { readonly purpose: string; readonly recipient: string | null },
-  { event, state }: Pick<SubjectEvent, 'event' | 'state'>,
+  { event, state, now }: Pick<SubjectEvent, 'event' | 'state' | 'now'>,
   more: More,
 ): Promise<Outcome<RecordedDecisionAnswer & More>> {
   const current = currentDecision(state, purpose, recipient);
@@ -22,7 +22,7 @@ export async function outcomeOfDecision<More extends object>(
     kind: 'recorded',
     body: {
       event: eventView(event),
-      consent: consentView(current, event.at),
+      consent: consentView(current, now),
       promise: await promiseInclusion(deps, event),
       ...more,
     },

@@ -22,10 +22,10 @@ export function firstCode(deps: CodeDeps, about: AboutConsent) {
      * Makes and keeps the code of this event for this person, once however often it is called; returns what the consent
      * waits for.
      */
-    async keep(event: string, to: string, at: Instant): Promise<NonNullable<ConsentAnswer['confirmation']>> {
+    async keep(event: string, to: string, now: Instant): Promise<NonNullable<ConsentAnswer['confirmation']>> {
       if (made === null) {
-        const fresh = makeCode(deps, event, 1, at);
-        await deps.codes.putCode(fresh.kept, null, at);
+        const fresh = makeCode(deps, event, 1, now);
+        await deps.codes.putCode(fresh.kept, null, now);
         made = { ...fresh, to };
       }
       return { event, expiresAt: made.kept.expiresAt };

@@ -46,7 +46,7 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
         hash: deps.hash,
       };
       const { facts, confirmedBy } = giveConsent(known, input);
-      const confirmation = confirmedBy === null ? null : await code.keep(known.eventId, confirmedBy, known.at);
+      const confirmation = confirmedBy === null ? null : await code.keep(known.eventId, confirmedBy, known.now);
       const made = await makeSubjectEvent(deps, who, facts);
       return { write: made.write, outcome: await outcomeOfDecision(deps, input, made, { confirmation }) };
     });

@@ -35,21 +35,27 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
       const earlier = await earlierOutcome<CodeAnswer>(deps, idempotency);
       if (earlier !== null) return earlier;
       const state = (await store.readState(subjectChain(deps.pepper, subject))) ?? EMPTY_STATE;
-      const at = instantOf(clock.nowMs());
+      const now = instantOf(clock.nowMs());
       // SECURITY: asked before the answer tells anything of the consent that waits.
-      actorFor(state, actor, undefined, at);
-      const pending = pendingConsent(state, event, at);
+      actorFor(state, actor, undefined, now);
+      const pending = pendingConsent(state, event, now);
       const { purpose, recipient } = pending;
-      actorFor(state, actor, purpose, at);
-      const to = confirmingPerson(state, subject, pending, at);
+      actorFor(state, actor, purpose, now);
+      const to = confirmingPerson(state, subject, pending, now);
       const before = await codes.readCode(event);
       if (before === null) throw forgotten();
       if (before.sent >= MAX_CODES) throw limitReached();
-      const { code, kept } = makeCode(deps, event, before.sent + 1, at);
+      const { code, kept } = makeCode(deps, event, before.sent + 1, now);
       const { expiresAt } = kept;
       const outcome = { kind: 'recorded', body: { expiresAt } } as const;
       try {
-        await put(codes, kept, before, at, idempotency === null ? undefined : outcomeRecord(idempotency, outcome, at));
+        await put(
+          codes,
+          kept,
+          before,
+          now,
+          idempotency === null ? undefined : outcomeRecord(idempotency, outcome, now),
+        );
       } catch (error) {
         if (!isLedgerError(error, 'STORE_CONFLICT')) throw error;
         if (tries === MAX_TRIES) throw new LedgerError('CONTENTION', 'others kept being faster', { cause: error });

@@ -22,7 +22,7 @@ export function serveNotice(deps: WriteDeps) {
     recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, capturedBy(request, capture, undefined));
       const facts = servedNoticeFacts(await deps.store.readRegistry('notice', shown.id), shown.language);
-      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
+      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.now));
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event), notice: facts.notice } } };
     });
 }

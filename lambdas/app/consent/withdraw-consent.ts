@@ -23,7 +23,7 @@ export function withdrawConsent(deps: WriteDeps & PromiseDeps & OpenPermitsDeps)
       const purpose = await deps.store.readRegistry('purpose', input.purpose);
       const facts = withdrawalFacts({ ...known, purpose }, input);
       const end = permitsEnd(facts);
-      const endedPermits = end === null ? 0 : await countOpenPermits(deps, known.chain, end, known.at);
+      const endedPermits = end === null ? 0 : await countOpenPermits(deps, known.chain, end, known.now);
       const made = await makeSubjectEvent(deps, known, facts);
       return { write: made.write, outcome: await outcomeOfDecision(deps, input, made, { endedPermits }) };
     });

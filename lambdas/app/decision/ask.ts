@@ -18,14 +18,14 @@ export function ask(deps: WriteDeps) {
   return (subject: string, { capture, ...asked }: AskInput, request: ActingRequest): Promise<Outcome<AskAnswer>> =>
     recordEvent<AskAnswer>(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, capturedBy(request, capture, asked.purpose));
-      const { state, at } = known;
+      const { state, now } = known;
       const [purpose, recipient] = await Promise.all([
         store.readRegistry('purpose', asked.purpose),
         asked.recipient === null ? null : store.readRegistry('recipient', asked.recipient),
       ]);
-      const decision = decideAsk(state, { purpose, recipient }, asked, at);
+      const decision = decideAsk(state, { purpose, recipient }, asked, now);
       const { reasons, notBefore } = decision;
-      const made = await makeSubjectEvent(deps, known, withCapture(askFacts(decision, asked), capture, at));
+      const made = await makeSubjectEvent(deps, known, withCapture(askFacts(decision, asked), capture, now));
       const { write } = made;
       const event = eventView(made.event);
       if (decision.allowed) return { write, outcome: { kind: 'recorded', body: { decision: true, event } } };

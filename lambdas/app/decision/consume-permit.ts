@@ -29,11 +29,11 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
     const chain = subjectChain(deps.pepper, subject);
     return recordEvent<ConsumptionAnswer>(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, soldBy(request, asked));
-      const { state, seq, at } = known;
+      const { state, seq, now } = known;
       const permit = await ownPermit(store, id, request.actor.client);
-      requireUsable(permit, at);
-      const anew = decide(state, await registryView({ ...deps, registry: store }, asked), asked, at);
-      const end = anew.allowed ? await endOfPermit(deps, permit, anew.basis?.kind ?? 'consent', seq, at) : null;
+      requireUsable(permit, now);
+      const anew = decide(state, await registryView({ ...deps, registry: store }, asked), asked, now);
+      const end = anew.allowed ? await endOfPermit(deps, permit, anew.basis?.kind ?? 'consent', seq, now) : null;
       const decision = consumptionDecision(anew, end);
       const context = contextOf(decision, state);
       const facts = consumptionFacts(decision, asked, bound.campaign, permit);
@@ -43,8 +43,8 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
         return { write: made.write, outcome: { kind: 'refused', body: { decision: false, context, event } } };
       }
       return {
-        write: { ...made.write, consumePermit: { id, at } },
-        outcome: { kind: 'changed', body: { decision: true, consumedAt: at, context, event } },
+        write: { ...made.write, consumePermit: { id, at: now } },
+        outcome: { kind: 'changed', body: { decision: true, consumedAt: now, context, event } },
       };
     });
   };

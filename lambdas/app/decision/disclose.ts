@@ -31,13 +31,13 @@ export function disclose(deps: WriteDeps) {
     const chain = subjectChain(deps.pepper, subject);
     const { kind, body } = await recordEvent<Kept>(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, request);
-      const { state, at } = known;
+      const { state, now } = known;
       const [knownPurpose, knownRecipient] = await Promise.all([
         store.readRegistry('purpose', purpose),
         store.readRegistry('recipient', recipient),
       ]);
       const view = { purpose: knownPurpose, recipient: knownRecipient };
-      const { decision, decided, disclosed, withheld } = decideDisclosure(state, view, asked, at);
+      const { decision, decided, disclosed, withheld } = decideDisclosure(state, view, asked, now);
       const context = contextOf(decision, state);
       const { event, write } = await makeSubjectEvent(deps, known, disclosureFacts(decision, decided, withheld));
       const ended = decision.allowed ? 'recorded' : 'refused';

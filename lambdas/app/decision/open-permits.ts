@@ -27,11 +27,11 @@ export async function countOpenPermits(
   deps: OpenPermitsDeps,
   chain: ChainId,
   range: PermitRange,
-  at: Instant,
+  now: Instant,
 ): Promise<number> {
   const events: PermitEvent[] = [];
-  for await (const event of newestEvents(deps, chain, at)) events.push(event);
-  return countOpen(events, range, at);
+  for await (const event of newestEvents(deps, chain, now)) events.push(event);
+  return countOpen(events, range, now);
 }
 
 /**
@@ -45,9 +45,9 @@ export async function endOfPermit(
   permit: Permit,
   basis: Basis,
   seq: number,
-  at: Instant,
+  now: Instant,
 ): Promise<Reason | null> {
-  for await (const event of newestEvents(deps, permit.chain, at, seq - permit.seq - 1)) {
+  for await (const event of newestEvents(deps, permit.chain, now, seq - permit.seq - 1)) {
     const end = endedBy(event, permit, basis);
     if (end !== null) return end;
   }
@@ -64,13 +64,13 @@ export async function requireRoomForPermit(
   deps: OpenPermitsDeps,
   chain: ChainId,
   seq: number,
-  at: Instant,
+  now: Instant,
 ): Promise<void> {
   if (seq < MAX_OPEN_PERMITS) return;
   // Each open permit has an event of its own, so there is room unless all of the newest events are recent.
   const [first] = await deps.store.listEvents(chain, seq - MAX_OPEN_PERMITS + 1, 1);
-  if (first === undefined || first.at < oldestOpen(at)) return;
-  if ((await countOpenPermits(deps, chain, ANY_PERMIT, at)) < MAX_OPEN_PERMITS) return;
+  if (first === undefined || first.at < oldestOpen(now)) return;
+  if ((await countOpenPermits(deps, chain, ANY_PERMIT, now)) < MAX_OPEN_PERMITS) return;
   throw new LedgerError('LIMIT_REACHED', `a subject has at most ${MAX_OPEN_PERMITS} open permits`, {
     pointer: '/subject',
     details: { limit: MAX_OPEN_PERMITS },
@@ -81,10 +81,10 @@ export async function requireRoomForPermit(
 async function* newestEvents(
   { store, hash }: OpenPermitsDeps,
   chain: ChainId,
-  at: Instant,
+  now: Instant,
   most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<PermitEvent> {
-  const oldest = oldestOpen(at);
+  const oldest = oldestOpen(now);
   for (let before: number | null = null, left = most; left > 0; ) {
     const wanted = Math.min(PAGE, left);
     const events: readonly StoredEvent[] = await store.listEvents(chain, before, wanted);

@@ -32,17 +32,17 @@ export function requestPush(deps: RequestPushDeps) {
     const chain = subjectChain(deps.pepper, subject);
     return recordEvent<PushAnswer>(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
-      const { state, seq, at, eventId } = known;
+      const { state, seq, now, eventId } = known;
       const view = await registryView({ ...deps, registry: deps.store }, asked);
-      const decision = decide(state, view, asked, at);
+      const decision = decide(state, view, asked, now);
       const context = contextOf(decision, state);
       if (!decision.allowed) {
         const { event, write } = await makeSubjectEvent(deps, known, refusedPushFacts(decision, asked, campaign, null));
         return { write, outcome: { kind: 'refused', body: { decision: false, context, event: eventView(event) } } };
       }
-      await requireRoomForPermit(deps, chain, seq, at);
+      await requireRoomForPermit(deps, chain, seq, now);
       const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
-      const expiresAt = later(at, lifetimeSeconds * 1_000);
+      const expiresAt = later(now, lifetimeSeconds * 1_000);
       const newPermit: Permit = {
         id: permitId,
         chain,

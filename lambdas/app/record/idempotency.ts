@@ -55,7 +55,7 @@ export async function earlierOutcome<Body>(
 export function outcomeRecord<Body>(
   idempotency: Idempotency,
   { kind, body }: Outcome<Body>,
-  at: Instant,
+  now: Instant,
 ): IdempotencyRecord {
-  return { ...idempotency, kind, body: body as Json, expiresAt: later(at, LIFETIME_MS) };
+  return { ...idempotency, kind, body: body as Json, expiresAt: later(now, LIFETIME_MS) };
 }

@@ -24,8 +24,10 @@ export interface ChainPosition {
   readonly head: ChainHead | null;
   readonly seq: number;
   readonly prev: Uint8Array | null;
-  /** Now, or the time of the chain's newest event if that is later. */
+  /** The time that the event gets, which orders: `now`, or the time of the chain's newest event if that is later. */
   readonly at: Instant;
+  /** The true clock, by which all that depends on time is decided. */
+  readonly now: Instant;
 }
 
 /** Holds an event and what is stored with it, in one transaction. */
@@ -80,6 +82,7 @@ export async function recordEvent<Body>(
       seq: head === null ? 0 : head.seq + 1,
       prev: head === null ? null : head.last,
       at: head !== null && head.lastAt > now ? head.lastAt : now,
+      now,
     };
   }
 
@@ -101,7 +104,7 @@ export async function recordEvent<Body>(
     await store.record({
       ...write,
       head: position.head,
-      ...(idempotency === null ? {} : { idempotency: outcomeRecord(idempotency, outcome, position.at) }),
+      ...(idempotency === null ? {} : { idempotency: outcomeRecord(idempotency, outcome, position.now) }),
     });
     return outcome;
   }

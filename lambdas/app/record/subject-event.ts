@@ -1,5 +1,6 @@
 import { buildEntry } from '../../../core/entry/build.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import { shownBy } from '../../../core/report/channel-consistency.ts';
 import { applyEvent, withLeafHash } from '../../../core/subject/apply.ts';
 import { actorFor } from '../../../core/subject/authority.ts';
@@ -25,6 +26,8 @@ export interface KnownSubject extends ChainPosition {
 export interface SubjectEvent {
   readonly event: StoredEvent;
   readonly state: SubjectState;
+  /** The true clock, by which the event was decided. */
+  readonly now: Instant;
   readonly write: EventWrite;
 }
 
@@ -40,7 +43,7 @@ export async function readSubject(
 ): Promise<KnownSubject> {
   const state = (await store.readState(position.chain)) ?? EMPTY_STATE;
   // SECURITY: before any rule, which could tell something to those who may not act.
-  const actor = actorFor(state, request.actor, request.about, position.at);
+  const actor = actorFor(state, request.actor, request.about, position.now);
   return { ...position, subject, state, request, actor };
 }
 
@@ -71,10 +74,10 @@ export async function makeSubjectEvent(
     ...(next === state ? {} : { state: next }),
     ...(shown === null ? {} : { shown }),
   };
-  return { event, state: next, write };
+  return { event, state: next, now: known.now, write };
 }
 
 /** Returns who acts on this purpose; asks again where a request did not say what it is about. */
-function actorOf({ state, request, actor, at }: KnownSubject, purpose: string | null): Actor {
-  return request.about === undefined ? actorFor(state, request.actor, purpose, at) : actor;
+function actorOf({ state, request, actor, now }: KnownSubject, purpose: string | null): Actor {
+  return request.about === undefined ? actorFor(state, request.actor, purpose, now) : actor;
 }

@@ -27,14 +27,14 @@ export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: r
   return async (id: string, request: RegistrarRequest): Promise<Outcome<RegistryAnswer<object>>> => {
     const publication: Publication<object> = publicationOf(deps, await readProposal(deps, id));
     const approvedBy = keyedId(deps.pepper, 'registrar', request.registrar);
-    const { kind, body } = await recordRegistryEvent<object>(deps, publication, request, async ({ at }) => {
+    const { kind, body } = await recordRegistryEvent<object>(deps, publication, request, async ({ now }) => {
       const proposal = await readProposal(deps, id);
       requireOpen(proposal);
       requireSecondRegistrar(proposal, approvedBy);
-      const planned = await publication.plan({ at });
+      const planned = await publication.plan({ now });
       const { type, claims, items } = requireUpToDate(proposal, planned.change, deps.hash);
       const approval = { proposal: id, proposedBy: proposal.proposedBy, approvedBy };
-      const approved = decidedProposal(proposal, 'approved', approvedBy, at);
+      const approved = decidedProposal(proposal, 'approved', approvedBy, now);
       return {
         ...planned,
         change: { type, claims: { ...claims, approval }, items: [...items, { kind: 'proposal', item: approved }] },
@@ -55,7 +55,7 @@ export function rejectProposal(deps: WriteDeps) {
     await readProposal(deps, id);
     const rejectedBy = keyedId(deps.pepper, 'registrar', request.registrar);
     const chain = { kind: 'proposal', id } as const;
-    const { kind: ended, body } = await recordRegistryEvent<object>(deps, chain, request, async ({ at }) => {
+    const { kind: ended, body } = await recordRegistryEvent<object>(deps, chain, request, async ({ now }) => {
       const proposal = await readProposal(deps, id);
       requireOpen(proposal);
       const { kind, proposedBy } = proposal;
@@ -65,7 +65,7 @@ export function rejectProposal(deps: WriteDeps) {
         change: {
           type: 'proposal.rejected',
           claims: { proposal: { id, kind, proposedBy, rejectedBy } },
-          items: [{ kind: 'proposal', item: decidedProposal(proposal, 'rejected', rejectedBy, at) }],
+          items: [{ kind: 'proposal', item: decidedProposal(proposal, 'rejected', rejectedBy, now) }],
         },
       };
     });

@@ -24,7 +24,7 @@ export interface Publication<Body extends object> {
   /** The body of the call, checked and complete. */
   readonly input: { readonly [key: string]: Json };
   /** Plans the write against the registry as it is now. @throws the codes of its rules */
-  plan(now: { readonly at: Instant }): Promise<PublicationPlan<Body>>;
+  plan(position: { readonly now: Instant }): Promise<PublicationPlan<Body>>;
   /** Tells whether the write does nothing but retire an item in use; absent where it never does. */
   onlyRetires?(): Promise<boolean>;
   /** Returns the answer that the caller gets, where it differs from the one that is kept. */

@@ -35,7 +35,7 @@ export function publishNotice(deps: NoticeDeps) {
     id,
     item: purposeId,
     input,
-    async plan({ at }) {
+    async plan({ now }) {
       const known = await store.readRegistry('purpose', purposeId);
       if (known === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
       const { language, text, material } = input;
@@ -47,7 +47,7 @@ export function publishNotice(deps: NoticeDeps) {
       const recipients = known.kind === 'push' ? [] : await readWholeRegistry(store, 'recipient');
       const states = noticeStates(known, recipients);
       if (!material && current !== null) requireEditorial((await readNotice(current)).states, states);
-      const published = withNotice(known, { id, language, text, sha256, material, states, publishedAt: at });
+      const published = withNotice(known, { id, language, text, sha256, material, states, publishedAt: now });
       const { notice, purpose } = published;
       return {
         kind: 'recorded',

@@ -38,8 +38,8 @@ export function publishOrPropose(deps: PublishDeps) {
       deps,
       alone ? publication : { kind: 'proposal', id },
       request,
-      async ({ at }) => {
-        const planned = await publication.plan({ at });
+      async ({ now }) => {
+        const planned = await publication.plan({ now });
         if (planned.change === null) return planned;
         if (alone) {
           // INVARIANT: asked after the plan: had the item moved since, the store would refuse the write.
@@ -47,10 +47,10 @@ export function publishOrPropose(deps: PublishDeps) {
           throw new LedgerError('CONTENTION', 'what this would retire was changed meanwhile');
         }
         const { over, claims } = planned.change;
-        const proposal = propose({ id, kind, item, about, input, over }, proposedBy, at, deps.hash);
+        const proposal = propose({ id, kind, item, about, input, over }, proposedBy, now, deps.hash);
         return {
           kind: 'proposed',
-          body: { proposal: { id, kind, status: 'proposed', proposedAt: at } },
+          body: { proposal: { id, kind, status: 'proposed', proposedAt: now } },
           change: {
             type: 'proposal.made',
             claims: { proposal: { id, kind, proposedBy }, ...claims },

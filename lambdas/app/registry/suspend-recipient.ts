@@ -17,10 +17,10 @@ export function suspendRecipient(deps: WriteDeps) {
     input: SuspensionInput,
     request: WriteRequest,
   ): Promise<Outcome<RegistryAnswer<Registered<'recipient'>>>> =>
-    recordRegistryEvent<Registered<'recipient'>>(deps, { kind: 'recipient', id }, request, async ({ at }) => {
+    recordRegistryEvent<Registered<'recipient'>>(deps, { kind: 'recipient', id }, request, async ({ now }) => {
       const known = await deps.store.readRegistry('recipient', id);
       if (known === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such recipient is registered');
-      const recipient = suspendedRecipient(known, input.reason, at);
+      const recipient = suspendedRecipient(known, input.reason, now);
       if (recipient === known) return { kind: 'unchanged', body: { recipient }, change: null };
       return {
         kind: 'recorded',

@@ -24,7 +24,7 @@ export function acknowledge(deps: WriteDeps) {
     recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, capturedBy(request, capture, undefined));
       const facts = acknowledgementFacts(noted, await ownEvent(deps, subject, noted));
-      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
+      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.now));
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });
 }

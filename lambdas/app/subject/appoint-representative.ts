@@ -29,10 +29,10 @@ export function appointRepresentative(deps: WriteDeps) {
     const { kind, body } = await recordEvent(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       requireNotStaffAlone({ acting: acting.actor, capture });
-      const facts = appointmentFacts(known.state, subject, command, acting.actor, known.at);
+      const facts = appointmentFacts(known.state, subject, command, acting.actor, known.now);
       if (command.role === 'guardian') await requireOfAge(command.representative);
       await requirePurposes(command.purposes ?? []);
-      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
+      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.now));
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });
     // SECURITY: the kept answer names nobody; the request says whom it appointed.

@@ -35,7 +35,7 @@ export function changeOptOut<View extends object>(
     const chain = subjectChain(deps.pepper, subject);
     return recordEvent<OptOutAnswer<View>>(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
-      const { state, at } = known;
+      const { state, now } = known;
       const facts = optOutFacts(state, optOut, change);
       if (facts === null) {
         const body = { event: null, ...view(state), promise: null, endedPermits: 0 };
@@ -43,8 +43,8 @@ export function changeOptOut<View extends object>(
       }
       if (change === 'lifted') requireNotStaffAlone({ acting: acting.actor, capture });
       const end = permitsEnd(facts);
-      const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, at);
-      const made = await makeSubjectEvent(deps, known, withCapture(facts, capture, at));
+      const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, now);
+      const made = await makeSubjectEvent(deps, known, withCapture(facts, capture, now));
       const body = {
         event: eventView(made.event),
         ...view(made.state),

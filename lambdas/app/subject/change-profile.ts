@@ -30,7 +30,7 @@ export function changeProfile(deps: WriteDeps) {
       const facts = profileFacts(known.state, profile);
       if (facts === null) return { write: null, outcome: { kind: 'unchanged', body: { event: null } } };
       requireCarefulChange(known.state.profile, inListOrder(profile), { acting: acting.actor, capture });
-      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.at));
+      const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.now));
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });
     // SECURITY: the kept answer says nothing of the person; the request says the profile, since it replaces the whole.

@@ -27,7 +27,7 @@ export function complain(deps: WriteDeps) {
         ownEvent(deps, subject, command.about),
         ownEvent(deps, subject, command.escalates),
       ]);
-      const facts = withCapture(complaintFacts(command, { about, escalates }), capture, known.at);
+      const facts = withCapture(complaintFacts(command, { about, escalates }), capture, known.now);
       const { event, write } = await makeSubjectEvent(deps, known, facts);
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });

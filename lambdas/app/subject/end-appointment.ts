@@ -28,7 +28,7 @@ export function endAppointment(deps: WriteDeps) {
     const chain = subjectChain(deps.pepper, subject);
     const { kind, body } = await recordEvent(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
-      const facts = withCapture(endingFacts(known.state, appointment, acting.actor), capture, known.at);
+      const facts = withCapture(endingFacts(known.state, appointment, acting.actor), capture, known.now);
       const { event, write } = await makeSubjectEvent(deps, known, facts);
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });

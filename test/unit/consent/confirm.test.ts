@@ -51,7 +51,7 @@ function captured(
 }
 
 function withdrawal(state: SubjectState): CommandFacts {
-  return withdrawalFacts({ state, actor: APP, at: NOW, purpose: OFFERS }, { ...PLACE, capture: null });
+  return withdrawalFacts({ state, actor: APP, now: NOW, purpose: OFFERS }, { ...PLACE, capture: null });
 }
 
 function reasons(state: SubjectState, purpose: Purpose, now = NOW) {

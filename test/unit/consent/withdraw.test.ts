@@ -25,7 +25,7 @@ interface Withdrawing {
 const withdrawing =
   ({ purpose = OFFERS, actor = APP, capture = null, recipient = null }: Withdrawing = {}) =>
   (state: SubjectState) =>
-    withdrawalFacts({ state, actor, at: NOW, purpose }, { purpose: OFFERS.id, recipient, capture });
+    withdrawalFacts({ state, actor, now: NOW, purpose }, { purpose: OFFERS.id, recipient, capture });
 
 describe('a withdrawal', () => {
   it.each([

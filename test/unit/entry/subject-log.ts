@@ -101,10 +101,10 @@ function factsOf(step: Step, state: SubjectState, at: string, nullifier: string)
     switch (step.do) {
       case 'record': {
         const registry = step.command.recipient === null ? PUSH_REGISTRY : DISCLOSURE_REGISTRY;
-        return giving(state, registry, step.command, { at, nullifier }).facts;
+        return giving(state, registry, step.command, { now: at, nullifier }).facts;
       }
       case 'withdraw':
-        return withdrawalFacts({ state, actor: APP, at, purpose: null }, { ...step, capture: null });
+        return withdrawalFacts({ state, actor: APP, now: at, purpose: null }, { ...step, capture: null });
       case 'push':
       case 'consume': {
         const decision = decide(state, { purpose: OFFERS, recipient: null }, step.request, at);
