@@ -16,10 +16,11 @@ import { registryEndpoints } from '../../lambdas/http/endpoints/registry.ts';
 import { reportEndpoints } from '../../lambdas/http/endpoints/report.ts';
 import { subjectEndpoints } from '../../lambdas/http/endpoints/subject.ts';
 import type { RequestLog } from '../../lambdas/http/request-log.ts';
+import type { Clock } from '../../lambdas/ports/clock.ts';
 import type { CodeStore } from '../../lambdas/ports/code-store.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import type { TokenVerifier } from '../../lambdas/ports/token-verifier.ts';
-import { type MemoryClock, MemoryRandom } from '../memory/clock.ts';
+import { MemoryRandom } from '../memory/clock.ts';
 import { MemoryCodeDelivery } from '../memory/code-delivery.ts';
 import { MemoryCodeStore } from '../memory/code-store.ts';
 import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../memory/signers.ts';
@@ -47,7 +48,7 @@ const SCOPES: Readonly<Record<string, string>> = {
 };
 
 /** Parts and the clock that they go by; one-time codes are kept in memory unless they are to be elsewhere. */
-export type TimedParts = Parts & { readonly clock: MemoryClock; readonly codes?: CodeStore };
+export type TimedParts = Parts & { readonly clock: Clock; readonly codes?: CodeStore };
 
 /** Builds the dependencies of the use cases, in memory unless the parts are elsewhere. */
 export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore = parts.events, seed = 'api') {

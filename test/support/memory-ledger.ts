@@ -11,6 +11,7 @@ import { sequenceEvents } from '../../lambdas/app/log/sequence-events.ts';
 import { sweepEvents } from '../../lambdas/app/log/sweep-events.ts';
 import type { Anchor, AnchorStore } from '../../lambdas/ports/anchor.ts';
 import type { Guard, PublishedCheckpoint } from '../../lambdas/ports/checkpoint-store.ts';
+import type { Clock } from '../../lambdas/ports/clock.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import type { SequenceStore } from '../../lambdas/ports/sequence-store.ts';
 import type { TileStore } from '../../lambdas/ports/tile-store.ts';
@@ -86,7 +87,7 @@ export function faultyParts(parts: Parts, faults: Faults): Parts {
 /** Everything that runs, over these parts. */
 export function pipelineOn(
   { sequence, guard, tiles, anchors, anchor, events }: Parts,
-  clock: MemoryClock,
+  clock: Clock,
   witnessHeads?: () => Promise<readonly TreeHead[]>,
 ) {
   const hash = nodeSha256;

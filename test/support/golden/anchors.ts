@@ -1,12 +1,18 @@
 import { checkpointDigest } from '../../../core/entry/promise.ts';
 import { proveConsistency, tileReader } from '../../../core/tlog/index.ts';
+import type { MemoryClock } from '../../memory/clock.ts';
 import { memoryLogSigner } from '../../memory/signers.ts';
-import type { TimedParts } from '../api.ts';
 import { ORIGIN } from '../events.ts';
+import type { Parts } from '../memory-ledger.ts';
 import { GOLDEN_TARGET } from './parts.ts';
 
 /** Anchors on a fresh chain in memory what the store says is anchored, so that the chain is the one that it was. */
-export async function replayAnchors({ anchors, anchor, tiles, clock }: TimedParts): Promise<void> {
+export async function replayAnchors({
+  anchors,
+  anchor,
+  tiles,
+  clock,
+}: Parts & { readonly clock: MemoryClock }): Promise<void> {
   const records = await anchors.listAbove(0n, 100);
   const readTile = tileReader((path) => tiles.read(path), records.at(-1)?.treeSize ?? 0n);
   let oldSize = 0n;

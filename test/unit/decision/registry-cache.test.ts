@@ -80,7 +80,7 @@ describe('a refusal that rests on the registry is asked again of the registry as
     ['channel-not-consented', OFFERS, { channels: ['email'] }, BY_SMS],
     ['data-category-not-consented', QUOTES, { dataCategories: ['address'] }, OF_NAMES],
   ])('%s', async (reason, purpose, changed, asked) => {
-    const { send, deps, offers, quotes } = await furnishedApi();
+    const { send, parts, deps, offers, quotes } = await furnishedApi();
     await send('app', 'PUT', '/v1/subjects/C-1001/profile', {
       care: ['elderly'],
       timeZone: null,
@@ -97,7 +97,7 @@ describe('a refusal that rests on the registry is asked again of the registry as
     expect((await check(asked)).context.reasons).toEqual([]);
 
     await send('registrar', 'PUT', path, { ...purpose, ...changed });
-    deps.clock.advance(5_001);
+    parts.clock.advance(5_001);
     expect((await check(asked)).context.reasons).toEqual([reason]);
     await send('registrar', 'PUT', path, purpose);
     expect(await checkMany({ evaluations: [asked] })).toMatchObject({ evaluations: [{ decision: true }] });
