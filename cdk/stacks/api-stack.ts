@@ -74,8 +74,8 @@ export class ApiStack extends Stack {
       corsPreflight: {
         allowOrigins: [...stage.corsOrigins],
         allowMethods: [...new Set(ROUTES.map(({ method }) => method as CorsHttpMethod))],
-        allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-request-id'],
-        exposeHeaders: ['x-request-id', 'retry-after'],
+        allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'x-request-id'],
+        exposeHeaders: ['etag', 'x-request-id', 'retry-after'],
         maxAge: Duration.hours(1),
       },
     });

@@ -6,6 +6,7 @@ export interface ErrorDetails {
   // requests
   readonly METHOD_NOT_ALLOWED: { readonly allow: string };
   readonly SCOPE_MISSING: { readonly scopes: string };
+  readonly PRECONDITION_FAILED: { readonly version: number | null };
   readonly CONTENTION: { readonly attempts?: number; readonly conflicts?: number };
   readonly CHAIN_UNAVAILABLE: ChainCall & { readonly transaction?: string | null; readonly attempts?: number };
   // registry

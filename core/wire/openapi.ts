@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Json } from '../kernel/json.ts';
 import { OPERATION_IDS, OPERATIONS } from './index.ts';
-import { IDEMPOTENCY_KEY } from './kit/fields.ts';
+import { IDEMPOTENCY_KEY, IF_MATCH } from './kit/fields.ts';
 import { type Operation, SCOPES } from './kit/operation.ts';
 import { problemDocument } from './kit/problem-document.ts';
 
@@ -49,6 +49,7 @@ function describe(id: string, operation: Operation): Members {
       ...parameters('path', operation.params),
       ...parameters('query', operation.query),
       ...(operation.method === 'GET' || operation.writes === false ? [] : [IDEMPOTENCY_HEADER]),
+      ...(operation.replaces === true ? [IF_MATCH_HEADER] : []),
     ],
     ...(operation.body === undefined
       ? {}
@@ -70,6 +71,20 @@ const IDEMPOTENCY_HEADER: Members = {
   schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source },
 };
 
+const IF_MATCH_HEADER: Members = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description:
+    'The `ETag` of the version that the call replaces; required when there is one already, unless it is as sent. A list of them, or `*` for any (RFC 9110 §13.1.1)',
+  schema: { type: 'string', pattern: IF_MATCH.source },
+};
+
+const ETAG_HEADER: Members = {
+  description: 'The version that is in force after the call, as `If-Match` names it',
+  schema: { type: 'string', pattern: '^"[1-9][0-9]*"$' },
+};
+
 function parameters(part: 'path' | 'query', schema: z.ZodObject | undefined): Json[] {
   if (schema === undefined) return [];
   return Object.entries(schema.shape).map(([name, field]) => ({
@@ -85,6 +100,7 @@ function responses(operation: Operation): Members {
   for (const [status, body] of Object.entries(operation.responses)) {
     described[status] = {
       description: MEANINGS[status] ?? 'Answer',
+      ...(tellsVersion(operation, status) ? { headers: { ETag: ETAG_HEADER } } : {}),
       content:
         typeof body === 'string'
           ? { [body]: { schema: { type: 'string' } } }
@@ -92,10 +108,19 @@ function responses(operation: Operation): Members {
     };
   }
   const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  if (operation.replaces === true) {
+    described['412'] = { description: 'Another version is in force than `If-Match` names', content: problem };
+    described['428'] = { description: 'The call would replace a version, and `If-Match` is missing', content: problem };
+  }
   return {
     ...described,
     default: { description: 'A problem (RFC 9457); docs/errors.md lists them', content: problem },
   };
+}
+
+/** Returns whether an answer with this status carries an `ETag`; what is only proposed is not in force. */
+function tellsVersion({ replaces, etag }: Operation, status: string): boolean {
+  return (replaces === true || etag === true) && status !== '202';
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {

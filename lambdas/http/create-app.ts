@@ -17,6 +17,7 @@ import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
 import { authorise } from './access.ts';
 import { jsonOf, readBody } from './body.ts';
 import type { ApiCall, ApiEndpoints, Reply } from './endpoint.ts';
+import { ifMatchIn } from './etag.ts';
 import { idempotencyKeyIn } from './idempotency-key.ts';
 import { problemResponse } from './problems.ts';
 import { refusalsIn } from './refusal.ts';
@@ -117,6 +118,7 @@ async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<ApiCa
           header === undefined ? null : idempotencyOf(deps.pepper, idempotencyKeyIn(header), required(caller), request),
       };
     },
+    ifMatch: operation.replaces === true ? ifMatchIn(http.req.header('if-match')) : null,
     baseUrl: baseUrlOf(http),
   };
 }

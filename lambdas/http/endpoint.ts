@@ -1,5 +1,6 @@
 import type { Acting } from '../../core/subject/authority.ts';
 import type { OperationId, OperationInput } from '../../core/wire/index.ts';
+import type { IfMatch } from '../app/record/precondition.ts';
 import type { WriteRequest } from '../app/record/request.ts';
 import type { Caller } from '../ports/token-verifier.ts';
 
@@ -12,6 +13,8 @@ export interface ApiCall<Id extends OperationId> extends OperationInput<Id> {
    * @throws IDEMPOTENCY_KEY_MALFORMED when bad
    */
   write<By extends Acting>(actor: By): WriteRequest<By>;
+  /** The versions that a call may replace, as its `If-Match` names them; null where it names none. */
+  readonly ifMatch: IfMatch | null;
   /** Scheme and host by which the caller reached the API. */
   readonly baseUrl: string;
 }

@@ -1,5 +1,6 @@
 import type { Outcome, OutcomeKind } from '../app/record/outcome.ts';
 import type { Reply } from './endpoint.ts';
+import { etagOf } from './etag.ts';
 
 // See docs/decisions/0971-use-cases-return-outcomes.md
 const STATUSES: Readonly<Record<OutcomeKind, number>> = {
@@ -11,6 +12,6 @@ const STATUSES: Readonly<Record<OutcomeKind, number>> = {
 };
 
 /** Returns the HTTP reply to a write with this outcome. */
-export function replyOf({ kind, body }: Outcome<object>): Reply {
-  return { status: STATUSES[kind], body };
+export function replyOf({ kind, body, version }: Outcome<object>): Reply {
+  return { status: STATUSES[kind], body, ...(version === undefined ? {} : { headers: { etag: etagOf(version) } }) };
 }

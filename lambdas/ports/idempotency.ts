@@ -10,6 +10,8 @@ export interface IdempotencyRecord {
   /** The outcome of the request, in the words of the use cases. */
   readonly kind: string;
   readonly body: Json;
+  /** Version of what the request put in force; null where it replaces nothing whole. */
+  readonly version: number | null;
   readonly expiresAt: Instant;
 }
 

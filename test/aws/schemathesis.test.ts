@@ -25,8 +25,10 @@ const CHECKS = [
 
 /** A request may fit the document and still not the registry, what stands, or a permit's life. */
 const ACCEPTED = ['2xx', 404, 409, 422];
+/** As those, and what is registered already is another version than the request names, if it names any. */
+const REPLACED = [...ACCEPTED, 412, 428];
 /** Statuses that refuse a call that does not fit the document: the tool's own list, and 413 for too long a body. */
-const REFUSED = [400, 401, 403, 404, 406, 413, 422, 428];
+const REFUSED = [400, 401, 403, 404, 406, 412, 413, 422, 428];
 /**
  * Lists the operations with a rule that no schema can express: quiet hours begin and end at different times, in a
  * time zone that exists, as a customer's own does; a report covers few enough days, in order; a version of the
@@ -34,15 +36,17 @@ const REFUSED = [400, 401, 403, 404, 406, 413, 422, 428];
  * characters.
  */
 const BEYOND_SCHEMA = {
-  registerPurpose: [...ACCEPTED, 400],
+  registerPurpose: [...REPLACED, 400],
   changeProfile: [...ACCEPTED, 400],
   reportShownNotices: [...ACCEPTED, 400],
   readCatalogue: [...ACCEPTED, 400],
   publishNotice: [...ACCEPTED, 400],
-  registerRecipient: [...ACCEPTED, 400],
+  registerRecipient: [...REPLACED, 400],
   suspendRecipient: [...ACCEPTED, 400],
-  registerProduct: [...ACCEPTED, 400],
+  registerProduct: [...REPLACED, 400],
   approveContent: [...ACCEPTED, 400],
+  registerStaff: REPLACED,
+  registerPlace: REPLACED,
   approveProposal: [...ACCEPTED, 403],
 };
 

@@ -38,7 +38,13 @@ export interface Bank {
   /**
    * Publishes as one registrar and, if two are required, as another; returns the answer, which must have this status.
    */
-  publish(status: number, method: string, path: string, body: Body): Promise<Body>;
+  publish(
+    status: number,
+    method: string,
+    path: string,
+    body: Body,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Body>;
   /** Makes a subject id that is unique to this run. */
   subject(name: string): string;
   /** Makes the body of a consent to pushes by SMS and e-mail. */
@@ -63,8 +69,8 @@ export async function openBank(target: Target): Promise<Bank> {
   const quotes = `quotes-${run}`;
   const recipient = `acme-${run}`;
   const product = `card-${run}`;
-  const publish: Bank['publish'] = async (status, method, path, body) => {
-    const answer = await api.call(tokens.registrar, method, path, body);
+  const publish: Bank['publish'] = async (status, method, path, body, headers) => {
+    const answer = await api.call(tokens.registrar, method, path, body, headers);
     if (answer.status === 202) {
       const { id } = answer.body.proposal as Body;
       return await api.expect(status, tokens.approver, 'POST', `/v1/proposals/${id}/approval`);

@@ -62,7 +62,8 @@ describe('the life of a consent', () => {
     expect(again.event).toBeNull();
     const { version } = again.purpose as { version: number };
     const renamed = { ...PUSH_PURPOSE, title: { en: 'Card offers' } };
-    const changed = await publish(200, 'PUT', path, renamed);
+    expect((await api.call(tokens.registrar, 'PUT', path, renamed)).status).toBe(428);
+    const changed = await publish(200, 'PUT', path, renamed, { 'if-match': `"${version}"` });
     expect(changed).toMatchObject({
       purpose: { version: version + 1, title: renamed.title },
       event: { type: expect.any(String) },

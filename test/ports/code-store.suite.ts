@@ -14,6 +14,7 @@ const code = (sent: number, fill = sent) => ({
 const record = (more: Partial<IdempotencyRecord> = {}): IdempotencyRecord => ({
   key: 'app#app#k',
   fingerprint: 'f',
+  version: null,
   kind: 'recorded',
   body: { expiresAt: instant(1) },
   expiresAt: instant(86_400_000),

@@ -97,6 +97,7 @@ export const answer = (expiresAt: string): IdempotencyRecord => ({
   fingerprint: 'f',
   kind: 'recorded',
   body: { event: { id: 'e-1' }, list: [1, null, 'two'] },
+  version: 3,
   expiresAt,
 });
 

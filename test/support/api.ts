@@ -6,6 +6,7 @@ import { encodeVerifierKey, verifierKey } from '../../core/tlog/index.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { afterRoot } from '../../lambdas/app/record/after-root.ts';
+import { keyedId } from '../../lambdas/app/record/pseudonyms.ts';
 import { createApp } from '../../lambdas/http/create-app.ts';
 import { checkEndpoints } from '../../lambdas/http/endpoints/check.ts';
 import { consentEndpoints } from '../../lambdas/http/endpoints/consent.ts';
@@ -15,10 +16,12 @@ import { publicEndpoints } from '../../lambdas/http/endpoints/public.ts';
 import { registryEndpoints } from '../../lambdas/http/endpoints/registry.ts';
 import { reportEndpoints } from '../../lambdas/http/endpoints/report.ts';
 import { subjectEndpoints } from '../../lambdas/http/endpoints/subject.ts';
+import { etagOf } from '../../lambdas/http/etag.ts';
 import type { RequestLog } from '../../lambdas/http/request-log.ts';
 import type { Clock } from '../../lambdas/ports/clock.ts';
 import type { CodeStore } from '../../lambdas/ports/code-store.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
+import type { RegistryKind } from '../../lambdas/ports/registry.ts';
 import type { TokenVerifier } from '../../lambdas/ports/token-verifier.ts';
 import { MemoryRandom } from '../memory/clock.ts';
 import { MemoryCodeDelivery } from '../memory/code-delivery.ts';
@@ -36,6 +39,15 @@ export interface Answered {
   readonly headers: Headers;
   readonly body: Body;
 }
+
+/** Kinds of registry items that are replaced whole, by the list of their path. */
+const REGISTERED: Readonly<Record<string, RegistryKind>> = {
+  purposes: 'purpose',
+  recipients: 'recipient',
+  products: 'product',
+  staff: 'staff',
+  places: 'place',
+};
 
 /** Scope by token; `customer.<id>` is a customer's own. */
 const SCOPES: Readonly<Record<string, string>> = {
@@ -133,7 +145,8 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
     refused: (counted) => refusals.push(...counted),
   });
 
-  async function send(
+  /** Sends a request as it is; `send` names the version that a PUT replaces, as a client does that has just read it. */
+  async function sendAsIs(
     token: string | null,
     method: string,
     path: string,
@@ -154,7 +167,20 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
   }
 
-  return { app, send, parts, deps, logged, refusals, pipeline: pipelineOn(parts, parts.clock) };
+  const send: typeof sendAsIs = async (token, method, path, body, headers = {}) => {
+    const etag = method === 'PUT' && headers['if-match'] === undefined ? await etagAt(path) : null;
+    return sendAsIs(token, method, path, body, etag === null ? headers : { ...headers, 'if-match': etag });
+  };
+
+  async function etagAt(path: string): Promise<string | null> {
+    const [, list = '', id = ''] = /^\/v1\/([a-z]+)\/([^/]+)$/.exec(path) ?? [];
+    const kind = REGISTERED[list];
+    if (kind === undefined) return null;
+    const known = await deps.store.readRegistry(kind, kind === 'staff' ? keyedId(deps.pepper, 'staff', id) : id);
+    return known === null ? null : etagOf(known.version);
+  }
+
+  return { app, send, sendAsIs, parts, deps, logged, refusals, pipeline: pipelineOn(parts, parts.clock) };
 }
 
 function memoryTokens(expiresAtMs: () => number): TokenVerifier {

@@ -65,7 +65,8 @@ function ledgerOn({ parts, offers, quotes, superseded }: Furnished, approvals: 1
 }
 
 async function accept(ledger: Ledger, call: Call): Promise<void> {
-  const { status, body } = await request(ledger, call);
+  // A step that only leads to an example need not show which version it replaces.
+  const { status, body } = await request({ ...ledger, sendAsIs: ledger.send }, call);
   if (status >= 400) throw new Error(`${call.call} is to be accepted: ${status} ${JSON.stringify(body)}`);
   for (const name of ['event', 'permit', 'proposal', 'notice']) {
     if (body[name]?.id !== undefined) ledger.names.set(`<${name}>`, body[name].id);
@@ -75,7 +76,10 @@ async function accept(ledger: Ledger, call: Call): Promise<void> {
 }
 
 /** Sends a request and returns the answer. */
-export function request({ send, names }: Ledger, { as, call, usual, body, headers = {} }: Call): Promise<Answered> {
+export function request(
+  { sendAsIs: send, names }: Ledger,
+  { as, call, usual, body, headers = {} }: Call,
+): Promise<Answered> {
   const filled = (text: string) => text.replace(/<[a-z-]+>/g, (name) => names.get(name) ?? name);
   const [method = '', path = ''] = filled(call).split(' ');
   const text = typeof body === 'string' ? body : JSON.stringify({ ...usual, ...body });

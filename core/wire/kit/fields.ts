@@ -154,6 +154,9 @@ export const dataCategories = distinct(dataCategory, 0, MAX_DATA_CATEGORIES);
 /** Matches a structured field string (RFC 8941 §3.3.3), whose content is group 1, or a bare one without spaces. */
 export const IDEMPOTENCY_KEY = /^(?:"((?:[ !#-[\]-~]|\\["\\]){1,255})"|[!#-[\]-~]{1,255})$/;
 
+/** Matches the `If-Match` of a request: `*`, or entity tags in a list. Source: RFC 9110 §8.8.3, §13.1.1 */
+export const IF_MATCH = /^(?:\*|(?:W\/)?"[!#-~]*"(?:, *(?:W\/)?"[!#-~]*")*)$/;
+
 /** Describes how a subject's decision was captured. */
 export const capture = z.strictObject({
   channel,

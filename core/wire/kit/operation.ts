@@ -28,6 +28,10 @@ export interface Operation {
   readonly body?: z.ZodType;
   /** False when the call records nothing; when absent, every method but GET can record something. */
   readonly writes?: false;
+  /** True when the call replaces a thing whole, and so has to name its version in `If-Match`. */
+  readonly replaces?: true;
+  /** True when the answer tells a version in `ETag`; what `replaces` has one too. */
+  readonly etag?: true;
   /** Longest body in bytes; `MAX_BODY_BYTES` when absent. */
   readonly bodyLimit?: number;
   /** Schemas of the answers by status, or the media type of a body that is not JSON. */

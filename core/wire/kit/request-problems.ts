@@ -26,6 +26,11 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestCode, ProblemRow>> = {
     title: 'The Idempotency-Key header cannot be read',
     fix: 'send 1 to 255 printable ASCII characters, bare or in double quotes; a space needs the quotes',
   },
+  IF_MATCH_MALFORMED: {
+    status: 400,
+    title: 'The If-Match header cannot be read',
+    fix: 'send the `ETag` of an answer as it came, such as `"3"`; a list of them; or `*`',
+  },
   TOKEN_MISSING: {
     status: 401,
     title: 'The call needs an access token',
@@ -56,6 +61,11 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestCode, ProblemRow>> = {
     title: 'The path has no such method',
     fix: 'use a method that the header `Allow` names',
   },
+  PRECONDITION_FAILED: {
+    status: 412,
+    title: 'What the call would replace is not what `If-Match` names',
+    fix: 'read it again, decide anew, and send its `ETag` as `If-Match`; leave `If-Match` out to make something new',
+  },
   REQUEST_TOO_LARGE: {
     status: 413,
     title: 'The body is too large',
@@ -70,6 +80,11 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestCode, ProblemRow>> = {
     status: 422,
     title: 'The Idempotency-Key was used for another request',
     fix: 'send a new key',
+  },
+  PRECONDITION_REQUIRED: {
+    status: 428,
+    title: 'The call replaces something, and does not say which version',
+    fix: 'read it, and send its `ETag` as `If-Match`',
   },
   CONTENTION: {
     status: 503,

@@ -43,6 +43,7 @@ export const REGISTRY_OPERATIONS = {
     scopes: ['registry'],
     params: byId,
     body: purposeInput,
+    replaces: true,
     responses: { 200: purposeAnswer, 201: purposeAnswer, 202: proposalMade },
   },
   publishNotice: {
@@ -63,6 +64,7 @@ export const REGISTRY_OPERATIONS = {
     scopes: ['registry'],
     params: byId,
     body: recipientInput,
+    replaces: true,
     responses: { 200: recipientAnswer, 201: recipientAnswer, 202: proposalMade },
   },
   suspendRecipient: {
@@ -83,6 +85,7 @@ export const REGISTRY_OPERATIONS = {
     scopes: ['registry'],
     params: byId,
     body: productInput,
+    replaces: true,
     responses: { 200: productAnswer, 201: productAnswer, 202: proposalMade },
   },
   approveContent: {
@@ -113,6 +116,7 @@ export const REGISTRY_OPERATIONS = {
     scopes: ['registry'],
     params: byId,
     body: staffInput,
+    replaces: true,
     responses: { 200: staffAnswer, 201: staffAnswer, 202: proposalMade },
   },
   registerPlace: {
@@ -123,6 +127,7 @@ export const REGISTRY_OPERATIONS = {
     scopes: ['registry'],
     params: byId,
     body: placeInput,
+    replaces: true,
     responses: { 200: placeAnswer, 201: placeAnswer, 202: proposalMade },
   },
   listProposals: {

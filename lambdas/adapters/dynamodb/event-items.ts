@@ -143,6 +143,7 @@ export function idempotencyItem(record: IdempotencyRecord): Item {
     fingerprint: { S: record.fingerprint },
     kind: { S: record.kind },
     body: { S: JSON.stringify(record.body) },
+    ...(record.version === null ? {} : { version: { N: `${record.version}` } }),
     expiresAt: { S: record.expiresAt },
     ttl: { N: `${secondsOf(record.expiresAt)}` },
   };
@@ -154,6 +155,7 @@ export function readIdempotencyItem(item: Item): IdempotencyRecord {
     fingerprint: text(item, 'fingerprint'),
     kind: text(item, 'kind'),
     body: json(item, 'body'),
+    version: item.version === undefined ? null : number(item, 'version'),
     expiresAt: text(item, 'expiresAt'),
   };
 }

@@ -48,14 +48,15 @@ export async function earlierOutcome<Body>(
   if (earlier.fingerprint !== idempotency.fingerprint) {
     throw new LedgerError('IDEMPOTENCY_KEY_REUSED', 'the idempotency key belongs to another request');
   }
-  return { kind: earlier.kind as OutcomeKind, body: earlier.body as Body };
+  const { kind, body, version } = earlier;
+  return { kind: kind as OutcomeKind, body: body as Body, ...(version === null ? {} : { version }) };
 }
 
 /** Returns what is kept of an outcome for the repetition of its request. */
 export function outcomeRecord<Body>(
   idempotency: Idempotency,
-  { kind, body }: Outcome<Body>,
+  { kind, body, version }: Outcome<Body>,
   now: Instant,
 ): IdempotencyRecord {
-  return { ...idempotency, kind, body: body as Json, expiresAt: later(now, LIFETIME_MS) };
+  return { ...idempotency, kind, body: body as Json, version: version ?? null, expiresAt: later(now, LIFETIME_MS) };
 }

@@ -12,4 +12,6 @@ export type OutcomeKind = 'recorded' | 'changed' | 'unchanged' | 'proposed' | 'r
 export interface Outcome<Body> {
   readonly kind: OutcomeKind;
   readonly body: Body;
+  /** Version of the thing that the request put in force or found so, which the next one may replace. */
+  readonly version?: number;
 }

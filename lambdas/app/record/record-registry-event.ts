@@ -34,8 +34,8 @@ export function recordRegistryEvent<Body>(
 ): Promise<Outcome<RegistryAnswer<Body>>> {
   const chain = `${kind.toUpperCase()}#${id}`;
   return recordEvent<RegistryAnswer<Body>>(deps, chain, idempotency, async (position) => {
-    const { kind: ended, body, change } = await plan(position);
-    if (change === null) return { outcome: { kind: ended, body: { ...body, event: null } }, write: null };
+    const { change, body, ...ended } = await plan(position);
+    if (change === null) return { outcome: { ...ended, body: { ...body, event: null } }, write: null };
     const { eventId, seq, prev, at } = position;
     const built = buildRegistryEntry(
       {
@@ -54,7 +54,7 @@ export function recordRegistryEvent<Body>(
     );
     const event: StoredEvent = { chain, seq, id: eventId, type: change.type, at, ...built, leafIndex: null };
     return {
-      outcome: { kind: ended, body: { ...body, event: eventView(event) } },
+      outcome: { ...ended, body: { ...body, event: eventView(event) } },
       write: { event, registry: change.items },
     };
   });

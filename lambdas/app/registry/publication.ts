@@ -1,6 +1,7 @@
 import type { Instant } from '../../../core/kernel/instant.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import type { PublishedKind } from '../../../core/vocabulary.ts';
+import type { IfMatch } from '../record/precondition.ts';
 import type { RegistryPlan } from '../record/record-registry-event.ts';
 import type { WriteRequest } from '../record/request.ts';
 
@@ -12,6 +13,8 @@ export interface PublicationPlan<Body extends object> extends RegistryPlan<Body>
 interface Replacement extends NonNullable<RegistryPlan<object>['change']> {
   /** The definition that it replaces, without the members that other writes set; null for none. */
   readonly over: object | null;
+  /** The version that it replaces, null for none; absent where a write adds to an item and replaces nothing whole. */
+  readonly replaces?: number | null;
 }
 
 /** Holds a write that publishes a registry item, at once or after the approval of a second registrar. */
@@ -35,4 +38,6 @@ export interface Publication<Body extends object> {
 export interface RegistrarRequest extends WriteRequest {
   /** The subject of their token. */
   readonly registrar: string;
+  /** The versions that they may replace. */
+  readonly ifMatch: IfMatch | null;
 }

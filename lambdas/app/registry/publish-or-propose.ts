@@ -2,6 +2,7 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { isOneEnough, propose } from '../../../core/registry/proposal.ts';
 import type { ProposalMade } from '../../../core/wire/registry/proposals.ts';
 import type { Outcome } from '../record/outcome.ts';
+import { requireMatch } from '../record/precondition.ts';
 import { keyedId } from '../record/pseudonyms.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
 import type { WriteDeps } from '../record/request.ts';
@@ -21,6 +22,7 @@ interface Kept {
 /**
  * Publishes a registry item or, where that takes two registrars, records the proposal. A write that would be refused is
  * not proposed, one that changes nothing is recorded as neither, and one registrar is enough to retire an item.
+ * @throws PRECONDITION_REQUIRED, PRECONDITION_FAILED when it replaces another version than the request names
  * @throws the codes of the plan and of `recordEvent`
  */
 export function publishOrPropose(deps: PublishDeps) {
@@ -41,12 +43,13 @@ export function publishOrPropose(deps: PublishDeps) {
       async ({ now }) => {
         const planned = await publication.plan({ now });
         if (planned.change === null) return planned;
+        const { over, claims, replaces } = planned.change;
+        if (replaces !== undefined) requireMatch(request.ifMatch, replaces);
         if (alone) {
           // INVARIANT: asked after the plan: had the item moved since, the store would refuse the write.
           if (await isAlone()) return planned;
           throw new LedgerError('CONTENTION', 'what this would retire was changed meanwhile');
         }
-        const { over, claims } = planned.change;
         const proposal = propose({ id, kind, item, about, input, over }, proposedBy, now, deps.hash);
         return {
           kind: 'proposed',

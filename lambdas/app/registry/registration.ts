@@ -25,17 +25,19 @@ export function registration<K extends RegisteredKind, M extends keyof RegistryI
   const body = (item: RegistryItemOf<K>) => ({ [kind]: item }) as Registered<K>;
   const over = definitionIn(known, Object.keys(kept ?? {}));
   if (known !== null && over !== null && isSameDefinition(over, set)) {
-    return { kind: 'unchanged', body: body(known), change: null };
+    return { kind: 'unchanged', body: body(known), version: known.version, change: null };
   }
   const item = { ...set, ...kept, version: (known?.version ?? 0) + 1 } as unknown as RegistryItemOf<K>;
   return {
     kind: known === null ? 'recorded' : 'changed',
     body: body(item),
+    version: item.version,
     change: {
       type: known === null ? `${kind}.registered` : `${kind}.changed`,
       claims: { [kind]: claimsOf(item) },
       items: [{ kind, item } as RegistryItem],
       over,
+      replaces: known?.version ?? null,
     },
   };
 }

@@ -19,7 +19,7 @@ import { pageOf } from '../page.ts';
 
 const A_MOMENT = { 'cache-control': 'public, max-age=30' };
 
-type AuthorisedCall = Pick<ApiCall<'registerPurpose'>, 'caller' | 'write'>;
+type AuthorisedCall = Pick<ApiCall<'registerPurpose'>, 'caller' | 'write' | 'ifMatch'>;
 interface PublishingCall<Input> extends AuthorisedCall {
   readonly params: { readonly id: string };
   readonly body: Input;
@@ -68,6 +68,6 @@ export function registryEndpoints(deps: PublishDeps & ContentDeps) {
   } satisfies ApiEndpoints;
 }
 
-function asRegistrar({ caller, write }: AuthorisedCall): RegistrarRequest {
-  return { ...write(asClient(caller())), registrar: caller().subject };
+function asRegistrar({ caller, write, ifMatch }: AuthorisedCall): RegistrarRequest {
+  return { ...write(asClient(caller())), registrar: caller().subject, ifMatch };
 }

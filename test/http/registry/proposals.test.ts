@@ -224,7 +224,7 @@ describe('where publishing takes two', () => {
       return reads === 1 ? item : (JSON.parse(JSON.stringify(item).replace('"email",', '')) as typeof item);
     };
     parts.events.readRegistry = changed;
-    const put = ['registrar', 'PUT', PURPOSE, { ...OFFERS, retired: true }] as const;
+    const put = ['registrar', 'PUT', PURPOSE, { ...OFFERS, retired: true }, { 'if-match': '"1"' }] as const;
     await expectProblem(api, [...put], { status: 503, code: 'contention' });
   });
 

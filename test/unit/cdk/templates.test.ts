@@ -419,7 +419,7 @@ describe('the API', () => {
       DisableExecuteApiEndpoint: true,
       CorsConfiguration: Match.objectLike({
         AllowOrigins: ['https://www.bank.example'],
-        AllowHeaders: Match.arrayWith(['authorization', 'idempotency-key']),
+        AllowHeaders: Match.arrayWith(['authorization', 'idempotency-key', 'if-match']),
       }),
     });
     api.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName: 'consent.bank.example' });

@@ -53,7 +53,7 @@ describe('docs/api.md', () => {
       if (sent !== undefined) known.set('code', sent.code);
       const filled = (text: string) => text.replace(/<([a-z]+)>/g, (name, id) => known.get(id) ?? name);
       const token = who === undefined ? null : /^C-\d/.test(who) ? `customer.${who}` : who;
-      const { send } = section === 'Two registrars' ? two : api;
+      const { sendAsIs: send } = section === 'Two registrars' ? two : api;
       const got = await send(token, method, filled(path), body === '' ? undefined : JSON.parse(filled(body)), headers);
       const where = `${method} ${filled(path)} (${who}): ${JSON.stringify(got.body)}`;
       expect(got.status, where).toBe(status);

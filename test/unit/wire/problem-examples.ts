@@ -96,6 +96,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'input-invalid': consent({ decision: 'maybe', channels: ['sms', 'pigeon'] }),
   'idempotency-key-malformed': { ...consent({}), headers: { 'Idempotency-Key': 'a b' } },
+  'if-match-malformed': { ...offers({ channels: ['sms'] }), headers: { 'If-Match': '5' } },
   'token-missing': { ...by(null, `GET ${SUBJECT}/consents`), when: 'Without a token.' },
   'token-invalid': { ...by('nonsense', `GET ${SUBJECT}/consents`), when: 'With a token of another issuer.' },
   'token-expired': { ...by('expired', `GET ${SUBJECT}/consents`), when: 'With a token of yesterday.' },
@@ -124,6 +125,15 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'tile-missing': by(null, 'GET /tile/0/000'),
   'checkpoint-missing': { ...by(null, 'GET /checkpoint'), when: 'Nothing has been published so far.' },
   'method-not-allowed': by('app', `DELETE ${SUBJECT}/consents`),
+  'precondition-failed': {
+    ...offers({ channels: ['sms'] }),
+    headers: { 'If-Match': '"1"' },
+    when: 'Another registrar has changed it since.',
+  },
+  'precondition-required': {
+    ...offers({ channels: ['sms'] }),
+    when: 'The purpose is registered already, with other channels.',
+  },
   'purpose-kind-fixed': register('purposes/credit-card-offers', { kind: 'disclosure' }, QUOTES),
   'purpose-basis-fixed': offers({ ends: 'service' }),
   'content-fixed': {
