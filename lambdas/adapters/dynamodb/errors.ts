@@ -27,6 +27,11 @@ export function reach<T>(call: Promise<T>): Promise<T> {
   return reachAws(DYNAMODB, call, unavailable);
 }
 
+/** Returns whether an error is an answer of the service, rather than a request that it did not answer. */
+export function isAnswer(error: unknown): boolean {
+  return error instanceof DynamoDBServiceException;
+}
+
 /** Returns whether the service throttled a request, or a part of a transaction. */
 export function isThrottle(error: unknown): boolean {
   if (error instanceof TransactionCanceledException) {
