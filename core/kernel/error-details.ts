@@ -7,7 +7,7 @@ export interface ErrorDetails {
   readonly METHOD_NOT_ALLOWED: { readonly allow: string };
   readonly SCOPE_MISSING: { readonly scopes: string };
   readonly PRECONDITION_FAILED: { readonly version: number | null };
-  readonly CONTENTION: { readonly attempts?: number; readonly conflicts?: number };
+  readonly CONTENTION: { readonly attempts?: number };
   readonly CHAIN_UNAVAILABLE: ChainCall & { readonly transaction?: string | null; readonly attempts?: number };
   // registry
   readonly NOTICE_MATERIAL: { readonly differs: string };

@@ -6,6 +6,7 @@ import { encodeVerifierKey, verifierKey } from '../../core/tlog/index.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { afterRoot } from '../../lambdas/app/record/after-root.ts';
+import { Gate } from '../../lambdas/app/record/gate.ts';
 import { keyedId } from '../../lambdas/app/record/pseudonyms.ts';
 import { createApp } from '../../lambdas/http/create-app.ts';
 import { checkEndpoints } from '../../lambdas/http/endpoints/check.ts';
@@ -69,6 +70,7 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
     store,
     clock,
     random: new MemoryRandom(seed),
+    gate: new Gate(),
     pepper: utf8('pepper'),
     codes: parts.codes ?? new MemoryCodeStore(new MemoryTables()),
     codeDelivery: new MemoryCodeDelivery(),

@@ -5,7 +5,7 @@ import { capturedBy } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import { recordEvent } from '../record/record-event.ts';
+import { recordEvent, recordNo } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { readProducts } from '../registry/read-products.ts';
@@ -27,7 +27,8 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     const acting = capturedBy(request, capture, input.purpose);
     const code = firstCode(deps, { subject, purpose: input.purpose, recipient: input.recipient });
     const chain = subjectChain(deps.pepper, subject);
-    const outcome = await recordEvent<ConsentAnswer>(deps, chain, request.idempotency, async (position) => {
+    const record = input.decision === 'refused' ? recordNo<ConsentAnswer> : recordEvent<ConsentAnswer>;
+    const outcome = await record(deps, chain, request.idempotency, async (position) => {
       const who = await readSubject(deps, position, subject, acting);
       const [purpose, recipient, notice, product, attachedProducts, servedEvent] = await Promise.all([
         store.readRegistry('purpose', input.purpose),

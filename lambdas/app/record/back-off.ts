@@ -6,14 +6,25 @@ export interface BackOffDeps {
   readonly random: Random;
 }
 
+interface Span {
+  readonly firstMs: number;
+  /** Where the doubling ends; default: nowhere. */
+  readonly longestMs?: number;
+  /** Time after which the wait ends in any case; default: none. */
+  readonly leftMs?: number;
+}
+
 /**
- * Waits before another attempt, for a random part of a span that doubles each time, so that rivals do not meet again.
+ * Waits before another attempt, until a random moment in the second half of a span that doubles each time: longer than
+ * the time before, and so that rivals do not meet again. Returns the time that it waited.
  */
-export function backOff(
+export async function backOff(
   { clock, random }: BackOffDeps,
   attempt: number,
-  { firstMs, longestMs }: { readonly firstMs: number; readonly longestMs: number },
-): Promise<void> {
-  const longest = Math.min(longestMs, firstMs * 2 ** attempt);
-  return clock.pause(Math.round(((random.bytes(1)[0] ?? 0) / 255) * longest));
+  { firstMs, longestMs = Number.POSITIVE_INFINITY, leftMs = Number.POSITIVE_INFINITY }: Span,
+): Promise<number> {
+  const span = Math.min(longestMs, firstMs * 2 ** attempt);
+  const ms = Math.min(leftMs, Math.round((0.5 + (random.bytes(1)[0] ?? 0) / 510) * span));
+  await clock.pause(ms);
+  return ms;
 }

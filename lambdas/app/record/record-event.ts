@@ -6,6 +6,7 @@ import type { EventStore, RecordWrite } from '../../ports/event-store.ts';
 import type { ChainHead, ChainId } from '../../ports/events.ts';
 import type { Random } from '../../ports/random.ts';
 import { backOff } from './back-off.ts';
+import type { Gate } from './gate.ts';
 import { earlierOutcome, type Idempotency, outcomeRecord } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
 import { newUuid } from './uuid.ts';
@@ -14,6 +15,7 @@ export interface RecordDeps {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly random: Random;
+  readonly gate: Gate;
 }
 
 /** Holds the next position in a chain, as read for one attempt. */
@@ -42,25 +44,94 @@ export interface Attempt<Body> {
   readonly write: EventWrite | null;
 }
 
-const MAX_CONFLICTS = 40;
+/** Names what is recorded and where, the same in every attempt. */
+interface Recording {
+  readonly chain: ChainId;
+  readonly eventId: string;
+  readonly idempotency: Idempotency | null;
+}
+
+/** Makes the attempts to record one event, each of which finds out first whether one before it landed. */
+interface Attempts<Body> {
+  /** @throws STORE_CONFLICT, STORE_UNAVAILABLE when the attempt was lost or its outcome is unknown */
+  next(): Promise<Outcome<Body>>;
+  /** Tells whether this error of `next` leaves it open that the next attempt succeeds. */
+  mayTryAgain(error: unknown): error is LedgerError<'STORE_CONFLICT' | 'STORE_UNAVAILABLE'>;
+}
+
+const LONGEST_WAIT_MS = 5_000;
 const MAX_UNKNOWN = 4;
-const PAUSE = { firstMs: 10, longestMs: 400 };
+const FIRST_PAUSE_MS = 5;
 
 /**
- * Records one event on a chain, exactly once, and returns its outcome. Tries again when the chain moved, and when the
- * store did not say whether the write landed. `attempt` may run several times: it reads, decides, and throws what
- * refuses the request. See docs/decisions/0402-one-write-path.md
- * @throws IDEMPOTENCY_KEY_REUSED; CONTENTION when others kept being faster; STORE_UNAVAILABLE when the outcome stays
- *   unknown
+ * Records one event on a chain, exactly once, and returns its outcome; requests about the chain take turns, and a no
+ * goes first. Tries again when the chain moved, after a longer pause each time, and when the store did not say whether
+ * the write landed. `attempt` may run several times: it reads, decides, and throws what refuses the request.
+ * See docs/decisions/0402-one-write-path.md
+ * @throws IDEMPOTENCY_KEY_REUSED; CONTENTION when others kept being faster, until it had waited for five seconds; STORE_UNAVAILABLE when the
+ *   outcome stays unknown
  */
-export async function recordEvent<Body>(
+export function recordEvent<Body>(
   deps: RecordDeps,
   chain: ChainId,
   idempotency: Idempotency | null,
   attempt: (position: ChainPosition) => Promise<Attempt<Body>>,
 ): Promise<Outcome<Body>> {
+  const attempts = attemptsAt(deps, { chain, eventId: newUuid(deps), idempotency }, attempt);
+  return deps.gate.yes(chain, async (giveWay) => {
+    let waitedMs = 0;
+    let unknown = 0;
+    for (let tries = 1; ; tries++) {
+      await giveWay();
+      try {
+        return await attempts.next();
+      } catch (error) {
+        if (!attempts.mayTryAgain(error)) throw error;
+        if (error.code === 'STORE_UNAVAILABLE' && ++unknown > MAX_UNKNOWN) throw error;
+        if (waitedMs >= LONGEST_WAIT_MS) throw outrun(error, tries);
+      }
+      waitedMs += await backOff(deps, tries, { firstMs: FIRST_PAUSE_MS, leftMs: LONGEST_WAIT_MS - waitedMs });
+    }
+  });
+}
+
+function outrun(cause: Error, attempts: number): LedgerError {
+  return new LedgerError('CONTENTION', 'others kept being faster', { cause, details: { attempts } });
+}
+
+const MAX_ATTEMPTS_OF_NO = 5;
+
+/**
+ * Records a no on a chain as `recordEvent` does, before all else that waits in this process, and without a pause.
+ * @throws IDEMPOTENCY_KEY_REUSED; CONTENTION, STORE_UNAVAILABLE after five attempts
+ */
+export function recordNo<Body>(
+  deps: RecordDeps,
+  chain: ChainId,
+  idempotency: Idempotency | null,
+  attempt: (position: ChainPosition) => Promise<Attempt<Body>>,
+): Promise<Outcome<Body>> {
+  const attempts = attemptsAt(deps, { chain, eventId: newUuid(deps), idempotency }, attempt);
+  return deps.gate.no(chain, async () => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempts.next();
+      } catch (error) {
+        if (!attempts.mayTryAgain(error)) throw error;
+        if (tries < MAX_ATTEMPTS_OF_NO) continue;
+        if (error.code === 'STORE_UNAVAILABLE') throw error;
+        throw outrun(error, tries);
+      }
+    }
+  });
+}
+
+function attemptsAt<Body>(
+  deps: RecordDeps,
+  { chain, eventId, idempotency }: Recording,
+  attempt: (position: ChainPosition) => Promise<Attempt<Body>>,
+): Attempts<Body> {
   const { store, clock } = deps;
-  const eventId = newUuid(deps);
   const tried = new Map<string, Outcome<Body>>();
 
   /** Returns the outcome that counts when this request, or its twin, was recorded after all. */
@@ -86,7 +157,7 @@ export async function recordEvent<Body>(
     };
   }
 
-  async function tryOnce(): Promise<Outcome<Body>> {
+  async function next(): Promise<Outcome<Body>> {
     const [landed, position] = await Promise.all([landedOutcome(), readPosition()]);
     if (landed !== null) return landed;
     let attempted: Attempt<Body>;
@@ -109,20 +180,9 @@ export async function recordEvent<Body>(
     return outcome;
   }
 
-  let conflicts = 0;
-  let unknown = 0;
-  for (;;) {
-    try {
-      return await tryOnce();
-    } catch (error) {
-      if (isLedgerError(error, 'STORE_CONFLICT')) conflicts += 1;
-      else if (isLedgerError(error, 'STORE_UNAVAILABLE') && tried.size > 0) unknown += 1;
-      else throw error;
-      if (unknown > MAX_UNKNOWN) throw error;
-      if (conflicts > MAX_CONFLICTS) {
-        throw new LedgerError('CONTENTION', 'others kept being faster', { cause: error, details: { conflicts } });
-      }
-    }
-    await backOff(deps, conflicts + unknown, PAUSE);
-  }
+  return {
+    next,
+    mayTryAgain: (error): error is LedgerError<'STORE_CONFLICT' | 'STORE_UNAVAILABLE'> =>
+      isLedgerError(error, 'STORE_CONFLICT') || (isLedgerError(error, 'STORE_UNAVAILABLE') && tried.size > 0),
+  };
 }

@@ -11,7 +11,7 @@ import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import { recordEvent } from '../record/record-event.ts';
+import { recordEvent, recordNo } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 
@@ -33,7 +33,8 @@ export function changeOptOut<View extends object>(
     const capture = input?.capture ?? null;
     const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
-    return recordEvent<OptOutAnswer<View>>(deps, chain, request.idempotency, async (position) => {
+    const record = change === 'made' ? recordNo<OptOutAnswer<View>> : recordEvent<OptOutAnswer<View>>;
+    return record(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       const { state, now } = known;
       const facts = optOutFacts(state, optOut, change);

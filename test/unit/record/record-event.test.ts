@@ -64,14 +64,29 @@ describe('recording one event', () => {
     expect([...parts.tables.ids.keys()]).toEqual([body.event.id]);
   });
 
-  test('a store that stays silent ends in STORE_UNAVAILABLE, one that keeps moving in CONTENTION', async () => {
-    const silent = ledger(Array(5).fill('lost'));
-    await expect(silent.push(PUSH, { actor: ACTOR, idempotency: null })).rejects.toMatchObject({
-      code: 'STORE_UNAVAILABLE',
-    });
-    const moving = ledger(Array(41).fill('conflict'));
-    await expect(moving.push(PUSH, { actor: ACTOR, idempotency: null })).rejects.toMatchObject({ code: 'CONTENTION' });
-    expect([silent.parts.tables.events.size, moving.parts.tables.events.size]).toEqual([0, 0]);
+  test('a store that stays silent ends in STORE_UNAVAILABLE', async () => {
+    const { push, parts } = ledger(Array(5).fill('lost'));
+    await expect(push(PUSH, { actor: ACTOR, idempotency: null })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(parts.tables.events.size).toBe(0);
+  });
+
+  test('a chain that keeps moving ends in CONTENTION after five seconds, with a longer pause after each attempt', async () => {
+    const { push, parts, calls } = ledger(Array(100).fill('conflict'));
+    const pauses: number[] = [];
+    const { pause } = parts.clock;
+    parts.clock.pause = (ms) => {
+      pauses.push(ms);
+      return pause.call(parts.clock, ms);
+    };
+    const refusal = push(PUSH, { actor: ACTOR, idempotency: null }).catch((error: unknown) => error);
+    expect(await refusal).toMatchObject({ code: 'CONTENTION', details: { attempts: pauses.length + 1 } });
+    expect(calls()).toBe(pauses.length + 1);
+    // The last one ends with the five seconds.
+    const whole = pauses.slice(0, -1);
+    expect(whole).toEqual([...whole].sort((a, b) => a - b));
+    expect(new Set(whole).size).toBe(whole.length);
+    expect(pauses.reduce((sum, ms) => sum + ms, 0)).toBe(5_000);
+    expect(parts.tables.events.size).toBe(0);
   });
 
   test('a store that is away before anything was written is reported at once', async () => {
