@@ -13,6 +13,8 @@ export const MAX_DATA_CATEGORIES = 24;
 export const MAX_MASKED_CATEGORIES = 12;
 export const MAX_REFERENCE_LENGTH = 100;
 export const MAX_PURPOSES_OF_RECIPIENT = 32;
+/** The longest number under which a recipient is registered as a legal person, in UTF-16 code units. */
+export const MAX_LEGAL_ID_LENGTH = 64;
 /** The most products that one member of staff, or one branch, is registered for. */
 export const MAX_PRODUCTS = 48;
 /** The longest fees text, risk notice, and text to be pushed, in UTF-16 code units. */

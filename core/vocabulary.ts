@@ -32,6 +32,8 @@ export const REASONS = [
   'not-yet-valid',
   'awaiting-confirmation',
   'notice-superseded',
+  'purpose-changed',
+  'recipient-changed',
   'evidence-insufficient',
   'channel-not-consented',
   'data-category-not-consented',

@@ -1,10 +1,10 @@
 import { coolsDownUntil } from '../consent/cool-down.ts';
 import type { Instant } from '../kernel/instant.ts';
-import type { Purpose } from '../registry/model.ts';
 import { currentDecision } from '../subject/current.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../subject/facts.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { ASK_REASONS, type AskReason } from '../vocabulary.ts';
+import { isOfferedAgain } from './covers.ts';
 import { consentReasons, recipientReasons } from './decide.ts';
 import { isObjectedTo } from './opt-out-reasons.ts';
 import { reaffirmation } from './prompts.ts';
@@ -30,12 +30,8 @@ export interface AskDecision {
  * against it. After a refusal or a withdrawal nobody asks again before the cool-down is over. Neither a change of the
  * purpose nor a later yes captured by staff ends it early, unless the subject confirms that yes.
  */
-export function decideAsk(
-  state: SubjectState,
-  { purpose, recipient }: RegistryView,
-  request: AskRequest,
-  now: Instant,
-): AskDecision {
+export function decideAsk(state: SubjectState, registry: RegistryView, request: AskRequest, now: Instant): AskDecision {
+  const { purpose, recipient } = registry;
   const found = new Set<AskReason>();
   if (purpose === null || purpose.id !== request.purpose) found.add('purpose-unknown');
   else {
@@ -49,7 +45,7 @@ export function decideAsk(
   if (state.restriction !== null) found.add('restricted');
   if (purpose?.kind === 'push' && isObjectedTo(state, purpose.basis)) found.add('objected');
   const consent = currentDecision(state, request.purpose, request.recipient);
-  if (!isWorthAsking(state, purpose, consent, now)) found.add('consent-stands');
+  if (!isWorthAsking(state, registry, consent, now)) found.add('consent-stands');
   const end = coolsDownUntil(consent, purpose);
   if (end !== null && now < end) found.add('cooling-down');
   const reasons = ASK_REASONS.filter((reason) => found.has(reason));
@@ -69,10 +65,12 @@ export function askFacts(
 
 /**
  * Tells whether there is something to ask for: the subject has no consent, or one that does not count, or one to be
- * reaffirmed. A consent that will count later leaves nothing to ask for; one that waits for its code may be asked for
- * again, as its capture may have failed.
+ * reaffirmed, or one that no longer covers something that it named and that is offered again. A consent that will count
+ * later leaves nothing to ask for; one that waits for its code may be asked for again, as its capture may have failed.
  */
-function isWorthAsking(state: SubjectState, purpose: Purpose | null, consent: Consent | null, now: Instant): boolean {
-  if (consentReasons(state, purpose, consent, now).some((reason) => reason !== 'not-yet-valid')) return true;
-  return purpose !== null && reaffirmation(consent, purpose, now).length > 0;
+function isWorthAsking(state: SubjectState, registry: RegistryView, consent: Consent | null, now: Instant): boolean {
+  if (consentReasons(state, registry, consent, now).some((reason) => reason !== 'not-yet-valid')) return true;
+  const { purpose } = registry;
+  if (purpose === null || consent === null) return false;
+  return isOfferedAgain(consent, purpose) || reaffirmation(consent, purpose, now).length > 0;
 }

@@ -1,10 +1,11 @@
 import type { Instant } from '../kernel/instant.ts';
-import type { Purpose, Recipient } from '../registry/model.ts';
+import type { Recipient } from '../registry/model.ts';
 import { noticeSuffices } from '../registry/notice.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
 import { currentDecision, isInForce } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, REASONS, type Reason } from '../vocabulary.ts';
+import { coveredExtent, identityReasons, revivalReasons } from './covers.ts';
 import { type Obligation, obligationsOf } from './obligations.ts';
 import { isObjectedTo, isRestricted } from './opt-out-reasons.ts';
 import { contentReasons } from './push-content.ts';
@@ -50,9 +51,10 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
   if (isRestricted(state, basis)) found.add('restricted');
   if (request.kind === 'push' && isObjectedTo(state, basis)) found.add('objected');
   if (basis === 'consent') {
-    for (const reason of consentReasons(state, purpose, consent, now)) found.add(reason);
+    for (const reason of consentReasons(state, { ...registry, purpose }, consent, now)) found.add(reason);
     if (consent?.status === 'given') {
-      addConsentedExtent(found, consent, purpose, request);
+      const covered = coveredExtent(consent, purpose);
+      addExtentReasons(found, request, covered.channels, covered.dataCategories);
       if (purpose?.feesShown && isOfOtherProduct(consent, registry.content, request)) found.add('fees-not-shown');
     }
   } else if (purpose !== null) {
@@ -102,12 +104,12 @@ function isOfOtherProduct({ fees }: Consent, view: ContentView | undefined, requ
 }
 
 /**
- * Returns the reasons that lie in a consent itself, or in its absence, whatever the request.
- * @param purpose null: the reasons that depend on the purpose are left out
+ * Returns the reasons that lie in a consent itself, or in its absence, whatever the request; those that depend on the
+ * purpose or the recipient are left out where the registry does not have it.
  */
 export function consentReasons(
   state: SubjectState,
-  purpose: Purpose | null,
+  { purpose, recipient }: Pick<RegistryView, 'purpose' | 'recipient'>,
   consent: Consent | null,
   now: Instant,
 ): readonly Reason[] {
@@ -118,28 +120,13 @@ export function consentReasons(
   if (consent.validUntil !== null && now >= consent.validUntil) found.push('expired');
   if (consent.validFrom !== null && now < consent.validFrom) found.push('not-yet-valid');
   if (consent.awaitingConfirmation) found.push('awaiting-confirmation');
+  if (recipient !== null && recipient.id === consent.recipient) found.push(...identityReasons(consent, recipient));
   if (purpose === null) return found;
+  found.push(...revivalReasons(consent, purpose));
   if (!noticeSuffices(consent.notice, purpose)) found.push('notice-superseded');
   if (!evidenceSuffices(consent.evidence, purpose.minimumEvidence)) found.push('evidence-insufficient');
   if (missingSteps(state, purpose, consent.steps).length > 0) found.push('care-step-missing');
   return found;
-}
-
-function addConsentedExtent(
-  found: Set<Reason>,
-  consent: Consent,
-  purpose: Purpose | null,
-  request: DecisionRequest,
-): void {
-  // A purpose that has been narrowed since narrows every consent given for it.
-  const still = (consented: readonly string[], offered: readonly string[] | undefined) =>
-    offered === undefined ? consented : consented.filter((item) => offered.includes(item));
-  addExtentReasons(
-    found,
-    request,
-    still(consent.channels, purpose?.channels),
-    still(consent.dataCategories, purpose?.dataCategories),
-  );
 }
 
 function addExtentReasons(

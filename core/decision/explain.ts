@@ -87,18 +87,28 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     remedy: 'show the current notice and ask again',
     appliedTo: 'consent',
   },
+  'purpose-changed': {
+    rule: 'the purpose has been in use without a break since the consent was given',
+    remedy: 'ask the subject again',
+    appliedTo: 'consent',
+  },
+  'recipient-changed': {
+    rule: 'the recipient has been the same legal person, and registered for the purpose without a break, since the consent was given',
+    remedy: 'ask the subject again, for the recipient as it is now',
+    appliedTo: 'consent',
+  },
   'evidence-insufficient': {
     rule: 'the evidence of the consent is as strong as the purpose requires',
     remedy: 'capture the consent with stronger evidence',
     appliedTo: 'consent',
   },
   'channel-not-consented': {
-    rule: 'both the consent and the purpose include the channel',
+    rule: 'both the consent and the purpose include the channel, the purpose without a break since the consent was given',
     remedy: 'use a channel that both include, or ask the subject for this one',
     appliedTo: 'consent',
   },
   'data-category-not-consented': {
-    rule: 'both the consent and the purpose include each data category',
+    rule: 'both the consent and the purpose include each data category, the purpose without a break since the consent was given',
     remedy: 'leave the others out, or ask the subject for them',
     appliedTo: 'consent',
   },

@@ -115,6 +115,18 @@ export interface Purpose {
   readonly minimumEvidence: EvidenceClass | null;
   /** The current notices by language. */
   readonly notices: Readonly<Record<string, CurrentNotice>>;
+  readonly since: PurposeSince;
+}
+
+/**
+ * Holds when each part of a purpose was added after its first registration, or added again; parts that are not named
+ * have been there from the first.
+ */
+export interface PurposeSince {
+  readonly channels: Readonly<Partial<Record<Channel, Instant>>>;
+  readonly dataCategories: Readonly<Record<string, Instant>>;
+  /** When it was last put in use after it was retired; null: never. */
+  readonly revived: Instant | null;
 }
 
 /** Holds a third party that data may be disclosed to, for the purposes named. */
@@ -122,8 +134,16 @@ export interface Recipient {
   readonly id: string;
   readonly version: number;
   readonly name: string;
+  /** The number under which the recipient is registered as a legal person; null: its name alone identifies it. */
+  readonly legalId: string | null;
   readonly purposes: readonly string[];
   readonly contact: string | null;
+  /** When this id was last given to another legal person; null: never. */
+  readonly identitySince: Instant | null;
+  /** When the contact last changed; null: never. */
+  readonly contactSince: Instant | null;
+  /** When it joined each purpose after its first registration, or joined it again; the others it had from the first. */
+  readonly since: Readonly<Record<string, Instant>>;
   readonly suspended: { readonly reason: string; readonly at: Instant } | null;
 }
 

@@ -171,7 +171,7 @@ export async function openLedger({ client }: TestEngine, table: string) {
 
   await define('offers', false, 7);
   await define('quotes', false, null);
-  const acme = { name: 'Acme', purposes: [own('quotes')], contact: null };
+  const acme = { name: 'Acme', purposes: [own('quotes')], legalId: null, contact: null };
   await published(deps, registerRecipient(deps)(own('acme'), acme), by('registrar'));
   await word('offers', true);
   await word('quotes', true);

@@ -33,8 +33,12 @@ export const recipient: Recipient = {
   id: 'acme',
   version: 1,
   name: 'Acme',
+  legalId: '91310000MA1K35J93X',
   purposes: ['quotes'],
   contact: null,
+  identitySince: instant(5),
+  contactSince: null,
+  since: { quotes: instant(7) },
   suspended: null,
 };
 export const permit: Permit = {

@@ -29,6 +29,7 @@ export const PLAIN_PURPOSE = {
   dpv: null,
   retired: false,
   minimumEvidence: null,
+  since: { channels: {}, dataCategories: {}, revived: null },
 } as const satisfies Partial<Purpose>;
 
 export const OFFERS: Purpose = {
@@ -58,8 +59,12 @@ export const ACME: Recipient = {
   id: 'acme-insurance',
   version: 1,
   name: 'Acme Insurance',
+  legalId: null,
   purposes: ['insurance-quotes'],
   contact: null,
+  identitySince: null,
+  contactSince: null,
+  since: {},
   suspended: null,
 };
 

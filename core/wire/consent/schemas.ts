@@ -150,7 +150,12 @@ export const prompts = [
 ] as const;
 
 /** Describes one prompt to bring something up to date with the subject. */
-export const prompt = z.discriminatedUnion('kind', prompts);
+export const prompt = z.discriminatedUnion('kind', [
+  ...prompts,
+  z
+    .strictObject({ kind: z.literal('recipient-contact-changed'), purpose: id, recipient: id, since: instant })
+    .meta({ description: 'The recipient has had another contact, since then, than the subject consented to' }),
+]);
 
 /** `GET /v1/subjects/{subject}/consents` */
 export const consentsAnswer = z.strictObject({

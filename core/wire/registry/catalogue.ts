@@ -50,6 +50,7 @@ const catalogueItem = z.discriminatedUnion('kind', [
       permitLifetimeSeconds: true,
       minimumEvidence: true,
       maskedCategories: true,
+      since: true,
     }),
   }),
   z.strictObject({
@@ -60,7 +61,7 @@ const catalogueItem = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('recipient'),
     ...identified,
-    recipient: recipientSchema.pick({ name: true, purposes: true }).extend({ suspended: z.boolean() }),
+    recipient: recipientSchema.pick({ name: true, legalId: true, purposes: true }).extend({ suspended: z.boolean() }),
   }),
   z.strictObject({
     kind: z.literal('product'),

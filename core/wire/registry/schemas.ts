@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   MAX_DATA_CATEGORIES,
   MAX_DESCRIPTION_LENGTH,
+  MAX_LEGAL_ID_LENGTH,
   MAX_MASKED_CATEGORIES,
   MAX_NOTICE_LENGTH,
   MAX_PERMIT_LIFETIME_SECONDS,
@@ -128,6 +129,9 @@ export type NoticeInput = z.output<typeof noticeInput>;
 /** `PUT /v1/recipients/{id}` */
 export const recipientInput = z.strictObject({
   name: line(200),
+  legalId: line(MAX_LEGAL_ID_LENGTH).nullable().default(null).meta({
+    description: 'The number under which it is registered as a legal person; another one ends the consents to it',
+  }),
   purposes: distinct(id, 1, MAX_PURPOSES_OF_RECIPIENT),
   contact: line(500).nullable().default(null),
 });
@@ -139,6 +143,8 @@ export type SuspensionInput = z.output<typeof suspensionInput>;
 
 export const version = z.int().min(1);
 export const noticeReference = z.strictObject({ id, language, version, sha256: hash });
+
+const sinceByName = z.record(z.string(), instant);
 
 export const purposeSchema = z.strictObject({
   id,
@@ -170,6 +176,16 @@ export const purposeSchema = z.strictObject({
   minimumEvidence: evidence.nullable(),
   retired: z.boolean(),
   notices: z.record(z.string(), noticeReference.extend({ sufficesFrom: version })),
+  since: z
+    .strictObject({
+      channels: z.partialRecord(channel, instant),
+      dataCategories: sinceByName,
+      revived: instant.nullable(),
+    })
+    .meta({
+      description:
+        'When each was added, or added again, after the first registration: no consent from before covers it',
+    }),
 });
 
 export const noticeSchema = noticeReference.extend({
@@ -199,8 +215,14 @@ export const recipientSchema = z.strictObject({
   id,
   version,
   name: z.string(),
+  legalId: z.string().nullable(),
   purposes: z.array(id),
   contact: z.string().nullable(),
+  identitySince: instant.nullable().meta({ description: 'When the id was last given to another legal person' }),
+  contactSince: instant.nullable().meta({ description: 'When the contact last changed' }),
+  since: sinceByName.meta({
+    description: 'When it joined a purpose, or joined it again, after its first registration',
+  }),
   suspended: z.strictObject({ reason: z.string(), at: instant }).nullable(),
 });
 

@@ -27,14 +27,14 @@ export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: r
   return async (id: string, request: RegistrarRequest): Promise<Outcome<RegistryAnswer<object>>> => {
     const publication: Publication<object> = publicationOf(deps, await readProposal(deps, id));
     const approvedBy = keyedId(deps.pepper, 'registrar', request.registrar);
-    const { kind, body } = await recordRegistryEvent<object>(deps, publication, request, async ({ now }) => {
+    const { kind, body } = await recordRegistryEvent<object>(deps, publication, request, async (position) => {
       const proposal = await readProposal(deps, id);
       requireOpen(proposal);
       requireSecondRegistrar(proposal, approvedBy);
-      const planned = await publication.plan({ now });
+      const planned = await publication.plan(position);
       const { type, claims, items } = requireUpToDate(proposal, planned.change, deps.hash);
       const approval = { proposal: id, proposedBy: proposal.proposedBy, approvedBy };
-      const approved = decidedProposal(proposal, 'approved', approvedBy, now);
+      const approved = decidedProposal(proposal, 'approved', approvedBy, position.now);
       return {
         ...planned,
         change: { type, claims: { ...claims, approval }, items: [...items, { kind: 'proposal', item: approved }] },

@@ -1,7 +1,7 @@
-import type { Instant } from '../../../core/kernel/instant.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import type { PublishedKind } from '../../../core/vocabulary.ts';
 import type { IfMatch } from '../record/precondition.ts';
+import type { ChainPosition } from '../record/record-event.ts';
 import type { RegistryPlan } from '../record/record-registry-event.ts';
 import type { WriteRequest } from '../record/request.ts';
 
@@ -27,7 +27,7 @@ export interface Publication<Body extends object> {
   /** The body of the call, checked and complete. */
   readonly input: { readonly [key: string]: Json };
   /** Plans the write against the registry as it is now. @throws the codes of its rules */
-  plan(position: { readonly now: Instant }): Promise<PublicationPlan<Body>>;
+  plan(position: Pick<ChainPosition, 'at' | 'now'>): Promise<PublicationPlan<Body>>;
   /** Tells whether the write does nothing but retire an item in use; absent where it never does. */
   onlyRetires?(): Promise<boolean>;
   /** Returns the answer that the caller gets, where it differs from the one that is kept. */

@@ -40,8 +40,9 @@ export function publishOrPropose(deps: PublishDeps) {
       deps,
       alone ? publication : { kind: 'proposal', id },
       request,
-      async ({ now }) => {
-        const planned = await publication.plan({ now });
+      async (position) => {
+        const { now } = position;
+        const planned = await publication.plan(position);
         if (planned.change === null) return planned;
         const { over, claims, replaces } = planned.change;
         if (replaces !== undefined) requireMatch(request.ifMatch, replaces);

@@ -76,8 +76,9 @@ function purposeItem({ id, version, ...shown }: Purpose, hash: Sha256Into): Cata
   return { kind: 'purpose', id, version, sha256: hashOf(purpose, hash), purpose };
 }
 
-function recipientItem({ id, version, name, purposes, suspended }: Recipient, hash: Sha256Into): CatalogueItem {
-  const recipient = { name, purposes: [...purposes], suspended: suspended !== null };
+function recipientItem({ id, version, ...shown }: Recipient, hash: Sha256Into): CatalogueItem {
+  const { name, legalId, purposes, suspended } = shown;
+  const recipient = { name, legalId, purposes: [...purposes], suspended: suspended !== null };
   return { kind: 'recipient', id, version, sha256: hashOf(recipient, hash), recipient };
 }
 

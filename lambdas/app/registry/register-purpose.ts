@@ -3,10 +3,14 @@ import { type Sha256Into, sha256OfText } from '../../../core/kernel/sha256.ts';
 import { byName, definitionIn, retires } from '../../../core/registry/definition.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import { requireFitting } from '../../../core/registry/purpose.ts';
+import { purposeSince } from '../../../core/registry/since.ts';
 import type { PurposeInput } from '../../../core/wire/registry/schemas.ts';
 import type { WriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
 import { type Registered, registration } from './registration.ts';
+
+/** The members of a purpose that no registration sets. */
+const KEPT: readonly (keyof Purpose)[] = ['notices', 'since'];
 
 /** Registers or changes a purpose. @throws the codes of `requireFitting` */
 export function registerPurpose({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {
@@ -15,20 +19,22 @@ export function registerPurpose({ store, hash }: Pick<WriteDeps, 'store' | 'hash
     id,
     item: id,
     input,
-    async plan() {
+    async plan({ at }) {
       const known = await store.readRegistry('purpose', id);
       requireFitting(known, input);
-      const kept = { notices: known?.notices ?? {} };
+      const kept = { notices: known?.notices ?? {}, since: purposeSince(known, input, at) };
       return registration('purpose', known, { ...input, id }, (purpose) => purposeClaims(purpose, hash), kept);
     },
-    onlyRetires: async () =>
-      retires(definitionIn(await store.readRegistry('purpose', id), ['notices']), { ...input, id }),
+    onlyRetires: async () => retires(definitionIn(await store.readRegistry('purpose', id), KEPT), { ...input, id }),
   });
 }
 
-/** Returns what the log says of a purpose: its description by hash. Its notices have events of their own. */
+/**
+ * Returns what the log says of a purpose: its description by hash. Its notices have events of their own, and `since`
+ * follows from the events of its chain.
+ */
 function purposeClaims(purpose: Purpose, hash: Sha256Into): Json {
-  const { notices: _, description, ...members } = purpose;
+  const { notices: _, since: __, description, ...members } = purpose;
   const texts = byName(description);
   return {
     ...members,

@@ -1,6 +1,7 @@
 import type { Json } from '../../../core/kernel/json.ts';
 import type { Recipient } from '../../../core/registry/model.ts';
 import { requireDisclosurePurposes } from '../../../core/registry/recipient.ts';
+import { recipientSince } from '../../../core/registry/since.ts';
 import type { RecipientInput } from '../../../core/wire/registry/schemas.ts';
 import type { WriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
@@ -16,13 +17,13 @@ export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
     id,
     item: id,
     input,
-    async plan() {
+    async plan({ at }) {
       const [known, ...purposes] = await Promise.all([
         store.readRegistry('recipient', id),
         ...input.purposes.map((purpose) => store.readRegistry('purpose', purpose)),
       ]);
       requireDisclosurePurposes(purposes);
-      const kept = { suspended: known?.suspended ?? null };
+      const kept = { suspended: known?.suspended ?? null, ...recipientSince(known, input, at) };
       return registration('recipient', known, { ...input, id }, recipientClaims, kept);
     },
   });
@@ -31,6 +32,6 @@ export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
 // See docs/decisions/0404-what-the-log-says-of-a-recipient.md
 // SECURITY: free text, a contact or a reason, may name a person: it stays in the store and out of the log.
 /** Returns what the log says of a recipient. */
-export function recipientClaims({ id, version, name, purposes, suspended }: Recipient): Json {
-  return { id, version, name, purposes, suspendedAt: suspended === null ? null : suspended.at };
+export function recipientClaims({ id, version, name, legalId, purposes, suspended }: Recipient): Json {
+  return { id, version, name, legalId, purposes, suspendedAt: suspended === null ? null : suspended.at };
 }

@@ -1,6 +1,5 @@
-import { mayNeedReaffirmation, type Prompt, promptsOf } from '../../../core/decision/prompts.ts';
+import { mayNeedReaffirmation, namingRecipient, promptsOf } from '../../../core/decision/prompts.ts';
 import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
-import type { Purpose } from '../../../core/registry/model.ts';
 import { requireReader } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import type { ConsentsAnswer } from '../../../core/wire/consent/schemas.ts';
@@ -41,10 +40,19 @@ export function readConsents({ store, clock, pepper, registry }: ReadConsentsDep
     };
   };
 
-  async function promptsNow(state: SubjectState, now: Instant): Promise<readonly Prompt[]> {
-    const ids = [...new Set(mayNeedReaffirmation(state, now).map(({ purpose }) => purpose))];
-    const read = await Promise.all(ids.map((id) => registry.cached.readRegistry('purpose', id)));
-    const known = read.filter((purpose): purpose is Purpose => purpose !== null);
-    return promptsOf(state, new Map(known.map((purpose) => [purpose.id, purpose])), now);
+  async function promptsNow(state: SubjectState, now: Instant): Promise<ReturnType<typeof promptsOf>> {
+    const { readRegistry } = registry.cached;
+    const about = new Set(mayNeedReaffirmation(state, now).map(({ purpose }) => purpose));
+    const named = new Set(namingRecipient(state, now).flatMap(({ recipient }) => recipient ?? []));
+    const [purposes, recipients] = await Promise.all([
+      Promise.all([...about].map((id) => readRegistry('purpose', id))),
+      Promise.all([...named].map((id) => readRegistry('recipient', id))),
+    ]);
+    return promptsOf(state, { purposes: byId(purposes), recipients: byId(recipients) }, now);
   }
+}
+
+/** Returns the registered ones of these items by id. */
+function byId<Item extends { readonly id: string }>(read: readonly (Item | null)[]): ReadonlyMap<string, Item> {
+  return new Map(read.flatMap((item) => (item === null ? [] : [[item.id, item]])));
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { decideAsk } from '../../../core/decision/ask.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import type { Consent } from '../../../core/subject/state.ts';
@@ -41,12 +41,30 @@ describe('whether a consent leaves anything to ask for', () => {
     ['it waits and is to count later', { consent: { awaitingConfirmation: true, validFrom: LATER } }, []],
     ['it is to be reaffirmed', { purpose: { reaffirmationDays: 30 } }, []],
     ['it is not to be reaffirmed yet', { purpose: { reaffirmationDays: 3_000 } }, STANDS],
+    ['its purpose was retired and put in use again', { purpose: { since: { revived: AT } } }, []],
+    [
+      'what it names was taken away and offered again',
+      { purpose: { since: { channels: { sms: AT }, dataCategories: { name: AT } } } },
+      [],
+    ],
+    [
+      'something else was added',
+      { purpose: { since: { channels: { app: AT }, dataCategories: { address: AT } } } },
+      STANDS,
+    ],
     ['it was refused', { consent: { status: 'refused' } }, []],
     ['it was withdrawn', { consent: { status: 'withdrawn' } }, []],
   ])('where %s', (_, row, reasons) => {
     expect(asking(row).reasons).toEqual(reasons);
     expect(asking({ ...row, ask: { disclose: ['name'] } }).reasons).toEqual(reasons);
   });
+});
+
+test('a consent to a recipient that became somebody else, or came back, leaves something to ask for', () => {
+  const ask = { disclose: ['name'] };
+  expect(asking({ ask, recipient: { identitySince: AT } }).reasons).toEqual([]);
+  expect(asking({ ask, recipient: { since: { 'insurance-quotes': AT } } }).reasons).toEqual([]);
+  expect(asking({ ask, recipient: { since: { 'travel-quotes': AT } } }).reasons).toEqual(['consent-stands']);
 });
 
 describe('who objects to every push', () => {

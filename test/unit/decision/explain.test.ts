@@ -20,6 +20,8 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | n
   'not-yet-valid': 'consent',
   'awaiting-confirmation': 'consent',
   'notice-superseded': 'consent',
+  'purpose-changed': 'consent',
+  'recipient-changed': 'consent',
   'evidence-insufficient': 'consent',
   'channel-not-consented': 'consent',
   'data-category-not-consented': 'consent',

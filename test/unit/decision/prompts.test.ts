@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/decision/decide.ts';
-import { mayNeedReaffirmation, promptsOf } from '../../../core/decision/prompts.ts';
-import type { Purpose } from '../../../core/registry/model.ts';
+import { mayNeedReaffirmation, namingRecipient, promptsOf } from '../../../core/decision/prompts.ts';
+import type { Purpose, Recipient } from '../../../core/registry/model.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import { NO_PROFILE } from '../../../core/subject/state.ts';
-import { OFFERS } from '../../support/sample-registry.ts';
+import { ACME, OFFERS } from '../../support/sample-registry.ts';
 import { NOW, situationOf, type TableCase } from './table.ts';
 
 /** When every consent of the table was given. */
@@ -61,7 +61,10 @@ describe('a decision', () => {
 });
 
 describe('the customer’s view', () => {
-  const purposes = (change: Partial<Purpose>) => new Map([[OFFERS.id, { ...OFFERS, ...change }]]);
+  const purposes = (change: Partial<Purpose>) => ({
+    purposes: new Map([[OFFERS.id, { ...OFFERS, ...change }]]),
+    recipients: new Map<string, Recipient>(),
+  });
   const stateOf = (change: Partial<SubjectState>, consent: TableCase['consent'] = {}) => ({
     ...situationOf({ ...usual, consent: { validUntil: null, ...(consent as object) } }).state,
     ...change,
@@ -77,7 +80,7 @@ describe('the customer’s view', () => {
   it('asks nobody to reaffirm what has ended, or what is retired or no longer known', () => {
     const due = { reaffirmationDays: 1 };
     expect(promptsOf(stateOf({}), purposes({ ...due, retired: true }), NOW)).toEqual([]);
-    expect(promptsOf(stateOf({}), new Map(), NOW)).toEqual([]);
+    expect(promptsOf(stateOf({}), { purposes: new Map(), recipients: new Map() }, NOW)).toEqual([]);
     for (const consent of [{ status: 'withdrawn' }, { status: 'refused' }, { validUntil: NOW }] as const) {
       expect(promptsOf(stateOf({}, consent), purposes(due), NOW)).toEqual([]);
     }
@@ -95,5 +98,23 @@ describe('the customer’s view', () => {
   it('needs no purpose of a consent that is younger than any period', () => {
     expect(mayNeedReaffirmation(stateOf({}), '2026-01-06T09:29:59.999Z')).toEqual([]);
     expect(mayNeedReaffirmation(stateOf({}), '2026-01-06T09:30:00.000Z')).toMatchObject([{ at: GIVEN_AT }]);
+  });
+
+  it('tells that a recipient has another contact than the customer consented to, while the consent counts', () => {
+    const row: TableCase = { ...usual, ask: { disclose: ['name'] } };
+    const { state } = situationOf(row);
+    const prompts = (change: Partial<Recipient>, consent: object = {}) => {
+      const known = { purposes: new Map(), recipients: new Map([[ACME.id, { ...ACME, ...change }]]) };
+      return promptsOf(situationOf({ ...row, consent }).state, known, NOW);
+    };
+    const told = { kind: 'recipient-contact-changed', purpose: 'insurance-quotes', recipient: ACME.id };
+    expect(prompts({ contactSince: NOW })).toEqual([{ ...told, since: NOW }]);
+    expect(prompts({ contactSince: GIVEN_AT })).toEqual([]);
+    expect(prompts({})).toEqual([]);
+    expect(prompts({ contactSince: NOW, identitySince: NOW })).toEqual([]);
+    expect(prompts({ contactSince: NOW }, { status: 'withdrawn' })).toEqual([]);
+    expect(prompts({ contactSince: NOW }, { awaitingConfirmation: true })).toEqual([]);
+    expect(namingRecipient(state, NOW)).toHaveLength(1);
+    expect(namingRecipient(stateOf({}), NOW)).toEqual([]);
   });
 });

@@ -100,6 +100,8 @@ describe('a refusal that rests on the registry is asked again of the registry as
     parts.clock.advance(5_001);
     expect((await check(asked)).context.reasons).toEqual([reason]);
     await send('registrar', 'PUT', path, purpose);
+    // A consent of before does not cover what was taken away and given back.
+    for (const consent of [offers, quotes]) await send('app', 'POST', '/v1/subjects/C-1001/consents', consent);
     expect(await checkMany({ evaluations: [asked] })).toMatchObject({ evaluations: [{ decision: true }] });
   });
 

@@ -5,6 +5,7 @@ import type {
   NoticeReference,
   Product,
   Purpose,
+  PurposeSince,
   QualifiedBranch,
   QualifiedStaff,
   Recipient,
@@ -41,9 +42,12 @@ interface Versions {
 }
 
 type PurposeRow = Pick<Purpose, 'kind' | 'retired' | 'minimumEvidence'> &
-  Partial<Omit<Purpose, 'notices'>> & { readonly notices: Readonly<Record<string, Versions>> };
+  Partial<Omit<Purpose, 'notices' | 'since'>> & {
+    readonly notices: Readonly<Record<string, Versions>>;
+    readonly since?: Partial<PurposeSince>;
+  };
 
-interface RecipientRow {
+interface RecipientRow extends Partial<Pick<Recipient, 'identitySince' | 'since'>> {
   readonly id: string;
   readonly purposes: readonly string[];
   readonly suspended: boolean;
@@ -193,6 +197,7 @@ function purposeOf(id: string, changes: Partial<PurposeRow>): Purpose {
     maxValidityDays: null,
     dpv: null,
     notices: Object.fromEntries(notices),
+    since: { ...PLAIN_PURPOSE.since, ...row.since },
   };
 }
 
@@ -202,8 +207,12 @@ function recipientOf(changes: Partial<RecipientRow>): Recipient {
     id: row.id,
     version: 1,
     name: row.id,
+    legalId: null,
     purposes: row.purposes,
     contact: null,
+    identitySince: row.identitySince ?? null,
+    contactSince: null,
+    since: row.since ?? {},
     suspended: row.suspended ? { reason: 'contract ended', at: NOW } : null,
   };
 }

@@ -64,6 +64,7 @@ function registryVector(): object {
           id: 'acme-insurance',
           version: 1,
           name: 'Acme Insurance',
+          legalId: null,
           purposes: ['insurance-quotes'],
           suspendedAt: null,
         },

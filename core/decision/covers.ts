@@ -1,0 +1,62 @@
+import type { Instant } from '../kernel/instant.ts';
+import type { Purpose, Recipient } from '../registry/model.ts';
+import { sinceOf } from '../registry/since.ts';
+import type { Consent } from '../subject/state.ts';
+import type { Reason } from '../vocabulary.ts';
+
+/** Returns when the subject said yes: a consent does not cover what was added to the registry after that. */
+export function consentedAt({ at }: Pick<Consent, 'at'>): Instant {
+  return at;
+}
+
+/** Holds what a consent still covers of what it names. */
+interface CoveredExtent {
+  readonly channels: readonly string[];
+  readonly dataCategories: readonly string[];
+}
+
+/**
+ * Returns what a consent still covers: what its purpose has offered without a gap since the subject said yes. A purpose
+ * that was narrowed narrows every consent given for it, for good.
+ * @param purpose null: all that the consent names
+ */
+export function coveredExtent(consent: Consent, purpose: Purpose | null): CoveredExtent {
+  if (purpose === null) return consent;
+  const { channels, dataCategories, since } = purpose;
+  return {
+    channels: consent.channels.filter((each) => channels.includes(each) && !isLater(since.channels, each, consent)),
+    dataCategories: consent.dataCategories.filter(
+      (each) => dataCategories.includes(each) && !isLater(since.dataCategories, each, consent),
+    ),
+  };
+}
+
+/** Tells whether the purpose offers again something that the consent named and no longer covers. */
+export function isOfferedAgain(consent: Consent, { channels, dataCategories, since }: Purpose): boolean {
+  return (
+    consent.channels.some((each) => channels.includes(each) && isLater(since.channels, each, consent)) ||
+    consent.dataCategories.some((each) => dataCategories.includes(each) && isLater(since.dataCategories, each, consent))
+  );
+}
+
+/** Returns `purpose-changed` when the purpose was put in use again after the subject said yes. */
+export function revivalReasons(consent: Consent, { since }: Purpose): readonly Reason[] {
+  return isAfter(since.revived, consent) ? ['purpose-changed'] : [];
+}
+
+/**
+ * Returns `recipient-changed` when, after the subject said yes, the recipient became another legal person or joined the
+ * purpose.
+ */
+export function identityReasons(consent: Consent, { identitySince, since }: Recipient): readonly Reason[] {
+  const isChanged = isAfter(identitySince, consent) || isLater(since, consent.purpose, consent);
+  return isChanged ? ['recipient-changed'] : [];
+}
+
+function isLater(since: Readonly<Partial<Record<string, Instant>>>, name: string, consent: Consent): boolean {
+  return isAfter(sinceOf(since, name), consent);
+}
+
+function isAfter(at: Instant | null, consent: Consent): boolean {
+  return at !== null && consentedAt(consent) < at;
+}
