@@ -50,6 +50,8 @@ export const MAX_UNCONFIRMED = 5;
 export const MAX_ATTACHMENTS = 8;
 /** The longest value of one data category in a disclosure, in UTF-16 code units. */
 export const MAX_DATA_VALUE_LENGTH = 4_096;
+/** The most seconds by which a subject's last event may be dated ahead of the clock that decides. */
+export const MAX_CLOCK_DIFFERENCE_SECONDS = 60;
 /** The longest life of a permit, in seconds. */
 export const MAX_PERMIT_LIFETIME_SECONDS = 3_600;
 /** The most codes sent for one consent that waits to be confirmed, and the most attempts with each. */

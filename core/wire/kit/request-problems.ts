@@ -92,6 +92,12 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestCode, ProblemRow>> = {
     fix: 'repeat with the same Idempotency-Key',
     retryAfterSeconds: 1,
   },
+  CLOCK_BEHIND: {
+    status: 503,
+    title: 'The clock is behind the last event of the subject',
+    fix: 'repeat with the same Idempotency-Key: the operator has been told to set the clocks right',
+    retryAfterSeconds: 60,
+  },
   STORE_UNAVAILABLE: OUT_OF_REACH,
   TILES_UNAVAILABLE: OUT_OF_REACH,
   ISSUER_UNAVAILABLE: {

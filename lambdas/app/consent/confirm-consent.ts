@@ -3,6 +3,7 @@ import { confirmationFacts, confirmingPerson, pendingConsent } from '../../../co
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
 import { actorFor } from '../../../core/subject/authority.ts';
+import { requireClock } from '../../../core/subject/clock-behind.ts';
 import type { ConfirmationInput, RecordedDecisionAnswer } from '../../../core/wire/consent/schemas.ts';
 import { capturedBy } from '../record/captured-by.ts';
 import type { Idempotency } from '../record/idempotency.ts';
@@ -20,7 +21,7 @@ import type { PromiseDeps } from './promise-inclusion.ts';
  * Confirms a consent that staff captured, by the code that the subject was sent.
  * @throws STAFF_NOT_ALLOWED when staff confirm it; CONFIRMATION_NOT_PENDING, CONFIRMATION_EXPIRED when nothing waits;
  *   CODE_WRONG, CODE_EXHAUSTED, CODE_EXPIRED when the code is refused; VALIDITY_EMPTY when nothing is left of the
- *   consent; as `recordEvent` and `readSubject`
+ *   consent; CLOCK_BEHIND; as `recordEvent` and `readSubject`
  */
 export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
   return (
@@ -33,6 +34,7 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     const acting = capturedBy(request, capture, undefined);
     return recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
+      requireClock(known);
       const { state, now } = known;
       const pending = pendingConsent(state, given.event, now);
       // SECURITY: asked before the code is tried, so that somebody who may not confirm this consent uses up no attempt.

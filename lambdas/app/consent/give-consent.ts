@@ -1,5 +1,6 @@
 import { giveConsent } from '../../../core/consent/give.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
+import { requireClock } from '../../../core/subject/clock-behind.ts';
 import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/schemas.ts';
 import { capturedBy } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
@@ -17,8 +18,8 @@ import type { PromiseDeps } from './promise-inclusion.ts';
 /**
  * Records a consent or a refusal, to one purpose and at most one recipient. A consent that staff captured waits, and
  * the subject is sent the code that confirms it.
- * @throws the codes of `giveConsent`; CODE_NOT_SENT when the consent is recorded and its code was not sent; as
- *   `recordEvent` and `readSubject`
+ * @throws the codes of `giveConsent`; CLOCK_BEHIND when a consent is given; CODE_NOT_SENT when the consent is
+ *   recorded and its code was not sent; as `recordEvent` and `readSubject`
  */
 export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
   const { store } = deps;
@@ -30,6 +31,7 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     const record = input.decision === 'refused' ? recordNo<ConsentAnswer> : recordEvent<ConsentAnswer>;
     const outcome = await record(deps, chain, request.idempotency, async (position) => {
       const who = await readSubject(deps, position, subject, acting);
+      if (input.decision === 'given') requireClock(who);
       const [purpose, recipient, notice, product, attachedProducts, servedEvent] = await Promise.all([
         store.readRegistry('purpose', input.purpose),
         input.recipient === null ? null : store.readRegistry('recipient', input.recipient),

@@ -2,6 +2,7 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { requireNotStaffAlone } from '../../../core/consent/staff-rules.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { requireGuardianOfAge } from '../../../core/subject/authority.ts';
+import { requireClock } from '../../../core/subject/clock-behind.ts';
 import { appointmentFacts } from '../../../core/subject/representative.ts';
 import type { RepresentativeAnswer, RepresentativeInput } from '../../../core/wire/subject/schemas.ts';
 import { capturedBy } from '../record/captured-by.ts';
@@ -15,8 +16,8 @@ import { representativeView } from './people-view.ts';
 
 /**
  * Lets somebody act for a subject.
- * @throws STAFF_ALONE when staff appoint; GUARDIAN_IS_MINOR; PURPOSE_UNKNOWN; the codes of `appointmentFacts`; as
- *   `recordEvent` and `readSubject`
+ * @throws STAFF_ALONE when staff appoint; GUARDIAN_IS_MINOR; PURPOSE_UNKNOWN; CLOCK_BEHIND; the codes of
+ *   `appointmentFacts`; as `recordEvent` and `readSubject`
  */
 export function appointRepresentative(deps: WriteDeps) {
   return async (
@@ -29,6 +30,7 @@ export function appointRepresentative(deps: WriteDeps) {
     const { kind, body } = await recordEvent(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       requireNotStaffAlone({ acting: acting.actor, capture });
+      requireClock(known);
       const facts = appointmentFacts(known.state, subject, command, acting.actor, known.now);
       if (command.role === 'guardian') await requireOfAge(command.representative);
       await requirePurposes(command.purposes ?? []);

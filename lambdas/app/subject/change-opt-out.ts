@@ -1,6 +1,7 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { requireNotStaffAlone } from '../../../core/consent/staff-rules.ts';
 import { permitsEnd } from '../../../core/decision/permit.ts';
+import { requireClock } from '../../../core/subject/clock-behind.ts';
 import { type OptOut, optOutFacts } from '../../../core/subject/opt-outs.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
@@ -22,7 +23,7 @@ export type OptOutDeps = WriteDeps & PromiseDeps & OpenPermitsDeps;
 /**
  * Makes or lifts an opt-out; making it ends the open permits that it covers. Records nothing when it is so already.
  * @param view the subject's opt-out as the answer shows it
- * @throws STAFF_ALONE when staff lift it; as `recordEvent` and `readSubject`
+ * @throws STAFF_ALONE when staff lift it; CLOCK_BEHIND when it is lifted; as `recordEvent` and `readSubject`
  */
 export function changeOptOut<View extends object>(
   deps: OptOutDeps,
@@ -42,7 +43,10 @@ export function changeOptOut<View extends object>(
         const body = { event: null, ...view(state), promise: null, endedPermits: 0 };
         return { write: null, outcome: { kind: 'unchanged', body } };
       }
-      if (change === 'lifted') requireNotStaffAlone({ acting: acting.actor, capture });
+      if (change === 'lifted') {
+        requireNotStaffAlone({ acting: acting.actor, capture });
+        requireClock(known);
+      }
       const end = permitsEnd(facts);
       const endedPermits = end === null ? 0 : await countOpenPermits(deps, chain, end, now);
       const made = await makeSubjectEvent(deps, known, withCapture(facts, capture, now));

@@ -1,5 +1,6 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { requireCarefulChange } from '../../../core/consent/staff-rules.ts';
+import { requireClock } from '../../../core/subject/clock-behind.ts';
 import { inListOrder, profileFacts } from '../../../core/subject/profile.ts';
 import type { ProfileAnswer, ProfileInput } from '../../../core/wire/subject/schemas.ts';
 import { capturedBy } from '../record/captured-by.ts';
@@ -15,7 +16,8 @@ type Kept = Pick<ProfileAnswer, 'event'>;
 
 /**
  * Replaces the profile of a subject; records nothing when it is the same.
- * @throws STAFF_REQUIRED, STAFF_ALONE when staff may not make the change; as `recordEvent` and `readSubject`
+ * @throws STAFF_REQUIRED, STAFF_ALONE when staff may not make the change; CLOCK_BEHIND; as `recordEvent` and
+ *   `readSubject`
  */
 export function changeProfile(deps: WriteDeps) {
   return async (
@@ -29,6 +31,7 @@ export function changeProfile(deps: WriteDeps) {
       const known = await readSubject(deps, position, subject, acting);
       const facts = profileFacts(known.state, profile);
       if (facts === null) return { write: null, outcome: { kind: 'unchanged', body: { event: null } } };
+      requireClock(known);
       requireCarefulChange(known.state.profile, inListOrder(profile), { acting: acting.actor, capture });
       const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.now));
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };

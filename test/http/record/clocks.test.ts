@@ -1,52 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ShiftedClock } from '../../memory/clock.ts';
-import { apiOn, type Body, withRegistry } from '../../support/api.ts';
-import { memoryParts } from '../../support/memory-ledger.ts';
+import type { Body } from '../../support/api.ts';
+import { type Machine, machines } from '../../support/machines.ts';
 
-const SUBJECT = 'C-1001';
-const PURPOSE = 'credit-card-offers';
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const LIFETIME_MS = 300_000;
-
-type Machine = ReturnType<Awaited<ReturnType<typeof machines>>>;
-
-/** Makes instances of the API over the same stores, each ahead of the right clock by a time of its own. */
-async function machines() {
-  const parts = memoryParts();
-  const { offers: notice } = await withRegistry(apiOn(parts));
-  let made = 0;
-  return (aheadMs: number) => {
-    const clock = new ShiftedClock(parts.clock, aheadMs);
-    const { send } = apiOn({ ...parts, clock }, { seed: `machine ${made++}` });
-    const subject = `/v1/subjects/${SUBJECT}`;
-    const asked = { subject: SUBJECT, purpose: PURPOSE, channel: 'sms' };
-    return {
-      clock,
-      inMs: (ms: number) => new Date(clock.nowMs() + ms).toISOString(),
-      give: (members: Body = {}) =>
-        send('app', 'POST', `${subject}/consents`, {
-          purpose: PURPOSE,
-          decision: 'given',
-          channels: ['sms'],
-          notice,
-          ...members,
-        }),
-      withdraw: () => send('app', 'POST', `${subject}/withdrawals`, { purpose: PURPOSE }),
-      push: () => send('marketing', 'POST', '/v1/pushes', asked),
-      consume: (permit: string) => send('marketing', 'POST', `/v1/permits/${permit}/consumption`),
-      check: () =>
-        send('marketing', 'POST', '/access/v1/evaluation', {
-          subject: { type: 'customer', id: SUBJECT },
-          action: { name: 'push', properties: { channel: 'sms' } },
-          resource: { type: 'purpose', id: PURPOSE },
-        }),
-      history: (query = '') => send('app', 'GET', `${subject}/history${query}`),
-    };
-  };
-}
-
 const FEW_MS = [1, 10 * SECOND_MS, 59 * SECOND_MS];
 
 describe('an instance whose clock is right, after one whose clock was a little ahead', () => {

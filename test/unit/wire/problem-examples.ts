@@ -7,6 +7,7 @@ import { FUND, FUND_TEXT } from '../../support/products.ts';
 const SUBJECT = '/v1/subjects/C-1001';
 const OWN = 'customer.C-1001';
 const STAFF = { id: 'S-77', branch: 'B-12' };
+const HOUR_MS = 3_600_000;
 const CODE_LIFETIME_MS = 600_000;
 const PERMIT_LIFETIME_MS = 300_000;
 
@@ -369,6 +370,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     headers: { 'Idempotency-Key': 'k-1' },
     when: 'After another request with this key.',
     before: [{ ...consent({}), headers: { 'Idempotency-Key': 'k-1' } }],
+  },
+  'clock-behind': {
+    ...consent({}),
+    when: 'After a clock that was two hours ahead was set right.',
+    before: [consent({}), ({ parts }) => parts.clock.advance(-2 * HOUR_MS)],
   },
   contention: {
     ...push,

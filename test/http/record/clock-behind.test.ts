@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import type { Answered } from '../../support/api.ts';
+import { type Machine, machines } from '../../support/machines.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** The right machine, after one that was ahead has recorded the last event of the subject. */
+async function behind(aheadMs: number, before: (ahead: Machine) => Promise<unknown> = (ahead) => ahead.give()) {
+  const machine = await machines();
+  await before(machine(aheadMs));
+  return machine(0);
+}
+
+const told = ({ status, body, headers }: Answered) => [status, body.code, headers.get('retry-after')];
+const REFUSED = [503, 'clock-behind', '60'];
+
+describe('a subject whose last event is dated ahead of the clock', () => {
+  const LAST: readonly (readonly [string, (ahead: Machine) => Promise<unknown>])[] = [
+    ['a consent', (ahead) => ahead.give()],
+    ['a refusal', (ahead) => ahead.refuse()],
+    ['an objection', (ahead) => ahead.make('objection')],
+    ['a profile', (ahead) => ahead.changeProfile(['sms'])],
+    ['a refused push', (ahead) => ahead.push()],
+  ];
+
+  test.each(LAST)('gives no consent after %s', async (_, before) => {
+    const right = await behind(MINUTE_MS + 1, before);
+    expect(told(await right.give())).toEqual(REFUSED);
+    right.clock.advance(1);
+    expect((await right.give()).status).toBe(201);
+  });
+
+  test.each([MINUTE_MS + 1, 3 * HOUR_MS, 366 * 24 * HOUR_MS])(
+    'is refused every other yes, too, %i ms ahead',
+    async (aheadMs) => {
+      const right = await behind(aheadMs, async (ahead) => {
+        await ahead.make('objection');
+        await ahead.make('restriction');
+      });
+      const answers = [
+        await right.lift('objection'),
+        await right.lift('restriction'),
+        await right.appoint(),
+        await right.changeProfile(['sms']),
+      ];
+      expect(answers.map(told)).toEqual(answers.map(() => REFUSED));
+      expect((await right.history()).body.events).toHaveLength(2);
+    },
+  );
+
+  test('confirms nothing, and the attempt with the code is not counted', async () => {
+    const machine = await machines();
+    const ahead = machine(2 * MINUTE_MS);
+    const { body } = await ahead.give({ capture: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } } });
+    const code = ahead.deps.codeDelivery.sent[0]?.code ?? '';
+    const right = machine(0);
+    for (let attempt = 0; attempt < 6; attempt++)
+      expect(told(await right.confirm(body.event.id, '000000'))).toEqual(REFUSED);
+    right.clock.advance(MINUTE_MS);
+    expect((await right.confirm(body.event.id, code)).status).toBe(201);
+  });
+
+  test('has every no taken, at once', async () => {
+    const machine = await machines();
+    const ahead = machine(3 * HOUR_MS);
+    await ahead.give();
+    const { body: appointed } = await ahead.appoint();
+    const right = machine(0);
+    const answers = [
+      await right.withdraw(),
+      await right.refuse(),
+      await right.make('objection'),
+      await right.make('restriction'),
+      await right.endAppointment(appointed.event.id),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
+    const times = answers.map(({ body }) => body.event.recordedAt);
+    expect(times).toEqual(times.map(() => appointed.event.recordedAt));
+  });
+});
