@@ -4,11 +4,11 @@ import { MAX_CLOCK_DIFFERENCE_SECONDS } from '../limits.ts';
 
 // See docs/decisions/0960-three-clocks.md
 /**
- * Returns whether the clock has not reached the time of a subject's last event, by more than the clocks of two
- * instances may differ: one of them is wrong, and no yes may rest on either.
+ * Returns whether the clock has not reached a time on record, by more than the clocks of two instances may differ: one
+ * of them is wrong, and no yes may rest on either.
  */
-export function isClockBehind(lastAt: Instant, now: Instant): boolean {
-  return lastAt > later(now, MAX_CLOCK_DIFFERENCE_SECONDS * 1_000);
+export function isClockBehind(recordedAt: Instant, now: Instant): boolean {
+  return recordedAt > later(now, MAX_CLOCK_DIFFERENCE_SECONDS * 1_000);
 }
 
 /**

@@ -26,6 +26,7 @@ const MAX_NAME_LENGTH = 256;
 export class JwksTokenVerifier implements TokenVerifier {
   readonly #options: Required<JwksTokenVerifierOptions>;
   #keys: Promise<JWTVerifyGetKey> | null = null;
+  #askedAtMs = 0;
 
   constructor(options: JwksTokenVerifierOptions) {
     this.#options = { timeoutMs: DEFAULT_TIMEOUT_MS, scopePrefix: null, ...options };
@@ -49,8 +50,14 @@ export class JwksTokenVerifier implements TokenVerifier {
     }
   }
 
-  /** Returns the issuer's key set, which is fetched once, and again after a failure. */
+  /**
+   * Returns the issuer's key set, which is fetched once, and again after a failure. The set reads its keys again as they
+   * grow old; where the clock was set back, their age is not known, and the set is fetched again.
+   */
   #keySet(): Promise<JWTVerifyGetKey> {
+    const nowMs = Date.now();
+    if (nowMs < this.#askedAtMs) this.#keys = null;
+    this.#askedAtMs = nowMs;
     this.#keys ??= this.#discover().catch((cause: unknown) => {
       this.#keys = null;
       throw unavailable(cause);

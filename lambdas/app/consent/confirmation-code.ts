@@ -4,6 +4,7 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { type Instant, later } from '../../../core/kernel/instant.ts';
 import { keyedHash, sameHash } from '../../../core/kernel/keyed-hash.ts';
 import { CODE_DIGITS, MAX_CODE_ATTEMPTS } from '../../../core/limits.ts';
+import { isClockBehind } from '../../../core/subject/clock-behind.ts';
 import type { CodeDelivery } from '../../ports/code-delivery.ts';
 import type { CodeStore, KeptCode } from '../../ports/code-store.ts';
 import type { Random } from '../../ports/random.ts';
@@ -52,13 +53,20 @@ export async function takeCode(
 ): Promise<void> {
   const kept = await deps.codes.countAttempt(event, attempt, MAX_CODE_ATTEMPTS);
   if (kept === null) throw forgotten();
-  if (now >= kept.expiresAt) throw new LedgerError('CODE_EXPIRED', `the code was good until \`${kept.expiresAt}\``);
+  if (now >= kept.expiresAt || isFromAhead(deps, kept, now)) {
+    throw new LedgerError('CODE_EXPIRED', `the code was good until \`${kept.expiresAt}\``);
+  }
   if (sameHash(kept.hash, hashOf(deps, event, code))) return;
   const left = MAX_CODE_ATTEMPTS - kept.attempts;
   throw new LedgerError('CODE_WRONG', `this is not the code that was sent; attempts left: ${left}`, {
     pointer: '/code',
     details: { left },
   });
+}
+
+/** Returns whether a code would live longer than codes do, as a clock that was ahead has made it. */
+function isFromAhead({ codeLifetimeSeconds }: CodeDeps, { expiresAt }: Pick<KeptCode, 'expiresAt'>, now: Instant) {
+  return isClockBehind(later(expiresAt, -codeLifetimeSeconds * 1_000), now);
 }
 
 /** Returns the refusal of an event whose code is no longer kept. */

@@ -1,5 +1,6 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { type Instant, msOf } from '../../../core/kernel/instant.ts';
+import { type Instant, instantOf, msOf } from '../../../core/kernel/instant.ts';
+import { isClockBehind } from '../../../core/subject/clock-behind.ts';
 import { parseCheckpoint, parseNote } from '../../../core/tlog/index.ts';
 import type { Anchor, AnchorStore } from '../../ports/anchor.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
@@ -92,8 +93,8 @@ async function anchoredSize({ anchor, anchors }: MeasureLogDeps): Promise<bigint
   }
 }
 
-/** Returns the age of the event at a leaf index in seconds, 0 when the log does not reach that far. */
-async function ageBeyond({ sequence, clock }: MeasureLogDeps, leafIndex: bigint): Promise<number> {
+/** Returns the age of the event at a leaf index as `ageSeconds` does, 0 when the log does not reach that far. */
+async function ageBeyond({ sequence, clock }: MeasureLogDeps, leafIndex: bigint): Promise<number | null> {
   if ((await sequence.readNextIndex()) <= leafIndex) return 0;
   for await (const { start, events } of sequence.readBatches(leafIndex, leafIndex + 1n)) {
     const key = events[Number(leafIndex - start)];
@@ -103,6 +104,9 @@ async function ageBeyond({ sequence, clock }: MeasureLogDeps, leafIndex: bigint)
   throw new LedgerError('STORE_CORRUPT', `the event at leaf \`${leafIndex}\` is missing`);
 }
 
-function ageSeconds(clock: Clock, since: Instant | null): number {
-  return since === null ? 0 : Math.max(0, (clock.nowMs() - msOf(since)) / 1_000);
+/** Returns the age of an event in seconds, 0 without one; null: the clock has not reached its time, and cannot tell. */
+function ageSeconds(clock: Clock, since: Instant | null): number | null {
+  if (since === null) return 0;
+  const nowMs = clock.nowMs();
+  return isClockBehind(since, instantOf(nowMs)) ? null : Math.max(0, (nowMs - msOf(since)) / 1_000);
 }

@@ -274,6 +274,19 @@ describe('a code', () => {
     expect((await confirm(newest())).status).toBe(201);
   });
 
+  test.each([61_000, 3 * HOUR_MS])(
+    'made by a clock that was %i ms ahead confirms nothing once it is right',
+    async (ms) => {
+      const { confirm, newest, another, parts } = await waiting();
+      parts.clock.advance(ms);
+      await another();
+      parts.clock.advance(-ms);
+      expect(codeOf(await confirm(newest()))).toEqual([409, 'code-expired']);
+      await another();
+      expect((await confirm(newest())).status).toBe(201);
+    },
+  );
+
   test('is good for its lifetime, to the very instant', async () => {
     const { confirm, wrong, newest, another, parts } = await waiting();
     parts.clock.advance(LIFETIME_MS - 1);

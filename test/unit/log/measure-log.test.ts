@@ -55,6 +55,24 @@ describe('measuring the log', () => {
     });
   });
 
+  test.each([61_000, 3 * 3_600_000, 86_400_000])(
+    'no age is told of an event that the clock reaches in %i ms',
+    async (ms) => {
+      const ledger = open();
+      const start = ledger.clock.nowMs();
+      await recordNext(ledger.events, 'a', 'recorded ahead', 0);
+      ledger.clock.advance(start - ms - ledger.clock.nowMs());
+      const { measures, failures } = await ledger.look();
+      expect([measures.unsequencedAgeSeconds, failures]).toEqual([null, []]);
+      await ledger.sweep();
+      expect(await ledger.measures()).toMatchObject({
+        unsequencedAgeSeconds: 0,
+        unpublishedAgeSeconds: null,
+        unanchoredAgeSeconds: null,
+      });
+    },
+  );
+
   test('the unanchored age goes on growing while the chain is away, and what the chain alone knows is missing', async () => {
     const ledger = open();
     await ledger.grow(3);

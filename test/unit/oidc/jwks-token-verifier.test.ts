@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { JwksTokenVerifier } from '../../../lambdas/adapters/oidc/jwks-token-verifier.ts';
 
 const AUDIENCE = 'https://api.example';
@@ -12,17 +12,19 @@ let issuer: string;
 let privateKey: CryptoKey;
 let publicKey: CryptoKey;
 let down = false;
+let published = 'k';
 
 beforeAll(async () => {
   ({ privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true }));
-  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256', use: 'sig' }] };
+  const jwk = await exportJWK(publicKey);
+  const jwks = () => ({ keys: [{ ...jwk, kid: published, alg: 'ES256', use: 'sig' }] });
   server = createServer((request, response) => {
     const path = request.url ?? '';
     if (down) response.writeHead(500).end();
     else if (path.endsWith('/openid-configuration')) {
       const named = path.startsWith('/evil') ? 'https://evil.example' : issuer;
       response.end(JSON.stringify({ issuer: named, jwks_uri: `${issuer}/jwks` }));
-    } else response.end(JSON.stringify(jwks));
+    } else response.end(JSON.stringify(jwks()));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -110,6 +112,24 @@ describe('a token is refused', () => {
       await expect(verifier().verify(await make())).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
     });
   }
+});
+
+describe('a key that the issuer has replaced', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    published = 'k';
+  });
+
+  test.each([1_000, 3_600_000, 86_400_000])('is not believed under a clock that was set back %i ms', async (backMs) => {
+    const kept = verifier();
+    const [old, fresh] = [await token(), await token({}, { kid: 'k-2' })];
+    await kept.verify(old);
+    published = 'k-2';
+    const nowMs = Date.now() - backMs;
+    vi.spyOn(Date, 'now').mockImplementation(() => nowMs);
+    await expect(kept.verify(old)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    expect((await kept.verify(fresh)).client).toBe('marketing');
+  });
 });
 
 describe('an issuer that cannot be believed', () => {
