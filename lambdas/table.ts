@@ -22,6 +22,10 @@ export const PREFIXES = {
   ids: 'ID#',
   idempotency: 'IDEMPOTENCY#',
   permits: 'PERMIT#',
+  /** Lists of open permits, and what ended any, by subject. */
+  openPermits: 'OPEN#',
+  /** What is made for an event once it is on record. */
+  promises: 'PROMISE#',
   codes: 'CODE#',
   shown: 'SHOWN#',
   /** Registry items as they were: once put, they are only read. */

@@ -1,8 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
-import { type Instant, later } from '../kernel/instant.ts';
-import { MAX_PERMIT_LIFETIME_SECONDS } from '../limits.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { EventFacts } from '../subject/events.ts';
-import { BASES, type Basis, type Reason } from '../vocabulary.ts';
+import type { Basis, Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
 import { OPTED_OUT_BASES } from './opt-out-reasons.ts';
 
@@ -49,14 +48,12 @@ export function requireUsable(permit: Pick<Permit, 'consumedAt' | 'expiresAt'>, 
   }
 }
 
-/** Selects permits of a subject: those for one purpose, or for any (null), that rests on one of these bases. */
+/** Selects permits of a subject: for one purpose and some channels, or any (null), that rest on one of these bases. */
 export interface PermitRange {
   readonly purpose: string | null;
+  readonly channels: readonly string[] | null;
   readonly bases: readonly Basis[];
 }
-
-/** Selects every permit of a subject. */
-export const ANY_PERMIT: PermitRange = { purpose: null, bases: BASES };
 
 /** Selects the permits of a subject that an event ends for good. */
 export interface PermitsEnd extends PermitRange {
@@ -81,13 +78,13 @@ export function permitsEnd({
   if (recipient !== null) return null;
   switch (type) {
     case 'consent.withdrawn':
-      return { purpose, bases: ['consent'], reason: 'withdrawn' };
+      return { purpose, channels: null, bases: ['consent'], reason: 'withdrawn' };
     case 'consent.refused':
-      return { purpose, bases: ['consent'], reason: 'refused' };
+      return { purpose, channels: null, bases: ['consent'], reason: 'refused' };
     case 'objection.made':
-      return { purpose: null, bases: OPTED_OUT_BASES.objection, reason: 'objected' };
+      return { purpose: null, channels: null, bases: OPTED_OUT_BASES.objection, reason: 'objected' };
     case 'restriction.made':
-      return { purpose: null, bases: OPTED_OUT_BASES.restriction, reason: 'restricted' };
+      return { purpose: null, channels: null, bases: OPTED_OUT_BASES.restriction, reason: 'restricted' };
     default:
       return null;
   }
@@ -97,9 +94,13 @@ export function permitsEnd({
  * Returns why an event after a permit ends it, or null when it does not.
  * @param basis of the permit's purpose
  */
-export function endedBy(event: PermitEvent, { purpose }: Pick<Permit, 'purpose'>, basis: Basis): Reason | null {
+export function endedBy(
+  event: PermitEvent,
+  { purpose, channel }: Pick<Permit, 'purpose' | 'channel'>,
+  basis: Basis,
+): Reason | null {
   const end = permitsEnd(event);
-  return end !== null && isAmong(end, purpose, basis) ? end.reason : null;
+  return end !== null && isAmong(end, { purpose, channel, basis }) ? end.reason : null;
 }
 
 /**
@@ -110,32 +111,14 @@ export function consumptionDecision(anew: Decision, end: Reason | null): Decisio
   return end === null ? anew : { ...anew, allowed: false, reasons: [end], obligations: [] };
 }
 
-/** Returns the earliest time at which a permit that is still open can have been granted. */
-export function oldestOpen(now: Instant): Instant {
-  return later(now, -MAX_PERMIT_LIFETIME_SECONDS * 1_000);
-}
-
-/**
- * Counts the permits of a subject in this range that could still be consumed.
- * @param events all events of the subject since `oldestOpen`, newest first
- */
-export function countOpen(events: readonly PermitEvent[], range: PermitRange, now: Instant): number {
-  const consumed = new Set<string>();
-  const ended: PermitRange[] = [];
-  let open = 0;
-  for (const event of events) {
-    const end = permitsEnd(event);
-    if (end !== null) ended.push(end);
-    if (event.type === 'permit.consumed') consumed.add(event.detail.permit);
-    if (event.type !== 'push.permitted') continue;
-    const { permit, expiresAt, basis } = event.detail;
-    if (consumed.has(permit) || now >= expiresAt) continue;
-    const isIn = (each: PermitRange) => isAmong(each, event.purpose, basis ?? 'consent');
-    if (isIn(range) && !ended.some(isIn)) open += 1;
-  }
-  return open;
-}
-
-function isAmong({ purpose, bases }: PermitRange, about: string | null, basis: string): boolean {
-  return (purpose === null || purpose === about) && bases.some((each) => each === basis);
+/** Tells whether a permit is in this range. */
+export function isAmong(
+  { purpose, channels, bases }: PermitRange,
+  permit: { readonly purpose: string; readonly channel: string; readonly basis: Basis },
+): boolean {
+  return (
+    (purpose === null || purpose === permit.purpose) &&
+    (channels === null || channels.some((each) => each === permit.channel)) &&
+    bases.includes(permit.basis)
+  );
 }

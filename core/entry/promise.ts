@@ -3,6 +3,8 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { concat, utf8 } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { EventType } from '../vocabulary.ts';
 import { checksumAddress } from './address.ts';
 
 /** The contract for which a signature is valid, and the log that it concerns. */
@@ -22,11 +24,32 @@ export interface InclusionPromise {
   readonly includeByMs: number;
 }
 
+/** A promise with its signature; bytes are hex after `0x`. */
+export interface SignedPromise {
+  readonly logId: string;
+  readonly leafHash: string;
+  readonly recordedAt: Instant;
+  readonly includeBy: Instant;
+  readonly signature: string;
+}
+
 /** The statement of an anchor: the log has this root at this size. */
 export interface CheckpointClaim {
   readonly treeSize: bigint;
   readonly rootHash: Uint8Array;
 }
+
+/** Lists the types of events with which a promise goes: each says what a subject decided. */
+const PROMISED_TYPES: ReadonlySet<EventType> = new Set([
+  'consent.given',
+  'consent.refused',
+  'consent.confirmed',
+  'consent.withdrawn',
+  'objection.made',
+  'objection.lifted',
+  'restriction.made',
+  'restriction.lifted',
+]);
 
 const DOMAIN_TYPE = typeHash('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)');
 const DOMAIN_NAME = keccak_256(utf8('ConsentAnchor'));
@@ -34,6 +57,11 @@ const DOMAIN_VERSION = keccak_256(utf8('1'));
 const CHECKPOINT_TYPE = typeHash('Checkpoint(bytes32 logId,uint64 treeSize,bytes32 rootHash)');
 const PROMISE_TYPE = typeHash('Promise(bytes32 logId,bytes32 leafHash,uint64 recordedAt,uint64 includeBy)');
 const UINT64_END = 1n << 64n;
+
+/** Tells whether a promise goes with events of this type. */
+export function isPromised(type: EventType): boolean {
+  return PROMISED_TYPES.has(type);
+}
 
 /** Returns a log's name in the contract: keccak256 of its origin, 32 bytes. */
 export function logIdOf(origin: string): Uint8Array {

@@ -37,8 +37,8 @@ export const FUNCTIONS = {
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'periods', 'content'],
     grants: [
       ...recording({
-        reads: [EVERY.states, EVERY.permits, items('purpose'), items('recipient'), ...SOLD],
-        puts: [EVERY.permits],
+        reads: [EVERY.states, EVERY.permits, EVERY.openPermits, items('purpose'), items('recipient'), ...SOLD],
+        puts: [EVERY.permits, EVERY.openPermits],
       }),
       { on: 'ledger', actions: ['Query'], keys: [EVERY.events] },
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.permits], attributes: [...KEY, 'consumedAt'] },
@@ -68,6 +68,7 @@ export const FUNCTIONS = {
         'readConsents',
         'readHistory',
         'issueReceipt',
+        'readPromise',
       ],
     },
     groups: [
@@ -86,9 +87,12 @@ export const FUNCTIONS = {
     ],
     signs: ['logKey', 'receiptKey'],
     grants: [
-      ...recording({ reads: [EVERY.states, EVERY.codes, ...OFFERED], puts: [EVERY.states, EVERY.codes, EVERY.shown] }),
-      { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.codes] },
-      { on: 'ledger', actions: ['Query'], keys: [EVERY.events] },
+      ...recording({
+        reads: [EVERY.states, EVERY.codes, EVERY.promises, ...OFFERED],
+        puts: [EVERY.states, EVERY.codes, EVERY.shown, EVERY.openPermits, EVERY.promises],
+      }),
+      { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.codes, EVERY.promises] },
+      { on: 'ledger', actions: ['Query'], keys: [EVERY.events, EVERY.openPermits] },
       CHECKPOINT,
     ],
   },

@@ -4,4 +4,6 @@ export interface Clock {
   nowMs(): number;
   /** Resolves after about this many milliseconds; a clock in tests advances and resolves at once. */
   pause(ms: number): Promise<void>;
+  /** Resolves as this work does; to null when the work has not ended after these milliseconds. */
+  within<T>(ms: number, work: Promise<T>): Promise<T | null>;
 }

@@ -1,10 +1,12 @@
+import type { PermitList, RecordedEnd } from '../../core/decision/open-permits.ts';
 import type { Permit } from '../../core/decision/permit.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
 import type { ChainHead, Events, StoredEvent } from './events.ts';
 import type { IdempotencyRecord, IdempotencyRecords } from './idempotency.ts';
-import type { Permits } from './permits.ts';
+import type { PermitListKey, Permits } from './permits.ts';
+import type { Promised, Promises } from './promises.ts';
 import type { Registry, RegistryItem } from './registry.ts';
 import type { ShownNotices } from './shown-notices.ts';
 import type { States } from './states.ts';
@@ -22,6 +24,12 @@ export interface RecordWrite {
   readonly newPermit?: Permit;
   /** Marks a permit as consumed; the write fails if it already was. */
   readonly consumePermit?: { readonly id: string; readonly at: Instant };
+  /** The list of a client's open permits as the event leaves it; those that have ended are kept beside it. */
+  readonly permitList?: { readonly key: PermitListKey; readonly list: PermitList };
+  /** The permits that the event ends, so that they can be counted however late. */
+  readonly endsPermits?: RecordedEnd;
+  /** Set when something is to be made for the event once it is on record, with what is known of it; see `Promises`. */
+  readonly promised?: Pick<Promised, 'endedPermits'>;
   /** The notice that the event says was shown, and where; see `listShown`. */
   readonly shown?: ShownNotice;
   /**
@@ -36,7 +44,7 @@ export interface RecordWrite {
  * Records events, and reads everything that they change. STORE_UNAVAILABLE says nothing about the outcome of a call;
  * the caller decides whether to retry.
  */
-export interface EventStore extends Events, States, Permits, Registry, IdempotencyRecords, ShownNotices {
+export interface EventStore extends Events, States, Permits, Promises, Registry, IdempotencyRecords, ShownNotices {
   /**
    * Stores an event and everything that it changes in one transaction; durable when this returns.
    * @throws STORE_CONFLICT when the chain moved, the event id or its position exists, the permit was consumed, a

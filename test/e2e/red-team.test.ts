@@ -85,7 +85,14 @@ describe('a caller who may not', () => {
 
   it('is not refused when nothing is wrong: the forger’s tokens fail for their fault alone', async () => {
     const token = await forger.signed();
-    for (const id of ['readConsents', 'readHistory', 'issueReceipt', 'evaluate', 'listAnchors'] as const) {
+    for (const id of [
+      'readConsents',
+      'readHistory',
+      'issueReceipt',
+      'readPromise',
+      'evaluate',
+      'listAnchors',
+    ] as const) {
       expect([id, (await send(id, { token })).status]).toEqual([id, 200]);
     }
   });

@@ -124,6 +124,7 @@ export function validRequests(bank: Bank, victim: Victim) {
     readConsents: { client: 'app', path: `/v1/subjects/${subject}/consents` },
     readHistory: { client: 'app', path: `/v1/subjects/${subject}/history` },
     issueReceipt: { client: 'app', path: `/v1/events/${event}/receipt` },
+    readPromise: { client: 'app', path: `/v1/events/${event}/promise` },
     evaluate: { client: 'marketing', path: '/access/v1/evaluation', body: bank.question(subject) },
     evaluateMany: {
       client: 'marketing',

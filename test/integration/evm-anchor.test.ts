@@ -42,6 +42,7 @@ function clockWith(onPause: (nowMs: number) => Promise<unknown>): Clock {
       nowMs += ms;
       await onPause(nowMs);
     },
+    within: (_, work) => work,
   };
 }
 

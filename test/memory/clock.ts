@@ -6,6 +6,7 @@ import type { Random } from '../../lambdas/ports/random.ts';
 /** A `Clock` that moves only when a test advances it, or by the length of a pause. */
 export class MemoryClock implements Clock {
   #nowMs: number;
+  readonly #deadlines = new Set<{ readonly atMs: number; readonly pass: () => void }>();
 
   constructor(startMs = 1_795_420_800_000) {
     this.#nowMs = startMs;
@@ -16,11 +17,23 @@ export class MemoryClock implements Clock {
   }
 
   async pause(ms: number): Promise<void> {
-    this.#nowMs += ms;
+    this.advance(ms);
+  }
+
+  async within<T>(ms: number, work: Promise<T>): Promise<T | null> {
+    const late = Promise.withResolvers<null>();
+    const deadline = { atMs: this.#nowMs + ms, pass: () => late.resolve(null) };
+    this.#deadlines.add(deadline);
+    try {
+      return await Promise.race([work, late.promise]);
+    } finally {
+      this.#deadlines.delete(deadline);
+    }
   }
 
   advance(ms: number): void {
     this.#nowMs += ms;
+    for (const { atMs, pass } of this.#deadlines) if (atMs <= this.#nowMs) pass();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ListedPermit, PermitsAndEnds } from '../../core/decision/open-permits.ts';
 import type { Permit } from '../../core/decision/permit.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
@@ -7,13 +8,15 @@ import type { SubjectState } from '../../core/subject/state.ts';
 import type { EventStore, RecordWrite } from '../../lambdas/ports/event-store.ts';
 import type { ChainHead, ChainId, StoredEvent } from '../../lambdas/ports/events.ts';
 import type { IdempotencyRecord } from '../../lambdas/ports/idempotency.ts';
+import type { PermitListKey } from '../../lambdas/ports/permits.ts';
+import type { Promised } from '../../lambdas/ports/promises.ts';
 import {
   isVersioned,
   type RegistryItemOf,
   type RegistryKind,
   type VersionedKind,
 } from '../../lambdas/ports/registry.ts';
-import { keyOfEvent, keyOfItem, keyOfVersion, type MemoryTables } from './tables.ts';
+import { keyOfEvent, keyOfItem, keyOfList, keyOfVersion, type MemoryTables } from './tables.ts';
 
 /** Size limit of an item in DynamoDB, enforced here too so that a test finds an item that would not fit. */
 const MAX_ITEM_BYTES = 400 * 1_024;
@@ -41,7 +44,7 @@ export class MemoryEventStore implements EventStore {
   async record(write: RecordWrite): Promise<void> {
     const tables = this.#tables;
     this.#check(write);
-    const { event, head, state, idempotency, newPermit, consumePermit, shown, registry = [] } = write;
+    const { event, head, state, idempotency, newPermit, consumePermit, promised, shown, registry = [] } = write;
     tables.events.set(keyOfEvent(event), event);
     tables.unsequenced.add(keyOfEvent(event));
     tables.ids.set(event.id, { chain: event.chain, seq: event.seq });
@@ -56,6 +59,11 @@ export class MemoryEventStore implements EventStore {
     if (newPermit) tables.permits.set(newPermit.id, newPermit);
     const permit = consumePermit && tables.permits.get(consumePermit.id);
     if (permit) tables.permits.set(permit.id, { ...permit, consumedAt: consumePermit.at });
+    this.#listPermits(write);
+    if (promised) {
+      const { id, chain, seq, at, leafHash } = event;
+      tables.promised.set(id, { event: { id, chain, seq, at, leafHash }, promise: null, ...promised });
+    }
     if (shown) tables.shown.set(shown.event, shown);
     for (const { kind, item } of registry) {
       tables.registry.set(keyOfItem(kind, item.id), item);
@@ -85,6 +93,32 @@ export class MemoryEventStore implements EventStore {
 
   async readPermit(id: string): Promise<Permit | null> {
     return this.#tables.permits.get(id) ?? null;
+  }
+
+  async readPermitList(key: PermitListKey): Promise<readonly ListedPermit[]> {
+    return this.#tables.permitLists.get(keyOfList(key))?.permits ?? [];
+  }
+
+  async readPermitsAndEnds(chain: ChainId): Promise<PermitsAndEnds> {
+    const { permitLists, endedPermits, permitsEnds } = this.#tables;
+    const lists = [...permitLists.values(), ...endedPermits.values()].filter(({ key }) => key.chain === chain);
+    return {
+      permits: lists.flatMap(({ key: { purpose }, permits }) => permits.map((permit) => ({ ...permit, purpose }))),
+      ends: [...permitsEnds.values()].filter((each) => each.chain === chain).map(({ end }) => end),
+    };
+  }
+
+  async readPromised(event: string) {
+    return this.#tables.promised.get(event) ?? null;
+  }
+
+  async keepPromised(event: string, made: Partial<Promised>): Promise<Promised> {
+    const kept = this.#tables.promised.get(event);
+    if (kept === undefined) throw new Error('nothing is to be made for the event');
+    const promise = kept.promise ?? made.promise ?? null;
+    const next = { ...kept, promise, endedPermits: kept.endedPermits ?? made.endedPermits ?? null };
+    this.#tables.promised.set(event, next);
+    return next;
   }
 
   async readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null> {
@@ -118,6 +152,15 @@ export class MemoryEventStore implements EventStore {
   async listShown(purpose: string, day: string, limit: number): Promise<readonly ShownNotice[]> {
     const found = this.#tables.shown.values();
     return [...found].filter((one) => one.purpose === purpose && one.recordedAt.startsWith(day)).slice(0, limit);
+  }
+
+  #listPermits({ event, permitList, endsPermits }: RecordWrite): void {
+    const { permitLists, endedPermits, permitsEnds } = this.#tables;
+    if (endsPermits) permitsEnds.set(event.id, { chain: event.chain, end: endsPermits });
+    if (permitList === undefined) return;
+    const { key, list } = permitList;
+    permitLists.set(keyOfList(key), { key, permits: list.open });
+    if (list.ended.length > 0) endedPermits.set(`${keyOfList(key)}@${event.seq}`, { key, permits: list.ended });
   }
 
   #check({ event, head, state, idempotency, newPermit, consumePermit, registry = [] }: RecordWrite): void {

@@ -1,3 +1,4 @@
+import type { ListedPermit, RecordedEnd } from '../../core/decision/open-permits.ts';
 import type { Permit } from '../../core/decision/permit.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
@@ -5,6 +6,8 @@ import type { AnchorRecord } from '../../lambdas/ports/anchor.ts';
 import type { KeptCode } from '../../lambdas/ports/code-store.ts';
 import type { ChainHead, StoredEvent } from '../../lambdas/ports/events.ts';
 import type { IdempotencyRecord } from '../../lambdas/ports/idempotency.ts';
+import type { PermitListKey } from '../../lambdas/ports/permits.ts';
+import type { Promised, PromisedEvent } from '../../lambdas/ports/promises.ts';
 import type { RegistryItem, RegistryKind } from '../../lambdas/ports/registry.ts';
 import type { Batch, EventKey, Quarantined } from '../../lambdas/ports/sequence-store.ts';
 
@@ -21,6 +24,14 @@ export class MemoryTables {
   readonly events = new Map<string, StoredEvent>();
   readonly ids = new Map<string, EventKey>();
   readonly permits = new Map<string, Permit>();
+  /** By subject, purpose and client, see `keyOfList`. */
+  readonly permitLists = new Map<string, { readonly key: PermitListKey; readonly permits: readonly ListedPermit[] }>();
+  /** The permits taken off a list because an event had ended them, by list and position. */
+  readonly endedPermits = new Map<string, { readonly key: PermitListKey; readonly permits: readonly ListedPermit[] }>();
+  /** By the event that ended them. */
+  readonly permitsEnds = new Map<string, { readonly chain: string; readonly end: RecordedEnd }>();
+  /** By event. */
+  readonly promised = new Map<string, Promised & { readonly event: PromisedEvent }>();
   readonly idempotency = new Map<string, IdempotencyRecord>();
   readonly codes = new Map<string, TriedCode>();
   /** By kind and id, see `keyOfItem`. */
@@ -52,6 +63,11 @@ export class MemoryTables {
 /** Returns the key of an event in `MemoryTables.events`. */
 export function keyOfEvent(key: EventKey): string {
   return `${key.chain}@${key.seq}`;
+}
+
+/** Returns the key of a list in `MemoryTables.permitLists`. */
+export function keyOfList({ chain, purpose, client }: PermitListKey): string {
+  return JSON.stringify([chain, purpose, client]);
 }
 
 /** Returns the key of a registry item in `MemoryTables.registry`. */

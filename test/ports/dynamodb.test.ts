@@ -15,6 +15,7 @@ import { eventStoreSuite } from './event-store.suite.ts';
 import { idempotencySuite } from './idempotency.suite.ts';
 import { anchorStoreSuite, guardSuite } from './log-stores.suite.ts';
 import { permitsSuite } from './permits.suite.ts';
+import { promisesSuite } from './promises.suite.ts';
 import { registrySuite } from './registry.suite.ts';
 import { sequenceStoreSuite } from './sequence-store.suite.ts';
 import { shownNoticesSuite } from './shown-notices.suite.ts';
@@ -30,6 +31,7 @@ const openEvents = async () => new DynamoEventStore(engine.client, (await engine
 eventStoreSuite('DynamoDB', openEvents);
 statesSuite('DynamoDB', openEvents);
 permitsSuite('DynamoDB', openEvents);
+promisesSuite('DynamoDB', openEvents);
 idempotencySuite('DynamoDB', openEvents);
 registrySuite('DynamoDB', openEvents);
 shownNoticesSuite('DynamoDB', openEvents);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EventStore } from '../../lambdas/ports/event-store.ts';
+import type { ListedPermit, RecordedEnd } from '../../core/decision/open-permits.ts';
+import type { EventStore, RecordWrite } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent } from '../support/events.ts';
 import { permit } from './sample-items.ts';
 
@@ -34,6 +35,77 @@ export function permitsSuite(name: string, open: () => Promise<EventStore>): voi
       };
       await expect(store.record(unknown)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
       expect((await store.readHead('alice'))?.seq).toBe(1);
+    });
+  });
+
+  describe(`${name} as a store of open permits`, () => {
+    const listed = (id: string, seq: number): ListedPermit => {
+      return { permit: id, seq, channel: 'sms', basis: 'consent', expiresAt: instant(300_000) };
+    };
+    const ofOffers = { chain: 'alice', purpose: 'offers', client: 'marketing' };
+    const record = async (store: EventStore, id: string, more: Partial<RecordWrite>, chain = 'alice') => {
+      const head = await store.readHead(chain);
+      await store.record({ event: makeEvent(chain, head, id), head, ...more });
+    };
+
+    test('a list that was never written is empty', async () => {
+      const store = await open();
+      expect(await store.readPermitList(ofOffers)).toEqual([]);
+      expect(await store.readPermitsAndEnds('alice')).toEqual({ permits: [], ends: [] });
+    });
+
+    test('a list is read as it was last written, by subject, purpose and client, whatever the client is called', async () => {
+      const store = await open();
+      const keys = [
+        ofOffers,
+        { ...ofOffers, purpose: 'offers-2' },
+        { ...ofOffers, client: 'marketing#0000000000000001' },
+        { ...ofOffers, client: 'a client of §, % and #' },
+        { ...ofOffers, chain: 'bob' },
+      ];
+      for (const [n, key] of keys.entries()) {
+        const list = { open: [listed(`old-${n}`, 0)], ended: [] };
+        await record(store, `e-${n}`, { permitList: { key, list } }, key.chain);
+        await record(
+          store,
+          `f-${n}`,
+          { permitList: { key, list: { ...list, open: [listed(`p-${n}`, n)] } } },
+          key.chain,
+        );
+      }
+      for (const [n, key] of keys.entries()) expect(await store.readPermitList(key)).toEqual([listed(`p-${n}`, n)]);
+      const { permits } = await store.readPermitsAndEnds('alice');
+      const purposes = permits.map(({ permit, purpose }) => [permit, purpose]).sort();
+      expect(purposes).toEqual([
+        ['p-0', 'offers'],
+        ['p-1', 'offers-2'],
+        ['p-2', 'offers'],
+        ['p-3', 'offers'],
+      ]);
+    });
+
+    test('what has ended is off the list and can still be counted, with what ended it', async () => {
+      const store = await open();
+      const end: RecordedEnd = {
+        seq: 1,
+        endedAt: instant(0),
+        purpose: 'offers',
+        channels: ['sms'],
+        bases: ['consent'],
+      };
+      const key = ofOffers;
+      await record(store, 'e-0', { permitList: { key, list: { open: [listed('p-1', 0)], ended: [] } } });
+      await record(store, 'e-1', { endsPermits: end });
+      const list = { open: [listed('p-2', 2)], ended: [listed('p-1', 0)] };
+      await record(store, 'e-2', { permitList: { key, list } });
+      await record(store, 'e-3', { permitList: { key, list: { open: [], ended: [listed('p-2', 2)] } } });
+      expect(await store.readPermitList(key)).toEqual([]);
+      const { permits, ends } = await store.readPermitsAndEnds('alice');
+      expect(ends).toEqual([end]);
+      expect(permits.toSorted((a, b) => a.seq - b.seq)).toEqual([
+        { ...listed('p-1', 0), purpose: 'offers' },
+        { ...listed('p-2', 2), purpose: 'offers' },
+      ]);
     });
   });
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CODE_DIGITS } from '../../limits.ts';
 import { ASK_REASONS } from '../../vocabulary.ts';
 import { captured, consentCapture } from '../kit/capture.ts';
-import { eventSchema, promiseSchema } from '../kit/event.ts';
+import { eventSchema, promise } from '../kit/event.ts';
 import {
   channel,
   channels,
@@ -128,7 +128,7 @@ export type ConsentView = z.output<typeof consentSchema>;
 export const recordedDecisionAnswer = z.strictObject({
   event: eventSchema,
   consent: consentSchema,
-  promise: promiseSchema,
+  promise,
 });
 export type RecordedDecisionAnswer = z.output<typeof recordedDecisionAnswer>;
 

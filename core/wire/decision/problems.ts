@@ -20,6 +20,11 @@ export const DECISION_PROBLEMS: Readonly<Record<DecisionCode, ProblemRow>> = {
     title: 'The state that was read is older than `atLeast`',
     fix: 'repeat later, or leave `atLeast` out',
   },
+  OPEN_PERMITS_EXCEEDED: {
+    status: 422,
+    title: 'The client has as many open permits for this subject and purpose as it may have',
+    fix: 'use one of them, or wait until one expires; ask for a permit when the message is about to be sent',
+  },
   PERMIT_CONSUMED: {
     status: 409,
     title: 'The permit has been used',

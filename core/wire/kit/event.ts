@@ -29,3 +29,8 @@ export const promiseSchema = z.strictObject({
   signature: hex,
 });
 export type PromiseView = z.output<typeof promiseSchema>;
+
+/** Describes a promise in the answer of the call that recorded its event. */
+export const promise = promiseSchema.nullable().meta({
+  description: 'Null when it was not ready in time: `GET /v1/events/{event}/promise` has it soon',
+});

@@ -10,6 +10,7 @@ import {
   objectionAnswer,
   profileAnswer,
   profileInput,
+  promiseAnswer,
   representativeAnswer,
   representativeInput,
   restrictionAnswer,
@@ -117,5 +118,14 @@ export const SUBJECT_OPERATIONS = {
     scopes: CONSENT_SCOPES,
     params: eventParams,
     responses: { 200: 'application/sd-jwt' },
+  },
+  readPromise: {
+    method: 'GET',
+    path: '/v1/events/{event}/promise',
+    summary: 'The promise that the log will hold an event, and how many permits the event ended',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: eventParams,
+    responses: { 200: promiseAnswer },
   },
 } as const satisfies Readonly<Record<string, Operation>>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MAX_PURPOSES_OF_DELEGATE } from '../../limits.ts';
 import { CARE_FLAGS, COMPLAINT_LEVELS, EVENT_TYPES, REPRESENTATIVE_ROLES } from '../../vocabulary.ts';
 import { attachments, captured } from '../kit/capture.ts';
-import { eventSchema, promiseSchema } from '../kit/event.ts';
+import { eventSchema, promise } from '../kit/event.ts';
 import {
   called,
   channel,
@@ -93,7 +93,9 @@ export type RepresentativeView = z.output<typeof representativeSchema>;
 export const representativeAnswer = z.strictObject({ event: eventSchema, representative: representativeSchema });
 export type RepresentativeAnswer = z.output<typeof representativeAnswer>;
 
-export const endedPermits = z.int().min(0).meta({ description: 'Number of open permits that this ended' });
+export const endedPermits = z.int().min(0).nullable().meta({
+  description: 'Number of open permits that this ended; null when they were not counted in time',
+});
 
 export const objectionSchema = z
   .strictObject({ event: z.uuid(), recordedAt: instant })
@@ -104,7 +106,7 @@ export const objectionSchema = z
 export const objectionAnswer = z.strictObject({
   event: eventSchema.nullable(),
   objection: objectionSchema,
-  promise: promiseSchema.nullable(),
+  promise,
   endedPermits,
 });
 export type ObjectionAnswer = z.output<typeof objectionAnswer>;
@@ -113,11 +115,15 @@ export const restricted = z.boolean().meta({
   description: 'True when no use of the subject’s data is allowed, but what the law or a vital interest demands',
 });
 
+/** `GET /v1/events/{event}/promise` */
+export const promiseAnswer = z.strictObject({ promise, endedPermits });
+export type PromiseAnswer = z.output<typeof promiseAnswer>;
+
 /** `event` and `promise` are null when nothing changed and nothing was recorded. */
 export const restrictionAnswer = z.strictObject({
   event: eventSchema.nullable(),
   restricted,
-  promise: promiseSchema.nullable(),
+  promise,
   endedPermits,
 });
 

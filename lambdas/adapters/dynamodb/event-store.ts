@@ -1,4 +1,5 @@
-import { type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { type TransactWriteItem, TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { ListedPermit, PermitsAndEnds } from '../../../core/decision/open-permits.ts';
 import type { Permit } from '../../../core/decision/permit.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
@@ -7,11 +8,13 @@ import type { SubjectState } from '../../../core/subject/state.ts';
 import type { EventStore, RecordWrite } from '../../ports/event-store.ts';
 import type { ChainHead, ChainId, StoredEvent } from '../../ports/events.ts';
 import type { IdempotencyRecord } from '../../ports/idempotency.ts';
+import type { PermitListKey } from '../../ports/permits.ts';
+import type { Promised } from '../../ports/promises.ts';
 import type { RegistryItem, RegistryItemOf, RegistryKind, VersionedKind } from '../../ports/registry.ts';
 import { PARTITIONS, registryPrefix } from '../../table.ts';
 import { FORMAT, known, number, text } from './attributes.ts';
 import { getMany } from './batch-get.ts';
-import { reachConditional } from './errors.ts';
+import { reach, reachConditional } from './errors.ts';
 import {
   DOES_NOT_EXIST,
   DOES_NOT_EXIST_OR_HAS_EXPIRED,
@@ -39,19 +42,33 @@ import {
   type Item,
   idempotencyKey,
   idKey,
+  openPartition,
   PARTS,
   partOf,
   permitKey,
+  permitListKey,
+  promiseKey,
   registryKey,
   shownPartition,
   stateKey,
   versionKey,
 } from './keys.ts';
-import { queryPrefix, queryRange } from './query.ts';
+import {
+  endedListItem,
+  madeAttributes,
+  permitListItem,
+  permitsEndItem,
+  promiseItem,
+  readOpenPermitItems,
+  readPermitListItem,
+  readPromiseItem,
+} from './open-permit-items.ts';
+import { queryPartition, queryPrefix, queryRange } from './query.ts';
 import { DynamoStore } from './store.ts';
 
 const IS_THE_HEAD_THAT_WAS_READ = '#version = :version AND #seq = :seq AND #last = :last';
 const IS_THE_VERSION_BEFORE = '#version = :before';
+const EXISTS = 'attribute_exists(pk)';
 const EXISTS_AND_WAS_NOT_CONSUMED = 'attribute_exists(pk) AND attribute_not_exists(consumedAt)';
 
 /** An `EventStore` in the table `ledger`. */
@@ -106,6 +123,34 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
     return item && readPermitItem(item);
   }
 
+  async readPermitList(key: PermitListKey): Promise<readonly ListedPermit[]> {
+    const item = await this.get(permitListKey(key));
+    return item ? readPermitListItem(item) : [];
+  }
+
+  async readPermitsAndEnds(chain: ChainId): Promise<PermitsAndEnds> {
+    return readOpenPermitItems(await queryPartition(this.client, this.table, openPartition(chain)));
+  }
+
+  async readPromised(event: string) {
+    const item = await this.get(promiseKey(event));
+    return item && readPromiseItem(item);
+  }
+
+  async keepPromised(event: string, made: Partial<Promised>): Promise<Promised> {
+    const attributes = Object.entries(madeAttributes(made));
+    const command = new UpdateItemCommand({
+      TableName: this.table,
+      Key: promiseKey(event),
+      UpdateExpression: `SET ${attributes.map(([name]) => `${name} = if_not_exists(${name}, :${name})`).join(', ')}`,
+      ConditionExpression: EXISTS,
+      ExpressionAttributeValues: Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
+      ReturnValues: 'ALL_NEW',
+    });
+    const { Attributes: item } = await reach(this.client.send(command));
+    return readPromiseItem(item ?? {});
+  }
+
   async readRegistry<K extends RegistryKind>(kind: K, id: string): Promise<RegistryItemOf<K> | null> {
     const item = await this.get(registryKey(kind, id));
     return item && readRegistryItem<K>(item);
@@ -141,7 +186,7 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
   }
 
   #transaction(write: RecordWrite): TransactWriteItem[] {
-    const { event, head, state, idempotency, newPermit, consumePermit, shown, registry = [] } = write;
+    const { event, head, state, idempotency, newPermit, consumePermit, promised, shown, registry = [] } = write;
     const items: TransactWriteItem[] = [
       this.#put(newEventItem(event), DOES_NOT_EXIST),
       this.#put(idItem(event), DOES_NOT_EXIST),
@@ -168,11 +213,25 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
         },
       });
     }
+    items.push(...this.#permitItems(write));
+    if (promised) items.push(this.#put(promiseItem(event, promised.endedPermits), DOES_NOT_EXIST));
     if (shown) items.push(this.#put(shownItem(shown, partOf(event.leafHash[0] ?? 0))));
     for (const item of registry) {
       items.push(this.#putRegistry(item), this.#put(listingItem(item)));
       const version = versionItem(item);
       if (version !== null) items.push(this.#put(version, DOES_NOT_EXIST));
+    }
+    return items;
+  }
+
+  /** Returns what an event changes of the lists of open permits: the head that the write is conditioned on guards them. */
+  #permitItems({ event, permitList, endsPermits }: RecordWrite): TransactWriteItem[] {
+    const items: TransactWriteItem[] = [];
+    if (endsPermits) items.push(this.#put(permitsEndItem(event.chain, endsPermits)));
+    if (permitList) {
+      const { key, list } = permitList;
+      items.push(this.#put(permitListItem(key, list.open, event.at)));
+      if (list.ended.length > 0) items.push(this.#put(endedListItem(key, list.ended, event)));
     }
     return items;
   }

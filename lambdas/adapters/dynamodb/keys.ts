@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { PermitListKey } from '../../ports/permits.ts';
 import type { RegistryKind, VersionedKind } from '../../ports/registry.ts';
 import type { EventKey } from '../../ports/sequence-store.ts';
 import { PARTITIONS, PREFIXES, registryPrefix } from '../../table.ts';
@@ -6,6 +7,8 @@ import { PARTITIONS, PREFIXES, registryPrefix } from '../../table.ts';
 /** A primary key, or a whole item. */
 export type Item = Record<string, AttributeValue>;
 
+/** What the sort keys begin with of the events that ended permits. */
+export const ENDS = '#';
 /** Sort key of an item that is alone in its partition. */
 export const ONLY = '-';
 const DIGITS = 16;
@@ -22,6 +25,7 @@ export const chainKey = (chain: string): Item => single(`${PREFIXES.chains}${cha
 export const idKey = (id: string): Item => single(`${PREFIXES.ids}${id}`);
 export const codeKey = (event: string): Item => single(`${PREFIXES.codes}${event}`);
 export const permitKey = (id: string): Item => single(`${PREFIXES.permits}${id}`);
+export const promiseKey = (event: string): Item => single(`${PREFIXES.promises}${event}`);
 export const idempotencyKey = (key: string): Item => single(`${PREFIXES.idempotency}${key}`);
 export const registryKey = (kind: RegistryKind, id: string): Item => single(`${registryPrefix(kind)}${id}`);
 /** Returns the key of one version of a registry item. */
@@ -36,6 +40,22 @@ export const listingKey = (kind: RegistryKind, id: string): Item => ({
 /** Returns the partition of the notices of a purpose that were shown on a day, in one of 16 parts. */
 export const shownPartition = (purpose: string, day: string, part: string): string =>
   `${PREFIXES.shown}${purpose}#${day}#${part}`;
+export const openPartition = (chain: string): string => `${PREFIXES.openPermits}${chain}`;
+/** Returns the key of a list of open permits. */
+export const permitListKey = (list: PermitListKey): Item => ({
+  pk: { S: openPartition(list.chain) },
+  sk: { S: nameOf(list) },
+});
+/** Returns the key of the permits that had ended by an event and were taken off a list. */
+export const endedListKey = (list: PermitListKey, seq: number): Item => ({
+  pk: { S: openPartition(list.chain) },
+  sk: { S: `${nameOf(list)}#${sortable(seq)}` },
+});
+/** Returns the key of what an event ended; it begins as no purpose does. */
+export const permitsEndKey = (chain: string, seq: number): Item => ({
+  pk: { S: openPartition(chain) },
+  sk: { S: `${ENDS}${sortable(seq)}` },
+});
 export const HEAD_KEY = single(PARTITIONS.head);
 
 export const eventPartition = (chain: string): string => `${PREFIXES.events}${chain}`;
@@ -64,6 +84,11 @@ export function batchKey(start: bigint): Item {
 
 export const batchPartition = (number: bigint): string => `${PREFIXES.batches}${number}`;
 export const batchPartitionOf = (leafIndex: bigint): bigint => leafIndex / BATCH_PARTITION;
+
+/** Returns the name of a list among those of its subject; only a client's id may have a `#` of its own. */
+function nameOf({ purpose, client }: PermitListKey): string {
+  return `${purpose}#${encodeURIComponent(client)}`;
+}
 
 /** Returns a count as text that sorts by value. */
 export function sortable(value: number | bigint): string {

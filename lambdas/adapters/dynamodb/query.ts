@@ -49,19 +49,30 @@ export function queryRange(
   return queryUpTo(client, query, limit);
 }
 
+/** Lists all items of one partition, in the order of their sort keys; strongly consistent. */
+export function queryPartition(client: DynamoDBClient, table: string, partition: string): Promise<readonly Item[]> {
+  const query = {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: partition } },
+  };
+  return queryUpTo(client, query, null);
+}
+
 /** Reads as many pages as it takes, since one holds at most 1 MB. */
 async function queryUpTo(
   client: DynamoDBClient,
   query: Omit<QueryCommandInput, 'Limit' | 'ConsistentRead'>,
-  limit: number,
+  limit: number | null,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
   let from = query.ExclusiveStartKey;
   do {
-    const input = { ...query, ConsistentRead: true, Limit: limit - items.length, ExclusiveStartKey: from };
+    const left = limit === null ? undefined : limit - items.length;
+    const input = { ...query, ConsistentRead: true, Limit: left, ExclusiveStartKey: from };
     const page = await reach(client.send(new QueryCommand(input)));
     items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
-  } while (from && items.length < limit);
+  } while (from && (limit === null || items.length < limit));
   return items;
 }

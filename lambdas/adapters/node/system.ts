@@ -9,6 +9,17 @@ export const systemClock: Clock = {
   pause: async (ms) => {
     await pause(ms);
   },
+  async within(ms, work) {
+    const ended = new AbortController();
+    const late = pause(ms, null, { signal: ended.signal });
+    // A pause that the work has ended is nobody's concern.
+    late.catch(() => {});
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      ended.abort();
+    }
+  },
 };
 
 /** The machine's cryptographic generator. */

@@ -15,7 +15,7 @@ import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
 import { type CodeDeps, takeCode } from './confirmation-code.ts';
 import { outcomeOfDecision } from './consent-answer.ts';
-import type { PromiseDeps } from './promise-inclusion.ts';
+import { type PromisedDeps, withPromise } from './make-promised.ts';
 
 /**
  * Confirms a consent that staff captured, by the code that the subject was sent.
@@ -23,8 +23,8 @@ import type { PromiseDeps } from './promise-inclusion.ts';
  *   CODE_WRONG, CODE_EXHAUSTED, CODE_EXPIRED when the code is refused; VALIDITY_EMPTY when nothing is left of the
  *   consent; CLOCK_BEHIND; as `recordEvent` and `readSubject`
  */
-export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
-  return (
+export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps) {
+  return async (
     subject: string,
     { capture, ...given }: ConfirmationInput,
     request: ActingRequest,
@@ -32,7 +32,8 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
     requireNoStaff(capture);
     const attempt = attemptOf(request.idempotency);
     const acting = capturedBy(request, capture, undefined);
-    return recordEvent(deps, subjectChain(deps.pepper, subject), request.idempotency, async (position) => {
+    const chain = subjectChain(deps.pepper, subject);
+    const outcome = await recordEvent(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       requireClock(known);
       const { state, now } = known;
@@ -45,8 +46,9 @@ export function confirmConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       const complete = withCapture(facts, capture, now);
       await takeCode(deps, given, attempt, now);
       const made = await makeSubjectEvent(deps, known, complete);
-      return { write: made.write, outcome: await outcomeOfDecision(deps, pending, made, {}) };
+      return { write: made.write, outcome: outcomeOfDecision(pending, made, {}) };
     });
+    return withPromise(deps, chain, outcome);
   };
 
   /** Returns the name of this attempt, which is that of its request: a repetition is the same attempt. */

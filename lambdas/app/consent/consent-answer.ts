@@ -5,17 +5,13 @@ import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { SubjectEvent } from '../record/subject-event.ts';
 import { consentView } from './consent-view.ts';
-import { type PromiseDeps, promiseInclusion } from './promise-inclusion.ts';
 
-/**
- * Returns the outcome of a subject's decision: its event, the current decision, the promise, and what more there is.
- */
-export async function outcomeOfDecision<More extends object>(
-  deps: PromiseDeps,
+/** Returns the outcome of a subject's decision: its event, the current decision, and what more there is. */
+export function outcomeOfDecision<More extends object>(
   { purpose, recipient }: { readonly purpose: string; readonly recipient: string | null },
   { event, state, now }: Pick<SubjectEvent, 'event' | 'state' | 'now'>,
   more: More,
-): Promise<Outcome<RecordedDecisionAnswer & More>> {
+): Outcome<Omit<RecordedDecisionAnswer, 'promise'> & More> {
   const current = currentDecision(state, purpose, recipient);
   if (current === null) throw new LedgerError('STATE_MISMATCH', 'the state after the event has no such decision');
   return {
@@ -23,7 +19,6 @@ export async function outcomeOfDecision<More extends object>(
     body: {
       event: eventView(event),
       consent: consentView(current, now),
-      promise: await promiseInclusion(deps, event),
       ...more,
     },
   };

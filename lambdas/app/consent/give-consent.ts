@@ -13,7 +13,9 @@ import { readProducts } from '../registry/read-products.ts';
 import type { CodeDeps } from './confirmation-code.ts';
 import { outcomeOfDecision } from './consent-answer.ts';
 import { firstCode } from './first-code.ts';
-import type { PromiseDeps } from './promise-inclusion.ts';
+import { type PromisedDeps, withPromise } from './make-promised.ts';
+
+type Recorded = Omit<ConsentAnswer, 'promise'>;
 
 /**
  * Records a consent or a refusal, to one purpose and at most one recipient. A consent that staff captured waits, and
@@ -21,14 +23,14 @@ import type { PromiseDeps } from './promise-inclusion.ts';
  * @throws the codes of `giveConsent`; CLOCK_BEHIND when a consent is given; CODE_NOT_SENT when the consent is
  *   recorded and its code was not sent; as `recordEvent` and `readSubject`
  */
-export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
+export function recordConsent(deps: WriteDeps & PromisedDeps & CodeDeps) {
   const { store } = deps;
   return async (subject: string, input: ConsentInput, request: ActingRequest): Promise<Outcome<ConsentAnswer>> => {
     const { capture, served, fees } = input;
     const acting = capturedBy(request, capture, input.purpose);
     const code = firstCode(deps, { subject, purpose: input.purpose, recipient: input.recipient });
     const chain = subjectChain(deps.pepper, subject);
-    const record = input.decision === 'refused' ? recordNo<ConsentAnswer> : recordEvent<ConsentAnswer>;
+    const record = input.decision === 'refused' ? recordNo<Recorded> : recordEvent<Recorded>;
     const outcome = await record(deps, chain, request.idempotency, async (position) => {
       const who = await readSubject(deps, position, subject, acting);
       if (input.decision === 'given') requireClock(who);
@@ -51,9 +53,9 @@ export function recordConsent(deps: WriteDeps & PromiseDeps & CodeDeps) {
       const { facts, confirmedBy } = giveConsent(known, input);
       const confirmation = confirmedBy === null ? null : await code.keep(known.eventId, confirmedBy, known.now);
       const made = await makeSubjectEvent(deps, who, facts);
-      return { write: made.write, outcome: await outcomeOfDecision(deps, input, made, { confirmation }) };
+      return { write: made.write, outcome: outcomeOfDecision(input, made, { confirmation }) };
     });
     await code.send(outcome.body.event.id);
-    return outcome;
+    return withPromise(deps, chain, outcome);
   };
 }

@@ -1,8 +1,7 @@
-import { promiseDigest, type SigningTarget } from '../../../core/entry/promise.ts';
+import { promiseDigest, type SignedPromise, type SigningTarget } from '../../../core/entry/promise.ts';
 import { toHex } from '../../../core/kernel/hex.ts';
 import { instantOf, msOf } from '../../../core/kernel/instant.ts';
-import type { PromiseView } from '../../../core/wire/kit/event.ts';
-import type { StoredEvent } from '../../ports/events.ts';
+import type { PromisedEvent } from '../../ports/promises.ts';
 import type { LogSigner } from '../../ports/signers.ts';
 
 export interface PromiseDeps {
@@ -12,7 +11,7 @@ export interface PromiseDeps {
 }
 
 /** Returns the log key's promise that the log will hold this event: its holder can prove that the ledger knew of it. */
-export async function promiseInclusion(deps: PromiseDeps, event: StoredEvent): Promise<PromiseView> {
+export async function promiseInclusion(deps: PromiseDeps, event: PromisedEvent): Promise<SignedPromise> {
   const recordedAtMs = msOf(event.at);
   const includeByMs = recordedAtMs + deps.includeBySeconds * 1_000;
   const digest = promiseDigest(deps.target, { leafHash: event.leafHash, recordedAtMs, includeByMs });

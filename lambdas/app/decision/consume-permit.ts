@@ -10,7 +10,7 @@ import { recordEvent } from '../record/record-event.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { contextOf } from './decision-context.ts';
-import { endOfPermit } from './open-permits.ts';
+import { endOfPermit, listWithout } from './open-permits.ts';
 import { ownPermit } from './read-permit.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
@@ -43,7 +43,7 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
         return { write: made.write, outcome: { kind: 'refused', body: { decision: false, context, event } } };
       }
       return {
-        write: { ...made.write, consumePermit: { id, at: now } },
+        write: { ...made.write, consumePermit: { id, at: now }, permitList: await listWithout(deps, permit, now) },
         outcome: { kind: 'changed', body: { decision: true, consumedAt: now, context, event } },
       };
     });

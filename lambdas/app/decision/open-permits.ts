@@ -1,38 +1,50 @@
-import {
-  ANY_PERMIT,
-  countOpen,
-  endedBy,
-  oldestOpen,
-  type Permit,
-  type PermitEvent,
-  type PermitRange,
-} from '../../../core/decision/permit.ts';
+import { type ListedPermit, sortPermits, withoutPermit, withPermit } from '../../../core/decision/open-permits.ts';
+import { endedBy, type Permit, type PermitEvent } from '../../../core/decision/permit.ts';
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
-import { LedgerError } from '../../../core/kernel/error.ts';
-import type { Instant } from '../../../core/kernel/instant.ts';
+import { type Instant, later } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
-import { MAX_OPEN_PERMITS } from '../../../core/limits.ts';
+import { MAX_PERMIT_LIFETIME_SECONDS } from '../../../core/limits.ts';
 import type { Basis, Reason } from '../../../core/vocabulary.ts';
+import type { EventStore } from '../../ports/event-store.ts';
 import type { ChainId, Events, StoredEvent } from '../../ports/events.ts';
+import type { EventWrite } from '../record/record-event.ts';
 
-export interface OpenPermitsDeps {
+/** Holds the list of a client's open permits as a write changes it. */
+type PermitListWrite = NonNullable<EventWrite['permitList']>;
+
+interface ListDeps {
+  readonly store: Pick<EventStore, 'readPermitList'>;
+}
+
+/**
+ * Returns the list of a client's open permits with one more.
+ * @param basis of the permit's purpose
+ * @throws OPEN_PERMITS_EXCEEDED when there is no room for another
+ */
+export async function listWith(deps: ListDeps, permit: Permit, basis: Basis, now: Instant): Promise<PermitListWrite> {
+  const { id, seq, channel, expiresAt } = permit;
+  const { key, list } = await readList(deps, permit, now);
+  return { key, list: withPermit(list, { permit: id, seq, channel, basis, expiresAt }) };
+}
+
+/** Returns the list of a client's open permits without one that is being consumed. */
+export async function listWithout(deps: ListDeps, permit: Permit, now: Instant): Promise<PermitListWrite> {
+  const { key, list } = await readList(deps, permit, now);
+  return { key, list: withoutPermit(list, permit.id) };
+}
+
+async function readList({ store }: ListDeps, { chain, purpose, client }: Permit, now: Instant) {
+  const key = { chain, purpose, client };
+  const isEnded = (_: ListedPermit) => false;
+  return { key, list: sortPermits(await store.readPermitList(key), isEnded, now) };
+}
+
+interface EndDeps {
   readonly store: Pick<Events, 'listEvents'>;
   readonly hash: Sha256Into;
 }
 
 const PAGE = 100;
-
-/** Counts the permits of a subject in this range that could still be consumed, from the subject's own events. */
-export async function countOpenPermits(
-  deps: OpenPermitsDeps,
-  chain: ChainId,
-  range: PermitRange,
-  now: Instant,
-): Promise<number> {
-  const events: PermitEvent[] = [];
-  for await (const event of newestEvents(deps, chain, now)) events.push(event);
-  return countOpen(events, range, now);
-}
 
 /**
  * Returns why an event since a permit was granted has ended it, whatever the subject has said after that; null when
@@ -41,7 +53,7 @@ export async function countOpenPermits(
  * @param seq position that the event of the consumption would have
  */
 export async function endOfPermit(
-  deps: OpenPermitsDeps,
+  deps: EndDeps,
   permit: Permit,
   basis: Basis,
   seq: number,
@@ -54,37 +66,14 @@ export async function endOfPermit(
   return null;
 }
 
-/**
- * Refuses another permit to a subject who has as many open permits as are allowed. It reads nothing for a subject with
- * few events, and one event for most others.
- * @param seq position that the event of the permit would have
- * @throws LIMIT_REACHED when there is no room for another permit
- */
-export async function requireRoomForPermit(
-  deps: OpenPermitsDeps,
-  chain: ChainId,
-  seq: number,
-  now: Instant,
-): Promise<void> {
-  if (seq < MAX_OPEN_PERMITS) return;
-  // Each open permit has an event of its own, so there is room unless all of the newest events are recent.
-  const [first] = await deps.store.listEvents(chain, seq - MAX_OPEN_PERMITS + 1, 1);
-  if (first === undefined || first.at < oldestOpen(now)) return;
-  if ((await countOpenPermits(deps, chain, ANY_PERMIT, now)) < MAX_OPEN_PERMITS) return;
-  throw new LedgerError('LIMIT_REACHED', `a subject has at most ${MAX_OPEN_PERMITS} open permits`, {
-    pointer: '/subject',
-    details: { limit: MAX_OPEN_PERMITS },
-  });
-}
-
-/** Yields a subject's events that could be those of open permits, or have ended them: newest first, at most `most`. */
+/** Yields a subject's events that could have ended an open permit: newest first, at most `most`. */
 async function* newestEvents(
-  { store, hash }: OpenPermitsDeps,
+  { store, hash }: EndDeps,
   chain: ChainId,
   now: Instant,
   most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<PermitEvent> {
-  const oldest = oldestOpen(now);
+  const oldest = later(now, -MAX_PERMIT_LIFETIME_SECONDS * 1_000);
   for (let before: number | null = null, left = most; left > 0; ) {
     const wanted = Math.min(PAGE, left);
     const events: readonly StoredEvent[] = await store.listEvents(chain, before, wanted);

@@ -12,7 +12,7 @@ import type { WriteDeps, WriteRequest } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
 import { contextOf } from './decision-context.ts';
-import { requireRoomForPermit } from './open-permits.ts';
+import { listWith } from './open-permits.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 export interface RequestPushDeps extends WriteDeps, Pick<RegistryViewDeps, 'forbiddenPhrases'> {
@@ -21,7 +21,7 @@ export interface RequestPushDeps extends WriteDeps, Pick<RegistryViewDeps, 'forb
 
 /**
  * Grants the permit of one push, or records its refusal.
- * @throws LIMIT_REACHED when the subject has too many open permits; and the codes of `recordEvent`
+ * @throws OPEN_PERMITS_EXCEEDED when the client has too many for this subject and purpose; and the codes of `recordEvent`
  */
 export function requestPush(deps: RequestPushDeps) {
   return (input: PushInput, request: WriteRequest): Promise<Outcome<PushAnswer>> => {
@@ -40,7 +40,6 @@ export function requestPush(deps: RequestPushDeps) {
         const { event, write } = await makeSubjectEvent(deps, known, refusedPushFacts(decision, asked, campaign, null));
         return { write, outcome: { kind: 'refused', body: { decision: false, context, event: eventView(event) } } };
       }
-      await requireRoomForPermit(deps, chain, seq, now);
       const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
       const expiresAt = later(now, lifetimeSeconds * 1_000);
       const newPermit: Permit = {
@@ -59,11 +58,12 @@ export function requestPush(deps: RequestPushDeps) {
         expiresAt,
         consumedAt: null,
       };
+      const permitList = await listWith(deps, newPermit, decision.basis?.kind ?? 'consent', now);
       const facts = permittedPushFacts(decision, asked, campaign, newPermit);
       const { event, write } = await makeSubjectEvent(deps, known, facts);
       const permit = { id: permitId, expiresAt };
       return {
-        write: { ...write, newPermit },
+        write: { ...write, newPermit, permitList },
         outcome: { kind: 'recorded', body: { decision: true, permit, context, event: eventView(event) } },
       };
     });

@@ -1,4 +1,6 @@
+import { permitsEnd } from '../../../core/decision/permit.ts';
 import { buildEntry } from '../../../core/entry/build.ts';
+import { isPromised } from '../../../core/entry/promise.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import { shownBy } from '../../../core/report/channel-consistency.ts';
@@ -73,8 +75,18 @@ export async function makeSubjectEvent(
     event,
     ...(next === state ? {} : { state: next }),
     ...(shown === null ? {} : { shown }),
+    ...madeLater(known, facts),
   };
   return { event, state: next, now: known.now, write };
+}
+
+/** Returns what is stored with an event so that its promise, and the number of permits that it ended, can be made. */
+function madeLater({ seq, now }: ChainPosition, facts: EventFacts): Pick<EventWrite, 'endsPermits' | 'promised'> {
+  if (!isPromised(facts.type)) return {};
+  const end = permitsEnd(facts);
+  if (end === null) return { promised: { endedPermits: 0 } };
+  const { purpose, channels, bases } = end;
+  return { promised: { endedPermits: null }, endsPermits: { seq, endedAt: now, purpose, channels, bases } };
 }
 
 /** Returns who acts on this purpose; asks again where a request did not say what it is about. */

@@ -1,7 +1,7 @@
 import { confirmConsent } from '../../app/consent/confirm-consent.ts';
 import type { CodeDeps } from '../../app/consent/confirmation-code.ts';
 import { recordConsent } from '../../app/consent/give-consent.ts';
-import type { PromiseDeps } from '../../app/consent/promise-inclusion.ts';
+import type { PromisedDeps } from '../../app/consent/make-promised.ts';
 import { sendCode } from '../../app/consent/send-code.ts';
 import { serveNotice } from '../../app/consent/serve-notice.ts';
 import { withdrawConsent } from '../../app/consent/withdraw-consent.ts';
@@ -14,7 +14,7 @@ import type { ApiEndpoints } from '../endpoint.ts';
 import { onSubject } from '../subject-call.ts';
 
 /** Binds the calls about consents: what subjects are asked and shown, and what they decide. */
-export function consentEndpoints(deps: WriteDeps & PromiseDeps & CodeDeps & ReadConsentsDeps) {
+export function consentEndpoints(deps: WriteDeps & PromisedDeps & CodeDeps & ReadConsentsDeps) {
   const consents = readConsents(deps);
   return {
     recordConsent: onSubject(recordConsent(deps)),

@@ -1,5 +1,5 @@
 import type { HistoryQuery } from '../../../core/wire/subject/schemas.ts';
-import type { PromiseDeps } from '../../app/consent/promise-inclusion.ts';
+import type { PromisedDeps } from '../../app/consent/make-promised.ts';
 import type { WriteDeps } from '../../app/record/request.ts';
 import { appointRepresentative } from '../../app/subject/appoint-representative.ts';
 import { changeObjection } from '../../app/subject/change-objection.ts';
@@ -9,6 +9,7 @@ import { complain } from '../../app/subject/complain.ts';
 import { endAppointment } from '../../app/subject/end-appointment.ts';
 import { type IssueReceiptDeps, issueReceipt } from '../../app/subject/issue-receipt.ts';
 import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app/subject/read-history.ts';
+import { readPromise } from '../../app/subject/read-promise.ts';
 import { actingOn, otherSubjectThan, ownEventsOf } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { replyOf } from '../outcomes.ts';
@@ -16,10 +17,11 @@ import { pageOf } from '../page.ts';
 import { onSubject } from '../subject-call.ts';
 
 /** Binds the calls about subjects: opt-outs, complaints, profiles, representatives, histories and receipts. */
-export function subjectEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps & IssueReceiptDeps) {
+export function subjectEndpoints(deps: WriteDeps & PromisedDeps & ReadHistoryDeps & IssueReceiptDeps) {
   const end = endAppointment(deps);
   const history = readHistory(deps);
   const receipt = issueReceipt(deps);
+  const promise = readPromise(deps);
   return {
     complain: onSubject(complain(deps)),
     object: onSubject(changeObjection(deps, 'made')),
@@ -37,6 +39,9 @@ export function subjectEndpoints(deps: WriteDeps & PromiseDeps & ReadHistoryDeps
     },
     async issueReceipt({ params: { event }, caller }) {
       return { status: 200, body: await receipt(event, ownEventsOf(caller(), ['consents:any'])) };
+    },
+    async readPromise({ params: { event }, caller }) {
+      return { status: 200, body: await promise(event, ownEventsOf(caller(), ['consents:any'])) };
     },
   } satisfies ApiEndpoints;
 }

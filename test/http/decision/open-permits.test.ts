@@ -1,89 +1,82 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MAX_OPEN_PERMITS } from '../../../core/limits.ts';
-import type { ChainId, StoredEvent } from '../../../lambdas/ports/events.ts';
-import { MemoryEventStore } from '../../memory/event-store.ts';
-import { apiOn, type Body, withRegistry } from '../../support/api.ts';
-import { memoryParts } from '../../support/memory-ledger.ts';
+import { MAX_OPEN_PERMITS_PER_CLIENT } from '../../../core/limits.ts';
+import { type Body, memoryApi, OFFERS, withRegistry } from '../../support/api.ts';
 import { expectProblem } from '../../support/problems.ts';
 
 const PERMIT_LIFETIME_MS = 300_000;
-const HOUR_MS = 3_600_000;
+const CONSENTS = '/v1/subjects/C-1001/consents';
 const PUSH = { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms' };
-const FULL = { status: 422, code: 'limit-reached', pointer: '/subject' };
+const NEWS = { ...PUSH, purpose: 'news' };
+const FULL = { status: 422, code: 'open-permits-exceeded' };
 
-/** Counts the events that are read. */
-class CountingStore extends MemoryEventStore {
-  read = 0;
-  override async listEvents(chain: ChainId, before: number | null, limit: number): Promise<readonly StoredEvent[]> {
-    const events = await super.listEvents(chain, before, limit);
-    this.read += events.length;
-    return events;
-  }
-}
-
-let api: ReturnType<typeof apiOn<ReturnType<typeof memoryParts>>>;
-let store: CountingStore;
+let api: ReturnType<typeof memoryApi>;
 
 beforeEach(async () => {
-  const parts = memoryParts();
-  store = new CountingStore(parts.tables);
-  api = apiOn(parts, { store });
-  const { offers: notice } = await withRegistry(api);
-  const consent = { purpose: PUSH.purpose, decision: 'given', channels: ['sms'], notice };
-  await api.send('app', 'POST', '/v1/subjects/C-1001/consents', consent);
+  api = memoryApi();
+  const { offers } = await withRegistry(api);
+  await api.send('registrar', 'PUT', '/v1/purposes/news', OFFERS);
+  const { body } = await api.send('registrar', 'POST', '/v1/purposes/news/notices', { language: 'en', text: 'News?' });
+  const given = { decision: 'given', channels: ['sms'] };
+  await api.send('app', 'POST', CONSENTS, { ...given, purpose: PUSH.purpose, notice: offers });
+  const notice = { id: body.notice.id, language: 'en' };
+  await api.send('app', 'POST', CONSENTS, { ...given, purpose: NEWS.purpose, notice });
 });
 
-const ask = (channel = PUSH.channel) => api.send('marketing', 'POST', '/v1/pushes', { ...PUSH, channel });
+const ask = (push: object = PUSH, client = 'marketing') => api.send(client, 'POST', '/v1/pushes', push);
+const consume = (id: string) => api.send('marketing', 'POST', `/v1/permits/${id}/consumption`);
 
-async function permits(count: number): Promise<Body[]> {
+async function permits(count: number, push = PUSH, client = 'marketing'): Promise<Body[]> {
   const answers = [];
-  for (let i = 0; i < count; i++) answers.push(await ask());
-  expect(answers.every(({ status }) => status === 201)).toBe(true);
-  return answers.map(({ body }) => body);
+  for (let i = 0; i < count; i++) answers.push(await ask(push, client));
+  expect(answers.map(({ status }) => status)).toEqual(Array(count).fill(201));
+  return answers.map(({ body }) => body.permit);
 }
 
-describe('the open permits of one subject', () => {
-  test('are at most 1,000: the next request for one is refused, and nothing is recorded', async () => {
-    await permits(MAX_OPEN_PERMITS);
-    const before = api.parts.tables.events.size;
-    const { body } = await expectProblem(api, ['marketing', 'POST', '/v1/pushes', PUSH], FULL);
-    expect(body.detail).toContain('at most 1000 open permits');
-    expect(api.parts.tables.events.size).toBe(before);
-    expect(api.parts.tables.permits.size).toBe(MAX_OPEN_PERMITS);
-    const other = await api.send('marketing', 'POST', '/v1/pushes', { ...PUSH, subject: 'C-1002' });
-    expect(other.status).toBe(200);
+const expectFull = (push: object = PUSH) => expectProblem(api, ['marketing', 'POST', '/v1/pushes', push], FULL);
+
+describe('the open permits of a client for one subject and purpose', () => {
+  test('are at most 32: the next request for one is refused with the limit, and nothing is recorded', async () => {
+    await permits(MAX_OPEN_PERMITS_PER_CLIENT);
+    const { body } = await expectFull();
+    expect(body.detail).toContain('at most 32 open permits');
+    expect(body.detail).toContain('wait until one expires');
   });
 
-  test('do not keep a no from being recorded, and one that is consumed makes room for one', async () => {
-    const [first] = await permits(MAX_OPEN_PERMITS);
-    expect(await ask('email')).toMatchObject({
-      status: 200,
-      body: { context: { reasons: ['channel-not-consented'] } },
-    });
-    await expectProblem(api, ['marketing', 'POST', '/v1/pushes', PUSH], FULL);
-    const consumed = await api.send('marketing', 'POST', `/v1/permits/${first.permit.id}/consumption`);
-    expect(consumed.body.decision).toBe(true);
-    expect((await ask()).status).toBe(201);
-    await expectProblem(api, ['marketing', 'POST', '/v1/pushes', PUSH], FULL);
+  test('are counted for each client and each purpose', async () => {
+    await permits(MAX_OPEN_PERMITS_PER_CLIENT);
+    await permits(MAX_OPEN_PERMITS_PER_CLIENT, NEWS);
+    await permits(MAX_OPEN_PERMITS_PER_CLIENT, PUSH, 'partner-gateway');
+    await expectFull();
+    await expectFull(NEWS);
+    expect((await ask({ ...PUSH, subject: 'C-1002' })).status).toBe(200);
+  });
+
+  test('do not keep a no from being recorded', async () => {
+    await permits(MAX_OPEN_PERMITS_PER_CLIENT);
+    const refused = { status: 200, body: { context: { reasons: ['channel-not-consented'] } } };
+    expect(await ask({ ...PUSH, channel: 'email' })).toMatchObject(refused);
+  });
+
+  test('make room for one when one is consumed, whatever the order', async () => {
+    const given = await permits(MAX_OPEN_PERMITS_PER_CLIENT);
+    await permits(MAX_OPEN_PERMITS_PER_CLIENT, NEWS);
+    for (const { id } of [given[7], given[0], given[31]]) {
+      expect((await consume(id)).body.decision).toBe(true);
+      await permits(1);
+      await expectFull();
+    }
+    await expectFull(NEWS);
   });
 
   test('are no longer open when they have expired', async () => {
     await permits(1);
     api.parts.clock.advance(PERMIT_LIFETIME_MS / 2);
-    await permits(MAX_OPEN_PERMITS - 1);
-    await expectProblem(api, ['marketing', 'POST', '/v1/pushes', PUSH], FULL);
+    await permits(MAX_OPEN_PERMITS_PER_CLIENT - 1);
+    await expectFull();
     api.parts.clock.advance(PERMIT_LIFETIME_MS / 2);
-    expect((await ask()).status).toBe(201);
-    await expectProblem(api, ['marketing', 'POST', '/v1/pushes', PUSH], FULL);
+    await permits(1);
+    await expectFull();
     api.parts.clock.advance(PERMIT_LIFETIME_MS);
-    expect((await ask()).status).toBe(201);
-  });
-
-  test('are counted only of a subject with 1,000 events in the last hour; else at most one event is read', async () => {
-    await permits(MAX_OPEN_PERMITS - 1);
-    expect(store.read).toBe(0);
-    api.parts.clock.advance(HOUR_MS + 1);
-    await permits(2);
-    expect(store.read).toBe(2);
+    await permits(MAX_OPEN_PERMITS_PER_CLIENT);
   });
 });

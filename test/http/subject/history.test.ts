@@ -4,7 +4,7 @@ import { type Body, memoryApi, withRegistry } from '../../support/api.ts';
 const HISTORY = '/v1/subjects/C-1001/history';
 const PUSH = { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms' };
 
-/** Two consents, then a push every second: 250 of them. */
+/** Two consents, then a push every ten seconds: 250 of them. */
 async function lived() {
   const api = memoryApi();
   const { offers, quotes } = await withRegistry(api);
@@ -18,7 +18,7 @@ async function lived() {
     notice: quotes,
   });
   for (let i = 0; i < 250; i++) {
-    api.parts.clock.advance(1_000);
+    api.parts.clock.advance(10_000);
     await api.send('marketing', 'POST', '/v1/pushes', PUSH);
   }
   const seqs = async (query: string) => {

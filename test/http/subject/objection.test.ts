@@ -85,10 +85,10 @@ describe('open permits that end', () => {
     await permit();
     parts.clock.advance(300_000);
     await send('marketing', 'POST', `/v1/permits/${await permit()}/consumption`);
-    for (let i = 0; i < 120; i++) await permit();
+    for (let i = 0; i < 32; i++) await permit();
     const withdrawal = { purpose: 'credit-card-offers', ...BY_APP };
     const withdrawn = await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal);
-    expect(withdrawn).toMatchObject({ status: 201, body: { endedPermits: 120, consent: { status: 'withdrawn' } } });
+    expect(withdrawn).toMatchObject({ status: 201, body: { endedPermits: 32, consent: { status: 'withdrawn' } } });
     const quotes = { purpose: 'insurance-quotes', recipient: 'acme-insurance' };
     expect((await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', quotes)).body.endedPermits).toBe(0);
   });
@@ -137,7 +137,7 @@ describe('open permits that end', () => {
       expect(await consume(after)).toMatchObject({ decision: true });
     }
     const renewed = await permit();
-    for (let i = 0; i < 120; i++) await permit();
+    for (let i = 0; i < 20; i++) await permit();
     await say('given');
     parts.clock.advance(1_000);
     expect(await consume(renewed)).toMatchObject({ decision: true });

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../core/decision/decide.ts';
 import {
-  ANY_PERMIT,
   consumptionDecision,
-  countOpen,
   endedBy,
   type PermitEvent,
   permitStatus,
@@ -15,23 +13,10 @@ import { eventOf } from '../../support/given.ts';
 
 const GIVEN_UNTIL = '2026-11-23T09:00:00.000Z';
 const NOW = '2026-11-23T08:30:00.000Z';
-const OFFERS = { purpose: 'offers' };
+const OFFERS = { purpose: 'offers', channel: 'sms' };
 
-const permitted = (
-  permit: string,
-  { expiresAt = GIVEN_UNTIL, basis = null, purpose = 'offers' }: Partial<PermittedSays> = {},
-): PermitEvent => eventOf('push.permitted', { purpose, detail: { permit, expiresAt, basis } });
-interface PermittedSays {
-  readonly expiresAt: string;
-  readonly basis: Basis | null;
-  readonly purpose: string;
-}
-const consumed = (permit: string): PermitEvent => eventOf('permit.consumed', { purpose: 'offers', detail: { permit } });
 const said = (type: PermitEvent['type'], purpose: string | null, recipient: string | null = null): PermitEvent =>
   eventOf(type, { purpose, recipient });
-
-/** Counts the open permits after these events, in the order in which they happened. */
-const openAfter = (...events: readonly PermitEvent[]) => countOpen(events.toReversed(), ANY_PERMIT, NOW);
 
 describe('a permit', () => {
   it('is usable until the instant at which it expires', () => {
@@ -72,36 +57,6 @@ describe('what ends permits', () => {
   it('is nothing that a subject says of a recipient', () => {
     expect(permitsEnd(said('consent.withdrawn', 'quotes', 'acme'))).toBeNull();
     expect(permitsEnd(said('consent.refused', 'quotes', 'acme'))).toBeNull();
-  });
-});
-
-describe('open permits', () => {
-  it('are those that were given and neither used nor expired', () => {
-    expect(openAfter()).toBe(0);
-    expect(openAfter(permitted('a'), permitted('b'))).toBe(2);
-    expect(openAfter(permitted('a'), permitted('b'), consumed('a'))).toBe(1);
-    expect(openAfter(permitted('a', { expiresAt: NOW }))).toBe(0);
-  });
-
-  it('end with a refusal, and a later consent gives none of them back', () => {
-    const given = [permitted('a'), permitted('b', { purpose: 'news' })];
-    expect(openAfter(...given, said('consent.withdrawn', 'offers'))).toBe(1);
-    expect(openAfter(...given, said('consent.withdrawn', 'offers'), said('consent.given', 'offers'))).toBe(1);
-    expect(openAfter(...given, said('objection.made', null), said('objection.lifted', null))).toBe(0);
-    expect(openAfter(said('objection.made', null), said('objection.lifted', null), permitted('a'))).toBe(1);
-  });
-
-  it('on another basis than consent outlive an objection', () => {
-    const given = [permitted('a'), permitted('b', { basis: 'contract' })];
-    expect(openAfter(...given, said('objection.made', null))).toBe(1);
-    expect(openAfter(...given, said('restriction.made', null))).toBe(0);
-  });
-
-  it('are counted by purpose and basis where only some are asked for', () => {
-    const events = [permitted('a'), permitted('b', { purpose: 'news' }), permitted('c', { basis: 'contract' })];
-    expect(countOpen(events, { purpose: 'offers', bases: ['consent'] }, NOW)).toBe(1);
-    expect(countOpen(events, { purpose: 'offers', bases: ['consent', 'contract'] }, NOW)).toBe(2);
-    expect(countOpen(events, { purpose: null, bases: ['consent'] }, NOW)).toBe(2);
   });
 });
 

@@ -1,5 +1,5 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { MAX_BODY_BYTES, MAX_SHOWN } from '../../../core/limits.ts';
+import { MAX_BODY_BYTES, MAX_OPEN_PERMITS_PER_CLIENT, MAX_SHOWN } from '../../../core/limits.ts';
 import { OFFERS, QUOTES } from '../../support/api.ts';
 import { type Call, type Example, type Ledger, request } from '../../support/examples.ts';
 import { FUND, FUND_TEXT } from '../../support/products.ts';
@@ -353,6 +353,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'After the first code and four more.',
     before: [capture, ...Array(4).fill(sendCode)],
   },
+  'open-permits-exceeded': {
+    ...push,
+    when: `The client has used none of ${MAX_OPEN_PERMITS_PER_CLIENT} permits.`,
+    before: [consent({}), ...Array(MAX_OPEN_PERMITS_PER_CLIENT).fill(push)],
+  },
   'report-too-large': {
     ...by('auditor', 'GET /v1/reports/shown-notices?purpose=credit-card-offers&from=2026-11-23&to=2026-11-23'),
     when: `More than ${MAX_SHOWN} captures of the day said what was shown.`,
@@ -393,10 +398,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'While the issuer of access tokens is out of reach.',
   },
   'signer-unavailable': {
-    ...consent({}),
+    ...by(OWN, 'GET /v1/events/<event>/receipt'),
     when: 'While the service that keeps the keys is out of reach.',
     before: [
-      failing(({ deps }) => deps.logSigner, 'signDigest', new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not answer')),
+      consent({}),
+      failing(({ deps }) => deps.receiptSigner, 'sign', new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not answer')),
     ],
   },
   'code-not-sent': {

@@ -1,0 +1,85 @@
+import { countEnded } from '../../../core/decision/open-permits.ts';
+import type { SignedPromise } from '../../../core/entry/promise.ts';
+import { fromBase64url } from '../../../core/kernel/bytes.ts';
+import { msOf } from '../../../core/kernel/instant.ts';
+import type { EventView } from '../../../core/wire/kit/event.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ChainId } from '../../ports/events.ts';
+import type { Permits } from '../../ports/permits.ts';
+import type { Promised, PromisedEvent, Promises } from '../../ports/promises.ts';
+import type { Outcome } from '../record/outcome.ts';
+import { type PromiseDeps, promiseInclusion } from './promise-inclusion.ts';
+
+export interface PromisedDeps extends PromiseDeps {
+  readonly store: Pick<Permits, 'readPermitsAndEnds'> & Promises;
+  readonly clock: Clock;
+}
+
+/** Time for which an answer waits, once its event is recorded, for what is made after that. */
+const READY_MS = 200;
+/** Time after which the permits that an event ended can no longer be counted. */
+const COUNTED_MS = 7 * 86_400_000;
+
+/** Signs the promise of a recorded event and keeps it; returns the one that is kept. */
+export async function makePromise(deps: PromisedDeps, event: PromisedEvent): Promise<SignedPromise | null> {
+  const promise = await promiseInclusion(deps, event);
+  return (await deps.store.keepPromised(event.id, { promise })).promise;
+}
+
+// See docs/decisions/0980-a-no-is-recorded-then-promised.md
+/** Counts the permits that a recorded event ended and keeps the number; null when it is too late to count them. */
+export async function countPermits(deps: PromisedDeps, { id, chain, seq, at }: PromisedEvent): Promise<number | null> {
+  if (deps.clock.nowMs() > msOf(at) + COUNTED_MS) return null;
+  const endedPermits = countEnded(await deps.store.readPermitsAndEnds(chain), seq);
+  return (await deps.store.keepPromised(id, { endedPermits })).endedPermits;
+}
+
+/** Makes what a recorded event lacks; null what fails or takes longer than an answer waits. */
+export async function makeSoon(
+  deps: PromisedDeps,
+  event: PromisedEvent,
+  { promise, endedPermits }: Promised,
+): Promise<Promised> {
+  const [made, counted] = await Promise.all([
+    promise ?? soon(deps, makePromise(deps, event)),
+    endedPermits ?? soon(deps, countPermits(deps, event)),
+  ]);
+  return { promise: made, endedPermits: counted };
+}
+
+/** Adds the promise to the outcome of a decision that is on record now. */
+export async function withPromise<Body extends { readonly event: EventView }>(
+  deps: PromisedDeps,
+  chain: ChainId,
+  { kind, body }: Outcome<Body>,
+): Promise<Outcome<Body & Pick<Promised, 'promise'>>> {
+  const promise = await soon(deps, makePromise(deps, promisedEvent(chain, body.event)));
+  return { kind, body: { ...body, promise } };
+}
+
+/**
+ * Adds the promise and the number of permits that it ended to the outcome of a decision that is on record now; to one
+ * that recorded nothing, that there is no promise and none ended.
+ */
+export async function withPromiseAndCount<Body extends { readonly event: EventView | null }>(
+  deps: PromisedDeps,
+  chain: ChainId,
+  { kind, body }: Outcome<Body>,
+): Promise<Outcome<Body & Promised>> {
+  if (body.event === null) return { kind, body: { ...body, promise: null, endedPermits: 0 } };
+  const event = promisedEvent(chain, body.event);
+  const made = await makeSoon(deps, event, { promise: null, endedPermits: null });
+  return { kind, body: { ...body, ...made } };
+}
+
+/** Returns the outcome of this work if it is ready soon; a failure, or a late outcome, is left to the next who tries. */
+function soon<T>({ clock }: PromisedDeps, work: Promise<T>): Promise<T | null> {
+  return clock.within(
+    READY_MS,
+    work.catch(() => null),
+  );
+}
+
+function promisedEvent(chain: ChainId, { id, seq, recordedAt, leafHash }: EventView): PromisedEvent {
+  return { id, chain, seq, at: recordedAt, leafHash: fromBase64url(leafHash) };
+}
