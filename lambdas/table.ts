@@ -22,9 +22,9 @@ export const PREFIXES = {
   ids: 'ID#',
   idempotency: 'IDEMPOTENCY#',
   permits: 'PERMIT#',
-  /** Lists of open permits, and what ended any, by subject. */
+  /** Hold the lists of a subject's open permits, and what ended any. */
   openPermits: 'OPEN#',
-  /** What is made for an event once it is on record. */
+  /** Hold the promise of an event, and how many permits it ended. */
   promises: 'PROMISE#',
   codes: 'CODE#',
   shown: 'SHOWN#',

@@ -14,6 +14,6 @@ export interface Permits {
   readPermit(id: string): Promise<Permit | null>;
   /** Reads a list as it was last written, so perhaps with permits that have expired or ended since; empty at first. */
   readPermitList(key: PermitListKey): Promise<readonly ListedPermit[]>;
-  /** Reads, with one query, what is listed of a subject's permits and what ended any, of the last seven days at least. */
+  /** Reads, with one query, the listed permits of a subject and what ended any, of the last seven days at least. */
   readPermitsAndEnds(chain: ChainId): Promise<PermitsAndEnds>;
 }

@@ -21,16 +21,7 @@ export type RecordedAnswer = z.output<typeof recordedAnswer>;
 export const eventParams = z.strictObject({ event: idInPath });
 
 /** Describes an EIP-712 `Promise` by the log key, in which `recordedAt` and `includeBy` are milliseconds since 1970. */
-export const promiseSchema = z.strictObject({
-  logId: hex,
-  leafHash: hex,
-  recordedAt: instant,
-  includeBy: instant,
-  signature: hex,
-});
-export type PromiseView = z.output<typeof promiseSchema>;
-
-/** Describes a promise in the answer of the call that recorded its event. */
-export const promise = promiseSchema.nullable().meta({
-  description: 'Null when it was not ready in time: `GET /v1/events/{event}/promise` has it soon',
-});
+export const promise = z
+  .strictObject({ logId: hex, leafHash: hex, recordedAt: instant, includeBy: instant, signature: hex })
+  .nullable()
+  .meta({ description: 'Null when it was not ready in time: `GET /v1/events/{event}/promise` has it soon' });

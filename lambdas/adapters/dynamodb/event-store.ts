@@ -224,7 +224,7 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
     return items;
   }
 
-  /** Returns what an event changes of the lists of open permits: the head that the write is conditioned on guards them. */
+  /** Returns the puts to the lists of open permits; the condition on the head guards them. */
   #permitItems({ event, permitList, endsPermits }: RecordWrite): TransactWriteItem[] {
     const items: TransactWriteItem[] = [];
     if (endsPermits) items.push(this.#put(permitsEndItem(event.chain, endsPermits)));

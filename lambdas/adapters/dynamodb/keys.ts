@@ -7,8 +7,8 @@ import { PARTITIONS, PREFIXES, registryPrefix } from '../../table.ts';
 /** A primary key, or a whole item. */
 export type Item = Record<string, AttributeValue>;
 
-/** What the sort keys begin with of the events that ended permits. */
-export const ENDS = '#';
+/** Begins the sort keys of events that ended permits. */
+export const ENDED_BY = '#';
 /** Sort key of an item that is alone in its partition. */
 export const ONLY = '-';
 const DIGITS = 16;
@@ -54,7 +54,7 @@ export const endedListKey = (list: PermitListKey, seq: number): Item => ({
 /** Returns the key of what an event ended; it begins as no purpose does. */
 export const permitsEndKey = (chain: string, seq: number): Item => ({
   pk: { S: openPartition(chain) },
-  sk: { S: `${ENDS}${sortable(seq)}` },
+  sk: { S: `${ENDED_BY}${sortable(seq)}` },
 });
 export const HEAD_KEY = single(PARTITIONS.head);
 

@@ -7,7 +7,7 @@ import type { Promised, PromisedEvent } from '../../ports/promises.ts';
 import { PREFIXES } from '../../table.ts';
 import { bytes, FORMAT, json, known, number, optionalText, text } from './attributes.ts';
 import { secondsOf } from './event-items.ts';
-import { ENDS, endedListKey, type Item, permitListKey, permitsEndKey, promiseKey } from './keys.ts';
+import { ENDED_BY, endedListKey, type Item, permitListKey, permitsEndKey, promiseKey } from './keys.ts';
 
 /** Time for which permits and what ended them can be counted, a day longer than is promised. */
 const KEPT_SECONDS = 8 * 86_400;
@@ -39,7 +39,7 @@ export function permitsEndItem(chain: string, end: RecordedEnd): Item {
 
 /** Reads all items of the open permits of a subject. */
 export function readOpenPermitItems(items: readonly Item[]): PermitsAndEnds {
-  const isEnd = (item: Item) => text(item, 'sk').startsWith(ENDS);
+  const isEnd = (item: Item) => text(item, 'sk').startsWith(ENDED_BY);
   return {
     permits: items
       .filter((item) => !isEnd(item))

@@ -21,14 +21,14 @@ const READY_MS = 200;
 const COUNTED_MS = 7 * 86_400_000;
 
 /** Signs the promise of a recorded event and keeps it; returns the one that is kept. */
-export async function makePromise(deps: PromisedDeps, event: PromisedEvent): Promise<SignedPromise | null> {
+async function makePromise(deps: PromisedDeps, event: PromisedEvent): Promise<SignedPromise | null> {
   const promise = await promiseInclusion(deps, event);
   return (await deps.store.keepPromised(event.id, { promise })).promise;
 }
 
 // See docs/decisions/0980-a-no-is-recorded-then-promised.md
 /** Counts the permits that a recorded event ended and keeps the number; null when it is too late to count them. */
-export async function countPermits(deps: PromisedDeps, { id, chain, seq, at }: PromisedEvent): Promise<number | null> {
+async function countPermits(deps: PromisedDeps, { id, chain, seq, at }: PromisedEvent): Promise<number | null> {
   if (deps.clock.nowMs() > msOf(at) + COUNTED_MS) return null;
   const endedPermits = countEnded(await deps.store.readPermitsAndEnds(chain), seq);
   return (await deps.store.keepPromised(id, { endedPermits })).endedPermits;
@@ -72,7 +72,7 @@ export async function withPromiseAndCount<Body extends { readonly event: EventVi
   return { kind, body: { ...body, ...made } };
 }
 
-/** Returns the outcome of this work if it is ready soon; a failure, or a late outcome, is left to the next who tries. */
+/** Returns the outcome of this work if it is ready soon; else null, for whoever comes next to try again. */
 function soon<T>({ clock }: PromisedDeps, work: Promise<T>): Promise<T | null> {
   return clock.within(
     READY_MS,

@@ -21,7 +21,7 @@ export interface RequestPushDeps extends WriteDeps, Pick<RegistryViewDeps, 'forb
 
 /**
  * Grants the permit of one push, or records its refusal.
- * @throws OPEN_PERMITS_EXCEEDED when the client has too many for this subject and purpose; and the codes of `recordEvent`
+ * @throws OPEN_PERMITS_EXCEEDED when the client has too many for this subject and purpose; as `recordEvent`
  */
 export function requestPush(deps: RequestPushDeps) {
   return (input: PushInput, request: WriteRequest): Promise<Outcome<PushAnswer>> => {

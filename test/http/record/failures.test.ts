@@ -77,6 +77,15 @@ describe('a failure that is not the caller’s', () => {
     expect(history.body.events.filter(({ type }: { type: string }) => type === 'consent.given')).toHaveLength(1);
   });
 
+  test('of the receipt key is answered 503 with a time to come back', async () => {
+    const api = await furnishedApi();
+    const { body } = await api.send('app', 'POST', '/v1/subjects/C-1001/consents', api.offers);
+    api.deps.receiptSigner.sign = () => Promise.reject(new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not sign'));
+    const answer = await api.send('app', 'GET', `/v1/events/${body.event.id}/receipt`);
+    expect(answer).toMatchObject({ status: 503, body: { code: 'signer-unavailable' } });
+    expect(answer.headers.get('retry-after')).toBe('2');
+  });
+
   test('of the log’s files is told as a store that does not answer', async () => {
     const api = memoryApi();
     api.parts.tiles.readPublished = () => Promise.reject(new LedgerError('TILES_UNAVAILABLE', 'no files'));
