@@ -2,23 +2,20 @@ import { LedgerError } from '../kernel/error.ts';
 import type { Product, Purpose } from '../registry/model.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
 import type { Actor } from '../subject/events.ts';
-import type { Consent, SubjectState } from '../subject/state.ts';
+import type { SubjectState } from '../subject/state.ts';
 import type { ConsentCapture } from './capture.ts';
 
 /**
  * Refuses a consent that was not captured as its purpose and the subject's care flags demand.
- * @param current the decision that the consent replaces
  * @throws GUARDIAN_REQUIRED when anybody but a guardian consents for a minor
  * @throws CAPTURE_CHANNEL_NOT_ALLOWED when the purpose takes no consents at the channel of the capture
- * @throws CAPTURE_BEFORE_NO when the subject has refused or withdrawn since the capture
  * @throws CARE_STEP_REQUIRED when a step for one of the subject's care flags was left out
  */
 export function requireCapture(
   state: SubjectState,
   purpose: Purpose,
-  current: Consent | null,
   actor: Actor,
-  capture: Pick<ConsentCapture, 'channel' | 'at' | 'steps'> | null,
+  capture: Pick<ConsentCapture, 'channel' | 'steps'> | null,
 ): void {
   if (isMinor(state) && actor.kind !== 'guardian') {
     throw new LedgerError('GUARDIAN_REQUIRED', 'only a guardian consents for a minor', {
@@ -32,13 +29,6 @@ export function requireCapture(
       `the purpose takes consents at ${captureChannels.map((channel) => `\`${channel}\``).join(', ')}`,
       { pointer: capture === null ? '/capture' : '/capture/channel' },
     );
-  }
-  const capturedAt = capture?.at ?? null;
-  if (current !== null && current.status !== 'given' && capturedAt !== null && capturedAt < current.at) {
-    throw new LedgerError('CAPTURE_BEFORE_NO', `the subject said no at \`${current.at}\`, after the capture`, {
-      pointer: '/capture/at',
-      details: { saidNoAt: current.at },
-    });
   }
   const missing = missingSteps(state, purpose, capture?.steps ?? []);
   if (missing.length > 0) {

@@ -101,21 +101,34 @@ export function withCapture<Facts extends { readonly detail: { readonly capture:
 }
 
 /**
- * Returns the class of evidence of a decision: the one that its capture names; where it names none, `staff-recorded`
+ * Returns the class of evidence of a consent: the one that its capture names; where it names none, `staff-recorded`
  * for staff and null for anybody else.
  * @throws EVIDENCE_NOT_ALLOWED when those who act cannot have the class that the capture names
  */
 export function evidenceOf(acting: Acting, capture: ConsentCapture | null): EvidenceClass | null {
+  const attainable = attainableBy(acting);
   const evidence = capture?.evidence ?? null;
-  const byStaff = 'staff' in acting && acting.staff !== undefined;
-  if (evidence === null) return byStaff ? 'staff-recorded' : null;
-  const attainable = ATTAINABLE[byStaff ? 'staff' : hasOwnToken(acting) ? 'self' : 'client'];
+  if (evidence === null) return isOfStaff(acting) ? 'staff-recorded' : null;
   if (attainable.includes(evidence)) return evidence;
   throw new LedgerError(
     'EVIDENCE_NOT_ALLOWED',
     `this capture can only have ${attainable.map((each) => `\`${each}\``).join(', ')}`,
     { pointer: '/capture/evidence' },
   );
+}
+
+/** Returns the class of evidence of a refusal, as `evidenceOf`; null where those who act cannot have the one named. */
+export function evidenceOfRefusal(acting: Acting, capture: ConsentCapture | null): EvidenceClass | null {
+  const evidence = capture?.evidence ?? null;
+  return evidence === null || attainableBy(acting).includes(evidence) ? evidenceOf(acting, capture) : null;
+}
+
+function attainableBy(acting: Acting): readonly EvidenceClass[] {
+  return ATTAINABLE[isOfStaff(acting) ? 'staff' : hasOwnToken(acting) ? 'self' : 'client'];
+}
+
+function isOfStaff(acting: Acting): boolean {
+  return 'staff' in acting && acting.staff !== undefined;
 }
 
 // SECURITY: only a confirmation makes `otp`, and a passkey is used without staff.

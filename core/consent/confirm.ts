@@ -4,14 +4,12 @@ import { MAX_CONFIRMATION_DAYS } from '../limits.ts';
 import type { Purpose } from '../registry/model.ts';
 import { isInForce } from '../subject/current.ts';
 import type { Actor } from '../subject/events.ts';
-import { type CommandFacts, endingOf } from '../subject/facts.ts';
-import type { Consent, SubjectState } from '../subject/state.ts';
+import type { CommandFacts } from '../subject/facts.ts';
+import type { Consent, Pair, SubjectState } from '../subject/state.ts';
 import { countsFrom } from './cooling-off.ts';
 
-/** Returns whether a consent by this actor awaits confirmation: one that staff captured rests on their word alone. */
-export function needsConfirmation(actor: Actor): boolean {
-  return 'staff' in actor && actor.staff !== undefined;
-}
+/** A pair in which a consent waits to be confirmed. */
+export type WaitingPair = Pair & { readonly waiting: Consent };
 
 /**
  * Returns the subject id of the person who confirms: the guardian who gave the consent, or else the subject, also for
@@ -22,7 +20,7 @@ export function needsConfirmation(actor: Actor): boolean {
 export function confirmingPerson(
   { representatives }: SubjectState,
   subject: string,
-  said: Actor | Consent,
+  said: Actor | Pick<Consent, 'guardian'>,
   now: Instant,
 ): string {
   const guardian = 'kind' in said ? (said.kind === 'guardian' ? said.authority : null) : said.guardian;
@@ -35,18 +33,17 @@ export function confirmingPerson(
 }
 
 /**
- * Returns the consent that this event made, if it awaits confirmation.
+ * Returns the pair in which the consent of this event waits.
  *
  * INVARIANT: a confirmation counts for the event that it names and no other, so that a late one changes nothing.
  *
- * @throws CONFIRMATION_NOT_PENDING when the event made no consent, or another decision has replaced it, or it is
- * confirmed
+ * @throws CONFIRMATION_NOT_PENDING when the event made no consent, or a decision since has ended it, or it is confirmed
  * @throws CONFIRMATION_EXPIRED when it was captured too long ago
  */
-export function pendingConsent({ consents }: SubjectState, event: string, now: Instant): Consent {
-  const pending = consents.find((consent) => consent.event === event && consent.awaitingConfirmation);
+export function pendingConsent({ pairs }: SubjectState, event: string, now: Instant): WaitingPair {
+  const pending = pairs.find((pair): pair is WaitingPair => pair.waiting?.event === event);
   if (pending === undefined) throw notPending('no consent of this event awaits confirmation');
-  const until = later(pending.at, MAX_CONFIRMATION_DAYS * DAY_MS);
+  const until = later(pending.waiting.at, MAX_CONFIRMATION_DAYS * DAY_MS);
   if (now < until) return pending;
   throw new LedgerError('CONFIRMATION_EXPIRED', `the consent had to be confirmed before \`${until}\``, {
     pointer: '/event',
@@ -60,30 +57,32 @@ export function notPending(message: string): LedgerError {
 }
 
 /**
- * Returns the facts of a `consent.confirmed`, which replaces the consent that awaited confirmation and repeats all of
- * it, so that one entry shows its extent. See docs/decisions/0910-a-confirmation-says-all-of-it-again.md
+ * Returns the facts of a `consent.confirmed`, which names the consent that waited and repeats all of it, so that one
+ * entry shows its extent; it ends the consent that counted until now. See
+ * docs/decisions/0910-a-confirmation-says-all-of-it-again.md
  * @param purpose null: the registry does not have it
  * @param newNullifier base64url of 32 fresh secret bytes
  * @throws VALIDITY_EMPTY when the consent ends before its cooling-off time does, which begins now
  */
 export function confirmationFacts(
-  pending: Consent,
+  { waiting, current, ...pair }: WaitingPair,
   purpose: Purpose | null,
   now: Instant,
   newNullifier: string,
 ): CommandFacts<'consent.confirmed'> {
-  const { channels, dataCategories, guardian, steps, fees } = pending;
-  const validFrom = countsFrom(purpose ?? { coolingOffHours: null }, pending, now, '/event');
+  const { channels, dataCategories, guardian, steps, fees } = waiting;
+  const validFrom = countsFrom(purpose ?? { coolingOffHours: null }, waiting, now, '/event');
   return {
     type: 'consent.confirmed',
-    purpose: pending.purpose,
-    recipient: pending.recipient,
+    purpose: pair.purpose,
+    recipient: pair.recipient,
     channels: channels.length === 0 ? null : channels,
     dataCategories: dataCategories.length === 0 ? null : dataCategories,
-    notice: pending.notice,
-    validUntil: pending.validUntil,
+    notice: waiting.notice,
+    validUntil: waiting.validUntil,
     nullifier: newNullifier,
     detail: { validFrom, evidence: 'otp', guardian, steps, fees, capture: null },
-    ...endingOf(pending),
+    consent: { event: waiting.event, leafHash: waiting.leafHash },
+    endsNullifier: current?.nullifier ?? null,
   };
 }

@@ -5,11 +5,10 @@ import type { Notice, NoticeReference, Purpose, Recipient } from '../registry/mo
 import { currentNotice, requireCovered } from '../registry/notice.ts';
 import type { Channel } from '../vocabulary.ts';
 
-/** A subject's decision for one purpose and at most one recipient, as somebody asks to record it. */
+/** A subject's consent to one purpose and at most one recipient, as somebody asks to record it. */
 export interface ConsentCommand {
   readonly purpose: string;
   readonly recipient: string | null;
-  readonly decision: 'given' | 'refused';
   readonly channels: readonly Channel[];
   readonly dataCategories: readonly string[];
   readonly notice: { readonly id: string; readonly language: string } | null;
@@ -24,18 +23,17 @@ export interface RegistryForExtent {
   readonly notice: Notice | null;
 }
 
-/** The extent of a decision that fits the registry. */
+/** The extent of a consent that fits the registry. */
 interface Extent {
   readonly purpose: Purpose;
   readonly channels: readonly string[];
   readonly dataCategories: readonly string[];
-  readonly notice: NoticeReference | null;
+  readonly notice: NoticeReference;
 }
 
 /**
- * Returns the extent of the decision. A refusal may also name a retired purpose, a suspended recipient and an old
- * notice.
- * @throws a code of the consent rules, with a pointer into the command, when the decision does not fit the registry
+ * Returns the extent of the consent.
+ * @throws a code of the consent rules, with a pointer into the command, when it does not fit the registry
  */
 export function extentOf({ purpose: known, recipient, notice }: RegistryForExtent, command: ConsentCommand): Extent {
   const purpose = fittingPurpose(known, command);
@@ -50,15 +48,11 @@ export function extentOf({ purpose: known, recipient, notice }: RegistryForExten
 
 /** Returns the purpose that the command names. @throws PURPOSE_UNKNOWN, CONSENT_NOT_ASKED, PURPOSE_RETIRED */
 function fittingPurpose(purpose: Purpose | null, command: ConsentCommand): Purpose {
-  if (purpose === null || purpose.id !== command.purpose) {
-    throw new LedgerError('PURPOSE_UNKNOWN', 'no such purpose is registered', { pointer: '/purpose' });
-  }
+  if (purpose === null || purpose.id !== command.purpose) throw purposeUnknown();
   if (purpose.basis !== 'consent') {
-    throw new LedgerError('CONSENT_NOT_ASKED', `the purpose rests on \`${purpose.basis}\`, not on consent`, {
-      pointer: '/purpose',
-    });
+    throw consentNotAsked(purpose);
   }
-  if (purpose.retired && command.decision === 'given') {
+  if (purpose.retired) {
     throw new LedgerError('PURPOSE_RETIRED', 'the purpose is retired and takes no new consents', {
       pointer: '/purpose',
     });
@@ -67,30 +61,55 @@ function fittingPurpose(purpose: Purpose | null, command: ConsentCommand): Purpo
 }
 
 /**
- * Refuses a decision whose recipient does not fit its purpose.
+ * Refuses a consent whose recipient does not fit its purpose.
  * @throws RECIPIENT_NOT_ALLOWED when a purpose of pushes comes with a recipient
  * @throws RECIPIENT_REQUIRED when a purpose of disclosure comes without one
  * @throws RECIPIENT_UNKNOWN, RECIPIENT_NOT_FOR_PURPOSE when the recipient is not registered, or not for this purpose
- * @throws RECIPIENT_SUSPENDED when a consent names a suspended recipient
+ * @throws RECIPIENT_SUSPENDED when the recipient is suspended
  */
 function requireRecipient(purpose: Purpose, recipient: Recipient | null, command: ConsentCommand): void {
   const pointer = '/recipient';
   if (purpose.kind === 'push') {
     if (command.recipient === null) return;
-    throw new LedgerError('RECIPIENT_NOT_ALLOWED', 'a consent to pushes names no recipient', { pointer });
+    throw recipientNotAllowed();
   }
-  if (command.recipient === null) {
-    throw new LedgerError('RECIPIENT_REQUIRED', 'a consent to disclosure names its recipient', { pointer });
-  }
-  if (recipient === null || recipient.id !== command.recipient) {
-    throw new LedgerError('RECIPIENT_UNKNOWN', 'no such recipient is registered', { pointer });
-  }
+  if (command.recipient === null) throw recipientRequired();
+  if (recipient === null || recipient.id !== command.recipient) throw recipientUnknown();
   if (!recipient.purposes.includes(purpose.id)) {
     throw new LedgerError('RECIPIENT_NOT_FOR_PURPOSE', 'the recipient is not registered for this purpose', { pointer });
   }
-  if (recipient.suspended !== null && command.decision === 'given') {
+  if (recipient.suspended !== null) {
     throw new LedgerError('RECIPIENT_SUSPENDED', 'the recipient is suspended', { pointer });
   }
+}
+
+/** Returns the problem of a purpose that nobody registered. */
+export function purposeUnknown(): LedgerError {
+  return new LedgerError('PURPOSE_UNKNOWN', 'no such purpose is registered', { pointer: '/purpose' });
+}
+
+/** Returns the problem of a purpose that rests on something else than consent. */
+export function consentNotAsked({ basis }: Purpose): LedgerError {
+  return new LedgerError('CONSENT_NOT_ASKED', `the purpose rests on \`${basis}\`, not on consent`, {
+    pointer: '/purpose',
+  });
+}
+
+/** Returns the problem of a recipient that nobody registered. */
+export function recipientUnknown(): LedgerError {
+  return new LedgerError('RECIPIENT_UNKNOWN', 'no such recipient is registered', { pointer: '/recipient' });
+}
+
+/** Returns the problem of a recipient where there is none: a purpose of pushes. */
+export function recipientNotAllowed(): LedgerError {
+  return new LedgerError('RECIPIENT_NOT_ALLOWED', 'a purpose of pushes has no recipient', { pointer: '/recipient' });
+}
+
+/** Returns the problem of a decision on disclosures that leaves their recipient out. */
+export function recipientRequired(): LedgerError {
+  return new LedgerError('RECIPIENT_REQUIRED', 'a decision on disclosures names their recipient', {
+    pointer: '/recipient',
+  });
 }
 
 /** Returns the channels of the command, each once. @throws CHANNEL_NOT_IN_PURPOSE, CHANNELS_REQUIRED */
@@ -101,7 +120,7 @@ function fittingChannels(purpose: Purpose, command: ConsentCommand): readonly st
       pointer: `/channels/${unknown}`,
     });
   }
-  if (purpose.kind === 'push' && command.decision === 'given' && command.channels.length === 0) {
+  if (purpose.kind === 'push' && command.channels.length === 0) {
     throw new LedgerError('CHANNELS_REQUIRED', 'a consent to pushes names at least one channel', {
       pointer: '/channels',
     });
@@ -120,7 +139,7 @@ function fittingDataCategories(purpose: Purpose, command: ConsentCommand): reado
       pointer: `/dataCategories/${unknown}`,
     });
   }
-  if (purpose.kind === 'disclosure' && command.decision === 'given' && command.dataCategories.length === 0) {
+  if (purpose.kind === 'disclosure' && command.dataCategories.length === 0) {
     throw new LedgerError('DATA_CATEGORIES_REQUIRED', 'a consent to disclosure names at least one data category', {
       pointer: '/dataCategories',
     });
@@ -129,14 +148,13 @@ function fittingDataCategories(purpose: Purpose, command: ConsentCommand): reado
 }
 
 /**
- * Returns the notice that the command names; null: a refusal names none. A refusal may name any version.
- * @throws NOTICE_REQUIRED when a consent names none
+ * Returns the notice that the command names.
+ * @throws NOTICE_REQUIRED when it names none
  * @throws NOTICE_UNKNOWN, NOTICE_LANGUAGE_MISMATCH when the purpose has no such notice, or not in this language
- * @throws NOTICE_SUPERSEDED, NOTICE_DOES_NOT_COVER when a consent names an old one, or goes beyond what it states
+ * @throws NOTICE_SUPERSEDED, NOTICE_DOES_NOT_COVER when it names an old one, or goes beyond what it states
  */
-function fittingNotice(purpose: Purpose, notice: Notice | null, command: ConsentCommand): NoticeReference | null {
+function fittingNotice(purpose: Purpose, notice: Notice | null, command: ConsentCommand): NoticeReference {
   if (command.notice === null) {
-    if (command.decision === 'refused') return null;
     throw new LedgerError('NOTICE_REQUIRED', 'a consent names the notice that was shown', { pointer: '/notice' });
   }
   if (notice === null || notice.id !== command.notice.id || notice.purpose !== purpose.id) {
@@ -149,28 +167,38 @@ function fittingNotice(purpose: Purpose, notice: Notice | null, command: Consent
     });
   }
   const current = currentNotice(purpose, notice.language);
-  if (command.decision === 'given' && (current === null || notice.version < current.sufficesFrom)) {
+  if (current === null || notice.version < current.sufficesFrom) {
     throw new LedgerError('NOTICE_SUPERSEDED', 'a later notice has replaced this one', {
       pointer: '/notice/id',
       details: { version: notice.version, sufficesFrom: current?.sufficesFrom ?? null },
     });
   }
-  if (command.decision === 'given') requireCovered(notice.states, { ...command, personalised: purpose.personalised });
+  requireCovered(notice.states, { ...command, personalised: purpose.personalised });
   return { id: notice.id, language: notice.language, version: notice.version, sha256: notice.sha256 };
 }
 
 /**
- * Returns the end of the consent: the one asked for, or else the latest that the purpose allows; null: it has no end.
- * @throws VALID_UNTIL_PAST when that is not in the future
+ * Returns the end of the consent: the one asked for, or else the latest that the purpose allows, counted from when the
+ * subject said it; null: it has no end.
+ * @param saidAt when the subject said it
+ * @throws CAPTURE_TOO_OLD when the longest life that the purpose allows is over
+ * @throws VALID_UNTIL_PAST when the end is not in the future
  * @throws VALID_UNTIL_TOO_FAR when it is later than the purpose allows
  */
 export function fittingValidUntil(
   { maxValidityDays }: Purpose,
   command: Pick<ConsentCommand, 'validUntil'>,
+  saidAt: Instant,
   now: Instant,
 ): Instant | null {
   const pointer = '/validUntil';
-  const latest = maxValidityDays === null ? null : later(now, maxValidityDays * DAY_MS);
+  const latest = maxValidityDays === null ? null : later(saidAt, maxValidityDays * DAY_MS);
+  if (latest !== null && latest <= now) {
+    throw new LedgerError('CAPTURE_TOO_OLD', `a consent captured then ended at \`${latest}\` at the latest`, {
+      pointer: '/capture/at',
+      details: { oldest: later(now, -(maxValidityDays ?? 0) * DAY_MS) },
+    });
+  }
   const validUntil = command.validUntil ?? latest;
   if (validUntil === null) return null;
   if (validUntil <= now) throw new LedgerError('VALID_UNTIL_PAST', '`validUntil` is not in the future', { pointer });

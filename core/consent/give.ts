@@ -1,25 +1,27 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Sha256Into } from '../kernel/sha256.ts';
-import { MAX_CONSENTS } from '../limits.ts';
+import { MAX_CONSENTS, MAX_UNCONFIRMED } from '../limits.ts';
 import type { Product } from '../registry/model.ts';
 import type { Acting } from '../subject/authority.ts';
-import { currentDecision, isActive } from '../subject/current.ts';
+import { isActive, pairOrEmpty } from '../subject/current.ts';
+import { type Effect, effectOf, yesSaidAt } from '../subject/effect.ts';
 import type { Actor, EventFacts } from '../subject/events.ts';
 import { type CommandFacts, endingOf } from '../subject/facts.ts';
-import type { Consent, SubjectState } from '../subject/state.ts';
+import type { Pair, SubjectState } from '../subject/state.ts';
 import { type ConsentCapture, captureDetail, evidenceOf } from './capture.ts';
 import { requireAttachedProducts, requireCapture } from './capture-rules.ts';
-import { confirmingPerson, needsConfirmation } from './confirm.ts';
+import { confirmingPerson } from './confirm.ts';
 import { countsFrom } from './cooling-off.ts';
-import { copyOver } from './copy-over.ts';
 import { type ConsentCommand, extentOf, fittingValidUntil, type RegistryForExtent } from './extent.ts';
 import { feesShown, type ShownFees } from './fees.ts';
 import { requireServed, requireServedBefore } from './notice-served.ts';
+import { refusalFacts } from './refuse.ts';
 import { requireStaffNamed } from './staff-rules.ts';
 
 /** A consent or a refusal, with its capture. */
 export interface GiveCommand extends ConsentCommand {
+  readonly decision: 'given' | 'refused';
   /** Id of the `notice.served` that records the showing of the notice; null: none is named. */
   readonly served: string | null;
   readonly fees: ShownFees | null;
@@ -42,6 +44,8 @@ export interface KnownForConsent {
   readonly acting: Acting;
   /** As whom the state lets them act. */
   readonly actor: Actor;
+  /** The time of the event. */
+  readonly at: Instant;
   /** The true clock. */
   readonly now: Instant;
   readonly registry: RegistryForConsent;
@@ -52,44 +56,41 @@ export interface KnownForConsent {
   readonly hash: Sha256Into;
 }
 
-/** The facts of the event that a command comes to, and who has to confirm it. */
+/** The facts of the event that a command comes to, what they change, and who has to confirm them. */
 export interface Given {
   readonly facts: CommandFacts<'consent.given' | 'consent.refused'>;
-  /** Subject id of the person who gets the one-time code; null: the decision counts without one. */
+  readonly effect: Effect;
+  /** Subject id of the person who gets the one-time code; null: the decision needs none. */
   readonly confirmedBy: string | null;
 }
 
 /**
- * Returns the facts of the `consent.given` or `consent.refused` that replaces the current decision for the same
- * purpose and recipient, and who has to confirm it.
- *
- * A refusal only narrows what may be done, so that it is taken however it was captured, for a retired purpose, a
- * suspended recipient and an old notice too. It is about all of the purpose and has no end: neither its validity nor
- * its extent is kept.
- *
+ * Returns the facts of the `consent.given` or `consent.refused` that a command comes to, its effect on what is on
+ * record for the same purpose and recipient, and who has to confirm it.
  * @throws a code of the consent rules, with a pointer into the command
  */
 export function giveConsent(known: KnownForConsent, command: GiveCommand): Given {
-  return command.decision === 'given' ? given(known, command) : refused(known, command);
+  if (command.decision === 'given') return given(known, command);
+  return { ...refusalFacts(known, command), confirmedBy: null };
 }
 
 function given(known: KnownForConsent, command: GiveCommand): Given {
-  const { state, actor, acting, now, registry } = known;
+  const { state, actor, acting, at, now, registry } = known;
   const { capture } = command;
   const { purpose, channels, dataCategories, notice } = extentOf(registry, command);
-  const validUntil = fittingValidUntil(purpose, command, now);
+  const validUntil = fittingValidUntil(purpose, command, yesSaidAt(capture?.at ?? null, at), now);
   const validFrom = countsFrom(purpose, { validFrom: command.validFrom, validUntil }, now, '/validFrom');
-  const current = currentDecision(state, command.purpose, command.recipient);
-  requireRoom(state, current, now);
-  requireCapture(state, purpose, current, actor, capture);
+  requireCapture(state, purpose, actor, capture);
   requireAttachedProducts(capture, registry.attachedProducts);
   requireStaffNamed({ acting, capture });
   const served = requireServed(command, known.served, notice, purpose.noticeServed);
   requireServedBefore(served, capture?.at ?? null);
   const evidence = evidenceOf(acting, capture);
-  const copied = copyOver('consent.given', current, purpose, actor, now);
   const fees = feesShown(purpose, notice, command.fees, registry.product, known.hash);
-  const waits = needsConfirmation(actor);
+  const detail = { capture: captureDetail(capture, now, purpose.maxCaptureAgeDays) };
+  const pair = pairOrEmpty(state, command.purpose, command.recipient);
+  const effect = effectOf(state, pair, { type: 'consent.given', at, actor, detail });
+  requireRoom(state, pair, effect, now);
   return {
     facts: {
       type: 'consent.given',
@@ -99,62 +100,45 @@ function given(known: KnownForConsent, command: GiveCommand): Given {
       dataCategories: purpose.kind === 'disclosure' ? dataCategories : null,
       notice,
       validUntil,
-      nullifier: known.newNullifier,
+      nullifier: effect === 'counts' ? known.newNullifier : null,
       detail: {
         validFrom,
         evidence,
-        awaitingConfirmation: waits,
+        awaitingConfirmation: effect === 'waits',
         served: command.served,
         steps: capture?.steps ?? [],
         fees,
-        ...copied,
-        capture: captureDetail(capture, now, purpose.maxCaptureAgeDays),
+        ...detail,
       },
-      ...endingOf(current),
+      ...endingOf(effect === 'counts' ? pair.current : null),
     },
-    confirmedBy: waits ? confirmingPerson(state, known.subject, actor, now) : null,
-  };
-}
-
-function refused(known: KnownForConsent, command: GiveCommand): Given {
-  const { state, actor, acting, now, registry } = known;
-  const { capture } = command;
-  const { purpose, notice } = extentOf(registry, command);
-  const current = currentDecision(state, command.purpose, command.recipient);
-  requireServed(command, known.served, notice, false);
-  return {
-    facts: {
-      type: 'consent.refused',
-      purpose: command.purpose,
-      recipient: command.recipient,
-      channels: null,
-      dataCategories: null,
-      notice,
-      validUntil: null,
-      nullifier: null,
-      detail: {
-        evidence: evidenceOf(acting, capture),
-        served: command.served,
-        steps: capture?.steps ?? [],
-        ...copyOver('consent.refused', current, purpose, actor, now),
-        capture: captureDetail(capture, now),
-      },
-      ...endingOf(current),
-    },
-    confirmedBy: null,
+    effect,
+    confirmedBy: effect === 'waits' ? confirmingPerson(state, known.subject, actor, now) : null,
   };
 }
 
 /**
- * Refuses one more active consent than a subject can have.
- * @param current the decision that the consent replaces
- * @throws LIMIT_REACHED when the others are as many as a subject can have
+ * Refuses one more active consent than a subject can have, and one more capture by staff than may go unconfirmed.
+ * @param pair what is on record for the purpose and recipient of the consent
+ * @throws LIMIT_REACHED when there is no room
  */
-function requireRoom({ consents }: SubjectState, current: Consent | null, now: Instant): void {
-  const others = consents.filter((consent) => consent !== current && isActive(consent, now));
-  if (others.length < MAX_CONSENTS) return;
-  throw new LedgerError('LIMIT_REACHED', `a subject has at most ${MAX_CONSENTS} active consents`, {
-    pointer: '/purpose',
-    details: { limit: MAX_CONSENTS },
-  });
+function requireRoom({ pairs }: SubjectState, pair: Pair, effect: Effect, now: Instant): void {
+  if (effect === 'none') return;
+  const others = pairs.filter(
+    (other) => other !== pair && [other.current, other.waiting].some((one) => one !== null && isActive(one, now)),
+  );
+  if (others.length >= MAX_CONSENTS) {
+    throw new LedgerError('LIMIT_REACHED', `a subject has at most ${MAX_CONSENTS} active consents`, {
+      pointer: '/purpose',
+      details: { limit: MAX_CONSENTS },
+    });
+  }
+  // SECURITY: a no by staff does not begin the count anew, so that nobody tries more codes by captures without end.
+  if (effect === 'waits' && pair.unconfirmed >= MAX_UNCONFIRMED) {
+    const message = `staff have captured it ${pair.unconfirmed} times without a confirmation: the subject now decides themselves`;
+    throw new LedgerError('LIMIT_REACHED', message, {
+      pointer: '/capture/staff',
+      details: { limit: MAX_UNCONFIRMED },
+    });
+  }
 }

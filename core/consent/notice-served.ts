@@ -34,10 +34,10 @@ export function servedNoticeFacts(
 }
 
 /**
- * Returns the `notice.served` that the decision names; null: it names none, and its purpose demands none.
+ * Returns the `notice.served` that a consent names; null: it names none, and its purpose demands none.
  * @param named the subject's event of the id that the command names as `served`; null: the subject has none
- * @param notice the notice that the decision names
- * @param isRequired whether the purpose demands that the decision names a `notice.served`
+ * @param notice the notice that the consent names
+ * @param isRequired whether the purpose demands that it names a `notice.served`
  * @throws NOTICE_NOT_SERVED when one is named or demanded, and none says that this notice was shown to this subject
  */
 export function requireServed(
@@ -47,17 +47,21 @@ export function requireServed(
   isRequired: boolean,
 ): EventFacts<'notice.served'> | null {
   if (served === null && !isRequired) return null;
-  if (
-    named?.type !== 'notice.served' ||
-    named.notice === null ||
-    named.notice.id !== notice?.id ||
-    named.notice.sha256 !== notice.sha256
-  ) {
+  if (!isServed(named, notice)) {
     throw new LedgerError('NOTICE_NOT_SERVED', 'it is not on record that this notice was shown to this subject', {
       pointer: '/served',
     });
   }
   return named;
+}
+
+/** Returns whether an event says that this notice was shown. */
+export function isServed(
+  event: EventFacts | null,
+  notice: NoticeReference | null,
+): event is EventFacts<'notice.served'> {
+  if (event?.type !== 'notice.served' || event.notice === null) return false;
+  return event.notice.id === notice?.id && event.notice.sha256 === notice.sha256;
 }
 
 /**

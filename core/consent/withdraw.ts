@@ -1,54 +1,99 @@
-import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
-import type { Purpose } from '../registry/model.ts';
-import { currentDecision } from '../subject/current.ts';
+import { pairOrEmpty } from '../subject/current.ts';
+import { type Effect, effectOf, saidAtOf } from '../subject/effect.ts';
 import type { Actor } from '../subject/events.ts';
 import { type CommandFacts, endingOf, NOTHING_DECIDED } from '../subject/facts.ts';
-import type { SubjectState } from '../subject/state.ts';
+import { isNarrowing } from '../subject/narrowing.ts';
+import type { Pair, SubjectState } from '../subject/state.ts';
+import type { Channel } from '../vocabulary.ts';
 import { type Capture, captureDetail } from './capture.ts';
-import { copyOver } from './copy-over.ts';
+import { newCoolDown } from './cool-down.ts';
+import { type RegistryForNo, refusing, requireAddressee } from './refuse.ts';
 
 /** All that the rules of a withdrawal know besides the command. */
 interface KnownForWithdrawal {
   readonly state: SubjectState;
   readonly actor: Actor;
+  /** The time of the event. */
+  readonly at: Instant;
   /** The true clock. */
   readonly now: Instant;
-  /** null: the registry does not have it. */
-  readonly purpose: Purpose | null;
+  readonly registry: RegistryForNo;
+  /** base64url of 32 fresh secret bytes, for the consent that is left of a narrowed one. */
+  readonly newNullifier: string;
 }
 
+/** A withdrawal from one recipient, or from none for a purpose of pushes. */
 interface WithdrawalCommand {
   readonly purpose: string;
   readonly recipient: string | null;
+  /** Only these channels or data categories are withdrawn; null: the whole consent. */
+  readonly channels: readonly Channel[] | null;
+  readonly dataCategories: readonly string[] | null;
   readonly capture: Capture | null;
 }
 
 /**
- * Returns the facts of a `consent.withdrawn`. An expired consent can still be withdrawn, as can one whose purpose is
- * retired or whose recipient is suspended.
- * @throws NOTHING_TO_WITHDRAW when the current decision for this purpose and recipient is not a given consent
+ * Returns the recipients whose consents a withdrawal concerns, each of which it ends by an event of its own; null for
+ * the consent without a recipient.
+ * @param recipient null: it is about every recipient
+ */
+export function recipientsConcerned(
+  { pairs }: SubjectState,
+  { purpose, recipient }: Pick<WithdrawalCommand, 'purpose' | 'recipient'>,
+): readonly (string | null)[] {
+  if (recipient !== null) return [recipient];
+  const concerned = pairs.filter((pair) => pair.purpose === purpose && mayBeWithdrawn(pair));
+  return concerned.length === 0 ? [null] : concerned.map((pair) => pair.recipient);
+}
+
+/**
+ * Returns the facts of the event that a withdrawal comes to, and whether it changes anything: a `consent.withdrawn`,
+ * which may leave a part of the consent, or a `consent.refused` where there is nothing to withdraw. An expired consent
+ * can still be withdrawn, as can one whose purpose is retired or whose recipient is suspended or no longer registered.
+ * @throws PURPOSE_UNKNOWN, RECIPIENT_NOT_ALLOWED, RECIPIENT_UNKNOWN as `requireAddressee`
  * @throws CAPTURE_IN_FUTURE as `captureDetail`
  */
 export function withdrawalFacts(
-  { state, actor, now, purpose }: KnownForWithdrawal,
-  { purpose: id, recipient, capture }: WithdrawalCommand,
-): CommandFacts<'consent.withdrawn'> {
-  const current = currentDecision(state, id, recipient);
-  if (current?.status !== 'given') {
-    throw new LedgerError('NOTHING_TO_WITHDRAW', 'there is no given consent for this purpose and recipient', {
-      pointer: '/purpose',
-    });
+  { state, actor, at, now, registry, newNullifier }: KnownForWithdrawal,
+  command: WithdrawalCommand,
+): { readonly facts: CommandFacts<'consent.withdrawn' | 'consent.refused'>; readonly effect: Effect } {
+  const { channels, dataCategories } = command;
+  const purpose = requireAddressee(state, registry, command);
+  const pair = pairOrEmpty(state, command.purpose, command.recipient);
+  const detail = { saidAt: null, capture: captureDetail(command.capture, now) };
+  const no = { type: 'consent.withdrawn', at, actor, detail } as const;
+  if (!isWithdrawn(pair, saidAtOf(pair, no))) {
+    const said = { notice: null, evidence: null, served: null, steps: [], capture: detail.capture };
+    return refusing({ state, actor, at, now, purpose }, command, said);
   }
+  const effect = effectOf(state, pair, no);
+  const narrows = effect === 'counts' && isNarrowing(pair, command);
+  const coolsDown = effect === 'counts' && !narrows;
   return {
-    ...NOTHING_DECIDED,
-    type: 'consent.withdrawn',
-    purpose: id,
-    recipient,
-    detail: {
-      ...copyOver('consent.withdrawn', current, purpose, actor, now),
-      capture: captureDetail(capture, now),
+    facts: {
+      ...NOTHING_DECIDED,
+      type: 'consent.withdrawn',
+      purpose: command.purpose,
+      recipient: command.recipient,
+      channels,
+      dataCategories,
+      nullifier: narrows ? newNullifier : null,
+      detail: {
+        ...detail,
+        coolsDownUntil: coolsDown ? newCoolDown(pair, purpose, saidAtOf(pair, no), now) : null,
+      },
+      ...endingOf(effect === 'counts' ? pair.current : null),
     },
-    ...endingOf(current),
+    effect,
   };
+}
+
+function mayBeWithdrawn({ current, waiting }: Pair): boolean {
+  return current?.status === 'given' || waiting !== null;
+}
+
+/** Returns whether a withdrawal said then finds a consent: the current one, or one that waited already. */
+function isWithdrawn({ current, waiting }: Pair, saidAt: Instant): boolean {
+  return current?.status === 'given' || (waiting !== null && saidAt >= waiting.saidAt);
 }

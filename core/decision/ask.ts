@@ -1,8 +1,9 @@
 import { coolsDownUntil } from '../consent/cool-down.ts';
-import type { Instant } from '../kernel/instant.ts';
-import { currentDecision } from '../subject/current.ts';
+import { type Instant, latest } from '../kernel/instant.ts';
+import type { Purpose } from '../registry/model.ts';
+import { pairOf } from '../subject/current.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../subject/facts.ts';
-import type { Consent, SubjectState } from '../subject/state.ts';
+import type { SubjectState } from '../subject/state.ts';
 import { ASK_REASONS, type AskReason } from '../vocabulary.ts';
 import { isOfferedAgain } from './covers.ts';
 import { consentReasons, recipientReasons } from './decide.ts';
@@ -43,10 +44,9 @@ export function decideAsk(state: SubjectState, registry: RegistryView, request: 
     for (const reason of recipientReasons(recipient, request.recipient, request.purpose)) found.add(reason);
   }
   if (state.restriction !== null) found.add('restricted');
-  if (purpose?.kind === 'push' && isObjectedTo(state, purpose.basis)) found.add('objected');
-  const consent = currentDecision(state, request.purpose, request.recipient);
-  if (!isWorthAsking(state, registry, consent, now)) found.add('consent-stands');
-  const end = coolsDownUntil(consent, purpose);
+  if (purpose !== null && isObjectedTo(state, purpose.kind, purpose.basis)) found.add('objected');
+  if (!isWorthAsking(state, registry, request, now)) found.add('consent-stands');
+  const end = endOfCoolDown(state, purpose, request);
   if (end !== null && now < end) found.add('cooling-down');
   const reasons = ASK_REASONS.filter((reason) => found.has(reason));
   return { allowed: reasons.length === 0, reasons, notBefore: found.has('cooling-down') ? end : null };
@@ -68,9 +68,18 @@ export function askFacts(
  * reaffirmed, or one that no longer covers something that it named and that is offered again. A consent that will count
  * later leaves nothing to ask for; one that waits for its code may be asked for again, as its capture may have failed.
  */
-function isWorthAsking(state: SubjectState, registry: RegistryView, consent: Consent | null, now: Instant): boolean {
-  if (consentReasons(state, registry, consent, now).some((reason) => reason !== 'not-yet-valid')) return true;
+function isWorthAsking(state: SubjectState, registry: RegistryView, about: AskRequest, now: Instant): boolean {
+  const reasons = consentReasons(state, registry, about, now);
+  if (reasons.some((reason) => reason !== 'not-yet-valid')) return true;
   const { purpose } = registry;
-  if (purpose === null || consent === null) return false;
-  return isOfferedAgain(consent, purpose) || reaffirmation(consent, purpose, now).length > 0;
+  const pair = pairOf(state, about.purpose, about.recipient);
+  if (purpose === null || pair === null || pair.current === null) return false;
+  return isOfferedAgain(pair.current, purpose) || reaffirmation(pair, purpose, now).length > 0;
+}
+
+/** Returns the end of the cool-down after a no to this recipient, or to all recipients of the purpose. */
+function endOfCoolDown(state: SubjectState, purpose: Purpose | null, about: AskRequest): Instant | null {
+  const pair = pairOf(state, about.purpose, about.recipient);
+  const toAll = pair?.current?.status === 'given' ? null : pairOf(state, about.purpose, null);
+  return latest(coolsDownUntil(pair, purpose), coolsDownUntil(toAll, purpose));
 }

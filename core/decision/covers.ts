@@ -5,8 +5,8 @@ import type { Consent } from '../subject/state.ts';
 import type { Reason } from '../vocabulary.ts';
 
 /** Returns when the subject said yes: a consent does not cover what was added to the registry after that. */
-export function consentedAt({ at }: Pick<Consent, 'at'>): Instant {
-  return at;
+export function consentedAt({ saidAt }: Pick<Consent, 'saidAt'>): Instant {
+  return saidAt;
 }
 
 /** Holds what a consent still covers of what it names. */
@@ -48,8 +48,12 @@ export function revivalReasons(consent: Consent, { since }: Purpose): readonly R
  * Returns `recipient-changed` when, after the subject said yes, the recipient became another legal person or joined the
  * purpose.
  */
-export function identityReasons(consent: Consent, { identitySince, since }: Recipient): readonly Reason[] {
-  const isChanged = isAfter(identitySince, consent) || isLater(since, consent.purpose, consent);
+export function identityReasons(
+  consent: Consent,
+  purpose: string,
+  { identitySince, since }: Recipient,
+): readonly Reason[] {
+  const isChanged = isAfter(identitySince, consent) || isLater(since, purpose, consent);
   return isChanged ? ['recipient-changed'] : [];
 }
 

@@ -2,7 +2,7 @@ import type { Instant } from '../kernel/instant.ts';
 import type { Recipient } from '../registry/model.ts';
 import { noticeSuffices } from '../registry/notice.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
-import { currentDecision, isInForce } from '../subject/current.ts';
+import { currentDecision, isInForce, pairOf } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, REASONS, type Reason } from '../vocabulary.ts';
 import { coveredExtent, identityReasons, revivalReasons } from './covers.ts';
@@ -16,7 +16,7 @@ export interface Decision {
   readonly allowed: boolean;
   /** Every reason against the request, in the order of `REASONS`; empty exactly when allowed. */
   readonly reasons: readonly Reason[];
-  /** The subject's consent to this purpose and recipient, whatever its status; null: none, or none is needed. */
+  /** The subject's current decision for this purpose and recipient; null: they have none, or none is needed. */
   readonly consent: Consent | null;
   /** Duties of a caller that acts on a yes. */
   readonly obligations: readonly Obligation[];
@@ -39,7 +39,8 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
     registry.purpose !== null && registry.purpose.id === request.purpose && registry.purpose.kind === wanted
       ? registry.purpose
       : null;
-  const consent = currentDecision(state, request.purpose, recipientId);
+  const about = { purpose: request.purpose, recipient: recipientId };
+  const consent = currentDecision(state, about.purpose, about.recipient);
 
   const found = new Set<Reason>();
   if (purpose === null) found.add('purpose-unknown');
@@ -49,13 +50,14 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
   }
   const basis = purpose?.basis ?? 'consent';
   if (isRestricted(state, basis)) found.add('restricted');
-  if (request.kind === 'push' && isObjectedTo(state, basis)) found.add('objected');
+  if (isObjectedTo(state, wanted, basis)) found.add('objected');
   if (basis === 'consent') {
-    for (const reason of consentReasons(state, { ...registry, purpose }, consent, now)) found.add(reason);
-    if (consent?.status === 'given') {
-      const covered = coveredExtent(consent, purpose);
+    for (const reason of consentReasons(state, { ...registry, purpose }, about, now)) found.add(reason);
+    const said = consent ?? pairOf(state, about.purpose, about.recipient)?.waiting;
+    if (said?.status === 'given') {
+      const covered = coveredExtent(said, purpose);
       addExtentReasons(found, request, covered.channels, covered.dataCategories);
-      if (purpose?.feesShown && isOfOtherProduct(consent, registry.content, request)) found.add('fees-not-shown');
+      if (purpose?.feesShown && isOfOtherProduct(said, registry.content, request)) found.add('fees-not-shown');
     }
   } else if (purpose !== null) {
     addExtentReasons(found, request, purpose.channels, purpose.dataCategories);
@@ -71,7 +73,10 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
     allowed,
     reasons,
     consent: basis === 'consent' ? consent : null,
-    obligations: allowed && purpose !== null ? obligationsOf(state, purpose, consent, request, now) : [],
+    obligations:
+      allowed && purpose !== null
+        ? obligationsOf(state, purpose, pairOf(state, about.purpose, about.recipient), request, now)
+        : [],
     basis: purpose && { kind: purpose.basis, reference: purpose.basisReference },
   };
 }
@@ -104,23 +109,28 @@ function isOfOtherProduct({ fees }: Consent, view: ContentView | undefined, requ
 }
 
 /**
- * Returns the reasons that lie in a consent itself, or in its absence, whatever the request; those that depend on the
- * purpose or the recipient are left out where the registry does not have it.
+ * Returns the reasons that lie in what the subject has said of a purpose and recipient, or in their silence, whatever
+ * the request. Where nothing counts and a capture by staff waits, its own faults are told as well. Reasons that depend
+ * on the purpose or the recipient are left out where the registry does not have it.
  */
 export function consentReasons(
   state: SubjectState,
   { purpose, recipient }: Pick<RegistryView, 'purpose' | 'recipient'>,
-  consent: Consent | null,
+  about: { readonly purpose: string; readonly recipient: string | null },
   now: Instant,
 ): readonly Reason[] {
+  const current = currentDecision(state, about.purpose, about.recipient);
+  const consent = current ?? pairOf(state, about.purpose, about.recipient)?.waiting ?? null;
   const alone: readonly Reason[] = lacksGuardian(state, consent, now) ? ['minor-without-guardian'] : [];
   if (consent === null) return [...alone, 'no-consent'];
   if (consent.status !== 'given') return [...alone, consent.status];
   const found: Reason[] = [...alone];
   if (consent.validUntil !== null && now >= consent.validUntil) found.push('expired');
   if (consent.validFrom !== null && now < consent.validFrom) found.push('not-yet-valid');
-  if (consent.awaitingConfirmation) found.push('awaiting-confirmation');
-  if (recipient !== null && recipient.id === consent.recipient) found.push(...identityReasons(consent, recipient));
+  if (current === null) found.push('awaiting-confirmation');
+  if (recipient !== null && recipient.id === about.recipient) {
+    found.push(...identityReasons(consent, about.purpose, recipient));
+  }
   if (purpose === null) return found;
   found.push(...revivalReasons(consent, purpose));
   if (!noticeSuffices(consent.notice, purpose)) found.push('notice-superseded');

@@ -1,6 +1,7 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { NoticeReference } from '../registry/model.ts';
 import { currentNotice } from '../registry/notice.ts';
+import { pairOf } from '../subject/current.ts';
 import type { SubjectState } from '../subject/state.ts';
 import type { Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
@@ -59,7 +60,7 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     appliedTo: 'restriction',
   },
   objected: {
-    rule: 'the subject does not object to pushes',
+    rule: 'the subject does not object to pushes, or to disclosures, of every kind',
     remedy: 'the subject lifts the objection',
     appliedTo: 'objection',
   },
@@ -151,11 +152,12 @@ export function explain(
   request: DecisionRequest,
   decision: Decision,
 ): readonly Explanation[] {
-  const { consent } = decision;
+  const recipient = request.kind === 'push' ? null : request.recipient;
+  const consent = decision.consent ?? pairOf(state, request.purpose, recipient)?.waiting ?? null;
+  const objection = request.kind === 'push' ? state.objection : state.sharing;
   return decision.reasons.map((reason) => {
     const { rule, remedy, appliedTo } = RULES[reason];
-    const record =
-      appliedTo === null ? null : { consent, objection: state.objection, restriction: state.restriction }[appliedTo];
+    const record = appliedTo === null ? null : { consent, objection, restriction: state.restriction }[appliedTo];
     const language = reason === 'notice-superseded' ? consent?.notice?.language : undefined;
     const current =
       language === undefined || registry.purpose?.id !== request.purpose

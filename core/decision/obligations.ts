@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { Purpose, QuietHours } from '../registry/model.ts';
-import type { Consent, SubjectState } from '../subject/state.ts';
+import type { Pair, SubjectState } from '../subject/state.ts';
 import { type Prompt, reaffirmation, staleContacts } from './prompts.ts';
 import type { DecisionRequest, DisclosureRequest } from './request.ts';
 
@@ -12,15 +12,18 @@ export type Obligation =
   | { readonly kind: 'mask'; readonly dataCategories: readonly string[] }
   | Prompt;
 
-/** Returns what a caller must do when it acts on a yes to this request, duties before prompts. */
+/**
+ * Returns what a caller must do when it acts on a yes to this request, duties before prompts.
+ * @param pair what is on record for the purpose and recipient
+ */
 export function obligationsOf(
   state: SubjectState,
   purpose: Purpose,
-  consent: Consent | null,
+  pair: Pair | null,
   request: DecisionRequest,
   now: Instant,
 ): readonly Obligation[] {
-  const prompts = reaffirmation(consent, purpose, now);
+  const prompts = reaffirmation(pair, purpose, now);
   if (request.kind === 'disclose') return [...maskings(purpose, request), ...prompts];
   return [...pushDuties(state, purpose), ...prompts, ...staleContacts(state, request.channel)];
 }

@@ -1,16 +1,19 @@
+import type { Purpose } from '../registry/model.ts';
 import type { OptOut } from '../subject/opt-outs.ts';
 import type { SubjectState } from '../subject/state.ts';
 import type { Basis } from '../vocabulary.ts';
 
-/** Lists the bases of the purposes that an objection, and that a restriction, keeps from going ahead. */
+/** Lists the bases of the purposes that an objection of either kind, and that a restriction, keeps from going ahead. */
 export const OPTED_OUT_BASES: Readonly<Record<OptOut, readonly Basis[]>> = {
   objection: ['consent'],
+  sharing: ['consent'],
   restriction: ['consent', 'contract'],
 };
 
-/** Tells whether the subject's objection is against pushes for a purpose on this basis. */
-export function isObjectedTo({ objection }: SubjectState, basis: Basis): boolean {
-  return objection !== null && OPTED_OUT_BASES.objection.includes(basis);
+/** Tells whether the subject objects to pushes, or to disclosures, for a purpose on this basis. */
+export function isObjectedTo(state: SubjectState, kind: Purpose['kind'], basis: Basis): boolean {
+  const optOut = kind === 'push' ? 'objection' : 'sharing';
+  return state[optOut] !== null && OPTED_OUT_BASES[optOut].includes(basis);
 }
 
 /** Tells whether the subject's restriction is against any use of their data for a purpose on this basis. */

@@ -1,7 +1,8 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
-import type { EventFacts } from '../subject/events.ts';
-import type { Basis, Reason } from '../vocabulary.ts';
+import { pairOf } from '../subject/current.ts';
+import type { SubjectState } from '../subject/state.ts';
+import { type Basis, CHANNELS, type Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
 import { OPTED_OUT_BASES } from './opt-out-reasons.ts';
 
@@ -55,57 +56,51 @@ export interface PermitRange {
   readonly bases: readonly Basis[];
 }
 
-/** Selects the permits of a subject that an event ends for good. */
-export interface PermitsEnd extends PermitRange {
-  /** The reason for which each of them is refused from then on. */
-  readonly reason: Reason;
-}
-
-/** Holds the members of an event that permits depend on; its type tells which `detail` it has. */
-export type PermitEvent<Facts = EventFacts> = Facts extends EventFacts
-  ? Pick<Facts, 'type' | 'purpose' | 'recipient' | 'detail'>
-  : never;
-
 /**
- * Returns the permits that an event ends, or null when it ends none. A later yes leads to new permits and does not
- * revive these. An event about a recipient concerns disclosures, which have no permits.
+ * Returns the permits that an event has ended for good, or null when it ended none. A later yes leads to new permits and
+ * does not revive these. An event about a recipient concerns disclosures, which have no permits.
+ * @param after the state after the event
+ * @param about the purpose of the event
+ * @param seq the event's position in the subject's chain
  */
-export function permitsEnd({
-  type,
-  purpose,
-  recipient,
-}: Pick<EventFacts, 'type' | 'purpose' | 'recipient'>): PermitsEnd | null {
-  if (recipient !== null) return null;
-  switch (type) {
-    case 'consent.withdrawn':
-      return { purpose, channels: null, bases: ['consent'], reason: 'withdrawn' };
-    case 'consent.refused':
-      return { purpose, channels: null, bases: ['consent'], reason: 'refused' };
-    case 'objection.made':
-      return { purpose: null, channels: null, bases: OPTED_OUT_BASES.objection, reason: 'objected' };
-    case 'restriction.made':
-      return { purpose: null, channels: null, bases: OPTED_OUT_BASES.restriction, reason: 'restricted' };
-    default:
-      return null;
+export function permitsEnd(after: SubjectState, about: string | null, seq: number): PermitRange | null {
+  if (after.permitsEnded.objection === seq) {
+    return { purpose: null, channels: null, bases: OPTED_OUT_BASES.objection };
   }
+  if (after.permitsEnded.restriction === seq) {
+    return { purpose: null, channels: null, bases: OPTED_OUT_BASES.restriction };
+  }
+  const ended = about === null ? null : (pairOf(after, about, null)?.permitsEnded ?? null);
+  if (ended?.all === seq) return { purpose: about, channels: null, bases: ['consent'] };
+  const channels = CHANNELS.filter((channel) => ended?.channels[channel] === seq);
+  return channels.length === 0 ? null : { purpose: about, channels, bases: ['consent'] };
 }
 
 /**
- * Returns why an event after a permit ends it, or null when it does not.
+ * Returns why a no since a permit was granted has ended it, whatever the subject has said after that; null when none
+ * has. Where several have, the last of them is the reason.
  * @param basis of the permit's purpose
  */
-export function endedBy(
-  event: PermitEvent,
-  { purpose, channel }: Pick<Permit, 'purpose' | 'channel'>,
+export function permitEnd(
+  state: SubjectState,
+  { purpose, channel, seq }: Pick<Permit, 'purpose' | 'channel' | 'seq'>,
   basis: Basis,
 ): Reason | null {
-  const end = permitsEnd(event);
-  return end !== null && isAmong(end, { purpose, channel, basis }) ? end.reason : null;
+  const pair = basis === 'consent' ? pairOf(state, purpose, null) : null;
+  const ends: readonly (readonly [reason: Reason, seq: number | null | undefined])[] = [
+    [pair?.lastNo?.status ?? 'withdrawn', pair?.permitsEnded.all],
+    ['withdrawn', CHANNELS.flatMap((one) => (one === channel ? [pair?.permitsEnded.channels[one]] : []))[0]],
+    ['objected', OPTED_OUT_BASES.objection.includes(basis) ? state.permitsEnded.objection : null],
+    ['restricted', OPTED_OUT_BASES.restriction.includes(basis) ? state.permitsEnded.restriction : null],
+  ];
+  let last: readonly [reason: Reason | null, seq: number] = [null, seq];
+  for (const [reason, end] of ends) if (end !== null && end !== undefined && end > last[1]) last = [reason, end];
+  return last[0];
 }
 
 /**
  * Returns the decision on using a permit: the one made anew, or a refusal for the reason why an event has ended it.
- * @param end what `endedBy` said of the permit, null when nothing has ended it
+ * @param end what `permitEnd` said of the permit
  */
 export function consumptionDecision(anew: Decision, end: Reason | null): Decision {
   return end === null ? anew : { ...anew, allowed: false, reasons: [end], obligations: [] };

@@ -1,7 +1,7 @@
 import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
 import type { Purpose, Recipient } from '../registry/model.ts';
 import { isInForce } from '../subject/current.ts';
-import type { Consent, SubjectState } from '../subject/state.ts';
+import type { Consent, Pair, SubjectState } from '../subject/state.ts';
 import type { Channel } from '../vocabulary.ts';
 import { consentedAt, identityReasons } from './covers.ts';
 
@@ -19,28 +19,32 @@ export interface RecipientContactChanged {
 }
 
 /** Returns the prompt to reaffirm a consent that counts and is older than its purpose allows, or an empty list. */
-export function reaffirmation(consent: Consent | null, purpose: Purpose, now: Instant): readonly Prompt[] {
+export function reaffirmation(pair: Pair | null, purpose: Purpose, now: Instant): readonly Prompt[] {
   const days = purpose.reaffirmationDays;
-  if (consent === null || days === null || !counts(consent, now)) return [];
-  const since = later(consent.at, days * DAY_MS);
-  return now < since ? [] : [{ kind: 'reaffirm', purpose: consent.purpose, recipient: consent.recipient, since }];
+  const consent = pair === null ? null : counting(pair, now);
+  if (pair === null || consent === null || days === null) return [];
+  const since = later(consent.saidAt, days * DAY_MS);
+  return now < since ? [] : [{ kind: 'reaffirm', purpose: pair.purpose, recipient: pair.recipient, since }];
 }
 
 /**
- * Returns the consents that may have to be reaffirmed: those that count and are at least a day old. `promptsOf` needs
- * the purposes of these alone.
+ * Returns the pairs whose consents may have to be reaffirmed: those that count and are at least a day old. `promptsOf`
+ * needs the purposes of these alone.
  */
-export function mayNeedReaffirmation({ consents }: SubjectState, now: Instant): readonly Consent[] {
-  return consents.filter((consent) => counts(consent, now) && later(consent.at, DAY_MS) <= now);
+export function mayNeedReaffirmation({ pairs }: SubjectState, now: Instant): readonly Pair[] {
+  return pairs.filter((pair) => {
+    const consent = counting(pair, now);
+    return consent !== null && later(consent.saidAt, DAY_MS) <= now;
+  });
 }
 
-function counts(consent: Consent, now: Instant): boolean {
-  return consent.status === 'given' && !consent.awaitingConfirmation && isInForce(consent, now);
+function counting({ current }: Pair, now: Instant): Consent | null {
+  return current?.status === 'given' && isInForce(current, now) ? current : null;
 }
 
-/** Returns the consents that count and name a recipient: `promptsOf` needs the recipients of these alone. */
-export function namingRecipient({ consents }: SubjectState, now: Instant): readonly Consent[] {
-  return consents.filter((consent) => consent.recipient !== null && counts(consent, now));
+/** Returns the pairs with a consent that counts and a recipient: `promptsOf` needs the recipients of these alone. */
+export function namingRecipient({ pairs }: SubjectState, now: Instant): readonly Pair[] {
+  return pairs.filter((pair) => pair.recipient !== null && counting(pair, now) !== null);
 }
 
 /**
@@ -52,22 +56,26 @@ export function promptsOf(
   known: { readonly purposes: ReadonlyMap<string, Purpose>; readonly recipients: ReadonlyMap<string, Recipient> },
   now: Instant,
 ): readonly (Prompt | RecipientContactChanged)[] {
-  const consents = mayNeedReaffirmation(state, now).flatMap((consent) => {
-    const purpose = known.purposes.get(consent.purpose);
-    return purpose === undefined || purpose.retired ? [] : reaffirmation(consent, purpose, now);
+  const consents = mayNeedReaffirmation(state, now).flatMap((pair) => {
+    const purpose = known.purposes.get(pair.purpose);
+    return purpose === undefined || purpose.retired ? [] : reaffirmation(pair, purpose, now);
   });
-  const contacts = namingRecipient(state, now).flatMap((consent) =>
-    changedContacts(consent, known.recipients.get(consent.recipient ?? '')),
+  const contacts = namingRecipient(state, now).flatMap((pair) =>
+    changedContacts(pair, known.recipients.get(pair.recipient ?? '')),
   );
   return [...consents, ...contacts, ...staleContacts(state, null)];
 }
 
 /** Returns a prompt when the recipient, still the same person, changed its contact after the subject said yes. */
-function changedContacts(consent: Consent, recipient: Recipient | undefined): readonly RecipientContactChanged[] {
-  if (recipient === undefined || identityReasons(consent, recipient).length > 0) return [];
+function changedContacts(
+  { purpose, current }: Pair,
+  recipient: Recipient | undefined,
+): readonly RecipientContactChanged[] {
+  if (current === null || recipient === undefined) return [];
   const { id, contactSince: since } = recipient;
-  if (since === null || since <= consentedAt(consent)) return [];
-  return [{ kind: 'recipient-contact-changed', purpose: consent.purpose, recipient: id, since }];
+  if (since === null || since <= consentedAt(current)) return [];
+  if (identityReasons(current, purpose, recipient).length > 0) return [];
+  return [{ kind: 'recipient-contact-changed', purpose, recipient: id, since }];
 }
 
 /** Returns a prompt for each channel whose contact data the bank has marked as stale. @param channel null: any */

@@ -5,9 +5,10 @@ import type { Instant } from '../kernel/instant.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf } from '../merkle/index.ts';
 import { applyEvent } from '../subject/apply.ts';
-import { currentDecision } from '../subject/current.ts';
+import { currentDecision, pairOrEmpty } from '../subject/current.ts';
+import { effectOf } from '../subject/effect.ts';
 import type { EventFacts } from '../subject/events.ts';
-import { EMPTY_STATE, type SubjectState } from '../subject/state.ts';
+import { type Consent, EMPTY_STATE, type SubjectState } from '../subject/state.ts';
 import type { EventType } from '../vocabulary.ts';
 import { type OpenedEntry, openEntry, requireSlots } from './open.ts';
 import { SLOT_NAMES, type Slots } from './slots.ts';
@@ -57,7 +58,7 @@ export function replayHistory(
     const leafHash = toBase64url(event.leafHash);
     requirePosition(seq, opened, slots, end);
     requireConsent(seq, state, opened, slots);
-    state = applyEvent(state, slots, leafHash);
+    state = applyEvent(state, slots, seq, leafHash);
     if (slots.state !== stateCommitment(state, saltsButState(opened), hash)) {
       throw broken('STATE_MISMATCH', seq, 'the state is not the one that the entry commits to');
     }
@@ -86,19 +87,37 @@ const DECIDED_ON_CONSENT: ReadonlySet<EventType> = new Set([
   'disclosure.refused',
 ]);
 
+/** Refuses an event that rests on, confirms or ends another consent than the rules say. */
 function requireConsent(seq: number, state: SubjectState, opened: OpenedEntry, facts: EventFacts): void {
-  const decides = facts.type.startsWith('consent.');
-  const current =
-    facts.purpose === null || !(decides || DECIDED_ON_CONSENT.has(facts.type))
-      ? null
-      : currentDecision(state, facts.purpose, facts.recipient);
-  const named = decides && current?.status !== 'given' ? null : current;
+  const { named, ended } = consentsOf(state, facts);
   if (facts.consent?.event !== named?.event || facts.consent?.leafHash !== named?.leafHash) {
     throw broken('CONSENT_MISMATCH', seq, 'it names another consent than the current one');
   }
   // INVARIANT: anyone who knows a consent finds its end in the log, because the entry that ends it shows its nullifier.
-  if (decides && named !== null && opened.n !== named.nullifier) {
+  if (ended?.status === 'given' && opened.n !== ended.nullifier) {
     throw broken('NULLIFIER_MISMATCH', seq, 'it ends a consent without revealing its nullifier');
+  }
+}
+
+/** Returns the consent that an event has to name, and the one that it ends. */
+function consentsOf(state: SubjectState, facts: EventFacts): Readonly<Record<'named' | 'ended', Consent | null>> {
+  const { purpose, recipient } = facts;
+  if (purpose === null) return { named: null, ended: null };
+  const pair = pairOrEmpty(state, purpose, recipient);
+  switch (facts.type) {
+    case 'consent.given':
+    case 'consent.refused':
+    case 'consent.withdrawn': {
+      const ended = effectOf(state, pair, facts) === 'counts' && pair.current?.status === 'given' ? pair.current : null;
+      return { named: ended, ended };
+    }
+    case 'consent.confirmed':
+      return { named: pair.waiting, ended: pair.current };
+    default:
+      return {
+        named: DECIDED_ON_CONSENT.has(facts.type) ? currentDecision(state, purpose, recipient) : null,
+        ended: null,
+      };
   }
 }
 

@@ -75,7 +75,6 @@ export type SubjectCode =
 
 /** Names the faults of consents, notices shown, captures and confirmations. */
 export type ConsentCode =
-  | 'NOTHING_TO_WITHDRAW'
   | 'CONFIRMATION_NOT_PENDING'
   | 'CONFIRMATION_EXPIRED'
   | 'CODE_EXHAUSTED'
@@ -101,7 +100,6 @@ export type ConsentCode =
   | 'RETENTION_CLASS_MISMATCH'
   | 'CAPTURE_IN_FUTURE'
   | 'CAPTURE_TOO_OLD'
-  | 'CAPTURE_BEFORE_NO'
   | 'CAPTURE_CHANNEL_NOT_ALLOWED'
   | 'CARE_STEP_REQUIRED'
   | 'EVIDENCE_NOT_ALLOWED'

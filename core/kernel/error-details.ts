@@ -19,7 +19,6 @@ export interface ErrorDetails {
   readonly GUARDIAN_NOT_NEEDED: { readonly care: string };
   readonly LIMIT_REACHED: { readonly limit: number };
   // consents
-  readonly CAPTURE_BEFORE_NO: { readonly saidNoAt: string };
   readonly CAPTURE_TOO_OLD: { readonly oldest: string };
   readonly CARE_STEP_REQUIRED: { readonly missing: string };
   readonly CODE_EXHAUSTED: { readonly most: number };

@@ -33,6 +33,16 @@ export function msOf(instant: Instant): number {
   return days * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1_000 + milli;
 }
 
+/** Returns the latest of these instants; null: there is none. */
+export function latest(...instants: readonly (Instant | null)[]): Instant | null {
+  return (
+    instants
+      .filter((one) => one !== null)
+      .sort()
+      .at(-1) ?? null
+  );
+}
+
 /** Returns whether a text is an instant of the calendar, spelled as `instantOf` does. */
 export function isInstant(text: string): boolean {
   return instantOf(msOf(text)) === text;

@@ -1,21 +1,34 @@
 import type { Instant } from '../kernel/instant.ts';
-import type { Consent, SubjectState } from './state.ts';
+import { type Consent, EMPTY_PAIR, type Pair, type SubjectState } from './state.ts';
 
-/** Returns the subject's current decision for exactly this purpose and recipient, or null. */
-export function currentDecision({ consents }: SubjectState, purpose: string, recipient: string | null): Consent | null {
-  return consents.find((consent) => consent.purpose === purpose && consent.recipient === recipient) ?? null;
+/** Returns what is on record for exactly this purpose and recipient, or null. */
+export function pairOf({ pairs }: SubjectState, purpose: string, recipient: string | null): Pair | null {
+  return pairs.find((pair) => pair.purpose === purpose && pair.recipient === recipient) ?? null;
 }
 
-/** Returns the state with this consent as the current decision for its purpose and recipient. */
-export function withConsent(state: SubjectState, consent: Consent): SubjectState {
-  const others = state.consents.filter(
-    (other) => other.purpose !== consent.purpose || other.recipient !== consent.recipient,
+/** Returns what is on record for exactly this purpose and recipient; an empty pair where there is nothing. */
+export function pairOrEmpty(state: SubjectState, purpose: string, recipient: string | null): Pair {
+  return pairOf(state, purpose, recipient) ?? { ...EMPTY_PAIR, purpose, recipient };
+}
+
+/**
+ * Returns the subject's current decision for this purpose and recipient, or null. Where they have said nothing of the
+ * recipient, it is their no to all recipients of the purpose, if there is one.
+ */
+export function currentDecision(state: SubjectState, purpose: string, recipient: string | null): Consent | null {
+  return pairOf(state, purpose, recipient)?.current ?? pairOf(state, purpose, null)?.current ?? null;
+}
+
+/** Returns the state with this pair in the place of the one for the same purpose and recipient. */
+export function withPair(state: SubjectState, pair: Pair): SubjectState {
+  const others = state.pairs.filter(
+    ({ purpose, recipient }) => purpose !== pair.purpose || recipient !== pair.recipient,
   );
-  return { ...state, version: state.version + 1, consents: [...others, consent].sort(byPurposeThenRecipient) };
+  return { ...state, pairs: [...others, pair].sort(byPurposeThenRecipient) };
 }
 
 /** Compares by UTF-16 code units, so that the order is the same everywhere; null comes before every recipient. */
-export function byPurposeThenRecipient(a: Consent, b: Consent): number {
+export function byPurposeThenRecipient(a: Pair, b: Pair): number {
   if (a.purpose !== b.purpose) return a.purpose < b.purpose ? -1 : 1;
   if (a.recipient === b.recipient) return 0;
   if (a.recipient === null) return -1;

@@ -63,7 +63,10 @@ const feesKind = objectKind({ product: textKind, version: countKind, language: t
 export type ConsentFees = ValueOf<typeof feesKind>;
 
 const suitability = objectKind({ riskLevel: countKind, validUntil: instantKind, reference: textKind });
-const copiedOver = { coolsDownUntil: nullableKind(instantKind), unconfirmed: countKind };
+const coolsDownUntil = nullableKind(instantKind);
+/** When a no was put down that could not be recorded at once; null: it was recorded as it came. */
+const saidAt = nullableKind(instantKind);
+const sharing = booleanKind;
 const evidence = nullableKind(wordKind(EVIDENCE_CLASSES));
 const eventOrNull = nullableKind(textKind);
 /** The basis of a decision; null: the purpose is unknown, or rests on consent. */
@@ -84,11 +87,10 @@ export const DETAILS = {
       served: eventOrNull,
       steps,
       fees: nullableKind(feesKind),
-      ...copiedOver,
       capture,
     },
   ),
-  'consent.refused': members({}, { evidence, served: eventOrNull, steps, ...copiedOver, capture }),
+  'consent.refused': members({}, { evidence, served: eventOrNull, steps, coolsDownUntil, saidAt, capture }),
   'consent.confirmed': members(
     {},
     {
@@ -100,10 +102,10 @@ export const DETAILS = {
       capture,
     },
   ),
-  'consent.withdrawn': members({}, { ...copiedOver, capture }),
-  'objection.made': members({}, { capture }),
-  'objection.lifted': members({}, { capture }),
-  'restriction.made': members({}, { capture }),
+  'consent.withdrawn': members({}, { coolsDownUntil, saidAt, capture }),
+  'objection.made': members({}, { sharing, saidAt, capture }),
+  'objection.lifted': members({}, { sharing, capture }),
+  'restriction.made': members({}, { saidAt, capture }),
   'restriction.lifted': members({}, { capture }),
   'profile.changed': members(
     {

@@ -1,10 +1,13 @@
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
 import type { SubjectState } from './state.ts';
 
-/** An objection to every push that rests on consent, or a restriction of every use of the subject's data. */
-export type OptOut = 'objection' | 'restriction';
+/**
+ * An objection to every push that rests on consent, one to every disclosure that does (`sharing`), or a restriction of
+ * every use of the subject's data.
+ */
+export type OptOut = 'objection' | 'sharing' | 'restriction';
 
-type OptOutEvent = `${OptOut}.${'made' | 'lifted'}`;
+type OptOutEvent = `${'objection' | 'restriction'}.${'made' | 'lifted'}`;
 
 /**
  * Returns the facts of the event that makes or lifts an opt-out; null when it is made or lifted already. Consents stay
@@ -16,11 +19,16 @@ export function optOutFacts(
   change: 'made' | 'lifted',
 ): CommandFacts<OptOutEvent> | null {
   if ((state[optOut] !== null) === (change === 'made')) return null;
+  const isObjection = optOut !== 'restriction';
   return {
     ...NOTHING_DECIDED,
-    type: `${optOut}.${change}`,
+    type: `${isObjection ? 'objection' : 'restriction'}.${change}`,
     purpose: null,
     recipient: null,
-    detail: { capture: null },
+    detail: {
+      ...(isObjection ? { sharing: optOut === 'sharing' } : {}),
+      ...(change === 'made' ? { saidAt: null } : {}),
+      capture: null,
+    },
   } as CommandFacts<OptOutEvent>;
 }

@@ -109,10 +109,10 @@ export function endingFacts(
   };
 }
 
-/** Returns the state after a `representative.appointed`. */
+/** Returns the state with the appointment that a `representative.appointed` makes. */
 export function withAppointment(state: SubjectState, facts: EventFacts<'representative.appointed'>): SubjectState {
   const representatives = [...state.representatives, appointmentOf(facts)];
-  return { ...state, version: state.version + 1, representatives };
+  return { ...state, representatives };
 }
 
 /** Returns the representative as a `representative.appointed` makes them. */
@@ -121,13 +121,16 @@ export function appointmentOf({ id, detail }: EventFacts<'representative.appoint
   return { event: id, role, subject: representative, purposes, validFrom, validUntil };
 }
 
-/** Returns the state after a `representative.ended`. @throws STATE_MISMATCH when the subject has no such appointment */
+/**
+ * Returns the state without the appointment that a `representative.ended` ends.
+ * @throws STATE_MISMATCH when the subject has no such appointment
+ */
 export function withoutAppointment(state: SubjectState, { detail }: EventFacts<'representative.ended'>): SubjectState {
   const representatives = state.representatives.filter(({ event }) => event !== detail.appointment);
   if (representatives.length === state.representatives.length) {
     throw new LedgerError('STATE_MISMATCH', 'the event ends an appointment that is not on record');
   }
-  return { ...state, version: state.version + 1, representatives };
+  return { ...state, representatives };
 }
 
 type Validity = Pick<Representative, 'validFrom' | 'validUntil'>;

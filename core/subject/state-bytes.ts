@@ -1,46 +1,64 @@
 import { utf8 } from '../kernel/bytes.ts';
 import type { NoticeReference } from '../registry/model.ts';
+import { CHANNELS } from '../vocabulary.ts';
 import { byPurposeThenRecipient } from './current.ts';
 import type { ConsentFees } from './events.ts';
-import type { Consent, OptOutRecord, Profile, Representative, SubjectState } from './state.ts';
+import type { Consent, OptOutRecord, Pair, Profile, Representative, SubjectState } from './state.ts';
 
 /**
- * Returns the canonical bytes of a state for its commitment: JSON with members in a fixed order, consents sorted and
- * leaf hashes left out.
+ * Returns the canonical bytes of a state for its commitment: JSON with members in a fixed order, pairs sorted and leaf
+ * hashes left out.
  */
 export function stateBytes(state: SubjectState): Uint8Array {
   return utf8(
     JSON.stringify({
       version: state.version,
-      consents: [...state.consents].sort(byPurposeThenRecipient).map(consentMembers),
+      changedAt: state.changedAt,
       objection: state.objection && optOutMembers(state.objection),
+      sharing: state.sharing && optOutMembers(state.sharing),
       restriction: state.restriction && optOutMembers(state.restriction),
+      permitsEnded: { objection: state.permitsEnded.objection, restriction: state.permitsEnded.restriction },
       profile: profileMembers(state.profile),
       representatives: state.representatives.map(representativeMembers),
+      pairs: [...state.pairs].sort(byPurposeThenRecipient).map(pairMembers),
     }),
   );
 }
 
-function consentMembers(consent: Consent): Omit<Consent, 'leafHash'> {
+function pairMembers({ current, waiting, lastNo, permitsEnded, ...pair }: Pair): object {
+  const ended = CHANNELS.filter((channel) => permitsEnded.channels[channel] !== undefined);
   return {
-    purpose: consent.purpose,
-    recipient: consent.recipient,
+    purpose: pair.purpose,
+    recipient: pair.recipient,
+    current: current && consentMembers(current),
+    waiting: waiting && consentMembers(waiting),
+    lastNo: lastNo && { event: lastNo.event, saidAt: lastNo.saidAt, status: lastNo.status },
+    permitsEnded: {
+      all: permitsEnded.all,
+      channels: Object.fromEntries(ended.map((channel) => [channel, permitsEnded.channels[channel]])),
+    },
+    coolsDownUntil: pair.coolsDownUntil,
+    unconfirmed: pair.unconfirmed,
+  };
+}
+
+function consentMembers(consent: Consent): object {
+  return {
     status: consent.status,
     channels: consent.channels,
     dataCategories: consent.dataCategories,
     notice: consent.notice && noticeMembers(consent.notice),
     validFrom: consent.validFrom,
     validUntil: consent.validUntil,
-    awaitingConfirmation: consent.awaitingConfirmation,
     evidence: consent.evidence,
     event: consent.event,
     at: consent.at,
+    saidAt: consent.saidAt,
     nullifier: consent.nullifier,
     guardian: consent.guardian,
     steps: consent.steps,
     fees: consent.fees && feesMembers(consent.fees),
-    coolsDownUntil: consent.coolsDownUntil,
-    unconfirmed: consent.unconfirmed,
+    narrowedBy: consent.narrowedBy?.event ?? null,
   };
 }
 

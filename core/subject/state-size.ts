@@ -7,9 +7,10 @@ import type { SubjectState } from './state.ts';
 const WIDENS: ReadonlySet<EventType> = new Set(['consent.given', 'representative.appointed']);
 
 /**
- * Limits the bytes that a later refusal or withdrawal adds to a decision on record, such as a notice or a cool-down.
+ * Limits the bytes that a later refusal or withdrawal adds to a pair on record: a notice, a cool-down, the last no and
+ * the permits that ended.
  */
-export const REFUSAL_BYTES = 256;
+export const REFUSAL_BYTES = 640;
 
 /**
  * Refuses an event that lets more be done when the state would then be too large for its item in the store, and the
@@ -21,10 +22,10 @@ export const REFUSAL_BYTES = 256;
  */
 export function requireStateSize(type: EventType, before: SubjectState, next: SubjectState): void {
   const widens = WIDENS.has(type);
-  if (!widens && next.consents.length <= before.consents.length) return;
+  if (!widens && next.pairs.length <= before.pairs.length) return;
   const sizeBytes = utf8(JSON.stringify(next)).length;
   if (widens && sizeBytes > MAX_STATE_BYTES) throw tooLarge(MAX_STATE_BYTES);
-  if (sizeBytes + REFUSAL_BYTES * next.consents.length > MAX_RECORD_BYTES) throw tooLarge(MAX_RECORD_BYTES);
+  if (sizeBytes + REFUSAL_BYTES * next.pairs.length > MAX_RECORD_BYTES) throw tooLarge(MAX_RECORD_BYTES);
 }
 
 function tooLarge(limit: number): LedgerError {

@@ -4,26 +4,25 @@ import type { CareFlag, Channel, EvidenceClass, RepresentativeRole } from '../vo
 import type { ConsentFees } from './events.ts';
 
 /**
- * A subject's current decision for one purpose and at most one recipient. That it has expired is never stored: time
- * decides it.
+ * A subject's decision for one purpose and at most one recipient, as its `Pair` names them. That it has expired is
+ * never stored: time decides it.
  */
 export interface Consent {
-  readonly purpose: string;
-  readonly recipient: string | null;
   readonly status: 'given' | 'refused' | 'withdrawn';
   readonly channels: readonly Channel[];
   readonly dataCategories: readonly string[];
   readonly notice: NoticeReference | null;
   readonly validFrom: Instant | null;
   readonly validUntil: Instant | null;
-  readonly awaitingConfirmation: boolean;
   readonly evidence: EvidenceClass | null;
   /** Id of the event that made this decision, and its time. */
   readonly event: string;
   readonly at: Instant;
+  /** When the subject said it: the time that its capture claims, but never later than `at`. */
+  readonly saidAt: Instant;
   /** base64url of the leaf hash of that event's entry; not part of the commitment to the state. */
   readonly leafHash: string;
-  /** base64url of 32 secret bytes, which the entry that ends this consent reveals as `n`; null unless `given`. */
+  /** base64url of 32 secret bytes, which the entry that ends it reveals as `n`; null unless given and counting. */
   readonly nullifier: string | null;
   /** Id of the event that appointed the guardian who decided; null: no guardian did. */
   readonly guardian: string | null;
@@ -31,11 +30,34 @@ export interface Consent {
   readonly steps: readonly string[];
   /** The fees that were shown before it; null: none were. */
   readonly fees: ConsentFees | null;
-  /**
-   * The end of the cool-down after a refusal or withdrawal, which a capture by staff copies over; null: there is none.
-   */
+  /** The newest withdrawal that took channels or data categories away, and left the rest; null: none did. */
+  readonly narrowedBy: { readonly event: string; readonly leafHash: string } | null;
+}
+
+/** The newest refusal or withdrawal by the time at which the subject said it. */
+export interface LastNo {
+  readonly event: string;
+  readonly saidAt: Instant;
+  readonly status: 'refused' | 'withdrawn';
+}
+
+/** All that is on record of a subject for one purpose and at most one recipient. */
+export interface Pair {
+  readonly purpose: string;
+  readonly recipient: string | null;
+  /** The current decision, which alone counts; null: the subject has none, and a capture by staff waits. */
+  readonly current: Consent | null;
+  /** The consent that staff captured, until the subject confirms it; null: none waits. Never older than `current`. */
+  readonly waiting: Consent | null;
+  readonly lastNo: LastNo | null;
+  /** Positions of the last events that ended permits: all of them, or those for one channel; null: none did. */
+  readonly permitsEnded: {
+    readonly all: number | null;
+    readonly channels: Readonly<Partial<Record<Channel, number>>>;
+  };
+  /** The end of the cool-down as it was said with a refusal or withdrawal; null: none was said. */
   readonly coolsDownUntil: Instant | null;
-  /** The number of captures by staff in a row, before this one, that nobody has confirmed. */
+  /** The number of captures by staff in a row that nobody has confirmed. */
   readonly unconfirmed: number;
 }
 
@@ -77,18 +99,25 @@ export interface OptOutRecord {
   readonly at: Instant;
 }
 
-/**
- * The state of one subject after an event, on which decisions rest. Consents are ordered by purpose, then recipient.
- */
+/** The state of one subject after an event, on which decisions rest. */
 export interface SubjectState {
-  /** Counts the events that changed this state; 0 before the first. */
+  /** Counts the events of the types that can change this state; 0 before the first. */
   readonly version: number;
-  readonly consents: readonly Consent[];
+  /** Time of the event that made this version; null before the first. */
+  readonly changedAt: Instant | null;
+  /** Against every push that rests on consent. */
   readonly objection: OptOutRecord | null;
+  /** Against every disclosure that rests on consent. */
+  readonly sharing: OptOutRecord | null;
+  /** Against every use of the subject's data but what the law demands. */
   readonly restriction: OptOutRecord | null;
+  /** Position of the last event of each kind that ended permits; null: none did. */
+  readonly permitsEnded: { readonly objection: number | null; readonly restriction: number | null };
   readonly profile: Profile;
   /** Guardians and delegates, at most 50, in the order of their appointment. */
   readonly representatives: readonly Representative[];
+  /** Ordered by purpose, then recipient. */
+  readonly pairs: readonly Pair[];
 }
 
 /** The profile of a subject about whom the bank has said nothing. */
@@ -97,9 +126,22 @@ export const NO_PROFILE: Profile = { care: [], timeZone: null, staleContacts: []
 /** The state of a subject without events. */
 export const EMPTY_STATE: SubjectState = {
   version: 0,
-  consents: [],
+  changedAt: null,
   objection: null,
+  sharing: null,
   restriction: null,
+  permitsEnded: { objection: null, restriction: null },
   profile: NO_PROFILE,
   representatives: [],
+  pairs: [],
+};
+
+/** A pair about which the subject has said nothing. */
+export const EMPTY_PAIR: Omit<Pair, 'purpose' | 'recipient'> = {
+  current: null,
+  waiting: null,
+  lastNo: null,
+  permitsEnded: { all: null, channels: {} },
+  coolsDownUntil: null,
+  unconfirmed: 0,
 };

@@ -227,7 +227,7 @@ describe('the life of a consent', () => {
     const next = await api.expect(200, tokens.marketing, 'POST', '/v1/pushes', push('gives'));
     expect([next.decision, reasonsOf(next)]).toEqual([false, ['withdrawn']]);
     expect(await asks('gives')).toMatchObject({ decision: false, context: { reasons: ['withdrawn'] } });
-    expect(await withdraw('gives')).toMatchObject({ status: 409, body: { code: 'nothing-to-withdraw' } });
+    expect(await withdraw('gives')).toMatchObject({ status: 201, body: { event: { type: 'consent.refused' } } });
   });
 
   it('shows the customer what became of it, in pages, and nobody else’s', async () => {
@@ -243,10 +243,10 @@ describe('the life of a consent', () => {
     } while (next !== null);
     expect(types.reverse()).toEqual([
       ...['consent.given', 'push.permitted', 'permit.consumed', 'consent.given', 'disclosure.made', 'push.permitted'],
-      ...['consent.withdrawn', 'push.refused', 'push.refused'],
+      ...['consent.withdrawn', 'push.refused', 'push.refused', 'consent.refused'],
     ]);
     const active = await api.expect(200, customer, 'GET', consents('gives'));
-    expect((active.consents as Body[]).map(({ status }) => status).sort()).toEqual(['given', 'withdrawn']);
+    expect((active.consents as Body[]).map(({ status }) => status).sort()).toEqual(['given', 'refused']);
     expect(await api.call(customer, 'GET', consents('refuses'))).toMatchObject({ status: 403 });
   });
 

@@ -51,7 +51,11 @@ test('one idempotency key sent ten times at once gives one event and one answer 
 test('what is refused stores nothing, and what is recorded keeps no value of a disclosure', async () => {
   const deps = await ledger();
   const request = { actor: ACTOR, idempotency: { key: 'marketing#s#d', fingerprint: 'f' } };
-  const withdrawal = withdrawConsent(deps)('C-1', { purpose: 'offers', recipient: null, capture: null }, request);
+  const withdrawal = withdrawConsent(deps)(
+    'C-1',
+    { purpose: 'offers', recipient: null, channels: null, dataCategories: null, capture: null },
+    request,
+  );
   await expect(withdrawal).rejects.toMatchObject({ code: 'NOTHING_TO_WITHDRAW' });
   const chain = subjectChain(deps.pepper, 'C-1');
   expect(await deps.store.readHead(chain)).toBeNull();

@@ -10,15 +10,9 @@ interface Said {
   extent: readonly string[];
   noticeVersion: number;
   untilMs: number | null;
-  /** Captured by staff and not confirmed yet; `atMs` is when. */
-  waiting: boolean;
   byGuardian: boolean;
   readAloud: boolean;
   atMs: number;
-  /** Until when nobody asks because of a no, as it was said with it; null: nothing was said. */
-  coolUntilMs: number | null;
-  /** How often staff had captured this in vain before. */
-  inVain: number;
 }
 
 /** A purpose as the model knows it. */
@@ -52,7 +46,14 @@ export class NaiveModel {
   nowMs: number;
   readonly purposes: Record<NaivePurposeName, NaivePurpose>;
   suspended = false;
+  /** The answer of each customer about each purpose, as it is now. */
   readonly said = new Map<string, Said>();
+  /** Beside it, the answer that staff captured and nobody has confirmed. */
+  readonly waiting = new Map<string, Said>();
+  /** Until when nobody asks because of a no, as it was said with it. */
+  readonly coolUntilMs = new Map<string, number>();
+  /** How often staff have captured it in vain. */
+  readonly inVain = new Map<string, number>();
   readonly objecting = new Set<string>();
   readonly restricting = new Set<string>();
   readonly minors = new Set<string>();
@@ -110,53 +111,73 @@ export class NaiveModel {
     ];
     if (against.length > 0) return against;
     const lasts = days ?? maxValidityDays;
-    this.said.set(`${subject} ${purpose}`, {
+    const key = `${subject} ${purpose}`;
+    const answer: Said = {
       answer: 'given',
       extent,
       noticeVersion: version,
-      waiting: by === 'staff',
       atMs: this.nowMs,
       byGuardian: by === 'guardian',
       readAloud,
       untilMs: lasts === null ? null : this.nowMs + lasts * DAY_MS,
-      coolUntilMs: by === 'staff' ? this.#coolUntilMs(subject, purpose) : null,
-      inVain: by === 'staff' ? this.#capturedInVain(subject, purpose) : 0,
-    });
+    };
+    if (by === 'staff') {
+      this.waiting.set(key, answer);
+      this.inVain.set(key, this.#capturedInVain(subject, purpose) + 1);
+    } else this.#count(subject, purpose, answer);
     return [];
+  }
+
+  /** Makes this the answer: it ends the permits of the channels that the one before had and it has not. */
+  #count(subject: string, purpose: NaivePurposeName, answer: Said): void {
+    const key = `${subject} ${purpose}`;
+    const before = this.said.get(key);
+    if (before?.answer === 'given' && purpose === 'offers') {
+      this.end(
+        subject,
+        'withdrawn',
+        ({ channel }) => before.extent.includes(channel) && !answer.extent.includes(channel),
+      );
+    }
+    this.said.set(key, answer);
+    this.#forget(key);
+    this.coolUntilMs.delete(key);
+  }
+
+  #forget(key: string): void {
+    this.waiting.delete(key);
+    this.inVain.delete(key);
   }
 
   /** Why what staff captured does not count by its code, null when it does from now on. */
   confirm(subject: string, purpose: NaivePurposeName): string | null {
-    const said = this.said.get(`${subject} ${purpose}`);
-    if (said?.answer !== 'given' || !said.waiting) return 'CONFIRMATION_NOT_PENDING';
-    if (this.nowMs >= said.atMs + 30 * DAY_MS) return 'CONFIRMATION_EXPIRED';
-    if (said.untilMs !== null && this.nowMs >= said.untilMs) return 'VALIDITY_EMPTY';
-    said.waiting = false;
-    said.coolUntilMs = null;
-    said.inVain = 0;
-    said.atMs = this.nowMs;
+    const waits = this.waiting.get(`${subject} ${purpose}`);
+    if (waits === undefined) return 'CONFIRMATION_NOT_PENDING';
+    if (this.nowMs >= waits.atMs + 30 * DAY_MS) return 'CONFIRMATION_EXPIRED';
+    if (waits.untilMs !== null && this.nowMs >= waits.untilMs) return 'VALIDITY_EMPTY';
+    this.#count(subject, purpose, { ...waits, atMs: this.nowMs });
     return null;
   }
 
   refuse(subject: string, purpose: NaivePurposeName, byStaff: boolean) {
     if (purpose === 'offers') this.end(subject, 'refused');
-    this.said.set(`${subject} ${purpose}`, {
-      answer: 'refused',
-      extent: [],
-      noticeVersion: 0,
-      waiting: false,
-      atMs: this.nowMs,
-      byGuardian: false,
-      readAloud: false,
-      untilMs: null,
-      coolUntilMs: this.#coolUntilAfterNo(subject, purpose),
-      inVain: byStaff ? this.#capturedInVain(subject, purpose) : 0,
-    });
+    const untold = { extent: [], noticeVersion: 0, byGuardian: false, readAloud: false, untilMs: null };
+    this.#deny(subject, purpose, { answer: 'refused', ...untold, atMs: this.nowMs }, byStaff);
   }
 
-  /** Every permit that a customer's no finds is over, whatever they say later. */
-  end(subject: string, why: string): void {
-    for (const permit of this.permits) if (permit.subject === subject) permit.ended = why;
+  #deny(subject: string, purpose: NaivePurposeName, answer: Said, byStaff: boolean): void {
+    const key = `${subject} ${purpose}`;
+    const coolUntilMs = this.#coolUntilAfterNo(subject, purpose);
+    if (coolUntilMs === null) this.coolUntilMs.delete(key);
+    else this.coolUntilMs.set(key, coolUntilMs);
+    this.said.set(key, answer);
+    this.waiting.delete(key);
+    if (!byStaff) this.inVain.delete(key);
+  }
+
+  /** Every permit that a customer's no finds is over, whatever they say later; or every one of these. */
+  end(subject: string, why: string, which: (permit: NaivePermit) => boolean = () => true): void {
+    for (const permit of this.permits) if (permit.subject === subject && which(permit)) permit.ended = why;
   }
 
   /** Everything that speaks against using a permit now, in alphabetical order. */
@@ -165,17 +186,18 @@ export class NaiveModel {
     return against.length > 0 || ended === undefined ? against : [ended];
   }
 
-  /** Withdraws a consent; returns whether there was one. */
-  withdraw(subject: string, purpose: NaivePurposeName): boolean {
-    const said = this.said.get(`${subject} ${purpose}`);
-    if (said?.answer !== 'given') return false;
+  /** Withdraws what there is, or else refuses; returns which. */
+  withdraw(subject: string, purpose: NaivePurposeName): 'withdrawn' | 'refused' {
+    const key = `${subject} ${purpose}`;
+    const said = this.said.get(key);
+    const ends = said?.answer === 'given' ? said : this.waiting.get(key);
+    if (ends === undefined) {
+      this.refuse(subject, purpose, false);
+      return 'refused';
+    }
     if (purpose === 'offers') this.end(subject, 'withdrawn');
-    said.coolUntilMs = this.#coolUntilAfterNo(subject, purpose);
-    said.answer = 'withdrawn';
-    said.waiting = false;
-    said.inVain = 0;
-    said.atMs = this.nowMs;
-    return true;
+    this.#deny(subject, purpose, { ...ends, answer: 'withdrawn', atMs: this.nowMs }, false);
+    return 'withdrawn';
   }
 
   /** Why nothing is made or lifted, null when it stands as it was asked from now on. */
@@ -243,41 +265,52 @@ export class NaiveModel {
 
   /** Returns a customer's consents in force, by purpose. */
   standing(subject: string): Record<string, string> {
-    const names = ['offers', 'quotes'].filter((purpose) => this.said.has(`${subject} ${purpose}`));
-    return Object.fromEntries(names.map((purpose) => [purpose, this.said.get(`${subject} ${purpose}`)?.answer ?? '']));
+    const answers = (['offers', 'quotes'] as const).map((purpose) => [purpose, this.#shown(subject, purpose)] as const);
+    return Object.fromEntries(
+      answers.flatMap(([purpose, said]) => (said === undefined ? [] : [[purpose, said.answer]])),
+    );
   }
 
   #against(subject: string, purpose: NaivePurposeName, wanted: readonly string[], tooFar: string): string[] {
     const against = this.purposes[purpose].retired ? ['purpose-retired'] : [];
     if (this.restricting.has(subject)) against.push('restricted');
     against.push(...this.#againstWhatWasSaid(subject, purpose));
-    const said = this.said.get(`${subject} ${purpose}`);
+    const said = this.#shown(subject, purpose);
     if (said?.answer === 'given' && wanted.some((one) => !said.extent.includes(one))) against.push(tooFar);
     return against;
   }
 
   /** Everything that speaks against what was said itself, whatever it is asked for. */
   #againstWhatWasSaid(subject: string, purpose: NaivePurposeName): string[] {
-    const said = this.said.get(`${subject} ${purpose}`);
+    const said = this.#shown(subject, purpose);
     const isAlone =
       this.minors.has(subject) && (!this.hasGuardian(subject) || (said?.answer === 'given' && !said.byGuardian));
     const against = isAlone ? ['minor-without-guardian'] : [];
     if (said === undefined) return [...against, 'no-consent'];
     if (said.answer !== 'given') return [...against, said.answer];
     if (said.untilMs !== null && this.nowMs >= said.untilMs) against.push('expired');
-    if (said.waiting) against.push('awaiting-confirmation');
+    if (!this.said.has(`${subject} ${purpose}`)) against.push('awaiting-confirmation');
     if (said.noticeVersion < this.#oldestThatCounts(purpose)) against.push('notice-superseded');
     if (this.#lacksReading(subject, purpose, said.readAloud)) against.push('care-step-missing');
     return against;
   }
 
+  /** The answer as it is now; where nothing counts, what waits. */
+  #shown(subject: string, purpose: NaivePurposeName): Said | undefined {
+    const key = `${subject} ${purpose}`;
+    return this.said.get(key) ?? this.waiting.get(key);
+  }
+
   /** When nobody is kept from asking any more by a no that came before. */
   #coolUntilMs(subject: string, purpose: NaivePurposeName): number | null {
-    const said = this.said.get(`${subject} ${purpose}`);
-    if (said === undefined) return null;
-    if (said.coolUntilMs !== null) return said.coolUntilMs;
+    const key = `${subject} ${purpose}`;
+    const kept = this.coolUntilMs.get(key);
+    if (kept !== undefined) return kept;
+    const said = this.said.get(key);
     const { coolDownDays } = this.purposes[purpose];
-    return said.answer === 'given' || coolDownDays === null ? null : said.atMs + coolDownDays * DAY_MS;
+    return said === undefined || said.answer === 'given' || coolDownDays === null
+      ? null
+      : said.atMs + coolDownDays * DAY_MS;
   }
 
   #coolUntilAfterNo(subject: string, purpose: NaivePurposeName): number | null {
@@ -291,8 +324,7 @@ export class NaiveModel {
   }
 
   #capturedInVain(subject: string, purpose: NaivePurposeName): number {
-    const said = this.said.get(`${subject} ${purpose}`);
-    return (said?.inVain ?? 0) + (said?.waiting ? 1 : 0);
+    return this.inVain.get(`${subject} ${purpose}`) ?? 0;
   }
 
   #lacksReading(subject: string, purpose: NaivePurposeName, readAloud: boolean): boolean {

@@ -183,7 +183,11 @@ export async function openLedger({ client }: TestEngine, table: string) {
     word,
     suspend: () => suspend(own('acme'), { reason: 'ended' }, by('registrar')),
     withdraw: (subject: string, purpose: NaivePurposeName) =>
-      withdraw(own(subject), { purpose: own(purpose), recipient: recipientOf(purpose), capture: null }, by('app')),
+      withdraw(
+        own(subject),
+        { purpose: own(purpose), recipient: recipientOf(purpose), channels: null, dataCategories: null, capture: null },
+        by('app'),
+      ),
     /** Confirms the newest consent that staff captured, whatever has become of it; false when they captured none. */
     async confirm(subject: string, purpose: NaivePurposeName): Promise<boolean> {
       const event = captured.get(`${subject} ${purpose}`);
@@ -192,7 +196,7 @@ export async function openLedger({ client }: TestEngine, table: string) {
       return true;
     },
     stop: (subject: string, stop: keyof typeof stops, change: 'made' | 'lifted', byStaff: boolean) =>
-      stops[stop][change](own(subject), { capture: capturedBy(byStaff) }, by('app')),
+      stops[stop][change](own(subject), { sharing: false, capture: capturedBy(byStaff) }, by('app')),
     know: (subject: string, care: readonly CareFlag[], byStaff: boolean) => {
       const known = { ...NO_PROFILE, staleContacts: [], care: [...care], capture: capturedBy(byStaff) };
       return profile(own(subject), known, by('app'));

@@ -73,7 +73,7 @@ export async function startRaceLedger() {
       confirm(subject, { event, code: sent.get(event) ?? '', capture: null }, BY('consent-centre')),
     /** Returns the status of a subject's consent, or undefined when there is none. */
     async status(subject: string): Promise<string | undefined> {
-      return (await store.readState(subjectChain(all.pepper, subject)))?.consents[0]?.status;
+      return (await store.readState(subjectChain(all.pepper, subject)))?.pairs[0]?.current?.status;
     },
     /** The id of a permit, null when the push was refused. */
     async push(subject: string) {
@@ -83,8 +83,8 @@ export async function startRaceLedger() {
     /** Returns whether the permit could be used. */
     consume: async (permit: string) => (await consume(permit, BY('marketing'))).body.decision,
     look: (permit: string) => store.readPermit(permit),
-    withdraw: (subject: string) => withdraw(subject, ABOUT, BY('app')),
-    object: (subject: string) => object(subject, { capture: null }, BY('app')),
+    withdraw: (subject: string) => withdraw(subject, { ...ABOUT, channels: null, dataCategories: null }, BY('app')),
+    object: (subject: string) => object(subject, { sharing: false, capture: null }, BY('app')),
     /** All events of a subject, oldest first; they replay to the states that they commit to. */
     async history(subject: string): Promise<readonly StoredEvent[]> {
       const events = [...(await store.listEvents(subjectChain(all.pepper, subject), null, 100))].reverse();

@@ -28,8 +28,6 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
     served: null,
     steps: [],
     fees: null,
-    coolsDownUntil: null,
-    unconfirmed: 0,
     capture: null,
   },
   'consent.refused': {
@@ -37,11 +35,14 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
     served: null,
     steps: [],
     coolsDownUntil: null,
-    unconfirmed: 0,
+    saidAt: null,
     capture: null,
   },
   'consent.confirmed': { validFrom: null, evidence: null, guardian: null, steps: [], fees: null, capture: null },
-  'consent.withdrawn': { coolsDownUntil: null, unconfirmed: 0, capture: null },
+  'consent.withdrawn': { coolsDownUntil: null, saidAt: null, capture: null },
+  'objection.made': { sharing: false, saidAt: null, capture: null },
+  'objection.lifted': { sharing: false, capture: null },
+  'restriction.made': { saidAt: null, capture: null },
   'complaint.made': { about: null, escalates: null, capture: null },
   'push.permitted': { campaign: null, contentSha256: null, language: null, basis: null, basisReference: null },
   'push.refused': {
@@ -97,13 +98,14 @@ export function giving(
   command: GiveCommand,
   {
     now = NOW,
+    at = now,
     acting = APP,
     nullifier = 'new',
     served = null,
-  }: { now?: string; acting?: Acting; nullifier?: string; served?: EventFacts | null } = {},
+  }: { now?: string; at?: string; acting?: Acting; nullifier?: string; served?: EventFacts | null } = {},
 ) {
   const actor = actorFor(state, acting, command.purpose, now);
-  const known = { subject: 'C-1001', state, acting, actor, now, registry, served, hash: nobleSha256 };
+  const known = { subject: 'C-1001', state, acting, actor, at, now, registry, served, hash: nobleSha256 };
   return giveConsent({ ...known, newNullifier: nullifier }, command);
 }
 
@@ -116,7 +118,7 @@ export function following(
 ): SubjectState {
   const number = state.version + 1;
   const facts = { ...said, id: `event-${number}`, subject: 'C-1001', at, actor };
-  return applyEvent(state, facts, `leaf-${number}`);
+  return applyEvent(state, facts, state.version, `leaf-${number}`);
 }
 
 /** Returns the fault that a rule reports; the test fails where it reports none. */
@@ -136,7 +138,7 @@ function errorOf(decide: () => unknown): LedgerError {
  */
 export function given(events: readonly EventFacts[]) {
   const state = events.reduce(
-    (before, event, n) => applyEvent(before, { ...event, id: `event-${n + 1}` }, `leaf-${n + 1}`),
+    (before, event, n) => applyEvent(before, { ...event, id: `event-${n + 1}` }, n, `leaf-${n + 1}`),
     EMPTY_STATE,
   );
   return {

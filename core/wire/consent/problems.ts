@@ -6,11 +6,6 @@ const ANOTHER_CODE = `ask for another code; after ${MAX_CODES} codes, record the
 
 /** Lists the problems of consents: their members, notices, captures and confirmations. */
 export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
-  NOTHING_TO_WITHDRAW: {
-    status: 409,
-    title: 'There is no given consent to withdraw',
-    fix: 'read the consents of the subject',
-  },
   CONFIRMATION_NOT_PENDING: {
     status: 409,
     title: 'There is nothing to confirm',
@@ -135,11 +130,6 @@ export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
     status: 422,
     title: 'The capture is older than the purpose allows',
     fix: 'ask the subject again',
-  },
-  CAPTURE_BEFORE_NO: {
-    status: 422,
-    title: 'The subject has said no since the capture',
-    fix: 'do not record it, as the later no counts; for another answer, ask the subject again',
   },
   CAPTURE_CHANNEL_NOT_ALLOWED: {
     status: 422,

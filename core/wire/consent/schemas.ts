@@ -1,12 +1,14 @@
 import * as z from 'zod';
-import { CODE_DIGITS } from '../../limits.ts';
-import { ASK_REASONS } from '../../vocabulary.ts';
+import { CODE_DIGITS, MAX_DATA_CATEGORIES } from '../../limits.ts';
+import { ASK_REASONS, CHANNELS } from '../../vocabulary.ts';
 import { captured, consentCapture } from '../kit/capture.ts';
 import { eventSchema, promise } from '../kit/event.ts';
 import {
   channel,
   channels,
   dataCategories,
+  dataCategory,
+  distinct,
   eventId,
   evidence,
   hash,
@@ -17,7 +19,14 @@ import {
   step,
 } from '../kit/fields.ts';
 import { noticeReference } from '../registry/schemas.ts';
-import { endedPermits, objectionSchema, profileSchema, representativeSchema, restricted } from '../subject/schemas.ts';
+import {
+  endedPermits,
+  objectionSchema,
+  profileSchema,
+  representativeSchema,
+  restricted,
+  sharingSchema,
+} from '../subject/schemas.ts';
 
 /** `POST /v1/subjects/{subject}/consents` */
 export const consentInput = z.strictObject({
@@ -81,7 +90,15 @@ export type AcknowledgementInput = z.output<typeof acknowledgementInput>;
 /** `POST /v1/subjects/{subject}/withdrawals` */
 export const withdrawalInput = z.strictObject({
   purpose: id,
-  recipient: id.nullable().default(null),
+  recipient: id.nullable().default(null).meta({ description: 'Null: every recipient of the purpose' }),
+  channels: distinct(channel, 1, CHANNELS.length)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Only these channels; null: the whole consent' }),
+  dataCategories: distinct(dataCategory, 1, MAX_DATA_CATEGORIES)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Only these data categories; null: the whole consent' }),
   capture: captured,
 });
 export type WithdrawalInput = z.output<typeof withdrawalInput>;
@@ -101,17 +118,14 @@ export const askRefused = z.strictObject({
 });
 export type AskAnswer = z.output<typeof askAllowed> | z.output<typeof askRefused>;
 
-/** Describes a subject's consent to one purpose and recipient; only the receipt holds its secret nullifier. */
-const consentSchema = z.strictObject({
-  purpose: id,
-  recipient: id.nullable(),
+/** Describes a decision of a subject; only the receipt holds the secret nullifier of a consent. */
+const decisionSchema = z.strictObject({
   status: z.enum(['given', 'refused', 'withdrawn', 'expired']),
   channels,
   dataCategories,
   notice: noticeReference.nullable(),
   validFrom: instant.nullable(),
   validUntil: instant.nullable(),
-  awaitingConfirmation: z.boolean(),
   evidence: evidence.nullable(),
   guardian: z.uuid().nullable().meta({ description: 'The event that appointed the guardian who decided' }),
   steps: z.array(step).meta({ description: 'The extra steps that were taken before it' }),
@@ -121,13 +135,41 @@ const consentSchema = z.strictObject({
     .meta({ description: 'The fees that were shown before it, of this version of a product' }),
   event: z.uuid(),
   recordedAt: instant,
+  saidAt: instant.meta({
+    description: 'When the subject said it: the time of its capture, but not after its recording',
+  }),
   leafHash: hash,
+  narrowedBy: z
+    .strictObject({ event: z.uuid(), leafHash: hash })
+    .nullable()
+    .meta({ description: 'The newest withdrawal that took a part of it away' }),
+});
+export type WaitingView = z.output<typeof decisionSchema>;
+
+/** Describes what is on record for one purpose and recipient. */
+const consentSchema = z.strictObject({
+  purpose: id,
+  recipient: id.nullable(),
+  ...decisionSchema.shape,
+  awaitingConfirmation: z
+    .boolean()
+    .meta({ description: 'True when nothing counts yet, and this is what waits for the code of the subject' }),
+  waiting: decisionSchema
+    .nullable()
+    .meta({ description: 'The consent that staff captured since and that waits for the code of the subject' }),
 });
 export type ConsentView = z.output<typeof consentSchema>;
 
 export const recordedDecisionAnswer = z.strictObject({
   event: eventSchema,
   consent: consentSchema,
+  effect: z.enum(['counts', 'waits', 'none']).meta({
+    description: 'It counts, it waits for the code of the subject, or it was said too early to change anything',
+  }),
+  reason: z
+    .enum(['capture-before-decision', 'said-before-decision'])
+    .nullable()
+    .meta({ description: 'Why it changes nothing; null when it does' }),
   promise,
 });
 export type RecordedDecisionAnswer = z.output<typeof recordedDecisionAnswer>;
@@ -140,7 +182,12 @@ export const consentAnswer = recordedDecisionAnswer.extend({
 });
 export type ConsentAnswer = z.output<typeof consentAnswer>;
 
-export const withdrawalAnswer = recordedDecisionAnswer.extend({ endedPermits });
+export const withdrawalAnswer = recordedDecisionAnswer.extend({
+  endedPermits,
+  others: z
+    .array(z.strictObject({ event: eventSchema, consent: consentSchema }))
+    .meta({ description: 'The further consents that it ended, where it names no recipient' }),
+});
 export type WithdrawalAnswer = z.output<typeof withdrawalAnswer>;
 
 /** Lists the prompts to bring something up to date with the subject, by kind. */
@@ -162,6 +209,7 @@ export const consentsAnswer = z.strictObject({
   subject: id,
   version: z.int().min(0).meta({ description: 'Counts the events that changed the state of the subject' }),
   objection: objectionSchema,
+  sharing: sharingSchema,
   restricted,
   profile: profileSchema,
   representatives: z.array(representativeSchema),

@@ -8,6 +8,7 @@ import {
   historyAnswer,
   historyQuery,
   objectionAnswer,
+  objectionInput,
   profileAnswer,
   profileInput,
   promiseAnswer,
@@ -33,11 +34,11 @@ export const SUBJECT_OPERATIONS = {
   object: {
     method: 'PUT',
     path: '/v1/subjects/{subject}/objection',
-    summary: 'Stop pushes of every kind, whatever was consented to',
+    summary: 'Stop every push, or every disclosure, that rests on consent, whatever was consented to',
     tag: 'Consents',
     scopes: CONSENT_SCOPES,
     params: bySubject,
-    body: capturedInput,
+    body: objectionInput,
     responses: { 200: objectionAnswer, 201: objectionAnswer },
   },
   liftObjection: {
@@ -47,7 +48,7 @@ export const SUBJECT_OPERATIONS = {
     tag: 'Consents',
     scopes: CONSENT_SCOPES,
     params: bySubject,
-    body: capturedInput,
+    body: objectionInput,
     responses: { 200: objectionAnswer, 201: objectionAnswer },
   },
   restrict: {

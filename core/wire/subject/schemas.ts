@@ -97,15 +97,32 @@ export const endedPermits = z.int().min(0).nullable().meta({
   description: 'Number of open permits that this ended; null when they were not counted in time',
 });
 
-export const objectionSchema = z
-  .strictObject({ event: z.uuid(), recordedAt: instant })
-  .nullable()
-  .meta({ description: 'While it is in force, no push of any kind is allowed; null: there is none' });
+/** `PUT` and `DELETE /v1/subjects/{subject}/objection` */
+export const objectionInput = z
+  .strictObject({
+    sharing: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'True: the objection to disclosures that rest on consent; else the one to pushes' }),
+    capture: captured,
+  })
+  .optional();
+export type ObjectionInput = z.output<typeof objectionInput>;
+
+const optOutRecord = z.strictObject({ event: z.uuid(), recordedAt: instant }).nullable();
+
+export const objectionSchema = optOutRecord.meta({
+  description: 'While it is in force, no push that rests on consent is allowed; null: there is none',
+});
+export const sharingSchema = optOutRecord.meta({
+  description: 'While it is in force, no disclosure that rests on consent is allowed; null: there is none',
+});
 
 /** `event` and `promise` are null when nothing changed and nothing was recorded. */
 export const objectionAnswer = z.strictObject({
   event: eventSchema.nullable(),
   objection: objectionSchema,
+  sharing: sharingSchema,
   promise,
   endedPermits,
 });

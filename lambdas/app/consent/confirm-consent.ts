@@ -40,13 +40,13 @@ export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps) {
       const pending = pendingConsent(state, given.event, now);
       // SECURITY: asked before the code is tried, so that somebody who may not confirm this consent uses up no attempt.
       actorFor(state, acting.actor, pending.purpose, now);
-      confirmingPerson(state, subject, pending, now);
+      confirmingPerson(state, subject, pending.waiting, now);
       const purpose = await deps.store.readRegistry('purpose', pending.purpose);
       const facts = confirmationFacts(pending, purpose, now, toBase64url(deps.random.bytes(32)));
       const complete = withCapture(facts, capture, now);
       await takeCode(deps, given, attempt, now);
       const made = await makeSubjectEvent(deps, known, complete);
-      return { write: made.write, outcome: outcomeOfDecision(pending, made, {}) };
+      return { write: made.write, outcome: outcomeOfDecision(pending, made, 'counts', {}) };
     });
     return withPromise(deps, chain, outcome);
   };

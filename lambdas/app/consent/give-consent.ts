@@ -50,10 +50,10 @@ export function recordConsent(deps: WriteDeps & PromisedDeps & CodeDeps) {
         newNullifier: toBase64url(deps.random.bytes(32)),
         hash: deps.hash,
       };
-      const { facts, confirmedBy } = giveConsent(known, input);
+      const { facts, effect, confirmedBy } = giveConsent(known, input);
       const confirmation = confirmedBy === null ? null : await code.keep(known.eventId, confirmedBy, known.now);
       const made = await makeSubjectEvent(deps, who, facts);
-      return { write: made.write, outcome: outcomeOfDecision(input, made, { confirmation }) };
+      return { write: made.write, outcome: outcomeOfDecision(input, made, effect, { confirmation }) };
     });
     await code.send(outcome.body.event.id);
     return withPromise(deps, chain, outcome);

@@ -41,7 +41,7 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
       const pending = pendingConsent(state, event, now);
       const { purpose, recipient } = pending;
       actorFor(state, actor, purpose, now);
-      const to = confirmingPerson(state, subject, pending, now);
+      const to = confirmingPerson(state, subject, pending.waiting, now);
       const before = await codes.readCode(event);
       if (before === null) throw forgotten();
       if (before.sent >= MAX_CODES) throw limitReached();

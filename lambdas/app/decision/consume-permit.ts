@@ -1,6 +1,6 @@
 import { decide } from '../../../core/decision/decide.ts';
 import { consumptionFacts } from '../../../core/decision/decision-events.ts';
-import { consumptionDecision, requireUsable } from '../../../core/decision/permit.ts';
+import { consumptionDecision, permitEnd, requireUsable } from '../../../core/decision/permit.ts';
 import type { ConsumptionAnswer } from '../../../core/wire/decision/schemas.ts';
 import { soldBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
@@ -10,7 +10,7 @@ import { recordEvent } from '../record/record-event.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { contextOf } from './decision-context.ts';
-import { endOfPermit, listWithout } from './open-permits.ts';
+import { listWithout } from './open-permits.ts';
 import { ownPermit } from './read-permit.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
@@ -29,11 +29,11 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
     const chain = subjectChain(deps.pepper, subject);
     return recordEvent<ConsumptionAnswer>(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, soldBy(request, asked));
-      const { state, seq, now } = known;
+      const { state, now } = known;
       const permit = await ownPermit(store, id, request.actor.client);
       requireUsable(permit, now);
       const anew = decide(state, await registryView({ ...deps, registry: store }, asked), asked, now);
-      const end = anew.allowed ? await endOfPermit(deps, permit, anew.basis?.kind ?? 'consent', seq, now) : null;
+      const end = anew.allowed ? permitEnd(state, permit, anew.basis?.kind ?? 'consent') : null;
       const decision = consumptionDecision(anew, end);
       const context = contextOf(decision, state);
       const facts = consumptionFacts(decision, asked, bound.campaign, permit);
@@ -43,7 +43,11 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
         return { write: made.write, outcome: { kind: 'refused', body: { decision: false, context, event } } };
       }
       return {
-        write: { ...made.write, consumePermit: { id, at: now }, permitList: await listWithout(deps, permit, now) },
+        write: {
+          ...made.write,
+          consumePermit: { id, at: now },
+          permitList: await listWithout(deps, state, permit, now),
+        },
         outcome: { kind: 'changed', body: { decision: true, consumedAt: now, context, event } },
       };
     });

@@ -58,7 +58,7 @@ export function requestPush(deps: RequestPushDeps) {
         expiresAt,
         consumedAt: null,
       };
-      const permitList = await listWith(deps, newPermit, decision.basis?.kind ?? 'consent', now);
+      const permitList = await listWith(deps, state, newPermit, decision.basis?.kind ?? 'consent', now);
       const facts = permittedPushFacts(decision, asked, campaign, newPermit);
       const { event, write } = await makeSubjectEvent(deps, known, facts);
       const permit = { id: permitId, expiresAt };

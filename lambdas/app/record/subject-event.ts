@@ -61,7 +61,7 @@ export async function makeSubjectEvent(
 ): Promise<SubjectEvent> {
   const { chain, eventId: id, seq, prev, at, subject, state } = known;
   const facts: EventFacts = { ...said, id, subject, at, actor: actorOf(known, said.purpose) };
-  const applied = applyEvent(state, facts, '');
+  const applied = applyEvent(state, facts, seq, '');
   const built = buildEntry(
     { origin: deps.origin, after: await deps.afterRoot(), n: endsNullifier, facts, seq, prev, state: applied },
     (length) => deps.random.bytes(length),
@@ -75,18 +75,21 @@ export async function makeSubjectEvent(
     event,
     ...(next === state ? {} : { state: next }),
     ...(shown === null ? {} : { shown }),
-    ...madeLater(known, facts),
+    ...madeLater(known, facts, next),
   };
   return { event, state: next, now: known.now, write };
 }
 
 /** Returns what is stored with an event so that its promise, and the number of permits that it ended, can be made. */
-function madeLater({ seq, now }: ChainPosition, facts: EventFacts): Pick<EventWrite, 'endsPermits' | 'promised'> {
-  if (!isPromised(facts.type)) return {};
-  const end = permitsEnd(facts);
+function madeLater(
+  { seq, now }: ChainPosition,
+  { type, purpose }: EventFacts,
+  after: SubjectState,
+): Pick<EventWrite, 'endsPermits' | 'promised'> {
+  if (!isPromised(type)) return {};
+  const end = permitsEnd(after, purpose, seq);
   if (end === null) return { promised: { endedPermits: 0 } };
-  const { purpose, channels, bases } = end;
-  return { promised: { endedPermits: null }, endsPermits: { seq, endedAt: now, purpose, channels, bases } };
+  return { promised: { endedPermits: null }, endsPermits: { ...end, seq, endedAt: now } };
 }
 
 /** Returns who acts on this purpose; asks again where a request did not say what it is about. */

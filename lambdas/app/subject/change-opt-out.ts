@@ -21,19 +21,17 @@ export type OptOutDeps = WriteDeps & PromisedDeps;
 
 /**
  * Makes or lifts an opt-out; making it ends the open permits that it covers. Records nothing when it is so already.
- * @param view the subject's opt-out as the answer shows it
+ * @param optOutOf the opt-out that a body is about
+ * @param view the subject's opt-outs as the answer shows them
  * @throws STAFF_ALONE when staff lift it; CLOCK_BEHIND when it is lifted; as `recordEvent` and `readSubject`
  */
-export function changeOptOut<View extends object>(
+export function changeOptOut<View extends object, Input extends CapturedInput>(
   deps: OptOutDeps,
-  { optOut, change }: { readonly optOut: OptOut; readonly change: 'made' | 'lifted' },
+  change: 'made' | 'lifted',
+  optOutOf: (input: Input) => OptOut,
   view: (state: SubjectState) => View,
 ) {
-  return async (
-    subject: string,
-    input: CapturedInput,
-    request: ActingRequest,
-  ): Promise<Outcome<OptOutAnswer<View>>> => {
+  return async (subject: string, input: Input, request: ActingRequest): Promise<Outcome<OptOutAnswer<View>>> => {
     const capture = input?.capture ?? null;
     const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
@@ -41,7 +39,7 @@ export function changeOptOut<View extends object>(
     const outcome = await record(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       const { state, now } = known;
-      const facts = optOutFacts(state, optOut, change);
+      const facts = optOutFacts(state, optOutOf(input), change);
       if (facts === null) {
         const body = { event: null, ...view(state) };
         return { write: null, outcome: { kind: 'unchanged', body } };

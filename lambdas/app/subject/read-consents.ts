@@ -8,7 +8,7 @@ import type { States } from '../../ports/states.ts';
 import { consentView } from '../consent/consent-view.ts';
 import type { RegistryCache } from '../decision/registry-cache.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import { objectionView } from './change-objection.ts';
+import { optOutView } from './change-objection.ts';
 import { profileView, representativeView } from './people-view.ts';
 
 export interface ReadConsentsDeps {
@@ -31,11 +31,12 @@ export function readConsents({ store, clock, pepper, registry }: ReadConsentsDep
     return {
       subject,
       version: state.version,
-      objection: objectionView(state),
+      objection: optOutView(state.objection),
+      sharing: optOutView(state.sharing),
       restricted: state.restriction !== null,
       profile: profileView(state.profile),
       representatives: state.representatives.map((one) => representativeView(one, now)),
-      consents: state.consents.map((consent) => consentView(consent, now)),
+      consents: state.pairs.map((pair) => consentView(pair, now)).filter((view) => view !== null),
       prompts: [...(await promptsNow(state, now))],
     };
   };

@@ -91,25 +91,28 @@ describe('a capture', () => {
     expect((await send('app', 'POST', CONSENTS, { ...given, decision: 'refused' })).status).toBe(201);
   });
 
-  test('of a consent that the subject has said no to since is refused: their last word counts', async () => {
-    const { api, send, captured, offers, quotes, parts } = await begun();
+  test('of a consent that the subject has said no to since changes nothing: their last word counts', async () => {
+    const { send, captured, offers, quotes, parts } = await begun();
     const before = new Date(parts.clock.nowMs()).toISOString();
     const late = captured({ at: before });
-    const problem = { status: 422, code: 'capture-before-no', pointer: '/capture/at' };
-    const given = async (body: object) => (await send('app', 'POST', CONSENTS, body)).status;
-    const said = async (path: string, body: object) => {
+    const given = async (body: object) => {
+      const answer = await send('app', 'POST', CONSENTS, body);
+      return [answer.status, answer.body.effect, answer.body.reason, answer.body.consent.status];
+    };
+    const ignored = [201, 'none', 'capture-before-decision'];
+    const said = async (path: string, body: object, status: string) => {
       parts.clock.advance(MINUTE_MS);
       const { event } = (await send('app', 'POST', `/v1/subjects/C-1001/${path}`, body)).body;
-      await expectProblem(api, ['app', 'POST', CONSENTS, late], problem);
-      expect(await given(captured({ at: event.recordedAt }))).toBe(201);
-      expect(await given(late)).toBe(201);
+      expect(await given(late)).toEqual([...ignored, status]);
+      expect(await given(captured({ at: event.recordedAt }))).toEqual([201, 'counts', null, 'given']);
+      expect(await given(late)).toEqual([...ignored, 'given']);
     };
-    await said('consents', { ...offers, decision: 'refused' });
-    await said('withdrawals', { purpose: 'credit-card-offers' });
-    await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', { purpose: 'credit-card-offers' });
-    expect(await given({ ...quotes, capture: late.capture })).toBe(201);
-    expect(await given({ ...late, decision: 'refused' })).toBe(201);
-    expect(await given(offers)).toBe(201);
+    await said('consents', { ...offers, decision: 'refused' }, 'refused');
+    await said('withdrawals', { purpose: 'credit-card-offers' }, 'withdrawn');
+    expect(await given({ ...quotes, capture: late.capture })).toEqual([201, 'counts', null, 'given']);
+    const lateNo = { ...late, decision: 'refused' };
+    expect(await given(lateNo)).toEqual([201, 'none', 'said-before-decision', 'given']);
+    expect(await given(offers)).toEqual([201, 'counts', null, 'given']);
   });
 
   test('at a staffed channel names who captured a yes, and need not for a no', async () => {
@@ -231,7 +234,7 @@ describe('evidence', () => {
     });
     expect(await asked({ staff: STAFF })).toMatchObject({
       decision: false,
-      context: { reasons: ['awaiting-confirmation'], consent: { evidence: 'staff-recorded' } },
+      context: { reasons: ['evidence-insufficient'], consent: { evidence: 'paper' } },
     });
     const { event, code } = api.deps.codeDelivery.sent.at(-1) ?? {};
     await send('app', 'POST', '/v1/subjects/C-1001/confirmations', { event, code });

@@ -84,7 +84,7 @@ describe('a consent that staff captured', () => {
     const { given, event, confirm, newest, reasons, events, state, send } = await waiting();
     const answer = await confirm(newest());
     expect(answer.status).toBe(201);
-    expect(Object.keys(answer.body).sort()).toEqual(['consent', 'event', 'promise']);
+    expect(Object.keys(answer.body).sort()).toEqual(['consent', 'effect', 'event', 'promise', 'reason']);
     const { consent } = answer.body;
     expect(answer.body.event.type).toBe('consent.confirmed');
     expect(consent).toMatchObject({ status: 'given', awaitingConfirmation: false, evidence: 'otp' });
@@ -172,7 +172,7 @@ describe('captures that nobody confirms', () => {
     expect(codeOf(await confirm(wrong(), {}, last))).toEqual([422, 'code-wrong']);
     expect((await capture({ decision: 'refused' })).status).toBe(201);
     await expectProblem(api, ['app', 'POST', CONSENTS, yes], tooMany);
-    expect((await state())?.consents).toMatchObject([{ status: 'refused', unconfirmed: 5 }]);
+    expect((await state())?.pairs).toMatchObject([{ current: { status: 'refused' }, unconfirmed: 5 }]);
     expect(replayHistory(await events()).at(-1)).toEqual(await state());
     expect((await send(OWN, 'POST', CONSENTS, { ...offers, decision: 'refused' })).status).toBe(201);
     expect((await capture()).status).toBe(201);

@@ -136,7 +136,10 @@ describe('where the fees were shown before consent, a push', () => {
     const { states } = parts.tables;
     const chain = subjectChain(deps.pepper, 'C-1002');
     const state = states.get(chain) ?? EMPTY_STATE;
-    states.set(chain, { ...state, consents: state.consents.map((consent) => ({ ...consent, fees: null })) });
+    states.set(chain, {
+      ...state,
+      pairs: state.pairs.map((pair) => ({ ...pair, current: pair.current && { ...pair.current, fees: null } })),
+    });
     expect((await push(ABOUT_FUND)).context.reasons).toEqual(['fees-not-shown']);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Pair } from '../../../core/subject/state.ts';
 import { type Body, OFFERS, QUOTES } from '../../support/api.ts';
 import { expectProblem, furnishedApi, refused } from '../../support/problems.ts';
 
@@ -40,10 +41,10 @@ describe('what is understood but cannot be accepted', () => {
 
   test('at most 200 consents of a subject stand', async () => {
     await send('app', 'POST', '/v1/subjects/C-200/consents', offers);
-    const [state] = [...parts.tables.states.entries()].filter(([, { consents }]) => consents.length === 1).slice(-1);
-    const [chain, { consents }] = state as NonNullable<typeof state>;
-    const many = Array.from({ length: 200 }, (_, number) => ({ ...(consents[0] as Body), purpose: `p${number}` }));
-    parts.tables.states.set(chain, { ...(state as NonNullable<typeof state>)[1], consents: many });
+    const [state] = [...parts.tables.states.entries()].filter(([, { pairs }]) => pairs.length === 1).slice(-1);
+    const [chain, { pairs }] = state as NonNullable<typeof state>;
+    const many = Array.from({ length: 200 }, (_, number) => ({ ...(pairs[0] as Pair), purpose: `p${number}` }));
+    parts.tables.states.set(chain, { ...(state as NonNullable<typeof state>)[1], pairs: many });
     await expectProblem(api, ['app', 'POST', '/v1/subjects/C-200/consents', offers], {
       status: 422,
       code: 'limit-reached',
@@ -59,10 +60,10 @@ describe('what is understood but cannot be accepted', () => {
     await send('app', 'POST', path, no);
     const [chain, state] = [...parts.tables.states.entries()].slice(-1)[0] ?? [];
     if (chain === undefined || state === undefined) throw new Error('the no is on record');
-    const many = Array.from({ length: 700 }, (_, n) => ({ ...(state.consents[0] as Body), purpose: `p${n}` }));
-    parts.tables.states.set(chain, { ...state, consents: many });
+    const many = Array.from({ length: 500 }, (_, n) => ({ ...(state.pairs[0] as Pair), purpose: `p${n}` }));
+    parts.tables.states.set(chain, { ...state, pairs: many });
     await expectProblem(api, ['app', 'POST', path, no], { status: 422, code: 'limit-reached', fix: 'at most 400000' });
-    parts.tables.states.set(chain, { ...state, consents: [...many, ...state.consents] });
+    parts.tables.states.set(chain, { ...state, pairs: [...many, ...state.pairs] });
     expect((await send('app', 'POST', path, no)).status).toBe(201);
   });
 
@@ -93,15 +94,18 @@ describe('what is understood but cannot be accepted', () => {
     });
   });
 
-  test('a withdrawal of nothing is a conflict, even of a purpose that does not exist', async () => {
+  test('a withdrawal of nothing is recorded as a refusal, but not of a purpose that does not exist', async () => {
     const withdrawals = '/v1/subjects/C-1002/withdrawals';
-    for (const purpose of ['credit-card-offers', 'nothing']) {
-      await expectProblem(api, ['app', 'POST', withdrawals, { purpose }], {
-        status: 409,
-        code: 'nothing-to-withdraw',
-        pointer: '/purpose',
-      });
+    for (const again of [1, 2]) {
+      const { status, body } = await send('app', 'POST', withdrawals, { purpose: 'credit-card-offers' });
+      expect([status, body.event.type, body.event.seq]).toEqual([201, 'consent.refused', again - 1]);
+      expect(body).toMatchObject({ consent: { status: 'refused' }, effect: 'counts', others: [] });
     }
+    await expectProblem(api, ['app', 'POST', withdrawals, { purpose: 'nothing' }], {
+      status: 422,
+      code: 'purpose-unknown',
+      pointer: '/purpose',
+    });
   });
 
   test('an idempotency key with another body is refused, and one that is malformed too', async () => {

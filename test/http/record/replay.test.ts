@@ -44,7 +44,7 @@ test('a history replays whoever acted for the subject, and whatever the bank cam
   expect(states.at(-1)).toMatchObject({
     restriction: { event: events.at(-1)?.id },
     representatives: [{ subject: 'D' }],
-    consents: [{ status: 'withdrawn', guardian: authority }],
+    pairs: [{ current: { status: 'withdrawn', guardian: authority } }],
   });
 });
 

@@ -62,17 +62,17 @@ describe('the calls of the API', () => {
       body: { event: { type: 'consent.withdrawn' }, consent: { status: 'withdrawn' } },
     });
     expect(await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal)).toMatchObject({
-      status: 409,
-      body: { code: 'nothing-to-withdraw' },
+      status: 201,
+      body: { event: { type: 'consent.refused' }, consent: { status: 'refused' }, endedPermits: 0 },
     });
     expect(await send('marketing', 'POST', `/v1/permits/${open.body.permit.id}/consumption`)).toMatchObject({
       status: 200,
-      body: { decision: false, context: { reasons: ['withdrawn'] }, event: { type: 'push.refused' } },
+      body: { decision: false, context: { reasons: ['refused'] }, event: { type: 'push.refused' } },
     });
-    expect((await ask()).body).toMatchObject({ decision: false, context: { reasons: ['withdrawn'] } });
+    expect((await ask()).body).toMatchObject({ decision: false, context: { reasons: ['refused'] } });
     expect(await send('marketing', 'POST', '/v1/pushes', PUSH)).toMatchObject({
       status: 200,
-      body: { decision: false, context: { reasons: ['withdrawn'] }, event: { type: 'push.refused' } },
+      body: { decision: false, context: { reasons: ['refused'] }, event: { type: 'push.refused' } },
     });
   });
 
@@ -190,6 +190,7 @@ describe('the calls of the API', () => {
       subject: 'nobody',
       version: 0,
       objection: null,
+      sharing: null,
       restricted: false,
       profile: { care: [], timeZone: null, staleContacts: [], suitability: null },
       representatives: [],

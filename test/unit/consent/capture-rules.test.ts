@@ -2,14 +2,12 @@ import { expect, test } from 'vitest';
 import { requireAttachedProducts, requireCapture } from '../../../core/consent/capture-rules.ts';
 import type { Product } from '../../../core/registry/model.ts';
 import type { Actor } from '../../../core/subject/events.ts';
-import { type Consent, EMPTY_STATE, NO_PROFILE, type SubjectState } from '../../../core/subject/state.ts';
-import { NOW, OFFERS } from '../../support/sample-registry.ts';
+import { EMPTY_STATE, NO_PROFILE, type SubjectState } from '../../../core/subject/state.ts';
+import { OFFERS } from '../../support/sample-registry.ts';
 
 const CLIENT: Actor = { kind: 'client', client: 'app' };
 const GUARDIAN: Actor = { kind: 'guardian', client: 'app', authority: 'event-1' };
-const CAPTURE = { channel: 'branch', at: null, steps: [] } as const;
-const BEFORE = '2026-11-23T07:59:59.999Z';
-const REFUSAL = { status: 'refused', at: NOW } as Consent;
+const CAPTURE = { channel: 'branch', steps: [] } as const;
 
 const caring = (...care: SubjectState['profile']['care']): SubjectState => ({
   ...EMPTY_STATE,
@@ -18,39 +16,30 @@ const caring = (...care: SubjectState['profile']['care']): SubjectState => ({
 const refused = (code: string, pointer: string) => expect.objectContaining({ code, pointer });
 
 test('a guardian consents for a minor', () => {
-  expect(() => requireCapture(caring('minor'), OFFERS, null, CLIENT, null)).toThrow(
+  expect(() => requireCapture(caring('minor'), OFFERS, CLIENT, null)).toThrow(
     refused('GUARDIAN_REQUIRED', '/capture/authority'),
   );
-  expect(() => requireCapture(caring('minor'), OFFERS, null, GUARDIAN, null)).not.toThrow();
+  expect(() => requireCapture(caring('minor'), OFFERS, GUARDIAN, null)).not.toThrow();
 });
 
 test('a purpose takes consents at its channels of capture alone', () => {
   const atBranch = { ...OFFERS, captureChannels: ['branch' as const] };
-  const taking = (capture: Parameters<typeof requireCapture>[4]) => () =>
-    requireCapture(EMPTY_STATE, atBranch, null, CLIENT, capture);
+  const taking = (capture: Parameters<typeof requireCapture>[3]) => () =>
+    requireCapture(EMPTY_STATE, atBranch, CLIENT, capture);
   expect(taking(CAPTURE)).not.toThrow();
   expect(taking(null)).toThrow(refused('CAPTURE_CHANNEL_NOT_ALLOWED', '/capture'));
   expect(taking({ ...CAPTURE, channel: 'call' })).toThrow(refused('CAPTURE_CHANNEL_NOT_ALLOWED', '/capture/channel'));
 });
 
-test('no consent was captured before the refusal that it replaces', () => {
-  const capturedAt = (at: string, current: Consent) => () =>
-    requireCapture(EMPTY_STATE, OFFERS, current, CLIENT, { ...CAPTURE, at });
-  expect(capturedAt(BEFORE, REFUSAL)).toThrow(refused('CAPTURE_BEFORE_NO', '/capture/at'));
-  expect(capturedAt(BEFORE, REFUSAL)).toThrow(expect.objectContaining({ details: { saidNoAt: NOW } }));
-  expect(capturedAt(NOW, REFUSAL)).not.toThrow();
-  expect(capturedAt(BEFORE, { ...REFUSAL, status: 'given' })).not.toThrow();
-});
-
 test('a consent says each extra step that its purpose asks for the subject’s care flags', () => {
   const reading = { ...OFFERS, careSteps: { elderly: 'read-aloud' } };
   const taking = (steps: readonly string[] | null) => () =>
-    requireCapture(caring('elderly'), reading, null, CLIENT, steps && { ...CAPTURE, steps });
+    requireCapture(caring('elderly'), reading, CLIENT, steps && { ...CAPTURE, steps });
   expect(taking(['read-aloud'])).not.toThrow();
   expect(taking([])).toThrow(refused('CARE_STEP_REQUIRED', '/capture/steps'));
   expect(taking([])).toThrow(expect.objectContaining({ details: { missing: 'read-aloud' } }));
   expect(taking(null)).toThrow(refused('CARE_STEP_REQUIRED', '/capture'));
-  expect(() => requireCapture(EMPTY_STATE, reading, null, CLIENT, null)).not.toThrow();
+  expect(() => requireCapture(EMPTY_STATE, reading, CLIENT, null)).not.toThrow();
 });
 
 test('an attachment names a registered product, and a recording is kept as its product says', () => {

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  confirmationFacts,
-  confirmingPerson,
-  needsConfirmation,
-  pendingConsent,
-} from '../../../core/consent/confirm.ts';
+import { confirmationFacts, confirmingPerson, pendingConsent } from '../../../core/consent/confirm.ts';
 import type { GiveCommand } from '../../../core/consent/give.ts';
 import { withdrawalFacts } from '../../../core/consent/withdraw.ts';
 import { decide } from '../../../core/decision/decide.ts';
@@ -31,14 +26,18 @@ const hours = (count: number) => later(NOW, count * HOUR_MS);
 const days = (count: number) => later(NOW, count * DAY_MS);
 
 const SLOTS = { ...PLACE, channels: ['sms', 'email'], validUntil: LATEST };
-const GIVEN = eventOf('consent.given', { ...SLOTS, nullifier: 'waiting' });
+const GIVEN = eventOf('consent.given', { ...SLOTS, nullifier: 'counting' });
 const WAITING = eventOf('consent.given', {
   ...SLOTS,
   actor: STAFF,
-  nullifier: 'waiting',
   detail: { awaitingConfirmation: true },
 });
-const CONFIRMED = eventOf('consent.confirmed', { ...SLOTS, nullifier: 'confirmed', detail: { evidence: 'otp' } });
+const CONFIRMED = eventOf('consent.confirmed', {
+  ...SLOTS,
+  nullifier: 'confirmed',
+  consent: { event: 'event-1', leafHash: 'leaf-1' },
+  detail: { evidence: 'otp' },
+});
 
 /** A consent that staff captured; its event is `event-1`. */
 function captured(
@@ -46,12 +45,17 @@ function captured(
   registry = PUSH_REGISTRY,
   more: Partial<Detail<'consent.given'>> = {},
 ): SubjectState {
-  const { facts } = giving(EMPTY_STATE, registry, command, { acting: STAFF, nullifier: 'waiting' });
+  const { facts } = giving(EMPTY_STATE, registry, command, { acting: STAFF });
   return following(EMPTY_STATE, { ...facts, detail: { ...facts.detail, ...more } } as CommandFacts, STAFF);
 }
 
 function withdrawal(state: SubjectState): CommandFacts {
-  return withdrawalFacts({ state, actor: APP, now: NOW, purpose: OFFERS }, { ...PLACE, capture: null });
+  const registry = { purpose: OFFERS, recipient: null };
+  const whole = { channels: null, dataCategories: null, capture: null };
+  return withdrawalFacts(
+    { state, actor: APP, at: NOW, now: NOW, registry, newNullifier: 'left' },
+    { ...PLACE, ...whole },
+  ).facts;
 }
 
 function reasons(state: SubjectState, purpose: Purpose, now = NOW) {
@@ -74,27 +78,15 @@ const confirming =
   (state: SubjectState) =>
     confirmationFacts(pendingConsent(state, event, at), OFFERS, at, 'confirmed');
 
-describe('a consent awaits confirmation', () => {
-  const staff = { id: 'S-77', branch: 'B-12', channel: 'branch' } as const;
-  it.each<[string, Actor, boolean]>([
-    ['staff', STAFF, true],
-    ['a guardian before staff', { kind: 'guardian', client: 'app', authority: 'event-0', staff }, true],
-    ['a delegate before staff', { kind: 'delegate', client: 'app', authority: 'event-0', staff }, true],
-    ['a guardian', { kind: 'guardian', client: 'app', authority: 'event-0' }, false],
-    ['a system of the bank', APP, false],
-    ['the subject', { kind: 'subject', client: 'app' }, false],
-  ])('or not, by who reports it: %s', (_, actor, waits) => {
-    expect(needsConfirmation(actor)).toBe(waits);
-  });
-
-  it('and until then it is no consent', () => {
+describe('a consent that awaits confirmation', () => {
+  it('is none until it is confirmed', () => {
     expect(reasons(captured(), OFFERS)).toEqual(['awaiting-confirmation']);
     expect(reasons(following(captured(), confirm(captured())), OFFERS)).toEqual([]);
   });
 });
 
 describe('confirmationFacts', () => {
-  it('says all of the consent that waited again, ends it and rests on the code', () => {
+  it('says all of the consent that waited again, names it and rests on the code', () => {
     const said = {
       steps: ['read-aloud'],
       fees: { product: 'fund', version: 2, language: 'en', sha256: 'x' },
@@ -110,13 +102,12 @@ describe('confirmationFacts', () => {
       consent: { event: 'event-1', leafHash: 'leaf-1' },
       nullifier: 'confirmed',
       detail: detailOf('consent.confirmed', { evidence: 'otp', validFrom: hours(1), ...said }),
-      endsNullifier: 'waiting',
+      endsNullifier: null,
     });
-    const [waited] = state.consents;
-    expect(following(state, confirm(state)).consents).toEqual([
+    const waited = state.pairs[0]?.waiting;
+    expect(following(state, confirm(state)).pairs.map(({ current }) => current)).toEqual([
       {
         ...waited,
-        awaitingConfirmation: false,
         evidence: 'otp',
         event: 'event-2',
         leafHash: 'leaf-2',
@@ -147,16 +138,16 @@ describe('confirmationFacts', () => {
     given([WAITING]).when(confirming('event-2')).isRefused('CONFIRMATION_NOT_PENDING', '/event');
   });
 
-  it('leaves a renewal by staff to be confirmed by its own event', () => {
-    given([WAITING, { ...WAITING, nullifier: 'again' }])
-      .when(confirming('event-2'))
-      .comesTo([{ consent: { event: 'event-2', leafHash: 'leaf-2' }, endsNullifier: 'again' }]);
+  it('is about the newest capture alone, and ends the consent that counted until then', () => {
+    given([GIVEN, WAITING, WAITING])
+      .when(confirming('event-3'))
+      .comesTo([{ consent: { event: 'event-3', leafHash: 'leaf-3' }, endsNullifier: 'counting' }]);
   });
 
   it('is possible for thirty days after the capture, to the very instant', () => {
     given([WAITING])
       .when(confirming('event-1', later(days(30), -1)))
-      .comesTo([{ type: 'consent.confirmed', endsNullifier: 'waiting' }]);
+      .comesTo([{ type: 'consent.confirmed', endsNullifier: null }]);
     given([WAITING])
       .when(confirming('event-1', days(30)))
       .isRefused('CONFIRMATION_EXPIRED', '/event', { until: days(30) });
@@ -179,9 +170,12 @@ describe('confirmationFacts', () => {
     const guardian = { event: 'event-0', role: 'guardian', subject: 'C-2', purposes: null } as const;
     const one = { ...guardian, validFrom: null, validUntil: null, ...change };
     const waiting = captured();
-    const consents = waiting.consents.map((consent) => ({ ...consent, guardian: 'event-0' }));
-    const state = { ...waiting, consents, representatives: [one] };
-    const confirming = () => confirmingPerson(state, 'C-1', pendingConsent(state, 'event-1', NOW), NOW);
+    const pairs = waiting.pairs.map((pair) => ({
+      ...pair,
+      waiting: pair.waiting && { ...pair.waiting, guardian: 'event-0' },
+    }));
+    const state = { ...waiting, pairs, representatives: [one] };
+    const confirming = () => confirmingPerson(state, 'C-1', pendingConsent(state, 'event-1', NOW).waiting, NOW);
     if (person !== null) expect(confirming()).toBe(person);
     else expect(confirming).toThrow(expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING', pointer: '/event' }));
   });

@@ -10,12 +10,8 @@ import {
   HASH_TEXT,
   LATEST,
   NOW,
-  noticeOf,
   OFFERS,
   PUSH_REGISTRY,
-  QUOTES,
-  SUSPENDED,
-  statingNoticeOf,
 } from '../../support/sample-registry.ts';
 import { BAD_COMMANDS } from './bad-commands.ts';
 
@@ -49,35 +45,22 @@ test('a decision reaches as far as it says, each channel and data category once'
   expect(extentOf(DISCLOSURE_REGISTRY, categories).dataCategories).toEqual(['name']);
 });
 
-test('a refusal is taken with an old notice, and with one that it goes beyond', () => {
-  const refusal = { ...GIVE_DISCLOSURE, decision: 'refused' } as const;
-  const old = { ...DISCLOSURE_REGISTRY, notice: noticeOf(QUOTES, 1) };
-  const notice = { id: 'notice-1', language: 'en' };
-  expect(extentOf(old, { ...refusal, notice }).notice).toEqual({ ...notice, version: 1, sha256: HASH_TEXT });
-  const narrow = { ...DISCLOSURE_REGISTRY, notice: statingNoticeOf({ ...QUOTES, dataCategories: ['name'] }, []) };
-  expect(extentOf(narrow, refusal).notice?.version).toBe(2);
-});
-
-test('a refusal of a disclosure names no data category, or some', () => {
-  const refusal = { ...GIVE_DISCLOSURE, decision: 'refused' } as const;
-  expect(extentOf(DISCLOSURE_REGISTRY, { ...refusal, dataCategories: [] }).dataCategories).toEqual([]);
-  expect(extentOf(DISCLOSURE_REGISTRY, refusal).dataCategories).toEqual(['name', 'telephone']);
-});
-
-test('a refusal is taken for a retired purpose, a suspended recipient and without a notice', () => {
-  const refusal = { ...GIVE_PUSH, decision: 'refused', channels: [], notice: null } as const;
-  expect(extentOf({ ...PUSH_REGISTRY, purpose: { ...OFFERS, retired: true } }, refusal).notice).toBeNull();
-  const toSuspended = { ...DISCLOSURE_REGISTRY, recipient: SUSPENDED };
-  expect(() => extentOf(toSuspended, { ...GIVE_DISCLOSURE, decision: 'refused' })).not.toThrow();
-});
-
 test('a consent ends as asked, at the latest when the purpose says', () => {
-  const ending = (validUntil: string | null, maxValidityDays: number | null = 730) =>
-    fittingValidUntil({ ...OFFERS, maxValidityDays }, { validUntil }, NOW);
+  const ending = (validUntil: string | null, maxValidityDays: number | null = 730, saidAt = NOW) =>
+    fittingValidUntil({ ...OFFERS, maxValidityDays }, { validUntil }, saidAt, NOW);
   const tomorrow = later(NOW, DAY_MS);
+  const daysAgo = (days: number) => later(NOW, -days * DAY_MS);
   expect(ending(null)).toBe(LATEST);
   expect(ending(null, null)).toBeNull();
   expect(ending(tomorrow)).toBe(tomorrow);
+  expect(ending(null, 10, daysAgo(9))).toBe(tomorrow);
+  expect(ending(null, null, daysAgo(3_000))).toBeNull();
+  expect(() => ending(later(tomorrow, 1), 10, daysAgo(9))).toThrow(
+    expect.objectContaining({ code: 'VALID_UNTIL_TOO_FAR', details: { latest: tomorrow } }),
+  );
+  expect(() => ending(tomorrow, 10, daysAgo(10))).toThrow(
+    expect.objectContaining({ code: 'CAPTURE_TOO_OLD', pointer: '/capture/at', details: { oldest: daysAgo(10) } }),
+  );
   expect(() => ending(NOW)).toThrow(expect.objectContaining({ code: 'VALID_UNTIL_PAST', pointer: '/validUntil' }));
   expect(() => ending(later(LATEST, 1))).toThrow(
     expect.objectContaining({ code: 'VALID_UNTIL_TOO_FAR', pointer: '/validUntil', details: { latest: LATEST } }),

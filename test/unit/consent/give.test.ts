@@ -6,9 +6,18 @@ import { nobleSha256, sha256OfText } from '../../../core/kernel/sha256.ts';
 import { MAX_CONSENTS, MAX_UNCONFIRMED } from '../../../core/limits.ts';
 import type { Product, Purpose } from '../../../core/registry/model.ts';
 import type { Acting } from '../../../core/subject/authority.ts';
+import type { Effect } from '../../../core/subject/effect.ts';
 import type { EventFacts } from '../../../core/subject/events.ts';
-import { type Consent, EMPTY_STATE, NO_PROFILE, type Profile, type SubjectState } from '../../../core/subject/state.ts';
+import {
+  type Consent,
+  EMPTY_STATE,
+  NO_PROFILE,
+  type Pair,
+  type Profile,
+  type SubjectState,
+} from '../../../core/subject/state.ts';
 import { APP, BY_STAFF, detailOf, eventOf, following, given, giving } from '../../support/given.ts';
+import { pairWith, stateWith, waitingPair } from '../../support/sample-pair.ts';
 import {
   ACME,
   DISCLOSURE_REGISTRY,
@@ -48,22 +57,18 @@ const NOTICE = { id: 'notice-2', language: 'en', version: 2, sha256: HASH_TEXT }
 const [EARLIER, OVER_A_WEEK_AGO] = ['2026-11-23T07:59:59.999Z', '2026-11-16T07:59:59.999Z'];
 const OWN: Acting = { kind: 'subject', client: 'consent-centre' };
 
-const GIVEN = eventOf('consent.given', { purpose: OFFERS.id, channels: ['sms'], notice: NOTICE, nullifier: 'first' });
-const REFUSED = eventOf('consent.refused', { purpose: OFFERS.id });
-const WITHDRAWN = eventOf('consent.withdrawn', { purpose: OFFERS.id });
 const SERVED = eventOf('notice.served', { purpose: OFFERS.id, notice: NOTICE });
 const caring = (...care: Profile['care']) => eventOf('profile.changed', { detail: { ...NO_PROFILE, care } });
 const represented = (role: 'guardian' | 'delegate') =>
   eventOf('representative.appointed', {
     detail: { role, representative: 'C-2', purposes: null, validFrom: null, validUntil: null, evidence: [] },
   });
-const unconfirmed = (count: number) =>
-  eventOf('consent.given', {
-    purpose: OFFERS.id,
-    nullifier: 'first',
-    actor: BY_STAFF,
-    detail: { awaitingConfirmation: true, unconfirmed: count },
-  });
+const CAPTURED = eventOf('consent.given', {
+  purpose: OFFERS.id,
+  channels: ['sms'],
+  actor: BY_STAFF,
+  detail: { awaitingConfirmation: true },
+});
 
 /** A decision about offers by push that is right but for what it says here. */
 interface Deciding extends Partial<GiveCommand> {
@@ -99,8 +104,6 @@ const OF_CONSENTS: readonly RefusedCase[] = [
     [],
     { of: { captureChannels: ['post'] }, by: {} },
   ],
-  ['captured before a refusal', 'CAPTURE_BEFORE_NO', '/capture/at', [REFUSED], { by: { at: EARLIER } }],
-  ['captured before a withdrawal', 'CAPTURE_BEFORE_NO', '/capture/at', [GIVEN, WITHDRAWN], { by: { at: EARLIER } }],
   [
     'captured too long ago',
     'CAPTURE_TOO_OLD',
@@ -138,26 +141,33 @@ const OF_CONSENTS: readonly RefusedCase[] = [
     [SERVED],
     { served: 'event-1', shownBy: SERVED, by: { at: EARLIER } },
   ],
+  ['with a notice served that is not on record', 'NOTICE_NOT_SERVED', '/served', [], { served: 'event-1' }],
+  [
+    'with evidence that those who act cannot have',
+    'EVIDENCE_NOT_ALLOWED',
+    '/capture/evidence',
+    [],
+    { acting: OWN, by: { evidence: 'paper' } },
+  ],
+  [
+    'captured longer ago than it could last',
+    'CAPTURE_TOO_OLD',
+    '/capture/at',
+    [],
+    { of: { maxValidityDays: 7 }, by: { at: OVER_A_WEEK_AGO } },
+  ],
   ['without the fees', 'FEES_NOT_SHOWN', '/fees', [], { of: { feesShown: true } }],
   [
     'captured by staff after too many that nobody confirmed',
     'LIMIT_REACHED',
     '/capture/staff',
-    [unconfirmed(MAX_UNCONFIRMED - 1)],
+    Array.from({ length: MAX_UNCONFIRMED }, () => CAPTURED),
     { acting: BY_STAFF, by: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } } },
   ],
 ];
 
 /** Rules that bind a refusal too. */
 const OF_BOTH: readonly RefusedCase[] = [
-  ['a notice served that is not on record', 'NOTICE_NOT_SERVED', '/served', [], { served: 'event-1' }],
-  [
-    'evidence that those who act cannot have',
-    'EVIDENCE_NOT_ALLOWED',
-    '/capture/evidence',
-    [],
-    { acting: OWN, by: { evidence: 'paper' } },
-  ],
   ['a capture in the future', 'CAPTURE_IN_FUTURE', '/capture/at', [], { by: { at: LATEST } }],
 ];
 
@@ -207,6 +217,38 @@ describe('a decision', () => {
     given([])
       .when((state) => deciding(state, { fees, product: { fees: { fr: 'gratuit' } } }).facts)
       .isRefused('FEES_NOT_SHOWN', '/fees/language');
+  });
+});
+
+describe('what a decision comes to', () => {
+  const GIVEN = eventOf('consent.given', { purpose: OFFERS.id, channels: ['sms'], nullifier: 'first' });
+  const REFUSED = eventOf('consent.refused', { purpose: OFFERS.id });
+  const staff = { acting: BY_STAFF, by: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } } } as const;
+  const late = { by: { at: EARLIER } };
+  const no = { decision: 'refused' } as const;
+
+  it.each<[string, Effect, readonly EventFacts[], Deciding]>([
+    ['a first yes', 'counts', [], {}],
+    ['a first yes with an earlier capture', 'counts', [], late],
+    ['a first no', 'counts', [], no],
+    ['a yes that staff captured', 'waits', [GIVEN], staff],
+    ['a yes from before the one that counts', 'none', [GIVEN], late],
+    ['a yes from before a no', 'none', [REFUSED], late],
+    ['a yes by staff from before a no', 'none', [REFUSED], { ...staff, by: { ...staff.by, at: EARLIER } }],
+    ['a yes from before a no beside which another waits', 'none', [REFUSED, CAPTURED], late],
+    ['a yes at the time of a no', 'counts', [REFUSED], { by: { at: NOW } }],
+    ['a no after a yes', 'counts', [GIVEN], no],
+    ['a no from before the yes that counts', 'none', [GIVEN], { ...no, ...late }],
+    ['a no from before what waits', 'counts', [CAPTURED], { ...no, ...late }],
+  ])('%s: it %s', (_, effect, events, said) => {
+    const { state } = given(events);
+    const decision = deciding(state, said);
+    expect(decision.effect).toBe(effect);
+    const isYes = decision.facts.type === 'consent.given';
+    expect(decision.facts.nullifier).toBe(isYes && effect === 'counts' ? 'new' : null);
+    const ends = effect === 'counts' && state.pairs[0]?.current?.status === 'given';
+    expect(decision.facts.endsNullifier).toBe(ends ? 'first' : null);
+    if (effect !== 'waits') expect(decision.confirmedBy).toBeNull();
   });
 });
 
@@ -306,34 +348,28 @@ describe('giveConsent', () => {
     expect(record(EMPTY_STATE, both, GIVE_DISCLOSURE).type).toBe('consent.given');
   });
 
-  it('does not take a refusal with a channel that the purpose does not have', () => {
-    const command: GiveCommand = { ...GIVE_PUSH, decision: 'refused', channels: ['call'] };
-    expect(() => record(EMPTY_STATE, PUSH_REGISTRY, command)).toThrow(
-      expect.objectContaining({ code: 'CHANNEL_NOT_IN_PURPOSE' }),
-    );
-  });
-
   it.each(['given', 'refused'] as const)('ends the consent before it when another is %s', (decision) => {
     const facts = record(givenState(), PUSH_REGISTRY, { ...GIVE_PUSH, decision });
     expect(facts.consent).toEqual({ event: 'event-1', leafHash: 'leaf-1' });
     expect(facts.endsNullifier).toBe('first');
   });
 
-  it('keeps of a refusal neither channels nor data categories, once they are found to be the purpose’s', () => {
+  it('keeps of a refusal neither channels nor data categories, whatever it names', () => {
     const push: GiveCommand = { ...GIVE_PUSH, decision: 'refused' };
     expect(record(EMPTY_STATE, PUSH_REGISTRY, push).channels).toBeNull();
     const disclosure: GiveCommand = { ...GIVE_DISCLOSURE, decision: 'refused' };
     expect(record(EMPTY_STATE, DISCLOSURE_REGISTRY, disclosure).dataCategories).toBeNull();
-    expect(refusedState().consents).toMatchObject([{ status: 'refused', channels: [], dataCategories: [] }]);
+    expect(refusedState().pairs).toMatchObject([{ current: { status: 'refused', channels: [], dataCategories: [] } }]);
   });
 
   describe('with as many active consents as a subject can have', () => {
-    const [consent] = givenState().consents;
-    if (consent === undefined) throw new Error('the state has a consent');
     const others = (count: number, change: Partial<Consent> = {}) =>
-      Array.from({ length: count }, (_, i) => ({ ...consent, purpose: `other-${i}`, ...change }));
-    const decide = (consents: readonly Consent[], decision: 'given' | 'refused' = 'given') =>
-      record({ ...EMPTY_STATE, consents }, PUSH_REGISTRY, { ...GIVE_PUSH, decision });
+      Array.from({ length: count }, (_, i) => pairWith(change, { purpose: `other-${i}` }));
+    const waiting = (count: number) =>
+      Array.from({ length: count }, (_, i) => waitingPair({}, { purpose: `other-${i}` }));
+    const consent = pairWith({ nullifier: 'first' });
+    const decide = (pairs: readonly Pair[], decision: 'given' | 'refused' = 'given') =>
+      record(stateWith(...pairs), PUSH_REGISTRY, { ...GIVE_PUSH, decision });
     const limitReached = expect.objectContaining({
       code: 'LIMIT_REACHED',
       pointer: '/purpose',
@@ -344,8 +380,8 @@ describe('giveConsent', () => {
       expect(decide(others(MAX_CONSENTS - 1)).type).toBe('consent.given');
       expect(decide([...others(MAX_CONSENTS - 1), consent]).endsNullifier).toBe('first');
       expect(() => decide(others(MAX_CONSENTS))).toThrow(limitReached);
-      expect(() => decide([...others(MAX_CONSENTS), { ...consent, status: 'refused' }])).toThrow(limitReached);
-      expect(() => decide(others(MAX_CONSENTS, { awaitingConfirmation: true }))).toThrow(limitReached);
+      expect(() => decide([...others(MAX_CONSENTS), pairWith({ status: 'refused' })])).toThrow(limitReached);
+      expect(() => decide(waiting(MAX_CONSENTS))).toThrow(limitReached);
     });
 
     it('takes every no', () => {

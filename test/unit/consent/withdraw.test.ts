@@ -1,45 +1,55 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Capture } from '../../../core/consent/capture.ts';
-import { withdrawalFacts } from '../../../core/consent/withdraw.ts';
+import { recipientsConcerned, withdrawalFacts } from '../../../core/consent/withdraw.ts';
 import { DAY_MS, later } from '../../../core/kernel/instant.ts';
-import type { Purpose } from '../../../core/registry/model.ts';
+import type { Purpose, Recipient } from '../../../core/registry/model.ts';
 import type { Actor } from '../../../core/subject/events.ts';
-import type { SubjectState } from '../../../core/subject/state.ts';
+import type { Pair, SubjectState } from '../../../core/subject/state.ts';
 import { APP, BY_STAFF, eventOf, given } from '../../support/given.ts';
-import { LATEST, NOW, OFFERS } from '../../support/sample-registry.ts';
+import { CONSENT, pairWith, stateWith } from '../../support/sample-pair.ts';
+import { ACME, LATEST, NOW, OFFERS, QUOTES, SUSPENDED } from '../../support/sample-registry.ts';
 
 const GIVEN = eventOf('consent.given', { purpose: OFFERS.id, channels: ['sms'], nullifier: 'n-1' });
 const EXPIRED = { ...GIVEN, validUntil: '2026-01-01T00:00:00.000Z' };
 const REFUSED = eventOf('consent.refused', { purpose: OFFERS.id });
 const WITHDRAWN = eventOf('consent.withdrawn', { purpose: OFFERS.id });
 const ELSEWHERE = { ...GIVEN, recipient: 'acme-insurance' };
+const CAPTURED = eventOf('consent.given', { purpose: OFFERS.id, channels: ['sms'], actor: BY_STAFF });
+const EARLIER = '2026-11-23T07:59:59.999Z';
 const CAPTURE: Capture = { channel: 'app', at: NOW, staff: null, authority: null };
 
-interface Withdrawing {
-  readonly purpose?: Purpose | null;
+interface Withdrawing extends Partial<Parameters<typeof withdrawalFacts>[1]> {
+  readonly of?: Purpose | null;
+  readonly to?: Recipient | null;
   readonly actor?: Actor;
-  readonly capture?: Capture | null;
-  readonly recipient?: string | null;
+}
+
+function withdrawal(state: SubjectState, { of = OFFERS, to = null, actor = APP, ...command }: Withdrawing = {}) {
+  const known = { state, actor, at: NOW, now: NOW, registry: { purpose: of, recipient: to }, newNullifier: 'left' };
+  const whole = { purpose: OFFERS.id, recipient: null, channels: null, dataCategories: null, capture: null };
+  return withdrawalFacts(known, { ...whole, ...command });
 }
 
 const withdrawing =
-  ({ purpose = OFFERS, actor = APP, capture = null, recipient = null }: Withdrawing = {}) =>
+  (said: Withdrawing = {}) =>
   (state: SubjectState) =>
-    withdrawalFacts({ state, actor, now: NOW, purpose }, { purpose: OFFERS.id, recipient, capture });
+    withdrawal(state, said).facts;
 
 describe('a withdrawal', () => {
   it.each([
     ['in force', GIVEN],
     ['that has expired', EXPIRED],
   ])('names the consent %s that it ends and reveals its nullifier', (_, before) => {
-    for (const purpose of [OFFERS, { ...OFFERS, retired: true }, null]) {
+    for (const of of [OFFERS, { ...OFFERS, retired: true }, null]) {
       given([before])
-        .when(withdrawing({ purpose }))
+        .when(withdrawing({ of }))
         .comesTo([
           {
             type: 'consent.withdrawn',
             purpose: OFFERS.id,
             recipient: null,
+            channels: null,
+            dataCategories: null,
             consent: { event: 'event-1', leafHash: 'leaf-1' },
             nullifier: null,
             endsNullifier: 'n-1',
@@ -49,24 +59,63 @@ describe('a withdrawal', () => {
   });
 
   it.each([
-    ['nothing', []],
-    ['a refusal', [GIVEN, REFUSED]],
-    ['a withdrawal', [GIVEN, WITHDRAWN]],
-    ['a consent for another recipient', [ELSEWHERE]],
-  ])('finds nothing to withdraw in %s', (_, events) => {
-    given(events).when(withdrawing()).isRefused('NOTHING_TO_WITHDRAW', '/purpose');
+    ['nothing is on record', []],
+    ['the subject has refused', [GIVEN, REFUSED]],
+    ['the subject has withdrawn', [GIVEN, WITHDRAWN]],
+    ['there is a consent for another recipient', [ELSEWHERE]],
+  ])('is recorded as a refusal where %s', (_, events) => {
+    const { state } = given(events);
+    expect(withdrawal(state)).toMatchObject({
+      facts: { type: 'consent.refused', consent: null, endsNullifier: null, notice: null },
+      effect: 'counts',
+    });
   });
 
-  it('finds nothing to withdraw under another recipient', () => {
-    given([GIVEN])
-      .when(withdrawing({ recipient: 'acme-insurance' }))
-      .isRefused('NOTHING_TO_WITHDRAW', '/purpose');
+  it('ends what waits, and is recorded as a refusal where it was said before that was captured', () => {
+    given([CAPTURED])
+      .when(withdrawing())
+      .comesTo([{ type: 'consent.withdrawn', consent: null, endsNullifier: null }]);
+    given([CAPTURED])
+      .when(withdrawing({ capture: { ...CAPTURE, at: EARLIER } }))
+      .comesTo([{ type: 'consent.refused' }]);
+  });
+
+  it('from before the consent that counts is recorded and ends nothing', () => {
+    for (const part of [{}, { channels: ['sms'] as const }]) {
+      expect(withdrawal(given([GIVEN]).state, { capture: { ...CAPTURE, at: EARLIER }, ...part })).toMatchObject({
+        facts: { type: 'consent.withdrawn', consent: null, nullifier: null, endsNullifier: null },
+        effect: 'none',
+      });
+    }
+  });
+
+  it('is turned away only where nothing is on record and nothing could be', () => {
+    const quotes = { purpose: QUOTES.id, of: QUOTES, recipient: ACME.id };
+    given([])
+      .when(withdrawing({ of: null }))
+      .isRefused('PURPOSE_UNKNOWN', '/purpose');
+    given([])
+      .when(withdrawing({ of: QUOTES }))
+      .isRefused('PURPOSE_UNKNOWN', '/purpose');
+    given([])
+      .when(withdrawing({ recipient: ACME.id }))
+      .isRefused('RECIPIENT_NOT_ALLOWED', '/recipient');
+    given([]).when(withdrawing(quotes)).isRefused('RECIPIENT_UNKNOWN', '/recipient');
+    const known: readonly Withdrawing[] = [{ to: SUSPENDED }, { to: { ...ACME, purposes: [] } }, { to: ACME }];
+    for (const more of known) {
+      given([])
+        .when(withdrawing({ ...quotes, ...more }))
+        .comesTo([{ type: 'consent.refused', recipient: ACME.id }]);
+    }
+    given([{ ...ELSEWHERE, purpose: QUOTES.id }])
+      .when(withdrawing({ ...quotes, of: null }))
+      .comesTo([{ type: 'consent.withdrawn', endsNullifier: 'n-1' }]);
   });
 
   it('keeps its capture, whatever its age, but not one in the future', () => {
     const kept = { channel: 'app', at: '2001-01-01T00:00:00.000Z', attachments: [] };
     given([GIVEN])
-      .when(withdrawing({ purpose: { ...OFFERS, maxCaptureAgeDays: 7 }, capture: { ...CAPTURE, at: kept.at } }))
+      .when(withdrawing({ of: { ...OFFERS, maxCaptureAgeDays: 7 }, capture: { ...CAPTURE, at: kept.at } }))
       .comesTo([{ detail: { capture: kept } }]);
     given([GIVEN])
       .when(withdrawing({ capture: { ...CAPTURE, at: LATEST } }))
@@ -75,20 +124,59 @@ describe('a withdrawal', () => {
 
   it('begins the cool-down of the purpose', () => {
     given([GIVEN])
-      .when(withdrawing({ purpose: { ...OFFERS, coolDownDays: 30 } }))
+      .when(withdrawing({ of: { ...OFFERS, coolDownDays: 30 } }))
       .comesTo([{ detail: { coolsDownUntil: later(NOW, 30 * DAY_MS) } }]);
     given([GIVEN])
       .when(withdrawing())
       .comesTo([{ detail: { coolsDownUntil: null } }]);
   });
+});
 
-  it('by staff counts on the captures that nobody confirmed, and by anybody else ends the count', () => {
-    const waiting = { ...GIVEN, detail: { ...GIVEN.detail, awaitingConfirmation: true, unconfirmed: 2 } };
-    given([waiting])
-      .when(withdrawing({ actor: BY_STAFF }))
-      .comesTo([{ detail: { unconfirmed: 3 } }]);
-    given([waiting])
-      .when(withdrawing())
-      .comesTo([{ detail: { unconfirmed: 0 } }]);
+describe('a withdrawal of a part', () => {
+  const WIDE = { ...GIVEN, channels: ['sms', 'email'] };
+
+  it('names what it takes away and the consent that it narrows, and holds a new nullifier', () => {
+    given([WIDE])
+      .when(withdrawing({ channels: ['sms'], of: { ...OFFERS, coolDownDays: 30 } }))
+      .comesTo([
+        {
+          type: 'consent.withdrawn',
+          channels: ['sms'],
+          consent: { event: 'event-1', leafHash: 'leaf-1' },
+          nullifier: 'left',
+          endsNullifier: 'n-1',
+          detail: { coolsDownUntil: null },
+        },
+      ]);
+  });
+
+  it('that leaves nothing, or finds nothing, is one of the whole', () => {
+    given([WIDE])
+      .when(withdrawing({ channels: ['email', 'sms', 'post'] }))
+      .comesTo([{ type: 'consent.withdrawn', nullifier: null, endsNullifier: 'n-1' }]);
+    given([])
+      .when(withdrawing({ channels: ['sms'] }))
+      .comesTo([{ type: 'consent.refused', channels: null }]);
+  });
+});
+
+describe('a withdrawal without a recipient', () => {
+  const concerned = (...pairs: readonly Pair[]) =>
+    recipientsConcerned(stateWith(...pairs), { purpose: QUOTES.id, recipient: null });
+  const about = (recipient: string, more: Partial<Pair> = {}) => ({
+    ...pairWith({}, { purpose: QUOTES.id, recipient }),
+    ...more,
+  });
+
+  it('concerns every recipient whose consent counts or waits, and stands for all of them where there is none', () => {
+    const refused = about('b', { current: { ...CONSENT, status: 'refused' } });
+    const waits = about('c', { current: null, waiting: CONSENT });
+    expect(concerned(about('a'), refused, waits, pairWith({}))).toEqual(['a', 'c']);
+    expect(concerned(refused, pairWith({}))).toEqual([null]);
+    expect(concerned()).toEqual([null]);
+  });
+
+  it('is about one recipient where it names one', () => {
+    expect(recipientsConcerned(stateWith(about('a')), { purpose: QUOTES.id, recipient: 'b' })).toEqual(['b']);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { decideAsk } from '../../../core/decision/ask.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
-import type { Consent } from '../../../core/subject/state.ts';
+import type { Consent, Pair } from '../../../core/subject/state.ts';
 import { ASK_REASONS, type AskReason } from '../../../core/vocabulary.ts';
+import { CONSENT, pairWith } from '../../support/sample-pair.ts';
 import { NOW, situationOf, type TableCase } from './table.ts';
 
 const AT = '2026-11-20T08:00:00.000Z';
@@ -12,11 +13,22 @@ const LATER_STILL = '2026-12-05T08:00:00.000Z';
 const PUSH = { push: 'sms' } as const;
 
 /** Returns whether the situation allows asking for a consent to its request. */
-function asking(row: Partial<TableCase>, more: { consent?: Partial<Consent>; purpose?: Partial<Purpose> } = {}) {
+function asking(
+  row: Partial<TableCase>,
+  more: { readonly said?: Partial<Consent>; readonly pair?: Partial<Pair>; readonly purpose?: Partial<Purpose> } = {},
+) {
   const { state, registry, request } = situationOf({ name: '', ask: PUSH, answer: 'yes', ...row });
   const { purpose, recipient } = registry;
   return decideAsk(
-    { ...state, consents: state.consents.map((consent) => ({ ...consent, ...more.consent })) },
+    {
+      ...state,
+      pairs: state.pairs.map((pair) => ({
+        ...pair,
+        current: pair.current && { ...pair.current, ...more.said },
+        waiting: pair.waiting && { ...pair.waiting, ...more.said },
+        ...more.pair,
+      })),
+    },
     { purpose: purpose && { ...purpose, ...more.purpose }, recipient },
     { purpose: request.purpose, recipient: request.kind === 'push' ? null : request.recipient },
     NOW,
@@ -76,7 +88,7 @@ describe('who objects to every push', () => {
 
   it('hears it beside everything else, in the order of the reasons', () => {
     const row = { subject: { objected: true, restricted: true }, purpose: { retired: true } };
-    const { reasons } = asking(row, { consent: { coolsDownUntil: LATER } });
+    const { reasons } = asking(row, { pair: { coolsDownUntil: LATER } });
     expect(reasons).toEqual(['purpose-retired', 'restricted', 'objected', 'consent-stands', 'cooling-down']);
     expect(reasons).toEqual(ASK_REASONS.filter((reason) => reasons.includes(reason)));
   });
@@ -90,7 +102,7 @@ describe('who objects to every push', () => {
 describe('a cool-down', () => {
   const no = { consent: { status: 'refused' } } as const;
 
-  it.each<[string, Partial<Consent>, number | null, string | null]>([
+  it.each<[string, Partial<Pair>, number | null, string | null]>([
     ['as it was said with the no, when the purpose has none any more', { coolsDownUntil: LATER }, null, LATER],
     ['as it was said with the no, when the purpose has a longer one', { coolsDownUntil: LATER }, 90, LATER],
     ['as it was said with the no, when the purpose has a shorter one', { coolsDownUntil: LATER }, 1, LATER],
@@ -98,22 +110,35 @@ describe('a cool-down', () => {
     ['by the purpose, when nothing was said', {}, 10, TEN_DAYS_AFTER],
     ['over by the purpose, when nothing was said', {}, 3, null],
     ['none', {}, null, null],
-  ])('is %s', (_, consent, coolDownDays, notBefore) => {
+  ])('is %s', (_, pair, coolDownDays, notBefore) => {
     for (const status of ['refused', 'withdrawn'] as const) {
-      const decision = asking(no, { consent: { ...consent, status, at: AT }, purpose: { coolDownDays } });
+      const decision = asking(no, { said: { status, at: NOW, saidAt: AT }, pair, purpose: { coolDownDays } });
       expect(decision.notBefore).toBe(notBefore);
       expect(decision.reasons).toEqual(notBefore === null ? [] : ['cooling-down']);
     }
   });
 
-  it('goes on under a yes that waits, and under one that lapsed waiting', () => {
-    const waiting = { awaitingConfirmation: true, coolsDownUntil: LATER };
+  it('goes on beside a yes that waits, and beside one that lapsed waiting', () => {
     for (const validUntil of [null, LATER_STILL, AT]) {
-      expect(asking({}, { consent: { ...waiting, validUntil } })).toMatchObject({
+      const waiting = { ...CONSENT, validUntil };
+      expect(asking(no, { pair: { waiting, coolsDownUntil: LATER } })).toMatchObject({
         reasons: ['cooling-down'],
         notBefore: LATER,
       });
     }
+  });
+
+  it('of a no to all recipients is one of each, until the subject has said yes to one', () => {
+    const row = { ...no, ask: { disclose: ['name'] } } as const;
+    const toAll = { recipient: null, coolsDownUntil: LATER };
+    expect(asking(row, { pair: toAll }).notBefore).toBe(LATER);
+    const { state, registry, request } = situationOf({ name: '', answer: 'yes', ask: row.ask });
+    const both = {
+      ...state,
+      pairs: [pairWith({ status: 'refused' }, { ...toAll, purpose: request.purpose }), ...state.pairs],
+    };
+    const about = { purpose: request.purpose, recipient: 'acme-insurance' };
+    expect(decideAsk(both, registry, about, NOW).reasons).toEqual(['consent-stands']);
   });
 
   it('is none of a yes that says nothing of it, whatever the purpose has', () => {

@@ -17,9 +17,9 @@ const time = (step: number) => later(NOW, step * 1_000);
 /** Returns a consent at a step of the history, to all that there is. */
 function consentAt(step: number, disclose = false): Consent {
   const ask = disclose ? { disclose: ['name'] } : { push: 'sms' };
-  const [consent] = situationOf({ name: '', ask, answer: 'yes' }).state.consents;
-  if (consent === undefined) throw new Error('the table has no consent');
-  return { ...consent, at: time(step), channels: CHANNELS, dataCategories: CATEGORIES };
+  const consent = situationOf({ name: '', ask, answer: 'yes' }).state.pairs[0]?.current ?? null;
+  if (consent === null) throw new Error('the table has no consent');
+  return { ...consent, saidAt: time(step), channels: CHANNELS, dataCategories: CATEGORIES };
 }
 
 /** Registers each input over the one before, one a step. */
@@ -124,7 +124,7 @@ describe('a consent to a recipient', () => {
           return before.legalId === null ? before.name !== input.name : before.legalId !== input.legalId;
         });
         const hasLeft = !always(inputs, step, ({ purposes }) => purposes.includes(QUOTES.id));
-        const reasons = identityReasons(consentAt(step, true), recipient);
+        const reasons = identityReasons(consentAt(step, true), QUOTES.id, recipient);
         expect(reasons).toEqual(isOther || hasLeft ? ['recipient-changed'] : []);
       }),
       { numRuns: 1_000 },

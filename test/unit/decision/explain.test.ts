@@ -51,14 +51,16 @@ describe('an explanation', () => {
     const named = new Set<Reason>();
     for (const row of TABLE_CASES) {
       const { state, decision, explanations } = explained(row);
-      const records = { consent: decision.consent, objection: state.objection, restriction: state.restriction };
+      const consent = decision.consent ?? state.pairs[0]?.waiting ?? null;
+      const objection = 'push' in row.ask ? state.objection : state.sharing;
+      const records = { consent, objection, restriction: state.restriction };
       for (const { reason, event, recordedAt, consentNotice } of explanations) {
         const about = ABOUT[reason];
         const record = about === null ? null : records[about];
         expect([row.name, reason, event, recordedAt]).toEqual([
           ...[row.name, reason, record?.event ?? null, record?.at ?? null],
         ]);
-        expect(consentNotice).toEqual(about === 'consent' ? (decision.consent?.notice ?? null) : null);
+        expect(consentNotice).toEqual(about === 'consent' ? (consent?.notice ?? null) : null);
         if (event !== null) named.add(reason);
       }
     }

@@ -1,23 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { isObjectedTo, isRestricted } from '../../../core/decision/opt-out-reasons.ts';
-import { EMPTY_STATE } from '../../../core/subject/state.ts';
+import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import { BASES } from '../../../core/vocabulary.ts';
 
 const OBJECTED = { ...EMPTY_STATE, objection: { event: 'event-1', at: '2026-11-23T08:00:00.000Z' } };
+const SHARES_NOTHING = { ...EMPTY_STATE, sharing: OBJECTED.objection };
 const RESTRICTED = { ...EMPTY_STATE, restriction: OBJECTED.objection };
 
 describe('an opt-out', () => {
+  const objectedTo = (state: SubjectState, kind: 'push' | 'disclosure') =>
+    BASES.filter((basis) => isObjectedTo(state, kind, basis));
+
   it('is against nothing where the subject made none', () => {
-    expect(BASES.filter((basis) => isObjectedTo(EMPTY_STATE, basis) || isRestricted(EMPTY_STATE, basis))).toEqual([]);
+    expect([...objectedTo(EMPTY_STATE, 'push'), ...objectedTo(EMPTY_STATE, 'disclosure')]).toEqual([]);
+    expect(BASES.filter((basis) => isRestricted(EMPTY_STATE, basis))).toEqual([]);
   });
 
-  it('by objection is against what rests on consent', () => {
-    expect(BASES.filter((basis) => isObjectedTo(OBJECTED, basis))).toEqual(['consent']);
+  it('by objection is against the pushes, or the disclosures, that rest on consent', () => {
+    expect(objectedTo(OBJECTED, 'push')).toEqual(['consent']);
+    expect(objectedTo(OBJECTED, 'disclosure')).toEqual([]);
+    expect(objectedTo(SHARES_NOTHING, 'disclosure')).toEqual(['consent']);
+    expect(objectedTo(SHARES_NOTHING, 'push')).toEqual([]);
     expect(BASES.filter((basis) => isRestricted(OBJECTED, basis))).toEqual([]);
   });
 
   it('by restriction is against what rests on consent or a contract', () => {
     expect(BASES.filter((basis) => isRestricted(RESTRICTED, basis))).toEqual(['consent', 'contract']);
-    expect(BASES.filter((basis) => isObjectedTo(RESTRICTED, basis))).toEqual([]);
+    expect(objectedTo(RESTRICTED, 'push')).toEqual([]);
   });
 });

@@ -2,21 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../core/decision/decide.ts';
 import {
   consumptionDecision,
-  endedBy,
-  type PermitEvent,
+  permitEnd,
   permitStatus,
   permitsEnd,
   requireUsable,
 } from '../../../core/decision/permit.ts';
-import type { Basis } from '../../../core/vocabulary.ts';
-import { eventOf } from '../../support/given.ts';
+import type { EventFacts } from '../../../core/subject/events.ts';
+import { EMPTY_STATE, type Pair, type SubjectState } from '../../../core/subject/state.ts';
+import type { Basis, Reason } from '../../../core/vocabulary.ts';
+import { eventOf, given } from '../../support/given.ts';
+import { pairWith, stateWith } from '../../support/sample-pair.ts';
 
 const GIVEN_UNTIL = '2026-11-23T09:00:00.000Z';
 const NOW = '2026-11-23T08:30:00.000Z';
-const OFFERS = { purpose: 'offers', channel: 'sms' };
-
-const said = (type: PermitEvent['type'], purpose: string | null, recipient: string | null = null): PermitEvent =>
-  eventOf(type, { purpose, recipient });
 
 describe('a permit', () => {
   it('is usable until the instant at which it expires', () => {
@@ -35,28 +33,75 @@ describe('a permit', () => {
   });
 });
 
-describe('what ends permits', () => {
-  it.each<[PermitEvent['type'], string | null, Basis, string | null]>([
-    ['consent.withdrawn', 'offers', 'consent', 'withdrawn'],
-    ['consent.refused', 'offers', 'consent', 'refused'],
-    ['objection.made', null, 'consent', 'objected'],
-    ['restriction.made', null, 'consent', 'restricted'],
-    ['restriction.made', null, 'contract', 'restricted'],
-    ['consent.withdrawn', 'offers', 'contract', null],
-    ['consent.withdrawn', 'news', 'consent', null],
-    ['objection.made', null, 'contract', null],
-    ['restriction.made', null, 'legal-obligation', null],
-    ['consent.given', 'offers', 'consent', null],
-    ['objection.lifted', null, 'consent', null],
-    ['restriction.lifted', null, 'consent', null],
-    ['push.refused', 'offers', 'consent', null],
-  ])('%s about %s, of a permit on %s: %s', (type, purpose, basis, reason) => {
-    expect(endedBy(said(type, purpose), OFFERS, basis)).toBe(reason);
+describe('a permit that a no has ended', () => {
+  const PERMIT = { purpose: 'offers', channel: 'sms', seq: 5 };
+  const endedAt = (permitsEnded: Partial<Pair['permitsEnded']>, more: Partial<Pair> = {}) =>
+    stateWith(pairWith({}, { purpose: 'offers', permitsEnded: { all: null, channels: {}, ...permitsEnded }, ...more }));
+  const optedOut = (permitsEnded: Partial<SubjectState['permitsEnded']>) => ({
+    ...EMPTY_STATE,
+    permitsEnded: { ...EMPTY_STATE.permitsEnded, ...permitsEnded },
+  });
+  const lastNo = { event: 'event-1', saidAt: NOW, status: 'refused' } as const;
+
+  it.each<[string, SubjectState, Basis, Reason | null]>([
+    ['nothing was said', EMPTY_STATE, 'consent', null],
+    ['a no came after it', endedAt({ all: 6 }), 'consent', 'withdrawn'],
+    ['a refusal came after it', endedAt({ all: 6 }, { lastNo }), 'consent', 'refused'],
+    ['a no came before it', endedAt({ all: 4 }, { lastNo }), 'consent', null],
+    ['its channel was taken away', endedAt({ channels: { sms: 6 } }), 'consent', 'withdrawn'],
+    ['its channel was taken away before it', endedAt({ channels: { sms: 4 } }), 'consent', null],
+    ['another channel was taken away', endedAt({ channels: { email: 6 } }), 'consent', null],
+    ['a no to another purpose came', endedAt({ all: 6 }, { purpose: 'news' }), 'consent', null],
+    ['a no came, and it rests on a contract', endedAt({ all: 6 }), 'contract', null],
+    ['an objection came', optedOut({ objection: 6 }), 'consent', 'objected'],
+    ['an objection came before it', optedOut({ objection: 4 }), 'consent', null],
+    ['an objection came, and it rests on a contract', optedOut({ objection: 6 }), 'contract', null],
+    ['a restriction came', optedOut({ restriction: 6 }), 'consent', 'restricted'],
+    ['a restriction came, and it rests on a contract', optedOut({ restriction: 6 }), 'contract', 'restricted'],
+    ['a restriction came, and it rests on the law', optedOut({ restriction: 6 }), 'legal-obligation', null],
+    ['both came, the objection last', optedOut({ restriction: 6, objection: 7 }), 'consent', 'objected'],
+    ['both came, the restriction last', optedOut({ restriction: 7, objection: 6 }), 'consent', 'restricted'],
+  ])('is refused for the last no that ended it: %s', (_, state, basis, reason) => {
+    expect(permitEnd(state, PERMIT, basis)).toBe(reason);
+  });
+});
+
+describe('what an event ends', () => {
+  const ended = (...events: readonly EventFacts[]) => {
+    const { state } = given(events);
+    return permitsEnd(state, events.at(-1)?.purpose ?? null, events.length - 1);
+  };
+  const YES = eventOf('consent.given', { purpose: 'offers', channels: ['sms', 'email'], nullifier: 'n-1' });
+  const NO = eventOf('consent.refused', { purpose: 'offers' });
+  const LATE = { channel: 'app', at: '2026-11-22T08:00:00.000Z', attachments: [] } as const;
+  const whole = { purpose: 'offers', channels: null, bases: ['consent'] };
+
+  it('is every permit for its purpose that rests on consent, where it is a no', () => {
+    expect(ended(YES, NO)).toEqual(whole);
+    expect(ended(NO)).toEqual(whole);
+    expect(ended(YES, eventOf('consent.withdrawn', { purpose: 'offers' }))).toEqual(whole);
   });
 
-  it('is nothing that a subject says of a recipient', () => {
-    expect(permitsEnd(said('consent.withdrawn', 'quotes', 'acme'))).toBeNull();
-    expect(permitsEnd(said('consent.refused', 'quotes', 'acme'))).toBeNull();
+  it('is the permits for the channels that it takes away, or that a yes drops', () => {
+    const some = { ...whole, channels: ['sms'] };
+    const narrowing = eventOf('consent.withdrawn', { purpose: 'offers', channels: ['sms'], nullifier: 'n-2' });
+    expect(ended(YES, narrowing)).toEqual(some);
+    expect(ended(YES, { ...YES, channels: ['email'], nullifier: 'n-2' })).toEqual(some);
+    expect(ended(YES, { ...YES, nullifier: 'n-2' })).toBeNull();
+  });
+
+  it('is every permit on the bases of an opt-out, but nothing by one about disclosures', () => {
+    expect(ended(eventOf('objection.made', {}))).toEqual({ ...whole, purpose: null });
+    expect(ended(eventOf('restriction.made', {}))).toEqual({ ...whole, purpose: null, bases: ['consent', 'contract'] });
+    expect(ended(eventOf('objection.made', { detail: { sharing: true } }))).toBeNull();
+  });
+
+  it('is nothing where it changes nothing, is about a recipient, or lets more be done', () => {
+    expect(ended(YES, eventOf('consent.refused', { purpose: 'offers', detail: { capture: LATE } }))).toBeNull();
+    expect(ended(eventOf('consent.refused', { purpose: 'quotes', recipient: 'acme' }))).toBeNull();
+    expect(ended(YES)).toBeNull();
+    expect(ended(eventOf('objection.made', {}), eventOf('objection.lifted', {}))).toBeNull();
+    expect(ended(NO, eventOf('push.refused', { purpose: 'offers' }))).toBeNull();
   });
 });
 

@@ -97,7 +97,9 @@ describe('the customer’s view', () => {
 
   it('needs no purpose of a consent that is younger than any period', () => {
     expect(mayNeedReaffirmation(stateOf({}), '2026-01-06T09:29:59.999Z')).toEqual([]);
-    expect(mayNeedReaffirmation(stateOf({}), '2026-01-06T09:30:00.000Z')).toMatchObject([{ at: GIVEN_AT }]);
+    expect(mayNeedReaffirmation(stateOf({}), '2026-01-06T09:30:00.000Z')).toMatchObject([
+      { current: { at: GIVEN_AT } },
+    ]);
   });
 
   it('tells that a recipient has another contact than the customer consented to, while the consent counts', () => {

@@ -14,8 +14,10 @@ import { phraseIn } from '../../../core/registry/text-match.ts';
 import type { ConsentFees } from '../../../core/subject/events.ts';
 import {
   type Consent,
+  EMPTY_PAIR,
   EMPTY_STATE,
   NO_PROFILE,
+  type Pair,
   type Representative,
   type SubjectState,
 } from '../../../core/subject/state.ts';
@@ -53,8 +55,10 @@ interface RecipientRow extends Partial<Pick<Recipient, 'identitySince' | 'since'
   readonly suspended: boolean;
 }
 
-type ConsentRow = Pick<Consent, 'status' | 'validFrom' | 'validUntil' | 'awaitingConfirmation' | 'evidence'> &
-  Partial<Pick<Consent, 'purpose' | 'recipient' | 'channels' | 'dataCategories' | 'steps'>> & {
+type ConsentRow = Pick<Consent, 'status' | 'validFrom' | 'validUntil' | 'evidence'> &
+  Partial<Pick<Pair, 'purpose' | 'recipient'> & Pick<Consent, 'channels' | 'dataCategories' | 'steps'>> & {
+    /** Tells whether it waits, and nothing counts. */
+    readonly awaitingConfirmation: boolean;
     readonly notice: Pick<NoticeReference, 'language' | 'version'> | null;
     /** Tells whether a guardian gave it; by default, one did when there is one. */
     readonly guardian?: boolean;
@@ -138,6 +142,7 @@ export const decisionTable = JSON.parse(
 ) as Table;
 
 export const NOW = decisionTable.usually.now;
+const GIVEN_AT = '2026-01-05T09:30:00.000Z';
 export const TABLE_CASES = decisionTable.topics.flatMap(({ cases }) => cases);
 
 /** Returns the arguments of `decide` in a case. */
@@ -244,7 +249,7 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
   return {
     ...EMPTY_STATE,
     version: 1,
-    consents: row.consent === 'none' ? [] : [consentOf({ guardian: subject.guardian, ...row.consent }, request)],
+    pairs: row.consent === 'none' ? [] : [pairOf({ guardian: subject.guardian, ...row.consent }, request)],
     objection: subject.objected ? { event: 'event-9', at: NOW } : null,
     restriction: subject.restricted ? { event: 'event-6', at: NOW } : null,
     profile: {
@@ -260,11 +265,21 @@ function guardianOf({ guardianFrom, guardianUntil }: SubjectRow): Representative
   return { ...GUARDIAN, validFrom: guardianFrom ?? null, validUntil: guardianUntil ?? null };
 }
 
-function consentOf(changes: Partial<ConsentRow>, request: DecisionRequest): Consent {
+function pairOf(changes: Partial<ConsentRow>, request: DecisionRequest): Pair {
   const row = { ...decisionTable.usually.consent[request.kind], ...changes };
-  return {
+  const about = {
+    ...EMPTY_PAIR,
     purpose: row.purpose ?? request.purpose,
     recipient: row.recipient ?? (request.kind === 'push' ? null : request.recipient),
+  };
+  const consent = consentOf(row);
+  if (row.awaitingConfirmation) return { ...about, waiting: { ...consent, nullifier: null }, unconfirmed: 1 };
+  const { event, saidAt, status } = consent;
+  return { ...about, current: consent, lastNo: status === 'given' ? null : { event, saidAt, status } };
+}
+
+function consentOf(row: ConsentRow): Consent {
+  return {
     status: row.status,
     channels: row.channels ?? [],
     dataCategories: row.dataCategories ?? [],
@@ -274,17 +289,16 @@ function consentOf(changes: Partial<ConsentRow>, request: DecisionRequest): Cons
         : { ...row.notice, id: `notice-${row.notice.language}-${row.notice.version}`, sha256: 'x' },
     validFrom: row.validFrom,
     validUntil: row.validUntil,
-    awaitingConfirmation: row.awaitingConfirmation,
     evidence: row.evidence,
     event: 'event-1',
-    at: '2026-01-05T09:30:00.000Z',
+    at: GIVEN_AT,
+    saidAt: GIVEN_AT,
     leafHash: 'leaf-1',
     nullifier: row.status === 'given' ? 'nullifier-1' : null,
     guardian: row.guardian ? GUARDIAN.event : null,
     steps: row.steps ?? [],
     fees: row.fees === undefined ? null : feesOf(row.fees),
-    coolsDownUntil: null,
-    unconfirmed: 0,
+    narrowedBy: null,
   };
 }
 

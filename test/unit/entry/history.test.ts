@@ -5,6 +5,7 @@ import { replayHistory } from '../../../core/entry/history.ts';
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
 import { fromBase64url, toBase64url } from '../../../core/kernel/bytes.ts';
+import { CONSENT } from '../../support/sample-pair.ts';
 import { NOW } from '../../support/sample-registry.ts';
 import { codeOf } from './code-of.ts';
 import { anyStep, STORY } from './steps.ts';
@@ -91,7 +92,12 @@ describe('a history that the ledger built dishonestly', () => {
       'widens a consent in its state alone',
       'STATE_MISMATCH',
       0,
-      ({ state }) => ({ state: { ...state, consents: state.consents.map((one) => ({ ...one, channels: ['post'] })) } }),
+      ({ state }) => ({
+        state: {
+          ...state,
+          pairs: state.pairs.map((pair) => ({ ...pair, current: { ...CONSENT, channels: ['post'] } })),
+        },
+      }),
     ],
     [
       'rests a push on another consent',

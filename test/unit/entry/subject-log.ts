@@ -12,10 +12,10 @@ import {
 import type { DisclosureRequest, PushRequest } from '../../../core/decision/request.ts';
 import { type BuiltEntry, buildEntry } from '../../../core/entry/build.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
-import { isLedgerError } from '../../../core/kernel/error.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
+import type { Channel } from '../../../core/vocabulary.ts';
 import { APP, giving } from '../../support/given.ts';
 import { ACME, DISCLOSURE_REGISTRY, NOW, OFFERS, PUSH_REGISTRY, QUOTES } from '../../support/sample-registry.ts';
 
@@ -25,7 +25,13 @@ export const AFTER = new Uint8Array(32).fill(0xaa);
 
 export type Step =
   | { readonly do: 'record'; readonly command: GiveCommand }
-  | { readonly do: 'withdraw'; readonly purpose: string; readonly recipient: string | null }
+  | {
+      readonly do: 'withdraw';
+      readonly purpose: string;
+      readonly recipient: string | null;
+      readonly channels?: readonly Channel[];
+      readonly dataCategories?: readonly string[];
+    }
   | { readonly do: 'push' | 'consume'; readonly request: PushRequest }
   | { readonly do: 'disclose'; readonly request: DisclosureRequest };
 
@@ -55,7 +61,6 @@ export function recordAll(steps: readonly Step[], seed: string): readonly Record
   for (const [i, step] of steps.entries()) {
     const at = new Date(Date.parse(NOW) + i * 1000).toISOString();
     const outcome = factsOf(step, state, at, toBase64url(random(32)));
-    if (outcome === null) continue;
     const { endsNullifier, ...facts } = outcome;
     const event = {
       ...facts,
@@ -64,20 +69,21 @@ export function recordAll(steps: readonly Step[], seed: string): readonly Record
       at,
       actor: { kind: 'client', client: 'marketing-client' } as const,
     };
-    const next = applyEvent(state, event, '');
+    const seq = recorded.length;
+    const next = applyEvent(state, event, seq, '');
     const built = buildEntry(
       {
         origin: ORIGIN,
         after: AFTER,
         n: endsNullifier,
         facts: event,
-        seq: recorded.length,
+        seq,
         prev: recorded.at(-1)?.leafHash ?? null,
         state: next,
       },
       random,
     );
-    state = applyEvent(state, event, toBase64url(built.leafHash));
+    state = applyEvent(state, event, seq, toBase64url(built.leafHash));
     recorded.push({ ...built, state });
   }
   return recorded;
@@ -96,36 +102,41 @@ export function flipTextBit(text: string, bit: number): string {
   return String.fromCharCode(...flipBit(utf8(text), bit));
 }
 
-function factsOf(step: Step, state: SubjectState, at: string, nullifier: string): CommandFacts | null {
-  try {
-    switch (step.do) {
-      case 'record': {
-        const registry = step.command.recipient === null ? PUSH_REGISTRY : DISCLOSURE_REGISTRY;
-        return giving(state, registry, step.command, { now: at, nullifier }).facts;
-      }
-      case 'withdraw':
-        return withdrawalFacts({ state, actor: APP, now: at, purpose: null }, { ...step, capture: null });
-      case 'push':
-      case 'consume': {
-        const decision = decide(state, { purpose: OFFERS, recipient: null }, step.request, at);
-        if (step.do === 'consume') {
-          return consumptionFacts(decision, step.request, null, { id: 'permit-1', event: 'permit-event-1' });
-        }
-        const campaign = 'campaign-2026-11';
-        return decision.allowed
-          ? permittedPushFacts(decision, step.request, campaign, { id: 'permit-1', expiresAt: at })
-          : refusedPushFacts(decision, step.request, campaign, null);
-      }
-      case 'disclose': {
-        const registry = { purpose: QUOTES, recipient: ACME };
-        const covered = coveredCategories(state, registry, step.request, at);
-        const request = covered.length === 0 ? step.request : { ...step.request, dataCategories: covered };
-        const withheld = step.request.dataCategories.filter((category) => !covered.includes(category));
-        return disclosureFacts(decide(state, registry, request, at), request, withheld);
-      }
+function factsOf(step: Step, state: SubjectState, at: string, nullifier: string): CommandFacts {
+  switch (step.do) {
+    case 'record': {
+      const registry = step.command.recipient === null ? PUSH_REGISTRY : DISCLOSURE_REGISTRY;
+      return giving(state, registry, step.command, { at, now: at, nullifier }).facts;
     }
-  } catch (error) {
-    if (isLedgerError(error, 'NOTHING_TO_WITHDRAW')) return null;
-    throw error;
+    case 'withdraw':
+      return withdrawalFacts(
+        {
+          state,
+          actor: APP,
+          at,
+          now: at,
+          registry: { purpose: step.recipient === null ? OFFERS : QUOTES, recipient: ACME },
+          newNullifier: nullifier,
+        },
+        { channels: null, dataCategories: null, ...step, capture: null },
+      ).facts;
+    case 'push':
+    case 'consume': {
+      const decision = decide(state, { purpose: OFFERS, recipient: null }, step.request, at);
+      if (step.do === 'consume') {
+        return consumptionFacts(decision, step.request, null, { id: 'permit-1', event: 'permit-event-1' });
+      }
+      const campaign = 'campaign-2026-11';
+      return decision.allowed
+        ? permittedPushFacts(decision, step.request, campaign, { id: 'permit-1', expiresAt: at })
+        : refusedPushFacts(decision, step.request, campaign, null);
+    }
+    case 'disclose': {
+      const registry = { purpose: QUOTES, recipient: ACME };
+      const covered = coveredCategories(state, registry, step.request, at);
+      const request = covered.length === 0 ? step.request : { ...step.request, dataCategories: covered };
+      const withheld = step.request.dataCategories.filter((category) => !covered.includes(category));
+      return disclosureFacts(decide(state, registry, request, at), request, withheld);
+    }
   }
 }

@@ -4,7 +4,7 @@ import { filesOf, linesOf } from './sources.ts';
 /** Each behaviour with the word that a newcomer looks for, and where the word leads: file and function. */
 const BEHAVIOURS: readonly (readonly [behaviour: string, word: string, path: string, declares: string])[] = [
   ['what ends permits', 'permit', 'core/decision/permit.ts', 'permitsEnd'],
-  ['which consent waits for a code', 'confirm', 'core/consent/confirm.ts', 'needsConfirmation'],
+  ['which consent waits for a code', 'confirm', 'core/consent/confirm.ts', 'pendingConsent'],
   ['who may act for whom', 'authority', 'core/subject/authority.ts', 'actorFor'],
   ['that a consent covers its notice', 'notice', 'core/registry/notice.ts', 'requireCovered'],
   ['that a risk suits the customer', 'suit', 'core/decision/suitability.ts', 'suits'],

@@ -4,38 +4,49 @@ import {
   currentDecision,
   isActive,
   isInForce,
-  withConsent,
+  pairOf,
+  pairOrEmpty,
+  withPair,
 } from '../../../core/subject/current.ts';
-import { type Consent, EMPTY_STATE } from '../../../core/subject/state.ts';
+import { EMPTY_PAIR, EMPTY_STATE } from '../../../core/subject/state.ts';
+import { CONSENT, pairWith, stateWith } from '../../support/sample-pair.ts';
 import { NOW } from '../../support/sample-registry.ts';
 
 const BEFORE = '2026-11-23T07:59:59.999Z';
 const AFTER = '2026-11-23T08:00:00.001Z';
-const about = (purpose: string, recipient: string | null, more: Partial<Consent> = {}) =>
-  ({ purpose, recipient, status: 'given', validFrom: null, validUntil: null, ...more }) as Consent;
+const about = (purpose: string, recipient: string | null, status: 'given' | 'refused' = 'given') =>
+  pairWith({ status }, { purpose, recipient });
 
-test('a decision is found by exactly its purpose and recipient', () => {
-  const state = { ...EMPTY_STATE, consents: [about('a', null), about('a', 'acme')] };
-  expect(currentDecision(state, 'a', 'acme')).toBe(state.consents[1]);
-  expect(currentDecision(state, 'a', 'other')).toBeNull();
+test('a pair is found by exactly its purpose and recipient', () => {
+  const state = stateWith(about('a', null), about('a', 'acme'));
+  expect(pairOf(state, 'a', 'acme')).toBe(state.pairs[1]);
+  expect(pairOf(state, 'a', 'other')).toBeNull();
+  expect(pairOrEmpty(state, 'a', 'other')).toEqual({ ...EMPTY_PAIR, purpose: 'a', recipient: 'other' });
+});
+
+test('the current decision is the one that counts, and a no to all recipients is one to each', () => {
+  const waits = pairWith({}, { purpose: 'b', current: null, waiting: CONSENT });
+  const state = stateWith(about('a', null, 'refused'), about('a', 'acme'), waits);
+  expect(currentDecision(state, 'a', 'acme')?.status).toBe('given');
+  expect(currentDecision(state, 'a', 'other')?.status).toBe('refused');
   expect(currentDecision(state, 'b', null)).toBeNull();
+  expect(currentDecision(state, 'c', null)).toBeNull();
 });
 
-test('a decision replaces the one before it and makes the next version of the state', () => {
-  const first = withConsent(EMPTY_STATE, about('b', null));
-  const second = withConsent(withConsent(first, about('a', null)), about('b', null, { status: 'refused' }));
-  expect(second.version).toBe(3);
-  expect(second.consents.map(({ purpose, status }) => `${purpose} ${status}`)).toEqual(['a given', 'b refused']);
+test('a pair takes the place of the one before it', () => {
+  const first = withPair(EMPTY_STATE, about('b', null));
+  const { pairs } = withPair(withPair(first, about('a', null)), about('b', null, 'refused'));
+  expect(pairs.map(({ purpose, current }) => `${purpose} ${current?.status}`)).toEqual(['a given', 'b refused']);
 });
 
-test('decisions are in the order of purpose and recipient by code units, without a recipient first', () => {
+test('pairs are in the order of purpose and recipient by code units, without a recipient first', () => {
   const sorted = [about('B', null), about('a', null), about('a', 'Z'), about('a', 'b')];
   expect(sorted.toReversed().sort(byPurposeThenRecipient)).toEqual(sorted);
   expect(byPurposeThenRecipient(about('a', 'b'), about('a', 'b'))).toBe(0);
 });
 
 test('a consent is active from its event until it expires, in force from its beginning', () => {
-  const consent = about('a', null, { validFrom: NOW, validUntil: AFTER });
+  const consent = { ...CONSENT, validFrom: NOW, validUntil: AFTER };
   expect([BEFORE, NOW, AFTER].map((at) => isActive(consent, at))).toEqual([true, true, false]);
   expect([BEFORE, NOW, AFTER].map((at) => isInForce(consent, at))).toEqual([false, true, false]);
   expect(isActive({ ...consent, status: 'refused' }, NOW)).toBe(false);

@@ -33,9 +33,14 @@ describe('a profile', () => {
     given([SET])
       .when(changing(NO_PROFILE))
       .comesTo([{ detail: NO_PROFILE }]);
-    expect(given([SET]).state).toEqual({ ...EMPTY_STATE, version: 1, profile: PROFILE });
+    expect(given([SET]).state).toEqual({ ...EMPTY_STATE, version: 1, changedAt: SET.at, profile: PROFILE });
     expect(given([SET, changed(ELDERLY)]).state.profile).toEqual(ELDERLY);
-    expect(given([SET, changed(NO_PROFILE)]).state).toEqual({ ...EMPTY_STATE, version: 2, profile: NO_PROFILE });
+    expect(given([SET, changed(NO_PROFILE)]).state).toEqual({
+      ...EMPTY_STATE,
+      version: 2,
+      changedAt: SET.at,
+      profile: NO_PROFILE,
+    });
   });
 
   it('that is on record already is no event, in whatever order its lists are', () => {

@@ -145,10 +145,11 @@ describe('an appointment', () => {
     const facts = appointmentFacts(EMPTY_STATE, 'C-1', DELEGATE, BANK, NOW);
     expect(facts.detail.evidence).toEqual([PAPER]);
     const appointed = following(EMPTY_STATE, facts);
-    expect(appointed).toEqual({ ...represented({ purposes: ['offers'] }), version: 1 });
+    expect(appointed).toEqual({ ...represented({ purposes: ['offers'] }), version: 1, changedAt: NOW });
     expect(following(appointed, endingFacts(appointed, 'event-1', BANK))).toStrictEqual({
       ...EMPTY_STATE,
       version: 2,
+      changedAt: NOW,
     });
   });
 
@@ -239,7 +240,7 @@ describe('an appointment', () => {
 
   it('does not end by an event that ends nothing', () => {
     const ending = eventOf('representative.ended', { detail: { appointment: 'event-9' } });
-    expect(codeOf(() => applyEvent(represented({}), ending, ''))).toBe('STATE_MISMATCH');
+    expect(codeOf(() => applyEvent(represented({}), ending, 2, ''))).toBe('STATE_MISMATCH');
   });
 });
 

@@ -1,49 +1,70 @@
 import { expect, test } from 'vitest';
-import { type Consent, EMPTY_STATE, NO_PROFILE, type SubjectState } from '../../../core/subject/state.ts';
+import { fromUtf8 } from '../../../core/kernel/bytes.ts';
+import { applyEvent } from '../../../core/subject/apply.ts';
+import { type Consent, EMPTY_STATE, NO_PROFILE, type Pair, type SubjectState } from '../../../core/subject/state.ts';
 import { stateBytes } from '../../../core/subject/state-bytes.ts';
-import { HASH_TEXT, NOW, OFFERS, QUOTES } from '../../support/sample-registry.ts';
+import { eventOf } from '../../support/given.ts';
+import { CONSENT, pairWith, stateWith } from '../../support/sample-pair.ts';
+import { HASH_TEXT, NOW, QUOTES } from '../../support/sample-registry.ts';
 
-const CONSENT: Consent = {
-  purpose: OFFERS.id,
-  recipient: null,
-  status: 'given',
-  channels: ['sms'],
-  dataCategories: [],
-  notice: { id: 'notice-2', language: 'en', version: 2, sha256: HASH_TEXT },
-  validFrom: null,
-  validUntil: null,
-  awaitingConfirmation: false,
-  evidence: null,
-  event: 'event-1',
-  at: NOW,
-  leafHash: 'leaf-1',
-  nullifier: 'n-1',
-  guardian: null,
-  steps: [],
-  fees: null,
-  coolsDownUntil: null,
-  unconfirmed: 0,
-};
-const OTHER: Consent = { ...CONSENT, purpose: QUOTES.id, recipient: 'acme-insurance', event: 'event-2' };
-const STATE: SubjectState = { ...EMPTY_STATE, version: 2, consents: [CONSENT, OTHER] };
-const spelled = (state: SubjectState) => new TextDecoder().decode(stateBytes(state));
+const OTHER = pairWith({ event: 'event-2' }, { purpose: QUOTES.id, recipient: 'acme-insurance' });
+const spelled = (state: SubjectState) => fromUtf8(stateBytes(state));
+const withPair = (current: Partial<Consent>, more: Partial<Pair> = {}) =>
+  spelled(stateWith(pairWith(current, more), OTHER));
 
-test('a state has the same bytes whatever the order of its consents and of their members', () => {
-  const reversed = Object.fromEntries(Object.entries(CONSENT).reverse()) as unknown as Consent;
-  expect(spelled({ ...STATE, consents: [OTHER, reversed] })).toBe(spelled(STATE));
+function reversed<Shape extends object>(object: Shape): Shape {
+  return Object.fromEntries(Object.entries(object).toReversed()) as Shape;
+}
+
+test('the empty state is spelled in its fixed order', () => {
+  const profile = '{"care":[],"timeZone":null,"staleContacts":[],"suitability":null}';
+  expect(spelled(EMPTY_STATE)).toBe(
+    `{"version":0,"changedAt":null,"objection":null,"sharing":null,"restriction":null,"permitsEnded":{"objection":null,"restriction":null},"profile":${profile},"representatives":[],"pairs":[]}`,
+  );
 });
 
-test('a state has the same bytes whatever the leaf hashes of its consents, and other bytes for all else', () => {
-  expect(spelled({ ...STATE, consents: [{ ...CONSENT, leafHash: 'leaf-9' }, OTHER] })).toBe(spelled(STATE));
-  const changes: readonly Partial<Consent>[] = [
-    { status: 'withdrawn' },
-    { channels: [] },
-    { unconfirmed: 1 },
-    { at: '' },
+test('an objection and a restriction are spelled by their events, with the position that ended permits', () => {
+  const text = spelled(applyEvent(EMPTY_STATE, eventOf('restriction.made', {}), 7, ''));
+  expect(text).toContain(
+    `"objection":null,"sharing":null,"restriction":{"event":"event-1","at":"${NOW}"},"permitsEnded":{"objection":null,"restriction":7}`,
+  );
+});
+
+test('fees are spelled in the order of their members', () => {
+  const fees = { product: 'fund', version: 2, language: 'en', sha256: HASH_TEXT };
+  expect(withPair({ fees: reversed(fees) })).toContain(`"fees":${JSON.stringify(fees)},`);
+});
+
+test('the channels whose permits ended are spelled in the order of the vocabulary', () => {
+  const permitsEnded = { all: 3, channels: { email: 9, sms: 7 } };
+  expect(withPair({}, { permitsEnded })).toContain('"permitsEnded":{"all":3,"channels":{"sms":7,"email":9}}');
+});
+
+test('a state has the same bytes whatever the order of its pairs and of their members', () => {
+  const turned = reversed({ ...pairWith({}), current: reversed(CONSENT) });
+  expect(spelled(reversed(stateWith(OTHER, turned)))).toBe(withPair({}));
+});
+
+test('a state has the same bytes whatever the leaf hashes in it, and other bytes for all else', () => {
+  const narrowedBy = { event: 'event-3', leafHash: 'leaf-3' };
+  expect(withPair({ leafHash: 'leaf-9' })).toBe(withPair({}));
+  expect(withPair({ narrowedBy: { ...narrowedBy, leafHash: 'leaf-9' } })).toBe(withPair({ narrowedBy }));
+  const lastNo = { event: 'event-0', saidAt: NOW, status: 'refused' } as const;
+  const changes: readonly Parameters<typeof withPair>[] = [
+    [{ status: 'withdrawn' }],
+    [{ channels: [] }],
+    [{ at: '' }],
+    [{ saidAt: '' }],
+    [{ narrowedBy }],
+    [{}, { waiting: CONSENT }],
+    [{}, { lastNo }],
+    [{}, { permitsEnded: { all: 1, channels: {} } }],
+    [{}, { coolsDownUntil: NOW }],
+    [{}, { unconfirmed: 1 }],
   ];
-  for (const change of changes) {
-    expect(spelled({ ...STATE, consents: [{ ...CONSENT, ...change }, OTHER] })).not.toBe(spelled(STATE));
-  }
-  expect(spelled({ ...STATE, version: 3 })).not.toBe(spelled(STATE));
-  expect(spelled({ ...STATE, profile: { ...NO_PROFILE, care: ['elderly'] } })).not.toBe(spelled(STATE));
+  for (const change of changes) expect(withPair(...change)).not.toBe(withPair({}));
+  const state = stateWith(pairWith({}), OTHER);
+  expect(spelled({ ...state, version: 3 })).not.toBe(spelled(state));
+  expect(spelled({ ...state, changedAt: null })).not.toBe(spelled(state));
+  expect(spelled({ ...state, profile: { ...NO_PROFILE, care: ['elderly'] } })).not.toBe(spelled(state));
 });

@@ -1,43 +1,39 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_RECORD_BYTES, MAX_STATE_BYTES } from '../../../core/limits.ts';
-import { type Consent, EMPTY_STATE } from '../../../core/subject/state.ts';
+import { EMPTY_STATE, type Pair } from '../../../core/subject/state.ts';
 import { REFUSAL_BYTES, requireStateSize } from '../../../core/subject/state-size.ts';
+import { CHANNELS } from '../../../core/vocabulary.ts';
+import { pairWith } from '../../support/sample-pair.ts';
 import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
 
 const UUID = '01a2076b-47e8-78ec-a003-848fa6842130';
 const LONG = 'x'.repeat(128);
 
-const SHORTEST: Consent = {
-  purpose: LONG,
-  recipient: LONG,
-  status: 'refused',
-  channels: [],
-  dataCategories: [],
-  notice: null,
-  validFrom: null,
-  validUntil: null,
-  awaitingConfirmation: false,
-  evidence: null,
-  event: UUID,
-  at: NOW,
-  leafHash: HASH_TEXT,
-  nullifier: null,
-  guardian: null,
-  steps: [],
-  fees: null,
-  coolsDownUntil: null,
-  unconfirmed: 0,
-};
-const LONGEST: Consent = {
-  ...SHORTEST,
-  notice: { id: UUID, language: 'abc-abcdefgh-abcdefgh-abcdefgh', version: 1_000_000_000, sha256: '' },
-  evidence: 'staff-recorded',
-  coolsDownUntil: NOW,
-  unconfirmed: 5,
-};
+/** A pair after a refusal that says as little as possible. */
+const SHORTEST = pairWith(
+  { status: 'refused', channels: [], notice: null, event: UUID, leafHash: HASH_TEXT, nullifier: null },
+  { purpose: LONG, recipient: LONG },
+);
+const NOTICE = { id: UUID, language: 'abc-abcdefgh-abcdefgh-abcdefgh', version: 1_000_000_000, sha256: HASH_TEXT };
+/** The same pair after the refusals and withdrawals that say as much as possible. */
+const LONGEST = pairWith(
+  {
+    ...SHORTEST.current,
+    notice: NOTICE,
+    evidence: 'staff-recorded',
+    narrowedBy: { event: UUID, leafHash: HASH_TEXT },
+  },
+  {
+    purpose: LONG,
+    recipient: LONG,
+    lastNo: { event: UUID, saidAt: NOW, status: 'withdrawn' },
+    permitsEnded: { all: 99_999, channels: Object.fromEntries(CHANNELS.map((channel) => [channel, 99_999])) },
+    coolsDownUntil: NOW,
+  },
+);
 
 const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
-const stateOf = (consents: readonly Consent[]) => ({ ...EMPTY_STATE, consents });
+const stateOf = (pairs: readonly Pair[]) => ({ ...EMPTY_STATE, pairs });
 const refusals = (count: number) =>
   stateOf(Array.from({ length: count }, (_, n) => ({ ...SHORTEST, purpose: `${n}`.padStart(128, 'p') })));
 
@@ -60,10 +56,9 @@ function isTaken(type: Parameters<typeof requireStateSize>[0], before: number, a
 
 describe('the size of a state', () => {
   it('keeps room for the longest refusal of each decision on record', () => {
-    const notice = { ...LONGEST.notice, sha256: HASH_TEXT };
-    expect(sizeOf({ ...LONGEST, notice }) - sizeOf(SHORTEST)).toBeLessThanOrEqual(REFUSAL_BYTES);
+    expect(sizeOf(LONGEST) - sizeOf(SHORTEST)).toBeLessThanOrEqual(REFUSAL_BYTES);
     const count = firstRefusals();
-    const longest = refusals(count).consents.map(({ purpose }) => ({ ...LONGEST, purpose }));
+    const longest = refusals(count).pairs.map(({ purpose }) => ({ ...LONGEST, purpose }));
     expect(sizeOf(refusals(count + 1)) + REFUSAL_BYTES * (count + 1)).toBeGreaterThan(MAX_RECORD_BYTES);
     expect(sizeOf(stateOf(longest))).toBeLessThan(MAX_RECORD_BYTES);
   });

@@ -160,10 +160,6 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     ],
   },
   'state-behind': by('marketing', 'POST /access/v1/evaluation', { context: { atLeast: 9 } }, EVALUATION),
-  'nothing-to-withdraw': by('app', `POST ${SUBJECT}/withdrawals`, {
-    purpose: 'insurance-quotes',
-    recipient: 'acme-insurance',
-  }),
   'confirmation-not-pending': {
     ...confirm('123456'),
     when: 'The event is that of a consent which the subject gave in the app.',
@@ -334,11 +330,6 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     ...guardian({}),
     when: 'The profile of the guardian says `minor`, as that of the subject does.',
     before: [cared('minor'), by('app', 'PUT /v1/subjects/C-2002/profile', { care: ['minor'] }, PROFILE)],
-  },
-  'capture-before-no': {
-    ...consent({ capture: { channel: 'app', at: '2026-11-22T08:00:00Z' } }),
-    when: 'The subject has withdrawn since.',
-    before: [by('app', `POST ${SUBJECT}/withdrawals`, { purpose: 'credit-card-offers' })],
   },
   'staff-not-allowed': {
     ...consent({ capture: { channel: 'branch', staff: STAFF } }, OWN),
