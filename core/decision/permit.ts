@@ -57,8 +57,8 @@ export interface PermitRange {
 }
 
 /**
- * Returns the permits that an event has ended for good, or null when it ended none. A later yes leads to new permits and
- * does not revive these. An event about a recipient concerns disclosures, which have no permits.
+ * Returns the permits that an event has ended for good, or null when it ended none. A later yes leads to new permits
+ * and does not revive these. An event about a recipient concerns disclosures, which have no permits.
  * @param after the state after the event
  * @param about the purpose of the event
  * @param seq the event's position in the subject's chain

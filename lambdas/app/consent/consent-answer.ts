@@ -7,7 +7,7 @@ import type { Outcome } from '../record/outcome.ts';
 import type { SubjectEvent } from '../record/subject-event.ts';
 import { consentView } from './consent-view.ts';
 
-/** Returns the outcome of a subject's decision: its event, its effect, the decision on record, and what more there is. */
+/** Returns the outcome of a subject's decision: its event, its effect, what is on record now, and what more there is. */
 export function outcomeOfDecision<More extends object>(
   about: { readonly purpose: string; readonly recipient: string | null },
   made: Pick<SubjectEvent, 'event' | 'state' | 'now'>,
