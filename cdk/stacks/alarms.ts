@@ -87,6 +87,14 @@ export const ALARMS = {
     periods: 1,
     missing: STAYS,
   },
+  'promises-failed': {
+    meaning: 'events cannot be promised, or the permits that they ended not be counted',
+    watched: { kind: 'ours', metric: 'PromisesFailed', statistic: 'Sum' },
+    threshold: () => 1,
+    minutes: 5,
+    periods: 1,
+    missing: SILENT,
+  },
   'log-marked': {
     meaning: 'a guardian marked the log in the contract',
     watched: { kind: 'ours', metric: 'LogMarked', statistic: 'Maximum' },

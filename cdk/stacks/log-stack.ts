@@ -7,7 +7,6 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../lambdas/functions/index.ts';
 import type { FunctionSpec } from '../../lambdas/functions/spec.ts';
-import { PREFIXES } from '../../lambdas/table.ts';
 import { accept } from '../accept.ts';
 import { allow } from '../grants.ts';
 import type { Stage } from '../stage.ts';
@@ -106,7 +105,7 @@ export class LogStack extends Stack {
     scheduler.addToPolicy(allow(['sqs:SendMessage'], [this.#failures.queueArn]));
     for (const [name, made] of this.functions) {
       const { trigger }: FunctionSpec = FUNCTIONS[name];
-      if (trigger.kind === 'stream') this.#feed(name, streamArn);
+      if (trigger.kind === 'stream') this.#feed(name, trigger.inserts, streamArn);
       if (trigger.kind === 'schedule') {
         this.#schedule(name, stage.everyMinutes[trigger.every], scheduler);
         scheduler.addToPolicy(allow(['lambda:InvokeFunction'], [made.live.functionArn]));
@@ -134,7 +133,7 @@ export class LogStack extends Stack {
     asynchronous.node.addDependency(made.live);
   }
 
-  #feed(name: FunctionName, streamArn: string): void {
+  #feed(name: FunctionName, inserts: string, streamArn: string): void {
     const made = this.functions.get(name);
     if (made === undefined) return;
     made.role.addToPolicy(
@@ -157,7 +156,7 @@ export class LogStack extends Stack {
           {
             pattern: JSON.stringify({
               eventName: ['INSERT'],
-              dynamodb: { Keys: { pk: { S: [{ prefix: PREFIXES.events }] } } },
+              dynamodb: { Keys: { pk: { S: [{ prefix: inserts }] } } },
             }),
           },
         ],

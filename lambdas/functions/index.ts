@@ -1,4 +1,4 @@
-import { PARTITIONS } from '../table.ts';
+import { PARTITIONS, PREFIXES } from '../table.ts';
 import {
   CHECKPOINT,
   EVERY,
@@ -159,11 +159,21 @@ export const FUNCTIONS = {
   },
   sequence: {
     ...LOG,
-    trigger: { kind: 'stream' },
+    trigger: { kind: 'stream', inserts: PREFIXES.events },
     // Sequencers compete for one head, so it is better for a shard to wait its turn than to lose a race.
     atOnce: 4,
     groups: ['telemetry', 'store', 'trigger'],
     grants: SEQUENCING,
+  },
+  promise: {
+    ...LOG,
+    trigger: { kind: 'stream', inserts: PREFIXES.promises },
+    groups: ['telemetry', 'store', 'log', 'chain', 'periods', 'logKey'],
+    signs: ['logKey'],
+    grants: [
+      { on: 'ledger', actions: ['GetItem', 'UpdateItem'], keys: [EVERY.promises] },
+      { on: 'ledger', actions: ['Query'], keys: [EVERY.openPermits] },
+    ],
   },
   sweep: {
     ...LOG,
@@ -244,6 +254,7 @@ type Triggered<K extends Trigger['kind']> = {
 }[FunctionName];
 export type HttpFunctionName = Triggered<'http'>;
 export type ScheduledFunctionName = Triggered<'schedule'>;
+export type StreamFunctionName = Triggered<'stream'>;
 
 /** Every function, as a list. */
 export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
@@ -256,6 +267,11 @@ export const HTTP_FUNCTION_NAMES = FUNCTION_NAMES.filter((name): name is HttpFun
 /** Every function that a schedule runs. */
 export const SCHEDULED_FUNCTION_NAMES = FUNCTION_NAMES.filter((name): name is ScheduledFunctionName =>
   isTriggeredBy(name, 'schedule'),
+);
+
+/** Every function that the table's stream runs. */
+export const STREAM_FUNCTION_NAMES = FUNCTION_NAMES.filter((name): name is StreamFunctionName =>
+  isTriggeredBy(name, 'stream'),
 );
 
 function isTriggeredBy(name: FunctionName, kind: Trigger['kind']): boolean {

@@ -27,7 +27,8 @@ export type Grant =
 /** Names what makes a function run. */
 export type Trigger =
   | { readonly kind: 'http'; readonly operations: readonly OperationId[] }
-  | { readonly kind: 'stream' }
+  /** Inserts of items whose partition keys begin so. */
+  | { readonly kind: 'stream'; readonly inserts: string }
   /** The stage says how often. */
   | { readonly kind: 'schedule'; readonly every: 'sweep' | 'publish' | 'anchor' | 'observe' }
   | { readonly kind: 'operator' };

@@ -1,18 +1,21 @@
 import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { parseEventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 
-/** Returns the records that the stream mapping passes on, inserts of events alone; null when there are none. */
-export function streamEvent(records: readonly StreamRecord[], streamArn: string): DynamoDBStreamEvent | null {
-  const passed = records.flatMap((record) => lambdaRecord(record, streamArn) ?? []);
+/** Returns the inserts of items whose keys begin with `prefix`, as a stream mapping passes them on; null: none. */
+export function streamEvent(
+  records: readonly StreamRecord[],
+  streamArn: string,
+  prefix: string,
+): DynamoDBStreamEvent | null {
+  const passed = records.flatMap((record) => lambdaRecord(record, streamArn, prefix) ?? []);
   return passed.length === 0 ? null : { Records: passed };
 }
 
 /** Returns a record as Lambda hands it over, with its keys alone; null when it is not passed on. */
-function lambdaRecord(record: StreamRecord, streamArn: string): DynamoDBRecord | null {
+function lambdaRecord(record: StreamRecord, streamArn: string, prefix: string): DynamoDBRecord | null {
   const { Keys, SequenceNumber, SizeBytes, ApproximateCreationDateTime } = record.dynamodb ?? {};
   const [pk, sk] = [Keys?.pk?.S, Keys?.sk?.S];
-  if (record.eventName !== 'INSERT' || pk === undefined || sk === undefined || !parseEventKey(pk, sk)) return null;
+  if (record.eventName !== 'INSERT' || sk === undefined || !pk?.startsWith(prefix)) return null;
   return {
     eventID: record.eventID ?? '',
     eventName: 'INSERT',

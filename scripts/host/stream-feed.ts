@@ -25,15 +25,15 @@ interface Reader {
   closed: boolean;
 }
 
-/** Reads a table's stream and hands the inserts of events to a function, as a Lambda stream mapping does. */
+/** Reads a table's stream and hands inserts of items to a function, as a Lambda stream mapping does. */
 export interface StreamFeed {
   /** Stops the feed; resolves when no delivery is under way and none will follow. */
   stop(): Promise<void>;
 }
 
 /**
- * Delivers every event inserted from now on at least once, in the order of each shard; a batch whose delivery fails is
- * delivered again after a pause. Earlier events are left to the sweep, so that no position has to be stored that could
+ * Delivers every item inserted from now on at least once, in the order of each shard; a batch whose delivery fails is
+ * delivered again after a pause. Earlier ones are left to the sweep, so that no position has to be stored that could
  * be wrong. Resolves when reading has begun.
  * See docs/decisions/0601-stream-from-now-sweep-for-the-rest.md
  */
@@ -41,6 +41,8 @@ export async function startStreamFeed(options: {
   readonly client: DynamoDBStreamsClientConfig;
   readonly table: string;
   readonly pollMs: number;
+  /** Delivers inserts of items whose partition keys begin so. */
+  readonly inserts: string;
   readonly deliver: (event: DynamoDBStreamEvent) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
   /** Called when reading continues after a failure. */
@@ -60,7 +62,7 @@ export async function startStreamFeed(options: {
     reader.iterator ??= await iteratorOf(client, streamArn, shard, reader.from);
     const page = await client.send(new GetRecordsCommand({ ShardIterator: reader.iterator, Limit: BATCH_RECORDS }));
     const records = page.Records ?? [];
-    const event = streamEvent(records, streamArn);
+    const event = streamEvent(records, streamArn, options.inserts);
     if (event !== null) await options.deliver(event);
     reader.from = records.at(-1)?.dynamodb?.SequenceNumber ?? reader.from;
     reader.iterator = page.NextShardIterator ?? null;

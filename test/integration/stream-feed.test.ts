@@ -29,6 +29,7 @@ describe('the stream feed', () => {
       client: { endpoint: engine.endpoint, region: 'eu-central-1', credentials },
       table,
       pollMs: 2,
+      inserts: 'EVENT#',
       deliver: async ({ Records }: DynamoDBStreamEvent) => {
         if (failuresLeft-- > 0) throw new Error('not now');
         delivered.push(...Records.map(({ dynamodb }) => `${dynamodb?.Keys?.pk?.S}@${Number(dynamodb?.Keys?.sk?.S)}`));

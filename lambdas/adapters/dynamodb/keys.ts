@@ -70,6 +70,11 @@ export function parseEventKey(pk: string | undefined, sk: string | undefined): E
   return { chain: pk.slice(PREFIXES.events.length), seq: Number(sk) };
 }
 
+/** Reads the id of the event from the partition of its promise; null when it is another kind of item. */
+export function parsePromiseKey(pk: string | undefined): string | null {
+  return pk?.startsWith(PREFIXES.promises) ? pk.slice(PREFIXES.promises.length) : null;
+}
+
 export function quarantineKey({ chain, seq }: EventKey): Item {
   return { pk: { S: PARTITIONS.quarantine }, sk: { S: `${chain}#${sortable(seq)}` } };
 }

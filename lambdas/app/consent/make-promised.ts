@@ -34,6 +34,19 @@ async function countPermits(deps: PromisedDeps, { id, chain, seq, at }: Promised
   return (await deps.store.keepPromised(id, { endedPermits })).endedPermits;
 }
 
+/** Makes what a recorded event lacks, one thing beside the other. @throws the first failure, when all have ended */
+export async function makeMissing(
+  deps: PromisedDeps,
+  event: PromisedEvent,
+  { promise, endedPermits }: Promised,
+): Promise<void> {
+  const results = await Promise.allSettled([
+    promise ?? makePromise(deps, event),
+    endedPermits ?? countPermits(deps, event),
+  ]);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
 /** Makes what a recorded event lacks; null what fails or takes longer than an answer waits. */
 export async function makeSoon(
   deps: PromisedDeps,

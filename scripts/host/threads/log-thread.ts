@@ -1,8 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventBridgeEvent } from 'aws-lambda';
+import type { DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda';
 import type { Config } from '../../../lambdas/config/groups.ts';
-import { SCHEDULED_FUNCTION_NAMES, type ScheduledFunctionName } from '../../../lambdas/functions/index.ts';
-import { startStreamFeed } from '../stream-feed.ts';
+import {
+  FUNCTIONS,
+  SCHEDULED_FUNCTION_NAMES,
+  type ScheduledFunctionName,
+  STREAM_FUNCTION_NAMES,
+  type StreamFunctionName,
+} from '../../../lambdas/functions/index.ts';
+import { type StreamFeed, startStreamFeed } from '../stream-feed.ts';
 import { inThread } from './host-thread.ts';
 
 /** The data with which the log thread is started. */
@@ -14,10 +20,13 @@ export interface LogThreadData {
 }
 
 type ScheduledEvent = EventBridgeEvent<'Scheduled Event', Record<string, never>>;
+type StreamFunction = (event: DynamoDBStreamEvent) => Promise<void>;
 type ScheduledFunction = (event: ScheduledEvent) => Promise<unknown>;
 
-/** Names each scheduled function to a person. */
-const WORK: Readonly<Record<ScheduledFunctionName, string>> = {
+/** Names the work of each function to a person. */
+const WORK: Readonly<Record<ScheduledFunctionName | StreamFunctionName, string>> = {
+  sequence: 'sequencing',
+  promise: 'promising',
   sweep: 'sweeping',
   publish: 'publishing',
   anchor: 'anchoring',
@@ -25,16 +34,21 @@ const WORK: Readonly<Record<ScheduledFunctionName, string>> = {
 };
 
 await inThread<LogThreadData>(async ({ endpoint, region, table, intervals }, note) => {
-  const { handler: sequence } = await import('../../../lambdas/functions/sequence.ts');
   const troubles = troubleReport(note);
-  const feed = await startStreamFeed({
-    client: { endpoint, region },
-    table,
-    pollMs: intervals.streamPollMs,
-    deliver: sequence,
-    onTrouble: (error) => troubles.begun('sequencing', error),
-    onRecovery: () => troubles.over('sequencing'),
-  });
+  const feeds: StreamFeed[] = [];
+  for (const name of STREAM_FUNCTION_NAMES) {
+    const { handler }: { handler: StreamFunction } = await import(`../../../lambdas/functions/${name}.ts`);
+    const feed = await startStreamFeed({
+      client: { endpoint, region },
+      table,
+      pollMs: intervals.streamPollMs,
+      inserts: FUNCTIONS[name].trigger.inserts,
+      deliver: handler,
+      onTrouble: (error) => troubles.begun(WORK[name], error),
+      onRecovery: () => troubles.over(WORK[name]),
+    });
+    feeds.push(feed);
+  }
   const timers: { stop(): Promise<void> }[] = [];
   for (const name of SCHEDULED_FUNCTION_NAMES) {
     const { handler }: { handler: ScheduledFunction } = await import(`../../../lambdas/functions/${name}.ts`);
@@ -42,7 +56,7 @@ await inThread<LogThreadData>(async ({ endpoint, region, table, intervals }, not
   }
   return {
     async stop() {
-      await Promise.all([feed.stop(), ...timers.map((timer) => timer.stop())]);
+      await Promise.all([...feeds, ...timers].map((each) => each.stop()));
     },
   };
 });

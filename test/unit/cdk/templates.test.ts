@@ -286,6 +286,26 @@ describe('functions', () => {
 });
 
 describe('what makes the log', () => {
+  it('is fed apart from what makes promises, which inserts of their items alone feed', () => {
+    log.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
+    log.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: Match.objectLike({ Ref: Match.stringLikeRegexp('^promiseLive') }),
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 8,
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              eventName: ['INSERT'],
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'PROMISE#' }] } } },
+            }),
+          },
+        ],
+      },
+    });
+  });
+
   it('is fed by inserts of events alone, split when they fail, given up on in the end and kept', () => {
     log.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: Match.objectLike({ Ref: Match.stringLikeRegexp('^sequenceLive') }),
@@ -305,7 +325,6 @@ describe('what makes the log', () => {
         ],
       },
     });
-    log.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
   });
 
   it('keeps failures in a queue that is encrypted and spoken to by TLS only', () => {

@@ -17,19 +17,22 @@ function record(pk: string, eventName: 'INSERT' | 'MODIFY' | 'REMOVE'): StreamRe
 }
 
 describe('the stream mapping', () => {
-  it('passes on inserts of events and nothing else', () => {
+  it('passes on inserts of one kind of item and nothing else', () => {
     const records = [
       record('STATE#a', 'INSERT'),
       record('EVENT#a', 'INSERT'),
       record('EVENT#a', 'MODIFY'),
       record('LOG#HEAD', 'INSERT'),
     ];
-    expect(streamEvent(records, ARN)?.Records.map((passed) => passed.dynamodb?.Keys?.pk?.S)).toEqual(['EVENT#a']);
-    expect(streamEvent([record('EVENT#a', 'REMOVE')], ARN)).toBeNull();
+    const passed = (prefix: string) =>
+      streamEvent(records, ARN, prefix)?.Records.map(({ dynamodb }) => dynamodb?.Keys?.pk?.S);
+    expect(passed('EVENT#')).toEqual(['EVENT#a']);
+    expect(passed('STATE#')).toEqual(['STATE#a']);
+    expect(streamEvent([record('EVENT#a', 'REMOVE')], ARN, 'EVENT#')).toBeNull();
   });
 
   it('gives a record the shape in which Lambda hands it over: keys alone, times in seconds', () => {
-    expect(streamEvent([record('EVENT#a', 'INSERT')], ARN)?.Records[0]).toMatchObject({
+    expect(streamEvent([record('EVENT#a', 'INSERT')], ARN, 'EVENT#')?.Records[0]).toMatchObject({
       eventSourceARN: ARN,
       eventName: 'INSERT',
       dynamodb: {

@@ -1,0 +1,27 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { logIdOf } from '../../core/entry/promise.ts';
+import { DynamoEventStore } from '../adapters/dynamodb/event-store.ts';
+import { parsePromiseKey } from '../adapters/dynamodb/keys.ts';
+import { systemClock } from '../adapters/node/system.ts';
+import { makePromises } from '../app/consent/make-promises.ts';
+import { readConfig } from '../config/read.ts';
+import { logError, measure, watched } from '../telemetry/telemetry.ts';
+import { dynamoClient } from '../wiring/dynamodb.ts';
+import { logSigner } from '../wiring/keys.ts';
+import { FUNCTIONS } from './index.ts';
+
+const config = readConfig(FUNCTIONS.promise.groups);
+const make = makePromises({
+  store: new DynamoEventStore(dynamoClient(config.store), config.store.table),
+  clock: systemClock,
+  ...config.periods,
+  target: { ...config.chain, logId: logIdOf(config.log.origin) },
+  logSigner: await logSigner(config.logKey),
+});
+
+/** Makes the promises, and counts the ended permits, that the answers to new events of the stream went without. */
+export const handler = watched(async (event: DynamoDBStreamEvent): Promise<void> => {
+  const { faults } = await make(event.Records.flatMap(({ dynamodb }) => parsePromiseKey(dynamodb?.Keys?.pk?.S) ?? []));
+  for (const fault of faults) logError('a promise cannot be made', fault);
+  measure({ PromisesFailed: faults.length || null });
+});
