@@ -27,15 +27,27 @@ export function demoSteps({ client }: Pick<RunningLedger, 'client'>, print: Prin
     },
 
     /** Records a consent, captured by the bank's app unless `capture` says otherwise; returns the answer. */
-    async give(subject: string, purpose: string, notice: Body, capture: Body = { channel: 'app' }): Promise<Body> {
+    async give(
+      subject: string,
+      purpose: string,
+      notice: Body,
+      capture: Body = { channel: 'app' },
+      channels: readonly string[] = ['sms'],
+    ): Promise<Body> {
       const { body } = await client.call('app', 'POST', `/v1/subjects/${subject}/consents`, {
         purpose,
         decision: 'given',
-        channels: ['sms'],
+        channels,
         notice: { id: notice.id, language: 'en' },
         capture,
       });
       return body;
+    },
+
+    /** Withdraws a consent in the bank's app; with `channels`, for these alone. */
+    async withdraw(subject: string, purpose: string, channels: readonly string[] | null = null): Promise<void> {
+      const said = { purpose, channels, capture: { channel: 'app' } };
+      await client.call('app', 'POST', `/v1/subjects/${subject}/withdrawals`, said);
     },
 
     /** Sends a push that is permitted, and consumes its permit; returns the answer to that. */

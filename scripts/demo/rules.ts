@@ -10,6 +10,8 @@ const TRAVEL = 'travel-offers';
 export async function showRules(ledger: RunningLedger, print: Printer): Promise<void> {
   const steps = demoSteps(ledger, print);
   const notice = await showChangedNotice(steps, print);
+  await showLateForm(steps, print, notice);
+  await showOneChannel(steps, print, notice);
   await showStaffCapture(ledger, steps, print, notice);
   await showGuardian(ledger, steps, print, notice);
   await showContent(ledger, steps, print);
@@ -28,6 +30,27 @@ async function showChangedNotice(steps: DemoSteps, print: Printer): Promise<Body
   await steps.give('C-2001', TRAVEL, second);
   await steps.pushed('C-2001', TRAVEL, `C-2001 was shown version ${second.version} and agreed again`);
   return second;
+}
+
+async function showLateForm(steps: DemoSteps, print: Printer, notice: Body): Promise<void> {
+  print.step('A form that arrives after the customer said no changes nothing');
+  const signedAt = new Date().toISOString();
+  print.fact('C-2007', 'signs a paper form, and says no in the app on the way home');
+  await steps.withdraw('C-2007', TRAVEL);
+  const form = { channel: 'post', evidence: 'paper', at: signedAt };
+  const { effect, reason } = await steps.give('C-2007', TRAVEL, notice, form);
+  expect(effect === 'none', 'the form changes nothing');
+  print.no(`the form arrives: on record, without effect (${reason})`);
+  await steps.refused('C-2007', TRAVEL, 'refused', 'a push that rests on it');
+}
+
+async function showOneChannel(steps: DemoSteps, print: Printer, notice: Body): Promise<void> {
+  print.step('One channel is stopped, and the other goes on');
+  await steps.give('C-2008', TRAVEL, notice, { channel: 'app' }, ['sms', 'email']);
+  await steps.pushed('C-2008', TRAVEL, 'C-2008 agreed to sms and email; by sms');
+  await steps.withdraw('C-2008', TRAVEL, ['sms']);
+  await steps.refused('C-2008', TRAVEL, 'channel-not-consented', 'C-2008 stopped sms; by sms');
+  await steps.pushed('C-2008', TRAVEL, 'by email', { channel: 'email' });
 }
 
 async function showStaffCapture(ledger: RunningLedger, steps: DemoSteps, print: Printer, notice: Body): Promise<void> {

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { NO_CONTENT, type PushRequest } from '../../core/decision/request.ts';
+import { type DecisionRequest, NO_CONTENT, type PushRequest } from '../../core/decision/request.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { keyedId, subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { MemoryClock } from '../memory/clock.ts';
 import { apiOn } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
 import { memoryParts } from '../support/memory-ledger.ts';
-import { NOW, situationOf, TABLE_CASES, type TableCase } from '../unit/decision/table.ts';
+import { instantOf } from '../unit/decision/said.ts';
+import { NOW, saidAbout, situationOf, TABLE_CASES, type TableCase } from '../unit/decision/table.ts';
+import { sayOver } from './say-over-http.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -15,15 +17,11 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 test.each(TABLE_CASES.map((row) => [row.name, row] as const))('over HTTP, from the real engine: %s', async (_, row) => {
-  const { send, request } = await ledgerIn(row);
-  const { status, body } = await send('marketing', 'POST', '/access/v1/evaluation', {
-    subject: { type: 'customer', id: 'C-1' },
-    action:
-      request.kind === 'push'
-        ? { name: 'push', properties: toldIn(request) }
-        : { name: 'disclose', properties: { recipient: request.recipient, dataCategories: request.dataCategories } },
-    resource: { type: 'purpose', id: request.purpose },
-  });
+  const { send, permit, request } = await ledgerIn(row);
+  const { status, body } =
+    permit === null
+      ? await send('marketing', 'POST', '/access/v1/evaluation', checkOf(request))
+      : await send('marketing', 'POST', `/v1/permits/${permit}/consumption`);
   if (request.kind === 'disclose' && request.dataCategories.length === 0) {
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'input-invalid' });
     return;
@@ -36,30 +34,33 @@ test.each(TABLE_CASES.map((row) => [row.name, row] as const))('over HTTP, from t
   });
 });
 
-/** Makes a ledger on tables of its own, in the state that the case describes. */
+/** Makes a ledger on tables of its own, in the state that the case describes, with the permit that it asks of. */
 async function ledgerIn(row: TableCase) {
-  const { state, registry, request } = situationOf(row);
+  const { state, registry, request, permit } = situationOf(row);
   const store = new DynamoEventStore(engine.client, (await engine.tables()).table);
-  const api = apiOn({ ...memoryParts(), clock: new MemoryClock(Date.parse(NOW)) }, { store });
+  const api = apiOn({ ...memoryParts(), clock: new MemoryClock(Date.parse(startOf(row))) }, { store });
   const { purpose, recipient, content: { content, product, partner, staff, branch } = NO_CONTENT } = registry;
   const staffId = keyedId(api.deps.pepper, 'staff', 'S-77');
+  const about = row.said === undefined ? null : saidAbout(row);
+  const recipients = about?.recipients ?? (recipient === null ? [] : [recipient]);
   await store.record({
     event: {
-      chain: subjectChain(api.deps.pepper, 'C-1'),
+      chain: row.said === undefined ? subjectChain(api.deps.pepper, 'C-1') : 'REGISTRY#1',
       seq: 0,
       id: 'event-1',
       type: 'consent.given',
-      at: NOW,
+      at: startOf(row),
       entry: new Uint8Array([0]),
       disclosures: [],
       leafHash: new Uint8Array(32),
       leafIndex: null,
     },
     head: null,
-    state,
+    ...(row.said === undefined ? { state } : {}),
     registry: [
       ...(purpose === null ? [] : [{ kind: 'purpose', item: purpose } as const]),
-      ...(recipient === null ? [] : [{ kind: 'recipient', item: recipient } as const]),
+      ...recipients.map((item) => ({ kind: 'recipient', item }) as const),
+      ...(about === null ? [] : [{ kind: 'notice', item: about.notice } as const]),
       ...(content === null ? [] : [{ kind: 'content', item: content } as const]),
       ...(partner === null ? [] : [{ kind: 'recipient', item: partner } as const]),
       ...(product === null ? [] : [{ kind: 'product', item: product } as const]),
@@ -67,7 +68,25 @@ async function ledgerIn(row: TableCase) {
       ...(branch === null ? [] : [{ kind: 'place', item: branch } as const]),
     ],
   });
-  return { ...api, request };
+  const said = about === null ? null : await sayOver(api, row.said ?? [], about);
+  api.parts.clock.advance(Date.parse(NOW) - api.parts.clock.nowMs());
+  return { ...api, request, permit: permit === null ? null : said };
+}
+
+/** Returns the instant at which the first thing came on record. */
+function startOf({ said }: TableCase): string {
+  return said?.[0] === undefined ? NOW : instantOf(said[0].when, NOW);
+}
+
+function checkOf(request: DecisionRequest): object {
+  return {
+    subject: { type: 'customer', id: 'C-1' },
+    action:
+      request.kind === 'push'
+        ? { name: 'push', properties: toldIn(request) }
+        : { name: 'disclose', properties: { recipient: request.recipient, dataCategories: request.dataCategories } },
+    resource: { type: 'purpose', id: request.purpose },
+  };
 }
 
 /** Returns the push without the members that say nothing, as a caller who does not know them sends it. */

@@ -7,7 +7,7 @@ import type { Outcome } from '../record/outcome.ts';
 import type { SubjectEvent } from '../record/subject-event.ts';
 import { consentView } from './consent-view.ts';
 
-/** Returns the outcome of a subject's decision: its event, its effect, what is on record now, and what more there is. */
+/** Returns the outcome of a subject's decision: its event, its effect, what is on record now, and `more`. */
 export function outcomeOfDecision<More extends object>(
   about: { readonly purpose: string; readonly recipient: string | null },
   made: Pick<SubjectEvent, 'event' | 'state' | 'now'>,
@@ -27,13 +27,16 @@ export function outcomeOfDecision<More extends object>(
   };
 }
 
-/** Returns the decision that an event came to; where it changes nothing, what is on record for its pair. */
+/**
+ * Returns the decision that an event came to; where it changes nothing, what is on record for its recipient or, where
+ * that is nothing, for all recipients.
+ */
 function consentOf(
   { purpose, recipient }: { readonly purpose: string; readonly recipient: string | null },
   { state, now }: Pick<SubjectEvent, 'state' | 'now'>,
   effect: Effect,
 ): RecordedDecisionAnswer['consent'] {
-  const pair = pairOf(state, purpose, recipient);
+  const pair = pairOf(state, purpose, recipient) ?? pairOf(state, purpose, null);
   const shown = pair !== null && effect === 'waits' ? { ...pair, current: null } : pair;
   const view = shown === null ? null : consentView(shown, now);
   if (view === null) throw new LedgerError('STATE_MISMATCH', 'the state after the event has no such decision');

@@ -115,6 +115,22 @@ describe('a capture', () => {
     expect(await given(offers)).toEqual([201, 'counts', null, 'given']);
   });
 
+  test('of a consent to one recipient from before the no to all of them changes nothing, and shows that no', async () => {
+    const { send, quotes, parts } = await begun();
+    const at = new Date(parts.clock.nowMs()).toISOString();
+    parts.clock.advance(MINUTE_MS);
+    const { purpose } = quotes;
+    const no = await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', { purpose });
+    expect([no.status, no.body.event.type, no.body.consent.recipient]).toEqual([201, 'consent.refused', null]);
+    const late = await send('app', 'POST', CONSENTS, { ...quotes, capture: { channel: 'app', at } });
+    const ignored = {
+      effect: 'none',
+      reason: 'capture-before-decision',
+      consent: { status: 'refused', recipient: null },
+    };
+    expect(late).toMatchObject({ status: 201, body: ignored });
+  });
+
   test('at a staffed channel names who captured a yes, and need not for a no', async () => {
     const { api, send, captured, offers } = await begun();
     const problem = { status: 422, code: 'staff-required', pointer: '/capture/staff' };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/decision/decide.ts';
 import { explain } from '../../../core/decision/explain.ts';
+import { pairOf } from '../../../core/subject/current.ts';
 import { REASONS, type Reason } from '../../../core/vocabulary.ts';
 import { NOW, situationOf, TABLE_CASES } from './table.ts';
 
@@ -33,15 +34,18 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | n
   'staff-not-qualified': null,
 };
 
+/** The cases that ask a check, which alone is explained. */
+const CHECKS = TABLE_CASES.filter(({ ask }) => !('consume' in ask));
+
 function explained(row: Parameters<typeof situationOf>[0]) {
   const { state, registry, request } = situationOf(row);
   const decision = decide(state, registry, request, NOW);
-  return { state, decision, explanations: explain(state, registry, request, decision) };
+  return { state, request, decision, explanations: explain(state, registry, request, decision) };
 }
 
 describe('an explanation', () => {
   it('is given for each reason of each case, in their order, and for no yes', () => {
-    for (const row of TABLE_CASES) {
+    for (const row of CHECKS) {
       const { explanations } = explained(row);
       expect(explanations.map(({ reason }) => reason)).toEqual(row.answer === 'yes' ? [] : row.answer);
     }
@@ -49,10 +53,11 @@ describe('an explanation', () => {
 
   it('names the record that the rule was applied to, and the notice of a consent', () => {
     const named = new Set<Reason>();
-    for (const row of TABLE_CASES) {
-      const { state, decision, explanations } = explained(row);
-      const consent = decision.consent ?? state.pairs[0]?.waiting ?? null;
-      const objection = 'push' in row.ask ? state.objection : state.sharing;
+    for (const row of CHECKS) {
+      const { state, request, decision, explanations } = explained(row);
+      const recipient = request.kind === 'push' ? null : request.recipient;
+      const consent = decision.consent ?? pairOf(state, request.purpose, recipient)?.waiting ?? null;
+      const objection = request.kind === 'push' ? state.objection : state.sharing;
       const records = { consent, objection, restriction: state.restriction };
       for (const { reason, event, recordedAt, consentNotice } of explanations) {
         const about = ABOUT[reason];

@@ -10,6 +10,7 @@ import type {
   QualifiedStaff,
   Recipient,
 } from '../../../core/registry/model.ts';
+import { noticeStates } from '../../../core/registry/notice.ts';
 import { phraseIn } from '../../../core/registry/text-match.ts';
 import type { ConsentFees } from '../../../core/subject/events.ts';
 import {
@@ -23,6 +24,7 @@ import {
 } from '../../../core/subject/state.ts';
 import type { CareFlag } from '../../../core/vocabulary.ts';
 import { PLAIN_PURPOSE } from '../../support/sample-registry.ts';
+import { afterSaying, type SaidAbout, type SaidPermit, type SaidRow } from './said.ts';
 
 /** Who stands for a subject wherever the table says that a guardian, or a delegate, does. */
 const GUARDIAN: Representative = {
@@ -36,6 +38,8 @@ const GUARDIAN: Representative = {
 const DELEGATE: Representative = { ...GUARDIAN, event: 'event-7', role: 'delegate', subject: 'C-8' };
 
 const PARTNER = 'fund-house';
+/** Another recipient of disclosures than the usual one. */
+const OTHER = 'other-insurance';
 const HASHES = { known: 'A'.repeat(43), another: `${'B'.repeat(42)}A` } as const;
 
 interface Versions {
@@ -98,7 +102,9 @@ type Ask =
       /** Tells whether staff sell by the push. */
       readonly staff?: boolean;
     }
-  | { readonly disclose: readonly string[]; readonly purpose?: string; readonly to?: string };
+  | { readonly disclose: readonly string[]; readonly purpose?: string; readonly to?: string }
+  /** The use of the permit for the push by this channel that was permitted last. */
+  | { readonly consume: string };
 
 /** One line of the table: what differs from `usually`, the question, and the answer. */
 export interface TableCase {
@@ -108,6 +114,8 @@ export interface TableCase {
   readonly recipient?: Partial<RecipientRow> | 'unknown';
   readonly subject?: Partial<SubjectRow>;
   readonly consent?: Partial<ConsentRow> | 'none';
+  /** The decisions and the rest that came on record until now, in its order; the consent follows from it. */
+  readonly said?: readonly SaidRow[];
   readonly product?: Partial<ProductRow> | 'unknown';
   readonly partner?: PartnerRow;
   readonly content?: Partial<ContentRow> | 'unknown';
@@ -145,25 +153,48 @@ export const NOW = decisionTable.usually.now;
 const GIVEN_AT = '2026-01-05T09:30:00.000Z';
 export const TABLE_CASES = decisionTable.topics.flatMap(({ cases }) => cases);
 
-/** Returns the arguments of `decide` in a case. */
-export function situationOf(row: TableCase): {
+/** The arguments of `decide` in a case, and the permit that is to be used, if the case asks for that. */
+interface Situation {
   readonly state: SubjectState;
   readonly registry: RegistryView;
   readonly request: DecisionRequest;
-} {
-  const request = requestOf(row.ask);
-  return {
-    state: stateOf(row, request),
-    registry: {
-      purpose: row.purpose === 'unknown' ? null : purposeOf(request.purpose, row.purpose ?? {}),
-      recipient: row.recipient === 'unknown' ? null : recipientOf(row.recipient ?? {}),
-      content: contentViewOf(row),
-    },
-    request,
-  };
+  readonly permit: SaidPermit | null;
 }
 
-function requestOf(ask: Ask): DecisionRequest {
+/** Returns what a case is about. */
+export function situationOf(row: TableCase): Situation {
+  const request = requestOf(row.ask);
+  const registry = {
+    purpose: row.purpose === 'unknown' ? null : purposeOf(request.purpose, row.purpose ?? {}),
+    recipient: row.recipient === 'unknown' ? null : recipientOf(row.recipient ?? {}),
+    content: contentViewOf(row),
+  };
+  const { said } = row;
+  if (said === undefined) return { state: stateOf(row, request), registry, request, permit: null };
+  const after = afterSaying(said, stateOf({ ...row, consent: 'none' }, request), saidAbout(row));
+  return { registry, request, state: after.state, permit: 'consume' in row.ask ? after.permit : null };
+}
+
+/** Returns what the `said` of a case is about: its purpose, the notice that was shown, and two recipients. */
+export function saidAbout({ ask, purpose: changes, recipient }: TableCase): SaidAbout {
+  const purpose = purposeOf(requestOf(ask).purpose, changes === 'unknown' ? {} : (changes ?? {}));
+  const recipients = [recipientOf(recipient === 'unknown' ? {} : (recipient ?? {})), recipientOf({ id: OTHER })];
+  const shown = purpose.notices.en;
+  if (shown === undefined) throw new Error(`the table has no notice for ${purpose.id}`);
+  const states = noticeStates(purpose, recipients);
+  const notice = {
+    ...shown,
+    purpose: purpose.id,
+    text: 'We would like to …',
+    material: true,
+    publishedAt: GIVEN_AT,
+    states,
+  };
+  return { now: NOW, purpose, notice, recipients };
+}
+
+function requestOf(asked: Ask): DecisionRequest {
+  const ask = 'consume' in asked ? { push: asked.consume } : asked;
   if ('push' in ask) {
     return {
       kind: 'push',
@@ -188,7 +219,7 @@ function purposeOf(id: string, changes: Partial<PurposeRow>): Purpose {
   const row = { ...usual, ...changes };
   const notices = Object.entries(row.notices).map(([language, versions]) => [
     language,
-    { id: `notice-${language}-${versions.version}`, language, sha256: 'x', ...versions },
+    { id: `notice-${language}-${versions.version}`, language, sha256: HASHES.known, ...versions },
   ]);
   return {
     ...PLAIN_PURPOSE,
