@@ -78,7 +78,7 @@ function given(known: KnownForConsent, command: GiveCommand): Given {
   const { state, actor, acting, at, now, registry } = known;
   const { capture } = command;
   const { purpose, channels, dataCategories, notice } = extentOf(registry, command);
-  const validUntil = fittingValidUntil(purpose, command, yesSaidAt(capture?.at ?? null, at), now);
+  const validUntil = fittingValidUntil(purpose, command, yesSaidAt(capture?.at ?? null, now), now);
   const validFrom = countsFrom(purpose, { validFrom: command.validFrom, validUntil }, now, '/validFrom');
   requireCapture(state, purpose, actor, capture);
   requireAttachedProducts(capture, registry.attachedProducts);

@@ -19,8 +19,8 @@ export interface RecordWrite {
   readonly head: ChainHead | null;
   /** The subject's next state, when the event changes it. */
   readonly state?: SubjectState;
-  /** Replaces a record that had expired at the event's `at`. */
-  readonly idempotency?: IdempotencyRecord;
+  /** Replaces a record that had expired at `now`. */
+  readonly idempotency?: { readonly record: IdempotencyRecord; readonly now: Instant };
   readonly newPermit?: Permit;
   /** Marks a permit as consumed; the write fails if it already was. */
   readonly consumePermit?: { readonly id: string; readonly at: Instant };

@@ -55,7 +55,7 @@ export class MemoryEventStore implements EventStore {
       lastAt: event.at,
     });
     if (state) tables.states.set(event.chain, state);
-    if (idempotency) tables.idempotency.set(idempotency.key, idempotency);
+    if (idempotency) tables.idempotency.set(idempotency.record.key, idempotency.record);
     if (newPermit) tables.permits.set(newPermit.id, newPermit);
     const permit = consumePermit && tables.permits.get(consumePermit.id);
     if (permit) tables.permits.set(permit.id, { ...permit, consumedAt: consumePermit.at });
@@ -173,8 +173,8 @@ export class MemoryEventStore implements EventStore {
     if (!headHolds) throw conflict('the chain moved');
     if (tables.events.has(keyOfEvent(event))) throw conflict('the position in the chain is taken');
     if (tables.ids.has(event.id)) throw conflict('the event id is taken');
-    const earlier = idempotency && tables.idempotency.get(idempotency.key);
-    if (earlier && earlier.expiresAt > event.at) throw conflict('the idempotency key is taken');
+    const earlier = idempotency && tables.idempotency.get(idempotency.record.key);
+    if (idempotency && earlier && earlier.expiresAt > idempotency.now) throw conflict('the idempotency key is taken');
     if (newPermit && tables.permits.has(newPermit.id)) throw conflict('the permit exists');
     if (consumePermit && tables.permits.get(consumePermit.id)?.consumedAt !== null) {
       throw conflict('the permit was consumed');

@@ -45,7 +45,13 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       await recordNext(store, 'alice', 'e-2', 1);
       const late = makeEvent('alice', head, 'e-3', 2);
       await expect(
-        store.record({ event: late, head, state: stateOf(9), newPermit: permit, idempotency: answer(instant(9)) }),
+        store.record({
+          event: late,
+          head,
+          state: stateOf(9),
+          newPermit: permit,
+          idempotency: { record: answer(instant(9)), now: instant(0) },
+        }),
       ).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
       expect(await store.findEvent('e-3')).toBeNull();
       expect(await store.readState('alice')).toBeNull();

@@ -14,13 +14,22 @@ export function idempotencySuite(name: string, open: () => Promise<EventStore>):
     test('an idempotency record is kept until it expires and is then replaced', async () => {
       const store = await open();
       const first = answer(instant(1_000));
-      await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, idempotency: first });
+      await store.record({
+        event: makeEvent('alice', null, 'e-1'),
+        head: null,
+        idempotency: { record: first, now: instant(0) },
+      });
       expect(await store.readIdempotency(first.key, instant(999))).toEqual(first);
       expect(await store.readIdempotency(first.key, instant(1_000))).toBeNull();
-      const early = { event: makeEvent('bob', null, 'e-2', 999), head: null, idempotency: answer(instant(5_000)) };
-      await expect(store.record(early)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
-      const late = { event: makeEvent('bob', null, 'e-3', 1_000), head: null, idempotency: answer(instant(6_000)) };
-      await store.record(late);
+      // The true clock tells, however the event is dated.
+      const renewing = (id: string, afterMs: number, record = answer(instant(6_000))) =>
+        store.record({
+          event: makeEvent('bob', null, id, 86_400_000 - afterMs),
+          head: null,
+          idempotency: { record, now: instant(afterMs) },
+        });
+      await expect(renewing('e-2', 999)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      await renewing('e-3', 1_000);
       expect((await store.readIdempotency(first.key, instant(5_000)))?.expiresAt).toBe(instant(6_000));
     });
   });

@@ -198,8 +198,8 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
       items.push(this.#put({ ...stateKey(event.chain), ...FORMAT, version, state: { S: JSON.stringify(state) } }));
     }
     if (idempotency) {
-      const now = { ':now': { S: event.at } };
-      items.push(this.#put(idempotencyItem(idempotency), DOES_NOT_EXIST_OR_HAS_EXPIRED, now));
+      const now = { ':now': { S: idempotency.now } };
+      items.push(this.#put(idempotencyItem(idempotency.record), DOES_NOT_EXIST_OR_HAS_EXPIRED, now));
     }
     if (newPermit) items.push(this.#put(permitItem(newPermit), DOES_NOT_EXIST));
     if (consumePermit) {

@@ -172,11 +172,9 @@ function attemptsAt<Body>(
     const { write, outcome } = attempted;
     if (write === null) return (await landedOutcome()) ?? outcome;
     tried.set(toBase64url(write.event.leafHash), outcome);
-    await store.record({
-      ...write,
-      head: position.head,
-      ...(idempotency === null ? {} : { idempotency: outcomeRecord(idempotency, outcome, position.now) }),
-    });
+    const { head, now } = position;
+    const kept = idempotency && { idempotency: { record: outcomeRecord(idempotency, outcome, now), now } };
+    await store.record({ ...write, head, ...kept });
     return outcome;
   }
 

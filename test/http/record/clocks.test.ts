@@ -18,6 +18,14 @@ describe('an instance whose clock is right, after one whose clock was a little a
     expect([status, body.consent.status]).toEqual([201, 'given']);
   });
 
+  test.each(FEW_MS)('lets no consent last longer than its purpose allows, %i ms ahead', async (ahead) => {
+    const machine = await machines();
+    await machine(ahead).refuse();
+    const right = machine(0);
+    const { body } = await right.give();
+    expect(body.consent).toMatchObject({ status: 'given', validUntil: right.inMs(730 * 24 * HOUR_MS) });
+  });
+
   test.each(FEW_MS)('grants a permit of no more than its seconds, %i ms ahead', async (ahead) => {
     const machine = await machines();
     await machine(ahead).give();
