@@ -25,6 +25,7 @@ export const REASONS = [
   'restricted',
   'objected',
   'minor-without-guardian',
+  'guardian-consent-ended',
   'no-consent',
   'refused',
   'withdrawn',

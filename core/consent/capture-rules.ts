@@ -1,4 +1,5 @@
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { Product, Purpose } from '../registry/model.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
 import type { Actor } from '../subject/events.ts';
@@ -16,8 +17,9 @@ export function requireCapture(
   purpose: Purpose,
   actor: Actor,
   capture: Pick<ConsentCapture, 'channel' | 'steps'> | null,
+  now: Instant,
 ): void {
-  if (isMinor(state) && actor.kind !== 'guardian') {
+  if (isMinor(state, now) && actor.kind !== 'guardian') {
     throw new LedgerError('GUARDIAN_REQUIRED', 'only a guardian consents for a minor', {
       pointer: '/capture/authority',
     });
@@ -30,7 +32,7 @@ export function requireCapture(
       { pointer: capture === null ? '/capture' : '/capture/channel' },
     );
   }
-  const missing = missingSteps(state, purpose, capture?.steps ?? []);
+  const missing = missingSteps(state, purpose, capture?.steps ?? [], now);
   if (missing.length > 0) {
     throw new LedgerError('CARE_STEP_REQUIRED', `not taken: ${missing.map((step) => `\`${step}\``).join(', ')}`, {
       pointer: capture === null ? '/capture' : '/capture/steps',

@@ -2,7 +2,7 @@ import { LedgerError } from '../kernel/error.ts';
 import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
 import { MAX_CONFIRMATION_DAYS } from '../limits.ts';
 import type { Purpose } from '../registry/model.ts';
-import { isInForce } from '../subject/current.ts';
+import { hasAuthority } from '../subject/authority.ts';
 import type { Actor } from '../subject/events.ts';
 import type { CommandFacts } from '../subject/facts.ts';
 import type { Consent, Pair, SubjectState } from '../subject/state.ts';
@@ -15,19 +15,19 @@ export type WaitingPair = Pair & { readonly waiting: Consent };
  * Returns the subject id of the person who confirms: the guardian who gave the consent, or else the subject, also for
  * a consent that a delegate gave.
  * @param said the actor of the consent that awaits confirmation, or that consent
- * @throws CONFIRMATION_NOT_PENDING when that guardian's appointment is not in force now
+ * @throws CONFIRMATION_NOT_PENDING when that guardian has no authority now
  */
 export function confirmingPerson(
-  { representatives }: SubjectState,
+  state: SubjectState,
   subject: string,
   said: Actor | Pick<Consent, 'guardian'>,
   now: Instant,
 ): string {
   const guardian = 'kind' in said ? (said.kind === 'guardian' ? said.authority : null) : said.guardian;
   if (guardian === null) return subject;
-  const appointment = representatives.find(({ event }) => event === guardian);
-  if (appointment === undefined || !isInForce(appointment, now)) {
-    throw notPending('the appointment of the guardian who consented is no longer in force: capture the consent again');
+  const appointment = state.representatives.find(({ event }) => event === guardian);
+  if (appointment === undefined || !hasAuthority(state, appointment, now)) {
+    throw notPending('the guardian who consented has no authority any longer: capture the consent again');
   }
   return appointment.subject;
 }

@@ -80,7 +80,7 @@ function given(known: KnownForConsent, command: GiveCommand): Given {
   const { purpose, channels, dataCategories, notice } = extentOf(registry, command);
   const validUntil = fittingValidUntil(purpose, command, yesSaidAt(capture?.at ?? null, now), now);
   const validFrom = countsFrom(purpose, { validFrom: command.validFrom, validUntil }, now, '/validFrom');
-  requireCapture(state, purpose, actor, capture);
+  requireCapture(state, purpose, actor, capture, now);
   requireAttachedProducts(capture, registry.attachedProducts);
   requireStaffNamed({ acting, capture });
   const served = requireServed(command, known.served, notice, purpose.noticeServed);

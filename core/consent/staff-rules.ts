@@ -1,7 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
 import { type Acting, hasOwnToken } from '../subject/authority.ts';
 import type { Profile } from '../subject/state.ts';
-import { STAFFED_CHANNELS } from '../vocabulary.ts';
+import { CARE_FLAGS, type CareFlag, STAFFED_CHANNELS } from '../vocabulary.ts';
 import type { Capture } from './capture.ts';
 
 /** The one who asks to act, and the capture that they send. */
@@ -36,13 +36,14 @@ export function requireNotStaffAlone(captured: Captured, pointer?: string): void
 
 /**
  * Refuses a change of the profile that lets more be done when staff capture it: they may add care flags and change
- * stale contacts, but neither remove a care flag nor change the suitability.
+ * stale contacts, but neither remove a care flag, let it end or end earlier, nor change the suitability.
  * @throws STAFF_REQUIRED when the capture names no staff
  * @throws STAFF_ALONE with a pointer to the member that they may not change so
  */
 export function requireCarefulChange(before: Profile, after: Profile, captured: Captured): void {
   requireStaffNamed(captured);
   if (before.care.some((flag) => !after.care.includes(flag))) requireNotStaffAlone(captured, '/care');
+  if (CARE_FLAGS.some((flag) => endsEarlier(before, after, flag))) requireNotStaffAlone(captured, '/careUntil');
   if (assessmentOf(before) !== assessmentOf(after)) requireNotStaffAlone(captured, '/suitability');
 }
 
@@ -50,6 +51,12 @@ export function requireCarefulChange(before: Profile, after: Profile, captured: 
 function isByStaff({ acting, capture }: Captured): boolean {
   if (capture === null || hasOwnToken(acting)) return false;
   return capture.staff !== null || STAFFED_CHANNELS.includes(capture.channel);
+}
+
+function endsEarlier(before: Profile, after: Profile, flag: CareFlag): boolean {
+  const end = after.careUntil[flag];
+  const endBefore = before.careUntil[flag];
+  return before.care.includes(flag) && end !== undefined && (endBefore === undefined || end < endBefore);
 }
 
 function assessmentOf({ suitability }: Profile): string {

@@ -1,6 +1,7 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { Recipient } from '../registry/model.ts';
 import { noticeSuffices } from '../registry/notice.ts';
+import { outlivesGuardian } from '../subject/authority.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
 import { currentDecision, isInForce, pairOf } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
@@ -96,7 +97,7 @@ export function recipientReasons(
 
 /** Tells whether the subject is a minor who has no guardian now, or whose consent no guardian gave. */
 function lacksGuardian(state: SubjectState, consent: Consent | null, now: Instant): boolean {
-  if (!isMinor(state)) return false;
+  if (!isMinor(state, now)) return false;
   const isGuarded = state.representatives.some((one) => one.role === 'guardian' && isInForce(one, now));
   return !isGuarded || (consent?.status === 'given' && consent.guardian === null);
 }
@@ -125,6 +126,7 @@ export function consentReasons(
   if (consent === null) return [...alone, 'no-consent'];
   if (consent.status !== 'given') return [...alone, consent.status];
   const found: Reason[] = [...alone];
+  if (outlivesGuardian(state, consent, now)) found.push('guardian-consent-ended');
   if (consent.validUntil !== null && now >= consent.validUntil) found.push('expired');
   if (consent.validFrom !== null && now < consent.validFrom) found.push('not-yet-valid');
   if (current === null) found.push('awaiting-confirmation');
@@ -135,7 +137,7 @@ export function consentReasons(
   found.push(...revivalReasons(consent, purpose));
   if (!noticeSuffices(consent.notice, purpose)) found.push('notice-superseded');
   if (!evidenceSuffices(consent.evidence, purpose.minimumEvidence)) found.push('evidence-insufficient');
-  if (missingSteps(state, purpose, consent.steps).length > 0) found.push('care-step-missing');
+  if (missingSteps(state, purpose, consent.steps, now).length > 0) found.push('care-step-missing');
   return found;
 }
 

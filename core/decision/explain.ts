@@ -69,6 +69,11 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     remedy: 'a guardian is recorded and consents',
     appliedTo: 'consent',
   },
+  'guardian-consent-ended': {
+    rule: 'a consent that a guardian gave counts only while the subject needs a guardian',
+    remedy: 'the subject gives consent themselves',
+    appliedTo: 'consent',
+  },
   'no-consent': {
     rule: 'the subject has decided about this purpose and recipient',
     remedy: 'the subject gives consent',

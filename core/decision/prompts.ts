@@ -1,5 +1,6 @@
 import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
 import type { Purpose, Recipient } from '../registry/model.ts';
+import { outlivesGuardian } from '../subject/authority.ts';
 import { isInForce } from '../subject/current.ts';
 import type { Consent, Pair, SubjectState } from '../subject/state.ts';
 import type { Channel } from '../vocabulary.ts';
@@ -9,6 +10,13 @@ import { consentedAt, identityReasons } from './covers.ts';
 export type Prompt =
   | { readonly kind: 'reaffirm'; readonly purpose: string; readonly recipient: string | null; readonly since: Instant }
   | { readonly kind: 'update-contact'; readonly channel: Channel };
+
+/** Tells that a consent counts no longer, because the subject does not need the guardian who gave it. */
+export interface DecideAnew {
+  readonly kind: 'decide-anew';
+  readonly purpose: string;
+  readonly recipient: string | null;
+}
 
 /** Tells that a recipient has had another contact, `since` then, than the subject consented to. */
 export interface RecipientContactChanged {
@@ -31,10 +39,10 @@ export function reaffirmation(pair: Pair | null, purpose: Purpose, now: Instant)
  * Returns the pairs whose consents may have to be reaffirmed: those that count and are at least a day old. `promptsOf`
  * needs the purposes of these alone.
  */
-export function mayNeedReaffirmation({ pairs }: SubjectState, now: Instant): readonly Pair[] {
-  return pairs.filter((pair) => {
+export function mayNeedReaffirmation(state: SubjectState, now: Instant): readonly Pair[] {
+  return state.pairs.filter((pair) => {
     const consent = counting(pair, now);
-    return consent !== null && later(consent.saidAt, DAY_MS) <= now;
+    return consent !== null && !outlivesGuardian(state, consent, now) && later(consent.saidAt, DAY_MS) <= now;
   });
 }
 
@@ -48,14 +56,15 @@ export function namingRecipient({ pairs }: SubjectState, now: Instant): readonly
 }
 
 /**
- * Returns all prompts about a subject: consents to reaffirm in their order, recipients with another contact, channels.
+ * Returns all prompts about a subject: consents to reaffirm and to decide anew, each in their order, recipients with
+ * another contact, channels.
  * @param known purposes and recipients by id, as far as they are known
  */
 export function promptsOf(
   state: SubjectState,
   known: { readonly purposes: ReadonlyMap<string, Purpose>; readonly recipients: ReadonlyMap<string, Recipient> },
   now: Instant,
-): readonly (Prompt | RecipientContactChanged)[] {
+): readonly (Prompt | DecideAnew | RecipientContactChanged)[] {
   const consents = mayNeedReaffirmation(state, now).flatMap((pair) => {
     const purpose = known.purposes.get(pair.purpose);
     return purpose === undefined || purpose.retired ? [] : reaffirmation(pair, purpose, now);
@@ -63,7 +72,7 @@ export function promptsOf(
   const contacts = namingRecipient(state, now).flatMap((pair) =>
     changedContacts(pair, known.recipients.get(pair.recipient ?? '')),
   );
-  return [...consents, ...contacts, ...staleContacts(state, null)];
+  return [...consents, ...decisionsAnew(state, now), ...contacts, ...staleContacts(state, null)];
 }
 
 /** Returns a prompt when the recipient, still the same person, changed its contact after the subject said yes. */
@@ -76,6 +85,14 @@ function changedContacts(
   if (since === null || since <= consentedAt(current)) return [];
   if (identityReasons(current, purpose, recipient).length > 0) return [];
   return [{ kind: 'recipient-contact-changed', purpose, recipient: id, since }];
+}
+
+function decisionsAnew(state: SubjectState, now: Instant): readonly DecideAnew[] {
+  return state.pairs.flatMap((pair) => {
+    const consent = counting(pair, now);
+    if (consent === null || !outlivesGuardian(state, consent, now)) return [];
+    return [{ kind: 'decide-anew', purpose: pair.purpose, recipient: pair.recipient }];
+  });
 }
 
 /** Returns a prompt for each channel whose contact data the bank has marked as stale. @param channel null: any */

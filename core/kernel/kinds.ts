@@ -65,6 +65,22 @@ export function objectKind<M extends Kinds>(members: M): Kind<{ readonly [Name i
   };
 }
 
+/** Makes the kind of value that is an object with a value for some of the names, in their order. */
+export function someKind<const Name extends string, T>(
+  names: readonly Name[],
+  kind: Kind<T>,
+): Kind<Readonly<Partial<Record<Name, T>>>> {
+  type Value = Readonly<Partial<Record<Name, T>>>;
+  const namesIn = (value: object) => names.filter((name) => Object.hasOwn(value, name));
+  return {
+    fits: (value): value is Value =>
+      isObject(value) &&
+      Object.keys(value).join() === namesIn(value).join() &&
+      Object.values(value).every((each) => kind.fits(each)),
+    spell: (value) => Object.fromEntries(namesIn(value).map((name) => [name, kind.spell(value[name] as T)])) as Value,
+  };
+}
+
 /** Returns whether a value is an object, not null and not a list. */
 export function isObject(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

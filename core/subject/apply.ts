@@ -2,7 +2,7 @@ import { LedgerError } from '../kernel/error.ts';
 import { withConfirmation, withDecision } from './apply-decision.ts';
 import type { EventFacts } from './events.ts';
 import type { OptOut } from './opt-outs.ts';
-import { inListOrder } from './profile.ts';
+import { withProfile } from './profile.ts';
 import { withAppointment, withoutAppointment } from './representative.ts';
 import type { Consent, SubjectState } from './state.ts';
 
@@ -34,7 +34,7 @@ function changedBy(state: SubjectState, facts: EventFacts, seq: number, leafHash
     case 'restriction.lifted':
       return withOptOut(state, 'restriction', facts, seq);
     case 'profile.changed':
-      return { ...state, profile: inListOrder(facts.detail) };
+      return withProfile(state, facts);
     case 'representative.appointed':
       return withAppointment(state, facts);
     case 'representative.ended':

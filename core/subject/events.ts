@@ -9,6 +9,7 @@ import {
   listKind,
   nullableKind,
   objectKind,
+  someKind,
   textKind,
   type ValueOf,
   wordKind,
@@ -110,6 +111,7 @@ export const DETAILS = {
   'profile.changed': members(
     {
       care: listKind(wordKind(CARE_FLAGS)),
+      careUntil: someKind(CARE_FLAGS, instantKind),
       timeZone: nullableKind(textKind),
       staleContacts: listKind(wordKind(CHANNELS)),
       suitability: nullableKind(suitability),

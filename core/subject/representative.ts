@@ -4,7 +4,7 @@ import { MAX_REPRESENTATIVES } from '../limits.ts';
 import type { RepresentativeRole } from '../vocabulary.ts';
 import type { Attachment } from './attachment.ts';
 import { type Acting, hasOwnToken, requireAppointer } from './authority.ts';
-import { GUARDED, isMinor, mayHaveGuardian } from './care.ts';
+import { GUARDED, isMinor, needsGuardian } from './care.ts';
 import type { EventFacts } from './events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
 import type { Representative, SubjectState } from './state.ts';
@@ -26,7 +26,7 @@ export interface AppointmentCommand {
  * delegates with their own token; a representative appoints nobody.
  * @throws REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY, MINOR_APPOINTS_NOBODY when the one who asks may not
  * @throws EVIDENCE_REQUIRED when the bank appoints without evidence
- * @throws GUARDIAN_NOT_NEEDED when no care flag of the subject calls for a guardian
+ * @throws GUARDIAN_NOT_NEEDED when no care flag of the subject calls for a guardian as the appointment begins
  * @throws REPRESENTATIVE_IS_SUBJECT when the subject would represent themselves
  * @throws REPRESENTATIVE_STANDS when an appointment of the same person is in force at some time of this one
  * @throws LIMIT_REACHED when the subject has as many representatives as they can have
@@ -40,8 +40,8 @@ export function appointmentFacts(
   now: Instant,
 ): CommandFacts<'representative.appointed'> {
   const { role, representative, purposes, validFrom, validUntil, evidence } = command;
-  requireAppointer(acting, role, '/role');
-  if (hasOwnToken(acting) && isMinor(state)) {
+  requireAppointer(acting, role === 'guardian', '/role');
+  if (hasOwnToken(acting) && isMinor(state, now)) {
     throw new LedgerError('MINOR_APPOINTS_NOBODY', 'a minor appoints nobody');
   }
   if (!hasOwnToken(acting) && evidence.length === 0) {
@@ -49,7 +49,7 @@ export function appointmentFacts(
       pointer: '/evidence',
     });
   }
-  if (role === 'guardian' && !mayHaveGuardian(state)) {
+  if (role === 'guardian' && !needsGuardian(state, beginningOf(command, now))) {
     throw new LedgerError('GUARDIAN_NOT_NEEDED', 'no care flag of the subject calls for a guardian', {
       pointer: '/role',
       details: { care: GUARDED.join(', ') },
@@ -86,7 +86,7 @@ export function appointmentFacts(
 
 /**
  * Returns the facts of a `representative.ended`. A subject, also a minor, ends the appointment of a delegate with their
- * own token; a representative ends none.
+ * own token, and that of a guardian whom they no longer need; a representative ends none.
  * @throws REPRESENTATIVE_UNKNOWN when the subject has no such appointment
  * @throws REPRESENTATIVE_APPOINTS_NOBODY, GUARDIAN_BY_BANK_ONLY when the one who asks may not end it
  */
@@ -94,12 +94,13 @@ export function endingFacts(
   state: SubjectState,
   appointment: string,
   acting: Acting,
+  now: Instant,
 ): CommandFacts<'representative.ended'> {
   const one = state.representatives.find(({ event }) => event === appointment);
   if (one === undefined) {
     throw new LedgerError('REPRESENTATIVE_UNKNOWN', 'the subject has no such appointment');
   }
-  requireAppointer(acting, one.role);
+  requireAppointer(acting, one.role === 'guardian' && needsGuardian(state, now));
   return {
     ...NOTHING_DECIDED,
     type: 'representative.ended',
@@ -131,6 +132,11 @@ export function withoutAppointment(state: SubjectState, { detail }: EventFacts<'
     throw new LedgerError('STATE_MISMATCH', 'the event ends an appointment that is not on record');
   }
   return { ...state, representatives };
+}
+
+/** Returns when an appointment begins that is made now. */
+export function beginningOf({ validFrom }: Pick<Representative, 'validFrom'>, now: Instant): Instant {
+  return latest(now, validFrom ?? now);
 }
 
 type Validity = Pick<Representative, 'validFrom' | 'validUntil'>;

@@ -3,7 +3,8 @@ import type { NoticeReference } from '../registry/model.ts';
 import { CHANNELS } from '../vocabulary.ts';
 import { byPurposeThenRecipient } from './current.ts';
 import type { ConsentFees } from './events.ts';
-import type { Consent, OptOutRecord, Pair, Profile, Representative, SubjectState } from './state.ts';
+import { inListOrder } from './profile.ts';
+import type { Consent, OptOutRecord, Pair, ProfileRecord, Representative, SubjectState } from './state.ts';
 
 /**
  * Returns the canonical bytes of a state for its commitment: JSON with members in a fixed order, pairs sorted and leaf
@@ -74,17 +75,8 @@ function optOutMembers({ event, at }: OptOutRecord): OptOutRecord {
   return { event, at };
 }
 
-function profileMembers({ care, timeZone, staleContacts, suitability }: Profile): Profile {
-  return {
-    care,
-    timeZone,
-    staleContacts,
-    suitability: suitability && {
-      riskLevel: suitability.riskLevel,
-      validUntil: suitability.validUntil,
-      reference: suitability.reference,
-    },
-  };
+function profileMembers(profile: ProfileRecord): ProfileRecord {
+  return { ...inListOrder(profile), version: profile.version, guardedSince: profile.guardedSince };
 }
 
 function representativeMembers(one: Representative): Representative {

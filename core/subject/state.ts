@@ -65,6 +65,8 @@ export interface Pair {
 export interface Profile {
   /** In the order of `CARE_FLAGS`. */
   readonly care: readonly CareFlag[];
+  /** When a flag of `care` ends, exclusive, in the order of `CARE_FLAGS`; a flag that is not named has no end. */
+  readonly careUntil: Readonly<Partial<Record<CareFlag, Instant>>>;
   /** IANA name of the time zone of the subject's quiet hours; null: that of the purpose. */
   readonly timeZone: string | null;
   /** Channels whose contact data is out of date, in the order of `CHANNELS`. */
@@ -77,6 +79,14 @@ export interface Profile {
     /** The bank's id of the assessment. */
     readonly reference: string;
   } | null;
+}
+
+/** The profile as the state keeps it. */
+export interface ProfileRecord extends Profile {
+  /** Counts the events that changed it; 0 before the first. */
+  readonly version: number;
+  /** When the subject came to need the guardians whom they have now; null: they need none, or never did. */
+  readonly guardedSince: Instant | null;
 }
 
 /** Somebody who may act for a subject. */
@@ -113,7 +123,7 @@ export interface SubjectState {
   readonly restriction: OptOutRecord | null;
   /** Position of the last event of each kind that ended permits; null: none did. */
   readonly permitsEnded: { readonly objection: number | null; readonly restriction: number | null };
-  readonly profile: Profile;
+  readonly profile: ProfileRecord;
   /** Guardians and delegates, at most 50, in the order of their appointment. */
   readonly representatives: readonly Representative[];
   /** Ordered by purpose, then recipient. */
@@ -121,7 +131,15 @@ export interface SubjectState {
 }
 
 /** The profile of a subject about whom the bank has said nothing. */
-export const NO_PROFILE: Profile = { care: [], timeZone: null, staleContacts: [], suitability: null };
+export const NO_PROFILE: ProfileRecord = {
+  care: [],
+  careUntil: {},
+  timeZone: null,
+  staleContacts: [],
+  suitability: null,
+  version: 0,
+  guardedSince: null,
+};
 
 /** The state of a subject without events. */
 export const EMPTY_STATE: SubjectState = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_RECORD_BYTES } from '../../core/limits.ts';
-import type { SubjectState } from '../../core/subject/state.ts';
+import { NO_PROFILE, type SubjectState } from '../../core/subject/state.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
 
@@ -28,9 +28,12 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
         restriction: { event: 'e-1', at: instant(1) },
         profile: {
           care: ['minor'],
+          careUntil: { minor: instant(9) },
           timeZone: 'Asia/Urumqi',
           staleContacts: ['sms'],
           suitability: { riskLevel: 3, validUntil: instant(2), reference: 'assessment-7' },
+          version: 1,
+          guardedSince: instant(1),
         },
         representatives: [
           { event: 'e-0', role: 'guardian', subject: 'bob', purposes: null, validFrom: instant(0), validUntil: null },
@@ -52,7 +55,7 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
     test('the largest state that the rules allow is stored, and one that no item holds is not, nor its event', async () => {
       const store = await open();
       const sized = (bytes: number): SubjectState => {
-        const state = { ...stateOf(1), profile: { care: [], timeZone: '', staleContacts: [], suitability: null } };
+        const state = { ...stateOf(1), profile: { ...NO_PROFILE, timeZone: '' } };
         const filler = '语'.repeat(Math.floor((bytes - JSON.stringify(state).length) / 3));
         return { ...state, profile: { ...state.profile, timeZone: filler } };
       };

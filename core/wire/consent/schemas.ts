@@ -200,6 +200,9 @@ export const prompts = [
 export const prompt = z.discriminatedUnion('kind', [
   ...prompts,
   z
+    .strictObject({ kind: z.literal('decide-anew'), purpose: id, recipient: id.nullable() })
+    .meta({ description: 'The consent counts no longer: a guardian gave it, whom the subject does not need any more' }),
+  z
     .strictObject({ kind: z.literal('recipient-contact-changed'), purpose: id, recipient: id, since: instant })
     .meta({ description: 'The recipient has had another contact, since then, than the subject consented to' }),
 ]);
@@ -214,8 +217,9 @@ export const consentsAnswer = z.strictObject({
   profile: profileSchema,
   representatives: z.array(representativeSchema),
   consents: z.array(consentSchema),
-  prompts: z
-    .array(prompt)
-    .meta({ description: 'Things to bring up to date with the subject; consents still count meanwhile' }),
+  prompts: z.array(prompt).meta({
+    description:
+      'Things to bring up to date with the subject; a consent to reaffirm still counts, one to decide anew does not',
+  }),
 });
 export type ConsentsAnswer = z.output<typeof consentsAnswer>;

@@ -55,7 +55,7 @@ export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
   },
   GUARDIAN_BY_BANK_ONLY: {
     status: 422,
-    title: 'Only the bank appoints a guardian, or ends the appointment',
+    title: 'Only the bank appoints a guardian, or ends the appointment of one who is needed',
     fix: 'let the bank do it, on evidence',
   },
   GUARDIAN_NOT_NEEDED: {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MAX_PURPOSES_OF_DELEGATE } from '../../limits.ts';
-import { CARE_FLAGS, COMPLAINT_LEVELS, EVENT_TYPES, REPRESENTATIVE_ROLES } from '../../vocabulary.ts';
+import { CARE_FLAGS, type CareFlag, COMPLAINT_LEVELS, EVENT_TYPES, REPRESENTATIVE_ROLES } from '../../vocabulary.ts';
 import { attachments, captured } from '../kit/capture.ts';
 import { eventSchema, promise } from '../kit/event.ts';
 import {
@@ -9,6 +9,7 @@ import {
   channels,
   distinct,
   eventId,
+  forSome,
   hash,
   id,
   instant,
@@ -32,17 +33,35 @@ const suitability = {
   reference: id.meta({ description: 'Id of the assessment where it is kept' }),
 };
 
-/** `PUT /v1/subjects/{subject}/profile`: it replaces the whole profile, so every member is required. */
-export const profileInput = z.strictObject({
-  ...ofProfile,
-  suitability: z.strictObject({ ...suitability, validUntil: instantInput }, called('an object, or null')).nullable(),
-  capture: captured,
-});
+const CARE_UNTIL = 'When a flag of `care` ends; a flag that is not named has no end';
+
+/**
+ * `PUT /v1/subjects/{subject}/profile`: it replaces the whole profile, so every member is required but `careUntil`,
+ * which says nothing while no flag has an end.
+ */
+export const profileInput = z
+  .strictObject({
+    ...ofProfile,
+    careUntil: forSome(CARE_FLAGS, instantInput).default({}).meta({ description: CARE_UNTIL }),
+    suitability: z.strictObject({ ...suitability, validUntil: instantInput }, called('an object, or null')).nullable(),
+    capture: captured,
+  })
+  .superRefine(({ care, careUntil }, refinement) => {
+    for (const flag of Object.keys(careUntil) as CareFlag[]) {
+      if (care.includes(flag)) continue;
+      refinement.addIssue({
+        code: 'custom',
+        path: ['careUntil', flag],
+        message: 'is not in `care`: add it, or leave its end out',
+      });
+    }
+  });
 export type ProfileInput = z.output<typeof profileInput>;
 
 /** Describes the facts about a subject, known to the bank, on which decisions depend. */
 export const profileSchema = z.strictObject({
   ...ofProfile,
+  careUntil: forSome(CARE_FLAGS, instant).meta({ description: CARE_UNTIL }),
   suitability: z.strictObject({ ...suitability, validUntil: instant }).nullable(),
 });
 export type ProfileView = z.output<typeof profileSchema>;
@@ -86,7 +105,10 @@ export const representativeSchema = z.strictObject({
   purposes,
   validFrom: instant.nullable(),
   validUntil: instant.nullable(),
-  inForce: z.boolean().meta({ description: 'True when the appointment is in force now' }),
+  inForce: z.boolean().meta({
+    description:
+      'True when the appointment lets them act now: it has begun and not ended, and a guardian is still needed',
+  }),
 });
 export type RepresentativeView = z.output<typeof representativeSchema>;
 

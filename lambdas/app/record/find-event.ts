@@ -1,10 +1,10 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { instantOf } from '../../../core/kernel/instant.ts';
-import { requireReader } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Events, StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
+import { requireReader } from './guardian-of-age.ts';
 import { subjectChain } from './pseudonyms.ts';
 
 export interface FindEventDeps {
@@ -27,7 +27,8 @@ export async function findEvent(
   const event = await store.findEvent(id);
   if (event === null) throw new LedgerError('EVENT_UNKNOWN', 'no such event is recorded');
   if (own !== null && event.chain !== subjectChain(pepper, own)) {
-    requireReader((await store.readState(event.chain)) ?? EMPTY_STATE, own, instantOf(clock.nowMs()));
+    const state = (await store.readState(event.chain)) ?? EMPTY_STATE;
+    await requireReader({ store, pepper }, state, own, instantOf(clock.nowMs()));
   }
   return event;
 }

@@ -10,8 +10,8 @@ import type { Actor, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import { requireStateSize } from '../../../core/subject/state-size.ts';
-import type { EventStore } from '../../ports/event-store.ts';
 import type { StoredEvent } from '../../ports/events.ts';
+import { type GuardianDeps, requireActingOfAge } from './guardian-of-age.ts';
 import type { ChainPosition, EventWrite } from './record-event.ts';
 import type { SubjectRequest, WriteDeps } from './request.ts';
 
@@ -35,17 +35,19 @@ export interface SubjectEvent {
 
 /**
  * Reads a subject for one attempt, and finds out whether those who ask may act for them.
- * @throws SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the subject's state does not let them
+ * @throws SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the subject's state does not let them, or they are a guardian and a
+ *   minor
  */
 export async function readSubject(
-  { store }: { readonly store: Pick<EventStore, 'readState'> },
+  deps: GuardianDeps,
   position: ChainPosition,
   subject: string,
   request: SubjectRequest,
 ): Promise<KnownSubject> {
-  const state = (await store.readState(position.chain)) ?? EMPTY_STATE;
+  const state = (await deps.store.readState(position.chain)) ?? EMPTY_STATE;
   // SECURITY: before any rule, which could tell something to those who may not act.
   const actor = actorFor(state, request.actor, request.about, position.now);
+  await requireActingOfAge(deps, state, request.actor, request.about, position.now);
   return { ...position, subject, state, request, actor };
 }
 

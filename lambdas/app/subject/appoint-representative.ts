@@ -1,9 +1,11 @@
 import { withCapture } from '../../../core/consent/capture.ts';
 import { requireNotStaffAlone } from '../../../core/consent/staff-rules.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import { requireGuardianOfAge } from '../../../core/subject/authority.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
-import { appointmentFacts } from '../../../core/subject/representative.ts';
+import { isInForce } from '../../../core/subject/current.ts';
+import { appointmentFacts, beginningOf } from '../../../core/subject/representative.ts';
 import type { RepresentativeAnswer, RepresentativeInput } from '../../../core/wire/subject/schemas.ts';
 import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
@@ -32,7 +34,7 @@ export function appointRepresentative(deps: WriteDeps) {
       requireNotStaffAlone({ acting: acting.actor, capture });
       requireClock(known);
       const facts = appointmentFacts(known.state, subject, command, acting.actor, known.now);
-      if (command.role === 'guardian') await requireOfAge(command.representative);
+      if (command.role === 'guardian') await requireOfAge(command.representative, beginningOf(command, known.now));
       await requirePurposes(command.purposes ?? []);
       const { event, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.now));
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
@@ -40,14 +42,17 @@ export function appointRepresentative(deps: WriteDeps) {
     // SECURITY: the kept answer names nobody; the request says whom it appointed.
     const { representative, evidence: _, ...terms } = command;
     const appointed = { event: body.event.id, subject: representative, ...terms };
-    return { kind, body: { ...body, representative: representativeView(appointed, body.event.recordedAt) } };
+    return {
+      kind,
+      body: { ...body, representative: representativeView(appointed, isInForce(appointed, body.event.recordedAt)) },
+    };
   };
 
   // SECURITY: asked after the rules, which let only the bank name a guardian: nobody else learns that a subject is a
   // minor.
-  async function requireOfAge(guardian: string): Promise<void> {
+  async function requireOfAge(guardian: string, at: Instant): Promise<void> {
     const known = await deps.store.readState(subjectChain(deps.pepper, guardian));
-    if (known !== null) requireGuardianOfAge(known);
+    if (known !== null) requireGuardianOfAge(known, at);
   }
 
   async function requirePurposes(ids: readonly string[]): Promise<void> {

@@ -28,7 +28,7 @@ export function endAppointment(deps: WriteDeps) {
     const chain = subjectChain(deps.pepper, subject);
     const { kind, body } = await recordEvent(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
-      const facts = withCapture(endingFacts(known.state, appointment, acting.actor), capture, known.now);
+      const facts = withCapture(endingFacts(known.state, appointment, acting.actor, known.now), capture, known.now);
       const { event, write } = await makeSubjectEvent(deps, known, facts);
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });
@@ -41,6 +41,6 @@ export function endAppointment(deps: WriteDeps) {
     if (event?.type !== 'representative.appointed') {
       throw new LedgerError('STORE_CORRUPT', 'the appointment that was ended has no event');
     }
-    return { ...representativeView(appointmentOf(event), event.at), inForce: false };
+    return representativeView(appointmentOf(event), false);
   }
 }

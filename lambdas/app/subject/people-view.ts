@@ -1,15 +1,13 @@
-import type { Instant } from '../../../core/kernel/instant.ts';
-import { isInForce } from '../../../core/subject/current.ts';
 import type { Profile, Representative } from '../../../core/subject/state.ts';
 import type { ProfileView, RepresentativeView } from '../../../core/wire/subject/schemas.ts';
 
 /** Returns a profile as the API shows it. */
-export function profileView({ care, timeZone, staleContacts, suitability }: Profile): ProfileView {
-  return { care: [...care], timeZone, staleContacts: [...staleContacts], suitability };
+export function profileView({ care, careUntil, timeZone, staleContacts, suitability }: Profile): ProfileView {
+  return { care: [...care], careUntil: { ...careUntil }, timeZone, staleContacts: [...staleContacts], suitability };
 }
 
-/** Returns an appointment as the API shows it at this time. */
-export function representativeView(one: Representative, now: Instant): RepresentativeView {
+/** Returns an appointment as the API shows it. @param inForce true: it lets its representative act */
+export function representativeView(one: Representative, inForce: boolean): RepresentativeView {
   const { event, role, subject, purposes, validFrom, validUntil } = one;
   return {
     event,
@@ -18,6 +16,6 @@ export function representativeView(one: Representative, now: Instant): Represent
     purposes: purposes && [...purposes],
     validFrom,
     validUntil,
-    inForce: isInForce(one, now),
+    inForce,
   };
 }

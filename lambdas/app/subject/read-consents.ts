@@ -1,12 +1,13 @@
 import { mayNeedReaffirmation, namingRecipient, promptsOf } from '../../../core/decision/prompts.ts';
 import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
-import { requireReader } from '../../../core/subject/authority.ts';
+import { hasAuthority } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import type { ConsentsAnswer } from '../../../core/wire/consent/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { States } from '../../ports/states.ts';
 import { consentView } from '../consent/consent-view.ts';
 import type { RegistryCache } from '../decision/registry-cache.ts';
+import { requireReader } from '../record/guardian-of-age.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { optOutView } from './change-objection.ts';
 import { profileView, representativeView } from './people-view.ts';
@@ -27,7 +28,7 @@ export function readConsents({ store, clock, pepper, registry }: ReadConsentsDep
   return async (subject: string, reader: string | null): Promise<ConsentsAnswer> => {
     const state = (await store.readState(subjectChain(pepper, subject))) ?? EMPTY_STATE;
     const now = instantOf(clock.nowMs());
-    requireReader(state, reader, now);
+    await requireReader({ store, pepper }, state, reader, now);
     return {
       subject,
       version: state.version,
@@ -35,7 +36,7 @@ export function readConsents({ store, clock, pepper, registry }: ReadConsentsDep
       sharing: optOutView(state.sharing),
       restricted: state.restriction !== null,
       profile: profileView(state.profile),
-      representatives: state.representatives.map((one) => representativeView(one, now)),
+      representatives: state.representatives.map((one) => representativeView(one, hasAuthority(state, one, now))),
       consents: state.pairs.map((pair) => consentView(pair, now)).filter((view) => view !== null),
       prompts: [...(await promptsNow(state, now))],
     };

@@ -1,13 +1,13 @@
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
-import { requireReader } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { HistoryAnswer, HistoryEventView } from '../../../core/wire/subject/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Events, StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
 import { eventView } from '../record/event-view.ts';
+import { requireReader } from '../record/guardian-of-age.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { detailView } from './detail-view.ts';
 
@@ -61,7 +61,8 @@ export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
   ): Promise<HistoryAnswer> => {
     const chain = subjectChain(pepper, subject);
     if (reader !== null) {
-      requireReader((await store.readState(chain)) ?? EMPTY_STATE, reader, instantOf(clock.nowMs()));
+      const state = (await store.readState(chain)) ?? EMPTY_STATE;
+      await requireReader({ store, pepper }, state, reader, instantOf(clock.nowMs()));
     }
     const events: HistoryEventView[] = [];
     let before = cursor;

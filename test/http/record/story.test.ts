@@ -192,7 +192,7 @@ describe('the calls of the API', () => {
       objection: null,
       sharing: null,
       restricted: false,
-      profile: { care: [], timeZone: null, staleContacts: [], suitability: null },
+      profile: { care: [], careUntil: {}, timeZone: null, staleContacts: [], suitability: null },
       representatives: [],
       consents: [],
       prompts: [],

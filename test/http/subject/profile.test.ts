@@ -12,11 +12,12 @@ const PROFILE = {
 /** The same as the ledger spells it. */
 const SET = {
   care: ['elderly', 'disabled'],
+  careUntil: {},
   timeZone: 'Asia/Urumqi',
   staleContacts: ['sms', 'email'],
   suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00.000Z', reference: 'assessment-7' },
 };
-const EMPTY = { care: [], timeZone: null, staleContacts: [], suitability: null };
+const EMPTY = { care: [], careUntil: {}, timeZone: null, staleContacts: [], suitability: null };
 const DAY_MS = 86_400_000;
 
 describe('a profile', () => {
@@ -120,7 +121,7 @@ test('a customer sees what is to be reaffirmed, and each purpose is read once fo
   const read: string[] = [];
   const { readRegistry } = deps.store;
   deps.store.readRegistry = (kind, id) => {
-    read.push(id);
+    if (kind === 'purpose') read.push(id);
     return readRegistry.call(deps.store, kind, id) as ReturnType<typeof readRegistry<typeof kind>>;
   };
   parts.clock.advance(DAY_MS - 1);

@@ -3,7 +3,7 @@ import { requireAttachedProducts, requireCapture } from '../../../core/consent/c
 import type { Product } from '../../../core/registry/model.ts';
 import type { Actor } from '../../../core/subject/events.ts';
 import { EMPTY_STATE, NO_PROFILE, type SubjectState } from '../../../core/subject/state.ts';
-import { OFFERS } from '../../support/sample-registry.ts';
+import { NOW, OFFERS } from '../../support/sample-registry.ts';
 
 const CLIENT: Actor = { kind: 'client', client: 'app' };
 const GUARDIAN: Actor = { kind: 'guardian', client: 'app', authority: 'event-1' };
@@ -16,16 +16,16 @@ const caring = (...care: SubjectState['profile']['care']): SubjectState => ({
 const refused = (code: string, pointer: string) => expect.objectContaining({ code, pointer });
 
 test('a guardian consents for a minor', () => {
-  expect(() => requireCapture(caring('minor'), OFFERS, CLIENT, null)).toThrow(
+  expect(() => requireCapture(caring('minor'), OFFERS, CLIENT, null, NOW)).toThrow(
     refused('GUARDIAN_REQUIRED', '/capture/authority'),
   );
-  expect(() => requireCapture(caring('minor'), OFFERS, GUARDIAN, null)).not.toThrow();
+  expect(() => requireCapture(caring('minor'), OFFERS, GUARDIAN, null, NOW)).not.toThrow();
 });
 
 test('a purpose takes consents at its channels of capture alone', () => {
   const atBranch = { ...OFFERS, captureChannels: ['branch' as const] };
   const taking = (capture: Parameters<typeof requireCapture>[3]) => () =>
-    requireCapture(EMPTY_STATE, atBranch, CLIENT, capture);
+    requireCapture(EMPTY_STATE, atBranch, CLIENT, capture, NOW);
   expect(taking(CAPTURE)).not.toThrow();
   expect(taking(null)).toThrow(refused('CAPTURE_CHANNEL_NOT_ALLOWED', '/capture'));
   expect(taking({ ...CAPTURE, channel: 'call' })).toThrow(refused('CAPTURE_CHANNEL_NOT_ALLOWED', '/capture/channel'));
@@ -34,12 +34,12 @@ test('a purpose takes consents at its channels of capture alone', () => {
 test('a consent says each extra step that its purpose asks for the subject’s care flags', () => {
   const reading = { ...OFFERS, careSteps: { elderly: 'read-aloud' } };
   const taking = (steps: readonly string[] | null) => () =>
-    requireCapture(caring('elderly'), reading, CLIENT, steps && { ...CAPTURE, steps });
+    requireCapture(caring('elderly'), reading, CLIENT, steps && { ...CAPTURE, steps }, NOW);
   expect(taking(['read-aloud'])).not.toThrow();
   expect(taking([])).toThrow(refused('CARE_STEP_REQUIRED', '/capture/steps'));
   expect(taking([])).toThrow(expect.objectContaining({ details: { missing: 'read-aloud' } }));
   expect(taking(null)).toThrow(refused('CARE_STEP_REQUIRED', '/capture'));
-  expect(() => requireCapture(EMPTY_STATE, reading, CLIENT, null)).not.toThrow();
+  expect(() => requireCapture(EMPTY_STATE, reading, CLIENT, null, NOW)).not.toThrow();
 });
 
 test('an attachment names a registered product, and a recording is kept as its product says', () => {

@@ -7,7 +7,7 @@ import { DAY_MS, HOUR_MS, later } from '../../../core/kernel/instant.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import type { Actor, Detail, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
-import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
+import { EMPTY_STATE, NO_PROFILE, type Profile, type SubjectState } from '../../../core/subject/state.ts';
 import { APP, detailOf, eventOf, following, given, giving, BY_STAFF as STAFF } from '../../support/given.ts';
 import {
   DISCLOSURE_REGISTRY,
@@ -162,23 +162,27 @@ describe('confirmationFacts', () => {
 
   it.each([
     ['in force', {}, 'C-2'],
+    ['in force and not needed', {}, null, []],
     ['in force from this instant', { validFrom: NOW }, 'C-2'],
     ['over', { validUntil: NOW }, null],
     ['not begun', { validFrom: hours(1) }, null],
     ['ended', { event: 'event-9' }, null],
-  ])('is the guardian’s who consented, while their appointment is in force: it is %s', (_, change, person) => {
-    const guardian = { event: 'event-0', role: 'guardian', subject: 'C-2', purposes: null } as const;
-    const one = { ...guardian, validFrom: null, validUntil: null, ...change };
-    const waiting = captured();
-    const pairs = waiting.pairs.map((pair) => ({
-      ...pair,
-      waiting: pair.waiting && { ...pair.waiting, guardian: 'event-0' },
-    }));
-    const state = { ...waiting, pairs, representatives: [one] };
-    const confirming = () => confirmingPerson(state, 'C-1', pendingConsent(state, 'event-1', NOW).waiting, NOW);
-    if (person !== null) expect(confirming()).toBe(person);
-    else expect(confirming).toThrow(expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING', pointer: '/event' }));
-  });
+  ])(
+    'is the guardian’s who consented, while their appointment is in force: it is %s',
+    (_, change, person, care: Profile['care'] = ['minor']) => {
+      const guardian = { event: 'event-0', role: 'guardian', subject: 'C-2', purposes: null } as const;
+      const one = { ...guardian, validFrom: null, validUntil: null, ...change };
+      const waiting = captured();
+      const pairs = waiting.pairs.map((pair) => ({
+        ...pair,
+        waiting: pair.waiting && { ...pair.waiting, guardian: 'event-0' },
+      }));
+      const state = { ...waiting, pairs, representatives: [one], profile: { ...NO_PROFILE, care } };
+      const confirming = () => confirmingPerson(state, 'C-1', pendingConsent(state, 'event-1', NOW).waiting, NOW);
+      if (person !== null) expect(confirming()).toBe(person);
+      else expect(confirming).toThrow(expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING', pointer: '/event' }));
+    },
+  );
 
   it('is not taken for more than what waited, nor where nothing waits', () => {
     const mismatch = expect.objectContaining({ code: 'STATE_MISMATCH' });

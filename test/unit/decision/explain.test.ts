@@ -14,6 +14,7 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | n
   restricted: 'restriction',
   objected: 'objection',
   'minor-without-guardian': 'consent',
+  'guardian-consent-ended': 'consent',
   'no-consent': null,
   refused: 'consent',
   withdrawn: 'consent',

@@ -19,6 +19,7 @@ import {
   EMPTY_STATE,
   NO_PROFILE,
   type Pair,
+  type Profile,
   type Representative,
   type SubjectState,
 } from '../../../core/subject/state.ts';
@@ -74,6 +75,10 @@ interface SubjectRow {
   readonly objected: boolean;
   readonly restricted: boolean;
   readonly care: readonly CareFlag[];
+  /** When flags of `care` end; absent: none does. */
+  readonly careUntil?: Profile['careUntil'];
+  /** Since when they need a guardian; absent: since before any consent. */
+  readonly guardedSince?: string;
   readonly guardian: boolean;
   /** The newest assessment of the risk that suits them. */
   readonly suitability: { readonly riskLevel: number; readonly validUntil: string } | null;
@@ -286,6 +291,8 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
     profile: {
       ...NO_PROFILE,
       care: subject.care,
+      careUntil: subject.careUntil ?? {},
+      guardedSince: subject.guardedSince ?? null,
       suitability: subject.suitability && { ...subject.suitability, reference: 'assessment-1' },
     },
     representatives: [...(subject.delegate ? [DELEGATE] : []), ...(subject.guardian ? [guardianOf(subject)] : [])],

@@ -8,6 +8,7 @@ import {
   listKind,
   nullableKind,
   objectKind,
+  someKind,
   textKind,
   wordKind,
 } from '../../../core/kernel/kinds.ts';
@@ -55,6 +56,12 @@ const EDGES: readonly (readonly [name: string, kind: Kind<unknown>, fit: unknown
       { x: 0, y: 1 },
     ],
     [{ y: 1, x: 0 }, { x: 0 }, { x: 0, y: 1, z: 2 }, { 'x,y': 0 }, [0, 1], null],
+  ],
+  [
+    'an object with some of its members',
+    someKind(['x', 'y'], countKind),
+    [{}, { x: 0 }, { y: 1 }, { x: 0, y: 1 }],
+    [{ y: 1, x: 0 }, { z: 2 }, { x: null }, { x: undefined }, { 'x,y': 0 }, [], null],
   ],
 ];
 

@@ -64,12 +64,17 @@ describe('applyEvent', () => {
   it('replaces the profile, in the order of its words', () => {
     const profile = {
       care: ['elderly', 'minor'],
+      careUntil: { minor: '2031-05-01T00:00:00.000Z' },
       timeZone: 'Asia/Shanghai',
       staleContacts: [],
       suitability: null,
     } as const;
     const after = applyEvent(given, eventOf('profile.changed', { detail: profile }), 1, '');
-    expect(after).toEqual({ ...given, version: 2, profile: { ...profile, care: ['minor', 'elderly'] } });
+    expect(after).toEqual({
+      ...given,
+      version: 2,
+      profile: { ...profile, care: ['minor', 'elderly'], version: 1, guardedSince: NOW },
+    });
   });
 
   it.each(EVENT_TYPES.filter((type) => !/^(consent|objection|restriction|profile|representative)\./.test(type)))(

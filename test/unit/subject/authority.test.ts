@@ -3,9 +3,9 @@ import {
   type Acting,
   actorFor,
   hasOwnToken,
+  readingOnAppointment,
   requireAppointer,
   requireGuardianOfAge,
-  requireReader,
 } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE, NO_PROFILE, type Representative, type SubjectState } from '../../../core/subject/state.ts';
 import { NOW } from '../../support/sample-registry.ts';
@@ -53,26 +53,28 @@ describe('who acts', () => {
 });
 
 test('a record is shown to the subject, the bank and a representative in everything', () => {
-  expect(() => requireReader(EMPTY_STATE, null, NOW)).not.toThrow();
-  expect(() => requireReader(represented(), 'C-2', NOW)).not.toThrow();
-  expect(() => requireReader(represented(), 'C-3', NOW)).toThrow(refusal('SUBJECT_NOT_OWN'));
-  expect(() => requireReader(represented({ purposes: ['offers'] }), 'C-2', NOW)).toThrow(refusal('SUBJECT_NOT_OWN'));
+  expect(() => readingOnAppointment(EMPTY_STATE, null, NOW)).not.toThrow();
+  expect(() => readingOnAppointment(represented(), 'C-2', NOW)).not.toThrow();
+  expect(() => readingOnAppointment(represented(), 'C-3', NOW)).toThrow(refusal('SUBJECT_NOT_OWN'));
+  expect(() => readingOnAppointment(represented({ purposes: ['offers'] }), 'C-2', NOW)).toThrow(
+    refusal('SUBJECT_NOT_OWN'),
+  );
 });
 
 test('representatives appoint nobody, and a subject appoints no guardian', () => {
-  const appointing = (acting: Acting) => () => requireAppointer(acting, 'delegate', '/role');
+  const appointing = (acting: Acting) => () => requireAppointer(acting, false, '/role');
   expect(appointing(OTHER)).toThrow(refusal('REPRESENTATIVE_APPOINTS_NOBODY'));
   expect(appointing(NAMED)).toThrow(refusal('REPRESENTATIVE_APPOINTS_NOBODY', '/capture/authority'));
-  expect(() => requireAppointer(OWN, 'guardian', '/role')).toThrow(refusal('GUARDIAN_BY_BANK_ONLY', '/role'));
-  expect(() => requireAppointer(OWN, 'guardian')).toThrow(refusal('GUARDIAN_BY_BANK_ONLY'));
-  expect(() => requireAppointer(OWN, 'delegate')).not.toThrow();
-  expect(() => requireAppointer(CLIENT, 'guardian')).not.toThrow();
+  expect(() => requireAppointer(OWN, true, '/role')).toThrow(refusal('GUARDIAN_BY_BANK_ONLY', '/role'));
+  expect(() => requireAppointer(OWN, true)).toThrow(refusal('GUARDIAN_BY_BANK_ONLY'));
+  expect(() => requireAppointer(OWN, false)).not.toThrow();
+  expect(() => requireAppointer(CLIENT, true)).not.toThrow();
 });
 
 test('a guardian is of age', () => {
   const minor: SubjectState = { ...EMPTY_STATE, profile: { ...NO_PROFILE, care: ['minor'] } };
-  expect(() => requireGuardianOfAge(minor)).toThrow(refusal('GUARDIAN_IS_MINOR', '/representative'));
-  expect(() => requireGuardianOfAge(EMPTY_STATE)).not.toThrow();
+  expect(() => requireGuardianOfAge(minor, NOW)).toThrow(refusal('GUARDIAN_IS_MINOR', '/representative'));
+  expect(() => requireGuardianOfAge(EMPTY_STATE, NOW)).not.toThrow();
 });
 
 test('subjects alone come with a token of their own', () => {

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
 import { MAX_REPRESENTATIVES } from '../../../core/limits.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
 import type { Attachment } from '../../../core/subject/attachment.ts';
-import { type Acting, actorFor, requireReader } from '../../../core/subject/authority.ts';
+import { type Acting, actorFor, readingOnAppointment } from '../../../core/subject/authority.ts';
 import { type Detail, type EventFacts, fitsDetail } from '../../../core/subject/events.ts';
 import { type AppointmentCommand, appointmentFacts, endingFacts } from '../../../core/subject/representative.ts';
 import { EMPTY_STATE, NO_PROFILE, type Representative, type SubjectState } from '../../../core/subject/state.ts';
@@ -110,7 +110,7 @@ describe('the end of an appointment', () => {
   const ending =
     (acting: Acting, appointment = 'event-1') =>
     (state: SubjectState) =>
-      endingFacts(state, appointment, acting);
+      endingFacts(state, appointment, acting, NOW);
 
   it('is made by the bank, and for a delegate by the subject, also a minor', () => {
     const ended = [{ type: 'representative.ended', purpose: null, detail: { appointment: 'event-1', capture: null } }];
@@ -128,8 +128,8 @@ describe('the end of an appointment', () => {
     given([appointedBefore()])
       .when(ending(AUTHORITY))
       .isRefused('REPRESENTATIVE_APPOINTS_NOBODY', '/capture/authority');
-    given([appointedBefore({ role: 'guardian' })])
-      .when(ending(OWN))
+    given([MINOR_NOW, appointedBefore({ role: 'guardian' })])
+      .when((state) => endingFacts(state, 'event-2', OWN, NOW))
       .isRefused('GUARDIAN_BY_BANK_ONLY');
     given([appointedBefore()]).when(ending(BANK, 'event-9')).isRefused('REPRESENTATIVE_UNKNOWN');
     const ended = eventOf('representative.ended', { detail: { appointment: 'event-1' } });
@@ -146,7 +146,7 @@ describe('an appointment', () => {
     expect(facts.detail.evidence).toEqual([PAPER]);
     const appointed = following(EMPTY_STATE, facts);
     expect(appointed).toEqual({ ...represented({ purposes: ['offers'] }), version: 1, changedAt: NOW });
-    expect(following(appointed, endingFacts(appointed, 'event-1', BANK))).toStrictEqual({
+    expect(following(appointed, endingFacts(appointed, 'event-1', BANK, NOW))).toStrictEqual({
       ...EMPTY_STATE,
       version: 2,
       changedAt: NOW,
@@ -165,14 +165,15 @@ describe('an appointment', () => {
     expect(appointing(EMPTY_STATE, { evidence: [] }, OWN)).toBeNull();
     expect(appointing(EMPTY_STATE, GUARDIAN, OWN)).toBe('GUARDIAN_BY_BANK_ONLY');
     expect(appointing(MINOR, {}, OWN)).toBe('MINOR_APPOINTS_NOBODY');
-    expect(codeOf(() => endingFacts(represented({}), 'event-1', OWN))).toBeNull();
-    expect(codeOf(() => endingFacts({ ...MINOR, ...represented({}) }, 'event-1', OWN))).toBeNull();
-    expect(codeOf(() => endingFacts(represented({ role: 'guardian' }), 'event-1', OWN))).toBe('GUARDIAN_BY_BANK_ONLY');
+    expect(codeOf(() => endingFacts(represented({}), 'event-1', OWN, NOW))).toBeNull();
+    expect(codeOf(() => endingFacts({ ...MINOR, ...represented({}) }, 'event-1', OWN, NOW))).toBeNull();
+    const guarded = { ...represented({ role: 'guardian' }), ...CARED };
+    expect(codeOf(() => endingFacts(guarded, 'event-1', OWN, NOW))).toBe('GUARDIAN_BY_BANK_ONLY');
   });
 
   it('is not a representative’s to make or to end by their own token', () => {
     expect(appointing(EMPTY_STATE, {}, OTHER_SUBJECT)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
-    const ending = () => endingFacts(represented({}), 'event-1', OTHER_SUBJECT);
+    const ending = () => endingFacts(represented({}), 'event-1', OTHER_SUBJECT, NOW);
     expect(codeOf(ending)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
   });
 
@@ -189,7 +190,7 @@ describe('an appointment', () => {
   it('is neither made nor ended on the authority of a representative before the bank', () => {
     const authority: Acting = { kind: 'authority', client: 'app', authority: 'event-1' };
     expect(appointing(represented({}), { representative: 'C-3' }, authority)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
-    const ending = () => endingFacts(represented({}), 'event-1', authority);
+    const ending = () => endingFacts(represented({}), 'event-1', authority, NOW);
     expect(codeOf(ending)).toBe('REPRESENTATIVE_APPOINTS_NOBODY');
   });
 
@@ -223,8 +224,8 @@ describe('an appointment', () => {
   });
 
   it('that is not on record is not ended', () => {
-    expect(codeOf(() => endingFacts(represented({}), 'event-9', BANK))).toBe('REPRESENTATIVE_UNKNOWN');
-    expect(codeOf(() => endingFacts(EMPTY_STATE, 'event-1', BANK))).toBe('REPRESENTATIVE_UNKNOWN');
+    expect(codeOf(() => endingFacts(represented({}), 'event-9', BANK, NOW))).toBe('REPRESENTATIVE_UNKNOWN');
+    expect(codeOf(() => endingFacts(EMPTY_STATE, 'event-1', BANK, NOW))).toBe('REPRESENTATIVE_UNKNOWN');
   });
 
   it.each([
@@ -254,7 +255,7 @@ describe('the one who asks to act', () => {
   });
 
   it('with one is known by it, and by the staff who capture it', () => {
-    const state = represented({ event: 'event-0', subject: 'C-3' }, { role: 'guardian' });
+    const state = { ...represented({ event: 'event-0', subject: 'C-3' }, { role: 'guardian' }), ...CARED };
     const actor = { kind: 'guardian', client: 'app', authority: 'event-1' };
     expect(actorFor(state, OTHER_SUBJECT, null, NOW)).toEqual({ ...actor, client: 'consent-centre' });
     expect(actorFor(state, NAMED, 'offers', NOW)).toEqual(actor);
@@ -288,10 +289,12 @@ describe('the one who asks to act', () => {
   });
 
   it('reads what is on record if they represent the subject in everything now', () => {
-    const readable = (state: SubjectState, reader: string | null) => codeOf(() => requireReader(state, reader, NOW));
+    const readable = (state: SubjectState, reader: string | null) =>
+      codeOf(() => readingOnAppointment(state, reader, NOW));
     expect(readable(EMPTY_STATE, null)).toBeNull();
     expect(readable(represented({}), 'C-2')).toBeNull();
-    expect(readable(represented({ role: 'guardian' }), 'C-2')).toBeNull();
+    expect(readable({ ...represented({ role: 'guardian' }), ...CARED }, 'C-2')).toBeNull();
+    expect(readable(represented({ role: 'guardian' }), 'C-2')).toBe('SUBJECT_NOT_OWN');
     for (const change of [{ purposes: ['offers'] }, { validUntil: NOW }, { validFrom: AFTER }, { subject: 'C-3' }]) {
       expect(readable(represented(change), 'C-2')).toBe('SUBJECT_NOT_OWN');
     }

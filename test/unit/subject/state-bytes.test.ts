@@ -17,7 +17,8 @@ function reversed<Shape extends object>(object: Shape): Shape {
 }
 
 test('the empty state is spelled in its fixed order', () => {
-  const profile = '{"care":[],"timeZone":null,"staleContacts":[],"suitability":null}';
+  const profile =
+    '{"care":[],"careUntil":{},"timeZone":null,"staleContacts":[],"suitability":null,"version":0,"guardedSince":null}';
   expect(spelled(EMPTY_STATE)).toBe(
     `{"version":0,"changedAt":null,"objection":null,"sharing":null,"restriction":null,"permitsEnded":{"objection":null,"restriction":null},"profile":${profile},"representatives":[],"pairs":[]}`,
   );
