@@ -20,7 +20,7 @@ export async function showProofs(
     const verdict = await audit(['verify', file, '--policy', policy, '--rpc', ledger.rpcUrl]);
     expect(verdict.code === 0, `the auditor verifies ${type}:\n${verdict.output}`);
     print.yes(
-      `${type.padEnd(17)} leaf ${leafIndexOf(bundle)} of ${anchor.treeSize}, in block ${anchor.block}: verified by the auditor's own code`,
+      `${type.padEnd(17)} leaf ${leafIndexOf(bundle)} of ${anchor.treeSize}, in block ${anchor.block}: verified by the auditor`,
     );
   }
 }

@@ -94,7 +94,7 @@ async function showGuardian(ledger: RunningLedger, steps: DemoSteps, print: Prin
     evidence: [{ ...shown, retentionClass: 'authority' }],
   });
   const authority = eventIdOf(body);
-  print.fact('C-2005', 'is their guardian, on a certificate that is on record by its SHA-256');
+  print.fact('C-2005', 'is their guardian, by a certificate known by its SHA-256');
   const given = await steps.give('C-2004', TRAVEL, notice, { channel: 'app', authority });
   expect((given.consent as Body).guardian === authority, 'the consent names the guardian’s appointment');
   await steps.pushed('C-2004', TRAVEL, 'the guardian agreed');
@@ -145,7 +145,7 @@ async function showFraudAlert(ledger: RunningLedger, steps: DemoSteps, print: Pr
     title: { en: 'Fraud alerts' },
     channels: ['sms'],
     basis: 'legal-obligation',
-    basisReference: 'duty to warn of suspected fraud',
+    basisReference: 'duty to warn of fraud',
     ends: 'service',
   });
   await ledger.client.call('app', 'PUT', '/v1/subjects/C-2002/objection', { capture: { channel: 'app' } });

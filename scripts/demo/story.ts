@@ -63,7 +63,8 @@ async function showRegistry(client: LedgerClient, print: Printer): Promise<Notic
     QUOTES,
     'We would like to pass your name and telephone number to Acme Insurance for a quote.',
   );
-  print.fact('purposes', `${PURPOSE} (push: sms, email, app), ${QUOTES} (disclosure to ${RECIPIENT})`);
+  print.fact('pushes', `${PURPOSE}, by sms, email, app`);
+  print.fact('disclosures', `${QUOTES}, to ${RECIPIENT}`);
   print.fact('notice', `version ${notice.version}, SHA-256 ${short(notice.sha256)}`);
   return { offers: notice, quotes: quotesNotice };
 }
@@ -92,14 +93,12 @@ async function showDecisions(client: LedgerClient, print: Printer, notices: Noti
     notice: notices.quotes,
   });
   const promise = given.promise as Body;
-  print.fact('C-1001', 'gives: offers by sms and email; name and telephone to Acme Insurance');
+  print.fact('C-1001', 'gives: offers by sms, email; name, telephone to Acme Insurance');
   print.fact('C-1002', 'refuses');
   print.fact('C-1003', 'was never asked');
   print.fact('C-1004', 'gives: offers by email');
-  print.fact(
-    'promise',
-    `the log key signed that this is in the log by ${promise.includeBy}: ${short(promise.signature, 22)}`,
-  );
+  print.fact('promise', `signed by the log key: in the log by ${promise.includeBy}`);
+  print.fact('', `signature ${short(promise.signature, 22)}`);
   return given;
 }
 
