@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { isLedgerError } from '../../core/kernel/error.ts';
 import { forEach, startRaceLedger, typesAfter, typesOf } from './race-ledger.ts';
+import { shareOf } from './share.ts';
 
 const ledger = await startRaceLedger();
 
 describe('two who say something of one consent at the same moment', () => {
   test('a confirmation against a withdrawal: nothing is confirmed after the withdrawal, and what stands is withdrawn', async () => {
-    const pairs = 1_500;
+    const pairs = shareOf(1_500);
     let confirmed = 0;
     let impossible = 0;
     await forEach(pairs, async (number) => {
@@ -39,7 +40,7 @@ describe('two who say something of one consent at the same moment', () => {
   });
 
   test('two devices: of two confirmations of one consent, one is recorded', async () => {
-    await forEach(500, async (number) => {
+    await forEach(shareOf(500), async (number) => {
       const subject = `T-${number}`;
       const event = await ledger.capture(subject);
       const outcomes = await Promise.allSettled([ledger.confirm(subject, event), ledger.confirm(subject, event)]);
@@ -50,7 +51,7 @@ describe('two who say something of one consent at the same moment', () => {
   });
 
   test('a yes against a no: both are recorded, and the later one stands', async () => {
-    const pairs = 1_000;
+    const pairs = shareOf(1_000);
     let given = 0;
     await forEach(pairs, async (number) => {
       const subject = `Y-${number}`;

@@ -11,10 +11,12 @@ import { withdrawConsent } from '../../lambdas/app/consent/withdraw-consent.ts';
 import { consumePermit } from '../../lambdas/app/decision/consume-permit.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { requestPush } from '../../lambdas/app/decision/request-push.ts';
+import { Gate } from '../../lambdas/app/record/gate.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
 import { changeObjection } from '../../lambdas/app/subject/change-objection.ts';
+import { changeRestriction } from '../../lambdas/app/subject/change-restriction.ts';
 import type { StoredEvent } from '../../lambdas/ports/events.ts';
 import { memoryDeps } from '../support/api.ts';
 import { startTestEngine } from '../support/dynoxide.ts';
@@ -36,33 +38,31 @@ export async function startRaceLedger() {
   const codes = new DynamoCodeStore(engine.client, table);
   const deps = { ...memoryDeps(undefined, store), codes, clock: systemClock, random: systemRandom };
   const all = { ...deps, registry: registryCache(deps) };
-  const purpose = purposeInput.parse({ kind: 'push', title: { en: 'Offers' }, channels: ['sms'] });
+  const purpose = purposeInput.parse({ kind: 'push', title: { en: 'Offers' }, channels: ['sms', 'email'] });
   await published(all, registerPurpose(all)('offers', purpose), BY('registrar'));
   const words = { language: 'en', text: 'We would like to send you offers.', material: true };
   const { notice } = (await published(all, publishNotice(all)('offers', words), BY('registrar'))).body;
   const given = {
     ...ABOUT,
     decision: 'given' as const,
-    channels: ['sms' as const],
+    channels: ['sms' as const, 'email' as const],
     dataCategories: [],
     notice: { id: notice.id, language: 'en' },
     validFrom: null,
     validUntil: null,
     fees: null,
   };
-  const [record, push, consume, withdraw] = [
-    recordConsent(all),
-    requestPush(all),
-    consumePermit(all),
-    withdrawConsent(all),
-  ];
-  const object = changeObjection(all, 'made');
+  // Pushes and refusals come by another process, which does not take turns with this one.
+  const other = { ...all, gate: new Gate() };
+  const [push, consume, refuse] = [requestPush(other), consumePermit(other), recordConsent(other)];
+  const [record, withdraw] = [recordConsent(all), withdrawConsent(all)];
+  const [object, restrict] = [changeObjection(all, 'made'), changeRestriction(all, 'made')];
   const confirm = confirmConsent(all);
   const sent = new Map<string, string>();
   all.codeDelivery.deliver = async ({ event, code }) => void sent.set(event, code);
   return {
     give: (subject: string) => record(subject, given, BY('app')),
-    refuse: (subject: string) => record(subject, { ...given, decision: 'refused' }, BY('app')),
+    refuse: (subject: string) => refuse(subject, { ...given, decision: 'refused' }, BY('app')),
     /** The event of a consent that staff captured and that waits. */
     async capture(subject: string): Promise<string> {
       const untold = { at: null, authority: null, evidence: null, attachments: [], steps: [] };
@@ -84,7 +84,10 @@ export async function startRaceLedger() {
     consume: async (permit: string) => (await consume(permit, BY('marketing'))).body.decision,
     look: (permit: string) => store.readPermit(permit),
     withdraw: (subject: string) => withdraw(subject, { ...ABOUT, channels: null, dataCategories: null }, BY('app')),
+    /** Withdraws the channel of the pushes, and leaves the other. */
+    narrow: (subject: string) => withdraw(subject, { ...ABOUT, channels: ['sms'], dataCategories: null }, BY('app')),
     object: (subject: string) => object(subject, { sharing: false, capture: null }, BY('app')),
+    restrict: (subject: string) => restrict(subject, { capture: null }, BY('app')),
     /** All events of a subject, oldest first; they replay to the states that they commit to. */
     async history(subject: string): Promise<readonly StoredEvent[]> {
       const events = [...(await store.listEvents(subjectChain(all.pepper, subject), null, 100))].reverse();
