@@ -40,7 +40,6 @@ export const FUNCTIONS = {
         reads: [EVERY.states, EVERY.permits, EVERY.openPermits, items('purpose'), items('recipient'), ...SOLD],
         puts: [EVERY.permits, EVERY.openPermits],
       }),
-      { on: 'ledger', actions: ['Query'], keys: [EVERY.events] },
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.permits], attributes: [...KEY, 'consumedAt'] },
       CHECKPOINT,
     ],

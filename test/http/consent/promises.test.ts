@@ -161,6 +161,21 @@ describe('a repeated request', () => {
     expect(kept).not.toContain('endedPermits');
     expect((await say(api, { 'idempotency-key': 'k-1' })).body).toEqual(first.body);
   });
+
+  test('gets the number of permits that ended then, whatever happened since', async () => {
+    const api = await consented();
+    const say = () =>
+      api.send('app', 'POST', `${SUBJECT}/withdrawals`, { purpose: PUSH.purpose }, { 'idempotency-key': 'k-1' });
+    const whole = api.deps.store.readPermitsAndEnds;
+    api.deps.store.readPermitsAndEnds = () => Promise.reject(new TypeError('not now'));
+    expect((await say()).body.endedPermits).toBeNull();
+    await api.give();
+    await api.push();
+    api.parts.clock.advance(3_600_000);
+    await api.push();
+    api.deps.store.readPermitsAndEnds = whole;
+    expect((await say()).body.endedPermits).toBe(3);
+  });
 });
 
 describe('the promise of an event', () => {

@@ -10,16 +10,17 @@ const NEWS = { ...PUSH, purpose: 'news' };
 const FULL = { status: 422, code: 'open-permits-exceeded' };
 
 let api: ReturnType<typeof memoryApi>;
+let notice: Body;
 
 beforeEach(async () => {
   api = memoryApi();
-  const { offers } = await withRegistry(api);
+  notice = (await withRegistry(api)).offers;
   await api.send('registrar', 'PUT', '/v1/purposes/news', OFFERS);
   const { body } = await api.send('registrar', 'POST', '/v1/purposes/news/notices', { language: 'en', text: 'News?' });
   const given = { decision: 'given', channels: ['sms'] };
-  await api.send('app', 'POST', CONSENTS, { ...given, purpose: PUSH.purpose, notice: offers });
-  const notice = { id: body.notice.id, language: 'en' };
-  await api.send('app', 'POST', CONSENTS, { ...given, purpose: NEWS.purpose, notice });
+  await api.send('app', 'POST', CONSENTS, { ...given, purpose: PUSH.purpose, notice });
+  const news = { id: body.notice.id, language: 'en' };
+  await api.send('app', 'POST', CONSENTS, { ...given, purpose: NEWS.purpose, notice: news });
 });
 
 const ask = (push: object = PUSH, client = 'marketing') => api.send(client, 'POST', '/v1/pushes', push);
@@ -66,6 +67,41 @@ describe('the open permits of a client for one subject and purpose', () => {
       await expectFull();
     }
     await expectFull(NEWS);
+  });
+
+  test.each([
+    ['a withdrawal', 'POST', 'withdrawals', { purpose: PUSH.purpose }],
+    ['a refusal', 'POST', 'consents', { purpose: PUSH.purpose, decision: 'refused', channels: [] }],
+    ['an objection', 'PUT', 'objection', undefined],
+    ['a restriction', 'PUT', 'restriction', undefined],
+  ])('make room for as many when %s ends them, though none has expired', async (_, method, path, body) => {
+    const { send } = api;
+    for (let n = 0; n < 2; n++) {
+      await permits(MAX_OPEN_PERMITS_PER_CLIENT);
+      await expectFull();
+      const said = path === 'consents' ? { ...body, notice } : body;
+      const { status, body: answer } = await send('app', method, `/v1/subjects/C-1001/${path}`, said);
+      expect([status, answer.event?.type]).toEqual([201, expect.any(String)]);
+      await send('customer.C-1001', 'DELETE', '/v1/subjects/C-1001/objection');
+      await send('customer.C-1001', 'DELETE', '/v1/subjects/C-1001/restriction');
+      const given = { purpose: PUSH.purpose, decision: 'given', channels: ['sms'], notice };
+      await send('app', 'POST', CONSENTS, given);
+    }
+    await permits(MAX_OPEN_PERMITS_PER_CLIENT);
+  });
+
+  test('of one channel make room when that channel is withdrawn', async () => {
+    const { send } = api;
+    const given = { purpose: PUSH.purpose, decision: 'given', channels: ['sms', 'email'], notice };
+    await send('app', 'POST', CONSENTS, given);
+    await permits(20);
+    await permits(12, { ...PUSH, channel: 'email' });
+    await expectFull();
+    const narrowing = { purpose: PUSH.purpose, channels: ['sms'] };
+    const { body } = await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', narrowing);
+    expect(body.endedPermits).toBe(20);
+    await permits(20, { ...PUSH, channel: 'email' });
+    await expectFull({ ...PUSH, channel: 'email' });
   });
 
   test('are no longer open when they have expired', async () => {
