@@ -75,7 +75,7 @@ export class ApiStack extends Stack {
         allowOrigins: [...stage.corsOrigins],
         allowMethods: [...new Set(ROUTES.map(({ method }) => method as CorsHttpMethod))],
         allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'x-request-id'],
-        exposeHeaders: ['etag', 'x-request-id', 'retry-after'],
+        exposeHeaders: ['etag', 'idempotency-replayed', 'x-request-id', 'retry-after'],
         maxAge: Duration.hours(1),
       },
     });

@@ -32,6 +32,7 @@ export interface ErrorDetails {
   readonly VALID_UNTIL_TOO_FAR: { readonly latest: string };
   // decisions, reports and files of the log
   readonly OPEN_PERMITS_EXCEEDED: { readonly limit: number };
+  readonly DECISION_OUTDATED: { readonly event: string; readonly reasons: string };
   readonly STATE_BEHIND: { readonly version: number };
   readonly REPORT_TOO_LARGE: { readonly limit: number; readonly day: string };
   readonly TILE_MISSING: { readonly path?: string };

@@ -48,7 +48,7 @@ function describe(id: string, operation: Operation): Members {
     parameters: [
       ...parameters('path', operation.params),
       ...parameters('query', operation.query),
-      ...(operation.method === 'GET' || operation.writes === false ? [] : [IDEMPOTENCY_HEADER]),
+      ...(canRepeat(operation) ? [IDEMPOTENCY_HEADER] : []),
       ...(operation.replaces === true ? [IF_MATCH_HEADER] : []),
     ],
     ...(operation.body === undefined
@@ -67,7 +67,8 @@ const IDEMPOTENCY_HEADER: Members = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'The same key with the same request gives the first answer again, for 24 hours',
+  description:
+    'The same key with the same request gives the first answer again, for 24 hours; a yes only while it would still be one, and no longer than its permit lives',
   schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source },
 };
 
@@ -78,6 +79,11 @@ const IF_MATCH_HEADER: Members = {
   description:
     'The `ETag` of the version that the call replaces; required when there is one already, unless it is as sent. A list of them, or `*` for any (RFC 9110 §13.1.1)',
   schema: { type: 'string', pattern: IF_MATCH.source },
+};
+
+const REPLAYED_HEADER: Members = {
+  description: 'Present when the request is a repetition by its key, and this its first answer',
+  schema: { type: 'string', enum: ['true'] },
 };
 
 const ETAG_HEADER: Members = {
@@ -100,7 +106,7 @@ function responses(operation: Operation): Members {
   for (const [status, body] of Object.entries(operation.responses)) {
     described[status] = {
       description: MEANINGS[status] ?? 'Answer',
-      ...(tellsVersion(operation, status) ? { headers: { ETag: ETAG_HEADER } } : {}),
+      ...headersOf(operation, status),
       content:
         typeof body === 'string'
           ? { [body]: { schema: { type: 'string' } } }
@@ -118,9 +124,19 @@ function responses(operation: Operation): Members {
   };
 }
 
-/** Returns whether an answer with this status carries an `ETag`; what is only proposed is not in force. */
-function tellsVersion({ replaces, etag }: Operation, status: string): boolean {
-  return (replaces === true || etag === true) && status !== '202';
+/** Returns the headers that an answer with this status has; what is only proposed is not in force. */
+function headersOf(operation: Operation, status: string): Members {
+  const tellsVersion = (operation.replaces === true || operation.etag === true) && status !== '202';
+  const headers = {
+    ...(tellsVersion ? { ETag: ETAG_HEADER } : {}),
+    ...(canRepeat(operation) ? { 'Idempotency-Replayed': REPLAYED_HEADER } : {}),
+  };
+  return Object.keys(headers).length === 0 ? {} : { headers };
+}
+
+/** Returns whether a call takes an `Idempotency-Key`. */
+function canRepeat({ method, writes }: Operation): boolean {
+  return method !== 'GET' && writes !== false;
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { LedgerError } from '../../core/kernel/error.ts';
+import type { Json } from '../../core/kernel/json.ts';
 import {
   findOperation,
   OPERATION_IDS,
@@ -7,7 +8,7 @@ import {
   type OperationId,
   type OperationInput,
 } from '../../core/wire/index.ts';
-import type { Operation, Scope } from '../../core/wire/kit/operation.ts';
+import { NO_QUERY, type Operation, type Scope } from '../../core/wire/kit/operation.ts';
 import { parseInput } from '../../core/wire/kit/parse.ts';
 import { idempotencyOf } from '../app/record/idempotency.ts';
 import { newUuid } from '../app/record/uuid.ts';
@@ -26,7 +27,7 @@ import { isRequestId, type RequestLog, SECURITY_HEADERS, timed } from './request
 export interface AppDeps {
   readonly endpoints: ApiEndpoints;
   readonly tokens: TokenVerifier;
-  /** Keys the fingerprints of requests that may be repeated. */
+  /** Keys the hashes by which requests that may be repeated are known. */
   readonly pepper: Uint8Array;
   readonly clock: Clock;
   readonly random: Random;
@@ -99,19 +100,20 @@ async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<ApiCa
   const header = http.req.header('authorization') ?? null;
   const caller = scopes.length === 0 ? null : await authorise(deps.tokens, header, scopes);
   http.set('client', caller?.client ?? null);
-  const { params, query } = operation;
-  const bytes = operation.body === undefined ? new Uint8Array() : await readBody(http.req.raw, operation.bodyLimit);
+  const { params, query = NO_QUERY } = operation;
+  const sent = operation.body && jsonOf(http.req.raw, await readBody(http.req.raw, operation.bodyLimit));
   const input = {
     params: params && parseInput(params, http.req.param(), 'path'),
-    query: query && parseInput(query, queryOf(http), 'query'),
-    body: operation.body && parseInput(operation.body, jsonOf(http.req.raw, bytes), 'body'),
+    query: parseInput(query, queryOf(http), 'query'),
+    body: operation.body && parseInput(operation.body, sent, 'body'),
   } as OperationInput<OperationId>;
   return {
     ...input,
     caller: () => required(caller),
     write(actor) {
       const header = http.req.header('idempotency-key');
-      const request = { method: http.req.method, path: http.req.path, body: bytes };
+      // A body that may be left out says the same as an empty one.
+      const request = { operation: id, params: input.params ?? {}, body: (sent ?? {}) as Json };
       return {
         actor,
         idempotency:
@@ -130,8 +132,13 @@ function required(caller: Caller | null): Caller {
 
 /** Returns the query by name. A parameter that is given several times becomes a list, which every schema refuses. */
 function queryOf(http: Http): Record<string, unknown> {
+  const { searchParams } = new URL(http.req.url);
+  const named = [...Map.groupBy(searchParams, ([name]) => name)];
   return Object.fromEntries(
-    Object.entries(http.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+    named.map(([name, pairs]) => {
+      const values = pairs.map(([, value]) => value);
+      return [name, values.length === 1 ? values[0] : values];
+    }),
   );
 }
 

@@ -12,6 +12,10 @@ const STATUSES: Readonly<Record<OutcomeKind, number>> = {
 };
 
 /** Returns the HTTP reply to a write with this outcome. */
-export function replyOf({ kind, body, version }: Outcome<object>): Reply {
-  return { status: STATUSES[kind], body, ...(version === undefined ? {} : { headers: { etag: etagOf(version) } }) };
+export function replyOf({ kind, body, version, replayed }: Outcome<object>): Reply {
+  const headers = {
+    ...(version === undefined ? {} : { etag: etagOf(version) }),
+    ...(replayed === undefined ? {} : { 'idempotency-replayed': 'true' }),
+  };
+  return { status: STATUSES[kind], body, headers };
 }

@@ -3,9 +3,9 @@ import type { Json } from '../../core/kernel/json.ts';
 
 /** The first outcome of a request, kept with the event in one transaction. `body` holds no personal data. */
 export interface IdempotencyRecord {
-  /** `<client>#<keyed hash of the token subject>#<key>`. */
+  /** Keyed hash of client, token subject and key. */
   readonly key: string;
-  /** base64url HMAC of method, path and body. */
+  /** Keyed hash of the call and its input. */
   readonly fingerprint: string;
   /** The outcome of the request, in the words of the use cases. */
   readonly kind: string;

@@ -39,7 +39,10 @@ export const AUTHORITY = {
 };
 
 /** Returns a valid request for each operation; a new operation without one does not compile. */
-export function validRequests(bank: Bank, victim: Victim) {
+export function validRequests(
+  bank: Pick<Bank, 'offers' | 'quotes' | 'recipient' | 'product' | 'content' | 'consentToOffers' | 'question'>,
+  victim: Victim,
+) {
   const { subject, event, permit, pending, code, objector, appointment, proposal } = victim;
   const { offers, quotes, recipient, product, content } = bank;
   const newId = `new-${randomUUID()}`;

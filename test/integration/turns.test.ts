@@ -55,7 +55,7 @@ describe('requests about one subject', () => {
     const each = new Map<number, number>();
     for (const count of [5, 20, 40]) each.set(count, (await consumeAtOnce(`C-${count}`, count)) / count);
     const few = each.get(5) ?? 0;
-    // The rivalry for one head of a chain would take a time in proportion to its square: 4 and 8 times as much for each.
+    // Rivals for one head of a chain would take a time in proportion to its square: 4 and 8 times as much for each.
     for (const count of [20, 40]) expect((each.get(count) ?? Number.POSITIVE_INFINITY) / few).toBeLessThan(3);
   });
 });

@@ -25,6 +25,11 @@ export const DECISION_PROBLEMS: Readonly<Record<DecisionCode, ProblemRow>> = {
     title: 'The client has as many open permits for this subject and purpose as it may have',
     fix: 'use one of them, or wait until one expires; ask for a permit when the message is about to be sent',
   },
+  DECISION_OUTDATED: {
+    status: 409,
+    title: 'The request was answered yes before, and would be answered no now',
+    fix: 'do not act on the first answer; send a new key to have the no recorded',
+  },
   PERMIT_CONSUMED: {
     status: 409,
     title: 'The permit has been used',

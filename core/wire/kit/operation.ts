@@ -11,6 +11,9 @@ export const CONSENT_SCOPES = ['consents', 'consents:any'] as const satisfies re
 /** Describes a body without members: none, or an empty object. */
 export const emptyInput = z.strictObject({}).optional();
 
+/** Describes the query of a call that takes no parameters. */
+export const NO_QUERY = z.strictObject({});
+
 /** Describes the path of a call about one subject. */
 export const bySubject = z.strictObject({ subject: id });
 

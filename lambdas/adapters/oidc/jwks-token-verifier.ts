@@ -51,8 +51,8 @@ export class JwksTokenVerifier implements TokenVerifier {
   }
 
   /**
-   * Returns the issuer's key set, which is fetched once, and again after a failure. The set reads its keys again as they
-   * grow old; where the clock was set back, their age is not known, and the set is fetched again.
+   * Returns the issuer's key set, which is fetched once, and again after a failure. The set reads its keys again as
+   * they grow old; where the clock was set back, their age is not known, and the set is fetched again.
    */
   #keySet(): Promise<JWTVerifyGetKey> {
     const nowMs = Date.now();

@@ -64,10 +64,10 @@ export async function makeSoon(
 export async function withPromise<Body extends { readonly event: EventView }>(
   deps: PromisedDeps,
   chain: ChainId,
-  { kind, body }: Outcome<Body>,
+  { body, ...outcome }: Outcome<Body>,
 ): Promise<Outcome<Body & Pick<Promised, 'promise'>>> {
   const promise = await soon(deps, makePromise(deps, promisedEvent(chain, body.event)));
-  return { kind, body: { ...body, promise } };
+  return { ...outcome, body: { ...body, promise } };
 }
 
 /**
@@ -77,12 +77,12 @@ export async function withPromise<Body extends { readonly event: EventView }>(
 export async function withPromiseAndCount<Body extends { readonly event: EventView | null }>(
   deps: PromisedDeps,
   chain: ChainId,
-  { kind, body }: Outcome<Body>,
+  { body, ...outcome }: Outcome<Body>,
 ): Promise<Outcome<Body & Promised>> {
-  if (body.event === null) return { kind, body: { ...body, promise: null, endedPermits: 0 } };
+  if (body.event === null) return { ...outcome, body: { ...body, promise: null, endedPermits: 0 } };
   const event = promisedEvent(chain, body.event);
   const made = await makeSoon(deps, event, { promise: null, endedPermits: null });
-  return { kind, body: { ...body, ...made } };
+  return { ...outcome, body: { ...body, ...made } };
 }
 
 /** Returns the outcome of this work if it is ready soon; else null, for whoever comes next to try again. */

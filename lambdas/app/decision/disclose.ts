@@ -1,14 +1,15 @@
+import { decide } from '../../../core/decision/decide.ts';
 import { decideDisclosure } from '../../../core/decision/decide-disclosure.ts';
 import { disclosureFacts } from '../../../core/decision/decision-events.ts';
+import type { RegistryView } from '../../../core/decision/request.ts';
 import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../../core/wire/decision/schemas.ts';
 import type { EventView } from '../../../core/wire/kit/event.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { subjectChain } from '../record/pseudonyms.ts';
-import { recordEvent } from '../record/record-event.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
-import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
+import { makeSubjectEvent } from '../record/subject-event.ts';
 import { contextOf } from './decision-context.ts';
+import { recordDecision } from './record-decision.ts';
 
 /** Holds the part of an answer that is kept for repetitions: the names of the categories, never their values. */
 interface Kept {
@@ -21,33 +22,38 @@ interface Kept {
 /**
  * Returns those of a subject's data that the recipient may have. It decides by the registry as it is now and records
  * the decision, in one step.
- * @throws the codes of `recordEvent`
+ * @throws the codes of `recordDecision`
  */
 export function disclose(deps: WriteDeps) {
   const { store } = deps;
   return async (input: DisclosureInput, request: WriteRequest): Promise<Outcome<DisclosureAnswer>> => {
     const { subject, purpose, recipient, data } = input;
     const asked = { kind: 'disclose' as const, purpose, recipient, dataCategories: Object.keys(data) };
-    const chain = subjectChain(deps.pepper, subject);
-    const { kind, body } = await recordEvent<Kept>(deps, chain, request.idempotency, async (position) => {
-      const known = await readSubject(deps, position, subject, request);
-      const { state, now } = known;
+    const readView = async (): Promise<RegistryView> => {
       const [knownPurpose, knownRecipient] = await Promise.all([
         store.readRegistry('purpose', purpose),
         store.readRegistry('recipient', recipient),
       ]);
-      const view = { purpose: knownPurpose, recipient: knownRecipient };
-      const { decision, decided, disclosed, withheld } = decideDisclosure(state, view, asked, now);
-      const context = contextOf(decision, state);
-      const { event, write } = await makeSubjectEvent(deps, known, disclosureFacts(decision, decided, withheld));
-      const ended = decision.allowed ? 'recorded' : 'refused';
-      return { write, outcome: { kind: ended, body: { disclosed, withheld, context, event: eventView(event) } } };
+      return { purpose: knownPurpose, recipient: knownRecipient };
+    };
+    const { body, ...outcome } = await recordDecision<Kept>(deps, subject, request, {
+      async attempt(known) {
+        const { state, now } = known;
+        const { decision, decided, disclosed, withheld } = decideDisclosure(state, await readView(), asked, now);
+        const context = contextOf(decision, state);
+        const { event, write } = await makeSubjectEvent(deps, known, disclosureFacts(decision, decided, withheld));
+        const kind = decision.allowed ? 'recorded' : 'refused';
+        return { write, outcome: { kind, body: { disclosed, withheld, context, event: eventView(event) } } };
+      },
+      async reasonsNow({ state, now }, { disclosed: dataCategories }) {
+        return decide(state, await readView(), { ...asked, dataCategories }, now).reasons;
+      },
     });
     const { disclosed, event, context } = body;
     const withheld = [...body.withheld];
-    if (kind === 'refused') return { kind, body: { decision: false, withheld, context, event } };
+    if (outcome.kind === 'refused') return { ...outcome, body: { decision: false, withheld, context, event } };
     // SECURITY: a repeated request is filtered again from its own body, by the categories that were recorded.
     const leaving = Object.fromEntries(Object.entries(data).filter(([category]) => disclosed.includes(category)));
-    return { kind, body: { decision: true, data: leaving, withheld, context, event } };
+    return { ...outcome, body: { decision: true, data: leaving, withheld, context, event } };
   };
 }

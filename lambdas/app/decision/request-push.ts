@@ -7,12 +7,13 @@ import { soldBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import { recordEvent } from '../record/record-event.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
-import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
+import { makeSubjectEvent } from '../record/subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
+import { decideOnPermit } from './decide-on-permit.ts';
 import { contextOf } from './decision-context.ts';
 import { listWith } from './open-permits.ts';
+import { recordDecision } from './record-decision.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 export interface RequestPushDeps extends WriteDeps, Pick<RegistryViewDeps, 'forbiddenPhrases'> {
@@ -21,7 +22,7 @@ export interface RequestPushDeps extends WriteDeps, Pick<RegistryViewDeps, 'forb
 
 /**
  * Grants the permit of one push, or records its refusal.
- * @throws OPEN_PERMITS_EXCEEDED when the client has too many for this subject and purpose; as `recordEvent`
+ * @throws OPEN_PERMITS_EXCEEDED when the client has too many for this subject and purpose; as `recordDecision`
  */
 export function requestPush(deps: RequestPushDeps) {
   return (input: PushInput, request: WriteRequest): Promise<Outcome<PushAnswer>> => {
@@ -30,42 +31,52 @@ export function requestPush(deps: RequestPushDeps) {
     const permitId = newUuid(deps);
     const acting = soldBy(request, asked);
     const chain = subjectChain(deps.pepper, subject);
-    return recordEvent<PushAnswer>(deps, chain, request.idempotency, async (position) => {
-      const known = await readSubject(deps, position, subject, acting);
-      const { state, seq, now, eventId } = known;
-      const view = await registryView({ ...deps, registry: deps.store }, asked);
-      const decision = decide(state, view, asked, now);
-      const context = contextOf(decision, state);
-      if (!decision.allowed) {
-        const { event, write } = await makeSubjectEvent(deps, known, refusedPushFacts(decision, asked, campaign, null));
-        return { write, outcome: { kind: 'refused', body: { decision: false, context, event: eventView(event) } } };
-      }
-      const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
-      const expiresAt = later(now, lifetimeSeconds * 1_000);
-      const newPermit: Permit = {
-        id: permitId,
-        chain,
-        subject,
-        client: request.actor.client,
-        purpose,
-        channel,
-        campaign,
-        contentSha256,
-        language,
-        staff,
-        event: eventId,
-        seq,
-        expiresAt,
-        consumedAt: null,
-      };
-      const permitList = await listWith(deps, state, newPermit, decision.basis?.kind ?? 'consent', now);
-      const facts = permittedPushFacts(decision, asked, campaign, newPermit);
-      const { event, write } = await makeSubjectEvent(deps, known, facts);
-      const permit = { id: permitId, expiresAt };
-      return {
-        write: { ...write, newPermit, permitList },
-        outcome: { kind: 'recorded', body: { decision: true, permit, context, event: eventView(event) } },
-      };
+    return recordDecision<PushAnswer>(deps, subject, acting, {
+      reasonsNow: async (known, { event }) => (await decideOnPermit(deps, known, asked, event)).reasons,
+      async attempt(known) {
+        const { state, seq, now, eventId } = known;
+        const view = await registryView({ ...deps, registry: deps.store }, asked);
+        const decision = decide(state, view, asked, now);
+        const context = contextOf(decision, state);
+        if (!decision.allowed) {
+          const { event, write } = await makeSubjectEvent(
+            deps,
+            known,
+            refusedPushFacts(decision, asked, campaign, null),
+          );
+          return { write, outcome: { kind: 'refused', body: { decision: false, context, event: eventView(event) } } };
+        }
+        const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
+        const expiresAt = later(now, lifetimeSeconds * 1_000);
+        const newPermit: Permit = {
+          id: permitId,
+          chain,
+          subject,
+          client: request.actor.client,
+          purpose,
+          channel,
+          campaign,
+          contentSha256,
+          language,
+          staff,
+          event: eventId,
+          seq,
+          expiresAt,
+          consumedAt: null,
+        };
+        const permitList = await listWith(deps, state, newPermit, decision.basis?.kind ?? 'consent', now);
+        const facts = permittedPushFacts(decision, asked, campaign, newPermit);
+        const { event, write } = await makeSubjectEvent(deps, known, facts);
+        const permit = { id: permitId, expiresAt };
+        return {
+          write: { ...write, newPermit, permitList },
+          outcome: {
+            kind: 'recorded',
+            body: { decision: true, permit, context, event: eventView(event) },
+            until: expiresAt,
+          },
+        };
+      },
     });
   };
 }

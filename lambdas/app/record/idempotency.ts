@@ -1,4 +1,5 @@
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import { canonicalJson } from '../../../core/kernel/canonical-json.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { type Instant, instantOf, later } from '../../../core/kernel/instant.ts';
 import type { Json } from '../../../core/kernel/json.ts';
@@ -7,15 +8,21 @@ import type { Clock } from '../../ports/clock.ts';
 import type { IdempotencyRecord, IdempotencyRecords } from '../../ports/idempotency.ts';
 import type { Caller } from '../../ports/token-verifier.ts';
 import type { Outcome, OutcomeKind } from './outcome.ts';
-import { subjectChain } from './pseudonyms.ts';
 
 // See docs/decisions/0403-keys-of-repetition-name-no-person.md
 /** Recognises one request when it is repeated. */
 export interface Idempotency {
-  /** `<client>#<token subject, hashed as a chain>#<key>`; a key of one caller says nothing about another's. */
+  /** Keyed hash of client, token subject and key; a key of one caller says nothing about another's. */
   readonly key: string;
-  /** base64url HMAC of method, path and body: the same key with another one is another request. */
+  /** Keyed hash of the call and its input: the same key with another one is another request. */
   readonly fingerprint: string;
+}
+
+/** Names a call with its input; JSON that says the same is the same input, however it is spelt. */
+interface Requested {
+  readonly operation: string;
+  readonly params: Json;
+  readonly body: Json;
 }
 
 const LIFETIME_MS = 24 * 3_600_000;
@@ -25,12 +32,13 @@ export function idempotencyOf(
   pepper: Uint8Array,
   key: string,
   caller: Pick<Caller, 'client' | 'subject'>,
-  request: { readonly method: string; readonly path: string; readonly body: Uint8Array },
+  { operation, params, body }: Requested,
 ): Idempotency {
-  const client = encodeURIComponent(caller.client);
+  // SECURITY: the line feed keeps these hashes apart from those of subject ids, which hold none.
+  const hashOf = (role: string, said: Json) => toBase64url(keyedHash(pepper, utf8(`${role}\n${canonicalJson(said)}`)));
   return {
-    key: `${client}#${subjectChain(pepper, caller.subject)}#${key}`,
-    fingerprint: toBase64url(keyedHash(pepper, utf8(`${request.method}\n${request.path}\n`), request.body)),
+    key: hashOf('key', [caller.client, caller.subject, key]),
+    fingerprint: hashOf('request', [operation, params, body]),
   };
 }
 
@@ -49,14 +57,16 @@ export async function earlierOutcome<Body>(
     throw new LedgerError('IDEMPOTENCY_KEY_REUSED', 'the idempotency key belongs to another request');
   }
   const { kind, body, version } = earlier;
-  return { kind: kind as OutcomeKind, body: body as Body, ...(version === null ? {} : { version }) };
+  return { kind: kind as OutcomeKind, body: body as Body, ...(version === null ? {} : { version }), replayed: true };
 }
 
-/** Returns what is kept of an outcome for the repetition of its request. */
+/** Returns what is kept of an outcome for 24 hours, or for as long as it grants something, whichever ends first. */
 export function outcomeRecord<Body>(
   idempotency: Idempotency,
-  { kind, body, version }: Outcome<Body>,
+  { kind, body, version, until }: Outcome<Body>,
   now: Instant,
 ): IdempotencyRecord {
-  return { ...idempotency, kind, body: body as Json, version: version ?? null, expiresAt: later(now, LIFETIME_MS) };
+  const longest = later(now, LIFETIME_MS);
+  const expiresAt = until !== undefined && until < longest ? until : longest;
+  return { ...idempotency, kind, body: body as Json, version: version ?? null, expiresAt };
 }

@@ -1,3 +1,5 @@
+import type { Instant } from '../../../core/kernel/instant.ts';
+
 /**
  * Names how a write ended. `recorded`: an event was recorded. `changed`: an event was recorded that changes something
  * that existed. `unchanged`: all that was asked for was there already. `proposed`: another registrar has to approve it.
@@ -14,4 +16,8 @@ export interface Outcome<Body> {
   readonly body: Body;
   /** Version of the thing that the request put in force or found so, which the next one may replace. */
   readonly version?: number;
+  /** The end of what the outcome grants, after which a repetition is no longer given it; absent: none. */
+  readonly until?: Instant;
+  /** Set when the request is a repetition, and this the outcome that it had at first. */
+  readonly replayed?: true;
 }

@@ -68,8 +68,8 @@ const FIRST_PAUSE_MS = 5;
  * goes first. Tries again when the chain moved, after a longer pause each time, and when the store did not say whether
  * the write landed. `attempt` may run several times: it reads, decides, and throws what refuses the request.
  * See docs/decisions/0402-one-write-path.md
- * @throws IDEMPOTENCY_KEY_REUSED; CONTENTION when others kept being faster, until it had waited for five seconds; STORE_UNAVAILABLE when the
- *   outcome stays unknown
+ * @throws IDEMPOTENCY_KEY_REUSED; CONTENTION when others kept being faster until it had waited for five seconds;
+ *   STORE_UNAVAILABLE when the outcome stays unknown
  */
 export function recordEvent<Body>(
   deps: RecordDeps,
@@ -126,39 +126,44 @@ export function recordNo<Body>(
   });
 }
 
+/** Reads the next position in a chain, for the event of this id. */
+export async function readPosition(
+  { store, clock }: Pick<RecordDeps, 'store' | 'clock'>,
+  chain: ChainId,
+  eventId: string,
+): Promise<ChainPosition> {
+  // INVARIANT: the head before all else, so that a write conditioned on the head vouches for what is read after it.
+  const head = await store.readHead(chain);
+  const now = instantOf(clock.nowMs());
+  return {
+    chain,
+    eventId,
+    head,
+    seq: head === null ? 0 : head.seq + 1,
+    prev: head === null ? null : head.last,
+    at: head !== null && head.lastAt > now ? head.lastAt : now,
+    now,
+  };
+}
+
 function attemptsAt<Body>(
   deps: RecordDeps,
   { chain, eventId, idempotency }: Recording,
   attempt: (position: ChainPosition) => Promise<Attempt<Body>>,
 ): Attempts<Body> {
-  const { store, clock } = deps;
+  const { store } = deps;
   const tried = new Map<string, Outcome<Body>>();
 
   /** Returns the outcome that counts when this request, or its twin, was recorded after all. */
   async function landedOutcome(): Promise<Outcome<Body> | null> {
-    const earlier = await earlierOutcome<Body>(deps, idempotency);
-    if (earlier !== null || tried.size === 0) return earlier;
-    const landed = await store.findEvent(eventId);
-    return (landed && tried.get(toBase64url(landed.leafHash))) ?? null;
-  }
-
-  async function readPosition(): Promise<ChainPosition> {
-    // INVARIANT: the head before all else, so that a write conditioned on the head vouches for what is read after it.
-    const head = await store.readHead(chain);
-    const now = instantOf(clock.nowMs());
-    return {
-      chain,
-      eventId,
-      head,
-      seq: head === null ? 0 : head.seq + 1,
-      prev: head === null ? null : head.last,
-      at: head !== null && head.lastAt > now ? head.lastAt : now,
-      now,
-    };
+    // An event of this very request is no repetition, though the record beside it would say so.
+    const landed = tried.size === 0 ? null : await store.findEvent(eventId);
+    const own = landed === null ? undefined : tried.get(toBase64url(landed.leafHash));
+    return own ?? (await earlierOutcome<Body>(deps, idempotency));
   }
 
   async function next(): Promise<Outcome<Body>> {
-    const [landed, position] = await Promise.all([landedOutcome(), readPosition()]);
+    const [landed, position] = await Promise.all([landedOutcome(), readPosition(deps, chain, eventId)]);
     if (landed !== null) return landed;
     let attempted: Attempt<Body>;
     try {

@@ -27,7 +27,11 @@ export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: r
   return async (id: string, request: RegistrarRequest): Promise<Outcome<RegistryAnswer<object>>> => {
     const publication: Publication<object> = publicationOf(deps, await readProposal(deps, id));
     const approvedBy = keyedId(deps.pepper, 'registrar', request.registrar);
-    const { kind, body } = await recordRegistryEvent<object>(deps, publication, request, async (position) => {
+    const {
+      version: _,
+      body,
+      ...outcome
+    } = await recordRegistryEvent<object>(deps, publication, request, async (position) => {
       const proposal = await readProposal(deps, id);
       requireOpen(proposal);
       requireSecondRegistrar(proposal, approvedBy);
@@ -41,7 +45,7 @@ export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: r
       };
     });
     const { shown = (shownBody) => shownBody } = publication;
-    return { kind, body: { ...shown(body), event: body.event } };
+    return { ...outcome, body: { ...shown(body), event: body.event } };
   };
 }
 
@@ -55,7 +59,7 @@ export function rejectProposal(deps: WriteDeps) {
     await readProposal(deps, id);
     const rejectedBy = keyedId(deps.pepper, 'registrar', request.registrar);
     const chain = { kind: 'proposal', id } as const;
-    const { kind: ended, body } = await recordRegistryEvent<object>(deps, chain, request, async ({ now }) => {
+    const { body, ...outcome } = await recordRegistryEvent<object>(deps, chain, request, async ({ now }) => {
       const proposal = await readProposal(deps, id);
       requireOpen(proposal);
       const { kind, proposedBy } = proposal;
@@ -72,7 +76,7 @@ export function rejectProposal(deps: WriteDeps) {
     const { event } = body;
     if (event === null) throw new LedgerError('STORE_CORRUPT', 'a rejection has no event');
     // A proposal may hold the id of a person, so it is read again instead of being kept with the answer.
-    return { kind: ended, body: { proposal: proposalView(await readProposal(deps, id)), event } };
+    return { ...outcome, body: { proposal: proposalView(await readProposal(deps, id)), event } };
   };
 }
 

@@ -29,7 +29,7 @@ export function appointRepresentative(deps: WriteDeps) {
   ): Promise<Outcome<RepresentativeAnswer>> => {
     const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
-    const { kind, body } = await recordEvent(deps, chain, request.idempotency, async (position) => {
+    const outcome = await recordEvent(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       requireNotStaffAlone({ acting: acting.actor, capture });
       requireClock(known);
@@ -41,10 +41,11 @@ export function appointRepresentative(deps: WriteDeps) {
     });
     // SECURITY: the kept answer names nobody; the request says whom it appointed.
     const { representative, evidence: _, ...terms } = command;
-    const appointed = { event: body.event.id, subject: representative, ...terms };
+    const { event } = outcome.body;
+    const appointed = { event: event.id, subject: representative, ...terms };
     return {
-      kind,
-      body: { ...body, representative: representativeView(appointed, isInForce(appointed, body.event.recordedAt)) },
+      ...outcome,
+      body: { event, representative: representativeView(appointed, isInForce(appointed, event.recordedAt)) },
     };
   };
 

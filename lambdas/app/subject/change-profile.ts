@@ -27,7 +27,7 @@ export function changeProfile(deps: WriteDeps) {
   ): Promise<Outcome<ProfileAnswer>> => {
     const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
-    const { kind, body } = await recordEvent<Kept>(deps, chain, request.idempotency, async (position) => {
+    const outcome = await recordEvent<Kept>(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       const facts = profileFacts(known.state, profile);
       if (facts === null) return { write: null, outcome: { kind: 'unchanged', body: { event: null } } };
@@ -37,6 +37,6 @@ export function changeProfile(deps: WriteDeps) {
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });
     // SECURITY: the kept answer says nothing of the person; the request says the profile, since it replaces the whole.
-    return { kind, body: { ...body, profile: profileView(inListOrder(profile)) } };
+    return { ...outcome, body: { ...outcome.body, profile: profileView(inListOrder(profile)) } };
   };
 }

@@ -26,14 +26,14 @@ export function endAppointment(deps: WriteDeps) {
     const capture = input?.capture ?? null;
     const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
-    const { kind, body } = await recordEvent(deps, chain, request.idempotency, async (position) => {
+    const outcome = await recordEvent(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       const facts = withCapture(endingFacts(known.state, appointment, acting.actor, known.now), capture, known.now);
       const { event, write } = await makeSubjectEvent(deps, known, facts);
       return { write, outcome: { kind: 'recorded', body: { event: eventView(event) } } };
     });
     // SECURITY: the kept answer names nobody; the event that appointed them does.
-    return { kind, body: { ...body, representative: await ended(subject, appointment) } };
+    return { ...outcome, body: { ...outcome.body, representative: await ended(subject, appointment) } };
   };
 
   async function ended(subject: string, appointment: string): Promise<RepresentativeView> {

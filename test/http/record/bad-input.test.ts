@@ -87,7 +87,11 @@ describe('a request that does not fit its schema names the member and the fix', 
     ]);
     expect(await errors('auditor', 'GET', `${report}&to=2026-03-01&days=1`)).toEqual([
       { pointer: '/from', in: 'query', message: 'is missing: send a day, such as `2026-11-23`' },
-      { pointer: '/days', in: 'query', message: 'is not a parameter of this call: leave it out' },
+      {
+        pointer: '/days',
+        in: 'query',
+        message: 'is not a parameter of this call, which takes `purpose`, `from`, `to`',
+      },
     ]);
   });
 

@@ -61,8 +61,8 @@ async function story({ client }: TestEngine, ledger: Ledger, tables: Tables) {
   };
   const refusal = { ...offers, decision: 'refused', channels: [] };
   const consent = (subject: string, body: Body) => send(201, 'app', 'POST', `/v1/subjects/${subject}/consents`, body);
-  const push = async (status: number, subject: string, headers = {}) =>
-    send(status, 'marketing', 'POST', '/v1/pushes', { ...PUSH, subject }, headers);
+  const push = async (status: number, subject: string) =>
+    send(status, 'marketing', 'POST', '/v1/pushes', { ...PUSH, subject });
   const asked = {
     purpose: 'insurance-quotes',
     recipient: 'acme-insurance',
@@ -89,17 +89,15 @@ async function story({ client }: TestEngine, ledger: Ledger, tables: Tables) {
   await consent('C-6', offers);
   await send(201, 'app', 'PUT', '/v1/subjects/C-6/objection', CAPTURE);
   await send(201, 'app', 'DELETE', '/v1/subjects/C-6/objection', CAPTURE);
-  const consumed = await push(201, 'C-1', { 'idempotency-key': '"push-1"' });
+  const consumed = await push(201, 'C-1');
   await send(200, 'marketing', 'POST', `/v1/permits/${consumed.body.permit.id}/consumption`);
   for (const subject of ['C-2', 'C-3', 'C-5', 'C-9']) await push(200, subject);
-  await send(
-    201,
-    'partner-gateway',
-    'POST',
-    '/v1/disclosures',
-    { ...asked, subject: 'C-1' },
-    { 'idempotency-key': '"disclosure-1"' },
-  );
+  const disclosure = { ...asked, subject: 'C-1' };
+  const key = '"disclosure-1"';
+  const { body } = await send(201, 'partner-gateway', 'POST', '/v1/disclosures', disclosure, {
+    'idempotency-key': key,
+  });
+  const repeated = { key, body: disclosure, answer: body };
   await send(200, 'partner-gateway', 'POST', '/v1/disclosures', { ...asked, subject: 'C-2' });
   await send(200, 'registrar', 'PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, retentionClass: 'offers' });
   await send(201, 'registrar', 'POST', '/v1/purposes/credit-card-offers/notices', {
@@ -122,7 +120,7 @@ async function story({ client }: TestEngine, ledger: Ledger, tables: Tables) {
   await pipeline.anchorNext();
   const waiting = await consent('C-8', { ...offers, channels: ['email'] });
   parts.clock.advance(MINUTE_MS);
-  return { promised, consumed, open, poisoned, waiting };
+  return { promised, consumed, repeated, open, poisoned, waiting };
 }
 
 /** An event whose stored bytes are damaged before it is sequenced: it goes to quarantine. */
@@ -155,7 +153,7 @@ async function publish({ parts, pipeline }: Ledger): Promise<void> {
 type Story = Awaited<ReturnType<typeof story>>;
 
 /** Collects the answers of the ledger to all this, and the public keys to check them by. */
-async function answersOf(ledger: Ledger, { promised, consumed, open, poisoned, waiting }: Story) {
+async function answersOf(ledger: Ledger, { promised, consumed, repeated, open, poisoned, waiting }: Story) {
   const { parts, deps } = ledger;
   const get = (token: string, path: string) => ledger.send(token, 'GET', path);
   const perSubject = async (path: string) =>
@@ -178,7 +176,7 @@ async function answersOf(ledger: Ledger, { promised, consumed, open, poisoned, w
     anchors: (await get('auditor', '/v1/anchors')).body,
     quarantined: await parts.sequence.listQuarantined(10),
     promise: promised.body.promise,
-    repeated: { key: '"push-1"', body: { ...PUSH, subject: 'C-1' }, answer: consumed.body },
+    repeated,
     openPermit: open.body.permit.id,
     consumedPermit: consumed.body.permit.id,
     poisoned: poisoned.body.event.id,

@@ -439,6 +439,7 @@ describe('the API', () => {
       CorsConfiguration: Match.objectLike({
         AllowOrigins: ['https://www.bank.example'],
         AllowHeaders: Match.arrayWith(['authorization', 'idempotency-key', 'if-match']),
+        ExposeHeaders: ['etag', 'idempotency-replayed', 'x-request-id', 'retry-after'],
       }),
     });
     api.hasResourceProperties('AWS::ApiGatewayV2::DomainName', { DomainName: 'consent.bank.example' });

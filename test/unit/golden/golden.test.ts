@@ -140,7 +140,7 @@ describe('the golden ledger', () => {
   test('repeats an answer, consumes a permit once, and answers checks', async () => {
     const { send, expected } = await load();
     const { key, body, answer } = expected.repeated;
-    const again = await send('marketing', 'POST', '/v1/pushes', body, { 'idempotency-key': key });
+    const again = await send('partner-gateway', 'POST', '/v1/disclosures', body, { 'idempotency-key': key });
     expect(again.body).toEqual(answer);
     const consumption = (permit: string) => send('marketing', 'POST', `/v1/permits/${permit}/consumption`);
     expect(await consumption(expected.consumedPermit)).toMatchObject({

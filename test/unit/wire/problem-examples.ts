@@ -180,6 +180,16 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'Ten minutes after the code was sent.',
     before: [capture, ({ parts }) => parts.clock.advance(CODE_LIFETIME_MS)],
   },
+  'decision-outdated': {
+    ...push,
+    headers: { 'Idempotency-Key': '"push-1"' },
+    when: 'The customer has objected since the same request was answered with a permit.',
+    before: [
+      consent({}),
+      { ...push, headers: { 'Idempotency-Key': '"push-1"' } },
+      by('app', `PUT ${SUBJECT}/objection`, {}),
+    ],
+  },
   'permit-consumed': { ...consume, when: 'For the second time.', before: [push, consume] },
   'permit-expired': {
     ...consume,

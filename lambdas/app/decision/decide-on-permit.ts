@@ -1,0 +1,21 @@
+import { type Decision, decide } from '../../../core/decision/decide.ts';
+import { consumptionDecision, type Permit, permitEnd } from '../../../core/decision/permit.ts';
+import type { PushRequest } from '../../../core/decision/request.ts';
+import type { WriteDeps } from '../record/request.ts';
+import type { KnownSubject } from '../record/subject-event.ts';
+import { type RegistryViewDeps, registryView } from './registry-view.ts';
+
+/**
+ * Decides whether a permit may be used now: the push that it allows is asked anew, by the registry as it is now, and a
+ * no since may have ended it for good.
+ */
+export async function decideOnPermit(
+  deps: WriteDeps & Pick<RegistryViewDeps, 'forbiddenPhrases'>,
+  { state, now }: Pick<KnownSubject, 'state' | 'now'>,
+  asked: PushRequest,
+  { seq }: Pick<Permit, 'seq'>,
+): Promise<Decision> {
+  const anew = decide(state, await registryView({ ...deps, registry: deps.store }, asked), asked, now);
+  if (!anew.allowed) return anew;
+  return consumptionDecision(anew, permitEnd(state, { ...asked, seq }, anew.basis?.kind ?? 'consent'));
+}

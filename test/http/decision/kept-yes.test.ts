@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ACME, type Answered, OFFERS, QUOTES } from '../../support/api.ts';
+import { furnishedApi } from '../../support/problems.ts';
+
+const SUBJECT = '/v1/subjects/C-1001';
+const key = (name: string) => ({ 'idempotency-key': name });
+const PUSH = { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms' };
+const DISCLOSURE = {
+  subject: 'C-1001',
+  purpose: 'insurance-quotes',
+  recipient: 'acme-insurance',
+  data: { name: 'Li Lei', telephone: '139' },
+};
+const ASK = { purpose: 'other-offers' };
+const HOUR_MS = 3_600_000;
+
+/** A customer who has consented to pushes and to a disclosure, and the calls that are answered yes. */
+async function begun() {
+  const api = await furnishedApi();
+  const { send, parts } = api;
+  const until = new Date(parts.clock.nowMs() + HOUR_MS).toISOString();
+  await send('registrar', 'PUT', '/v1/purposes/other-offers', { ...OFFERS, coolDownDays: 30 });
+  const text = { language: 'en', text: 'other offers' };
+  const { notice } = (await send('registrar', 'POST', '/v1/purposes/other-offers/notices', text)).body;
+  const about = { purpose: 'other-offers', notice: { id: notice.id, language: 'en' } };
+  const quotes = { ...api.quotes, dataCategories: ['name', 'telephone'], validUntil: until };
+  const give = (body: object) => send('app', 'POST', `${SUBJECT}/consents`, body);
+  await give({ ...api.offers, validUntil: until });
+  await give(quotes);
+  const { body } = await send('marketing', 'POST', '/v1/pushes', PUSH);
+  const calls: Readonly<Record<Call, () => Promise<Answered>>> = {
+    push: () => send('marketing', 'POST', '/v1/pushes', PUSH, key('push')),
+    consumption: () => send('marketing', 'POST', `/v1/permits/${body.permit.id}/consumption`, {}, key('consumption')),
+    disclosure: () => send('partner-gateway', 'POST', '/v1/disclosures', DISCLOSURE, key('disclosure')),
+    ask: () => send('app', 'POST', `${SUBJECT}/asks`, ASK, key('ask')),
+  };
+  const said = (path: string, method: string, sent: object = {}) => send('app', method, `${SUBJECT}/${path}`, sent);
+  const publish = (path: string, sent: object, method = 'PUT') => send('registrar', method, path, sent);
+  const change: Readonly<Record<string, () => Promise<Answered>>> = {
+    object: () => said('objection', 'PUT'),
+    liftObjection: () => said('objection', 'DELETE'),
+    restrict: () => said('restriction', 'PUT'),
+    liftRestriction: () => said('restriction', 'DELETE'),
+    withdraw: () => said('withdrawals', 'POST', { purpose: PUSH.purpose }),
+    withdrawQuotes: () => said('withdrawals', 'POST', { purpose: DISCLOSURE.purpose, recipient: DISCLOSURE.recipient }),
+    refuse: () => give({ ...api.offers, decision: 'refused', channels: [] }),
+    refuseOther: () => give({ ...about, decision: 'refused', channels: [] }),
+    give: () => give({ ...api.offers, validUntil: until }),
+    giveQuotes: () => give(quotes),
+    giveOther: () => give({ ...about, decision: 'given', channels: ['sms'] }),
+    narrow: () => give({ ...api.offers, channels: ['email'] }),
+    narrowQuotes: () => give({ ...quotes, dataCategories: ['name'] }),
+    retire: () => publish('/v1/purposes/credit-card-offers', { ...OFFERS, retired: true }),
+    revive: () => publish('/v1/purposes/credit-card-offers', OFFERS),
+    retireQuotes: () => publish('/v1/purposes/insurance-quotes', { ...QUOTES, retired: true }),
+    retireOther: () => publish('/v1/purposes/other-offers', { ...OFFERS, coolDownDays: 30, retired: true }),
+    dropChannel: () => publish('/v1/purposes/credit-card-offers', { ...OFFERS, channels: ['email'] }),
+    dropCategory: () => publish('/v1/purposes/insurance-quotes', { ...QUOTES, dataCategories: ['name'] }),
+    dropRecipient: () => publish('/v1/recipients/acme-insurance', { ...ACME, purposes: ['other-quotes'] }),
+    suspend: () => publish('/v1/recipients/acme-insurance/suspension', { reason: 'a breach' }, 'POST'),
+    newNotice: () => publish('/v1/purposes/credit-card-offers/notices', { language: 'en', text: 'new' }, 'POST'),
+    minor: () => said('profile', 'PUT', { care: ['minor'], timeZone: null, staleContacts: [], suitability: null }),
+  };
+  return { ...api, calls, change };
+}
+type Call = 'push' | 'consumption' | 'disclosure' | 'ask';
+
+async function changed(change: Readonly<Record<string, () => Promise<Answered>>>, name: string): Promise<void> {
+  const answer = await change[name]?.();
+  expect([name, answer?.status]).toEqual([name, expect.toBeOneOf([200, 201])]);
+}
+
+/** The changes after which a yes would be a no, with the reason that is told; several words are changes in order. */
+const OUTDATED: Readonly<Record<Call, readonly (readonly [changes: string, reason: string])[]>> = {
+  push: [
+    ['object', 'objected'],
+    ['restrict', 'restricted'],
+    ['withdraw', 'withdrawn'],
+    ['refuse', 'refused'],
+    ['narrow', 'channel-not-consented'],
+    ['retire', 'purpose-retired'],
+    ['dropChannel', 'channel-not-consented'],
+    ['newNotice', 'notice-superseded'],
+    ['minor', 'minor-without-guardian'],
+    ['object liftObjection', 'objected'],
+    ['restrict liftRestriction', 'restricted'],
+    ['withdraw give', 'withdrawn'],
+    ['refuse give', 'refused'],
+  ],
+  consumption: [
+    ['object', 'objected'],
+    ['restrict', 'restricted'],
+    ['withdraw', 'withdrawn'],
+    ['refuse', 'refused'],
+    ['retire', 'purpose-retired'],
+    ['minor', 'minor-without-guardian'],
+    ['object liftObjection', 'objected'],
+    ['restrict liftRestriction', 'restricted'],
+    ['withdraw give', 'withdrawn'],
+    ['refuse give', 'refused'],
+  ],
+  disclosure: [
+    ['restrict', 'restricted'],
+    ['withdrawQuotes', 'withdrawn'],
+    ['narrowQuotes', 'data-category-not-consented'],
+    ['suspend', 'recipient-suspended'],
+    ['retireQuotes', 'purpose-retired'],
+    ['dropRecipient', 'recipient-unknown'],
+    ['dropCategory', 'data-category-not-consented'],
+    ['restrict suspend', 'recipient-suspended, restricted'],
+    ['minor', 'minor-without-guardian'],
+  ],
+  ask: [
+    ['refuseOther', 'cooling-down'],
+    ['giveOther', 'consent-stands'],
+    ['object', 'objected'],
+    ['restrict', 'restricted'],
+    ['retireOther', 'purpose-retired'],
+  ],
+};
+
+/** Changes that leave a yes one, or make it one again. */
+const STILL_YES: Readonly<Record<Call, readonly string[]>> = {
+  push: ['suspend', 'withdrawQuotes', 'retire revive', 'retireQuotes'],
+  consumption: ['suspend', 'withdrawQuotes', 'retire revive', 'retireQuotes'],
+  disclosure: ['object', 'withdraw', 'retire', 'restrict liftRestriction', 'withdrawQuotes giveQuotes'],
+  ask: ['withdraw', 'suspend', 'restrict liftRestriction', 'object liftObjection'],
+};
+
+describe.each(Object.keys(OUTDATED) as Call[])('a yes to a repeated %s', (call) => {
+  test.each(OUTDATED[call])('is asked again after %s: %s', async (changes, reason) => {
+    const { calls, change, parts } = await begun();
+    const first = await calls[call]();
+    expect(first.body.decision).toBe(true);
+    for (const name of changes.split(' ')) await changed(change, name);
+    const before = parts.tables.events.size;
+    for (let times = 0; times < 2; times++) {
+      const again = await calls[call]();
+      expect([again.status, again.body.code]).toEqual([409, 'decision-outdated']);
+      expect(again.body.detail).toContain(`the yes of event \`${first.body.event.id}\` would be a no now: ${reason}`);
+      expect(JSON.stringify(again.body)).not.toContain('Li Lei');
+    }
+    expect(parts.tables.events.size).toBe(before);
+  });
+
+  test.each(STILL_YES[call])('is answered as it was after %s', async (changes) => {
+    const { calls, change } = await begun();
+    const first = await calls[call]();
+    expect(first.body.decision).toBe(true);
+    for (const name of changes.split(' ')) await changed(change, name);
+    const again = await calls[call]();
+    expect([again.status, again.body]).toEqual([first.status, first.body]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+  });
+});
+
+test('a yes is a no when the consent has ended, without anybody saying so', async () => {
+  const { calls, parts } = await begun();
+  expect((await calls.disclosure()).status).toBe(201);
+  parts.clock.advance(HOUR_MS - 1);
+  expect((await calls.disclosure()).status).toBe(201);
+  parts.clock.advance(1);
+  expect((await calls.disclosure()).body).toMatchObject({ code: 'decision-outdated' });
+});
+
+test('what is kept of a push and of a consumption lives no longer than the permit', async () => {
+  const { calls, parts } = await begun();
+  const first = await calls.push();
+  const used = await calls.consumption();
+  parts.clock.advance(Date.parse(first.body.permit.expiresAt) - parts.clock.nowMs() - 1);
+  expect((await calls.push()).body).toEqual(first.body);
+  expect((await calls.consumption()).body).toEqual(used.body);
+  parts.clock.advance(1);
+  const anew = await calls.push();
+  expect([anew.status, anew.headers.has('idempotency-replayed')]).toEqual([201, false]);
+  expect(anew.body.permit.id).not.toBe(first.body.permit.id);
+  expect((await calls.consumption()).body).toMatchObject({ code: 'permit-consumed' });
+});
+
+test('a kept no is answered as it was, though it would be a yes now', async () => {
+  const { calls, change } = await begun();
+  await changed(change, 'object');
+  const no = await calls.push();
+  expect(no.body.decision).toBe(false);
+  await changed(change, 'liftObjection');
+  const again = await calls.push();
+  expect([again.status, again.body, again.headers.get('idempotency-replayed')]).toEqual([200, no.body, 'true']);
+});
+
+test('whatever happens between, a repeated yes is one exactly while a check and the permit say so', async () => {
+  const names = [
+    ...['object', 'liftObjection', 'restrict', 'liftRestriction', 'withdraw', 'give', 'withdrawQuotes', 'giveQuotes'],
+    ...['retire', 'revive', 'refuse', 'suspend', 'newNotice', 'dropCategory'],
+  ];
+  const ends = new Set(['object', 'restrict', 'withdraw', 'refuse']);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...names), { maxLength: 8 }), async (changes) => {
+      const { calls, change, send } = await begun();
+      const check = async (action: object, purpose: string): Promise<boolean> => {
+        const asked = {
+          subject: { type: 'customer', id: 'C-1001' },
+          action,
+          resource: { type: 'purpose', id: purpose },
+        };
+        return (await send('marketing', 'POST', '/access/v1/evaluation', asked)).body.decision;
+      };
+      const first = { push: await calls.push(), disclosure: await calls.disclosure() };
+      for (const name of changes) await change[name]?.();
+      const permitted =
+        !changes.some((name) => ends.has(name)) &&
+        (await check({ name: 'push', properties: { channel: 'sms' } }, PUSH.purpose));
+      const properties = { recipient: DISCLOSURE.recipient, dataCategories: Object.keys(DISCLOSURE.data) };
+      const disclosed = await check({ name: 'disclose', properties }, DISCLOSURE.purpose);
+      const again = { push: await calls.push(), disclosure: await calls.disclosure() };
+      expect([again.push.status, again.disclosure.status]).toEqual([permitted ? 201 : 409, disclosed ? 201 : 409]);
+      if (permitted) expect(again.push.body).toEqual(first.push.body);
+      if (disclosed) expect(again.disclosure.body).toEqual(first.disclosure.body);
+    }),
+    { numRuns: 40 },
+  );
+});
