@@ -48,6 +48,8 @@ export interface KnownForConsent {
   readonly at: Instant;
   /** The true clock. */
   readonly now: Instant;
+  /** When a refusal was put down because it could not be recorded at once; null: it is recorded as it came. */
+  readonly putDownAt: Instant | null;
   readonly registry: RegistryForConsent;
   /** The event that the command names as `served`; null: none is named, or the subject has no such event. */
   readonly served: EventFacts | null;

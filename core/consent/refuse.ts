@@ -29,6 +29,8 @@ interface KnownForRefusal {
   readonly at: Instant;
   /** The true clock. */
   readonly now: Instant;
+  /** When it was put down because it could not be recorded at once; null: it is recorded as it came. */
+  readonly putDownAt: Instant | null;
   readonly registry: RegistryForNo & { readonly notice: Notice | null };
   /** The event that the command names as `served`; null: none is named, or the subject has no such event. */
   readonly served: EventFacts | null;
@@ -51,17 +53,18 @@ export interface RegistryForNo {
  *   about nothing that could be asked; CAPTURE_IN_FUTURE as `captureDetail`
  */
 export function refusalFacts(
-  { state, acting, actor, at, now, registry, served }: KnownForRefusal,
+  { acting, registry, served, ...known }: KnownForRefusal,
   command: RefusalCommand,
 ): { readonly facts: CommandFacts<'consent.refused'>; readonly effect: Effect } {
   const { capture } = command;
+  const { state, now } = known;
   const purpose = requireAddressee(state, registry, command);
   if (purpose?.kind === 'disclosure' && command.recipient === null) throw recipientRequired();
   if (purpose !== null && purpose.basis !== 'consent' && pairOf(state, purpose.id, command.recipient) === null) {
     throw consentNotAsked(purpose);
   }
   const notice = noticeNamed(registry.notice, command);
-  return refusing({ state, actor, at, now, purpose }, command, {
+  return refusing({ ...known, purpose }, command, {
     notice,
     evidence: evidenceOfRefusal(acting, capture),
     served: isServed(served, notice) ? command.served : null,
@@ -77,8 +80,9 @@ export function refusing(
     actor,
     at,
     now,
+    putDownAt,
     purpose,
-  }: Pick<KnownForRefusal, 'state' | 'actor' | 'at' | 'now'> & { readonly purpose: Purpose | null },
+  }: Pick<KnownForRefusal, 'state' | 'actor' | 'at' | 'now' | 'putDownAt'> & { readonly purpose: Purpose | null },
   about: { readonly purpose: string; readonly recipient: string | null },
   {
     notice,
@@ -88,7 +92,7 @@ export function refusing(
   },
 ): { readonly facts: CommandFacts<'consent.refused'>; readonly effect: Effect } {
   const pair = pairOrEmpty(state, about.purpose, about.recipient);
-  const detail = { ...said, saidAt: null };
+  const detail = { ...said, saidAt: putDownAt };
   const no = { type: 'consent.refused', at, actor, detail } as const;
   const effect = effectOf(state, pair, no);
   return {

@@ -18,6 +18,8 @@ interface KnownForWithdrawal {
   readonly at: Instant;
   /** The true clock. */
   readonly now: Instant;
+  /** When it was put down because it could not be recorded at once; null: it is recorded as it came. */
+  readonly putDownAt: Instant | null;
   readonly registry: RegistryForNo;
   /** base64url of 32 fresh secret bytes, for the consent that is left of a narrowed one. */
   readonly newNullifier: string;
@@ -55,17 +57,17 @@ export function recipientsConcerned(
  * @throws CAPTURE_IN_FUTURE as `captureDetail`
  */
 export function withdrawalFacts(
-  { state, actor, at, now, registry, newNullifier }: KnownForWithdrawal,
+  { state, actor, at, now, putDownAt, registry, newNullifier }: KnownForWithdrawal,
   command: WithdrawalCommand,
 ): { readonly facts: CommandFacts<'consent.withdrawn' | 'consent.refused'>; readonly effect: Effect } {
   const { channels, dataCategories } = command;
   const purpose = requireAddressee(state, registry, command);
   const pair = pairOrEmpty(state, command.purpose, command.recipient);
-  const detail = { saidAt: null, capture: captureDetail(command.capture, now) };
+  const detail = { saidAt: putDownAt, capture: captureDetail(command.capture, now) };
   const no = { type: 'consent.withdrawn', at, actor, detail } as const;
   if (!isWithdrawn(pair, saidAtOf(pair, no))) {
     const said = { notice: null, evidence: null, served: null, steps: [], capture: detail.capture };
-    return refusing({ state, actor, at, now, purpose }, command, said);
+    return refusing({ state, actor, at, now, putDownAt, purpose }, command, said);
   }
   const effect = effectOf(state, pair, no);
   const narrows = effect === 'counts' && isNarrowing(pair, command);

@@ -1,3 +1,4 @@
+import type { Instant } from '../kernel/instant.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
 import type { SubjectState } from './state.ts';
 
@@ -12,11 +13,13 @@ type OptOutEvent = `${'objection' | 'restriction'}.${'made' | 'lifted'}`;
 /**
  * Returns the facts of the event that makes or lifts an opt-out; null when it is made or lifted already. Consents stay
  * as they are and count again once it is lifted.
+ * @param putDownAt when it was put down because it could not be recorded at once; null: it is recorded as it came
  */
 export function optOutFacts(
   state: SubjectState,
   optOut: OptOut,
   change: 'made' | 'lifted',
+  putDownAt: Instant | null = null,
 ): CommandFacts<OptOutEvent> | null {
   if ((state[optOut] !== null) === (change === 'made')) return null;
   const isObjection = optOut !== 'restriction';
@@ -27,7 +30,7 @@ export function optOutFacts(
     recipient: null,
     detail: {
       ...(isObjection ? { sharing: optOut === 'sharing' } : {}),
-      ...(change === 'made' ? { saidAt: null } : {}),
+      ...(change === 'made' ? { saidAt: putDownAt } : {}),
       capture: null,
     },
   } as CommandFacts<OptOutEvent>;

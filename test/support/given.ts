@@ -105,7 +105,18 @@ export function giving(
   }: { now?: string; at?: string; acting?: Acting; nullifier?: string; served?: EventFacts | null } = {},
 ) {
   const actor = actorFor(state, acting, command.purpose, now);
-  const known = { subject: 'C-1001', state, acting, actor, at, now, registry, served, hash: nobleSha256 };
+  const known = {
+    subject: 'C-1001',
+    state,
+    acting,
+    actor,
+    at,
+    now,
+    putDownAt: null,
+    registry,
+    served,
+    hash: nobleSha256,
+  };
   return giveConsent({ ...known, newNullifier: nullifier }, command);
 }
 

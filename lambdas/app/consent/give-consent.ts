@@ -44,6 +44,7 @@ export function recordConsent(deps: WriteDeps & PromisedDeps & CodeDeps) {
       ]);
       const known = {
         ...who,
+        putDownAt: null,
         acting: acting.actor,
         registry: { purpose, recipient, notice, product, attachedProducts },
         served: servedEvent,

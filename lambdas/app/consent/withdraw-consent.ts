@@ -57,7 +57,10 @@ export function withdrawConsent(deps: WriteDeps & PromisedDeps) {
         input.recipient === null ? null : deps.store.readRegistry('recipient', input.recipient),
       ]);
       const newNullifier = toBase64url(deps.random.bytes(32));
-      const { facts, effect } = withdrawalFacts({ ...known, registry: { purpose, recipient }, newNullifier }, input);
+      const { facts, effect } = withdrawalFacts(
+        { ...known, putDownAt: null, registry: { purpose, recipient }, newNullifier },
+        input,
+      );
       const made = await makeSubjectEvent(deps, known, facts);
       return { write: made.write, outcome: outcomeOfDecision(input, made, effect, { others }) };
     });

@@ -53,7 +53,7 @@ function withdrawal(state: SubjectState): CommandFacts {
   const registry = { purpose: OFFERS, recipient: null };
   const whole = { channels: null, dataCategories: null, capture: null };
   return withdrawalFacts(
-    { state, actor: APP, at: NOW, now: NOW, registry, newNullifier: 'left' },
+    { state, actor: APP, at: NOW, now: NOW, putDownAt: null, registry, newNullifier: 'left' },
     { ...PLACE, ...whole },
   ).facts;
 }

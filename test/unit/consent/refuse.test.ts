@@ -33,6 +33,7 @@ const refusal = (
       actor: APP,
       at: NOW,
       now: NOW,
+      putDownAt: null,
       served: null,
       ...known,
       registry: { purpose: QUOTES, recipient: ACME, notice: noticeOf(QUOTES), ...registry },
@@ -108,7 +109,7 @@ describe('a refusal', () => {
     const said = { notice: null, evidence: null, served: null, steps: [], capture };
     const purpose = { ...OFFERS, coolDownDays: 90 };
     const about = { purpose: OFFERS.id, recipient: null };
-    expect(refusing({ state, actor: APP, at: NOW, now: NOW, purpose }, about, said)).toMatchObject({
+    expect(refusing({ state, actor: APP, at: NOW, now: NOW, putDownAt: null, purpose }, about, said)).toMatchObject({
       facts: { consent: null, endsNullifier: null, detail: { coolsDownUntil: null } },
       effect: 'none',
     });

@@ -25,7 +25,15 @@ interface Withdrawing extends Partial<Parameters<typeof withdrawalFacts>[1]> {
 }
 
 function withdrawal(state: SubjectState, { of = OFFERS, to = null, actor = APP, ...command }: Withdrawing = {}) {
-  const known = { state, actor, at: NOW, now: NOW, registry: { purpose: of, recipient: to }, newNullifier: 'left' };
+  const known = {
+    state,
+    actor,
+    at: NOW,
+    now: NOW,
+    putDownAt: null,
+    registry: { purpose: of, recipient: to },
+    newNullifier: 'left',
+  };
   const whole = { purpose: OFFERS.id, recipient: null, channels: null, dataCategories: null, capture: null };
   return withdrawalFacts(known, { ...whole, ...command });
 }

@@ -115,6 +115,7 @@ function factsOf(step: Step, state: SubjectState, at: string, nullifier: string)
           actor: APP,
           at,
           now: at,
+          putDownAt: null,
           registry: { purpose: step.recipient === null ? OFFERS : QUOTES, recipient: ACME },
           newNullifier: nullifier,
         },
