@@ -19,7 +19,7 @@ const CHANNELS = ['sms', 'email', 'app'] as const;
 /** Words are recorded a minute apart; one may have been said up to this many minutes before. */
 const EARLIEST = 3;
 
-/** What somebody may say next: a word without its time, and how long before its recording it claims to be said. */
+/** A word without its time, and how many minutes before its recording it claims to be said; null: it claims nothing. */
 type Saying = Pick<Word, 'kind' | 'channels'> & { readonly minutesAgo: number | null };
 
 const atStep = (step: number) => later(NOW, step * STEP_MS);

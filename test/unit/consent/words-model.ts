@@ -39,7 +39,7 @@ function isHeard(words: Words, n: number): boolean {
   return heard;
 }
 
-/** Tells if a word is heard: not when something was said after it already: after a yes anything, after a no a yes or a whole no. */
+/** Tells if a word is heard: if no decision was on record that was said after it. A no may come after a part of it. */
 function hears(words: Words, n: number): boolean {
   const { kind, claimed } = wordAt(words, n);
   const isYes = kind === 'yes' || kind === 'capture';
@@ -69,8 +69,8 @@ function currentWord(words: Words, n: number): number | null {
 /** Tells if a heard word takes a part of a consent away, and leaves some of it. */
 function isPartial(words: Words, n: number): boolean {
   if (wordAt(words, n).kind !== 'stop') return false;
-  const left = channelsBefore(words, n);
-  return left !== null && left.some((channel) => !wordAt(words, n).channels.includes(channel));
+  const left = channelsBefore(words, n) ?? [];
+  return left.some((channel) => !wordAt(words, n).channels.includes(channel));
 }
 
 /** The channels of the consent that counts just before a word; null: none counts. */
@@ -84,7 +84,7 @@ function channelsBefore(words: Words, n: number): readonly Channel[] | null {
   return (given ?? []).filter((channel) => !stopped.some((k) => wordAt(words, k).channels.includes(channel)));
 }
 
-/** Returns what waits just before a word: the last heard capture that no decision since has ended; null: nothing does. */
+/** Returns the channels of the last heard capture that no decision since has ended; null: nothing waits. */
 function waitingBefore(words: Words, n: number): { readonly channels: readonly Channel[] } | null {
   const heard = earlierWords(words, n);
   const capture = heard.findLast((k) => wordAt(words, k).kind === 'capture');
