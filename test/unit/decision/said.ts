@@ -94,6 +94,7 @@ export function afterSaying(
       actor,
       at,
       now: at,
+      putDownAt: null,
       newNullifier: `n-${seq}`,
     })) {
       const event = { ...facts, id: `event-${seq}`, subject: 'C-1', at, actor } as EventFacts;
@@ -110,6 +111,7 @@ interface Known {
   readonly actor: KnownActor;
   readonly at: Instant;
   readonly now: Instant;
+  readonly putDownAt: null;
   readonly newNullifier: string;
 }
 
