@@ -4,9 +4,9 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ALARMS, type AlarmName, REGISTRY_REASONS } from '../../cdk/stacks/alarms.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
-import { eventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { eventKey, promiseKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { EventKey } from '../../lambdas/ports/sequence-store.ts';
-import { instant, recordNext } from '../support/events.ts';
+import { instant, makeEvent, recordNext } from '../support/events.ts';
 import { type Emitted, startFunctions } from '../support/processes/running-functions.ts';
 import { exampleStage } from '../unit/cdk/synthesize.ts';
 
@@ -95,6 +95,36 @@ describe('each alarm has its metric from its real cause', () => {
     expect((await events.findEvent('event of bad'))?.leafIndex).not.toBeNull();
     expect(await fires('quarantine')).toBe(false);
     await expect(functions.redrive({ limit: 0 })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
+  test('an event that cannot be promised: those beside it are, and it is when it is mended', async () => {
+    const record = async (id: string) => {
+      await events.record({ event: makeEvent(id, null, id), head: null, promised: { endedPermits: null } });
+    };
+    for (const id of ['promised-1', 'broken', 'promised-2']) await record(id);
+    const setLeafHash = (leafHash: Uint8Array) =>
+      functions.engine.client.send(
+        new UpdateItemCommand({
+          TableName: functions.table,
+          Key: promiseKey('broken'),
+          UpdateExpression: 'SET leafHash = :hash',
+          ExpressionAttributeValues: { ':hash': { B: leafHash } },
+        }),
+      );
+    await setLeafHash(new Uint8Array(3));
+    const all = ['promised-1', 'broken', 'promised-2'];
+    expect(await functions.emitted(() => functions.promise(all))).toEqual([
+      { name: 'PromisesFailed', value: 1, dimensions: { service: 'test' } },
+    ]);
+    expect(ALARMS['promises-failed'].watched.metric).toBe('PromisesFailed');
+    const promised = () => Promise.all(all.map(async (id) => (await events.readPromised(id))?.promise ?? null));
+    const before = await promised();
+    expect(before.map((promise) => promise !== null)).toEqual([true, false, true]);
+    await setLeafHash(new Uint8Array(32));
+    expect(await functions.emitted(() => functions.promise(all))).toEqual([]);
+    const [first, mended, last] = await promised();
+    expect([first, last]).toEqual([before[0], before[2]]);
+    expect(mended?.signature).toMatch(/^0x[0-9a-f]{130}$/);
   });
 
   test('a guardian’s mark in the contract', async () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { APIGatewayProxyEventV2, Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { vi } from 'vitest';
-import { eventKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { eventKey, type Item, promiseKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import { readConfig } from '../../../lambdas/config/read.ts';
 import { functionFor } from '../../../lambdas/functions/routes.ts';
 import type { EventKey } from '../../../lambdas/ports/sequence-store.ts';
@@ -76,6 +76,7 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
     import('../../../lambdas/functions/sweep.ts'),
     import('../../../lambdas/functions/publish.ts'),
   ]);
+  const { handler: promise } = await import('../../../lambdas/functions/promise.ts');
   const [{ handler: anchor }, { handler: observe }, { handler: redrive }] = await Promise.all([
     import('../../../lambdas/functions/anchor.ts'),
     import('../../../lambdas/functions/observe.ts'),
@@ -99,7 +100,8 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
       return { function: functionFor(method, rawPath), status: answer.statusCode ?? 0, text: answer.body ?? '' };
     },
     token: issuer.token,
-    sequence: (events: readonly EventKey[]) => sequence(streamOf(events)),
+    sequence: (events: readonly EventKey[]) => sequence(streamOf(events.map(eventKey))),
+    promise: (events: readonly string[]) => promise(streamOf(events.map(promiseKey))),
     /** As the stream would deliver it, whatever it is. */
     deliver: (event: DynamoDBStreamEvent) => sequence(event),
     sweep: () => sweep({}),
@@ -135,10 +137,9 @@ function metricsIn(line: string): readonly Emitted[] {
   );
 }
 
-function streamOf(events: readonly EventKey[]): DynamoDBStreamEvent {
+function streamOf(keys: readonly Item[]): DynamoDBStreamEvent {
   return {
-    Records: events.map((key) => {
-      const { pk, sk } = eventKey(key);
+    Records: keys.map(({ pk, sk }) => {
       return { eventName: 'INSERT', dynamodb: { Keys: { pk: { S: pk?.S ?? '' }, sk: { S: sk?.S ?? '' } } } };
     }),
   };
