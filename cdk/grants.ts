@@ -1,7 +1,7 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { FunctionSpec, Grant, KeyName } from '../lambdas/functions/spec.ts';
-import { LEDGER_TABLE, PREFIXES } from '../lambdas/table.ts';
+import { GUARD_TABLE, LEDGER_TABLE, PREFIXES, PUT_DOWN_PREFIX } from '../lambdas/table.ts';
 import type { Resources } from './stacks/resources.ts';
 
 const LIKE_ALL = 'ForAllValues:StringLike';
@@ -21,14 +21,16 @@ function statementsOfGrant(grant: Grant, { ledger, guard, tiles }: Resources): P
     case 'ledger':
       return [
         allow(grant.actions.map(dynamo), [ledger.tableArn], {
-          [LIKE_ALL]: { 'dynamodb:LeadingKeys': [...grant.keys] },
-          // SECURITY: of a request without keys, "all values" would hold.
-          Null: { 'dynamodb:LeadingKeys': 'false' },
+          ...withKeys(grant.keys),
           ...(grant.attributes === undefined ? {} : { [EQUAL_ALL]: { 'dynamodb:Attributes': [...grant.attributes] } }),
         }),
       ];
     case 'unsequenced':
       return [allow(['dynamodb:Query'], [`${ledger.tableArn}/index/${LEDGER_TABLE.unsequenced.name}`])];
+    case 'waiting':
+      return [allow(['dynamodb:Query'], [`${guard.tableArn}/index/${GUARD_TABLE.waiting.name}`])];
+    case 'put-down':
+      return [allow(grant.actions.map(dynamo), [guard.tableArn], withKeys([`${PUT_DOWN_PREFIX}*`]))];
     case 'guard':
       return [allow(grant.actions.map(dynamo), [guard.tableArn])];
     case 'tiles': {
@@ -38,6 +40,15 @@ function statementsOfGrant(grant: Grant, { ledger, guard, tiles }: Resources): P
       return [allow(actions, [tiles.arnForObjects(grant.path)]), ...list];
     }
   }
+}
+
+/** Returns the condition that a request names keys, and none that is not like one of these. */
+function withKeys(keys: readonly string[]): Record<string, unknown> {
+  return {
+    [LIKE_ALL]: { 'dynamodb:LeadingKeys': [...keys] },
+    // SECURITY: of a request without keys, "all values" would hold.
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
 }
 
 const OBJECT_ACTIONS = { read: 's3:GetObject', write: 's3:PutObject', lock: 's3:PutObjectRetention' } as const;

@@ -22,6 +22,7 @@ export const REASONS = [
   'purpose-retired',
   'recipient-unknown',
   'recipient-suspended',
+  'no-pending',
   'restricted',
   'objected',
   'minor-without-guardian',

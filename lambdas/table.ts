@@ -11,8 +11,15 @@ export const LEDGER_TABLE = {
   unsequenced: { name: 'unsequenced', partitionKey: 'unsequenced', sortKey: 'at' },
 } as const;
 
-/** The table `guard`, one item a log. */
-export const GUARD_TABLE = { partitionKey: 'origin' } as const;
+/** The table `guard`: one item a log, and one for each subject of whom a no is put down and not recorded yet. */
+export const GUARD_TABLE = {
+  partitionKey: 'origin',
+  /** The index over subjects of whom a no is put down, the longest wait first; it holds keys alone. */
+  waiting: { name: 'waiting', partitionKey: 'waiting', sortKey: 'since' },
+} as const;
+
+/** Begins the keys of the items that hold what is put down. */
+export const PUT_DOWN_PREFIX = 'NO#';
 
 /** Lists what the partition keys of each kind of item begin with. */
 export const PREFIXES = {

@@ -1,11 +1,11 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { GUARD_TABLE } from '../../lambdas/table.ts';
 import { accept } from '../accept.ts';
 
 /**
- * The guard table alone, which holds the last signed checkpoint.
+ * The guard table alone, which holds the last signed checkpoint, and each no that is not recorded yet.
  * INVARIANT: it is never restored from a backup, so it has none: an older guard would let the log sign a second
  * history. See docs/decisions/0722-no-backup-for-the-guard-no-names-for-resources.md
  */
@@ -20,6 +20,13 @@ export class GuardStack extends Stack {
       encryption: TableEncryption.AWS_MANAGED,
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const { waiting } = GUARD_TABLE;
+    this.guard.addGlobalSecondaryIndex({
+      indexName: waiting.name,
+      partitionKey: { name: waiting.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: waiting.sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
     });
     accept(
       this.guard,

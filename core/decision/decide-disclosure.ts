@@ -21,11 +21,12 @@ export function decideDisclosure(
   registry: RegistryView,
   request: DisclosureRequest,
   now: Instant,
+  noPending = false,
 ): DisclosureDecision {
-  const disclosed = coveredCategories(state, registry, request, now);
+  const disclosed = coveredCategories(state, registry, request, now, noPending);
   const withheld = request.dataCategories.filter((category) => !disclosed.includes(category));
   const decided = disclosed.length === 0 ? request : { ...request, dataCategories: disclosed };
-  return { decision: decide(state, registry, decided, now), decided, disclosed, withheld };
+  return { decision: decide(state, registry, decided, now, noPending), decided, disclosed, withheld };
 }
 
 /** Returns the data categories that may leave: those for which, asked alone, `decide` says yes; in the order asked. */
@@ -34,8 +35,9 @@ export function coveredCategories(
   registry: RegistryView,
   request: DisclosureRequest,
   now: Instant,
+  noPending = false,
 ): readonly string[] {
   return [...new Set(request.dataCategories)].filter(
-    (category) => decide(state, registry, { ...request, dataCategories: [category] }, now).allowed,
+    (category) => decide(state, registry, { ...request, dataCategories: [category] }, now, noPending).allowed,
   );
 }

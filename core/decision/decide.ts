@@ -32,8 +32,15 @@ export interface Decision {
  * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose on another basis needs no consent,
  * and neither an objection nor a missing guardian counts against it. A restriction does not apply to a legal obligation
  * or a vital interest.
+ * @param noPending true while the subject has said a no that the state does not show yet, whatever it is about
  */
-export function decide(state: SubjectState, registry: RegistryView, request: DecisionRequest, now: Instant): Decision {
+export function decide(
+  state: SubjectState,
+  registry: RegistryView,
+  request: DecisionRequest,
+  now: Instant,
+  noPending = false,
+): Decision {
   const wanted = request.kind === 'push' ? 'push' : 'disclosure';
   const recipientId = request.kind === 'push' ? null : request.recipient;
   const purpose =
@@ -49,6 +56,7 @@ export function decide(state: SubjectState, registry: RegistryView, request: Dec
   if (recipientId !== null) {
     for (const reason of recipientReasons(registry.recipient, recipientId, request.purpose)) found.add(reason);
   }
+  if (noPending) found.add('no-pending');
   const basis = purpose?.basis ?? 'consent';
   if (isRestricted(state, basis)) found.add('restricted');
   if (isObjectedTo(state, wanted, basis)) found.add('objected');

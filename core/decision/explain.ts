@@ -54,6 +54,11 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     remedy: 'nothing, while the suspension lasts',
     appliedTo: null,
   },
+  'no-pending': {
+    rule: 'no no of the subject waits to be recorded',
+    remedy: 'ask again in a minute, when it is recorded and the state shows it',
+    appliedTo: null,
+  },
   restricted: {
     rule: 'the subject has not restricted the use of their data',
     remedy: 'the subject lifts the restriction',

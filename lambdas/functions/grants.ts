@@ -38,6 +38,13 @@ export const recording = ({
     { on: 'ledger', actions: ['PutItem'], keys: [...own, ...puts] },
   ];
 };
+/** The grants for reading what a decision rests on. */
+export const DECIDING: readonly Grant[] = [
+  { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.states] },
+  { on: 'put-down', actions: ['BatchGetItem'] },
+];
+/** The grant for recording a yes, as long as no no is put down. */
+export const UNLESS_NO_PENDING: Grant = { on: 'put-down', actions: ['ConditionCheckItem'] };
 export const CHECKPOINT: Grant = { on: 'tiles', actions: ['read'], path: 'checkpoint' };
 export const TILES: Grant = { on: 'tiles', actions: ['read'], path: 'tile/*' };
 

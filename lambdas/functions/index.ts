@@ -1,6 +1,7 @@
 import { PARTITIONS, PREFIXES } from '../table.ts';
 import {
   CHECKPOINT,
+  DECIDING,
   EVERY,
   items,
   KEY,
@@ -10,6 +11,7 @@ import {
   SEQUENCING,
   SOLD,
   TILES,
+  UNLESS_NO_PENDING,
 } from './grants.ts';
 import type { FunctionSpec, Trigger } from './spec.ts';
 
@@ -25,21 +27,23 @@ export const FUNCTIONS = {
   evaluate: {
     ...HTTP,
     trigger: { kind: 'http', operations: ['evaluate', 'evaluateMany'] },
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'content'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'content'],
     grants: [
-      { on: 'ledger', actions: ['GetItem'], keys: [EVERY.states, items('purpose'), items('recipient'), ...SOLD] },
-      { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.states] },
+      { on: 'ledger', actions: ['GetItem'], keys: [items('purpose'), items('recipient'), ...SOLD] },
+      ...DECIDING,
     ],
   },
   decisions: {
     ...HTTP,
     trigger: { kind: 'http', operations: ['requestPush', 'readPermit', 'consumePermit', 'disclose'] },
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'periods', 'content'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'log', 'tiles', 'periods', 'content'],
     grants: [
       ...recording({
-        reads: [EVERY.states, EVERY.permits, EVERY.openPermits, items('purpose'), items('recipient'), ...SOLD],
+        reads: [EVERY.permits, EVERY.openPermits, items('purpose'), items('recipient'), ...SOLD],
         puts: [EVERY.permits, EVERY.openPermits],
       }),
+      ...DECIDING,
+      UNLESS_NO_PENDING,
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.permits], attributes: [...KEY, 'consumedAt'] },
       CHECKPOINT,
     ],
@@ -75,6 +79,7 @@ export const FUNCTIONS = {
       'pepper',
       'tokens',
       'store',
+      'guard',
       'log',
       'tiles',
       'chain',
@@ -92,6 +97,8 @@ export const FUNCTIONS = {
       }),
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.codes, EVERY.promises] },
       { on: 'ledger', actions: ['Query'], keys: [EVERY.events, EVERY.openPermits] },
+      ...DECIDING,
+      UNLESS_NO_PENDING,
       CHECKPOINT,
     ],
   },
@@ -115,7 +122,7 @@ export const FUNCTIONS = {
         'readCatalogue',
       ],
     },
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'log', 'tiles', 'registry', 'content'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'log', 'tiles', 'registry', 'content'],
     grants: [
       ...recording({
         chains: REGISTRY_ITEMS,
@@ -129,7 +136,7 @@ export const FUNCTIONS = {
   proofs: {
     ...HTTP,
     trigger: { kind: 'http', operations: ['proveEvent', 'listAnchors', 'reportShownNotices'] },
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'chain', 'node', 'log', 'tiles'],
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'chain', 'node', 'log', 'tiles'],
     grants: [
       { on: 'ledger', actions: ['GetItem'], keys: [EVERY.events, EVERY.ids, EVERY.states, items('purpose')] },
       { on: 'ledger', actions: ['Query'], keys: [PARTITIONS.anchors, EVERY.shown, PARTITIONS.registry] },
@@ -167,7 +174,7 @@ export const FUNCTIONS = {
   promise: {
     ...LOG,
     trigger: { kind: 'stream', inserts: PREFIXES.promises },
-    groups: ['telemetry', 'store', 'log', 'chain', 'periods', 'logKey'],
+    groups: ['telemetry', 'store', 'guard', 'log', 'chain', 'periods', 'logKey'],
     signs: ['logKey'],
     grants: [
       { on: 'ledger', actions: ['GetItem', 'UpdateItem'], keys: [EVERY.promises] },

@@ -12,7 +12,10 @@ import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.promise.groups);
 const make = makePromises({
-  store: new DynamoEventStore(dynamoClient(config.store), config.store.table),
+  store: new DynamoEventStore(dynamoClient(config.store), {
+    table: config.store.table,
+    guardTable: config.guard.table,
+  }),
   clock: systemClock,
   ...config.periods,
   target: { ...config.chain, logId: logIdOf(config.log.origin) },

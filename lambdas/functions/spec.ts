@@ -20,7 +20,14 @@ export type Grant =
   | ItemGrant
   /** Reading the index over events that wait for their leaf index. */
   | { readonly on: 'unsequenced' }
+  /** Reading the index over subjects of whom a no is put down. */
+  | { readonly on: 'waiting' }
   | { readonly on: 'guard'; readonly actions: readonly ('GetItem' | 'PutItem')[] }
+  /** The items of the table `guard` that hold what is put down. */
+  | {
+      readonly on: 'put-down';
+      readonly actions: readonly ('GetItem' | 'BatchGetItem' | 'ConditionCheckItem' | 'UpdateItem' | 'DeleteItem')[];
+    }
   /** Objects of the bucket whose names are like `path`. */
   | { readonly on: 'tiles'; readonly actions: readonly ('read' | 'write' | 'lock')[]; readonly path: string };
 

@@ -21,6 +21,8 @@ export interface RecordWrite {
   readonly state?: SubjectState;
   /** Replaces a record that had expired at `now`. */
   readonly idempotency?: { readonly record: IdempotencyRecord; readonly now: Instant };
+  /** True: the write fails while a no of the subject is put down, see `PutDownStore`. */
+  readonly unlessNoPending?: boolean;
   readonly newPermit?: Permit;
   /** Marks a permit as consumed; the write fails if it already was. */
   readonly consumePermit?: { readonly id: string; readonly at: Instant };
@@ -48,7 +50,7 @@ export interface EventStore extends Events, States, Permits, Promises, Registry,
   /**
    * Stores an event and everything that it changes in one transaction; durable when this returns.
    * @throws STORE_CONFLICT when the chain moved, the event id or its position exists, the permit was consumed, a
-   *   registry item moved, or an unexpired idempotency record exists
+   *   registry item moved, a no is put down, or an unexpired idempotency record exists
    */
   record(write: RecordWrite): Promise<void>;
 }

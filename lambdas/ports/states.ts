@@ -1,13 +1,23 @@
 import type { SubjectState } from '../../core/subject/state.ts';
 import type { ChainId } from './events.ts';
 
+/** Holds what a decision about the use of a subject's data rests on. */
+export interface DecisionState {
+  /** null when there is none. */
+  readonly state: SubjectState | null;
+  /** True while a no of the subject is put down and not recorded, so that the state does not show it. */
+  readonly noPending: boolean;
+}
+
 /** Reads the states of subjects. Every read is strongly consistent; each may throw STORE_UNAVAILABLE. */
 export interface States {
   /** Reads the state of a subject, with one item read; null when there is none. */
   readState(chain: ChainId): Promise<SubjectState | null>;
+  /** Reads what a decision rests on, with one batch of two items. */
+  readForDecision(chain: ChainId): Promise<DecisionState>;
   /**
-   * Reads the states of many subjects, in the order asked, with one item read for each, however often it is named. The
-   * iterable may be drawn from while earlier chains are read.
+   * Reads what decisions about many subjects rest on, in the order asked, two items for each, however often it is
+   * named. The iterable may be drawn from while earlier chains are read.
    */
-  readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]>;
+  readEachForDecision(chains: Iterable<ChainId>): Promise<readonly DecisionState[]>;
 }

@@ -6,11 +6,14 @@ import { answeringDynamoClient } from './dynamodb.ts';
 import { pepper } from './pepper.ts';
 
 /** The configuration that reading needs. */
-export type ReadConfig = Pick<Config, 'store' | 'pepper'>;
+export type ReadConfig = Pick<Config, 'store' | 'guard' | 'pepper'>;
 
 /** Makes the dependencies of reading events and states. */
-export async function reads({ store, pepper: pepperLocation }: ReadConfig) {
-  const events = new DynamoEventStore(answeringDynamoClient(store), store.table);
+export async function reads({ store, guard, pepper: pepperLocation }: ReadConfig) {
+  const events = new DynamoEventStore(answeringDynamoClient(store), {
+    table: store.table,
+    guardTable: guard.table,
+  });
   return {
     store: events,
     clock: systemClock,

@@ -27,6 +27,7 @@ const allow = (Action: string[], Resource: string, ...keys: string[]): PolicySta
 let gateway: IamGateway;
 let kmsKey: string;
 let secret: string;
+const TABLES = { table: 'ledger', guardTable: 'guard' };
 const clients: { destroy(): void }[] = [];
 /** A client of a function, by the address that the gateway gives it. */
 function as<C extends { destroy(): void }>(functionName: string, make: (at: { readonly endpoint: string }) => C): C {
@@ -37,7 +38,7 @@ function as<C extends { destroy(): void }>(functionName: string, make: (at: { re
 
 beforeAll(async () => {
   const dynamo = new DynamoDBClient({ endpoint: endpoint() });
-  await createTables(dynamo, { table: 'ledger', guardTable: 'guard' });
+  await createTables(dynamo, TABLES);
   const kms = new KMSClient({ endpoint: endpoint() });
   const created = await kms.send(new CreateKeyCommand({ KeySpec: 'ECC_SECG_P256K1', KeyUsage: 'SIGN_VERIFY' }));
   kmsKey = created.KeyMetadata?.Arn ?? '';
@@ -88,8 +89,8 @@ const get = (Key: string) => new GetObjectCommand({ Bucket: 'tiles', Key });
 describe('an emulator that enforces IAM', () => {
   test('lets a transaction pass whose items the role may put, and refuses it to another', async () => {
     const write = { event: makeEvent('alice', null, 'e-1'), head: null };
-    await expect(new DynamoEventStore(dynamoOf('reader'), 'ledger').record(write)).rejects.toMatchObject(DENIED);
-    const store = new DynamoEventStore(dynamoOf('writer'), 'ledger');
+    await expect(new DynamoEventStore(dynamoOf('reader'), TABLES).record(write)).rejects.toMatchObject(DENIED);
+    const store = new DynamoEventStore(dynamoOf('writer'), TABLES);
     await store.record(write);
     expect(await store.readHead('alice')).toMatchObject({ seq: 0 });
     await expect(store.readState('alice')).rejects.toMatchObject(DENIED);

@@ -21,8 +21,9 @@ export async function run(): Promise<readonly BenchRow[]> {
   const engine = await startTestEngine();
   try {
     const { client } = engine;
-    const { table } = await engine.tables();
-    const events = new DynamoEventStore(client, table);
+    const names = await engine.tables();
+    const { table } = names;
+    const events = new DynamoEventStore(client, names);
     const made = Array.from({ length: EVENTS }, () => makeEvent(`chain-${randomUUID()}`, null, randomUUID()));
     await perSecond(EVENTS, AT_ONCE, async (i) => {
       const event = made[i];

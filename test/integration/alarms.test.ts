@@ -16,7 +16,7 @@ let functions: Awaited<ReturnType<typeof startFunctions>>;
 let events: DynamoEventStore;
 beforeAll(async () => {
   functions = await startFunctions();
-  events = new DynamoEventStore(functions.engine.client, functions.table);
+  events = new DynamoEventStore(functions.engine.client, functions);
 });
 afterAll(() => functions.stop());
 

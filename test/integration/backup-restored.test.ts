@@ -82,7 +82,7 @@ describe.each([
       const client = testClient(engine.endpoint);
       await createTables(client, NAMES);
       await use({
-        events: new DynamoEventStore(client, NAMES.table),
+        events: new DynamoEventStore(client, NAMES),
         sequence: new DynamoSequenceStore(client, NAMES.table),
         anchors: new DynamoAnchorStore(client, NAMES.table),
         guard,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DecisionRequest, NO_CONTENT, type PushRequest } from '../../core/decision/request.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
+import { DynamoPutDownStore } from '../../lambdas/adapters/dynamodb/put-down-store.ts';
 import { keyedId, subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
+import { newUuid } from '../../lambdas/app/record/uuid.ts';
 import { MemoryClock } from '../memory/clock.ts';
 import { apiOn } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
@@ -36,8 +38,9 @@ test.each(TABLE_CASES.map((row) => [row.name, row] as const))('over HTTP, from t
 
 /** Makes a ledger on tables of its own, in the state that the case describes, with the permit that it asks of. */
 async function ledgerIn(row: TableCase) {
-  const { state, registry, request, permit } = situationOf(row);
-  const store = new DynamoEventStore(engine.client, (await engine.tables()).table);
+  const { state, registry, request, permit, noPending } = situationOf(row);
+  const names = await engine.tables();
+  const store = new DynamoEventStore(engine.client, names);
   const api = apiOn({ ...memoryParts(), clock: new MemoryClock(Date.parse(startOf(row))) }, { store });
   const { purpose, recipient, content: { content, product, partner, staff, branch } = NO_CONTENT } = registry;
   const staffId = keyedId(api.deps.pepper, 'staff', 'S-77');
@@ -70,6 +73,15 @@ async function ledgerIn(row: TableCase) {
   });
   const said = about === null ? null : await sayOver(api, row.said ?? [], about);
   api.parts.clock.advance(Date.parse(NOW) - api.parts.clock.nowMs());
+  if (noPending) {
+    await new DynamoPutDownStore(engine.client, names.guardTable).putDown({
+      chain: subjectChain(api.deps.pepper, 'C-1'),
+      event: newUuid(api.deps),
+      saidAt: NOW,
+      idempotency: null,
+      request: {},
+    });
+  }
   return { ...api, request, permit: permit === null ? null : said };
 }
 

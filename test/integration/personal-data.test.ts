@@ -236,7 +236,11 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
 
   test('of what streams, timers and operators hand over', async () => {
     const { engine, table } = functions;
-    const event = await recordNext(new DynamoEventStore(engine.client, table), 'chain of a poisoned event', 'poisoned');
+    const event = await recordNext(
+      new DynamoEventStore(engine.client, functions),
+      'chain of a poisoned event',
+      'poisoned',
+    );
     await engine.client.send(
       new UpdateItemCommand({
         TableName: table,

@@ -20,7 +20,7 @@ class RunningClock extends MemoryClock {
 
 /** The API on the real engine, with a purpose that the subjects in use have consented to. */
 async function ledger() {
-  const store = new DynamoEventStore(engine.client, (await engine.tables()).table);
+  const store = new DynamoEventStore(engine.client, await engine.tables());
   const api = apiOn({ ...memoryParts(), events: store, clock: new RunningClock() });
   const { offers } = await withRegistry(api);
   const push = (subject: string) => ({ subject, purpose: 'credit-card-offers', channel: 'sms' });

@@ -21,7 +21,7 @@ const ACTOR = { kind: 'client', client: 'marketing' } as const;
 const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
 
 async function ledger() {
-  const store = new DynamoEventStore(engine.client, (await engine.tables()).table);
+  const store = new DynamoEventStore(engine.client, await engine.tables());
   const deps = { ...memoryDeps(undefined, store), clock: systemClock, random: systemRandom };
   return { ...deps, registry: registryCache(deps) };
 }

@@ -12,11 +12,11 @@ const HOUR_MS = 3_600_000;
 const CACHED_MS = 5_001;
 
 let engine: TestEngine;
-let table: string;
+let names: Awaited<ReturnType<TestEngine['tables']>>;
 let done = 0;
 beforeAll(async () => {
   engine = await startTestEngine();
-  ({ table } = await engine.tables());
+  names = await engine.tables();
 });
 afterAll(() => engine.stop());
 
@@ -235,7 +235,7 @@ test('random histories on the real engine are answered as a naive model answers,
   let histories = 0;
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 250, size: 'max' }), async (steps) => {
-      const ledger = await openLedger(engine, table);
+      const ledger = await openLedger(engine, names);
       const model = new NaiveModel(ledger.clock.nowMs());
       await fc.asyncModelRun(() => ({ model, real: ledger }), steps);
       for (const who of SUBJECTS) {

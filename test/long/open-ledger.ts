@@ -5,6 +5,7 @@ import { NO_PROFILE } from '../../core/subject/state.ts';
 import type { CareFlag, Channel } from '../../core/vocabulary.ts';
 import { purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
+import type { TableNames } from '../../lambdas/adapters/dynamodb/decision-reads.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { systemRandom } from '../../lambdas/adapters/node/system.ts';
 import { confirmConsent } from '../../lambdas/app/consent/confirm-consent.ts';
@@ -59,18 +60,18 @@ function capturedBy(byStaff: boolean) {
 let ledgers = 0;
 
 /** Opens the use cases on the real engine, with a registry and customers named by the number of the ledger. */
-export async function openLedger({ client }: TestEngine, table: string) {
+export async function openLedger({ client }: TestEngine, names: TableNames) {
   const own = (name: string) => `${name}-${number}`;
   const number = ledgers++;
   const clock = new MemoryClock();
-  const store = new DynamoEventStore(client, table);
+  const store = new DynamoEventStore(client, names);
   const codes = new Map<string, string>();
   const base = {
     ...memoryDeps(undefined, store),
     clock,
     random: systemRandom,
     permitLifetimeSeconds: PERMIT_MS / 1_000,
-    codes: new DynamoCodeStore(client, table),
+    codes: new DynamoCodeStore(client, names.table),
     codeLifetimeSeconds: 3_650 * (DAY_MS / 1_000),
     codeDelivery: {
       deliver: async ({ event, code }: { readonly event: string; readonly code: string }) =>

@@ -33,9 +33,9 @@ const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
 export async function startRaceLedger() {
   const engine = await startTestEngine();
   afterAll(() => engine.stop());
-  const { table } = await engine.tables();
-  const store = new DynamoEventStore(engine.client, table);
-  const codes = new DynamoCodeStore(engine.client, table);
+  const names = await engine.tables();
+  const store = new DynamoEventStore(engine.client, names);
+  const codes = new DynamoCodeStore(engine.client, names.table);
   const deps = { ...memoryDeps(undefined, store), codes, clock: systemClock, random: systemRandom };
   const all = { ...deps, registry: registryCache(deps) };
   const purpose = purposeInput.parse({ kind: 'push', title: { en: 'Offers' }, channels: ['sms', 'email'] });

@@ -16,6 +16,8 @@ import {
   type RegistryKind,
   type VersionedKind,
 } from '../../lambdas/ports/registry.ts';
+import type { DecisionState } from '../../lambdas/ports/states.ts';
+import { MemoryPutDownStore } from './put-down-store.ts';
 import { keyOfEvent, keyOfItem, keyOfList, keyOfVersion, type MemoryTables } from './tables.ts';
 
 /** Size limit of an item in DynamoDB, enforced here too so that a test finds an item that would not fit. */
@@ -24,9 +26,11 @@ const MAX_ITEM_BYTES = 400 * 1_024;
 /** An `EventStore` in memory; all effects of a call happen at once, as in a transaction. */
 export class MemoryEventStore implements EventStore {
   readonly #tables: MemoryTables;
+  readonly #putDown: MemoryPutDownStore;
 
-  constructor(tables: MemoryTables) {
+  constructor(tables: MemoryTables, putDown = new MemoryPutDownStore()) {
     this.#tables = tables;
+    this.#putDown = putDown;
   }
 
   async readHead(chain: ChainId): Promise<ChainHead | null> {
@@ -37,8 +41,12 @@ export class MemoryEventStore implements EventStore {
     return this.#tables.states.get(chain) ?? null;
   }
 
-  async readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]> {
-    return Promise.all(Array.from(chains, (chain) => this.readState(chain)));
+  async readForDecision(chain: ChainId): Promise<DecisionState> {
+    return { state: await this.readState(chain), noPending: (await this.#putDown.listPutDown(chain)).length > 0 };
+  }
+
+  async readEachForDecision(chains: Iterable<ChainId>): Promise<readonly DecisionState[]> {
+    return Promise.all(Array.from(chains, (chain) => this.readForDecision(chain)));
   }
 
   async record(write: RecordWrite): Promise<void> {
@@ -163,8 +171,9 @@ export class MemoryEventStore implements EventStore {
     if (list.ended.length > 0) endedPermits.set(`${keyOfList(key)}@${event.seq}`, { key, permits: list.ended });
   }
 
-  #check({ event, head, state, idempotency, newPermit, consumePermit, registry = [] }: RecordWrite): void {
+  #check(write: RecordWrite): void {
     const tables = this.#tables;
+    const { event, head, state, idempotency, unlessNoPending, newPermit, consumePermit, registry = [] } = write;
     if (state && utf8(JSON.stringify(state)).length > MAX_ITEM_BYTES)
       throw new Error('the state is too large for an item');
     const current = tables.heads.get(event.chain);
@@ -175,6 +184,7 @@ export class MemoryEventStore implements EventStore {
     if (tables.ids.has(event.id)) throw conflict('the event id is taken');
     const earlier = idempotency && tables.idempotency.get(idempotency.record.key);
     if (idempotency && earlier && earlier.expiresAt > idempotency.now) throw conflict('the idempotency key is taken');
+    if (unlessNoPending && this.#putDown.holds(event.chain)) throw conflict('a no is put down');
     if (newPermit && tables.permits.has(newPermit.id)) throw conflict('the permit exists');
     if (consumePermit && tables.permits.get(consumePermit.id)?.consumedAt !== null) {
       throw conflict('the permit was consumed');

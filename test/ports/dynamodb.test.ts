@@ -6,6 +6,7 @@ import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
 import { createTables } from '../../lambdas/adapters/dynamodb/create-tables.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { DynamoGuard } from '../../lambdas/adapters/dynamodb/guard.ts';
+import { DynamoPutDownStore } from '../../lambdas/adapters/dynamodb/put-down-store.ts';
 import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-store.ts';
 import { freePort } from '../../scripts/host/child-process.ts';
 import { startTestEngine, type TestEngine, testClient } from '../support/dynoxide.ts';
@@ -16,6 +17,7 @@ import { idempotencySuite } from './idempotency.suite.ts';
 import { anchorStoreSuite, guardSuite } from './log-stores.suite.ts';
 import { permitsSuite } from './permits.suite.ts';
 import { promisesSuite } from './promises.suite.ts';
+import { putDownSuite } from './put-down.suite.ts';
 import { registrySuite } from './registry.suite.ts';
 import { sequenceStoreSuite } from './sequence-store.suite.ts';
 import { shownNoticesSuite } from './shown-notices.suite.ts';
@@ -27,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const openEvents = async () => new DynamoEventStore(engine.client, (await engine.tables()).table);
+const openEvents = async () => new DynamoEventStore(engine.client, await engine.tables());
 eventStoreSuite('DynamoDB', openEvents);
 statesSuite('DynamoDB', openEvents);
 permitsSuite('DynamoDB', openEvents);
@@ -36,14 +38,21 @@ idempotencySuite('DynamoDB', openEvents);
 registrySuite('DynamoDB', openEvents);
 shownNoticesSuite('DynamoDB', openEvents);
 codeStoreSuite('DynamoDB', async () => {
-  const { table } = await engine.tables();
-  return { codes: new DynamoCodeStore(engine.client, table), events: new DynamoEventStore(engine.client, table) };
+  const names = await engine.tables();
+  return { codes: new DynamoCodeStore(engine.client, names.table), events: new DynamoEventStore(engine.client, names) };
 });
 sequenceStoreSuite('DynamoDB', async () => {
-  const { table } = await engine.tables();
+  const names = await engine.tables();
   return {
-    events: new DynamoEventStore(engine.client, table),
-    sequence: new DynamoSequenceStore(engine.client, table),
+    events: new DynamoEventStore(engine.client, names),
+    sequence: new DynamoSequenceStore(engine.client, names.table),
+  };
+});
+putDownSuite('DynamoDB', async () => {
+  const names = await engine.tables();
+  return {
+    putDown: new DynamoPutDownStore(engine.client, names.guardTable),
+    events: new DynamoEventStore(engine.client, names),
   };
 });
 anchorStoreSuite('DynamoDB', async () => new DynamoAnchorStore(engine.client, (await engine.tables()).table));
@@ -65,7 +74,7 @@ describe('DynamoDB', () => {
     ['ThrottlingError', 'STORE_UNAVAILABLE'],
     ['ProvisionedThroughputExceeded', 'STORE_UNAVAILABLE'],
   ])('a transaction that was cancelled for `%s` is reported as %s', async (reason, code) => {
-    const { table } = await engine.tables();
+    const names = await engine.tables();
     const client = testClient(engine.endpoint);
     client.middlewareStack.add(
       () => async () => {
@@ -77,7 +86,7 @@ describe('DynamoDB', () => {
       },
       { step: 'finalizeRequest' },
     );
-    const record = new DynamoEventStore(client, table).record({ event: makeEvent('alice', null, 'e-1'), head: null });
+    const record = new DynamoEventStore(client, names).record({ event: makeEvent('alice', null, 'e-1'), head: null });
     await expect(record).rejects.toMatchObject({ code });
     client.destroy();
   });
@@ -88,7 +97,7 @@ describe('DynamoDB', () => {
       endpoint: `http://127.0.0.1:${await freePort()}`,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
-    const store = new DynamoEventStore(client, 'ledger');
+    const store = new DynamoEventStore(client, { table: 'ledger', guardTable: 'guard' });
     await expect(store.readState('alice')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     const record = store.record({ event: makeEvent('alice', null, 'e-1'), head: null });
     await expect(record).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
@@ -96,22 +105,52 @@ describe('DynamoDB', () => {
   });
 
   test('a state that newer code wrote is refused, read alone or among others', async () => {
-    const { table } = await engine.tables();
-    const store = new DynamoEventStore(engine.client, table);
+    const names = await engine.tables();
+    const store = new DynamoEventStore(engine.client, names);
     await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state: stateOf(1) });
     const Key = { pk: { S: 'STATE#alice' }, sk: { S: '-' } };
     const newer = { UpdateExpression: 'SET v = :v', ExpressionAttributeValues: { ':v': { N: '2' } } };
-    await engine.client.send(new UpdateItemCommand({ TableName: table, Key, ...newer }));
+    await engine.client.send(new UpdateItemCommand({ TableName: names.table, Key, ...newer }));
     await expect(store.readState('alice')).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
-    await expect(store.readStates(['bob', 'alice'])).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+    await expect(store.readEachForDecision(['bob', 'alice'])).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
   });
+
+  test.each([
+    ['one subject', 1, 1],
+    ['fifty subjects', 50, 1],
+    ['fifty-one subjects', 51, 2],
+  ])(
+    'what decisions about %s rest on takes one batch a hundred items, strongly consistent',
+    async (_, count, batches) => {
+      const names = await engine.tables();
+      const sent: (readonly [string, unknown])[] = [];
+      const client = testClient(engine.endpoint);
+      client.middlewareStack.add(
+        (next, { commandName }) =>
+          (args) => {
+            sent.push([commandName ?? '', args.input]);
+            return next(args);
+          },
+        { step: 'initialize' },
+      );
+      const store = new DynamoEventStore(client, names);
+      await store.readEachForDecision(Array.from({ length: count }, (__, number) => `subject-${number}`));
+      expect(sent.map(([name]) => name)).toEqual(Array(batches).fill('BatchGetItemCommand'));
+      for (const [, input] of sent) {
+        const { RequestItems: asked } = input as { RequestItems: Record<string, { ConsistentRead: boolean }> };
+        expect(Object.keys(asked).sort()).toEqual([names.guardTable, names.table].sort());
+        expect(Object.values(asked).map(({ ConsistentRead }) => ConsistentRead)).toEqual([true, true]);
+      }
+      client.destroy();
+    },
+  );
 
   test('the client copies nothing for a logger that nobody has set', () => {
     expect(engine.client.middlewareStack.identify().join()).not.toContain('logger');
   });
 
   test('a table that does not exist is our mistake and not an outage', async () => {
-    const store = new DynamoEventStore(engine.client, 'no-such-table');
+    const store = new DynamoEventStore(engine.client, { table: 'no-such-table', guardTable: 'no-such-guard' });
     await expect(store.readState('alice')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

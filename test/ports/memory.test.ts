@@ -1,6 +1,7 @@
 import { MemoryCodeStore } from '../memory/code-store.ts';
 import { MemoryEventStore } from '../memory/event-store.ts';
 import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../memory/log-stores.ts';
+import { MemoryPutDownStore } from '../memory/put-down-store.ts';
 import { MemorySequenceStore } from '../memory/sequence-store.ts';
 import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../memory/signers.ts';
 import { MemoryTables } from '../memory/tables.ts';
@@ -11,6 +12,7 @@ import { idempotencySuite } from './idempotency.suite.ts';
 import { anchorStoreSuite, guardSuite, publishedCheckpointSuite, tileStoreSuite } from './log-stores.suite.ts';
 import { permitsSuite } from './permits.suite.ts';
 import { promisesSuite } from './promises.suite.ts';
+import { putDownSuite } from './put-down.suite.ts';
 import { registrySuite } from './registry.suite.ts';
 import { sequenceStoreSuite } from './sequence-store.suite.ts';
 import { shownNoticesSuite } from './shown-notices.suite.ts';
@@ -32,6 +34,10 @@ codeStoreSuite('memory', async () => {
 sequenceStoreSuite('memory', async () => {
   const tables = new MemoryTables();
   return { events: new MemoryEventStore(tables), sequence: new MemorySequenceStore(tables) };
+});
+putDownSuite('memory', async () => {
+  const putDown = new MemoryPutDownStore();
+  return { putDown, events: new MemoryEventStore(new MemoryTables(), putDown) };
 });
 anchorStoreSuite('memory', async () => new MemoryAnchorStore(new MemoryTables()));
 guardSuite('memory', async () => new MemoryGuard());

@@ -14,11 +14,11 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
         const event = makeEvent(chain, null, `e-${chain}`);
         await store.record({ event, head: null, state: stateOf(1) });
       }
-      const states = await store.readStates([...chains, 'subject-3']);
+      const states = (await store.readEachForDecision([...chains, 'subject-3'])).map(({ state }) => state);
       expect(states.flatMap((state, i) => (state === null ? [] : [i]))).toEqual([3, 229, 230]);
       expect(states[3]).toEqual(stateOf(1));
       expect(states[230]).toEqual(stateOf(1));
-      expect(await store.readStates([])).toEqual([]);
+      expect(await store.readEachForDecision([])).toEqual([]);
     });
 
     test('a state is read as it was stored, with all that it may hold', async () => {
@@ -42,7 +42,7 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
       };
       await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state });
       expect(await store.readState('alice')).toStrictEqual(state);
-      expect(await store.readStates(['alice'])).toStrictEqual([state]);
+      expect(await store.readForDecision('alice')).toStrictEqual({ state, noPending: false });
     });
 
     test('the state is stored with the event that changes it and stays when an event does not', async () => {

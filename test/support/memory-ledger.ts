@@ -21,6 +21,7 @@ import { MemoryCodeStore } from '../memory/code-store.ts';
 import { MemoryEventStore } from '../memory/event-store.ts';
 import type { Faults } from '../memory/faults.ts';
 import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../memory/log-stores.ts';
+import { MemoryPutDownStore } from '../memory/put-down-store.ts';
 import { MemorySequenceStore } from '../memory/sequence-store.ts';
 import { memoryCheckpointSigner, memoryLogSigner } from '../memory/signers.ts';
 import { MemoryTables } from '../memory/tables.ts';
@@ -63,9 +64,10 @@ export function memoryParts(options: { readonly confirmations?: number } = {}) {
 }
 
 /** The stores over these tables, such as a restored backup. */
-export function storesOn(tables: MemoryTables) {
+export function storesOn(tables: MemoryTables, putDown = new MemoryPutDownStore()) {
   return {
-    events: new MemoryEventStore(tables),
+    putDown,
+    events: new MemoryEventStore(tables, putDown),
     codes: new MemoryCodeStore(tables),
     sequence: new MemorySequenceStore(tables),
     anchors: new MemoryAnchorStore(tables),

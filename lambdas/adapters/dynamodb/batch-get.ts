@@ -14,12 +14,18 @@ const PAGES_AT_ONCE = 4;
 const MAX_ROUNDS = 8;
 const FIRST_PAUSE_MS = 10;
 
-/** Names the attributes to read of an item, `pk` and `sk` among them, and how they are read. */
+/** Tells how the items of a table are read. */
 export interface Reading<T> {
-  /** Default: all attributes. */
+  /** The attributes to read, those of the key among them; default: all. */
   readonly projection?: string;
   readonly names?: Record<string, string>;
   readonly read: (item: Item) => T;
+}
+
+/** Names an item in one of several tables. */
+export interface Place {
+  readonly table: string;
+  readonly key: Item;
 }
 
 /**
@@ -28,31 +34,37 @@ export interface Reading<T> {
  * as it arrives, once however often its key is named; so some items are read while others are on their way.
  * @throws STORE_UNAVAILABLE when the store does not answer, or keeps leaving keys unprocessed
  */
-export async function getMany<T>(
+export function getMany<T>(
   client: DynamoDBClient,
   table: string,
   keys: Iterable<Item>,
-  { projection, names, read }: Reading<T>,
+  reading: Reading<T>,
+): Promise<readonly (T | undefined)[]> {
+  return getFromTables(client, inTable(table, keys), { [table]: reading });
+}
+
+/** Reads the items at these places as `getMany` does, those of several tables with one request. */
+export async function getFromTables<T>(
+  client: DynamoDBClient,
+  places: Iterable<Place>,
+  readings: Readonly<Record<string, Reading<T>>>,
 ): Promise<readonly (T | undefined)[]> {
   const wanted = new Wanted<T>();
-  const readPage = async (page: Item[]) => {
-    let request: KeysAndAttributes | undefined = {
-      Keys: page,
-      ConsistentRead: true,
-      ProjectionExpression: projection,
-      ExpressionAttributeNames: names,
-    };
-    for (let round = 0; request; round++) {
+  const readPage = async (page: readonly Place[]) => {
+    let request: BatchRequest = requestFor(page, readings);
+    for (let round = 0; Object.keys(request).length > 0; round++) {
       if (round === MAX_ROUNDS) throw new LedgerError('STORE_UNAVAILABLE', 'the store leaves keys unprocessed');
       if (round > 0) await pause(FIRST_PAUSE_MS * 2 ** round);
-      const command: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: { [table]: request } });
-      const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await reach(client.send(command));
-      for (const item of Responses?.[table] ?? []) wanted.found(item, read(item));
-      const left: KeysAndAttributes | undefined = UnprocessedKeys?.[table];
-      request = left?.Keys?.length ? left : undefined;
+      const command: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: request });
+      const { Responses = {}, UnprocessedKeys }: BatchGetItemCommandOutput = await reach(client.send(command));
+      for (const [table, items] of Object.entries(Responses)) {
+        const { read } = readings[table] as Reading<T>;
+        for (const item of items) wanted.found(item, read(item));
+      }
+      request = UnprocessedKeys ?? {};
     }
   };
-  const pages = wanted.pages(keys);
+  const pages = wanted.pages(places);
   // Each worker takes the next page until none is left; it begins in a turn of its own, when the request of the one
   // before is on its way.
   const worker = async () => {
@@ -63,6 +75,26 @@ export async function getMany<T>(
   return wanted.results();
 }
 
+type BatchRequest = Record<string, KeysAndAttributes>;
+
+function requestFor(page: readonly Place[], readings: Readonly<Record<string, Reading<unknown>>>): BatchRequest {
+  const request: BatchRequest = {};
+  for (const { table, key } of page) {
+    request[table] ??= {
+      Keys: [],
+      ConsistentRead: true,
+      ProjectionExpression: readings[table]?.projection,
+      ExpressionAttributeNames: readings[table]?.names,
+    };
+    request[table].Keys?.push(key);
+  }
+  return request;
+}
+
+function* inTable(table: string, keys: Iterable<Item>): Generator<Place> {
+  for (const key of keys) yield { table, key };
+}
+
 /** Keeps which items are asked for, in which order, and the values found for them. */
 class Wanted<T> {
   /** For each key that was drawn, the number of its item. */
@@ -70,17 +102,17 @@ class Wanted<T> {
   readonly #numbers = new Map<string, number>();
   readonly #found: (T | undefined)[] = [];
 
-  /** Returns the keys in pages, none of them twice. */
-  *pages(keys: Iterable<Item>): Generator<Item[]> {
-    let page: Item[] = [];
-    for (const key of keys) {
-      const name = nameOf(key);
+  /** Returns the places in pages, none of them twice. */
+  *pages(places: Iterable<Place>): Generator<Place[]> {
+    let page: Place[] = [];
+    for (const place of places) {
+      const name = nameOf(place.key);
       const known = this.#numbers.get(name);
       const number = known ?? this.#numbers.size;
       this.#positions.push(number);
       if (known !== undefined) continue;
       this.#numbers.set(name, number);
-      if (page.push(key) < MAX_KEYS) continue;
+      if (page.push(place) < MAX_KEYS) continue;
       yield page;
       page = [];
     }
@@ -98,7 +130,8 @@ class Wanted<T> {
   }
 }
 
-/** Returns a name for a key; an item that is alone in its partition has the partition's name. */
-function nameOf({ pk, sk }: Item): string {
+/** Returns a name for a key, unlike that of any key of another table; an item alone in its partition has its name. */
+function nameOf({ pk, sk, origin }: Item): string {
+  if (origin !== undefined) return `${origin.S}`;
   return sk?.S === ONLY ? `${pk?.S}` : `${pk?.S}\n${sk?.S}`;
 }

@@ -3,6 +3,7 @@ import {
   type CreateTableCommandInput,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
+  type GlobalSecondaryIndex,
   ResourceInUseException,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
@@ -12,6 +13,7 @@ import { GUARD_TABLE, LEDGER_TABLE } from '../../table.ts';
 const WAIT_SECONDS = 60;
 
 const { partitionKey, sortKey, expiry, unsequenced } = LEDGER_TABLE;
+const { waiting } = GUARD_TABLE;
 
 /** Creates the two tables, with the stream of keys and the expiry of idempotency records, unless they exist. */
 export async function createTables(
@@ -29,16 +31,7 @@ export async function createTables(
       { AttributeName: partitionKey, KeyType: 'HASH' },
       { AttributeName: sortKey, KeyType: 'RANGE' },
     ],
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: unsequenced.name,
-        KeySchema: [
-          { AttributeName: unsequenced.partitionKey, KeyType: 'HASH' },
-          { AttributeName: unsequenced.sortKey, KeyType: 'RANGE' },
-        ],
-        Projection: { ProjectionType: 'KEYS_ONLY' },
-      },
-    ],
+    GlobalSecondaryIndexes: [keysOnly(unsequenced)],
     // SECURITY: keys alone: a stream keeps what it carries, and what was erased must not linger there.
     StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
   });
@@ -46,9 +39,31 @@ export async function createTables(
   await create(client, {
     TableName: guardTable,
     BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: GUARD_TABLE.partitionKey, AttributeType: 'S' }],
+    AttributeDefinitions: [GUARD_TABLE.partitionKey, waiting.partitionKey, waiting.sortKey].map((name) => ({
+      AttributeName: name,
+      AttributeType: 'S',
+    })),
     KeySchema: [{ AttributeName: GUARD_TABLE.partitionKey, KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: [keysOnly(waiting)],
   });
+}
+
+function keysOnly({
+  name,
+  ...key
+}: {
+  readonly name: string;
+  readonly partitionKey: string;
+  readonly sortKey: string;
+}): GlobalSecondaryIndex {
+  return {
+    IndexName: name,
+    KeySchema: [
+      { AttributeName: key.partitionKey, KeyType: 'HASH' },
+      { AttributeName: key.sortKey, KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: 'KEYS_ONLY' },
+  };
 }
 
 async function create(client: DynamoDBClient, input: CreateTableCommandInput): Promise<void> {

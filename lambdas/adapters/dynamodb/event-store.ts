@@ -1,4 +1,9 @@
-import { type TransactWriteItem, TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { ListedPermit, PermitsAndEnds } from '../../../core/decision/open-permits.ts';
 import type { Permit } from '../../../core/decision/permit.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
@@ -11,9 +16,10 @@ import type { IdempotencyRecord } from '../../ports/idempotency.ts';
 import type { PermitListKey } from '../../ports/permits.ts';
 import type { Promised } from '../../ports/promises.ts';
 import type { RegistryItem, RegistryItemOf, RegistryKind, VersionedKind } from '../../ports/registry.ts';
-import { PARTITIONS, registryPrefix } from '../../table.ts';
+import type { DecisionState } from '../../ports/states.ts';
+import { GUARD_TABLE, PARTITIONS, registryPrefix } from '../../table.ts';
 import { FORMAT, known, number, text } from './attributes.ts';
-import { getMany } from './batch-get.ts';
+import { readEachForDecision, type TableNames } from './decision-reads.ts';
 import { reach, reachConditional } from './errors.ts';
 import {
   DOES_NOT_EXIST,
@@ -48,6 +54,7 @@ import {
   permitKey,
   permitListKey,
   promiseKey,
+  putDownKey,
   registryKey,
   shownPartition,
   stateKey,
@@ -69,10 +76,18 @@ import { DynamoStore } from './store.ts';
 const IS_THE_HEAD_THAT_WAS_READ = '#version = :version AND #seq = :seq AND #last = :last';
 const IS_THE_VERSION_BEFORE = '#version = :before';
 const EXISTS = 'attribute_exists(pk)';
+const NOTHING_IS_PUT_DOWN = `attribute_not_exists(${GUARD_TABLE.partitionKey})`;
 const EXISTS_AND_WAS_NOT_CONSUMED = 'attribute_exists(pk) AND attribute_not_exists(consumedAt)';
 
-/** An `EventStore` in the table `ledger`. */
+/** An `EventStore` in the table `ledger`, which looks into the table `guard` for what is put down. */
 export class DynamoEventStore extends DynamoStore implements EventStore {
+  readonly #guardTable: string;
+
+  constructor(client: DynamoDBClient, { table, guardTable }: TableNames) {
+    super(client, table);
+    this.#guardTable = guardTable;
+  }
+
   async readHead(chain: ChainId): Promise<ChainHead | null> {
     const item = await this.get(chainKey(chain));
     return item && readHeadItem(item);
@@ -83,11 +98,13 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
     return item && readStateItem(item);
   }
 
-  async readStates(chains: Iterable<ChainId>): Promise<readonly (SubjectState | null)[]> {
-    // An item holds hardly more than its state: picking that out would cost the store more than it spares.
-    const reading = { read: readStateItem };
-    const states = await getMany(this.client, this.table, stateKeys(chains), reading);
-    return states.map((state) => state ?? null);
+  async readForDecision(chain: ChainId): Promise<DecisionState> {
+    const [found] = await this.readEachForDecision([chain]);
+    return found as DecisionState;
+  }
+
+  readEachForDecision(chains: Iterable<ChainId>): Promise<readonly DecisionState[]> {
+    return readEachForDecision(this.client, { table: this.table, guardTable: this.#guardTable }, chains);
   }
 
   async record(write: RecordWrite): Promise<void> {
@@ -186,7 +203,8 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
   }
 
   #transaction(write: RecordWrite): TransactWriteItem[] {
-    const { event, head, state, idempotency, newPermit, consumePermit, promised, shown, registry = [] } = write;
+    const { event, head, state, idempotency, unlessNoPending, newPermit, consumePermit, promised, shown } = write;
+    const { registry = [] } = write;
     const items: TransactWriteItem[] = [
       this.#put(newEventItem(event), DOES_NOT_EXIST),
       this.#put(idItem(event), DOES_NOT_EXIST),
@@ -200,6 +218,10 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
     if (idempotency) {
       const now = { ':now': { S: idempotency.now } };
       items.push(this.#put(idempotencyItem(idempotency.record), DOES_NOT_EXIST_OR_HAS_EXPIRED, now));
+    }
+    if (unlessNoPending) {
+      const Key = putDownKey(event.chain);
+      items.push({ ConditionCheck: { TableName: this.#guardTable, Key, ConditionExpression: NOTHING_IS_PUT_DOWN } });
     }
     if (newPermit) items.push(this.#put(permitItem(newPermit), DOES_NOT_EXIST));
     if (consumePermit) {
@@ -266,8 +288,4 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
       },
     };
   }
-}
-
-function* stateKeys(chains: Iterable<ChainId>): Generator<Item> {
-  for (const chain of chains) yield stateKey(chain);
 }

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { PermitListKey } from '../../ports/permits.ts';
 import type { RegistryKind, VersionedKind } from '../../ports/registry.ts';
 import type { EventKey } from '../../ports/sequence-store.ts';
-import { PARTITIONS, PREFIXES, registryPrefix } from '../../table.ts';
+import { GUARD_TABLE, PARTITIONS, PREFIXES, PUT_DOWN_PREFIX, registryPrefix } from '../../table.ts';
 
 /** A primary key, or a whole item. */
 export type Item = Record<string, AttributeValue>;
@@ -57,6 +57,11 @@ export const permitsEndKey = (chain: string, seq: number): Item => ({
   sk: { S: `${ENDED_BY}${sortable(seq)}` },
 });
 export const HEAD_KEY = single(PARTITIONS.head);
+
+/** Returns the key, in the table `guard`, of what is put down about a subject. */
+export const putDownKey = (chain: string): Item => ({
+  [GUARD_TABLE.partitionKey]: { S: `${PUT_DOWN_PREFIX}${chain}` },
+});
 
 export const eventPartition = (chain: string): string => `${PREFIXES.events}${chain}`;
 

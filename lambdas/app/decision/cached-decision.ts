@@ -2,7 +2,8 @@ import { type Decision, decide } from '../../../core/decision/decide.ts';
 import type { DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
 import { restsOnRegistry } from '../../../core/decision/rests-on-registry.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
-import type { SubjectState } from '../../../core/subject/state.ts';
+import { EMPTY_STATE } from '../../../core/subject/state.ts';
+import type { DecisionState } from '../../ports/states.ts';
 
 type ViewReader = (request: DecisionRequest) => Promise<RegistryView>;
 
@@ -15,13 +16,14 @@ export interface RegistryViews {
 /** Decides by the cached registry, and again by the registry as it is now where that could lift a refusal. */
 export async function decideCached(
   { cached, fresh }: RegistryViews,
-  state: SubjectState,
+  { state: read, noPending }: DecisionState,
   request: DecisionRequest,
   now: Instant,
 ): Promise<{ readonly view: RegistryView; readonly decision: Decision }> {
+  const state = read ?? EMPTY_STATE;
   const view = await cached(request);
-  const decision = decide(state, view, request, now);
+  const decision = decide(state, view, request, now, noPending);
   if (!restsOnRegistry(decision, request)) return { view, decision };
   const current = await fresh(request);
-  return { view: current, decision: decide(state, current, request, now) };
+  return { view: current, decision: decide(state, current, request, now, noPending) };
 }

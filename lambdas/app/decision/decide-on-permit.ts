@@ -2,7 +2,7 @@ import { type Decision, decide } from '../../../core/decision/decide.ts';
 import { consumptionDecision, type Permit, permitEnd } from '../../../core/decision/permit.ts';
 import type { PushRequest } from '../../../core/decision/request.ts';
 import type { WriteDeps } from '../record/request.ts';
-import type { KnownSubject } from '../record/subject-event.ts';
+import type { KnownForYes } from '../record/subject-event.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 /**
@@ -11,11 +11,11 @@ import { type RegistryViewDeps, registryView } from './registry-view.ts';
  */
 export async function decideOnPermit(
   deps: WriteDeps & Pick<RegistryViewDeps, 'forbiddenPhrases'>,
-  { state, now }: Pick<KnownSubject, 'state' | 'now'>,
+  { state, now, noPending }: Pick<KnownForYes, 'state' | 'now' | 'noPending'>,
   asked: PushRequest,
   { seq }: Pick<Permit, 'seq'>,
 ): Promise<Decision> {
-  const anew = decide(state, await registryView({ ...deps, registry: deps.store }, asked), asked, now);
+  const anew = decide(state, await registryView({ ...deps, registry: deps.store }, asked), asked, now, noPending);
   if (!anew.allowed) return anew;
   return consumptionDecision(anew, permitEnd(state, { ...asked, seq }, anew.basis?.kind ?? 'consent'));
 }

@@ -10,6 +10,7 @@ import type {
 } from '../../../core/wire/decision/schemas.ts';
 import type { ChainId } from '../../ports/events.ts';
 import type { RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/registry.ts';
+import type { DecisionState } from '../../ports/states.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { decideCached } from './cached-decision.ts';
 import { answerOf, askedIn, type EvaluateDeps, evaluate, requireVersion } from './evaluate.ts';
@@ -31,7 +32,7 @@ export function evaluateMany(deps: EvaluateDeps) {
     // The schema ensures that each evaluation is complete, together with the members beside `evaluations`.
     if (evaluations === undefined) return evaluateOne(all as EvaluationInput, query);
     const inputs = evaluations.map((one) => ({ ...all, ...one }) as EvaluationInput);
-    const states = await store.readStates(chainsOf(pepper, inputs));
+    const reads = await store.readEachForDecision(chainsOf(pepper, inputs));
     const now = instantOf(clock.nowMs());
     const views = {
       cached: viewsOf({ registry: readingOnce(registry.cached), pepper, forbiddenPhrases }),
@@ -39,12 +40,13 @@ export function evaluateMany(deps: EvaluateDeps) {
     };
 
     const decideOne = async (input: EvaluationInput, index: number): Promise<EvaluationAnswer> => {
-      const state = states[index] ?? EMPTY_STATE;
+      const read = reads[index] as DecisionState;
+      const state = read.state ?? EMPTY_STATE;
       const asked = askedIn(input);
       // An evaluation's own context replaces the one beside `evaluations`.
       const within = evaluations[index]?.context === undefined ? '' : `/evaluations/${index}`;
       requireVersion(state, input.context?.atLeast, `${within}/context/atLeast`);
-      const decided = await decideCached(views, state, asked, now);
+      const decided = await decideCached(views, read, asked, now);
       return answerOf({ state, asked, ...decided }, query.explain ?? false);
     };
 

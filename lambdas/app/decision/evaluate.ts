@@ -14,7 +14,7 @@ import type { RegistryCache } from './registry-cache.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 export interface EvaluateDeps {
-  readonly store: States;
+  readonly store: Pick<States, 'readForDecision' | 'readEachForDecision'>;
   readonly clock: Clock;
   readonly pepper: Uint8Array;
   readonly registry: RegistryCache;
@@ -22,8 +22,8 @@ export interface EvaluateDeps {
 }
 
 /**
- * Decides whether a push or disclosure may go ahead now, with one strongly consistent read of the subject's state. It
- * writes nothing.
+ * Decides whether a push or disclosure may go ahead now, with one strongly consistent batch read: of the subject's
+ * state, and of what is put down. It writes nothing.
  */
 export function evaluate({ store, clock, pepper, registry, forbiddenPhrases }: EvaluateDeps) {
   const views: RegistryViews = {
@@ -32,11 +32,12 @@ export function evaluate({ store, clock, pepper, registry, forbiddenPhrases }: E
   };
   return async (input: EvaluationInput, { explain = false }: EvaluationQuery = {}): Promise<EvaluationAnswer> => {
     const { subject, context } = input;
-    const state = (await store.readState(subjectChain(pepper, subject.id))) ?? EMPTY_STATE;
+    const read = await store.readForDecision(subjectChain(pepper, subject.id));
+    const state = read.state ?? EMPTY_STATE;
     requireVersion(state, context?.atLeast);
     const now = instantOf(clock.nowMs());
     const asked = askedIn(input);
-    const decided = await decideCached(views, state, asked, now);
+    const decided = await decideCached(views, read, asked, now);
     return answerOf({ state, asked, ...decided }, explain);
   };
 }

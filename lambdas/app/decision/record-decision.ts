@@ -4,14 +4,14 @@ import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { type Attempt, readPosition, recordEvent } from '../record/record-event.ts';
 import type { SubjectRequest, WriteDeps } from '../record/request.ts';
-import { type KnownSubject, readSubject } from '../record/subject-event.ts';
+import { type KnownForYes, readForYes } from '../record/subject-event.ts';
 
 /** Decides one question about a subject, and decides it again when its request is repeated. */
 interface Question<Body> {
   /** Decides, and makes the event of the decision. */
-  attempt(known: KnownSubject): Promise<Attempt<Body>>;
+  attempt(known: KnownForYes): Promise<Attempt<Body>>;
   /** Returns the reasons for which the yes that was answered first would be a no now; empty while it would not. */
-  reasonsNow(known: KnownSubject, first: Body): Promise<readonly string[]>;
+  reasonsNow(known: KnownForYes, first: Body): Promise<readonly string[]>;
 }
 
 // See docs/decisions/0931-a-kept-yes-is-asked-again.md
@@ -28,11 +28,11 @@ export async function recordDecision<Body extends { readonly event: EventView }>
 ): Promise<Outcome<Body>> {
   const chain = subjectChain(deps.pepper, subject);
   const outcome = await recordEvent<Body>(deps, chain, request.idempotency, async (position) =>
-    attempt(await readSubject(deps, position, subject, request)),
+    attempt(await readForYes(deps, position, subject, request)),
   );
   if (outcome.replayed === undefined || outcome.kind === 'refused') return outcome;
   const { id } = outcome.body.event;
-  const known = await readSubject(deps, await readPosition(deps, chain, id), subject, request);
+  const known = await readForYes(deps, await readPosition(deps, chain, id), subject, request);
   const reasons = await reasonsNow(known, outcome.body);
   if (reasons.length === 0) return outcome;
   throw new LedgerError('DECISION_OUTDATED', `the yes of event \`${id}\` would be a no now: ${reasons.join(', ')}`, {

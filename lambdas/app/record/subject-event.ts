@@ -10,7 +10,9 @@ import type { Actor, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import { requireStateSize } from '../../../core/subject/state-size.ts';
+import type { EventType } from '../../../core/vocabulary.ts';
 import type { StoredEvent } from '../../ports/events.ts';
+import type { States } from '../../ports/states.ts';
 import { type GuardianDeps, requireActingOfAge } from './guardian-of-age.ts';
 import type { ChainPosition, EventWrite } from './record-event.ts';
 import type { SubjectRequest, WriteDeps } from './request.ts';
@@ -24,6 +26,17 @@ export interface KnownSubject extends ChainPosition {
   readonly actor: Actor;
 }
 
+/** The events by which the use of a subject's data is allowed: none is recorded while a no of theirs is put down. */
+const YES: ReadonlySet<EventType> = new Set([
+  'consent.given',
+  'consent.confirmed',
+  'objection.lifted',
+  'restriction.lifted',
+  'push.permitted',
+  'permit.consumed',
+  'disclosure.made',
+]);
+
 /** Holds an event that is ready to be recorded, and the subject's state after it. */
 export interface SubjectEvent {
   readonly event: StoredEvent;
@@ -31,6 +44,26 @@ export interface SubjectEvent {
   /** The true clock, by which the event was decided. */
   readonly now: Instant;
   readonly write: EventWrite;
+}
+
+/** Holds a subject as read for one attempt to record a yes. */
+export interface KnownForYes extends KnownSubject {
+  /** True while a no of the subject is put down, which the state does not show yet. */
+  readonly noPending: boolean;
+}
+
+/**
+ * Reads a subject for an attempt to record a yes, with one batch, and finds out whether those who ask may act for them.
+ * @throws as `readSubject`
+ */
+export async function readForYes(
+  deps: GuardianDeps & { readonly store: Pick<States, 'readForDecision'> },
+  position: ChainPosition,
+  subject: string,
+  request: SubjectRequest,
+): Promise<KnownForYes> {
+  const { state, noPending } = await deps.store.readForDecision(position.chain);
+  return { ...(await knownSubject(deps, state, position, subject, request)), noPending };
 }
 
 /**
@@ -44,7 +77,17 @@ export async function readSubject(
   subject: string,
   request: SubjectRequest,
 ): Promise<KnownSubject> {
-  const state = (await deps.store.readState(position.chain)) ?? EMPTY_STATE;
+  return knownSubject(deps, await deps.store.readState(position.chain), position, subject, request);
+}
+
+async function knownSubject(
+  deps: GuardianDeps,
+  read: SubjectState | null,
+  position: ChainPosition,
+  subject: string,
+  request: SubjectRequest,
+): Promise<KnownSubject> {
+  const state = read ?? EMPTY_STATE;
   // SECURITY: before any rule, which could tell something to those who may not act.
   const actor = actorFor(state, request.actor, request.about, position.now);
   await requireActingOfAge(deps, state, request.actor, request.about, position.now);
@@ -75,6 +118,7 @@ export async function makeSubjectEvent(
   const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
   const write = {
     event,
+    unlessNoPending: YES.has(facts.type),
     ...(next === state ? {} : { state: next }),
     ...(shown === null ? {} : { shown }),
     ...madeLater(known, facts, next),

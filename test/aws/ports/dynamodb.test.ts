@@ -5,6 +5,7 @@ import { DynamoCodeStore } from '../../../lambdas/adapters/dynamodb/code-store.t
 import { createTables } from '../../../lambdas/adapters/dynamodb/create-tables.ts';
 import { DynamoEventStore } from '../../../lambdas/adapters/dynamodb/event-store.ts';
 import { DynamoGuard } from '../../../lambdas/adapters/dynamodb/guard.ts';
+import { DynamoPutDownStore } from '../../../lambdas/adapters/dynamodb/put-down-store.ts';
 import { DynamoSequenceStore } from '../../../lambdas/adapters/dynamodb/sequence-store.ts';
 import { type MiniStack, startMiniStack } from '../../../scripts/aws/ministack.ts';
 import { codeStoreSuite } from '../../ports/code-store.suite.ts';
@@ -12,6 +13,7 @@ import { eventStoreSuite } from '../../ports/event-store.suite.ts';
 import { idempotencySuite } from '../../ports/idempotency.suite.ts';
 import { anchorStoreSuite, guardSuite } from '../../ports/log-stores.suite.ts';
 import { permitsSuite } from '../../ports/permits.suite.ts';
+import { putDownSuite } from '../../ports/put-down.suite.ts';
 import { registrySuite } from '../../ports/registry.suite.ts';
 import { sequenceStoreSuite } from '../../ports/sequence-store.suite.ts';
 import { shownNoticesSuite } from '../../ports/shown-notices.suite.ts';
@@ -38,7 +40,7 @@ async function tables() {
   return names;
 }
 
-const openEvents = async () => new DynamoEventStore(client, (await tables()).table);
+const openEvents = async () => new DynamoEventStore(client, await tables());
 eventStoreSuite(NAME, openEvents);
 statesSuite(NAME, openEvents);
 permitsSuite(NAME, openEvents);
@@ -46,12 +48,16 @@ idempotencySuite(NAME, openEvents);
 registrySuite(NAME, openEvents);
 shownNoticesSuite(NAME, openEvents);
 codeStoreSuite(NAME, async () => {
-  const { table } = await tables();
-  return { codes: new DynamoCodeStore(client, table), events: new DynamoEventStore(client, table) };
+  const names = await tables();
+  return { codes: new DynamoCodeStore(client, names.table), events: new DynamoEventStore(client, names) };
 });
 sequenceStoreSuite(NAME, async () => {
-  const { table } = await tables();
-  return { events: new DynamoEventStore(client, table), sequence: new DynamoSequenceStore(client, table) };
+  const names = await tables();
+  return { events: new DynamoEventStore(client, names), sequence: new DynamoSequenceStore(client, names.table) };
+});
+putDownSuite(NAME, async () => {
+  const names = await tables();
+  return { putDown: new DynamoPutDownStore(client, names.guardTable), events: new DynamoEventStore(client, names) };
 });
 anchorStoreSuite(NAME, async () => new DynamoAnchorStore(client, (await tables()).table));
 guardSuite(NAME, async () => new DynamoGuard(client, (await tables()).guardTable));

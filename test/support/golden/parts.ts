@@ -31,7 +31,7 @@ export function goldenLedger({ client }: TestEngine, { table, guardTable }: Tabl
   const parts = {
     clock,
     codes: new DynamoCodeStore(client, table),
-    events: new DynamoEventStore(client, table),
+    events: new DynamoEventStore(client, { table, guardTable }),
     sequence: new DynamoSequenceStore(client, table),
     anchors: new DynamoAnchorStore(client, table),
     guard: new DynamoGuard(client, guardTable),

@@ -87,6 +87,7 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
     chain,
     target,
     table,
+    guardTable,
     tiles,
     printed,
     gasAccount: (await gasSigner(keys.gasKey)).address,

@@ -11,6 +11,7 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | n
   'purpose-retired': null,
   'recipient-unknown': null,
   'recipient-suspended': null,
+  'no-pending': null,
   restricted: 'restriction',
   objected: 'objection',
   'minor-without-guardian': 'consent',
@@ -39,8 +40,8 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | n
 const CHECKS = TABLE_CASES.filter(({ ask }) => !('consume' in ask));
 
 function explained(row: Parameters<typeof situationOf>[0]) {
-  const { state, registry, request } = situationOf(row);
-  const decision = decide(state, registry, request, NOW);
+  const { state, registry, request, noPending } = situationOf(row);
+  const decision = decide(state, registry, request, NOW, noPending);
   return { state, request, decision, explanations: explain(state, registry, request, decision) };
 }
 

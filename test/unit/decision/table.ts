@@ -74,6 +74,8 @@ type ConsentRow = Pick<Consent, 'status' | 'validFrom' | 'validUntil' | 'evidenc
 interface SubjectRow {
   readonly objected: boolean;
   readonly restricted: boolean;
+  /** True: they said a no that waits to be recorded. */
+  readonly noPending: boolean;
   readonly care: readonly CareFlag[];
   /** When flags of `care` end; absent: none does. */
   readonly careUntil?: Profile['careUntil'];
@@ -164,6 +166,7 @@ interface Situation {
   readonly registry: RegistryView;
   readonly request: DecisionRequest;
   readonly permit: SaidPermit | null;
+  readonly noPending: boolean;
 }
 
 /** Returns what a case is about. */
@@ -175,9 +178,10 @@ export function situationOf(row: TableCase): Situation {
     content: contentViewOf(row),
   };
   const { said } = row;
-  if (said === undefined) return { state: stateOf(row, request), registry, request, permit: null };
+  const { noPending } = { ...decisionTable.usually.subject, ...row.subject };
+  if (said === undefined) return { state: stateOf(row, request), registry, request, permit: null, noPending };
   const after = afterSaying(said, stateOf({ ...row, consent: 'none' }, request), saidAbout(row));
-  return { registry, request, state: after.state, permit: 'consume' in row.ask ? after.permit : null };
+  return { registry, request, state: after.state, permit: 'consume' in row.ask ? after.permit : null, noPending };
 }
 
 /** Returns what the `said` of a case is about: its purpose, the notice that was shown, and two recipients. */
