@@ -39,7 +39,13 @@ export function disclose(deps: WriteDeps) {
     const { body, ...outcome } = await recordDecision<Kept>(deps, subject, request, {
       async attempt(known) {
         const { state, now, noPending } = known;
-        const { decision, decided, disclosed, withheld } = decideDisclosure(state, await readView(), asked, now, noPending);
+        const { decision, decided, disclosed, withheld } = decideDisclosure(
+          state,
+          await readView(),
+          asked,
+          now,
+          noPending,
+        );
         const context = contextOf(decision, state);
         const { event, write } = await makeSubjectEvent(deps, known, disclosureFacts(decision, decided, withheld));
         const kind = decision.allowed ? 'recorded' : 'refused';
