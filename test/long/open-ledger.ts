@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { replayHistory } from '../../core/entry/history.ts';
 import type { Acting } from '../../core/subject/authority.ts';
-import { NO_PROFILE } from '../../core/subject/state.ts';
+import { pairOf } from '../../core/subject/current.ts';
+import { NO_PROFILE, type SubjectState } from '../../core/subject/state.ts';
 import type { CareFlag, Channel } from '../../core/vocabulary.ts';
 import { purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
@@ -33,14 +34,14 @@ import { memoryDeps } from '../support/api.ts';
 import type { TestEngine } from '../support/dynoxide.ts';
 import { published } from '../support/published.ts';
 import { UNTOLD } from '../support/pushes.ts';
-import type { NaivePurposeName, NaiveSpeaker } from './naive-model.ts';
+import { type NaiveAbout, type NaivePurposeName, type NaiveSaying, purposeOf, RECIPIENTS } from './naive-model.ts';
 
 const DAY_MS = 86_400_000;
 /** The purpose of pushes is read aloud to the elderly. */
 const READ_ALOUD = 'read-aloud';
 export const PERMIT_MS = 300_000;
 
-const by = (client: string) => ({ actor: { kind: 'client', client } as const, idempotency: null });
+const request = (client: string) => ({ actor: { kind: 'client', client } as const, idempotency: null });
 const AUTHORITY = {
   type: 'document' as const,
   sha256: 'A'.repeat(43),
@@ -50,7 +51,6 @@ const AUTHORITY = {
   product: null,
 };
 const STAFF = { id: 'S-1', branch: 'B-1' };
-const CAPTURE = { at: null, authority: null, evidence: null, attachments: [] };
 
 /** How anything but a consent is captured. */
 function capturedBy(byStaff: boolean) {
@@ -93,15 +93,28 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     changeProfile(deps),
   ];
   const [register, publish, suspend] = [registerPurpose(deps), publishNotice(deps), suspendRecipient(deps)];
-  const stops = {
-    objection: { made: changeObjection(deps, 'made'), lifted: changeObjection(deps, 'lifted') },
+  const [object, unobject] = [changeObjection(deps, 'made'), changeObjection(deps, 'lifted')];
+  const optOuts = {
+    objection: { made: object, lifted: unobject },
+    sharing: { made: object, lifted: unobject },
     restriction: { made: changeRestriction(deps, 'made'), lifted: changeRestriction(deps, 'lifted') },
   };
   const notices: Record<NaivePurposeName, string[]> = { offers: [], quotes: [] };
   const permits: string[] = [];
   const captured = new Map<string, string>();
   const appointments = new Map<string, string>();
-  const recipientOf = (purpose: NaivePurposeName) => (purpose === 'offers' ? null : own('acme'));
+  const recipientOf = (about: NaiveAbout) => (about === 'offers' ? null : own(about));
+  /** The channels of a push, or the data categories of a disclosure; null: none in particular. */
+  const extentOf = (about: NaiveAbout | 'quotes', extent: readonly string[] | null) =>
+    about === 'offers'
+      ? { channels: extent as readonly Channel[] | null, dataCategories: null }
+      : { channels: null, dataCategories: extent };
+  const captureOf = ({ by, lateMs }: NaiveSaying) => ({
+    channel: by === 'staff' ? ('branch' as const) : ('app' as const),
+    at: lateMs === null ? null : new Date(clock.nowMs() - lateMs).toISOString(),
+    staff: by === 'staff' ? STAFF : null,
+    authority: null,
+  });
   const guardianOf = (subject: string) => own(`guardian-of-${subject}`);
   const at = (days: number) => new Date(clock.nowMs() + days * DAY_MS).toISOString();
 
@@ -116,64 +129,67 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
           }
         : { kind: 'disclosure', dataCategories: ['name', 'telephone', 'address'] };
     const input = purposeInput.parse({ ...members, title: { en: purpose }, retired, coolDownDays });
-    await published(deps, register(own(purpose), input), by('registrar'));
+    await published(deps, register(own(purpose), input), request('registrar'));
   }
 
   async function word(purpose: NaivePurposeName, material: boolean) {
     const text = `version ${notices[purpose].length + 1}`;
-    const { body } = await published(deps, publish(own(purpose), { language: 'en', text, material }), by('registrar'));
+    const { body } = await published(
+      deps,
+      publish(own(purpose), { language: 'en', text, material }),
+      request('registrar'),
+    );
     notices[purpose].push(body.notice.id);
   }
 
-  function acting(subject: string, speaker: NaiveSpeaker): { readonly actor: Acting; readonly idempotency: null } {
-    if (speaker !== 'guardian') return by('app');
+  function acting(subject: string, by: NaiveSaying['by']): { readonly actor: Acting; readonly idempotency: null } {
+    if (by !== 'guardian') return request('app');
     return {
       actor: { kind: 'other-subject', client: 'consent-centre', subject: guardianOf(subject) },
       idempotency: null,
     };
   }
 
+  /** Says yes to an extent, or no (null); returns what came of it. */
   async function say(
     subject: string,
-    purpose: NaivePurposeName,
+    about: NaiveAbout,
     extent: readonly string[] | null,
-    how: {
-      readonly version: number;
-      readonly days: number | null;
-      readonly by: NaiveSpeaker;
-      readonly readAloud: boolean;
-    } = { version: 1, days: null, by: 'self', readAloud: false },
-  ) {
-    const staff = how.by === 'staff' ? STAFF : null;
+    how: NaiveSaying & { readonly version: number; readonly days: number | null; readonly readAloud: boolean },
+  ): Promise<string> {
+    const { channels, dataCategories } = extentOf(about, extent ?? []);
     const { body } = await record(
       own(subject),
       {
-        purpose: own(purpose),
-        recipient: recipientOf(purpose),
+        purpose: own(purposeOf(about)),
+        recipient: recipientOf(about),
         decision: extent === null ? 'refused' : 'given',
-        channels: purpose === 'offers' ? ((extent ?? []) as Channel[]) : [],
-        dataCategories: purpose === 'quotes' ? [...(extent ?? [])] : [],
-        notice: extent === null ? null : { id: notices[purpose][how.version - 1] ?? '', language: 'en' },
+        channels: [...(channels ?? [])],
+        dataCategories: [...(dataCategories ?? [])],
+        notice: extent === null ? null : { id: notices[purposeOf(about)][how.version - 1] ?? '', language: 'en' },
         validFrom: null,
         validUntil: how.days === null ? null : at(how.days),
         served: null,
         fees: null,
-        capture: {
-          ...CAPTURE,
-          channel: staff === null ? 'app' : 'branch',
-          staff,
-          steps: how.readAloud ? [READ_ALOUD] : [],
-        },
+        capture: { ...captureOf(how), evidence: null, attachments: [], steps: how.readAloud ? [READ_ALOUD] : [] },
       },
       acting(subject, how.by),
     );
-    if (staff !== null && extent !== null) captured.set(`${subject} ${purpose}`, body.event.id);
+    if (body.effect === 'waits') captured.set(`${subject} ${about}`, body.event.id);
+    return body.effect;
   }
 
   await define('offers', false, 7);
   await define('quotes', false, null);
-  const acme = { name: 'Acme', purposes: [own('quotes')], legalId: null, contact: null };
-  await published(deps, registerRecipient(deps)(own('acme'), acme), by('registrar'));
+  const identities = new Map(
+    RECIPIENTS.map((name) => [name as NaiveAbout, { name: `${name}`, legalId: '', contact: '' }]),
+  );
+  async function registerAs(recipient: NaiveAbout): Promise<void> {
+    const { name = '', legalId = '', contact = '' } = identities.get(recipient) ?? {};
+    const registered = { name, legalId: legalId || null, purposes: [own('quotes')], contact: contact || null };
+    await published(deps, registerRecipient(deps)(own(recipient), registered), request('registrar'));
+  }
+  for (const recipient of RECIPIENTS) await registerAs(recipient);
   await word('offers', true);
   await word('quotes', true);
   return {
@@ -182,25 +198,49 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     say,
     define,
     word,
-    suspend: () => suspend(own('acme'), { reason: 'ended' }, by('registrar')),
-    withdraw: (subject: string, purpose: NaivePurposeName) =>
-      withdraw(
-        own(subject),
-        { purpose: own(purpose), recipient: recipientOf(purpose), channels: null, dataCategories: null, capture: null },
-        by('app'),
-      ),
+    /** Changes one thing of a recipient; returns whether it is another legal person now. */
+    async change(recipient: NaiveAbout, changed: 'contact' | 'name' | 'legalId'): Promise<boolean> {
+      const before = identities.get(recipient) ?? { name: '', legalId: '', contact: '' };
+      identities.set(recipient, { ...before, [changed]: `${before[changed]}x` });
+      await registerAs(recipient);
+      return before.legalId === '' ? changed === 'name' : changed === 'legalId';
+    },
+    suspend: (recipient: NaiveAbout) => suspend(own(recipient), { reason: 'ended' }, request('registrar')),
+    /** Withdraws a part of something or all of it (null), from all recipients where it is about `quotes`. */
+    withdraw(subject: string, about: NaiveAbout | 'quotes', part: readonly string[] | null, how: NaiveSaying) {
+      const purpose = own(about === 'quotes' ? about : purposeOf(about));
+      const recipient = about === 'quotes' ? null : recipientOf(about);
+      const { channels, dataCategories } = extentOf(about, part);
+      const input = {
+        purpose,
+        recipient,
+        channels: channels && [...channels],
+        dataCategories: dataCategories && [...dataCategories],
+        capture: captureOf(how),
+      };
+      return withdraw(own(subject), input, acting(subject, how.by));
+    },
     /** Confirms the newest consent that staff captured, whatever has become of it; false when they captured none. */
-    async confirm(subject: string, purpose: NaivePurposeName): Promise<boolean> {
-      const event = captured.get(`${subject} ${purpose}`);
+    async confirm(subject: string, about: NaiveAbout): Promise<boolean> {
+      const event = captured.get(`${subject} ${about}`);
       if (event === undefined) return false;
-      await confirm(own(subject), { event, code: codes.get(event) ?? '', capture: null }, by('app'));
+      await confirm(own(subject), { event, code: codes.get(event) ?? '', capture: null }, request('app'));
       return true;
     },
-    stop: (subject: string, stop: keyof typeof stops, change: 'made' | 'lifted', byStaff: boolean) =>
-      stops[stop][change](own(subject), { sharing: false, capture: capturedBy(byStaff) }, by('app')),
-    know: (subject: string, care: readonly CareFlag[], byStaff: boolean) => {
-      const known = { ...NO_PROFILE, staleContacts: [], care: [...care], capture: capturedBy(byStaff) };
-      return profile(own(subject), known, by('app'));
+    optOut: (subject: string, optOut: keyof typeof optOuts, change: 'made' | 'lifted', byStaff: boolean) =>
+      optOuts[optOut][change](
+        own(subject),
+        { sharing: optOut === 'sharing', capture: capturedBy(byStaff) },
+        request('app'),
+      ),
+    know(subject: string, minorDays: number | null, elderly: boolean, byStaff: boolean) {
+      const care: CareFlag[] = [
+        ...(minorDays === null ? [] : ['minor' as const]),
+        ...(elderly ? ['elderly' as const] : []),
+      ];
+      const careUntil = minorDays === null ? {} : { minor: at(minorDays) };
+      const known = { ...NO_PROFILE, staleContacts: [], care, careUntil, capture: capturedBy(byStaff) };
+      return profile(own(subject), known, request('app'));
     },
     async appoint(subject: string, days: number | null, byStaff: boolean): Promise<void> {
       const guardian = {
@@ -212,46 +252,55 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
         validUntil: days === null ? null : at(days),
         capture: capturedBy(byStaff),
       };
-      const { body } = await appoint(own(subject), guardian, by('app'));
+      const { body } = await appoint(own(subject), guardian, request('app'));
       appointments.set(subject, body.event.id);
     },
     /** Ends the newest appointment. */
-    async end(subject: string): Promise<void> {
+    async end(subject: string, byThemselves: boolean): Promise<void> {
       const event = appointments.get(subject) ?? '';
-      await end({ subject: own(subject), event }, undefined, by('app'));
+      const client = request('app');
+      const own1 = { ...client, actor: { kind: 'subject', client: 'consent-centre' } as const };
+      await end({ subject: own(subject), event }, undefined, byThemselves ? own1 : client);
     },
     serve: (subject: string, purpose: NaivePurposeName) => {
       const notice = { id: notices[purpose].at(-1) ?? '', language: 'en' };
-      return serve(own(subject), { notice, capture: null }, by('app'));
+      return serve(own(subject), { notice, capture: null }, request('app'));
     },
-    async ask(subject: string, purpose: NaivePurposeName) {
-      const asked = { purpose: own(purpose), recipient: recipientOf(purpose), capture: null };
-      const { body } = await mayAsk(own(subject), asked, by('app'));
+    async ask(subject: string, about: NaiveAbout) {
+      const asked = { purpose: own(purposeOf(about)), recipient: recipientOf(about), capture: null };
+      const { body } = await mayAsk(own(subject), asked, request('app'));
       return body.decision ? [] : [...body.context.reasons].sort();
     },
     async push(subject: string, channel: string) {
       const asked = { subject: own(subject), purpose: own('offers'), channel, campaign: null, ...UNTOLD };
-      const { body } = await push(asked, by('marketing'));
+      const { body } = await push(asked, request('marketing'));
       if (body.decision) permits.push(body.permit.id);
       return [...body.context.reasons].sort();
     },
-    consume: async (permit: string) => [...(await consume(permit, by('marketing'))).body.context.reasons].sort(),
-    async disclose(subject: string, categories: readonly string[]) {
+    consume: async (permit: string) => [...(await consume(permit, request('marketing'))).body.context.reasons].sort(),
+    async disclose(subject: string, recipient: NaiveAbout, categories: readonly string[]) {
       const data = Object.fromEntries(categories.map((category) => [category, 'x']));
-      const asked = { subject: own(subject), purpose: own('quotes'), recipient: own('acme'), data };
-      const { body } = await disclosed(asked, by('partner-gateway'));
+      const asked = { subject: own(subject), purpose: own('quotes'), recipient: own(recipient), data };
+      const { body } = await disclosed(asked, request('partner-gateway'));
       return body.decision ? Object.keys(body.data).sort() : [];
     },
-    async check(subject: string, action: { readonly channel: string } | { readonly categories: readonly string[] }) {
-      const isPush = 'channel' in action;
-      const { context } = await check({
-        subject: { type: 'customer', id: own(subject) },
-        action: isPush
-          ? { name: 'push', properties: { ...action, ...UNTOLD } }
-          : { name: 'disclose', properties: { recipient: own('acme'), dataCategories: [...action.categories] } },
-        resource: { type: 'purpose', id: own(isPush ? 'offers' : 'quotes') },
-      });
+    async check(subject: string, about: NaiveAbout, asked: readonly string[]) {
+      const action =
+        about === 'offers'
+          ? { name: 'push' as const, properties: { channel: asked[0] ?? '', ...UNTOLD } }
+          : { name: 'disclose' as const, properties: { recipient: own(about), dataCategories: [...asked] } };
+      const resource = { type: 'purpose' as const, id: own(purposeOf(about)) };
+      const { context } = await check({ subject: { type: 'customer', id: own(subject) }, action, resource });
       return [...context.reasons].sort();
+    },
+    /** What the state says that counts: as `NaiveModel.counting`. */
+    counting(state: SubjectState | null, about: NaiveAbout) {
+      const purpose = own(purposeOf(about));
+      const pair = state === null ? null : pairOf(state, purpose, recipientOf(about));
+      const [consent, status] = pair?.current ? [pair.current, pair.current.status] : [pair?.waiting, 'waits'];
+      if (!consent) return null;
+      const extent = about === 'offers' ? consent.channels : consent.dataCategories;
+      return { status, extent: status === 'given' || status === 'waits' ? extent : [] };
     },
     /** The stored state, once the history has been replayed from its entries and has given it. */
     async replayed(subject: string) {
