@@ -112,8 +112,12 @@ describe('the life of a consent', () => {
     expect(answers.map(reasonsOf)).toEqual([['refused'], ['channel-not-consented'], ['no-consent']]);
   });
 
-  it('is promised to be in the log by the log key that the ledger states', () => {
-    const promise = given.promise as Record<string, string>;
+  it('is promised to be in the log by the log key that the ledger states', async () => {
+    let promise = given.promise as Record<string, string> | null;
+    while (promise === null) {
+      const made = await bank.api.expect(200, bank.tokens.app, 'GET', `/v1/events/${idOf(given)}/promise`);
+      promise = made.promise as Record<string, string> | null;
+    }
     const domain = {
       name: 'ConsentAnchor',
       version: '1',

@@ -188,9 +188,18 @@ export async function runOutsideProgram(base: string): Promise<Findings> {
     anchors,
     headSize: BigInt(`0x${headSize}`),
     largestAnchoredSize: largest,
-    promiseSigner: promiseSigner(given.promise as Json),
+    promiseSigner: promiseSigner(await promiseOf(given)),
     logKey: ledger.logKey,
   };
+
+  async function promiseOf({ promise, event }: Json): Promise<Json> {
+    for (let looks = 0; looks < 20; looks++) {
+      if (promise !== null) return promise as Json;
+      const path = `/v1/events/${(event as Json).id}/promise`;
+      promise = (await expecting(200, call(app, 'GET', path))).promise;
+    }
+    throw new Error('the consent is not promised');
+  }
 
   async function proofOf(event: string) {
     for (let looks = 0; looks < 200; looks++) {

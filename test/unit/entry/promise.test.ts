@@ -5,12 +5,14 @@ import { describe, expect, it } from 'vitest';
 import {
   checkpointDigest,
   type InclusionPromise,
+  isPromised,
   logIdOf,
   promiseDigest,
   recoverSigner,
   type SigningTarget,
 } from '../../../core/entry/promise.ts';
 import { concat } from '../../../core/kernel/bytes.ts';
+import { EVENT_TYPES } from '../../../core/vocabulary.ts';
 import { codeOf } from './code-of.ts';
 import { flipBit, ORIGIN } from './subject-log.ts';
 
@@ -158,4 +160,12 @@ describe('recoverSigner', () => {
       return codeOf(() => recoverSigner(digest, changed));
     }
   }
+});
+
+describe('the types of events that a promise goes with', () => {
+  it('are all that say what a subject decided, and no other', () => {
+    const others = EVENT_TYPES.filter((type) => !isPromised(type));
+    expect(others.filter((type) => /^(consent|objection|restriction)\./.test(type))).toEqual([]);
+    expect(EVENT_TYPES.filter(isPromised)).toHaveLength(8);
+  });
 });
