@@ -3,8 +3,13 @@ export const MAX_BODY_BYTES = 65_536;
 /** The most evaluations in one batch, and the longest body of a batch, in bytes. */
 export const MAX_EVALUATIONS = 1_000;
 export const MAX_BATCH_BODY_BYTES = 1_048_576;
-/** The longest notice text, in UTF-16 code units. */
+/** The longest notice text, and the longest texts of notices that are published together, in UTF-16 code units. */
 export const MAX_NOTICE_LENGTH = 20_000;
+export const MAX_NOTICES_LENGTH = 120_000;
+/** The most languages in which a purpose has notices. */
+export const MAX_NOTICE_LANGUAGES = 8;
+/** The longest body with notices, in bytes: JSON takes up to six for one UTF-16 code unit. */
+export const MAX_NOTICES_BODY_BYTES = 6 * MAX_NOTICES_LENGTH + MAX_BODY_BYTES;
 // With these, the longest registration fits an entry of 8 KiB.
 export const MAX_TITLE_LENGTH = 100;
 export const MAX_TITLES = 8;
@@ -23,8 +28,9 @@ export const MAX_RISK_NOTICE_LENGTH = 2_000;
 export const MAX_CONTENT_LENGTH = 10_000;
 /** The most purposes that one text to be pushed is approved for. */
 export const MAX_PURPOSES_OF_CONTENT = 32;
-/** The most proposals on one page: each holds as much as a body. */
+/** The most proposals on one page, and their longest page in bytes: each holds as much as a body. */
 export const MAX_PROPOSALS_PAGE = 50;
+export const MAX_PROPOSALS_BYTES = 4_000_000;
 /** The most consents of a subject that are active at the same time: given, and not expired. */
 export const MAX_CONSENTS = 200;
 /** The most representatives of a subject. */

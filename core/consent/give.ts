@@ -15,6 +15,7 @@ import { confirmingPerson } from './confirm.ts';
 import { countsFrom } from './cooling-off.ts';
 import { type ConsentCommand, extentOf, fittingValidUntil, type RegistryForExtent } from './extent.ts';
 import { feesShown, type ShownFees } from './fees.ts';
+import { requireInUse } from './notice-in-use.ts';
 import { requireServed, requireServedBefore } from './notice-served.ts';
 import { refusalFacts } from './refuse.ts';
 import { requireStaffNamed } from './staff-rules.ts';
@@ -93,6 +94,8 @@ function given(known: KnownForConsent, command: GiveCommand): Given {
   const pair = pairOrEmpty(state, command.purpose, command.recipient);
   const effect = effectOf(state, pair, { type: 'consent.given', at, actor, detail });
   requireRoom(state, pair, effect, now);
+  // A late yes that changes nothing is recorded as it came.
+  if (effect !== 'none' && registry.notice !== null) requireInUse(registry.notice, capture?.at ?? null, evidence);
   return {
     facts: {
       type: 'consent.given',

@@ -20,7 +20,9 @@ export interface ErrorDetails {
   readonly LIMIT_REACHED: { readonly limit: number };
   // consents
   readonly CAPTURE_TOO_OLD: { readonly oldest: string };
+  readonly CAPTURE_BEFORE_NOTICE: { readonly inUseSince: string };
   readonly CARE_STEP_REQUIRED: { readonly missing: string };
+  readonly NOTICE_LANGUAGES_MISSING: { readonly missing: string };
   readonly CODE_EXHAUSTED: { readonly most: number };
   readonly CODE_WRONG: { readonly left: number };
   readonly CONFIRMATION_EXPIRED: { readonly until: string };

@@ -57,9 +57,14 @@ export interface NoticeStates {
 export interface Notice extends NoticeReference {
   readonly purpose: string;
   readonly text: string;
-  /** True when consents under earlier versions in this language no longer suffice. */
+  /** True when consents under earlier notices of its purpose no longer suffice, in whatever language. */
   readonly material: boolean;
   readonly publishedAt: Instant;
+  /**
+   * Since when these words were in use before they were registered; null: they were not. Consents of that time can be
+   * imported, with evidence `imported`.
+   */
+  readonly inUseSince: Instant | null;
   readonly states: NoticeStates;
 }
 

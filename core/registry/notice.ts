@@ -1,5 +1,5 @@
 import { LedgerError } from '../kernel/error.ts';
-import type { Instant } from '../kernel/instant.ts';
+import { MAX_NOTICE_LANGUAGES } from '../limits.ts';
 import { byName } from './definition.ts';
 import type { CurrentNotice, Notice, NoticeReference, NoticeStates, Purpose, Recipient } from './model.ts';
 
@@ -9,7 +9,7 @@ export function currentNotice(purpose: Purpose, language: string): CurrentNotice
 }
 
 /**
- * Tells whether a consent under this notice still counts: no material notice came after it in its language.
+ * Tells whether a consent under this notice still counts: no material notice came after it.
  *
  * SECURITY: a consent without a notice, or in a language that the purpose has none in, was not informed.
  */
@@ -19,33 +19,66 @@ export function noticeSuffices(notice: NoticeReference | null, purpose: Purpose)
   return current !== null && notice.version >= current.sufficesFrom;
 }
 
-/** Holds a text that is to be published as a notice, with the id and the time that it is given. */
-export interface NoticeText extends Pick<Notice, 'id' | 'language' | 'text' | 'sha256' | 'material' | 'states'> {
-  readonly publishedAt: Instant;
-}
+/** Holds a text that is to be published as a notice, with the id that it is given. */
+export type NoticeText = Pick<Notice, 'id' | 'language' | 'text' | 'sha256'>;
 
-/** Holds a notice, its purpose with that notice as the current one, and the oldest version that still suffices. */
+/** Holds what the notices that are published together have in common. */
+export type Publishing = Pick<Notice, 'material' | 'states' | 'publishedAt' | 'inUseSince'>;
+
+/** Holds a notice, and the oldest version in its language that still suffices. */
 export interface PublishedNotice {
   readonly notice: Notice;
-  readonly purpose: Purpose;
   readonly sufficesFrom: number;
 }
 
 /**
- * Returns the next notice of a purpose in its language, and the purpose with that notice as the current one. Consents
- * under the version before still suffice unless the notice is material.
+ * Returns the next notice of a purpose in the language of each text, and the purpose with these notices as the current
+ * ones. Consents under the versions before still suffice unless the notices are material.
+ * @throws NOTICE_LANGUAGES_MISSING when they are material and the purpose has a notice in another language
+ * @throws NOTICE_IN_USE_LATER when the words are said to be in use only from a later time on
+ * @throws LIMIT_REACHED when the purpose would have notices in more languages than it can
  */
-export function withNotice(purpose: Purpose, next: NoticeText): PublishedNotice {
-  const { id, language, sha256, material, publishedAt, states, text } = next;
-  const current = currentNotice(purpose, language);
-  const version = (current?.version ?? 0) + 1;
-  const sufficesFrom = material || current === null ? version : current.sufficesFrom;
-  const notices = { ...purpose.notices, [language]: { id, language, version, sha256, sufficesFrom } };
-  return {
-    notice: { id, language, version, sha256, purpose: purpose.id, text, material, publishedAt, states },
-    purpose: { ...purpose, version: purpose.version + 1, notices },
-    sufficesFrom,
-  };
+export function withNotices(
+  purpose: Purpose,
+  texts: readonly NoticeText[],
+  publishing: Publishing,
+): { readonly published: readonly PublishedNotice[]; readonly purpose: Purpose } {
+  const { material, publishedAt, inUseSince } = publishing;
+  if (material) requireEveryLanguage(purpose, texts);
+  if (inUseSince !== null && inUseSince > publishedAt) {
+    throw new LedgerError('NOTICE_IN_USE_LATER', 'the words are not in use yet', { pointer: '/inUseSince' });
+  }
+  const published = texts.map(({ id, language, text, sha256 }): PublishedNotice => {
+    const current = currentNotice(purpose, language);
+    const version = (current?.version ?? 0) + 1;
+    const sufficesFrom = material || current === null ? version : current.sufficesFrom;
+    return { notice: { id, language, version, sha256, purpose: purpose.id, text, ...publishing }, sufficesFrom };
+  });
+  const current = published.map(({ notice: { id, language, version, sha256 }, sufficesFrom }) => {
+    return [language, { id, language, version, sha256, sufficesFrom }] as const;
+  });
+  const notices = { ...purpose.notices, ...Object.fromEntries(current) };
+  requireRoom(Object.keys(notices).length);
+  return { published, purpose: { ...purpose, version: purpose.version + 1, notices } };
+}
+
+/** Refuses a material notice that leaves out a language in which consents would go on under words of before. */
+function requireEveryLanguage({ notices }: Purpose, texts: readonly NoticeText[]): void {
+  const missing = Object.keys(notices).filter((language) => !texts.some((text) => text.language === language));
+  if (missing.length === 0) return;
+  const languages = missing.sort().join(', ');
+  throw new LedgerError('NOTICE_LANGUAGES_MISSING', `the purpose has notices in these languages too: ${languages}`, {
+    pointer: '/translations',
+    details: { missing: languages },
+  });
+}
+
+function requireRoom(languages: number): void {
+  if (languages <= MAX_NOTICE_LANGUAGES) return;
+  throw new LedgerError('LIMIT_REACHED', `a purpose has notices in at most ${MAX_NOTICE_LANGUAGES} languages`, {
+    pointer: '/language',
+    details: { limit: MAX_NOTICE_LANGUAGES },
+  });
 }
 
 /** Returns what a notice published now states: the purpose as it is, and the recipients registered for it. */

@@ -76,7 +76,7 @@ describe('the life of a consent', () => {
     const { api, tokens, offers } = bank;
     const notices = `/v1/purposes/${offers}/notices`;
     const text = 'Wir möchten Ihnen Angebote für unsere Kreditkarten senden.';
-    const made = await api.expect(202, tokens.registrar, 'POST', notices, { language: 'de', text });
+    const made = await api.expect(202, tokens.registrar, 'POST', notices, { language: 'de', text, material: false });
     const { id } = made.proposal as Body;
     const decide = (token: string, how: string) => api.call(token, 'POST', `/v1/proposals/${id}/${how}`);
     const inCatalogue = async () => {

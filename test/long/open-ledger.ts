@@ -4,7 +4,7 @@ import type { Acting } from '../../core/subject/authority.ts';
 import { pairOf } from '../../core/subject/current.ts';
 import { NO_PROFILE, type SubjectState } from '../../core/subject/state.ts';
 import type { CareFlag, Channel } from '../../core/vocabulary.ts';
-import { purposeInput } from '../../core/wire/registry/schemas.ts';
+import { noticeInput, purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
 import type { TableNames } from '../../lambdas/adapters/dynamodb/decision-reads.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
@@ -136,7 +136,7 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     const text = `version ${notices[purpose].length + 1}`;
     const { body } = await published(
       deps,
-      publish(own(purpose), { language: 'en', text, material }),
+      publish(own(purpose), noticeInput.parse({ language: 'en', text, material })),
       request('registrar'),
     );
     notices[purpose].push(body.notice.id);

@@ -1,7 +1,7 @@
 import { afterAll, expect } from 'vitest';
 import { replayHistory } from '../../core/entry/history.ts';
 import type { Actor } from '../../core/subject/events.ts';
-import { purposeInput } from '../../core/wire/registry/schemas.ts';
+import { noticeInput, purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { systemClock, systemRandom } from '../../lambdas/adapters/node/system.ts';
@@ -40,7 +40,7 @@ export async function startRaceLedger() {
   const all = { ...deps, registry: registryCache(deps) };
   const purpose = purposeInput.parse({ kind: 'push', title: { en: 'Offers' }, channels: ['sms', 'email'] });
   await published(all, registerPurpose(all)('offers', purpose), BY('registrar'));
-  const words = { language: 'en', text: 'We would like to send you offers.', material: true };
+  const words = noticeInput.parse({ language: 'en', text: 'We would like to send you offers.' });
   const { notice } = (await published(all, publishNotice(all)('offers', words), BY('registrar'))).body;
   const given = {
     ...ABOUT,

@@ -27,6 +27,7 @@ export const notice: Notice = {
   text: '我们想给您发送优惠信息',
   material: true,
   publishedAt: instant(0),
+  inUseSince: instant(1),
   states: noticeStates(purpose, []),
 };
 export const recipient: Recipient = {

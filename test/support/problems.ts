@@ -12,14 +12,20 @@ export async function furnishedApi() {
   await register('PUT', '/v1/purposes/other-quotes', QUOTES);
   await register('PUT', '/v1/recipients/gone', { name: 'Gone', purposes: ['insurance-quotes'] });
   await register('POST', '/v1/recipients/gone/suspension', { reason: 'contract ended' });
-  const publish = (text: string) =>
-    register('POST', '/v1/purposes/credit-card-offers/notices', { language: 'de', text });
-  const superseded: Body = (await publish('alt')).body.notice;
-  await publish('neu');
+  const publish = async (body: object): Promise<Body> =>
+    (await register('POST', '/v1/purposes/credit-card-offers/notices', { language: 'de', ...body })).body;
+  const { notice: superseded } = await publish({ text: 'alt', material: false });
+  const english = { language: 'en', text: 'We would like to send you offers.' };
+  const [offers] = (await publish({ text: 'neu', translations: [english] })).translations;
   return {
     ...api,
     superseded: { id: superseded.id, language: 'de' },
-    offers: { purpose: 'credit-card-offers', decision: 'given', channels: ['sms'], notice: notices.offers },
+    offers: {
+      purpose: 'credit-card-offers',
+      decision: 'given',
+      channels: ['sms'],
+      notice: { id: offers.id, language: 'en' },
+    },
     quotes: {
       purpose: 'insurance-quotes',
       recipient: 'acme-insurance',

@@ -103,6 +103,7 @@ export function noticeOf(purpose: Purpose, version = 2): Notice {
     text: 'We would like to send you offers',
     material: true,
     publishedAt: '2026-01-01T00:00:00.000Z',
+    inUseSince: null,
     states: noticeStates(purpose, []),
   };
 }

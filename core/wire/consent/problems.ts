@@ -131,6 +131,11 @@ export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
     title: 'The capture is older than the purpose allows',
     fix: 'ask the subject again',
   },
+  CAPTURE_BEFORE_NOTICE: {
+    status: 422,
+    title: 'The consent was captured before its notice was published',
+    fix: 'correct `capture.at`, or ask the subject again; words that were in use before have `inUseSince`, for `imported` consents',
+  },
   CAPTURE_CHANNEL_NOT_ALLOWED: {
     status: 422,
     title: 'The purpose does not accept consents captured at this channel',

@@ -56,7 +56,14 @@ const catalogueItem = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('notice'),
     ...identified,
-    notice: noticeSchema.pick({ purpose: true, language: true, text: true, material: true, publishedAt: true }),
+    notice: noticeSchema.pick({
+      purpose: true,
+      language: true,
+      text: true,
+      material: true,
+      publishedAt: true,
+      inUseSince: true,
+    }),
   }),
   z.strictObject({
     kind: z.literal('recipient'),

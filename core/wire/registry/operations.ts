@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_NOTICES_BODY_BYTES } from '../../limits.ts';
 import { id } from '../kit/fields.ts';
 import { emptyInput, type Operation } from '../kit/operation.ts';
 import { catalogueAnswer, catalogueQuery } from './catalogue.ts';
@@ -49,11 +50,12 @@ export const REGISTRY_OPERATIONS = {
   publishNotice: {
     method: 'POST',
     path: '/v1/purposes/{id}/notices',
-    summary: 'Publish the text that subjects are shown',
+    summary: 'Publish the text that subjects are shown, in one language or several',
     tag: 'Registry',
     scopes: ['registry'],
     params: byId,
     body: noticeInput,
+    bodyLimit: MAX_NOTICES_BODY_BYTES,
     responses: { 200: noticeAnswer, 201: noticeAnswer, 202: proposalMade },
   },
   registerRecipient: {

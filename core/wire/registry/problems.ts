@@ -83,6 +83,16 @@ export const REGISTRY_PROBLEMS: Readonly<Record<RegistryCode, ProblemRow>> = {
     title: 'An editorial notice must state the same as the version before it',
     fix: 'leave `material` out, or set it to true: consents must then be renewed',
   },
+  NOTICE_LANGUAGES_MISSING: {
+    status: 422,
+    title: 'A material notice must come in every language of its purpose',
+    fix: 'add the missing languages to `translations`, or set `material` to false if it says nothing new',
+  },
+  NOTICE_IN_USE_LATER: {
+    status: 422,
+    title: 'Words that are published now are not in use only later',
+    fix: 'leave `inUseSince` out, or name a time that has passed',
+  },
   PRODUCT_UNKNOWN: {
     status: 422,
     title: 'The product is not registered',

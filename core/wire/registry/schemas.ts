@@ -4,7 +4,9 @@ import {
   MAX_DESCRIPTION_LENGTH,
   MAX_LEGAL_ID_LENGTH,
   MAX_MASKED_CATEGORIES,
+  MAX_NOTICE_LANGUAGES,
   MAX_NOTICE_LENGTH,
+  MAX_NOTICES_LENGTH,
   MAX_PERMIT_LIFETIME_SECONDS,
   MAX_PURPOSES_OF_RECIPIENT,
   MAX_REFERENCE_LENGTH,
@@ -24,6 +26,7 @@ import {
   hash,
   id,
   instant,
+  instantInput,
   language,
   languageTag,
   line,
@@ -116,14 +119,35 @@ export const purposeInput = z.discriminatedUnion('kind', [
 export type PurposeInput = z.output<typeof purposeInput>;
 
 /** `POST /v1/purposes/{id}/notices` */
-export const noticeInput = z.strictObject({
-  language: languageTag,
-  text: prose(MAX_NOTICE_LENGTH),
-  material: z
-    .boolean()
-    .default(true)
-    .meta({ description: 'True when consents under earlier versions in this language no longer suffice' }),
-});
+export const noticeInput = z
+  .strictObject({
+    language: languageTag,
+    text: prose(MAX_NOTICE_LENGTH),
+    translations: z
+      .array(z.strictObject({ language: languageTag, text: prose(MAX_NOTICE_LENGTH) }))
+      .max(MAX_NOTICE_LANGUAGES - 1)
+      .default([])
+      .meta({ description: 'The same in other languages; a material notice comes in every one that its purpose has' }),
+    material: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'True when consents under earlier notices of the purpose no longer suffice' }),
+    inUseSince: instantInput.nullable().default(null).meta({
+      description: 'Since when the words were in use before they are registered, for consents that are imported',
+    }),
+  })
+  .superRefine(({ language, text, translations }, context) => {
+    const languages = [language, ...translations.map((translation) => translation.language)];
+    const twice = languages.findIndex((each, n) => languages.indexOf(each) !== n);
+    if (twice > 0) {
+      const path = ['translations', twice - 1, 'language'];
+      context.addIssue({ code: 'custom', path, message: 'must not be a language that has a text already' });
+    }
+    if (translations.reduce((sum, translation) => sum + translation.text.length, text.length) > MAX_NOTICES_LENGTH) {
+      const message = `must not be longer than ${MAX_NOTICES_LENGTH} characters with \`text\``;
+      context.addIssue({ code: 'custom', path: ['translations'], message });
+    }
+  });
 export type NoticeInput = z.output<typeof noticeInput>;
 
 /** `PUT /v1/recipients/{id}` */
@@ -193,6 +217,7 @@ export const noticeSchema = noticeReference.extend({
   text: z.string(),
   material: z.boolean(),
   publishedAt: instant,
+  inUseSince: instant.nullable().meta({ description: 'Since when its words were in use before they were registered' }),
   states: z
     .strictObject({
       kind: z.enum(['push', 'disclosure']),
@@ -228,5 +253,9 @@ export const recipientSchema = z.strictObject({
 
 // `event` is null when nothing changed and nothing was recorded.
 export const purposeAnswer = z.strictObject({ purpose: purposeSchema, event: eventSchema.nullable() });
-export const noticeAnswer = z.strictObject({ notice: noticeSchema, event: eventSchema.nullable() });
+export const noticeAnswer = z.strictObject({
+  notice: noticeSchema,
+  translations: z.array(noticeReference).meta({ description: 'The notices in the other languages of the call' }),
+  event: eventSchema.nullable(),
+});
 export const recipientAnswer = z.strictObject({ recipient: recipientSchema, event: eventSchema.nullable() });

@@ -1,4 +1,5 @@
-import { MAX_PROPOSALS_PAGE } from '../../../core/limits.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
+import { MAX_PROPOSALS_BYTES, MAX_PROPOSALS_PAGE } from '../../../core/limits.ts';
 import type { Proposal } from '../../../core/registry/model.ts';
 import type { ProposalStatus } from '../../../core/vocabulary.ts';
 import type { ProposalsAnswer, ProposalView } from '../../../core/wire/registry/proposals.ts';
@@ -16,12 +17,15 @@ export function listProposals({ store }: { readonly store: Pick<Registry, 'listR
     const most = Math.min(limit, MAX_PROPOSALS_PAGE);
     const proposals: ProposalView[] = [];
     let after = cursor;
+    let bytes = 0;
     for (let read = 0; read < MOST_READ; read += MAX_PROPOSALS_PAGE) {
       const found = await store.listRegistry('proposal', after, MAX_PROPOSALS_PAGE);
       for (const proposal of found) {
-        if (proposals.length === most) return { proposals, next: after };
+        const view = proposalView(proposal);
+        if (proposal.status === status) bytes += utf8(JSON.stringify(view)).length;
+        if (proposals.length === most || bytes > MAX_PROPOSALS_BYTES) return { proposals, next: after };
         after = proposal.id;
-        if (proposal.status === status) proposals.push(proposalView(proposal));
+        if (proposal.status === status) proposals.push(view);
       }
       if (found.length < MAX_PROPOSALS_PAGE) return { proposals, next: null };
     }

@@ -1,13 +1,14 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import { sha256OfText } from '../../../core/kernel/sha256.ts';
-import type { CurrentNotice, Notice } from '../../../core/registry/model.ts';
+import type { CurrentNotice, Notice, NoticeReference, Purpose } from '../../../core/registry/model.ts';
 import {
   currentNotice,
+  type NoticeText,
   noticeStates,
   type PublishedNotice,
   requireEditorial,
-  withNotice,
+  withNotices,
 } from '../../../core/registry/notice.ts';
 import type { NoticeInput } from '../../../core/wire/registry/schemas.ts';
 import type { WriteDeps } from '../record/request.ts';
@@ -19,61 +20,80 @@ type NoticeDeps = Pick<WriteDeps, 'store' | 'hash' | 'random' | 'clock'>;
 
 interface Body {
   readonly notice: Notice;
+  /** The notices in the other languages. */
+  readonly translations: readonly NoticeReference[];
 }
 
 /**
- * Publishes the text that subjects are shown before they consent to a purpose; after a material one, consents under
- * earlier versions in its language no longer suffice. The log gets only its hash. Publishing the current text again
- * changes nothing.
+ * Publishes the text that subjects are shown before they consent to a purpose, in one language or several: all of it
+ * or nothing. After a material one, consents under earlier notices no longer suffice, whatever their language. The log
+ * gets only hashes. Publishing current texts again changes nothing.
+ * See docs/decisions/0973-one-event-for-a-notice-in-all-languages.md
  * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose
  * @throws NOTICE_MATERIAL when it is called editorial and states something else than the version before
+ * @throws the codes of `withNotices`
  */
 export function publishNotice(deps: NoticeDeps) {
   const { store, hash } = deps;
-  return (purposeId: string, input: NoticeInput, id = newUuid(deps)): Publication<Body> => ({
-    kind: 'notice',
-    id,
-    item: purposeId,
-    input,
-    async plan({ now }) {
-      const known = await store.readRegistry('purpose', purposeId);
-      if (known === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
-      const { language, text, material } = input;
-      const sha256 = sha256OfText(text, hash);
-      const current = currentNotice(known, language);
-      if (current?.sha256 === sha256) {
-        return { kind: 'unchanged', body: { notice: await readNotice(current) }, change: null };
-      }
-      const recipients = known.kind === 'push' ? [] : await readWholeRegistry(store, 'recipient');
-      const states = noticeStates(known, recipients);
-      if (!material && current !== null) requireEditorial((await readNotice(current)).states, states);
-      const published = withNotice(known, { id, language, text, sha256, material, states, publishedAt: now });
-      const { notice, purpose } = published;
-      return {
-        kind: 'recorded',
-        body: { notice },
-        change: {
-          type: 'notice.published',
-          claims: { notice: noticeClaims(published) },
-          items: [
-            { kind: 'notice', item: notice },
-            { kind: 'purpose', item: purpose },
-          ],
-          over: current && { id: current.id },
-        },
-      };
-    },
-  });
+  return (purposeId: string, input: NoticeInput, id = newUuid(deps)): Publication<Body> => {
+    const { language, text, translations, material, inUseSince } = input;
+    const texts: readonly NoticeText[] = [
+      { id, language, text, sha256: sha256OfText(text, hash) },
+      ...translations.map((other) => ({ ...other, id: newUuid(deps), sha256: sha256OfText(other.text, hash) })),
+    ];
+    return {
+      kind: 'notice',
+      id,
+      item: purposeId,
+      input,
+      async plan({ now }) {
+        const known = await store.readRegistry('purpose', purposeId);
+        if (known === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
+        const current = texts.map((each) => currentNotice(known, each.language));
+        if (current.every((each, n) => each?.sha256 === texts[n]?.sha256)) {
+          return { kind: 'unchanged', body: bodyOf(await readNotices(current)), change: null };
+        }
+        const recipients = known.kind === 'push' ? [] : await readWholeRegistry(store, 'recipient');
+        const states = noticeStates(known, recipients);
+        if (!material) for (const before of await readNotices(current)) requireEditorial(before.states, states);
+        const { published, purpose } = withNotices(known, texts, { material, states, publishedAt: now, inUseSince });
+        const [first, ...others] = published.map((each) => noticeClaims(each, purpose));
+        const notices = published.map(({ notice }) => notice);
+        return {
+          kind: 'recorded',
+          body: bodyOf(notices),
+          change: {
+            type: 'notice.published',
+            claims: { notice: first ?? null, translations: others },
+            items: [...notices.map((item) => ({ kind: 'notice', item }) as const), { kind: 'purpose', item: purpose }],
+            over: Object.fromEntries(texts.map((each, n) => [each.language, current[n]?.id ?? null])),
+          },
+        };
+      },
+    };
+  };
 
-  async function readNotice({ id }: CurrentNotice): Promise<Notice> {
-    const notice = await store.readRegistry('notice', id);
-    if (notice === null) throw new LedgerError('STORE_CORRUPT', 'a purpose names a notice that does not exist');
-    return notice;
+  async function readNotices(current: readonly (CurrentNotice | null)[]): Promise<readonly Notice[]> {
+    const named = current.filter((each) => each !== null);
+    return Promise.all(
+      named.map(async ({ id }) => {
+        const notice = await store.readRegistry('notice', id);
+        if (notice === null) throw new LedgerError('STORE_CORRUPT', 'a purpose names a notice that does not exist');
+        return notice;
+      }),
+    );
   }
 }
 
+/** Returns the answer about these notices, the first of them whole. */
+function bodyOf([first, ...others]: readonly Notice[]): Body {
+  if (first === undefined) throw new LedgerError('STORE_CORRUPT', 'no notice was published');
+  const translations = others.map(({ id, language, version, sha256 }) => ({ id, language, version, sha256 }));
+  return { notice: first, translations };
+}
+
 /** Returns what the log says of a notice: its text by hash. */
-function noticeClaims({ notice, purpose, sufficesFrom }: PublishedNotice): Json {
+function noticeClaims({ notice, sufficesFrom }: PublishedNotice, purpose: Purpose): Json {
   const { text: _, publishedAt: __, states: ___, ...members } = notice;
   return { ...members, sufficesFrom, purposeVersion: purpose.version };
 }

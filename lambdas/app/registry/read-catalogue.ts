@@ -106,13 +106,13 @@ function hashOf(shown: object, hash: Sha256Into): string {
 }
 
 function noticeItem({ id, version, sha256: textSha256, ...shown }: Notice): CatalogueItem {
-  const { purpose, language, text, material, publishedAt } = shown;
+  const { purpose, language, text, material, publishedAt, inUseSince } = shown;
   return {
     kind: 'notice',
     id,
     version,
     sha256: textSha256,
-    notice: { purpose, language, text, material, publishedAt },
+    notice: { purpose, language, text, material, publishedAt, inUseSince },
   };
 }
 

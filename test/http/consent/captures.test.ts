@@ -29,7 +29,8 @@ async function begun() {
 
 describe('a capture', () => {
   test('keeps the time that its channel claims beside the ledger’s own, and the attachments by reference', async () => {
-    const { send, captured, fromNow, newest } = await begun();
+    const { send, captured, fromNow, newest, parts } = await begun();
+    parts.clock.advance(4 * DAY_MS);
     const at = fromNow(-3 * DAY_MS);
     expect((await send('app', 'POST', CONSENTS, captured({ at, attachments: [RECORDING] }))).status).toBe(201);
     const event = await newest();
@@ -77,11 +78,12 @@ describe('a capture', () => {
   });
 
   test('of a consent is no older than the purpose allows; of a refusal it may be', async () => {
-    const { api, send, offers, fromNow } = await begun();
+    const { api, send, offers, fromNow, parts } = await begun();
     const purpose = { kind: 'push', title: { en: 'Loans' }, channels: ['sms'], maxCaptureAgeDays: 7 };
     await send('registrar', 'PUT', '/v1/purposes/loans', purpose);
     const published = await send('registrar', 'POST', '/v1/purposes/loans/notices', { language: 'en', text: 'Loans' });
     const notice = { id: published.body.notice.id, language: 'en' };
+    parts.clock.advance(10 * DAY_MS);
     const capture = { channel: 'post', at: fromNow(-8 * DAY_MS) };
     const given = { ...offers, purpose: 'loans', notice, capture };
     const problem = { status: 422, code: 'capture-too-old', pointer: '/capture/at' };

@@ -74,7 +74,11 @@ describe('a consent that stands when its purpose is changed', () => {
     await say(offers);
     await register('PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, personalised: true });
     expect(await push('credit-card-offers')).toEqual([]);
-    await register('POST', NOTICES, { language: 'en', text: 'We would like to choose offers for you.' });
+    await register('POST', NOTICES, {
+      language: 'en',
+      text: 'We would like to choose offers for you.',
+      translations: [{ language: 'de', text: 'Wir möchten Angebote für Sie aussuchen.' }],
+    });
     expect(await push('credit-card-offers')).toEqual(['notice-superseded']);
   });
 });

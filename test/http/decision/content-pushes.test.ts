@@ -217,7 +217,8 @@ describe('a push by staff', () => {
   test('by call or in a branch names who makes it', async () => {
     const { api, ask, offers, register, send } = await begun({ channels: ['sms', 'call'] });
     await assess(api, 'C-1001', 3);
-    const text = { language: 'en', text: 'We would like to write to you or call you.' };
+    const translations = [{ language: 'de', text: 'Wir möchten Ihnen schreiben oder Sie anrufen.' }];
+    const text = { language: 'en', text: 'We would like to write to you or call you.', translations };
     const { body } = await register('POST', '/v1/purposes/credit-card-offers/notices', text);
     const consent = { ...offers, channels: ['sms', 'call'], notice: { id: body.notice.id, language: 'en' } };
     await send('app', 'POST', '/v1/subjects/C-1001/consents', consent);

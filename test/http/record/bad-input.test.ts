@@ -183,7 +183,7 @@ describe('a request that does not fit its schema names the member and the fix', 
         await expectProblem(api, ['registrar', method, String(path), body], problem);
       }
     }
-    const lines = { language: 'fr', text: 'Première ligne\r\n\tdeuxième ligne' };
+    const lines = { language: 'fr', text: 'Première ligne\r\n\tdeuxième ligne', material: false };
     expect((await send('registrar', 'POST', '/v1/purposes/credit-card-offers/notices', lines)).status).toBe(201);
   });
 

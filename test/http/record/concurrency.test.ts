@@ -67,7 +67,7 @@ test('ten notices and purpose changes at once lose nothing of each other', async
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, number) =>
       number % 2 === 0
-        ? send('registrar', 'POST', `${path}/notices`, { language: 'fr', text: `texte ${number}` })
+        ? send('registrar', 'POST', `${path}/notices`, { language: 'fr', text: `texte ${number}`, material: false })
         : replace(path, { kind: 'disclosure', title: { en: `Quotes ${number}` }, dataCategories: ['name'] }),
     ),
   );

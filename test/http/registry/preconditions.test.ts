@@ -107,7 +107,7 @@ test('a notice and a suspension move the version that a change is compared with,
   const { put, sendAsIs } = await withItems();
   const [[purpose, one] = ['', {}], [recipient, two] = ['', {}]] = REPLACED;
   const read = [await put(purpose, one, '*'), await put(recipient, two, '*')].map(({ headers }) => headers.get('etag'));
-  const notice = { language: 'en', text: 'in other words' };
+  const notice = { language: 'fr', text: 'in other words', material: false };
   expect((await sendAsIs('registrar', 'POST', `${purpose}/notices`, notice)).status).toBe(201);
   const reason = { reason: 'a breach' };
   expect((await sendAsIs('registrar', 'POST', `${recipient}/suspension`, reason)).status).toBe(201);

@@ -307,8 +307,8 @@ describe('where publishing takes two', () => {
     await publish('PUT', '/v1/recipients/acme', ACME);
     const beside = [
       await propose('PUT', PURPOSE, { ...OFFERS, channels: ['sms'] }),
-      await propose('POST', `${PURPOSE}/notices`, { language: 'en', text: 'Hello' }),
-      await propose('POST', `${PURPOSE}/notices`, { language: 'fr', text: 'Bonjour' }),
+      await propose('POST', `${PURPOSE}/notices`, { language: 'en', text: 'Hello', material: false }),
+      await propose('POST', `${PURPOSE}/notices`, { language: 'fr', text: 'Bonjour', material: false }),
       await propose('PUT', '/v1/recipients/acme', { ...ACME, name: 'Acme' }),
     ].map(({ body }) => body.proposal.id);
     await send('registrar', 'POST', '/v1/recipients/acme/suspension', { reason: 'contract ended' });

@@ -109,7 +109,7 @@ describe('a profile', () => {
 
 const PROMPTS_OF_SET = ['sms', 'email'].map((channel) => ({ kind: 'update-contact', channel }));
 
-test('a customer sees what is to be reaffirmed, and each purpose is read once for it', async () => {
+test('a customer sees what is to be reaffirmed, and each purpose and recipient is read once for it', async () => {
   const { send, offers, quotes, parts, deps } = await furnishedApi();
   const purpose = { kind: 'push', title: { en: 'Offers' }, channels: ['sms'], reaffirmationDays: 30 };
   await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', purpose);
@@ -126,9 +126,9 @@ test('a customer sees what is to be reaffirmed, and each purpose is read once fo
   };
   parts.clock.advance(DAY_MS - 1);
   expect(await prompts()).toEqual([]);
-  expect(read).toEqual([]);
+  expect(read).toEqual(['acme-insurance']);
   parts.clock.advance(29 * DAY_MS + 1);
   const due = { kind: 'reaffirm', purpose: 'credit-card-offers', recipient: null, since };
   expect(await prompts()).toEqual([due]);
-  expect(read.sort()).toEqual(['credit-card-offers', 'insurance-quotes']);
+  expect(read.sort()).toEqual(['acme-insurance', 'acme-insurance', 'credit-card-offers', 'insurance-quotes']);
 });

@@ -197,6 +197,7 @@ export function saidAbout({ ask, purpose: changes, recipient }: TableCase): Said
     text: 'We would like to …',
     material: true,
     publishedAt: GIVEN_AT,
+    inUseSince: null,
     states,
   };
   return { now: NOW, purpose, notice, recipients };

@@ -50,11 +50,11 @@ describe('docs/formats/entry.md', () => {
   it('names each member of the claims of whatever is registered', async () => {
     const { entries } = shownBy(await furnishedWithFund());
     const claims = entries.flatMap((entry) => Object.entries(entry.claims as Record<string, object>));
-    const kinds = ['content', 'notice', 'place', 'product', 'purpose', 'recipient', 'staff'];
+    const kinds = ['content', 'notice', 'place', 'product', 'purpose', 'recipient', 'staff', 'translations'];
     expect([...new Set(claims.map(([kind]) => kind))].sort()).toEqual(kinds);
     const missing = claims.flatMap(([kind, item]) => {
       const named = namedOn(`- \`${kind}\`:`);
-      return Object.keys(item).filter((member) => !named.has(member));
+      return [item].flat().flatMap((one) => Object.keys(one).filter((member) => !named.has(member)));
     });
     expect([...new Set(missing)]).toEqual([]);
   });

@@ -1,22 +1,43 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_NOTICE_LANGUAGES } from '../../../core/limits.ts';
 import type { NoticeReference, Purpose } from '../../../core/registry/model.ts';
 import {
   currentNotice,
   noticeStates,
   noticeSuffices,
+  type Publishing,
   requireCovered,
   requireEditorial,
-  withNotice,
+  withNotices,
 } from '../../../core/registry/notice.ts';
 import { ACME, NOW, OFFERS, QUOTES } from '../../support/sample-registry.ts';
 
 const STATES = noticeStates(QUOTES, [ACME]);
 
-/** Publishes a notice in this language, material or editorial. */
-function publish(purpose: Purpose, language: string, material: boolean) {
-  const text = `${language} ${purpose.version + 1}`;
-  const named = { id: `notice-${text}`, language, text, sha256: `hash of ${text}` };
-  return withNotice(purpose, { ...named, material, publishedAt: NOW, states: noticeStates(purpose, []) });
+/** Publishes notices in these languages, material or editorial; gives the first of them. */
+function publish(
+  purpose: Purpose,
+  languages: string | readonly string[],
+  material: boolean,
+  more: Partial<Publishing> = {},
+) {
+  const texts = [languages].flat().map((language) => {
+    const text = `${language} ${purpose.version + 1}`;
+    return { id: `notice-${text}`, language, text, sha256: `hash of ${text}` };
+  });
+  const states = noticeStates(purpose, []);
+  const { published, purpose: next } = withNotices(purpose, texts, {
+    material,
+    publishedAt: NOW,
+    inUseSince: null,
+    states,
+    ...more,
+  });
+  const notices = published.map(({ notice }) => notice);
+  const [notice] = notices;
+  if (notice === undefined) throw new Error('nothing was published');
+  return { notice, notices, purpose: next };
 }
 const versionIn = (language: string, version: number): NoticeReference => ({
   id: 'any',
@@ -29,7 +50,7 @@ const NEVER_PUBLISHED: Purpose = { ...OFFERS, notices: {} };
 describe('the notices of a purpose', () => {
   it('are numbered in each language from 1, and each moves its purpose', () => {
     const first = publish(NEVER_PUBLISHED, 'en', true);
-    const second = publish(first.purpose, 'fr', true);
+    const second = publish(first.purpose, 'fr', false);
     const third = publish(second.purpose, 'en', false);
     expect([first, second, third].map(({ notice }) => notice.version)).toEqual([1, 1, 2]);
     expect(third.purpose.version).toBe(NEVER_PUBLISHED.version + 3);
@@ -43,11 +64,11 @@ describe('the notices of a purpose', () => {
     expect(currentNotice(purpose, 'constructor')).toBeNull();
   });
 
-  it('suffice until a material one comes after them in their language', () => {
+  it('suffice until a material one comes after them', () => {
     const first = publish(NEVER_PUBLISHED, 'en', false).purpose;
     const editorial = publish(first, 'en', false).purpose;
     const material = publish(editorial, 'en', true).purpose;
-    const another = publish(editorial, 'fr', true).purpose;
+    const another = publish(editorial, 'fr', false).purpose;
     const consented = versionIn('en', 1);
     expect([first, editorial, material, another].map((purpose) => noticeSuffices(consented, purpose))).toEqual([
       true,
@@ -62,6 +83,90 @@ describe('the notices of a purpose', () => {
     const { purpose } = publish(NEVER_PUBLISHED, 'en', true);
     expect(noticeSuffices(null, purpose)).toBe(false);
     expect(noticeSuffices(versionIn('fr', 9), purpose)).toBe(false);
+  });
+});
+
+describe('a material notice', () => {
+  it('comes in every language of its purpose, and ends the consents of all of them', () => {
+    const begun = publish(NEVER_PUBLISHED, ['en', 'zh-CN', 'bo'], true).purpose;
+    const { notices, purpose } = publish(begun, ['zh-CN', 'bo', 'en', 'fr'], true);
+    expect(notices.map(({ language, version }) => [language, version])).toEqual([
+      ['zh-CN', 2],
+      ['bo', 2],
+      ['en', 2],
+      ['fr', 1],
+    ]);
+    expect(purpose.version).toBe(begun.version + 1);
+    for (const language of ['en', 'zh-CN', 'bo']) {
+      expect(noticeSuffices(versionIn(language, 1), begun)).toBe(true);
+      expect(noticeSuffices(versionIn(language, 1), purpose)).toBe(false);
+      expect(noticeSuffices(versionIn(language, 2), purpose)).toBe(true);
+    }
+  });
+
+  it.each([
+    [['en'], 'bo, zh-CN'],
+    [['fr'], 'bo, en, zh-CN'],
+    [['zh-CN', 'en'], 'bo'],
+  ])('in %j alone is refused, with the languages that it leaves out', (languages, missing) => {
+    const begun = publish(NEVER_PUBLISHED, ['en', 'zh-CN', 'bo'], true).purpose;
+    expect(() => publish(begun, languages, true)).toThrow(
+      expect.objectContaining({
+        code: 'NOTICE_LANGUAGES_MISSING',
+        pointer: '/translations',
+        details: { missing },
+      }),
+    );
+    expect(publish(begun, languages, false).purpose.notices).toMatchObject(
+      Object.fromEntries(languages.map((language) => [language, { sufficesFrom: 1 }])),
+    );
+  });
+
+  it('leaves no consent of before, whatever was published in whatever languages', () => {
+    const LANGUAGES = ['en', 'zh-CN', 'bo', 'fr'];
+    const notice = fc.record({ languages: fc.subarray(LANGUAGES, { minLength: 1 }), material: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(notice, { minLength: 1, maxLength: 8 }), (publications) => {
+        let purpose = NEVER_PUBLISHED;
+        /** Each notice that was published, with whether a consent under it counts. */
+        let shown: { reference: NoticeReference; counts: boolean }[] = [];
+        for (const { languages, material } of publications) {
+          const isWhole = Object.keys(purpose.notices).every((language) => languages.includes(language));
+          if (material && !isWhole) {
+            expect(() => publish(purpose, languages, material)).toThrow();
+            continue;
+          }
+          const { notices, purpose: next } = publish(purpose, languages, material);
+          purpose = next;
+          if (material) shown = shown.map(({ reference }) => ({ reference, counts: false }));
+          shown.push(...notices.map((reference) => ({ reference, counts: true })));
+        }
+        for (const { reference, counts } of shown) expect(noticeSuffices(reference, purpose)).toBe(counts);
+      }),
+    );
+  });
+});
+
+describe('a notice', () => {
+  it('keeps since when its words were in use, which is not later than it is published', () => {
+    expect(publish(NEVER_PUBLISHED, 'en', true).notice.inUseSince).toBeNull();
+    for (const inUseSince of ['1999-05-01T00:00:00.000Z', NOW]) {
+      expect(publish(NEVER_PUBLISHED, ['en', 'fr'], true, { inUseSince }).notices).toMatchObject([
+        { inUseSince },
+        { inUseSince },
+      ]);
+    }
+    expect(() => publish(NEVER_PUBLISHED, 'en', true, { inUseSince: '2026-11-23T08:00:00.001Z' })).toThrow(
+      expect.objectContaining({ code: 'NOTICE_IN_USE_LATER', pointer: '/inUseSince' }),
+    );
+  });
+
+  it('is in one of at most eight languages of its purpose', () => {
+    const all = ['en', 'zh-CN', 'bo', 'fr', 'ug', 'mn', 'ko', 'kk'];
+    const { purpose } = publish(NEVER_PUBLISHED, all, true);
+    expect(Object.keys(purpose.notices)).toHaveLength(MAX_NOTICE_LANGUAGES);
+    expect(() => publish(purpose, 'de', false)).toThrow(expect.objectContaining({ code: 'LIMIT_REACHED' }));
+    expect(publish(purpose, 'en', false).notice.version).toBe(2);
   });
 });
 

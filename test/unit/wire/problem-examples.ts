@@ -237,6 +237,15 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'The purpose has lost a channel since its last notice.',
     before: [offers({ channels: ['sms'] })],
   },
+  'notice-languages-missing': by('registrar', 'POST /v1/purposes/credit-card-offers/notices', {
+    language: 'en',
+    text: '…',
+  }),
+  'notice-in-use-later': by('registrar', 'POST /v1/purposes/other-quotes/notices', {
+    language: 'en',
+    text: '…',
+    inUseSince: '2030-01-01T00:00:00Z',
+  }),
   'notice-does-not-cover': {
     ...consent({ channels: ['sms', 'call'] }),
     when: 'The purpose has got the channel `call` since its last notice.',
@@ -286,6 +295,12 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'The purpose has `maxCaptureAgeDays: 7`.',
     before: [offers({ maxCaptureAgeDays: 7 })],
   },
+  'capture-before-notice': by(
+    'app',
+    'POST /v1/subjects/C-3003/consents',
+    { capture: { channel: 'post', at: '2026-11-22T08:00:00Z', evidence: 'imported' } },
+    USUAL.consent,
+  ),
   'capture-channel-not-allowed': {
     ...consent({ capture: { channel: 'call' } }),
     when: 'The purpose has `captureChannels: ["branch", "app"]`.',
