@@ -1,14 +1,14 @@
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { MetricName } from '../../lambdas/telemetry/metrics.ts';
+import type { DimensionedMetric, MetricName } from '../../lambdas/telemetry/metrics.ts';
 import type { Stage } from '../stage.ts';
 
 /** A watched metric: one of ours, or one of AWS about a part of the deployment. */
 export type Watched =
   | { readonly kind: 'ours'; readonly metric: MetricName; readonly statistic: 'Maximum' | 'Minimum' | 'Sum' }
-  /** Values of the metric's dimension over which it is summed. */
-  | { readonly kind: 'ours-among'; readonly metric: 'Refusals'; readonly values: readonly string[] }
+  /** Values of the metrics' own dimensions over which they are summed. */
+  | { readonly kind: 'ours-among'; readonly values: Readonly<Partial<Record<DimensionedMetric, readonly string[]>>> }
   | { readonly kind: 'function-throttles' };
 
 /** The treatment of missing data. */
@@ -122,8 +122,16 @@ export const ALARMS = {
   },
   'registry-refusals': {
     meaning: 'a system asks for what the registry does not have: purposes, recipients, contents, products, staff',
-    watched: { kind: 'ours-among', metric: 'Refusals', values: REGISTRY_REASONS },
+    watched: { kind: 'ours-among', values: { Refusals: REGISTRY_REASONS } },
     threshold: () => 100,
+    minutes: 5,
+    periods: 1,
+    missing: SILENT,
+  },
+  'clock-behind': {
+    meaning: 'events are dated ahead of the clock: what lets more be done with the data of their subjects is refused',
+    watched: { kind: 'ours-among', values: { Refusals: ['clock-behind'], Problems: ['CLOCK_BEHIND'] } },
+    threshold: () => 1,
     minutes: 5,
     periods: 1,
     missing: SILENT,

@@ -71,7 +71,9 @@ export class ObservabilityStack extends Stack {
         return this.#ours(watched.metric, watched.statistic, period);
       case 'ours-among':
         return this.#sum(
-          watched.values.map((value) => this.#ours(watched.metric, 'Sum', period, value)),
+          Object.entries(watched.values).flatMap(([metric, values]) =>
+            values.map((value) => this.#ours(metric as MetricName, 'Sum', period, value)),
+          ),
           period,
         );
       case 'function-throttles':
