@@ -23,6 +23,7 @@ export const REASONS = [
   'recipient-unknown',
   'recipient-suspended',
   'no-pending',
+  'clock-behind',
   'restricted',
   'objected',
   'minor-without-guardian',

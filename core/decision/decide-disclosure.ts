@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { SubjectState } from '../subject/state.ts';
-import { type Decision, decide } from './decide.ts';
+import { type Circumstances, type Decision, decide } from './decide.ts';
 import type { DisclosureRequest, RegistryView } from './request.ts';
 
 /** Splits the data categories asked for into those that may leave and those withheld, with the decision. */
@@ -21,12 +21,12 @@ export function decideDisclosure(
   registry: RegistryView,
   request: DisclosureRequest,
   now: Instant,
-  noPending = false,
+  circumstances?: Circumstances,
 ): DisclosureDecision {
-  const disclosed = coveredCategories(state, registry, request, now, noPending);
+  const disclosed = coveredCategories(state, registry, request, now, circumstances);
   const withheld = request.dataCategories.filter((category) => !disclosed.includes(category));
   const decided = disclosed.length === 0 ? request : { ...request, dataCategories: disclosed };
-  return { decision: decide(state, registry, decided, now, noPending), decided, disclosed, withheld };
+  return { decision: decide(state, registry, decided, now, circumstances), decided, disclosed, withheld };
 }
 
 /** Returns the data categories that may leave: those for which, asked alone, `decide` says yes; in the order asked. */
@@ -35,9 +35,9 @@ export function coveredCategories(
   registry: RegistryView,
   request: DisclosureRequest,
   now: Instant,
-  noPending = false,
+  circumstances?: Circumstances,
 ): readonly string[] {
   return [...new Set(request.dataCategories)].filter(
-    (category) => decide(state, registry, { ...request, dataCategories: [category] }, now, noPending).allowed,
+    (category) => decide(state, registry, { ...request, dataCategories: [category] }, now, circumstances).allowed,
   );
 }

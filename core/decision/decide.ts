@@ -3,6 +3,7 @@ import type { Recipient } from '../registry/model.ts';
 import { noticeSuffices } from '../registry/notice.ts';
 import { outlivesGuardian } from '../subject/authority.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
+import { isClockBehind } from '../subject/clock-behind.ts';
 import { currentDecision, isInForce, pairOf } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, REASONS, type Reason } from '../vocabulary.ts';
@@ -11,6 +12,17 @@ import { type Obligation, obligationsOf } from './obligations.ts';
 import { isObjectedTo, isRestricted } from './opt-out-reasons.ts';
 import { contentReasons } from './push-content.ts';
 import { type ContentView, type DecisionRequest, NO_CONTENT, type RegistryView } from './request.ts';
+
+/** Holds what bars every yes about a subject for a while, whatever their state says. */
+export interface Circumstances {
+  /** True while the subject has said a no that the state does not show yet, whatever it is about. */
+  readonly noPending: boolean;
+  /** Time of the subject's last event; null: there is none. */
+  readonly lastAt: Instant | null;
+}
+
+/** The circumstances of a subject about whom nothing is known but their state. */
+const CALM: Circumstances = { noPending: false, lastAt: null };
 
 /** Holds the ledger's answer to a check, a push or a disclosure. */
 export interface Decision {
@@ -32,14 +44,13 @@ export interface Decision {
  * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose on another basis needs no consent,
  * and neither an objection nor a missing guardian counts against it. A restriction does not apply to a legal obligation
  * or a vital interest.
- * @param noPending true while the subject has said a no that the state does not show yet, whatever it is about
  */
 export function decide(
   state: SubjectState,
   registry: RegistryView,
   request: DecisionRequest,
   now: Instant,
-  noPending = false,
+  { noPending, lastAt }: Circumstances = CALM,
 ): Decision {
   const wanted = request.kind === 'push' ? 'push' : 'disclosure';
   const recipientId = request.kind === 'push' ? null : request.recipient;
@@ -57,6 +68,7 @@ export function decide(
     for (const reason of recipientReasons(registry.recipient, recipientId, request.purpose)) found.add(reason);
   }
   if (noPending) found.add('no-pending');
+  if (lastAt !== null && isClockBehind(lastAt, now)) found.add('clock-behind');
   const basis = purpose?.basis ?? 'consent';
   if (isRestricted(state, basis)) found.add('restricted');
   if (isObjectedTo(state, wanted, basis)) found.add('objected');

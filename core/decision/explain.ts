@@ -59,6 +59,11 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     remedy: 'ask again in a minute, when it is recorded and the state shows it',
     appliedTo: null,
   },
+  'clock-behind': {
+    rule: 'the last event of the subject is dated no more than a minute ahead of the clock',
+    remedy: 'the operator sets the clocks right; ask again once the clock has passed that event',
+    appliedTo: null,
+  },
   restricted: {
     rule: 'the subject has not restricted the use of their data',
     remedy: 'the subject lifts the restriction',

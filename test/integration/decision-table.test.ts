@@ -38,7 +38,7 @@ test.each(TABLE_CASES.map((row) => [row.name, row] as const))('over HTTP, from t
 
 /** Makes a ledger on tables of its own, in the state that the case describes, with the permit that it asks of. */
 async function ledgerIn(row: TableCase) {
-  const { state, registry, request, permit, noPending } = situationOf(row);
+  const { state, registry, request, permit, circumstances } = situationOf(row);
   const names = await engine.tables();
   const store = new DynamoEventStore(engine.client, names);
   const api = apiOn({ ...memoryParts(), clock: new MemoryClock(Date.parse(startOf(row))) }, { store });
@@ -52,7 +52,7 @@ async function ledgerIn(row: TableCase) {
       seq: 0,
       id: 'event-1',
       type: 'consent.given',
-      at: startOf(row),
+      at: row.said === undefined ? (circumstances.lastAt ?? NOW) : startOf(row),
       entry: new Uint8Array([0]),
       disclosures: [],
       leafHash: new Uint8Array(32),
@@ -73,7 +73,7 @@ async function ledgerIn(row: TableCase) {
   });
   const said = about === null ? null : await sayOver(api, row.said ?? [], about);
   api.parts.clock.advance(Date.parse(NOW) - api.parts.clock.nowMs());
-  if (noPending) {
+  if (circumstances.noPending) {
     await new DynamoPutDownStore(engine.client, names.guardTable).putDown({
       chain: subjectChain(api.deps.pepper, 'C-1'),
       event: newUuid(api.deps),

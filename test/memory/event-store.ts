@@ -42,7 +42,11 @@ export class MemoryEventStore implements EventStore {
   }
 
   async readForDecision(chain: ChainId): Promise<DecisionState> {
-    return { state: await this.readState(chain), noPending: (await this.#putDown.listPutDown(chain)).length > 0 };
+    return {
+      state: await this.readState(chain),
+      noPending: (await this.#putDown.listPutDown(chain)).length > 0,
+      lastAt: (await this.readHead(chain))?.lastAt ?? null,
+    };
   }
 
   async readEachForDecision(chains: Iterable<ChainId>): Promise<readonly DecisionState[]> {

@@ -117,8 +117,8 @@ describe('DynamoDB', () => {
 
   test.each([
     ['one subject', 1, 1],
-    ['fifty subjects', 50, 1],
-    ['fifty-one subjects', 51, 2],
+    ['thirty-three subjects', 33, 1],
+    ['thirty-four subjects', 34, 2],
   ])(
     'what decisions about %s rest on takes one batch a hundred items, strongly consistent',
     async (_, count, batches) => {

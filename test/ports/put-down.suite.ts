@@ -86,17 +86,17 @@ export function putDownSuite(
     test('a decision is told of it while it is put down, with the state, for one subject and for many', async () => {
       const { putDown, events } = await open();
       await events.record({ event: makeEvent('alice', null, 'e-1'), head: null, state: stateOf(1) });
-      const calm = { state: stateOf(1), noPending: false };
+      const calm = { state: stateOf(1), noPending: false, lastAt: instant(0) };
       expect(await events.readForDecision('alice')).toEqual(calm);
       await putDown.putDown(no(1));
       await putDown.putDown(no(2, { chain: 'bob' }));
       expect(await events.readForDecision('alice')).toEqual({ ...calm, noPending: true });
       const many = ['carl', 'bob', 'alice', 'bob'];
       expect(await events.readEachForDecision(many)).toEqual([
-        { state: null, noPending: false },
-        { state: null, noPending: true },
+        { state: null, noPending: false, lastAt: null },
+        { state: null, noPending: true, lastAt: null },
         { ...calm, noPending: true },
-        { state: null, noPending: true },
+        { state: null, noPending: true, lastAt: null },
       ]);
       await putDown.removePutDown(no(1));
       expect(await events.readForDecision('alice')).toEqual(calm);

@@ -42,7 +42,7 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
       };
       await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state });
       expect(await store.readState('alice')).toStrictEqual(state);
-      expect(await store.readForDecision('alice')).toStrictEqual({ state, noPending: false });
+      expect(await store.readForDecision('alice')).toStrictEqual({ state, noPending: false, lastAt: instant(0) });
     });
 
     test('the state is stored with the event that changes it and stays when an event does not', async () => {
@@ -50,6 +50,16 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
       await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state: stateOf(1) });
       await recordNext(store, 'alice', 'e-2', 1);
       expect(await store.readState('alice')).toEqual(stateOf(1));
+    });
+
+    test('the time of the last event is read with the state, also when that event did not change it', async () => {
+      const store = await open();
+      expect(await store.readForDecision('alice')).toEqual({ state: null, noPending: false, lastAt: null });
+      await recordNext(store, 'alice', 'e-1', 5);
+      await recordNext(store, 'bob', 'e-2', 7);
+      await recordNext(store, 'alice', 'e-3', 9);
+      const read = await store.readEachForDecision(['bob', 'carl', 'alice']);
+      expect(read.map(({ lastAt }) => lastAt)).toEqual([instant(7), null, instant(9)]);
     });
 
     test('the largest state that the rules allow is stored, and one that no item holds is not, nor its event', async () => {

@@ -1,11 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import type { ChainId } from '../../ports/events.ts';
 import type { DecisionState } from '../../ports/states.ts';
 import { GUARD_TABLE } from '../../table.ts';
 import { getFromTables, type Place } from './batch-get.ts';
-import { readStateItem } from './event-items.ts';
-import { putDownKey, stateKey } from './keys.ts';
+import { readHeadItem, readStateItem } from './event-items.ts';
+import { chainKey, putDownKey, stateKey } from './keys.ts';
 
 /** Names the two tables of a ledger. */
 export interface TableNames {
@@ -13,7 +14,10 @@ export interface TableNames {
   readonly guardTable: string;
 }
 
-type Found = { readonly state: SubjectState } | { readonly state?: never };
+interface Found {
+  readonly state?: SubjectState;
+  readonly lastAt?: Instant;
+}
 
 /** Reads what decisions about these subjects rest on, see `States`: items of both tables with one request. */
 export async function readEachForDecision(
@@ -24,17 +28,21 @@ export async function readEachForDecision(
   function* places(): Generator<Place> {
     for (const chain of chains) {
       yield { table, key: stateKey(chain) };
+      yield { table, key: chainKey(chain) };
       yield { table: guardTable, key: putDownKey(chain) };
     }
   }
   const found = await getFromTables<Found>(client, places(), {
     // An item holds hardly more than its state: picking that out would cost the store more than it spares.
-    [table]: { read: (item) => ({ state: readStateItem(item) }) },
+    [table]: {
+      read: (item) => ('lastAt' in item ? { lastAt: readHeadItem(item).lastAt } : { state: readStateItem(item) }),
+    },
     // That there is one is all that a decision needs to know.
     [guardTable]: { projection: GUARD_TABLE.partitionKey, read: () => ({}) },
   });
-  return Array.from({ length: found.length / 2 }, (_, index) => ({
-    state: found[2 * index]?.state ?? null,
-    noPending: found[2 * index + 1] !== undefined,
+  return Array.from({ length: found.length / 3 }, (_, index) => ({
+    state: found[3 * index]?.state ?? null,
+    lastAt: found[3 * index + 1]?.lastAt ?? null,
+    noPending: found[3 * index + 2] !== undefined,
   }));
 }

@@ -16,14 +16,14 @@ export interface RegistryViews {
 /** Decides by the cached registry, and again by the registry as it is now where that could lift a refusal. */
 export async function decideCached(
   { cached, fresh }: RegistryViews,
-  { state: read, noPending }: DecisionState,
+  read: DecisionState,
   request: DecisionRequest,
   now: Instant,
 ): Promise<{ readonly view: RegistryView; readonly decision: Decision }> {
-  const state = read ?? EMPTY_STATE;
+  const state = read.state ?? EMPTY_STATE;
   const view = await cached(request);
-  const decision = decide(state, view, request, now, noPending);
+  const decision = decide(state, view, request, now, read);
   if (!restsOnRegistry(decision, request)) return { view, decision };
   const current = await fresh(request);
-  return { view: current, decision: decide(state, current, request, now, noPending) };
+  return { view: current, decision: decide(state, current, request, now, read) };
 }

@@ -1,4 +1,4 @@
-import { type Decision, decide } from '../../../core/decision/decide.ts';
+import { type Circumstances, type Decision, decide } from '../../../core/decision/decide.ts';
 import { consumptionDecision, type Permit, permitEnd } from '../../../core/decision/permit.ts';
 import type { PushRequest } from '../../../core/decision/request.ts';
 import type { WriteDeps } from '../record/request.ts';
@@ -11,11 +11,12 @@ import { type RegistryViewDeps, registryView } from './registry-view.ts';
  */
 export async function decideOnPermit(
   deps: WriteDeps & Pick<RegistryViewDeps, 'forbiddenPhrases'>,
-  { state, now, noPending }: Pick<KnownForYes, 'state' | 'now' | 'noPending'>,
+  known: Pick<KnownForYes, 'state' | 'now' | keyof Circumstances>,
   asked: PushRequest,
   { seq }: Pick<Permit, 'seq'>,
 ): Promise<Decision> {
-  const anew = decide(state, await registryView({ ...deps, registry: deps.store }, asked), asked, now, noPending);
+  const { state, now } = known;
+  const anew = decide(state, await registryView({ ...deps, registry: deps.store }, asked), asked, now, known);
   if (!anew.allowed) return anew;
   return consumptionDecision(anew, permitEnd(state, { ...asked, seq }, anew.basis?.kind ?? 'consent'));
 }

@@ -38,21 +38,21 @@ export function disclose(deps: WriteDeps) {
     };
     const { body, ...outcome } = await recordDecision<Kept>(deps, subject, request, {
       async attempt(known) {
-        const { state, now, noPending } = known;
+        const { state, now } = known;
         const { decision, decided, disclosed, withheld } = decideDisclosure(
           state,
           await readView(),
           asked,
           now,
-          noPending,
+          known,
         );
         const context = contextOf(decision, state);
         const { event, write } = await makeSubjectEvent(deps, known, disclosureFacts(decision, decided, withheld));
         const kind = decision.allowed ? 'recorded' : 'refused';
         return { write, outcome: { kind, body: { disclosed, withheld, context, event: eventView(event) } } };
       },
-      async reasonsNow({ state, now, noPending }, { disclosed: dataCategories }) {
-        return decide(state, await readView(), { ...asked, dataCategories }, now, noPending).reasons;
+      async reasonsNow(known, { disclosed: dataCategories }) {
+        return decide(known.state, await readView(), { ...asked, dataCategories }, known.now, known).reasons;
       },
     });
     const { disclosed, event, context } = body;

@@ -22,8 +22,8 @@ export interface EvaluateDeps {
 }
 
 /**
- * Decides whether a push or disclosure may go ahead now, with one strongly consistent batch read: of the subject's
- * state, and of what is put down. It writes nothing.
+ * Decides whether a push or disclosure may go ahead now, with one strongly consistent batch read: the subject's state,
+ * whether a no of theirs waits to be recorded, and when their last event was. It writes nothing.
  */
 export function evaluate({ store, clock, pepper, registry, forbiddenPhrases }: EvaluateDeps) {
   const views: RegistryViews = {

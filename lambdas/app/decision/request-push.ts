@@ -34,9 +34,9 @@ export function requestPush(deps: RequestPushDeps) {
     return recordDecision<PushAnswer>(deps, subject, acting, {
       reasonsNow: async (known, { event }) => (await decideOnPermit(deps, known, asked, event)).reasons,
       async attempt(known) {
-        const { state, seq, now, eventId, noPending } = known;
+        const { state, seq, now, eventId } = known;
         const view = await registryView({ ...deps, registry: deps.store }, asked);
-        const decision = decide(state, view, asked, now, noPending);
+        const decision = decide(state, view, asked, now, known);
         const context = contextOf(decision, state);
         if (!decision.allowed) {
           const { event, write } = await makeSubjectEvent(

@@ -1,3 +1,4 @@
+import type { Circumstances } from '../../../core/decision/decide.ts';
 import { permitsEnd } from '../../../core/decision/permit.ts';
 import { buildEntry } from '../../../core/entry/build.ts';
 import { isPromised } from '../../../core/entry/promise.ts';
@@ -47,10 +48,7 @@ export interface SubjectEvent {
 }
 
 /** Holds a subject as read for one attempt to record a yes. */
-export interface KnownForYes extends KnownSubject {
-  /** True while a no of the subject is put down, which the state does not show yet. */
-  readonly noPending: boolean;
-}
+export interface KnownForYes extends KnownSubject, Circumstances {}
 
 /**
  * Reads a subject for an attempt to record a yes, with one batch, and finds out whether those who ask may act for them.
@@ -63,7 +61,9 @@ export async function readForYes(
   request: SubjectRequest,
 ): Promise<KnownForYes> {
   const { state, noPending } = await deps.store.readForDecision(position.chain);
-  return { ...(await knownSubject(deps, state, position, subject, request)), noPending };
+  const known = await knownSubject(deps, state, position, subject, request);
+  // INVARIANT: the time of the head on which the write is conditioned, which was read before all else.
+  return { ...known, noPending, lastAt: position.head?.lastAt ?? null };
 }
 
 /**

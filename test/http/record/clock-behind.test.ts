@@ -78,4 +78,50 @@ describe('a subject whose last event is dated ahead of the clock', () => {
     const times = answers.map(({ body }) => body.event.recordedAt);
     expect(times).toEqual(times.map(() => appointed.event.recordedAt));
   });
+
+  const REASONS = { decision: false, context: { reasons: expect.arrayContaining(['clock-behind']) } };
+
+  test.each(LAST)('gets no push and no disclosure after %s, and a check says so', async (_, before) => {
+    const machine = await machines();
+    const early = machine(-MINUTE_MS);
+    await early.give();
+    await early.giveQuotes();
+    await before(machine(HOUR_MS));
+    const right = machine(0);
+    for (const { status, body } of [await right.check(), await right.push(), await right.disclose()]) {
+      expect([status, body]).toMatchObject([200, REASONS]);
+    }
+    expect((await right.check()).body.context.reasons).toEqual((await right.push()).body.context.reasons);
+  });
+
+  test.each([2 * MINUTE_MS, 3 * HOUR_MS])('has no permit used that a clock %i ms ahead granted', async (aheadMs) => {
+    const machine = await machines();
+    await machine(0).give();
+    const { body } = await machine(aheadMs).push();
+    const right = machine(0);
+    expect((await right.consume(body.permit.id)).body).toMatchObject(REASONS);
+    right.clock.advance(aheadMs - MINUTE_MS - 1);
+    expect((await right.consume(body.permit.id)).body).toMatchObject(REASONS);
+    right.clock.advance(MINUTE_MS + 300_001);
+    expect((await right.consume(body.permit.id)).body.code).toBe('permit-expired');
+  });
+
+  test('has a whole batch of checks answered so, each with its explanation', async () => {
+    const right = await behind(HOUR_MS);
+    const one = {
+      subject: { type: 'customer', id: 'C-1001' },
+      resource: { type: 'purpose', id: 'credit-card-offers' },
+    };
+    const action = { name: 'push', properties: { channel: 'sms' } };
+    const evaluations = [one, { ...one, subject: { type: 'customer', id: 'C-2002' } }];
+    const { body } = await right.send('marketing', 'POST', '/access/v1/evaluations?explain=true', {
+      action,
+      evaluations,
+    });
+    expect(body.evaluations.map(({ context }: Answered['body']) => context.reasons)).toEqual([
+      ['clock-behind'],
+      ['no-consent'],
+    ]);
+    expect(body.evaluations[0].context.explanation[0]).toMatchObject({ reason: 'clock-behind', event: null });
+  });
 });

@@ -7,14 +7,14 @@ import { NOW, situationOf, TABLE_CASES, type TableCase } from './table.ts';
 
 describe('the decision table', () => {
   it.each(TABLE_CASES.map((row) => [row.name, row] as const))('%s', (_, row) => {
-    const { state, registry, request, permit, noPending } = situationOf(row);
-    const anew = decide(state, registry, request, NOW, noPending);
+    const { state, registry, request, permit, circumstances } = situationOf(row);
+    const anew = decide(state, registry, request, NOW, circumstances);
     const end = permit !== null && anew.allowed ? permitEnd(state, permit, anew.basis?.kind ?? 'consent') : null;
     const decision = consumptionDecision(anew, end);
     expect(decision.reasons).toEqual(row.answer === 'yes' ? [] : row.answer);
     expect(decision.allowed).toBe(row.answer === 'yes');
     if (row.mayLeave !== undefined) {
-      expect(request.kind === 'disclose' && coveredCategories(state, registry, request, NOW, noPending)).toEqual(
+      expect(request.kind === 'disclose' && coveredCategories(state, registry, request, NOW, circumstances)).toEqual(
         row.mayLeave,
       );
     }

@@ -12,6 +12,7 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | n
   'recipient-unknown': null,
   'recipient-suspended': null,
   'no-pending': null,
+  'clock-behind': null,
   restricted: 'restriction',
   objected: 'objection',
   'minor-without-guardian': 'consent',
@@ -40,8 +41,8 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | n
 const CHECKS = TABLE_CASES.filter(({ ask }) => !('consume' in ask));
 
 function explained(row: Parameters<typeof situationOf>[0]) {
-  const { state, registry, request, noPending } = situationOf(row);
-  const decision = decide(state, registry, request, NOW, noPending);
+  const { state, registry, request, circumstances } = situationOf(row);
+  const decision = decide(state, registry, request, NOW, circumstances);
   return { state, request, decision, explanations: explain(state, registry, request, decision) };
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Circumstances } from '../../../core/decision/decide.ts';
 import type { ContentView, DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
 import type {
   Content,
@@ -76,6 +77,8 @@ interface SubjectRow {
   readonly restricted: boolean;
   /** True: they said a no that waits to be recorded. */
   readonly noPending: boolean;
+  /** The time of their last event. */
+  readonly lastEventAt: string;
   readonly care: readonly CareFlag[];
   /** When flags of `care` end; absent: none does. */
   readonly careUntil?: Profile['careUntil'];
@@ -166,7 +169,7 @@ interface Situation {
   readonly registry: RegistryView;
   readonly request: DecisionRequest;
   readonly permit: SaidPermit | null;
-  readonly noPending: boolean;
+  readonly circumstances: Circumstances;
 }
 
 /** Returns what a case is about. */
@@ -178,10 +181,10 @@ export function situationOf(row: TableCase): Situation {
     content: contentViewOf(row),
   };
   const { said } = row;
-  const { noPending } = { ...decisionTable.usually.subject, ...row.subject };
-  if (said === undefined) return { state: stateOf(row, request), registry, request, permit: null, noPending };
+  const circumstances = circumstancesOf({ ...decisionTable.usually.subject, ...row.subject });
+  if (said === undefined) return { state: stateOf(row, request), registry, request, permit: null, circumstances };
   const after = afterSaying(said, stateOf({ ...row, consent: 'none' }, request), saidAbout(row));
-  return { registry, request, state: after.state, permit: 'consume' in row.ask ? after.permit : null, noPending };
+  return { registry, request, state: after.state, permit: 'consume' in row.ask ? after.permit : null, circumstances };
 }
 
 /** Returns what the `said` of a case is about: its purpose, the notice that was shown, and two recipients. */
@@ -201,6 +204,10 @@ export function saidAbout({ ask, purpose: changes, recipient }: TableCase): Said
     states,
   };
   return { now: NOW, purpose, notice, recipients };
+}
+
+function circumstancesOf({ noPending, lastEventAt }: SubjectRow): Circumstances {
+  return { noPending, lastAt: lastEventAt };
 }
 
 function requestOf(asked: Ask): DecisionRequest {
