@@ -1,6 +1,7 @@
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
+import { isClockBehind } from '../../../core/subject/clock-behind.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { HistoryAnswer, HistoryEventView } from '../../../core/wire/subject/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -60,9 +61,10 @@ export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
     filter: HistoryFilter,
   ): Promise<HistoryAnswer> => {
     const chain = subjectChain(pepper, subject);
+    const now = instantOf(clock.nowMs());
     if (reader !== null) {
       const state = (await store.readState(chain)) ?? EMPTY_STATE;
-      await requireReader({ store, pepper }, state, reader, instantOf(clock.nowMs()));
+      await requireReader({ store, pepper }, state, reader, now);
     }
     const events: HistoryEventView[] = [];
     let before = cursor;
@@ -70,7 +72,7 @@ export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
       const found = await store.listEvents(chain, before, PAGE);
       for (const stored of found) {
         before = stored.seq;
-        const event = isInTime(stored, filter) ? opened(stored, hash) : null;
+        const event = isInTime(stored, filter, now) ? opened(stored, hash) : null;
         if (event !== null && isAbout(event, filter)) events.push(event);
         if (events.length === limit) return { events, next: before === 0 ? null : before.toString() };
       }
@@ -81,8 +83,13 @@ export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
 }
 
 // Filters by the members that can be read without opening the entry.
-function isInTime(event: StoredEvent, { type, asOf }: HistoryFilter): boolean {
-  return (asOf === null || event.at <= asOf) && (type === null || event.type === type);
+function isInTime(event: StoredEvent, { type, asOf }: HistoryFilter, now: Instant): boolean {
+  return (asOf === null || wasRecordedBy(event.at, asOf, now)) && (type === null || event.type === type);
+}
+
+/** Tells whether an event had been recorded at an instant. One that is dated ahead of the clock has been by now. */
+function wasRecordedBy(at: Instant, asOf: Instant, now: Instant): boolean {
+  return at <= asOf || (at > now && !isClockBehind(now, asOf));
 }
 
 function isAbout(event: HistoryEventView, { purpose, recipient }: HistoryFilter): boolean {

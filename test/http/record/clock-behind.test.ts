@@ -106,6 +106,27 @@ describe('a subject whose last event is dated ahead of the clock', () => {
     expect((await right.consume(body.permit.id)).body.code).toBe('permit-expired');
   });
 
+  test.each([1, 30_000, MINUTE_MS + 1, 3 * HOUR_MS])(
+    'has its whole history told as of now, %i ms ahead',
+    async (aheadMs) => {
+      const machine = await machines();
+      await machine(0).give();
+      const right = machine(0);
+      right.clock.advance(HOUR_MS);
+      const before = right.inMs(-MINUTE_MS - 1);
+      await machine(aheadMs).push();
+      await right.withdraw();
+      const seqsAsOf = async (instant: string) =>
+        (await right.history(`?asOf=${instant}`)).body.events.map(({ seq }: Answered['body']) => seq);
+      const now = right.inMs(0);
+      expect(await seqsAsOf(now)).toEqual([2, 1, 0]);
+      right.clock.advance(1_000);
+      expect(await seqsAsOf(now)).toEqual(aheadMs > 1_000 ? [2, 1, 0] : [0]);
+      expect(await seqsAsOf(right.inMs(0))).toEqual([2, 1, 0]);
+      expect(await seqsAsOf(before)).toEqual([0]);
+    },
+  );
+
   test('has a whole batch of checks answered so, each with its explanation', async () => {
     const right = await behind(HOUR_MS);
     const one = {
