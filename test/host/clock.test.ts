@@ -64,6 +64,59 @@ describe('a clock that is set back a day, and forward again', () => {
   });
 });
 
+describe('a clock that was ahead, then right', () => {
+  it.each([3 * 3_600, 7 * DAY_SECONDS])(
+    'lets no permit live longer than it should, %i s ahead',
+    async (aheadSeconds) => {
+      const dir = mkdtempSync(join(tmpdir(), 'clock-'));
+      const clock = movableClock(dir);
+      const host = await startLedgerProcess(await freePort(), join(dir, 'ledger'), { env: clock.env });
+      const api = ledgerApi(host.url);
+      const notice = await registerOffers(api);
+      const push = async (subject: string) => {
+        const marketing = await api.programToken('marketing', 'decisions');
+        return (await api.call(marketing, 'POST', '/v1/pushes', { subject, purpose: 'offers', channel: 'sms' })).body;
+      };
+      const consume = async ({ permit }: Awaited<ReturnType<typeof push>>) => {
+        const marketing = await api.programToken('marketing', 'decisions');
+        const path = `/v1/permits/${(permit as { id: string }).id}/consumption`;
+        return (await api.call(marketing, 'POST', path)).body;
+      };
+      const behind = { decision: false, context: { reasons: ['clock-behind'] } };
+      const app = () => api.programToken('app', 'consents:any');
+      const give = async (subject: string) =>
+        (await api.call(await app(), 'POST', `/v1/subjects/${subject}/consents`, consentToOffers(notice))).body;
+
+      // One permit is granted to each: by the clock that is right, and by the one that is ahead.
+      for (const subject of ['C-1', 'C-2']) expect(await give(subject)).toHaveProperty('consent.status', 'given');
+      const right = await push('C-1');
+      clock.set(aheadSeconds);
+      const ahead = await push('C-2');
+      expect(await consume(right)).toMatchObject({ code: 'permit-expired' });
+      clock.set(0);
+      expect(await consume(ahead)).toMatchObject(behind);
+      expect(await push('C-2')).toMatchObject(behind);
+      expect((await checkOffers(api, await api.programToken('marketing', 'decisions'), 'C-2')).body).toMatchObject(
+        behind,
+      );
+      expect(await give('C-2')).toMatchObject({ code: 'clock-behind' });
+      const withdrawal = { purpose: 'offers', capture: { channel: 'app' } };
+      await api.expect(201, await app(), 'POST', '/v1/subjects/C-2/withdrawals', withdrawal);
+
+      // Half a minute ahead, clocks may differ: the next permit lives its 300 s by the clock that is right.
+      await give('C-3');
+      clock.set(30);
+      await push('C-3');
+      clock.set(0);
+      const { permit } = await push('C-3');
+      const lifeMs = Date.parse((permit as { expiresAt: string }).expiresAt) - Date.now();
+      expect(lifeMs).toBeLessThanOrEqual(300_000);
+      expect(await host.end('SIGTERM')).toBe(0);
+      rmSync(dir, { recursive: true });
+    },
+  );
+});
+
 /**
  * Makes a clock for the processes that are started with its environment; the local engine alone keeps the machine's.
  */

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ALARMS, type AlarmName, REGISTRY_REASONS } from '../../cdk/stacks/alarms.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { eventKey, promiseKey } from '../../lambdas/adapters/dynamodb/keys.ts';
@@ -159,6 +159,34 @@ describe('each alarm has its metric from its real cause', () => {
     for (const line of lines) {
       const { Dimensions } = JSON.parse(line)._aws.CloudWatchMetrics[0];
       expect(Dimensions).toEqual([['service', 'reason'], ['service']]);
+    }
+  });
+
+  test('an instance whose clock was two hours ahead, by what the right ones refuse after it', async () => {
+    const token = await functions.token('app', 'consents:any');
+    const objection = { capture: { channel: 'app' } };
+    const ahead = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 2 * HOUR_MS);
+    const made = await functions.call(token, 'PUT', '/v1/subjects/C-3003/objection', objection);
+    ahead.mockRestore();
+    expect(made.status).toBe(201);
+
+    const { watched, threshold } = ALARMS['clock-behind'];
+    const isWatched = ({ name, dimensions: { service: _, ...own } }: Emitted) =>
+      Object.entries(watched.values).some(([metric, values]) =>
+        Object.values(own).some((value) => name === metric && values.some((one) => one === value)),
+      );
+    const check = {
+      subject: { type: 'customer', id: 'C-3003' },
+      action: { name: 'push', properties: { channel: 'sms' } },
+      resource: { type: 'purpose', id: 'nobody-registered-it' },
+    };
+    const marketing = await functions.token('marketing', 'decisions');
+    for (const call of [
+      () => functions.call(token, 'DELETE', '/v1/subjects/C-3003/objection', objection),
+      () => functions.call(marketing, 'POST', '/access/v1/evaluation', check),
+    ]) {
+      const told = (await functions.emitted(call)).filter(isWatched);
+      expect(told.reduce((sum, { value }) => sum + value, 0)).toBeGreaterThanOrEqual(threshold());
     }
   });
 
