@@ -39,13 +39,7 @@ export function disclose(deps: WriteDeps) {
     const { body, ...outcome } = await recordDecision<Kept>(deps, subject, request, {
       async attempt(known) {
         const { state, now } = known;
-        const { decision, decided, disclosed, withheld } = decideDisclosure(
-          state,
-          await readView(),
-          asked,
-          now,
-          known,
-        );
+        const { decision, decided, disclosed, withheld } = decideDisclosure(state, await readView(), asked, now, known);
         const context = contextOf(decision, state);
         const { event, write } = await makeSubjectEvent(deps, known, disclosureFacts(decision, decided, withheld));
         const kind = decision.allowed ? 'recorded' : 'refused';
