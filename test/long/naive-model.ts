@@ -115,7 +115,7 @@ export class NaiveModel {
     },
   ): { readonly against: readonly string[] } | { readonly effect: NaiveEffect } {
     const { extent, version, days, by, readAloud, lateMs } = said;
-    const { retired, maxValidityDays, notices } = this.purposes[purposeOf(about)];
+    const { retired, maxValidityDays } = this.purposes[purposeOf(about)];
     const pair = this.pair(subject, about);
     const saidMs = this.nowMs - (lateMs ?? 0);
     const lastsUntilMs = maxValidityDays === null ? Number.POSITIVE_INFINITY : saidMs + maxValidityDays * DAY_MS;
@@ -242,7 +242,7 @@ export class NaiveModel {
     const endsEarlier = untilMs < (this.minors.get(subject)?.untilMs ?? 0);
     if (byStaff && (endsEarlier || (!elderly && this.elderly.has(subject)))) return 'STAFF_ALONE';
     const sinceMs = wasMinor ? (this.minors.get(subject)?.sinceMs ?? this.nowMs) : this.nowMs;
-    // Whoever was the guardian of a need that has ended is none in a need that begins.
+    // The guardian of a need that has ended is none in a need that begins.
     if (minorDays !== null && !wasMinor) this.guardianUntilMs.delete(subject);
     if (minorDays === null) this.minors.delete(subject);
     else this.minors.set(subject, { sinceMs, untilMs });

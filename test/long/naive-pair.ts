@@ -20,10 +20,7 @@ export interface NaiveNo {
 /** The effect of something that was said. */
 export type NaiveEffect = 'counts' | 'waits' | 'none';
 
-/**
- * Everything that a customer has said about one purpose and one recipient, in the order in which it came on record. What
- * counts is found by reading all of it again.
- */
+/** The words of a customer about one purpose and one recipient, as far as they still matter. */
 export class NaivePair {
   /** The yes that counts, or the no that does; neither: nothing was said, or staff alone said something. */
   yes: NaiveYes | null = null;

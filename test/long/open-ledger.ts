@@ -293,7 +293,7 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
       const { context } = await check({ subject: { type: 'customer', id: own(subject) }, action, resource });
       return [...context.reasons].sort();
     },
-    /** What the state says that counts: as `NaiveModel.counting`. */
+    /** Returns the decision that the state says counts, as `NaiveModel.counting` does. */
     counting(state: SubjectState | null, about: NaiveAbout) {
       const purpose = own(purposeOf(about));
       const pair = state === null ? null : pairOf(state, purpose, recipientOf(about));
