@@ -19,7 +19,7 @@ function failing(error: Error, ...calls: readonly (keyof EventStore)[]) {
 
 describe('a failure that is not the caller’s', () => {
   test('that nobody expected is answered 500 without details and logged without what was sent', async () => {
-    const api = failing(new TypeError('cannot read Zhang Wei'), 'readState');
+    const api = failing(new TypeError('cannot read Zhang Wei'), 'readForDecision');
     const answer = await api.send('marketing', 'POST', '/v1/pushes', PUSH);
     expect(answer).toMatchObject({ status: 500, body: { code: 'internal', detail: 'report the request id' } });
     expect(JSON.stringify([answer.body, api.logged])).not.toContain('Zhang');
