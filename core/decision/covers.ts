@@ -1,3 +1,4 @@
+import { notPending, type WaitingPair } from '../consent/confirm.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Purpose, Recipient } from '../registry/model.ts';
 import { sinceOf } from '../registry/since.ts';
@@ -55,6 +56,21 @@ export function identityReasons(
 ): readonly Reason[] {
   const isChanged = isAfter(identitySince, consent) || isLater(since, purpose, consent);
   return isChanged ? ['recipient-changed'] : [];
+}
+
+/**
+ * Refuses to confirm a consent that no longer covers what was captured: since then its purpose was put in use again,
+ * something that it names was taken away and given back, or its recipient became another.
+ * @param registry null where it does not have the item
+ * @throws CONFIRMATION_NOT_PENDING when it is to be captured again
+ */
+export function requireUnchanged(
+  { purpose: id, recipient: to, waiting }: WaitingPair,
+  { purpose, recipient }: { readonly purpose: Purpose | null; readonly recipient: Recipient | null },
+): void {
+  const isOther = to !== null && recipient !== null && identityReasons(waiting, id, recipient).length > 0;
+  const isNew = purpose !== null && (revivalReasons(waiting, purpose).length > 0 || isOfferedAgain(waiting, purpose));
+  if (isOther || isNew) throw notPending('the purpose or the recipient has changed since: capture the consent again');
 }
 
 function isLater(since: Readonly<Partial<Record<string, Instant>>>, name: string, consent: Consent): boolean {

@@ -1,5 +1,6 @@
 import { requireNoStaff, withCapture } from '../../../core/consent/capture.ts';
 import { confirmationFacts, confirmingPerson, pendingConsent } from '../../../core/consent/confirm.ts';
+import { requireUnchanged } from '../../../core/decision/covers.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
 import { actorFor } from '../../../core/subject/authority.ts';
@@ -41,7 +42,11 @@ export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps) {
       // SECURITY: asked before the code is tried, so that somebody who may not confirm this consent uses up no attempt.
       actorFor(state, acting.actor, pending.purpose, now);
       confirmingPerson(state, subject, pending.waiting, now);
-      const purpose = await deps.store.readRegistry('purpose', pending.purpose);
+      const [purpose, recipient] = await Promise.all([
+        deps.store.readRegistry('purpose', pending.purpose),
+        pending.recipient === null ? null : deps.store.readRegistry('recipient', pending.recipient),
+      ]);
+      requireUnchanged(pending, { purpose, recipient });
       const facts = confirmationFacts(pending, purpose, now, toBase64url(deps.random.bytes(32)));
       const complete = withCapture(facts, capture, now);
       await takeCode(deps, given, attempt, now);

@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coveredExtent, identityReasons, isOfferedAgain, revivalReasons } from '../../../core/decision/covers.ts';
+import type { WaitingPair } from '../../../core/consent/confirm.ts';
+import {
+  coveredExtent,
+  identityReasons,
+  isOfferedAgain,
+  requireUnchanged,
+  revivalReasons,
+} from '../../../core/decision/covers.ts';
 import { later } from '../../../core/kernel/instant.ts';
 import type { Purpose, Recipient } from '../../../core/registry/model.ts';
 import { purposeSince, recipientSince } from '../../../core/registry/since.ts';
 import type { Consent } from '../../../core/subject/state.ts';
 import type { Channel } from '../../../core/vocabulary.ts';
+import { waitingPair } from '../../support/sample-pair.ts';
 import { ACME, NOW, OFFERS, QUOTES } from '../../support/sample-registry.ts';
 import { situationOf } from './table.ts';
 
@@ -129,5 +137,29 @@ describe('a consent to a recipient', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe('a consent that waits', () => {
+  const AFTER = later(NOW, 1);
+  const NOTHING = { channels: {}, dataCategories: {}, revived: null };
+  const pending = waitingPair({ channels: ['sms'] }, { purpose: QUOTES.id, recipient: ACME.id }) as WaitingPair;
+  const confirming =
+    (purpose: Partial<Purpose>, recipient: Partial<Recipient> = {}) =>
+    () =>
+      requireUnchanged(pending, { purpose: { ...OFFERS, ...purpose }, recipient: { ...ACME, ...recipient } });
+
+  it('is confirmed where nothing that it names has changed since its capture', () => {
+    expect(confirming({})).not.toThrow();
+    expect(confirming({ since: { ...NOTHING, channels: { email: AFTER }, revived: NOW } })).not.toThrow();
+    expect(() => requireUnchanged(pending, { purpose: null, recipient: null })).not.toThrow();
+  });
+
+  it('is captured again where its purpose was revived, its channel given back or its recipient replaced', () => {
+    const again = expect.objectContaining({ code: 'CONFIRMATION_NOT_PENDING', pointer: '/event' });
+    expect(confirming({ since: { ...NOTHING, revived: AFTER } })).toThrow(again);
+    expect(confirming({ since: { ...NOTHING, channels: { sms: AFTER } } })).toThrow(again);
+    expect(confirming({}, { identitySince: AFTER })).toThrow(again);
+    expect(confirming({}, { since: { [QUOTES.id]: AFTER } })).toThrow(again);
   });
 });
