@@ -33,7 +33,7 @@ const REFUSED = [400, 401, 403, 404, 406, 412, 413, 422, 428];
  * Lists the operations with a rule that no schema can express: quiet hours begin and end at different times, in a
  * time zone that exists, as a customer's own does; a report covers few enough days, in order; a version of the
  * catalogue belongs to an id; a registrar does not approve a proposal of their own; a text for people holds visible
- * characters.
+ * characters and, as any name, none that a reader cannot see; a language names no variant twice.
  */
 const BEYOND_SCHEMA = {
   registerPurpose: [...REPLACED, 400],
@@ -48,6 +48,12 @@ const BEYOND_SCHEMA = {
   registerStaff: REPLACED,
   registerPlace: REPLACED,
   approveProposal: [...ACCEPTED, 403],
+  evaluate: [...ACCEPTED, 400],
+  evaluateMany: [...ACCEPTED, 400],
+  requestPush: [...ACCEPTED, 400],
+  disclose: [...ACCEPTED, 400],
+  recordConsent: [...ACCEPTED, 400],
+  serveNotice: [...ACCEPTED, 400],
 };
 
 /** The part of the tool's report that these tests read. */

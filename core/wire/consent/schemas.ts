@@ -16,6 +16,7 @@ import {
   instant,
   instantInput,
   language,
+  languageTag,
   step,
 } from '../kit/fields.ts';
 import { noticeReference } from '../registry/schemas.ts';
@@ -35,7 +36,7 @@ export const consentInput = z.strictObject({
   decision: z.enum(['given', 'refused']),
   channels: channels.default([]),
   dataCategories: dataCategories.default([]),
-  notice: z.strictObject({ id, language }).nullable().default(null),
+  notice: z.strictObject({ id, language: languageTag }).nullable().default(null),
   validFrom: instantInput.nullable().default(null),
   validUntil: instantInput.nullable().default(null),
   served: eventId
@@ -43,7 +44,7 @@ export const consentInput = z.strictObject({
     .default(null)
     .meta({ description: 'The event `notice.served` that records that the notice was shown' }),
   fees: z
-    .strictObject({ product: id, language, sha256: hash })
+    .strictObject({ product: id, language: languageTag, sha256: hash })
     .nullable()
     .default(null)
     .meta({ description: 'The fees of a product that were shown, by the SHA-256 of their text' }),
@@ -77,7 +78,10 @@ export const codeAnswer = z.strictObject({ expiresAt: codeExpiry });
 export type CodeAnswer = z.output<typeof codeAnswer>;
 
 /** `POST /v1/subjects/{subject}/served-notices` */
-export const servedNoticeInput = z.strictObject({ notice: z.strictObject({ id, language }), capture: captured });
+export const servedNoticeInput = z.strictObject({
+  notice: z.strictObject({ id, language: languageTag }),
+  capture: captured,
+});
 export type ServedNoticeInput = z.output<typeof servedNoticeInput>;
 
 export const servedNoticeAnswer = z.strictObject({ event: eventSchema, notice: noticeReference });

@@ -3,7 +3,7 @@ import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from '../
 import { BASES, REASONS } from '../../vocabulary.ts';
 import { prompts } from '../consent/schemas.ts';
 import { eventSchema } from '../kit/event.ts';
-import { dataCategory, evidence, hash, id, instant, language, anyName as name, timeOfDay } from '../kit/fields.ts';
+import { dataCategory, evidence, hash, id, instant, languageTag, anyName as name, timeOfDay } from '../kit/fields.ts';
 import { noticeReference } from '../registry/schemas.ts';
 
 // A check accepts any purpose, channel, recipient or category: an unknown one is a reason, not a problem.
@@ -25,7 +25,7 @@ export type EvaluationQuery = z.output<typeof evaluationQuery>;
 /** Describes the content of a push and its seller; each member is optional. */
 const ofPush = {
   contentSha256: hash.nullable().default(null).meta({ description: 'SHA-256 of the UTF-8 text to be sent' }),
-  language: language.nullable().default(null).meta({ description: 'Language that the content must have' }),
+  language: languageTag.nullable().default(null).meta({ description: 'Language that the content must have' }),
   staff: z
     .strictObject({ id, branch: id })
     .nullable()

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { hiddenCharacter, type TextShape } from '../../kernel/hidden-characters.ts';
 import { isDate } from '../../kernel/instant.ts';
+import { canonicalLanguage, LANGUAGE_TAG } from '../../kernel/language.ts';
 import { oneOf } from '../../kernel/schema-messages.ts';
 import { DEFAULT_PAGE, MAX_DATA_CATEGORIES, MAX_PAGE } from '../../limits.ts';
 import { CHANNELS, EVIDENCE_CLASSES } from '../../vocabulary.ts';
@@ -51,26 +53,48 @@ export const uuidCursor = uuid(NEXT);
 export const idInPath = z.string().max(128).toLowerCase();
 
 /** Describes a URI with one of the schemes. */
-export const uri = (protocol: RegExp, names: string) => z.url({ protocol, ...alone(`must be an ${names}`) });
+export const uri = (protocol: RegExp, names: string) =>
+  z
+    .url({ protocol, ...alone(`must be an ${names}`) })
+    .refine((text) => hiddenCharacter(text, 'line') === null, 'must not hold what a reader cannot see');
 
 export const channel = z.enum(CHANNELS);
 export const evidence = z.enum(EVIDENCE_CLASSES);
 
-const LANGUAGE = 'must be a language tag such as `en` or `zh-CN`';
+const LANGUAGE = 'must be a language tag such as `en` or `zh-CN`, without extensions';
+const tag = z.string().regex(LANGUAGE_TAG, { error: LANGUAGE, abort: true });
 
-/** Describes a BCP 47 language tag that refers to a registered text; only its shape is checked. */
-export const language = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, { error: LANGUAGE, abort: true });
+/** Describes a BCP 47 language tag in an answer, in canonical spelling. */
+export const language = z.string();
 
-/** Describes the BCP 47 tag of a text to be registered, in canonical spelling. Source: RFC 5646 §2.1.1, §4.5 */
-export const languageTag = z
-  .string()
-  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))?$/, {
-    error: ({ input }) => {
-      const tag = canonicalTag(String(input));
-      return tag === null || tag === input ? LANGUAGE : `must be spelt \`${tag}\``;
-    },
-    abort: true,
-  });
+/** Describes a BCP 47 language tag in a request, and returns its canonical spelling. */
+export const languageTag = tag.transform((sent, refinement) => {
+  const canonical = canonicalLanguage(sent);
+  if (canonical !== null) return canonical;
+  refinement.addIssue({ code: 'custom', message: LANGUAGE });
+  return z.NEVER;
+});
+
+/** Describes texts by language, and returns them by the canonical spelling of the language. */
+export const byLanguage = (text: z.ZodString, least: number, most: number) =>
+  z
+    .record(
+      tag.refine((sent) => canonicalLanguage(sent) !== null, LANGUAGE),
+      text,
+    )
+    .refine((texts) => Object.keys(texts).length >= least, `must hold a text in at least ${least} language`)
+    .refine((texts) => Object.keys(texts).length <= most, `must hold at most ${most} languages`)
+    .meta({ ...(least === 0 ? {} : { minProperties: least }), maxProperties: most })
+    .transform((texts, refinement) => {
+      const found = new Map<string, { readonly sent: string; readonly text: string }>();
+      for (const [sent, text] of Object.entries(texts)) {
+        const canonical = canonicalLanguage(sent) ?? sent;
+        const same = found.get(canonical);
+        if (same === undefined) found.set(canonical, { sent, text });
+        else refinement.addIssue({ code: 'custom', path: [sent], message: `is the same language as \`${same.sent}\`` });
+      }
+      return Object.fromEntries([...found].map(([canonical, { text }]) => [canonical, text]));
+    });
 
 /** Describes a time of day, `HH:MM`. */
 export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be `HH:MM`');
@@ -86,9 +110,18 @@ const timeZoneCalled = (what: string) =>
 export const timeZone = timeZoneCalled(TIME_ZONE);
 export const timeZoneOrNull = timeZoneCalled(`${TIME_ZONE}, or null`).nullable();
 
+/** Refuses what the reader of a text cannot see, or reads in another order than it has. */
+const readable = (shape: TextShape, text: z.ZodString) =>
+  text.superRefine((value, refinement) => {
+    const hidden = hiddenCharacter(value, shape)?.codePointAt(0);
+    if (hidden === undefined) return;
+    const name = `U+${hidden.toString(16).toUpperCase().padStart(4, '0')}`;
+    refinement.addIssue({ code: 'custom', message: `must not hold ${name}, which a reader cannot see` });
+  });
+
 /** Describes a name that need not refer to anything registered. */
 export const anyName = (limit: number) =>
-  z.string().min(1).max(limit).regex(NO_CONTROLS, 'must not hold control characters');
+  readable('line', z.string().min(1).max(limit).regex(NO_CONTROLS, 'must not hold control characters'));
 
 const hasVisible = [(text: string) => VISIBLE.test(text), 'must hold something that can be seen'] as const;
 
@@ -97,12 +130,14 @@ export const line = (limit: number) => anyName(limit).refine(...hasVisible);
 
 /** Describes a text for people, of one or several lines. */
 export const prose = (limit: number) =>
-  z
-    .string()
-    .min(1)
-    .max(limit)
-    .regex(NO_CONTROLS_BUT_LINES, 'must not hold control characters but tabs and line breaks')
-    .refine(...hasVisible);
+  readable(
+    'prose',
+    z
+      .string()
+      .min(1)
+      .max(limit)
+      .regex(NO_CONTROLS_BUT_LINES, 'must not hold control characters but tabs and line breaks'),
+  ).refine(...hasVisible);
 
 /** Describes 32 bytes in base64url. */
 export const hash = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/, 'must be base64url of 32 bytes');
@@ -202,14 +237,5 @@ function isTimeZone(name: string): boolean {
     return known === name || known.toLowerCase() !== name.toLowerCase();
   } catch {
     return false;
-  }
-}
-
-/** Returns the canonical spelling of a language tag, or null when it is not one. Source: RFC 5646 §4.5 */
-function canonicalTag(tag: string): string | null {
-  try {
-    return Intl.getCanonicalLocales(tag)[0] ?? null;
-  } catch {
-    return null;
   }
 }

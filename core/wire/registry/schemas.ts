@@ -16,6 +16,7 @@ import {
 import { BASES, CARE_FLAGS, CHANNELS, ENDS } from '../../vocabulary.ts';
 import { eventSchema } from '../kit/event.ts';
 import {
+  byLanguage,
   channel,
   channels,
   dataCategories,
@@ -38,18 +39,10 @@ import {
 } from '../kit/fields.ts';
 
 /** Describes a title by language. */
-export const title = z
-  .record(languageTag, line(MAX_TITLE_LENGTH))
-  .refine((titles) => Object.keys(titles).length >= 1, 'must hold a title in at least one language')
-  .refine((titles) => Object.keys(titles).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
-  .meta({ minProperties: 1, maxProperties: MAX_TITLES });
+export const title = byLanguage(line(MAX_TITLE_LENGTH), 1, MAX_TITLES);
 
 /** Describes texts by language, each of which may be absent. */
-export const textsByLanguage = (text: z.ZodString) =>
-  z
-    .record(languageTag, text)
-    .refine((all) => Object.keys(all).length <= MAX_TITLES, `must hold at most ${MAX_TITLES} languages`)
-    .meta({ maxProperties: MAX_TITLES });
+export const textsByLanguage = (text: z.ZodString) => byLanguage(text, 0, MAX_TITLES);
 
 const quietHours = z
   .strictObject({ from: timeOfDay, to: timeOfDay, timeZone })
