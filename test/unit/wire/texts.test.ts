@@ -13,7 +13,9 @@ const FIELDS = OPERATION_IDS.flatMap((id) => {
   const { body }: Operation = OPERATIONS[id];
   if (body === undefined) return [];
   const shape = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' });
-  return fieldsOf(shape).map(({ path, around }) => ({ field: `${id} ${path}`, path, body, around }));
+  // The name of a time zone is one of a list.
+  const fields = fieldsOf(shape).filter(({ path }) => !path.endsWith('/timeZone'));
+  return fields.map(({ path, around }) => ({ field: `${id} ${path}`, path, body, around }));
 });
 
 interface Field {
