@@ -13,7 +13,7 @@ const SPELLINGS = [
 
 test.each(SPELLINGS)('%s, %s and %s are one language, from the notice to the push', async (canonical, ...others) => {
   const { send, parts } = await furnishedWithFund();
-  const purpose = '/v1/purposes/credit-card-offers';
+  const purpose = '/v1/purposes/words';
   const demanding = { ...OFFERS, title: { [others[0]]: 'x' }, contentApproved: true };
   const registered = await send('registrar', 'PUT', purpose, demanding);
   expect(registered.body.purpose.title).toEqual({ [canonical]: 'x' });
@@ -23,7 +23,7 @@ test.each(SPELLINGS)('%s, %s and %s are one language, from the notice to the pus
   expect(first.body.notice).toMatchObject({ language: canonical, version: 1 });
   const consent = (notice: Body, language: string) =>
     send('app', 'POST', '/v1/subjects/C-1/consents', {
-      purpose: 'credit-card-offers',
+      purpose: 'words',
       decision: 'given',
       channels: ['sms'],
       notice: { id: notice.id, language },
@@ -33,7 +33,7 @@ test.each(SPELLINGS)('%s, %s and %s are one language, from the notice to the pus
   const push = (language: string) =>
     send('marketing', 'POST', '/v1/pushes', {
       subject: 'C-1',
-      purpose: 'credit-card-offers',
+      purpose: 'words',
       channel: 'sms',
       contentSha256: sha256Of('open now'),
       language,
@@ -42,9 +42,7 @@ test.each(SPELLINGS)('%s, %s and %s are one language, from the notice to the pus
   const second = await publish(others[0], 'second');
   expect(second.body.notice).toMatchObject({ language: canonical, version: 2 });
   expect((await push(others[1])).body.context.reasons).toEqual(['notice-superseded']);
-  expect(Object.keys((await parts.events.readRegistry('purpose', 'credit-card-offers'))?.notices ?? {})).toContain(
-    canonical,
-  );
+  expect(Object.keys((await parts.events.readRegistry('purpose', 'words'))?.notices ?? {})).toContain(canonical);
 });
 
 test.each(SPELLINGS)('the texts of a product in %s may be spelt %s or %s', async (canonical, one, other) => {
