@@ -1,5 +1,5 @@
 /** The longest language tag that is kept. */
-export const MAX_LANGUAGE_LENGTH = 30;
+const MAX_LANGUAGE_LENGTH = 30;
 
 /**
  * Matches language, extended language, script, region and up to three variants, in any case; extensions and private
