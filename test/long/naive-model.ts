@@ -115,13 +115,14 @@ export class NaiveModel {
     },
   ): { readonly against: readonly string[] } | { readonly effect: NaiveEffect } {
     const { extent, version, days, by, readAloud, lateMs } = said;
-    const { retired, maxValidityDays } = this.purposes[purposeOf(about)];
+    const { retired, maxValidityDays, notices } = this.purposes[purposeOf(about)];
     const pair = this.pair(subject, about);
     const saidMs = this.nowMs - (lateMs ?? 0);
     const lastsUntilMs = maxValidityDays === null ? Number.POSITIVE_INFINITY : saidMs + maxValidityDays * DAY_MS;
     const untilMs = days === null ? lastsUntilMs : this.nowMs + days * DAY_MS;
     const isTooOld = pair.isTooOld(saidMs) || saidMs < this.#noToAll(subject, about).lastNoMs;
     const effect = isTooOld ? 'none' : by === 'staff' ? 'waits' : 'counts';
+    const publishedMs = notices[version - 1]?.publishedMs ?? 0;
     const against = [
       ...(by === 'guardian' && !this.hasGuardian(subject) ? ['SUBJECT_NOT_OWN'] : []),
       ...(by !== 'guardian' && this.isMinor(subject) ? ['GUARDIAN_REQUIRED'] : []),
@@ -129,6 +130,7 @@ export class NaiveModel {
       ...(retired ? ['PURPOSE_RETIRED'] : []),
       ...(this.suspended.has(about) ? ['RECIPIENT_SUSPENDED'] : []),
       ...(version < this.#oldestThatCounts(about) ? ['NOTICE_SUPERSEDED'] : []),
+      ...(effect !== 'none' && saidMs < publishedMs ? ['CAPTURE_BEFORE_NOTICE'] : []),
       ...(lastsUntilMs <= this.nowMs ? ['CAPTURE_TOO_OLD'] : []),
       ...(untilMs > lastsUntilMs ? ['VALID_UNTIL_TOO_FAR'] : []),
       ...(effect === 'waits' && pair.inVain >= MOST_IN_VAIN ? ['LIMIT_REACHED'] : []),
