@@ -25,10 +25,17 @@ export type RegistryKind = RegistryItem['kind'];
 export type RegistryItemOf<K extends RegistryKind> = Extract<RegistryItem, { readonly kind: K }>['item'];
 
 /**
- * Kinds of which every version is kept, so that it can be read as it was. A notice has one version; of all other kinds
- * the current item alone can be read.
+ * Kinds of which every version is kept, so that it can be read as it was. A notice has one version; of a proposal the
+ * current one alone can be read.
  */
-const VERSIONED_KINDS = ['purpose', 'product', 'content'] as const satisfies readonly RegistryKind[];
+const VERSIONED_KINDS = [
+  'purpose',
+  'recipient',
+  'product',
+  'content',
+  'staff',
+  'place',
+] as const satisfies readonly RegistryKind[];
 export type VersionedKind = (typeof VERSIONED_KINDS)[number];
 
 /** Returns whether every version of items of this kind is kept. */

@@ -45,12 +45,13 @@ export function validRequests(
 ) {
   const { subject, event, permit, pending, code, objector, appointment, proposal } = victim;
   const { offers, quotes, recipient, product, content } = bank;
+  const consentToOffers = bank.consentToOffers() as { readonly notice: { readonly id: string } };
   const newId = `new-${randomUUID()}`;
   return {
     registerPurpose: { client: 'registrar', path: `/v1/purposes/${newId}`, body: PUSH_PURPOSE },
     publishNotice: {
       client: 'registrar',
-      path: `/v1/purposes/${offers}/notices`,
+      path: `/v1/purposes/${quotes}/notices`,
       body: { language: 'en', text: `We will send you what we like. ${newId}` },
     },
     registerRecipient: {
@@ -87,6 +88,21 @@ export function validRequests(
     listProposals: { client: 'registrar', path: '/v1/proposals' },
     approveProposal: { client: 'approver', path: `/v1/proposals/${proposal}/approval`, body: {} },
     rejectProposal: { client: 'registrar', path: `/v1/proposals/${proposal}/rejection`, body: {} },
+    readPurpose: { client: 'registrar', path: `/v1/purposes/${offers}` },
+    readPurposeVersion: { client: 'registrar', path: `/v1/purposes/${offers}/versions/1` },
+    readNotice: { client: 'registrar', path: `/v1/notices/${consentToOffers.notice.id}` },
+    readRecipient: { client: 'registrar', path: `/v1/recipients/${recipient}` },
+    readRecipientVersion: { client: 'registrar', path: `/v1/recipients/${recipient}/versions/1` },
+    readProduct: { client: 'registrar', path: `/v1/products/${product}` },
+    readProductVersion: { client: 'registrar', path: `/v1/products/${product}/versions/1` },
+    readContent: { client: 'registrar', path: `/v1/contents/${content}` },
+    readContentVersion: { client: 'registrar', path: `/v1/contents/${content}/versions/1` },
+    readStaff: { client: 'registrar', path: `/v1/staff/${product}` },
+    readStaffVersion: { client: 'registrar', path: `/v1/staff/${product}/versions/1` },
+    readPlace: { client: 'registrar', path: `/v1/places/${product}` },
+    readPlaceVersion: { client: 'registrar', path: `/v1/places/${product}/versions/1` },
+    listStaff: { client: 'registrar', path: '/v1/staff' },
+    listPlaces: { client: 'registrar', path: '/v1/places' },
     readCatalogue: { client: null, path: '/v1/catalogue' },
     recordConsent: { client: 'app', path: `/v1/subjects/${subject}/consents`, body: bank.consentToOffers() },
     withdrawConsent: { client: 'app', path: `/v1/subjects/${subject}/withdrawals`, body: { purpose: offers } },

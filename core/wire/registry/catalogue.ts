@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { hash, id, page } from '../kit/fields.ts';
 import { contentSchema, productSchema } from './products.ts';
-import { noticeSchema, purposeSchema, recipientSchema, version } from './schemas.ts';
+import { noticeSchema, purposeSchema, recipientSchema, version, versionInRequest } from './schemas.ts';
 
 const textsWithHashes = z.record(z.string(), z.strictObject({ text: z.string(), sha256: hash }));
 const identified = { id, version, sha256: hash };
@@ -11,12 +11,9 @@ export const catalogueQuery = page
   .extend({
     kind: z.enum(['purpose', 'notice', 'recipient', 'product', 'content']).default('purpose'),
     id: id.optional().meta({ description: 'Only the item with this id; an empty page when there is none' }),
-    version: z
-      .string()
-      .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1 on')
-      .transform(Number)
+    version: versionInRequest
       .optional()
-      .meta({ description: 'With `id`: this version of the purpose, product or content' }),
+      .meta({ description: 'With `id`: this version of the purpose, recipient, product or content' }),
     cursor: id.optional().meta({ description: 'The `next` of the page before' }),
   })
   .refine(({ id: one, version: of }) => of === undefined || one !== undefined, {

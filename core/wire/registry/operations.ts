@@ -22,6 +22,7 @@ import {
   proposalsQuery,
   rejectionAnswer,
 } from './proposals.ts';
+import { REGISTRY_READS } from './reads.ts';
 import {
   noticeAnswer,
   noticeInput,
@@ -161,6 +162,7 @@ export const REGISTRY_OPERATIONS = {
     body: emptyInput,
     responses: { 201: rejectionAnswer },
   },
+  ...REGISTRY_READS,
   readCatalogue: {
     method: 'GET',
     path: '/v1/catalogue',

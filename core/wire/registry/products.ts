@@ -82,8 +82,8 @@ export const contentSchema = z.strictObject({
   purposes: z.array(id).meta({ description: 'Ids of the purposes for which it is approved' }),
 });
 
-const staffSchema = z.strictObject({ id, version, products: z.array(id), validUntil: instant });
-const placeSchema = z.strictObject({ id, version, products: z.array(id) });
+export const staffSchema = z.strictObject({ id, version, products: z.array(id), validUntil: instant });
+export const placeSchema = z.strictObject({ id, version, products: z.array(id) });
 
 // `event` is null when nothing changed and nothing was recorded.
 export const productAnswer = z.strictObject({ product: productSchema, event: eventSchema.nullable() });

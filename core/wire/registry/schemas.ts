@@ -159,6 +159,12 @@ export const suspensionInput = z.strictObject({ reason: line(500) });
 export type SuspensionInput = z.output<typeof suspensionInput>;
 
 export const version = z.int().min(1);
+
+/** Describes a version in a path or a query. */
+export const versionInRequest = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1 on')
+  .transform(Number);
 export const noticeReference = z.strictObject({ id, language, version, sha256: hash });
 
 const sinceByName = z.record(z.string(), instant);

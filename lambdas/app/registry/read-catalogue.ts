@@ -51,7 +51,11 @@ export function readCatalogue({ store, hash }: ReadCatalogueDeps) {
     return isVersioned(kind) ? earlier(kind, id, version) : null;
   }
 
-  async function earlier<K extends VersionedKind>(kind: K, id: string, version: number): Promise<CatalogueItem | null> {
+  async function earlier<K extends VersionedKind & CatalogueKind>(
+    kind: K,
+    id: string,
+    version: number,
+  ): Promise<CatalogueItem | null> {
     const item = await store.readRegistryVersion(kind, id, version);
     return item && shownAs[kind](item);
   }

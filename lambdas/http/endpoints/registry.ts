@@ -16,6 +16,7 @@ import { asClient } from '../access.ts';
 import type { ApiCall, ApiEndpoints, Reply } from '../endpoint.ts';
 import { replyOf } from '../outcomes.ts';
 import { pageOf } from '../page.ts';
+import { registryReads } from './registry-reads.ts';
 
 const A_MOMENT = { 'cache-control': 'public, max-age=30' };
 
@@ -62,6 +63,7 @@ export function registryEndpoints(deps: PublishDeps & ContentDeps) {
     async rejectProposal({ params: { id }, ...call }) {
       return replyOf(await rejection(id, asRegistrar(call)));
     },
+    ...registryReads(deps),
     async readCatalogue({ query }) {
       return { status: 200, body: await catalogue(query, pageOf(query, String)), headers: A_MOMENT };
     },

@@ -92,13 +92,14 @@ describe('the catalogue', () => {
     expect(first.body.items[0].purpose.notices).toEqual({});
   });
 
-  test('shows of a recipient no more than what it is', async () => {
+  test('shows of a recipient what it is, and what it was', async () => {
     const { api } = await catalogue('');
     await api.send('registrar', 'PUT', '/v1/recipients/acme-insurance', { ...ACME, name: 'Acme' });
     const ask = async (version: number) =>
       (await api.send(null, 'GET', `/v1/catalogue?kind=recipient&id=acme-insurance&version=${version}`)).body.items;
     expect(await ask(2)).toMatchObject([{ recipient: { name: 'Acme' } }]);
-    expect(await ask(1)).toEqual([]);
+    expect(await ask(1)).toMatchObject([{ recipient: { name: ACME.name } }]);
+    expect(await ask(3)).toEqual([]);
   });
 
   test('shows the version that is, of an item from before versions were kept, and none that it had', async () => {

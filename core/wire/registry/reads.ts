@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { id, page } from '../kit/fields.ts';
+import { contentSchema, placeSchema, productSchema, staffSchema } from './products.ts';
+import { noticeSchema, purposeSchema, recipientSchema, versionInRequest } from './schemas.ts';
+
+const byId = z.strictObject({ id });
+const byVersion = byId.extend({ version: versionInRequest });
+const purpose = z.strictObject({ purpose: purposeSchema });
+const recipient = z.strictObject({ recipient: recipientSchema });
+const product = z.strictObject({ product: productSchema });
+const content = z.strictObject({ content: contentSchema });
+const staff = z.strictObject({ staff: staffSchema });
+const place = z.strictObject({ place: placeSchema });
+
+/** Query of the lists of staff and of places */
+const listQuery = page.extend({ cursor: id.optional().meta({ description: 'The `next` of the page before' }) });
+
+const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), next: z.string().nullable() });
+
+/** Holds one page of a list, and the cursor of the next; null: it is the last. */
+export interface StaffAndPlacesPage<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+/** Returns the operation that reads one registry item, in whose `ETag` its version is. */
+function readOf<const Path extends string, Params extends z.ZodObject, Answer extends z.ZodType>(
+  path: Path,
+  summary: string,
+  params: Params,
+  answer: Answer,
+) {
+  return {
+    method: 'GET',
+    path,
+    summary,
+    tag: 'Registry',
+    scopes: ['registry'],
+    params,
+    etag: true,
+    responses: { 200: answer },
+  } as const;
+}
+
+/** Lists the calls by which registrars read what is in force, and what was. */
+export const REGISTRY_READS = {
+  readPurpose: readOf('/v1/purposes/{id}', 'A purpose as it is now', byId, purpose),
+  readPurposeVersion: readOf('/v1/purposes/{id}/versions/{version}', 'A version of a purpose', byVersion, purpose),
+  readNotice: readOf(
+    '/v1/notices/{id}',
+    'A notice, with what it states',
+    byId,
+    z.strictObject({ notice: noticeSchema }),
+  ),
+  readRecipient: readOf('/v1/recipients/{id}', 'A recipient as it is now', byId, recipient),
+  readRecipientVersion: readOf(
+    '/v1/recipients/{id}/versions/{version}',
+    'A version of a recipient',
+    byVersion,
+    recipient,
+  ),
+  readProduct: readOf('/v1/products/{id}', 'A product as it is now', byId, product),
+  readProductVersion: readOf('/v1/products/{id}/versions/{version}', 'A version of a product', byVersion, product),
+  readContent: readOf('/v1/contents/{id}', 'A text to be pushed as it is now, by its hash', byId, content),
+  readContentVersion: readOf(
+    '/v1/contents/{id}/versions/{version}',
+    'A version of a text to be pushed',
+    byVersion,
+    content,
+  ),
+  readStaff: readOf('/v1/staff/{id}', 'For which products a member of staff is qualified', byId, staff),
+  readStaffVersion: readOf('/v1/staff/{id}/versions/{version}', 'A version of that', byVersion, staff),
+  readPlace: readOf('/v1/places/{id}', 'Which products are sold at a place', byId, place),
+  readPlaceVersion: readOf('/v1/places/{id}/versions/{version}', 'A version of that', byVersion, place),
+  listStaff: {
+    method: 'GET',
+    path: '/v1/staff',
+    summary: 'The registered staff, by keyed hashes of their ids',
+    tag: 'Registry',
+    scopes: ['registry'],
+    query: listQuery,
+    responses: { 200: listOf(staffSchema) },
+  },
+  listPlaces: {
+    method: 'GET',
+    path: '/v1/places',
+    summary: 'The registered places',
+    tag: 'Registry',
+    scopes: ['registry'],
+    query: listQuery,
+    responses: { 200: listOf(placeSchema) },
+  },
+} as const;

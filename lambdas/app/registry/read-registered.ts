@@ -1,0 +1,43 @@
+import { LedgerError } from '../../../core/kernel/error.ts';
+import type { StaffAndPlacesPage } from '../../../core/wire/registry/reads.ts';
+import type { Registry, RegistryItemOf, VersionedKind } from '../../ports/registry.ts';
+import { keyedId } from '../record/pseudonyms.ts';
+
+interface ReadRegisteredDeps {
+  readonly store: Registry;
+  /** Keys the hash by which the registry knows staff. */
+  readonly pepper: Uint8Array;
+}
+
+/**
+ * Reads a registry item whole, as it is now or was in one version; strongly consistent.
+ * @param version null: as it is now
+ * @throws REGISTRY_ITEM_UNKNOWN when there is no such item, or no such version of it
+ */
+export function readRegistered({ store, pepper }: ReadRegisteredDeps) {
+  return async <K extends VersionedKind | 'notice'>(
+    kind: K,
+    id: string,
+    version: number | null,
+  ): Promise<RegistryItemOf<K>> => {
+    const key = kind === 'staff' ? keyedId(pepper, 'staff', id) : id;
+    const item =
+      version === null || kind === 'notice'
+        ? await store.readRegistry(kind, key)
+        : await store.readRegistryVersion(kind, key, version);
+    if (item === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'the registry has no such item or version');
+    return { ...item, id } as RegistryItemOf<K>;
+  };
+}
+
+/** Lists the registered staff, known by keyed hashes of their ids, or the registered branches, in pages. */
+export function listRegistered({ store }: Pick<ReadRegisteredDeps, 'store'>) {
+  return async <K extends 'staff' | 'place'>(
+    kind: K,
+    { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
+  ): Promise<StaffAndPlacesPage<RegistryItemOf<K>>> => {
+    const found = await store.listRegistry(kind, cursor, limit + 1);
+    const items = found.slice(0, limit);
+    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  };
+}
