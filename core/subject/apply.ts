@@ -73,13 +73,16 @@ export function withLeafHash(state: SubjectState, event: string, leafHash: strin
 function withOptOut(
   state: SubjectState,
   optOut: OptOut,
-  { type, id, at }: EventFacts<`${'objection' | 'restriction'}.${'made' | 'lifted'}`>,
+  { type, id, at, detail }: EventFacts<`${'objection' | 'restriction'}.${'made' | 'lifted'}`>,
   seq: number,
 ): SubjectState {
   const isMade = type === 'objection.made' || type === 'restriction.made';
-  if ((state[optOut] === null) !== isMade) {
+  const before = state[optOut];
+  // One that was put down is recorded even where another was faster.
+  const isLate = 'saidAt' in detail && detail.saidAt !== null;
+  if ((before === null) !== isMade && !isLate) {
     throw new LedgerError('STATE_MISMATCH', `the state is already as after \`${type}\``);
   }
   const permitsEnded = isMade && optOut !== 'sharing' ? { ...state.permitsEnded, [optOut]: seq } : state.permitsEnded;
-  return { ...state, permitsEnded, [optOut]: isMade ? { event: id, at } : null };
+  return { ...state, permitsEnded, [optOut]: isMade ? (before ?? { event: id, at }) : null };
 }

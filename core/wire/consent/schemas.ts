@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CODE_DIGITS, MAX_DATA_CATEGORIES } from '../../limits.ts';
 import { ASK_REASONS, CHANNELS } from '../../vocabulary.ts';
 import { captured, consentCapture } from '../kit/capture.ts';
-import { eventSchema, promise } from '../kit/event.ts';
+import { eventSchema, noEventSchema, promise } from '../kit/event.ts';
 import {
   channel,
   channels,
@@ -164,9 +164,12 @@ const consentSchema = z.strictObject({
 });
 export type ConsentView = z.output<typeof consentSchema>;
 
+/** Describes what is on record as the answer to a yes or a no shows it, which may come before the no is recorded. */
+const saidConsentSchema = consentSchema.extend({ recordedAt: instant.nullable(), leafHash: hash.nullable() });
+
 export const recordedDecisionAnswer = z.strictObject({
-  event: eventSchema,
-  consent: consentSchema,
+  event: noEventSchema,
+  consent: saidConsentSchema,
   effect: z.enum(['counts', 'waits', 'none']).meta({
     description: 'It counts, it waits for the code of the subject, or it was said too early to change anything',
   }),
@@ -189,7 +192,7 @@ export type ConsentAnswer = z.output<typeof consentAnswer>;
 export const withdrawalAnswer = recordedDecisionAnswer.extend({
   endedPermits,
   others: z
-    .array(z.strictObject({ event: eventSchema, consent: consentSchema }))
+    .array(z.strictObject({ event: noEventSchema, consent: saidConsentSchema }))
     .meta({ description: 'The further consents that it ended, where it names no recipient' }),
 });
 export type WithdrawalAnswer = z.output<typeof withdrawalAnswer>;

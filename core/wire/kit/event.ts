@@ -13,6 +13,18 @@ export const eventSchema = z.strictObject({
 });
 export type EventView = z.output<typeof eventSchema>;
 
+const UNTIL_RECORDED = 'null until a no that is put down is recorded';
+
+/** Describes the event of a yes or a no in its answer; a no may be put down first and recorded later. */
+export const noEventSchema = eventSchema.extend({
+  seq: eventSchema.shape.seq
+    .nullable()
+    .meta({ description: `Position in the chain of its subject; ${UNTIL_RECORDED}` }),
+  recordedAt: instant.nullable().meta({ description: `When it was recorded; ${UNTIL_RECORDED}` }),
+  leafHash: hash.nullable().meta({ description: `Hash of its entry; ${UNTIL_RECORDED}` }),
+});
+export type NoEventView = z.output<typeof noEventSchema>;
+
 /** Describes the answer of a call that records an event and returns nothing else. */
 export const recordedAnswer = z.strictObject({ event: eventSchema });
 export type RecordedAnswer = z.output<typeof recordedAnswer>;

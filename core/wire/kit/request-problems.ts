@@ -98,6 +98,12 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestCode, ProblemRow>> = {
     fix: 'repeat with the same Idempotency-Key: the operator has been told to set the clocks right',
     retryAfterSeconds: 60,
   },
+  NO_PENDING: {
+    status: 503,
+    title: 'A no of the subject waits to be recorded',
+    fix: 'repeat with the same Idempotency-Key',
+    retryAfterSeconds: 5,
+  },
   STORE_UNAVAILABLE: OUT_OF_REACH,
   TILES_UNAVAILABLE: OUT_OF_REACH,
   ISSUER_UNAVAILABLE: {

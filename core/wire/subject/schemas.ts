@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MAX_PURPOSES_OF_DELEGATE } from '../../limits.ts';
 import { CARE_FLAGS, type CareFlag, COMPLAINT_LEVELS, EVENT_TYPES, REPRESENTATIVE_ROLES } from '../../vocabulary.ts';
 import { attachments, captured } from '../kit/capture.ts';
-import { eventSchema, promise } from '../kit/event.ts';
+import { eventSchema, noEventSchema, promise } from '../kit/event.ts';
 import {
   called,
   channel,
@@ -142,7 +142,7 @@ export const sharingSchema = optOutRecord.meta({
 
 /** `event` and `promise` are null when nothing changed and nothing was recorded. */
 export const objectionAnswer = z.strictObject({
-  event: eventSchema.nullable(),
+  event: noEventSchema.nullable(),
   objection: objectionSchema,
   sharing: sharingSchema,
   promise,
@@ -160,7 +160,7 @@ export type PromiseAnswer = z.output<typeof promiseAnswer>;
 
 /** `event` and `promise` are null when nothing changed and nothing was recorded. */
 export const restrictionAnswer = z.strictObject({
-  event: eventSchema.nullable(),
+  event: noEventSchema.nullable(),
   restricted,
   promise,
   endedPermits,

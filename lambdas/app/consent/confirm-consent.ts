@@ -6,13 +6,14 @@ import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
 import { actorFor } from '../../../core/subject/authority.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
 import type { ConfirmationInput, RecordedDecisionAnswer } from '../../../core/wire/consent/schemas.ts';
+import { afterPutDown, requireNothingPutDown, type YesDeps } from '../record/after-put-down.ts';
 import { capturedBy } from '../record/captured-by.ts';
 import type { Idempotency } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
+import { makeSubjectEvent, readForYes } from '../record/subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
 import { type CodeDeps, takeCode } from './confirmation-code.ts';
 import { outcomeOfDecision } from './consent-answer.ts';
@@ -22,9 +23,9 @@ import { type PromisedDeps, withPromise } from './make-promised.ts';
  * Confirms a consent that staff captured, by the code that the subject was sent.
  * @throws STAFF_NOT_ALLOWED when staff confirm it; CONFIRMATION_NOT_PENDING, CONFIRMATION_EXPIRED when nothing waits;
  *   CODE_WRONG, CODE_EXHAUSTED, CODE_EXPIRED when the code is refused; VALIDITY_EMPTY when nothing is left of the
- *   consent; CLOCK_BEHIND; as `recordEvent` and `readSubject`
+ *   consent; CLOCK_BEHIND; NO_PENDING; as `recordEvent` and `readSubject`
  */
-export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps) {
+export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps & YesDeps) {
   return async (
     subject: string,
     { capture, ...given }: ConfirmationInput,
@@ -34,26 +35,28 @@ export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps) {
     const attempt = attemptOf(request.idempotency);
     const acting = capturedBy(request, capture, undefined);
     const chain = subjectChain(deps.pepper, subject);
-    const outcome = await recordEvent(deps, chain, request.idempotency, async (position) => {
-      const known = await readSubject(deps, position, subject, acting);
-      requireClock(known);
-      const { state, now } = known;
-      const pending = pendingConsent(state, given.event, now);
-      // SECURITY: asked before the code is tried, so that somebody who may not confirm this consent uses up no attempt.
-      actorFor(state, acting.actor, pending.purpose, now);
-      confirmingPerson(state, subject, pending.waiting, now);
-      const [purpose, recipient] = await Promise.all([
-        deps.store.readRegistry('purpose', pending.purpose),
-        pending.recipient === null ? null : deps.store.readRegistry('recipient', pending.recipient),
-      ]);
-      requireUnchanged(pending, { purpose, recipient });
-      const facts = confirmationFacts(pending, purpose, now, toBase64url(deps.random.bytes(32)));
-      const complete = withCapture(facts, capture, now);
-      await takeCode(deps, given, attempt, now);
-      const made = await makeSubjectEvent(deps, known, complete);
-      return { write: made.write, outcome: outcomeOfDecision(pending, made, 'counts', {}) };
-    });
-    return withPromise(deps, chain, outcome);
+    const record = () =>
+      recordEvent(deps, chain, request.idempotency, async (position) => {
+        const known = await readForYes(deps, position, subject, acting);
+        requireNothingPutDown(known);
+        requireClock(known);
+        const { state, now } = known;
+        const pending = pendingConsent(state, given.event, now);
+        // SECURITY: asked before the code is tried, so that somebody who may not confirm this consent uses up no attempt.
+        actorFor(state, acting.actor, pending.purpose, now);
+        confirmingPerson(state, subject, pending.waiting, now);
+        const [purpose, recipient] = await Promise.all([
+          deps.store.readRegistry('purpose', pending.purpose),
+          pending.recipient === null ? null : deps.store.readRegistry('recipient', pending.recipient),
+        ]);
+        requireUnchanged(pending, { purpose, recipient });
+        const facts = confirmationFacts(pending, purpose, now, toBase64url(deps.random.bytes(32)));
+        const complete = withCapture(facts, capture, now);
+        await takeCode(deps, given, attempt, now);
+        const made = await makeSubjectEvent(deps, known, complete);
+        return { write: made.write, outcome: outcomeOfDecision(pending, made, 'counts', {}) };
+      });
+    return withPromise(deps, chain, await afterPutDown(deps, chain, record));
   };
 
   /** Returns the name of this attempt, which is that of its request: a repetition is the same attempt. */

@@ -1,14 +1,17 @@
 import { giveConsent } from '../../../core/consent/give.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
+import type { Acting } from '../../../core/subject/authority.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
 import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/schemas.ts';
+import { afterPutDown, requireNothingPutDown, type YesDeps } from '../record/after-put-down.ts';
 import { capturedBy } from '../record/captured-by.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { ownEvent } from '../record/own-event.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import { recordEvent, recordNo } from '../record/record-event.ts';
+import { recordEvent } from '../record/record-event.ts';
+import { type NoDeps, type NoRule, recordNo } from '../record/record-no.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
+import { type KnownSubject, makeSubjectEvent, readForYes } from '../record/subject-event.ts';
 import { readProducts } from '../registry/read-products.ts';
 import type { CodeDeps } from './confirmation-code.ts';
 import { outcomeOfDecision } from './consent-answer.ts';
@@ -17,46 +20,76 @@ import { type PromisedDeps, withPromise } from './make-promised.ts';
 
 type Recorded = Omit<ConsentAnswer, 'promise'>;
 
+/** Tells how a refusal is recorded. */
+export function refusalRule(deps: WriteDeps): NoRule<ConsentInput, Recorded> {
+  return {
+    kind: 'refusal',
+    captureOf: ({ capture }) => capture,
+    aboutOf: ({ purpose }) => purpose,
+    async attempt(who, input) {
+      const { facts, effect } = giveConsent(await knownFor(deps, who, input), input);
+      const made = await makeSubjectEvent(deps, who, facts);
+      return { write: made.write, outcome: outcomeOfDecision(input, made, effect, { confirmation: null }) };
+    },
+  };
+}
+
 /**
  * Records a consent or a refusal, to one purpose and at most one recipient. A consent that staff captured waits, and
  * the subject is sent the code that confirms it.
- * @throws the codes of `giveConsent`; CLOCK_BEHIND when a consent is given; CODE_NOT_SENT when the consent is
- *   recorded and its code was not sent; as `recordEvent` and `readSubject`
+ * @throws the codes of `giveConsent`; CLOCK_BEHIND, NO_PENDING when a consent is given; CODE_NOT_SENT when the consent
+ *   is recorded and its code was not sent; as `recordEvent`, `recordNo` and `readSubject`
  */
-export function recordConsent(deps: WriteDeps & PromisedDeps & CodeDeps) {
-  const { store } = deps;
+export function recordConsent(deps: NoDeps & PromisedDeps & CodeDeps & YesDeps) {
+  const refuse = refusalRule(deps);
   return async (subject: string, input: ConsentInput, request: ActingRequest): Promise<Outcome<ConsentAnswer>> => {
-    const { capture, served, fees } = input;
-    const acting = capturedBy(request, capture, input.purpose);
+    const chain = subjectChain(deps.pepper, subject);
+    const outcome =
+      input.decision === 'refused'
+        ? await recordNo(deps, refuse, { subject, input, request })
+        : await afterPutDown(deps, chain, () => give(subject, input, request));
+    return withPromise(deps, chain, outcome);
+  };
+
+  async function give(subject: string, input: ConsentInput, request: ActingRequest): Promise<Outcome<Recorded>> {
+    const acting = capturedBy(request, input.capture, input.purpose);
     const code = firstCode(deps, { subject, purpose: input.purpose, recipient: input.recipient });
     const chain = subjectChain(deps.pepper, subject);
-    const record = input.decision === 'refused' ? recordNo<Recorded> : recordEvent<Recorded>;
-    const outcome = await record(deps, chain, request.idempotency, async (position) => {
-      const who = await readSubject(deps, position, subject, acting);
-      if (input.decision === 'given') requireClock(who);
-      const [purpose, recipient, notice, product, attachedProducts, servedEvent] = await Promise.all([
-        store.readRegistry('purpose', input.purpose),
-        input.recipient === null ? null : store.readRegistry('recipient', input.recipient),
-        input.notice === null ? null : store.readRegistry('notice', input.notice.id),
-        fees === null ? null : store.readRegistry('product', fees.product),
-        readProducts(store, capture?.attachments.map(({ product: of }) => of) ?? []),
-        ownEvent(deps, subject, served),
-      ]);
-      const known = {
-        ...who,
-        putDownAt: null,
-        acting: acting.actor,
-        registry: { purpose, recipient, notice, product, attachedProducts },
-        served: servedEvent,
-        newNullifier: toBase64url(deps.random.bytes(32)),
-        hash: deps.hash,
-      };
+    const outcome = await recordEvent<Recorded>(deps, chain, request.idempotency, async (position) => {
+      const who = await readForYes(deps, position, subject, acting);
+      requireNothingPutDown(who);
+      requireClock(who);
+      const known = await knownFor(deps, { ...who, acting: acting.actor }, input);
       const { facts, effect, confirmedBy } = giveConsent(known, input);
       const confirmation = confirmedBy === null ? null : await code.keep(known.eventId, confirmedBy, known.now);
       const made = await makeSubjectEvent(deps, who, facts);
       return { write: made.write, outcome: outcomeOfDecision(input, made, effect, { confirmation }) };
     });
     await code.send(outcome.body.event.id);
-    return withPromise(deps, chain, outcome);
+    return outcome;
+  }
+}
+
+/** Reads all that a consent or a refusal names. */
+async function knownFor<Who extends KnownSubject & { readonly acting: Acting }>(
+  deps: WriteDeps,
+  who: Who,
+  { purpose: id, recipient: to, notice: shown, fees, capture, served: servedId }: ConsentInput,
+) {
+  const { store } = deps;
+  const [purpose, recipient, notice, product, attachedProducts, served] = await Promise.all([
+    store.readRegistry('purpose', id),
+    to === null ? null : store.readRegistry('recipient', to),
+    shown === null ? null : store.readRegistry('notice', shown.id),
+    fees === null ? null : store.readRegistry('product', fees.product),
+    readProducts(store, capture?.attachments.map(({ product: of }) => of) ?? []),
+    ownEvent(deps, who.subject, servedId),
+  ]);
+  return {
+    ...who,
+    registry: { purpose, recipient, notice, product, attachedProducts },
+    served,
+    newNullifier: toBase64url(deps.random.bytes(32)),
+    hash: deps.hash,
   };
 }

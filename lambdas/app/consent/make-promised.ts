@@ -2,7 +2,7 @@ import { countEnded } from '../../../core/decision/open-permits.ts';
 import type { SignedPromise } from '../../../core/entry/promise.ts';
 import { fromBase64url } from '../../../core/kernel/bytes.ts';
 import { msOf } from '../../../core/kernel/instant.ts';
-import type { EventView } from '../../../core/wire/kit/event.ts';
+import type { NoEventView } from '../../../core/wire/kit/event.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ChainId } from '../../ports/events.ts';
 import type { Permits } from '../../ports/permits.ts';
@@ -61,12 +61,13 @@ export async function makeSoon(
 }
 
 /** Adds the promise to the outcome of a decision that is on record now. */
-export async function withPromise<Body extends { readonly event: EventView }>(
+export async function withPromise<Body extends { readonly event: NoEventView }>(
   deps: PromisedDeps,
   chain: ChainId,
   { body, ...outcome }: Outcome<Body>,
 ): Promise<Outcome<Body & Pick<Promised, 'promise'>>> {
-  const promise = await soon(deps, makePromise(deps, promisedEvent(chain, body.event)));
+  const event = promisedEvent(chain, body.event);
+  const promise = event === null ? null : await soon(deps, makePromise(deps, event));
   return { ...outcome, body: { ...body, promise } };
 }
 
@@ -74,13 +75,14 @@ export async function withPromise<Body extends { readonly event: EventView }>(
  * Adds the promise and the number of permits that it ended to the outcome of a decision that is on record now; to one
  * that recorded nothing, that there is no promise and none ended.
  */
-export async function withPromiseAndCount<Body extends { readonly event: EventView | null }>(
+export async function withPromiseAndCount<Body extends { readonly event: NoEventView | null }>(
   deps: PromisedDeps,
   chain: ChainId,
   { body, ...outcome }: Outcome<Body>,
 ): Promise<Outcome<Body & Promised>> {
   if (body.event === null) return { ...outcome, body: { ...body, promise: null, endedPermits: 0 } };
   const event = promisedEvent(chain, body.event);
+  if (event === null) return { ...outcome, body: { ...body, promise: null, endedPermits: null } };
   const made = await makeSoon(deps, event, { promise: null, endedPermits: null });
   return { ...outcome, body: { ...body, ...made } };
 }
@@ -93,6 +95,8 @@ function soon<T>({ clock }: PromisedDeps, work: Promise<T>): Promise<T | null> {
   );
 }
 
-function promisedEvent(chain: ChainId, { id, seq, recordedAt, leafHash }: EventView): PromisedEvent {
+/** Returns the event to promise, null while it is put down and not recorded. */
+function promisedEvent(chain: ChainId, { id, seq, recordedAt, leafHash }: NoEventView): PromisedEvent | null {
+  if (seq === null || recordedAt === null || leafHash === null) return null;
   return { id, chain, seq, at: recordedAt, leafHash: fromBase64url(leafHash) };
 }

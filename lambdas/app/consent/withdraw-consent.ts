@@ -1,68 +1,144 @@
 import { recipientsConcerned, withdrawalFacts } from '../../../core/consent/withdraw.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
+import { isLedgerError } from '../../../core/kernel/error.ts';
+import type { Json } from '../../../core/kernel/json.ts';
+import { pairOf } from '../../../core/subject/current.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { WithdrawalAnswer, WithdrawalInput } from '../../../core/wire/consent/schemas.ts';
+import type { ChainId } from '../../ports/events.ts';
+import type { PutDownNo } from '../../ports/put-down.ts';
 import { capturedBy } from '../record/captured-by.ts';
-import { earlierOutcome, type Idempotency } from '../record/idempotency.ts';
+import { eventView } from '../record/event-view.ts';
+import { earlierOutcome } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import { recordNo } from '../record/record-event.ts';
+import { readPosition } from '../record/record-event.ts';
+import { type NoDeps, type NoRule, recordNo, unrecorded } from '../record/record-no.ts';
+import { recordPutDownNo } from '../record/record-put-down.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
+import { newUuid } from '../record/uuid.ts';
 import { outcomeOfDecision } from './consent-answer.ts';
+import { consentView } from './consent-view.ts';
 import { type PromisedDeps, withPromiseAndCount } from './make-promised.ts';
 
 type Recorded = Omit<WithdrawalAnswer, 'promise' | 'endedPermits'>;
 
+/** One event that a withdrawal from every recipient comes to. */
+interface OtherWithdrawal {
+  readonly event: string;
+  readonly recipient: string | null;
+}
+
+/** A withdrawal from one recipient, or from none for a purpose of pushes. */
+type OneWithdrawal = WithdrawalInput & {
+  /** The further events of a withdrawal from every recipient, which are recorded before it. */
+  readonly others?: readonly OtherWithdrawal[];
+};
+
+/** Tells how a withdrawal from one recipient is recorded. */
+export function withdrawalRule(deps: WriteDeps): NoRule<OneWithdrawal, Recorded> {
+  return {
+    kind: 'withdrawal',
+    captureOf: ({ capture }) => capture,
+    aboutOf: ({ purpose }) => purpose,
+    async attempt(known, input) {
+      const [purpose, recipient, found] = await Promise.all([
+        deps.store.readRegistry('purpose', input.purpose),
+        input.recipient === null ? null : deps.store.readRegistry('recipient', input.recipient),
+        Promise.all((input.others ?? []).map(({ event }) => deps.store.findEvent(event))),
+      ]);
+      const newNullifier = toBase64url(deps.random.bytes(32));
+      const { facts, effect } = withdrawalFacts({ ...known, registry: { purpose, recipient }, newNullifier }, input);
+      const made = await makeSubjectEvent(deps, known, facts);
+      const others = (input.others ?? []).flatMap(({ recipient: other }, index) => {
+        const event = found[index];
+        const pair = pairOf(made.state, input.purpose, other);
+        const consent = pair === null ? null : consentView(pair, known.now);
+        return event && consent ? [{ event: eventView(event), consent }] : [];
+      });
+      return { write: made.write, outcome: outcomeOfDecision(input, made, effect, { others }) };
+    },
+  };
+}
+
 /**
  * Withdraws a consent or a part of it, whatever has become of its purpose and recipient, and ends the open permits that
- * rest on it. Without a recipient it withdraws every consent to the purpose, one event each. Where there is nothing to
- * withdraw, it records a refusal.
+ * rest on it. Without a recipient it withdraws every consent to the purpose, one event each: where there are several,
+ * all are put down first, so that they count at once. Where there is nothing to withdraw, it records a refusal.
  * @throws the codes of `withdrawalFacts`; as `recordNo` and `readSubject`
  */
-export function withdrawConsent(deps: WriteDeps & PromisedDeps) {
+export function withdrawConsent(deps: NoDeps & PromisedDeps) {
+  const rule = withdrawalRule(deps);
   return async (
     subject: string,
     input: WithdrawalInput,
     request: ActingRequest,
   ): Promise<Outcome<WithdrawalAnswer>> => {
     const chain = subjectChain(deps.pepper, subject);
-    const earlier = await earlierOutcome<Recorded>(deps, request.idempotency);
-    if (earlier !== null) return withPromiseAndCount(deps, chain, earlier);
-    const state = (await deps.store.readState(chain)) ?? EMPTY_STATE;
-    const [first = null, ...further] = recipientsConcerned(state, input);
-    const others: Recorded['others'] = [];
-    for (const recipient of further) {
-      const { event, consent } = (await withdrawFrom(subject, { ...input, recipient }, request, null, [])).body;
-      others.push({ event, consent });
-    }
-    const withdrawal = { ...input, recipient: first };
-    const outcome = await withdrawFrom(subject, withdrawal, request, request.idempotency, others);
+    const [earlier, state] = await Promise.all([
+      earlierOutcome<Recorded>(deps, request.idempotency),
+      input.recipient === null ? deps.store.readState(chain) : null,
+    ]);
+    const [first = null, ...further] = recipientsConcerned(state ?? EMPTY_STATE, input);
+    const outcome =
+      earlier ??
+      (further.length === 0
+        ? await recordNo(deps, rule, { subject, input: { ...input, recipient: first }, request })
+        : await withdrawAll({ chain, subject, input, request }, first, further));
     return withPromiseAndCount(deps, chain, outcome);
   };
 
-  /** Withdraws the consent for this recipient, or the one without a recipient. */
-  function withdrawFrom(
-    subject: string,
-    input: WithdrawalInput,
-    request: ActingRequest,
-    idempotency: Idempotency | null,
-    others: Recorded['others'],
+  /** Puts the withdrawal from each recipient down, and records one after another, the first recipient's last. */
+  async function withdrawAll(
+    { chain, subject, input, request }: Asked,
+    first: string | null,
+    further: readonly (string | null)[],
   ): Promise<Outcome<Recorded>> {
     const acting = capturedBy(request, input.capture, input.purpose);
-    return recordNo<Recorded>(deps, subjectChain(deps.pepper, subject), idempotency, async (position) => {
-      const known = await readSubject(deps, position, subject, acting);
-      const [purpose, recipient] = await Promise.all([
-        deps.store.readRegistry('purpose', input.purpose),
-        input.recipient === null ? null : deps.store.readRegistry('recipient', input.recipient),
-      ]);
-      const newNullifier = toBase64url(deps.random.bytes(32));
-      const { facts, effect } = withdrawalFacts(
-        { ...known, putDownAt: null, registry: { purpose, recipient }, newNullifier },
-        input,
-      );
-      const made = await makeSubjectEvent(deps, known, facts);
-      return { write: made.write, outcome: outcomeOfDecision(input, made, effect, { others }) };
+    const known = await readSubject(deps, await readPosition(deps, chain, newUuid(deps)), subject, acting);
+    const saidAt = known.now;
+    // Those put down at the same time are recorded in the order of their ids.
+    const [last = '', ...ids] = [known.eventId, ...further.map(() => newUuid(deps))].sort().reverse();
+    const others = further.map((recipient, index) => ({ event: ids[index] as string, recipient }));
+    const all = [
+      ...others.map(({ event, recipient }) => ({ event, input: { ...input, recipient }, idempotency: null })),
+      { event: last, input: { ...input, recipient: first, others }, idempotency: request.idempotency },
+    ];
+    // What the rules refuse is not put down.
+    const made = await Promise.all(
+      all.map((one) => rule.attempt({ ...known, acting: acting.actor, eventId: one.event, putDownAt: saidAt }, one.input)),
+    );
+    const noes = all.map((one): PutDownNo => {
+      const said = { kind: 'withdrawal', subject, acting: acting.actor, actor: known.actor, input: one.input };
+      const { event, idempotency } = one;
+      return { chain, event, saidAt, idempotency, request: said as unknown as Json };
     });
+    await Promise.all(noes.map((no) => deps.putDown.putDown(no)));
+    let outcome = unrecordedWith(made.map((one) => one.outcome));
+    try {
+      for (const no of noes) {
+        const recorded = await recordPutDownNo(deps, rule, no);
+        if ('consent' in recorded.body) outcome = recorded as Outcome<Recorded>;
+      }
+    } catch (error) {
+      if (!isLedgerError(error)) throw error;
+    }
+    return outcome;
   }
+}
+
+/** Returns the answer to withdrawals that are put down, the last of which is the first recipient's. */
+function unrecordedWith(outcomes: readonly Outcome<Recorded>[]): Outcome<Recorded> {
+  const all = outcomes.map(unrecorded);
+  const last = all.at(-1) as Outcome<Recorded>;
+  const others = all.slice(0, -1).map(({ body: { event, consent } }) => ({ event, consent }));
+  return { ...last, body: { ...last.body, others } };
+}
+
+interface Asked {
+  readonly chain: ChainId;
+  readonly subject: string;
+  readonly input: WithdrawalInput;
+  readonly request: ActingRequest;
 }

@@ -99,34 +99,7 @@ function outrun(cause: Error, attempts: number): LedgerError {
   return new LedgerError('CONTENTION', 'others kept being faster', { cause, details: { attempts } });
 }
 
-const MAX_ATTEMPTS_OF_NO = 5;
-
-/**
- * Records a no on a chain as `recordEvent` does, before all else that waits in this process, and without a pause.
- * @throws IDEMPOTENCY_KEY_REUSED; CONTENTION, STORE_UNAVAILABLE after five attempts
- */
-export function recordNo<Body>(
-  deps: RecordDeps,
-  chain: ChainId,
-  idempotency: Idempotency | null,
-  attempt: (position: ChainPosition) => Promise<Attempt<Body>>,
-): Promise<Outcome<Body>> {
-  const attempts = attemptsAt(deps, { chain, eventId: newUuid(deps), idempotency }, attempt);
-  return deps.gate.no(chain, async () => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await attempts.next();
-      } catch (error) {
-        if (!attempts.mayTryAgain(error)) throw error;
-        if (tries < MAX_ATTEMPTS_OF_NO) continue;
-        if (error.code === 'STORE_UNAVAILABLE') throw error;
-        throw outrun(error, tries);
-      }
-    }
-  });
-}
-
-/** Reads the next position in a chain, for the event of this id. */
+/** Reads the next position in a chain, for the event with this id. */
 export async function readPosition(
   { store, clock }: Pick<RecordDeps, 'store' | 'clock'>,
   chain: ChainId,
@@ -146,7 +119,8 @@ export async function readPosition(
   };
 }
 
-function attemptsAt<Body>(
+/** Returns the attempts to record one event under this id; `attempt` makes what each of them stores and answers. */
+export function attemptsAt<Body>(
   deps: RecordDeps,
   { chain, eventId, idempotency }: Recording,
   attempt: (position: ChainPosition) => Promise<Attempt<Body>>,

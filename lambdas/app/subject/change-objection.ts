@@ -1,19 +1,13 @@
 import type { OptOutRecord } from '../../../core/subject/state.ts';
 import type { ObjectionAnswer, ObjectionInput } from '../../../core/wire/subject/schemas.ts';
-import { changeOptOut, type OptOutDeps } from './change-opt-out.ts';
+import type { OptOutUse } from './change-opt-out.ts';
 
-/** Makes or lifts a subject's objection to pushes, or to disclosures. @throws as `recordEvent` */
-export function changeObjection(deps: OptOutDeps, change: 'made' | 'lifted') {
-  return changeOptOut(
-    deps,
-    change,
-    (input: ObjectionInput) => (input?.sharing === true ? 'sharing' : 'objection'),
-    (state) => ({
-      objection: optOutView(state.objection),
-      sharing: optOutView(state.sharing),
-    }),
-  );
-}
+/** An objection to pushes, or to disclosures. */
+export const OBJECTION: OptOutUse<Pick<ObjectionAnswer, 'objection' | 'sharing'>, ObjectionInput> = {
+  kind: 'objection',
+  optOutOf: (input) => (input?.sharing === true ? 'sharing' : 'objection'),
+  view: ({ objection, sharing }) => ({ objection: optOutView(objection), sharing: optOutView(sharing) }),
+};
 
 /** Returns an objection in force as the API shows it, or null. */
 export function optOutView(record: OptOutRecord | null): ObjectionAnswer['objection'] {

@@ -6,52 +6,98 @@ import type { SubjectState } from '../../../core/subject/state.ts';
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
 import type { ObjectionAnswer } from '../../../core/wire/subject/schemas.ts';
 import { type PromisedDeps, withPromiseAndCount } from '../consent/make-promised.ts';
+import { afterPutDown, requireNothingPutDown, type YesDeps } from '../record/after-put-down.ts';
 import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import { recordEvent, recordNo } from '../record/record-event.ts';
+import { type Attempt, recordEvent } from '../record/record-event.ts';
+import { type NoDeps, type NoRule, recordNo } from '../record/record-no.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
+import { makeSubjectEvent, readForYes, type SubjectEvent } from '../record/subject-event.ts';
 
 type Recorded<View> = Pick<ObjectionAnswer, 'event'> & View;
 type OptOutAnswer<View> = Pick<ObjectionAnswer, 'promise' | 'endedPermits'> & Recorded<View>;
 
-export type OptOutDeps = WriteDeps & PromisedDeps;
+export type OptOutDeps = NoDeps & PromisedDeps;
+
+/** Says which opt-out a request is about, and how the answer shows what is on record. */
+export interface OptOutUse<View, Input> {
+  readonly kind: 'objection' | 'restriction';
+  /** Returns the opt-out that a body is about. */
+  readonly optOutOf: (input: Input) => OptOut;
+  /** Returns the subject's opt-outs as the answer shows them. */
+  readonly view: (state: SubjectState) => View;
+}
+
+/** Tells how an opt-out is made; records nothing when it is so already, unless it was put down. */
+export function optOutRule<View extends object, Input extends CapturedInput>(
+  deps: WriteDeps,
+  { kind, optOutOf, view }: OptOutUse<View, Input>,
+): NoRule<Input, Recorded<View>> {
+  return {
+    kind,
+    captureOf: captureIn,
+    aboutOf: () => null,
+    async attempt(known, input) {
+      const optOut = optOutOf(input);
+      const { putDownAt: saidAt, state } = known;
+      const facts = optOutFacts(saidAt === null ? state : { ...state, [optOut]: null }, optOut, 'made');
+      if (facts === null) return { write: null, outcome: { kind: 'unchanged', body: { event: null, ...view(state) } } };
+      const said = { ...facts, detail: { ...facts.detail, saidAt } } as typeof facts;
+      return recorded(await makeSubjectEvent(deps, known, withCapture(said, captureIn(input), known.now)), view);
+    },
+  };
+}
+
+/** Makes an opt-out, and ends the open permits that it covers. @throws as `recordNo` and `readSubject` */
+export function makeOptOut<View extends object, Input extends CapturedInput>(
+  deps: OptOutDeps,
+  use: OptOutUse<View, Input>,
+) {
+  const rule = optOutRule(deps, use);
+  return async (subject: string, input: Input, request: ActingRequest): Promise<Outcome<OptOutAnswer<View>>> => {
+    const outcome = await recordNo(deps, rule, { subject, input, request });
+    return withPromiseAndCount(deps, subjectChain(deps.pepper, subject), outcome);
+  };
+}
 
 /**
- * Makes or lifts an opt-out; making it ends the open permits that it covers. Records nothing when it is so already.
- * @param optOutOf the opt-out that a body is about
- * @param view the subject's opt-outs as the answer shows them
- * @throws STAFF_ALONE when staff lift it; CLOCK_BEHIND when it is lifted; as `recordEvent` and `readSubject`
+ * Lifts an opt-out; records nothing when there is none.
+ * @throws STAFF_ALONE when staff lift it; CLOCK_BEHIND; NO_PENDING; as `recordEvent` and `readSubject`
  */
-export function changeOptOut<View extends object, Input extends CapturedInput>(
-  deps: OptOutDeps,
-  change: 'made' | 'lifted',
-  optOutOf: (input: Input) => OptOut,
-  view: (state: SubjectState) => View,
+export function liftOptOut<View extends object, Input extends CapturedInput>(
+  deps: OptOutDeps & YesDeps,
+  { optOutOf, view }: OptOutUse<View, Input>,
 ) {
   return async (subject: string, input: Input, request: ActingRequest): Promise<Outcome<OptOutAnswer<View>>> => {
-    const capture = input?.capture ?? null;
+    const capture = captureIn(input);
     const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
-    const record = change === 'made' ? recordNo<Recorded<View>> : recordEvent<Recorded<View>>;
-    const outcome = await record(deps, chain, request.idempotency, async (position) => {
-      const known = await readSubject(deps, position, subject, acting);
-      const { state, now } = known;
-      const facts = optOutFacts(state, optOutOf(input), change);
-      if (facts === null) {
-        const body = { event: null, ...view(state) };
-        return { write: null, outcome: { kind: 'unchanged', body } };
-      }
-      if (change === 'lifted') {
+    const lift = () =>
+      recordEvent<Recorded<View>>(deps, chain, request.idempotency, async (position) => {
+        const known = await readForYes(deps, position, subject, acting);
+        requireNothingPutDown(known);
+        const { state, now } = known;
+        const facts = optOutFacts(state, optOutOf(input), 'lifted');
+        if (facts === null) {
+          return { write: null, outcome: { kind: 'unchanged', body: { event: null, ...view(state) } } };
+        }
         requireNotStaffAlone({ acting: acting.actor, capture });
         requireClock(known);
-      }
-      const made = await makeSubjectEvent(deps, known, withCapture(facts, capture, now));
-      const body = { event: eventView(made.event), ...view(made.state) };
-      return { write: made.write, outcome: { kind: 'recorded', body } };
-    });
-    return withPromiseAndCount(deps, chain, outcome);
+        return recorded(await makeSubjectEvent(deps, known, withCapture(facts, capture, now)), view);
+      });
+    return withPromiseAndCount(deps, chain, await afterPutDown(deps, chain, lift));
   };
+}
+
+function captureIn(input: CapturedInput) {
+  return input?.capture ?? null;
+}
+
+function recorded<View extends object>(
+  { event, state, write }: SubjectEvent,
+  view: (state: SubjectState) => View,
+): Attempt<Recorded<View>> {
+  return { write, outcome: { kind: 'recorded', body: { event: eventView(event), ...view(state) } } };
 }

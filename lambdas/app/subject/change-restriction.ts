@@ -1,12 +1,9 @@
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
-import { changeOptOut, type OptOutDeps } from './change-opt-out.ts';
+import type { OptOutUse } from './change-opt-out.ts';
 
-/** Makes or lifts a subject's restriction of every use of their data. @throws as `recordEvent` */
-export function changeRestriction(deps: OptOutDeps, change: 'made' | 'lifted') {
-  return changeOptOut(
-    deps,
-    change,
-    (_: CapturedInput) => 'restriction',
-    ({ restriction }) => ({ restricted: restriction !== null }),
-  );
-}
+/** A restriction of every use of a subject's data. */
+export const RESTRICTION: OptOutUse<{ readonly restricted: boolean }, CapturedInput> = {
+  kind: 'restriction',
+  optOutOf: () => 'restriction',
+  view: ({ restriction }) => ({ restricted: restriction !== null }),
+};

@@ -2,9 +2,10 @@ import type { HistoryQuery } from '../../../core/wire/subject/schemas.ts';
 import type { PromisedDeps } from '../../app/consent/make-promised.ts';
 import type { WriteDeps } from '../../app/record/request.ts';
 import { appointRepresentative } from '../../app/subject/appoint-representative.ts';
-import { changeObjection } from '../../app/subject/change-objection.ts';
+import { OBJECTION } from '../../app/subject/change-objection.ts';
+import { liftOptOut, makeOptOut } from '../../app/subject/change-opt-out.ts';
 import { changeProfile } from '../../app/subject/change-profile.ts';
-import { changeRestriction } from '../../app/subject/change-restriction.ts';
+import { RESTRICTION } from '../../app/subject/change-restriction.ts';
 import { complain } from '../../app/subject/complain.ts';
 import { endAppointment } from '../../app/subject/end-appointment.ts';
 import { type IssueReceiptDeps, issueReceipt } from '../../app/subject/issue-receipt.ts';
@@ -24,10 +25,10 @@ export function subjectEndpoints(deps: WriteDeps & PromisedDeps & ReadHistoryDep
   const promise = readPromise(deps);
   return {
     complain: onSubject(complain(deps)),
-    object: onSubject(changeObjection(deps, 'made')),
-    liftObjection: onSubject(changeObjection(deps, 'lifted')),
-    restrict: onSubject(changeRestriction(deps, 'made')),
-    liftRestriction: onSubject(changeRestriction(deps, 'lifted')),
+    object: onSubject(makeOptOut(deps, OBJECTION)),
+    liftObjection: onSubject(liftOptOut(deps, OBJECTION)),
+    restrict: onSubject(makeOptOut(deps, RESTRICTION)),
+    liftRestriction: onSubject(liftOptOut(deps, RESTRICTION)),
     changeProfile: onSubject(changeProfile(deps)),
     appointRepresentative: onSubject(appointRepresentative(deps)),
     async endAppointment({ params, body, caller, write }) {

@@ -1,0 +1,17 @@
+import { refusalRule } from '../consent/give-consent.ts';
+import { withdrawalRule } from '../consent/withdraw-consent.ts';
+import type { NoRules } from '../record/record-put-down.ts';
+import type { WriteDeps } from '../record/request.ts';
+import { OBJECTION } from './change-objection.ts';
+import { optOutRule } from './change-opt-out.ts';
+import { RESTRICTION } from './change-restriction.ts';
+
+/** Lists how each kind of no is recorded. */
+export function noRules(deps: WriteDeps): NoRules {
+  return {
+    withdrawal: withdrawalRule(deps),
+    refusal: refusalRule(deps),
+    objection: optOutRule(deps, OBJECTION),
+    restriction: optOutRule(deps, RESTRICTION),
+  };
+}
