@@ -63,6 +63,14 @@ export const ALARMS = {
     periods: 3,
     missing: BLIND,
   },
+  'put-down-age': {
+    meaning: 'a no that counts already waits too long to be recorded',
+    watched: { kind: 'ours', metric: 'PutDownAgeSeconds', statistic: 'Maximum' },
+    threshold: ({ everyMinutes }) => late(everyMinutes.sweep),
+    minutes: 1,
+    periods: 3,
+    missing: BLIND,
+  },
   'unpublished-age': {
     meaning: 'the oldest sequenced event waits too long for a published checkpoint',
     watched: { kind: 'ours', metric: 'UnpublishedAgeSeconds', statistic: 'Maximum' },

@@ -21,7 +21,8 @@ export function optOutFacts(
   change: 'made' | 'lifted',
   putDownAt: Instant | null = null,
 ): CommandFacts<OptOutEvent> | null {
-  if ((state[optOut] !== null) === (change === 'made')) return null;
+  // One that was put down has an event of its own, even where another was faster.
+  if ((state[optOut] !== null) === (change === 'made') && putDownAt === null) return null;
   const isObjection = optOut !== 'restriction';
   return {
     ...NOTHING_DECIDED,

@@ -6,12 +6,12 @@ import { subjectEndpoints } from '../http/endpoints/subject.ts';
 import { codes } from '../wiring/codes.ts';
 import { httpHandler } from '../wiring/http.ts';
 import { logSigner, receiptSigner } from '../wiring/keys.ts';
-import { writes } from '../wiring/writes.ts';
+import { subjectWrites } from '../wiring/subject-writes.ts';
 import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.consents.groups);
 
-const stores = await writes(config);
+const stores = await subjectWrites(config);
 const deps = {
   ...stores,
   ...(await codes(config)),

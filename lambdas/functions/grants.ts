@@ -45,6 +45,16 @@ export const DECIDING: readonly Grant[] = [
 ];
 /** The grant for recording a yes, as long as no no is put down. */
 export const UNLESS_NO_PENDING: Grant = { on: 'put-down', actions: ['ConditionCheckItem'] };
+/** The grant for putting a no down, and for taking it out once it is recorded. */
+export const PUTTING_DOWN: Grant = { on: 'put-down', actions: ['GetItem', 'UpdateItem', 'DeleteItem'] };
+/** The grants for recording a no, or putting it down. */
+export const SAYING_NO: readonly Grant[] = [
+  ...recording({
+    reads: [EVERY.states, EVERY.promises, ...OFFERED],
+    puts: [EVERY.states, EVERY.shown, EVERY.openPermits, EVERY.promises],
+  }),
+  PUTTING_DOWN,
+];
 export const CHECKPOINT: Grant = { on: 'tiles', actions: ['read'], path: 'checkpoint' };
 export const TILES: Grant = { on: 'tiles', actions: ['read'], path: 'tile/*' };
 

@@ -6,8 +6,10 @@ import {
   items,
   KEY,
   OFFERED,
+  PUTTING_DOWN,
   REGISTRY_ITEMS,
   recording,
+  SAYING_NO,
   SEQUENCING,
   SOLD,
   TILES,
@@ -54,16 +56,13 @@ export const FUNCTIONS = {
       kind: 'http',
       operations: [
         'recordConsent',
-        'withdrawConsent',
         'confirmConsent',
         'sendCode',
         'ask',
         'serveNotice',
         'acknowledge',
         'complain',
-        'object',
         'liftObjection',
-        'restrict',
         'liftRestriction',
         'changeProfile',
         'appointRepresentative',
@@ -90,6 +89,8 @@ export const FUNCTIONS = {
       'codes',
     ],
     signs: ['logKey', 'receiptKey'],
+    // A refusal is heard here too.
+    atOnce: 50,
     grants: [
       ...recording({
         reads: [EVERY.states, EVERY.codes, EVERY.promises, ...OFFERED],
@@ -99,6 +100,21 @@ export const FUNCTIONS = {
       { on: 'ledger', actions: ['Query'], keys: [EVERY.events, EVERY.openPermits] },
       ...DECIDING,
       UNLESS_NO_PENDING,
+      PUTTING_DOWN,
+      CHECKPOINT,
+    ],
+  },
+  refusals: {
+    ...HTTP,
+    trigger: { kind: 'http', operations: ['withdrawConsent', 'object', 'restrict'] },
+    // Kept free for them, however many pushes and consents come at once.
+    atOnce: 20,
+    groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'log', 'tiles', 'chain', 'periods', 'logKey'],
+    signs: ['logKey'],
+    grants: [
+      ...SAYING_NO,
+      { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.promises] },
+      { on: 'ledger', actions: ['Query'], keys: [EVERY.openPermits] },
       CHECKPOINT,
     ],
   },
@@ -195,6 +211,13 @@ export const FUNCTIONS = {
       { on: 'ledger', actions: ['GetItem', 'UpdateItem'], keys: [EVERY.promises] },
       { on: 'ledger', actions: ['Query'], keys: [EVERY.openPermits] },
     ],
+  },
+  catchup: {
+    ...LOG,
+    trigger: { kind: 'schedule', every: 'sweep' },
+    groups: ['telemetry', 'pepper', 'store', 'guard', 'log', 'tiles'],
+    grants: [...SAYING_NO, { on: 'waiting' }, CHECKPOINT],
+    atOnce: 1,
   },
   sweep: {
     ...LOG,

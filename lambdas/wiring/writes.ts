@@ -8,8 +8,11 @@ import { type ReadConfig, reads } from './reads.ts';
 /** The gate of the process: requests take turns whichever of its functions serves them. */
 const gate = new Gate();
 
+/** The configuration that recording needs. */
+export type WriteConfig = ReadConfig & Pick<Config, 'log' | 'tiles'>;
+
 /** Makes the dependencies of recording an event. */
-export async function writes(config: ReadConfig & Pick<Config, 'log' | 'tiles'>) {
+export async function writes(config: WriteConfig) {
   return {
     ...(await reads(config)),
     random: systemRandom,

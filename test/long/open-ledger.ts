@@ -25,9 +25,10 @@ import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts'
 import { registerRecipient } from '../../lambdas/app/registry/register-recipient.ts';
 import { suspendRecipient } from '../../lambdas/app/registry/suspend-recipient.ts';
 import { appointRepresentative } from '../../lambdas/app/subject/appoint-representative.ts';
-import { changeObjection } from '../../lambdas/app/subject/change-objection.ts';
+import { OBJECTION } from '../../lambdas/app/subject/change-objection.ts';
+import { liftOptOut, makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
 import { changeProfile } from '../../lambdas/app/subject/change-profile.ts';
-import { changeRestriction } from '../../lambdas/app/subject/change-restriction.ts';
+import { RESTRICTION } from '../../lambdas/app/subject/change-restriction.ts';
 import { endAppointment } from '../../lambdas/app/subject/end-appointment.ts';
 import { MemoryClock } from '../memory/clock.ts';
 import { memoryDeps } from '../support/api.ts';
@@ -93,11 +94,11 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     changeProfile(deps),
   ];
   const [register, publish, suspend] = [registerPurpose(deps), publishNotice(deps), suspendRecipient(deps)];
-  const [object, unobject] = [changeObjection(deps, 'made'), changeObjection(deps, 'lifted')];
+  const [object, unobject] = [makeOptOut(deps, OBJECTION), liftOptOut(deps, OBJECTION)];
   const optOuts = {
     objection: { made: object, lifted: unobject },
     sharing: { made: object, lifted: unobject },
-    restriction: { made: changeRestriction(deps, 'made'), lifted: changeRestriction(deps, 'lifted') },
+    restriction: { made: makeOptOut(deps, RESTRICTION), lifted: liftOptOut(deps, RESTRICTION) },
   };
   const notices: Record<NaivePurposeName, string[]> = { offers: [], quotes: [] };
   const permits: string[] = [];

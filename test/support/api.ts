@@ -8,12 +8,15 @@ import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { afterRoot } from '../../lambdas/app/record/after-root.ts';
 import { Gate } from '../../lambdas/app/record/gate.ts';
 import { keyedId } from '../../lambdas/app/record/pseudonyms.ts';
+import { recordPutDown } from '../../lambdas/app/record/record-put-down.ts';
+import { noRules } from '../../lambdas/app/subject/no-rules.ts';
 import { createApp } from '../../lambdas/http/create-app.ts';
 import { checkEndpoints } from '../../lambdas/http/endpoints/check.ts';
 import { consentEndpoints } from '../../lambdas/http/endpoints/consent.ts';
 import { decisionEndpoints } from '../../lambdas/http/endpoints/decision.ts';
 import { logEndpoints } from '../../lambdas/http/endpoints/log.ts';
 import { publicEndpoints } from '../../lambdas/http/endpoints/public.ts';
+import { refusalEndpoints } from '../../lambdas/http/endpoints/refusal.ts';
 import { registryEndpoints } from '../../lambdas/http/endpoints/registry.ts';
 import { reportEndpoints } from '../../lambdas/http/endpoints/report.ts';
 import { subjectEndpoints } from '../../lambdas/http/endpoints/subject.ts';
@@ -22,11 +25,13 @@ import type { RequestLog } from '../../lambdas/http/request-log.ts';
 import type { Clock } from '../../lambdas/ports/clock.ts';
 import type { CodeStore } from '../../lambdas/ports/code-store.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
+import type { PutDownStore } from '../../lambdas/ports/put-down.ts';
 import type { RegistryKind } from '../../lambdas/ports/registry.ts';
 import type { TokenVerifier } from '../../lambdas/ports/token-verifier.ts';
 import { MemoryRandom } from '../memory/clock.ts';
 import { MemoryCodeDelivery } from '../memory/code-delivery.ts';
 import { MemoryCodeStore } from '../memory/code-store.ts';
+import { MemoryPutDownStore } from '../memory/put-down-store.ts';
 import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../memory/signers.ts';
 import { MemoryTables } from '../memory/tables.ts';
 import { ORIGIN } from './events.ts';
@@ -61,13 +66,14 @@ const SCOPES: Readonly<Record<string, string>> = {
 };
 
 /** Parts and the clock that they go by; one-time codes are kept in memory unless they are to be elsewhere. */
-export type TimedParts = Parts & { readonly clock: Clock; readonly codes?: CodeStore };
+export type TimedParts = Parts & { readonly clock: Clock; readonly codes?: CodeStore; readonly putDown?: PutDownStore };
 
 /** Builds the dependencies of the use cases, in memory unless the parts are elsewhere. */
 export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore = parts.events, seed = 'api') {
   const { clock, tiles } = parts;
-  return {
+  const deps = {
     store,
+    putDown: parts.putDown ?? new MemoryPutDownStore(),
     clock,
     random: new MemoryRandom(seed),
     gate: new Gate(),
@@ -90,6 +96,7 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
     anchor: parts.anchor,
     tiles,
   };
+  return { ...deps, recordPutDown: recordPutDown(deps, noRules(deps)) };
 }
 
 interface ApiOptions {
@@ -117,6 +124,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
     endpoints: {
       ...registryEndpoints({ ...deps, forbiddenPhrases, approvals: options.approvals ?? 1 }),
       ...consentEndpoints(deps),
+      ...refusalEndpoints(deps),
       ...subjectEndpoints(deps),
       ...checkEndpoints({ ...deps, forbiddenPhrases }),
       ...decisionEndpoints({ ...deps, forbiddenPhrases }),

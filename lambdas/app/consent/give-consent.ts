@@ -59,7 +59,7 @@ export function recordConsent(deps: NoDeps & PromisedDeps & CodeDeps & YesDeps) 
       const who = await readForYes(deps, position, subject, acting);
       requireNothingPutDown(who);
       requireClock(who);
-      const known = await knownFor(deps, { ...who, acting: acting.actor }, input);
+      const known = await knownFor(deps, { ...who, acting: acting.actor, putDownAt: null }, input);
       const { facts, effect, confirmedBy } = giveConsent(known, input);
       const confirmation = confirmedBy === null ? null : await code.keep(known.eventId, confirmedBy, known.now);
       const made = await makeSubjectEvent(deps, who, facts);

@@ -107,7 +107,9 @@ export function withdrawConsent(deps: NoDeps & PromisedDeps) {
     ];
     // What the rules refuse is not put down.
     const made = await Promise.all(
-      all.map((one) => rule.attempt({ ...known, acting: acting.actor, eventId: one.event, putDownAt: saidAt }, one.input)),
+      all.map((one) =>
+        rule.attempt({ ...known, acting: acting.actor, eventId: one.event, putDownAt: saidAt }, one.input),
+      ),
     );
     const noes = all.map((one): PutDownNo => {
       const said = { kind: 'withdrawal', subject, acting: acting.actor, actor: known.actor, input: one.input };

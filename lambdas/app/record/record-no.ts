@@ -33,6 +33,8 @@ export interface KnownForNo extends KnownSubject {
 /** Holds the part of an answer that says which event a no is, null when nothing was recorded. */
 interface NoBody {
   readonly event: NoEventView | null;
+  /** The decision that it came to. */
+  readonly consent?: { readonly event: string };
 }
 
 /** Tells how one kind of no is recorded. */
@@ -118,7 +120,15 @@ export function unrecorded<Body extends NoBody>({ body, ...outcome }: Outcome<Bo
   const { event } = body;
   if (event === null) return { ...outcome, body };
   const { id, type } = event;
-  return { ...outcome, body: { ...body, event: { id, type, seq: null, recordedAt: null, leafHash: null, leafIndex: null } } };
+  const consent = body.consent?.event === id ? { ...body.consent, recordedAt: null, leafHash: null } : body.consent;
+  return {
+    ...outcome,
+    body: {
+      ...body,
+      event: { id, type, seq: null, recordedAt: null, leafHash: null, leafIndex: null },
+      ...(consent === undefined ? {} : { consent }),
+    },
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { msOf } from '../../../core/kernel/instant.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { ChainId } from '../../ports/events.ts';
 import type { PutDownNo } from '../../ports/put-down.ts';
@@ -32,6 +33,30 @@ export function recordPutDown(deps: NoDeps, rules: NoRules): (chain: ChainId) =>
     }
     if (refusals.length > 0) throw refusals[0];
     return noes.length;
+  };
+}
+
+const SUBJECTS_A_RUN = 1_000;
+
+/**
+ * Records what is put down about any subject, the longest wait first; returns why some of it could not be recorded, and
+ * the age of the oldest that is left, 0 when none is.
+ */
+export function recordAllPutDown({
+  putDown,
+  clock,
+  recordPutDown: record,
+}: Pick<NoDeps, 'putDown' | 'clock'> & {
+  readonly recordPutDown: (chain: ChainId) => Promise<unknown>;
+}): () => Promise<{ readonly faults: readonly unknown[]; readonly oldestAgeSeconds: number }> {
+  return async () => {
+    const faults: unknown[] = [];
+    for (const chain of await putDown.listSubjectsPutDown(SUBJECTS_A_RUN)) {
+      await record(chain).catch((fault: unknown) => faults.push(fault));
+    }
+    const oldest = await putDown.oldestPutDownAt();
+    const oldestAgeSeconds = oldest === null ? 0 : Math.max(0, (clock.nowMs() - msOf(oldest)) / 1_000);
+    return { faults, oldestAgeSeconds };
   };
 }
 

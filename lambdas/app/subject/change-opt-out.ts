@@ -41,11 +41,10 @@ export function optOutRule<View extends object, Input extends CapturedInput>(
     aboutOf: () => null,
     async attempt(known, input) {
       const optOut = optOutOf(input);
-      const { putDownAt: saidAt, state } = known;
-      const facts = optOutFacts(saidAt === null ? state : { ...state, [optOut]: null }, optOut, 'made');
+      const { putDownAt, state } = known;
+      const facts = optOutFacts(state, optOut, 'made', putDownAt);
       if (facts === null) return { write: null, outcome: { kind: 'unchanged', body: { event: null, ...view(state) } } };
-      const said = { ...facts, detail: { ...facts.detail, saidAt } } as typeof facts;
-      return recorded(await makeSubjectEvent(deps, known, withCapture(said, captureIn(input), known.now)), view);
+      return recorded(await makeSubjectEvent(deps, known, withCapture(facts, captureIn(input), known.now)), view);
     },
   };
 }

@@ -4,9 +4,9 @@ import { recordConsent } from '../../app/consent/give-consent.ts';
 import type { PromisedDeps } from '../../app/consent/make-promised.ts';
 import { sendCode } from '../../app/consent/send-code.ts';
 import { serveNotice } from '../../app/consent/serve-notice.ts';
-import { withdrawConsent } from '../../app/consent/withdraw-consent.ts';
 import { ask } from '../../app/decision/ask.ts';
-import type { WriteDeps } from '../../app/record/request.ts';
+import type { YesDeps } from '../../app/record/after-put-down.ts';
+import type { NoDeps } from '../../app/record/record-no.ts';
 import { acknowledge } from '../../app/subject/acknowledge.ts';
 import { type ReadConsentsDeps, readConsents } from '../../app/subject/read-consents.ts';
 import { otherSubjectThan } from '../access.ts';
@@ -14,11 +14,10 @@ import type { ApiEndpoints } from '../endpoint.ts';
 import { onSubject } from '../subject-call.ts';
 
 /** Binds the calls about consents: what subjects are asked and shown, and what they decide. */
-export function consentEndpoints(deps: WriteDeps & PromisedDeps & CodeDeps & ReadConsentsDeps) {
+export function consentEndpoints(deps: NoDeps & YesDeps & PromisedDeps & CodeDeps & ReadConsentsDeps) {
   const consents = readConsents(deps);
   return {
     recordConsent: onSubject(recordConsent(deps)),
-    withdrawConsent: onSubject(withdrawConsent(deps)),
     confirmConsent: onSubject(confirmConsent(deps)),
     sendCode: onSubject(sendCode(deps)),
     ask: onSubject(ask(deps)),

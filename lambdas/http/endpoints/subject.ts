@@ -1,9 +1,10 @@
 import type { HistoryQuery } from '../../../core/wire/subject/schemas.ts';
 import type { PromisedDeps } from '../../app/consent/make-promised.ts';
-import type { WriteDeps } from '../../app/record/request.ts';
+import type { YesDeps } from '../../app/record/after-put-down.ts';
+import type { NoDeps } from '../../app/record/record-no.ts';
 import { appointRepresentative } from '../../app/subject/appoint-representative.ts';
 import { OBJECTION } from '../../app/subject/change-objection.ts';
-import { liftOptOut, makeOptOut } from '../../app/subject/change-opt-out.ts';
+import { liftOptOut } from '../../app/subject/change-opt-out.ts';
 import { changeProfile } from '../../app/subject/change-profile.ts';
 import { RESTRICTION } from '../../app/subject/change-restriction.ts';
 import { complain } from '../../app/subject/complain.ts';
@@ -18,16 +19,14 @@ import { pageOf } from '../page.ts';
 import { onSubject } from '../subject-call.ts';
 
 /** Binds the calls about subjects: opt-outs, complaints, profiles, representatives, histories and receipts. */
-export function subjectEndpoints(deps: WriteDeps & PromisedDeps & ReadHistoryDeps & IssueReceiptDeps) {
+export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHistoryDeps & IssueReceiptDeps) {
   const end = endAppointment(deps);
   const history = readHistory(deps);
   const receipt = issueReceipt(deps);
   const promise = readPromise(deps);
   return {
     complain: onSubject(complain(deps)),
-    object: onSubject(makeOptOut(deps, OBJECTION)),
     liftObjection: onSubject(liftOptOut(deps, OBJECTION)),
-    restrict: onSubject(makeOptOut(deps, RESTRICTION)),
     liftRestriction: onSubject(liftOptOut(deps, RESTRICTION)),
     changeProfile: onSubject(changeProfile(deps)),
     appointRepresentative: onSubject(appointRepresentative(deps)),

@@ -51,6 +51,20 @@ describe('permissions', () => {
     expect([...roles.keys()].filter((role) => role !== 'Scheduler').sort()).toEqual([...FUNCTION_NAMES].sort());
   });
 
+  it('let only the functions that hear a no, and the one that records it later, put one down and take it out', () => {
+    const putDown = (action: string, key: string): Access => ({
+      action: `dynamodb:${action}`,
+      resource: 'Guard',
+      context: { 'dynamodb:LeadingKeys': [key] },
+    });
+    for (const action of ['UpdateItem', 'DeleteItem']) {
+      expect(whoMay(putDown(action, 'NO#x'))).toEqual(['consents', 'refusals', 'catchup']);
+      expect(whoMay(putDown(action, 'ledger.example/consent'))).toEqual([]);
+    }
+    expect(whoMay(putDown('ConditionCheckItem', 'NO#x'))).toEqual(['decisions', 'consents']);
+    expect(whoMay(putDown('BatchGetItem', 'NO#x'))).toEqual(['evaluate', 'decisions', 'consents']);
+  });
+
   it('let only the functions that sequence change an event, and only its place', () => {
     const place = ['pk', 'sk', 'leafIndex', 'unsequenced'];
     expect(whoMay(item('UpdateItem', 'EVENT#x', place))).toEqual(['sequence', 'sweep', 'redrive']);

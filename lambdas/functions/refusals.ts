@@ -1,0 +1,19 @@
+import { logIdOf } from '../../core/entry/promise.ts';
+import { readConfig } from '../config/read.ts';
+import { refusalEndpoints } from '../http/endpoints/refusal.ts';
+import { httpHandler } from '../wiring/http.ts';
+import { logSigner } from '../wiring/keys.ts';
+import { subjectWrites } from '../wiring/subject-writes.ts';
+import { FUNCTIONS } from './index.ts';
+
+const config = readConfig(FUNCTIONS.refusals.groups);
+
+/** Hears withdrawals, objections and restrictions, whatever else is asked of the ledger meanwhile. */
+export const handler = await httpHandler(config, {
+  endpoints: refusalEndpoints({
+    ...(await subjectWrites(config)),
+    ...config.periods,
+    target: { ...config.chain, logId: logIdOf(config.log.origin) },
+    logSigner: await logSigner(config.logKey),
+  }),
+});
