@@ -27,6 +27,7 @@ type ScheduledFunction = (event: ScheduledEvent) => Promise<unknown>;
 const WORK: Readonly<Record<ScheduledFunctionName | StreamFunctionName, string>> = {
   sequence: 'sequencing',
   promise: 'promising',
+  catchup: 'recording what is put down',
   sweep: 'sweeping',
   publish: 'publishing',
   anchor: 'anchoring',
@@ -52,7 +53,7 @@ await inThread<LogThreadData>(async ({ endpoint, region, table, intervals }, not
   const timers: { stop(): Promise<void> }[] = [];
   for (const name of SCHEDULED_FUNCTION_NAMES) {
     const { handler }: { handler: ScheduledFunction } = await import(`../../../lambdas/functions/${name}.ts`);
-    timers.push(every(WORK[name], intervals[`${name}IntervalMs`], handler, troubles));
+    timers.push(every(WORK[name], intervals[`${FUNCTIONS[name].trigger.every}IntervalMs`], handler, troubles));
   }
   return {
     async stop() {
