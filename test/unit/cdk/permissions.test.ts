@@ -85,7 +85,7 @@ describe('permissions', () => {
 
   it('let only what records put an event, and each only what it is for', () => {
     const event = ['pk', 'sk', 'entry'];
-    expect(whoMay(item('PutItem', 'EVENT#x', event))).toEqual(['decisions', 'consents']);
+    expect(whoMay(item('PutItem', 'EVENT#x', event))).toEqual(['decisions', 'consents', 'refusals', 'catchup']);
     expect(whoMay(item('PutItem', 'EVENT#PURPOSE#x', event))).toEqual(['decisions', 'consents', 'registry']);
     expect(whoMay(item('PutItem', 'STATE#x'))).toEqual(['consents']);
     expect(whoMay(item('PutItem', 'RECIPIENT#x'))).toEqual(['registry']);
@@ -114,7 +114,7 @@ describe('permissions', () => {
   it('let each key sign for those alone whose work that is', () => {
     expect(whoMay(call('kms:Sign', 'CheckpointKey'))).toEqual(['publish', 'anchor']);
     expect(whoMay(call('kms:Sign', 'ReceiptKey'))).toEqual(['consents']);
-    expect(whoMay(call('kms:Sign', 'LogKey'))).toEqual(['consents', 'promise', 'anchor']);
+    expect(whoMay(call('kms:Sign', 'LogKey'))).toEqual(['consents', 'refusals', 'promise', 'anchor']);
     expect(whoMay(call('kms:Sign', 'GasKey'))).toEqual(['anchor']);
     expect(whoMay(call('kms:Decrypt', 'DataKey'))).toEqual([]);
   });

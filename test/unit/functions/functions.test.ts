@@ -11,7 +11,15 @@ const HANDLERS = fileURLToPath(new URL('../../../lambdas/functions/', import.met
 
 test('every operation has a function, and public answers for everything else', () => {
   const functions = new Set(OPERATION_IDS.map((id) => functionFor(OPERATIONS[id].method, OPERATIONS[id].path)));
-  expect([...functions].sort()).toEqual(['consents', 'decisions', 'evaluate', 'proofs', 'public', 'registry']);
+  expect([...functions].sort()).toEqual([
+    'consents',
+    'decisions',
+    'evaluate',
+    'proofs',
+    'public',
+    'refusals',
+    'registry',
+  ]);
   expect(functionFor('DELETE', '/v1/pushes')).toBe('public');
 });
 

@@ -402,6 +402,14 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'While many write for one subject at the same instant.',
     before: [unrecorded(new LedgerError('STORE_CONFLICT', 'the chain moved'))],
   },
+  'no-pending': {
+    ...consent({}),
+    when: 'After a no that could not be recorded yet, because many write for the subject at the same instant.',
+    before: [
+      unrecorded(new LedgerError('STORE_CONFLICT', 'the chain moved')),
+      by('app', `PUT ${SUBJECT}/objection`, {}),
+    ],
+  },
   unavailable: {
     ...push,
     when: 'While the database is out of reach.',
