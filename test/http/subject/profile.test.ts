@@ -121,7 +121,7 @@ test('a customer sees what is to be reaffirmed, and each purpose and recipient i
   const read: string[] = [];
   const { readRegistry } = deps.store;
   deps.store.readRegistry = (kind, id) => {
-    if (kind === 'purpose') read.push(id);
+    read.push(id);
     return readRegistry.call(deps.store, kind, id) as ReturnType<typeof readRegistry<typeof kind>>;
   };
   parts.clock.advance(DAY_MS - 1);
