@@ -59,7 +59,12 @@ async function begun() {
     dropCategory: () => publish('/v1/purposes/insurance-quotes', { ...QUOTES, dataCategories: ['name'] }),
     dropRecipient: () => publish('/v1/recipients/acme-insurance', { ...ACME, purposes: ['other-quotes'] }),
     suspend: () => publish('/v1/recipients/acme-insurance/suspension', { reason: 'a breach' }, 'POST'),
-    newNotice: () => publish('/v1/purposes/credit-card-offers/notices', { language: 'en', text: 'new' }, 'POST'),
+    newNotice: () =>
+      publish(
+        '/v1/purposes/credit-card-offers/notices',
+        { language: 'en', text: 'new', translations: [{ language: 'de', text: 'ganz neu' }] },
+        'POST',
+      ),
     minor: () => said('profile', 'PUT', { care: ['minor'], timeZone: null, staleContacts: [], suitability: null }),
   };
   return { ...api, calls, change };
