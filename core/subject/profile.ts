@@ -1,8 +1,43 @@
+import { LedgerError } from '../kernel/error.ts';
+import type { Json } from '../kernel/json.ts';
+import { mergePatch } from '../kernel/merge-patch.ts';
 import { CARE_FLAGS, CHANNELS } from '../vocabulary.ts';
 import { needsGuardian } from './care.ts';
 import type { EventFacts } from './events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
 import type { Profile, SubjectState } from './state.ts';
+
+/** A merge patch of a profile: null removes a member, and one that is left out stays. */
+export type ProfilePatch = PatchOf<Profile>;
+type PatchOf<T> = {
+  readonly [Name in keyof T]?: T[Name] extends Members | null
+    ? PatchOf<T[Name]> | null | undefined
+    : T[Name] | null | undefined;
+};
+type Members = { readonly [name: string]: unknown };
+
+/**
+ * Returns the profile as a merge patch changes it. The end of a flag goes with the flag.
+ * @throws PROFILE_INCOMPLETE when a flag would get an end and is not set, or the assessment would lack a member
+ */
+export function patchedProfile(profile: Profile, patch: ProfilePatch): Profile {
+  const merged = mergePatch(inListOrder(profile) as unknown as Json, patch as Json) as Partial<Profile>;
+  const { care = [], careUntil = {}, timeZone = null, staleContacts = [], suitability = null } = merged;
+  for (const [flag, end] of Object.entries(patch.careUntil ?? {})) {
+    if (end !== null && !care.some((one) => one === flag))
+      throw incomplete(`/careUntil/${flag}`, `\`${flag}\` in \`care\``);
+  }
+  const lacking = suitability && ASSESSMENT.find((member) => suitability[member] === undefined);
+  if (lacking) throw incomplete(`/suitability/${lacking}`, `\`suitability.${lacking}\``);
+  const kept = Object.entries(careUntil).filter(([flag]) => care.some((one) => one === flag));
+  return { care, careUntil: Object.fromEntries(kept), timeZone, staleContacts, suitability };
+}
+
+const ASSESSMENT = ['riskLevel', 'validUntil', 'reference'] as const;
+
+function incomplete(pointer: string, what: string): LedgerError {
+  return new LedgerError('PROFILE_INCOMPLETE', `the profile would lack ${what}`, { pointer });
+}
 
 /** Returns the facts of a `profile.changed`, which replaces the whole profile; null when it would change nothing. */
 export function profileFacts(state: SubjectState, profile: Profile): CommandFacts<'profile.changed'> | null {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Json } from '../kernel/json.ts';
 import { OPERATION_IDS, OPERATIONS } from './index.ts';
 import { IDEMPOTENCY_KEY, IF_MATCH } from './kit/fields.ts';
-import { type Operation, SCOPES } from './kit/operation.ts';
+import { MERGE_PATCH, type Operation, SCOPES } from './kit/operation.ts';
 import { problemDocument } from './kit/problem-document.ts';
 
 type Members = { [key: string]: Json };
@@ -49,18 +49,23 @@ function describe(id: string, operation: Operation): Members {
       ...parameters('path', operation.params),
       ...parameters('query', operation.query),
       ...(canRepeat(operation) ? [IDEMPOTENCY_HEADER] : []),
-      ...(operation.replaces === true ? [IF_MATCH_HEADER] : []),
+      ...(operation.replaces === true || operation.method === 'PATCH' ? [IF_MATCH_HEADER] : []),
     ],
     ...(operation.body === undefined
       ? {}
       : {
           requestBody: {
             required: !operation.body.safeParse(undefined).success,
-            content: { 'application/json': { schema: schemaOf(operation.body, 'input') } },
+            content: contentOf(operation.method, schemaOf(operation.body, 'input')),
           },
         }),
     responses: responses(operation),
   };
+}
+
+function contentOf(method: Operation['method'], schema: Json): Members {
+  const json = { 'application/json': { schema } };
+  return method === 'PATCH' ? { [MERGE_PATCH]: { schema }, ...json } : json;
 }
 
 const IDEMPOTENCY_HEADER: Members = {
@@ -114,8 +119,10 @@ function responses(operation: Operation): Members {
     };
   }
   const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-  if (operation.replaces === true) {
+  if (operation.replaces === true || operation.method === 'PATCH') {
     described['412'] = { description: 'Another version is in force than `If-Match` names', content: problem };
+  }
+  if (operation.replaces === true) {
     described['428'] = { description: 'The call would replace a version, and `If-Match` is missing', content: problem };
   }
   return {

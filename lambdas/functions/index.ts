@@ -65,6 +65,8 @@ export const FUNCTIONS = {
         'liftObjection',
         'liftRestriction',
         'changeProfile',
+        'patchProfile',
+        'readProfile',
         'appointRepresentative',
         'endAppointment',
         'readConsents',

@@ -4,6 +4,7 @@ import { MAX_BODY_BYTES } from '../../core/limits.ts';
 import { parseJson } from './json.ts';
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+const PATCH_TYPE = /^application\/(?:merge-patch\+)?json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 /**
  * Reads the bytes of a request's body; empty when it has none.
@@ -25,12 +26,13 @@ export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promis
 
 /**
  * Returns the JSON of a body, or undefined when it is empty.
- * @throws MEDIA_TYPE_UNSUPPORTED when the body is not declared as plain JSON
+ * @throws MEDIA_TYPE_UNSUPPORTED when the body is not declared as plain JSON, nor that of a PATCH as a merge patch
  * @throws REQUEST_MALFORMED when `parseJson` refuses it
  */
 export function jsonOf(request: Request, bytes: Uint8Array): unknown {
   if (bytes.length === 0) return undefined;
-  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
+  const type = request.method === 'PATCH' ? PATCH_TYPE : JSON_TYPE;
+  if (!type.test(request.headers.get('content-type') ?? '')) {
     throw new LedgerError('MEDIA_TYPE_UNSUPPORTED', 'the body is not declared as `application/json`');
   }
   const coding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';

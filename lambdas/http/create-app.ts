@@ -120,7 +120,8 @@ async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<ApiCa
           header === undefined ? null : idempotencyOf(deps.pepper, idempotencyKeyIn(header), required(caller), request),
       };
     },
-    ifMatch: operation.replaces === true ? ifMatchIn(http.req.header('if-match')) : null,
+    ifMatch:
+      operation.replaces === true || operation.method === 'PATCH' ? ifMatchIn(http.req.header('if-match')) : null,
     baseUrl: baseUrlOf(http),
   };
 }

@@ -37,7 +37,8 @@ const REFUSED = [400, 401, 403, 404, 406, 412, 413, 422, 428];
  */
 const BEYOND_SCHEMA = {
   registerPurpose: [...REPLACED, 400],
-  changeProfile: [...ACCEPTED, 400],
+  changeProfile: [...REPLACED, 400],
+  patchProfile: [...REPLACED, 400],
   reportShownNotices: [...ACCEPTED, 400],
   readCatalogue: [...ACCEPTED, 400],
   publishNotice: [...ACCEPTED, 400],

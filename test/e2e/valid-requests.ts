@@ -128,6 +128,8 @@ export function validRequests(
       path: `/v1/subjects/${subject}/profile`,
       body: { care: ['elderly'], timeZone: 'Asia/Shanghai', staleContacts: ['sms'], suitability: null },
     },
+    patchProfile: { client: 'app', path: `/v1/subjects/${subject}/profile`, body: { staleContacts: ['email'] } },
+    readProfile: { client: 'app', path: `/v1/subjects/${subject}/profile` },
     appointRepresentative: {
       client: 'app',
       path: `/v1/subjects/${subject}/representatives`,

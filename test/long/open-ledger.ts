@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { replayHistory } from '../../core/entry/history.ts';
 import type { Acting } from '../../core/subject/authority.ts';
 import { pairOf } from '../../core/subject/current.ts';
-import { NO_PROFILE, type SubjectState } from '../../core/subject/state.ts';
+import type { SubjectState } from '../../core/subject/state.ts';
 import type { CareFlag, Channel } from '../../core/vocabulary.ts';
 import { noticeInput, purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
@@ -27,9 +27,9 @@ import { suspendRecipient } from '../../lambdas/app/registry/suspend-recipient.t
 import { appointRepresentative } from '../../lambdas/app/subject/appoint-representative.ts';
 import { OBJECTION } from '../../lambdas/app/subject/change-objection.ts';
 import { liftOptOut, makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
-import { changeProfile } from '../../lambdas/app/subject/change-profile.ts';
 import { RESTRICTION } from '../../lambdas/app/subject/change-restriction.ts';
 import { endAppointment } from '../../lambdas/app/subject/end-appointment.ts';
+import { patchProfile } from '../../lambdas/app/subject/patch-profile.ts';
 import { MemoryClock } from '../memory/clock.ts';
 import { memoryDeps } from '../support/api.ts';
 import type { TestEngine } from '../support/dynoxide.ts';
@@ -91,7 +91,7 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     appointRepresentative(deps),
     endAppointment(deps),
     ask(deps),
-    changeProfile(deps),
+    patchProfile(deps),
   ];
   const [register, publish, suspend] = [registerPurpose(deps), publishNotice(deps), suspendRecipient(deps)];
   const [object, unobject] = [makeOptOut(deps, OBJECTION), liftOptOut(deps, OBJECTION)];
@@ -240,8 +240,8 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
         ...(elderly ? ['elderly' as const] : []),
       ];
       const careUntil = minorDays === null ? {} : { minor: at(minorDays) };
-      const known = { ...NO_PROFILE, staleContacts: [], care, careUntil, capture: capturedBy(byStaff) };
-      return profile(own(subject), known, request('app'));
+      const known = { care, careUntil, capture: capturedBy(byStaff) };
+      return profile(own(subject), known, { ...request('app'), ifMatch: null });
     },
     async appoint(subject: string, days: number | null, byStaff: boolean): Promise<void> {
       const guardian = {

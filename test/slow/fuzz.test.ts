@@ -130,6 +130,11 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
     staleContacts: ['sms'],
     suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00Z', reference: 'x' },
   },
+  patchProfile: {
+    care: ['elderly'],
+    careUntil: { elderly: '2031-05-01T00:00:00Z' },
+    suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00Z', reference: 'x' },
+  },
   appointRepresentative: {
     role: 'delegate',
     representative: 'C-2',

@@ -7,7 +7,7 @@ import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { afterRoot } from '../../lambdas/app/record/after-root.ts';
 import { Gate } from '../../lambdas/app/record/gate.ts';
-import { keyedId } from '../../lambdas/app/record/pseudonyms.ts';
+import { keyedId, subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { recordPutDown } from '../../lambdas/app/record/record-put-down.ts';
 import { noRules } from '../../lambdas/app/subject/no-rules.ts';
 import { createApp } from '../../lambdas/http/create-app.ts';
@@ -183,6 +183,11 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
   };
 
   async function etagAt(path: string): Promise<string | null> {
+    const [, subject] = /^\/v1\/subjects\/([^/]+)\/profile$/.exec(path) ?? [];
+    if (subject !== undefined) {
+      const state = await deps.store.readState(subjectChain(deps.pepper, decodeURIComponent(subject)));
+      return state === null || state.profile.version === 0 ? null : etagOf(state.profile.version);
+    }
     const [, list = '', id = ''] = /^\/v1\/([a-z]+)\/([^/]+)$/.exec(path) ?? [];
     const kind = REGISTERED[list];
     if (kind === undefined) return null;

@@ -8,6 +8,9 @@ export type Scope = (typeof SCOPES)[number];
 /** Lists the scopes of a call about one subject: the subject's own, and that of a client of the bank. */
 export const CONSENT_SCOPES = ['consents', 'consents:any'] as const satisfies readonly Scope[];
 
+/** The media type of a merge patch. Source: RFC 7396 §4 */
+export const MERGE_PATCH = 'application/merge-patch+json';
+
 /** Describes a body without members: none, or an empty object. */
 export const emptyInput = z.strictObject({}).optional();
 
@@ -19,7 +22,8 @@ export const bySubject = z.strictObject({ subject: id });
 
 /** Describes one call of the HTTP API; routes, checks, documents and clients are made from it. */
 export interface Operation {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** The body of a PATCH is a merge patch (RFC 7396), declared as such or as plain JSON. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `{name}` is one segment, `{name+}` the rest of the path. */
   readonly path: string;
   readonly summary: string;

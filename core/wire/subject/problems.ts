@@ -23,6 +23,11 @@ export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
     title: 'An escalation must take a complaint to a higher level, about the same purpose',
     fix: 'name an earlier `complaint.made` and a higher level; `about` is an event of the same purpose, or null',
   },
+  PROFILE_INCOMPLETE: {
+    status: 422,
+    title: 'The patch would leave half of a member of the profile',
+    fix: 'send what is lacking as well, or null to remove the whole member',
+  },
   GUARDIAN_REQUIRED: {
     status: 422,
     title: 'Only a guardian can consent for a minor',

@@ -58,6 +58,27 @@ export const profileInput = z
   });
 export type ProfileInput = z.output<typeof profileInput>;
 
+/** `PATCH /v1/subjects/{subject}/profile`, a merge patch (RFC 7396): null removes a member, one left out stays. */
+export const profilePatchInput = z.strictObject({
+  care: ofProfile.care.nullable().optional(),
+  careUntil: forSome(CARE_FLAGS, instantInput.nullable()).nullable().optional().meta({ description: CARE_UNTIL }),
+  timeZone: ofProfile.timeZone.optional(),
+  staleContacts: ofProfile.staleContacts.nullable().optional(),
+  suitability: z
+    .strictObject(
+      {
+        riskLevel: suitability.riskLevel.nullable().optional(),
+        reference: suitability.reference.nullable().optional(),
+        validUntil: instantInput.nullable().optional(),
+      },
+      called('an object, or null'),
+    )
+    .nullable()
+    .optional(),
+  capture: captured,
+});
+export type ProfilePatchInput = z.output<typeof profilePatchInput>;
+
 /** Describes the facts about a subject, known to the bank, on which decisions depend. */
 export const profileSchema = z.strictObject({
   ...ofProfile,
@@ -69,6 +90,13 @@ export type ProfileView = z.output<typeof profileSchema>;
 /** `event` is null when nothing changed and nothing was recorded. */
 export const profileAnswer = z.strictObject({ event: eventSchema.nullable(), profile: profileSchema });
 export type ProfileAnswer = z.output<typeof profileAnswer>;
+
+/** `GET /v1/subjects/{subject}/profile` */
+export const profileOnRecord = z.strictObject({
+  version: z.int().min(0).meta({ description: 'Counts the changes of the profile; 0 while the bank has said nothing' }),
+  profile: profileSchema,
+});
+export type ProfileOnRecord = z.output<typeof profileOnRecord>;
 
 const role = z.enum(REPRESENTATIVE_ROLES);
 const purposes = distinct(id, 1, MAX_PURPOSES_OF_DELEGATE)

@@ -1,4 +1,4 @@
-import { LedgerError } from '../../../core/kernel/error.ts';
+import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import { instantOf } from '../../../core/kernel/instant.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -17,7 +17,7 @@ export interface FindEventDeps {
  * Returns the event of this id to somebody who may see it.
  * @param own the subject whose events may be seen, and those of whom they represent in everything; null: any, the
  *   registry's too
- * @throws EVENT_UNKNOWN; SUBJECT_NOT_OWN when it is another subject's or the registry's
+ * @throws EVENT_UNKNOWN when there is none, and when they may not see it
  */
 export async function findEvent(
   { store, clock, pepper }: FindEventDeps,
@@ -25,10 +25,18 @@ export async function findEvent(
   own: string | null,
 ): Promise<StoredEvent> {
   const event = await store.findEvent(id);
-  if (event === null) throw new LedgerError('EVENT_UNKNOWN', 'no such event is recorded');
-  if (own !== null && event.chain !== subjectChain(pepper, own)) {
-    const state = (await store.readState(event.chain)) ?? EMPTY_STATE;
+  if (event === null) throw unknown();
+  if (own === null || event.chain === subjectChain(pepper, own)) return event;
+  const state = (await store.readState(event.chain)) ?? EMPTY_STATE;
+  try {
     await requireReader({ store, pepper }, state, own, instantOf(clock.nowMs()));
+  } catch (error) {
+    // SECURITY: somebody who may not see an event is told what they are told of none.
+    throw isLedgerError(error, 'SUBJECT_NOT_OWN') ? unknown() : error;
   }
   return event;
+}
+
+function unknown(): LedgerError {
+  return new LedgerError('EVENT_UNKNOWN', 'no such event is recorded');
 }

@@ -10,16 +10,22 @@ import { RESTRICTION } from '../../app/subject/change-restriction.ts';
 import { complain } from '../../app/subject/complain.ts';
 import { endAppointment } from '../../app/subject/end-appointment.ts';
 import { type IssueReceiptDeps, issueReceipt } from '../../app/subject/issue-receipt.ts';
+import { patchProfile } from '../../app/subject/patch-profile.ts';
 import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app/subject/read-history.ts';
+import { readProfile } from '../../app/subject/read-profile.ts';
 import { readPromise } from '../../app/subject/read-promise.ts';
 import { actingOn, otherSubjectThan, ownEventsOf } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
+import { etagOf } from '../etag.ts';
 import { replyOf } from '../outcomes.ts';
 import { pageOf } from '../page.ts';
 import { onSubject } from '../subject-call.ts';
 
 /** Binds the calls about subjects: opt-outs, complaints, profiles, representatives, histories and receipts. */
 export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHistoryDeps & IssueReceiptDeps) {
+  const change = changeProfile(deps);
+  const patch = patchProfile(deps);
+  const profile = readProfile(deps);
   const end = endAppointment(deps);
   const history = readHistory(deps);
   const receipt = issueReceipt(deps);
@@ -28,7 +34,17 @@ export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHis
     complain: onSubject(complain(deps)),
     liftObjection: onSubject(liftOptOut(deps, OBJECTION)),
     liftRestriction: onSubject(liftOptOut(deps, RESTRICTION)),
-    changeProfile: onSubject(changeProfile(deps)),
+    async changeProfile({ params: { subject }, body, caller, write, ifMatch }) {
+      return replyOf(await change(subject, body, { ...write(actingOn(caller(), subject)), ifMatch }));
+    },
+    async patchProfile({ params: { subject }, body, caller, write, ifMatch }) {
+      return replyOf(await patch(subject, body, { ...write(actingOn(caller(), subject)), ifMatch }));
+    },
+    async readProfile({ params: { subject }, caller }) {
+      const body = await profile(subject, otherSubjectThan(caller(), subject));
+      const { version } = body;
+      return { status: 200, body, ...(version === 0 ? {} : { headers: { etag: etagOf(version) } }) };
+    },
     appointRepresentative: onSubject(appointRepresentative(deps)),
     async endAppointment({ params, body, caller, write }) {
       return replyOf(await end(params, body, write(actingOn(caller(), params.subject))));

@@ -173,10 +173,12 @@ describe('tokens, scopes and subjects', () => {
       ['GET', '/v1/subjects/C-1004/history', undefined],
       ['POST', '/v1/subjects/C-1004/consents', offers],
       ['POST', '/v1/subjects/C-1004/withdrawals', { purpose: 'credit-card-offers' }],
-      ['GET', `/v1/events/${body.event.id}/receipt`, undefined],
-      ['GET', `/v1/events/${body.event.id}/proof`, undefined],
     ] as const) {
       await expectProblem(api, ['customer.C-1001', method, path, sent], { status: 403, code: 'subject-not-own' });
+    }
+    for (const shown of ['receipt', 'proof', 'promise']) {
+      const path = `/v1/events/${body.event.id}/${shown}`;
+      await expectProblem(api, ['customer.C-1001', 'GET', path], { status: 404, code: 'event-unknown' });
     }
     expect((await send('customer.C-1004', 'GET', `/v1/events/${body.event.id}/receipt`)).status).toBe(200);
   });

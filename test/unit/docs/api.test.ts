@@ -9,7 +9,7 @@ import { purposeInput } from '../../../core/wire/registry/schemas.ts';
 import { apiOn, type Body, memoryApi } from '../../support/api.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
-const CALL = /^(GET|POST|PUT|DELETE) (\S+)(?: {2}\((\S+)\))?$/;
+const CALL = /^(GET|POST|PUT|PATCH|DELETE) (\S+)(?: {2}\((\S+)\))?$/;
 
 /** A request of the page, and the answer below it. */
 interface Example {

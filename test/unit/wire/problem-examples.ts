@@ -311,6 +311,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'The subject’s profile says `elderly`, and the purpose has `careSteps: { "elderly": "read-aloud" }`.',
     before: [offers({ careSteps: { elderly: 'read-aloud' } }), cared('elderly')],
   },
+  'profile-incomplete': by('app', `PATCH ${SUBJECT}/profile`, { suitability: { riskLevel: 3 } }),
   'guardian-required': {
     ...consent({}, OWN),
     when: 'With the own token of a subject whose profile says `minor`.',
