@@ -16,7 +16,7 @@ import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
 import { OBJECTION } from '../../lambdas/app/subject/change-objection.ts';
-import { liftOptOut, makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
+import { makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
 import { RESTRICTION } from '../../lambdas/app/subject/change-restriction.ts';
 import type { StoredEvent } from '../../lambdas/ports/events.ts';
 import { memoryDeps } from '../support/api.ts';

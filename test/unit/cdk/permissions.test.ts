@@ -86,8 +86,14 @@ describe('permissions', () => {
   it('let only what records put an event, and each only what it is for', () => {
     const event = ['pk', 'sk', 'entry'];
     expect(whoMay(item('PutItem', 'EVENT#x', event))).toEqual(['decisions', 'consents', 'refusals', 'catchup']);
-    expect(whoMay(item('PutItem', 'EVENT#PURPOSE#x', event))).toEqual(['decisions', 'consents', 'registry']);
-    expect(whoMay(item('PutItem', 'STATE#x'))).toEqual(['consents']);
+    expect(whoMay(item('PutItem', 'EVENT#PURPOSE#x', event))).toEqual([
+      'decisions',
+      'consents',
+      'refusals',
+      'registry',
+      'catchup',
+    ]);
+    expect(whoMay(item('PutItem', 'STATE#x'))).toEqual(['consents', 'refusals', 'catchup']);
     expect(whoMay(item('PutItem', 'RECIPIENT#x'))).toEqual(['registry']);
     expect(whoMay(item('PutItem', 'PROPOSAL#x'))).toEqual(['registry']);
     for (const action of ['GetItem', 'PutItem'])

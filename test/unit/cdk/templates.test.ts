@@ -97,6 +97,18 @@ describe('the ledger table', () => {
   });
 });
 
+describe('the functions that hear a no', () => {
+  it.each([
+    ['refusals', 20],
+    ['consents', 50],
+  ])('have runs of their own: %s', (name, ReservedConcurrentExecutions) => {
+    api.hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp(`: ${name}$`),
+      ReservedConcurrentExecutions,
+    });
+  });
+});
+
 describe('keys and secrets', () => {
   it.each([
     ['ReceiptKey', 'ECC_NIST_P256'],
