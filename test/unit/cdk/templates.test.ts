@@ -97,18 +97,6 @@ describe('the ledger table', () => {
   });
 });
 
-describe('the functions that hear a no', () => {
-  it.each([
-    ['refusals', 20],
-    ['consents', 50],
-  ])('have runs of their own: %s', (name, ReservedConcurrentExecutions) => {
-    api.hasResourceProperties('AWS::Lambda::Function', {
-      Description: Match.stringLikeRegexp(`: ${name}$`),
-      ReservedConcurrentExecutions,
-    });
-  });
-});
-
 describe('keys and secrets', () => {
   it.each([
     ['ReceiptKey', 'ECC_NIST_P256'],
@@ -256,12 +244,19 @@ describe('functions', () => {
     },
   );
 
-  it('never run twice at once where they publish or anchor, and a few at once where they sequence', () => {
+  it('never run twice at once where they publish, anchor or catch up, a few at once where they sequence, and have runs of their own where they hear a no', () => {
     const reserved = [...functions()].flatMap(([name, { Properties }]) => {
       const { ReservedConcurrentExecutions: atOnce } = Properties;
       return atOnce === undefined ? [] : [[name, atOnce]];
     });
-    expect(Object.fromEntries(reserved)).toEqual({ anchor: 1, publish: 1, sequence: 4 });
+    expect(Object.fromEntries(reserved)).toEqual({
+      anchor: 1,
+      catchup: 1,
+      consents: 50,
+      publish: 1,
+      refusals: 20,
+      sequence: 4,
+    });
   });
 
   it('keep their logs for as long as the stage says', () => {
@@ -366,6 +361,7 @@ describe('what makes the log', () => {
       return [target.replace(/Live[0-9A-F]{8}$/, ''), Properties.ScheduleExpression];
     });
     expect(Object.fromEntries(rates)).toEqual({
+      catchup: 'rate(1 minute)',
       sweep: 'rate(1 minute)',
       publish: 'rate(2 minutes)',
       anchor: 'rate(30 minutes)',
@@ -380,13 +376,13 @@ describe('what makes the log', () => {
       MaximumEventAgeInSeconds: 3_600,
       DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
     };
-    log.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', kept, 3);
+    log.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', kept, 4);
   });
 
   it('forgets an asked-for publication that waits for a minute: the one that it waited for has done its work', () => {
     const forgotten = { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60, DestinationConfig: Match.absent() };
     log.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', forgotten, 1);
-    log.resourceCountIs('AWS::Lambda::EventInvokeConfig', 4);
+    log.resourceCountIs('AWS::Lambda::EventInvokeConfig', 5);
   });
 });
 
