@@ -10,14 +10,14 @@ import { DynamoPutDownStore } from '../../lambdas/adapters/dynamodb/put-down-sto
 import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-store.ts';
 import { freePort } from '../../scripts/host/child-process.ts';
 import { startTestEngine, type TestEngine, testClient } from '../support/dynoxide.ts';
-import { makeEvent, ORIGIN, stateOf } from '../support/events.ts';
+import { instant, makeEvent, ORIGIN, stateOf } from '../support/events.ts';
 import { codeStoreSuite } from './code-store.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
 import { idempotencySuite } from './idempotency.suite.ts';
 import { anchorStoreSuite, guardSuite } from './log-stores.suite.ts';
 import { permitsSuite } from './permits.suite.ts';
 import { promisesSuite } from './promises.suite.ts';
-import { putDownSuite } from './put-down.suite.ts';
+import { noAt, putDownSuite } from './put-down.suite.ts';
 import { registrySuite } from './registry.suite.ts';
 import { sequenceStoreSuite } from './sequence-store.suite.ts';
 import { shownNoticesSuite } from './shown-notices.suite.ts';
@@ -141,6 +141,35 @@ describe('DynamoDB', () => {
         expect(Object.keys(asked).sort()).toEqual([names.guardTable, names.table].sort());
         expect(Object.values(asked).map(({ ConsistentRead }) => ConsistentRead)).toEqual([true, true]);
       }
+      client.destroy();
+    },
+  );
+
+  test.each([1, 2, 3])(
+    'a removal that read %i of which all are gone takes nothing of what is put down since',
+    async (count) => {
+      const { guardTable } = await engine.tables();
+      const store = new DynamoPutDownStore(engine.client, guardTable);
+      const [old, fresh] = [0, 100].map((first) => Array.from({ length: count }, (_, number) => noAt(first + number)));
+      for (const no of old ?? []) await store.putDown(no);
+      let meanwhile = async () => {
+        meanwhile = async () => undefined;
+        for (const no of old ?? []) await store.removePutDown(no);
+        for (const no of fresh ?? []) await store.putDown(no);
+      };
+      const client = testClient(engine.endpoint);
+      client.middlewareStack.add(
+        (next, { commandName }) =>
+          async (args) => {
+            const result = await next(args);
+            if (commandName === 'GetItemCommand') await meanwhile();
+            return result;
+          },
+        { step: 'initialize' },
+      );
+      await new DynamoPutDownStore(client, guardTable).removePutDown(noAt(0));
+      expect(await store.listPutDown('alice')).toEqual(fresh);
+      expect(await store.oldestPutDownAt()).toBe(instant(100));
       client.destroy();
     },
   );

@@ -4,7 +4,8 @@ import type { PutDownNo, PutDownStore } from '../../lambdas/ports/put-down.ts';
 import { instant, makeEvent, stateOf } from '../support/events.ts';
 
 const id = (number: number) => `0197e1a0-0000-7000-8000-${String(number).padStart(12, '0')}`;
-const no = (number: number, more: Partial<PutDownNo> = {}): PutDownNo => ({
+/** Returns a no of Alice, put down so many milliseconds into the test's day. */
+export const noAt = (number: number, more: Partial<PutDownNo> = {}): PutDownNo => ({
   chain: 'alice',
   event: id(number),
   saidAt: instant(number),
@@ -25,34 +26,34 @@ export function putDownSuite(
     test('a no is kept as it was put down, for its subject alone, once however often', async () => {
       const { putDown } = await open();
       expect(await putDown.listPutDown('alice')).toEqual([]);
-      for (let times = 0; times < 3; times++) await putDown.putDown(no(1));
-      await putDown.putDown(no(1, { saidAt: instant(99), request: 'another' }));
-      expect(await putDown.listPutDown('alice')).toEqual([no(1)]);
+      for (let times = 0; times < 3; times++) await putDown.putDown(noAt(1));
+      await putDown.putDown(noAt(1, { saidAt: instant(99), request: 'another' }));
+      expect(await putDown.listPutDown('alice')).toEqual([noAt(1)]);
       expect(await putDown.listPutDown('bob')).toEqual([]);
     });
 
     test('of one subject they are listed in the order in which they were put down, whoever comes first', async () => {
       const { putDown } = await open();
-      const same = [no(5, { saidAt: instant(3) }), no(4, { saidAt: instant(3) })];
-      for (const one of [no(7), ...same, no(1)]) await putDown.putDown(one);
+      const same = [noAt(5, { saidAt: instant(3) }), noAt(4, { saidAt: instant(3) })];
+      for (const one of [noAt(7), ...same, noAt(1)]) await putDown.putDown(one);
       expect((await putDown.listPutDown('alice')).map(({ event }) => event)).toEqual([id(1), id(4), id(5), id(7)]);
     });
 
     test('many that are put down at once are all kept', async () => {
       const { putDown } = await open();
-      const all = Array.from({ length: 12 }, (_, number) => no(number));
+      const all = Array.from({ length: 12 }, (_, number) => noAt(number));
       await Promise.all(all.map((one) => putDown.putDown(one)));
       expect(await putDown.listPutDown('alice')).toEqual(all);
     });
 
     test('what is removed is gone, and only that; removing it again changes nothing', async () => {
       const { putDown } = await open();
-      for (const number of [1, 2, 3]) await putDown.putDown(no(number));
-      for (let times = 0; times < 2; times++) await putDown.removePutDown(no(1));
-      expect(await putDown.listPutDown('alice')).toEqual([no(2), no(3)]);
+      for (const number of [1, 2, 3]) await putDown.putDown(noAt(number));
+      for (let times = 0; times < 2; times++) await putDown.removePutDown(noAt(1));
+      expect(await putDown.listPutDown('alice')).toEqual([noAt(2), noAt(3)]);
       expect(await putDown.oldestPutDownAt()).toBe(instant(2));
-      await putDown.removePutDown(no(3));
-      await putDown.removePutDown(no(2));
+      await putDown.removePutDown(noAt(3));
+      await putDown.removePutDown(noAt(2));
       await putDown.removePutDown({ chain: 'nobody', event: id(2) });
       expect(await putDown.listPutDown('alice')).toEqual([]);
       expect(await putDown.listSubjectsPutDown(10)).toEqual([]);
@@ -61,9 +62,9 @@ export function putDownSuite(
 
     test('many that are removed at once, while more is put down, leave what was put down', async () => {
       const { putDown, events } = await open();
-      const old = Array.from({ length: 4 }, (_, number) => no(number));
+      const old = Array.from({ length: 4 }, (_, number) => noAt(number));
       for (const one of old) await putDown.putDown(one);
-      const fresh = [no(8), no(9)];
+      const fresh = [noAt(8), noAt(9)];
       await Promise.all([
         ...old.flatMap((one) => [putDown.removePutDown(one), putDown.removePutDown(one)]),
         ...fresh.map((one) => putDown.putDown(one)),
@@ -76,8 +77,8 @@ export function putDownSuite(
     test('the subjects that wait are listed, the longest wait first', async () => {
       const { putDown } = await open();
       const chains = ['dora', 'alice', 'carl', 'bob'];
-      for (const [number, chain] of chains.entries()) await putDown.putDown(no(number, { chain }));
-      await putDown.putDown(no(9, { chain: 'dora' }));
+      for (const [number, chain] of chains.entries()) await putDown.putDown(noAt(number, { chain }));
+      await putDown.putDown(noAt(9, { chain: 'dora' }));
       expect(await putDown.listSubjectsPutDown(10)).toEqual(chains);
       expect(await putDown.listSubjectsPutDown(2)).toEqual(chains.slice(0, 2));
       expect(await putDown.oldestPutDownAt()).toBe(instant(0));
@@ -88,8 +89,8 @@ export function putDownSuite(
       await events.record({ event: makeEvent('alice', null, 'e-1'), head: null, state: stateOf(1) });
       const calm = { state: stateOf(1), noPending: false, lastAt: instant(0) };
       expect(await events.readForDecision('alice')).toEqual(calm);
-      await putDown.putDown(no(1));
-      await putDown.putDown(no(2, { chain: 'bob' }));
+      await putDown.putDown(noAt(1));
+      await putDown.putDown(noAt(2, { chain: 'bob' }));
       expect(await events.readForDecision('alice')).toEqual({ ...calm, noPending: true });
       const many = ['carl', 'bob', 'alice', 'bob'];
       expect(await events.readEachForDecision(many)).toEqual([
@@ -98,19 +99,19 @@ export function putDownSuite(
         { ...calm, noPending: true },
         { state: null, noPending: true, lastAt: null },
       ]);
-      await putDown.removePutDown(no(1));
+      await putDown.removePutDown(noAt(1));
       expect(await events.readForDecision('alice')).toEqual(calm);
     });
 
     test('a write that asks for it is refused while a no is put down, and changes nothing; others are not', async () => {
       const { putDown, events } = await open();
-      await putDown.putDown(no(1));
+      await putDown.putDown(noAt(1));
       const refused = { event: makeEvent('alice', null, 'e-1'), head: null, unlessNoPending: true };
       await expect(events.record(refused)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
       expect(await events.readHead('alice')).toBeNull();
       await events.record({ event: makeEvent('bob', null, 'e-2'), head: null, unlessNoPending: true });
       await events.record({ event: makeEvent('alice', null, 'e-3'), head: null });
-      await putDown.removePutDown(no(1));
+      await putDown.removePutDown(noAt(1));
       const head = await events.readHead('alice');
       await events.record({ event: makeEvent('alice', head, 'e-4', 1), head, unlessNoPending: true });
       expect((await events.readHead('alice'))?.seq).toBe(1);

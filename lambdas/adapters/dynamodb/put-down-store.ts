@@ -24,7 +24,8 @@ const PUT_DOWN = [
   `${waiting.sortKey} = if_not_exists(${waiting.sortKey}, :saidAt), v = :v ADD revision :one`,
 ].join(', ');
 const TAKE_OUT = `SET ${waiting.sortKey} = :oldest ADD revision :one REMOVE #event`;
-const IS_AS_IT_WAS_READ = 'revision = :revision';
+/** An item that was made again counts its revisions anew: it does not hold the same no. */
+const IS_AS_IT_WAS_READ = 'revision = :revision AND attribute_exists(#event)';
 const MAX_REMOVALS = 20;
 
 /** A no, but for what its key says, as one attribute holds it. */
@@ -95,12 +96,12 @@ export class DynamoPutDownStore extends DynamoStore implements PutDownStore {
       TableName: this.table,
       Key: { [partitionKey]: item[partitionKey] as AttributeValue },
       ConditionExpression: IS_AS_IT_WAS_READ,
+      ExpressionAttributeNames: { '#event': event },
     };
     const revision = { ':revision': { N: `${number(item, 'revision')}` } };
     const update: UpdateItemCommandInput = {
       ...condition,
       UpdateExpression: TAKE_OUT,
-      ExpressionAttributeNames: { '#event': event },
       ExpressionAttributeValues: { ...revision, ':one': { N: '1' }, ':oldest': { S: oldest?.saidAt ?? '' } },
     };
     const whole = { ...condition, ExpressionAttributeValues: revision };
