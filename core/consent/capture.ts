@@ -64,19 +64,31 @@ function staffNotAllowed(message: string): LedgerError {
   return new LedgerError('STAFF_NOT_ALLOWED', message, { pointer: '/capture/staff' });
 }
 
+/** Names the members of a capture that the `detail` of an event keeps. */
+type Captured = Pick<Capture, 'channel' | 'at'> & Partial<Pick<ConsentCapture, 'attachments'>>;
+
 /**
- * Returns the capture as the `detail` of an event keeps it: without staff and authority, which are the event's actor.
+ * Returns the capture of a no as the `detail` of an event keeps it: without staff and authority, which are the event's
+ * actor. A no is taken whatever time its capture claims.
+ */
+export function captureOfNo(capture: Captured | null): CaptureDetail | null {
+  if (capture === null) return null;
+  const { channel, at, attachments = [] } = capture;
+  return { channel, at, attachments };
+}
+
+/**
+ * Returns the capture of anything but a no, as `captureOfNo`.
  * @param maxAgeDays the age in days that the purpose takes at most; null: any age
  * @throws CAPTURE_IN_FUTURE when it claims a time more than five minutes ahead of the ledger's
  * @throws CAPTURE_TOO_OLD when it claims a time before that age
  */
 export function captureDetail(
-  capture: (Pick<Capture, 'channel' | 'at'> & Partial<Pick<ConsentCapture, 'attachments'>>) | null,
+  capture: Captured | null,
   now: Instant,
   maxAgeDays: number | null = null,
 ): CaptureDetail | null {
-  if (capture === null) return null;
-  const { channel, at, attachments = [] } = capture;
+  const at = capture?.at ?? null;
   const pointer = '/capture/at';
   if (at !== null && at > later(now, AHEAD_MS)) {
     throw new LedgerError('CAPTURE_IN_FUTURE', 'the capture claims a time in the future', { pointer });
@@ -88,16 +100,20 @@ export function captureDetail(
       details: { oldest },
     });
   }
-  return { channel, at, attachments };
+  return captureOfNo(capture);
 }
 
+/** Names facts that keep a capture. */
+type Capturing = { readonly detail: { readonly capture: CaptureDetail | null } };
+
 /** Returns the facts with their capture in `detail`. @throws CAPTURE_IN_FUTURE as `captureDetail` */
-export function withCapture<Facts extends { readonly detail: { readonly capture: CaptureDetail | null } }>(
-  facts: Facts,
-  capture: Capture | null,
-  now: Instant,
-): Facts {
+export function withCapture<Facts extends Capturing>(facts: Facts, capture: Capture | null, now: Instant): Facts {
   return { ...facts, detail: { ...facts.detail, capture: captureDetail(capture, now) } };
+}
+
+/** Returns the facts of a no with their capture in `detail`, as `captureOfNo`. */
+export function withCaptureOfNo<Facts extends Capturing>(facts: Facts, capture: Capture | null): Facts {
+  return { ...facts, detail: { ...facts.detail, capture: captureOfNo(capture) } };
 }
 
 /**

@@ -6,7 +6,7 @@ import { type Effect, effectOf, saidAtOf } from '../subject/effect.ts';
 import type { Actor, EventFacts } from '../subject/events.ts';
 import { type CommandFacts, endingOf, NOTHING_DECIDED } from '../subject/facts.ts';
 import type { SubjectState } from '../subject/state.ts';
-import { type ConsentCapture, captureDetail, evidenceOfRefusal } from './capture.ts';
+import { type ConsentCapture, captureOfNo, evidenceOfRefusal } from './capture.ts';
 import { newCoolDown } from './cool-down.ts';
 import { consentNotAsked, purposeUnknown, recipientNotAllowed, recipientRequired, recipientUnknown } from './extent.ts';
 import { isServed } from './notice-served.ts';
@@ -50,14 +50,14 @@ export interface RegistryForNo {
  * extent is kept; a notice, a showing and evidence are kept where they are what it says.
  *
  * @throws PURPOSE_UNKNOWN, CONSENT_NOT_ASKED; RECIPIENT_REQUIRED, RECIPIENT_NOT_ALLOWED, RECIPIENT_UNKNOWN when it is
- *   about nothing that could be asked; CAPTURE_IN_FUTURE as `captureDetail`
+ *   about nothing that could be asked
  */
 export function refusalFacts(
   { acting, registry, served, ...known }: KnownForRefusal,
   command: RefusalCommand,
 ): { readonly facts: CommandFacts<'consent.refused'>; readonly effect: Effect } {
   const { capture } = command;
-  const { state, now } = known;
+  const { state } = known;
   const purpose = requireAddressee(state, registry, command);
   if (purpose?.kind === 'disclosure' && command.recipient === null) throw recipientRequired();
   if (purpose !== null && purpose.basis !== 'consent' && pairOf(state, purpose.id, command.recipient) === null) {
@@ -69,7 +69,7 @@ export function refusalFacts(
     evidence: evidenceOfRefusal(acting, capture),
     served: isServed(served, notice) ? command.served : null,
     steps: capture?.steps ?? [],
-    capture: captureDetail(capture, now),
+    capture: captureOfNo(capture),
   });
 }
 

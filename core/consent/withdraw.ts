@@ -6,7 +6,7 @@ import { type CommandFacts, endingOf, NOTHING_DECIDED } from '../subject/facts.t
 import { isNarrowing } from '../subject/narrowing.ts';
 import type { Pair, SubjectState } from '../subject/state.ts';
 import type { Channel } from '../vocabulary.ts';
-import { type Capture, captureDetail } from './capture.ts';
+import { type Capture, captureOfNo } from './capture.ts';
 import { newCoolDown } from './cool-down.ts';
 import { type RegistryForNo, refusing, requireAddressee } from './refuse.ts';
 
@@ -54,7 +54,6 @@ export function recipientsConcerned(
  * which may leave a part of the consent, or a `consent.refused` where there is nothing to withdraw. An expired consent
  * can still be withdrawn, as can one whose purpose is retired or whose recipient is suspended or no longer registered.
  * @throws PURPOSE_UNKNOWN, RECIPIENT_NOT_ALLOWED, RECIPIENT_UNKNOWN as `requireAddressee`
- * @throws CAPTURE_IN_FUTURE as `captureDetail`
  */
 export function withdrawalFacts(
   { state, actor, at, now, putDownAt, registry, newNullifier }: KnownForWithdrawal,
@@ -63,7 +62,7 @@ export function withdrawalFacts(
   const { channels, dataCategories } = command;
   const purpose = requireAddressee(state, registry, command);
   const pair = pairOrEmpty(state, command.purpose, command.recipient);
-  const detail = { saidAt: putDownAt, capture: captureDetail(command.capture, now) };
+  const detail = { saidAt: putDownAt, capture: captureOfNo(command.capture) };
   const no = { type: 'consent.withdrawn', at, actor, detail } as const;
   if (!isWithdrawn(pair, saidAtOf(pair, no))) {
     const said = { notice: null, evidence: null, served: null, steps: [], capture: detail.capture };

@@ -1,4 +1,4 @@
-import { withCapture } from '../../../core/consent/capture.ts';
+import { withCapture, withCaptureOfNo } from '../../../core/consent/capture.ts';
 import { requireNotStaffAlone } from '../../../core/consent/staff-rules.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
 import { type OptOut, optOutFacts } from '../../../core/subject/opt-outs.ts';
@@ -44,7 +44,7 @@ export function optOutRule<View extends object, Input extends CapturedInput>(
       const { putDownAt, state } = known;
       const facts = optOutFacts(state, optOut, 'made', putDownAt);
       if (facts === null) return { write: null, outcome: { kind: 'unchanged', body: { event: null, ...view(state) } } };
-      return recorded(await makeSubjectEvent(deps, known, withCapture(facts, captureIn(input), known.now)), view);
+      return recorded(await makeSubjectEvent(deps, known, withCaptureOfNo(facts, captureIn(input))), view);
     },
   };
 }

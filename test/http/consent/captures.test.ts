@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { replayHistory } from '../../../core/entry/history.ts';
 import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
@@ -66,15 +67,52 @@ describe('a capture', () => {
     expect((await send('app', 'POST', CONSENTS, body)).status).toBe(201);
   });
 
-  test('claims no time that is more than five minutes ahead', async () => {
+  test('of a yes, and of an opt-out lifted, claims no time that is more than five minutes ahead', async () => {
     const { api, send, captured, fromNow } = await begun();
     expect((await send('app', 'POST', CONSENTS, captured({ at: fromNow(5 * MINUTE_MS) }))).status).toBe(201);
     const problem = { status: 422, code: 'capture-in-future', pointer: '/capture/at' };
     const capture = { channel: 'app', at: fromNow(6 * MINUTE_MS) };
-    const withdrawal = { purpose: 'credit-card-offers', capture };
     await expectProblem(api, ['app', 'POST', CONSENTS, captured(capture)], problem);
-    await expectProblem(api, ['app', 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal], problem);
-    await expectProblem(api, ['app', 'PUT', '/v1/subjects/C-1001/objection', { capture }], problem);
+    for (const optOut of ['objection', 'restriction']) {
+      const path = `/v1/subjects/C-1001/${optOut}`;
+      expect((await send('app', 'PUT', path, { capture })).status).toBe(201);
+      await expectProblem(api, ['app', 'DELETE', path, { capture }], problem);
+    }
+  });
+
+  test('of a no may claim any time: it is taken as said when it was recorded, and the next yes counts', async () => {
+    const { send, captured, offers, push, fromNow, parts } = await begun();
+    const consents = async () => (await send('app', 'GET', '/v1/subjects/C-1001/consents')).body;
+    const reasons = async () => (await send('marketing', 'POST', '/v1/pushes', push)).body.context.reasons;
+    const taken = async (ms: number) => {
+      const capture = { channel: 'app', at: fromNow(ms) };
+      const said = async (path: string, body: object) => {
+        parts.clock.advance(MINUTE_MS);
+        expect(await send('app', 'POST', CONSENTS, captured({}))).toMatchObject({ body: { effect: 'counts' } });
+        const answer = await send('app', 'POST', `/v1/subjects/C-1001/${path}`, { ...body, capture });
+        expect(answer).toMatchObject({ status: 201, body: { effect: 'counts' } });
+        expect((await consents()).consents[0]).toMatchObject({ saidAt: answer.body.event.recordedAt });
+        return reasons();
+      };
+      expect(await said('consents', { ...offers, decision: 'refused' })).toEqual(['refused']);
+      expect(await said('withdrawals', { purpose: offers.purpose })).toEqual(['withdrawn']);
+      expect((await send('app', 'POST', CONSENTS, captured({}))).body.effect).toBe('counts');
+      for (const [path, body, reason] of [
+        ['objection', {}, 'objected'],
+        ['objection', { sharing: true }, null],
+        ['restriction', {}, 'restricted'],
+      ] as const) {
+        const optOut = `/v1/subjects/C-1001/${path}`;
+        expect((await send('app', 'PUT', optOut, { ...body, capture })).status).toBe(201);
+        if (reason === null) expect((await consents()).sharing).not.toBeNull();
+        else expect(await reasons()).toEqual([reason]);
+        expect((await send('app', 'DELETE', optOut, { ...body, capture: { channel: 'app' } })).status).toBe(201);
+      }
+    };
+    for (const ms of [6 * MINUTE_MS, DAY_MS, 4_000 * DAY_MS]) await taken(ms);
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 5 * MINUTE_MS + 1, max: 20_000 * DAY_MS }), taken), {
+      numRuns: 5,
+    });
   });
 
   test('of a consent is no older than the purpose allows; of a refusal it may be', async () => {

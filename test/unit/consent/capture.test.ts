@@ -1,12 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   actingBy,
   type Capture,
   type ConsentCapture,
   captureDetail,
+  captureOfNo,
   evidenceOf,
   requireNoStaff,
   withCapture,
+  withCaptureOfNo,
 } from '../../../core/consent/capture.ts';
 import { DAY_MS, later } from '../../../core/kernel/instant.ts';
 import type { Acting } from '../../../core/subject/authority.ts';
@@ -57,6 +60,19 @@ describe('the time of a capture', () => {
     expect(() => at(seconds(301))).toThrow(
       expect.objectContaining({ code: 'CAPTURE_IN_FUTURE', pointer: '/capture/at' }),
     );
+  });
+
+  test('of a no may be any', () => {
+    const claims = fc.option(fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31') }));
+    fc.assert(
+      fc.property(claims, (claimed) => {
+        const capture = { ...BY_STAFF, at: claimed?.toISOString() ?? null };
+        const kept = { channel: 'branch', at: capture.at, attachments: [] };
+        expect(captureOfNo(capture)).toEqual(kept);
+        expect(withCaptureOfNo({ detail: { capture: null } }, capture)).toEqual({ detail: { capture: kept } });
+      }),
+    );
+    expect(captureOfNo(null)).toBeNull();
   });
 
   test('may be at most as old as the purpose allows', () => {

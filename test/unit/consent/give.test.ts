@@ -156,6 +156,7 @@ const OF_CONSENTS: readonly RefusedCase[] = [
     [],
     { of: { maxValidityDays: 7 }, by: { at: OVER_A_WEEK_AGO } },
   ],
+  ['captured in the future', 'CAPTURE_IN_FUTURE', '/capture/at', [], { by: { at: LATEST } }],
   ['without the fees', 'FEES_NOT_SHOWN', '/fees', [], { of: { feesShown: true } }],
   [
     'captured by staff after too many that nobody confirmed',
@@ -164,11 +165,6 @@ const OF_CONSENTS: readonly RefusedCase[] = [
     Array.from({ length: MAX_UNCONFIRMED }, () => CAPTURED),
     { acting: BY_STAFF, by: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } } },
   ],
-];
-
-/** Rules that bind a refusal too. */
-const OF_BOTH: readonly RefusedCase[] = [
-  ['a capture in the future', 'CAPTURE_IN_FUTURE', '/capture/at', [], { by: { at: LATEST } }],
 ];
 
 describe('a decision', () => {
@@ -180,14 +176,6 @@ describe('a decision', () => {
     given(events)
       .when((state) => deciding(state, { ...said, decision: 'refused' }).facts)
       .comesTo([{ type: 'consent.refused' }]);
-  });
-
-  it.each(OF_BOTH)('with %s is refused with %s at %s', (_, code, pointer, events, said) => {
-    for (const decision of ['given', 'refused'] as const) {
-      given(events)
-        .when((state) => deciding(state, { ...said, decision }).facts)
-        .isRefused(code, pointer);
-    }
   });
 
   it('keeps its capture, its steps, its evidence and the notice served', () => {

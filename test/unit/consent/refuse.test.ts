@@ -90,12 +90,14 @@ describe('a refusal', () => {
       .comesTo([{ type: 'consent.refused' }]);
   });
 
-  it('cools down from when it was said', () => {
+  it('cools down from when it was said, which is never after its recording', () => {
     const cooling = { ...QUOTES, coolDownDays: 90 };
     const saidAt = (days: number) => ({ capture: { ...CAPTURE, at: later(NOW, -days * DAY_MS) } });
     for (const [days, coolsDownUntil] of [
       [10, later(NOW, 80 * DAY_MS)],
       [400, null],
+      [-1, later(NOW, 90 * DAY_MS)],
+      [-400, later(NOW, 90 * DAY_MS)],
     ] as const) {
       given([])
         .when((state) => refusal(state, { registry: { purpose: cooling } }, saidAt(days)))

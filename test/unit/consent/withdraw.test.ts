@@ -120,14 +120,19 @@ describe('a withdrawal', () => {
       .comesTo([{ type: 'consent.withdrawn', endsNullifier: 'n-1' }]);
   });
 
-  it('keeps its capture, whatever its age, but not one in the future', () => {
+  it('keeps its capture, whatever time it claims; from one in the future it ends the consent at once', () => {
     const kept = { channel: 'app', at: '2001-01-01T00:00:00.000Z', attachments: [] };
     given([GIVEN])
       .when(withdrawing({ of: { ...OFFERS, maxCaptureAgeDays: 7 }, capture: { ...CAPTURE, at: kept.at } }))
       .comesTo([{ detail: { capture: kept } }]);
-    given([GIVEN])
-      .when(withdrawing({ capture: { ...CAPTURE, at: LATEST } }))
-      .isRefused('CAPTURE_IN_FUTURE', '/capture/at');
+    for (const at of [later(NOW, 301_000), later(NOW, 400 * DAY_MS), LATEST]) {
+      given([GIVEN])
+        .when(withdrawing({ of: { ...OFFERS, coolDownDays: 30 }, capture: { ...CAPTURE, at } }))
+        .comesTo([{ endsNullifier: 'n-1', detail: { capture: { at }, coolsDownUntil: later(NOW, 30 * DAY_MS) } }]);
+      given([])
+        .when(withdrawing({ capture: { ...CAPTURE, at } }))
+        .comesTo([{ type: 'consent.refused', detail: { capture: { at } } }]);
+    }
   });
 
   it('begins the cool-down of the purpose', () => {
