@@ -7,8 +7,14 @@ import type { Clock } from '../../ports/clock.ts';
 const MAX_AGE_MS = 5_000;
 
 /**
- * Makes a reader of the root hash in the newest published checkpoint, at most 5 s old, which bounds the time of a new
- * entry from below. Recording does not need the log: when it cannot be read, the last known root is still a true bound.
+ * Returns the root hash in the newest published checkpoint, at most 5 s old; to those who do not wait, the last known
+ * one at once.
+ */
+export type AfterRoot = (asked: { readonly waits: boolean }) => Promise<Uint8Array>;
+
+/**
+ * Makes a reader of the root hash that bounds the time of a new entry from below. Recording does not need the log: when
+ * it cannot be read, or is not waited for, the last known root is still a true bound.
  */
 export function afterRoot({
   published,
@@ -16,7 +22,7 @@ export function afterRoot({
 }: {
   readonly published: Pick<PublishedCheckpoint, 'readPublished'>;
   readonly clock: Clock;
-}): () => Promise<Uint8Array> {
+}): AfterRoot {
   let root = EMPTY_ROOT;
   let readAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | null = null;
@@ -34,7 +40,7 @@ export function afterRoot({
     }
   };
 
-  return async () => {
+  return async ({ waits }) => {
     const ageMs = clock.nowMs() - readAtMs;
     // A root that was read "later than now" tells of a clock that was set back: its age is not known.
     if (ageMs >= 0 && ageMs <= MAX_AGE_MS) return root;
@@ -42,7 +48,9 @@ export function afterRoot({
     reading ??= read().finally(() => {
       reading = null;
     });
-    await reading;
+    if (waits) await reading;
+    // A fault of ours is thrown at the next that waits.
+    else reading.catch(() => undefined);
     return root;
   };
 }

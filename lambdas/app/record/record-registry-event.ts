@@ -40,7 +40,7 @@ export function recordRegistryEvent<Body>(
     const built = buildRegistryEntry(
       {
         origin: deps.origin,
-        after: await deps.afterRoot(),
+        after: await deps.afterRoot({ waits: true }),
         id: eventId,
         type: change.type,
         at,

@@ -1,5 +1,6 @@
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import type { Acting, KnownActor } from '../../../core/subject/authority.ts';
+import type { AfterRoot } from './after-root.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { RecordDeps } from './record-event.ts';
 
@@ -7,7 +8,7 @@ export interface WriteDeps extends RecordDeps {
   /** The log's name, `iss` of every entry. */
   readonly origin: string;
   readonly pepper: Uint8Array;
-  readonly afterRoot: () => Promise<Uint8Array>;
+  readonly afterRoot: AfterRoot;
   readonly hash: Sha256Into;
 }
 

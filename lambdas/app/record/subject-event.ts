@@ -38,6 +38,14 @@ const YES: ReadonlySet<EventType> = new Set([
   'disclosure.made',
 ]);
 
+/** The events of a no, which waits for nothing that can be slow or silent. */
+const NO: ReadonlySet<EventType> = new Set([
+  'consent.refused',
+  'consent.withdrawn',
+  'objection.made',
+  'restriction.made',
+]);
+
 /** Holds an event that is ready to be recorded, and the subject's state after it. */
 export interface SubjectEvent {
   readonly event: StoredEvent;
@@ -107,8 +115,9 @@ export async function makeSubjectEvent(
   const { chain, eventId: id, seq, prev, at, subject, state } = known;
   const facts: EventFacts = { ...said, id, subject, at, actor: actorOf(known, said.purpose) };
   const applied = applyEvent(state, facts, seq, '');
+  const after = await deps.afterRoot({ waits: !NO.has(facts.type) });
   const built = buildEntry(
-    { origin: deps.origin, after: await deps.afterRoot(), n: endsNullifier, facts, seq, prev, state: applied },
+    { origin: deps.origin, after, n: endsNullifier, facts, seq, prev, state: applied },
     (length) => deps.random.bytes(length),
     deps.hash,
   );

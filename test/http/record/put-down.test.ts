@@ -132,6 +132,31 @@ describe('a no that is lost five times', () => {
   });
 });
 
+describe('while the published files do not answer', () => {
+  /** The tiles fall silent once the registry and a consent are on record. */
+  async function silent() {
+    const ledger = await agreed();
+    ledger.parts.tiles.readPublished = () => new Promise(() => undefined);
+    ledger.parts.clock.advance(60_000);
+    return ledger;
+  }
+
+  test.each(NOES)('%s is recorded all the same', async (_, method, path, body, type) => {
+    const { send, history } = await silent();
+    const answer = await send('app', method, path, body);
+    expect(answer).toMatchObject({ status: 201, body: { event: { type, seq: 1 }, promise: expect.any(Object) } });
+    expect((await history())[0]).toMatchObject({ id: answer.body.event.id, type });
+  });
+
+  test.each(NOES)('%s that was put down is recorded all the same', async (_, method, path, body, type) => {
+    const { send, lose, sweep, history } = await silent();
+    lose(5);
+    await send('app', method, path, body);
+    await sweep();
+    expect((await history())[0]?.type).toBe(type);
+  });
+});
+
 describe('what is put down', () => {
   async function withThree() {
     const ledger = await agreed();

@@ -21,7 +21,8 @@ function held() {
   };
   const answer = (note: string | null) => waiting.shift()?.resolve(note);
   const fail = (error: Error) => waiting.shift()?.reject(error);
-  return { clock, waiting, answer, fail, root: afterRoot({ published: { readPublished }, clock }) };
+  const read = afterRoot({ published: { readPublished }, clock });
+  return { clock, waiting, answer, fail, root: () => read({ waits: true }), known: () => read({ waits: false }) };
 }
 
 describe('the root that a new entry follows', () => {
@@ -68,5 +69,29 @@ describe('the root that a new entry follows', () => {
     const back = root();
     answer(notes[2] ?? null);
     expect(await back).toEqual(roots[2]);
+  });
+
+  test('is the last one known to those who do not wait, whose reading the others share', async () => {
+    const { clock, waiting, answer, root, known } = held();
+    let last: Uint8Array | undefined = EMPTY_ROOT;
+    for (const [index, note] of notes.entries()) {
+      expect([await known(), await known()]).toEqual([last, last]);
+      const asked = root();
+      expect(waiting).toHaveLength(1);
+      answer(note);
+      last = roots[index];
+      expect([await asked, await known()]).toEqual([last, last]);
+      clock.advance(5_001);
+    }
+  });
+
+  test('is told to those who do not wait even where reading it is our own fault, which others meet', async () => {
+    const { fail, root, known } = held();
+    expect(await known()).toEqual(EMPTY_ROOT);
+    const asked = root();
+    fail(new TypeError('ours'));
+    await expect(asked).rejects.toThrow('ours');
+    expect(await known()).toEqual(EMPTY_ROOT);
+    fail(new TypeError('ours again'));
   });
 });
