@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../../core/vocabulary.ts';
 import { CONFIG_KEYS } from '../../../lambdas/config/groups.ts';
+import { FUNCTION_NAMES, FUNCTIONS } from '../../../lambdas/functions/index.ts';
+import type { FunctionSpec } from '../../../lambdas/functions/spec.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PAGES = [
@@ -71,6 +73,11 @@ describe('the documents', () => {
     const page = read('docs/configuration.md');
     expect(CONFIG_KEYS.map(({ name }) => name).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
+});
+
+it('the page on AWS says how many runs are reserved, and the least limit of an account', () => {
+  const reserved = FUNCTION_NAMES.reduce((sum, name) => sum + ((FUNCTIONS[name] as FunctionSpec).atOnce ?? 0), 0);
+  expect(read('docs/operate/aws.md')).toContain(`is ${100 + reserved} or more: ${reserved} are reserved for functions`);
 });
 
 describe('the page of the entry format', () => {
