@@ -93,7 +93,7 @@ export class ObservabilityStack extends Stack {
     });
   }
 
-  /** Leaves out functions with limited concurrency: a throttled run of theirs is intended, and is tried again. */
+  /** Leaves out functions that answer no request: a throttled run of theirs is tried again. */
   #functionThrottles(period: Duration): IMetric {
     const names = [...this.#props.functions].filter(([name]) => isUrgent(name));
     return this.#sum(
