@@ -20,7 +20,7 @@ type Words = readonly Word[];
 /** When a word was said: a no without a claim was said last of all. */
 function saidAt(words: Words, n: number): number {
   const { kind, claimed, recorded } = wordAt(words, n);
-  return kind === 'code' || claimed === null ? recorded : claimed;
+  return kind === 'code' || claimed === null ? recorded : Math.min(claimed, recorded);
 }
 
 /** Returns the effect of a word, from nothing but the words up to it. */
