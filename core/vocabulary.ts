@@ -56,6 +56,7 @@ export const ASK_REASONS = [
   'consent-not-asked',
   'recipient-unknown',
   'recipient-suspended',
+  'no-pending',
   'restricted',
   'objected',
   'consent-stands',

@@ -6,7 +6,7 @@ import { type CommandFacts, NOTHING_DECIDED } from '../subject/facts.ts';
 import type { SubjectState } from '../subject/state.ts';
 import { ASK_REASONS, type AskReason } from '../vocabulary.ts';
 import { isOfferedAgain } from './covers.ts';
-import { consentReasons, recipientReasons } from './decide.ts';
+import { type Circumstances, consentReasons, recipientReasons } from './decide.ts';
 import { isObjectedTo } from './opt-out-reasons.ts';
 import { reaffirmation } from './prompts.ts';
 import type { RegistryView } from './request.ts';
@@ -28,10 +28,17 @@ export interface AskDecision {
 
 /**
  * Returns whether the subject may be asked now for consent to a purpose and at most one recipient, with every reason
- * against it. After a refusal or a withdrawal nobody asks again before the cool-down is over. Neither a change of the
- * purpose nor a later yes captured by staff ends it early, unless the subject confirms that yes.
+ * against it. Nobody asks while a no of the subject waits to be recorded, nor after a refusal or a withdrawal before
+ * the cool-down is over. Neither a change of the purpose nor a later yes captured by staff ends it early, unless the
+ * subject confirms that yes.
  */
-export function decideAsk(state: SubjectState, registry: RegistryView, request: AskRequest, now: Instant): AskDecision {
+export function decideAsk(
+  state: SubjectState,
+  registry: RegistryView,
+  request: AskRequest,
+  now: Instant,
+  { noPending }: Pick<Circumstances, 'noPending'>,
+): AskDecision {
   const { purpose, recipient } = registry;
   const found = new Set<AskReason>();
   if (purpose === null || purpose.id !== request.purpose) found.add('purpose-unknown');
@@ -43,6 +50,7 @@ export function decideAsk(state: SubjectState, registry: RegistryView, request: 
   if (request.recipient !== null) {
     for (const reason of recipientReasons(recipient, request.recipient, request.purpose)) found.add(reason);
   }
+  if (noPending) found.add('no-pending');
   if (state.restriction !== null) found.add('restricted');
   if (purpose !== null && isObjectedTo(state, purpose.kind, purpose.basis)) found.add('objected');
   if (!isWorthAsking(state, registry, request, now)) found.add('consent-stands');

@@ -5,7 +5,7 @@ import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
-import { type KnownSubject, makeSubjectEvent } from '../record/subject-event.ts';
+import { type KnownForYes, makeSubjectEvent } from '../record/subject-event.ts';
 import { recordDecision } from './record-decision.ts';
 
 /**
@@ -15,12 +15,12 @@ import { recordDecision } from './record-decision.ts';
 export function ask(deps: WriteDeps) {
   const { store } = deps;
   return (subject: string, { capture, ...asked }: AskInput, request: ActingRequest): Promise<Outcome<AskAnswer>> => {
-    const decideNow = async ({ state, now }: KnownSubject): Promise<AskDecision> => {
+    const decideNow = async ({ state, now, noPending }: KnownForYes): Promise<AskDecision> => {
       const [purpose, recipient] = await Promise.all([
         store.readRegistry('purpose', asked.purpose),
         asked.recipient === null ? null : store.readRegistry('recipient', asked.recipient),
       ]);
-      return decideAsk(state, { purpose, recipient }, asked, now);
+      return decideAsk(state, { purpose, recipient }, asked, now, { noPending });
     };
     return recordDecision<AskAnswer>(deps, subject, capturedBy(request, capture, asked.purpose), {
       async attempt(known) {

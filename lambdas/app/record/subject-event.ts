@@ -27,7 +27,7 @@ export interface KnownSubject extends ChainPosition {
   readonly actor: Actor;
 }
 
-/** The events by which the use of a subject's data is allowed: none is recorded while a no of theirs is put down. */
+/** The events that allow a use of data, or asking for it: none is recorded while a no of the subject is put down. */
 const YES: ReadonlySet<EventType> = new Set([
   'consent.given',
   'consent.confirmed',
@@ -36,6 +36,7 @@ const YES: ReadonlySet<EventType> = new Set([
   'push.permitted',
   'permit.consumed',
   'disclosure.made',
+  'ask.made',
 ]);
 
 /** The events of a no, which waits for nothing that can be slow or silent. */

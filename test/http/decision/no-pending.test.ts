@@ -47,6 +47,32 @@ describe('while a no of the subject waits to be recorded', () => {
     expect((await consume()).body.decision).toBe(true);
   });
 
+  test('nobody asks them for a consent, and a yes to an ask that is repeated is not answered again', async () => {
+    const { send, putDown, takeOut } = await agreed();
+    const asked = { purpose: 'insurance-quotes', recipient: 'acme-insurance' };
+    const ask = () => send('app', 'POST', '/v1/subjects/C-1001/asks', asked, { 'idempotency-key': 'k' });
+    const again = () => send('app', 'POST', '/v1/subjects/C-1001/asks', asked);
+    expect((await ask()).status).toBe(201);
+    await putDown();
+    expect(await again()).toMatchObject({ status: 200, body: { ...REFUSED, event: { type: 'ask.refused' } } });
+    expect(await ask()).toMatchObject({ status: 409, body: { code: 'decision-outdated' } });
+    await takeOut();
+    expect((await again()).status).toBe(201);
+  });
+
+  test('an ask that was decided before it was put down is not recorded as made', async () => {
+    const { send, parts, putDown } = await agreed();
+    const { record } = parts.events;
+    parts.events.record = async (write) => {
+      parts.events.record = record;
+      await putDown();
+      return record.call(parts.events, write);
+    };
+    const asked = { purpose: 'insurance-quotes', recipient: 'acme-insurance' };
+    expect(await send('app', 'POST', '/v1/subjects/C-1001/asks', asked)).toMatchObject({ status: 200, body: REFUSED });
+    expect([...parts.tables.events.values()].map(({ type }) => type)).not.toContain('ask.made');
+  });
+
   test('an explanation says so, and the other customers of a batch are answered as ever', async () => {
     const { send, offers, putDown } = await agreed();
     await send('app', 'POST', '/v1/subjects/C-2/consents', offers);

@@ -17,7 +17,7 @@ function asking(
   row: Partial<TableCase>,
   more: { readonly said?: Partial<Consent>; readonly pair?: Partial<Pair>; readonly purpose?: Partial<Purpose> } = {},
 ) {
-  const { state, registry, request } = situationOf({ name: '', ask: PUSH, answer: 'yes', ...row });
+  const { state, registry, request, circumstances } = situationOf({ name: '', ask: PUSH, answer: 'yes', ...row });
   const { purpose, recipient } = registry;
   return decideAsk(
     {
@@ -32,6 +32,7 @@ function asking(
     { purpose: purpose && { ...purpose, ...more.purpose }, recipient },
     { purpose: request.purpose, recipient: request.kind === 'push' ? null : request.recipient },
     NOW,
+    circumstances,
   );
 }
 
@@ -77,6 +78,19 @@ test('a consent to a recipient that became somebody else, or came back, leaves s
   expect(asking({ ask, recipient: { identitySince: AT } }).reasons).toEqual([]);
   expect(asking({ ask, recipient: { since: { 'insurance-quotes': AT } } }).reasons).toEqual([]);
   expect(asking({ ask, recipient: { since: { 'travel-quotes': AT } } }).reasons).toEqual(['consent-stands']);
+});
+
+test('nobody is asked while a no of theirs waits to be recorded, whatever is on record', () => {
+  const subject = { noPending: true };
+  expect(asking({ subject, consent: 'none' }).reasons).toEqual(['no-pending']);
+  expect(asking({ subject, consent: { status: 'refused' }, ask: { disclose: ['name'] } }).reasons).toEqual([
+    'no-pending',
+  ]);
+  expect(asking({ subject: { ...subject, restricted: true } }).reasons).toEqual([
+    'no-pending',
+    'restricted',
+    'consent-stands',
+  ]);
 });
 
 describe('who objects to every push', () => {
@@ -132,13 +146,13 @@ describe('a cool-down', () => {
     const row = { ...no, ask: { disclose: ['name'] } } as const;
     const toAll = { recipient: null, coolsDownUntil: LATER };
     expect(asking(row, { pair: toAll }).notBefore).toBe(LATER);
-    const { state, registry, request } = situationOf({ name: '', answer: 'yes', ask: row.ask });
+    const { state, registry, request, circumstances } = situationOf({ name: '', answer: 'yes', ask: row.ask });
     const both = {
       ...state,
       pairs: [pairWith({ status: 'refused' }, { ...toAll, purpose: request.purpose }), ...state.pairs],
     };
     const about = { purpose: request.purpose, recipient: 'acme-insurance' };
-    expect(decideAsk(both, registry, about, NOW).reasons).toEqual(['consent-stands']);
+    expect(decideAsk(both, registry, about, NOW, circumstances).reasons).toEqual(['consent-stands']);
   });
 
   it('is none of a yes that says nothing of it, whatever the purpose has', () => {

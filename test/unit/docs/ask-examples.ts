@@ -1,5 +1,8 @@
 import { RULES } from '../../../core/decision/explain.ts';
+import { instantOf } from '../../../core/kernel/instant.ts';
 import type { AskReason } from '../../../core/vocabulary.ts';
+import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
+import { newUuid } from '../../../lambdas/app/record/uuid.ts';
 import { OFFERS } from '../../support/api.ts';
 import type { Call, Example } from '../../support/examples.ts';
 
@@ -50,6 +53,23 @@ export const ASK_EXAMPLES: Readonly<Record<AskReason, AskExample>> = {
   'recipient-suspended': [
     ...asDecided('recipient-suspended'),
     { ...ask({ purpose: 'insurance-quotes', recipient: 'gone' }), when: 'The recipient has been suspended.' },
+  ],
+  'no-pending': [
+    ...asDecided('no-pending'),
+    {
+      ...ask({ purpose: 'credit-card-offers' }),
+      when: 'The subject has just refused something else, which could not be recorded yet.',
+      before: [
+        ({ deps }) =>
+          deps.putDown.putDown({
+            chain: subjectChain(deps.pepper, 'C-2002'),
+            event: newUuid(deps),
+            saidAt: instantOf(deps.clock.nowMs()),
+            idempotency: null,
+            request: {},
+          }),
+      ],
+    },
   ],
   restricted: [
     ...asDecided('restricted'),
