@@ -165,7 +165,7 @@ const TREATMENT = {
 } as const;
 
 const GRAPHS = {
-  ages: ['UnsequencedAgeSeconds', 'UnpublishedAgeSeconds', 'UnanchoredAgeSeconds'],
+  ages: ['UnsequencedAgeSeconds', 'UnpublishedAgeSeconds', 'UnanchoredAgeSeconds', 'PutDownAgeSeconds'],
   sizes: ['PublishedSize', 'AnchoredSize'],
 } as const;
 

@@ -42,7 +42,7 @@ export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps & YesDe
         requireClock(known);
         const { state, now } = known;
         const pending = pendingConsent(state, given.event, now);
-        // SECURITY: asked before the code is tried, so that somebody who may not confirm this consent uses up no attempt.
+        // SECURITY: asked before the code is tried: who may not confirm this consent uses up no attempt.
         actorFor(state, acting.actor, pending.purpose, now);
         confirmingPerson(state, subject, pending.waiting, now);
         const [purpose, recipient] = await Promise.all([

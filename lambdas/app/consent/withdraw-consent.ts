@@ -98,14 +98,14 @@ export function withdrawConsent(deps: NoDeps & PromisedDeps) {
     const acting = capturedBy(request, input.capture, input.purpose);
     const known = await readSubject(deps, await readPosition(deps, chain, newUuid(deps)), subject, acting);
     const saidAt = known.now;
-    // Those put down at the same time are recorded in the order of their ids.
+    // Noes that are put down at the same time are recorded in the order of their ids.
     const [last = '', ...ids] = [known.eventId, ...further.map(() => newUuid(deps))].sort().reverse();
     const others = further.map((recipient, index) => ({ event: ids[index] as string, recipient }));
     const all = [
       ...others.map(({ event, recipient }) => ({ event, input: { ...input, recipient }, idempotency: null })),
       { event: last, input: { ...input, recipient: first, others }, idempotency: request.idempotency },
     ];
-    // What the rules refuse is not put down.
+    // Nothing that the rules refuse is put down.
     const made = await Promise.all(
       all.map((one) =>
         rule.attempt({ ...known, acting: acting.actor, eventId: one.event, putDownAt: saidAt }, one.input),

@@ -47,7 +47,7 @@ export interface NoRule<Input, Body extends NoBody> {
   readonly attempt: (known: KnownForNo, input: Input) => Promise<Attempt<Body>>;
 }
 
-/** What is kept of the request of a no that is put down. */
+/** Holds all that is kept of the request of a no that is put down. */
 export interface PutDownRequest {
   readonly kind: NoKind;
   readonly subject: string;
