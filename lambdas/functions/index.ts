@@ -15,6 +15,7 @@ import {
   TILES,
   UNLESS_NO_PENDING,
 } from './grants.ts';
+import { REGISTRY_OPERATIONS } from './registry-operations.ts';
 import type { FunctionSpec, Trigger } from './spec.ts';
 
 // The gateway waits no longer than 30 s.
@@ -122,39 +123,7 @@ export const FUNCTIONS = {
   },
   registry: {
     ...HTTP,
-    trigger: {
-      kind: 'http',
-      operations: [
-        'registerPurpose',
-        'publishNotice',
-        'registerRecipient',
-        'suspendRecipient',
-        'registerProduct',
-        'approveContent',
-        'withdrawContent',
-        'registerStaff',
-        'registerPlace',
-        'listProposals',
-        'approveProposal',
-        'rejectProposal',
-        'readPurpose',
-        'readPurposeVersion',
-        'readNotice',
-        'readRecipient',
-        'readRecipientVersion',
-        'readProduct',
-        'readProductVersion',
-        'readContent',
-        'readContentVersion',
-        'readStaff',
-        'readStaffVersion',
-        'readPlace',
-        'readPlaceVersion',
-        'listStaff',
-        'listPlaces',
-        'readCatalogue',
-      ],
-    },
+    trigger: { kind: 'http', operations: REGISTRY_OPERATIONS },
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'log', 'tiles', 'registry', 'content'],
     grants: [
       ...recording({
