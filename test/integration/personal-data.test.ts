@@ -141,7 +141,7 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     const appointment = `${subjects}/representatives/${appointed.body.event.id}`;
     expect((await call(app, 'DELETE', appointment)).status).toBe(201);
     expect((await call(guardians, 'GET', `${subjects}/history`)).body.code).toBe('subject-not-own');
-    expect((await call(app, 'PUT', `${subjects}/profile`, { ...profile, care: [] })).status).toBe(201);
+    expect((await call(app, 'PATCH', `${subjects}/profile`, { care: [] })).status).toBe(201);
     const terms = { purposes: null, validUntil: new Date(Date.now() + 86_400_000).toISOString() };
     const delegate = { ...guardian, ...terms, role: 'delegate' };
     expect((await call(app, 'POST', `${subjects}/representatives`, delegate)).status).toBe(201);

@@ -44,7 +44,8 @@ test('one idempotency key sent ten times at once gives one event and one answer 
   const idempotency = { key: 'marketing#s#k', fingerprint: 'f' };
   const once = () => push({ ...PUSH, subject: 'C-1' }, { actor: ACTOR, idempotency });
   const answers = await Promise.all(Array.from({ length: 10 }, once));
-  for (const answer of answers) expect(answer).toEqual(answers[0]);
+  for (const { kind, body } of answers) expect({ kind, body }).toEqual({ kind: 'refused', body: answers[0]?.body });
+  expect(answers.filter(({ replayed }) => replayed)).toHaveLength(9);
   expect(await deps.store.listEvents(subjectChain(deps.pepper, 'C-1'), null, 100)).toHaveLength(1);
 });
 
@@ -56,7 +57,7 @@ test('what is refused stores nothing, and what is recorded keeps no value of a d
     { purpose: 'offers', recipient: null, channels: null, dataCategories: null, capture: null },
     request,
   );
-  await expect(withdrawal).rejects.toMatchObject({ code: 'NOTHING_TO_WITHDRAW' });
+  await expect(withdrawal).rejects.toMatchObject({ code: 'PURPOSE_UNKNOWN' });
   const chain = subjectChain(deps.pepper, 'C-1');
   expect(await deps.store.readHead(chain)).toBeNull();
   const asked = { subject: 'C-1', purpose: 'quotes', recipient: 'acme', data: { name: 'Secret' } };

@@ -17,7 +17,10 @@ const TOKENS: Readonly<Record<Operation['tag'], string>> = {
 /** Each call with the parameters that it takes. */
 const CALLS = OPERATION_IDS.map((id) => {
   const { method, path, tag, query }: Operation & { readonly query?: z.ZodObject } = OPERATIONS[id];
-  const at = path.replace(/\{\w+\+\}/, '0/000').replace(/\{\w+\}/g, 'A'.repeat(43));
+  const at = path
+    .replace(/\{\w+\+\}/, '0/000')
+    .replace('{version}', '1')
+    .replace(/\{\w+\}/g, 'A'.repeat(43));
   return { id, method, at, token: TOKENS[tag], takes: Object.keys(query?.shape ?? {}) };
 });
 
