@@ -15,7 +15,7 @@ import {
   TILES,
   UNLESS_NO_PENDING,
 } from './grants.ts';
-import { REGISTRY_OPERATIONS } from './registry-operations.ts';
+import { REGISTRAR_CALLS } from './registrar-calls.ts';
 import type { FunctionSpec, Trigger } from './spec.ts';
 
 // The gateway waits no longer than 30 s.
@@ -123,7 +123,7 @@ export const FUNCTIONS = {
   },
   registry: {
     ...HTTP,
-    trigger: { kind: 'http', operations: REGISTRY_OPERATIONS },
+    trigger: { kind: 'http', operations: REGISTRAR_CALLS },
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'log', 'tiles', 'registry', 'content'],
     grants: [
       ...recording({

@@ -1,5 +1,5 @@
-/** Lists the operations of the registry's function, by which registrars change and read what is in force. */
-export const REGISTRY_OPERATIONS = [
+/** Lists the calls by which registrars change what is in force, and read it. */
+export const REGISTRAR_CALLS = [
   'registerPurpose',
   'publishNotice',
   'registerRecipient',
