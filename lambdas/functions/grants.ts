@@ -40,7 +40,7 @@ export const recording = ({
 };
 /** The grants for reading what a decision rests on. */
 export const DECIDING: readonly Grant[] = [
-  { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.states] },
+  { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.states, EVERY.chains] },
   { on: 'put-down', actions: ['BatchGetItem'] },
 ];
 /** The grant for recording a yes, as long as no no is put down. */
@@ -50,7 +50,7 @@ export const PUTTING_DOWN: Grant = { on: 'put-down', actions: ['GetItem', 'Updat
 /** The grants for recording a no, or putting it down. */
 export const SAYING_NO: readonly Grant[] = [
   ...recording({
-    reads: [EVERY.states, EVERY.promises, ...OFFERED],
+    reads: [EVERY.states, ...OFFERED],
     puts: [EVERY.states, EVERY.shown, EVERY.openPermits, EVERY.promises],
   }),
   PUTTING_DOWN,

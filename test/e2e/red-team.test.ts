@@ -456,7 +456,7 @@ async function furnish(bank: Bank): Promise<Victim> {
     validUntil: DELEGATED_UNTIL,
   };
   const appointed = await api.expect(201, tokens.app, 'POST', `/v1/subjects/${objector}/representatives`, delegate);
-  const text = { language: 'fr', text: 'Nous aimerions vous envoyer nos offres.' };
+  const text = { language: 'fr', text: 'Nous aimerions vous envoyer nos offres.', material: false };
   const proposed = await api.expect(202, tokens.registrar, 'POST', `/v1/purposes/${offers}/notices`, text);
   const idOf = (recorded: unknown) => (recorded as Body).id as string;
   return {

@@ -13,7 +13,7 @@ import { earlierOutcome } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { readPosition } from '../record/record-event.ts';
-import { type NoDeps, type NoRule, recordNo, unrecorded } from '../record/record-no.ts';
+import { type NoDeps, type NoRule, putDownBefore, recordNo, unrecorded } from '../record/record-no.ts';
 import { recordPutDownNo } from '../record/record-put-down.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
@@ -83,7 +83,7 @@ export function withdrawConsent(deps: NoDeps & PromisedDeps) {
     const [first = null, ...further] = recipientsConcerned(state ?? EMPTY_STATE, input);
     const outcome =
       earlier ??
-      (further.length === 0
+      (further.length === 0 || (await putDownBefore(deps, chain, request.idempotency)) !== null
         ? await recordNo(deps, rule, { subject, input: { ...input, recipient: first }, request })
         : await withdrawAll({ chain, subject, input, request }, first, further));
     return withPromiseAndCount(deps, chain, outcome);

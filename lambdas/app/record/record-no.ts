@@ -83,7 +83,8 @@ export function recordNo<Input, Body extends NoBody>(
     const { actor } = known;
     if (before !== null) {
       const again = { ...known, acting: acting.actor, eventId: before.event, putDownAt: before.saidAt };
-      return { write: null, outcome: unrecorded((await rule.attempt(again, input)).outcome) };
+      const { input: said } = before.request as unknown as PutDownRequest;
+      return { write: null, outcome: unrecorded((await rule.attempt(again, said as Input)).outcome) };
     }
     const attempt = await rule.attempt({ ...known, acting: acting.actor, putDownAt: null }, input);
     last.heard = { actor, outcome: attempt.outcome };
@@ -91,7 +92,9 @@ export function recordNo<Input, Body extends NoBody>(
   });
   return deps.gate.no(chain, async () => {
     const recorded = await tryAtOnce(attempts);
-    if (recorded !== null || last.heard === null) return recorded as Outcome<Body>;
+    if (recorded !== null) return recorded;
+    // An attempt is lost only once it was heard.
+    if (last.heard === null) throw new LedgerError('CONTENTION', 'others kept being faster');
     const { actor, outcome } = last.heard;
     const said: PutDownRequest = { kind: rule.kind, subject, acting: acting.actor, actor, input: input as Json };
     const saidAt = instantOf(deps.clock.nowMs());
@@ -135,7 +138,7 @@ export function unrecorded<Body extends NoBody>({ body, ...outcome }: Outcome<Bo
  * Returns what this request put down before, null when it is new, has no key, or this cannot be found out: then its
  * event is recorded under the key, which keeps what was put down from being recorded too.
  */
-async function putDownBefore(
+export async function putDownBefore(
   { putDown }: NoDeps,
   chain: ChainId,
   idempotency: Idempotency | null,

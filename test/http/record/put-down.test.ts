@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import { Faults } from '../../memory/faults.ts';
-import { apiOn, type Body, withRegistry } from '../../support/api.ts';
+import { ACME, apiOn, type Body, withRegistry } from '../../support/api.ts';
 import { memoryParts } from '../../support/memory-ledger.ts';
 
 const SUBJECT = '/v1/subjects/C-1';
@@ -93,6 +93,33 @@ describe('a no that is lost five times', () => {
     expect((await said()).body.event).toMatchObject({ id: first.body.event.id, seq: 1 });
     expect((await history()).filter(({ type }) => type === 'consent.withdrawn')).toHaveLength(1);
   });
+
+  test.each([5, 6, 7])(
+    'of all recipients is answered alike when its request is repeated, %i recordings lost',
+    async (lost) => {
+      const { send, lose, sweep, history } = await agreed();
+      await send('registrar', 'PUT', '/v1/recipients/other-insurance', { ...ACME, name: 'Other Insurance' });
+      const text = { language: 'en', text: 'We would like to ask both insurers for a quote.' };
+      const { body } = await send('registrar', 'POST', '/v1/purposes/insurance-quotes/notices', text);
+      const notice = { id: body.notice.id, language: 'en' };
+      const about = { purpose: 'insurance-quotes', decision: 'given', dataCategories: ['name'], notice };
+      for (const recipient of ['acme-insurance', 'other-insurance']) {
+        expect((await send('app', 'POST', `${SUBJECT}/consents`, { ...about, recipient })).status).toBe(201);
+      }
+      const said = () =>
+        send('app', 'POST', `${SUBJECT}/withdrawals`, { purpose: 'insurance-quotes' }, { 'idempotency-key': 'all' });
+      lose(lost);
+      const first = await said();
+      expect([first.status, first.body.event.seq]).toEqual([201, null]);
+      lose(0);
+      for (const when of ['while it waits', 'once more', 'afterwards']) {
+        if (when === 'afterwards') await sweep();
+        expect((await said()).body.event.id, when).toBe(first.body.event.id);
+      }
+      const withdrawn = (await history()).filter(({ type }) => type === 'consent.withdrawn');
+      expect(withdrawn.map(({ recipient }) => recipient).sort()).toEqual(['acme-insurance', 'other-insurance']);
+    },
+  );
 
   test('is recorded before a yes that comes after it', async () => {
     const { send, lose, give, history } = await agreed();

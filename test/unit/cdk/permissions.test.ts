@@ -63,6 +63,9 @@ describe('permissions', () => {
     }
     expect(whoMay(putDown('ConditionCheckItem', 'NO#x'))).toEqual(['decisions', 'consents']);
     expect(whoMay(putDown('BatchGetItem', 'NO#x'))).toEqual(['evaluate', 'decisions', 'consents']);
+    for (const key of ['STATE#x', 'CHAIN#x']) {
+      expect(whoMay(item('BatchGetItem', key))).toEqual(['evaluate', 'decisions', 'consents']);
+    }
   });
 
   it('let only the functions that sequence change an event, and only its place', () => {
