@@ -5,11 +5,6 @@ import { sinceOf } from '../registry/since.ts';
 import type { Consent } from '../subject/state.ts';
 import type { Reason } from '../vocabulary.ts';
 
-/** Returns when the subject said yes: a consent does not cover what was added to the registry after that. */
-export function consentedAt({ saidAt }: Pick<Consent, 'saidAt'>): Instant {
-  return saidAt;
-}
-
 /** Holds what a consent still covers of what it names. */
 interface CoveredExtent {
   readonly channels: readonly string[];
@@ -78,5 +73,5 @@ function isLater(since: Readonly<Partial<Record<string, Instant>>>, name: string
 }
 
 function isAfter(at: Instant | null, consent: Consent): boolean {
-  return at !== null && consentedAt(consent) < at;
+  return at !== null && consent.saidAt < at;
 }

@@ -70,7 +70,7 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     appliedTo: 'restriction',
   },
   objected: {
-    rule: 'the subject does not object to pushes, or to disclosures, of every kind',
+    rule: 'the subject has no objection to pushes or, for a disclosure, to sharing',
     remedy: 'the subject lifts the objection',
     appliedTo: 'objection',
   },
@@ -81,7 +81,7 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
   },
   'guardian-consent-ended': {
     rule: 'a consent that a guardian gave counts only while the subject needs a guardian',
-    remedy: 'the subject gives consent themselves',
+    remedy: 'the subject, or a guardian whom they need now, consents anew',
     appliedTo: 'consent',
   },
   'no-consent': {

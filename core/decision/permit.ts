@@ -87,9 +87,10 @@ export function permitEnd(
   basis: Basis,
 ): Reason | null {
   const pair = basis === 'consent' ? pairOf(state, purpose, null) : null;
+  const known = CHANNELS.find((one) => one === channel);
   const ends: readonly (readonly [reason: Reason, seq: number | null | undefined])[] = [
     [pair?.lastNo?.status ?? 'withdrawn', pair?.permitsEnded.all],
-    ['withdrawn', CHANNELS.flatMap((one) => (one === channel ? [pair?.permitsEnded.channels[one]] : []))[0]],
+    ['withdrawn', known && pair?.permitsEnded.channels[known]],
     ['objected', OPTED_OUT_BASES.objection.includes(basis) ? state.permitsEnded.objection : null],
     ['restricted', OPTED_OUT_BASES.restriction.includes(basis) ? state.permitsEnded.restriction : null],
   ];

@@ -4,7 +4,7 @@ import { outlivesGuardian } from '../subject/authority.ts';
 import { isInForce } from '../subject/current.ts';
 import type { Consent, Pair, SubjectState } from '../subject/state.ts';
 import type { Channel } from '../vocabulary.ts';
-import { consentedAt, identityReasons } from './covers.ts';
+import { identityReasons } from './covers.ts';
 
 /** Names something to bring up to date with the subject; the consent still counts meanwhile. */
 export type Prompt =
@@ -82,7 +82,7 @@ function changedContacts(
 ): readonly RecipientContactChanged[] {
   if (current === null || recipient === undefined) return [];
   const { id, contactSince: since } = recipient;
-  if (since === null || since <= consentedAt(current)) return [];
+  if (since === null || since <= current.saidAt) return [];
   if (identityReasons(current, purpose, recipient).length > 0) return [];
   return [{ kind: 'recipient-contact-changed', purpose, recipient: id, since }];
 }

@@ -38,7 +38,7 @@ interface End {
  * @throws HISTORY_GAP when an event is missing
  * @throws HISTORY_FORK when an event does not follow the one before
  * @throws HISTORY_TIME_REVERSED when an event is earlier than the one before
- * @throws CONSENT_MISMATCH when an event rests on or ends another consent than the current one
+ * @throws CONSENT_MISMATCH when an event names another consent than it rests on, confirms or ends
  * @throws NULLIFIER_MISMATCH when an event ends a consent without revealing its nullifier
  * @throws STATE_MISMATCH when an entry commits to another state
  */
@@ -91,7 +91,7 @@ const DECIDED_ON_CONSENT: ReadonlySet<EventType> = new Set([
 function requireConsent(seq: number, state: SubjectState, opened: OpenedEntry, facts: EventFacts): void {
   const { named, ended } = consentsOf(state, facts);
   if (facts.consent?.event !== named?.event || facts.consent?.leafHash !== named?.leafHash) {
-    throw broken('CONSENT_MISMATCH', seq, 'it names another consent than the current one');
+    throw broken('CONSENT_MISMATCH', seq, 'it names another consent than it rests on, confirms or ends');
   }
   // INVARIANT: anyone who knows a consent finds its end in the log, because the entry that ends it shows its nullifier.
   if (ended?.status === 'given' && opened.n !== ended.nullifier) {

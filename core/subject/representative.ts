@@ -1,5 +1,5 @@
 import { LedgerError } from '../kernel/error.ts';
-import type { Instant } from '../kernel/instant.ts';
+import { type Instant, latest } from '../kernel/instant.ts';
 import { MAX_REPRESENTATIVES } from '../limits.ts';
 import type { RepresentativeRole } from '../vocabulary.ts';
 import type { Attachment } from './attachment.ts';
@@ -136,17 +136,13 @@ export function withoutAppointment(state: SubjectState, { detail }: EventFacts<'
 
 /** Returns when an appointment begins that is made now. */
 export function beginningOf({ validFrom }: Pick<Representative, 'validFrom'>, now: Instant): Instant {
-  return latest(now, validFrom ?? now);
+  return latest(now, validFrom) ?? now;
 }
 
 type Validity = Pick<Representative, 'validFrom' | 'validUntil'>;
 
 /** Returns whether both are in force at some instant from now on. */
 function overlap(one: Validity, other: Validity, now: Instant): boolean {
-  const begins = latest(now, latest(one.validFrom ?? now, other.validFrom ?? now));
+  const begins = latest(now, one.validFrom, other.validFrom) ?? now;
   return [one, other].every(({ validUntil }) => validUntil === null || begins < validUntil);
-}
-
-function latest(a: Instant, b: Instant): Instant {
-  return a > b ? a : b;
 }

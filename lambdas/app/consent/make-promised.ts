@@ -1,7 +1,7 @@
 import { countEnded } from '../../../core/decision/open-permits.ts';
 import type { SignedPromise } from '../../../core/entry/promise.ts';
 import { fromBase64url } from '../../../core/kernel/bytes.ts';
-import { msOf } from '../../../core/kernel/instant.ts';
+import { DAY_MS, msOf } from '../../../core/kernel/instant.ts';
 import type { NoEventView } from '../../../core/wire/kit/event.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ChainId } from '../../ports/events.ts';
@@ -18,7 +18,7 @@ export interface PromisedDeps extends PromiseDeps {
 /** Time for which an answer waits, once its event is recorded, for what is made after that. */
 const READY_MS = 200;
 /** Time after which the permits that an event ended can no longer be counted. */
-const COUNTED_MS = 7 * 86_400_000;
+const COUNTED_MS = 7 * DAY_MS;
 
 /** Signs the promise of a recorded event and keeps it; returns the one that is kept. */
 async function makePromise(deps: PromisedDeps, event: PromisedEvent): Promise<SignedPromise | null> {

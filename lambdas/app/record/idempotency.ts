@@ -1,7 +1,7 @@
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { canonicalJson } from '../../../core/kernel/canonical-json.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { type Instant, instantOf, later } from '../../../core/kernel/instant.ts';
+import { DAY_MS, type Instant, instantOf, later } from '../../../core/kernel/instant.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -25,7 +25,7 @@ interface Requested {
   readonly body: Json;
 }
 
-const LIFETIME_MS = 24 * 3_600_000;
+const LIFETIME_MS = DAY_MS;
 
 /** Returns what recognises this caller's request when it is repeated with this key. */
 export function idempotencyOf(
