@@ -1,6 +1,6 @@
 /**
- * The table `ledger`, which holds everything but the guard: one description for its adapter, its creation and the
- * grants.
+ * The table `ledger`, which holds everything but the guard and what is put down: one description for its adapter, its
+ * creation and the grants.
  */
 export const LEDGER_TABLE = {
   partitionKey: 'pk',

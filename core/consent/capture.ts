@@ -15,7 +15,7 @@ interface Staff {
 /** The circumstances of a decision: where and when it was captured, and by whom. */
 export interface Capture {
   readonly channel: Channel;
-  /** The time that the capturing channel claims; kept beside the ledger's own time, which alone decides. */
+  /** When the subject said it, as the capturing channel claims; null: when it is recorded. */
   readonly at: Instant | null;
   /** The member of staff who captured it; null: nobody did. */
   readonly staff: Staff | null;

@@ -9,7 +9,11 @@ export const storeGroup = {
     httpUrl,
     'DynamoDB endpoint when it is not the region’s own; on one machine: an engine to use instead of dynoxide',
   ),
-  table: required('LEDGER_TABLE', tableName, 'name of the table that holds everything but the guard'),
+  table: required(
+    'LEDGER_TABLE',
+    tableName,
+    'name of the table that holds everything but the guard and each no that is put down',
+  ),
 };
 
 /** The table that stays as it is when everything else is restored. */
@@ -17,6 +21,6 @@ export const guardGroup = {
   table: required(
     'LEDGER_GUARD_TABLE',
     tableName,
-    'name of the table with the last signed checkpoint; never restored from a backup',
+    'name of the table with the last signed checkpoint and each no that is put down; never restored from a backup',
   ),
 };

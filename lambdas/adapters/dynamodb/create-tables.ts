@@ -15,7 +15,7 @@ const WAIT_SECONDS = 60;
 const { partitionKey, sortKey, expiry, unsequenced } = LEDGER_TABLE;
 const { waiting } = GUARD_TABLE;
 
-/** Creates the two tables, with the stream of keys and the expiry of idempotency records, unless they exist. */
+/** Creates the two tables, with the stream of keys and the expiry of items, unless they exist. */
 export async function createTables(
   client: DynamoDBClient,
   { table, guardTable }: { readonly table: string; readonly guardTable: string },

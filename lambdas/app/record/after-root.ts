@@ -49,7 +49,7 @@ export function afterRoot({
       reading = null;
     });
     if (waits) await reading;
-    // A fault of ours is thrown at the next that waits.
+    // The next that waits reads again, and is told of a fault of ours.
     else reading.catch(() => undefined);
     return root;
   };
