@@ -69,16 +69,26 @@ type Captured = Pick<Capture, 'channel' | 'at'> & Partial<Pick<ConsentCapture, '
 
 /**
  * Returns the capture of a no as the `detail` of an event keeps it: without staff and authority, which are the event's
- * actor. A no is taken whatever time its capture claims.
+ * actor. A no is taken whatever time its capture claims; the claim is dropped where a clock that was ahead has dated the
+ * current decision after the no was heard, so that the no ends it.
+ * @param current the current decision that it is about, null for none
+ * @param heardAt the true clock when the ledger heard it
  */
-export function captureOfNo(capture: Captured | null): CaptureDetail | null {
+export function captureOfNo(
+  capture: Captured | null,
+  current: { readonly saidAt: Instant } | null,
+  heardAt: Instant,
+): CaptureDetail | null {
   if (capture === null) return null;
-  const { channel, at, attachments = [] } = capture;
+  return current !== null && current.saidAt > heardAt ? detailOf({ ...capture, at: null }) : detailOf(capture);
+}
+
+function detailOf({ channel, at, attachments = [] }: Captured): CaptureDetail {
   return { channel, at, attachments };
 }
 
 /**
- * Returns the capture of anything but a no, as `captureOfNo`.
+ * Returns the capture of anything but a no as the `detail` of an event keeps it.
  * @param maxAgeDays the age in days that the purpose takes at most; null: any age
  * @throws CAPTURE_IN_FUTURE when it claims a time more than five minutes ahead of the ledger's
  * @throws CAPTURE_TOO_OLD when it claims a time before that age
@@ -100,7 +110,7 @@ export function captureDetail(
       details: { oldest },
     });
   }
-  return captureOfNo(capture);
+  return capture && detailOf(capture);
 }
 
 /** Names facts that keep a capture. */
@@ -111,9 +121,9 @@ export function withCapture<Facts extends Capturing>(facts: Facts, capture: Capt
   return { ...facts, detail: { ...facts.detail, capture: captureDetail(capture, now) } };
 }
 
-/** Returns the facts of a no with their capture in `detail`, as `captureOfNo`. */
+/** Returns the facts of an opt-out that is made with their capture in `detail`, whatever time it claims. */
 export function withCaptureOfNo<Facts extends Capturing>(facts: Facts, capture: Capture | null): Facts {
-  return { ...facts, detail: { ...facts.detail, capture: captureOfNo(capture) } };
+  return { ...facts, detail: { ...facts.detail, capture: capture && detailOf(capture) } };
 }
 
 /**

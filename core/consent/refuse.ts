@@ -69,7 +69,11 @@ export function refusalFacts(
     evidence: evidenceOfRefusal(acting, capture),
     served: isServed(served, notice) ? command.served : null,
     steps: capture?.steps ?? [],
-    capture: captureOfNo(capture),
+    capture: captureOfNo(
+      capture,
+      pairOrEmpty(state, command.purpose, command.recipient).current,
+      known.putDownAt ?? known.now,
+    ),
   });
 }
 

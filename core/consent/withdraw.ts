@@ -62,7 +62,7 @@ export function withdrawalFacts(
   const { channels, dataCategories } = command;
   const purpose = requireAddressee(state, registry, command);
   const pair = pairOrEmpty(state, command.purpose, command.recipient);
-  const detail = { saidAt: putDownAt, capture: captureOfNo(command.capture) };
+  const detail = { saidAt: putDownAt, capture: captureOfNo(command.capture, pair.current, putDownAt ?? now) };
   const no = { type: 'consent.withdrawn', at, actor, detail } as const;
   if (!isWithdrawn(pair, saidAtOf(pair, no))) {
     const said = { notice: null, evidence: null, served: null, steps: [], capture: detail.capture };

@@ -8,7 +8,7 @@ const MAX_LANGUAGE_LENGTH = 30;
 export const LANGUAGE_TAG =
   /^[A-Za-z]{2,3}(-[A-Za-z]{3})?(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3})){0,3}$/;
 
-const BEFORE_EXTENDED = /^[A-Za-z]{2,3}-(?=[A-Za-z]{3}(-|$))/;
+const BEFORE_EXTENDED = /^(?:ar|kok|lv|ms|sgn|sw|uz|zh)-(?!min(?:-|$))(?=[a-z]{3}(?:-|$))/i;
 
 // See docs/decisions/0932-languages-are-kept-in-canonical-form.md
 /**

@@ -9,7 +9,8 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { reach } from './errors.ts';
 import { type Item, ONLY } from './keys.ts';
 
-const MAX_KEYS = 100;
+// Divisible by the three items of a decision, so that those of one subject go in one request.
+const MAX_KEYS = 99;
 const PAGES_AT_ONCE = 4;
 const MAX_ROUNDS = 8;
 const FIRST_PAUSE_MS = 10;
@@ -29,7 +30,7 @@ export interface Place {
 }
 
 /**
- * Reads the items at these keys, in the order of the keys, undefined where there is none; strongly consistent, 100 keys
+ * Reads the items at these keys, in the order of the keys, undefined where there is none; strongly consistent, 99 keys
  * a request, a few requests at once. It draws the keys of a request just before it sends it, and reads an item as soon
  * as it arrives, once however often its key is named; so some items are read while others are on their way.
  * @throws STORE_UNAVAILABLE when the store does not answer, or keeps leaving keys unprocessed

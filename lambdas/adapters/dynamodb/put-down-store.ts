@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -27,6 +28,9 @@ const TAKE_OUT = `SET ${waiting.sortKey} = :oldest ADD revision :one REMOVE #eve
 /** An item that was made again counts its revisions anew: it does not hold the same no. */
 const IS_AS_IT_WAS_READ = 'revision = :revision AND attribute_exists(#event)';
 const MAX_REMOVALS = 20;
+/** A transaction that checks the item turns an addition away; it is over within milliseconds. */
+const MAX_ADDITIONS = 40;
+const ADDITION_PAUSE_MS = 20;
 
 /** A no, but for what its key says, as one attribute holds it. */
 type Kept = Pick<PutDownNo, 'saidAt' | 'idempotency'> & { readonly request: Json };
@@ -36,10 +40,23 @@ type Kept = Pick<PutDownNo, 'saidAt' | 'idempotency'> & { readonly request: Json
  * it holds one, so that a condition on its existence is all that a write needs.
  */
 export class DynamoPutDownStore extends DynamoStore implements PutDownStore {
-  async putDown({ chain, event, ...kept }: PutDownNo): Promise<void> {
-    const { saidAt, idempotency, request } = kept;
+  async putDown(no: PutDownNo): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.#add(no);
+        return;
+      } catch (error) {
+        if (!isLedgerError(error, 'STORE_CONFLICT')) throw error;
+        if (tries === MAX_ADDITIONS) throw new LedgerError('STORE_UNAVAILABLE', error.message, { cause: error });
+        await pause(ADDITION_PAUSE_MS);
+      }
+    }
+  }
+
+  /** @throws STORE_CONFLICT when a transaction that checks the item is under way */
+  async #add({ chain, event, saidAt, idempotency, request }: PutDownNo): Promise<void> {
     const value: Kept = { saidAt, idempotency, request };
-    await reach(
+    await reachConditional(
       this.client.send(
         new UpdateItemCommand({
           TableName: this.table,
@@ -55,6 +72,7 @@ export class DynamoPutDownStore extends DynamoStore implements PutDownStore {
           },
         }),
       ),
+      (cause) => new LedgerError('STORE_CONFLICT', 'the subject is being written about', { cause }),
     );
   }
 

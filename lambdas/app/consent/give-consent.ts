@@ -1,5 +1,6 @@
 import { giveConsent } from '../../../core/consent/give.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
+import { isLedgerError } from '../../../core/kernel/error.ts';
 import type { Acting } from '../../../core/subject/authority.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
 import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/schemas.ts';
@@ -74,7 +75,7 @@ export function recordConsent(deps: NoDeps & PromisedDeps & CodeDeps & YesDeps) 
 async function knownFor<Who extends KnownSubject & { readonly acting: Acting }>(
   deps: WriteDeps,
   who: Who,
-  { purpose: id, recipient: to, notice: shown, fees, capture, served: servedId }: ConsentInput,
+  { purpose: id, recipient: to, notice: shown, fees, capture, decision, served: servedId }: ConsentInput,
 ) {
   const { store } = deps;
   const [purpose, recipient, notice, product, attachedProducts, served] = await Promise.all([
@@ -83,7 +84,8 @@ async function knownFor<Who extends KnownSubject & { readonly acting: Acting }>(
     shown === null ? null : store.readRegistry('notice', shown.id),
     fees === null ? null : store.readRegistry('product', fees.product),
     readProducts(store, capture?.attachments.map(({ product: of }) => of) ?? []),
-    ownEvent(deps, who.subject, servedId),
+    // A refusal is taken whatever has become of the event that it names.
+    ownEvent(deps, who.subject, servedId).catch(decision === 'refused' ? lost : failed),
   ]);
   return {
     ...who,
@@ -92,4 +94,13 @@ async function knownFor<Who extends KnownSubject & { readonly acting: Acting }>(
     newNullifier: toBase64url(deps.random.bytes(32)),
     hash: deps.hash,
   };
+}
+
+function lost(error: unknown): null {
+  if (!isLedgerError(error)) throw error;
+  return null;
+}
+
+function failed(error: unknown): never {
+  throw error;
 }

@@ -116,12 +116,14 @@ export function withdrawConsent(deps: NoDeps & PromisedDeps) {
       const { event, idempotency } = one;
       return { chain, event, saidAt, idempotency, request: said as unknown as Json };
     });
-    await Promise.all(noes.map((no) => deps.putDown.putDown(no)));
+    // INVARIANT: the one that answers for the key goes down last, so that a repetition finds all of them or none.
+    await Promise.all(noes.slice(0, -1).map((no) => deps.putDown.putDown(no)));
+    await deps.putDown.putDown(noes.at(-1) as PutDownNo);
     let outcome = unrecordedWith(made.map((one) => one.outcome));
     try {
       for (const no of noes) {
         const recorded = await recordPutDownNo(deps, rule, no);
-        if ('consent' in recorded.body) outcome = recorded as Outcome<Recorded>;
+        if (no.event === last && 'consent' in recorded.body) outcome = recorded as Outcome<Recorded>;
       }
     } catch (error) {
       if (!isLedgerError(error)) throw error;

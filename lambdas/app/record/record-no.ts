@@ -84,7 +84,8 @@ export function recordNo<Input, Body extends NoBody>(
     if (before !== null) {
       const again = { ...known, acting: acting.actor, eventId: before.event, putDownAt: before.saidAt };
       const { input: said } = before.request as unknown as PutDownRequest;
-      return { write: null, outcome: unrecorded((await rule.attempt(again, said as Input)).outcome) };
+      const { outcome } = await rule.attempt(again, said as Input);
+      return { write: null, outcome: { ...unrecorded(outcome), replayed: true } };
     }
     const attempt = await rule.attempt({ ...known, acting: acting.actor, putDownAt: null }, input);
     last.heard = { actor, outcome: attempt.outcome };
@@ -112,7 +113,8 @@ export async function tryAtOnce<Body>({
     try {
       return await next();
     } catch (error) {
-      if (!mayTryAgain(error)) throw error;
+      if (mayTryAgain(error)) continue;
+      if (!isLedgerError(error, 'STORE_UNAVAILABLE') || tries === MAX_ATTEMPTS) throw error;
     }
   }
   return null;

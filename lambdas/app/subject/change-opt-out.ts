@@ -79,7 +79,10 @@ export function liftOptOut<View extends object, Input extends CapturedInput>(
         requireNothingPutDown(known);
         const { state, now } = known;
         const facts = optOutFacts(state, optOutOf(input), 'lifted');
-        if (facts === null) {
+        const madeAt = state[optOutOf(input)]?.at ?? null;
+        // A lift that was said before the opt-out arrives late, and lifts nothing.
+        const isLate = capture?.at != null && madeAt !== null && capture.at < madeAt;
+        if (facts === null || isLate) {
           return { write: null, outcome: { kind: 'unchanged', body: { event: null, ...view(state) } } };
         }
         requireNotStaffAlone({ acting: acting.actor, capture });

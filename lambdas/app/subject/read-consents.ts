@@ -16,7 +16,7 @@ export interface ReadConsentsDeps {
   readonly store: Pick<States, 'readState'>;
   readonly clock: Clock;
   readonly pepper: Uint8Array;
-  readonly registry: Pick<RegistryCache, 'cached'>;
+  readonly registry: Pick<RegistryCache, 'fresh'>;
 }
 
 /**
@@ -43,7 +43,7 @@ export function readConsents({ store, clock, pepper, registry }: ReadConsentsDep
   };
 
   async function promptsNow(state: SubjectState, now: Instant): Promise<ReturnType<typeof promptsOf>> {
-    const { readRegistry } = registry.cached;
+    const { readRegistry } = registry.fresh;
     const about = new Set(mayNeedReaffirmation(state, now).map(({ purpose }) => purpose));
     const named = new Set(namingRecipient(state, now).flatMap(({ recipient }) => recipient ?? []));
     const [purposes, recipients] = await Promise.all([

@@ -68,11 +68,11 @@ describe('the time of a capture', () => {
       fc.property(claims, (claimed) => {
         const capture = { ...BY_STAFF, at: claimed?.toISOString() ?? null };
         const kept = { channel: 'branch', at: capture.at, attachments: [] };
-        expect(captureOfNo(capture)).toEqual(kept);
+        expect(captureOfNo(capture, null, NOW)).toEqual(kept);
         expect(withCaptureOfNo({ detail: { capture: null } }, capture)).toEqual({ detail: { capture: kept } });
       }),
     );
-    expect(captureOfNo(null)).toBeNull();
+    expect(captureOfNo(null, null, NOW)).toBeNull();
   });
 
   test('may be at most as old as the purpose allows', () => {
