@@ -156,6 +156,8 @@ export class NaiveModel {
     const { waits } = pair;
     if (waits === null) return 'CONFIRMATION_NOT_PENDING';
     if (this.nowMs >= waits.recordedMs + 30 * DAY_MS) return 'CONFIRMATION_EXPIRED';
+    const changedMs = Math.max(this.purposes[purposeOf(about)].revivedMs, this.changedMs.get(about) ?? 0);
+    if (waits.saidMs < changedMs) return 'CONFIRMATION_NOT_PENDING';
     if (waits.untilMs !== null && this.nowMs >= waits.untilMs) return 'VALIDITY_EMPTY';
     pair.waits = null;
     this.#endPermits(subject, about, pair.agree({ ...waits, saidMs: this.nowMs }), 'withdrawn');
