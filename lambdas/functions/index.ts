@@ -115,7 +115,11 @@ export const FUNCTIONS = {
     groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'log', 'tiles', 'chain', 'periods', 'logKey'],
     signs: ['logKey'],
     grants: [
-      ...SAYING_NO,
+      ...recording({
+        reads: [EVERY.states, items('purpose'), items('recipient')],
+        puts: [EVERY.states, EVERY.openPermits, EVERY.promises],
+      }),
+      PUTTING_DOWN,
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.promises] },
       { on: 'ledger', actions: ['Query'], keys: [EVERY.openPermits] },
       CHECKPOINT,

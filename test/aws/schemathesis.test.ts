@@ -33,7 +33,8 @@ const REFUSED = [400, 401, 403, 404, 406, 412, 413, 422, 428];
  * Lists the operations with a rule that no schema can express: quiet hours begin and end at different times, in a
  * time zone that exists, as a customer's own does; a report covers few enough days, in order; a version of the
  * catalogue belongs to an id; a registrar does not approve a proposal of their own; a text for people holds visible
- * characters and, as any name, none that a reader cannot see; a language names no variant twice.
+ * characters and, as any name, none that a reader cannot see; a language names no variant twice; `If-Match` holds an
+ * entity tag in its quotes, out of which the tool takes it.
  */
 const BEYOND_SCHEMA = {
   registerPurpose: [...REPLACED, 400],
@@ -46,8 +47,8 @@ const BEYOND_SCHEMA = {
   suspendRecipient: [...ACCEPTED, 400],
   registerProduct: [...REPLACED, 400],
   approveContent: [...ACCEPTED, 400],
-  registerStaff: REPLACED,
-  registerPlace: REPLACED,
+  registerStaff: [...REPLACED, 400],
+  registerPlace: [...REPLACED, 400],
   approveProposal: [...ACCEPTED, 403],
   evaluate: [...ACCEPTED, 400],
   evaluateMany: [...ACCEPTED, 400],

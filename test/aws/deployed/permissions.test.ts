@@ -23,8 +23,13 @@ const IN_TROUBLE = [
   { what: /^observe: dynamodb:Query .* LOG#ANCHOR$/, because: 'our own list counts while the chain is away' },
   { what: /^(sweep|redrive): dynamodb:PutItem .* LOG#QUARANTINE$/, because: 'what they find may be poisoned too' },
   {
-    what: /^(decisions|registry): dynamodb:GetItem .* (ID|EVENT)#/,
+    what: /^(decisions|registry|refusals): dynamodb:GetItem .* (ID|EVENT)#/,
     because: 'after a lost answer it is looked up whether the event landed',
+  },
+  { what: /^catchup: /, because: 'nothing was lost so often here that it was put down' },
+  {
+    what: /^(consents|refusals): dynamodb:(UpdateItem|DeleteItem) .* NO#/,
+    because: 'a no that is lost five times is put down, and taken out once it is recorded',
   },
 ];
 
