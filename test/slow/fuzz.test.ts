@@ -71,6 +71,7 @@ const FOUND: Readonly<Record<string, string>> = {
   event: consented,
   sha256: sha256Of('gone'),
   path: tile.replace(/^tile\//, ''),
+  version: '1',
 };
 const FOUND_BY: { readonly [Id in OperationId]?: Readonly<Record<string, string>> } = {
   publishNotice: { id: 'other-quotes' },
@@ -81,6 +82,11 @@ const FOUND_BY: { readonly [Id in OperationId]?: Readonly<Record<string, string>
   confirmConsent: { subject: WAITING },
   sendCode: { subject: WAITING },
   endAppointment: { event: appointed },
+  readNotice: { id: offers.notice.id },
+  readContent: { id: sha256Of('gone') },
+  readContentVersion: { id: sha256Of('gone') },
+  readRecipient: { id: 'acme-insurance' },
+  readRecipientVersion: { id: 'acme-insurance' },
   readPermit: { id: permitted },
   consumePermit: { id: consumed },
 };
@@ -186,7 +192,10 @@ describe('any input whatever', () => {
         fc.array(fc.option(segment, { nil: undefined, freq: 2 }), { minLength: 2, maxLength: 2 }),
         bodyOf(id),
         fc.option(fc.string({ maxLength: 8 }), { nil: undefined, freq: 3 }),
-        fc.constantFrom(QUERIES[id] ?? '', '?limit=2', '?cursor=5', '?x', '?limit=%ff'),
+        fc.oneof(
+          { weight: 4, arbitrary: fc.constant(QUERIES[id] ?? '') },
+          { weight: 1, arbitrary: fc.constantFrom('?limit=2', '?cursor=5', '?x', '?limit=%ff') },
+        ),
       );
       await fc.assert(
         fc.asyncProperty(request, async ([segments, body, key, query]) => {

@@ -183,9 +183,9 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
   };
 
   async function etagAt(path: string): Promise<string | null> {
-    const [, subject] = /^\/v1\/subjects\/([^/]+)\/profile$/.exec(path) ?? [];
+    const [, subject] = /^\/v1\/subjects\/([\w.-]+)\/profile$/.exec(path) ?? [];
     if (subject !== undefined) {
-      const state = await deps.store.readState(subjectChain(deps.pepper, decodeURIComponent(subject)));
+      const state = await deps.store.readState(subjectChain(deps.pepper, subject));
       return state === null || state.profile.version === 0 ? null : etagOf(state.profile.version);
     }
     const [, list = '', id = ''] = /^\/v1\/([a-z]+)\/([^/]+)$/.exec(path) ?? [];
