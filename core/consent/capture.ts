@@ -69,8 +69,8 @@ type Captured = Pick<Capture, 'channel' | 'at'> & Partial<Pick<ConsentCapture, '
 
 /**
  * Returns the capture of a no as the `detail` of an event keeps it: without staff and authority, which are the event's
- * actor. A no is taken whatever time its capture claims; the claim is dropped where a clock that was ahead has dated the
- * current decision after the no was heard, so that the no ends it.
+ * actor. A no is taken whatever time its capture claims; the claim is dropped where a clock that was ahead has dated
+ * the current decision after the no was heard, so that the no ends it.
  * @param current the current decision that it is about, null for none
  * @param heardAt the true clock when the ledger heard it
  */
