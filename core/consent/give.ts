@@ -3,10 +3,8 @@ import type { Instant } from '../kernel/instant.ts';
 import type { Sha256Into } from '../kernel/sha256.ts';
 import { MAX_CONSENTS, MAX_UNCONFIRMED } from '../limits.ts';
 import type { Product } from '../registry/model.ts';
-import type { Acting } from '../subject/authority.ts';
 import { isActive, pairOrEmpty } from '../subject/current.ts';
-import { type Effect, effectOf, yesSaidAt } from '../subject/effect.ts';
-import type { Actor, EventFacts } from '../subject/events.ts';
+import { type Effect, effectOf, saidBy } from '../subject/effect.ts';
 import { type CommandFacts, endingOf } from '../subject/facts.ts';
 import type { Pair, SubjectState } from '../subject/state.ts';
 import { type ConsentCapture, captureDetail, evidenceOf } from './capture.ts';
@@ -17,7 +15,7 @@ import { type ConsentCommand, extentOf, fittingValidUntil, type RegistryForExten
 import { feesShown, type ShownFees } from './fees.ts';
 import { requireInUse } from './notice-in-use.ts';
 import { requireServed, requireServedBefore } from './notice-served.ts';
-import { refusalFacts } from './refuse.ts';
+import { type KnownForRefusal, refusalFacts } from './refuse.ts';
 import { requireStaffNamed } from './staff-rules.ts';
 
 /** A consent or a refusal, with its capture. */
@@ -37,23 +35,10 @@ export interface RegistryForConsent extends RegistryForExtent {
   readonly attachedProducts: readonly Product[];
 }
 
-/** All that the rules of a consent know besides the command. */
-export interface KnownForConsent {
+/** All that the rules of a consent know besides the command; the rules of a refusal need no more than their part. */
+export interface KnownForConsent extends Omit<KnownForRefusal, 'registry'> {
   readonly subject: string;
-  readonly state: SubjectState;
-  /** Who asks to act. */
-  readonly acting: Acting;
-  /** As whom the state lets them act. */
-  readonly actor: Actor;
-  /** The time of the event. */
-  readonly at: Instant;
-  /** The true clock. */
-  readonly now: Instant;
-  /** When a refusal was put down because it could not be recorded at once; null: it is recorded as it came. */
-  readonly putDownAt: Instant | null;
   readonly registry: RegistryForConsent;
-  /** The event that the command names as `served`; null: none is named, or the subject has no such event. */
-  readonly served: EventFacts | null;
   /** base64url of 32 fresh secret bytes. */
   readonly newNullifier: string;
   readonly hash: Sha256Into;
@@ -81,7 +66,7 @@ function given(known: KnownForConsent, command: GiveCommand): Given {
   const { state, actor, acting, at, now, registry } = known;
   const { capture } = command;
   const { purpose, channels, dataCategories, notice } = extentOf(registry, command);
-  const validUntil = fittingValidUntil(purpose, command, yesSaidAt(capture?.at ?? null, now), now);
+  const validUntil = fittingValidUntil(purpose, command, saidBy(capture?.at ?? null, now), now);
   const validFrom = countsFrom(purpose, { validFrom: command.validFrom, validUntil }, now, '/validFrom');
   requireCapture(state, purpose, actor, capture, now);
   requireAttachedProducts(capture, registry.attachedProducts);

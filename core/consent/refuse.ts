@@ -21,9 +21,11 @@ interface RefusalCommand {
 }
 
 /** All that the rules of a refusal know besides the command. */
-interface KnownForRefusal {
+export interface KnownForRefusal {
   readonly state: SubjectState;
+  /** Who asks to act. */
   readonly acting: Acting;
+  /** As whom the state lets them act. */
   readonly actor: Actor;
   /** The time of the event. */
   readonly at: Instant;

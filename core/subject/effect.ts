@@ -22,8 +22,8 @@ export function needsConfirmation(actor: Actor): boolean {
   return 'staff' in actor && actor.staff !== undefined;
 }
 
-/** Returns the time of a yes: that of its capture, but never later than its recording. */
-export function yesSaidAt(claimed: Instant | null, at: Instant): Instant {
+/** Returns when something was said: the time that its capture claims, but never later than its recording. */
+export function saidBy(claimed: Instant | null, at: Instant): Instant {
   return claimed !== null && claimed < at ? claimed : at;
 }
 
@@ -33,13 +33,13 @@ export function yesSaidAt(claimed: Instant | null, at: Instant): Instant {
  */
 function noSaidAt({ current, waiting }: Pair, { at, detail }: Said): Instant {
   const claimed = detail.capture?.at ?? null;
-  const said = yesSaidAt(claimed ?? detail.saidAt ?? null, at);
+  const said = saidBy(claimed ?? detail.saidAt ?? null, at);
   return claimed === null ? (latest(said, current?.saidAt ?? null, waiting?.saidAt ?? null) ?? said) : said;
 }
 
 /** Returns when the subject said this. @param pair what was on record before it */
 export function saidAtOf(pair: Pair, said: Said): Instant {
-  return said.type === 'consent.given' ? yesSaidAt(said.detail.capture?.at ?? null, said.at) : noSaidAt(pair, said);
+  return said.type === 'consent.given' ? saidBy(said.detail.capture?.at ?? null, said.at) : noSaidAt(pair, said);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { OPERATION_IDS, OPERATIONS, type OperationId } from '../../core/wire/index.ts';
 import type { Operation } from '../../core/wire/kit/operation.ts';
 import { problemDocument } from '../../core/wire/kit/problem-document.ts';
-import { apiOn, OFFERS } from '../support/api.ts';
+import { apiOn, CALLERS, OFFERS } from '../support/api.ts';
 import { furnishedApi } from '../support/problems.ts';
 import { sha256Of } from '../support/products.ts';
 
@@ -55,14 +55,6 @@ await pipeline.sweep();
 await pipeline.publish();
 await pipeline.anchorNext();
 const tile = [...parts.tiles.files.keys()].find((path) => path.startsWith('tile/0/')) ?? '';
-
-const TOKENS: Readonly<Record<Operation['tag'], string>> = {
-  Registry: 'registrar',
-  Consents: 'app',
-  Decisions: 'marketing',
-  Proofs: 'auditor',
-  Log: 'auditor',
-};
 
 /** Parameters of a path with which a call finds something. */
 const FOUND: Readonly<Record<string, string>> = {
@@ -203,7 +195,7 @@ describe('any input whatever', () => {
             operation.path.replace(/\{(\w+)\+?\}/g, (_, name) => segments.pop() ?? found[name] ?? 'x') + query;
           const header = key === undefined || !/^[\x20-\x7e]*$/.test(key) ? {} : { 'idempotency-key': key };
           const sent = operation.method === 'GET' ? undefined : body;
-          const answer = await api.send(TOKENS[operation.tag], operation.method, path, sent, header);
+          const answer = await api.send(CALLERS[operation.tag], operation.method, path, sent, header);
           if (answer.status >= 400) {
             problemDocument.parse(answer.body);
             expect(answer.status).toBeLessThan(500);

@@ -3,6 +3,7 @@ import { utf8 } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { toHex } from '../../core/kernel/hex.ts';
 import { encodeVerifierKey, verifierKey } from '../../core/tlog/index.ts';
+import type { Operation } from '../../core/wire/kit/operation.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { afterRoot } from '../../lambdas/app/record/after-root.ts';
@@ -242,3 +243,22 @@ export const QUOTES = {
   dataCategories: ['name', 'telephone', 'address'],
 };
 export const ACME = { name: 'Acme Insurance', purposes: ['insurance-quotes'], contact: 'privacy@acme.example' };
+
+/** Lists who makes the calls of each tag, by their tokens. */
+export const CALLERS: Readonly<Record<Operation['tag'], string>> = {
+  Registry: 'registrar',
+  Consents: 'app',
+  Decisions: 'marketing',
+  Proofs: 'auditor',
+  Log: 'auditor',
+};
+
+/** A document on record as evidence of an authority, as a request names it. */
+export const PAPER = {
+  type: 'document',
+  sha256: 'A'.repeat(43),
+  size: '1024',
+  uri: 's3://evidence/power.pdf',
+  retentionClass: 'contract',
+  product: null,
+};

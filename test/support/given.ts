@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { ConsentCapture } from '../../core/consent/capture.ts';
 import { type GiveCommand, giveConsent, type RegistryForConsent } from '../../core/consent/give.ts';
 import { isLedgerError, type LedgerError } from '../../core/kernel/error.ts';
 import type { ErrorCode } from '../../core/kernel/error-codes.ts';
@@ -13,6 +14,16 @@ import type { EventType } from '../../core/vocabulary.ts';
 import { NOW } from './sample-registry.ts';
 
 export const APP = { kind: 'client', client: 'app' } as const satisfies Acting;
+/** A capture in the app that claims nothing. */
+export const CAPTURE: ConsentCapture = {
+  channel: 'app',
+  at: null,
+  staff: null,
+  authority: null,
+  evidence: null,
+  attachments: [],
+  steps: [],
+};
 export const BY_STAFF = {
   kind: 'staff',
   client: 'app',

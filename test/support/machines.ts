@@ -1,18 +1,10 @@
 import { ShiftedClock } from '../memory/clock.ts';
-import { apiOn, type Body, withRegistry } from './api.ts';
+import { apiOn, type Body, PAPER, withRegistry } from './api.ts';
 import { memoryParts } from './memory-ledger.ts';
 
 const SUBJECT = 'C-1001';
 const PATH = `/v1/subjects/${SUBJECT}`;
 const PURPOSE = 'credit-card-offers';
-const PAPER = {
-  type: 'document',
-  sha256: 'A'.repeat(43),
-  size: '1024',
-  uri: 's3://evidence/power.pdf',
-  retentionClass: 'contract',
-  product: null,
-};
 
 /** Makes instances of the API over the same stores, each ahead of the right clock by a time of its own. */
 export async function machines() {

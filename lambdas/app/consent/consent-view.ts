@@ -1,4 +1,5 @@
 import type { Instant } from '../../../core/kernel/instant.ts';
+import { isActive } from '../../../core/subject/current.ts';
 import type { Consent, Pair } from '../../../core/subject/state.ts';
 import type { ConsentView, WaitingView } from '../../../core/wire/consent/schemas.ts';
 
@@ -22,7 +23,7 @@ function waitingView(waiting: Consent | null, now: Instant): WaitingView | null 
 }
 
 function decisionView(consent: Consent, now: Instant): WaitingView {
-  const expired = consent.status === 'given' && consent.validUntil !== null && now >= consent.validUntil;
+  const expired = consent.status === 'given' && !isActive(consent, now);
   return {
     status: expired ? 'expired' : consent.status,
     channels: [...consent.channels],

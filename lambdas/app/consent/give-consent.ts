@@ -78,6 +78,7 @@ async function knownFor<Who extends KnownSubject & { readonly acting: Acting }>(
   { purpose: id, recipient: to, notice: shown, fees, capture, decision, served: servedId }: ConsentInput,
 ) {
   const { store } = deps;
+  const servedEvent = ownEvent(deps, who.subject, servedId);
   const [purpose, recipient, notice, product, attachedProducts, served] = await Promise.all([
     store.readRegistry('purpose', id),
     to === null ? null : store.readRegistry('recipient', to),
@@ -85,7 +86,7 @@ async function knownFor<Who extends KnownSubject & { readonly acting: Acting }>(
     fees === null ? null : store.readRegistry('product', fees.product),
     readProducts(store, capture?.attachments.map(({ product: of }) => of) ?? []),
     // A refusal is taken whatever has become of the event that it names.
-    ownEvent(deps, who.subject, servedId).catch(decision === 'refused' ? lost : failed),
+    decision === 'refused' ? servedEvent.catch(unreadable) : servedEvent,
   ]);
   return {
     ...who,
@@ -96,11 +97,8 @@ async function knownFor<Who extends KnownSubject & { readonly acting: Acting }>(
   };
 }
 
-function lost(error: unknown): null {
+/** Leaves out an event that cannot be read, such as one that was erased. */
+function unreadable(error: unknown): null {
   if (!isLedgerError(error)) throw error;
   return null;
-}
-
-function failed(error: unknown): never {
-  throw error;
 }

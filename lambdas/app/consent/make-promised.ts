@@ -74,16 +74,18 @@ export async function withPromise<Body extends { readonly event: NoEventView }>(
 /**
  * Adds the promise and the number of permits that it ended to the outcome of a decision that is on record now; to one
  * that recorded nothing, that there is no promise and none ended.
+ * @param known the part that needs no making
  */
 export async function withPromiseAndCount<Body extends { readonly event: NoEventView | null }>(
   deps: PromisedDeps,
   chain: ChainId,
   { body, ...outcome }: Outcome<Body>,
+  known: Promised = { promise: null, endedPermits: null },
 ): Promise<Outcome<Body & Promised>> {
   if (body.event === null) return { ...outcome, body: { ...body, promise: null, endedPermits: 0 } };
   const event = promisedEvent(chain, body.event);
   if (event === null) return { ...outcome, body: { ...body, promise: null, endedPermits: null } };
-  const made = await makeSoon(deps, event, { promise: null, endedPermits: null });
+  const made = await makeSoon(deps, event, known);
   return { ...outcome, body: { ...body, ...made } };
 }
 

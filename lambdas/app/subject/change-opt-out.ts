@@ -81,7 +81,8 @@ export function liftOptOut<View extends object, Input extends CapturedInput>(
         const facts = optOutFacts(state, optOutOf(input), 'lifted');
         const madeAt = state[optOutOf(input)]?.at ?? null;
         // A lift that was said before the opt-out arrives late, and lifts nothing.
-        const isLate = capture?.at != null && madeAt !== null && capture.at < madeAt;
+        const saidAt = capture?.at ?? null;
+        const isLate = saidAt !== null && madeAt !== null && saidAt < madeAt;
         if (facts === null || isLate) {
           return { write: null, outcome: { kind: 'unchanged', body: { event: null, ...view(state) } } };
         }
@@ -89,7 +90,9 @@ export function liftOptOut<View extends object, Input extends CapturedInput>(
         requireClock(known);
         return recorded(await makeSubjectEvent(deps, known, withCapture(facts, capture, now)), view);
       });
-    return withPromiseAndCount(deps, chain, await afterPutDown(deps, chain, lift));
+    const outcome = await afterPutDown(deps, chain, lift);
+    // A lift ends no permit: there is nothing to count.
+    return withPromiseAndCount(deps, chain, outcome, { promise: null, endedPermits: 0 });
   };
 }
 

@@ -2,17 +2,9 @@ import { expect, test } from 'vitest';
 import type * as z from 'zod';
 import { OPERATION_IDS, OPERATIONS } from '../../../core/wire/index.ts';
 import type { Operation } from '../../../core/wire/kit/operation.ts';
-import { type Body, memoryApi } from '../../support/api.ts';
+import { type Body, CALLERS, memoryApi } from '../../support/api.ts';
 
 const api = memoryApi();
-
-const TOKENS: Readonly<Record<Operation['tag'], string>> = {
-  Registry: 'registrar',
-  Consents: 'app',
-  Decisions: 'marketing',
-  Proofs: 'auditor',
-  Log: 'auditor',
-};
 
 /** Each call with the parameters that it takes. */
 const CALLS = OPERATION_IDS.map((id) => {
@@ -21,7 +13,7 @@ const CALLS = OPERATION_IDS.map((id) => {
     .replace(/\{\w+\+\}/, '0/000')
     .replace('{version}', '1')
     .replace(/\{\w+\}/g, 'A'.repeat(43));
-  return { id, method, at, token: TOKENS[tag], takes: Object.keys(query?.shape ?? {}) };
+  return { id, method, at, token: CALLERS[tag], takes: Object.keys(query?.shape ?? {}) };
 });
 
 /** The complaint about a parameter of the query, or undefined when there is none. */

@@ -3,19 +3,11 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { OPERATION_IDS, OPERATIONS, type OperationId } from '../../../core/wire/index.ts';
 import type { Operation } from '../../../core/wire/kit/operation.ts';
-import type { Body } from '../../support/api.ts';
+import { type Body, PAPER } from '../../support/api.ts';
 import { furnishedApi } from '../../support/problems.ts';
 
 const OWNER = '/v1/subjects/C-1001';
 const OTHER = '/v1/subjects/C-2002';
-const PAPER = {
-  type: 'document',
-  sha256: 'A'.repeat(43),
-  size: '1024',
-  uri: 's3://evidence/power.pdf',
-  retentionClass: 'contract',
-  product: null,
-};
 const TERMS = { purposes: null, validUntil: '2027-11-23T00:00:00.000Z' };
 const PROFILE = { care: ['elderly'], timeZone: null, staleContacts: [], suitability: null };
 const OFFERS = { purpose: 'credit-card-offers' };

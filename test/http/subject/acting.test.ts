@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Body } from '../../support/api.ts';
+import { type Body, PAPER } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const SUBJECT = '/v1/subjects/C-1001';
-const PAPER = {
-  type: 'document',
-  sha256: 'A'.repeat(43),
-  size: '1024',
-  uri: 's3://evidence/power.pdf',
-  retentionClass: 'contract',
-  product: null,
-};
 const STAFF = { id: 'S-77', branch: 'B-12' };
 const UNTIL = '2027-11-23T00:00:00.000Z';
 const NOT_OWN = { status: 403, code: 'subject-not-own' };

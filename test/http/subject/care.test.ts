@@ -1,17 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Body } from '../../support/api.ts';
+import { type Body, PAPER } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const SUBJECT = '/v1/subjects/C-1001';
 const CONSENTS = `${SUBJECT}/consents`;
-const PAPER = {
-  type: 'document',
-  sha256: 'A'.repeat(43),
-  size: '1024',
-  uri: 's3://evidence/birth.pdf',
-  retentionClass: 'contract',
-  product: null,
-};
 
 const TERMS = { purposes: null, validUntil: '2027-11-23T00:00:00.000Z' };
 

@@ -1,18 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Body } from '../../support/api.ts';
+import { type Body, PAPER } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const SUBJECT = '/v1/subjects/C-1001';
 const CONSENTS = `${SUBJECT}/consents`;
 const OWN = 'customer.C-1001';
-const PAPER = {
-  type: 'document',
-  sha256: 'A'.repeat(43),
-  size: '1024',
-  uri: 's3://evidence/birth.pdf',
-  retentionClass: 'contract',
-  product: null,
-};
 const GUARDIAN = { role: 'guardian', representative: 'G', evidence: [PAPER] };
 const DELEGATE = { ...GUARDIAN, role: 'delegate', representative: 'D', purposes: null };
 const STAFFED = { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } };

@@ -16,7 +16,7 @@ import {
   type Profile,
   type SubjectState,
 } from '../../../core/subject/state.ts';
-import { APP, BY_STAFF, detailOf, eventOf, following, given, giving } from '../../support/given.ts';
+import { APP, BY_STAFF, CAPTURE, detailOf, eventOf, following, given, giving } from '../../support/given.ts';
 import { pairWith, stateWith, waitingPair } from '../../support/sample-pair.ts';
 import {
   ACME,
@@ -36,15 +36,6 @@ import {
 } from '../../support/sample-registry.ts';
 import { BAD_COMMANDS } from './bad-commands.ts';
 
-const CAPTURE: ConsentCapture = {
-  channel: 'app',
-  at: null,
-  staff: null,
-  authority: null,
-  evidence: null,
-  attachments: [],
-  steps: [],
-};
 const RECORDING = {
   type: 'audio',
   sha256: HASH_TEXT,

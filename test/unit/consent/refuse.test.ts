@@ -2,18 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { refusalFacts, refusing } from '../../../core/consent/refuse.ts';
 import { DAY_MS, later } from '../../../core/kernel/instant.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
-import { APP, BY_STAFF, eventOf, given } from '../../support/given.ts';
+import { APP, BY_STAFF, CAPTURE, eventOf, given } from '../../support/given.ts';
 import { ACME, NOW, noticeOf, OFFERS, QUOTES, SUSPENDED } from '../../support/sample-registry.ts';
 
-const CAPTURE = {
-  channel: 'app',
-  at: null,
-  staff: null,
-  authority: null,
-  evidence: null,
-  attachments: [],
-  steps: [],
-} as const;
 const COMMAND = { purpose: QUOTES.id, recipient: ACME.id, notice: null, served: null, capture: null };
 const NOTICE = { id: 'notice-2', language: 'en' };
 const SERVED = eventOf('notice.served', { notice: { ...NOTICE, version: 2, sha256: noticeOf(QUOTES).sha256 } });

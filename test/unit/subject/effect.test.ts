@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { effectOf, needsConfirmation, saidAtOf, yesSaidAt } from '../../../core/subject/effect.ts';
+import { effectOf, needsConfirmation, saidAtOf, saidBy } from '../../../core/subject/effect.ts';
 import type { Actor } from '../../../core/subject/events.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import { APP, eventOf, BY_STAFF as STAFF } from '../../support/given.ts';
@@ -28,9 +28,9 @@ it.each<[string, Actor, boolean]>([
 });
 
 test('a yes was said when it was captured, but never after it was recorded', () => {
-  expect(yesSaidAt(null, NOW)).toBe(NOW);
-  expect(yesSaidAt(BEFORE, NOW)).toBe(BEFORE);
-  expect(yesSaidAt(AFTER, NOW)).toBe(NOW);
+  expect(saidBy(null, NOW)).toBe(NOW);
+  expect(saidBy(BEFORE, NOW)).toBe(BEFORE);
+  expect(saidBy(AFTER, NOW)).toBe(NOW);
   expect(saidAtOf(NOTHING, yes(BEFORE))).toBe(BEFORE);
 });
 

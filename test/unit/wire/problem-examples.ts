@@ -1,6 +1,6 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { MAX_BODY_BYTES, MAX_OPEN_PERMITS_PER_CLIENT, MAX_SHOWN } from '../../../core/limits.ts';
-import { OFFERS, QUOTES } from '../../support/api.ts';
+import { OFFERS, PAPER, QUOTES } from '../../support/api.ts';
 import { type Call, type Example, type Ledger, request } from '../../support/examples.ts';
 import { FUND, FUND_TEXT } from '../../support/products.ts';
 
@@ -28,14 +28,6 @@ const USUAL = {
   },
 };
 const ALERTS = { kind: 'push', title: { en: 'Fraud alerts' }, channels: ['sms'], ends: 'service' };
-const PAPER = {
-  type: 'document',
-  sha256: 'A'.repeat(43),
-  size: '1024',
-  uri: 's3://evidence/power.pdf',
-  retentionClass: 'contract',
-  product: null,
-};
 const PROFILE = { timeZone: null, staleContacts: [], suitability: null };
 const EVALUATION = {
   subject: { type: 'customer', id: 'C-1001' },
