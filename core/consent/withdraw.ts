@@ -36,17 +36,20 @@ interface WithdrawalCommand {
 }
 
 /**
- * Returns the recipients whose consents a withdrawal concerns, each of which it ends by an event of its own; null for
- * the consent without a recipient.
+ * Returns the recipients whom a withdrawal concerns, for each of which it comes to an event of its own; null for the
+ * consent without a recipient, or for the no to all recipients. A withdrawal of the whole from every recipient says
+ * that no as well, and last, so that no earlier yes to yet another recipient counts when it arrives.
  * @param recipient null: it is about every recipient
  */
 export function recipientsConcerned(
   { pairs }: SubjectState,
-  { purpose, recipient }: Pick<WithdrawalCommand, 'purpose' | 'recipient'>,
+  { purpose, recipient, channels, dataCategories }: Omit<WithdrawalCommand, 'capture'>,
 ): readonly (string | null)[] {
   if (recipient !== null) return [recipient];
   const concerned = pairs.filter((pair) => pair.purpose === purpose && mayBeWithdrawn(pair));
-  return concerned.length === 0 ? [null] : concerned.map((pair) => pair.recipient);
+  const to = concerned.map((pair) => pair.recipient);
+  const isWhole = channels === null && dataCategories === null;
+  return to.length === 0 || (isWhole && !to.includes(null)) ? [...to, null] : to;
 }
 
 /**

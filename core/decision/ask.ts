@@ -1,7 +1,7 @@
 import { coolsDownUntil } from '../consent/cool-down.ts';
 import { type Instant, latest } from '../kernel/instant.ts';
 import type { Purpose } from '../registry/model.ts';
-import { pairOf } from '../subject/current.ts';
+import { currentDecision, pairOf } from '../subject/current.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../subject/facts.ts';
 import type { SubjectState } from '../subject/state.ts';
 import { ASK_REASONS, type AskReason } from '../vocabulary.ts';
@@ -88,6 +88,7 @@ function isWorthAsking(state: SubjectState, registry: RegistryView, about: AskRe
 /** Returns the end of the cool-down after a no to this recipient, or to all recipients of the purpose. */
 function endOfCoolDown(state: SubjectState, purpose: Purpose | null, about: AskRequest): Instant | null {
   const pair = pairOf(state, about.purpose, about.recipient);
-  const toAll = pair?.current?.status === 'given' ? null : pairOf(state, about.purpose, null);
+  const isGiven = currentDecision(state, about.purpose, about.recipient)?.status === 'given';
+  const toAll = isGiven ? null : pairOf(state, about.purpose, null);
   return latest(coolsDownUntil(pair, purpose), coolsDownUntil(toAll, purpose));
 }

@@ -3,7 +3,7 @@ import { CHANNELS, type Channel } from '../vocabulary.ts';
 import { pairOrEmpty, withPair } from './current.ts';
 import { type DecisionFacts, effectOf, needsConfirmation, saidAtOf } from './effect.ts';
 import type { EventFacts } from './events.ts';
-import { isEmpty, isNarrowing, without } from './narrowing.ts';
+import { isEmpty, isNarrowing, type TakenAway, without } from './narrowing.ts';
 import type { Consent, LastNo, Pair, SubjectState } from './state.ts';
 
 /** Returns the state after a yes or a no. @throws STATE_MISMATCH when it cannot follow this state */
@@ -85,10 +85,11 @@ function counting(pair: Pair, consent: Consent, seq: number): Pair {
 function withNo(pair: Pair, facts: EventFacts<'consent.refused' | 'consent.withdrawn'>, seq: number, leafHash: string) {
   requireNullifier(facts, false);
   const saidAt = saidAtOf(pair, facts);
+  const isOfPart = facts.type === 'consent.withdrawn' && (facts.channels !== null || facts.dataCategories !== null);
   return {
     ...pair,
     current: noOf(pair, facts, saidAt, leafHash),
-    waiting: stillWaiting(pair, saidAt),
+    waiting: isOfPart ? leftWaiting(pair, facts, saidAt) : stillWaiting(pair, saidAt),
     lastNo: newestNo(pair, facts, saidAt),
     permitsEnded: { all: seq, channels: {} },
     coolsDownUntil: facts.detail.coolsDownUntil,
@@ -112,10 +113,9 @@ function noOf(
 /** Returns the pair without the channels and data categories that a withdrawal takes away; the rest stays as it was. */
 function narrowed(pair: Pair, facts: EventFacts<'consent.withdrawn'>, seq: number, leafHash: string): Pair {
   requireNullifier(facts, true);
-  const { current, waiting } = pair;
+  const { current } = pair;
   if (current === null) throw mismatch('the event narrows a consent that was not given');
   const saidAt = saidAtOf(pair, facts);
-  const left = waiting === null || saidAt < waiting.saidAt ? waiting : without(waiting, facts);
   return {
     ...pair,
     current: {
@@ -123,7 +123,7 @@ function narrowed(pair: Pair, facts: EventFacts<'consent.withdrawn'>, seq: numbe
       nullifier: facts.nullifier,
       narrowedBy: { event: facts.id, leafHash },
     },
-    waiting: left === null || isEmpty(left) ? null : left,
+    waiting: leftWaiting(pair, facts, saidAt),
     lastNo: newestNo(pair, facts, saidAt),
     permitsEnded: endedFor(pair, (facts.channels ?? []).map(knownChannel), seq),
     unconfirmed: unconfirmedAfter(pair, facts),
@@ -133,6 +133,13 @@ function narrowed(pair: Pair, facts: EventFacts<'consent.withdrawn'>, seq: numbe
 /** Returns what goes on waiting after a decision; one that the subject made since ends it. */
 function stillWaiting({ waiting }: Pair, saidAt: string): Consent | null {
   return waiting === null || saidAt >= waiting.saidAt ? null : waiting;
+}
+
+/** Returns what goes on waiting after a withdrawal of a part, which leaves the rest of what was captured before it. */
+function leftWaiting({ waiting }: Pair, taken: TakenAway, saidAt: string): Consent | null {
+  if (waiting === null || saidAt < waiting.saidAt) return waiting;
+  const left = without(waiting, taken);
+  return isEmpty(left) ? null : left;
 }
 
 function newestNo(

@@ -12,11 +12,13 @@ export function pairOrEmpty(state: SubjectState, purpose: string, recipient: str
 }
 
 /**
- * Returns the subject's current decision for this purpose and recipient, or null. Where they have said nothing of the
- * recipient, it is their no to all recipients of the purpose, if there is one.
+ * Returns the subject's current decision for this purpose and recipient, or null. It is their no to all recipients of
+ * the purpose where they said that after what they said of the recipient, or nothing of the recipient.
  */
 export function currentDecision(state: SubjectState, purpose: string, recipient: string | null): Consent | null {
-  return pairOf(state, purpose, recipient)?.current ?? pairOf(state, purpose, null)?.current ?? null;
+  const own = pairOf(state, purpose, recipient)?.current ?? null;
+  const toAll = pairOf(state, purpose, null)?.current ?? null;
+  return own === null || (toAll !== null && toAll.saidAt > own.saidAt) ? toAll : own;
 }
 
 /** Returns the state with this pair in the place of the one for the same purpose and recipient. */

@@ -47,7 +47,10 @@ export interface Pair {
   readonly recipient: string | null;
   /** The current decision, which alone counts; null: the subject has none, and a capture by staff waits. */
   readonly current: Consent | null;
-  /** The consent that staff captured, until the subject confirms it; null: none waits. Never older than `current`. */
+  /**
+   * The consent that staff captured, until the subject confirms it; null: none waits. Never older than `current`,
+   * unless that is a withdrawal of a part, which leaves the rest waiting.
+   */
   readonly waiting: Consent | null;
   readonly lastNo: LastNo | null;
   /** Positions of the last events that ended permits: all of them, or those for one channel; null: none did. */

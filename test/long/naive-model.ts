@@ -174,7 +174,7 @@ export class NaiveModel {
     if (about === 'quotes') {
       const concerned = RECIPIENTS.filter((one) => this.pair(subject, one).isWithdrawable());
       for (const one of concerned) this.withdraw(subject, one, part, how);
-      if (concerned.length === 0) this.#deny(subject, about, 'refused', how);
+      if (concerned.length === 0 || part === null) this.#deny(subject, about, 'refused', how);
       return;
     }
     const pair = this.pair(subject, about);
@@ -185,7 +185,7 @@ export class NaiveModel {
     }
     const left = pair.yes?.extent.filter((one) => part !== null && !part.includes(one)) ?? [];
     if (left.length === 0) {
-      this.#deny(subject, about, 'withdrawn', how);
+      this.#deny(subject, about, 'withdrawn', how, part);
       return;
     }
     if (saidMs < pair.saidMs) return;
@@ -194,14 +194,20 @@ export class NaiveModel {
     if (how.by !== 'staff') pair.inVain = 0;
   }
 
-  #deny(subject: string, about: NaiveDenied, why: 'refused' | 'withdrawn', { by, lateMs }: NaiveSaying): void {
+  #deny(
+    subject: string,
+    about: NaiveDenied,
+    why: 'refused' | 'withdrawn',
+    { by, lateMs }: NaiveSaying,
+    part: readonly string[] | null = null,
+  ): void {
     const pair = this.pair(subject, about);
     const saidMs = lateMs === null ? pair.newest(this.nowMs) : this.nowMs - lateMs;
     if (saidMs < pair.saidMs) return;
     const { coolDownDays } = this.purposes[purposeOf(about)];
     const ends = [this.#coolUntilMs(subject, about), coolDownDays === null ? null : saidMs + coolDownDays * DAY_MS];
     const latest = Math.max(...ends.map((ms) => ms ?? 0));
-    pair.deny({ why, saidMs });
+    pair.deny({ why, saidMs }, part);
     pair.coolUntilMs = latest > this.nowMs ? latest : null;
     if (by !== 'staff') pair.inVain = 0;
     this.#endPermits(subject, about, null, why);
@@ -345,16 +351,17 @@ export class NaiveModel {
     return against;
   }
 
-  /** The no that counts: to this recipient or, where nothing else does, to all of them. */
+  /** The no that counts: to this recipient or, where nothing newer does, to all of them. */
   #noOf(subject: string, about: NaiveAbout): NaiveNo | null {
-    const { yes, no } = this.pair(subject, about);
-    return yes === null ? (no ?? this.#noToAll(subject, about).no) : null;
+    const { saidMs, no } = this.pair(subject, about);
+    const toAll = this.#noToAll(subject, about);
+    return toAll.saidMs > saidMs ? toAll.no : no;
   }
 
   /** The yes that counts or, where nothing does, the one that waits. */
   #yesOf(subject: string, about: NaiveAbout): NaiveYes | null {
     const { yes, waits } = this.pair(subject, about);
-    return yes ?? (this.#noOf(subject, about) === null ? waits : null);
+    return this.#noOf(subject, about) === null ? (yes ?? waits) : null;
   }
 
   #noToAll(subject: string, about: NaiveDenied): NaivePair {

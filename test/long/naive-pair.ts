@@ -71,20 +71,28 @@ export class NaivePair {
     this.inVain += 1;
   }
 
-  /** Says no to all of it. */
-  deny(no: NaiveNo): void {
+  /** Says no, after which nothing counts. @param part what alone of that which waits is withdrawn; null: all of it */
+  deny(no: NaiveNo, part: readonly string[] | null): void {
     this.yes = null;
     this.no = no;
-    if (this.waits !== null && this.waits.saidMs <= no.saidMs) this.waits = null;
+    this.#takeFromWaiting(part, no.saidMs);
     this.lastNoMs = Math.max(this.lastNoMs, no.saidMs);
   }
 
   /** Says no to a part of the yes that counts, and leaves the rest. */
   narrow(part: readonly string[], saidMs: number): void {
-    const left = (yes: NaiveYes) => ({ ...yes, extent: yes.extent.filter((one) => !part.includes(one)) });
-    if (this.yes !== null) this.yes = left(this.yes);
-    if (this.waits !== null && this.waits.saidMs <= saidMs) this.waits = left(this.waits);
-    if (this.waits?.extent.length === 0) this.waits = null;
+    if (this.yes !== null) this.yes = without(this.yes, part);
+    this.#takeFromWaiting(part, saidMs);
     this.lastNoMs = Math.max(this.lastNoMs, saidMs);
   }
+
+  #takeFromWaiting(part: readonly string[] | null, saidMs: number): void {
+    if (this.waits === null || this.waits.saidMs > saidMs) return;
+    const left = part === null ? null : without(this.waits, part);
+    this.waits = left?.extent.length === 0 ? null : left;
+  }
+}
+
+function without(yes: NaiveYes, part: readonly string[]): NaiveYes {
+  return { ...yes, extent: yes.extent.filter((one) => !part.includes(one)) };
 }

@@ -64,8 +64,9 @@ export function withdrawalRule(deps: WriteDeps): NoRule<OneWithdrawal, Recorded>
 
 /**
  * Withdraws a consent or a part of it, whatever has become of its purpose and recipient, and ends the open permits that
- * rest on it. Without a recipient it withdraws every consent to the purpose, one event each: where there are several,
- * all are put down first, so that they count at once. Where there is nothing to withdraw, it records a refusal.
+ * rest on it. Without a recipient it withdraws every consent to the purpose, one event each, and the whole is refused
+ * to all recipients: where there are several events, all are put down first, so that they count at once. Where there is
+ * nothing to withdraw, it records a refusal.
  * @throws the codes of `withdrawalFacts`; as `recordNo` and `readSubject`
  */
 export function withdrawConsent(deps: NoDeps & PromisedDeps) {
@@ -108,10 +109,13 @@ export function withdrawConsent(deps: NoDeps & PromisedDeps) {
     // Nothing that the rules refuse is put down.
     const made = await Promise.all(
       all.map((one) =>
-        rule.attempt({ ...known, acting: acting.actor, eventId: one.event, putDownAt: saidAt }, one.input),
+        rule
+          .attempt({ ...known, acting: acting.actor, eventId: one.event, putDownAt: saidAt }, one.input)
+          .catch((error: unknown) => unlessFull(error, one.input.recipient)),
       ),
     );
-    const noes = all.map((one): PutDownNo => {
+    const taken = all.filter((_, index) => made[index] !== null);
+    const noes = taken.map((one): PutDownNo => {
       const said = { kind: 'withdrawal', subject, acting: acting.actor, actor: known.actor, input: one.input };
       const { event, idempotency } = one;
       return { chain, event, saidAt, idempotency, request: said as unknown as Json };
@@ -119,7 +123,7 @@ export function withdrawConsent(deps: NoDeps & PromisedDeps) {
     // INVARIANT: the one that answers for the key goes down last, so that a repetition finds all of them or none.
     await Promise.all(noes.slice(0, -1).map((no) => deps.putDown.putDown(no)));
     await deps.putDown.putDown(noes.at(-1) as PutDownNo);
-    let outcome = unrecordedWith(made.map((one) => one.outcome));
+    let outcome = unrecordedWith(made.flatMap((one) => (one === null ? [] : [one.outcome])));
     try {
       for (const no of noes) {
         const recorded = await recordPutDownNo(deps, rule, no);
@@ -130,6 +134,12 @@ export function withdrawConsent(deps: NoDeps & PromisedDeps) {
     }
     return outcome;
   }
+}
+
+/** Leaves the no to all recipients out where the record has no room for it: the consents end all the same. */
+function unlessFull(error: unknown, recipient: string | null): null {
+  if (recipient === null && isLedgerError(error, 'LIMIT_REACHED')) return null;
+  throw error;
 }
 
 /** Returns the answer to withdrawals that are put down, the last of which is the first recipient's. */

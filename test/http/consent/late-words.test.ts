@@ -224,14 +224,56 @@ describe('a withdrawal', () => {
     await one.yes({}, other);
     const answer = await one.withdraw({ purpose: 'insurance-quotes' });
     expect(answer).toMatchObject({ consent: { recipient: 'acme-insurance', status: 'withdrawn' } });
-    expect(answer.others).toMatchObject([{ consent: { recipient: 'other-insurance', status: 'withdrawn' } }]);
-    expect(answer.others[0].event.id).not.toBe(answer.event.id);
+    expect(answer.others).toMatchObject([
+      { consent: { recipient: 'other-insurance', status: 'withdrawn' } },
+      { event: { type: 'consent.refused' }, consent: { recipient: null, status: 'refused' } },
+    ]);
+    const events = [answer, ...answer.others].map(({ event }) => event.id);
+    expect(new Set(events).size).toBe(3);
 
     const nobody = customer();
     api.parts.clock.advance(2 * DAY_MS);
     await nobody.withdraw({ purpose: 'insurance-quotes' });
     expect(await nobody.yes({ capture: captured(-1) }, quotes)).toMatchObject({ effect: 'none' });
     expect(await nobody.yes({}, other)).toMatchObject({ effect: 'counts' });
+  });
+
+  test.each([
+    ['nobody', [], 'consent.refused'],
+    ['one recipient', ['beta-insurance'], 'consent.withdrawn'],
+    ['two recipients', ['beta-insurance', 'gamma-insurance'], 'consent.withdrawn'],
+  ])(
+    'of every recipient, %s of whom had a yes, is not outlived by an earlier yes to another',
+    async (_, agreed, type) => {
+      for (const recipient of agreed) await quotesFor(recipient);
+      const last = await quotesFor('late-insurance');
+      api.parts.clock.advance(2 * DAY_MS);
+      const from = (ms: number) => instantOf(api.parts.clock.nowMs() - ms);
+      for (const capture of [
+        { channel: 'app', at: from(DAY_MS) },
+        { ...BY_STAFF, at: from(1) },
+      ]) {
+        const one = customer();
+        for (const recipient of agreed) await one.yes({}, { ...quotes, recipient });
+        const answer = await one.withdraw({ purpose: quotes.purpose });
+        expect(answer.event.type).toBe(type);
+        expect(answer.others).toHaveLength(agreed.length);
+        expect(await one.yes({ capture }, last)).toMatchObject({ effect: 'none', reason: 'capture-before-decision' });
+        expect((await one.pairs()).filter(({ status }) => status === 'given')).toEqual([]);
+        expect(await one.yes({}, last)).toMatchObject({ effect: 'counts', consent: { status: 'given' } });
+      }
+    },
+  );
+
+  test('of a part of what alone waits leaves the rest waiting, which the code makes count', async () => {
+    const one = customer();
+    await one.yes({ channels: ['sms'] });
+    await one.yes({ channels: ['sms', 'email'], capture: BY_STAFF });
+    const answer = await one.withdraw({ channels: ['sms'] });
+    expect(answer.consent).toMatchObject({ status: 'withdrawn', waiting: { channels: ['email'] } });
+    expect(await one.push('email')).toEqual(['withdrawn']);
+    expect((await one.confirm()).consent).toMatchObject({ status: 'given', channels: ['email'] });
+    expect(await one.push('email')).toBe('yes');
   });
 
   test('of a recipient that is suspended, or no longer for the purpose, is taken', async () => {

@@ -174,22 +174,30 @@ describe('a withdrawal of a part', () => {
 });
 
 describe('a withdrawal without a recipient', () => {
-  const concerned = (...pairs: readonly Pair[]) =>
-    recipientsConcerned(stateWith(...pairs), { purpose: QUOTES.id, recipient: null });
-  const about = (recipient: string, more: Partial<Pair> = {}) => ({
+  const ALL = { purpose: QUOTES.id, recipient: null, channels: null, dataCategories: null };
+  const concerned = (...pairs: readonly Pair[]) => recipientsConcerned(stateWith(...pairs), ALL);
+  const about = (recipient: string | null, more: Partial<Pair> = {}) => ({
     ...pairWith({}, { purpose: QUOTES.id, recipient }),
     ...more,
   });
 
-  it('concerns every recipient whose consent counts or waits, and stands for all of them where there is none', () => {
+  it('concerns every recipient whose consent counts or waits, and all of them as well', () => {
     const refused = about('b', { current: { ...CONSENT, status: 'refused' } });
     const waits = about('c', { current: null, waiting: CONSENT });
-    expect(concerned(about('a'), refused, waits, pairWith({}))).toEqual(['a', 'c']);
+    expect(concerned(about('a'), refused, waits, pairWith({}))).toEqual(['a', 'c', null]);
     expect(concerned(refused, pairWith({}))).toEqual([null]);
     expect(concerned()).toEqual([null]);
+    expect(concerned(about(null), about('a'))).toEqual([null, 'a']);
+  });
+
+  it('of a part says no to nobody else, unless there is nothing to withdraw', () => {
+    for (const part of [{ channels: ['sms'] as const }, { dataCategories: ['name'] }]) {
+      expect(recipientsConcerned(stateWith(about('a')), { ...ALL, ...part })).toEqual(['a']);
+      expect(recipientsConcerned(stateWith(), { ...ALL, ...part })).toEqual([null]);
+    }
   });
 
   it('is about one recipient where it names one', () => {
-    expect(recipientsConcerned(stateWith(about('a')), { purpose: QUOTES.id, recipient: 'b' })).toEqual(['b']);
+    expect(recipientsConcerned(stateWith(about('a')), { ...ALL, recipient: 'b' })).toEqual(['b']);
   });
 });

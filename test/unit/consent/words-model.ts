@@ -90,7 +90,7 @@ function waitingBefore(words: Words, n: number): { readonly channels: readonly C
   const capture = heard.findLast((k) => wordAt(words, k).kind === 'capture');
   if (capture === undefined) return null;
   const since = heard.filter((k) => k > capture && isSince(words, k, capture));
-  if (since.some((k) => !isPartial(words, k))) return null;
+  if (since.some((k) => wordAt(words, k).kind !== 'stop')) return null;
   const channels = wordAt(words, capture).channels.filter(
     (channel) => !since.some((k) => wordAt(words, k).channels.includes(channel)),
   );

@@ -147,12 +147,13 @@ describe('a cool-down', () => {
     const toAll = { recipient: null, coolsDownUntil: LATER };
     expect(asking(row, { pair: toAll }).notBefore).toBe(LATER);
     const { state, registry, request, circumstances } = situationOf({ name: '', answer: 'yes', ask: row.ask });
-    const both = {
-      ...state,
-      pairs: [pairWith({ status: 'refused' }, { ...toAll, purpose: request.purpose }), ...state.pairs],
-    };
     const about = { purpose: request.purpose, recipient: 'acme-insurance' };
-    expect(decideAsk(both, registry, about, NOW, circumstances).reasons).toEqual(['consent-stands']);
+    const askedAfter = (saidAt: string) => {
+      const refused = pairWith({ status: 'refused', saidAt }, { ...toAll, purpose: request.purpose });
+      return decideAsk({ ...state, pairs: [refused, ...state.pairs] }, registry, about, NOW, circumstances).reasons;
+    };
+    expect(askedAfter('2001-01-01T00:00:00.000Z')).toEqual(['consent-stands']);
+    expect(askedAfter(NOW)).toEqual(['cooling-down']);
   });
 
   it('is none of a yes that says nothing of it, whatever the purpose has', () => {

@@ -154,11 +154,11 @@ function decisionFacts(row: SaidRow, about: SaidAbout, known: Known): CommandFac
 function withdrawals(row: SaidRow, about: SaidAbout, known: Known): readonly CommandFacts[] {
   const { now, purpose, recipients } = about;
   const part = row.withdraws === 'all' ? {} : partIn(purpose, row.withdraws ?? []);
-  const concerned = recipientsConcerned(known.state, { purpose: purpose.id, recipient: recipientIn(row, about) });
-  return concerned.map((recipient) => {
+  const whole = { purpose: purpose.id, recipient: recipientIn(row, about), channels: null, dataCategories: null };
+  const said = { ...whole, ...part, capture: captureIn(row, now) };
+  return recipientsConcerned(known.state, said).map((recipient) => {
     const registry = { purpose, recipient: recipients.find(({ id }) => id === recipient) ?? null };
-    const whole = { purpose: purpose.id, recipient, channels: null, dataCategories: null };
-    return withdrawalFacts({ ...known, registry }, { ...whole, ...part, capture: captureIn(row, now) }).facts;
+    return withdrawalFacts({ ...known, registry }, { ...said, recipient }).facts;
   });
 }
 

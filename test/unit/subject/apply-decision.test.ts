@@ -142,6 +142,24 @@ describe('a confirmation', () => {
   });
 });
 
+describe('a withdrawal of a part of what waits', () => {
+  const ADDRESS = { ...WITHDRAWN, dataCategories: ['address'] };
+
+  it.each([
+    ['beside a consent that it ends', [{ ...GIVEN, dataCategories: ['address'] }, CAPTURED]],
+    ['alone', [CAPTURED]],
+    ['beside a refusal', [REFUSED, CAPTURED]],
+  ])('leaves the rest of what waits %s, until all of it is withdrawn', (_, events) => {
+    expect(pairAfter(...events, ADDRESS)).toMatchObject({
+      current: { status: 'withdrawn', event: 'event-5' },
+      waiting: { event: 'event-2', dataCategories: ['name'] },
+      permitsEnded: { all: events.length },
+    });
+    expect(pairAfter(...events, ADDRESS, { ...ADDRESS, dataCategories: ['name'] })?.waiting).toBeNull();
+    expect(pairAfter(...events, ADDRESS, WITHDRAWN)?.waiting).toBeNull();
+  });
+});
+
 describe('a no', () => {
   it('ends what counts and what waits, and all permits', () => {
     const refused = pairAfter(GIVEN, CAPTURED, REFUSED);

@@ -33,6 +33,15 @@ test('the current decision is the one that counts, and a no to all recipients is
   expect(currentDecision(state, 'c', null)).toBeNull();
 });
 
+test.each([
+  ['before', BEFORE, 'given'],
+  ['with', NOW, 'given'],
+  ['after', AFTER, 'refused'],
+])('a no to all recipients, said %s the decision about one, leaves the newer of both', (_, saidAt, status) => {
+  const toAll = pairWith({ status: 'refused', saidAt }, { purpose: 'a' });
+  expect(currentDecision(stateWith(toAll, about('a', 'acme')), 'a', 'acme')?.status).toBe(status);
+});
+
 test('a pair takes the place of the one before it', () => {
   const first = withPair(EMPTY_STATE, about('b', null));
   const { pairs } = withPair(withPair(first, about('a', null)), about('b', null, 'refused'));
