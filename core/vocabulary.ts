@@ -1,3 +1,6 @@
+/** The ids by which the bank names what it registers, and its staff. */
+export const REGISTRY_ID = /^[A-Za-z0-9._~-]{1,128}$/;
+
 /** The channels on which a push reaches a subject, or a consent is captured. */
 export const CHANNELS = ['app', 'web', 'sms', 'call', 'email', 'post', 'branch', 'atm'] as const;
 export type Channel = (typeof CHANNELS)[number];

@@ -36,7 +36,8 @@ The ledger answers at  ${ledger.url}
 
 A token for the marketing system:
   curl -u marketing:marketing-secret -d 'grant_type=client_credentials&scope=decisions' ${ledger.url}/oidc/token
-Likewise for app (scope consents:any), partner-gateway (decisions), registrar (registry) and auditor (audit).
+Likewise for app (scope consents:any), partner-gateway (decisions), registrar (registry), auditor (audit), and
+for staff-S-77, staff-S-78 and staff-S-90 (consents:staff).
 
 Ctrl-C stops it.`);
   if (ledger.chain === null) {

@@ -49,15 +49,18 @@ export function actingBy(acting: Acting, capture: Capture | null): Acting {
         })
       : staffNotAllowed('somebody with a token of their own names no staff');
   }
+  if (acting.kind === 'staff' && capture.staff !== null) throw staffNotAllowed('the token of staff names them');
   const { client } = acting;
-  const staff = capture.staff && { id: capture.staff.id, branch: capture.staff.branch, channel };
+  const named = capture.staff && { id: capture.staff.id, branch: capture.staff.branch, channel };
+  const staff = acting.kind === 'staff' ? acting.staff : named;
   if (authority !== null) return { kind: 'authority', client, authority, ...(staff === null ? {} : { staff }) };
   return staff === null ? acting : { kind: 'staff', client, staff };
 }
 
-/** Refuses a confirmation that staff capture. @throws STAFF_NOT_ALLOWED when the capture names staff */
-export function requireNoStaff(capture: Capture | null): void {
-  if (capture !== null && capture.staff !== null) throw staffNotAllowed('staff do not confirm what staff captured');
+/** Refuses a confirmation that staff capture. @throws STAFF_NOT_ALLOWED when staff ask, or the capture names them */
+export function requireNoStaff(acting: Acting, capture: Capture | null): void {
+  if (acting.kind === 'staff' || (capture !== null && capture.staff !== null))
+    throw staffNotAllowed('staff do not confirm what staff captured');
 }
 
 function staffNotAllowed(message: string): LedgerError {

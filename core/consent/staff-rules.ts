@@ -16,7 +16,7 @@ interface Captured {
  * @throws STAFF_REQUIRED when the capture names nobody
  */
 export function requireStaffNamed({ acting, capture }: Captured): void {
-  if (!isByStaff({ acting, capture }) || capture?.staff) return;
+  if (!isByStaff({ acting, capture }) || acting.kind === 'staff' || capture?.staff) return;
   throw new LedgerError('STAFF_REQUIRED', 'a capture at this channel must name its staff', {
     pointer: '/capture/staff',
   });
@@ -49,6 +49,7 @@ export function requireCarefulChange(before: Profile, after: Profile, captured: 
 
 /** Returns whether staff report the subject's words; somebody with a token of their own speaks for themselves. */
 function isByStaff({ acting, capture }: Captured): boolean {
+  if (acting.kind === 'staff') return true;
   if (capture === null || hasOwnToken(acting)) return false;
   return capture.staff !== null || STAFFED_CHANNELS.includes(capture.channel);
 }

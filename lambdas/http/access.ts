@@ -31,9 +31,14 @@ export async function authorise(
   return caller;
 }
 
-/** Returns the role in which the caller acts for a subject: the subject, a client of the bank, or another subject. */
-export function actingOn({ client, subject: own, scopes }: Caller, subject: string): Acting {
+/**
+ * Returns the role in which the caller acts for a subject: the subject, staff, a program of the bank, or another
+ * subject.
+ */
+export function actingOn({ client, subject: own, scopes, staff }: Caller, subject: string): Acting {
   if (scopes.has('consents') && own === subject) return { kind: 'subject', client };
+  // SECURITY: asked before the scope of programs, so that no second scope hides that staff act.
+  if (staff !== null) return { kind: 'staff', client, staff };
   if (scopes.has('consents:any')) return { kind: 'client', client };
   return { kind: 'other-subject', client, subject: own };
 }

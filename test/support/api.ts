@@ -28,7 +28,8 @@ import type { CodeStore } from '../../lambdas/ports/code-store.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import type { PutDownStore } from '../../lambdas/ports/put-down.ts';
 import type { RegistryKind } from '../../lambdas/ports/registry.ts';
-import type { TokenVerifier } from '../../lambdas/ports/token-verifier.ts';
+import type { Caller, TokenVerifier } from '../../lambdas/ports/token-verifier.ts';
+import { PROGRAMS, STAFF } from '../../scripts/host/identity/clients.ts';
 import { MemoryRandom } from '../memory/clock.ts';
 import { MemoryCodeDelivery } from '../memory/code-delivery.ts';
 import { MemoryCodeStore } from '../memory/code-store.ts';
@@ -54,16 +55,6 @@ const REGISTERED: Readonly<Record<string, RegistryKind>> = {
   products: 'product',
   staff: 'staff',
   places: 'place',
-};
-
-/** Scope by token; `customer.<id>` is a customer's own. */
-const SCOPES: Readonly<Record<string, string>> = {
-  app: 'consents:any',
-  marketing: 'decisions',
-  'partner-gateway': 'decisions',
-  registrar: 'registry',
-  'registrar-2': 'registry',
-  auditor: 'audit',
 };
 
 /** Parts and the clock that they go by; one-time codes are kept in memory unless they are to be elsewhere. */
@@ -199,18 +190,30 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
   return { app, send, sendAsIs, parts, deps, logged, refusals, pipeline: pipelineOn(parts, parts.clock) };
 }
 
+/**
+ * Knows a token by its name: that of a program or member of staff of the local issuer, `customer.<id>`, or
+ * `staff.<id>.<branch>.<channel>` for any other member of staff.
+ */
 function memoryTokens(expiresAtMs: () => number): TokenVerifier {
   return {
     async verify(token) {
-      const [kind = '', ...subject] = token.split('.');
+      const [kind = '', ...named] = token.split('.');
       if (kind === 'expired') throw new LedgerError('TOKEN_EXPIRED', 'the token has expired');
       if (kind === 'issuer-down') throw new LedgerError('ISSUER_UNAVAILABLE', "the issuer's keys cannot be had");
-      const scope = kind === 'customer' ? 'consents' : SCOPES[kind];
+      const staff = staffNamed(token);
+      const scope = staff !== null ? 'consents:staff' : kind === 'customer' ? 'consents' : PROGRAMS[kind];
       if (scope === undefined) throw new LedgerError('TOKEN_INVALID', 'the token is not one of the issuer');
-      const client = kind === 'customer' ? 'consent-centre' : kind;
-      return { client, subject: subject.join('.') || client, scopes: new Set([scope]), expiresAtMs: expiresAtMs() };
+      const client = staff !== null ? `staff-${staff.id}` : kind === 'customer' ? 'consent-centre' : kind;
+      const subject = staff === null && named.length > 0 ? named.join('.') : client;
+      return { client, subject, scopes: new Set([scope]), staff, expiresAtMs: expiresAtMs() };
     },
   };
+}
+
+function staffNamed(token: string): Caller['staff'] {
+  const [kind, id, branch, channel] = token.split('.');
+  if (kind !== 'staff') return STAFF[token] ?? null;
+  return { id: id ?? '', branch: branch ?? '', channel: channel === 'call' ? 'call' : 'branch' };
 }
 
 type Api = Pick<ReturnType<typeof memoryApi>, 'send'>;

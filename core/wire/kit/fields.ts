@@ -4,7 +4,7 @@ import { isDate } from '../../kernel/instant.ts';
 import { canonicalLanguage, LANGUAGE_TAG } from '../../kernel/language.ts';
 import { oneOf } from '../../kernel/schema-messages.ts';
 import { DEFAULT_PAGE, MAX_DATA_CATEGORIES, MAX_PAGE } from '../../limits.ts';
-import { CHANNELS, EVIDENCE_CLASSES } from '../../vocabulary.ts';
+import { CHANNELS, EVIDENCE_CLASSES, REGISTRY_ID } from '../../vocabulary.ts';
 
 // C0 and C1 controls do not belong in a name, and each would take six bytes of an entry. The pattern spells them out:
 // not every reader of the OpenAPI document knows `\P{Cc}`.
@@ -31,7 +31,7 @@ type Issue = { readonly code: string };
 /** Describes the id of a subject, purpose, recipient or notice in a write. */
 export const id = z
   .string()
-  .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'must be 1 to 128 characters of `A-Z a-z 0-9 . _ ~ -`')
+  .regex(REGISTRY_ID, 'must be 1 to 128 characters of `A-Z a-z 0-9 . _ ~ -`')
   .meta({ description: 'Letters, digits and `. _ ~ -`' });
 
 /** Describes the name of a data category such as `certificate-number`. */

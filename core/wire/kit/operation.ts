@@ -2,11 +2,14 @@ import * as z from 'zod';
 import { id } from './fields.ts';
 
 /** Lists the scopes of tokens; `consents` reaches only the subject that the token names. */
-export const SCOPES = ['consents', 'consents:any', 'decisions', 'registry', 'audit'] as const;
+export const SCOPES = ['consents', 'consents:staff', 'consents:any', 'decisions', 'registry', 'audit'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Lists the scopes of a call about one subject: the subject's own, and that of a client of the bank. */
-export const CONSENT_SCOPES = ['consents', 'consents:any'] as const satisfies readonly Scope[];
+/** Lists the scopes of a call about one subject: the subject's own, that of staff, and that of the bank's programs. */
+export const CONSENT_SCOPES = ['consents', 'consents:staff', 'consents:any'] as const satisfies readonly Scope[];
+
+/** Lists the scopes of a call about one subject that is not for staff. */
+export const NOT_STAFF_SCOPES = ['consents', 'consents:any'] as const satisfies readonly Scope[];
 
 /** The media type of a merge patch. Source: RFC 7396 §4 */
 export const MERGE_PATCH = 'application/merge-patch+json';

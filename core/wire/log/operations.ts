@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { eventParams } from '../kit/event.ts';
 import { page } from '../kit/fields.ts';
-import { CONSENT_SCOPES, type Operation } from '../kit/operation.ts';
+import { NOT_STAFF_SCOPES, type Operation } from '../kit/operation.ts';
 import {
   anchorsAnswer,
   authzenConfiguration,
@@ -18,7 +18,7 @@ export const LOG_OPERATIONS = {
     path: '/v1/events/{event}/proof',
     summary: 'The proof bundle of an event; 202 until an anchor covers it',
     tag: 'Proofs',
-    scopes: ['audit', ...CONSENT_SCOPES],
+    scopes: ['audit', ...NOT_STAFF_SCOPES],
     params: eventParams,
     responses: { 200: proofAnswer, 202: proofPending },
   },

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { capturedInput } from '../kit/capture.ts';
 import { eventParams, recordedAnswer } from '../kit/event.ts';
 import { id, idInPath } from '../kit/fields.ts';
-import { bySubject, CONSENT_SCOPES, type Operation } from '../kit/operation.ts';
+import { bySubject, CONSENT_SCOPES, NOT_STAFF_SCOPES, type Operation } from '../kit/operation.ts';
 import {
   complaintInput,
   historyAnswer,
@@ -78,7 +78,7 @@ export const SUBJECT_OPERATIONS = {
     path: '/v1/subjects/{subject}/profile',
     summary: 'Replace what the bank has on record about a subject',
     tag: 'Consents',
-    scopes: ['consents:any'],
+    scopes: ['consents:staff', 'consents:any'],
     params: bySubject,
     body: profileInput,
     replaces: true,
@@ -89,7 +89,7 @@ export const SUBJECT_OPERATIONS = {
     path: '/v1/subjects/{subject}/profile',
     summary: 'Change some of what the bank has on record about a subject, by a merge patch',
     tag: 'Consents',
-    scopes: ['consents:any'],
+    scopes: ['consents:staff', 'consents:any'],
     params: bySubject,
     body: profilePatchInput,
     etag: true,
@@ -130,7 +130,7 @@ export const SUBJECT_OPERATIONS = {
     path: '/v1/subjects/{subject}/history',
     summary: 'All events of a subject, newest first',
     tag: 'Consents',
-    scopes: CONSENT_SCOPES,
+    scopes: NOT_STAFF_SCOPES,
     params: bySubject,
     query: historyQuery,
     responses: { 200: historyAnswer },
@@ -140,7 +140,7 @@ export const SUBJECT_OPERATIONS = {
     path: '/v1/events/{event}/receipt',
     summary: "The subject's own signed copy of an event",
     tag: 'Consents',
-    scopes: CONSENT_SCOPES,
+    scopes: NOT_STAFF_SCOPES,
     params: eventParams,
     responses: { 200: 'application/sd-jwt' },
   },
@@ -149,7 +149,7 @@ export const SUBJECT_OPERATIONS = {
     path: '/v1/events/{event}/promise',
     summary: 'The promise that the log will hold an event, and how many permits the event ended',
     tag: 'Consents',
-    scopes: CONSENT_SCOPES,
+    scopes: NOT_STAFF_SCOPES,
     params: eventParams,
     responses: { 200: promiseAnswer },
   },

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import type { Caller, TokenVerifier } from '../../ports/token-verifier.ts';
+import { REGISTRY_ID, STAFFED_CHANNELS } from '../../../core/vocabulary.ts';
+import type { Caller, StaffOfToken, TokenVerifier } from '../../ports/token-verifier.ts';
 
 export interface JwksTokenVerifierOptions {
   /** The issuer exactly as tokens name it in `iss`; its discovery document says where its keys are. */
@@ -100,7 +101,22 @@ function callerOf(payload: JWTPayload, scopePrefix: string): Caller {
   if (!isName(sub) || !isName(client) || typeof exp !== 'number') {
     throw new LedgerError('TOKEN_INVALID', 'the token does not say whose it is');
   }
-  return { client, subject: sub, scopes: new Set(scopesOf(scope, scopePrefix)), expiresAtMs: exp * 1_000 };
+  const scopes = new Set(scopesOf(scope, scopePrefix));
+  const staff = scopes.has('consents:staff') ? staffOf(payload) : null;
+  return { client, subject: sub, scopes, staff, expiresAtMs: exp * 1_000 };
+}
+
+function staffOf({ staff: id, branch, channel: named }: JWTPayload): StaffOfToken {
+  const channel = STAFFED_CHANNELS.find((one) => one === named);
+  if (isRegistryId(id) && isRegistryId(branch) && channel !== undefined) return { id, branch, channel };
+  throw new LedgerError(
+    'TOKEN_INVALID',
+    'a token with the scope `consents:staff` needs the claims `staff` and `branch`, the ids that the bank registers, and `channel`, `branch` or `call`',
+  );
+}
+
+function isRegistryId(value: unknown): value is string {
+  return typeof value === 'string' && REGISTRY_ID.test(value);
 }
 
 function isName(value: unknown): value is string {

@@ -31,7 +31,7 @@ export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps & YesDe
     { capture, ...given }: ConfirmationInput,
     request: ActingRequest,
   ): Promise<Outcome<RecordedDecisionAnswer>> => {
-    requireNoStaff(capture);
+    requireNoStaff(request.actor, capture);
     const attempt = attemptOf(request.idempotency);
     const acting = capturedBy(request, capture, undefined);
     const chain = subjectChain(deps.pepper, subject);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ClientMetadata, type Configuration, errors, interactionPolicy, Provider } from 'oidc-provider';
+import { type Configuration, errors, interactionPolicy, Provider } from 'oidc-provider';
+import { API_SCOPES, clients, staffClaims } from './clients.ts';
 import { type IssuerKeys, SIGNING_ALGORITHM } from './issuer-keys.ts';
 import { issuerMemory } from './issuer-memory.ts';
 import { errorPage, PAGE_HEADERS, signInPage } from './sign-in-page.ts';
@@ -12,21 +13,10 @@ const SIGN_IN_LIFETIME_SECONDS = 600;
 const FORM_LIMIT_BYTES = 4_096;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const CUSTOMER_ID = /^[A-Za-z0-9._~-]{1,128}$/;
-const API_SCOPES = 'consents consents:any decisions registry audit';
-
-/** The bank's programs for `client_credentials`, by id with their scope; the secret of each is `<id>-secret`. */
-const PROGRAMS = {
-  app: 'consents:any',
-  marketing: 'decisions',
-  'partner-gateway': 'decisions',
-  registrar: 'registry',
-  'registrar-2': 'registry',
-  auditor: 'audit',
-} as const;
 
 /**
  * Makes a local OpenID provider for the API at `baseUrl`, to be mounted at `/oidc`: client credentials for the bank's
- * programs, and the authorization code flow with PKCE for customers. Its access tokens are JWTs with audience
+ * programs and staff, and the authorization code flow with PKCE for customers. Its access tokens are JWTs with audience
  * `baseUrl`.
  */
 export function createIssuer(options: {
@@ -60,6 +50,7 @@ function configuration(baseUrl: string, keys: IssuerKeys): Configuration {
     clients: clients(),
     scopes: ['openid', ...API_SCOPES.split(' ')],
     claims: { openid: ['sub'] },
+    extraTokenClaims: (_context, { clientId }) => (clientId === undefined ? undefined : staffClaims(clientId)),
     responseTypes: ['code'],
     pkce: { required: () => true },
     ttl: {
@@ -110,27 +101,6 @@ function configuration(baseUrl: string, keys: IssuerKeys): Configuration {
       context.body = errorPage(out.error, out.error_description);
     },
   };
-}
-
-function clients(): ClientMetadata[] {
-  const programs = Object.entries(PROGRAMS).map(([id, scope]) => ({
-    client_id: id,
-    client_secret: `${id}-secret`,
-    grant_types: ['client_credentials'],
-    redirect_uris: [],
-    response_types: [],
-    scope,
-  }));
-  const consentCentre: ClientMetadata = {
-    client_id: 'consent-centre',
-    application_type: 'native',
-    token_endpoint_auth_method: 'none',
-    grant_types: ['authorization_code'],
-    redirect_uris: ['http://localhost/callback'],
-    response_types: ['code'],
-    scope: 'openid consents',
-  };
-  return [...programs, consentCentre];
 }
 
 async function signIn(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -11,7 +11,7 @@ function counting(lifetimeMs: number) {
     {
       async verify(token) {
         asked.push(token);
-        return { client: token, subject: token, scopes: new Set(), expiresAtMs };
+        return { client: token, subject: token, scopes: new Set(), staff: null, expiresAtMs };
       },
     },
     { clock, hash: nobleSha256 },

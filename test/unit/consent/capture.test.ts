@@ -45,9 +45,9 @@ describe('who acts', () => {
   });
 
   test('is never staff where staff may not act', () => {
-    expect(() => requireNoStaff(BY_STAFF)).toThrow(STAFF_NOT_ALLOWED);
-    expect(() => requireNoStaff(IN_BRANCH)).not.toThrow();
-    expect(() => requireNoStaff(null)).not.toThrow();
+    expect(() => requireNoStaff(CLIENT, BY_STAFF)).toThrow(STAFF_NOT_ALLOWED);
+    expect(() => requireNoStaff(CLIENT, IN_BRANCH)).not.toThrow();
+    expect(() => requireNoStaff(CLIENT, null)).not.toThrow();
   });
 });
 

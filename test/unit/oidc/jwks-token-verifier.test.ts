@@ -74,7 +74,35 @@ describe('a token of the issuer', () => {
       client: 'marketing',
       subject: 'C-1001',
       scopes: new Set(['decisions', 'audit']),
+      staff: null,
       expiresAtMs: exp * 1_000,
+    });
+  });
+
+  test('says which member of staff calls, where its scope is theirs', async () => {
+    const claims = { staff: 'S-77', branch: 'B-1', channel: 'call' };
+    const member = { id: 'S-77', branch: 'B-1', channel: 'call' };
+    expect((await verifier().verify(await token({ ...claims, scope: 'consents:staff' }))).staff).toEqual(member);
+    const both = await verifier().verify(await token({ ...claims, scope: 'consents:any consents:staff' }));
+    expect(both.staff).toEqual(member);
+    expect((await verifier().verify(await token({ ...claims, scope: 'consents:any' }))).staff).toBeNull();
+  });
+
+  test.each([
+    ['no member', { staff: undefined }],
+    ['an empty id', { staff: '' }],
+    ['an id that cannot be registered', { staff: 'S 77' }],
+    ['too long an id', { staff: 'S'.repeat(129) }],
+    ['several ids', { staff: ['S-77', 'S-78'] }],
+    ['no branch', { branch: undefined }],
+    ['a number for a branch', { branch: 1 }],
+    ['no channel', { channel: undefined }],
+    ['a channel without staff', { channel: 'app' }],
+  ])('for staff is refused with %s', async (_fault, claims) => {
+    const whole = { scope: 'consents:staff', staff: 'S-77', branch: 'B-1', channel: 'branch' };
+    await expect(verifier().verify(await token({ ...whole, ...claims }))).rejects.toMatchObject({
+      code: 'TOKEN_INVALID',
+      message: expect.stringContaining('`staff` and `branch`'),
     });
   });
 

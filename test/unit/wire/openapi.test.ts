@@ -23,7 +23,7 @@ describe('the OpenAPI document', () => {
   test('tells which bodies are refused for unknown members, and which scopes are asked for', () => {
     const consent = document.paths['/v1/subjects/{subject}/consents'].post;
     expect(consent.requestBody.content['application/json'].schema.additionalProperties).toBe(false);
-    expect(consent.security).toEqual([{ bearer: ['consents', 'consents:any'] }]);
+    expect(consent.security).toEqual([{ bearer: ['consents', 'consents:staff', 'consents:any'] }]);
     expect(document.paths['/v1/permits/{id}/consumption'].post.requestBody.required).toBe(false);
     expect(document.paths['/checkpoint'].get.security).toEqual([]);
   });
