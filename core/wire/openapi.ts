@@ -87,7 +87,8 @@ const IF_MATCH_HEADER: Members = {
 };
 
 const REPLAYED_HEADER: Members = {
-  description: 'Present when the request is a repetition by its key, and this its first answer',
+  description:
+    'Present when the request is a repetition by its key, and this its first answer; a yes has the obligations of now',
   schema: { type: 'string', enum: ['true'] },
 };
 

@@ -33,7 +33,7 @@ export function ask(deps: WriteDeps) {
         const context = { reasons: [...reasons], notBefore };
         return { write, outcome: { kind: 'refused', body: { decision: false, context, event } } };
       },
-      reasonsNow: async (known) => (await decideNow(known)).reasons,
+      again: async (known, body) => ({ reasons: (await decideNow(known)).reasons, body }),
     });
   };
 }

@@ -7,7 +7,7 @@ import type { Outcome } from '../record/outcome.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
 import { makeSubjectEvent } from '../record/subject-event.ts';
 import { decideOnPermit } from './decide-on-permit.ts';
-import { contextOf } from './decision-context.ts';
+import { againAs, contextOf } from './decision-context.ts';
 import { listWithout } from './open-permits.ts';
 import { ownPermit } from './read-permit.ts';
 import { recordDecision } from './record-decision.ts';
@@ -48,7 +48,7 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
           outcome: { kind: 'changed', body, until: permit.expiresAt },
         };
       },
-      reasonsNow: async (known) => (await decideOnPermit(deps, known, asked, bound)).reasons,
+      again: async (known, first) => againAs(await decideOnPermit(deps, known, asked, bound), first),
     });
   };
 }

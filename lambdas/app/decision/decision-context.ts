@@ -10,9 +10,19 @@ export function contextOf(decision: Decision, state: SubjectState): DecisionCont
     reasons: [...decision.reasons],
     consent: consent === null ? null : { event: consent.event, leafHash: consent.leafHash, evidence: consent.evidence },
     version: state.version,
-    obligations: decision.obligations.map(obligationView),
+    obligations: obligationsIn(decision),
     basis: decision.basis?.kind ?? null,
   };
+}
+
+/** Returns the reasons of a decision that was made anew, and the first answer to its request with its obligations. */
+export function againAs<Answer extends { readonly context: DecisionContext }>(decision: Decision, first: Answer) {
+  const context = { ...first.context, obligations: obligationsIn(decision) };
+  return { reasons: decision.reasons, body: { ...first, context } };
+}
+
+function obligationsIn({ obligations }: Decision): DecisionContext['obligations'] {
+  return obligations.map(obligationView);
 }
 
 function obligationView(obligation: Obligation): DecisionContext['obligations'][number] {

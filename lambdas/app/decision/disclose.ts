@@ -8,7 +8,7 @@ import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
 import { makeSubjectEvent } from '../record/subject-event.ts';
-import { contextOf } from './decision-context.ts';
+import { againAs, contextOf } from './decision-context.ts';
 import { recordDecision } from './record-decision.ts';
 
 /** Holds the part of an answer that is kept for repetitions: the names of the categories, never their values. */
@@ -45,8 +45,9 @@ export function disclose(deps: WriteDeps) {
         const kind = decision.allowed ? 'recorded' : 'refused';
         return { write, outcome: { kind, body: { disclosed, withheld, context, event: eventView(event) } } };
       },
-      async reasonsNow(known, { disclosed: dataCategories }) {
-        return decide(known.state, await readView(), { ...asked, dataCategories }, known.now, known).reasons;
+      async again(known, first) {
+        const made = { ...asked, dataCategories: first.disclosed };
+        return againAs(decide(known.state, await readView(), made, known.now, known), first);
       },
     });
     const { disclosed, event, context } = body;

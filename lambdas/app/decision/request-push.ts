@@ -11,7 +11,7 @@ import type { WriteDeps, WriteRequest } from '../record/request.ts';
 import { makeSubjectEvent } from '../record/subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
 import { decideOnPermit } from './decide-on-permit.ts';
-import { contextOf } from './decision-context.ts';
+import { againAs, contextOf } from './decision-context.ts';
 import { listWith } from './open-permits.ts';
 import { recordDecision } from './record-decision.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
@@ -32,7 +32,7 @@ export function requestPush(deps: RequestPushDeps) {
     const acting = soldBy(request, asked);
     const chain = subjectChain(deps.pepper, subject);
     return recordDecision<PushAnswer>(deps, subject, acting, {
-      reasonsNow: async (known, { event }) => (await decideOnPermit(deps, known, asked, event)).reasons,
+      again: async (known, first) => againAs(await decideOnPermit(deps, known, asked, first.event), first),
       async attempt(known) {
         const { state, seq, now, eventId } = known;
         const view = await registryView({ ...deps, registry: deps.store }, asked);

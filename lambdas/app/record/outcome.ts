@@ -18,6 +18,6 @@ export interface Outcome<Body> {
   readonly version?: number;
   /** The end of what the outcome grants, after which a repetition is no longer given it; absent: none. */
   readonly until?: Instant;
-  /** Set when the request is a repetition, and this the outcome that it had at first. */
+  /** Set when the request is a repetition, and this the outcome that it had at first; a yes is decided again. */
   readonly replayed?: true;
 }

@@ -14,6 +14,7 @@ const DISCLOSURE = {
 };
 const ASK = { purpose: 'other-offers' };
 const HOUR_MS = 3_600_000;
+const QUIET = { from: '21:00', to: '08:00', timeZone: 'Asia/Shanghai' };
 
 /** A customer who has consented to pushes and to a disclosure, and the calls that are answered yes. */
 async function begun() {
@@ -65,6 +66,14 @@ async function begun() {
         { language: 'en', text: 'new', translations: [{ language: 'de', text: 'ganz neu' }] },
         'POST',
       ),
+    quiet: () => publish('/v1/purposes/credit-card-offers', { ...OFFERS, quietHours: QUIET }),
+    loud: () => publish('/v1/purposes/credit-card-offers', OFFERS),
+    mask: () => publish('/v1/purposes/insurance-quotes', { ...QUOTES, maskedCategories: ['telephone'] }),
+    maskAll: () => publish('/v1/purposes/insurance-quotes', { ...QUOTES, maskedCategories: ['name', 'telephone'] }),
+    unmask: () => publish('/v1/purposes/insurance-quotes', QUOTES),
+    move: () => said('profile', 'PATCH', { timeZone: 'Asia/Tokyo' }),
+    staleNumber: () => said('profile', 'PATCH', { staleContacts: ['sms'] }),
+    freshNumber: () => said('profile', 'PATCH', { staleContacts: [] }),
     minor: () => said('profile', 'PUT', { care: ['minor'], timeZone: null, staleContacts: [], suitability: null }),
   };
   return { ...api, calls, change };
@@ -133,6 +142,50 @@ const STILL_YES: Readonly<Record<Call, readonly string[]>> = {
   ask: ['withdraw', 'suspend', 'restrict liftRestriction', 'object liftObjection'],
 };
 
+const TO_MARKETING = [{ kind: 'sender-identity' }, { kind: 'opt-out-line' }];
+const STALE = { kind: 'update-contact', channel: 'sms' };
+/** Changes that leave a yes one and bind who acts on it otherwise, with what they must do then. */
+const PUSHES_OBLIGED: readonly (readonly [changes: string, obligations: readonly object[]])[] = [
+  ['quiet', [...TO_MARKETING, { kind: 'quiet-hours', ...QUIET }]],
+  ['quiet move', [...TO_MARKETING, { kind: 'quiet-hours', ...QUIET, timeZone: 'Asia/Tokyo' }]],
+  ['quiet loud', TO_MARKETING],
+  ['staleNumber', [...TO_MARKETING, STALE]],
+  ['staleNumber quiet', [...TO_MARKETING, { kind: 'quiet-hours', ...QUIET }, STALE]],
+  ['staleNumber freshNumber', TO_MARKETING],
+];
+const OBLIGED: Readonly<Record<Exclude<Call, 'ask'>, typeof PUSHES_OBLIGED>> = {
+  push: PUSHES_OBLIGED,
+  consumption: PUSHES_OBLIGED,
+  disclosure: [
+    ['mask', [{ kind: 'mask', dataCategories: ['telephone'] }]],
+    ['mask maskAll', [{ kind: 'mask', dataCategories: ['name', 'telephone'] }]],
+    ['mask unmask', []],
+  ],
+};
+
+describe.each(Object.keys(OBLIGED) as (keyof typeof OBLIGED)[])('a yes to a repeated %s', (call) => {
+  test.each(OBLIGED[call])('has the obligations of now after %s', async (changes, obligations) => {
+    const { calls, change } = await begun();
+    const first = await calls[call]();
+    for (const name of changes.split(' ')) await changed(change, name);
+    const again = await calls[call]();
+    const { context, ...rest } = first.body;
+    expect([again.status, again.body]).toEqual([first.status, { ...rest, context: { ...context, obligations } }]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+  });
+});
+
+test('a yes has the obligations that came with time alone', async () => {
+  const { send, quotes, calls, parts } = await begun();
+  const reaffirmed = { ...QUOTES, reaffirmationDays: 1 };
+  await send('registrar', 'PUT', '/v1/purposes/insurance-quotes', reaffirmed);
+  await send('app', 'POST', `${SUBJECT}/consents`, { ...quotes, dataCategories: ['name'] });
+  parts.clock.advance(23 * HOUR_MS);
+  expect((await calls.disclosure()).body.context.obligations).toEqual([]);
+  parts.clock.advance(HOUR_MS);
+  expect((await calls.disclosure()).body.context.obligations).toMatchObject([{ kind: 'reaffirm' }]);
+});
+
 describe.each(Object.keys(OUTDATED) as Call[])('a yes to a repeated %s', (call) => {
   test.each(OUTDATED[call])('is asked again after %s: %s', async (changes, reason) => {
     const { calls, change, parts } = await begun();
@@ -183,6 +236,17 @@ test('what is kept of a push and of a consumption lives no longer than the permi
   expect((await calls.consumption()).body).toMatchObject({ code: 'permit-consumed' });
 });
 
+/** The answer to a check. */
+interface Checked {
+  readonly decision: boolean;
+  readonly context: { readonly obligations: readonly object[] };
+}
+
+/** Returns the body of a first answer with the obligations of a check. */
+function obliged({ body }: Answered, { context: { obligations } }: Checked): object {
+  return { ...body, context: { ...body.context, obligations } };
+}
+
 test('a kept no is answered as it was, though it would be a yes now', async () => {
   const { calls, change } = await begun();
   await changed(change, 'object');
@@ -193,34 +257,37 @@ test('a kept no is answered as it was, though it would be a yes now', async () =
   expect([again.status, again.body, again.headers.get('idempotency-replayed')]).toEqual([200, no.body, 'true']);
 });
 
-test('whatever happens between, a repeated yes is one exactly while a check and the permit say so', async () => {
+test('whatever happens between, a repeated yes is what a check and the permit say, obligations too', async () => {
   const names = [
     ...['object', 'liftObjection', 'restrict', 'liftRestriction', 'withdraw', 'give', 'withdrawQuotes', 'giveQuotes'],
     ...['retire', 'revive', 'refuse', 'suspend', 'newNotice', 'dropCategory'],
+    ...['quiet', 'loud', 'mask', 'maskAll', 'unmask', 'move', 'staleNumber', 'freshNumber'],
   ];
   const ends = new Set(['object', 'restrict', 'withdraw', 'refuse']);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...names), { maxLength: 8 }), async (changes) => {
       const { calls, change, send } = await begun();
-      const check = async (action: object, purpose: string): Promise<boolean> => {
+      const check = async (action: object, purpose: string): Promise<Checked> => {
         const asked = {
           subject: { type: 'customer', id: 'C-1001' },
           action,
           resource: { type: 'purpose', id: purpose },
         };
-        return (await send('marketing', 'POST', '/access/v1/evaluation', asked)).body.decision;
+        return (await send('marketing', 'POST', '/access/v1/evaluation', asked)).body;
       };
       const first = { push: await calls.push(), disclosure: await calls.disclosure() };
       for (const name of changes) await change[name]?.();
-      const permitted =
-        !changes.some((name) => ends.has(name)) &&
-        (await check({ name: 'push', properties: { channel: 'sms' } }, PUSH.purpose));
+      const push = await check({ name: 'push', properties: { channel: 'sms' } }, PUSH.purpose);
+      const permitted = push.decision && !changes.some((name) => ends.has(name));
       const properties = { recipient: DISCLOSURE.recipient, dataCategories: Object.keys(DISCLOSURE.data) };
-      const disclosed = await check({ name: 'disclose', properties }, DISCLOSURE.purpose);
+      const disclosure = await check({ name: 'disclose', properties }, DISCLOSURE.purpose);
       const again = { push: await calls.push(), disclosure: await calls.disclosure() };
-      expect([again.push.status, again.disclosure.status]).toEqual([permitted ? 201 : 409, disclosed ? 201 : 409]);
-      if (permitted) expect(again.push.body).toEqual(first.push.body);
-      if (disclosed) expect(again.disclosure.body).toEqual(first.disclosure.body);
+      expect([again.push.status, again.disclosure.status]).toEqual([
+        permitted ? 201 : 409,
+        disclosure.decision ? 201 : 409,
+      ]);
+      if (permitted) expect(again.push.body).toEqual(obliged(first.push, push));
+      if (disclosure.decision) expect(again.disclosure.body).toEqual(obliged(first.disclosure, disclosure));
     }),
     { numRuns: 40 },
   );
