@@ -21,7 +21,7 @@ export function decideDisclosure(
   registry: RegistryView,
   request: DisclosureRequest,
   now: Instant,
-  circumstances?: Circumstances,
+  circumstances: Circumstances,
 ): DisclosureDecision {
   const disclosed = coveredCategories(state, registry, request, now, circumstances);
   const withheld = request.dataCategories.filter((category) => !disclosed.includes(category));
@@ -35,7 +35,7 @@ export function coveredCategories(
   registry: RegistryView,
   request: DisclosureRequest,
   now: Instant,
-  circumstances?: Circumstances,
+  circumstances: Circumstances,
 ): readonly string[] {
   return [...new Set(request.dataCategories)].filter(
     (category) => decide(state, registry, { ...request, dataCategories: [category] }, now, circumstances).allowed,

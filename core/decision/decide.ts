@@ -21,9 +21,6 @@ export interface Circumstances {
   readonly lastAt: Instant | null;
 }
 
-/** The circumstances of a subject about whom nothing is known but their state. */
-const CALM: Circumstances = { noPending: false, lastAt: null };
-
 /** Holds the ledger's answer to a check, a push or a disclosure. */
 export interface Decision {
   readonly allowed: boolean;
@@ -50,7 +47,7 @@ export function decide(
   registry: RegistryView,
   request: DecisionRequest,
   now: Instant,
-  { noPending, lastAt }: Circumstances = CALM,
+  { noPending, lastAt }: Circumstances,
 ): Decision {
   const wanted = request.kind === 'push' ? 'push' : 'disclosure';
   const recipientId = request.kind === 'push' ? null : request.recipient;

@@ -64,9 +64,8 @@ export function actingOnAppointment(
   return appointment;
 }
 
-/** Returns the actor of an event, if the state lets the one who asks act now. @throws as `actingOnAppointment` */
-export function actorFor(state: SubjectState, acting: Acting, about: string | null | undefined, now: Instant): Actor {
-  const appointment = actingOnAppointment(state, acting, about, now);
+/** Returns the actor of an event. @param appointment the one that lets them act; null: they need none */
+export function actorFor(acting: Acting, appointment: Representative | null): Actor {
   if (appointment === null) return acting as KnownActor;
   const staff = acting.kind === 'authority' && acting.staff !== undefined ? { staff: acting.staff } : {};
   return { kind: appointment.role, client: acting.client, authority: appointment.event, ...staff };

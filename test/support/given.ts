@@ -1,12 +1,13 @@
 import { expect } from 'vitest';
 import type { ConsentCapture } from '../../core/consent/capture.ts';
 import { type GiveCommand, giveConsent, type RegistryForConsent } from '../../core/consent/give.ts';
+import type { Circumstances } from '../../core/decision/decide.ts';
 import { isLedgerError, type LedgerError } from '../../core/kernel/error.ts';
 import type { ErrorCode } from '../../core/kernel/error-codes.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
 import { nobleSha256 } from '../../core/kernel/sha256.ts';
 import { applyEvent } from '../../core/subject/apply.ts';
-import type { Acting } from '../../core/subject/authority.ts';
-import { actorFor } from '../../core/subject/authority.ts';
+import { type Acting, actingOnAppointment, actorFor } from '../../core/subject/authority.ts';
 import type { Actor, Detail, EventFacts } from '../../core/subject/events.ts';
 import type { CommandFacts } from '../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../core/subject/state.ts';
@@ -102,6 +103,14 @@ export function eventOf<Type extends EventType>(
   } as EventFacts<Type>;
 }
 
+/** The circumstances of a subject about whom nothing is known but their state. */
+export const CALM: Circumstances = { noPending: false, lastAt: null };
+
+/** The actor of an event, if the state lets the one who asks act. */
+export function actorIn(state: SubjectState, acting: Acting, about: string | null | undefined, now: Instant): Actor {
+  return actorFor(acting, actingOnAppointment(state, acting, about, now));
+}
+
 /** The facts that a consent or a refusal comes to, and who confirms it. */
 export function giving(
   state: SubjectState,
@@ -115,7 +124,7 @@ export function giving(
     served = null,
   }: { now?: string; at?: string; acting?: Acting; nullifier?: string; served?: EventFacts | null } = {},
 ) {
-  const actor = actorFor(state, acting, command.purpose, now);
+  const actor = actorIn(state, acting, command.purpose, now);
   const known = {
     subject: 'C-1001',
     state,

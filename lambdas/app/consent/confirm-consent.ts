@@ -3,11 +3,11 @@ import { confirmationFacts, confirmingPerson, pendingConsent } from '../../../co
 import { requireUnchanged } from '../../../core/decision/covers.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
-import { actorFor } from '../../../core/subject/authority.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
 import type { ConfirmationInput, RecordedDecisionAnswer } from '../../../core/wire/consent/schemas.ts';
 import { afterPutDown, requireNothingPutDown, type YesDeps } from '../record/after-put-down.ts';
 import { capturedBy } from '../record/captured-by.ts';
+import { actorOfAge } from '../record/guardian-of-age.ts';
 import type { Idempotency } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -43,7 +43,7 @@ export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps & YesDe
         const { state, now } = known;
         const pending = pendingConsent(state, given.event, now);
         // SECURITY: asked before the code is tried: who may not confirm this consent uses up no attempt.
-        actorFor(state, acting.actor, pending.purpose, now);
+        await actorOfAge(deps, state, acting.actor, pending.purpose, now);
         confirmingPerson(state, subject, pending.waiting, now);
         const [purpose, recipient] = await Promise.all([
           deps.store.readRegistry('purpose', pending.purpose),

@@ -3,11 +3,11 @@ import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import { instantOf } from '../../../core/kernel/instant.ts';
 import { sameHash } from '../../../core/kernel/keyed-hash.ts';
 import { MAX_CODES } from '../../../core/limits.ts';
-import { actorFor } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { CodeAnswer, CodeInput } from '../../../core/wire/consent/schemas.ts';
 import type { CodeStore } from '../../ports/code-store.ts';
-import { backOff } from '../record/back-off.ts';
+import { backOff, outrun } from '../record/back-off.ts';
+import { actorOfAge } from '../record/guardian-of-age.ts';
 import { earlierOutcome, outcomeRecord } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -15,7 +15,7 @@ import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { type CodeDeps, forgotten, makeCode } from './confirmation-code.ts';
 
 const MAX_TRIES = 10;
-const PAUSE = { firstMs: 10, longestMs: 400 };
+const PAUSE = { firstMs: 20, longestMs: 400 };
 
 /**
  * Sends another code for a consent that waits; the code before it is void from then on. A repeated request sends
@@ -37,10 +37,10 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
       const state = (await store.readState(subjectChain(deps.pepper, subject))) ?? EMPTY_STATE;
       const now = instantOf(clock.nowMs());
       // SECURITY: asked before the answer tells anything of the consent that waits.
-      actorFor(state, actor, undefined, now);
+      await actorOfAge(deps, state, actor, undefined, now);
       const pending = pendingConsent(state, event, now);
       const { purpose, recipient } = pending;
-      actorFor(state, actor, purpose, now);
+      await actorOfAge(deps, state, actor, purpose, now);
       const to = confirmingPerson(state, subject, pending.waiting, now);
       const before = await codes.readCode(event);
       if (before === null) throw forgotten();
@@ -58,7 +58,7 @@ export function sendCode(deps: WriteDeps & CodeDeps) {
         );
       } catch (error) {
         if (!isLedgerError(error, 'STORE_CONFLICT')) throw error;
-        if (tries === MAX_TRIES) throw new LedgerError('CONTENTION', 'others kept being faster', { cause: error });
+        if (tries === MAX_TRIES) throw outrun(tries, error);
         await backOff(deps, tries, PAUSE);
         continue;
       }

@@ -9,7 +9,7 @@ import { faultOf } from './event-fault.ts';
 const MAX_BATCH_BYTES = 3_900_000;
 const KEYS_A_ROUND = 10 * MAX_BATCH_EVENTS;
 const MAX_ATTEMPTS = 40;
-const PAUSE = { firstMs: 5, longestMs: 500 };
+const PAUSE = { firstMs: 10, longestMs: 500 };
 
 export interface SequenceEventsDeps extends BackOffDeps {
   readonly sequence: SequenceStore;

@@ -2,10 +2,12 @@ import type { Instant } from '../../../core/kernel/instant.ts';
 import {
   type Acting,
   actingOnAppointment,
+  actorFor,
   authorityMissing,
   readingOnAppointment,
 } from '../../../core/subject/authority.ts';
 import { isMinor } from '../../../core/subject/care.ts';
+import type { Actor } from '../../../core/subject/events.ts';
 import type { Representative, SubjectState } from '../../../core/subject/state.ts';
 import type { States } from '../../ports/states.ts';
 import { subjectChain } from './pseudonyms.ts';
@@ -17,19 +19,21 @@ export interface GuardianDeps {
 }
 
 /**
- * Refuses a guardian who acts while they are a minor themselves, as if they had no appointment. It costs one read of
- * their state, which the write does not depend on, and none where no guardian acts.
+ * Returns the actor of an event, if the state lets the one who asks act now. A guardian who is a minor themselves is
+ * refused as if they had no appointment: one read of their state, which the write does not depend on, and none where no
+ * guardian acts.
  * @throws SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the guardian is a minor; as `actingOnAppointment`
  */
-export async function requireActingOfAge(
+export async function actorOfAge(
   deps: GuardianDeps,
   state: SubjectState,
   acting: Acting,
   about: string | null | undefined,
   now: Instant,
-): Promise<void> {
+): Promise<Actor> {
   const one = actingOnAppointment(state, acting, about, now);
   if (await isMinorGuardian(deps, one, now)) throw authorityMissing(acting);
+  return actorFor(acting, one);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { toBase64url } from '../../../core/kernel/bytes.ts';
-import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { isLedgerError, type LedgerError } from '../../../core/kernel/error.ts';
 import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventStore, RecordWrite } from '../../ports/event-store.ts';
 import type { ChainHead, ChainId } from '../../ports/events.ts';
 import type { Random } from '../../ports/random.ts';
-import { backOff } from './back-off.ts';
+import { backOff, outrun } from './back-off.ts';
 import type { Gate } from './gate.ts';
 import { earlierOutcome, type Idempotency, outcomeRecord } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
@@ -61,7 +61,7 @@ interface Attempts<Body> {
 
 const LONGEST_WAIT_MS = 5_000;
 const MAX_UNKNOWN = 4;
-const FIRST_PAUSE_MS = 5;
+const FIRST_PAUSE_MS = 10;
 
 /**
  * Records one event on a chain, exactly once, and returns its outcome; requests about the chain take turns, and a no
@@ -88,15 +88,11 @@ export function recordEvent<Body>(
       } catch (error) {
         if (!attempts.mayTryAgain(error)) throw error;
         if (error.code === 'STORE_UNAVAILABLE' && ++unknown > MAX_UNKNOWN) throw error;
-        if (waitedMs >= LONGEST_WAIT_MS) throw outrun(error, tries);
+        if (waitedMs >= LONGEST_WAIT_MS) throw outrun(tries, error);
       }
       waitedMs += await backOff(deps, tries, { firstMs: FIRST_PAUSE_MS, leftMs: LONGEST_WAIT_MS - waitedMs });
     }
   });
-}
-
-function outrun(cause: Error, attempts: number): LedgerError {
-  return new LedgerError('CONTENTION', 'others kept being faster', { cause, details: { attempts } });
 }
 
 /** Reads the next position in a chain, for the event with this id. */

@@ -7,6 +7,7 @@ import type { Actor } from '../../../core/subject/events.ts';
 import type { NoEventView } from '../../../core/wire/kit/event.ts';
 import type { ChainId } from '../../ports/events.ts';
 import type { PutDownNo, PutDownStore } from '../../ports/put-down.ts';
+import { outrun } from './back-off.ts';
 import { capturedBy } from './captured-by.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Outcome } from './outcome.ts';
@@ -57,7 +58,8 @@ export interface PutDownRequest {
   readonly input: Json;
 }
 
-const MAX_ATTEMPTS = 5;
+/** The times that a no is tried before it is put down, or stays so. */
+export const ATTEMPTS_OF_A_NO = 5;
 
 /**
  * Records a no as `recordEvent` does an event, before all else that waits in this process and without a pause. A no
@@ -95,7 +97,7 @@ export function recordNo<Input, Body extends NoBody>(
     const recorded = await tryAtOnce(attempts);
     if (recorded !== null) return recorded;
     // An attempt is lost only once it was heard.
-    if (last.heard === null) throw new LedgerError('CONTENTION', 'others kept being faster');
+    if (last.heard === null) throw outrun(ATTEMPTS_OF_A_NO);
     const { actor, outcome } = last.heard;
     const said: PutDownRequest = { kind: rule.kind, subject, acting: acting.actor, actor, input: input as Json };
     const saidAt = instantOf(deps.clock.nowMs());
@@ -109,12 +111,12 @@ export async function tryAtOnce<Body>({
   next,
   mayTryAgain,
 }: ReturnType<typeof attemptsAt<Body>>): Promise<Outcome<Body> | null> {
-  for (let tries = 1; tries <= MAX_ATTEMPTS; tries++) {
+  for (let tries = 1; tries <= ATTEMPTS_OF_A_NO; tries++) {
     try {
       return await next();
     } catch (error) {
       if (mayTryAgain(error)) continue;
-      if (!isLedgerError(error, 'STORE_UNAVAILABLE') || tries === MAX_ATTEMPTS) throw error;
+      if (!isLedgerError(error, 'STORE_UNAVAILABLE') || tries === ATTEMPTS_OF_A_NO) throw error;
     }
   }
   return null;

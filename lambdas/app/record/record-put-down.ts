@@ -1,12 +1,21 @@
-import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { isLedgerError, type LedgerError } from '../../../core/kernel/error.ts';
 import { msOf } from '../../../core/kernel/instant.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { ChainId } from '../../ports/events.ts';
 import type { PutDownNo } from '../../ports/put-down.ts';
+import { outrun } from './back-off.ts';
 import { eventView } from './event-view.ts';
 import type { Outcome } from './outcome.ts';
 import { attemptsAt, type ChainPosition } from './record-event.ts';
-import { type KnownForNo, type NoDeps, type NoKind, type NoRule, type PutDownRequest, tryAtOnce } from './record-no.ts';
+import {
+  ATTEMPTS_OF_A_NO,
+  type KnownForNo,
+  type NoDeps,
+  type NoKind,
+  type NoRule,
+  type PutDownRequest,
+  tryAtOnce,
+} from './record-no.ts';
 
 /** Lists how each kind of no is recorded; its input was read by the same rule. */
 // biome-ignore lint/suspicious/noExplicitAny: the rule of a kind reads what the rule of that kind put down
@@ -88,7 +97,7 @@ export async function recordPutDownNo(deps: NoDeps, rule: NoRule<any, any>, no: 
       if (isLedgerError(error, 'IDEMPOTENCY_KEY_REUSED')) return tryOnce(null);
       throw error;
     }
-    throw new LedgerError('CONTENTION', 'others kept being faster');
+    throw outrun(ATTEMPTS_OF_A_NO);
   }
 }
 

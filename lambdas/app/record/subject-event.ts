@@ -6,7 +6,6 @@ import { toBase64url } from '../../../core/kernel/bytes.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import { shownBy } from '../../../core/report/channel-consistency.ts';
 import { applyEvent, withLeafHash } from '../../../core/subject/apply.ts';
-import { actorFor } from '../../../core/subject/authority.ts';
 import type { Actor, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
@@ -14,7 +13,7 @@ import { requireStateSize } from '../../../core/subject/state-size.ts';
 import type { EventType } from '../../../core/vocabulary.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
-import { type GuardianDeps, requireActingOfAge } from './guardian-of-age.ts';
+import { actorOfAge, type GuardianDeps } from './guardian-of-age.ts';
 import type { ChainPosition, EventWrite } from './record-event.ts';
 import type { SubjectRequest, WriteDeps } from './request.ts';
 
@@ -98,8 +97,7 @@ async function knownSubject(
 ): Promise<KnownSubject> {
   const state = read ?? EMPTY_STATE;
   // SECURITY: before any rule, which could tell something to those who may not act.
-  const actor = actorFor(state, request.actor, request.about, position.now);
-  await requireActingOfAge(deps, state, request.actor, request.about, position.now);
+  const actor = await actorOfAge(deps, state, request.actor, request.about, position.now);
   return { ...position, subject, state, request, actor };
 }
 
@@ -109,12 +107,12 @@ async function knownSubject(
  *   outgrow its item
  */
 export async function makeSubjectEvent(
-  deps: Pick<WriteDeps, 'origin' | 'afterRoot' | 'random' | 'hash'>,
+  deps: GuardianDeps & Pick<WriteDeps, 'origin' | 'afterRoot' | 'random' | 'hash'>,
   known: KnownSubject,
   { endsNullifier, ...said }: CommandFacts,
 ): Promise<SubjectEvent> {
   const { chain, eventId: id, seq, prev, at, subject, state } = known;
-  const facts: EventFacts = { ...said, id, subject, at, actor: actorOf(known, said.purpose) };
+  const facts: EventFacts = { ...said, id, subject, at, actor: await actorAbout(deps, known, said.purpose) };
   const applied = applyEvent(state, facts, seq, '');
   const after = await deps.afterRoot({ waits: !NO.has(facts.type) });
   const built = buildEntry(
@@ -149,6 +147,10 @@ function madeLater(
 }
 
 /** Returns who acts on this purpose; asks again where a request did not say what it is about. */
-function actorOf({ state, request, actor, now }: KnownSubject, purpose: string | null): Actor {
-  return request.about === undefined ? actorFor(state, request.actor, purpose, now) : actor;
+async function actorAbout(
+  deps: GuardianDeps,
+  { state, request, actor, now }: KnownSubject,
+  purpose: string | null,
+): Promise<Actor> {
+  return request.about === undefined ? actorOfAge(deps, state, request.actor, purpose, now) : actor;
 }

@@ -277,6 +277,23 @@ describe('a guardian', () => {
     expect((await give('customer.G')).status).toBe(201);
   });
 
+  test('who turns out to be a minor neither confirms nor asks for a code, until they are of age', async () => {
+    const { api, send, give, guardian, deps, parts, fromNow } = await guarded(['minor']);
+    const waiting = (await give('app', { ...STAFFED, authority: guardian })).body.event.id;
+    const profile = { care: ['minor'], careUntil: { minor: fromNow(10_000) } };
+    await send('app', 'PATCH', '/v1/subjects/G/profile', profile);
+    const notOwn = { status: 403, code: 'subject-not-own' };
+    const another = ['customer.G', 'POST', `${SUBJECT}/confirmation-codes`, { event: waiting }] satisfies Parameters<
+      typeof send
+    >;
+    const { code } = deps.codeDelivery.sent.at(-1) ?? {};
+    await expectProblem(api, another, notOwn);
+    await expectProblem(api, ['customer.G', 'POST', `${SUBJECT}/confirmations`, { event: waiting, code }], notOwn);
+    expect(deps.codeDelivery.sent).toHaveLength(1);
+    parts.clock.advance(10_000);
+    expect((await send(...another)).status).toBe(201);
+  });
+
   test('may come of age before their authority begins', async () => {
     const { api, send, appoint, fromNow } = await guarded(['minor']);
     const profile = {

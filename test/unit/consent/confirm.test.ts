@@ -8,7 +8,7 @@ import type { Purpose } from '../../../core/registry/model.ts';
 import type { Actor, Detail, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, NO_PROFILE, type Profile, type SubjectState } from '../../../core/subject/state.ts';
-import { APP, detailOf, eventOf, following, given, giving, BY_STAFF as STAFF } from '../../support/given.ts';
+import { APP, CALM, detailOf, eventOf, following, given, giving, BY_STAFF as STAFF } from '../../support/given.ts';
 import {
   DISCLOSURE_REGISTRY,
   GIVE_DISCLOSURE,
@@ -67,7 +67,7 @@ function reasons(state: SubjectState, purpose: Purpose, now = NOW) {
     language: null,
     staff: null,
   } as const;
-  return decide(state, { purpose, recipient: null }, push, now).reasons;
+  return decide(state, { purpose, recipient: null }, push, now, CALM).reasons;
 }
 
 const confirm = (state: SubjectState, purpose: Purpose | null = OFFERS, now = NOW) =>

@@ -4,14 +4,14 @@ import { NOW, situationOf, type TableCase } from './table.ts';
 
 /** Decides a disclosure of these categories in this situation. */
 function disclosing(dataCategories: readonly string[], row: Partial<TableCase> = {}) {
-  const { state, registry, request } = situationOf({
+  const { state, registry, request, circumstances } = situationOf({
     name: '',
     ask: { disclose: dataCategories },
     answer: 'yes',
     ...row,
   });
   if (request.kind !== 'disclose') throw new Error('the row asks for a push');
-  const { decision, decided, disclosed, withheld } = decideDisclosure(state, registry, request, NOW);
+  const { decision, decided, disclosed, withheld } = decideDisclosure(state, registry, request, NOW, circumstances);
   return { reasons: decision.reasons, decided: decided.dataCategories, disclosed, withheld };
 }
 

@@ -3,6 +3,7 @@ import { decide } from '../../../core/decision/decide.ts';
 import { coveredCategories } from '../../../core/decision/decide-disclosure.ts';
 import { consumptionDecision, permitEnd } from '../../../core/decision/permit.ts';
 import { REASONS } from '../../../core/vocabulary.ts';
+import { CALM } from '../../support/given.ts';
 import { NOW, situationOf, TABLE_CASES, type TableCase } from './table.ts';
 
 describe('the decision table', () => {
@@ -47,7 +48,7 @@ describe('decide', () => {
   const usual = situationOf({ name: '', ask: { push: 'sms' }, answer: 'yes' });
 
   it('gives the consent that it rests on', () => {
-    expect(decide(usual.state, usual.registry, usual.request, NOW).consent?.event).toBe('event-1');
+    expect(decide(usual.state, usual.registry, usual.request, NOW, CALM).consent?.event).toBe('event-1');
   });
 
   it('gives the consent that denies it as well', () => {
@@ -57,12 +58,12 @@ describe('decide', () => {
       ask: { push: 'sms' },
       answer: ['refused'],
     });
-    expect(decide(state, registry, request, NOW).consent?.status).toBe('refused');
+    expect(decide(state, registry, request, NOW, CALM).consent?.status).toBe('refused');
   });
 
   it('does not take another purpose for the one that was asked', () => {
     const request = { ...usual.request, purpose: 'travel-offers' };
-    expect(decide(usual.state, usual.registry, request, NOW).reasons).toEqual(['purpose-unknown', 'no-consent']);
+    expect(decide(usual.state, usual.registry, request, NOW, CALM).reasons).toEqual(['purpose-unknown', 'no-consent']);
   });
 
   it('does not take a member of every object for a notice language', () => {
@@ -72,14 +73,14 @@ describe('decide', () => {
       ask: { push: 'sms' },
       answer: ['notice-superseded'],
     });
-    expect(decide(state, registry, request, NOW).reasons).toEqual(['notice-superseded']);
+    expect(decide(state, registry, request, NOW, CALM).reasons).toEqual(['notice-superseded']);
   });
 });
 
 describe('what a yes obliges to', () => {
   const obligationsOf = (row: Partial<TableCase>) => {
     const { state, registry, request } = situationOf({ name: '', ask: { push: 'sms' }, answer: 'yes', ...row });
-    return decide(state, registry, request, NOW).obligations;
+    return decide(state, registry, request, NOW, CALM).obligations;
   };
   const quietHours = { from: '21:00', to: '08:00', timeZone: 'Asia/Shanghai' };
 
@@ -104,11 +105,11 @@ describe('what a yes obliges to', () => {
 
   it('a no obliges to nothing, and says what the purpose rests on all the same', () => {
     const { state, registry, request } = situationOf({ name: '', consent: 'none', ask: { push: 'sms' }, answer: [] });
-    expect(decide(state, registry, request, NOW)).toMatchObject({
+    expect(decide(state, registry, request, NOW, CALM)).toMatchObject({
       obligations: [],
       basis: { kind: 'consent', reference: null },
     });
-    expect(decide(state, { ...registry, purpose: null }, request, NOW).basis).toBeNull();
+    expect(decide(state, { ...registry, purpose: null }, request, NOW, CALM).basis).toBeNull();
   });
 });
 
@@ -121,6 +122,6 @@ describe('coveredCategories', () => {
       recipient: 'acme-insurance',
       dataCategories: ['name', 'telephone', 'name'],
     } as const;
-    expect(coveredCategories(state, registry, request, NOW)).toEqual(['name', 'telephone']);
+    expect(coveredCategories(state, registry, request, NOW, CALM)).toEqual(['name', 'telephone']);
   });
 });

@@ -6,6 +6,7 @@ import {
   permittedPushFacts,
   refusedPushFacts,
 } from '../../../core/decision/decision-events.ts';
+import { CALM } from '../../support/given.ts';
 import { UNTOLD } from '../../support/pushes.ts';
 import { NOW, situationOf, type TableCase } from './table.ts';
 
@@ -14,7 +15,7 @@ const DISCLOSE: TableCase = { name: '', ask: { disclose: ['name'] }, answer: 'ye
 
 function decided(row: TableCase) {
   const { state, registry, request } = situationOf(row);
-  return decide(state, registry, request, NOW);
+  return decide(state, registry, request, NOW, CALM);
 }
 
 describe('what is put on record', () => {

@@ -4,6 +4,7 @@ import { mayNeedReaffirmation, namingRecipient, promptsOf } from '../../../core/
 import type { Purpose, Recipient } from '../../../core/registry/model.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import { NO_PROFILE } from '../../../core/subject/state.ts';
+import { CALM } from '../../support/given.ts';
 import { ACME, OFFERS } from '../../support/sample-registry.ts';
 import { NOW, situationOf, type TableCase } from './table.ts';
 
@@ -18,7 +19,7 @@ const REAFFIRM = { kind: 'reaffirm', purpose: 'credit-card-offers', recipient: n
 function promptsIn(row: Partial<TableCase>, now: string, profile: Partial<SubjectState['profile']> = {}) {
   const { state, registry, request } = situationOf({ ...usual, ...row });
   const known = { ...state, profile: { ...NO_PROFILE, ...state.profile, ...profile } };
-  const { obligations } = decide(known, registry, request, now);
+  const { obligations } = decide(known, registry, request, now, CALM);
   return obligations.filter(({ kind }) => kind === 'reaffirm' || kind === 'update-contact');
 }
 
@@ -50,7 +51,7 @@ describe('a decision', () => {
     const hours = (timeZone: string | null, purpose: Partial<Purpose>) => {
       const { state, registry, request } = situationOf({ ...usual, purpose });
       const known = { ...state, profile: { ...NO_PROFILE, timeZone } };
-      return decide(known, registry, request, NOW).obligations.filter(({ kind }) => kind === 'quiet-hours');
+      return decide(known, registry, request, NOW, CALM).obligations.filter(({ kind }) => kind === 'quiet-hours');
     };
     expect(hours(null, { quietHours })).toEqual([{ kind: 'quiet-hours', ...quietHours }]);
     expect(hours('Asia/Urumqi', { quietHours })).toEqual([

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/decision/decide.ts';
 import { restsOnRegistry } from '../../../core/decision/rests-on-registry.ts';
+import { CALM } from '../../support/given.ts';
 import { NOW, situationOf, type TableCase } from './table.ts';
 
 /** Tells whether the registry could lift what `decide` says in this situation. */
 function couldLift(row: Partial<TableCase>): boolean {
   const { state, registry, request } = situationOf({ name: '', ask: { push: 'sms' }, answer: 'yes', ...row });
-  return restsOnRegistry(decide(state, registry, request, NOW), request);
+  return restsOnRegistry(decide(state, registry, request, NOW, CALM), request);
 }
 
 describe('another registry', () => {

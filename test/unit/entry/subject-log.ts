@@ -16,7 +16,7 @@ import { applyEvent } from '../../../core/subject/apply.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import type { Channel } from '../../../core/vocabulary.ts';
-import { APP, giving } from '../../support/given.ts';
+import { APP, CALM, giving } from '../../support/given.ts';
 import { ACME, DISCLOSURE_REGISTRY, NOW, OFFERS, PUSH_REGISTRY, QUOTES } from '../../support/sample-registry.ts';
 
 export const ORIGIN = 'ledger.example/consent';
@@ -123,7 +123,7 @@ function factsOf(step: Step, state: SubjectState, at: string, nullifier: string)
       ).facts;
     case 'push':
     case 'consume': {
-      const decision = decide(state, { purpose: OFFERS, recipient: null }, step.request, at);
+      const decision = decide(state, { purpose: OFFERS, recipient: null }, step.request, at, CALM);
       if (step.do === 'consume') {
         return consumptionFacts(decision, step.request, null, { id: 'permit-1', event: 'permit-event-1' });
       }
@@ -134,10 +134,10 @@ function factsOf(step: Step, state: SubjectState, at: string, nullifier: string)
     }
     case 'disclose': {
       const registry = { purpose: QUOTES, recipient: ACME };
-      const covered = coveredCategories(state, registry, step.request, at);
+      const covered = coveredCategories(state, registry, step.request, at, CALM);
       const request = covered.length === 0 ? step.request : { ...step.request, dataCategories: covered };
       const withheld = step.request.dataCategories.filter((category) => !covered.includes(category));
-      return disclosureFacts(decide(state, registry, request, at), request, withheld);
+      return disclosureFacts(decide(state, registry, request, at, CALM), request, withheld);
     }
   }
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
   type Acting,
-  actorFor,
   hasOwnToken,
   readingOnAppointment,
   requireAppointer,
   requireGuardianOfAge,
 } from '../../../core/subject/authority.ts';
 import { EMPTY_STATE, NO_PROFILE, type Representative, type SubjectState } from '../../../core/subject/state.ts';
+import { actorIn } from '../../support/given.ts';
 import { NOW } from '../../support/sample-registry.ts';
 
 const LATER = '2026-11-24T08:00:00.000Z';
@@ -25,14 +25,14 @@ const refusal = (code: string, pointer?: string) => expect.objectContaining({ co
 
 describe('who acts', () => {
   test('needs no appointment as the subject or a client', () => {
-    expect(actorFor(EMPTY_STATE, CLIENT, 'offers', NOW)).toBe(CLIENT);
-    expect(actorFor(EMPTY_STATE, OWN, null, NOW)).toBe(OWN);
+    expect(actorIn(EMPTY_STATE, CLIENT, 'offers', NOW)).toBe(CLIENT);
+    expect(actorIn(EMPTY_STATE, OWN, null, NOW)).toBe(OWN);
   });
 
   test('is the representative whom an appointment names, by their own token or by a client', () => {
     const actor = { kind: 'delegate', authority: 'event-1' };
-    expect(actorFor(represented(), OTHER, 'offers', NOW)).toEqual({ ...actor, client: 'consent-centre' });
-    expect(actorFor(represented(), NAMED, 'offers', NOW)).toEqual({ ...actor, client: 'app' });
+    expect(actorIn(represented(), OTHER, 'offers', NOW)).toEqual({ ...actor, client: 'consent-centre' });
+    expect(actorIn(represented(), NAMED, 'offers', NOW)).toEqual({ ...actor, client: 'app' });
   });
 
   test.each<[string, Partial<Representative>, string | null]>([
@@ -41,14 +41,14 @@ describe('who acts', () => {
     ['covers other purposes', { purposes: ['loans'] }, 'offers'],
     ['covers some purposes only, for an act about all', { purposes: ['offers'] }, null],
   ])('is nobody by an appointment that %s', (_, change, about) => {
-    expect(() => actorFor(represented(change), OTHER, about, NOW)).toThrow(refusal('SUBJECT_NOT_OWN'));
-    expect(() => actorFor(represented(change), NAMED, about, NOW)).toThrow(
+    expect(() => actorIn(represented(change), OTHER, about, NOW)).toThrow(refusal('SUBJECT_NOT_OWN'));
+    expect(() => actorIn(represented(change), NAMED, about, NOW)).toThrow(
       refusal('AUTHORITY_NOT_VALID', '/capture/authority'),
     );
   });
 
   test('is not held to a purpose that is not known yet', () => {
-    expect(actorFor(represented({ purposes: ['offers'] }), OTHER, undefined, NOW).kind).toBe('delegate');
+    expect(actorIn(represented({ purposes: ['offers'] }), OTHER, undefined, NOW).kind).toBe('delegate');
   });
 });
 

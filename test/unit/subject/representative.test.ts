@@ -3,12 +3,12 @@ import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
 import { MAX_REPRESENTATIVES } from '../../../core/limits.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
 import type { Attachment } from '../../../core/subject/attachment.ts';
-import { type Acting, actorFor, readingOnAppointment } from '../../../core/subject/authority.ts';
+import { type Acting, readingOnAppointment } from '../../../core/subject/authority.ts';
 import { type Detail, type EventFacts, fitsDetail } from '../../../core/subject/events.ts';
 import { type AppointmentCommand, appointmentFacts, endingFacts } from '../../../core/subject/representative.ts';
 import { EMPTY_STATE, NO_PROFILE, type Representative, type SubjectState } from '../../../core/subject/state.ts';
 import { CARE_FLAGS } from '../../../core/vocabulary.ts';
-import { eventOf, following, given } from '../../support/given.ts';
+import { actorIn, eventOf, following, given } from '../../support/given.ts';
 import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
 
 const BANK: Acting = { kind: 'client', client: 'app' };
@@ -248,19 +248,19 @@ describe('an appointment', () => {
 describe('the one who asks to act', () => {
   const NAMED: Acting = { kind: 'authority', client: 'app', authority: 'event-1' };
   const allowed = (state: SubjectState, acting: Acting, about: string | null | undefined) =>
-    codeOf(() => actorFor(state, acting, about, NOW)) ?? 'yes';
+    codeOf(() => actorIn(state, acting, about, NOW)) ?? 'yes';
 
   it('without an appointment acts as who they are', () => {
-    for (const acting of [BANK, STAFF, OWN]) expect(actorFor(EMPTY_STATE, acting, 'offers', NOW)).toBe(acting);
+    for (const acting of [BANK, STAFF, OWN]) expect(actorIn(EMPTY_STATE, acting, 'offers', NOW)).toBe(acting);
   });
 
   it('with one is known by it, and by the staff who capture it', () => {
     const state = { ...represented({ event: 'event-0', subject: 'C-3' }, { role: 'guardian' }), ...CARED };
     const actor = { kind: 'guardian', client: 'app', authority: 'event-1' };
-    expect(actorFor(state, OTHER_SUBJECT, null, NOW)).toEqual({ ...actor, client: 'consent-centre' });
-    expect(actorFor(state, NAMED, 'offers', NOW)).toEqual(actor);
+    expect(actorIn(state, OTHER_SUBJECT, null, NOW)).toEqual({ ...actor, client: 'consent-centre' });
+    expect(actorIn(state, NAMED, 'offers', NOW)).toEqual(actor);
     const { staff } = STAFF as Extract<Acting, { kind: 'staff' }>;
-    expect(actorFor(state, { ...NAMED, staff }, 'offers', NOW)).toEqual({ ...actor, staff });
+    expect(actorIn(state, { ...NAMED, staff }, 'offers', NOW)).toEqual({ ...actor, staff });
   });
 
   it.each([
@@ -285,7 +285,7 @@ describe('the one who asks to act', () => {
 
   it('acts on the one of several appointments that counts now', () => {
     const state = represented({ event: 'event-0', validUntil: NOW }, { validFrom: NOW });
-    expect(actorFor(state, OTHER_SUBJECT, null, NOW)).toMatchObject({ authority: 'event-1' });
+    expect(actorIn(state, OTHER_SUBJECT, null, NOW)).toMatchObject({ authority: 'event-1' });
   });
 
   it('reads what is on record if they represent the subject in everything now', () => {
