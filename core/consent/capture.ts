@@ -96,11 +96,7 @@ function detailOf({ channel, at, attachments = [] }: Captured): CaptureDetail {
  * @throws CAPTURE_IN_FUTURE when it claims a time more than five minutes ahead of the ledger's
  * @throws CAPTURE_TOO_OLD when it claims a time before that age
  */
-export function captureDetail(
-  capture: Captured | null,
-  now: Instant,
-  maxAgeDays: number | null = null,
-): CaptureDetail | null {
+export function captureDetail(capture: Captured | null, now: Instant, maxAgeDays: number | null): CaptureDetail | null {
   const at = capture?.at ?? null;
   const pointer = '/capture/at';
   if (at !== null && at > later(now, AHEAD_MS)) {
@@ -121,7 +117,7 @@ type Capturing = { readonly detail: { readonly capture: CaptureDetail | null } }
 
 /** Returns the facts with their capture in `detail`. @throws CAPTURE_IN_FUTURE as `captureDetail` */
 export function withCapture<Facts extends Capturing>(facts: Facts, capture: Capture | null, now: Instant): Facts {
-  return { ...facts, detail: { ...facts.detail, capture: captureDetail(capture, now) } };
+  return { ...facts, detail: { ...facts.detail, capture: captureDetail(capture, now, null) } };
 }
 
 /** Returns the facts of an opt-out that is made with their capture in `detail`, whatever time it claims. */

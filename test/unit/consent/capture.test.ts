@@ -87,7 +87,7 @@ describe('the time of a capture', () => {
   test('is kept in the detail of an event, staff and authority are not', () => {
     const facts = withCapture({ detail: { capture: null } }, BY_STAFF, NOW);
     expect(facts).toEqual({ detail: { capture: { channel: 'branch', at: null, attachments: [] } } });
-    expect(captureDetail(null, NOW)).toBeNull();
+    expect(captureDetail(null, NOW, null)).toBeNull();
   });
 });
 
