@@ -42,7 +42,7 @@ export function extentOf({ purpose: known, recipient, notice }: RegistryForExten
     purpose,
     channels: fittingChannels(purpose, command),
     dataCategories: fittingDataCategories(purpose, command),
-    notice: fittingNotice(purpose, notice, command),
+    notice: fittingNotice(purpose, { recipient, notice }, command),
   };
 }
 
@@ -153,7 +153,11 @@ function fittingDataCategories(purpose: Purpose, command: ConsentCommand): reado
  * @throws NOTICE_UNKNOWN, NOTICE_LANGUAGE_MISMATCH when the purpose has no such notice, or not in this language
  * @throws NOTICE_SUPERSEDED, NOTICE_DOES_NOT_COVER when it names an old one, or goes beyond what it states
  */
-function fittingNotice(purpose: Purpose, notice: Notice | null, command: ConsentCommand): NoticeReference {
+function fittingNotice(
+  purpose: Purpose,
+  { recipient, notice }: Pick<RegistryForExtent, 'recipient' | 'notice'>,
+  command: ConsentCommand,
+): NoticeReference {
   if (command.notice === null) {
     throw new LedgerError('NOTICE_REQUIRED', 'a consent names the notice that was shown', { pointer: '/notice' });
   }
@@ -173,7 +177,7 @@ function fittingNotice(purpose: Purpose, notice: Notice | null, command: Consent
       details: { version: notice.version, sufficesFrom: current?.sufficesFrom ?? null },
     });
   }
-  requireCovered(notice.states, { ...command, personalised: purpose.personalised });
+  requireCovered(notice.states, { ...command, recipient, personalised: purpose.personalised });
   return { id: notice.id, language: notice.language, version: notice.version, sha256: notice.sha256 };
 }
 

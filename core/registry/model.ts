@@ -39,6 +39,9 @@ export interface CurrentNotice extends NoticeReference {
   readonly sufficesFrom: number;
 }
 
+/** Names a recipient as a notice states it: the legal person that it was when the notice was published. */
+export type StatedRecipient = Pick<Recipient, 'id' | 'name' | 'legalId'>;
+
 /** Holds the parts of a purpose that a notice states, as they were when it was published; lists are sorted. */
 export interface NoticeStates {
   readonly kind: Purpose['kind'];
@@ -47,8 +50,8 @@ export interface NoticeStates {
   readonly personalised: boolean;
   readonly channels: readonly Channel[];
   readonly dataCategories: readonly string[];
-  /** Ids of the recipients that were registered for the purpose. */
-  readonly recipients: readonly string[];
+  /** The recipients that were registered for the purpose, by id. */
+  readonly recipients: readonly StatedRecipient[];
   readonly description: Readonly<Record<string, string>>;
   readonly maxValidityDays: number | null;
 }

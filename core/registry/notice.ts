@@ -1,7 +1,16 @@
 import { LedgerError } from '../kernel/error.ts';
 import { MAX_NOTICE_LANGUAGES } from '../limits.ts';
-import { byName } from './definition.ts';
-import type { CurrentNotice, Notice, NoticeReference, NoticeStates, Purpose, Recipient } from './model.ts';
+import { isSameDefinition } from './definition.ts';
+import type {
+  CurrentNotice,
+  Notice,
+  NoticeReference,
+  NoticeStates,
+  Purpose,
+  Recipient,
+  StatedRecipient,
+} from './model.ts';
+import { identityOf, isSamePerson } from './recipient.ts';
 
 /** Returns the purpose's current notice in a language, or null; `language` may be any string. */
 export function currentNotice(purpose: Purpose, language: string): CurrentNotice | null {
@@ -62,6 +71,21 @@ export function withNotices(
   return { published, purpose: { ...purpose, version: purpose.version + 1, notices } };
 }
 
+/** Tells whether a notice is all that is to be published, so that publishing it again would change nothing. */
+export function isSameNotice(
+  notice: Notice | null,
+  { sha256 }: Pick<NoticeText, 'sha256'>,
+  { material, states, inUseSince }: Omit<Publishing, 'publishedAt'>,
+): boolean {
+  return (
+    notice !== null &&
+    notice.sha256 === sha256 &&
+    notice.material === material &&
+    notice.inUseSince === inUseSince &&
+    isSameDefinition(notice.states, states)
+  );
+}
+
 /** Refuses a material notice that leaves out a language in which consents would go on under words of before. */
 function requireEveryLanguage({ notices }: Purpose, texts: readonly NoticeText[]): void {
   const missing = Object.keys(notices).filter((language) => !texts.some((text) => text.language === language));
@@ -84,7 +108,10 @@ function requireRoom(languages: number): void {
 /** Returns what a notice published now states: the purpose as it is, and the recipients registered for it. */
 export function noticeStates(purpose: Purpose, recipients: readonly Recipient[]): NoticeStates {
   const { kind, title, ends, personalised, channels, dataCategories, description, maxValidityDays } = purpose;
-  const registered = recipients.filter(({ purposes }) => purposes.includes(purpose.id)).map(({ id }) => id);
+  const registered = recipients
+    .filter(({ purposes }) => purposes.includes(purpose.id))
+    .map(({ id, name, legalId }) => ({ id, name, legalId }))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
   return {
     kind,
     title,
@@ -92,7 +119,7 @@ export function noticeStates(purpose: Purpose, recipients: readonly Recipient[])
     personalised,
     channels: [...channels].sort(),
     dataCategories: [...dataCategories].sort(),
-    recipients: registered.sort(),
+    recipients: registered,
     description,
     maxValidityDays,
   };
@@ -113,27 +140,34 @@ export function requireEditorial(before: NoticeStates, now: NoticeStates): void 
 }
 
 function differences(before: NoticeStates, now: NoticeStates): string[] {
-  const aspects: Readonly<Record<string, (states: NoticeStates) => unknown>> = {
-    purpose: ({ kind, title, ends, personalised }) => [kind, byName(title), ends, personalised],
-    description: ({ description }) => byName(description),
+  const aspects: Readonly<Record<string, (states: NoticeStates) => object>> = {
+    purpose: ({ kind, title, ends, personalised }) => ({ kind, title, ends, personalised }),
+    description: ({ description }) => description,
     'method (channels)': ({ channels }) => channels,
     'kinds of data': ({ dataCategories }) => dataCategories,
-    recipients: ({ recipients }) => recipients,
-    validity: ({ maxValidityDays }) => maxValidityDays,
+    recipients: ({ recipients }) => recipients.map((each) => ({ id: each.id, ...identityOf(each) })),
+    validity: ({ maxValidityDays }) => ({ maxValidityDays }),
   };
-  const differs = (of: (states: NoticeStates) => unknown) => JSON.stringify(of(before)) !== JSON.stringify(of(now));
+  const differs = (of: (states: NoticeStates) => object) => !isSameDefinition(of(before), of(now));
   return Object.entries(aspects).flatMap(([name, of]) => (differs(of) ? [name] : []));
+}
+
+/** Tells whether a recipient is one of those stated, and still the same legal person. */
+function isStated(recipient: StatedRecipient, stated: readonly StatedRecipient[]): boolean {
+  return stated.some((each) => each.id === recipient.id && isSamePerson(each, recipient));
 }
 
 /** Holds the extent of a consent to be given, and whether its purpose is personalised now. */
 interface Covered extends Pick<Purpose, 'personalised'> {
   readonly channels: readonly string[];
   readonly dataCategories: readonly string[];
-  readonly recipient: string | null;
+  /** As it is registered now. */
+  readonly recipient: StatedRecipient | null;
 }
 
 /**
- * Refuses a consent that goes beyond its notice, as when the purpose was widened after the notice was published.
+ * Refuses a consent that goes beyond its notice, as when the purpose was widened, or its recipient became another legal
+ * person, after the notice was published.
  * @throws NOTICE_DOES_NOT_COVER when it does, with a pointer to the first member that goes beyond it
  */
 export function requireCovered(
@@ -148,7 +182,7 @@ export function requireCovered(
   const category = dataCategories.findIndex((named) => !states.dataCategories.includes(named));
   if (category >= 0) throw beyond(`/dataCategories/${category}`, 'this data category');
   // A notice that was published before there was any recipient says in its own words who they will be.
-  const isStated = recipient === null || states.recipients.length === 0 || states.recipients.includes(recipient);
-  if (!isStated) throw beyond('/recipient', 'this recipient');
+  const isOpen = recipient === null || states.recipients.length === 0;
+  if (!isOpen && !isStated(recipient, states.recipients)) throw beyond('/recipient', 'this recipient as it is now');
   if (personalised && !states.personalised) throw beyond('/notice/id', 'that the purpose is personalised');
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { Channel } from '../vocabulary.ts';
 import type { Purpose, PurposeSince, Recipient } from './model.ts';
-import { folded } from './text-match.ts';
+import { isSamePerson } from './recipient.ts';
 
 /**
  * Returns since when each part of a purpose has been offered without a gap, for parts added after its first
@@ -40,16 +40,6 @@ export function recipientSince(
     contactSince: known.contact === input.contact ? known.contactSince : at,
     since: addedSince(known.purposes, known.since, input.purposes, at),
   };
-}
-
-/**
- * Tells whether two registrations name the same legal person: by legal id, or by name where the first has no legal id.
- *
- * SECURITY: leaving out a legal id makes it another person, or two writes could put any company in its place.
- */
-function isSamePerson(before: Pick<Recipient, 'name' | 'legalId'>, now: Pick<Recipient, 'name' | 'legalId'>): boolean {
-  if (before.legalId === null) return folded(before.name) === folded(now.name);
-  return now.legalId !== null && folded(before.legalId) === folded(now.legalId);
 }
 
 /** Returns when each of these names was added: those that are new at `at`, the others as they were. */

@@ -147,7 +147,8 @@ export type NoticeInput = z.output<typeof noticeInput>;
 export const recipientInput = z.strictObject({
   name: line(200),
   legalId: line(MAX_LEGAL_ID_LENGTH).nullable().default(null).meta({
-    description: 'The number under which it is registered as a legal person; another one ends the consents to it',
+    description:
+      'The number under which it is registered as a legal person; to add, change or remove it ends the consents to it',
   }),
   purposes: distinct(id, 1, MAX_PURPOSES_OF_RECIPIENT),
   contact: line(500).nullable().default(null),
@@ -225,7 +226,7 @@ export const noticeSchema = noticeReference.extend({
       personalised: z.boolean(),
       channels,
       dataCategories,
-      recipients: z.array(id),
+      recipients: z.array(z.strictObject({ id, name: z.string(), legalId: z.string().nullable() })),
       description: z.record(z.string(), z.string()).optional(),
       maxValidityDays: z.int().nullable().optional(),
     })

@@ -1,9 +1,10 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import { sha256OfText } from '../../../core/kernel/sha256.ts';
-import type { CurrentNotice, Notice, NoticeReference, Purpose } from '../../../core/registry/model.ts';
+import type { Notice, NoticeReference, Purpose } from '../../../core/registry/model.ts';
 import {
   currentNotice,
+  isSameNotice,
   type NoticeText,
   noticeStates,
   type PublishedNotice,
@@ -27,7 +28,7 @@ interface Body {
 /**
  * Publishes the text that subjects are shown before they consent to a purpose, in one language or several: all of it
  * or nothing. After a material one, consents under earlier notices no longer suffice, whatever their language. The log
- * gets only hashes. Publishing current texts again changes nothing.
+ * gets only hashes. Publishing again what is current, with all that it says and states, changes nothing.
  * See docs/decisions/0973-one-event-for-a-notice-in-all-languages.md
  * @throws REGISTRY_ITEM_UNKNOWN when there is no such purpose
  * @throws NOTICE_MATERIAL when it is called editorial and states something else than the version before
@@ -49,14 +50,18 @@ export function publishNotice(deps: NoticeDeps) {
       async plan({ now }) {
         const known = await store.readRegistry('purpose', purposeId);
         if (known === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such purpose is registered');
-        const current = texts.map((each) => currentNotice(known, each.language));
-        if (current.every((each, n) => each?.sha256 === texts[n]?.sha256)) {
-          return { kind: 'unchanged', body: bodyOf(await readNotices(current)), change: null };
-        }
-        const recipients = known.kind === 'push' ? [] : await readWholeRegistry(store, 'recipient');
+        const [recipients, before] = await Promise.all([
+          known.kind === 'push' ? [] : readWholeRegistry(store, 'recipient'),
+          Promise.all(texts.map((each) => readCurrent(known, each.language))),
+        ]);
         const states = noticeStates(known, recipients);
-        if (!material) for (const before of await readNotices(current)) requireEditorial(before.states, states);
-        const { published, purpose } = withNotices(known, texts, { material, states, publishedAt: now, inUseSince });
+        const publishing = { material, states, publishedAt: now, inUseSince };
+        const current = before.filter((each) => each !== null);
+        if (texts.every((each, n) => isSameNotice(before[n] ?? null, each, publishing))) {
+          return { kind: 'unchanged', body: bodyOf(current), change: null };
+        }
+        if (!material) for (const each of current) requireEditorial(each.states, states);
+        const { published, purpose } = withNotices(known, texts, publishing);
         const [first, ...others] = published.map((each) => noticeClaims(each, purpose));
         const notices = published.map(({ notice }) => notice);
         return {
@@ -66,22 +71,19 @@ export function publishNotice(deps: NoticeDeps) {
             type: 'notice.published',
             claims: { notice: first ?? null, translations: others },
             items: [...notices.map((item) => ({ kind: 'notice', item }) as const), { kind: 'purpose', item: purpose }],
-            over: Object.fromEntries(texts.map((each, n) => [each.language, current[n]?.id ?? null])),
+            over: Object.fromEntries(texts.map((each, n) => [each.language, before[n]?.id ?? null])),
           },
         };
       },
     };
   };
 
-  async function readNotices(current: readonly (CurrentNotice | null)[]): Promise<readonly Notice[]> {
-    const named = current.filter((each) => each !== null);
-    return Promise.all(
-      named.map(async ({ id }) => {
-        const notice = await store.readRegistry('notice', id);
-        if (notice === null) throw new LedgerError('STORE_CORRUPT', 'a purpose names a notice that does not exist');
-        return notice;
-      }),
-    );
+  async function readCurrent(purpose: Purpose, language: string): Promise<Notice | null> {
+    const current = currentNotice(purpose, language);
+    if (current === null) return null;
+    const notice = await store.readRegistry('notice', current.id);
+    if (notice === null) throw new LedgerError('STORE_CORRUPT', 'a purpose names a notice that does not exist');
+    return notice;
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ACME, memoryApi, OFFERS, QUOTES, withRegistry } from '../../support/api.ts';
+import { ACME, type Body, memoryApi, OFFERS, QUOTES, withRegistry } from '../../support/api.ts';
 import { expectProblem } from '../../support/problems.ts';
 
 async function begun() {
@@ -18,7 +18,7 @@ async function begun() {
     const answer = await expectProblem(api, [...editorial(purpose)], problem);
     expect(answer.body.detail).toContain(differs);
   }
-  return { ...api, put, editorial, expectMaterial };
+  return { ...api, api, put, editorial, expectMaterial };
 }
 
 describe('an editorial notice', () => {
@@ -69,6 +69,31 @@ describe('an editorial notice', () => {
     expect((await send('registrar', 'POST', `${path}/notices`, again)).status).toBe(201);
     await put(path, { ...described, maxValidityDays: null });
     await expectMaterial('credit-card-offers', 'these differ: validity');
+  });
+
+  test.each<[string, object]>([
+    ['another name', { name: 'Quick Loans & Casino Ltd' }],
+    ['its first legal id', { legalId: '91310000MA1K35J93X' }],
+  ])('is refused, with whatever words, when a recipient got %s', async (_, change) => {
+    const { api, put, send, expectMaterial } = await begun();
+    await put('/v1/recipients/acme-insurance', { ...ACME, ...change });
+    await expectMaterial('insurance-quotes', 'these differ: recipients');
+    const path = '/v1/purposes/insurance-quotes/notices';
+    const { body } = await send('registrar', 'GET', '/v1/catalogue?kind=notice');
+    const { notice } = body.items.find((item: Body) => item.notice.purpose === 'insurance-quotes');
+    const same = { language: 'en', text: notice.text };
+    await expectProblem(api, ['registrar', 'POST', path, { ...same, material: false }], {
+      status: 422,
+      code: 'notice-material',
+      pointer: '/material',
+    });
+    const material = await send('registrar', 'POST', path, same);
+    expect([material.status, material.body.notice.version]).toEqual([201, 2]);
+    expect(material.body.notice.states.recipients).toEqual([
+      { id: 'acme-insurance', name: ACME.name, legalId: null, ...change },
+    ]);
+    const editorial = { ...same, text: 'in other words', material: false };
+    expect((await send('registrar', 'POST', path, editorial)).status).toBe(201);
   });
 
   test('is one again after a material notice has said what changed, and in a language that has none', async () => {

@@ -89,6 +89,33 @@ describe('a material notice', () => {
     expect([third.notice.version, third.translations[0].version]).toEqual([3, 2]);
   });
 
+  test.each<[string, Body, Body]>([
+    ['personalised now', { personalised: true }, {}],
+    ['in use since another time', {}, { inUseSince: '2020-05-01T00:00:00.000Z' }],
+    ['by more channels', { channels: ['app', 'call', 'email', 'sms'] }, {}],
+    ['described in other words', { description: { en: 'We send you card offers.' } }, {}],
+    ['valid for longer', { maxValidityDays: 1_000 }, {}],
+  ])('in the words of before, %s, is a new version that ends consents', async (_, purpose, more) => {
+    const { publish, agreed, send } = await begun();
+    const both = { ...NEW_WORDS, translations: [CHINESE] };
+    const { notice } = await publish(both);
+    const reasons = await agreed('C-1', notice);
+    await send('registrar', 'PUT', PURPOSE, { ...OFFERS, ...purpose });
+    const again = await publish({ ...both, ...more });
+    expect([again.notice.version, again.translations[0].version]).toEqual([3, 2]);
+    expect(again.notice).toMatchObject({ ...more, states: purpose });
+    expect(await reasons()).toEqual(['notice-superseded']);
+    expect((await publish({ ...both, ...more })).event).toBeNull();
+  });
+
+  test('in the words of an editorial one ends the consents that this one left', async () => {
+    const { publish, agreed } = await begun();
+    const reasons = await agreed('C-1', (await publish({ ...NEW_WORDS, material: false })).notice);
+    expect((await publish({ ...NEW_WORDS, material: false })).event).toBeNull();
+    expect((await publish(NEW_WORDS)).notice.version).toBe(3);
+    expect(await reasons()).toEqual(['notice-superseded']);
+  });
+
   test('is published or refused whole, also while others publish', async () => {
     const { parts, publish } = await begun();
     const texts = Array.from({ length: 6 }, (_, n) => ({

@@ -12,7 +12,7 @@ const ANOTHER = { name: 'Quick Loans & Casino Ltd', purposes: ACME.purposes, con
 async function begun() {
   const api = memoryApi();
   const { offers, quotes } = await withRegistry(api);
-  const consents = [
+  const consents: Body[] = [
     { purpose: 'credit-card-offers', channels: OFFERS.channels, notice: offers },
     { purpose: 'insurance-quotes', recipient: 'acme-insurance', dataCategories: ['name', 'telephone'], notice: quotes },
   ];
@@ -21,6 +21,12 @@ async function begun() {
       const answer = await api.send('app', 'POST', '/v1/subjects/C-1/consents', { decision: 'given', ...consent });
       expect(answer.status).toBe(201);
     }
+  }
+  /** Publishes a notice of the quotes as they are now, under which the customer agrees from then on. */
+  async function publish() {
+    const renewed = { language: 'en', text: 'We would like to … them too' };
+    const { body } = await api.send('registrar', 'POST', `${QUOTES_PATH}/notices`, renewed);
+    consents[1] = { ...consents[1], notice: { id: body.notice.id, language: 'en' } };
   }
   /** Registers each of these in turn, after the time for which a check may go by what was there before. */
   async function put(path: string, ...inputs: readonly Body[]) {
@@ -48,7 +54,7 @@ async function begun() {
   };
   const ask = async (about: object) => (await api.send('app', 'POST', '/v1/subjects/C-1/asks', about)).body.decision;
   await agree();
-  return { ...api, api, agree, put, push, check, disclose, ask };
+  return { ...api, api, consents, agree, publish, put, push, check, disclose, ask };
 }
 
 function reasonsIn({ body }: Body): string[] {
@@ -118,26 +124,54 @@ describe('a recipient', () => {
     ['another name', [ANOTHER]],
     ['another name for a while', [ANOTHER, ACME]],
     ['another legal id', [LEGAL, { ...LEGAL, legalId: '2' }]],
+    ['a first legal id', [LEGAL]],
+    ['a first legal id and then another name', [LEGAL, { ...ANOTHER, legalId: LEGAL.legalId }]],
     ['no legal id any more', [LEGAL, ACME]],
+    ['another name between two legal ids', [LEGAL, ANOTHER, { ...ANOTHER, legalId: '2' }]],
   ])('of %s gets nothing on the consent to the one before', async (_, inputs) => {
-    const { put, disclose, agree } = await begun();
+    const { put, disclose, agree, publish } = await begun();
     await put(ACME_PATH, ...inputs);
     expect((await disclose('name')).body).toMatchObject({
       decision: false,
       context: { reasons: ['recipient-changed'] },
     });
+    await publish();
     await agree();
     expect((await disclose('name')).body.decision).toBe(true);
   });
 
+  test.each<[string, Body]>([
+    ['another name', ANOTHER],
+    ['a first legal id', LEGAL],
+  ])('of %s is not agreed to under the notice that states the one before', async (_, input) => {
+    const { api, put, consents, publish, send } = await begun();
+    await put(ACME_PATH, input);
+    const path = '/v1/subjects/C-2/consents';
+    const consent = () => ({ decision: 'given', ...consents[1] });
+    const problem = { status: 422, code: 'notice-does-not-cover', pointer: '/recipient' };
+    await expectProblem(api, ['app', 'POST', path, consent()], problem);
+    await publish();
+    expect((await send('app', 'POST', path, consent())).status).toBe(201);
+  });
+
   test.each<[string, readonly Body[]]>([
-    ['its first legal id', [LEGAL]],
-    ['another name under its legal id', [LEGAL, { ...LEGAL, name: 'Acme General Insurance' }]],
+    ['its name in another spelling', [{ ...ACME, name: 'ACME  Insurance' }]],
     ['another purpose beside its own', [{ ...ACME, purposes: ['insurance-quotes', 'travel-quotes'] }]],
   ])('with %s keeps its consents', async (_, inputs) => {
     const { put, disclose } = await begun();
     await put('/v1/purposes/travel-quotes', QUOTES);
     await put(ACME_PATH, ...inputs);
+    expect((await disclose('name')).body.decision).toBe(true);
+  });
+
+  test('with another name under its legal id keeps its consents', async () => {
+    const { put, disclose, agree, publish } = await begun();
+    await put(ACME_PATH, LEGAL);
+    await publish();
+    await agree();
+    await put(ACME_PATH, { ...LEGAL, name: 'Acme General Insurance' });
+    expect((await disclose('name')).body.decision).toBe(true);
+    await agree();
     expect((await disclose('name')).body.decision).toBe(true);
   });
 

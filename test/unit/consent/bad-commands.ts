@@ -170,6 +170,13 @@ export const BAD_COMMANDS: readonly BadCase[] = [
     GIVE_DISCLOSURE,
   ],
   [
+    'a recipient that became another company after its notice',
+    'NOTICE_DOES_NOT_COVER',
+    '/recipient',
+    { ...DISCLOSURE_REGISTRY, notice: statingNoticeOf(QUOTES, [{ ...ACME, name: 'Quick Loans' }]) },
+    GIVE_DISCLOSURE,
+  ],
+  [
     'a purpose that became personalised after its notice',
     'NOTICE_DOES_NOT_COVER',
     '/notice/id',

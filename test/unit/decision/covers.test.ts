@@ -129,7 +129,7 @@ describe('a consent to a recipient', () => {
         const isOther = since.some((input, n) => {
           const before = since[n - 1];
           if (before === undefined) return false;
-          return before.legalId === null ? before.name !== input.name : before.legalId !== input.legalId;
+          return (before.legalId ?? before.name) !== (input.legalId ?? input.name);
         });
         const hasLeft = !always(inputs, step, ({ purposes }) => purposes.includes(QUOTES.id));
         const reasons = identityReasons(consentAt(step, true), QUOTES.id, recipient);

@@ -4,6 +4,7 @@ import { MAX_NOTICE_LANGUAGES } from '../../../core/limits.ts';
 import type { NoticeReference, Purpose } from '../../../core/registry/model.ts';
 import {
   currentNotice,
+  isSameNotice,
   noticeStates,
   noticeSuffices,
   type Publishing,
@@ -174,30 +175,99 @@ describe('what a notice states', () => {
   it('is what its purpose is, in one order, and who is registered for it', () => {
     const turned = { ...QUOTES, dataCategories: [...QUOTES.dataCategories].reverse() };
     expect(noticeStates(turned, [ACME])).toEqual(STATES);
-    expect(STATES.recipients).toEqual(['acme-insurance']);
+    expect(STATES.recipients).toEqual([{ id: 'acme-insurance', name: 'Acme Insurance', legalId: null }]);
+    const BROKER = { ...ACME, id: 'a-broker' };
+    expect(noticeStates(QUOTES, [ACME, BROKER])).toEqual(noticeStates(QUOTES, [BROKER, ACME]));
     expect(noticeStates(QUOTES, [{ ...ACME, purposes: ['other'] }]).recipients).toEqual([]);
   });
 
   it('is the same as before where it is called editorial', () => {
     expect(() => requireEditorial(STATES, { ...STATES, title: { ...STATES.title } })).not.toThrow();
-    const now = { ...STATES, recipients: ['acme-insurance', 'broker'], maxValidityDays: 30 };
+    const now = {
+      ...STATES,
+      recipients: noticeStates(QUOTES, [ACME, { ...ACME, id: 'broker' }]).recipients,
+      maxValidityDays: 30,
+    };
     expect(() => requireEditorial(STATES, now)).toThrow(
       expect.objectContaining({ code: 'NOTICE_MATERIAL', details: { differs: 'recipients, validity' } }),
     );
   });
 });
 
+describe('a notice published again', () => {
+  const text = { sha256: 'hash' };
+  const publishing = { material: true, states: STATES, inUseSince: null };
+  const notice = { ...publish(NEVER_PUBLISHED, 'en', true).notice, ...text, ...publishing };
+
+  it('is the same while words, kind, time of use and all that it states are', () => {
+    expect(isSameNotice(notice, text, publishing)).toBe(true);
+    expect(isSameNotice(null, text, publishing)).toBe(false);
+    expect(isSameNotice(notice, { sha256: 'other' }, publishing)).toBe(false);
+    expect(isSameNotice(notice, text, { ...publishing, material: false })).toBe(false);
+    expect(isSameNotice(notice, text, { ...publishing, inUseSince: NOW })).toBe(false);
+  });
+
+  it('is another, and no editorial one, when any part that it states differs, each by its name', () => {
+    const other = <T>(value: fc.Arbitrary<T>, was: T) =>
+      value.filter((each) => JSON.stringify(each) !== JSON.stringify(was));
+    const of = (changes: fc.Arbitrary<Partial<typeof STATES>>, differs: string) =>
+      changes.map((more) => ({ more, differs }));
+    const texts = fc.dictionary(fc.constantFrom('en', 'fr', 'bo'), fc.constantFrom('one', 'other'));
+    const persons = fc.constantFrom(
+      [],
+      [{ ...ACME, name: 'Quick Loans' }],
+      [{ ...ACME, legalId: '1' }],
+      [ACME, { ...ACME, id: 'broker' }],
+    );
+    const change = fc.oneof(
+      of(fc.record({ title: other(texts, STATES.title) }), 'purpose'),
+      of(fc.record({ kind: fc.constant('push' as const) }), 'purpose'),
+      of(fc.record({ ends: fc.constantFrom('service' as const, 'marketing' as const) }), 'purpose'),
+      of(fc.record({ personalised: fc.constant(true) }), 'purpose'),
+      of(fc.record({ description: other(texts, STATES.description) }), 'description'),
+      of(fc.record({ channels: fc.subarray(['app', 'sms'] as const, { minLength: 1 }) }), 'method (channels)'),
+      of(
+        fc.record({ dataCategories: other(fc.subarray([...STATES.dataCategories]), STATES.dataCategories) }),
+        'kinds of data',
+      ),
+      of(
+        persons.map((all) => ({ recipients: noticeStates(QUOTES, all).recipients })),
+        'recipients',
+      ),
+      of(fc.record({ maxValidityDays: fc.integer({ min: 1 }) }), 'validity'),
+    );
+    fc.assert(
+      fc.property(change, ({ more, differs }) => {
+        const states = { ...STATES, ...more };
+        expect(isSameNotice(notice, text, { ...publishing, states })).toBe(false);
+        expect(() => requireEditorial(STATES, states)).toThrow(expect.objectContaining({ details: { differs } }));
+      }),
+    );
+  });
+
+  it('is editorial where a recipient has only another name under its legal id, and states that name', () => {
+    const [before, now] = ['Acme Insurance', 'Acme General'].map((name) =>
+      noticeStates(QUOTES, [{ ...ACME, name, legalId: '1' }]),
+    );
+    if (before === undefined || now === undefined) throw new Error('nothing is stated');
+    expect(() => requireEditorial(before, now)).not.toThrow();
+    expect(isSameNotice({ ...notice, states: before }, text, { ...publishing, states: now })).toBe(false);
+  });
+});
+
 describe('a consent', () => {
-  const WITHIN = { channels: [], dataCategories: ['name'], recipient: ACME.id, personalised: false };
+  const WITHIN = { channels: [], dataCategories: ['name'], recipient: ACME, personalised: false };
 
   it('covers no more than its notice states', () => {
     expect(() => requireCovered(STATES, WITHIN)).not.toThrow();
   });
 
-  it.each<[string, Partial<typeof WITHIN> | { channels: string[] }]>([
+  it.each<[string, Partial<Parameters<typeof requireCovered>[1]>]>([
     ['/channels/0', { channels: ['sms'] }],
     ['/dataCategories/1', { dataCategories: ['name', 'income'] }],
-    ['/recipient', { recipient: 'broker' }],
+    ['/recipient', { recipient: { ...ACME, id: 'broker' } }],
+    ['/recipient', { recipient: { ...ACME, name: 'Quick Loans' } }],
+    ['/recipient', { recipient: { ...ACME, legalId: '1' } }],
     ['/notice/id', { personalised: true }],
   ])('to more is refused with a pointer to %s', (pointer, more) => {
     expect(() => requireCovered(STATES, { ...WITHIN, ...more })).toThrow(
@@ -206,6 +276,8 @@ describe('a consent', () => {
   });
 
   it('to any recipient is covered by a notice that was published before there was one', () => {
-    expect(() => requireCovered({ ...STATES, recipients: [] }, { ...WITHIN, recipient: 'broker' })).not.toThrow();
+    expect(() =>
+      requireCovered({ ...STATES, recipients: [] }, { ...WITHIN, recipient: { ...ACME, id: 'broker' } }),
+    ).not.toThrow();
   });
 });

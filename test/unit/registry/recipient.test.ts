@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { requireDisclosurePurposes, suspendedRecipient } from '../../../core/registry/recipient.ts';
+import {
+  identityOf,
+  isSamePerson,
+  requireDisclosurePurposes,
+  suspendedRecipient,
+} from '../../../core/registry/recipient.ts';
 import { ACME, NOW, OFFERS, QUOTES, SUSPENDED } from '../../support/sample-registry.ts';
 
 describe('a recipient', () => {
@@ -17,8 +22,22 @@ describe('a recipient', () => {
     );
   });
 
-  it('is suspended once, from when it was first', () => {
+  it('is suspended from when it was first, for the reason that was given last', () => {
+    const LATER = '2026-12-01T00:00:00.000Z';
     expect(suspendedRecipient(ACME, 'contract ended', NOW)).toEqual({ ...SUSPENDED, version: ACME.version + 1 });
-    expect(suspendedRecipient(SUSPENDED, 'again', '2026-12-01T00:00:00.000Z')).toBe(SUSPENDED);
+    expect(suspendedRecipient(SUSPENDED, 'contract ended', LATER)).toBe(SUSPENDED);
+    expect(suspendedRecipient(SUSPENDED, 'a breach', LATER)).toEqual({
+      ...SUSPENDED,
+      version: SUSPENDED.version + 1,
+      suspended: { reason: 'a breach', at: NOW },
+    });
+  });
+
+  it('is its legal id, or its name where it has none, in whatever spelling', () => {
+    expect(identityOf({ name: 'ＡＣＭＥ  Insurance', legalId: null })).toEqual({ name: 'acme insurance' });
+    expect(identityOf({ name: 'Acme', legalId: '９１3X' })).toEqual({ legalId: '913x' });
+    expect(isSamePerson({ name: 'Acme', legalId: '1' }, { name: 'Acme General', legalId: '1' })).toBe(true);
+    expect(isSamePerson({ name: '1', legalId: null }, { name: 'Acme', legalId: '1' })).toBe(false);
+    expect(isSamePerson({ name: 'Acme', legalId: null }, { name: 'Acme', legalId: '1' })).toBe(false);
   });
 });
