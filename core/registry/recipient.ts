@@ -41,11 +41,7 @@ export function isSamePerson(
   return isSameDefinition(identityOf(one), identityOf(other));
 }
 
-/**
- * Returns the recipient as suspended: for this reason, and since when it was first. Returns the known one itself when
- * it is suspended for this reason already.
- */
+/** Returns the recipient as suspended; the known one itself when it is suspended already. */
 export function suspendedRecipient(known: Recipient, reason: string, at: Instant): Recipient {
-  if (known.suspended?.reason === reason) return known;
-  return { ...known, version: known.version + 1, suspended: { reason, at: known.suspended?.at ?? at } };
+  return known.suspended === null ? { ...known, version: known.version + 1, suspended: { reason, at } } : known;
 }

@@ -251,7 +251,12 @@ const commands: fc.Arbitrary<Step>[] = [
   ),
   fc.tuple(recipient, fc.constantFrom('contact', 'name', 'legalId')).map(([it, changed]) =>
     step(`another ${changed} of ${it}`, async (model, ledger) => {
-      if (await ledger.change(it, changed)) model.changedMs.set(it, model.nowMs);
+      if (await ledger.change(it, changed)) {
+        model.changedMs.set(it, model.nowMs);
+        // No consent to it is taken, and no notice is editorial, before one states who it is now.
+        await ledger.word('quotes', true);
+        model.purposes.quotes.notices.push({ material: true, publishedMs: model.nowMs });
+      }
       pass(model, ledger, CACHED_MS);
     }),
   ),

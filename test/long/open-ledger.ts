@@ -204,7 +204,7 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
       const before = identities.get(recipient) ?? { name: '', legalId: '', contact: '' };
       identities.set(recipient, { ...before, [changed]: `${before[changed]}x` });
       await registerAs(recipient);
-      return before.legalId === '' ? changed === 'name' : changed === 'legalId';
+      return changed === 'legalId' || (changed === 'name' && before.legalId === '');
     },
     suspend: (recipient: NaiveAbout) => suspend(own(recipient), { reason: 'ended' }, request('registrar')),
     /** Withdraws a part of something or all of it (null), from all recipients where it is about `quotes`. */

@@ -8,8 +8,7 @@ import { recipientClaims } from './register-recipient.ts';
 import type { Registered } from './registration.ts';
 
 /**
- * Suspends a recipient, so that nothing is disclosed to them; one that is suspended already keeps
- * since when, and gets the new reason.
+ * Suspends a recipient, so that nothing is disclosed to them; one that is suspended already stays as it is.
  * @throws REGISTRY_ITEM_UNKNOWN when there is no such recipient; and the codes of `recordEvent`
  */
 export function suspendRecipient(deps: WriteDeps) {

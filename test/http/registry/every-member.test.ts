@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentInput, placeInput, productInput, staffInput } from '../../../core/wire/registry/products.ts';
-import { noticeInput, purposeInput, recipientInput, suspensionInput } from '../../../core/wire/registry/schemas.ts';
+import { noticeInput, purposeInput, recipientInput } from '../../../core/wire/registry/schemas.ts';
 import { ACME, type Body, OFFERS, QUOTES } from '../../support/api.ts';
 import { FUND, furnishedWithFund, RISK_NOTICE, sha256Of } from '../../support/products.ts';
 
@@ -87,17 +87,6 @@ const CASES: readonly (readonly [name: string, Case])[] = [
       members: Object.keys(recipientInput.shape),
       input: ACME,
       others: { name: 'ACME Insurance', legalId: '1', purposes: ['insurance-quotes', 'other-quotes'], contact: null },
-    },
-  ],
-  [
-    'the suspension of a recipient',
-    {
-      method: 'POST',
-      path: '/v1/recipients/gone/suspension',
-      members: Object.keys(suspensionInput.shape),
-      input: { reason: 'contract ended' },
-      others: { reason: 'a breach' },
-      shown: ({ recipient }) => recipient.suspended,
     },
   ],
   [
