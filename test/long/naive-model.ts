@@ -1,4 +1,5 @@
 import { type NaiveEffect, type NaiveNo, NaivePair, type NaiveYes } from './naive-pair.ts';
+import { type NaiveDefinition, NaivePurpose } from './naive-purpose.ts';
 
 export type NaivePurposeName = 'offers' | 'quotes';
 /** The matter of a decision: the purpose of pushes, or quotes from one of two recipients. */
@@ -16,19 +17,6 @@ export interface NaiveSaying {
   readonly lateMs: number | null;
 }
 
-/** A purpose as the model knows it. */
-export interface NaivePurpose {
-  readonly kind: 'push' | 'disclosure';
-  readonly maxValidityDays: number | null;
-  /** Days after a no in which nobody asks. */
-  coolDownDays: number | null;
-  retired: boolean;
-  /** When it was last put in use again. */
-  revivedMs: number;
-  /** Versions of its notice, each material or not, and when it was published; version 1 is the first. */
-  readonly notices: { readonly material: boolean; readonly publishedMs: number }[];
-}
-
 export type NaiveOptOut = 'objection' | 'sharing' | 'restriction';
 
 export interface NaivePermit {
@@ -40,7 +28,22 @@ export interface NaivePermit {
   ended?: string;
 }
 
+/** The channels of offers, and the data categories of quotes, as they are first registered. */
+export const FIRST_OFFERED = {
+  offers: ['sms', 'email', 'app'],
+  quotes: ['name', 'telephone', 'address'],
+} as const satisfies Record<NaivePurposeName, readonly string[]>;
+
+/** A notice that was shown to somebody. */
+interface NaiveShowing {
+  readonly language: string;
+  readonly version: number;
+  readonly shownMs: number;
+}
+
 const DAY_MS = 86_400_000;
+/** An event that is dated further ahead than this says that one of the clocks is wrong. */
+const MOST_AHEAD_MS = 60_000;
 const MOST_IN_VAIN = 5;
 const NOTHING = new NaivePair();
 
@@ -55,6 +58,8 @@ export function purposeOf(about: NaiveDenied): NaivePurposeName {
  */
 export class NaiveModel {
   nowMs: number;
+  /** How far the clock is ahead of the right one. */
+  aheadMs = 0;
   readonly purposes: Record<NaivePurposeName, NaivePurpose>;
   readonly suspended = new Set<NaiveAbout>();
   /** When each recipient last became another legal person. */
@@ -68,32 +73,70 @@ export class NaiveModel {
   /** Since when and until when each customer is a minor; infinity: without an end. */
   readonly minors = new Map<string, { readonly sinceMs: number; readonly untilMs: number }>();
   readonly elderly = new Set<string>();
-  /** Until when each customer's guardian is one; infinity: without an end. */
-  readonly guardianUntilMs = new Map<string, number>();
+  /** The appointments of each customer's guardian, oldest first; infinity: without an end. */
+  readonly #appointments = new Map<string, { readonly untilMs: number; ended: boolean }[]>();
+  /** When each customer's last event is dated. */
+  readonly #lastMs = new Map<string, number>();
+  /** When each recipient was last registered. */
+  readonly #registeredMs = new Map<NaiveAbout, number>();
+  /** The newest showing of a notice to each customer, by purpose. */
+  readonly #showings = new Map<string, NaiveShowing>();
   readonly permits: NaivePermit[] = [];
 
   constructor(nowMs: number) {
     this.nowMs = nowMs;
-    const notices = [{ material: true, publishedMs: nowMs }];
+    const definition = { retired: false, demandsServed: false };
     this.purposes = {
-      offers: { kind: 'push', maxValidityDays: 30, coolDownDays: 7, retired: false, revivedMs: 0, notices },
-      quotes: {
-        kind: 'disclosure',
-        maxValidityDays: null,
-        coolDownDays: null,
-        retired: false,
-        revivedMs: 0,
-        notices: [...notices],
-      },
+      offers: new NaivePurpose('push', 30, { ...definition, coolDownDays: 7, offered: FIRST_OFFERED.offers }, nowMs),
+      quotes: new NaivePurpose(
+        'disclosure',
+        null,
+        { ...definition, coolDownDays: null, offered: FIRST_OFFERED.quotes },
+        nowMs,
+      ),
     };
+    for (const purpose of Object.values(this.purposes)) purpose.publish(['en'], true, nowMs);
   }
 
   /** Registers a purpose anew. */
-  define(name: NaivePurposeName, retired: boolean, coolDownDays: number | null): void {
-    const purpose = this.purposes[name];
-    if (purpose.retired && !retired) purpose.revivedMs = this.nowMs;
-    purpose.retired = retired;
-    purpose.coolDownDays = coolDownDays;
+  define(name: NaivePurposeName, definition: NaiveDefinition): void {
+    this.purposes[name].define(definition, this.nowMs);
+  }
+
+  /** Registers a recipient anew, who may be another legal person now. Its registrations never go back in time. */
+  register(recipient: NaiveAbout, isAnother: boolean): void {
+    const registeredMs = Math.max(this.#registeredMs.get(recipient) ?? 0, this.nowMs);
+    this.#registeredMs.set(recipient, registeredMs);
+    if (isAnother) this.changedMs.set(recipient, registeredMs);
+  }
+
+  /** Suspends a recipient for good. */
+  suspend(recipient: NaiveAbout): void {
+    if (!this.suspended.has(recipient)) this.register(recipient, false);
+    this.suspended.add(recipient);
+  }
+
+  /** Returns how an event of this customer is dated that is recorded now: never before their last one. */
+  atMs(subject: string): number {
+    return Math.max(this.nowMs, this.#lastMs.get(subject) ?? this.nowMs);
+  }
+
+  /** An event of this customer comes on record. */
+  recorded(subject: string): void {
+    this.#lastMs.set(subject, this.atMs(subject));
+  }
+
+  /** Returns whether the clock cannot be right, or the customer's last event is dated wrongly. */
+  isBehind(subject: string): boolean {
+    return this.atMs(subject) > this.nowMs + MOST_AHEAD_MS;
+  }
+
+  /** A notice is shown to a customer. */
+  show(subject: string, purpose: NaivePurposeName, language: string, lateMs: number | null): void {
+    const { length: version } = this.purposes[purpose].noticesIn(language);
+    const shownMs = lateMs === null ? this.atMs(subject) : this.nowMs - lateMs;
+    this.#showings.set(`${subject} ${purpose}`, { language, version, shownMs });
+    this.recorded(subject);
   }
 
   pair(subject: string, about: NaiveDenied): NaivePair {
@@ -109,28 +152,38 @@ export class NaiveModel {
     about: NaiveAbout,
     said: NaiveSaying & {
       readonly extent: readonly string[];
+      readonly language: string;
       readonly version: number;
+      /** Whether it names the newest showing of a notice of the purpose. */
+      readonly served: boolean;
       readonly days: number | null;
       readonly readAloud: boolean;
     },
   ): { readonly against: readonly string[] } | { readonly effect: NaiveEffect } {
-    const { extent, version, days, by, readAloud, lateMs } = said;
-    const { retired, maxValidityDays, notices } = this.purposes[purposeOf(about)];
+    const { extent, language, version, days, by, readAloud, lateMs } = said;
+    const purpose = this.purposes[purposeOf(about)];
+    const { definition, maxValidityDays } = purpose;
+    const notice = purpose.noticesIn(language)[version - 1];
     const pair = this.pair(subject, about);
-    const saidMs = this.nowMs - (lateMs ?? 0);
-    const lastsUntilMs = maxValidityDays === null ? Number.POSITIVE_INFINITY : saidMs + maxValidityDays * DAY_MS;
+    const capturedMs = this.nowMs - (lateMs ?? 0);
+    const saidMs = lateMs === null ? this.atMs(subject) : capturedMs;
+    const lastsUntilMs = maxValidityDays === null ? Number.POSITIVE_INFINITY : capturedMs + maxValidityDays * DAY_MS;
     const untilMs = days === null ? lastsUntilMs : this.nowMs + days * DAY_MS;
     const isTooOld = pair.isTooOld(saidMs) || saidMs < this.#noToAll(subject, about).lastNoMs;
     const effect = isTooOld ? 'none' : by === 'staff' ? 'waits' : 'counts';
-    const publishedMs = notices[version - 1]?.publishedMs ?? 0;
+    const isBeyond = (what: readonly string[] = []) => extent.some((one) => !what.includes(one));
     const against = [
+      ...(this.isBehind(subject) ? ['CLOCK_BEHIND'] : []),
+      ...(isBeyond(definition.offered) ? ['CHANNEL_NOT_IN_PURPOSE', 'DATA_CATEGORY_NOT_IN_PURPOSE'] : []),
+      ...(isBeyond(notice?.states) ? ['NOTICE_DOES_NOT_COVER'] : []),
+      ...(this.#lacksShowing(subject, about, said) ? ['NOTICE_NOT_SERVED'] : []),
       ...(by === 'guardian' && !this.hasGuardian(subject) ? ['SUBJECT_NOT_OWN'] : []),
       ...(by !== 'guardian' && this.isMinor(subject) ? ['GUARDIAN_REQUIRED'] : []),
       ...(this.#lacksReading(subject, about, readAloud) ? ['CARE_STEP_REQUIRED'] : []),
-      ...(retired ? ['PURPOSE_RETIRED'] : []),
+      ...(definition.retired ? ['PURPOSE_RETIRED'] : []),
       ...(this.suspended.has(about) ? ['RECIPIENT_SUSPENDED'] : []),
-      ...(version < this.#oldestThatCounts(about) ? ['NOTICE_SUPERSEDED'] : []),
-      ...(effect !== 'none' && saidMs < publishedMs ? ['CAPTURE_BEFORE_NOTICE'] : []),
+      ...(purpose.isSuperseded(language, version) ? ['NOTICE_SUPERSEDED'] : []),
+      ...(effect !== 'none' && lateMs !== null && saidMs < (notice?.publishedMs ?? 0) ? ['CAPTURE_BEFORE_NOTICE'] : []),
       ...(lastsUntilMs <= this.nowMs ? ['CAPTURE_TOO_OLD'] : []),
       ...(untilMs > lastsUntilMs ? ['VALID_UNTIL_TOO_FAR'] : []),
       ...(effect === 'waits' && pair.inVain >= MOST_IN_VAIN ? ['LIMIT_REACHED'] : []),
@@ -138,13 +191,15 @@ export class NaiveModel {
     if (against.length > 0) return { against };
     const yes: NaiveYes = {
       extent,
+      language,
       noticeVersion: version,
       untilMs: untilMs === Number.POSITIVE_INFINITY ? null : untilMs,
       byGuardian: by === 'guardian',
       readAloud,
       saidMs,
-      recordedMs: this.nowMs,
+      recordedMs: this.atMs(subject),
     };
+    this.recorded(subject);
     if (effect === 'waits') pair.report(yes);
     if (effect === 'counts') this.#endPermits(subject, about, pair.agree(yes), 'withdrawn');
     return { effect };
@@ -154,13 +209,16 @@ export class NaiveModel {
   confirm(subject: string, about: NaiveAbout): string | null {
     const pair = this.pair(subject, about);
     const { waits } = pair;
+    if (this.isBehind(subject)) return 'CLOCK_BEHIND';
     if (waits === null) return 'CONFIRMATION_NOT_PENDING';
     if (this.nowMs >= waits.recordedMs + 30 * DAY_MS) return 'CONFIRMATION_EXPIRED';
-    const changedMs = Math.max(this.purposes[purposeOf(about)].revivedMs, this.changedMs.get(about) ?? 0);
-    if (waits.saidMs < changedMs) return 'CONFIRMATION_NOT_PENDING';
+    const purpose = this.purposes[purposeOf(about)];
+    const changedMs = Math.max(purpose.revivedMs, this.changedMs.get(about) ?? 0);
+    if (waits.saidMs < changedMs || purpose.offersAgain(waits.extent, waits.saidMs)) return 'CONFIRMATION_NOT_PENDING';
     if (waits.untilMs !== null && this.nowMs >= waits.untilMs) return 'VALIDITY_EMPTY';
     pair.waits = null;
-    this.#endPermits(subject, about, pair.agree({ ...waits, saidMs: this.nowMs }), 'withdrawn');
+    this.recorded(subject);
+    this.#endPermits(subject, about, pair.agree({ ...waits, saidMs: this.atMs(subject) }), 'withdrawn');
     return null;
   }
 
@@ -178,7 +236,7 @@ export class NaiveModel {
       return;
     }
     const pair = this.pair(subject, about);
-    const saidMs = how.lateMs === null ? pair.newest(this.nowMs) : this.nowMs - how.lateMs;
+    const saidMs = this.#saidMs(subject, pair, how);
     if (pair.yes === null && !(pair.waits !== null && saidMs >= pair.waits.saidMs)) {
       this.#deny(subject, about, 'refused', how);
       return;
@@ -188,6 +246,7 @@ export class NaiveModel {
       this.#deny(subject, about, 'withdrawn', how, part);
       return;
     }
+    this.recorded(subject);
     if (saidMs < pair.saidMs) return;
     pair.narrow(part ?? [], saidMs);
     this.#endPermits(subject, about, part ?? [], 'withdrawn');
@@ -198,19 +257,26 @@ export class NaiveModel {
     subject: string,
     about: NaiveDenied,
     why: 'refused' | 'withdrawn',
-    { by, lateMs }: NaiveSaying,
+    how: NaiveSaying,
     part: readonly string[] | null = null,
   ): void {
     const pair = this.pair(subject, about);
-    const saidMs = lateMs === null ? pair.newest(this.nowMs) : this.nowMs - lateMs;
+    const saidMs = this.#saidMs(subject, pair, how);
+    this.recorded(subject);
     if (saidMs < pair.saidMs) return;
-    const { coolDownDays } = this.purposes[purposeOf(about)];
+    const { coolDownDays } = this.purposes[purposeOf(about)].definition;
     const ends = [this.#coolUntilMs(subject, about), coolDownDays === null ? null : saidMs + coolDownDays * DAY_MS];
     const latest = Math.max(...ends.map((ms) => ms ?? 0));
     pair.deny({ why, saidMs }, part);
     pair.coolUntilMs = latest > this.nowMs ? latest : null;
-    if (by !== 'staff') pair.inVain = 0;
+    if (how.by !== 'staff') pair.inVain = 0;
     this.#endPermits(subject, about, null, why);
+  }
+
+  /** When a no was said. Its capture's claim is not believed against a yes that a clock ahead has dated. */
+  #saidMs(subject: string, pair: NaivePair, { lateMs }: NaiveSaying): number {
+    const isBelieved = lateMs !== null && pair.saidMs <= this.nowMs;
+    return isBelieved ? this.nowMs - lateMs : pair.newest(this.atMs(subject));
   }
 
   /** Every permit that a no finds is over, whatever is said later. @param channels null: for any channel */
@@ -224,18 +290,24 @@ export class NaiveModel {
 
   /** Everything that speaks against using a permit now, in alphabetical order. */
   againstUse({ subject, channel, ended }: NaivePermit): string[] {
-    return ended === undefined ? this.againstPush(subject, channel) : [ended];
+    const against = this.againstPush(subject, channel);
+    return against.length === 0 && ended !== undefined ? [ended] : against;
   }
 
   /** Why nothing is made or lifted, null when it stands as it was asked from now on. */
   optOut(subject: string, optOut: NaiveOptOut, change: 'made' | 'lifted', byStaff: boolean): string | null {
     const optedOut = this.optedOut[optOut];
     if (change === 'lifted') {
-      if (byStaff && optedOut.has(subject)) return 'STAFF_ALONE';
+      if (!optedOut.has(subject)) return null;
+      if (byStaff) return 'STAFF_ALONE';
+      if (this.isBehind(subject)) return 'CLOCK_BEHIND';
       optedOut.delete(subject);
+      this.recorded(subject);
       return null;
     }
-    if (optOut !== 'sharing' && !optedOut.has(subject)) {
+    if (optedOut.has(subject)) return null;
+    this.recorded(subject);
+    if (optOut !== 'sharing') {
       this.#endPermits(subject, null, null, optOut === 'objection' ? 'objected' : 'restricted');
     }
     optedOut.add(subject);
@@ -249,11 +321,15 @@ export class NaiveModel {
   know(subject: string, minorDays: number | null, elderly: boolean, byStaff: boolean): string | null {
     const wasMinor = this.isMinor(subject);
     const untilMs = minorDays === null ? 0 : this.nowMs + minorDays * DAY_MS;
+    const isKnown = untilMs === (this.minors.get(subject)?.untilMs ?? 0) && elderly === this.elderly.has(subject);
+    if (isKnown) return null;
+    if (this.isBehind(subject)) return 'CLOCK_BEHIND';
     const endsEarlier = untilMs < (this.minors.get(subject)?.untilMs ?? 0);
     if (byStaff && (endsEarlier || (!elderly && this.elderly.has(subject)))) return 'STAFF_ALONE';
-    const sinceMs = wasMinor ? (this.minors.get(subject)?.sinceMs ?? this.nowMs) : this.nowMs;
+    const sinceMs = (wasMinor ? this.minors.get(subject)?.sinceMs : null) ?? this.atMs(subject);
+    this.recorded(subject);
     // The guardian of a need that has ended is none in a need that begins.
-    if (minorDays !== null && !wasMinor) this.guardianUntilMs.delete(subject);
+    if (minorDays !== null && !wasMinor) for (const one of this.#appointmentsOf(subject)) one.ended = true;
     if (minorDays === null) this.minors.delete(subject);
     else this.minors.set(subject, { sinceMs, untilMs });
     if (elderly) this.elderly.add(subject);
@@ -268,37 +344,58 @@ export class NaiveModel {
   /** Why nobody becomes the guardian, null when somebody is from now on. */
   appoint(subject: string, days: number | null, byStaff: boolean): string | null {
     if (byStaff) return 'STAFF_ALONE';
+    if (this.isBehind(subject)) return 'CLOCK_BEHIND';
     if (!this.isMinor(subject)) return 'GUARDIAN_NOT_NEEDED';
-    if (this.nowMs < (this.guardianUntilMs.get(subject) ?? 0)) return 'REPRESENTATIVE_STANDS';
-    this.guardianUntilMs.set(subject, days === null ? Number.POSITIVE_INFINITY : this.nowMs + days * DAY_MS);
+    if (this.isAppointed(subject)) return 'REPRESENTATIVE_STANDS';
+    const untilMs = days === null ? Number.POSITIVE_INFINITY : this.nowMs + days * DAY_MS;
+    this.#appointmentsOf(subject).push({ untilMs, ended: false });
+    this.recorded(subject);
     return null;
   }
 
-  /** Why the appointment of the guardian does not end, null when it has. @param byThemselves the subject ends it */
+  /** Why the newest appointment of the guardian does not end, null when it has. @param byThemselves the subject ends it */
   end(subject: string, byThemselves: boolean): string | null {
-    if (!this.guardianUntilMs.has(subject)) return 'REPRESENTATIVE_UNKNOWN';
+    const newest = this.#appointmentsOf(subject).at(-1);
+    if (newest === undefined || newest.ended) return 'REPRESENTATIVE_UNKNOWN';
     if (byThemselves && this.isMinor(subject)) return 'GUARDIAN_BY_BANK_ONLY';
-    this.guardianUntilMs.delete(subject);
+    newest.ended = true;
+    this.recorded(subject);
     return null;
   }
 
   /** Returns whether somebody may act as the guardian: appointed, and needed. */
   hasGuardian(subject: string): boolean {
-    return this.isMinor(subject) && this.nowMs < (this.guardianUntilMs.get(subject) ?? 0);
+    return this.isMinor(subject) && this.isAppointed(subject);
+  }
+
+  isAppointed(subject: string): boolean {
+    return this.#appointmentsOf(subject).some(({ untilMs, ended }) => !ended && this.nowMs < untilMs);
+  }
+
+  #appointmentsOf(subject: string): { readonly untilMs: number; ended: boolean }[] {
+    const known = this.#appointments.get(subject) ?? [];
+    this.#appointments.set(subject, known);
+    return known;
   }
 
   /** Everything that speaks against asking, in alphabetical order. */
   againstAsking(subject: string, about: NaiveAbout): string[] {
-    const { kind, retired } = this.purposes[purposeOf(about)];
+    const { kind, definition } = this.purposes[purposeOf(about)];
     const objects = this.optedOut[kind === 'push' ? 'objection' : 'sharing'].has(subject);
     return [
       ...(objects ? ['objected'] : []),
-      ...(this.#againstWhatWasSaid(subject, about).length === 0 ? ['consent-stands'] : []),
+      ...(this.#isWorthAsking(subject, about) ? [] : ['consent-stands']),
       ...(this.#coolsDown(subject, about) ? ['cooling-down'] : []),
-      ...(retired ? ['purpose-retired'] : []),
+      ...(definition.retired ? ['purpose-retired'] : []),
       ...(this.suspended.has(about) ? ['recipient-suspended'] : []),
       ...(this.optedOut.restriction.has(subject) ? ['restricted'] : []),
     ].sort();
+  }
+
+  #isWorthAsking(subject: string, about: NaiveAbout): boolean {
+    if (this.#againstWhatWasSaid(subject, about).length > 0) return true;
+    const { yes } = this.pair(subject, about);
+    return yes !== null && this.purposes[purposeOf(about)].offersAgain(yes.extent, yes.saidMs);
   }
 
   /** Everything that speaks against a push, in alphabetical order. */
@@ -325,11 +422,14 @@ export class NaiveModel {
   }
 
   #against(subject: string, about: NaiveAbout, wanted: readonly string[], tooFar: string): string[] {
-    const against = this.purposes[purposeOf(about)].retired ? ['purpose-retired'] : [];
+    const purpose = this.purposes[purposeOf(about)];
+    const against = purpose.definition.retired ? ['purpose-retired'] : [];
+    if (this.isBehind(subject)) against.push('clock-behind');
     if (this.optedOut.restriction.has(subject)) against.push('restricted');
     against.push(...this.#againstWhatWasSaid(subject, about));
-    const extent = this.#yesOf(subject, about)?.extent;
-    if (extent !== undefined && wanted.some((one) => !extent.includes(one))) against.push(tooFar);
+    const yes = this.#yesOf(subject, about);
+    const covered = yes && purpose.covered(yes.extent, yes.saidMs);
+    if (covered !== null && wanted.some((one) => !covered.includes(one))) against.push(tooFar);
     return against;
   }
 
@@ -346,7 +446,8 @@ export class NaiveModel {
     if (this.pair(subject, about).yes === null) against.push('awaiting-confirmation');
     if (yes.saidMs < this.purposes[purposeOf(about)].revivedMs) against.push('purpose-changed');
     if (yes.saidMs < (this.changedMs.get(about) ?? 0)) against.push('recipient-changed');
-    if (yes.noticeVersion < this.#oldestThatCounts(about)) against.push('notice-superseded');
+    if (this.purposes[purposeOf(about)].isSuperseded(yes.language, yes.noticeVersion))
+      against.push('notice-superseded');
     if (this.#lacksReading(subject, about, yes.readAloud)) against.push('care-step-missing');
     return against;
   }
@@ -377,7 +478,7 @@ export class NaiveModel {
   #coolUntilMs(subject: string, about: NaiveDenied): number | null {
     const { coolUntilMs, no } = this.pair(subject, about);
     if (coolUntilMs !== null) return coolUntilMs;
-    const { coolDownDays } = this.purposes[purposeOf(about)];
+    const { coolDownDays } = this.purposes[purposeOf(about)].definition;
     return no === null || coolDownDays === null ? null : no.saidMs + coolDownDays * DAY_MS;
   }
 
@@ -391,7 +492,15 @@ export class NaiveModel {
     return about === 'offers' && this.elderly.has(subject) && !readAloud;
   }
 
-  #oldestThatCounts(about: NaiveAbout): number {
-    return this.purposes[purposeOf(about)].notices.findLastIndex(({ material }) => material) + 1;
+  /** Returns whether a consent does not name the showing of its notice that it should, or was said before it. */
+  #lacksShowing(
+    subject: string,
+    about: NaiveAbout,
+    { served, language, version, lateMs }: NaiveSaying & Omit<NaiveShowing, 'shownMs'> & { readonly served: boolean },
+  ): boolean {
+    const shown = served ? this.#showings.get(`${subject} ${purposeOf(about)}`) : undefined;
+    if (shown === undefined) return this.purposes[purposeOf(about)].definition.demandsServed;
+    const isOther = shown.language !== language || shown.version !== version;
+    return isOther || (lateMs !== null && this.nowMs - lateMs < shown.shownMs);
   }
 }

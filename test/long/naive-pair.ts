@@ -2,6 +2,8 @@
 export interface NaiveYes {
   /** Channels, or data categories. */
   readonly extent: readonly string[];
+  /** The notice that was shown. */
+  readonly language: string;
   readonly noticeVersion: number;
   readonly untilMs: number | null;
   readonly byGuardian: boolean;

@@ -35,7 +35,15 @@ import { memoryDeps } from '../support/api.ts';
 import type { TestEngine } from '../support/dynoxide.ts';
 import { published } from '../support/published.ts';
 import { UNTOLD } from '../support/pushes.ts';
-import { type NaiveAbout, type NaivePurposeName, type NaiveSaying, purposeOf, RECIPIENTS } from './naive-model.ts';
+import {
+  FIRST_OFFERED,
+  type NaiveAbout,
+  type NaivePurposeName,
+  type NaiveSaying,
+  purposeOf,
+  RECIPIENTS,
+} from './naive-model.ts';
+import type { NaiveDefinition } from './naive-purpose.ts';
 
 const DAY_MS = 86_400_000;
 /** The purpose of pushes is read aloud to the elderly. */
@@ -100,7 +108,10 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     sharing: { made: object, lifted: unobject },
     restriction: { made: makeOptOut(deps, RESTRICTION), lifted: liftOptOut(deps, RESTRICTION) },
   };
-  const notices: Record<NaivePurposeName, string[]> = { offers: [], quotes: [] };
+  /** The ids of notices, by purpose, language and version. */
+  const notices = new Map<string, string>();
+  const showings = new Map<string, string>();
+  let texts = 0;
   const permits: string[] = [];
   const captured = new Map<string, string>();
   const appointments = new Map<string, string>();
@@ -119,29 +130,33 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
   const guardianOf = (subject: string) => own(`guardian-of-${subject}`);
   const at = (days: number) => new Date(clock.nowMs() + days * DAY_MS).toISOString();
 
-  async function define(purpose: NaivePurposeName, retired: boolean, coolDownDays: number | null) {
+  async function define(
+    purpose: NaivePurposeName,
+    { retired, coolDownDays, offered, demandsServed }: NaiveDefinition,
+  ): Promise<void> {
     const members =
       purpose === 'offers'
-        ? {
-            kind: 'push',
-            channels: ['sms', 'email', 'app'],
-            maxValidityDays: 30,
-            careSteps: { elderly: READ_ALOUD },
-          }
-        : { kind: 'disclosure', dataCategories: ['name', 'telephone', 'address'] };
-    const input = purposeInput.parse({ ...members, title: { en: purpose }, retired, coolDownDays });
+        ? { kind: 'push', channels: offered, maxValidityDays: 30, careSteps: { elderly: READ_ALOUD } }
+        : { kind: 'disclosure', dataCategories: offered };
+    const title = { en: purpose };
+    const input = purposeInput.parse({ ...members, title, retired, coolDownDays, noticeServed: demandsServed });
     await published(deps, register(own(purpose), input), request('registrar'));
   }
 
-  async function word(purpose: NaivePurposeName, material: boolean) {
-    const text = `version ${notices[purpose].length + 1}`;
-    const { body } = await published(
-      deps,
-      publish(own(purpose), noticeInput.parse({ language: 'en', text, material })),
-      request('registrar'),
-    );
-    notices[purpose].push(body.notice.id);
+  /** Publishes new words in these languages at once. */
+  async function word(purpose: NaivePurposeName, languages: readonly string[], material: boolean): Promise<void> {
+    const [first, ...translations] = languages.map((language) => ({ language, text: `text ${texts++}` }));
+    const input = noticeInput.parse({ ...first, translations, material });
+    const { body } = await published(deps, publish(own(purpose), input), request('registrar'));
+    for (const { id, language, version } of [body.notice, ...body.translations]) {
+      notices.set(`${purpose} ${language} ${version}`, id);
+    }
   }
+
+  const noticeOf = (purpose: NaivePurposeName, language: string, version: number) => ({
+    id: notices.get(`${purpose} ${language} ${version}`) ?? '',
+    language,
+  });
 
   function acting(subject: string, by: NaiveSaying['by']): { readonly actor: Acting; readonly idempotency: null } {
     if (by !== 'guardian') return request('app');
@@ -156,7 +171,13 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     subject: string,
     about: NaiveAbout,
     extent: readonly string[] | null,
-    how: NaiveSaying & { readonly version: number; readonly days: number | null; readonly readAloud: boolean },
+    how: NaiveSaying & {
+      readonly language: string;
+      readonly version: number;
+      readonly served: boolean;
+      readonly days: number | null;
+      readonly readAloud: boolean;
+    },
   ): Promise<string> {
     const { channels, dataCategories } = extentOf(about, extent ?? []);
     const { body } = await record(
@@ -167,10 +188,10 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
         decision: extent === null ? 'refused' : 'given',
         channels: [...(channels ?? [])],
         dataCategories: [...(dataCategories ?? [])],
-        notice: extent === null ? null : { id: notices[purposeOf(about)][how.version - 1] ?? '', language: 'en' },
+        notice: extent === null ? null : noticeOf(purposeOf(about), how.language, how.version),
         validFrom: null,
         validUntil: how.days === null ? null : at(how.days),
-        served: null,
+        served: how.served ? (showings.get(`${subject} ${purposeOf(about)}`) ?? null) : null,
         fees: null,
         capture: { ...captureOf(how), evidence: null, attachments: [], steps: how.readAloud ? [READ_ALOUD] : [] },
       },
@@ -180,8 +201,9 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     return body.effect;
   }
 
-  await define('offers', false, 7);
-  await define('quotes', false, null);
+  const first = { retired: false, demandsServed: false };
+  await define('offers', { ...first, coolDownDays: 7, offered: FIRST_OFFERED.offers });
+  await define('quotes', { ...first, coolDownDays: null, offered: FIRST_OFFERED.quotes });
   const identities = new Map(
     RECIPIENTS.map((name) => [name as NaiveAbout, { name: `${name}`, legalId: '', contact: '' }]),
   );
@@ -191,8 +213,8 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     await published(deps, registerRecipient(deps)(own(recipient), registered), request('registrar'));
   }
   for (const recipient of RECIPIENTS) await registerAs(recipient);
-  await word('offers', true);
-  await word('quotes', true);
+  await word('offers', ['en'], true);
+  await word('quotes', ['en'], true);
   return {
     clock,
     permits,
@@ -263,9 +285,11 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
       const own1 = { ...client, actor: { kind: 'subject', client: 'consent-centre' } as const };
       await end({ subject: own(subject), event }, undefined, byThemselves ? own1 : client);
     },
-    serve: (subject: string, purpose: NaivePurposeName) => {
-      const notice = { id: notices[purpose].at(-1) ?? '', language: 'en' };
-      return serve(own(subject), { notice, capture: null }, request('app'));
+    /** Shows a version of a notice, as late as the channel claims. */
+    async serve(subject: string, purpose: NaivePurposeName, language: string, version: number, lateMs: number | null) {
+      const shown = { notice: noticeOf(purpose, language, version), capture: captureOf({ by: 'self', lateMs }) };
+      const { body } = await serve(own(subject), shown, request('app'));
+      showings.set(`${subject} ${purpose}`, body.event.id);
     },
     async ask(subject: string, about: NaiveAbout) {
       const asked = { purpose: own(purposeOf(about)), recipient: recipientOf(about), capture: null };
