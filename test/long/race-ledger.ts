@@ -1,26 +1,29 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, expect } from 'vitest';
 import { replayHistory } from '../../core/entry/history.ts';
+import { LedgerError } from '../../core/kernel/error.ts';
 import type { Actor } from '../../core/subject/events.ts';
 import { noticeInput, purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
-import { systemClock, systemRandom } from '../../lambdas/adapters/node/system.ts';
+import { DynamoPutDownStore } from '../../lambdas/adapters/dynamodb/put-down-store.ts';
+import { systemClock } from '../../lambdas/adapters/node/system.ts';
 import { confirmConsent } from '../../lambdas/app/consent/confirm-consent.ts';
 import { recordConsent } from '../../lambdas/app/consent/give-consent.ts';
 import { withdrawConsent } from '../../lambdas/app/consent/withdraw-consent.ts';
 import { consumePermit } from '../../lambdas/app/decision/consume-permit.ts';
-import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { requestPush } from '../../lambdas/app/decision/request-push.ts';
-import { Gate } from '../../lambdas/app/record/gate.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
 import { OBJECTION } from '../../lambdas/app/subject/change-objection.ts';
-import { makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
+import { liftOptOut, makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
 import { RESTRICTION } from '../../lambdas/app/subject/change-restriction.ts';
+import type { RecordWrite } from '../../lambdas/ports/event-store.ts';
 import type { StoredEvent } from '../../lambdas/ports/events.ts';
 import { memoryDeps } from '../support/api.ts';
 import { startTestEngine } from '../support/dynoxide.ts';
+import { memoryParts } from '../support/memory-ledger.ts';
 import { published } from '../support/published.ts';
 import { UNTOLD } from '../support/pushes.ts';
 
@@ -28,7 +31,16 @@ const AT_ONCE = 40;
 const BY = (client: string) => ({ actor: { kind: 'client', client } satisfies Actor, idempotency: null });
 const STAFF = { id: 'S-77', branch: 'B-12' };
 const ABOUT = { purpose: 'offers', recipient: null, served: null, capture: null };
+const WHOLE = { ...ABOUT, channels: null, dataCategories: null };
+const keyed = (subject: string) => ({ ...BY('app'), idempotency: { key: `app#${subject}`, fingerprint: subject } });
 const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
+
+/** A store in which others are always faster. */
+class LosingStore extends DynamoEventStore {
+  override async record(_: RecordWrite): Promise<void> {
+    throw new LedgerError('STORE_CONFLICT', 'the chain moved');
+  }
+}
 
 /** The use cases on a real engine, which ends with the test file, with one purpose that customers can agree to. */
 export async function startRaceLedger() {
@@ -37,8 +49,11 @@ export async function startRaceLedger() {
   const names = await engine.tables();
   const store = new DynamoEventStore(engine.client, names);
   const codes = new DynamoCodeStore(engine.client, names.table);
-  const deps = { ...memoryDeps(undefined, store), codes, clock: systemClock, random: systemRandom };
-  const all = { ...deps, registry: registryCache(deps) };
+  const putDown = new DynamoPutDownStore(engine.client, names.guardTable);
+  const parts = { ...memoryParts(), clock: systemClock, codes, putDown };
+  /** Makes a process of its own, which takes turns with no other. */
+  const processOn = (events: DynamoEventStore) => memoryDeps(parts, events, randomUUID());
+  const all = processOn(store);
   const purpose = purposeInput.parse({ kind: 'push', title: { en: 'Offers' }, channels: ['sms', 'email'] });
   await published(all, registerPurpose(all)('offers', purpose), BY('registrar'));
   const words = noticeInput.parse({ language: 'en', text: 'We would like to send you offers.' });
@@ -54,11 +69,27 @@ export async function startRaceLedger() {
     fees: null,
   };
   // Pushes and refusals come by another process, which does not take turns with this one.
-  const other = { ...all, gate: new Gate() };
+  const other = processOn(store);
   const [push, consume, refuse] = [requestPush(other), consumePermit(other), recordConsent(other)];
   const [record, withdraw] = [recordConsent(all), withdrawConsent(all)];
   const [object, restrict] = [makeOptOut(all, OBJECTION), makeOptOut(all, RESTRICTION)];
   const confirm = confirmConsent(all);
+  // Each no by a key, by a process that loses each attempt to record, and by one that hears a repetition.
+  const noesBy = (deps: ReturnType<typeof processOn>) => {
+    const [withdrawIt, objectIt, restrictIt] = [
+      withdrawConsent(deps),
+      makeOptOut(deps, OBJECTION),
+      makeOptOut(deps, RESTRICTION),
+    ];
+    return {
+      withdraw: (subject: string) => withdrawIt(subject, WHOLE, keyed(subject)),
+      narrow: (subject: string) => withdrawIt(subject, { ...WHOLE, channels: ['sms'] }, keyed(subject)),
+      object: (subject: string) => objectIt(subject, { sharing: false, capture: null }, keyed(subject)),
+      restrict: (subject: string) => restrictIt(subject, { capture: null }, keyed(subject)),
+    };
+  };
+  const sweeping = processOn(store);
+  const [unobject, unrestrict] = [liftOptOut(other, OBJECTION), liftOptOut(other, RESTRICTION)];
   const sent = new Map<string, string>();
   all.codeDelivery.deliver = async ({ event, code }) => void sent.set(event, code);
   return {
@@ -84,11 +115,21 @@ export async function startRaceLedger() {
     /** Returns whether the permit could be used. */
     consume: async (permit: string) => (await consume(permit, BY('marketing'))).body.decision,
     look: (permit: string) => store.readPermit(permit),
-    withdraw: (subject: string) => withdraw(subject, { ...ABOUT, channels: null, dataCategories: null }, BY('app')),
+    withdraw: (subject: string) => withdraw(subject, WHOLE, BY('app')),
     /** Withdraws the channel of the pushes, and leaves the other. */
-    narrow: (subject: string) => withdraw(subject, { ...ABOUT, channels: ['sms'], dataCategories: null }, BY('app')),
+    narrow: (subject: string) => withdraw(subject, { ...WHOLE, channels: ['sms'] }, BY('app')),
     object: (subject: string) => object(subject, { sharing: false, capture: null }, BY('app')),
     restrict: (subject: string) => restrict(subject, { capture: null }, BY('app')),
+    /** Each no by a key of the subject, which cannot be recorded and is put down. */
+    putDown: noesBy(processOn(new LosingStore(engine.client, names))),
+    /** Each no by the same key once more, by another process. */
+    repeat: noesBy(processOn(store)),
+    unobject: (subject: string) => unobject(subject, { sharing: false, capture: null }, BY('app')),
+    unrestrict: (subject: string) => unrestrict(subject, { capture: null }, BY('app')),
+    giveElsewhere: (subject: string) => refuse(subject, given, BY('app')),
+    /** Records what is put down of a subject, as the sweep does. */
+    catchUp: (subject: string) => sweeping.recordPutDown(subjectChain(all.pepper, subject)),
+    lastSeq: async (subject: string) => (await store.readHead(subjectChain(all.pepper, subject)))?.seq ?? -1,
     /** All events of a subject, oldest first; they replay to the states that they commit to. */
     async history(subject: string): Promise<readonly StoredEvent[]> {
       const events = [...(await store.listEvents(subjectChain(all.pepper, subject), null, 100))].reverse();
