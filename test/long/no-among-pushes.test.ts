@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { eventKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { DynamoPutDownStore } from '../../lambdas/adapters/dynamodb/put-down-store.ts';
 import { systemClock } from '../../lambdas/adapters/node/system.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import type { RecordWrite } from '../../lambdas/ports/event-store.ts';
@@ -52,7 +53,10 @@ type Process = ReturnType<typeof newProcess>;
 /** Makes a process of the ledger of its own, on the tables that all share. */
 function newProcess() {
   const store = new CountingStore(engine.client, tables);
-  return Object.assign(apiOn({ ...memoryParts(), clock: systemClock }, { store, seed: randomUUID() }), { store });
+  const putDown = new DynamoPutDownStore(engine.client, tables.guardTable);
+  return Object.assign(apiOn({ ...memoryParts(), clock: systemClock, putDown }, { store, seed: randomUUID() }), {
+    store,
+  });
 }
 
 /** Makes somebody who agreed to offers by `sms`; returns their id. */

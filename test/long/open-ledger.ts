@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { replayHistory } from '../../core/entry/history.ts';
 import type { Acting } from '../../core/subject/authority.ts';
@@ -8,7 +9,7 @@ import { noticeInput, purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
 import type { TableNames } from '../../lambdas/adapters/dynamodb/decision-reads.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
-import { systemRandom } from '../../lambdas/adapters/node/system.ts';
+import { DynamoPutDownStore } from '../../lambdas/adapters/dynamodb/put-down-store.ts';
 import { confirmConsent } from '../../lambdas/app/consent/confirm-consent.ts';
 import { recordConsent } from '../../lambdas/app/consent/give-consent.ts';
 import { serveNotice } from '../../lambdas/app/consent/serve-notice.ts';
@@ -17,7 +18,6 @@ import { ask } from '../../lambdas/app/decision/ask.ts';
 import { consumePermit } from '../../lambdas/app/decision/consume-permit.ts';
 import { disclose } from '../../lambdas/app/decision/disclose.ts';
 import { evaluate } from '../../lambdas/app/decision/evaluate.ts';
-import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { requestPush } from '../../lambdas/app/decision/request-push.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
@@ -33,6 +33,7 @@ import { patchProfile } from '../../lambdas/app/subject/patch-profile.ts';
 import { MemoryClock } from '../memory/clock.ts';
 import { memoryDeps } from '../support/api.ts';
 import type { TestEngine } from '../support/dynoxide.ts';
+import { memoryParts } from '../support/memory-ledger.ts';
 import { published } from '../support/published.ts';
 import { UNTOLD } from '../support/pushes.ts';
 import {
@@ -75,10 +76,9 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
   const clock = new MemoryClock();
   const store = new DynamoEventStore(client, names);
   const codes = new Map<string, string>();
-  const base = {
-    ...memoryDeps(undefined, store),
-    clock,
-    random: systemRandom,
+  const parts = { ...memoryParts(), clock, putDown: new DynamoPutDownStore(client, names.guardTable) };
+  const deps = {
+    ...memoryDeps(parts, store, randomUUID()),
     permitLifetimeSeconds: PERMIT_MS / 1_000,
     codes: new DynamoCodeStore(client, names.table),
     codeLifetimeSeconds: 3_650 * (DAY_MS / 1_000),
@@ -87,7 +87,6 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
         void codes.set(event, code),
     },
   };
-  const deps = { ...base, registry: registryCache({ store, clock }) };
   const [record, withdraw, push, confirm] = [
     recordConsent(deps),
     withdrawConsent(deps),
