@@ -334,15 +334,20 @@ const commands: fc.Arbitrary<Step>[] = [
       step(`notice of ${name} in ${some}, or in all: ${all}, material: ${material}`, async (model, ledger) => {
         const languages = all ? [...new Set([...model.purposes[name].languages, ...some])] : some;
         const code = await codeOf(ledger.word(name, languages, material));
-        expect(code).toBe(model.purposes[name].publish(languages, material, model.nowMs));
+        expect(code).toBe(model.publish(name, languages, material));
         pass(model, ledger, CACHED_MS);
       }),
     ),
   define,
   define,
-  fc.tuple(recipient, fc.constantFrom('contact', 'name', 'legalId')).map(([it, changed]) =>
-    step(`another ${changed} of ${it}`, async (model, ledger) => {
+  fc.tuple(recipient, fc.constantFrom('contact', 'name', 'legalId'), fc.boolean()).map(([it, changed, isStated]) =>
+    step(`another ${changed} of ${it}, stated by a notice: ${isStated}`, async (model, ledger) => {
       model.register(it, await ledger.change(it, changed));
+      if (isStated) {
+        const { languages } = model.purposes.quotes;
+        await ledger.word('quotes', languages, true);
+        expect(model.publish('quotes', languages, true)).toBe(null);
+      }
       pass(model, ledger, CACHED_MS);
     }),
   ),

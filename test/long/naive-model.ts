@@ -77,6 +77,7 @@ export class NaiveModel {
   readonly #appointments = new Map<string, { readonly untilMs: number; ended: boolean }[]>();
   /** When each customer's last event is dated. */
   readonly #lastMs = new Map<string, number>();
+  readonly #persons = new Map<NaiveAbout, number>();
   /** When each recipient was last registered. */
   readonly #registeredMs = new Map<NaiveAbout, number>();
   /** The newest showing of a notice to each customer, by purpose. */
@@ -95,7 +96,7 @@ export class NaiveModel {
         nowMs,
       ),
     };
-    for (const purpose of Object.values(this.purposes)) purpose.publish(['en'], true, nowMs);
+    for (const name of ['offers', 'quotes'] as const) this.publish(name, ['en'], true);
   }
 
   /** Registers a purpose anew. */
@@ -107,7 +108,20 @@ export class NaiveModel {
   register(recipient: NaiveAbout, isAnother: boolean): void {
     const registeredMs = Math.max(this.#registeredMs.get(recipient) ?? 0, this.nowMs);
     this.#registeredMs.set(recipient, registeredMs);
-    if (isAnother) this.changedMs.set(recipient, registeredMs);
+    if (!isAnother) return;
+    this.changedMs.set(recipient, registeredMs);
+    this.#persons.set(recipient, this.#personOf(recipient) + 1);
+  }
+
+  /** Why a notice is not published in these languages, null when it is from now on. */
+  publish(name: NaivePurposeName, languages: readonly string[], material: boolean): string | null {
+    const persons = name === 'offers' ? [] : RECIPIENTS.map((one) => `${one} ${this.#personOf(one)}`);
+    return this.purposes[name].publish(languages, { material, publishedMs: this.nowMs, persons });
+  }
+
+  /** Counts how often a recipient has become another legal person. */
+  #personOf(recipient: NaiveAbout): number {
+    return this.#persons.get(recipient) ?? 0;
   }
 
   /** Suspends a recipient for good. */
@@ -171,11 +185,12 @@ export class NaiveModel {
     const untilMs = days === null ? lastsUntilMs : this.nowMs + days * DAY_MS;
     const isTooOld = pair.isTooOld(saidMs) || saidMs < this.#noToAll(subject, about).lastNoMs;
     const effect = isTooOld ? 'none' : by === 'staff' ? 'waits' : 'counts';
+    const isOfAnother = about !== 'offers' && !notice?.persons.includes(`${about} ${this.#personOf(about)}`);
     const isBeyond = (what: readonly string[] = []) => extent.some((one) => !what.includes(one));
     const against = [
       ...(this.isBehind(subject) ? ['CLOCK_BEHIND'] : []),
       ...(isBeyond(definition.offered) ? ['CHANNEL_NOT_IN_PURPOSE', 'DATA_CATEGORY_NOT_IN_PURPOSE'] : []),
-      ...(isBeyond(notice?.states) ? ['NOTICE_DOES_NOT_COVER'] : []),
+      ...(isBeyond(notice?.states) || isOfAnother ? ['NOTICE_DOES_NOT_COVER'] : []),
       ...(this.#lacksShowing(subject, about, said) ? ['NOTICE_NOT_SERVED'] : []),
       ...(by === 'guardian' && !this.hasGuardian(subject) ? ['SUBJECT_NOT_OWN'] : []),
       ...(by !== 'guardian' && this.isMinor(subject) ? ['GUARDIAN_REQUIRED'] : []),

@@ -7,6 +7,8 @@ export interface NaiveNotice {
   readonly publishedMs: number;
   /** The channels or data categories that it states. */
   readonly states: readonly string[];
+  /** The recipients that it states, each with the legal person that it was. */
+  readonly persons: readonly string[];
 }
 
 /** The members of a purpose that a registrar may change. */
@@ -76,14 +78,19 @@ export class NaivePurpose {
   }
 
   /** Why this is not published in these languages, null when it is from now on. */
-  publish(languages: readonly string[], material: boolean, nowMs: number): string | null {
+  publish(
+    languages: readonly string[],
+    said: Pick<NaiveNotice, 'material' | 'publishedMs' | 'persons'>,
+  ): string | null {
+    const { material, persons } = said;
     const states = [...this.definition.offered].sort();
     if (material && this.languages.some((one) => !languages.includes(one))) return 'NOTICE_LANGUAGES_MISSING';
     const newest = languages.flatMap((language) => this.noticesIn(language).slice(-1));
-    if (!material && newest.some((one) => one.states.join() !== states.join())) return 'NOTICE_MATERIAL';
+    if (!material && newest.some((one) => `${one.states} ${one.persons}` !== `${states} ${persons}`))
+      return 'NOTICE_MATERIAL';
     for (const language of languages) {
       const version = this.noticesIn(language).length + 1;
-      this.#notices.push({ language, version, material, publishedMs: nowMs, states });
+      this.#notices.push({ ...said, language, version, states });
     }
     return null;
   }
