@@ -1,11 +1,15 @@
+import { openEntry, requireSlots } from '../../../core/entry/open.ts';
+import { SLOT_NAMES } from '../../../core/entry/slots.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import { instantOf } from '../../../core/kernel/instant.ts';
+import type { EventFacts } from '../../../core/subject/events.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Events, StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
 import { requireReader } from './guardian-of-age.ts';
 import { subjectChain } from './pseudonyms.ts';
+import type { WriteDeps } from './request.ts';
 
 export interface FindEventDeps {
   readonly store: Pick<Events, 'findEvent'> & Pick<States, 'readState'>;
@@ -35,6 +39,17 @@ export async function findEvent(
     throw isLedgerError(error, 'SUBJECT_NOT_OWN') ? unknown() : error;
   }
   return event;
+}
+
+/** Returns what an event of this subject says; null when the id is null, or no event of theirs has it. */
+export async function ownEvent(
+  { store, pepper, hash }: Pick<WriteDeps, 'store' | 'pepper' | 'hash'>,
+  subject: string,
+  id: string | null,
+): Promise<EventFacts | null> {
+  const stored = id === null ? null : await store.findEvent(id);
+  if (stored === null || stored.chain !== subjectChain(pepper, subject)) return null;
+  return requireSlots(openEntry(stored.entry, stored.disclosures, hash), SLOT_NAMES);
 }
 
 function unknown(): LedgerError {

@@ -6,8 +6,8 @@ interface Lane {
   requests: number;
   lastYes: Promise<unknown>;
   lastNo: Promise<unknown>;
-  /** Number of noes that are under way or wait. */
-  noes: number;
+  /** Number of those among them that go first. */
+  first: number;
 }
 
 /** Waits until no request that goes first is under way. */
@@ -25,20 +25,20 @@ export class Gate {
   yes<T>(chain: ChainId, work: (giveWay: GiveWay) => Promise<T>): Promise<T> {
     const lane = this.#lane(chain);
     const giveWay = async () => {
-      while (lane.noes > 0) await lane.lastNo;
+      while (lane.first > 0) await lane.lastNo;
     };
     const turn = lane.lastYes.then(() => work(giveWay));
     lane.lastYes = this.#whenOver(chain, lane, turn);
     return turn;
   }
 
-  /** Runs `work` when the noes before it have ended, before all else. */
+  /** Runs `work` when each no before it has ended, before all else. */
   no<T>(chain: ChainId, work: () => Promise<T>): Promise<T> {
     const lane = this.#lane(chain);
-    lane.noes += 1;
+    lane.first += 1;
     const turn = lane.lastNo.then(work);
     lane.lastNo = this.#whenOver(chain, lane, turn, () => {
-      lane.noes -= 1;
+      lane.first -= 1;
     });
     return turn;
   }
@@ -48,7 +48,7 @@ export class Gate {
       requests: 0,
       lastYes: Promise.resolve(),
       lastNo: Promise.resolve(),
-      noes: 0,
+      first: 0,
     };
     lane.requests += 1;
     this.#lanes.set(chain, lane);

@@ -1,73 +1,38 @@
-import type { Capture } from '../../../core/consent/capture.ts';
-import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { isLedgerError } from '../../../core/kernel/error.ts';
 import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
 import type { Json } from '../../../core/kernel/json.ts';
-import type { Acting } from '../../../core/subject/authority.ts';
 import type { Actor } from '../../../core/subject/events.ts';
-import type { NoEventView } from '../../../core/wire/kit/event.ts';
 import type { ChainId } from '../../ports/events.ts';
-import type { PutDownNo, PutDownStore } from '../../ports/put-down.ts';
+import type { PutDownNo } from '../../ports/put-down.ts';
 import { outrun } from './back-off.ts';
 import { capturedBy } from './captured-by.ts';
 import type { Idempotency } from './idempotency.ts';
+import { ATTEMPTS_OF_A_NO, type NoBody, type NoDeps, type NoRule, type PutDownRequest, tryAtOnce } from './no-rule.ts';
 import type { Outcome } from './outcome.ts';
 import { subjectChain } from './pseudonyms.ts';
-import { type Attempt, attemptsAt } from './record-event.ts';
-import type { ActingRequest, WriteDeps } from './request.ts';
-import { type KnownSubject, readSubject } from './subject-event.ts';
+import { attemptsAt } from './record-event.ts';
+import { recordPutDownNo } from './record-put-down.ts';
+import type { ActingRequest } from './request.ts';
+import { readSubject } from './subject-event.ts';
 import { newUuid } from './uuid.ts';
 
-export interface NoDeps extends WriteDeps {
-  readonly putDown: PutDownStore;
-}
-
-/** Names the use cases that record a no. */
-export type NoKind = 'withdrawal' | 'refusal' | 'objection' | 'restriction';
-
-/** Holds a subject as read for one attempt to record a no. */
-export interface KnownForNo extends KnownSubject {
-  readonly acting: Acting;
-  /** When it was put down; null: it is recorded as it is said. */
-  readonly putDownAt: Instant | null;
-}
-
-/** Holds the part of an answer that says which event a no is, null when nothing was recorded. */
-interface NoBody {
-  readonly event: NoEventView | null;
-  /** The decision that it came to. */
-  readonly consent?: { readonly event: string };
-}
-
-/** Tells how one kind of no is recorded. */
-export interface NoRule<Input, Body extends NoBody> {
-  readonly kind: NoKind;
-  readonly captureOf: (input: Input) => Capture | null;
-  /** The purpose that it is about, null: none. */
-  readonly aboutOf: (input: Input) => string | null;
-  /** Makes one attempt. A no that was put down is recorded even where nothing is left for it to change. */
-  readonly attempt: (known: KnownForNo, input: Input) => Promise<Attempt<Body>>;
-}
-
-/** Holds all that is kept of the request of a no that is put down. */
-export interface PutDownRequest {
-  readonly kind: NoKind;
-  readonly subject: string;
-  readonly acting: Acting;
-  /** Who acted, as the state allowed when it was said. */
+/** Holds a no as its last attempt heard it. */
+interface HeardNo<Input, Body> {
   readonly actor: Actor;
-  readonly input: Json;
+  readonly input: Input;
+  readonly outcome: Outcome<Body>;
+  /** The time of a no that comes to several events, which are recorded once it is put down; null: it comes to one. */
+  readonly dividedAt: Instant | null;
 }
-
-/** The times that a no is tried before it is put down, or stays so. */
-export const ATTEMPTS_OF_A_NO = 5;
 
 /**
  * Records a no as `recordEvent` does an event, before all else that waits in this process and without a pause. A no
- * that is lost five times is put down as it came, which counts from then on, and its event is recorded later. What the
- * rules refuse is never put down. See docs/decisions/0406-a-no-is-put-down.md
+ * that is lost five times is put down as it came, which counts from then on, and its event is recorded later; so is one
+ * that comes to several events, which are recorded at once. What the rules refuse is never put down. See
+ * docs/decisions/0406-a-no-is-put-down.md
  * @throws IDEMPOTENCY_KEY_REUSED; STORE_UNAVAILABLE when it can neither be recorded nor put down; as `readSubject`
  */
-export function recordNo<Input, Body extends NoBody>(
+export async function recordNo<Input, Body extends NoBody>(
   deps: NoDeps,
   rule: NoRule<Input, Body>,
   { subject, input, request }: { readonly subject: string; readonly input: Input; readonly request: ActingRequest },
@@ -76,50 +41,45 @@ export function recordNo<Input, Body extends NoBody>(
   const acting = capturedBy(request, rule.captureOf(input), rule.aboutOf(input));
   const { idempotency } = request;
   const eventId = newUuid(deps);
-  const last: { heard: { readonly actor: Actor; readonly outcome: Outcome<Body> } | null } = { heard: null };
+  const last: { heard: HeardNo<Input, Body> | null } = { heard: null };
   const attempts = attemptsAt<Body>(deps, { chain, eventId, idempotency }, async (position) => {
     const [known, before] = await Promise.all([
       readSubject(deps, position, subject, acting),
       putDownBefore(deps, chain, idempotency),
     ]);
-    const { actor } = known;
     if (before !== null) {
       const again = { ...known, acting: acting.actor, eventId: before.event, putDownAt: before.saidAt };
       const { input: said } = before.request as unknown as PutDownRequest;
       const { outcome } = await rule.attempt(again, said as Input);
       return { write: null, outcome: { ...unrecorded(outcome), replayed: true } };
     }
-    const attempt = await rule.attempt({ ...known, acting: acting.actor, putDownAt: null }, input);
-    last.heard = { actor, outcome: attempt.outcome };
-    return attempt;
+    const { input: said, further } = rule.divide?.(known.state, eventId, input) ?? { input, further: [] };
+    const dividedAt = further.length === 0 ? null : known.now;
+    const attempt = await rule.attempt({ ...known, acting: acting.actor, putDownAt: dividedAt }, said);
+    last.heard = { actor: known.actor, input: said, outcome: attempt.outcome, dividedAt };
+    return dividedAt === null ? attempt : { ...attempt, write: null };
   });
-  return deps.gate.no(chain, async () => {
+  const { outcome, divided } = await deps.gate.no(chain, async () => {
     const recorded = await tryAtOnce(attempts);
-    if (recorded !== null) return recorded;
+    const { heard } = last;
+    const isDivided = heard !== null && heard.dividedAt !== null;
+    if (recorded !== null && !(isDivided && recorded === heard.outcome)) return { outcome: recorded, divided: null };
     // An attempt is lost only once it was heard.
-    if (last.heard === null) throw outrun(ATTEMPTS_OF_A_NO);
-    const { actor, outcome } = last.heard;
-    const said: PutDownRequest = { kind: rule.kind, subject, acting: acting.actor, actor, input: input as Json };
-    const saidAt = instantOf(deps.clock.nowMs());
-    await deps.putDown.putDown({ chain, event: eventId, saidAt, idempotency, request: said as unknown as Json });
-    return unrecorded(outcome);
+    if (heard === null) throw outrun(ATTEMPTS_OF_A_NO);
+    const { actor, dividedAt } = heard;
+    const said: PutDownRequest = { kind: rule.kind, subject, acting: acting.actor, actor, input: heard.input as Json };
+    const saidAt = dividedAt ?? instantOf(deps.clock.nowMs());
+    const no: PutDownNo = { chain, event: eventId, saidAt, idempotency, request: said as unknown as Json };
+    await deps.putDown.putDown(no);
+    return { outcome: unrecorded(heard.outcome), divided: isDivided ? no : null };
   });
+  return divided === null ? outcome : ((await recordPutDownNo(deps, rule, divided).catch(whenLost)) ?? outcome);
 }
 
-/** Returns the outcome of the first of five attempts that is not lost, null when all are. */
-export async function tryAtOnce<Body>({
-  next,
-  mayTryAgain,
-}: ReturnType<typeof attemptsAt<Body>>): Promise<Outcome<Body> | null> {
-  for (let tries = 1; tries <= ATTEMPTS_OF_A_NO; tries++) {
-    try {
-      return await next();
-    } catch (error) {
-      if (mayTryAgain(error)) continue;
-      if (!isLedgerError(error, 'STORE_UNAVAILABLE') || tries === ATTEMPTS_OF_A_NO) throw error;
-    }
-  }
-  return null;
+/** Leaves a no that cannot be recorded now put down. */
+function whenLost(error: unknown): null {
+  if (isLedgerError(error)) return null;
+  throw error;
 }
 
 /** Returns the outcome of a no as it is answered while its event is not recorded. */

@@ -4,25 +4,27 @@ import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { ChainId } from '../../ports/events.ts';
 import type { PutDownNo } from '../../ports/put-down.ts';
 import { outrun } from './back-off.ts';
-import { eventView } from './event-view.ts';
-import type { Outcome } from './outcome.ts';
-import { attemptsAt, type ChainPosition } from './record-event.ts';
 import {
   ATTEMPTS_OF_A_NO,
+  type DividedNo,
+  type FurtherNo,
   type KnownForNo,
+  type NoBody,
   type NoDeps,
   type NoKind,
   type NoRule,
   type PutDownRequest,
   tryAtOnce,
-} from './record-no.ts';
+} from './no-rule.ts';
+import type { Outcome } from './outcome.ts';
+import { attemptsAt, type ChainPosition } from './record-event.ts';
 
 /** Lists how each kind of no is recorded; its input was read by the same rule. */
 // biome-ignore lint/suspicious/noExplicitAny: the rule of a kind reads what the rule of that kind put down
 export type NoRules = Readonly<Record<NoKind, NoRule<any, any>>>;
 
 /**
- * Records what is put down about a subject, each no by its own event, in the order in which they were put down; exactly
+ * Records what is put down about a subject, each no by its own events, in the order in which they were put down; exactly
  * once, however often and by whomever this is called. What cannot be recorded now stays put down.
  * @throws CONTENTION, STORE_UNAVAILABLE when one was lost five times; the refusal of the first that the rules refuse,
  *   once the others are recorded
@@ -30,8 +32,8 @@ export type NoRules = Readonly<Record<NoKind, NoRule<any, any>>>;
 export function recordPutDown(deps: NoDeps, rules: NoRules): (chain: ChainId) => Promise<number> {
   return async (chain) => {
     const refusals: unknown[] = [];
-    const noes = await deps.putDown.listPutDown(chain);
-    for (const no of noes) {
+    const waiting = await deps.putDown.listPutDown(chain);
+    for (const no of waiting) {
       try {
         const { kind } = no.request as unknown as PutDownRequest;
         await recordPutDownNo(deps, rules[kind], no);
@@ -41,7 +43,7 @@ export function recordPutDown(deps: NoDeps, rules: NoRules): (chain: ChainId) =>
       }
     }
     if (refusals.length > 0) throw refusals[0];
-    return noes.length;
+    return waiting.length;
   };
 }
 
@@ -73,31 +75,66 @@ function isLost({ code }: LedgerError): boolean {
   return code === 'CONTENTION' || code === 'STORE_UNAVAILABLE';
 }
 
-/** Records one no that is put down, and takes it out. @throws CONTENTION when it was lost five times; as its rule */
-// biome-ignore lint/suspicious/noExplicitAny: the rule of a kind reads what the rule of that kind put down
-export async function recordPutDownNo(deps: NoDeps, rule: NoRule<any, any>, no: PutDownNo): Promise<Outcome<object>> {
-  const { input } = no.request as unknown as PutDownRequest;
-  const { chain, event: eventId } = no;
-  const attempt = async (position: ChainPosition) => {
-    // INVARIANT: the event's id is looked for before each attempt: whoever was here before may have recorded it.
-    const [known, recorded] = await Promise.all([knownFor(deps, position, no), deps.store.findEvent(eventId)]);
-    if (recorded === null) return rule.attempt(known, input);
-    return { write: null, outcome: { kind: 'recorded', body: { event: eventView(recorded) } } as const };
-  };
-  const outcome = await deps.gate.no(chain, () => tryOnce(no.idempotency));
+/**
+ * Records one no that is put down, by all the events that it comes to, and takes it out; returns its outcome, or null
+ * when somebody else was faster.
+ * @throws CONTENTION when it was lost five times; as its rule
+ */
+export async function recordPutDownNo<Input, Body extends NoBody>(
+  deps: NoDeps,
+  rule: NoRule<Input, Body>,
+  no: PutDownNo,
+): Promise<Outcome<Body> | null> {
+  const said = (no.request as unknown as PutDownRequest).input as Input;
+  const { input, further } = await dividedAnew(deps, rule, no, said);
+  for (const one of further) await recordOne(deps, rule, { ...no, idempotency: null }, one).catch(whenFull);
+  const outcome = await recordOne(deps, rule, no, { event: no.event, input });
   await deps.putDown.removePutDown(no);
   return outcome;
+}
 
-  async function tryOnce(idempotency: PutDownNo['idempotency']): Promise<Outcome<object>> {
-    try {
-      const recorded = await tryAtOnce(attemptsAt<object>(deps, { chain, eventId, idempotency }, attempt));
-      if (recorded !== null) return recorded;
-    } catch (error) {
-      // The key was used for another request since: the no is recorded all the same.
-      if (isLedgerError(error, 'IDEMPOTENCY_KEY_REUSED')) return tryOnce(null);
-      throw error;
-    }
-    throw outrun(ATTEMPTS_OF_A_NO);
+/** Divides a no that was put down into what it comes to now: its reader did not see what was recorded meanwhile. */
+async function dividedAnew<Input, Body extends NoBody>(
+  { store }: NoDeps,
+  { divide }: NoRule<Input, Body>,
+  { chain, event }: PutDownNo,
+  input: Input,
+): Promise<DividedNo<Input>> {
+  if (divide === undefined) return { input, further: [] };
+  const state = (await store.readState(chain)) ?? EMPTY_STATE;
+  // INVARIANT: the event that is recorded last is looked for after the state was read: while it is not there, no yes
+  // can have followed what was put down.
+  return (await store.findEvent(event)) === null ? divide(state, event, input) : { input, further: [] };
+}
+
+/** Leaves out what the record has no room for: the other events that a no comes to are recorded all the same. */
+function whenFull(error: unknown): null {
+  if (isLedgerError(error, 'LIMIT_REACHED')) return null;
+  throw error;
+}
+
+/** Records one event that a no comes to; returns its outcome, or null when somebody else was faster. */
+async function recordOne<Input, Body extends NoBody>(
+  deps: NoDeps,
+  rule: NoRule<Input, Body>,
+  no: PutDownNo,
+  { event: eventId, input }: FurtherNo<Input>,
+): Promise<Outcome<Body> | null> {
+  const { chain, idempotency } = no;
+  const found = { kind: 'recorded', body: null } as const;
+  const attempts = attemptsAt<Body | null>(deps, { chain, eventId, idempotency }, async (position) => {
+    // INVARIANT: the event's id is looked for before each attempt: whoever was here before may have recorded it.
+    const [known, recorded] = await Promise.all([knownFor(deps, position, no), deps.store.findEvent(eventId)]);
+    return recorded === null ? rule.attempt(known, input) : { write: null, outcome: found };
+  });
+  try {
+    const outcome = await deps.gate.no(chain, () => tryAtOnce(attempts));
+    if (outcome === null) throw outrun(ATTEMPTS_OF_A_NO);
+    return outcome.body === null ? null : (outcome as Outcome<Body>);
+  } catch (error) {
+    // The key was used for another request since: the no is recorded all the same.
+    if (!isLedgerError(error, 'IDEMPOTENCY_KEY_REUSED')) throw error;
+    return recordOne(deps, rule, { ...no, idempotency: null }, { event: eventId, input });
   }
 }
 

@@ -10,7 +10,7 @@ import type { Actor, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import { requireStateSize } from '../../../core/subject/state-size.ts';
-import type { EventType } from '../../../core/vocabulary.ts';
+import { saysNo, saysYes } from '../../../core/subject/yes-and-no.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
 import { actorOfAge, type GuardianDeps } from './guardian-of-age.ts';
@@ -25,26 +25,6 @@ export interface KnownSubject extends ChainPosition {
   /** The person or client that acts, as the state allows. */
   readonly actor: Actor;
 }
-
-/** The events that allow a use of data, or asking for it: none is recorded while a no of the subject is put down. */
-const YES: ReadonlySet<EventType> = new Set([
-  'consent.given',
-  'consent.confirmed',
-  'objection.lifted',
-  'restriction.lifted',
-  'push.permitted',
-  'permit.consumed',
-  'disclosure.made',
-  'ask.made',
-]);
-
-/** The events of a no, which waits for nothing that can be slow or silent. */
-const NO: ReadonlySet<EventType> = new Set([
-  'consent.refused',
-  'consent.withdrawn',
-  'objection.made',
-  'restriction.made',
-]);
 
 /** Holds an event that is ready to be recorded, and the subject's state after it. */
 export interface SubjectEvent {
@@ -114,7 +94,7 @@ export async function makeSubjectEvent(
   const { chain, eventId: id, seq, prev, at, subject, state } = known;
   const facts: EventFacts = { ...said, id, subject, at, actor: await actorAbout(deps, known, said.purpose) };
   const applied = applyEvent(state, facts, seq, '');
-  const after = await deps.afterRoot({ waits: !NO.has(facts.type) });
+  const after = await deps.afterRoot({ waits: !saysNo(facts.type) });
   const built = buildEntry(
     { origin: deps.origin, after, n: endsNullifier, facts, seq, prev, state: applied },
     (length) => deps.random.bytes(length),
@@ -126,7 +106,7 @@ export async function makeSubjectEvent(
   const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
   const write = {
     event,
-    unlessNoPending: YES.has(facts.type),
+    unlessNoPending: saysYes(facts.type),
     ...(next === state ? {} : { state: next }),
     ...(shown === null ? {} : { shown }),
     ...madeLater(known, facts, next),

@@ -4,8 +4,8 @@ import type { AcknowledgementInput } from '../../../core/wire/consent/schemas.ts
 import type { RecordedAnswer } from '../../../core/wire/kit/event.ts';
 import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
+import { ownEvent } from '../record/find-event.ts';
 import type { Outcome } from '../record/outcome.ts';
-import { ownEvent } from '../record/own-event.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';

@@ -9,10 +9,11 @@ import { type PromisedDeps, withPromiseAndCount } from '../consent/make-promised
 import { afterPutDown, requireNothingPutDown, type YesDeps } from '../record/after-put-down.ts';
 import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
+import type { NoDeps, NoRule } from '../record/no-rule.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { type Attempt, recordEvent } from '../record/record-event.ts';
-import { type NoDeps, type NoRule, recordNo } from '../record/record-no.ts';
+import { recordNo } from '../record/record-no.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readForYes, type SubjectEvent } from '../record/subject-event.ts';
 

@@ -6,7 +6,7 @@ import { sendCode } from '../../app/consent/send-code.ts';
 import { serveNotice } from '../../app/consent/serve-notice.ts';
 import { ask } from '../../app/decision/ask.ts';
 import type { YesDeps } from '../../app/record/after-put-down.ts';
-import type { NoDeps } from '../../app/record/record-no.ts';
+import type { NoDeps } from '../../app/record/no-rule.ts';
 import { acknowledge } from '../../app/subject/acknowledge.ts';
 import { type ReadConsentsDeps, readConsents } from '../../app/subject/read-consents.ts';
 import { otherSubjectThan } from '../access.ts';

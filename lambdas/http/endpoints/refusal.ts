@@ -1,6 +1,6 @@
 import type { PromisedDeps } from '../../app/consent/make-promised.ts';
 import { withdrawConsent } from '../../app/consent/withdraw-consent.ts';
-import type { NoDeps } from '../../app/record/record-no.ts';
+import type { NoDeps } from '../../app/record/no-rule.ts';
 import { OBJECTION } from '../../app/subject/change-objection.ts';
 import { makeOptOut } from '../../app/subject/change-opt-out.ts';
 import { RESTRICTION } from '../../app/subject/change-restriction.ts';

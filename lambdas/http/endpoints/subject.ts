@@ -1,7 +1,7 @@
 import type { HistoryQuery } from '../../../core/wire/subject/schemas.ts';
 import type { PromisedDeps } from '../../app/consent/make-promised.ts';
 import type { YesDeps } from '../../app/record/after-put-down.ts';
-import type { NoDeps } from '../../app/record/record-no.ts';
+import type { NoDeps } from '../../app/record/no-rule.ts';
 import { appointRepresentative } from '../../app/subject/appoint-representative.ts';
 import { OBJECTION } from '../../app/subject/change-objection.ts';
 import { liftOptOut } from '../../app/subject/change-opt-out.ts';
