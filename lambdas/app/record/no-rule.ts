@@ -41,7 +41,7 @@ export interface FurtherNo<Input> {
 
 /** Holds a no that may come to several events. */
 export interface DividedNo<Input> {
-  /** What is put down, and makes the event that answers for it, which is recorded last. */
+  /** Is put down, and makes the event that answers for it, which is recorded last. */
   readonly input: Input;
   /** The further ones, in the order in which they are recorded. */
   readonly further: readonly FurtherNo<Input>[];

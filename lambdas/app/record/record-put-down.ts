@@ -24,8 +24,8 @@ import { attemptsAt, type ChainPosition } from './record-event.ts';
 export type NoRules = Readonly<Record<NoKind, NoRule<any, any>>>;
 
 /**
- * Records what is put down about a subject, each no by its own events, in the order in which they were put down; exactly
- * once, however often and by whomever this is called. What cannot be recorded now stays put down.
+ * Records what is put down about a subject, each no by its own events, in the order in which they were put down;
+ * exactly once, however often and by whomever this is called. What cannot be recorded now stays put down.
  * @throws CONTENTION, STORE_UNAVAILABLE when one was lost five times; the refusal of the first that the rules refuse,
  *   once the others are recorded
  */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { saysNo, saysYes } from '../../../core/subject/yes-and-no.ts';
 import { EVENT_TYPES, type EventType } from '../../../core/vocabulary.ts';
 
-/** What each type of event says; a new type has to be added here. */
+/** Says of each type of event which it is; a new type has to be added here. */
 const SAYS: Readonly<Record<EventType, 'yes' | 'no' | 'neither'>> = {
   'consent.given': 'yes',
   'consent.refused': 'no',
