@@ -1,4 +1,4 @@
-import { isLedgerError } from '../../../core/kernel/error.ts';
+import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import type { Actor } from '../../../core/subject/events.ts';
