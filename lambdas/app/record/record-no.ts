@@ -102,7 +102,7 @@ export function unrecorded<Body extends NoBody>({ body, ...outcome }: Outcome<Bo
  * Returns what this request put down before, null when it is new, has no key, or this cannot be found out: then its
  * event is recorded under the key, which keeps what was put down from being recorded too.
  */
-export async function putDownBefore(
+async function putDownBefore(
   { putDown }: NoDeps,
   chain: ChainId,
   idempotency: Idempotency | null,
