@@ -69,8 +69,8 @@ export function functionFile(name: string): string {
 // See docs/decisions/0900-parts-on-demand-are-files.md
 /** Bundles a file with everything that it imports; dynamic imports go into files of their own, loaded on demand. */
 export async function bundle(entryFile: string): Promise<Bundle> {
-  const plain = await run(entryFile, '');
-  return plain.requiresModules ? (await run(entryFile, REQUIRE)).bundle : plain.bundle;
+  const requiring = await run(entryFile, REQUIRE);
+  return requiring.requiresModules ? requiring.bundle : (await run(entryFile, '')).bundle;
 }
 
 async function run(entryFile: string, banner: string): Promise<{ bundle: Bundle; requiresModules: boolean }> {

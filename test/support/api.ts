@@ -2,7 +2,7 @@ import { logIdOf } from '../../core/entry/promise.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { toHex } from '../../core/kernel/hex.ts';
-import { encodeVerifierKey, verifierKey } from '../../core/tlog/index.ts';
+import { encodeVerifierKey } from '../../core/tlog/index.ts';
 import type { Operation } from '../../core/wire/kit/operation.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
@@ -34,10 +34,9 @@ import { MemoryRandom } from '../memory/clock.ts';
 import { MemoryCodeDelivery } from '../memory/code-delivery.ts';
 import { MemoryCodeStore } from '../memory/code-store.ts';
 import { MemoryPutDownStore } from '../memory/put-down-store.ts';
-import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../memory/signers.ts';
 import { MemoryTables } from '../memory/tables.ts';
 import { ORIGIN } from './events.ts';
-import { memoryParts, type Parts, pipelineOn } from './memory-ledger.ts';
+import { CHECKPOINT_KEY, memoryParts, type Parts, pipelineOn, SIGNERS } from './memory-ledger.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers member by member
 export type Body = any;
@@ -79,8 +78,8 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
     registry: registryCache({ store, clock }),
     afterRoot: afterRoot({ published: tiles, clock }),
     target: parts.anchor.target,
-    logSigner: memoryLogSigner(ORIGIN),
-    receiptSigner: memoryReceiptSigner(ORIGIN),
+    logSigner: SIGNERS.log,
+    receiptSigner: SIGNERS.receipt,
     includeBySeconds: 86_400,
     permitLifetimeSeconds: 300,
     forbiddenPhrases: ['guaranteed return', '保本保息'],
@@ -111,7 +110,6 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
   const { tilesOpen = true, forbiddenPhrases = deps.forbiddenPhrases } = options;
   const logged: RequestLog[] = [];
   const refusals: (readonly [reason: string, times: number])[] = [];
-  const checkpoints = memoryCheckpointSigner(ORIGIN);
   const app = createApp({
     endpoints: {
       ...registryEndpoints({ ...deps, forbiddenPhrases, approvals: options.approvals ?? 1 }),
@@ -129,7 +127,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
         description: {
           origin: ORIGIN,
           logId: toHex(logIdOf(ORIGIN)),
-          checkpointKey: encodeVerifierKey(verifierKey(checkpoints.name, checkpoints.publicKey)),
+          checkpointKey: encodeVerifierKey(CHECKPOINT_KEY),
           receiptKeys: {
             keys: [{ ...deps.receiptSigner.publicJwk, kid: deps.receiptSigner.keyId, use: 'sig', alg: 'ES256' }],
           },

@@ -23,13 +23,19 @@ import type { Faults } from '../memory/faults.ts';
 import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../memory/log-stores.ts';
 import { MemoryPutDownStore } from '../memory/put-down-store.ts';
 import { MemorySequenceStore } from '../memory/sequence-store.ts';
-import { memoryCheckpointSigner, memoryLogSigner } from '../memory/signers.ts';
+import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '../memory/signers.ts';
 import { MemoryTables } from '../memory/tables.ts';
 import { ORIGIN, recordNext } from './events.ts';
 
 export const HEARTBEAT_MS = 3_600_000;
+/** The signers of every ledger here; one curve multiplication for each, and not one for each ledger. */
+export const SIGNERS = {
+  checkpoint: memoryCheckpointSigner(ORIGIN),
+  log: memoryLogSigner(ORIGIN),
+  receipt: memoryReceiptSigner(ORIGIN),
+};
 /** The key of every ledger here. */
-export const CHECKPOINT_KEY = verifierKey(ORIGIN, memoryCheckpointSigner(ORIGIN).publicKey);
+export const CHECKPOINT_KEY = verifierKey(ORIGIN, SIGNERS.checkpoint.publicKey);
 const START_MS = Date.UTC(2026, 10, 23, 8);
 
 /** The parts that hold something; what runs is built over them by `pipelineOn`. */
@@ -51,8 +57,7 @@ export function memoryParts(options: { readonly confirmations?: number } = {}) {
     contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
     logId: logIdOf(ORIGIN),
   };
-  const logSigner = memoryLogSigner(ORIGIN);
-  const chain = { target, logKey: logSigner.address, nowMs: () => clock.nowMs(), ...options };
+  const chain = { target, logKey: SIGNERS.log.address, nowMs: () => clock.nowMs(), ...options };
   return {
     ...storesOn(tables),
     tables,
@@ -94,7 +99,6 @@ export function pipelineOn(
 ) {
   const hash = nodeSha256;
   const origin = ORIGIN;
-  const checkpointSigner = memoryCheckpointSigner(origin);
   const run = sequenceEvents({ sequence, clock, random: new MemoryRandom('sequence'), hash });
   const integrate = integrateEntries({ origin, sequence, tiles, guard, hash });
   return {
@@ -108,7 +112,7 @@ export function pipelineOn(
       published: tiles,
       tiles,
       anchor,
-      signer: checkpointSigner,
+      signer: SIGNERS.checkpoint,
       hash,
       ...(witnessHeads === undefined ? {} : { witnessHeads }),
     }),
@@ -118,9 +122,9 @@ export function pipelineOn(
       anchors,
       guard,
       tiles,
-      signer: memoryLogSigner(origin),
+      signer: SIGNERS.log,
       clock,
-      reconcileAnchors: reconcileAnchors({ anchor, anchors, tiles, signer: checkpointSigner, clock, hash }),
+      reconcileAnchors: reconcileAnchors({ anchor, anchors, tiles, signer: SIGNERS.checkpoint, clock, hash }),
       heartbeatMs: HEARTBEAT_MS,
       hash,
     }),

@@ -19,7 +19,7 @@ const ALWAYS_ANEW = { 'cache-control': 'no-cache' };
 
 /** Binds the log's files and the ledger's description of itself, which need no token. */
 export function publicEndpoints({ published, tiles, tilesOpen, description }: PublicEndpointsDeps) {
-  const openApi = JSON.stringify(openApiDocument());
+  let openApi: string | undefined;
   // A tile never changes. Where tiles are closed, no shared cache may keep one.
   const forEver = { 'cache-control': `${tilesOpen ? 'public' : 'private'}, max-age=31536000, immutable` };
   return {
@@ -45,6 +45,7 @@ export function publicEndpoints({ published, tiles, tilesOpen, description }: Pu
       return { status: 200, body };
     },
     async readOpenApi() {
+      openApi ??= JSON.stringify(openApiDocument());
       return { status: 200, body: openApi, headers: A_WHILE };
     },
     async health() {
