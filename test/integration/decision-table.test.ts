@@ -12,13 +12,15 @@ import { instantOf } from '../unit/decision/said.ts';
 import { NOW, saidAbout, situationOf, TABLE_CASES, type TableCase } from '../unit/decision/table.ts';
 import { sayOver } from './say-over-http.ts';
 
+const CASES = TABLE_CASES.map((row) => [row.name, row] as const);
+
 let engine: TestEngine;
 beforeAll(async () => {
   engine = await startTestEngine();
 });
 afterAll(() => engine.stop());
 
-test.each(TABLE_CASES.map((row) => [row.name, row] as const))('over HTTP, from the real engine: %s', async (_, row) => {
+test.concurrent.each(CASES)('over HTTP, from the real engine: %s', async (_, row) => {
   const { send, permit, request } = await ledgerIn(row);
   const { status, body } =
     permit === null
