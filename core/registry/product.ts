@@ -1,6 +1,6 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Content, Product, Recipient } from './model.ts';
-import { folded } from './text-match.ts';
+import { holds } from './text-match.ts';
 
 /**
  * Tells whether a product of this risk level needs a risk notice, and an assessment of each subject it is pushed to.
@@ -16,7 +16,7 @@ export function bearsRisk(riskLevel: number): boolean {
 export function holdsRiskNotice({ text, language }: Pick<Content, 'text' | 'language'>, product: Product): boolean {
   if (!bearsRisk(product.riskLevel)) return true;
   const notice = Object.hasOwn(product.riskNotice, language) ? (product.riskNotice[language] ?? '') : '';
-  return notice !== '' && folded(text).includes(folded(notice));
+  return notice !== '' && holds(text, notice);
 }
 
 /**
