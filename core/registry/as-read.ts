@@ -1,7 +1,7 @@
 import { CONFUSABLES } from './confusables.ts';
 
-/** Look-alikes that Unicode does not list, as `target:sources`: `i` and `l`, small capitals, and letters of Han. */
 // See docs/decisions/0934-look-alikes-are-a-table-of-ours.md
+/** Look-alikes that Unicode does not list, as `target:sources`: `i` and `l`, small capitals, and letters of Han. */
 const MORE_LOOK_ALIKES =
   'a:ᴀ b:ʙ d:ᴅ e:ᴇ f:ꜰ g:ɢ h:ʜ j:ᴊ k:ĸ l:iʟ n:ɴ p:ᴘ q:ꞯ r:ʀ rn:ʍ t:ᴛ ' +
   '本:夲 日:曰 巳:己已 末:未 人:入 王:壬 天:夭 免:兔 治:冶 戊:戌戍 收:収 无:旡 回:囘囬廻 高:髙 国:囯圀 第:笫苐 因:囙 另:叧 ' +
