@@ -1,6 +1,21 @@
 /** The ids by which the bank names what it registers, and its staff. */
 export const REGISTRY_ID = /^[A-Za-z0-9._~-]{1,128}$/;
 
+/** The scopes of tokens: `consents` reaches only the subject that the token names. */
+export const SCOPES = [
+  'consents',
+  'consents:staff',
+  'consents:any',
+  'checks',
+  'decisions',
+  'registry',
+  'audit',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Stands alone in a list of a client's registration for all that there is. */
+export const ANY = '*';
+
 /** The channels on which a push reaches a subject, or a consent is captured. */
 export const CHANNELS = ['app', 'web', 'sms', 'call', 'email', 'post', 'branch', 'atm'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -117,7 +132,16 @@ export const PRODUCT_ORIGINS = ['own', 'consigned'] as const;
 export type ProductOrigin = (typeof PRODUCT_ORIGINS)[number];
 
 /** The kinds of items that the registry publishes, perhaps after approval by a second person. */
-export const PUBLISHED_KINDS = ['purpose', 'notice', 'recipient', 'product', 'content', 'staff', 'place'] as const;
+export const PUBLISHED_KINDS = [
+  'purpose',
+  'notice',
+  'recipient',
+  'product',
+  'content',
+  'staff',
+  'place',
+  'client',
+] as const;
 export type PublishedKind = (typeof PUBLISHED_KINDS)[number];
 
 /** The states of a proposal to publish something. */
@@ -140,6 +164,8 @@ export const REGISTRY_EVENT_TYPES = [
   'staff.changed',
   'place.registered',
   'place.changed',
+  'client.registered',
+  'client.changed',
   'proposal.made',
   'proposal.rejected',
 ] as const;

@@ -9,6 +9,7 @@ import type {
   ProductOrigin,
   ProposalStatus,
   PublishedKind,
+  Scope,
 } from '../vocabulary.ts';
 
 type Ends = (typeof ENDS)[number];
@@ -204,6 +205,24 @@ export interface QualifiedBranch {
   readonly id: string;
   readonly version: number;
   readonly products: readonly string[];
+}
+
+/** Holds what an OAuth client of the bank may do: a list that is `*` alone takes in all that there is. */
+export interface RegisteredClient {
+  /** The client's id at the issuer of tokens. */
+  readonly id: string;
+  readonly version: number;
+  /** The scopes that count in the client's tokens. */
+  readonly scopes: readonly Scope[];
+  /** The purposes that it captures consents, pushes and discloses for. */
+  readonly purposes: readonly string[];
+  /** The recipients that it captures consents to disclose to, and discloses to. */
+  readonly recipients: readonly string[];
+  /** The channels at which it captures consents, and on which it pushes. */
+  readonly channels: readonly string[];
+  /** True when it may learn that a subject is a minor, or has restricted the use of their data. */
+  readonly seesReasons: boolean;
+  readonly retired: boolean;
 }
 
 /** Holds a publication that one registrar asks another to approve. */

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Json } from '../kernel/json.ts';
+import { SCOPES } from '../vocabulary.ts';
 import { OPERATION_IDS, OPERATIONS } from './index.ts';
 import { IDEMPOTENCY_KEY, IF_MATCH } from './kit/fields.ts';
-import { MERGE_PATCH, type Operation, SCOPES } from './kit/operation.ts';
+import { MERGE_PATCH, type Operation } from './kit/operation.ts';
 import { problemDocument } from './kit/problem-document.ts';
 
 type Members = { [key: string]: Json };

@@ -16,7 +16,14 @@ export const items = (kind: RegistryKind): string => `${registryPrefix(kind)}*`;
 export const OFFERED = [items('purpose'), items('notice'), items('recipient'), items('product')];
 /** The registry items by which the content and the sender of a push are judged. */
 export const SOLD = [items('product'), items('content'), items('staff'), items('place')];
-export const REGISTRY_ITEMS = [...OFFERED, items('content'), items('staff'), items('place'), items('proposal')];
+export const REGISTRY_ITEMS = [
+  ...OFFERED,
+  items('content'),
+  items('staff'),
+  items('place'),
+  items('client'),
+  items('proposal'),
+];
 
 /** Returns the grants for recording an event on one of these chains, with the items read before and put with it. */
 export const recording = ({

@@ -9,6 +9,7 @@ export const REGISTRAR_CALLS = [
   'withdrawContent',
   'registerStaff',
   'registerPlace',
+  'registerClient',
   'listProposals',
   'approveProposal',
   'rejectProposal',
@@ -25,7 +26,10 @@ export const REGISTRAR_CALLS = [
   'readStaffVersion',
   'readPlace',
   'readPlaceVersion',
+  'readClient',
+  'readClientVersion',
   'listStaff',
   'listPlaces',
+  'listClients',
   'readCatalogue',
 ] as const;

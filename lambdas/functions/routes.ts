@@ -1,5 +1,5 @@
+import type { Scope } from '../../core/vocabulary.ts';
 import { findOperation, OPERATION_IDS, OPERATIONS, type OperationId } from '../../core/wire/index.ts';
-import type { Scope } from '../../core/wire/kit/operation.ts';
 import { FUNCTIONS, HTTP_FUNCTION_NAMES, type HttpFunctionName } from './index.ts';
 
 const FUNCTION_OF: ReadonlyMap<OperationId, HttpFunctionName> = new Map(

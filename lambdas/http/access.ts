@@ -1,6 +1,6 @@
 import { LedgerError } from '../../core/kernel/error.ts';
 import type { Acting } from '../../core/subject/authority.ts';
-import type { Scope } from '../../core/wire/kit/operation.ts';
+import type { Scope } from '../../core/vocabulary.ts';
 import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
 
 // RFC 6750 §2.1: the scheme in any case, then one b64token.

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { LedgerError } from '../../core/kernel/error.ts';
 import type { Json } from '../../core/kernel/json.ts';
+import type { Scope } from '../../core/vocabulary.ts';
 import {
   findOperation,
   OPERATION_IDS,
@@ -8,7 +9,7 @@ import {
   type OperationId,
   type OperationInput,
 } from '../../core/wire/index.ts';
-import { NO_QUERY, type Operation, type Scope } from '../../core/wire/kit/operation.ts';
+import { NO_QUERY, type Operation } from '../../core/wire/kit/operation.ts';
 import { parseInput } from '../../core/wire/kit/parse.ts';
 import { idempotencyOf } from '../app/record/idempotency.ts';
 import { newUuid } from '../app/record/uuid.ts';

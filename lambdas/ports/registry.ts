@@ -7,6 +7,7 @@ import type {
   QualifiedBranch,
   QualifiedStaff,
   Recipient,
+  RegisteredClient,
 } from '../../core/registry/model.ts';
 
 /** An item of the registry, with its kind. */
@@ -18,6 +19,7 @@ export type RegistryItem =
   | { readonly kind: 'content'; readonly item: Content }
   | { readonly kind: 'staff'; readonly item: QualifiedStaff }
   | { readonly kind: 'place'; readonly item: QualifiedBranch }
+  | { readonly kind: 'client'; readonly item: RegisteredClient }
   | { readonly kind: 'proposal'; readonly item: Proposal };
 export type RegistryKind = RegistryItem['kind'];
 
@@ -35,6 +37,7 @@ const VERSIONED_KINDS = [
   'content',
   'staff',
   'place',
+  'client',
 ] as const satisfies readonly RegistryKind[];
 export type VersionedKind = (typeof VERSIONED_KINDS)[number];
 

@@ -49,6 +49,7 @@ const BEYOND_SCHEMA = {
   approveContent: [...ACCEPTED, 400],
   registerStaff: [...REPLACED, 400],
   registerPlace: [...REPLACED, 400],
+  registerClient: [...REPLACED, 400],
   approveProposal: [...ACCEPTED, 403],
   evaluate: [...ACCEPTED, 400],
   evaluateMany: [...ACCEPTED, 400],

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, type JsonWebKey, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
-import { SCOPES } from '../../core/wire/kit/operation.ts';
+import { SCOPES } from '../../core/vocabulary.ts';
 import type { Target } from './target.ts';
 
 /** Claims to change, or to leave out when `undefined`. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MAX_BODY_BYTES } from '../../core/limits.ts';
+import { SCOPES } from '../../core/vocabulary.ts';
 import { OPERATION_IDS, OPERATIONS, type OperationId } from '../../core/wire/index.ts';
-import { type Operation, SCOPES } from '../../core/wire/kit/operation.ts';
+import type { Operation } from '../../core/wire/kit/operation.ts';
 import type { Body } from '../support/ledger-api.ts';
 import { type Bank, openBank } from './bank.ts';
 import { openCodes } from './codes.ts';

@@ -80,6 +80,19 @@ export const ITEMS = [
   { kind: 'staff', item: { id: 's-hash', version: 1, products: ['fund'], validUntil: instant(9) } },
   { kind: 'place', item: { id: 'B-1', version: 1, products: ['fund'] } },
   {
+    kind: 'client',
+    item: {
+      id: 'app',
+      version: 1,
+      scopes: ['consents:any'],
+      purposes: ['offers'],
+      recipients: ['*'],
+      channels: ['app'],
+      seesReasons: true,
+      retired: false,
+    },
+  },
+  {
     kind: 'proposal',
     item: {
       id: 'p',

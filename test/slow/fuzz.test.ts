@@ -108,6 +108,7 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
   withdrawContent: {},
   registerStaff: { products: [], validUntil: '2027-01-01T00:00:00Z' },
   registerPlace: { products: [] },
+  registerClient: { scopes: ['checks'] },
   approveProposal: {},
   rejectProposal: {},
   recordConsent: offers,

@@ -54,6 +54,7 @@ const REGISTERED: Readonly<Record<string, RegistryKind>> = {
   products: 'product',
   staff: 'staff',
   places: 'place',
+  clients: 'client',
 };
 
 /** Parts and the clock that they go by; one-time codes are kept in memory unless they are to be elsewhere. */

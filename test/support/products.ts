@@ -28,6 +28,7 @@ export async function furnishedWithFund() {
   const qualified = { products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00Z' };
   await register('PUT', `/v1/staff/${STAFF.id}`, qualified);
   await register('PUT', `/v1/places/${STAFF.branch}`, { products: ['balanced-fund'] });
+  await register('PUT', '/v1/clients/console', { scopes: ['checks'] });
   await send('app', 'POST', '/v1/subjects/C-1001/consents', api.offers);
   return {
     ...api,

@@ -1,9 +1,6 @@
 import * as z from 'zod';
+import type { Scope } from '../../vocabulary.ts';
 import { id } from './fields.ts';
-
-/** Lists the scopes of tokens; `consents` reaches only the subject that the token names. */
-export const SCOPES = ['consents', 'consents:staff', 'consents:any', 'decisions', 'registry', 'audit'] as const;
-export type Scope = (typeof SCOPES)[number];
 
 /** Lists the scopes of a call about one subject: the subject's own, that of staff, and that of the bank's programs. */
 export const CONSENT_SCOPES = ['consents', 'consents:staff', 'consents:any'] as const satisfies readonly Scope[];

@@ -3,6 +3,7 @@ import { MAX_NOTICES_BODY_BYTES } from '../../limits.ts';
 import { id } from '../kit/fields.ts';
 import { emptyInput, type Operation } from '../kit/operation.ts';
 import { catalogueAnswer, catalogueQuery } from './catalogue.ts';
+import { clientAnswer, clientInput } from './clients.ts';
 import {
   contentAnswer,
   contentInput,
@@ -132,6 +133,17 @@ export const REGISTRY_OPERATIONS = {
     body: placeInput,
     replaces: true,
     responses: { 200: placeAnswer, 201: placeAnswer, 202: proposalMade },
+  },
+  registerClient: {
+    method: 'PUT',
+    path: '/v1/clients/{id}',
+    summary: 'Register what a client of the bank may do',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: byId,
+    body: clientInput,
+    replaces: true,
+    responses: { 200: clientAnswer, 201: clientAnswer, 202: proposalMade },
   },
   listProposals: {
     method: 'GET',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { PROPOSAL_STATUSES, PUBLISHED_KINDS } from '../../vocabulary.ts';
 import { eventSchema } from '../kit/event.ts';
 import { hash, id, idInPath, instant, page, uuidCursor } from '../kit/fields.ts';
+import { clientAnswer } from './clients.ts';
 import { contentAnswer, placeAnswer, productAnswer, staffAnswer } from './products.ts';
 import { noticeAnswer, purposeAnswer, recipientAnswer } from './schemas.ts';
 
@@ -52,6 +53,7 @@ export const approvalAnswer = z.union([
   contentAnswer,
   staffAnswer,
   placeAnswer,
+  clientAnswer,
 ]);
 
 export const rejectionAnswer = z.strictObject({ proposal: proposalSchema, event: eventSchema });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { id, page } from '../kit/fields.ts';
+import { clientSchema } from './clients.ts';
 import { contentSchema, placeSchema, productSchema, staffSchema } from './products.ts';
 import { noticeSchema, purposeSchema, recipientSchema, versionInRequest } from './schemas.ts';
 
@@ -12,14 +13,16 @@ const content = z.strictObject({ content: contentSchema });
 const staff = z.strictObject({ staff: staffSchema });
 const place = z.strictObject({ place: placeSchema });
 
-/** Query of the lists of staff and of places */
+const client = z.strictObject({ client: clientSchema });
+
+/** Query of the lists of staff, places and clients */
 const listQuery = page.extend({ cursor: id.optional().meta({ description: 'The `next` of the page before' }) });
 
 const listOf = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), next: z.string().nullable() });
 
 /** Holds one page of a list, and the cursor of the next; null: it is the last. */
-export interface StaffAndPlacesPage<Item> {
+export interface RegisteredPage<Item> {
   readonly items: readonly Item[];
   readonly next: string | null;
 }
@@ -73,6 +76,8 @@ export const REGISTRY_READS = {
   readStaffVersion: readOf('/v1/staff/{id}/versions/{version}', 'A version of that', byVersion, staff),
   readPlace: readOf('/v1/places/{id}', 'Which products are sold at a place', byId, place),
   readPlaceVersion: readOf('/v1/places/{id}/versions/{version}', 'A version of that', byVersion, place),
+  readClient: readOf('/v1/clients/{id}', 'What a client of the bank may do', byId, client),
+  readClientVersion: readOf('/v1/clients/{id}/versions/{version}', 'A version of that', byVersion, client),
   listStaff: {
     method: 'GET',
     path: '/v1/staff',
@@ -90,5 +95,14 @@ export const REGISTRY_READS = {
     scopes: ['registry'],
     query: listQuery,
     responses: { 200: listOf(placeSchema) },
+  },
+  listClients: {
+    method: 'GET',
+    path: '/v1/clients',
+    summary: 'The registered clients',
+    tag: 'Registry',
+    scopes: ['registry'],
+    query: listQuery,
+    responses: { 200: listOf(clientSchema) },
   },
 } as const;

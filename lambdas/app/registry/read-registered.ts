@@ -1,5 +1,5 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import type { StaffAndPlacesPage } from '../../../core/wire/registry/reads.ts';
+import type { RegisteredPage } from '../../../core/wire/registry/reads.ts';
 import type { Registry, RegistryItemOf, VersionedKind } from '../../ports/registry.ts';
 import { keyedId } from '../record/pseudonyms.ts';
 
@@ -30,12 +30,12 @@ export function readRegistered({ store, pepper }: ReadRegisteredDeps) {
   };
 }
 
-/** Lists the registered staff, known by keyed hashes of their ids, or the registered branches, in pages. */
+/** Lists the registered staff, known by keyed hashes of their ids, or the registered branches or clients, in pages. */
 export function listRegistered({ store }: Pick<ReadRegisteredDeps, 'store'>) {
-  return async <K extends 'staff' | 'place'>(
+  return async <K extends 'staff' | 'place' | 'client'>(
     kind: K,
     { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
-  ): Promise<StaffAndPlacesPage<RegistryItemOf<K>>> => {
+  ): Promise<RegisteredPage<RegistryItemOf<K>>> => {
     const found = await store.listRegistry(kind, cursor, limit + 1);
     const items = found.slice(0, limit);
     return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };

@@ -33,11 +33,16 @@ export function registryReads(deps: { readonly store: Registry; readonly pepper:
     readStaffVersion: reading('staff'),
     readPlace: reading('place'),
     readPlaceVersion: reading('place'),
+    readClient: reading('client'),
+    readClientVersion: reading('client'),
     async listStaff({ query }) {
       return { status: 200, body: await list('staff', pageOf(query, String)) };
     },
     async listPlaces({ query }) {
       return { status: 200, body: await list('place', pageOf(query, String)) };
+    },
+    async listClients({ query }) {
+      return { status: 200, body: await list('client', pageOf(query, String)) };
     },
   } satisfies ApiEndpoints;
 }

@@ -1,5 +1,5 @@
 import type { ClientMetadata } from 'oidc-provider';
-import { SCOPES, type Scope } from '../../../core/wire/kit/operation.ts';
+import { SCOPES, type Scope } from '../../../core/vocabulary.ts';
 import type { StaffOfToken } from '../../../lambdas/ports/token-verifier.ts';
 
 /** Lists every scope of the API, as a token request spells several. */

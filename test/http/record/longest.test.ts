@@ -3,6 +3,7 @@ import {
   MAX_DATA_CATEGORIES,
   MAX_DESCRIPTION_LENGTH,
   MAX_FEES_LENGTH,
+  MAX_ITEMS_OF_CLIENT,
   MAX_MASKED_CATEGORIES,
   MAX_PRODUCTS,
   MAX_PURPOSES_OF_RECIPIENT,
@@ -10,7 +11,7 @@ import {
   MAX_TITLE_LENGTH,
   MAX_TITLES,
 } from '../../../core/limits.ts';
-import { CARE_FLAGS, CHANNELS } from '../../../core/vocabulary.ts';
+import { CARE_FLAGS, CHANNELS, SCOPES } from '../../../core/vocabulary.ts';
 import { type Body, memoryApi, QUOTES } from '../../support/api.ts';
 
 /** The most bytes that a character can take in an entry, but for what JSON escapes. */
@@ -87,6 +88,11 @@ test('the longest registrations that the limits allow fit the log, proposed and 
   for (const id of products) await publish('PUT', `/v1/products/${id}`, cheap);
   await publish('PUT', `/v1/staff/${ID}`, { products, validUntil: '2027-01-01T00:00:00Z' });
   await publish('PUT', `/v1/places/${ID}`, { products });
+  const clientItems = { purposes: purposes.slice(0, MAX_ITEMS_OF_CLIENT), recipients: ids(MAX_ITEMS_OF_CLIENT) };
+  const partner = { name: 'x', purposes: [ID] };
+  for (const id of clientItems.recipients) await publish('PUT', `/v1/recipients/${id}`, partner);
+  const client = { ...clientItems, scopes: [...SCOPES], channels: [...CHANNELS], seesReasons: true };
+  await publish('PUT', `/v1/clients/${ID}`, client);
   // The rest is for the longest origin, 255 characters, and client id.
   expect(Math.max(...[...parts.tables.events.values()].map(({ entry }) => entry.length))).toBeLessThan(7_600);
 });

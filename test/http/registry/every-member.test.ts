@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { clientInput } from '../../../core/wire/registry/clients.ts';
 import { contentInput, placeInput, productInput, staffInput } from '../../../core/wire/registry/products.ts';
 import { noticeInput, purposeInput, recipientInput } from '../../../core/wire/registry/schemas.ts';
 import { ACME, type Body, OFFERS, QUOTES } from '../../support/api.ts';
@@ -136,6 +137,23 @@ const CASES: readonly (readonly [name: string, Case])[] = [
       members: Object.keys(placeInput.shape),
       input: { products: ['balanced-fund'] },
       others: { products: [] },
+    },
+  ],
+  [
+    'a client',
+    {
+      method: 'PUT',
+      path: '/v1/clients/console',
+      members: Object.keys(clientInput.shape),
+      input: { scopes: ['checks'] },
+      others: {
+        scopes: ['checks', 'decisions'],
+        purposes: ['credit-card-offers'],
+        recipients: ['*'],
+        channels: ['sms', 'email'],
+        seesReasons: true,
+        retired: true,
+      },
     },
   ],
   [

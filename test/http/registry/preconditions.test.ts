@@ -28,6 +28,12 @@ const REPLACED: readonly (readonly [path: string, one: Body, other: Body, third:
     { products: ['other'], validUntil: END },
     { products: [], validUntil: '2026-01-01T00:00:00Z' },
   ],
+  [
+    '/v1/clients/console',
+    { scopes: ['checks', 'audit'] },
+    { scopes: ['decisions'] },
+    { scopes: ['checks'], retired: true },
+  ],
   [`/v1/places/${STAFF.branch}`, { products: [] }, { products: ['other'] }, { products: ['balanced-fund', 'other'] }],
 ];
 

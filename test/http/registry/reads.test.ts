@@ -14,6 +14,7 @@ async function begun() {
     ['content', `/v1/contents/${contents[0].id}`],
     ['staff', `/v1/staff/${STAFF.id}`],
     ['place', `/v1/places/${STAFF.branch}`],
+    ['client', '/v1/clients/console'],
   ] as const;
   return { ...api, api, read, items, notice: `/v1/notices/${notices[0].id}` };
 }
@@ -71,7 +72,7 @@ describe('a registrar reads', () => {
 
   test('with the scope of a registrar alone', async () => {
     const { api, items, notice, read } = await begun();
-    for (const path of [...items.map(([, each]) => each), notice, '/v1/staff', '/v1/places']) {
+    for (const path of [...items.map(([, each]) => each), notice, '/v1/staff', '/v1/places', '/v1/clients']) {
       for (const token of ['app', 'marketing', 'auditor', 'customer.C-1']) {
         await expectProblem(api, [token, 'GET', path], { status: 403, code: 'scope-missing' });
       }
