@@ -38,7 +38,7 @@ export const MAX_CONSENTS = 200;
 /** The most representatives of a subject. */
 export const MAX_REPRESENTATIVES = 50;
 /**
- * The most purposes of a delegate; with fifty such delegates, two thirds of the largest state are left for consents.
+ * The most purposes of a delegate; with fifty such delegates, almost half of the largest state is left for consents.
  */
 export const MAX_PURPOSES_OF_DELEGATE = 16;
 /**

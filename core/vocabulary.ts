@@ -1,5 +1,5 @@
 /** The ids by which the bank names what it registers, and its staff. */
-export const REGISTRY_ID = /^[A-Za-z0-9._~-]{1,128}$/;
+export const REGISTRY_ID = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,128}$/;
 
 /** The scopes of tokens: `consents` reaches only the subject that the token names. */
 export const SCOPES = [

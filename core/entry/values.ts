@@ -8,6 +8,7 @@ import {
   listKind,
   nullableKind,
   objectKind,
+  opaqueIdKind,
   textKind,
   wordKind,
 } from '../kernel/kinds.ts';
@@ -41,7 +42,7 @@ const texts = listKind<string>({ fits: (value) => typeof value === 'string', spe
 const FITS: Readonly<Record<SlotName, (value: unknown) => boolean>> = {
   id: textKind.fits,
   type: wordKind(EVENT_TYPES).fits,
-  subject: textKind.fits,
+  subject: opaqueIdKind.fits,
   seq: countKind.fits,
   prev: nullableKind(hashKind).fits,
   state: hashKind.fits,

@@ -1,8 +1,8 @@
-/** Names how a text is read: as one line, or as one or several paragraphs. */
-export type TextShape = 'line' | 'prose';
+/** Names how a text is read: as an id, as one line, or as one or several paragraphs. */
+export type TextShape = 'id' | 'line' | 'prose';
 
 // Tags are hidden letters, so that the flags that hold some are for prose alone.
-const EMOJI: Readonly<Record<TextShape, RegExp>> = {
+const EMOJI: Readonly<Record<Exclude<TextShape, 'id'>, RegExp>> = {
   line: /[\p{RGI_Emoji}--\p{RGI_Emoji_Tag_Sequence}]/gv,
   prose: /\p{RGI_Emoji}/gv,
 };
@@ -19,10 +19,16 @@ const DIRECTION = /[\u200e\u200f\u061c]|[\u2066-\u2068]([^\u2066-\u2069\u202a-\u
 /**
  * Returns the first character of a text that its reader cannot see or that changes the order in which they read the
  * others; null when there is none. Prose in a right-to-left script may hold marks of direction, and isolates that end
- * in their own line.
+ * in their own line; an id holds no joiner or selector either, whatever it forms.
  */
 export function hiddenCharacter(text: string, shape: TextShape): string | null {
+  if (shape === 'id') return HIDDEN.exec(text)?.[0] ?? null;
   let rest = text.replace(EMOJI[shape], '').replace(FORMING, '');
   if (shape === 'prose' && RIGHT_TO_LEFT.test(text)) rest = rest.replace(DIRECTION, '$1');
   return HIDDEN.exec(rest)?.[0] ?? null;
+}
+
+/** Returns the name of a character by its number, such as `U+200B`. */
+export function characterName(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

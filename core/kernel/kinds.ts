@@ -1,4 +1,5 @@
 import { isInstant } from './instant.ts';
+import { opaqueIdFault } from './opaque-id.ts';
 
 /** A kind of JSON value: tells whether a value is of this kind, and spells one as it is stored. */
 export interface Kind<T> {
@@ -16,6 +17,11 @@ const HASH = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
 /** Any text but the empty one. */
 export const textKind = plain((value): value is string => typeof value === 'string' && value !== '');
+
+/** An id that another system made. */
+export const opaqueIdKind = plain(
+  (value): value is string => typeof value === 'string' && opaqueIdFault(value) === null,
+);
 
 /** True or false. */
 export const booleanKind = plain((value): value is boolean => typeof value === 'boolean');

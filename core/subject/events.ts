@@ -9,6 +9,7 @@ import {
   listKind,
   nullableKind,
   objectKind,
+  opaqueIdKind,
   someKind,
   textKind,
   type ValueOf,
@@ -63,7 +64,7 @@ const feesKind = objectKind({ product: textKind, version: countKind, language: t
 /** The fees of one version of a product, as shown in a language; `sha256` is the hash of their text. */
 export type ConsentFees = ValueOf<typeof feesKind>;
 
-const suitability = objectKind({ riskLevel: countKind, validUntil: instantKind, reference: textKind });
+const suitability = objectKind({ riskLevel: countKind, validUntil: instantKind, reference: opaqueIdKind });
 const coolsDownUntil = nullableKind(instantKind);
 /** When a no was put down that could not be recorded at once; null: it was recorded as it came. */
 const saidAt = nullableKind(instantKind);
@@ -121,7 +122,7 @@ export const DETAILS = {
   'representative.appointed': members(
     {
       role: wordKind(REPRESENTATIVE_ROLES),
-      representative: textKind,
+      representative: opaqueIdKind,
       purposes: nullableKind(listKind(textKind)),
       validFrom: nullableKind(instantKind),
       validUntil: nullableKind(instantKind),
@@ -135,7 +136,7 @@ export const DETAILS = {
   'notice.served': members({}, { capture }),
   'acknowledgement.made': members({ event: textKind }, { capture }),
   'complaint.made': members(
-    { level: wordKind(COMPLAINT_LEVELS), reference: textKind },
+    { level: wordKind(COMPLAINT_LEVELS), reference: opaqueIdKind },
     { about: eventOrNull, escalates: eventOrNull, capture },
   ),
   'push.permitted': members({ ...pushed, permit: textKind, expiresAt: instantKind }, { language, ...basis }),

@@ -33,8 +33,8 @@ const REFUSED = [400, 401, 403, 404, 406, 412, 413, 422, 428];
  * Lists the operations with a rule that no schema can express: quiet hours begin and end at different times, in a
  * time zone that exists, as a customer's own does; a report covers few enough days, in order; a version of the
  * catalogue belongs to an id; a registrar does not approve a proposal of their own; a text for people holds visible
- * characters and, as any name, none that a reader cannot see; a language names no variant twice; `If-Match` holds an
- * entity tag in its quotes, out of which the tool takes it.
+ * characters and, as any name, none that a reader cannot see; an id of another system is in NFC; a language names no
+ * variant twice; `If-Match` holds an entity tag in its quotes, out of which the tool takes it.
  */
 const BEYOND_SCHEMA = {
   registerPurpose: [...REPLACED, 400],
@@ -56,7 +56,22 @@ const BEYOND_SCHEMA = {
   requestPush: [...ACCEPTED, 400],
   disclose: [...ACCEPTED, 400],
   recordConsent: [...ACCEPTED, 400],
+  readConsents: [...ACCEPTED, 400],
+  withdrawConsent: [...ACCEPTED, 400],
+  confirmConsent: [...ACCEPTED, 400],
+  sendCode: [...ACCEPTED, 400],
+  ask: [...ACCEPTED, 400],
   serveNotice: [...ACCEPTED, 400],
+  acknowledge: [...ACCEPTED, 400],
+  complain: [...ACCEPTED, 400],
+  object: [...ACCEPTED, 400],
+  liftObjection: [...ACCEPTED, 400],
+  restrict: [...ACCEPTED, 400],
+  liftRestriction: [...ACCEPTED, 400],
+  readProfile: [...ACCEPTED, 400],
+  appointRepresentative: [...ACCEPTED, 400],
+  endAppointment: [...ACCEPTED, 400],
+  readHistory: [...ACCEPTED, 400],
 };
 
 /** The part of the tool's report that these tests read. */

@@ -7,6 +7,7 @@ import { problemDocument } from '../../core/wire/kit/problem-document.ts';
 import { apiOn, CALLERS, OFFERS } from '../support/api.ts';
 import { furnishedApi } from '../support/problems.ts';
 import { sha256Of } from '../support/products.ts';
+import { opaqueIds } from '../unit/kernel/opaque-ids.ts';
 
 const api = await furnishedApi();
 const { offers, quotes, push, parts, pipeline, deps } = api;
@@ -160,7 +161,8 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
 };
 
 const segment = fc.oneof(
-  fc.constantFrom('C-1001', consented, '0', '%2e%2e', '%00', '%ff'),
+  fc.constantFrom('C-1001', consented, '0', '%2e%2e', '%252e%252e', '%00', '%ff', 'Jose%CC%81'),
+  opaqueIds.map((id) => encodeURIComponent(id)),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).map((text) => encodeURIComponent(text.toWellFormed())),
 );
 

@@ -3,6 +3,7 @@ import { utf8 } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { toHex } from '../../core/kernel/hex.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
+import { opaqueIdInPath } from '../../core/wire/kit/opaque-id.ts';
 import type { Operation } from '../../core/wire/kit/operation.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
@@ -174,9 +175,9 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
   };
 
   async function etagAt(path: string): Promise<string | null> {
-    const [, subject] = /^\/v1\/subjects\/([\w.-]+)\/profile$/.exec(path) ?? [];
+    const [, subject] = /^\/v1\/subjects\/([^/]+)\/profile$/.exec(path) ?? [];
     if (subject !== undefined) {
-      const state = await deps.store.readState(subjectChain(deps.pepper, subject));
+      const state = await deps.store.readState(subjectChain(deps.pepper, opaqueIdInPath.safeParse(subject).data ?? ''));
       return state === null || state.profile.version === 0 ? null : etagOf(state.profile.version);
     }
     const [, list = '', id = ''] = /^\/v1\/([a-z]+)\/([^/]+)$/.exec(path) ?? [];
@@ -196,7 +197,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
 function memoryTokens(expiresAtMs: () => number): TokenVerifier {
   return {
     async verify(token) {
-      const [kind = '', ...named] = token.split('.');
+      const [kind = '', ...named] = token.startsWith(NAMED) ? ['customer', customerOf(token)] : token.split('.');
       if (kind === 'expired') throw new LedgerError('TOKEN_EXPIRED', 'the token has expired');
       if (kind === 'issuer-down') throw new LedgerError('ISSUER_UNAVAILABLE', "the issuer's keys cannot be had");
       const staff = staffNamed(token);
@@ -213,6 +214,15 @@ function staffNamed(token: string): Caller['staff'] {
   const [kind, id, branch, channel] = token.split('.');
   if (kind !== 'staff') return STAFF[token] ?? null;
   return { id: id ?? '', branch: branch ?? '', channel: channel === 'call' ? 'call' : 'branch' };
+}
+
+/** Begins the tokens of customers whose id is no part of a token as it is. */
+const NAMED = 'named.';
+const customerOf = (token: string) => Buffer.from(token.slice(NAMED.length), 'base64url').toString();
+
+/** Returns the token of the customer with this id, whatever it holds. */
+export function tokenOf(customer: string): string {
+  return `${NAMED}${Buffer.from(customer).toString('base64url')}`;
 }
 
 type Api = Pick<ReturnType<typeof memoryApi>, 'send'>;

@@ -19,6 +19,7 @@ import {
   languageTag,
   step,
 } from '../kit/fields.ts';
+import { opaqueId } from '../kit/opaque-id.ts';
 import { noticeReference } from '../registry/schemas.ts';
 import {
   endedPermits,
@@ -216,7 +217,7 @@ export const prompt = z.discriminatedUnion('kind', [
 
 /** `GET /v1/subjects/{subject}/consents` */
 export const consentsAnswer = z.strictObject({
-  subject: id,
+  subject: opaqueId,
   version: z.int().min(0).meta({ description: 'Counts the events that changed the state of the subject' }),
   objection: objectionSchema,
   sharing: sharingSchema,

@@ -4,6 +4,7 @@ import { BASES, REASONS } from '../../vocabulary.ts';
 import { prompts } from '../consent/schemas.ts';
 import { eventSchema } from '../kit/event.ts';
 import { dataCategory, evidence, hash, id, instant, languageTag, anyName as name, timeOfDay } from '../kit/fields.ts';
+import { opaqueId } from '../kit/opaque-id.ts';
 import { noticeReference } from '../registry/schemas.ts';
 
 // A check accepts any purpose, channel, recipient or category: an unknown one is a reason, not a problem.
@@ -34,7 +35,7 @@ const ofPush = {
 };
 
 const asked = {
-  subject: z.strictObject({ type: z.literal('customer'), id, properties: ignored }),
+  subject: z.strictObject({ type: z.literal('customer'), id: opaqueId, properties: ignored }),
   action: z.discriminatedUnion('name', [
     z.strictObject({ name: z.literal('push'), properties: z.strictObject({ channel: anyName, ...ofPush }) }),
     z.strictObject({
@@ -146,7 +147,7 @@ export type EvaluationsAnswer = z.output<typeof evaluationsAnswer>;
 
 /** `POST /v1/pushes` */
 export const pushInput = z.strictObject({
-  subject: id,
+  subject: opaqueId,
   purpose: anyName,
   channel: anyName,
   campaign: anyName.nullable().default(null),
@@ -162,7 +163,7 @@ export const permitAnswer = z.strictObject({
   status: z
     .enum(['open', 'consumed', 'expired'])
     .meta({ description: 'An open permit can still be refused: consuming it makes the decision again' }),
-  subject: id,
+  subject: opaqueId,
   purpose: z.string(),
   channel: z.string(),
   campaign: z.string().nullable(),
@@ -190,7 +191,7 @@ export type ConsumptionAnswer = z.output<typeof consumptionAnswer>;
 
 /** `POST /v1/disclosures`: the values are passed through, never stored or logged. */
 export const disclosureInput = z.strictObject({
-  subject: id,
+  subject: opaqueId,
   purpose: anyName,
   recipient: anyName,
   data: z

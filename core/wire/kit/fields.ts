@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hiddenCharacter, type TextShape } from '../../kernel/hidden-characters.ts';
+import { characterName, hiddenCharacter, type TextShape } from '../../kernel/hidden-characters.ts';
 import { isDate } from '../../kernel/instant.ts';
 import { canonicalLanguage, LANGUAGE_TAG } from '../../kernel/language.ts';
 import { oneOf } from '../../kernel/schema-messages.ts';
@@ -28,11 +28,16 @@ const alone = (message: string, what?: string) => ({
 });
 type Issue = { readonly code: string };
 
-/** Describes the id of a subject, purpose, recipient or notice in a write. */
+/** Describes an id that the controller chooses: of a registry item, a branch or a member of staff. */
 export const id = z
   .string()
-  .regex(REGISTRY_ID, 'must be 1 to 128 characters of `A-Z a-z 0-9 . _ ~ -`')
-  .meta({ description: 'Letters, digits and `. _ ~ -`' });
+  .regex(REGISTRY_ID, 'must be 1 to 128 characters of `A-Z a-z 0-9 . _ ~ -`, and not `.` or `..`')
+  .meta({
+    description: 'Letters, digits and `. _ ~ -`; not `.` or `..`',
+    maxLength: 128,
+    // Not every reader of the OpenAPI document looks ahead.
+    pattern: String.raw`^(?:\.{0,2}[A-Za-z0-9_~-]|\.{3})[A-Za-z0-9._~-]*$`,
+  });
 
 /** Describes the name of a data category such as `certificate-number`. */
 export const dataCategory = z
@@ -113,10 +118,12 @@ export const timeZoneOrNull = timeZoneCalled(`${TIME_ZONE}, or null`).nullable()
 /** Refuses what the reader of a text cannot see, or reads in another order than it has. */
 const readable = (shape: TextShape, text: z.ZodString) =>
   text.superRefine((value, refinement) => {
-    const hidden = hiddenCharacter(value, shape)?.codePointAt(0);
-    if (hidden === undefined) return;
-    const name = `U+${hidden.toString(16).toUpperCase().padStart(4, '0')}`;
-    refinement.addIssue({ code: 'custom', message: `must not hold ${name}, which a reader cannot see` });
+    const hidden = hiddenCharacter(value, shape);
+    if (hidden === null) return;
+    refinement.addIssue({
+      code: 'custom',
+      message: `must not hold ${characterName(hidden)}, which a reader cannot see`,
+    });
   });
 
 /** Describes a name that need not refer to anything registered. */

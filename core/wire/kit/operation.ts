@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Scope } from '../../vocabulary.ts';
-import { id } from './fields.ts';
+import { opaqueIdInPath } from './opaque-id.ts';
 
 /** Lists the scopes of a call about one subject: the subject's own, that of staff, and that of the bank's programs. */
 export const CONSENT_SCOPES = ['consents', 'consents:staff', 'consents:any'] as const satisfies readonly Scope[];
@@ -18,7 +18,7 @@ export const emptyInput = z.strictObject({}).optional();
 export const NO_QUERY = z.strictObject({});
 
 /** Describes the path of a call about one subject. */
-export const bySubject = z.strictObject({ subject: id });
+export const bySubject = z.strictObject({ subject: opaqueIdInPath });
 
 /** Describes one call of the HTTP API; routes, checks, documents and clients are made from it. */
 export interface Operation {

@@ -1,7 +1,6 @@
-import * as z from 'zod';
 import { capturedInput } from '../kit/capture.ts';
 import { eventParams, recordedAnswer } from '../kit/event.ts';
-import { id, idInPath } from '../kit/fields.ts';
+import { idInPath } from '../kit/fields.ts';
 import { bySubject, CONSENT_SCOPES, NOT_STAFF_SCOPES, type Operation } from '../kit/operation.ts';
 import {
   complaintInput,
@@ -19,7 +18,7 @@ import {
   restrictionAnswer,
 } from './schemas.ts';
 
-const byAppointment = z.strictObject({ subject: id, event: idInPath });
+const byAppointment = bySubject.extend({ event: idInPath });
 
 /** Lists the calls about subjects: opt-outs, complaints, profiles, representatives, histories and receipts. */
 export const SUBJECT_OPERATIONS = {

@@ -18,6 +18,7 @@ import {
   riskLevel,
   timeZoneOrNull,
 } from '../kit/fields.ts';
+import { opaqueId, reference } from '../kit/opaque-id.ts';
 import { noticeReference } from '../registry/schemas.ts';
 
 const ofProfile = {
@@ -30,7 +31,7 @@ const ofProfile = {
 
 const suitability = {
   riskLevel: riskLevel.meta({ description: 'The highest risk level that suits the subject' }),
-  reference: id.meta({ description: 'Id of the assessment where it is kept' }),
+  reference: reference.meta({ description: 'Id of the assessment where it is kept, without spaces' }),
 };
 
 const CARE_UNTIL = 'When a flag of `care` ends; a flag that is not named has no end';
@@ -102,7 +103,7 @@ const role = z.enum(REPRESENTATIVE_ROLES);
 const purposes = distinct(id, 1, MAX_PURPOSES_OF_DELEGATE)
   .nullable()
   .meta({ description: 'Purposes that the representative may act on; null: all' });
-const representative = id.meta({ description: 'The representative’s own subject id' });
+const representative = opaqueId.meta({ description: 'The representative’s own subject id' });
 
 const appointment = {
   representative,
@@ -197,7 +198,9 @@ export const restrictionAnswer = z.strictObject({
 /** `POST /v1/subjects/{subject}/complaints` */
 export const complaintInput = z.strictObject({
   level: z.enum(COMPLAINT_LEVELS).meta({ description: 'The level that handles the complaint' }),
-  reference: id.meta({ description: 'Id of the case where the complaint is handled and its text is kept' }),
+  reference: reference.meta({
+    description: 'Id of the case where the complaint is handled and its text is kept, without spaces',
+  }),
   about: eventId.nullable().default(null).meta({ description: 'The event that the complaint is about' }),
   escalates: eventId
     .nullable()

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { opaqueIdFault } from '../../../core/kernel/opaque-id.ts';
 import { REGISTRY_ID, STAFFED_CHANNELS } from '../../../core/vocabulary.ts';
 import type { Caller, StaffOfToken, TokenVerifier } from '../../ports/token-verifier.ts';
 
@@ -21,7 +22,8 @@ export interface JwksTokenVerifierOptions {
 const ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256'];
 const CLOCK_TOLERANCE_SECONDS = 5;
 const DEFAULT_TIMEOUT_MS = 3_000;
-const MAX_NAME_LENGTH = 256;
+/** A client id is printable ASCII. Source: RFC 6749, Appendix A.1 */
+const CLIENT_ID = /^[ -~]{1,256}$/;
 
 /** A `TokenVerifier` for JWT access tokens of one issuer, with the keys that it publishes. Source: RFC 9068. */
 export class JwksTokenVerifier implements TokenVerifier {
@@ -98,9 +100,12 @@ function scopesOf(scope: unknown, prefix: string): readonly string[] {
 
 function callerOf(payload: JWTPayload, scopePrefix: string): Caller {
   const { sub, client_id: client, scope, exp } = payload;
-  if (!isName(sub) || !isName(client) || typeof exp !== 'number') {
+  if (typeof sub !== 'string' || !isClientId(client) || typeof exp !== 'number') {
     throw new LedgerError('TOKEN_INVALID', 'the token does not say whose it is');
   }
+  // SECURITY: a `sub` in another form of Unicode is refused, never brought into ours: the issuer tells the two apart.
+  const fault = opaqueIdFault(sub);
+  if (fault !== null) throw new LedgerError('TOKEN_INVALID', `the token's \`sub\` ${fault}`);
   const scopes = new Set(scopesOf(scope, scopePrefix));
   const staff = scopes.has('consents:staff') ? staffOf(payload) : null;
   return { client, subject: sub, scopes, staff, expiresAtMs: exp * 1_000 };
@@ -119,8 +124,8 @@ function isRegistryId(value: unknown): value is string {
   return typeof value === 'string' && REGISTRY_ID.test(value);
 }
 
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME_LENGTH;
+function isClientId(value: unknown): value is string {
+  return typeof value === 'string' && CLIENT_ID.test(value);
 }
 
 function toLedgerError(cause: unknown): LedgerError {

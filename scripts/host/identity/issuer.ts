@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Configuration, errors, interactionPolicy, Provider } from 'oidc-provider';
+import { opaqueIdFault } from '../../../core/kernel/opaque-id.ts';
 import { API_SCOPES, clients, staffClaims } from './clients.ts';
 import { type IssuerKeys, SIGNING_ALGORITHM } from './issuer-keys.ts';
 import { issuerMemory } from './issuer-memory.ts';
@@ -12,7 +13,6 @@ const TOKEN_LIFETIME_SECONDS = 3_600;
 const SIGN_IN_LIFETIME_SECONDS = 600;
 const FORM_LIMIT_BYTES = 4_096;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-const CUSTOMER_ID = /^[A-Za-z0-9._~-]{1,128}$/;
 
 /**
  * Makes a local OpenID provider for the API at `baseUrl`, to be mounted at `/oidc`: client credentials for the bank's
@@ -109,12 +109,13 @@ async function signIn(provider: Provider, request: IncomingMessage, response: Se
     const { uid } = await provider.interactionDetails(request, response);
     if (request.method === 'POST') {
       const customer = new URLSearchParams(await readForm(request)).get('customer')?.trim() ?? '';
-      if (CUSTOMER_ID.test(customer)) {
+      const fault = opaqueIdFault(customer);
+      if (fault === null) {
         return await provider.interactionFinished(request, response, {
           login: { accountId: customer, remember: false },
         });
       }
-      complaint = 'A customer id has 1 to 128 letters, digits, dots, hyphens, underscores or tildes.';
+      complaint = `A customer id ${fault}.`;
     }
     response.writeHead(complaint === null ? 200 : 422, PAGE_HEADERS);
     response.end(signInPage({ action: `${ISSUER_PATH}/interaction/${uid}`, complaint }));

@@ -1,3 +1,5 @@
+import { MAX_OPAQUE_ID_LENGTH } from '../../../core/kernel/opaque-id.ts';
+
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: Canvas; color: CanvasText }
@@ -35,7 +37,7 @@ export function signInPage(options: { readonly action: string; readonly complain
 <p class="note">Local development issuer: it asks for no password and believes any customer id.</p>
 <form method="post" action="${escapeHtml(options.action)}">
 <label for="customer">Customer id</label>
-<input id="customer" name="customer" placeholder="C-1001" required maxlength="128" pattern="[A-Za-z0-9._~\\-]+" autocomplete="username" autocapitalize="off" spellcheck="false" autofocus${described}>
+<input id="customer" name="customer" placeholder="C-1001" required maxlength="${MAX_OPAQUE_ID_LENGTH}" autocomplete="username" autocapitalize="off" spellcheck="false" autofocus${described}>
 ${complaint}
 <button>Continue</button>
 </form>`,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bridge } from '../../../scripts/host/threads/http-bridge.ts';
@@ -45,6 +45,14 @@ describe('the bridge from HTTP to functions', () => {
       isBase64Encoded: false,
       requestContext: { domainName: 'localhost:3000', http: { method: 'POST', path: '/v1/subjects/C%2D1/consents' } },
     });
+  });
+
+  it('gets no path with a bare byte beyond ASCII, which could be another id than the encoded one', async () => {
+    const { url, events } = await serve({ statusCode: 200, body: '' });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.end('GET /v1/subjects/é/consents HTTP/1.1\r\nhost: x\r\n\r\n');
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1.1 400 /);
+    expect(events).toEqual([]);
   });
 
   it('hands bytes that are not text over as base64', async () => {

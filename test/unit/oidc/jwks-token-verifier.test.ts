@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { JwksTokenVerifier } from '../../../lambdas/adapters/oidc/jwks-token-verifier.ts';
+import { NO_OPAQUE_IDS, OPAQUE_IDS } from '../kernel/opaque-ids.ts';
 
 const AUDIENCE = 'https://api.example';
 const CLAIMS = { client_id: 'marketing', scope: 'decisions  audit' };
@@ -120,6 +121,8 @@ describe('a token is refused', () => {
     ['without an expiry', () => token({ exp: undefined })],
     ['without a subject', () => token({ sub: undefined })],
     ['without a client', () => token({ client_id: undefined })],
+    ['of a client that is no printable ASCII', () => token({ client_id: 'a\ud800' })],
+    ['of a client with a line break', () => token({ client_id: 'a\nb' })],
     ['that is not valid yet', () => token({ nbf: Math.floor(Date.now() / 1_000) + 3_600 })],
     ['signed by another key', async () => token({}, { key: (await generateKeyPair('ES256')).privateKey })],
     ['that names an unknown key', () => token({}, { kid: 'other' })],
@@ -140,6 +143,19 @@ describe('a token is refused', () => {
       await expect(verifier().verify(await make())).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
     });
   }
+});
+
+describe('the subject of a token', () => {
+  test.each(OPAQUE_IDS)('%j is told as the issuer spells it', async (sub) => {
+    expect((await verifier().verify(await token({ sub }))).subject).toBe(sub);
+  });
+
+  test.each(NO_OPAQUE_IDS)('%j is refused, and it says %s: it is made no other id', async (sub, fault) => {
+    await expect(verifier().verify(await token({ sub }))).rejects.toMatchObject({
+      code: 'TOKEN_INVALID',
+      message: expect.stringContaining(fault),
+    });
+  });
 });
 
 describe('a key that the issuer has replaced', () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { MAX_OPAQUE_ID_LENGTH } from '../../../core/kernel/opaque-id.ts';
 import * as limits from '../../../core/limits.ts';
 import { REFUSAL_BYTES } from '../../../core/subject/state-size.ts';
 import { PROBLEM_CODES, type Problem, problemOf } from '../../../core/wire/problem.ts';
@@ -101,7 +102,8 @@ async function page(): Promise<string> {
     '| what | at most |',
     '| --- | --- |',
     `| body | ${limits.MAX_BODY_BYTES} bytes, nested 16 deep; a batch of checks ${limits.MAX_BATCH_BODY_BYTES} bytes and ${limits.MAX_EVALUATIONS} evaluations; notices ${limits.MAX_NOTICES_BODY_BYTES} bytes |`,
-    '| id of a subject, purpose, recipient; name in a check; campaign | 128 characters |',
+    '| id of a purpose, recipient, other registry item; name in a check; campaign | 128 characters |',
+    `| id of a subject; reference of an assessment, of a complaint | ${MAX_OPAQUE_ID_LENGTH} characters |`,
     `| data category | 64 characters; ${limits.MAX_DATA_CATEGORIES} of them |`,
     `| value of a data category in a disclosure | ${limits.MAX_DATA_VALUE_LENGTH} characters |`,
     `| title of a purpose | ${limits.MAX_TITLE_LENGTH} characters in each of ${limits.MAX_TITLES} languages |`,

@@ -1,11 +1,18 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import fc from 'fast-check';
 import { Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { opaqueIdInPath } from '../../../core/wire/kit/opaque-id.ts';
 import { readable } from '../../../lambdas/wiring/gateway-event.ts';
+import { OPAQUE_IDS, opaqueIds } from '../kernel/opaque-ids.ts';
 
 const app = new Hono();
 app.post('/key', (http) => http.json({ key: http.req.header('idempotency-key') ?? null }));
+app.post('/subjects/:subject/consents', (http) => {
+  const { data } = opaqueIdInPath.safeParse(http.req.param('subject'));
+  return http.json({ subject: data ?? null }, data === undefined ? 400 : 200);
+});
 app.notFound((http) => http.text('no such call', 404));
 
 async function answer({
@@ -64,3 +71,54 @@ test.each(['TRACE', 'CONNECT', 'track'])(
     });
   },
 );
+
+describe('an id in a path', () => {
+  /** Returns the id that a path comes to, as the gateway hands it over; null when it is refused. */
+  async function idAt(rawPath: string): Promise<string | null> {
+    const { statusCode, body } = await answer({ rawPath, headers: {} });
+    if (statusCode === 200) return JSON.parse(body).subject;
+    expect([400, 404]).toContain(statusCode);
+    return null;
+  }
+  const at = (segment: string) => `/subjects/${segment}/consents`;
+  const encoded = (id: string, times: number): string =>
+    times === 0 ? id : encodeURIComponent(encoded(id, times - 1));
+  const ids = fc.oneof(opaqueIds, fc.constantFrom(...OPAQUE_IDS, 'a/../b', 'a/b', '../b', 'a/./b', 'a?b', 'b'));
+
+  test('is the one that was encoded, once or twice, and decoded by a gateway or not', async () => {
+    await fc.assert(
+      fc.asyncProperty(ids, async (id) => {
+        expect(await idAt(at(encoded(id, 1)))).toBe(id);
+        expect(await idAt(at(encoded(id, 2)))).toBe(id);
+        expect(await idAt(at(decodeURIComponent(encoded(id, 2))))).toBe(id);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is the same one or refused in any other spelling, never a second one', async () => {
+    const hex = (byte: number) => `%${byte.toString(16).padStart(2, '0')}`;
+    const spellings = (id: string) => [
+      id,
+      encoded(id, 3),
+      encoded(id, 1).replace(/%../g, (byte) => byte.toLowerCase()),
+      [...Buffer.from(id)].map(hex).join(''),
+      encodeURIComponent(id.normalize('NFD')),
+      encodeURI(id),
+    ];
+    await fc.assert(
+      fc.asyncProperty(ids, async (id) => {
+        for (const spelling of spellings(id)) {
+          const found = await idAt(at(spelling));
+          expect(found ?? id, spelling).toBe(id);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each(['.', '..', '%2e', '%2E%2e', '.%2e', '%252e%252e'])('is not the step %s of a path', async (step) => {
+    expect(await answer({ rawPath: at(step), headers: {} })).toMatchObject({ statusCode: 400 });
+    expect(await answer({ rawPath: `/subjects/a/${step}/b/consents`, headers: {} })).toMatchObject({ statusCode: 404 });
+  });
+});
