@@ -194,6 +194,27 @@ const push = fc.tuple(subject, channel).map(([who, by]) =>
   }),
 );
 
+const use: fc.Arbitrary<Step> = fc.nat(3).map((back) => ({
+  check: ({ permits }: Readonly<NaiveModel>) => permits.length > back,
+  async run(model, ledger) {
+    done += 1;
+    const which = model.permits.length - 1 - back;
+    const permit = model.permits[which];
+    const id = ledger.permits[which];
+    if (permit === undefined || id === undefined) throw new Error('the ledger gave another number of permits');
+    if (permit.used) expect(await codeOf(ledger.consume(id))).toBe('PERMIT_CONSUMED');
+    else if (model.nowMs >= permit.untilMs) expect(await codeOf(ledger.consume(id))).toBe('PERMIT_EXPIRED');
+    else {
+      const against = model.againstUse(permit);
+      expect(meet(await ledger.consume(id))).toEqual(against);
+      model.recorded(permit.subject);
+      permit.used = against.length === 0;
+      if (permit.used) meet(['used']);
+    }
+  },
+  toString: () => `use the permit ${back} back`,
+}));
+
 const commands: fc.Arbitrary<Step>[] = [
   ...Array.from({ length: 7 }, () => give),
   withdraw,
@@ -291,26 +312,8 @@ const commands: fc.Arbitrary<Step>[] = [
       expect(await codeOf(ledger.appoint(who, null, false))).toBe(model.appoint(who, null, false));
     }),
   ),
-  fc.nat(3).map((back) => ({
-    check: ({ permits }: Readonly<NaiveModel>) => permits.length > back,
-    async run(model, ledger) {
-      done += 1;
-      const which = model.permits.length - 1 - back;
-      const permit = model.permits[which];
-      const id = ledger.permits[which];
-      if (permit === undefined || id === undefined) throw new Error('the ledger gave another number of permits');
-      if (permit.used) expect(await codeOf(ledger.consume(id))).toBe('PERMIT_CONSUMED');
-      else if (model.nowMs >= permit.untilMs) expect(await codeOf(ledger.consume(id))).toBe('PERMIT_EXPIRED');
-      else {
-        const against = model.againstUse(permit);
-        expect(meet(await ledger.consume(id))).toEqual(against);
-        model.recorded(permit.subject);
-        permit.used = against.length === 0;
-        if (permit.used) meet(['used']);
-      }
-    },
-    toString: () => `use the permit ${back} back`,
-  })),
+  use,
+  use,
   fc.tuple(subject, recipient, categories).map(([who, it, asked]) =>
     step(`disclose ${asked} of ${who} to ${it}`, async (model, ledger) => {
       const may = asked.filter((one) => model.againstDisclosure(who, it, [one]).length === 0).sort();

@@ -79,6 +79,8 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
   const parts = { ...memoryParts(), clock, putDown: new DynamoPutDownStore(client, names.guardTable) };
   const deps = {
     ...memoryDeps(parts, store, randomUUID()),
+    // A copy cannot tell its age once the clock was set back: checks read the store.
+    registry: { cached: store, fresh: store },
     permitLifetimeSeconds: PERMIT_MS / 1_000,
     codes: new DynamoCodeStore(client, names.table),
     codeLifetimeSeconds: 3_650 * (DAY_MS / 1_000),
