@@ -50,7 +50,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>();
 
   app.use(async (http, next) => {
-    const startedAtMs = deps.clock.nowMs();
+    const tookMs = deps.clock.stopwatch();
     const asked = http.req.header('x-request-id');
     const requestId = isRequestId(asked) ? asked : newUuid(deps);
     http.set('requestId', requestId);
@@ -59,7 +59,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     for (const [name, value] of SECURITY_HEADERS) headers.set(name, value);
     if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
     headers.set('x-request-id', requestId);
-    deps.log(timed(deps.clock, startedAtMs, http));
+    deps.log(timed(tookMs(), http));
   });
 
   for (const id of OPERATION_IDS) {

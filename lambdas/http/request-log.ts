@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import { isLedgerError } from '../../core/kernel/error.ts';
-import type { Clock } from '../ports/clock.ts';
 
 /** Holds the log line of one request. SECURITY: nothing in it comes from a path, query or body, so none is personal. */
 export interface RequestLog {
@@ -41,11 +40,7 @@ interface Variables {
 }
 
 /** Returns the log line of an answered request. */
-export function timed<E extends { Variables: Variables }>(
-  clock: Clock,
-  startedAtMs: number,
-  http: Context<E>,
-): RequestLog {
+export function timed<E extends { Variables: Variables }>(tookMs: number, http: Context<E>): RequestLog {
   const { status } = http.res;
   const failed = status >= 500;
   return {
@@ -53,7 +48,7 @@ export function timed<E extends { Variables: Variables }>(
     method: http.req.method,
     route: http.get('route') ?? '-',
     status,
-    ms: clock.nowMs() - startedAtMs,
+    ms: Math.round(tookMs),
     requestId: http.get('requestId'),
     client: http.get('client') ?? null,
     ...describeError(http.get('error'), failed),

@@ -10,7 +10,7 @@ export function cachingVerifier(
   verifier: TokenVerifier,
   { clock, hash }: { readonly clock: Clock; readonly hash: Sha256Into },
 ): TokenVerifier {
-  const known = new Map<string, { readonly caller: Caller; readonly keptAtMs: number }>();
+  const known = new Map<string, { readonly caller: Caller; readonly ageMs: () => number }>();
   return {
     async verify(token) {
       // SECURITY: only a hash is kept, so a copy of this memory gives no token away.
@@ -21,13 +21,13 @@ export function cachingVerifier(
       const caller = await verifier.verify(token);
       const oldest = known.size >= MAX_TOKENS ? known.keys().next().value : undefined;
       if (oldest !== undefined) known.delete(oldest);
-      known.set(key, { caller, keptAtMs: clock.nowMs() });
+      known.set(key, { caller, ageMs: clock.stopwatch() });
       return caller;
     },
   };
 }
 
-/** Returns whether a token is still known; one that was kept later than now was kept before the clock was set back. */
-function isFresh({ caller, keptAtMs }: { readonly caller: Caller; readonly keptAtMs: number }, nowMs: number): boolean {
-  return keptAtMs <= nowMs && nowMs < Math.min(keptAtMs + MAX_AGE_MS, caller.expiresAtMs);
+/** Returns whether a token is still known: accepted at most a minute ago, and not expired. */
+function isFresh({ caller, ageMs }: { readonly caller: Caller; readonly ageMs: () => number }, nowMs: number): boolean {
+  return ageMs() < MAX_AGE_MS && nowMs < caller.expiresAtMs;
 }

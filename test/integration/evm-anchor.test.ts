@@ -38,6 +38,10 @@ function clockWith(onPause: (nowMs: number) => Promise<unknown>): Clock {
   let nowMs = 0;
   return {
     nowMs: () => nowMs,
+    stopwatch() {
+      const startedMs = nowMs;
+      return () => nowMs - startedMs;
+    },
     async pause(ms) {
       nowMs += ms;
       await onPause(nowMs);

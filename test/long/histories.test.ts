@@ -25,7 +25,7 @@ const CACHED_MS = 5_001;
 let engine: TestEngine;
 let names: Awaited<ReturnType<TestEngine['tables']>>;
 let done = 0;
-/** What so many histories cannot but meet. */
+/** Lists reasons that so many histories cannot but meet. */
 const TO_MEET = [
   ...['counts', 'waits', 'none', 'used'],
   ...['clock-behind', 'CLOCK_BEHIND', 'purpose-changed', 'recipient-changed', 'guardian-consent-ended'],
@@ -89,7 +89,7 @@ const categories = fc.uniqueArray(category, { minLength: 1, maxLength: 4 });
 const partOf = (it: NaiveAbout | 'quotes') =>
   fc.subarray<string>([...FIRST_OFFERED[it === 'quotes' ? it : purposeOf(it)]], { minLength: 1 });
 
-/** Whether something is tried that will hardly be taken. */
+/** Says whether something is tried that will hardly be taken. */
 const careless = fc.nat(4).map((one) => one === 0);
 const isByStaff = fc.nat(4).map((one) => one === 0);
 const speaker = fc.constantFrom<NaiveSpeaker>('self', 'self', 'self', 'staff', 'staff', 'guardian');

@@ -168,7 +168,7 @@ export class NaiveModel {
       readonly extent: readonly string[];
       readonly language: string;
       readonly version: number;
-      /** Whether it names the newest showing of a notice of the purpose. */
+      /** Says whether it names the newest showing of a notice of the purpose. */
       readonly served: boolean;
       readonly days: number | null;
       readonly readAloud: boolean;
@@ -368,7 +368,7 @@ export class NaiveModel {
     return null;
   }
 
-  /** Why the newest appointment of the guardian does not end, null when it has. @param byThemselves the subject ends it */
+  /** Tells why the guardian's newest appointment does not end, null when it does. @param byThemselves by the subject */
   end(subject: string, byThemselves: boolean): string | null {
     const newest = this.#appointmentsOf(subject).at(-1);
     if (newest === undefined || newest.ended) return 'REPRESENTATIVE_UNKNOWN';

@@ -18,7 +18,7 @@ export interface NaiveDefinition {
   readonly coolDownDays: number | null;
   /** Channels, or data categories. */
   readonly offered: readonly string[];
-  /** Whether a consent names the event by which its notice was shown. */
+  /** Says whether a consent names the event by which its notice was shown. */
   readonly demandsServed: boolean;
 }
 

@@ -6,6 +6,7 @@ import type { Random } from '../../lambdas/ports/random.ts';
 /** A `Clock` that moves only when a test advances it, or by the length of a pause. */
 export class MemoryClock implements Clock {
   #nowMs: number;
+  #passedMs = 0;
   readonly #deadlines = new Set<{ readonly atMs: number; readonly pass: () => void }>();
 
   constructor(startMs = 1_795_420_800_000) {
@@ -14,6 +15,11 @@ export class MemoryClock implements Clock {
 
   nowMs(): number {
     return this.#nowMs;
+  }
+
+  stopwatch(): () => number {
+    const startedMs = this.#passedMs;
+    return () => this.#passedMs - startedMs;
   }
 
   async pause(ms: number): Promise<void> {
@@ -33,6 +39,8 @@ export class MemoryClock implements Clock {
 
   advance(ms: number): void {
     this.#nowMs += ms;
+    // No time passes where the clock is set back.
+    this.#passedMs += Math.max(0, ms);
     for (const { atMs, pass } of this.#deadlines) if (atMs <= this.#nowMs) pass();
   }
 }
@@ -50,6 +58,10 @@ export class ShiftedClock extends MemoryClock {
 
   override nowMs(): number {
     return this.#right.nowMs() + this.#aheadMs;
+  }
+
+  override stopwatch(): () => number {
+    return this.#right.stopwatch();
   }
 
   override pause(ms: number): Promise<void> {

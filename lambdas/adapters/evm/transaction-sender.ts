@@ -65,7 +65,7 @@ export class TransactionSender {
    */
   async send(call: Call): Promise<Receipt | null> {
     const { clock, timeoutMs, replaceAfterMs } = this.#options;
-    const waited = stopwatch(clock);
+    const waited = clock.stopwatch();
     const nonce = await this.#nextNonce();
     const sent: string[] = [];
     let price = await currentPrice(this.#rpc, this.#options);
@@ -136,18 +136,6 @@ export class TransactionSender {
   async #nextNonce(): Promise<bigint> {
     return quantity(await this.#rpc('eth_getTransactionCount', [this.address, 'latest']));
   }
-}
-
-/** Makes a function that returns the milliseconds since; a clock that is set back costs it the step, not the wait. */
-function stopwatch(clock: Pick<Clock, 'nowMs'>): () => number {
-  let elapsedMs = 0;
-  let lastMs = clock.nowMs();
-  return () => {
-    const nowMs = clock.nowMs();
-    elapsedMs += Math.max(0, nowMs - lastMs);
-    lastMs = nowMs;
-    return elapsedMs;
-  };
 }
 
 /** Raises a price by a quarter, and by at least one wei: nodes demand a tenth more for a replacement. */

@@ -6,6 +6,11 @@ import type { Random } from '../../ports/random.ts';
 /** The machine's clock. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
+  stopwatch() {
+    const [startedAt, started] = [Date.now(), performance.now()];
+    // A machine that sleeps may stop the second clock; somebody may set the first one back.
+    return () => Math.max(Date.now() - startedAt, performance.now() - started);
+  },
   pause: async (ms) => {
     await pause(ms);
   },

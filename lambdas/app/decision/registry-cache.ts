@@ -26,18 +26,18 @@ export function registryCache({
   readonly store: RegistryReader;
   readonly clock: Clock;
 }): RegistryCache {
-  const kept = new Map<string, { readonly item: RegistryItem['item']; readonly readAtMs: number }>();
+  const kept = new Map<string, { readonly item: RegistryItem['item']; readonly ageMs: () => number }>();
 
   const fresh: RegistryReader = {
     async readRegistry(kind, id) {
       const key = `${kind}#${id}`;
       // INVARIANT: the age counts from before the read, so that no item is older than it says.
-      const readAtMs = clock.nowMs();
+      const ageMs = clock.stopwatch();
       const item = await store.readRegistry(kind, id);
       kept.delete(key);
       const oldest = kept.size >= MAX_ITEMS ? kept.keys().next().value : undefined;
       if (oldest !== undefined) kept.delete(oldest);
-      if (item !== null) kept.set(key, { item, readAtMs });
+      if (item !== null) kept.set(key, { item, ageMs });
       return item;
     },
   };
@@ -45,9 +45,8 @@ export function registryCache({
   const cached: RegistryReader = {
     async readRegistry<K extends RegistryKind>(kind: K, id: string) {
       const found = kept.get(`${kind}#${id}`);
-      const ageMs = found === undefined ? Number.NaN : clock.nowMs() - found.readAtMs;
-      // An age below zero is that of a clock that was set back, and says nothing.
-      return ageMs >= 0 && ageMs <= MAX_AGE_MS ? (found?.item as RegistryItemOf<K>) : fresh.readRegistry(kind, id);
+      const isFresh = found !== undefined && found.ageMs() <= MAX_AGE_MS;
+      return isFresh ? (found.item as RegistryItemOf<K>) : fresh.readRegistry(kind, id);
     },
   };
 

@@ -24,26 +24,24 @@ export function afterRoot({
   readonly clock: Clock;
 }): AfterRoot {
   let root = EMPTY_ROOT;
-  let readAtMs = Number.NEGATIVE_INFINITY;
+  let ageMs = () => Number.POSITIVE_INFINITY;
   let reading: Promise<void> | null = null;
 
   const read = async (): Promise<void> => {
-    const startedAtMs = clock.nowMs();
+    const sinceStarted = clock.stopwatch();
     try {
       const note = await published.readPublished();
       if (note !== null) root = parseCheckpoint(parseNote(note).body).rootHash;
       // INVARIANT: the age counts from before the read, so that no root is older than recorded here.
-      readAtMs = startedAtMs;
+      ageMs = sinceStarted;
     } catch (error) {
       if (!isLedgerError(error)) throw error;
-      readAtMs = clock.nowMs();
+      ageMs = clock.stopwatch();
     }
   };
 
   return async ({ waits }) => {
-    const ageMs = clock.nowMs() - readAtMs;
-    // A root that was read "later than now" tells of a clock that was set back: its age is not known.
-    if (ageMs >= 0 && ageMs <= MAX_AGE_MS) return root;
+    if (ageMs() <= MAX_AGE_MS) return root;
     // Callers that come while it is read wait for the same answer.
     reading ??= read().finally(() => {
       reading = null;
