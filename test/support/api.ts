@@ -180,7 +180,8 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
       const state = await deps.store.readState(subjectChain(deps.pepper, opaqueIdInPath.safeParse(subject).data ?? ''));
       return state === null || state.profile.version === 0 ? null : etagOf(state.profile.version);
     }
-    const [, list = '', id = ''] = /^\/v1\/([a-z]+)\/([^/]+)$/.exec(path) ?? [];
+    const [, list = '', encoded = ''] = /^\/v1\/([a-z]+)\/([^/]+)$/.exec(path) ?? [];
+    const id = opaqueIdInPath.safeParse(encoded).data ?? '';
     const kind = REGISTERED[list];
     if (kind === undefined) return null;
     const known = await deps.store.readRegistry(kind, kind === 'staff' ? keyedId(deps.pepper, 'staff', id) : id);

@@ -23,6 +23,11 @@ export const reference = opaqueId
  */
 export const opaqueIdInPath = z.string().transform(decodedAgain).superRefine(requireOpaqueId).meta(SPELLING);
 
+/** Describes the id of an OAuth client in a path: of printable ASCII. Source: RFC 6749, Appendix A.1 */
+export const clientIdInPath = opaqueIdInPath
+  .refine((id) => /^[ -~]*$/.test(id), 'must be printable ASCII, as all OAuth clients have it')
+  .meta({ ...SPELLING, pattern: '^[ -~]+$' });
+
 function requireOpaqueId(id: string, refinement: z.RefinementCtx): void {
   const message = opaqueIdFault(id);
   if (message !== null) refinement.addIssue({ code: 'custom', message });

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { MAX_ITEMS_OF_CLIENT } from '../../limits.ts';
 import { ANY, CHANNELS, SCOPES } from '../../vocabulary.ts';
 import { eventSchema } from '../kit/event.ts';
-import { distinct, id } from '../kit/fields.ts';
+import { distinct } from '../kit/fields.ts';
+import { opaqueId } from '../kit/opaque-id.ts';
 import { version } from './schemas.ts';
 
 const ids = z.string().regex(/^(\*|[A-Za-z0-9._~-]{1,128})$/, 'must be the id of a registered item, or `*` alone');
@@ -35,7 +36,7 @@ export const clientInput = z.strictObject({
 export type ClientInput = z.output<typeof clientInput>;
 
 export const clientSchema = z.strictObject({
-  id,
+  id: opaqueId,
   version,
   scopes: z.array(z.enum(SCOPES)),
   purposes: z.array(z.string()),

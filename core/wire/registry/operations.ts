@@ -23,7 +23,7 @@ import {
   proposalsQuery,
   rejectionAnswer,
 } from './proposals.ts';
-import { REGISTRY_READS } from './reads.ts';
+import { byClient, REGISTRY_READS } from './reads.ts';
 import {
   noticeAnswer,
   noticeInput,
@@ -140,7 +140,7 @@ export const REGISTRY_OPERATIONS = {
     summary: 'Register what a client of the bank may do',
     tag: 'Registry',
     scopes: ['registry'],
-    params: byId,
+    params: byClient,
     body: clientInput,
     replaces: true,
     responses: { 200: clientAnswer, 201: clientAnswer, 202: proposalMade },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PROPOSAL_STATUSES, PUBLISHED_KINDS } from '../../vocabulary.ts';
 import { eventSchema } from '../kit/event.ts';
-import { hash, id, idInPath, instant, page, uuidCursor } from '../kit/fields.ts';
+import { hash, idInPath, instant, page, uuidCursor } from '../kit/fields.ts';
 import { clientAnswer } from './clients.ts';
 import { contentAnswer, placeAnswer, productAnswer, staffAnswer } from './products.ts';
 import { noticeAnswer, purposeAnswer, recipientAnswer } from './schemas.ts';
@@ -9,7 +9,9 @@ import { noticeAnswer, purposeAnswer, recipientAnswer } from './schemas.ts';
 const about = {
   id: z.uuid(),
   kind: z.enum(PUBLISHED_KINDS),
-  item: id.meta({ description: 'The id in the path of the call; for a notice or content, that of its purpose' }),
+  item: z
+    .string()
+    .meta({ description: 'The id in the path of the call; for a notice or content, that of its purpose' }),
 };
 
 /** Describes the answer 202 to a write that a second registrar has to approve. */

@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import { id, page } from '../kit/fields.ts';
+import { clientIdInPath, opaqueId } from '../kit/opaque-id.ts';
 import { clientSchema } from './clients.ts';
 import { contentSchema, placeSchema, productSchema, staffSchema } from './products.ts';
 import { noticeSchema, purposeSchema, recipientSchema, versionInRequest } from './schemas.ts';
 
 const byId = z.strictObject({ id });
 const byVersion = byId.extend({ version: versionInRequest });
+/** Describes the path of a call about one client. */
+export const byClient = z.strictObject({ id: clientIdInPath });
+const byVersionOfClient = byClient.extend({ version: versionInRequest });
 const purpose = z.strictObject({ purpose: purposeSchema });
 const recipient = z.strictObject({ recipient: recipientSchema });
 const product = z.strictObject({ product: productSchema });
@@ -15,8 +19,10 @@ const place = z.strictObject({ place: placeSchema });
 
 const client = z.strictObject({ client: clientSchema });
 
-/** Query of the lists of staff, places and clients */
-const listQuery = page.extend({ cursor: id.optional().meta({ description: 'The `next` of the page before' }) });
+const NEXT_OF_PAGE = { description: 'The `next` of the page before' };
+/** Query of the lists of staff and places */
+const listQuery = page.extend({ cursor: id.optional().meta(NEXT_OF_PAGE) });
+const clientsQuery = page.extend({ cursor: opaqueId.optional().meta(NEXT_OF_PAGE) });
 
 const listOf = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), next: z.string().nullable() });
@@ -76,8 +82,8 @@ export const REGISTRY_READS = {
   readStaffVersion: readOf('/v1/staff/{id}/versions/{version}', 'A version of that', byVersion, staff),
   readPlace: readOf('/v1/places/{id}', 'Which products are sold at a place', byId, place),
   readPlaceVersion: readOf('/v1/places/{id}/versions/{version}', 'A version of that', byVersion, place),
-  readClient: readOf('/v1/clients/{id}', 'What a client of the bank may do', byId, client),
-  readClientVersion: readOf('/v1/clients/{id}/versions/{version}', 'A version of that', byVersion, client),
+  readClient: readOf('/v1/clients/{id}', 'What a client of the bank may do', byClient, client),
+  readClientVersion: readOf('/v1/clients/{id}/versions/{version}', 'A version of that', byVersionOfClient, client),
   listStaff: {
     method: 'GET',
     path: '/v1/staff',
@@ -102,7 +108,7 @@ export const REGISTRY_READS = {
     summary: 'The registered clients',
     tag: 'Registry',
     scopes: ['registry'],
-    query: listQuery,
+    query: clientsQuery,
     responses: { 200: listOf(clientSchema) },
   },
 } as const;

@@ -23,7 +23,7 @@ const ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256'];
 const CLOCK_TOLERANCE_SECONDS = 5;
 const DEFAULT_TIMEOUT_MS = 3_000;
 /** A client id is printable ASCII. Source: RFC 6749, Appendix A.1 */
-const CLIENT_ID = /^[ -~]{1,256}$/;
+const CLIENT_ID = /^[ -~]{1,255}$/;
 
 /** A `TokenVerifier` for JWT access tokens of one issuer, with the keys that it publishes. Source: RFC 9068. */
 export class JwksTokenVerifier implements TokenVerifier {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Body } from '../../support/api.ts';
+import { type Body, memoryApi } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const PATH = '/v1/clients/loans-console';
@@ -29,6 +29,34 @@ describe('a client', () => {
     expect((await send('registrar', 'GET', '/v1/clients')).body.items).toContainEqual(
       expect.objectContaining({ id: 'loans-console', version: 2 }),
     );
+  });
+
+  test('has the id that its issuer made, also as the cursor of a page and the item of a proposal', async () => {
+    const { send } = await furnishedApi();
+    const ids = ['https://app.example/client.json?v=1#a', '3b1f@clients', 'urn:app:loans', 'B\\loans console'];
+    for (const id of ids) {
+      const path = `/v1/clients/${encodeURIComponent(id)}`;
+      expect(await send('registrar', 'PUT', path, INPUT)).toMatchObject({ status: 201, body: { client: { id } } });
+      expect(await send('registrar', 'PUT', path, { ...INPUT, scopes: [] })).toMatchObject({ status: 200 });
+      expect((await send('registrar', 'GET', `${path}/versions/1`)).body.client).toMatchObject({ ...INPUT, id });
+    }
+    const listed: string[] = [];
+    for (let query = ''; ; ) {
+      const { body } = await send('registrar', 'GET', `/v1/clients?limit=1${query}`);
+      listed.push(...body.items.map(({ id }: Body) => id));
+      if (body.next === null) break;
+      query = `&cursor=${encodeURIComponent(body.next)}`;
+    }
+    expect(listed).toEqual(expect.arrayContaining(ids));
+    const proposing = memoryApi({ approvals: 2 });
+    const made = await proposing.send('registrar', 'PUT', `/v1/clients/${encodeURIComponent('a/b')}`, { scopes: [] });
+    expect(made).toMatchObject({ status: 202, body: { proposal: { item: 'a/b' } } });
+  });
+
+  test.each(['%E5%BC%A0', '%20a', 'a%0A', '%252e', 'e%CC%81'])('has no id such as %s', async (id) => {
+    const api = await furnishedApi();
+    const problem = { status: 400, code: 'input-invalid', pointer: '/id' };
+    await expectProblem(api, ['registrar', 'PUT', `/v1/clients/${id}`, INPUT], problem);
   });
 
   test.each([
