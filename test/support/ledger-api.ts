@@ -106,7 +106,8 @@ async function tokenFrom(issuer: string, form: Record<string, string>, basic: st
   return body.access_token;
 }
 
-async function signIn(issuer: string, customer: string): Promise<string> {
+/** Returns the token of a customer who signs in on the page of the local issuer. */
+export async function signIn(issuer: string, customer: string): Promise<string> {
   const verifier = randomBytes(32).toString('base64url');
   const redirect = 'http://localhost:5173/callback';
   const browser = miniBrowser();
