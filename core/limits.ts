@@ -16,6 +16,7 @@ export const MAX_TITLES = 8;
 export const MAX_DESCRIPTION_LENGTH = 300;
 export const MAX_DATA_CATEGORIES = 24;
 export const MAX_MASKED_CATEGORIES = 12;
+export const MAX_SENSITIVE_CATEGORIES = 4;
 export const MAX_REFERENCE_LENGTH = 100;
 export const MAX_PURPOSES_OF_RECIPIENT = 32;
 /** The longest number under which a recipient is registered as a legal person, in UTF-16 code units. */

@@ -131,6 +131,7 @@ function fittingChannels(purpose: Purpose, command: ConsentCommand): readonly st
 /**
  * Returns the data categories of the command, each once.
  * @throws DATA_CATEGORY_NOT_IN_PURPOSE, DATA_CATEGORIES_REQUIRED
+ * @throws SENSITIVE_NOT_ALONE when it names a sensitive one beside another
  */
 function fittingDataCategories(purpose: Purpose, command: ConsentCommand): readonly string[] {
   const unknown = command.dataCategories.findIndex((category) => !purpose.dataCategories.includes(category));
@@ -144,7 +145,18 @@ function fittingDataCategories(purpose: Purpose, command: ConsentCommand): reado
       pointer: '/dataCategories',
     });
   }
-  return [...new Set(command.dataCategories)];
+  const named = [...new Set(command.dataCategories)];
+  const sensitive = command.dataCategories.findIndex((category) => purpose.sensitiveCategories.includes(category));
+  if (sensitive >= 0 && named.length > 1) {
+    throw new LedgerError(
+      'SENSITIVE_NOT_ALONE',
+      'a consent to this data category, which is sensitive, names no other',
+      {
+        pointer: `/dataCategories/${sensitive}`,
+      },
+    );
+  }
+  return named;
 }
 
 /**

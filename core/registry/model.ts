@@ -51,6 +51,7 @@ export interface NoticeStates {
   readonly personalised: boolean;
   readonly channels: readonly Channel[];
   readonly dataCategories: readonly string[];
+  readonly sensitiveCategories: readonly string[];
   /** The recipients that were registered for the purpose, by id. */
   readonly recipients: readonly StatedRecipient[];
   readonly description: Readonly<Record<string, string>>;
@@ -116,6 +117,8 @@ export interface Purpose {
   readonly permitLifetimeSeconds: number | null;
   /** Data categories that leave only masked. */
   readonly maskedCategories: readonly string[];
+  /** Data categories each of which a consent names alone. */
+  readonly sensitiveCategories: readonly string[];
   readonly maxValidityDays: number | null;
   /** W3C DPV purpose IRI. */
   readonly dpv: string | null;

@@ -107,7 +107,7 @@ function requireRoom(languages: number): void {
 
 /** Returns what a notice published now states: the purpose as it is, and the recipients registered for it. */
 export function noticeStates(purpose: Purpose, recipients: readonly Recipient[]): NoticeStates {
-  const { kind, title, ends, personalised, channels, dataCategories, description, maxValidityDays } = purpose;
+  const { kind, title, ends, personalised, channels, description, maxValidityDays } = purpose;
   const registered = recipients
     .filter(({ purposes }) => purposes.includes(purpose.id))
     .map(({ id, name, legalId }) => ({ id, name, legalId }))
@@ -118,7 +118,8 @@ export function noticeStates(purpose: Purpose, recipients: readonly Recipient[])
     ends,
     personalised,
     channels: [...channels].sort(),
-    dataCategories: [...dataCategories].sort(),
+    dataCategories: [...purpose.dataCategories].sort(),
+    sensitiveCategories: [...purpose.sensitiveCategories].sort(),
     recipients: registered,
     description,
     maxValidityDays,
@@ -144,7 +145,7 @@ function differences(before: NoticeStates, now: NoticeStates): string[] {
     purpose: ({ kind, title, ends, personalised }) => ({ kind, title, ends, personalised }),
     description: ({ description }) => description,
     'method (channels)': ({ channels }) => channels,
-    'kinds of data': ({ dataCategories }) => dataCategories,
+    'kinds of data': ({ dataCategories, sensitiveCategories }) => ({ dataCategories, sensitiveCategories }),
     recipients: ({ recipients }) => recipients.map((each) => ({ id: each.id, ...identityOf(each) })),
     validity: ({ maxValidityDays }) => ({ maxValidityDays }),
   };

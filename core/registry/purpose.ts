@@ -1,7 +1,10 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Purpose } from './model.ts';
 
-type Definition = Pick<Purpose, 'kind' | 'basis' | 'basisReference' | 'ends' | 'dataCategories' | 'maskedCategories'>;
+type Definition = Pick<
+  Purpose,
+  'kind' | 'basis' | 'basisReference' | 'ends' | 'dataCategories' | 'maskedCategories' | 'sensitiveCategories'
+>;
 
 /**
  * Refuses a purpose that contradicts itself, or its earlier registration.
@@ -13,7 +16,7 @@ type Definition = Pick<Purpose, 'kind' | 'basis' | 'basisReference' | 'ends' | '
  * @throws PURPOSE_KIND_FIXED, PURPOSE_BASIS_FIXED when it is registered with another kind, basis or ends
  * @throws CONSENT_REQUIRED when marketing or a recipient's own ends are to rest on another basis than consent
  * @throws BASIS_REFERENCE_REQUIRED, BASIS_REFERENCE_NOT_ALLOWED when a basis lacks its reference, or consent has one
- * @throws DATA_CATEGORY_NOT_IN_PURPOSE when a masked category is not one of its data categories
+ * @throws DATA_CATEGORY_NOT_IN_PURPOSE when a masked or sensitive category is not one of its data categories
  */
 export function requireFitting(known: Purpose | null, input: Definition): void {
   if (known !== null && known.kind !== input.kind) {
@@ -42,10 +45,11 @@ export function requireFitting(known: Purpose | null, input: Definition): void {
       pointer: '/basisReference',
     });
   }
-  const unknown = input.maskedCategories.findIndex((category) => !input.dataCategories.includes(category));
-  if (unknown >= 0) {
+  for (const member of ['maskedCategories', 'sensitiveCategories'] as const) {
+    const unknown = input[member].findIndex((category) => !input.dataCategories.includes(category));
+    if (unknown < 0) continue;
     throw new LedgerError('DATA_CATEGORY_NOT_IN_PURPOSE', 'the purpose does not have this data category', {
-      pointer: `/maskedCategories/${unknown}`,
+      pointer: `/${member}/${unknown}`,
     });
   }
 }

@@ -74,6 +74,7 @@ export const FUNCTIONS = {
         'readHistory',
         'issueReceipt',
         'readPromise',
+        'readPushedContent',
       ],
     },
     groups: [

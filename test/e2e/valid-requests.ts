@@ -150,6 +150,7 @@ export function validRequests(
     readHistory: { client: 'app', path: `/v1/subjects/${subject}/history` },
     issueReceipt: { client: 'app', path: `/v1/events/${event}/receipt` },
     readPromise: { client: 'app', path: `/v1/events/${event}/promise` },
+    readPushedContent: { client: 'app', path: `/v1/events/${event}/content` },
     evaluate: { client: 'marketing', path: '/access/v1/evaluation', body: bank.question(subject) },
     evaluateMany: {
       client: 'marketing',

@@ -25,6 +25,7 @@ export const PLAIN_PURPOSE = {
   retentionClass: null,
   permitLifetimeSeconds: null,
   maskedCategories: [],
+  sensitiveCategories: [],
   maxValidityDays: null,
   dpv: null,
   retired: false,

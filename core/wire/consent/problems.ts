@@ -61,6 +61,11 @@ export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
     title: 'Consent to disclosure must name its data categories',
     fix: 'add at least one data category of the purpose',
   },
+  SENSITIVE_NOT_ALONE: {
+    status: 422,
+    title: 'A sensitive data category is asked for alone',
+    fix: 'ask for it in a consent of its own, to a purpose of its own, and leave the others out',
+  },
   VALID_UNTIL_PAST: {
     status: 422,
     title: 'The validity would already be over',

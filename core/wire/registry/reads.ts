@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Scope } from '../../vocabulary.ts';
 import { id, page } from '../kit/fields.ts';
 import { clientIdInPath, opaqueId } from '../kit/opaque-id.ts';
 import { clientSchema } from './clients.ts';
@@ -39,13 +40,14 @@ function readOf<const Path extends string, Params extends z.ZodObject, Answer ex
   summary: string,
   params: Params,
   answer: Answer,
+  scopes: readonly Scope[] = ['registry'],
 ) {
   return {
     method: 'GET',
     path,
     summary,
     tag: 'Registry',
-    scopes: ['registry'],
+    scopes,
     params,
     etag: true,
     responses: { 200: answer },
@@ -71,12 +73,16 @@ export const REGISTRY_READS = {
   ),
   readProduct: readOf('/v1/products/{id}', 'A product as it is now', byId, product),
   readProductVersion: readOf('/v1/products/{id}/versions/{version}', 'A version of a product', byVersion, product),
-  readContent: readOf('/v1/contents/{id}', 'A text to be pushed as it is now, by its hash', byId, content),
+  readContent: readOf('/v1/contents/{id}', 'A text to be pushed as it is now, by its hash', byId, content, [
+    'registry',
+    'audit',
+  ]),
   readContentVersion: readOf(
     '/v1/contents/{id}/versions/{version}',
     'A version of a text to be pushed',
     byVersion,
     content,
+    ['registry', 'audit'],
   ),
   readStaff: readOf('/v1/staff/{id}', 'For which products a member of staff is qualified', byId, staff),
   readStaffVersion: readOf('/v1/staff/{id}/versions/{version}', 'A version of that', byVersion, staff),

@@ -10,6 +10,7 @@ import {
   MAX_PERMIT_LIFETIME_SECONDS,
   MAX_PURPOSES_OF_RECIPIENT,
   MAX_REFERENCE_LENGTH,
+  MAX_SENSITIVE_CATEGORIES,
   MAX_TITLE_LENGTH,
   MAX_TITLES,
 } from '../../limits.ts';
@@ -95,6 +96,7 @@ export const purposeInput = z.discriminatedUnion('kind', [
     quietHours: quietHours.nullable().default(null),
     permitLifetimeSeconds: z.int().min(1).max(MAX_PERMIT_LIFETIME_SECONDS).nullable().default(null),
     maskedCategories: distinct(dataCategory, 0, 0).default([]),
+    sensitiveCategories: distinct(dataCategory, 0, 0).default([]),
   }),
   z.strictObject({
     kind: z.literal('disclosure'),
@@ -107,6 +109,9 @@ export const purposeInput = z.discriminatedUnion('kind', [
     quietHours: z.null().default(null),
     permitLifetimeSeconds: z.null().default(null),
     maskedCategories: distinct(dataCategory, 0, MAX_MASKED_CATEGORIES).default([]),
+    sensitiveCategories: distinct(dataCategory, 0, MAX_SENSITIVE_CATEGORIES)
+      .default([])
+      .meta({ description: 'A consent that names one of these names no other data category' }),
   }),
 ]);
 export type PurposeInput = z.output<typeof purposeInput>;
@@ -195,6 +200,7 @@ export const purposeSchema = z.strictObject({
   retentionClass: step.nullable(),
   permitLifetimeSeconds: z.int().nullable(),
   maskedCategories: dataCategories,
+  sensitiveCategories: dataCategories,
   maxValidityDays: z.int().nullable(),
   dpv: z.string().nullable(),
   minimumEvidence: evidence.nullable(),
@@ -226,6 +232,7 @@ export const noticeSchema = noticeReference.extend({
       personalised: z.boolean(),
       channels,
       dataCategories,
+      sensitiveCategories: dataCategories,
       recipients: z.array(z.strictObject({ id, name: z.string(), legalId: z.string().nullable() })),
       description: z.record(z.string(), z.string()).optional(),
       maxValidityDays: z.int().nullable().optional(),

@@ -13,6 +13,7 @@ import {
   profileOnRecord,
   profilePatchInput,
   promiseAnswer,
+  pushedContentAnswer,
   representativeAnswer,
   representativeInput,
   restrictionAnswer,
@@ -151,5 +152,14 @@ export const SUBJECT_OPERATIONS = {
     scopes: NOT_STAFF_SCOPES,
     params: eventParams,
     responses: { 200: promiseAnswer },
+  },
+  readPushedContent: {
+    method: 'GET',
+    path: '/v1/events/{event}/content',
+    summary: 'The approved text that a permitted push, or the consumption of its permit, names',
+    tag: 'Consents',
+    scopes: ['audit', ...NOT_STAFF_SCOPES],
+    params: eventParams,
+    responses: { 200: pushedContentAnswer },
   },
 } as const satisfies Readonly<Record<string, Operation>>;

@@ -14,6 +14,7 @@ import {
   id,
   instant,
   instantInput,
+  language,
   page,
   riskLevel,
   timeZoneOrNull,
@@ -186,6 +187,13 @@ export const restricted = z.boolean().meta({
 /** `GET /v1/events/{event}/promise` */
 export const promiseAnswer = z.strictObject({ promise, endedPermits });
 export type PromiseAnswer = z.output<typeof promiseAnswer>;
+
+/** `GET /v1/events/{event}/content` */
+export const pushedContentAnswer = z.strictObject({
+  event: id,
+  content: z.strictObject({ id: hash, language, text: z.string(), product: id.nullable() }),
+});
+export type PushedContentAnswer = z.output<typeof pushedContentAnswer>;
 
 /** `event` and `promise` are null when nothing changed and nothing was recorded. */
 export const restrictionAnswer = z.strictObject({

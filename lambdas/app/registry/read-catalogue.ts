@@ -72,6 +72,7 @@ function purposeItem({ id, version, ...shown }: Purpose, hash: Sha256Into): Cata
     personalised: shown.personalised,
     channels: [...shown.channels],
     dataCategories: [...shown.dataCategories],
+    sensitiveCategories: [...shown.sensitiveCategories],
     maxValidityDays: shown.maxValidityDays,
     dpv: shown.dpv,
     retired: shown.retired,

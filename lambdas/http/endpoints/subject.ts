@@ -14,6 +14,7 @@ import { patchProfile } from '../../app/subject/patch-profile.ts';
 import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app/subject/read-history.ts';
 import { readProfile } from '../../app/subject/read-profile.ts';
 import { readPromise } from '../../app/subject/read-promise.ts';
+import { readPushedContent } from '../../app/subject/read-pushed-content.ts';
 import { actingOn, otherSubjectThan, ownEventsOf } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { etagOf } from '../etag.ts';
@@ -30,6 +31,7 @@ export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHis
   const history = readHistory(deps);
   const receipt = issueReceipt(deps);
   const promise = readPromise(deps);
+  const content = readPushedContent(deps);
   return {
     complain: onSubject(complain(deps)),
     liftObjection: onSubject(liftOptOut(deps, OBJECTION)),
@@ -58,6 +60,9 @@ export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHis
     },
     async readPromise({ params: { event }, caller }) {
       return { status: 200, body: await promise(event, ownEventsOf(caller(), ['consents:any'])) };
+    },
+    async readPushedContent({ params: { event }, caller }) {
+      return { status: 200, body: await content(event, ownEventsOf(caller(), ['audit', 'consents:any'])) };
     },
   } satisfies ApiEndpoints;
 }

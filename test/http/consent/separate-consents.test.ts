@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ACME, type Body, OFFERS, QUOTES } from '../../support/api.ts';
-import { furnishedApi } from '../../support/problems.ts';
+import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const CONSENTS = '/v1/subjects/C-1001/consents';
 const NOTICES = '/v1/purposes/credit-card-offers/notices';
@@ -56,7 +56,7 @@ describe('a consent to disclosure', () => {
     expect(body).toMatchObject({ decision: false, context: { reasons: ['no-consent'] } });
   });
 
-  test('may name several kinds of data at once, sensitive ones among them', async () => {
+  test('may name several kinds of data at once, none of which is marked sensitive', async () => {
     const { register, say, disclose, quotes } = await begun();
     const both = ['name', 'certificate-number'];
     await register('PUT', '/v1/purposes/insurance-quotes', { ...QUOTES, dataCategories: both });
@@ -65,6 +65,36 @@ describe('a consent to disclosure', () => {
     await say({ ...quotes, dataCategories: both, notice: { id: notice.id, language: 'en' } });
     const { data } = await disclose('acme-insurance');
     expect(data).toEqual({ name: DATA.name, 'certificate-number': DATA['certificate-number'] });
+  });
+
+  test('names a sensitive kind of data alone, as its notice and the catalogue say', async () => {
+    const api = await begun();
+    const { send, register, disclose, quotes } = api;
+    const dataCategories = ['name', 'telephone', 'certificate-number'];
+    const marked = { ...QUOTES, dataCategories, sensitiveCategories: ['certificate-number', 'telephone'] };
+    const known = await register('PUT', '/v1/purposes/insurance-quotes', marked);
+    expect(known.body.purpose.sensitiveCategories).toEqual(marked.sensitiveCategories);
+    const text = { language: 'en', text: 'We would like to give your certificate number to Acme Insurance.' };
+    const { notice } = (await register('POST', '/v1/purposes/insurance-quotes/notices', text)).body;
+    expect(notice.states.sensitiveCategories).toEqual(['certificate-number', 'telephone']);
+    const [shown] = (await send(null, 'GET', '/v1/catalogue?id=insurance-quotes')).body.items;
+    expect(shown.purpose.sensitiveCategories).toEqual(marked.sensitiveCategories);
+    const consent = { ...quotes, notice: { id: notice.id, language: 'en' } };
+    for (const [named, pointer] of [
+      [['name', 'telephone'], '/dataCategories/1'],
+      [['certificate-number', 'telephone'], '/dataCategories/0'],
+      [dataCategories, '/dataCategories/1'],
+    ] as const) {
+      await expectProblem(api, ['customer.C-1001', 'POST', CONSENTS, { ...consent, dataCategories: named }], {
+        status: 422,
+        code: 'sensitive-not-alone',
+        pointer,
+        fix: 'leave the others out',
+      });
+    }
+    const alone = { ...consent, dataCategories: ['certificate-number'] };
+    expect((await send('customer.C-1001', 'POST', CONSENTS, alone)).status).toBe(201);
+    expect((await disclose('acme-insurance')).data).toEqual({ 'certificate-number': DATA['certificate-number'] });
   });
 });
 

@@ -8,6 +8,7 @@ import {
   MAX_PRODUCTS,
   MAX_PURPOSES_OF_RECIPIENT,
   MAX_REFERENCE_LENGTH,
+  MAX_SENSITIVE_CATEGORIES,
   MAX_TITLE_LENGTH,
   MAX_TITLES,
 } from '../../../core/limits.ts';
@@ -45,6 +46,7 @@ const DISCLOSURE = {
   kind: 'disclosure',
   dataCategories,
   maskedCategories: dataCategories.slice(0, MAX_MASKED_CATEGORIES),
+  sensitiveCategories: dataCategories.slice(0, MAX_SENSITIVE_CATEGORIES),
 };
 const PUSH = {
   ...OF_EVERY_KIND,

@@ -38,6 +38,7 @@ describe('an editorial notice', () => {
       personalised: false,
       channels: ['app', 'email', 'sms'],
       dataCategories: [],
+      sensitiveCategories: [],
       recipients: [],
       description: {},
       maxValidityDays: 730,
@@ -53,6 +54,8 @@ describe('an editorial notice', () => {
     await put('/v1/purposes/insurance-quotes', { ...QUOTES, dataCategories: ['name', 'income'] });
     await put('/v1/recipients/another', { ...ACME, name: 'Another' });
     await expectMaterial('insurance-quotes', 'these differ: kinds of data, recipients');
+    await put('/v1/purposes/insurance-quotes', { ...QUOTES, sensitiveCategories: ['name'] });
+    await expectMaterial('insurance-quotes', 'these differ: kinds of data');
   });
 
   test('is refused when what the purpose is described as, or how long consents to it last, differs', async () => {

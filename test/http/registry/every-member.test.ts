@@ -56,7 +56,7 @@ const CASES: readonly (readonly [name: string, Case])[] = [
         quietHours: { from: '21:00', to: '08:00', timeZone: 'Asia/Shanghai' },
         permitLifetimeSeconds: 60,
       },
-      fixed: [...FIXED, 'dataCategories', 'maskedCategories'],
+      fixed: [...FIXED, 'dataCategories', 'maskedCategories', 'sensitiveCategories'],
     },
   ],
   [
@@ -66,7 +66,12 @@ const CASES: readonly (readonly [name: string, Case])[] = [
       path: '/v1/purposes/insurance-quotes',
       members: Object.keys(ofDisclosure.shape),
       input: QUOTES,
-      others: { ...OF_EVERY_PURPOSE, dataCategories: ['name', 'income'], maskedCategories: ['name'] },
+      others: {
+        ...OF_EVERY_PURPOSE,
+        dataCategories: ['name', 'income'],
+        maskedCategories: ['name'],
+        sensitiveCategories: ['name'],
+      },
       fixed: [...FIXED, 'channels', 'coolingOffHours', 'contentApproved', 'quietHours', 'permitLifetimeSeconds'],
     },
   ],

@@ -105,6 +105,16 @@ export const BAD_COMMANDS: readonly BadCase[] = [
     { ...GIVE_DISCLOSURE, dataCategories: ['name', 'income'] },
   ],
   [
+    'a sensitive category beside another',
+    'SENSITIVE_NOT_ALONE',
+    '/dataCategories/1',
+    {
+      ...DISCLOSURE_REGISTRY,
+      purpose: { ...QUOTES, dataCategories: ['name', 'income'], sensitiveCategories: ['income'] },
+    },
+    { ...GIVE_DISCLOSURE, dataCategories: ['name', 'income'] },
+  ],
+  [
     'no category',
     'DATA_CATEGORIES_REQUIRED',
     '/dataCategories',

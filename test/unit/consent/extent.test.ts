@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { extentOf, fittingValidUntil } from '../../../core/consent/extent.ts';
 import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
 import { DAY_MS, later } from '../../../core/kernel/instant.ts';
+import { noticeStates } from '../../../core/registry/notice.ts';
 import { given } from '../../support/given.ts';
 import {
   DISCLOSURE_REGISTRY,
@@ -10,8 +12,10 @@ import {
   HASH_TEXT,
   LATEST,
   NOW,
+  noticeOf,
   OFFERS,
   PUSH_REGISTRY,
+  QUOTES,
 } from '../../support/sample-registry.ts';
 import { BAD_COMMANDS } from './bad-commands.ts';
 
@@ -43,6 +47,25 @@ test('a decision reaches as far as it says, each channel and data category once'
   });
   const categories = { ...GIVE_DISCLOSURE, dataCategories: ['name', 'name'] };
   expect(extentOf(DISCLOSURE_REGISTRY, categories).dataCategories).toEqual(['name']);
+});
+
+test('a sensitive data category is named alone, whatever the others are', () => {
+  const dataCategories = ['name', 'telephone', 'address', 'income', 'health'];
+  const some = fc.uniqueArray(fc.constantFrom(...dataCategories), { minLength: 1 });
+  fc.assert(
+    fc.property(some, fc.subarray(dataCategories), (named, sensitiveCategories) => {
+      const purpose = { ...QUOTES, dataCategories, sensitiveCategories };
+      const states = noticeStates(purpose, []);
+      const notice = { ...noticeOf(QUOTES), states };
+      const asked = () =>
+        extentOf({ ...DISCLOSURE_REGISTRY, purpose, notice }, { ...GIVE_DISCLOSURE, dataCategories: named });
+      const at = named.findIndex((category) => sensitiveCategories.includes(category));
+      if (at >= 0 && named.length > 1) {
+        const refused = { code: 'SENSITIVE_NOT_ALONE', pointer: `/dataCategories/${at}` };
+        expect(asked).toThrow(expect.objectContaining(refused));
+      } else expect(asked().dataCategories).toEqual(named);
+    }),
+  );
 });
 
 test('a consent ends as asked, at the latest when the purpose says', () => {

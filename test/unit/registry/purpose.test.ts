@@ -21,6 +21,7 @@ describe('a purpose', () => {
     ['BASIS_REFERENCE_REQUIRED', '/basisReference', null, { ...SERVICE, basisReference: null }],
     ['BASIS_REFERENCE_NOT_ALLOWED', '/basisReference', null, { ...OFFERS, basisReference: 'terms 4.2' }],
     ['DATA_CATEGORY_NOT_IN_PURPOSE', '/maskedCategories/1', null, { ...QUOTES, maskedCategories: ['name', 'income'] }],
+    ['DATA_CATEGORY_NOT_IN_PURPOSE', '/sensitiveCategories/0', null, { ...QUOTES, sensitiveCategories: ['income'] }],
   ])('is refused by %s at %s', (code, pointer, known, input) => {
     expect(() => requireFitting(known, input)).toThrow(expect.objectContaining({ code, pointer }));
   });

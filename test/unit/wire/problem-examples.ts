@@ -213,6 +213,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'channels-required': consent({ channels: [] }),
   'data-category-not-in-purpose': quote({ dataCategories: ['name', 'income'] }),
   'data-categories-required': quote({ dataCategories: [] }),
+  'sensitive-not-alone': {
+    ...quote({ dataCategories: ['name', 'telephone'] }),
+    when: 'The purpose marks `telephone` as sensitive.',
+    before: [register('purposes/insurance-quotes', { sensitiveCategories: ['telephone'] }, QUOTES)],
+  },
   'valid-until-past': consent({ validUntil: '2026-11-23T08:00:00Z' }),
   'valid-until-too-far': {
     ...consent({ validUntil: '2028-12-01T00:00:00Z' }),
