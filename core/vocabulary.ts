@@ -64,6 +64,8 @@ export const REASONS = [
   'product-unknown',
   'risk-mismatch',
   'staff-not-qualified',
+  'contact-stale',
+  'quiet-hours',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

@@ -11,6 +11,7 @@ import { coveredExtent, identityReasons, revivalReasons } from './covers.ts';
 import { type Obligation, obligationsOf } from './obligations.ts';
 import { isObjectedTo, isRestricted } from './opt-out-reasons.ts';
 import { contentReasons } from './push-content.ts';
+import { quietUntil } from './quiet-hours.ts';
 import { type ContentView, type DecisionRequest, NO_CONTENT, type RegistryView } from './request.ts';
 
 /** Holds what bars every yes about a subject for a while, whatever their state says. */
@@ -30,6 +31,8 @@ export interface Decision {
   readonly consent: Consent | null;
   /** Duties of a caller that acts on a yes. */
   readonly obligations: readonly Obligation[];
+  /** The end of the quiet hours that a yes to a push waits for, or that refuse a consumption; null: there are none. */
+  readonly notBefore: Instant | null;
   /** The basis of the purpose, and its clause, law or duty; null where the purpose is unknown. */
   readonly basis: { readonly kind: Basis; readonly reference: string | null } | null;
 }
@@ -40,7 +43,7 @@ export interface Decision {
  *
  * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose on another basis needs no consent,
  * and neither an objection nor a missing guardian counts against it. A restriction does not apply to a legal obligation
- * or a vital interest.
+ * or a vital interest. Quiet hours do not make it a no: they say how long a push waits.
  */
 export function decide(
   state: SubjectState,
@@ -83,6 +86,7 @@ export function decide(
   if (request.kind === 'push') {
     const view = registry.content ?? NO_CONTENT;
     for (const reason of contentReasons(state, purpose, view, request, now)) found.add(reason);
+    if (state.profile.staleContacts.some((stale) => stale === request.channel)) found.add('contact-stale');
   }
 
   const reasons = REASONS.filter((reason) => found.has(reason));
@@ -93,8 +97,10 @@ export function decide(
     consent: basis === 'consent' ? consent : null,
     obligations:
       allowed && purpose !== null
-        ? obligationsOf(state, purpose, pairOf(state, about.purpose, about.recipient), request, now)
+        ? obligationsOf(purpose, pairOf(state, about.purpose, about.recipient), request, now)
         : [],
+    notBefore:
+      allowed && request.kind === 'push' ? quietUntil(purpose?.quietHours ?? null, state.profile.timeZone, now) : null,
     basis: purpose && { kind: purpose.basis, reference: purpose.basisReference },
   };
 }

@@ -1,6 +1,6 @@
-import type { Instant } from '../kernel/instant.ts';
 import type { CommandFacts } from '../subject/facts.ts';
 import type { Decision } from './decide.ts';
+import type { Permit } from './permit.ts';
 import type { DisclosureRequest, PushRequest } from './request.ts';
 
 /** Returns the facts of a `push.permitted`. */
@@ -8,7 +8,7 @@ export function permittedPushFacts(
   decision: Decision,
   request: PushRequest,
   campaign: string | null,
-  permit: { readonly id: string; readonly expiresAt: Instant },
+  permit: Pick<Permit, 'id' | 'notBefore' | 'expiresAt'>,
 ): CommandFacts<'push.permitted'> {
   return {
     ...aboutPush(decision, request),
@@ -18,6 +18,7 @@ export function permittedPushFacts(
       contentSha256: request.contentSha256,
       permit: permit.id,
       expiresAt: permit.expiresAt,
+      notBefore: permit.notBefore,
       language: request.language,
       ...basisOf(decision),
     },

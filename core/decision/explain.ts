@@ -158,6 +158,16 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     remedy: 'let registered staff sell it, at a registered branch',
     appliedTo: null,
   },
+  'contact-stale': {
+    rule: 'the profile does not mark the contact data of the channel as out of date',
+    remedy: 'bring the contact data up to date and take the mark away, or use another channel',
+    appliedTo: null,
+  },
+  'quiet-hours': {
+    rule: 'a permit is used outside of the quiet hours of its purpose, in the time zone of the profile where it names one',
+    remedy: 'use the permit at `notBefore`; it stays open until it expires',
+    appliedTo: null,
+  },
 };
 
 /** Returns an explanation for each reason of the decision, in their order; none for a yes. */

@@ -1,12 +1,12 @@
 import { LedgerError } from '../kernel/error.ts';
-import type { Instant } from '../kernel/instant.ts';
+import { type Instant, later, latest } from '../kernel/instant.ts';
 import { pairOf } from '../subject/current.ts';
 import type { SubjectState } from '../subject/state.ts';
 import { type Basis, CHANNELS, type Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
 import { OPTED_OUT_BASES } from './opt-out-reasons.ts';
 
-/** Records that one push was allowed: single use, short-lived. */
+/** Records that one push was allowed: single use, short-lived from when it can be used. */
 export interface Permit {
   readonly id: string;
   /** The chain of its subject's events. */
@@ -25,6 +25,8 @@ export interface Permit {
   readonly event: string;
   /** Position of that event in the chain. */
   readonly seq: number;
+  /** The end of the quiet hours in which it was granted, before which it cannot be used; null: it can at once. */
+  readonly notBefore: Instant | null;
   readonly expiresAt: Instant;
   readonly consumedAt: Instant | null;
 }
@@ -99,12 +101,39 @@ export function permitEnd(
   return last[0];
 }
 
+/** Returns when a push that is allowed now can be used, and how long: its lifetime begins where quiet hours end. */
+export function permitTimes(
+  { notBefore }: Pick<Decision, 'notBefore'>,
+  lifetimeSeconds: number,
+  now: Instant,
+): Pick<Permit, 'notBefore' | 'expiresAt'> {
+  return { notBefore, expiresAt: later(notBefore ?? now, lifetimeSeconds * 1_000) };
+}
+
 /**
- * Returns the decision on using a permit: the one made anew, or a refusal for the reason why an event has ended it.
+ * Returns the decision on a permit: the one made anew, or a refusal for the reason why an event has ended it.
  * @param end what `permitEnd` said of the permit
  */
-export function consumptionDecision(anew: Decision, end: Reason | null): Decision {
-  return end === null ? anew : { ...anew, allowed: false, reasons: [end], obligations: [] };
+export function permitDecision(anew: Decision, end: Reason | null): Decision {
+  return anew.allowed && end !== null ? refused(anew, end, null) : anew;
+}
+
+/**
+ * Returns the decision on using a permit now. While its quiet hours or those of now last, a yes is a no that leaves the
+ * permit open.
+ * @param decision what `permitDecision` said
+ */
+export function consumptionDecision(
+  decision: Decision,
+  { notBefore }: Pick<Permit, 'notBefore'>,
+  now: Instant,
+): Decision {
+  const ends = latest(decision.notBefore, notBefore !== null && now < notBefore ? notBefore : null);
+  return decision.allowed && ends !== null ? refused(decision, 'quiet-hours', ends) : decision;
+}
+
+function refused(decision: Decision, reason: Reason, notBefore: Instant | null): Decision {
+  return { ...decision, allowed: false, reasons: [reason], obligations: [], notBefore };
 }
 
 /** Tells whether a permit is in this range. */

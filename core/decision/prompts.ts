@@ -6,10 +6,19 @@ import type { Consent, Pair, SubjectState } from '../subject/state.ts';
 import type { Channel } from '../vocabulary.ts';
 import { identityReasons } from './covers.ts';
 
-/** Names something to bring up to date with the subject; the consent still counts meanwhile. */
-export type Prompt =
-  | { readonly kind: 'reaffirm'; readonly purpose: string; readonly recipient: string | null; readonly since: Instant }
-  | { readonly kind: 'update-contact'; readonly channel: Channel };
+/** Names a consent to ask for again, older than its purpose allows since then; it still counts meanwhile. */
+export interface Reaffirm {
+  readonly kind: 'reaffirm';
+  readonly purpose: string;
+  readonly recipient: string | null;
+  readonly since: Instant;
+}
+
+/** Names a channel whose contact data is to be brought up to date; no push goes by it meanwhile. */
+interface UpdateContact {
+  readonly kind: 'update-contact';
+  readonly channel: Channel;
+}
 
 /** Tells that a consent counts no longer, because the subject does not need the guardian who gave it. */
 export interface DecideAnew {
@@ -27,7 +36,7 @@ export interface RecipientContactChanged {
 }
 
 /** Returns the prompt to reaffirm a consent that counts and is older than its purpose allows, or an empty list. */
-export function reaffirmation(pair: Pair | null, purpose: Purpose, now: Instant): readonly Prompt[] {
+export function reaffirmation(pair: Pair | null, purpose: Purpose, now: Instant): readonly Reaffirm[] {
   const days = purpose.reaffirmationDays;
   const consent = pair === null ? null : counting(pair, now);
   if (pair === null || consent === null || days === null) return [];
@@ -64,7 +73,7 @@ export function promptsOf(
   state: SubjectState,
   known: { readonly purposes: ReadonlyMap<string, Purpose>; readonly recipients: ReadonlyMap<string, Recipient> },
   now: Instant,
-): readonly (Prompt | DecideAnew | RecipientContactChanged)[] {
+): readonly (Reaffirm | DecideAnew | RecipientContactChanged | UpdateContact)[] {
   const consents = mayNeedReaffirmation(state, now).flatMap((pair) => {
     const purpose = known.purposes.get(pair.purpose);
     return purpose === undefined || purpose.retired ? [] : reaffirmation(pair, purpose, now);
@@ -72,7 +81,7 @@ export function promptsOf(
   const contacts = namingRecipient(state, now).flatMap((pair) =>
     changedContacts(pair, known.recipients.get(pair.recipient ?? '')),
   );
-  return [...consents, ...decisionsAnew(state, now), ...contacts, ...staleContacts(state, null)];
+  return [...consents, ...decisionsAnew(state, now), ...contacts, ...staleContacts(state)];
 }
 
 /** Returns a prompt when the recipient, still the same person, changed its contact after the subject said yes. */
@@ -95,9 +104,7 @@ function decisionsAnew(state: SubjectState, now: Instant): readonly DecideAnew[]
   });
 }
 
-/** Returns a prompt for each channel whose contact data the bank has marked as stale. @param channel null: any */
-export function staleContacts({ profile }: SubjectState, channel: string | null): readonly Prompt[] {
-  return profile.staleContacts
-    .filter((stale) => channel === null || stale === channel)
-    .map((stale) => ({ kind: 'update-contact', channel: stale }));
+/** Returns a prompt for each channel whose contact data the bank has marked as stale. */
+function staleContacts({ profile }: SubjectState): readonly UpdateContact[] {
+  return profile.staleContacts.map((channel) => ({ kind: 'update-contact', channel }));
 }

@@ -139,7 +139,10 @@ export const DETAILS = {
     { level: wordKind(COMPLAINT_LEVELS), reference: opaqueIdKind },
     { about: eventOrNull, escalates: eventOrNull, capture },
   ),
-  'push.permitted': members({ ...pushed, permit: textKind, expiresAt: instantKind }, { language, ...basis }),
+  'push.permitted': members(
+    { ...pushed, permit: textKind, expiresAt: instantKind },
+    { notBefore: nullableKind(instantKind), language, ...basis },
+  ),
   'push.refused': members(
     { ...pushed, reasons },
     { language, permit: eventOrNull, permitEvent: eventOrNull, ...basis },

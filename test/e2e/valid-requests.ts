@@ -130,7 +130,7 @@ export function validRequests(
     changeProfile: {
       client: 'app',
       path: `/v1/subjects/${subject}/profile`,
-      body: { care: ['elderly'], timeZone: 'Asia/Shanghai', staleContacts: ['sms'], suitability: null },
+      body: { care: ['elderly'], timeZone: 'Asia/Shanghai', staleContacts: ['post'], suitability: null },
     },
     patchProfile: { client: 'app', path: `/v1/subjects/${subject}/profile`, body: { staleContacts: ['email'] } },
     readProfile: { client: 'app', path: `/v1/subjects/${subject}/profile` },

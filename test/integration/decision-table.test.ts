@@ -31,10 +31,12 @@ test.concurrent.each(CASES)('over HTTP, from the real engine: %s', async (_, row
     return;
   }
   const reasons = row.answer === 'yes' ? [] : row.answer;
-  expect({ status, decision: body.decision, reasons: body.context.reasons }).toEqual({
+  const { reasons: told, notBefore } = body.context;
+  expect({ status, decision: body.decision, reasons: told, notBefore }).toEqual({
     status: 200,
     decision: row.answer === 'yes',
     reasons,
+    notBefore: row.notBefore ?? null,
   });
 });
 

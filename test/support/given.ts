@@ -56,7 +56,14 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
   'objection.lifted': { sharing: false, capture: null },
   'restriction.made': { saidAt: null, capture: null },
   'complaint.made': { about: null, escalates: null, capture: null },
-  'push.permitted': { campaign: null, contentSha256: null, language: null, basis: null, basisReference: null },
+  'push.permitted': {
+    campaign: null,
+    contentSha256: null,
+    notBefore: null,
+    language: null,
+    basis: null,
+    basisReference: null,
+  },
   'push.refused': {
     campaign: null,
     contentSha256: null,

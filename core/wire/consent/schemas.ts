@@ -198,15 +198,20 @@ export const withdrawalAnswer = recordedDecisionAnswer.extend({
 });
 export type WithdrawalAnswer = z.output<typeof withdrawalAnswer>;
 
-/** Lists the prompts to bring something up to date with the subject, by kind. */
-export const prompts = [
-  z.strictObject({ kind: z.literal('reaffirm'), purpose: id, recipient: id.nullable(), since: instant }),
-  z.strictObject({ kind: z.literal('update-contact'), channel }),
-] as const;
+/** Describes the prompt to ask for a consent again that is older than its purpose allows. */
+export const reaffirm = z.strictObject({
+  kind: z.literal('reaffirm'),
+  purpose: id,
+  recipient: id.nullable(),
+  since: instant,
+});
 
 /** Describes one prompt to bring something up to date with the subject. */
 export const prompt = z.discriminatedUnion('kind', [
-  ...prompts,
+  reaffirm,
+  z
+    .strictObject({ kind: z.literal('update-contact'), channel })
+    .meta({ description: 'No push goes by the channel until its contact data is up to date' }),
   z
     .strictObject({ kind: z.literal('decide-anew'), purpose: id, recipient: id.nullable() })
     .meta({ description: 'The consent counts no longer: a guardian gave it, whom the subject does not need any more' }),

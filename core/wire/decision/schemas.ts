@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from '../../limits.ts';
 import { BASES, REASONS } from '../../vocabulary.ts';
-import { prompts } from '../consent/schemas.ts';
+import { reaffirm } from '../consent/schemas.ts';
 import { eventSchema } from '../kit/event.ts';
-import { dataCategory, evidence, hash, id, instant, languageTag, anyName as name, timeOfDay } from '../kit/fields.ts';
+import { dataCategory, evidence, hash, id, instant, languageTag, anyName as name } from '../kit/fields.ts';
 import { opaqueId } from '../kit/opaque-id.ts';
 import { noticeReference } from '../registry/schemas.ts';
 
@@ -97,11 +97,10 @@ export const evaluationsInput = oneOfMany
 export type EvaluationsInput = z.output<typeof evaluationsInput>;
 
 const obligation = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('quiet-hours'), from: timeOfDay, to: timeOfDay, timeZone: z.string() }),
   z.strictObject({ kind: z.literal('sender-identity') }),
   z.strictObject({ kind: z.literal('opt-out-line') }),
   z.strictObject({ kind: z.literal('mask'), dataCategories: z.array(z.string()) }),
-  ...prompts,
+  reaffirm,
 ]);
 
 const explanation = z.strictObject({
@@ -127,6 +126,9 @@ const context = z.strictObject({
     .nullable(),
   version: z.int().min(0),
   obligations: z.array(obligation).meta({ description: 'The duties of a caller that acts on a yes' }),
+  notBefore: instant
+    .nullable()
+    .meta({ description: 'End of the quiet hours, before which the push may not be sent; null outside of them' }),
   explanation: z.array(explanation).optional().meta({ description: 'One for each reason, with `?explain=true`' }),
   basis: z
     .enum(BASES)
@@ -155,7 +157,11 @@ export const pushInput = z.strictObject({
 });
 export type PushInput = z.output<typeof pushInput>;
 
-const permit = z.strictObject({ id: z.uuid(), expiresAt: instant });
+const notBefore = instant.nullable().meta({
+  description:
+    'End of the quiet hours in which it was granted, before which it cannot be consumed; null: it can at once',
+});
+const permit = z.strictObject({ id: z.uuid(), notBefore, expiresAt: instant });
 
 /** `GET /v1/permits/{id}` */
 export const permitAnswer = z.strictObject({
@@ -171,6 +177,7 @@ export const permitAnswer = z.strictObject({
   language: z.string().nullable(),
   staff: z.strictObject({ id, branch: id }).nullable(),
   event: z.uuid(),
+  notBefore,
   expiresAt: instant,
   consumedAt: instant.nullable(),
 });

@@ -27,7 +27,7 @@ const ofProfile = {
     description: 'Circumstances that require more care, as the bank defines them; a minor is under 14',
   }),
   timeZone: timeZoneOrNull.meta({ description: 'Time zone of quiet hours; null: that of the purpose' }),
-  staleContacts: channels.meta({ description: 'Channels whose contact data should be brought up to date' }),
+  staleContacts: channels.meta({ description: 'Channels whose contact data is out of date, by which no push goes' }),
 };
 
 const suitability = {

@@ -106,6 +106,7 @@ export function permitItem(permit: Permit): Item {
     channel: { S: permit.channel },
     event: { S: permit.event },
     seq: { N: `${permit.seq}` },
+    ...optionalText('notBefore', permit.notBefore),
     expiresAt: { S: permit.expiresAt },
     ttl: { N: `${secondsOf(permit.expiresAt) + PERMIT_KEPT_SECONDS}` },
     ...optionalText('campaign', permit.campaign),
@@ -131,6 +132,7 @@ export function readPermitItem(item: Item): Permit {
     staff: item.staff === undefined ? null : { id: text(item, 'staff'), branch: text(item, 'branch') },
     event: text(item, 'event'),
     seq: number(item, 'seq'),
+    notBefore: item.notBefore?.S ?? null,
     expiresAt: text(item, 'expiresAt'),
     consumedAt: item.consumedAt?.S ?? null,
   };

@@ -1,11 +1,11 @@
 import { consumptionFacts } from '../../../core/decision/decision-events.ts';
-import { requireUsable } from '../../../core/decision/permit.ts';
+import { consumptionDecision, type Permit, requireUsable } from '../../../core/decision/permit.ts';
 import type { ConsumptionAnswer } from '../../../core/wire/decision/schemas.ts';
 import { soldBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
-import { makeSubjectEvent } from '../record/subject-event.ts';
+import { type KnownForYes, makeSubjectEvent } from '../record/subject-event.ts';
 import { decideOnPermit } from './decide-on-permit.ts';
 import { againAs, contextOf } from './decision-context.ts';
 import { listWithout } from './open-permits.ts';
@@ -15,7 +15,8 @@ import type { RegistryViewDeps } from './registry-view.ts';
 
 /**
  * Uses a permit at the moment of sending, and decides again, by the state and the registry as they are now. A refusal
- * since the permit was granted has ended it for good, even when the subject has consented again.
+ * since the permit was granted has ended it for good, even when the subject has consented again; quiet hours leave it
+ * open.
  * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT when the client has no such permit
  * @throws PERMIT_CONSUMED, PERMIT_EXPIRED when the permit can no longer be used; and the codes of `recordDecision`
  */
@@ -25,12 +26,14 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
     const bound = await ownPermit(store, id, request.actor.client);
     const { subject, purpose, channel, contentSha256, language, staff } = bound;
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
+    const decideNow = async (known: KnownForYes, permit: Permit) =>
+      consumptionDecision(await decideOnPermit(deps, known, asked, permit), permit, known.now);
     return recordDecision<ConsumptionAnswer>(deps, subject, soldBy(request, asked), {
       async attempt(known) {
         const { state, now } = known;
         const permit = await ownPermit(store, id, request.actor.client);
         requireUsable(permit, now);
-        const decision = await decideOnPermit(deps, known, asked, permit);
+        const decision = await decideNow(known, permit);
         const context = contextOf(decision, state);
         const facts = consumptionFacts(decision, asked, bound.campaign, permit);
         const made = await makeSubjectEvent(deps, known, facts);
@@ -48,7 +51,7 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
           outcome: { kind: 'changed', body, until: permit.expiresAt },
         };
       },
-      again: async (known, first) => againAs(await decideOnPermit(deps, known, asked, bound), first),
+      again: async (known, first) => againAs(await decideNow(known, bound), first),
     });
   };
 }

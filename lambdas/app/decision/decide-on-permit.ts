@@ -1,13 +1,13 @@
 import { type Circumstances, type Decision, decide } from '../../../core/decision/decide.ts';
-import { consumptionDecision, type Permit, permitEnd } from '../../../core/decision/permit.ts';
+import { type Permit, permitDecision, permitEnd } from '../../../core/decision/permit.ts';
 import type { PushRequest } from '../../../core/decision/request.ts';
 import type { WriteDeps } from '../record/request.ts';
 import type { KnownForYes } from '../record/subject-event.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
 /**
- * Decides whether a permit may be used now: the push that it allows is asked anew, by the registry as it is now, and a
- * no since may have ended it for good.
+ * Decides whether the push that a permit allows may still go ahead: it is asked anew, by the registry as it is now, and
+ * a no since may have ended the permit for good.
  */
 export async function decideOnPermit(
   deps: WriteDeps & Pick<RegistryViewDeps, 'forbiddenPhrases'>,
@@ -17,6 +17,5 @@ export async function decideOnPermit(
 ): Promise<Decision> {
   const { state, now } = known;
   const anew = decide(state, await registryView({ ...deps, registry: deps.store }, asked), asked, now, known);
-  if (!anew.allowed) return anew;
-  return consumptionDecision(anew, permitEnd(state, { ...asked, seq }, anew.basis?.kind ?? 'consent'));
+  return permitDecision(anew, permitEnd(state, { ...asked, seq }, anew.basis?.kind ?? 'consent'));
 }

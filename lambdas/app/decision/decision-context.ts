@@ -11,13 +11,18 @@ export function contextOf(decision: Decision, state: SubjectState): DecisionCont
     consent: consent === null ? null : { event: consent.event, leafHash: consent.leafHash, evidence: consent.evidence },
     version: state.version,
     obligations: obligationsIn(decision),
+    notBefore: decision.notBefore,
     basis: decision.basis?.kind ?? null,
   };
 }
 
-/** Returns the reasons of a decision that was made anew, and the first answer to its request with its obligations. */
+/**
+ * Returns the reasons of a decision that was made anew, and the first answer to its request with what binds now: its
+ * obligations, and the quiet hours.
+ */
 export function againAs<Answer extends { readonly context: DecisionContext }>(decision: Decision, first: Answer) {
-  const context = { ...first.context, obligations: obligationsIn(decision) };
+  const { notBefore } = decision;
+  const context = { ...first.context, obligations: obligationsIn(decision), notBefore };
   return { reasons: decision.reasons, body: { ...first, context } };
 }
 

@@ -1,7 +1,6 @@
 import { decide } from '../../../core/decision/decide.ts';
 import { permittedPushFacts, refusedPushFacts } from '../../../core/decision/decision-events.ts';
-import type { Permit } from '../../../core/decision/permit.ts';
-import { later } from '../../../core/kernel/instant.ts';
+import { type Permit, permitTimes } from '../../../core/decision/permit.ts';
 import type { PushAnswer, PushInput } from '../../../core/wire/decision/schemas.ts';
 import { soldBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
@@ -21,7 +20,7 @@ export interface RequestPushDeps extends WriteDeps, Pick<RegistryViewDeps, 'forb
 }
 
 /**
- * Grants the permit of one push, or records its refusal.
+ * Grants the permit of one push, or records its refusal. A permit that is granted in quiet hours waits for their end.
  * @throws OPEN_PERMITS_EXCEEDED when the client has too many for this subject and purpose; as `recordDecision`
  */
 export function requestPush(deps: RequestPushDeps) {
@@ -47,7 +46,7 @@ export function requestPush(deps: RequestPushDeps) {
           return { write, outcome: { kind: 'refused', body: { decision: false, context, event: eventView(event) } } };
         }
         const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
-        const expiresAt = later(now, lifetimeSeconds * 1_000);
+        const { notBefore, expiresAt } = permitTimes(decision, lifetimeSeconds, now);
         const newPermit: Permit = {
           id: permitId,
           chain,
@@ -61,13 +60,14 @@ export function requestPush(deps: RequestPushDeps) {
           staff,
           event: eventId,
           seq,
+          notBefore,
           expiresAt,
           consumedAt: null,
         };
         const permitList = await listWith(deps, state, newPermit, decision.basis?.kind ?? 'consent', now);
         const facts = permittedPushFacts(decision, asked, campaign, newPermit);
         const { event, write } = await makeSubjectEvent(deps, known, facts);
-        const permit = { id: permitId, expiresAt };
+        const permit = { id: permitId, notBefore, expiresAt };
         return {
           write: { ...write, newPermit, permitList },
           outcome: {

@@ -172,6 +172,7 @@ describe('a permit', () => {
     expect((await send('marketing', 'GET', path)).body).toEqual({
       ...open,
       event: body.event.id,
+      notBefore: null,
       expiresAt: body.permit.expiresAt,
     });
     expect((await send('partner-gateway', 'GET', path)).body.code).toBe('permit-unknown');

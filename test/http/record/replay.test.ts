@@ -8,7 +8,7 @@ const UNTIL = '2027-11-23T00:00:00.000Z';
 test('a history replays whoever acted for the subject, and whatever the bank came to know of them', async () => {
   const { send, offers, push, deps, parts } = await furnishedApi();
   const path = (name: string) => `/v1/subjects/C-1001/${name}`;
-  const profile = { timeZone: 'Asia/Urumqi', staleContacts: ['sms'], suitability: null };
+  const profile = { timeZone: 'Asia/Urumqi', staleContacts: ['post'], suitability: null };
   const evidence = [
     { type: 'document', sha256: 'A'.repeat(43), size: '1', uri: 's3://evidence/one.pdf', retentionClass: 'contract' },
   ];

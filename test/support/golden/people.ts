@@ -24,7 +24,7 @@ export async function tellPeople(
 
   const shown = { type: 'document', sha256: sha256Of('certificate'), size: '1', uri: 's3://evidence/certificate.pdf' };
   const guardian = { role: 'guardian', representative: 'C-14', evidence: [{ ...shown, retentionClass: 'authority' }] };
-  const profile = { care: ['minor'], timeZone: 'Asia/Shanghai', staleContacts: ['sms'], suitability: null };
+  const profile = { care: ['minor'], timeZone: 'Asia/Shanghai', staleContacts: ['post'], suitability: null };
   await send(201, 'app', 'PUT', '/v1/subjects/C-12/profile', profile);
   await send(201, 'app', 'POST', '/v1/subjects/C-12/representatives', guardian);
   await send(201, 'customer.C-14', 'POST', consents('C-12'), offers);

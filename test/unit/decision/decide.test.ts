@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/decision/decide.ts';
 import { coveredCategories } from '../../../core/decision/decide-disclosure.ts';
-import { consumptionDecision, permitEnd } from '../../../core/decision/permit.ts';
+import { consumptionDecision, permitDecision, permitEnd } from '../../../core/decision/permit.ts';
 import { REASONS } from '../../../core/vocabulary.ts';
 import { CALM } from '../../support/given.ts';
 import { NOW, situationOf, TABLE_CASES, type TableCase } from './table.ts';
@@ -10,10 +10,11 @@ describe('the decision table', () => {
   it.each(TABLE_CASES.map((row) => [row.name, row] as const))('%s', (_, row) => {
     const { state, registry, request, permit, circumstances } = situationOf(row);
     const anew = decide(state, registry, request, NOW, circumstances);
-    const end = permit !== null && anew.allowed ? permitEnd(state, permit, anew.basis?.kind ?? 'consent') : null;
-    const decision = consumptionDecision(anew, end);
+    const end = permit === null ? null : permitEnd(state, permit, anew.basis?.kind ?? 'consent');
+    const decision = permit === null ? anew : consumptionDecision(permitDecision(anew, end), permit, NOW);
     expect(decision.reasons).toEqual(row.answer === 'yes' ? [] : row.answer);
     expect(decision.allowed).toBe(row.answer === 'yes');
+    expect(decision.notBefore).toBe(row.notBefore ?? null);
     if (row.mayLeave !== undefined) {
       expect(request.kind === 'disclose' && coveredCategories(state, registry, request, NOW, circumstances)).toEqual(
         row.mayLeave,
@@ -38,7 +39,9 @@ describe('the decision table', () => {
   });
 
   it('asks each question in each situation once, in at least four hundred cases', () => {
-    const asked = TABLE_CASES.map(({ name: _, answer: __, mayLeave: ___, ...row }) => JSON.stringify(row));
+    const asked = TABLE_CASES.map(({ name: _, answer: __, mayLeave: ___, notBefore: ____, ...row }) =>
+      JSON.stringify(row),
+    );
     expect(TABLE_CASES.filter((_, index) => asked.indexOf(asked[index] ?? '') !== index)).toEqual([]);
     expect(TABLE_CASES.length).toBeGreaterThanOrEqual(400);
   });
@@ -82,18 +85,13 @@ describe('what a yes obliges to', () => {
     const { state, registry, request } = situationOf({ name: '', ask: { push: 'sms' }, answer: 'yes', ...row });
     return decide(state, registry, request, NOW, CALM).obligations;
   };
-  const quietHours = { from: '21:00', to: '08:00', timeZone: 'Asia/Shanghai' };
 
-  it('marketing says who sends it and how to stop it, and keeps the quiet hours', () => {
-    const duties = [{ kind: 'sender-identity' }, { kind: 'opt-out-line' }];
-    expect(obligationsOf({})).toEqual(duties);
-    expect(obligationsOf({ purpose: { quietHours } })).toEqual([...duties, { kind: 'quiet-hours', ...quietHours }]);
+  it('marketing says who sends it and how to stop it', () => {
+    expect(obligationsOf({})).toEqual([{ kind: 'sender-identity' }, { kind: 'opt-out-line' }]);
   });
 
   it('a service message has no opt-out line', () => {
-    expect(obligationsOf({ purpose: { ends: 'service', quietHours } })).toEqual([
-      { kind: 'quiet-hours', ...quietHours },
-    ]);
+    expect(obligationsOf({ purpose: { ends: 'service' } })).toEqual([]);
   });
 
   it('of what is disclosed, the purpose says what leaves masked', () => {

@@ -10,6 +10,8 @@ import { CALM } from '../../support/given.ts';
 import { UNTOLD } from '../../support/pushes.ts';
 import { NOW, situationOf, type TableCase } from './table.ts';
 
+const MORNING = '2026-11-24T00:00:00.000Z';
+const NOON = '2026-11-24T04:00:00.000Z';
 const PUSH: TableCase = { name: '', ask: { push: 'sms' }, answer: 'yes' };
 const DISCLOSE: TableCase = { name: '', ask: { disclose: ['name'] }, answer: 'yes' };
 
@@ -29,12 +31,12 @@ describe('what is put on record', () => {
   const rests = { event: 'event-1', leafHash: 'leaf-1' };
 
   it('is a permitted push with the consent that it rests on', () => {
-    const permit = { id: 'permit-1', expiresAt: NOW };
+    const permit = { id: 'permit-1', notBefore: MORNING, expiresAt: NOON };
     expect(permittedPushFacts(decided(PUSH), push, '2026-11', permit)).toMatchObject({
       type: 'push.permitted',
       channels: ['sms'],
       consent: rests,
-      detail: { campaign: '2026-11', permit: 'permit-1', expiresAt: NOW },
+      detail: { campaign: '2026-11', permit: 'permit-1', notBefore: MORNING, expiresAt: NOON },
     });
   });
 

@@ -35,6 +35,8 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | n
   'product-unknown': null,
   'risk-mismatch': null,
   'staff-not-qualified': null,
+  'contact-stale': null,
+  'quiet-hours': null,
 };
 
 /** The cases that ask a check, which alone is explained. */

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../core/decision/decide.ts';
 import {
   consumptionDecision,
+  permitDecision,
   permitEnd,
   permitStatus,
   permitsEnd,
+  permitTimes,
   requireUsable,
 } from '../../../core/decision/permit.ts';
 import type { EventFacts } from '../../../core/subject/events.ts';
@@ -15,6 +17,8 @@ import { pairWith, stateWith } from '../../support/sample-pair.ts';
 
 const GIVEN_UNTIL = '2026-11-23T09:00:00.000Z';
 const NOW = '2026-11-23T08:30:00.000Z';
+const MORNING = '2026-11-24T00:00:00.000Z';
+const NOON = '2026-11-24T04:00:00.000Z';
 
 describe('a permit', () => {
   it('is usable until the instant at which it expires', () => {
@@ -105,25 +109,52 @@ describe('what an event ends', () => {
   });
 });
 
+describe('the times of a permit', () => {
+  it('begin at once outside of quiet hours, and at their end inside of them', () => {
+    expect(permitTimes({ notBefore: null }, 1_800, NOW)).toEqual({ notBefore: null, expiresAt: GIVEN_UNTIL });
+    const times = permitTimes({ notBefore: MORNING }, 300, NOW);
+    expect(times).toEqual({ notBefore: MORNING, expiresAt: '2026-11-24T00:05:00.000Z' });
+  });
+});
+
 describe('the decision on using a permit', () => {
   const yes: Decision = {
     allowed: true,
     reasons: [],
     consent: null,
     obligations: [{ kind: 'sender-identity' }],
+    notBefore: null,
     basis: { kind: 'consent', reference: null },
   };
+  const no = { ...yes, allowed: false, obligations: [] };
+  const JUST_BEFORE = '2026-11-23T23:59:59.999Z';
 
   it('is the one made anew while nothing has ended the permit', () => {
-    expect(consumptionDecision(yes, null)).toBe(yes);
+    expect(permitDecision(yes, null)).toBe(yes);
   });
 
-  it('is a refusal without duties once an event has ended it, whatever is decided anew', () => {
-    expect(consumptionDecision(yes, 'withdrawn')).toEqual({
-      ...yes,
-      allowed: false,
-      reasons: ['withdrawn'],
-      obligations: [],
-    });
+  it('is a refusal without duties once an event has ended it, for the reasons of now where there are any', () => {
+    expect(permitDecision({ ...yes, notBefore: MORNING }, 'withdrawn')).toEqual({ ...no, reasons: ['withdrawn'] });
+    const anew: Decision = { ...no, reasons: ['refused', 'objected'] };
+    expect(permitDecision(anew, 'withdrawn')).toBe(anew);
+  });
+
+  it.each<[string, permit: string | null, decided: string | null, now: string, ends: string | null]>([
+    ['before the permit may be used', MORNING, MORNING, JUST_BEFORE, MORNING],
+    ['before that, though there are no quiet hours now', MORNING, null, JUST_BEFORE, MORNING],
+    ['before that, while quiet hours end later now', MORNING, NOON, JUST_BEFORE, NOON],
+    ['in quiet hours that began since', null, MORNING, NOW, MORNING],
+    ['in quiet hours that began since it could be used', MORNING, NOON, MORNING, NOON],
+    ['as soon as it may be used', MORNING, null, MORNING, null],
+    ['outside of quiet hours', null, null, NOW, null],
+  ])('keeps quiet hours: %s', (_, notBefore, decided, now, ends) => {
+    const decision = { ...yes, notBefore: decided };
+    const expected = ends === null ? decision : { ...no, reasons: ['quiet-hours'], notBefore: ends };
+    expect(consumptionDecision(decision, { notBefore }, now)).toEqual(expected);
+  });
+
+  it('names no quiet hours where something else is against it', () => {
+    const refused: Decision = { ...no, reasons: ['objected'] };
+    expect(consumptionDecision(refused, { notBefore: MORNING }, NOW)).toBe(refused);
   });
 });

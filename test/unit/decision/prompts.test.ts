@@ -20,7 +20,7 @@ function promptsIn(row: Partial<TableCase>, now: string, profile: Partial<Subjec
   const { state, registry, request } = situationOf({ ...usual, ...row });
   const known = { ...state, profile: { ...NO_PROFILE, ...state.profile, ...profile } };
   const { obligations } = decide(known, registry, request, now, CALM);
-  return obligations.filter(({ kind }) => kind === 'reaffirm' || kind === 'update-contact');
+  return obligations.filter(({ kind }) => kind === 'reaffirm');
 }
 
 describe('a decision', () => {
@@ -33,31 +33,9 @@ describe('a decision', () => {
     expect(promptsIn({ purpose, ask }, A_YEAR_LATER)).toMatchObject([{ recipient: 'acme-insurance' }]);
   });
 
-  it('prompts for contact data that is stale, of its own channel alone', () => {
-    expect(promptsIn({}, NOW, { staleContacts: ['sms', 'post'] })).toEqual([
-      { kind: 'update-contact', channel: 'sms' },
-    ]);
-    expect(promptsIn({}, NOW, { staleContacts: ['email'] })).toEqual([]);
-    expect(promptsIn({ ask: { disclose: ['name'] } }, NOW, { staleContacts: ['sms'] })).toEqual([]);
-  });
-
   it('that says no prompts for nothing', () => {
     const row: Partial<TableCase> = { purpose: { reaffirmationDays: 1 }, consent: { status: 'withdrawn' } };
     expect(promptsIn(row, NOW, { staleContacts: ['sms'] })).toEqual([]);
-  });
-
-  it('keeps quiet hours in the subject’s own time zone', () => {
-    const quietHours = { from: '21:00', to: '08:00', timeZone: 'Asia/Shanghai' };
-    const hours = (timeZone: string | null, purpose: Partial<Purpose>) => {
-      const { state, registry, request } = situationOf({ ...usual, purpose });
-      const known = { ...state, profile: { ...NO_PROFILE, timeZone } };
-      return decide(known, registry, request, NOW, CALM).obligations.filter(({ kind }) => kind === 'quiet-hours');
-    };
-    expect(hours(null, { quietHours })).toEqual([{ kind: 'quiet-hours', ...quietHours }]);
-    expect(hours('Asia/Urumqi', { quietHours })).toEqual([
-      { kind: 'quiet-hours', ...quietHours, timeZone: 'Asia/Urumqi' },
-    ]);
-    expect(hours('Asia/Urumqi', {})).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { confirmationFacts, pendingConsent } from '../../../core/consent/confirm.ts';
 import { giveConsent } from '../../../core/consent/give.ts';
 import { recipientsConcerned, withdrawalFacts } from '../../../core/consent/withdraw.ts';
+import { quietUntil } from '../../../core/decision/quiet-hours.ts';
 import { DAY_MS, HOUR_MS, type Instant, later } from '../../../core/kernel/instant.ts';
 import { nobleSha256 } from '../../../core/kernel/sha256.ts';
 import type { Notice, Purpose, Recipient } from '../../../core/registry/model.ts';
@@ -50,6 +51,7 @@ export interface SaidPermit {
   readonly purpose: string;
   readonly channel: string;
   readonly seq: number;
+  readonly notBefore: Instant | null;
 }
 
 export const STAFF = { id: 'S-77', branch: 'B-12' };
@@ -101,7 +103,10 @@ export function afterSaying(
       state = applyEvent(state, event, seq, `leaf-${seq}`);
       seq += 1;
     }
-    if (row.pushes !== undefined) permit = { purpose: about.purpose.id, channel: row.pushes, seq: seq++ };
+    if (row.pushes !== undefined) {
+      const notBefore = quietUntil(about.purpose.quietHours, state.profile.timeZone, at);
+      permit = { purpose: about.purpose.id, channel: row.pushes, seq: seq++, notBefore };
+    }
   }
   return { state, permit };
 }

@@ -24,7 +24,7 @@ import {
   type Representative,
   type SubjectState,
 } from '../../../core/subject/state.ts';
-import type { CareFlag } from '../../../core/vocabulary.ts';
+import type { CareFlag, Channel } from '../../../core/vocabulary.ts';
 import { PLAIN_PURPOSE } from '../../support/sample-registry.ts';
 import { afterSaying, type SaidAbout, type SaidPermit, type SaidRow } from './said.ts';
 
@@ -87,6 +87,9 @@ interface SubjectRow {
   readonly guardian: boolean;
   /** The newest assessment of the risk that suits them. */
   readonly suitability: { readonly riskLevel: number; readonly validUntil: string } | null;
+  /** The zone of their quiet hours; absent: that of the purpose. */
+  readonly timeZone?: string;
+  readonly staleContacts?: readonly Channel[];
   /** The guardian's authority; when absent, without a beginning or an end. */
   readonly guardianFrom?: string;
   readonly guardianUntil?: string;
@@ -134,6 +137,8 @@ export interface TableCase {
   readonly ask: Ask;
   readonly answer: 'yes' | readonly string[];
   readonly mayLeave?: readonly string[];
+  /** The end of the quiet hours that the answer names; absent: it names none. */
+  readonly notBefore?: string;
 }
 
 interface Table {
@@ -305,6 +310,8 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
       care: subject.care,
       careUntil: subject.careUntil ?? {},
       guardedSince: subject.guardedSince ?? null,
+      timeZone: subject.timeZone ?? null,
+      staleContacts: subject.staleContacts ?? [],
       suitability: subject.suitability && { ...subject.suitability, reference: 'assessment-1' },
     },
     representatives: [...(subject.delegate ? [DELEGATE] : []), ...(subject.guardian ? [guardianOf(subject)] : [])],

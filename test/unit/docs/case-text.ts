@@ -2,7 +2,8 @@ import type { SaidRow } from '../decision/said.ts';
 import type { TableCase } from '../decision/table.ts';
 
 /** Writes as text what a case of the decision table adds to `usually`. */
-export function differenceOf({ name: _, ask: __, answer: ___, mayLeave: ____, said, ...different }: TableCase): string {
+export function differenceOf(row: TableCase): string {
+  const { name: _, ask: __, answer: ___, mayLeave: ____, notBefore: _____, said, ...different } = row;
   const changes = Object.entries(different)
     .filter(([, change]) => change !== undefined)
     .map(([name, change]) => `${name} ${typeof change === 'string' ? change : codeOf(change)}`);

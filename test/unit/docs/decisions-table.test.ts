@@ -46,7 +46,8 @@ function anchorOf(heading: string): string {
     .replaceAll(' ', '-');
 }
 
-function answerOf({ answer, mayLeave }: TableCase): string {
-  const said = answer === 'yes' ? 'yes' : `no: ${answer.map((reason) => `\`${reason}\``).join(', ')}`;
+function answerOf({ answer, mayLeave, notBefore }: TableCase): string {
+  const decided = answer === 'yes' ? 'yes' : `no: ${answer.map((reason) => `\`${reason}\``).join(', ')}`;
+  const said = notBefore === undefined ? decided : `${decided}, not before ${notBefore}`;
   return mayLeave === undefined ? said : `${said}; may leave: ${mayLeave.join(', ') || 'nothing'}`;
 }

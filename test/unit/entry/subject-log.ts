@@ -129,7 +129,7 @@ function factsOf(step: Step, state: SubjectState, at: string, nullifier: string)
       }
       const campaign = 'campaign-2026-11';
       return decision.allowed
-        ? permittedPushFacts(decision, step.request, campaign, { id: 'permit-1', expiresAt: at })
+        ? permittedPushFacts(decision, step.request, campaign, { id: 'permit-1', notBefore: null, expiresAt: at })
         : refusedPushFacts(decision, step.request, campaign, null);
     }
     case 'disclose': {
