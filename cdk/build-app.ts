@@ -74,10 +74,10 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
   return app;
 }
 
-function issuerOf(app: App, { name, account, region, identity }: Stage): Issuer {
+function issuerOf(app: App, { name, account, region, identity, registrarClients }: Stage): Issuer {
   if (identity.kind === 'cognito') {
-    return new IdentityStack(app, `${name}-identity`, { identity, env: { account, region } }).issuer;
+    return new IdentityStack(app, `${name}-identity`, { identity, registrarClients, env: { account, region } }).issuer;
   }
   const { issuer, audience } = identity;
-  return { issuer, audience, scopePrefix: null, gatewayAudiences: [audience] };
+  return { issuer, audience, scopePrefix: null, gatewayAudiences: [audience], registrarClients };
 }

@@ -60,6 +60,7 @@ export function valuesOf(stage: Stage, contract: string, resources: Resources): 
     LEDGER_OIDC_ISSUER: resources.identity.issuer,
     LEDGER_OIDC_AUDIENCE: resources.identity.audience,
     LEDGER_OIDC_SCOPE_PREFIX: resources.identity.scopePrefix ?? undefined,
+    LEDGER_REGISTRAR_CLIENTS: resources.identity.registrarClients.join(','),
     REGISTRY_APPROVALS: `${registry.approvals}`,
     LEDGER_FORBIDDEN_PHRASES: joinPhrases(registry.forbiddenPhrases) || undefined,
     LEDGER_PERMIT_LIFETIME_SECONDS: `${periods.permitLifetimeSeconds}`,

@@ -4,6 +4,7 @@ import {
   address,
   boundedText,
   chainIdText,
+  clientName,
   gasPricing,
   httpUrl,
   joinPhrases,
@@ -95,6 +96,11 @@ const schema = z.strictObject({
     includeBySeconds: whole(RANGES.includeBySeconds),
     codeLifetimeSeconds: whole(RANGES.codeLifetimeSeconds).default(600),
   }),
+  /**
+   * Clients that may use the scope `registry` while they are not registered themselves: they register the others. By
+   * id, and those of a Cognito pool that the stage creates by name.
+   */
+  registrarClients: z.array(clientName).min(1).max(20),
   registry: z
     .strictObject({
       /** Number of registrars that a publication takes; with two, one proposes and another approves. */

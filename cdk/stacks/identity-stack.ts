@@ -19,7 +19,16 @@ type Cognito = Extract<Stage['identity'], { kind: 'cognito' }>;
 export class IdentityStack extends Stack {
   readonly issuer: Issuer;
 
-  constructor(scope: Construct, id: string, { identity, ...props }: StackProps & { readonly identity: Cognito }) {
+  /** @throws Error naming a registrar's client that the stage does not have */
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      identity,
+      registrarClients,
+      ...props
+    }: StackProps & Pick<Stage, 'registrarClients'> & { readonly identity: Cognito },
+  ) {
     super(scope, id, { ...props, terminationProtection: true });
     const pool = this.#pool(identity.domainPrefix);
     const scopes = ROUTE_SCOPES.map((name) => new ResourceServerScope({ scopeName: name, scopeDescription: name }));
@@ -29,11 +38,17 @@ export class IdentityStack extends Stack {
       scopes,
     });
     const clients = identity.clients.map((client) => this.#client(pool, server, scopes, client));
+    const idOf = (name: string) => {
+      const client = clients[identity.clients.findIndex((one) => one.name === name)];
+      if (client !== undefined) return client.userPoolClientId;
+      throw new Error(`the stage is not valid: \`registrarClients\`: \`identity\` has no client \`${name}\``);
+    };
     this.issuer = {
       issuer: pool.userPoolProviderUrl,
       audience: identity.audience,
       scopePrefix: `${identity.audience}/`,
       gatewayAudiences: [identity.audience, ...clients.map(({ userPoolClientId }) => userPoolClientId)],
+      registrarClients: registrarClients.map(idOf),
     };
   }
 

@@ -13,6 +13,8 @@ export interface Issuer {
   readonly scopePrefix: string | null;
   /** The values of `aud`, or of `client_id` where that is missing, that the gateway's authorizer accepts. */
   readonly gatewayAudiences: readonly string[];
+  /** Ids of the clients that may register others before they are registered themselves. */
+  readonly registrarClients: readonly string[];
 }
 
 /** The resources that functions read, write and call. */

@@ -30,6 +30,17 @@ export const whole = ({ least, most }: Range) =>
 export const tableName = z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/, 'must be a DynamoDB table name');
 export const stageName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a short name in lower case');
 
+/** A client's id at the issuer of tokens, in a list with commas. */
+export const clientName = z
+  .string()
+  .regex(/^[!-+.-~-]{1,255}$/, 'must be a client id: printable ASCII without commas and spaces');
+export const clientNames = z
+  .string()
+  .max(4_096)
+  .nullable()
+  .transform((value) => (value === null ? [] : value.split(',').map((each) => each.trim())))
+  .pipe(z.array(clientName).max(20));
+
 const MAX_PHRASES_BYTES = 2_048;
 const SEPARATOR = '|';
 

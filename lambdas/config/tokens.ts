@@ -1,5 +1,5 @@
-import { boundedText, httpUrl } from './fields.ts';
-import { optional, required } from './key.ts';
+import { boundedText, clientNames, httpUrl } from './fields.ts';
+import { defaulted, optional, required } from './key.ts';
 
 /** The issuer whose access tokens are believed. */
 export const tokensGroup = {
@@ -13,5 +13,11 @@ export const tokensGroup = {
     'LEDGER_OIDC_SCOPE_PREFIX',
     boundedText(1024),
     'prefix of each scope of a token; it then names the audience of a token without `aud`: Cognito',
+  ),
+  registrarClients: defaulted(
+    'LEDGER_REGISTRAR_CLIENTS',
+    clientNames,
+    '',
+    'ids of the clients that may use the scope `registry` while they are not registered themselves, with commas between',
   ),
 };

@@ -3,6 +3,7 @@ import { registryCache } from '../app/decision/registry-cache.ts';
 import { readConfig } from '../config/read.ts';
 import { consentEndpoints } from '../http/endpoints/consent.ts';
 import { subjectEndpoints } from '../http/endpoints/subject.ts';
+import { registeredClients } from '../wiring/clients.ts';
 import { codes } from '../wiring/codes.ts';
 import { httpHandler } from '../wiring/http.ts';
 import { logSigner, receiptSigner } from '../wiring/keys.ts';
@@ -24,5 +25,6 @@ const deps = {
 
 /** Records what subjects decide, with the log key's promise, and shows them their consents, history and receipts. */
 export const handler = await httpHandler(config, {
+  clients: await registeredClients(config),
   endpoints: { ...consentEndpoints(deps), ...subjectEndpoints(deps) },
 });

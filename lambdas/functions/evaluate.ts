@@ -1,6 +1,7 @@
 import { registryCache } from '../app/decision/registry-cache.ts';
 import { readConfig } from '../config/read.ts';
 import { checkEndpoints } from '../http/endpoints/check.ts';
+import { registeredClients } from '../wiring/clients.ts';
 import { httpHandler } from '../wiring/http.ts';
 import { reads } from '../wiring/reads.ts';
 import { FUNCTIONS } from './index.ts';
@@ -11,5 +12,6 @@ const deps = await reads(config);
 
 /** Answers checks; it only reads the store. */
 export const handler = await httpHandler(config, {
+  clients: await registeredClients(config),
   endpoints: checkEndpoints({ ...deps, ...config.content, registry: registryCache(deps) }),
 });

@@ -20,6 +20,8 @@ import type { FunctionSpec, Trigger } from './spec.ts';
 
 // The gateway waits no longer than 30 s.
 const HTTP = { memoryMb: 512, timeoutSeconds: 29 } as const;
+/** Lists the groups that every function needs that answers callers with a token. */
+const SERVING = ['telemetry', 'pepper', 'tokens', 'store', 'guard'] as const;
 const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 /**
@@ -30,19 +32,19 @@ export const FUNCTIONS = {
   evaluate: {
     ...HTTP,
     trigger: { kind: 'http', operations: ['evaluate', 'evaluateMany'] },
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'content'],
+    groups: [...SERVING, 'content'],
     grants: [
-      { on: 'ledger', actions: ['GetItem'], keys: [items('purpose'), items('recipient'), ...SOLD] },
+      { on: 'ledger', actions: ['GetItem'], keys: [items('purpose'), items('recipient'), items('client'), ...SOLD] },
       ...DECIDING,
     ],
   },
   decisions: {
     ...HTTP,
     trigger: { kind: 'http', operations: ['requestPush', 'readPermit', 'consumePermit', 'disclose'] },
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'log', 'tiles', 'periods', 'content'],
+    groups: [...SERVING, 'log', 'tiles', 'periods', 'content'],
     grants: [
       ...recording({
-        reads: [EVERY.permits, EVERY.openPermits, items('purpose'), items('recipient'), ...SOLD],
+        reads: [EVERY.permits, EVERY.openPermits, items('purpose'), items('recipient'), items('client'), ...SOLD],
         puts: [EVERY.permits, EVERY.openPermits],
       }),
       ...DECIDING,
@@ -77,27 +79,13 @@ export const FUNCTIONS = {
         'readPushedContent',
       ],
     },
-    groups: [
-      'telemetry',
-      'pepper',
-      'tokens',
-      'store',
-      'guard',
-      'log',
-      'tiles',
-      'chain',
-      'periods',
-      'logKey',
-      'receiptKey',
-      'codeKey',
-      'codes',
-    ],
+    groups: [...SERVING, 'log', 'tiles', 'chain', 'periods', 'logKey', 'receiptKey', 'codeKey', 'codes'],
     signs: ['logKey', 'receiptKey'],
     // A refusal is heard here too.
     atOnce: 50,
     grants: [
       ...recording({
-        reads: [EVERY.states, EVERY.codes, EVERY.promises, ...OFFERED],
+        reads: [EVERY.states, EVERY.codes, EVERY.promises, ...OFFERED, items('client')],
         puts: [EVERY.states, EVERY.codes, EVERY.shown, EVERY.openPermits, EVERY.promises],
       }),
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.codes, EVERY.promises] },
@@ -113,11 +101,11 @@ export const FUNCTIONS = {
     trigger: { kind: 'http', operations: ['withdrawConsent', 'object', 'restrict'] },
     // Kept free for them, however many pushes and consents come at once.
     atOnce: 20,
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'log', 'tiles', 'chain', 'periods', 'logKey'],
+    groups: [...SERVING, 'log', 'tiles', 'chain', 'periods', 'logKey'],
     signs: ['logKey'],
     grants: [
       ...recording({
-        reads: [EVERY.states, items('purpose'), items('recipient')],
+        reads: [EVERY.states, items('purpose'), items('recipient'), items('client')],
         puts: [EVERY.states, EVERY.openPermits, EVERY.promises],
       }),
       PUTTING_DOWN,
@@ -129,7 +117,7 @@ export const FUNCTIONS = {
   registry: {
     ...HTTP,
     trigger: { kind: 'http', operations: REGISTRAR_CALLS },
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'log', 'tiles', 'registry', 'content'],
+    groups: [...SERVING, 'log', 'tiles', 'registry', 'content'],
     grants: [
       ...recording({
         chains: REGISTRY_ITEMS,
@@ -143,9 +131,13 @@ export const FUNCTIONS = {
   proofs: {
     ...HTTP,
     trigger: { kind: 'http', operations: ['proveEvent', 'listAnchors', 'reportShownNotices'] },
-    groups: ['telemetry', 'pepper', 'tokens', 'store', 'guard', 'chain', 'node', 'log', 'tiles'],
+    groups: [...SERVING, 'chain', 'node', 'log', 'tiles'],
     grants: [
-      { on: 'ledger', actions: ['GetItem'], keys: [EVERY.events, EVERY.ids, EVERY.states, items('purpose')] },
+      {
+        on: 'ledger',
+        actions: ['GetItem'],
+        keys: [EVERY.events, EVERY.ids, EVERY.states, items('purpose'), items('client')],
+      },
       { on: 'ledger', actions: ['Query'], keys: [PARTITIONS.anchors, EVERY.shown, PARTITIONS.registry] },
       TILES,
     ],
@@ -156,19 +148,9 @@ export const FUNCTIONS = {
       kind: 'http',
       operations: ['readCheckpoint', 'readTile', 'describeLedger', 'describeDecisions', 'readOpenApi', 'health'],
     },
-    groups: [
-      'telemetry',
-      'pepper',
-      'tokens',
-      'chain',
-      'node',
-      'log',
-      'tiles',
-      'checkpointVerifier',
-      'receiptKey',
-      'logKey',
-    ],
-    grants: [CHECKPOINT, TILES],
+    groups: [...SERVING, 'chain', 'node', 'log', 'tiles', 'checkpointVerifier', 'receiptKey', 'logKey'],
+    // A token is asked for where tiles are closed.
+    grants: [CHECKPOINT, TILES, { on: 'ledger', actions: ['GetItem'], keys: [items('client')] }],
   },
   sequence: {
     ...LOG,

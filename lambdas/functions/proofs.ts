@@ -3,6 +3,7 @@ import { readConfig } from '../config/read.ts';
 import { logEndpoints } from '../http/endpoints/log.ts';
 import { reportEndpoints } from '../http/endpoints/report.ts';
 import { chainAnchor } from '../wiring/chain.ts';
+import { registeredClients } from '../wiring/clients.ts';
 import { answeringDynamoClient } from '../wiring/dynamodb.ts';
 import { httpHandler } from '../wiring/http.ts';
 import { logFiles } from '../wiring/log-files.ts';
@@ -20,4 +21,7 @@ const deps = {
 };
 
 /** Hands out proof bundles, the list of anchors and reports; it asks the chain and writes nothing. */
-export const handler = await httpHandler(config, { endpoints: { ...logEndpoints(deps), ...reportEndpoints(deps) } });
+export const handler = await httpHandler(config, {
+  clients: await registeredClients(config),
+  endpoints: { ...logEndpoints(deps), ...reportEndpoints(deps) },
+});

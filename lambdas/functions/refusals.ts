@@ -1,6 +1,7 @@
 import { logIdOf } from '../../core/entry/promise.ts';
 import { readConfig } from '../config/read.ts';
 import { refusalEndpoints } from '../http/endpoints/refusal.ts';
+import { registeredClients } from '../wiring/clients.ts';
 import { httpHandler } from '../wiring/http.ts';
 import { logSigner } from '../wiring/keys.ts';
 import { subjectWrites } from '../wiring/subject-writes.ts';
@@ -10,6 +11,7 @@ const config = readConfig(FUNCTIONS.refusals.groups);
 
 /** Hears withdrawals, objections and restrictions, whatever else is asked of the ledger meanwhile. */
 export const handler = await httpHandler(config, {
+  clients: await registeredClients(config),
   endpoints: refusalEndpoints({
     ...(await subjectWrites(config)),
     ...config.periods,

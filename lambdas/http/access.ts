@@ -1,4 +1,6 @@
 import { LedgerError } from '../../core/kernel/error.ts';
+import { effectiveScopes } from '../../core/registry/client.ts';
+import type { RegisteredClient } from '../../core/registry/model.ts';
 import type { Acting } from '../../core/subject/authority.ts';
 import type { Scope } from '../../core/vocabulary.ts';
 import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
@@ -7,28 +9,49 @@ import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
 const BEARER = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 const MAX_TOKEN_LENGTH = 8_192;
 
+/** Says who calls, and for what they are registered. */
+export interface AccessDeps {
+  readonly tokens: TokenVerifier;
+  /** Returns how a client is registered; null: it is not. */
+  readonly clients: (id: string) => Promise<RegisteredClient | null>;
+}
+
+/** Holds a caller by the scopes that count: those of their token for which their client is registered. */
+export interface AuthorisedCaller extends Caller {
+  readonly registered: RegisteredClient;
+}
+
 /**
- * Returns the caller whose token allows one of the scopes.
+ * Returns the caller whose token, and whose client's registration, allow one of the scopes.
  * @throws TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED when there is no valid token
- * @throws SCOPE_MISSING when the token allows none of the scopes
- * @throws ISSUER_UNAVAILABLE when the issuer's keys cannot be read
+ * @throws SCOPE_MISSING when the token allows none of the scopes, or the client is registered for none of them
+ * @throws CLIENT_UNKNOWN when the client is not registered, or is retired
+ * @throws ISSUER_UNAVAILABLE, STORE_UNAVAILABLE when the issuer's keys or the registration cannot be read
  */
 export async function authorise(
-  tokens: TokenVerifier,
+  { tokens, clients }: AccessDeps,
   header: string | null,
   scopes: readonly Scope[],
-): Promise<Caller> {
+): Promise<AuthorisedCaller> {
   if (header === null) throw new LedgerError('TOKEN_MISSING', 'the request has no access token');
   const token = header.length <= MAX_TOKEN_LENGTH ? BEARER.exec(header)?.[1] : undefined;
   if (token === undefined) throw new LedgerError('TOKEN_INVALID', '`Authorization` holds no bearer token');
   const caller = await tokens.verify(token);
-  if (!scopes.some((scope) => caller.scopes.has(scope))) {
-    const names = scopes.map((scope) => `\`${scope}\``).join(' or ');
-    throw new LedgerError('SCOPE_MISSING', `the token lacks the scope ${names}`, {
-      details: { scopes: scopes.join(' ') },
-    });
+  requireOneOf(scopes, caller.scopes, 'the token lacks');
+  const registered = await clients(caller.client);
+  if (registered === null || registered.retired) {
+    throw new LedgerError('CLIENT_UNKNOWN', 'the client of the token may do nothing here');
   }
-  return caller;
+  const counting = effectiveScopes(caller.scopes, registered);
+  requireOneOf(scopes, counting, 'the client is not registered for');
+  const staff = counting.has('consents:staff') ? caller.staff : null;
+  return { ...caller, scopes: counting, staff, registered };
+}
+
+function requireOneOf(wanted: readonly Scope[], had: ReadonlySet<string>, complaint: string): void {
+  if (wanted.some((scope) => had.has(scope))) return;
+  const names = wanted.map((scope) => `\`${scope}\``).join(' or ');
+  throw new LedgerError('SCOPE_MISSING', `${complaint} the scope ${names}`, { details: { scopes: wanted.join(' ') } });
 }
 
 /**

@@ -15,8 +15,7 @@ import { idempotencyOf } from '../app/record/idempotency.ts';
 import { newUuid } from '../app/record/uuid.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
-import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
-import { authorise } from './access.ts';
+import { type AccessDeps, type AuthorisedCaller, authorise } from './access.ts';
 import { jsonOf, readBody } from './body.ts';
 import type { ApiCall, ApiEndpoints, Reply } from './endpoint.ts';
 import { ifMatchIn } from './etag.ts';
@@ -25,9 +24,8 @@ import { problemResponse } from './problems.ts';
 import { refusalsIn } from './refusal.ts';
 import { isRequestId, type RequestLog, SECURITY_HEADERS, timed } from './request-log.ts';
 
-export interface AppDeps {
+export interface AppDeps extends AccessDeps {
   readonly endpoints: ApiEndpoints;
-  readonly tokens: TokenVerifier;
   /** Keys the hashes by which requests that may be repeated are known. */
   readonly pepper: Uint8Array;
   readonly clock: Clock;
@@ -99,7 +97,7 @@ async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<ApiCa
   const operation: Operation = OPERATIONS[id];
   const scopes = deps.scopes?.[id] ?? operation.scopes;
   const header = http.req.header('authorization') ?? null;
-  const caller = scopes.length === 0 ? null : await authorise(deps.tokens, header, scopes);
+  const caller = scopes.length === 0 ? null : await authorise(deps, header, scopes);
   http.set('client', caller?.client ?? null);
   const { params, query = NO_QUERY } = operation;
   const sent = operation.body && jsonOf(http.req.raw, await readBody(http.req.raw, operation.bodyLimit));
@@ -127,7 +125,7 @@ async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<ApiCa
   };
 }
 
-function required(caller: Caller | null): Caller {
+function required(caller: AuthorisedCaller | null): AuthorisedCaller {
   if (caller === null) throw new LedgerError('TOKEN_MISSING', 'the request has no access token');
   return caller;
 }

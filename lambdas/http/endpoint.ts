@@ -2,12 +2,12 @@ import type { Acting } from '../../core/subject/authority.ts';
 import type { OperationId, OperationInput } from '../../core/wire/index.ts';
 import type { IfMatch } from '../app/record/precondition.ts';
 import type { WriteRequest } from '../app/record/request.ts';
-import type { Caller } from '../ports/token-verifier.ts';
+import type { AuthorisedCaller } from './access.ts';
 
 /** Holds one call, parsed, checked and allowed by scope. */
 export interface ApiCall<Id extends OperationId> extends OperationInput<Id> {
   /** Returns the caller. @throws TOKEN_MISSING where the operation needs no token */
-  caller(): Caller;
+  caller(): AuthorisedCaller;
   /**
    * Returns the actor of a write and the key by which it may be repeated.
    * @throws IDEMPOTENCY_KEY_MALFORMED when bad

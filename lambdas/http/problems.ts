@@ -31,11 +31,14 @@ function issuesOf(error: LedgerError): NonNullable<ProblemDocument['errors']> {
   return [{ pointer: error.pointer, in: 'body', message: `${error.message}; ${problemOf(error.code).fix}` }];
 }
 
+/** Lists the refusals with status 403 that no other token of the same client would lift. */
+const NOT_OF_TOKENS: ReadonlySet<string> = new Set(['APPROVAL_BY_PROPOSER', 'CLIENT_UNKNOWN']);
+
 /**
  * Returns the challenge that tells which token is needed, or null where the token is not at fault. Source: RFC 6750 §3
  */
 function challenge(error: LedgerError | null): string | null {
-  if (error?.code === 'APPROVAL_BY_PROPOSER') return null;
+  if (error !== null && NOT_OF_TOKENS.has(error.code)) return null;
   if (isLedgerError(error, 'SCOPE_MISSING'))
     return `Bearer error="insufficient_scope", scope="${error.details.scopes}"`;
   if (error?.code === 'SUBJECT_NOT_OWN') return 'Bearer error="insufficient_scope", scope="consents:any"';

@@ -16,15 +16,16 @@ export type HttpHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** Makes the function that serves these endpoints. */
+/** Makes the function that serves these endpoints to these clients. */
 export async function httpHandler(
   config: Pick<Config, 'pepper' | 'tokens'>,
-  { endpoints, scopes }: Pick<AppDeps, 'endpoints' | 'scopes'>,
+  { endpoints, clients, scopes }: Pick<AppDeps, 'endpoints' | 'clients' | 'scopes'>,
 ): Promise<HttpHandler> {
   const app = createApp({
     endpoints,
     ...(scopes === undefined ? {} : { scopes }),
     tokens: cachingVerifier(new JwksTokenVerifier(config.tokens), { clock: systemClock, hash: nodeSha256 }),
+    clients,
     pepper: await pepper(config.pepper),
     clock: systemClock,
     random: systemRandom,

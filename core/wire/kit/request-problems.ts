@@ -51,6 +51,11 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestCode, ProblemRow>> = {
     title: 'The access token does not allow this call',
     fix: 'get a token with a scope that allows it',
   },
+  CLIENT_UNKNOWN: {
+    status: 403,
+    title: 'The client is not registered with this ledger, or is retired',
+    fix: 'let a registrar register it (`PUT /v1/clients/{id}`)',
+  },
   ROUTE_UNKNOWN: {
     status: 404,
     title: 'There is no such call',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createIssuer, ISSUER_PATH } from '../identity/issuer.ts';
 import { issuerKeys } from '../identity/issuer-keys.ts';
+import { registerSampleClients } from '../identity/register-clients.ts';
 import { MISSING_ADDRESS } from '../usable-port.ts';
 import { inThread } from './host-thread.ts';
 import { bridge, startHttpFunctions } from './http-bridge.ts';
@@ -18,6 +19,7 @@ const DRAIN_MS = 5_000;
 
 await inThread<HttpThreadData>(async ({ port, baseUrl, issuerKeyFile }) => {
   const issuer = createIssuer({ baseUrl, keys: await issuerKeys(issuerKeyFile) });
+  await registerSampleClients();
   const functionFor = await startHttpFunctions();
   const domainName = new URL(baseUrl).host;
   const serve = (request: IncomingMessage, response: ServerResponse) => {

@@ -12,8 +12,10 @@ import { jsonRpc } from '../../../lambdas/adapters/evm/json-rpc.ts';
 import { startMiniStack } from '../../../scripts/aws/ministack.ts';
 import { outputOf, readStack, stackName } from '../../../scripts/aws/stacks.ts';
 import { startAnvil } from '../../../scripts/host/anvil.ts';
+import { registrations } from '../../../scripts/host/identity/clients.ts';
 import { targetEnvironment } from '../../e2e/target.ts';
 import { FUNDED_KEYS } from '../../support/anvil.ts';
+import { ledgerApi } from '../../support/ledger-api.ts';
 import { type IamGateway, startIamGateway } from '../iam-gateway.ts';
 import { found, runCommand } from './commands.ts';
 import { addEnvironment, deployedFunctions, policiesOf } from './functions.ts';
@@ -81,6 +83,7 @@ export async function setup(): Promise<() => Promise<void>> {
     await once(permissions, 'listening');
     closers.push(() => permissions.close());
     const { port } = permissions.address() as AddressInfo;
+    await registerClients(apiUrl, issuer.issuerUrl);
     const target = { apiUrl, logUrl: apiUrl, ...issuer, rpcUrl: chain.rpcUrl, contract, codes, issuerKeyFile };
     const deployment = { env, apiUrl, rpcUrl: chain.rpcUrl, contract, permissionsUrl: `http://127.0.0.1:${port}` };
     Object.assign(process.env, targetEnvironment(target), { [DEPLOYED]: JSON.stringify(deployment) });
@@ -88,6 +91,21 @@ export async function setup(): Promise<() => Promise<void>> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Registers the issuer's clients, as the two registrars of a bank do first. */
+async function registerClients(apiUrl: string, issuer: string): Promise<void> {
+  const api = ledgerApi(apiUrl, { issuer });
+  const [first, second] = [
+    await api.programToken('registrar', 'registry'),
+    await api.programToken('registrar-2', 'registry'),
+  ];
+  // The registrars come last: while they are not registered, the stage's word lets them register.
+  const isRegistrar = (id: string) => Number(id.startsWith('registrar'));
+  for (const [id, input] of [...registrations()].sort(([a], [b]) => isRegistrar(a) - isRegistrar(b))) {
+    const { proposal } = await api.expect(202, first, 'PUT', `/v1/clients/${id}`, { ...input });
+    await api.expect(201, second, 'POST', `/v1/proposals/${(proposal as { id: string }).id}/approval`);
   }
 }
 

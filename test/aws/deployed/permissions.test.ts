@@ -26,6 +26,7 @@ const IN_TROUBLE = [
     what: /^(decisions|registry|refusals): dynamodb:GetItem .* (ID|EVENT)#/,
     because: 'after a lost answer it is looked up whether the event landed',
   },
+  { what: /^public: dynamodb:GetItem .* CLIENT#/, because: 'tiles are open, so that none of its calls takes a token' },
   { what: /^catchup: /, because: 'nothing was lost so often here that it was put down' },
   {
     what: /^(consents|refusals): dynamodb:(UpdateItem|DeleteItem) .* NO#/,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Body, memoryApi } from '../../support/api.ts';
+import { type Body, CALLERS, memoryApi, OFFERS } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const PATH = '/v1/clients/loans-console';
@@ -78,4 +78,62 @@ describe('a client', () => {
     const problem = { status: 400, code: 'input-invalid', pointer };
     await expectProblem(api, ['registrar', 'PUT', PATH, { ...INPUT, ...change }], problem);
   });
+});
+
+describe('a token counts', () => {
+  test('for nothing when its client is not registered, and its scope is asked for first', async () => {
+    const api = memoryApi({ registrars: ['registrar'] });
+    const unknown = { status: 403, code: 'client-unknown', fix: 'PUT /v1/clients/{id}' };
+    const answer = await expectProblem(api, ['app', 'GET', '/v1/subjects/C-1/consents'], unknown);
+    expect(answer.headers.get('www-authenticate')).toBeNull();
+    await expectProblem(api, ['app', 'GET', '/v1/clients'], { status: 403, code: 'scope-missing' });
+    await expectProblem(api, ['registrar-2', 'GET', '/v1/clients'], unknown);
+    await expectProblem(api, ['customer.C-1', 'GET', '/v1/subjects/C-1/consents'], unknown);
+    expect((await api.send(null, 'GET', '/v1/catalogue')).status).toBe(200);
+  });
+
+  test('once a client that registers the others has registered its client', async () => {
+    const { send } = memoryApi({ registrars: ['registrar'] });
+    expect((await send('registrar', 'PUT', '/v1/clients/app', { scopes: ['consents:any'] })).status).toBe(201);
+    expect((await send('app', 'GET', '/v1/subjects/C-1/consents')).status).toBe(200);
+    expect((await send('registrar', 'PUT', '/v1/clients/registrar', { scopes: ['audit'] })).status).toBe(201);
+    const again = await send('registrar', 'PUT', '/v1/purposes/offers', OFFERS);
+    expect([again.status, again.body.code]).toEqual([403, 'scope-missing']);
+  });
+
+  test('for the scopes alone that its client is registered for', async () => {
+    const api = await furnishedApi();
+    await api.send('registrar', 'PUT', '/v1/clients/app', { scopes: ['consents', 'audit'] });
+    const answer = await expectProblem(api, ['app', 'GET', '/v1/subjects/C-1/consents'], {
+      status: 403,
+      code: 'scope-missing',
+      fix: 'the client is not registered for the scope',
+    });
+    expect(answer.headers.get('www-authenticate')).toContain('insufficient_scope');
+  });
+
+  test('until its client is retired, for at most five seconds more', async () => {
+    const api = await furnishedApi();
+    const check = () => api.send('marketing', 'POST', '/v1/pushes', api.push);
+    const scopes = ['decisions'];
+    await api.send('registrar', 'PUT', '/v1/clients/marketing', { scopes, purposes: ['*'], channels: ['*'] });
+    expect((await check()).status).toBe(200);
+    await api.send('registrar', 'PUT', '/v1/clients/marketing', { scopes, retired: true });
+    api.parts.clock.advance(5_001);
+    expect(await check()).toMatchObject({ status: 403, body: { code: 'client-unknown' } });
+  });
+});
+
+test('a check takes one of two scopes, and nothing else does with that of a check', async () => {
+  const { send, push } = await furnishedApi();
+  const asked = {
+    subject: { type: 'customer', id: 'C-1' },
+    action: { name: 'push', properties: { channel: 'sms' } },
+    resource: { type: 'purpose', id: 'credit-card-offers' },
+  };
+  for (const path of ['/access/v1/evaluation', '/access/v1/evaluations']) {
+    expect((await send('marketing-console', 'POST', path, asked)).status).toBe(200);
+    expect((await send(CALLERS.Decisions, 'POST', path, asked)).status).toBe(200);
+  }
+  expect((await send('marketing-console', 'POST', '/v1/pushes', push)).status).toBe(403);
 });

@@ -4,14 +4,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEventV2, Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { vi } from 'vitest';
+import { registryItem } from '../../../lambdas/adapters/dynamodb/event-items.ts';
 import { eventKey, type Item, promiseKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import { readConfig } from '../../../lambdas/config/read.ts';
 import { functionFor } from '../../../lambdas/functions/routes.ts';
 import type { EventKey } from '../../../lambdas/ports/sequence-store.ts';
 import { gasSigner, logSigner } from '../../../lambdas/wiring/keys.ts';
+import { registrations } from '../../../scripts/host/identity/clients.ts';
 import { keyFiles } from '../../../scripts/host/identity/identity.ts';
 import { startHttpFunctions } from '../../../scripts/host/threads/http-bridge.ts';
 import { startAnchorChain } from '../anvil.ts';
@@ -36,6 +39,10 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
   const folder = await mkdtemp(join(tmpdir(), 'ledger-functions-'));
   const [engine, chain, issuer] = await Promise.all([startTestEngine(), startAnchorChain(), startIssuer()]);
   const { table, guardTable } = await engine.tables();
+  for (const [id, registered] of registrations()) {
+    const item = registryItem({ kind: 'client', item: { id, version: 1, ...registered } });
+    await engine.client.send(new PutItemCommand({ TableName: table, Item: item }));
+  }
   const keyEnv = {
     ...keyFiles(folder),
     LEDGER_CODE_DELIVERY: 'console',

@@ -32,6 +32,7 @@ export const COGNITO: Stage['identity'] = {
   clients: [
     { name: 'marketing', scopes: ['decisions'], callbackUrls: [] },
     { name: 'app', scopes: ['consents'], callbackUrls: ['https://www.bank.example/signed-in'] },
+    { name: 'registry-desk', scopes: ['registry'], callbackUrls: [] },
   ],
 };
 

@@ -457,7 +457,7 @@ describe('the API', () => {
 describe('a stage with a user pool', () => {
   let withPool: Synthesis;
   beforeAll(() => {
-    withPool = synthesize(exampleStage({ identity: COGNITO }));
+    withPool = synthesize(exampleStage({ identity: COGNITO, registrarClients: ['registry-desk'] }));
   });
 
   it('keeps it, lets nobody register, and asks for a second factor', () => {
@@ -491,6 +491,7 @@ describe('a stage with a user pool', () => {
     expect(flows.sort()).toEqual([
       ['app', ['code'], false, ['consents']],
       ['marketing', ['client_credentials'], true, ['decisions']],
+      ['registry-desk', ['client_credentials'], true, ['registry']],
     ]);
   });
 
@@ -498,13 +499,27 @@ describe('a stage with a user pool', () => {
     const template = templateOf(withPool, 'api');
     template.hasResourceProperties('AWS::ApiGatewayV2::Route', {
       RouteKey: 'POST /access/v1/evaluation',
-      AuthorizationScopes: ['https://consent.bank.example/decisions'],
+      AuthorizationScopes: ['https://consent.bank.example/checks', 'https://consent.bank.example/decisions'],
     });
     const [authorizer] = Object.values(template.findResources('AWS::ApiGatewayV2::Authorizer'));
-    expect(authorizer?.Properties.JwtConfiguration.Audience).toHaveLength(3);
+    expect(authorizer?.Properties.JwtConfiguration.Audience).toHaveLength(4);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ LEDGER_OIDC_SCOPE_PREFIX: 'https://consent.bank.example/' }) },
     });
+  });
+
+  it('knows the clients that register the others by the ids of the pool', () => {
+    templateOf(withPool, 'api').allResourcesProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          LEDGER_REGISTRAR_CLIENTS: Match.objectLike({
+            'Fn::ImportValue': Match.stringLikeRegexp('Poolregistrydesk'),
+          }),
+        }),
+      },
+    });
+    const unknown = exampleStage({ identity: COGNITO, registrarClients: ['nobody'] });
+    expect(() => synthesize(unknown)).toThrow('`identity` has no client `nobody`');
   });
 });
 

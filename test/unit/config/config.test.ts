@@ -100,6 +100,15 @@ describe('configuration', () => {
     expect(readConfig(groups, env)).toEqual({ registry: { approvals: 2 }, content: { forbiddenPhrases } });
   });
 
+  it('takes the clients that register the others', () => {
+    const env = { LEDGER_OIDC_ISSUER: 'https://i.example', LEDGER_OIDC_AUDIENCE: 'a' };
+    const registrars = (list: string) =>
+      readConfig(['tokens'], { ...env, LEDGER_REGISTRAR_CLIENTS: list }).tokens.registrarClients;
+    expect(registrars('')).toEqual([]);
+    expect(registrars('desk, desk-2')).toEqual(['desk', 'desk-2']);
+    expect(() => registrars('desk,')).toThrow('`LEDGER_REGISTRAR_CLIENTS`');
+  });
+
   it.each<[ConfigGroup, string, string]>([
     ['store', 'DYNAMODB_ENDPOINT', 'ftp://somewhere'],
     ['store', 'LEDGER_TABLE', 'a b'],

@@ -97,6 +97,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     ...by('marketing', `GET ${SUBJECT}/consents`),
     when: 'With a token that has the scope `decisions` alone.',
   },
+  'client-unknown': {
+    ...by('marketing', 'POST /access/v1/evaluation', EVALUATION),
+    when: 'With the token of a client that is retired.',
+    before: [register('clients/marketing', { scopes: ['decisions'], retired: true })],
+  },
   'subject-not-own': {
     ...by('customer.C-2002', `GET ${SUBJECT}/consents`),
     when: 'With the token of another customer.',
