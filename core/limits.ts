@@ -25,6 +25,7 @@ export const MAX_LEGAL_ID_LENGTH = 64;
 export const MAX_PRODUCTS = 48;
 /** The most purposes, and the most recipients, that one client is registered for unless it is for all. */
 export const MAX_ITEMS_OF_CLIENT = 20;
+export const MAX_BRANCHES_OF_STAFF = 5;
 /** The longest fees text, risk notice, and text to be pushed, in UTF-16 code units. */
 export const MAX_FEES_LENGTH = 2_000;
 export const MAX_RISK_NOTICE_LENGTH = 2_000;

@@ -23,8 +23,18 @@ export type Channel = (typeof CHANNELS)[number];
 /** The channels of capture that the bank's staff operate. */
 export const STAFFED_CHANNELS: readonly Channel[] = ['call', 'branch'];
 
-/** The classes of evidence for a consent, from strong to weak. */
-export const EVIDENCE_CLASSES = ['passkey', 'otp', 'staff-recorded', 'paper', 'imported'] as const;
+/**
+ * The classes of evidence for a consent, from strong to weak. Nobody can have `passkey` before a signature is verified.
+ */
+export const EVIDENCE_CLASSES = [
+  'passkey',
+  'otp',
+  'own-token',
+  'paper',
+  'staff-recorded',
+  'imported',
+  'client-asserted',
+] as const;
 export type EvidenceClass = (typeof EVIDENCE_CLASSES)[number];
 
 /** The legal bases of a purpose; on any but `consent`, a use needs no consent and is recorded all the same. */

@@ -1,6 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Product, Purpose } from '../registry/model.ts';
+import { channelOf } from '../subject/authority.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
 import type { Actor } from '../subject/events.ts';
 import type { SubjectState } from '../subject/state.ts';
@@ -25,10 +26,11 @@ export function requireCapture(
     });
   }
   const { captureChannels } = purpose;
-  if (captureChannels.length > 0 && (capture === null || !captureChannels.includes(capture.channel))) {
+  const channel = channelOf(actor, capture);
+  if (captureChannels.length > 0 && (channel === null || !captureChannels.includes(channel))) {
     throw new LedgerError(
       'CAPTURE_CHANNEL_NOT_ALLOWED',
-      `the purpose takes consents at ${captureChannels.map((channel) => `\`${channel}\``).join(', ')}`,
+      `the purpose takes consents at ${captureChannels.map((each) => `\`${each}\``).join(', ')}`,
       { pointer: capture === null ? '/capture' : '/capture/channel' },
     );
   }

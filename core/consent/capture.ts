@@ -2,23 +2,16 @@ import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { DAY_MS, later } from '../kernel/instant.ts';
 import type { Attachment } from '../subject/attachment.ts';
-import { type Acting, hasOwnToken } from '../subject/authority.ts';
+import { type Acting, hasOwnToken, staffOf } from '../subject/authority.ts';
 import type { CaptureDetail } from '../subject/events.ts';
 import type { Channel, EvidenceClass } from '../vocabulary.ts';
 
-/** A member of the bank's staff, by the bank's own ids. */
-interface Staff {
-  readonly id: string;
-  readonly branch: string;
-}
-
-/** The circumstances of a decision: where and when it was captured, and by whom. */
+/** The circumstances of a decision: where and when it was captured, and who decided. Staff are named by their token. */
 export interface Capture {
-  readonly channel: Channel;
+  /** Null: staff captured it, whose token names the channel, or the capture does not say. */
+  readonly channel: Channel | null;
   /** When the subject said it, as the capturing channel claims; null: when it is recorded. */
   readonly at: Instant | null;
-  /** The member of staff who captured it; null: nobody did. */
-  readonly staff: Staff | null;
   /** Id of the event that appointed the representative who decided for the subject; null: the subject did. */
   readonly authority: string | null;
 }
@@ -35,36 +28,20 @@ export interface ConsentCapture extends Capture {
 const AHEAD_MS = 5 * 60_000;
 
 /**
- * Returns who asks to act: the caller, or the staff or authority that the capture of a client of the bank names.
- * @throws STAFF_NOT_ALLOWED when somebody with a token of their own names staff
- * @throws AUTHORITY_NOT_ALLOWED when they name an authority
+ * Returns who asks to act: the caller, or the authority that the capture of staff or of a program of the bank names.
+ * @throws AUTHORITY_NOT_ALLOWED when somebody with a token of their own names an authority
  */
 export function actingBy(acting: Acting, capture: Capture | null): Acting {
-  if (capture === null || (capture.staff === null && capture.authority === null)) return acting;
-  const { channel, authority } = capture;
+  const authority = capture?.authority ?? null;
+  if (authority === null) return acting;
   if (hasOwnToken(acting)) {
-    throw capture.staff === null
-      ? new LedgerError('AUTHORITY_NOT_ALLOWED', 'somebody with a token of their own names no authority', {
-          pointer: '/capture/authority',
-        })
-      : staffNotAllowed('somebody with a token of their own names no staff');
+    throw new LedgerError('AUTHORITY_NOT_ALLOWED', 'somebody with a token of their own names no authority', {
+      pointer: '/capture/authority',
+    });
   }
-  if (acting.kind === 'staff' && capture.staff !== null) throw staffNotAllowed('the token of staff names them');
-  const { client } = acting;
-  const named = capture.staff && { id: capture.staff.id, branch: capture.staff.branch, channel };
-  const staff = acting.kind === 'staff' ? acting.staff : named;
-  if (authority !== null) return { kind: 'authority', client, authority, ...(staff === null ? {} : { staff }) };
-  return staff === null ? acting : { kind: 'staff', client, staff };
-}
-
-/** Refuses a confirmation that staff capture. @throws STAFF_NOT_ALLOWED when staff ask, or the capture names them */
-export function requireNoStaff(acting: Acting, capture: Capture | null): void {
-  if (acting.kind === 'staff' || (capture !== null && capture.staff !== null))
-    throw staffNotAllowed('staff do not confirm what staff captured');
-}
-
-function staffNotAllowed(message: string): LedgerError {
-  return new LedgerError('STAFF_NOT_ALLOWED', message, { pointer: '/capture/staff' });
+  const [{ client }, staff] = [acting, staffOf(acting)];
+  const by = { kind: 'authority', client, authority } as const;
+  return staff === null ? by : { ...by, staff };
 }
 
 /** Names the members of a capture that the `detail` of an event keeps. */
@@ -124,41 +101,3 @@ export function withCapture<Facts extends Capturing>(facts: Facts, capture: Capt
 export function withCaptureOfNo<Facts extends Capturing>(facts: Facts, capture: Capture | null): Facts {
   return { ...facts, detail: { ...facts.detail, capture: capture && detailOf(capture) } };
 }
-
-/**
- * Returns the class of evidence of a consent: the one that its capture names; where it names none, `staff-recorded`
- * for staff and null for anybody else.
- * @throws EVIDENCE_NOT_ALLOWED when those who act cannot have the class that the capture names
- */
-export function evidenceOf(acting: Acting, capture: ConsentCapture | null): EvidenceClass | null {
-  const attainable = attainableBy(acting);
-  const evidence = capture?.evidence ?? null;
-  if (evidence === null) return isOfStaff(acting) ? 'staff-recorded' : null;
-  if (attainable.includes(evidence)) return evidence;
-  throw new LedgerError(
-    'EVIDENCE_NOT_ALLOWED',
-    `this capture can only have ${attainable.map((each) => `\`${each}\``).join(', ')}`,
-    { pointer: '/capture/evidence' },
-  );
-}
-
-/** Returns the class of evidence of a refusal, as `evidenceOf`; null where those who act cannot have the one named. */
-export function evidenceOfRefusal(acting: Acting, capture: ConsentCapture | null): EvidenceClass | null {
-  const evidence = capture?.evidence ?? null;
-  return evidence === null || attainableBy(acting).includes(evidence) ? evidenceOf(acting, capture) : null;
-}
-
-function attainableBy(acting: Acting): readonly EvidenceClass[] {
-  return ATTAINABLE[isOfStaff(acting) ? 'staff' : hasOwnToken(acting) ? 'self' : 'client'];
-}
-
-function isOfStaff(acting: Acting): boolean {
-  return 'staff' in acting && acting.staff !== undefined;
-}
-
-// SECURITY: only a confirmation makes `otp`, and a passkey is used without staff.
-const ATTAINABLE: Readonly<Record<'self' | 'client' | 'staff', readonly EvidenceClass[]>> = {
-  self: ['passkey'],
-  client: ['passkey', 'paper', 'imported'],
-  staff: ['staff-recorded', 'paper', 'imported'],
-};

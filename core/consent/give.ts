@@ -7,16 +7,17 @@ import { isActive, pairOrEmpty } from '../subject/current.ts';
 import { type Effect, effectOf, saidBy } from '../subject/effect.ts';
 import { type CommandFacts, endingOf } from '../subject/facts.ts';
 import type { Pair, SubjectState } from '../subject/state.ts';
-import { type ConsentCapture, captureDetail, evidenceOf } from './capture.ts';
+import { type ConsentCapture, captureDetail } from './capture.ts';
 import { requireAttachedProducts, requireCapture } from './capture-rules.ts';
 import { confirmingPerson } from './confirm.ts';
 import { countsFrom } from './cooling-off.ts';
+import { evidenceOf } from './evidence.ts';
 import { type ConsentCommand, extentOf, fittingValidUntil, type RegistryForExtent } from './extent.ts';
 import { feesShown, type ShownFees } from './fees.ts';
 import { requireInUse } from './notice-in-use.ts';
 import { requireServed, requireServedBefore } from './notice-served.ts';
 import { type KnownForRefusal, refusalFacts } from './refuse.ts';
-import { requireStaffNamed } from './staff-rules.ts';
+import { requireCaptured, requireStaffToken } from './staff-rules.ts';
 
 /** A consent or a refusal, with its capture. */
 export interface GiveCommand extends ConsentCommand {
@@ -70,7 +71,8 @@ function given(known: KnownForConsent, command: GiveCommand): Given {
   const validFrom = countsFrom(purpose, { validFrom: command.validFrom, validUntil }, now, '/validFrom');
   requireCapture(state, purpose, actor, capture, now);
   requireAttachedProducts(capture, registry.attachedProducts);
-  requireStaffNamed({ acting, capture });
+  requireCaptured({ acting, capture });
+  requireStaffToken({ acting, capture });
   const served = requireServed(command, known.served, notice, purpose.noticeServed);
   requireServedBefore(served, capture?.at ?? null);
   const evidence = evidenceOf(acting, capture);
@@ -126,9 +128,6 @@ function requireRoom({ pairs }: SubjectState, pair: Pair, effect: Effect, now: I
   // SECURITY: a no by staff does not begin the count anew, so that nobody tries more codes by captures without end.
   if (effect === 'waits' && pair.unconfirmed >= MAX_UNCONFIRMED) {
     const message = `staff have captured it ${pair.unconfirmed} times without a confirmation: the subject now decides themselves`;
-    throw new LedgerError('LIMIT_REACHED', message, {
-      pointer: '/capture/staff',
-      details: { limit: MAX_UNCONFIRMED },
-    });
+    throw new LedgerError('LIMIT_REACHED', message, { details: { limit: MAX_UNCONFIRMED } });
   }
 }

@@ -6,8 +6,9 @@ import { type Effect, effectOf, saidAtOf } from '../subject/effect.ts';
 import type { Actor, EventFacts } from '../subject/events.ts';
 import { type CommandFacts, endingOf, NOTHING_DECIDED } from '../subject/facts.ts';
 import type { SubjectState } from '../subject/state.ts';
-import { type ConsentCapture, captureOfNo, evidenceOfRefusal } from './capture.ts';
+import { type ConsentCapture, captureOfNo } from './capture.ts';
 import { newCoolDown } from './cool-down.ts';
+import { evidenceOfRefusal } from './evidence.ts';
 import { consentNotAsked, purposeUnknown, recipientNotAllowed, recipientRequired, recipientUnknown } from './extent.ts';
 import { isServed } from './notice-served.ts';
 

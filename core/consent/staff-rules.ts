@@ -1,5 +1,9 @@
 import { LedgerError } from '../kernel/error.ts';
-import { type Acting, hasOwnToken } from '../subject/authority.ts';
+import type { Instant } from '../kernel/instant.ts';
+import type { QualifiedStaff } from '../registry/model.ts';
+import { isRegisteredAt } from '../registry/staff.ts';
+import { type Acting, hasOwnToken, staffOf } from '../subject/authority.ts';
+import type { ActingStaff } from '../subject/events.ts';
 import type { Profile } from '../subject/state.ts';
 import { CARE_FLAGS, type CareFlag, STAFFED_CHANNELS } from '../vocabulary.ts';
 import type { Capture } from './capture.ts';
@@ -7,51 +11,88 @@ import type { Capture } from './capture.ts';
 /** The one who asks to act, and the capture that they send. */
 interface Captured {
   readonly acting: Acting;
-  readonly capture: Pick<Capture, 'channel' | 'staff'> | null;
+  readonly capture: Pick<Capture, 'channel'> | null;
 }
 
 /**
- * Refuses an act that lets more be done and was captured at a channel with staff, unless the capture names them; a
- * refusal or withdrawal needs no name and is not checked.
- * @throws STAFF_REQUIRED when the capture names nobody
+ * Refuses anything but a no whose capture does not say at which channel it was captured, or says it in place of the
+ * token of staff.
+ * @throws CAPTURE_REQUIRED when a program sends a capture without a channel
+ * @throws CHANNEL_OF_TOKEN when staff name a channel
  */
-export function requireStaffNamed({ acting, capture }: Captured): void {
-  if (!isByStaff({ acting, capture }) || acting.kind === 'staff' || capture?.staff) return;
-  throw new LedgerError('STAFF_REQUIRED', 'a capture at this channel must name its staff', {
-    pointer: '/capture/staff',
+export function requireChannel({ acting, capture }: Captured): void {
+  if (capture === null || hasOwnToken(acting)) return;
+  const pointer = '/capture/channel';
+  const isByStaff = staffOf(acting) !== null;
+  if (isByStaff && capture.channel !== null) {
+    throw new LedgerError('CHANNEL_OF_TOKEN', 'the token of staff names their channel', { pointer });
+  }
+  if (!isByStaff && capture.channel === null) {
+    throw new LedgerError('CAPTURE_REQUIRED', 'a program says at which channel it captures', { pointer });
+  }
+}
+
+/** Refuses a yes of which a program does not say how it was captured. @throws CAPTURE_REQUIRED */
+export function requireCaptured({ acting, capture }: Captured): void {
+  if (capture !== null || hasOwnToken(acting) || staffOf(acting) !== null) return;
+  throw new LedgerError('CAPTURE_REQUIRED', 'a program says how it captured a consent', { pointer: '/capture' });
+}
+
+/**
+ * Refuses an act that lets more be done and was captured at a channel with staff, unless their own token says so; a
+ * refusal or withdrawal needs none and is not checked.
+ * @throws STAFF_REQUIRED when the token is not that of staff
+ */
+export function requireStaffToken({ acting, capture }: Captured): void {
+  if (staffOf(acting) !== null || !isAtStaffedChannel(capture)) return;
+  throw new LedgerError('STAFF_REQUIRED', 'at this channel staff capture with their own token', {
+    pointer: '/capture/channel',
   });
+}
+
+/**
+ * Refuses anything but a no by staff who are not registered for the branch that their token names.
+ * @param registered the registration of these staff, null when there is none
+ * @throws STAFF_NOT_REGISTERED when they are not registered for it, or no longer
+ */
+export function requireStaffRegistered({ branch }: ActingStaff, registered: QualifiedStaff | null, now: Instant): void {
+  if (registered !== null && isRegisteredAt(registered, branch, now)) return;
+  throw new LedgerError('STAFF_NOT_REGISTERED', `these staff are not registered for the branch \`${branch}\` now`);
+}
+
+/** Refuses a confirmation that staff capture. @throws STAFF_NOT_ALLOWED when staff ask */
+export function requireNoStaff(acting: Acting): void {
+  if (staffOf(acting) === null) return;
+  throw new LedgerError('STAFF_NOT_ALLOWED', 'staff do not confirm what staff captured');
 }
 
 /**
  * Refuses an act that nobody confirms with a one-time code when staff capture it, whoever they say is present.
  * @param pointer to the member that staff may not send; absent: they may not do any of it
- * @throws STAFF_ALONE when staff capture it
+ * @throws STAFF_ALONE when staff capture it, with their token or at a channel of theirs
  */
-export function requireNotStaffAlone(captured: Captured, pointer?: string): void {
-  if (!isByStaff(captured)) return;
-  throw new LedgerError('STAFF_ALONE', 'staff may not do this on their own', {
-    pointer: pointer ?? (captured.capture?.staff ? '/capture/staff' : '/capture/channel'),
-  });
+export function requireNotStaffAlone({ acting, capture }: Captured, pointer?: string): void {
+  const isByToken = staffOf(acting) !== null;
+  if (!isByToken && (hasOwnToken(acting) || !isAtStaffedChannel(capture))) return;
+  const at = pointer ?? (isByToken ? null : '/capture/channel');
+  throw new LedgerError('STAFF_ALONE', 'staff may not do this on their own', at === null ? {} : { pointer: at });
 }
 
 /**
  * Refuses a change of the profile that lets more be done when staff capture it: they may add care flags and change
  * stale contacts, but neither remove a care flag, let it end or end earlier, nor change the suitability.
- * @throws STAFF_REQUIRED when the capture names no staff
+ * @throws STAFF_REQUIRED when it was captured at a channel with staff, and not by their token
  * @throws STAFF_ALONE with a pointer to the member that they may not change so
  */
 export function requireCarefulChange(before: Profile, after: Profile, captured: Captured): void {
-  requireStaffNamed(captured);
+  requireStaffToken(captured);
   if (before.care.some((flag) => !after.care.includes(flag))) requireNotStaffAlone(captured, '/care');
   if (CARE_FLAGS.some((flag) => endsEarlier(before, after, flag))) requireNotStaffAlone(captured, '/careUntil');
   if (assessmentOf(before) !== assessmentOf(after)) requireNotStaffAlone(captured, '/suitability');
 }
 
-/** Returns whether staff report the subject's words; somebody with a token of their own speaks for themselves. */
-function isByStaff({ acting, capture }: Captured): boolean {
-  if (acting.kind === 'staff') return true;
-  if (capture === null || hasOwnToken(acting)) return false;
-  return capture.staff !== null || STAFFED_CHANNELS.includes(capture.channel);
+function isAtStaffedChannel(capture: Captured['capture']): boolean {
+  return STAFFED_CHANNELS.some((staffed) => staffed === capture?.channel);
 }
 
 function endsEarlier(before: Profile, after: Profile, flag: CareFlag): boolean {

@@ -1,5 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
-import type { Recipient } from '../registry/model.ts';
+import type { Purpose, Recipient } from '../registry/model.ts';
 import { noticeSuffices } from '../registry/notice.ts';
 import { outlivesGuardian } from '../subject/authority.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
@@ -159,7 +159,7 @@ export function consentReasons(
   if (purpose === null) return found;
   found.push(...revivalReasons(consent, purpose));
   if (!noticeSuffices(consent.notice, purpose)) found.push('notice-superseded');
-  if (!evidenceSuffices(consent.evidence, purpose.minimumEvidence)) found.push('evidence-insufficient');
+  if (!evidenceSuffices(consent.evidence, purpose)) found.push('evidence-insufficient');
   if (missingSteps(state, purpose, consent.steps, now).length > 0) found.push('care-step-missing');
   return found;
 }
@@ -180,7 +180,13 @@ function addExtentReasons(
   }
 }
 
-function evidenceSuffices(evidence: EvidenceClass | null, minimum: EvidenceClass | null): boolean {
-  if (minimum === null) return true;
-  return evidence !== null && EVIDENCE_CLASSES.indexOf(evidence) <= EVIDENCE_CLASSES.indexOf(minimum);
+function evidenceSuffices(
+  evidence: EvidenceClass | null,
+  { minimumEvidence, evidenceClasses }: Pick<Purpose, 'minimumEvidence' | 'evidenceClasses'>,
+): boolean {
+  const enough =
+    minimumEvidence === null
+      ? evidenceClasses
+      : EVIDENCE_CLASSES.slice(0, EVIDENCE_CLASSES.indexOf(minimumEvidence) + 1);
+  return enough.length === 0 || (evidence !== null && enough.includes(evidence));
 }

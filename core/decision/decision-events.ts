@@ -20,6 +20,7 @@ export function permittedPushFacts(
       expiresAt: permit.expiresAt,
       notBefore: permit.notBefore,
       language: request.language,
+      staff: request.staff,
       ...basisOf(decision),
     },
   };
@@ -43,6 +44,7 @@ export function refusedPushFacts(
       contentSha256: request.contentSha256,
       reasons: decision.reasons,
       language: request.language,
+      staff: request.staff,
       permit: permit?.id ?? null,
       permitEvent: permit?.event ?? null,
       ...basisOf(decision),
@@ -67,6 +69,7 @@ export function consumptionFacts(
       permit: permit.id,
       permitEvent: permit.event,
       language: request.language,
+      staff: request.staff,
       ...basisOf(decision),
     },
   };

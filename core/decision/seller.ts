@@ -1,5 +1,6 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { QualifiedBranch, QualifiedStaff } from '../registry/model.ts';
+import { isRegisteredAt } from '../registry/staff.ts';
 import { STAFFED_CHANNELS } from '../vocabulary.ts';
 import type { PushRequest } from './request.ts';
 
@@ -9,7 +10,8 @@ export function isSoldByStaff({ staff, channel }: Pick<PushRequest, 'staff' | 'c
 }
 
 /**
- * Tells whether these staff may sell a product: they are qualified for it now, and their branch is registered for it.
+ * Tells whether these staff may sell a product: they are registered for it and for the branch now, and the branch is
+ * registered for the product.
  * The registry knows staff by a keyed hash of their id, so `staff` is whom the caller's lookup found.
  * @param branchId the branch that the push names
  */
@@ -19,6 +21,6 @@ export function maySell(
   branchId: string | null,
   now: Instant,
 ): boolean {
-  const isQualified = staff !== null && now < staff.validUntil && staff.products.includes(product);
-  return isQualified && branch?.id === branchId && branch.products.includes(product);
+  if (staff === null || branch === null || branch.id !== branchId) return false;
+  return isRegisteredAt(staff, branch.id, now) && [staff, branch].every(({ products }) => products.includes(product));
 }

@@ -76,6 +76,7 @@ export type SubjectCode =
   | 'STAFF_NOT_ALLOWED'
   | 'STAFF_REQUIRED'
   | 'STAFF_ALONE'
+  | 'STAFF_NOT_REGISTERED'
   | 'LIMIT_REACHED';
 
 /** Names the faults of consents, notices shown, captures and confirmations. */
@@ -104,6 +105,8 @@ export type ConsentCode =
   | 'NOTICE_NOT_SERVED'
   | 'FEES_NOT_SHOWN'
   | 'RETENTION_CLASS_MISMATCH'
+  | 'CAPTURE_REQUIRED'
+  | 'CHANNEL_OF_TOKEN'
   | 'CAPTURE_IN_FUTURE'
   | 'CAPTURE_TOO_OLD'
   | 'CAPTURE_BEFORE_NOTICE'

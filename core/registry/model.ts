@@ -125,6 +125,8 @@ export interface Purpose {
   readonly retired: boolean;
   /** The weakest evidence that is enough; null when any is. */
   readonly minimumEvidence: EvidenceClass | null;
+  /** The classes of evidence that are enough; empty: `minimumEvidence` says it. */
+  readonly evidenceClasses: readonly EvidenceClass[];
   /** The current notices by language. */
   readonly notices: Readonly<Record<string, CurrentNotice>>;
   readonly since: PurposeSince;
@@ -194,11 +196,13 @@ export interface Content {
   readonly purposes: readonly string[];
 }
 
-/** Holds which products a member of the staff is qualified to sell. */
+/** Holds for which branches and products a member of the staff is registered. */
 export interface QualifiedStaff {
   /** A keyed hash of the bank's own id. SECURITY: the id names a person and is not kept. */
   readonly id: string;
   readonly version: number;
+  /** The branches and call centres where they work, by the bank's own ids. */
+  readonly branches: readonly string[];
   readonly products: readonly string[];
   readonly validUntil: Instant;
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { Notice, NoticeReference } from '../registry/model.ts';
+import { channelOf } from '../subject/authority.ts';
 import type { EventFacts } from '../subject/events.ts';
 import type { Channel } from '../vocabulary.ts';
 
@@ -29,9 +30,10 @@ export function shownBy(facts: EventFacts): ShownNotice | null {
     case 'consent.given':
     case 'consent.refused':
     case 'notice.served': {
-      const { id, at, purpose, notice, detail } = facts;
-      if (purpose === null || notice === null || detail.capture === null) return null;
-      return { event: id, recordedAt: at, purpose, channel: detail.capture.channel, notice };
+      const { id, at, actor, purpose, notice, detail } = facts;
+      const channel = channelOf(actor, detail.capture);
+      if (purpose === null || notice === null || channel === null) return null;
+      return { event: id, recordedAt: at, purpose, channel, notice };
     }
     default:
       return null;

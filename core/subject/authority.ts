@@ -1,6 +1,6 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
-import type { RepresentativeRole } from '../vocabulary.ts';
+import type { Channel, RepresentativeRole } from '../vocabulary.ts';
 import { isMinor, needsGuardian } from './care.ts';
 import { isInForce } from './current.ts';
 import type { ActingStaff, Actor } from './events.ts';
@@ -10,8 +10,9 @@ import type { Consent, Representative, SubjectState } from './state.ts';
 export type KnownActor = Exclude<Actor, { readonly kind: RepresentativeRole }>;
 
 /**
- * The one who asks to act for a subject, as token and capture name them. For the holder of another subject's token, and
- * for an authority that a client of the bank names, the subject's state says whether they may.
+ * The one who asks to act for a subject, as their token names them, with the authority that the capture names. For the
+ * holder of another subject's token, and for an authority that staff or a program of the bank name, the subject's state
+ * says whether they may.
  */
 export type Acting =
   | KnownActor
@@ -67,8 +68,9 @@ export function actingOnAppointment(
 /** Returns the actor of an event. @param appointment the one that lets them act; null: they need none */
 export function actorFor(acting: Acting, appointment: Representative | null): Actor {
   if (appointment === null) return acting as KnownActor;
-  const staff = acting.kind === 'authority' && acting.staff !== undefined ? { staff: acting.staff } : {};
-  return { kind: appointment.role, client: acting.client, authority: appointment.event, ...staff };
+  const staff = staffOf(acting);
+  const by = { kind: appointment.role, client: acting.client, authority: appointment.event };
+  return staff === null ? by : { ...by, staff };
 }
 
 /**
@@ -125,6 +127,19 @@ export function requireGuardianOfAge(guardian: SubjectState, at: Instant): void 
   throw new LedgerError('GUARDIAN_IS_MINOR', 'the profile of the guardian says that they are a minor', {
     pointer: '/representative',
   });
+}
+
+/** Returns the staff who act, also before a representative; null when none do. */
+export function staffOf(acting: Acting | Actor): ActingStaff | null {
+  return 'staff' in acting ? (acting.staff ?? null) : null;
+}
+
+/** Returns the channel at which somebody acts: that of the token of staff, or else that of the capture. */
+export function channelOf(
+  acting: Acting | Actor,
+  capture: { readonly channel: Channel | null } | null,
+): Channel | null {
+  return staffOf(acting)?.channel ?? capture?.channel ?? null;
 }
 
 /** Returns whether somebody acts with a token of their own, and not through a client or the staff of the bank. */

@@ -1,4 +1,5 @@
 import { type Instant, latest } from '../kernel/instant.ts';
+import { staffOf } from './authority.ts';
 import { pairOf } from './current.ts';
 import type { Actor, EventFacts } from './events.ts';
 import type { Pair, SubjectState } from './state.ts';
@@ -19,7 +20,7 @@ type Said = Pick<DecisionFacts, 'type' | 'at' | 'actor'> & {
 
 /** Returns whether a consent by this actor awaits confirmation: one that staff captured rests on their word alone. */
 export function needsConfirmation(actor: Actor): boolean {
-  return 'staff' in actor && actor.staff !== undefined;
+  return staffOf(actor) !== null;
 }
 
 /** Returns when something was said: the time that its capture claims, but never later than its recording. */

@@ -51,10 +51,13 @@ function members<Always extends Kinds, WhenSaid extends Kinds>(
   return { kind: objectKind(all), always: Object.keys(always), whenSaid: Object.keys(whenSaid) };
 }
 
-/** The capture of an event, without staff and authority, which are its actor. `at` is the time the channel claims. */
+/**
+ * The capture of an event, without staff, their channel, and authority, which are its actor. `at` is the time that the
+ * channel claims.
+ */
 export const CAPTURE = members(
-  { channel: wordKind(CHANNELS) },
-  { at: nullableKind(instantKind), attachments: listKind(attachmentKind) },
+  {},
+  { channel: nullableKind(wordKind(CHANNELS)), at: nullableKind(instantKind), attachments: listKind(attachmentKind) },
 );
 export type CaptureDetail = ValueOf<(typeof CAPTURE)['kind']>;
 
@@ -74,7 +77,8 @@ const eventOrNull = nullableKind(textKind);
 /** The basis of a decision; null: the purpose is unknown, or rests on consent. */
 const basis = { basis: nullableKind(wordKind(BASES)), basisReference: nullableKind(textKind) };
 const pushed = { campaign: nullableKind(textKind), contentSha256: nullableKind(hashKind) };
-const language = nullableKind(textKind);
+/** The language that the content had to be in, and the staff who sell by the push, as its client names them. */
+const asked = { language: nullableKind(textKind), staff: nullableKind(objectKind({ id: textKind, branch: textKind })) };
 const reasons = listKind(wordKind(REASONS));
 
 // See docs/decisions/0972-details-have-schemas-of-their-own.md
@@ -141,13 +145,13 @@ export const DETAILS = {
   ),
   'push.permitted': members(
     { ...pushed, permit: textKind, expiresAt: instantKind },
-    { notBefore: nullableKind(instantKind), language, ...basis },
+    { notBefore: nullableKind(instantKind), ...asked, ...basis },
   ),
   'push.refused': members(
     { ...pushed, reasons },
-    { language, permit: eventOrNull, permitEvent: eventOrNull, ...basis },
+    { ...asked, permit: eventOrNull, permitEvent: eventOrNull, ...basis },
   ),
-  'permit.consumed': members({ ...pushed, permit: textKind, permitEvent: textKind }, { language, ...basis }),
+  'permit.consumed': members({ ...pushed, permit: textKind, permitEvent: textKind }, { ...asked, ...basis }),
   'disclosure.made': members({ withheld: listKind(textKind) }, basis),
   'disclosure.refused': members({ withheld: listKind(textKind), reasons }, basis),
 } as const satisfies Readonly<Record<EventType, Members<Kinds, Kinds>>>;
@@ -174,7 +178,7 @@ export interface ActingStaff {
 
 /**
  * The one who caused an event: the subject, with a token of their own; a client of the bank, on their behalf; staff,
- * through such a client; or a representative, with a token of their own or through such a client.
+ * with a token of their own; or a representative, with a token of their own, through such a client or before staff.
  * `client` is an OAuth client id, never a person's.
  */
 export type Actor =

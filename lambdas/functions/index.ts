@@ -85,7 +85,7 @@ export const FUNCTIONS = {
     atOnce: 50,
     grants: [
       ...recording({
-        reads: [EVERY.states, EVERY.codes, EVERY.promises, ...OFFERED, items('client')],
+        reads: [EVERY.states, EVERY.codes, EVERY.promises, ...OFFERED, items('staff'), items('client')],
         puts: [EVERY.states, EVERY.codes, EVERY.shown, EVERY.openPermits, EVERY.promises],
       }),
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.codes, EVERY.promises] },

@@ -23,6 +23,7 @@ interface Answer {
 
 const SCOPES = {
   app: 'consents:any',
+  'staff-S-77': 'consents:staff',
   marketing: 'decisions',
   'partner-gateway': 'decisions',
   registrar: 'registry',

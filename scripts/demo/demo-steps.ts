@@ -44,6 +44,19 @@ export function demoSteps({ client }: Pick<RunningLedger, 'client'>, print: Prin
       return body;
     },
 
+    /** Records what a customer says to member of staff S-77 at branch B-1; returns the answer. */
+    async giveAtBranch(subject: string, purpose: string, notice: Body): Promise<Body> {
+      const member = { branches: ['B-1'], products: [], validUntil: '2099-01-01T00:00:00Z' };
+      await client.call('registrar', 'PUT', '/v1/staff/S-77', member);
+      const { body } = await client.call('staff-S-77', 'POST', `/v1/subjects/${subject}/consents`, {
+        purpose,
+        decision: 'given',
+        channels: ['sms'],
+        notice: { id: notice.id, language: 'en' },
+      });
+      return body;
+    },
+
     /** Withdraws a consent in the bank's app; with `channels`, for these alone. */
     async withdraw(subject: string, purpose: string, channels: readonly string[] | null = null): Promise<void> {
       const said = { purpose, channels, capture: { channel: 'app' } };

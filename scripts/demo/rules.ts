@@ -37,7 +37,9 @@ async function showLateForm(steps: DemoSteps, print: Printer, notice: Body): Pro
   const signedAt = new Date().toISOString();
   print.fact('C-2007', 'signs a paper form, and says no in the app on the way home');
   await steps.withdraw('C-2007', TRAVEL);
-  const form = { channel: 'post', evidence: 'paper', at: signedAt };
+  const scan = { type: 'scan', sha256: sha256('the scan'), size: '204800', uri: 's3://scans/C-2007.pdf' };
+  const attachments = [{ ...scan, retentionClass: 'contract' }];
+  const form = { channel: 'post', evidence: 'paper', attachments, at: signedAt };
   const { effect, reason } = await steps.give('C-2007', TRAVEL, notice, form);
   expect(effect === 'none', 'the form changes nothing');
   print.no(`the form arrives: on record, without effect (${reason})`);
@@ -55,11 +57,8 @@ async function showOneChannel(steps: DemoSteps, print: Printer, notice: Body): P
 
 async function showStaffCapture(ledger: RunningLedger, steps: DemoSteps, print: Printer, notice: Body): Promise<void> {
   print.step('What staff captured counts when the customer confirms it with a code');
-  const captured = await steps.give('C-2003', TRAVEL, notice, {
-    channel: 'branch',
-    staff: { id: 'S-17', branch: 'B-4' },
-  });
-  print.fact('C-2003', 'said yes at branch B-4, as S-17 reports');
+  const captured = await steps.giveAtBranch('C-2003', TRAVEL, notice);
+  print.fact('C-2003', 'said yes at branch B-1, as S-77 reports with a token of their own');
   await steps.refused('C-2003', TRAVEL, 'awaiting-confirmation', 'before the code');
   const event = eventIdOf(captured);
   const code = await ledger.code(event);

@@ -19,11 +19,14 @@ const DISCLOSURE_PURPOSE = {
 };
 
 /**
- * The bank's programs with their tokens, and the items they registered for this run alone, as a target is used again.
+ * The bank's programs and a member of its staff with their tokens, and the items they registered for this run alone, as
+ * a target is used again.
  */
 export interface Bank {
   readonly api: LedgerApi;
-  readonly tokens: Readonly<Record<'registrar' | 'approver' | 'app' | 'marketing' | 'partner' | 'auditor', string>>;
+  readonly tokens: Readonly<
+    Record<'registrar' | 'approver' | 'app' | 'staff' | 'marketing' | 'partner' | 'auditor', string>
+  >;
   /** Ids, unique to this run, of a push purpose, a disclosure purpose, a recipient and a product. */
   readonly offers: string;
   readonly quotes: string;
@@ -60,6 +63,7 @@ export async function openBank(target: Target): Promise<Bank> {
     registrar: await api.programToken('registrar', 'registry'),
     approver: await api.programToken('registrar-2', 'registry'),
     app: await api.programToken('app', 'consents:any'),
+    staff: await api.programToken('staff-S-77', 'consents:staff'),
     marketing: await api.programToken('marketing', 'decisions'),
     partner: await api.programToken('partner-gateway', 'decisions'),
     auditor: await api.programToken('auditor', 'audit'),
@@ -86,11 +90,14 @@ export async function openBank(target: Target): Promise<Bank> {
     [`/v1/purposes/${offers}`]: PUSH_PURPOSE,
     [`/v1/purposes/${quotes}`]: DISCLOSURE_PURPOSE,
     [`/v1/products/${product}`]: { title: { en: `Card ${run}` }, origin: 'own', riskLevel: 1 },
-    [`/v1/staff/${product}`]: { products: [product], validUntil: '2099-01-01T00:00:00Z' },
+    [`/v1/staff/${product}`]: { branches: ['B-1'], products: [product], validUntil: '2099-01-01T00:00:00Z' },
     [`/v1/places/${product}`]: { products: [product] },
     [`/v1/recipients/${recipient}`]: { name: 'Acme Insurance', purposes: [quotes], contact: 'privacy@acme.example' },
   };
   for (const [path, body] of Object.entries(registered)) await publish(201, 'PUT', path, body);
+  const member = { branches: ['B-1'], products: [], validUntil: '2099-01-01T00:00:00Z' };
+  const known = await api.call(tokens.registrar, 'GET', '/v1/staff/S-77');
+  if (known.status === 404) await publish(201, 'PUT', '/v1/staff/S-77', member);
   const notices = {
     offers: await publishNotice(offers, 'We would like to send you offers for our credit cards.'),
     quotes: await publishNotice(quotes, 'We would like to pass your name and telephone number to Acme Insurance.'),

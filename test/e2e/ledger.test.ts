@@ -141,8 +141,9 @@ describe('the life of a consent', () => {
   it('waits when staff captured it, until the customer confirms it by the code that they were sent', async () => {
     const { api } = bank;
     const codes = openCodes(target);
-    const capture = { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } };
-    const waiting = await give('at-the-branch', { capture });
+    const yes = { ...bank.consentToOffers(), capture: null };
+    const consents = `/v1/subjects/${subjectOf('at-the-branch')}/consents`;
+    const waiting = await api.expect(201, bank.tokens.staff, 'POST', consents, yes);
     const event = idOf(waiting);
     expect(waiting).toMatchObject({ consent: { awaitingConfirmation: true }, confirmation: { event } });
     expect(reasonsOf(await asks('at-the-branch'))).toEqual(['awaiting-confirmation']);
@@ -167,7 +168,7 @@ describe('the life of a consent', () => {
     const { api, tokens, content, product, publish } = bank;
     const staff = { id: `S-${product}`, branch: `B-${product}` };
     const pushOf = (by: Body) => ({ ...push('sold-to'), contentSha256: content, staff: by });
-    const qualified = { products: [product], validUntil: '2099-01-01T00:00:00Z' };
+    const qualified = { branches: [staff.branch], products: [product], validUntil: '2099-01-01T00:00:00Z' };
     await give('sold-to');
     await publish(201, 'PUT', `/v1/staff/${staff.id}`, qualified);
     await publish(201, 'PUT', `/v1/places/${staff.branch}`, { products: [product] });

@@ -435,13 +435,12 @@ async function furnish(bank: Bank): Promise<Victim> {
   const subject = bank.subject('victim');
   const path = `/v1/subjects/${subject}/consents`;
   const { event } = await api.expect(201, tokens.app, 'POST', path, bank.consentToOffers());
-  const waiting = await api.expect(201, tokens.app, 'POST', path, {
+  const waiting = await api.expect(201, tokens.staff, 'POST', path, {
     purpose: quotes,
     recipient,
     decision: 'given',
     dataCategories: ['name'],
     notice: notices.quotes,
-    capture: { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } },
   });
   const pending = (waiting.event as Body).id as string;
   const push = { subject, purpose: offers, channel: 'sms' };

@@ -82,7 +82,7 @@ export function validRequests(
     registerStaff: {
       client: 'registrar',
       path: `/v1/staff/${newId}`,
-      body: { products: [product], validUntil: '2099-01-01T00:00:00Z' },
+      body: { branches: ['B-1'], products: [product], validUntil: '2099-01-01T00:00:00Z' },
     },
     registerPlace: { client: 'registrar', path: `/v1/places/${newId}`, body: { products: [product] } },
     registerClient: { client: 'registrar', path: `/v1/clients/${newId}`, body: { scopes: ['checks'] } },

@@ -49,6 +49,8 @@ async function ledgerIn(row: TableCase) {
   const { purpose, recipient, content: { content, product, partner, staff, branch } = NO_CONTENT } = registry;
   const staffId = keyedId(api.deps.pepper, 'staff', 'S-77');
   const about = row.said === undefined ? null : saidAbout(row);
+  const member =
+    staff ?? (about && { version: 1, branches: ['B-12'], products: [], validUntil: '2099-01-01T00:00:00.000Z' });
   const recipients = about?.recipients ?? (recipient === null ? [] : [recipient]);
   await store.record({
     event: {
@@ -71,7 +73,7 @@ async function ledgerIn(row: TableCase) {
       ...(content === null ? [] : [{ kind: 'content', item: content } as const]),
       ...(partner === null ? [] : [{ kind: 'recipient', item: partner } as const]),
       ...(product === null ? [] : [{ kind: 'product', item: product } as const]),
-      ...(staff === null ? [] : [{ kind: 'staff', item: { ...staff, id: staffId } } as const]),
+      ...(member === null ? [] : [{ kind: 'staff', item: { ...member, id: staffId } } as const]),
       ...(branch === null ? [] : [{ kind: 'place', item: branch } as const]),
     ],
   });

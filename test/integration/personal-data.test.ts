@@ -96,11 +96,18 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
       recipient: 'acme',
       data: { name, telephone, address },
     };
-    const offers = { purpose: 'offers', decision: 'given', channels: ['sms'], notice: await notice('offers') };
+    const offers = {
+      purpose: 'offers',
+      decision: 'given',
+      capture: { channel: 'app' },
+      channels: ['sms'],
+      notice: await notice('offers'),
+    };
     const quotes = {
       purpose: 'quotes',
       recipient: 'acme',
       decision: 'given',
+      capture: { channel: 'app' },
       dataCategories: ['name'],
       notice: await notice('quotes'),
     };
@@ -148,20 +155,25 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
   });
 
   test('of a consent that waits; and its codes are printed for development alone, and kept as hashes', async () => {
-    const [registrar, app, own] = await Promise.all([
+    const [registrar, staff, own] = await Promise.all([
       functions.token('registrar', 'registry'),
-      functions.token('app', 'consents:any'),
+      functions.token('staff-S-77', 'consents:staff', 'staff-S-77', {
+        staff: 'S-77',
+        branch: 'B-1',
+        channel: 'branch',
+      }),
       functions.token('consent-centre', 'consents', PERSON.subject),
     ]);
     await call(registrar, 'PUT', '/v1/purposes/offers', OFFERS);
+    const member = { branches: ['B-1'], products: [], validUntil: '2099-01-01T00:00:00Z' };
+    await call(registrar, 'PUT', '/v1/staff/S-77', member);
     const { body } = await call(registrar, 'POST', '/v1/purposes/offers/notices', { language: 'en', text: 'We ask.' });
     const subjects = `/v1/subjects/${PERSON.subject}`;
-    const waiting = await call(app, 'POST', `${subjects}/consents`, {
+    const waiting = await call(staff, 'POST', `${subjects}/consents`, {
       purpose: 'offers',
       decision: 'given',
       channels: ['sms'],
       notice: { id: body.notice.id, language: 'en' },
-      capture: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } },
     });
     const event = waiting.body.event.id;
     const codes = () => functions.printed.flatMap((line) => codeIn(line)?.code ?? []);

@@ -49,18 +49,21 @@ function newProcess() {
   return { ...api, store, catchUp: recordAllPutDown(api.deps) };
 }
 
+const CAPTURED = { capture: { channel: 'app' } };
+
 /** A process that says noes and one that does all else, with a customer who agreed to everything and has a permit. */
 async function agreed() {
   const [speaker, { send, catchUp, deps }] = [newProcess(), newProcess()];
   const id = `C-${randomUUID()}`;
   const consents = [
-    { purpose: OFFERS, decision: 'given', channels: ['sms', 'email'], notice: notices.offers },
+    { purpose: OFFERS, decision: 'given', channels: ['sms', 'email'], notice: notices.offers, ...CAPTURED },
     {
       purpose: 'insurance-quotes',
       recipient: 'acme-insurance',
       decision: 'given',
       dataCategories: ['name'],
       notice: notices.quotes,
+      ...CAPTURED,
     },
   ];
   for (const consent of consents) {

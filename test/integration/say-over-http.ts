@@ -30,7 +30,8 @@ type Call = [client: string, method: string, path: string, body: object];
 function callOf(row: SaidRow, about: SaidAbout): Call {
   const { now, purpose, notice } = about;
   const recipient = recipientIn(row, about);
-  const who = row.by === 'staff' ? { channel: 'branch', staff: STAFF } : { channel: 'app' };
+  const by = row.by === 'staff' ? `staff.${STAFF.id}.${STAFF.branch}.branch` : 'app';
+  const who = row.by === 'staff' ? {} : { channel: 'app' };
   const capture = row.captured === undefined ? who : { ...who, at: instantOf(row.captured, now) };
   const common = { purpose: purpose.id, recipient, capture };
   if (row.pushes !== undefined) {
@@ -38,7 +39,7 @@ function callOf(row: SaidRow, about: SaidAbout): Call {
   }
   if (row.withdraws !== undefined) {
     const part = row.withdraws === 'all' ? {} : partIn(purpose, row.withdraws);
-    return ['app', 'POST', '/v1/subjects/C-1/withdrawals', { ...common, ...part }];
+    return [by, 'POST', '/v1/subjects/C-1/withdrawals', { ...common, ...part }];
   }
   const optOut = row.makes ?? row.lifts;
   if (optOut !== undefined) {
@@ -52,10 +53,5 @@ function callOf(row: SaidRow, about: SaidAbout): Call {
     notice: { id: notice.id, language: notice.language },
     ...(row.until === undefined ? {} : { validUntil: instantOf(row.until, now) }),
   };
-  return [
-    'app',
-    'POST',
-    '/v1/subjects/C-1/consents',
-    { ...common, ...(row.refuses ? { decision: 'refused' } : given) },
-  ];
+  return [by, 'POST', '/v1/subjects/C-1/consents', { ...common, ...(row.refuses ? { decision: 'refused' } : given) }];
 }

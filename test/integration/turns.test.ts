@@ -28,6 +28,7 @@ async function ledger() {
     api.send('app', 'POST', `/v1/subjects/${subject}/consents`, {
       purpose: 'credit-card-offers',
       decision: 'given',
+      capture: { channel: 'app' },
       channels: OFFERS.channels,
       notice: offers,
     });

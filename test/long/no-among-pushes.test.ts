@@ -62,7 +62,7 @@ function newProcess() {
 /** Makes somebody who agreed to offers by `sms`; returns their id. */
 async function newCustomer({ send }: Process): Promise<string> {
   const id = `C-${randomUUID()}`;
-  const consent = { purpose: OFFERS, decision: 'given', channels: ['sms'], notice };
+  const consent = { purpose: OFFERS, decision: 'given', capture: { channel: 'app' }, channels: ['sms'], notice };
   expect((await send('app', 'POST', `/v1/subjects/${id}/consents`, consent)).status).toBe(201);
   return id;
 }

@@ -23,6 +23,7 @@ import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
 import { registerRecipient } from '../../lambdas/app/registry/register-recipient.ts';
+import { registerStaff } from '../../lambdas/app/registry/register-staff.ts';
 import { suspendRecipient } from '../../lambdas/app/registry/suspend-recipient.ts';
 import { appointRepresentative } from '../../lambdas/app/subject/appoint-representative.ts';
 import { OBJECTION } from '../../lambdas/app/subject/change-objection.ts';
@@ -60,11 +61,12 @@ const AUTHORITY = {
   retentionClass: 'authority',
   product: null,
 };
-const STAFF = { id: 'S-1', branch: 'B-1' };
+const STAFF = { id: 'S-1', branch: 'B-1', channel: 'branch' } as const;
+const BY_STAFF = { actor: { kind: 'staff', client: 'staff-S-1', staff: STAFF } as const, idempotency: null };
 
-/** How anything but a consent is captured. */
-function capturedBy(byStaff: boolean) {
-  return byStaff ? { channel: 'branch' as const, at: null, staff: STAFF, authority: null } : null;
+/** Returns the request of staff, or of the bank's own system. */
+function requestBy(byStaff: boolean) {
+  return byStaff ? BY_STAFF : request('app');
 }
 
 let ledgers = 0;
@@ -123,9 +125,8 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
       ? { channels: extent as readonly Channel[] | null, dataCategories: null }
       : { channels: null, dataCategories: extent };
   const captureOf = ({ by, lateMs }: NaiveSaying) => ({
-    channel: by === 'staff' ? ('branch' as const) : ('app' as const),
+    channel: by === 'staff' ? null : ('app' as const),
     at: lateMs === null ? null : new Date(clock.nowMs() - lateMs).toISOString(),
-    staff: by === 'staff' ? STAFF : null,
     authority: null,
   });
   const guardianOf = (subject: string) => own(`guardian-of-${subject}`);
@@ -160,7 +161,7 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
   });
 
   function acting(subject: string, by: NaiveSaying['by']): { readonly actor: Acting; readonly idempotency: null } {
-    if (by !== 'guardian') return request('app');
+    if (by !== 'guardian') return requestBy(by === 'staff');
     return {
       actor: { kind: 'other-subject', client: 'consent-centre', subject: guardianOf(subject) },
       idempotency: null,
@@ -202,6 +203,8 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     return body.effect;
   }
 
+  const member = { branches: [STAFF.branch], products: [], validUntil: '2099-01-01T00:00:00.000Z' };
+  await published(deps, registerStaff(deps)(STAFF.id, member), request('registrar'));
   const first = { retired: false, demandsServed: false };
   await define('offers', { ...first, coolDownDays: 7, offered: FIRST_OFFERED.offers });
   await define('quotes', { ...first, coolDownDays: null, offered: FIRST_OFFERED.quotes });
@@ -252,19 +255,15 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
       return true;
     },
     optOut: (subject: string, optOut: keyof typeof optOuts, change: 'made' | 'lifted', byStaff: boolean) =>
-      optOuts[optOut][change](
-        own(subject),
-        { sharing: optOut === 'sharing', capture: capturedBy(byStaff) },
-        request('app'),
-      ),
+      optOuts[optOut][change](own(subject), { sharing: optOut === 'sharing', capture: null }, requestBy(byStaff)),
     know(subject: string, minorDays: number | null, elderly: boolean, byStaff: boolean) {
       const care: CareFlag[] = [
         ...(minorDays === null ? [] : ['minor' as const]),
         ...(elderly ? ['elderly' as const] : []),
       ];
       const careUntil = minorDays === null ? {} : { minor: at(minorDays) };
-      const known = { care, careUntil, capture: capturedBy(byStaff) };
-      return profile(own(subject), known, { ...request('app'), ifMatch: null });
+      const known = { care, careUntil, capture: null };
+      return profile(own(subject), known, { ...requestBy(byStaff), ifMatch: null });
     },
     async appoint(subject: string, days: number | null, byStaff: boolean): Promise<void> {
       const guardian = {
@@ -274,9 +273,9 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
         evidence: [AUTHORITY],
         validFrom: null,
         validUntil: days === null ? null : at(days),
-        capture: capturedBy(byStaff),
+        capture: null,
       };
-      const { body } = await appoint(own(subject), guardian, request('app'));
+      const { body } = await appoint(own(subject), guardian, requestBy(byStaff));
       appointments.set(subject, body.event.id);
     },
     /** Ends the newest appointment. */

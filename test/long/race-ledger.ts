@@ -3,6 +3,7 @@ import { afterAll, expect } from 'vitest';
 import { replayHistory } from '../../core/entry/history.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import type { Actor } from '../../core/subject/events.ts';
+import { staffInput } from '../../core/wire/registry/products.ts';
 import { noticeInput, purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
@@ -16,6 +17,7 @@ import { requestPush } from '../../lambdas/app/decision/request-push.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
+import { registerStaff } from '../../lambdas/app/registry/register-staff.ts';
 import { OBJECTION } from '../../lambdas/app/subject/change-objection.ts';
 import { liftOptOut, makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
 import { RESTRICTION } from '../../lambdas/app/subject/change-restriction.ts';
@@ -29,8 +31,10 @@ import { UNTOLD } from '../support/pushes.ts';
 
 const AT_ONCE = 40;
 const BY = (client: string) => ({ actor: { kind: 'client', client } satisfies Actor, idempotency: null });
-const STAFF = { id: 'S-77', branch: 'B-12' };
-const ABOUT = { purpose: 'offers', recipient: null, served: null, capture: null };
+const STAFF = { id: 'S-77', branch: 'B-1', channel: 'branch' } as const;
+const BY_STAFF = { actor: { kind: 'staff', client: 'staff-S-77', staff: STAFF } satisfies Actor, idempotency: null };
+const CAPTURE = { channel: 'app' as const, at: null, authority: null, evidence: null, attachments: [], steps: [] };
+const ABOUT = { purpose: 'offers', recipient: null, served: null, capture: CAPTURE };
 const WHOLE = { ...ABOUT, channels: null, dataCategories: null };
 const keyed = (subject: string) => ({ ...BY('app'), idempotency: { key: `app#${subject}`, fingerprint: subject } });
 const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
@@ -56,6 +60,8 @@ export async function startRaceLedger() {
   const all = processOn(store);
   const purpose = purposeInput.parse({ kind: 'push', title: { en: 'Offers' }, channels: ['sms', 'email'] });
   await published(all, registerPurpose(all)('offers', purpose), BY('registrar'));
+  const member = staffInput.parse({ branches: [STAFF.branch], products: [], validUntil: '2099-01-01T00:00:00Z' });
+  await published(all, registerStaff(all)(STAFF.id, member), BY('registrar'));
   const words = noticeInput.parse({ language: 'en', text: 'We would like to send you offers.' });
   const { notice } = (await published(all, publishNotice(all)('offers', words), BY('registrar'))).body;
   const given = {
@@ -97,9 +103,7 @@ export async function startRaceLedger() {
     refuse: (subject: string) => refuse(subject, { ...given, decision: 'refused' }, BY('app')),
     /** The event of a consent that staff captured and that waits. */
     async capture(subject: string): Promise<string> {
-      const untold = { at: null, authority: null, evidence: null, attachments: [], steps: [] };
-      const capture = { channel: 'branch' as const, staff: STAFF, ...untold };
-      return (await record(subject, { ...given, capture }, BY('app'))).body.event.id;
+      return (await record(subject, { ...given, capture: null }, BY_STAFF)).body.event.id;
     },
     confirm: (subject: string, event: string) =>
       confirm(subject, { event, code: sent.get(event) ?? '', capture: null }, BY('consent-centre')),

@@ -78,7 +78,7 @@ export const ITEMS = [
     kind: 'content',
     item: { id: 'h', version: 1, language: 'en', text: 'Fund 基金', product: 'fund', purposes: ['offers'] },
   },
-  { kind: 'staff', item: { id: 's-hash', version: 1, products: ['fund'], validUntil: instant(9) } },
+  { kind: 'staff', item: { id: 's-hash', version: 1, branches: ['B-1'], products: ['fund'], validUntil: instant(9) } },
   { kind: 'place', item: { id: 'B-1', version: 1, products: ['fund'] } },
   {
     kind: 'client',

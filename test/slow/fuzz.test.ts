@@ -19,7 +19,6 @@ const PAPER = {
   uri: 's3://evidence/x',
   retentionClass: 'contract',
 };
-const STAFF = { id: 'S-77', branch: 'B-12' };
 /** A subject whose consents wait, so that no other call ends them. */
 const WAITING = 'C-3003';
 
@@ -34,8 +33,8 @@ const proposing = apiOn(parts, { approvals: 2, seed: 'proposals' });
 const proposalOf = async (purpose: string): Promise<string> =>
   (await proposing.send('registrar-2', 'PUT', `/v1/purposes/${purpose}`, OFFERS)).body.proposal.id;
 const captured = (consent: object) => {
-  const body = { ...consent, capture: { channel: 'branch', staff: STAFF } };
-  return idOf('event', 'app', 'POST', `/v1/subjects/${WAITING}/consents`, body);
+  const body = { ...consent, capture: null };
+  return idOf('event', 'staff-S-77', 'POST', `/v1/subjects/${WAITING}/consents`, body);
 };
 const consented = await idOf('event', 'app', 'POST', '/v1/subjects/C-1001/consents', offers);
 const permitted = await idOf('permit', 'marketing', 'POST', '/v1/pushes', push);
@@ -107,7 +106,7 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
   },
   approveContent: { language: 'en', text: 'Hello', product: null },
   withdrawContent: {},
-  registerStaff: { products: [], validUntil: '2027-01-01T00:00:00Z' },
+  registerStaff: { branches: ['B-1'], products: [], validUntil: '2027-01-01T00:00:00Z' },
   registerPlace: { products: [] },
   registerClient: { scopes: ['checks'] },
   approveProposal: {},

@@ -244,12 +244,21 @@ export function tokenOf(customer: string): string {
 
 type Api = Pick<ReturnType<typeof memoryApi>, 'send'>;
 
-/** Registers what most tests need: a purpose of pushes, one of disclosure, a recipient, and a notice for each. */
+/** Registers the staff of the local issuer for their branches. */
+export async function registerStaff({ send }: Api): Promise<void> {
+  for (const { id, branch } of Object.values(STAFF)) {
+    const member = { branches: [branch], products: [], validUntil: '2099-01-01T00:00:00Z' };
+    await send('registrar', 'PUT', `/v1/staff/${id}`, member);
+  }
+}
+
+/** Registers what most tests need: staff, a purpose of pushes, one of disclosure, a recipient, a notice for each. */
 export async function withRegistry(api: Api): Promise<{ offers: Body; quotes: Body }> {
   const { send } = api;
   await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', OFFERS);
   await send('registrar', 'PUT', '/v1/purposes/insurance-quotes', QUOTES);
   await send('registrar', 'PUT', '/v1/recipients/acme-insurance', ACME);
+  await registerStaff(api);
   const notices = [];
   for (const purpose of ['credit-card-offers', 'insurance-quotes']) {
     const path = `/v1/purposes/${purpose}/notices`;

@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import type { ConsentCapture } from '../../core/consent/capture.ts';
 import { type GiveCommand, giveConsent, type RegistryForConsent } from '../../core/consent/give.ts';
 import type { Circumstances } from '../../core/decision/decide.ts';
 import { isLedgerError, type LedgerError } from '../../core/kernel/error.ts';
@@ -15,20 +14,19 @@ import type { EventType } from '../../core/vocabulary.ts';
 import { NOW } from './sample-registry.ts';
 
 export const APP = { kind: 'client', client: 'app' } as const satisfies Acting;
-/** A capture in the app that claims nothing. */
-export const CAPTURE: ConsentCapture = {
-  channel: 'app',
-  at: null,
-  staff: null,
-  authority: null,
-  evidence: null,
-  attachments: [],
-  steps: [],
+/** The scan of a paper, as an attachment. */
+export const SCAN = {
+  type: 'scan',
+  sha256: 'A'.repeat(43),
+  size: '1024',
+  uri: 's3://evidence/form.pdf',
+  retentionClass: 'contract',
+  product: null,
 };
 export const BY_STAFF = {
   kind: 'staff',
-  client: 'app',
-  staff: { id: 'S-77', branch: 'B-12', channel: 'branch' },
+  client: 'staff-S-77',
+  staff: { id: 'S-77', branch: 'B-1', channel: 'branch' },
 } as const satisfies Acting;
 
 /** The `detail` of each type while its members say nothing. */
@@ -61,6 +59,7 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
     contentSha256: null,
     notBefore: null,
     language: null,
+    staff: null,
     basis: null,
     basisReference: null,
   },
@@ -68,12 +67,20 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
     campaign: null,
     contentSha256: null,
     language: null,
+    staff: null,
     permit: null,
     permitEvent: null,
     basis: null,
     basisReference: null,
   },
-  'permit.consumed': { campaign: null, contentSha256: null, language: null, basis: null, basisReference: null },
+  'permit.consumed': {
+    campaign: null,
+    contentSha256: null,
+    language: null,
+    staff: null,
+    basis: null,
+    basisReference: null,
+  },
   'disclosure.made': { withheld: [], basis: null, basisReference: null },
   'disclosure.refused': { withheld: [], basis: null, basisReference: null },
 };

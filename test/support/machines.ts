@@ -17,20 +17,22 @@ export async function machines() {
     const { send } = api;
     const inMs = (ms: number) => new Date(clock.nowMs() + ms).toISOString();
     const asked = { subject: SUBJECT, purpose: PURPOSE, channel: 'sms' };
-    const consent = { purpose: PURPOSE, channels: ['sms'], notice };
+    const capture = { channel: 'app' };
+    const consent = { purpose: PURPOSE, channels: ['sms'], notice, capture };
     const quote = { purpose: 'insurance-quotes', recipient: 'acme-insurance' };
     return {
       ...api,
       clock,
       inMs,
-      give: (members: Body = {}) =>
-        send('app', 'POST', `${PATH}/consents`, { ...consent, decision: 'given', ...members }),
+      give: (members: Body = {}, token = 'app') =>
+        send(token, 'POST', `${PATH}/consents`, { ...consent, decision: 'given', ...members }),
       giveQuotes: () =>
         send('app', 'POST', `${PATH}/consents`, {
           ...quote,
           decision: 'given',
           dataCategories: ['name'],
           notice: quotes,
+          capture,
         }),
       refuse: () => send('app', 'POST', `${PATH}/consents`, { purpose: PURPOSE, decision: 'refused' }),
       withdraw: (members: Body = {}) => send('app', 'POST', `${PATH}/withdrawals`, { purpose: PURPOSE, ...members }),

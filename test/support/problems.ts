@@ -25,6 +25,7 @@ export async function furnishedApi() {
       decision: 'given',
       channels: ['sms'],
       notice: { id: offers.id, language: 'en' },
+      capture: { channel: 'app' },
     },
     quotes: {
       purpose: 'insurance-quotes',
@@ -32,6 +33,7 @@ export async function furnishedApi() {
       decision: 'given',
       dataCategories: ['name'],
       notice: notices.quotes,
+      capture: { channel: 'app' },
     },
     push: { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms' },
   };

@@ -25,7 +25,7 @@ export async function furnishedWithFund() {
   await register('PUT', '/v1/products/balanced-fund', FUND);
   const content = { language: 'en', text: FUND_TEXT, product: 'balanced-fund' };
   const approved: Body = await register('POST', contents, content);
-  const qualified = { products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00Z' };
+  const qualified = { branches: [STAFF.branch], products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00Z' };
   await register('PUT', `/v1/staff/${STAFF.id}`, qualified);
   await register('PUT', `/v1/places/${STAFF.branch}`, { products: ['balanced-fund'] });
   await register('PUT', '/v1/clients/console', { scopes: ['checks'] });

@@ -1,3 +1,4 @@
+import type { ConsentCapture } from '../../core/consent/capture.ts';
 import type { GiveCommand, RegistryForConsent } from '../../core/consent/give.ts';
 import type { Content, Notice, Product, Purpose, Recipient } from '../../core/registry/model.ts';
 import { noticeStates } from '../../core/registry/notice.ts';
@@ -30,6 +31,7 @@ export const PLAIN_PURPOSE = {
   dpv: null,
   retired: false,
   minimumEvidence: null,
+  evidenceClasses: [],
   since: { channels: {}, dataCategories: {}, revived: null },
 } as const satisfies Partial<Purpose>;
 
@@ -132,6 +134,16 @@ export const DISCLOSURE_REGISTRY: RegistryForConsent = {
   attachedProducts: [],
 };
 
+/** A capture in the app that claims nothing. */
+export const CAPTURE: ConsentCapture = {
+  channel: 'app',
+  at: null,
+  authority: null,
+  evidence: null,
+  attachments: [],
+  steps: [],
+};
+
 export const GIVE_PUSH: GiveCommand = {
   purpose: 'credit-card-offers',
   recipient: null,
@@ -143,7 +155,7 @@ export const GIVE_PUSH: GiveCommand = {
   validUntil: null,
   served: null,
   fees: null,
-  capture: null,
+  capture: CAPTURE,
 };
 
 export const GIVE_DISCLOSURE: GiveCommand = {

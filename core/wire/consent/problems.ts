@@ -141,6 +141,16 @@ export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
     title: 'The consent was captured before its notice was published',
     fix: 'correct `capture.at`, or ask the subject again; words that were in use before have `inUseSince`, for `imported` consents',
   },
+  CAPTURE_REQUIRED: {
+    status: 422,
+    title: 'A program must say how and at which channel it captured this',
+    fix: 'add `capture` with its `channel`',
+  },
+  CHANNEL_OF_TOKEN: {
+    status: 422,
+    title: 'The channel of what staff capture comes from their token',
+    fix: 'leave `capture.channel` out',
+  },
   CAPTURE_CHANNEL_NOT_ALLOWED: {
     status: 422,
     title: 'The purpose does not accept consents captured at this channel',
@@ -154,7 +164,7 @@ export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
   EVIDENCE_NOT_ALLOWED: {
     status: 422,
     title: 'A consent that was captured like this cannot have this evidence',
-    fix: 'name a class of evidence that this capture can have',
+    fix: 'leave `capture.evidence` out, or name a class that this capture can have; attach the scan of a `paper`',
   },
   CODE_NOT_SENT: {
     status: 503,

@@ -4,10 +4,11 @@ import { CARE_FLAGS } from '../../vocabulary.ts';
 import { capture, decimal, distinct, evidence, hash, id, step, uri } from './fields.ts';
 
 const DOUBLE_RECORDING = 'double-recording';
+const ATTACHMENT_TYPES = ['audio', 'video', 'screenshot', 'document', 'signature', 'scan'] as const;
 
 const attachment = z
   .strictObject({
-    type: z.enum(['audio', 'video', 'screenshot', 'document', 'signature']),
+    type: z.enum(ATTACHMENT_TYPES),
     sha256: hash,
     size: decimal.meta({ description: 'In bytes' }),
     uri: uri(/^(https|s3)$/, 'https or s3 URI')
@@ -33,10 +34,10 @@ export const attachments = z.array(attachment).max(MAX_ATTACHMENTS);
 
 /** Describes how a consent was captured. */
 export const consentCapture = capture.extend({
-  evidence: evidence
-    .nullable()
-    .default(null)
-    .meta({ description: 'Evidence that the consent rests on; `staff-recorded` when absent and `staff` is given' }),
+  evidence: evidence.nullable().default(null).meta({
+    description:
+      'Evidence that the consent rests on, where it is not that of the token: `paper`, with an attachment of type `scan`, or `imported`',
+  }),
   attachments: attachments.default([]),
   steps: distinct(step, 0, CARE_FLAGS.length)
     .default([])

@@ -201,12 +201,11 @@ export const IF_MATCH = /^(?:\*|(?:W\/)?"[!#-~]*"(?:, *(?:W\/)?"[!#-~]*")*)$/;
 
 /** Describes how a subject's decision was captured. */
 export const capture = z.strictObject({
-  channel,
+  channel: channel.nullable().default(null).meta({
+    description: 'Where it was captured; a program says it, and for staff their token does',
+  }),
   at: instantInput.nullable().default(null).meta({
     description: 'Capture time by the clock of the channel; the ledger keeps it beside its own time, which decides',
-  }),
-  staff: z.strictObject({ id, branch: id }).nullable().default(null).meta({
-    description: 'Staff who captured it, by the bank’s ids; required for a yes at `branch` or `call`',
   }),
   authority: eventId
     .nullable()

@@ -46,6 +46,7 @@ const catalogueItem = z.discriminatedUnion('kind', [
       retentionClass: true,
       permitLifetimeSeconds: true,
       minimumEvidence: true,
+      evidenceClasses: true,
       maskedCategories: true,
       since: true,
     }),

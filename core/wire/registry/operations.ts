@@ -115,7 +115,7 @@ export const REGISTRY_OPERATIONS = {
   registerStaff: {
     method: 'PUT',
     path: '/v1/staff/{id}',
-    summary: 'Register for which products a member of staff is qualified',
+    summary: 'Register for which branches and products a member of staff may act',
     tag: 'Registry',
     scopes: ['registry'],
     params: byId,

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { MAX_CONTENT_LENGTH, MAX_FEES_LENGTH, MAX_PRODUCTS, MAX_RISK_NOTICE_LENGTH } from '../../limits.ts';
+import {
+  MAX_BRANCHES_OF_STAFF,
+  MAX_CONTENT_LENGTH,
+  MAX_FEES_LENGTH,
+  MAX_PRODUCTS,
+  MAX_RISK_NOTICE_LENGTH,
+} from '../../limits.ts';
 import { PRODUCT_ORIGINS } from '../../vocabulary.ts';
 import { eventSchema } from '../kit/event.ts';
 import {
@@ -49,8 +55,11 @@ export const contentParams = z.strictObject({ id, sha256: hash });
 
 /** `PUT /v1/staff/{id}` */
 export const staffInput = z.strictObject({
+  branches: distinct(id, 1, MAX_BRANCHES_OF_STAFF).meta({
+    description: 'Ids of the branches and call centres where they capture what customers say, and sell',
+  }),
   products,
-  validUntil: instantInput.meta({ description: 'When the qualification ends; a time that has passed ends it' }),
+  validUntil: instantInput.meta({ description: 'When the registration ends; a time that has passed ends it' }),
 });
 export type StaffInput = z.output<typeof staffInput>;
 
@@ -82,7 +91,13 @@ export const contentSchema = z.strictObject({
   purposes: z.array(id).meta({ description: 'Ids of the purposes for which it is approved' }),
 });
 
-export const staffSchema = z.strictObject({ id, version, products: z.array(id), validUntil: instant });
+export const staffSchema = z.strictObject({
+  id,
+  version,
+  branches: z.array(id),
+  products: z.array(id),
+  validUntil: instant,
+});
 export const placeSchema = z.strictObject({ id, version, products: z.array(id) });
 
 // `event` is null when nothing changed and nothing was recorded.

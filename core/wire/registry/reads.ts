@@ -84,7 +84,7 @@ export const REGISTRY_READS = {
     content,
     ['registry', 'audit'],
   ),
-  readStaff: readOf('/v1/staff/{id}', 'For which products a member of staff is qualified', byId, staff),
+  readStaff: readOf('/v1/staff/{id}', 'For which branches and products a member of staff is registered', byId, staff),
   readStaffVersion: readOf('/v1/staff/{id}/versions/{version}', 'A version of that', byVersion, staff),
   readPlace: readOf('/v1/places/{id}', 'Which products are sold at a place', byId, place),
   readPlaceVersion: readOf('/v1/places/{id}/versions/{version}', 'A version of that', byVersion, place),

@@ -14,7 +14,7 @@ import {
   MAX_TITLE_LENGTH,
   MAX_TITLES,
 } from '../../limits.ts';
-import { BASES, CARE_FLAGS, CHANNELS, ENDS } from '../../vocabulary.ts';
+import { BASES, CARE_FLAGS, CHANNELS, ENDS, EVIDENCE_CLASSES } from '../../vocabulary.ts';
 import { eventSchema } from '../kit/event.ts';
 import {
   byLanguage,
@@ -49,6 +49,8 @@ const quietHours = z
   .strictObject({ from: timeOfDay, to: timeOfDay, timeZone })
   .refine(({ from, to }) => from !== to, 'must not begin and end at the same time');
 
+const evidenceClasses = distinct(evidence, 0, EVIDENCE_CLASSES.length);
+
 const ofEveryKind = {
   title,
   description: textsByLanguage(line(MAX_DESCRIPTION_LENGTH)).default({}),
@@ -79,41 +81,52 @@ const ofEveryKind = {
     .max(256)
     .nullable()
     .default(null),
-  minimumEvidence: evidence.nullable().default(null),
+  minimumEvidence: evidence.nullable().default(null).meta({ description: 'The weakest evidence that is enough' }),
+  evidenceClasses: evidenceClasses.default([]).meta({
+    description: 'The classes of evidence that are enough, in place of `minimumEvidence`',
+  }),
   retired: z.boolean().default(false),
 };
 
 /** `PUT /v1/purposes/{id}` */
-export const purposeInput = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('push'),
-    ...ofEveryKind,
-    channels: distinct(channel, 1, CHANNELS.length),
-    dataCategories: distinct(dataCategory, 0, 0).default([]),
-    ends: z.enum(['marketing', 'service']).default('marketing'),
-    coolingOffHours: z.int().min(1).max(8_760).nullable().default(null),
-    contentApproved: z.boolean().default(false).meta({ description: 'True when only approved content may be pushed' }),
-    quietHours: quietHours.nullable().default(null),
-    permitLifetimeSeconds: z.int().min(1).max(MAX_PERMIT_LIFETIME_SECONDS).nullable().default(null),
-    maskedCategories: distinct(dataCategory, 0, 0).default([]),
-    sensitiveCategories: distinct(dataCategory, 0, 0).default([]),
-  }),
-  z.strictObject({
-    kind: z.literal('disclosure'),
-    ...ofEveryKind,
-    channels: distinct(channel, 0, 0).default([]),
-    dataCategories: distinct(dataCategory, 1, MAX_DATA_CATEGORIES),
-    ends: z.enum(['recipient', 'service']).default('recipient'),
-    coolingOffHours: z.null().default(null),
-    contentApproved: z.literal(false).default(false),
-    quietHours: z.null().default(null),
-    permitLifetimeSeconds: z.null().default(null),
-    maskedCategories: distinct(dataCategory, 0, MAX_MASKED_CATEGORIES).default([]),
-    sensitiveCategories: distinct(dataCategory, 0, MAX_SENSITIVE_CATEGORIES)
-      .default([])
-      .meta({ description: 'A consent that names one of these names no other data category' }),
-  }),
-]);
+export const purposeInput = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('push'),
+      ...ofEveryKind,
+      channels: distinct(channel, 1, CHANNELS.length),
+      dataCategories: distinct(dataCategory, 0, 0).default([]),
+      ends: z.enum(['marketing', 'service']).default('marketing'),
+      coolingOffHours: z.int().min(1).max(8_760).nullable().default(null),
+      contentApproved: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'True when only approved content may be pushed' }),
+      quietHours: quietHours.nullable().default(null),
+      permitLifetimeSeconds: z.int().min(1).max(MAX_PERMIT_LIFETIME_SECONDS).nullable().default(null),
+      maskedCategories: distinct(dataCategory, 0, 0).default([]),
+      sensitiveCategories: distinct(dataCategory, 0, 0).default([]),
+    }),
+    z.strictObject({
+      kind: z.literal('disclosure'),
+      ...ofEveryKind,
+      channels: distinct(channel, 0, 0).default([]),
+      dataCategories: distinct(dataCategory, 1, MAX_DATA_CATEGORIES),
+      ends: z.enum(['recipient', 'service']).default('recipient'),
+      coolingOffHours: z.null().default(null),
+      contentApproved: z.literal(false).default(false),
+      quietHours: z.null().default(null),
+      permitLifetimeSeconds: z.null().default(null),
+      maskedCategories: distinct(dataCategory, 0, MAX_MASKED_CATEGORIES).default([]),
+      sensitiveCategories: distinct(dataCategory, 0, MAX_SENSITIVE_CATEGORIES)
+        .default([])
+        .meta({ description: 'A consent that names one of these names no other data category' }),
+    }),
+  ])
+  .refine(({ minimumEvidence, evidenceClasses: classes }) => minimumEvidence === null || classes.length === 0, {
+    path: ['evidenceClasses'],
+    error: 'must be left out beside `minimumEvidence`',
+  });
 export type PurposeInput = z.output<typeof purposeInput>;
 
 /** `POST /v1/purposes/{id}/notices` */
@@ -204,6 +217,7 @@ export const purposeSchema = z.strictObject({
   maxValidityDays: z.int().nullable(),
   dpv: z.string().nullable(),
   minimumEvidence: evidence.nullable(),
+  evidenceClasses,
   retired: z.boolean(),
   notices: z.record(z.string(), noticeReference.extend({ sufficesFrom: version })),
   since: z

@@ -85,18 +85,23 @@ export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
   },
   STAFF_NOT_ALLOWED: {
     status: 422,
-    title: 'Staff take no part in what a subject does with their own token, nor in a confirmation',
-    fix: 'leave `capture.staff` out',
+    title: 'Staff do not confirm what staff captured',
+    fix: 'let the subject confirm it with their own token, or a program of the bank to which they say the code',
   },
   STAFF_REQUIRED: {
     status: 422,
-    title: 'A yes at a staffed channel must name the staff who captured it',
-    fix: 'add `capture.staff`, or name the channel that the subject used themselves',
+    title: 'At a channel with staff, a yes takes the token of staff',
+    fix: 'send it with a token with the scope `consents:staff`, or name the channel that the subject used themselves',
+  },
+  STAFF_NOT_REGISTERED: {
+    status: 403,
+    title: 'The registry does not have these staff at this branch, or no longer',
+    fix: 'register them for the branch (`PUT /v1/staff/{id}`), or let somebody capture it who is; a no is always accepted',
   },
   STAFF_ALONE: {
     status: 422,
     title: 'Staff cannot do this on their own',
-    fix: 'let the subject do it with their own token, or the bank’s back office with a client that names no staff, at another channel',
+    fix: 'let the subject do it with their own token, or a program of the bank’s back office, at another channel',
   },
   LIMIT_REACHED: {
     status: 422,

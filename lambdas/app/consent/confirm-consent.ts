@@ -1,5 +1,6 @@
-import { requireNoStaff, withCapture } from '../../../core/consent/capture.ts';
+import { withCapture } from '../../../core/consent/capture.ts';
 import { confirmationFacts, confirmingPerson, pendingConsent } from '../../../core/consent/confirm.ts';
+import { requireNoStaff } from '../../../core/consent/staff-rules.ts';
 import { requireUnchanged } from '../../../core/decision/covers.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
@@ -31,7 +32,7 @@ export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps & YesDe
     { capture, ...given }: ConfirmationInput,
     request: ActingRequest,
   ): Promise<Outcome<RecordedDecisionAnswer>> => {
-    requireNoStaff(request.actor, capture);
+    requireNoStaff(request.actor);
     const attempt = attemptOf(request.idempotency);
     const acting = capturedBy(request, capture, undefined);
     const chain = subjectChain(deps.pepper, subject);

@@ -1,7 +1,6 @@
 import { consumptionFacts } from '../../../core/decision/decision-events.ts';
 import { consumptionDecision, type Permit, requireUsable } from '../../../core/decision/permit.ts';
 import type { ConsumptionAnswer } from '../../../core/wire/decision/schemas.ts';
-import { soldBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { WriteDeps, WriteRequest } from '../record/request.ts';
@@ -28,7 +27,8 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
     const decideNow = async (known: KnownForYes, permit: Permit) =>
       consumptionDecision(await decideOnPermit(deps, known, asked, permit), permit, known.now);
-    return recordDecision<ConsumptionAnswer>(deps, subject, soldBy(request, asked), {
+    const sold = { ...request, about: purpose };
+    return recordDecision<ConsumptionAnswer>(deps, subject, sold, {
       async attempt(known) {
         const { state, now } = known;
         const permit = await ownPermit(store, id, request.actor.client);

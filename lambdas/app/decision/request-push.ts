@@ -2,7 +2,6 @@ import { decide } from '../../../core/decision/decide.ts';
 import { permittedPushFacts, refusedPushFacts } from '../../../core/decision/decision-events.ts';
 import { type Permit, permitTimes } from '../../../core/decision/permit.ts';
 import type { PushAnswer, PushInput } from '../../../core/wire/decision/schemas.ts';
-import { soldBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -28,7 +27,7 @@ export function requestPush(deps: RequestPushDeps) {
     const { subject, purpose, channel, campaign, contentSha256, language, staff } = input;
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
     const permitId = newUuid(deps);
-    const acting = soldBy(request, asked);
+    const acting = { ...request, about: purpose };
     const chain = subjectChain(deps.pepper, subject);
     return recordDecision<PushAnswer>(deps, subject, acting, {
       again: async (known, first) => againAs(await decideOnPermit(deps, known, asked, first.event), first),

@@ -5,7 +5,7 @@ import type { Actor } from '../../../core/subject/events.ts';
 import type { ChainId } from '../../ports/events.ts';
 import type { PutDownNo } from '../../ports/put-down.ts';
 import { outrun } from './back-off.ts';
-import { capturedBy } from './captured-by.ts';
+import { byAuthority } from './captured-by.ts';
 import type { Idempotency } from './idempotency.ts';
 import { ATTEMPTS_OF_A_NO, type NoBody, type NoDeps, type NoRule, type PutDownRequest, tryAtOnce } from './no-rule.ts';
 import type { Outcome } from './outcome.ts';
@@ -13,7 +13,7 @@ import { subjectChain } from './pseudonyms.ts';
 import { attemptsAt } from './record-event.ts';
 import { recordPutDownNo } from './record-put-down.ts';
 import type { ActingRequest } from './request.ts';
-import { readSubject } from './subject-event.ts';
+import { readForNo } from './subject-event.ts';
 import { newUuid } from './uuid.ts';
 
 /** Holds a no as its last attempt heard it. */
@@ -38,13 +38,13 @@ export async function recordNo<Input, Body extends NoBody>(
   { subject, input, request }: { readonly subject: string; readonly input: Input; readonly request: ActingRequest },
 ): Promise<Outcome<Body>> {
   const chain = subjectChain(deps.pepper, subject);
-  const acting = capturedBy(request, rule.captureOf(input), rule.aboutOf(input));
+  const acting = byAuthority(request, rule.captureOf(input), rule.aboutOf(input));
   const { idempotency } = request;
   const eventId = newUuid(deps);
   const last: { heard: HeardNo<Input, Body> | null } = { heard: null };
   const attempts = attemptsAt<Body>(deps, { chain, eventId, idempotency }, async (position) => {
     const [known, before] = await Promise.all([
-      readSubject(deps, position, subject, acting),
+      readForNo(deps, position, subject, acting),
       putDownBefore(deps, chain, idempotency),
     ]);
     if (before !== null) {

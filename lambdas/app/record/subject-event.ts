@@ -13,6 +13,7 @@ import { requireStateSize } from '../../../core/subject/state-size.ts';
 import { saysNo, saysYes } from '../../../core/subject/yes-and-no.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
+import { requireRegisteredStaff, type StaffDeps } from './captured-by.ts';
 import { actorOfAge, type GuardianDeps } from './guardian-of-age.ts';
 import type { ChainPosition, EventWrite } from './record-event.ts';
 import type { SubjectRequest, WriteDeps } from './request.ts';
@@ -43,13 +44,14 @@ export interface KnownForYes extends KnownSubject, Circumstances {}
  * @throws as `readSubject`
  */
 export async function readForYes(
-  deps: GuardianDeps & { readonly store: Pick<States, 'readForDecision'> },
+  deps: GuardianDeps & StaffDeps & { readonly store: Pick<States, 'readForDecision'> },
   position: ChainPosition,
   subject: string,
   request: SubjectRequest,
 ): Promise<KnownForYes> {
   const { state, noPending } = await deps.store.readForDecision(position.chain);
   const known = await knownSubject(deps, state, position, subject, request);
+  await requireRegisteredStaff(deps, known);
   // INVARIANT: the time of the head on which the write is conditioned, which was read before all else.
   return { ...known, noPending, lastAt: position.head?.lastAt ?? null };
 }
@@ -57,9 +59,21 @@ export async function readForYes(
 /**
  * Reads a subject for one attempt, and finds out whether those who ask may act for them.
  * @throws SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the subject's state does not let them, or they are a guardian and a
- *   minor
+ *   minor; STAFF_NOT_REGISTERED when they are staff and not registered for their branch now
  */
 export async function readSubject(
+  deps: GuardianDeps & StaffDeps,
+  position: ChainPosition,
+  subject: string,
+  request: SubjectRequest,
+): Promise<KnownSubject> {
+  const known = await readForNo(deps, position, subject, request);
+  await requireRegisteredStaff(deps, known);
+  return known;
+}
+
+/** Reads a subject for an attempt to record a no, whatever staff bring it. @throws as `readSubject` */
+export async function readForNo(
   deps: GuardianDeps,
   position: ChainPosition,
   subject: string,

@@ -6,7 +6,7 @@ import { requireProducts } from './read-products.ts';
 import { type Registered, registration } from './registration.ts';
 
 /**
- * Registers or changes the products that a member of staff is qualified to sell.
+ * Registers or changes the branches where a member of staff works, and the products that they are qualified to sell.
  *
  * SECURITY: the id names a person. Store and log hold a keyed hash of it; only the answer holds the id.
  *

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { replayHistory } from '../../../core/entry/history.ts';
+import { EVIDENCE_CLASSES } from '../../../core/vocabulary.ts';
 import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
+import { OFFERS } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const CONSENTS = '/v1/subjects/C-1001/consents';
-const STAFF = { id: 'S-77', branch: 'B-12' };
+const AT_BRANCH = 'staff-S-77';
+const BY_CALL = 'staff-S-90';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const RECORDING = {
@@ -171,16 +174,15 @@ describe('a capture', () => {
     expect(late).toMatchObject({ status: 201, body: ignored });
   });
 
-  test('at a staffed channel names who captured a yes, and need not for a no', async () => {
+  test('at a channel of staff takes their token for a yes, and need not for a no', async () => {
     const { api, send, captured, offers } = await begun();
-    const problem = { status: 422, code: 'staff-required', pointer: '/capture/staff' };
+    const problem = { status: 422, code: 'staff-required', pointer: '/capture/channel' };
     for (const channel of ['branch', 'call']) {
-      await expectProblem(api, ['app', 'POST', CONSENTS, captured({ channel })], problem);
-      for (const [token, body] of [
-        ['customer.C-1001', captured({ channel })],
-        ['app', { ...captured({ channel }), decision: 'refused' }],
-      ] as const) {
-        expect((await send(token, 'POST', CONSENTS, body)).status).toBe(201);
+      for (const token of ['app', 'customer.C-1001']) {
+        await expectProblem(api, [token, 'POST', CONSENTS, captured({ channel })], problem);
+        expect((await send(token, 'POST', CONSENTS, { ...captured({ channel }), decision: 'refused' })).status).toBe(
+          201,
+        );
       }
       const capture = { channel };
       await send('app', 'POST', CONSENTS, offers);
@@ -199,20 +201,47 @@ describe('a capture', () => {
     }
   });
 
+  test('is sent by a program with its channel, and by a customer where they like', async () => {
+    const { api, send, offers } = await begun();
+    const { capture: _, ...yes } = offers;
+    for (const [capture, pointer] of [
+      [undefined, '/capture'],
+      [null, '/capture'],
+      [{}, '/capture/channel'],
+      [{ channel: null, evidence: 'imported' }, '/capture/channel'],
+    ] as const) {
+      const problem = { status: 422, code: 'capture-required', pointer };
+      await expectProblem(api, ['app', 'POST', CONSENTS, { ...yes, capture }], problem);
+      expect((await send('app', 'POST', CONSENTS, { ...yes, capture, decision: 'refused' })).status).toBe(201);
+      expect((await send('customer.C-1001', 'POST', CONSENTS, { ...yes, capture: {} })).status).toBe(201);
+      expect((await send('customer.C-1001', 'POST', CONSENTS, yes)).status).toBe(201);
+    }
+  });
+
+  test('names no staff: a member that says so is none of a capture', async () => {
+    const { api, captured } = await begun();
+    const body = captured({ staff: { id: 'S-77', branch: 'B-1' } });
+    for (const token of ['app', 'customer.C-1001', AT_BRANCH]) {
+      const problem = { status: 400, code: 'input-invalid', pointer: '/capture/staff' };
+      await expectProblem(api, [token, 'POST', CONSENTS, body], problem);
+    }
+  });
+
   test('by staff alone lifts neither an objection nor a restriction, whoever is said to be present', async () => {
     const { api, send } = await begun();
     for (const stop of ['objection', 'restriction']) {
       const path = `/v1/subjects/C-1001/${stop}`;
       const lift = (token: string, capture: object | null) => send(token, 'DELETE', path, { capture });
       const make = async () => expect((await send('app', 'PUT', path)).status).toBe(201);
-      expect((await lift('app', { channel: 'branch', staff: STAFF })).status).toBe(200);
+      expect((await lift(AT_BRANCH, null)).status).toBe(200);
       await make();
-      for (const [capture, pointer] of [
-        [{ channel: 'branch', staff: STAFF }, '/capture/staff'],
-        [{ channel: 'post', staff: STAFF }, '/capture/staff'],
-        [{ channel: 'call' }, '/capture/channel'],
+      for (const [token, capture] of [
+        [AT_BRANCH, null],
+        [AT_BRANCH, {}],
+        [BY_CALL, {}],
+        ['app', { channel: 'call' }],
       ] as const) {
-        await expectProblem(api, ['app', 'DELETE', path, { capture }], { status: 422, code: 'staff-alone', pointer });
+        await expectProblem(api, [token, 'DELETE', path, { capture }], { status: 422, code: 'staff-alone' });
       }
       for (const [token, capture] of [
         ['app', { channel: 'app' }],
@@ -225,49 +254,148 @@ describe('a capture', () => {
     }
   });
 
-  test('by staff names them as who acted, in a history that replays', async () => {
-    const { api, send, captured, newest } = await begun();
-    const given = await send('app', 'POST', CONSENTS, captured({ channel: 'branch', staff: STAFF }));
+  test('by staff names them as who acted, by their token, in a history that replays', async () => {
+    const { api, send, offers, captured, newest } = await begun();
+    const problem = { status: 422, code: 'channel-of-token', pointer: '/capture/channel' };
+    for (const channel of ['branch', 'app']) {
+      await expectProblem(api, [AT_BRANCH, 'POST', CONSENTS, captured({ channel })], problem);
+    }
+    const given = await send(AT_BRANCH, 'POST', CONSENTS, { ...offers, capture: {} });
     expect(given.body.consent).toMatchObject({ evidence: 'staff-recorded', awaitingConfirmation: true });
-    const actor = { kind: 'staff', client: 'app', staff: { ...STAFF, channel: 'branch' } };
-    expect((await newest()).actor).toEqual(actor);
-    const withdrawal = { purpose: 'credit-card-offers', capture: { channel: 'call', staff: STAFF } };
-    await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal);
-    expect((await newest()).actor).toEqual({ ...actor, staff: { ...STAFF, channel: 'call' } });
+    const staff = { id: 'S-77', branch: 'B-1', channel: 'branch' };
+    expect((await newest()).actor).toEqual({ kind: 'staff', client: AT_BRANCH, staff });
+    const withdrawal = { purpose: 'credit-card-offers', capture: { channel: 'app' } };
+    await send(BY_CALL, 'POST', '/v1/subjects/C-1001/withdrawals', withdrawal);
+    const caller = { id: 'S-90', branch: 'C-1', channel: 'call' };
+    expect((await newest()).actor).toEqual({ kind: 'staff', client: BY_CALL, staff: caller });
     const chain = subjectChain(api.deps.pepper, 'C-1001');
     const history = [...(await api.parts.events.listEvents(chain, null, 10))].reverse();
     expect(replayHistory(history).at(-1)).toEqual(await api.parts.events.readState(chain));
   });
+});
 
-  test('by staff is no act of the subject’s own token', async () => {
-    const { api, captured } = await begun();
-    await expectProblem(api, ['customer.C-1001', 'POST', CONSENTS, captured({ staff: STAFF })], {
-      status: 422,
-      code: 'staff-not-allowed',
-      pointer: '/capture/staff',
-    });
+describe('staff', () => {
+  const noOne = { status: 403, code: 'staff-not-registered' };
+
+  test('who are not registered for their branch, or no longer, capture nothing but a no', async () => {
+    const { api, send, offers, fromNow } = await begun();
+    const { capture: _, ...yes } = offers;
+    const profile = { care: ['elderly'], timeZone: null, staleContacts: [], suitability: null };
+    const register = (branches: string[], validUntil: string) =>
+      send('registrar', 'PUT', '/v1/staff/S-left', { branches, products: [], validUntil });
+    const capturesNothing = async (token: string) => {
+      for (const [method, path, body] of [
+        ['POST', 'consents', yes],
+        ['POST', 'asks', { purpose: yes.purpose }],
+        ['POST', 'served-notices', { notice: yes.notice }],
+        ['POST', 'complaints', { level: 'branch', reference: 'case-1' }],
+        ['PUT', 'profile', profile],
+        ['PATCH', 'profile', { care: ['elderly'] }],
+        ['POST', 'representatives', { role: 'guardian', representative: 'G' }],
+        ['DELETE', 'objection', {}],
+        ['DELETE', 'restriction', {}],
+      ] as const) {
+        await expectProblem(api, [token, method, `/v1/subjects/C-1001/${path}`, body], noOne);
+      }
+      for (const [method, path, body] of [
+        ['POST', 'consents', { ...yes, decision: 'refused' }],
+        ['POST', 'withdrawals', { purpose: yes.purpose }],
+        ['PUT', 'objection', {}],
+        ['PUT', 'restriction', {}],
+      ] as const) {
+        expect([200, 201]).toContain((await send(token, method, `/v1/subjects/C-1001/${path}`, body)).status);
+      }
+    };
+    const [HERE, THERE] = ['staff.S-left.B-1.branch', 'staff.S-left.B-none.call'];
+    await capturesNothing(HERE);
+    await register(['B-1'], fromNow(MINUTE_MS));
+    await capturesNothing(THERE);
+    expect((await send(HERE, 'POST', CONSENTS, yes)).body.consent.awaitingConfirmation).toBe(true);
+    await register(['B-1'], fromNow(-1));
+    await capturesNothing(HERE);
+    await register(['B-1', 'B-none'], fromNow(MINUTE_MS));
+    expect((await send(THERE, 'POST', CONSENTS, yes)).status).toBe(201);
+    api.parts.clock.advance(MINUTE_MS);
+    await capturesNothing(THERE);
+  });
+
+  test('read what is on record about a subject, and neither their history nor receipts', async () => {
+    const { send, offers } = await begun();
+    const { event } = (await send('app', 'POST', CONSENTS, offers)).body;
+    for (const path of ['consents', 'profile']) {
+      expect((await send(AT_BRANCH, 'GET', `/v1/subjects/C-1001/${path}`)).status).toBe(200);
+    }
+    for (const path of [
+      '/v1/subjects/C-1001/history',
+      `/v1/events/${event.id}/receipt`,
+      `/v1/events/${event.id}/promise`,
+      `/v1/events/${event.id}/proof`,
+    ]) {
+      expect((await send(AT_BRANCH, 'GET', path)).body.code).toBe('scope-missing');
+    }
   });
 });
 
 describe('evidence', () => {
-  test('is of a class that whoever acts can have: nobody claims a one-time code', async () => {
-    const { api, send, captured } = await begun();
-    const classes = ['passkey', 'otp', 'staff-recorded', 'paper', 'imported'];
-    const attainable = [
-      ['customer.C-1001', null, ['passkey']],
-      ['app', null, ['passkey', 'paper', 'imported']],
-      ['app', STAFF, ['staff-recorded', 'paper', 'imported']],
+  const SCAN = { ...RECORDING, type: 'scan', retentionClass: 'contract', product: null };
+
+  test('is of a class that the token and the attachments bear out, for every class and every caller', async () => {
+    const { api, send, offers } = await begun();
+    const others = ['paper', 'imported'];
+    const rows = [
+      ['customer.C-1001', {}, ['own-token']],
+      ['app', { channel: 'app' }, ['client-asserted', ...others]],
+      [AT_BRANCH, {}, ['staff-recorded', ...others]],
+      [BY_CALL, {}, ['staff-recorded', ...others]],
     ] as const;
     const problem = { status: 422, code: 'evidence-not-allowed', pointer: '/capture/evidence' };
-    for (const [token, staff, own] of attainable) {
-      for (const evidence of classes) {
-        const body = captured({ channel: staff === null ? 'app' : 'branch', staff, evidence });
-        if (!own.some((each) => each === evidence)) {
-          await expectProblem(api, [token, 'POST', CONSENTS, body], problem);
-        } else {
-          expect((await send(token, 'POST', CONSENTS, body)).body.consent.evidence).toBe(evidence);
+    for (const [token, capture, own] of rows) {
+      for (const evidence of [null, ...EVIDENCE_CLASSES]) {
+        for (const attachments of [[], [SCAN]]) {
+          const body = { ...offers, capture: { ...capture, evidence, attachments } };
+          const hasPaper = evidence !== 'paper' || attachments.length > 0;
+          const attainable = evidence === null || (own.some((each) => each === evidence) && hasPaper);
+          if (!attainable) await expectProblem(api, [token, 'POST', CONSENTS, body], problem);
+          const decision = attainable ? 'given' : 'refused';
+          const answer = await send(token, 'POST', CONSENTS, { ...body, decision });
+          if (answer.body.code === 'limit-reached') continue;
+          const expected = attainable ? (evidence ?? own[0]) : own[0];
+          expect([token, evidence, answer.body.consent.evidence]).toEqual([token, evidence, expected]);
         }
       }
+      await send('customer.C-1001', 'POST', CONSENTS, offers);
+    }
+  });
+
+  test('that no program can have keeps a purpose from every yes of a program', async () => {
+    const { send, offers, push } = await begun();
+    await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, minimumEvidence: 'own-token' });
+    const asked = async (token: string, capture: object) => {
+      await send(token, 'POST', CONSENTS, { ...offers, capture });
+      return (await send('marketing', 'POST', '/v1/pushes', push)).body;
+    };
+    for (const evidence of [null, 'paper', 'imported', 'client-asserted']) {
+      const { decision } = await asked('app', { channel: 'app', evidence, attachments: [SCAN] });
+      expect([evidence, decision]).toEqual([evidence, false]);
+    }
+    expect((await asked('customer.C-1001', {})).decision).toBe(true);
+  });
+
+  test('is one of those that the purpose takes, where it lists them', async () => {
+    const { api, send, offers, push } = await begun();
+    const path = '/v1/purposes/credit-card-offers';
+    const listed = { ...OFFERS, evidenceClasses: ['paper', 'otp'] };
+    const both = { ...listed, minimumEvidence: 'otp' };
+    const problem = { status: 400, code: 'input-invalid', pointer: '/evidenceClasses' };
+    await expectProblem(api, ['registrar', 'PUT', path, both], problem);
+    expect((await send('registrar', 'PUT', path, listed)).body.purpose.evidenceClasses).toEqual(['paper', 'otp']);
+    for (const [token, capture, decision] of [
+      ['customer.C-1001', {}, false],
+      ['app', { channel: 'post', evidence: 'imported' }, false],
+      ['app', { channel: 'post', evidence: 'paper', attachments: [SCAN] }, true],
+    ] as const) {
+      await send(token, 'POST', CONSENTS, { ...offers, capture });
+      expect((await send('marketing', 'POST', '/v1/pushes', push)).body.decision).toBe(decision);
     }
   });
 
@@ -277,18 +405,18 @@ describe('evidence', () => {
       kind: 'push',
       title: { en: 'Credit card offers' },
       channels: ['sms', 'email', 'app'],
-      minimumEvidence: 'staff-recorded',
+      minimumEvidence: 'otp',
     };
     await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', demanding);
-    const asked = async (capture: object) => {
-      await send('app', 'POST', CONSENTS, captured(capture));
+    const asked = async (token: string, capture: object) => {
+      await send(token, 'POST', CONSENTS, { ...captured({}), capture });
       return (await send('marketing', 'POST', '/v1/pushes', push)).body;
     };
-    expect(await asked({ evidence: 'paper' })).toMatchObject({
+    expect(await asked('app', { channel: 'post', evidence: 'paper', attachments: [SCAN] })).toMatchObject({
       decision: false,
       context: { reasons: ['evidence-insufficient'], consent: { evidence: 'paper' } },
     });
-    expect(await asked({ staff: STAFF })).toMatchObject({
+    expect(await asked(AT_BRANCH, {})).toMatchObject({
       decision: false,
       context: { reasons: ['evidence-insufficient'], consent: { evidence: 'paper' } },
     });

@@ -11,6 +11,7 @@ async function begun() {
   const offers = {
     purpose: 'credit-card-offers',
     decision: 'given',
+    capture: { channel: 'app' },
     channels: ['sms'],
     notice: notices.offers,
   };
@@ -18,6 +19,7 @@ async function begun() {
     purpose: 'insurance-quotes',
     recipient: 'acme-insurance',
     decision: 'given',
+    capture: { channel: 'app' },
     dataCategories: ['name'],
     notice: notices.quotes,
   };

@@ -4,9 +4,9 @@ import { DAY_MS, instantOf, later } from '../../../core/kernel/instant.ts';
 import { ACME, type Body, OFFERS } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
-const STAFF = { id: 'S-77', branch: 'B-12' };
 const captured = (days: number | null) => ({ channel: 'app', at: days === null ? null : daysAgo(days) });
-const BY_STAFF = { channel: 'branch', staff: STAFF };
+/** A capture that comes with the token of staff, which says the channel. */
+const BY_STAFF = { channel: null };
 const api = await furnishedApi();
 const quotes = { ...api.quotes };
 const timedOffers = await timed();
@@ -29,8 +29,9 @@ async function timed() {
 /** A customer of their own, about whom nothing is on record. */
 function customer() {
   const path = `/v1/subjects/late-${subjects++}`;
-  const post = async (name: string, body: object) => {
-    const { status, body: answer } = await api.send('app', 'POST', `${path}/${name}`, body);
+  const post = async (name: string, body: Body) => {
+    const token = body.capture?.channel === null ? 'staff-S-77' : 'app';
+    const { status, body: answer } = await api.send(token, 'POST', `${path}/${name}`, body);
     expect(status).toBe(201);
     return answer;
   };

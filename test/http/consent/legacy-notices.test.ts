@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Body, memoryApi, OFFERS, withRegistry } from '../../support/api.ts';
+import { type Body, memoryApi, OFFERS, PAPER, withRegistry } from '../../support/api.ts';
 import { expectProblem } from '../../support/problems.ts';
 
 const CONSENTS = '/v1/subjects/C-1/consents';
@@ -21,7 +21,7 @@ async function begun() {
     decision: 'given',
     channels: ['sms'],
     notice,
-    capture: { channel: 'post', at, evidence },
+    capture: { channel: 'post', at, evidence, attachments: [{ ...PAPER, type: 'scan' }] },
   });
   const push = async () => {
     const body = { subject: 'C-1', purpose: 'credit-card-offers', channel: 'sms' };
@@ -57,13 +57,13 @@ describe('a yes that was captured before its notice was published', () => {
   test('is refused when staff captured it', async () => {
     const { api, offers, consent } = await begun();
     const { capture, ...rest } = consent(offers, '2019-03-01T00:00:00Z', 'paper');
-    const byStaff = { ...capture, channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } };
-    await expectProblem(api, ['app', 'POST', CONSENTS, { ...rest, capture: byStaff }], PROBLEM);
+    const byStaff = { ...capture, channel: null };
+    await expectProblem(api, ['staff-S-77', 'POST', CONSENTS, { ...rest, capture: byStaff }], PROBLEM);
   });
 
   test('of words that were in use already is imported, and of no other evidence', async () => {
     const { api, legacy, consent, send, push } = await begun();
-    for (const evidence of [null, 'paper', 'passkey']) {
+    for (const evidence of [null, 'paper', 'client-asserted']) {
       await expectProblem(api, ['app', 'POST', CONSENTS, consent(legacy, SINCE, evidence)], PROBLEM);
     }
     const before = consent(legacy, '2019-02-28T23:59:59.999Z', 'imported');

@@ -17,7 +17,13 @@ const DAY_MS = 86_400_000;
 async function consented() {
   const api = memoryApi();
   const { offers } = await withRegistry(api);
-  const consent = { purpose: PUSH.purpose, decision: 'given', channels: ['sms'], notice: offers };
+  const consent = {
+    purpose: PUSH.purpose,
+    decision: 'given',
+    capture: { channel: 'app' },
+    channels: ['sms'],
+    notice: offers,
+  };
   const give = () => api.send('app', 'POST', `${SUBJECT}/consents`, consent);
   const push = async () => (await api.send('marketing', 'POST', '/v1/pushes', PUSH)).body.permit.id as string;
   await give();

@@ -11,7 +11,13 @@ async function begun() {
   await api.send('registrar', 'PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, noticeServed: true });
   const serve = (subject: string, shown: Body) =>
     api.send('app', 'POST', `/v1/subjects/${subject}/served-notices`, { notice: shown, capture: { channel: 'app' } });
-  const given = { purpose: 'credit-card-offers', decision: 'given', channels: ['sms'], notice };
+  const given = {
+    purpose: 'credit-card-offers',
+    decision: 'given',
+    capture: { channel: 'app' },
+    channels: ['sms'],
+    notice,
+  };
   return { ...api, api, notice, quotes, serve, given };
 }
 

@@ -4,7 +4,6 @@ import { ACME, apiOn, type Body } from '../../support/api.ts';
 import { furnishedApi } from '../../support/problems.ts';
 
 const RECIPIENTS = ['acme-insurance', 'beta-insurance', 'gamma-insurance'] as const;
-const STAFF = { id: 'S-77', branch: 'B-12' };
 const api = await furnishedApi();
 /** Another process over the same stores. */
 const elsewhere = apiOn(api.parts, { seed: 'elsewhere' });
@@ -57,8 +56,8 @@ test('no yes to any recipient that another process records beside a withdrawal f
     fc.asyncProperty(race, async ({ agreed, captured, to, byStaff, part, step }) => {
       const path = `/v1/subjects/all-${subjects++}`;
       const yes = (one: string, isCaptured: boolean) => {
-        const capture = isCaptured ? { channel: 'branch', staff: STAFF } : { channel: 'app' };
-        return elsewhere.send('app', 'POST', `${path}/consents`, { ...quotes, recipient: one, capture });
+        const [token, capture] = isCaptured ? ['staff-S-77', null] : ['app', { channel: 'app' }];
+        return elsewhere.send(token, 'POST', `${path}/consents`, { ...quotes, recipient: one, capture });
       };
       for (const one of agreed) await yes(one, false);
       for (const one of captured) await yes(one, true);

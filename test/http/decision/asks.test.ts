@@ -12,8 +12,9 @@ async function begun() {
   const api = memoryApi();
   const { offers: notice } = await withRegistry(api);
   await api.send('registrar', 'PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, coolDownDays: 90 });
-  const say = (body: object) =>
-    api.send('app', 'POST', '/v1/subjects/C-1001/consents', { purpose: 'credit-card-offers', ...body });
+  const say = (body: object, token = 'app') =>
+    api.send(token, 'POST', '/v1/subjects/C-1001/consents', { purpose: 'credit-card-offers', ...body });
+  const yes = { decision: 'given', channels: ['sms'], notice };
   const chain = subjectChain(api.deps.pepper, 'C-1001');
   return {
     ...api,
@@ -24,7 +25,8 @@ async function begun() {
     },
     ask: (body: unknown) => api.send('app', 'POST', ASKS, body),
     refuse: () => say({ decision: 'refused' }),
-    give: (more: object = {}) => say({ decision: 'given', channels: ['sms'], notice, ...more }),
+    give: (more: object = {}) => say({ ...yes, capture: { channel: 'app' }, ...more }),
+    captured: (more: object = {}) => say({ ...yes, ...more }, 'staff-S-77'),
     reasons: async (body: unknown) => {
       const answer = await api.send('app', 'POST', ASKS, body);
       expect(answer).toMatchObject({ status: 200, body: { decision: false, event: { type: 'ask.refused' } } });
@@ -99,34 +101,32 @@ describe('asking for a consent', () => {
   });
 
   test('stays over when staff say that the subject has agreed since, and then that they have not', async () => {
-    const { give, refuse, reasons, parts, send, replayed } = await begun();
+    const { captured, refuse, reasons, parts, send, replayed } = await begun();
     const notBefore = new Date(parts.clock.nowMs() + 90 * DAY_MS).toISOString();
     await refuse();
     await send('registrar', 'PUT', '/v1/purposes/credit-card-offers', OFFERS);
-    const staff = { capture: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } } };
     const validUntil = new Date(parts.clock.nowMs() + DAY_MS).toISOString();
-    expect((await give({ ...staff, validUntil })).body.consent.awaitingConfirmation).toBe(true);
+    expect((await captured({ validUntil })).body.consent.awaitingConfirmation).toBe(true);
     expect(await reasons(FOR_OFFERS)).toEqual(['cooling-down']);
     parts.clock.advance(2 * DAY_MS);
     expect(await reasons(FOR_OFFERS)).toEqual(['cooling-down']);
-    await give(staff);
-    await send('app', 'POST', '/v1/subjects/C-1001/withdrawals', { purpose: 'credit-card-offers', ...staff });
+    await captured();
+    await send('staff-S-77', 'POST', '/v1/subjects/C-1001/withdrawals', { purpose: 'credit-card-offers' });
     const answer = await send('app', 'POST', ASKS, FOR_OFFERS);
     expect(answer.body.context).toEqual({ reasons: ['cooling-down'], notBefore });
-    await give(staff);
+    await captured();
     await replayed();
   });
 
   test('makes sense again after a no that a yes of the subject’s own, or their code, has taken back', async () => {
-    const { give, refuse, ask, reasons, parts, send, deps, replayed } = await begun();
+    const { give, captured, refuse, ask, reasons, parts, send, deps, replayed } = await begun();
     await refuse();
     const validUntil = () => new Date(parts.clock.nowMs() + DAY_MS).toISOString();
     await give({ validUntil: validUntil() });
     parts.clock.advance(DAY_MS);
     expect((await ask(FOR_OFFERS)).body.decision).toBe(true);
     await refuse();
-    const capture = { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } };
-    const { event } = (await give({ capture, validUntil: validUntil() })).body;
+    const { event } = (await captured({ validUntil: validUntil() })).body;
     expect(await reasons(FOR_OFFERS)).toEqual(['cooling-down']);
     const code = { event: event.id, code: deps.codeDelivery.sent.at(-1)?.code };
     expect((await send('app', 'POST', '/v1/subjects/C-1001/confirmations', code)).status).toBe(201);

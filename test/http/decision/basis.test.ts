@@ -139,6 +139,7 @@ test('a purpose can give its permits a shorter life', async () => {
   await api.send('app', 'POST', '/v1/subjects/C-9/consents', {
     purpose: 'credit-card-offers',
     decision: 'given',
+    capture: { channel: 'app' },
     channels: ['sms'],
     notice: offers,
   });

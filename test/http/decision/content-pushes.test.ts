@@ -107,7 +107,7 @@ describe('a push of content', () => {
     ).toEqual(['staff-not-qualified']);
     const { permit } = await ask({ staff: STAFF });
     expect((await consume(permit)).decision).toBe(true);
-    expect((await newest()).actor).toMatchObject({ kind: 'staff', staff: { ...STAFF, channel: 'sms' } });
+    expect((await newest()).detail.staff).toEqual(STAFF);
   });
 
   test('counts its product under a purpose that demands nothing of content, too', async () => {
@@ -172,18 +172,19 @@ describe('a phrase that was forbidden after a text was approved', () => {
 });
 
 describe('a push by staff', () => {
-  test('is on record as theirs, bound to its permit, and replays', async () => {
+  test('names who sells by it, bound to its permit, and replays', async () => {
     const { api, ask, consume, newest } = await begun({});
     const said = { contentSha256: null, language: 'en', campaign: '2026-11', staff: STAFF };
     const { permit } = await ask(said);
-    const actor = { kind: 'staff', client: 'marketing', staff: { ...STAFF, channel: 'sms' } };
-    expect(await newest()).toMatchObject({ type: 'push.permitted', actor, detail: { language: 'en' } });
+    const actor = { kind: 'client', client: 'marketing' };
+    const detail = { language: 'en', staff: STAFF };
+    expect(await newest()).toMatchObject({ type: 'push.permitted', actor, detail });
     const { body } = await api.send('marketing', 'GET', `/v1/permits/${permit.id}`);
     expect(body).toMatchObject({ status: 'open', language: 'en', staff: STAFF, contentSha256: null });
     await consume(permit);
-    expect(await newest()).toMatchObject({ type: 'permit.consumed', actor, detail: { language: 'en' } });
+    expect(await newest()).toMatchObject({ type: 'permit.consumed', actor, detail });
     await ask({ ...said, channel: 'fax' });
-    expect(await newest()).toMatchObject({ type: 'push.refused', actor: { kind: 'client', client: 'marketing' } });
+    expect(await newest()).toMatchObject({ type: 'push.refused', actor, detail });
     const chain = subjectChain(api.deps.pepper, 'C-1001');
     const events = [...(await api.parts.events.listEvents(chain, null, 100))].reverse();
     expect(replayHistory(events)).toHaveLength(4);

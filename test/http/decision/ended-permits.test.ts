@@ -81,7 +81,7 @@ async function startAt(isLate: boolean) {
 
   async function give(about: Purpose, channels: readonly Channel[]) {
     const before = given.get(about) ?? [];
-    const said = { purpose: about, decision: 'given', channels, notice: notices[about] };
+    const said = { purpose: about, decision: 'given', capture: { channel: 'app' }, channels, notice: notices[about] };
     const isDropped = (one: Channel) => before.includes(one) && !channels.includes(one);
     await say('POST', 'consents', said, (permit) => permit.purpose === about && isDropped(permit.channel));
     given.set(about, channels);

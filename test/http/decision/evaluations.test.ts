@@ -18,6 +18,7 @@ async function begun() {
       decision,
       channels,
       notice,
+      capture: { channel: 'app' },
     });
   await say('C-1', 'given', ['sms']);
   await say('C-2', 'refused', []);

@@ -51,7 +51,7 @@ async function begun() {
     refuseOther: () => give({ ...about, decision: 'refused', channels: [] }),
     give: () => give({ ...api.offers, validUntil: until }),
     giveQuotes: () => give(quotes),
-    giveOther: () => give({ ...about, decision: 'given', channels: ['sms'] }),
+    giveOther: () => give({ ...about, decision: 'given', capture: { channel: 'app' }, channels: ['sms'] }),
     narrow: () => give({ ...api.offers, channels: ['email'] }),
     narrowQuotes: () => give({ ...quotes, dataCategories: ['name'] }),
     retire: () => publish('/v1/purposes/credit-card-offers', { ...OFFERS, retired: true }),

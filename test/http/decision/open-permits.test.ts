@@ -17,7 +17,7 @@ beforeEach(async () => {
   notice = (await withRegistry(api)).offers;
   await api.send('registrar', 'PUT', '/v1/purposes/news', OFFERS);
   const { body } = await api.send('registrar', 'POST', '/v1/purposes/news/notices', { language: 'en', text: 'News?' });
-  const given = { decision: 'given', channels: ['sms'] };
+  const given = { decision: 'given', capture: { channel: 'app' }, channels: ['sms'] };
   await api.send('app', 'POST', CONSENTS, { ...given, purpose: PUSH.purpose, notice });
   const news = { id: body.notice.id, language: 'en' };
   await api.send('app', 'POST', CONSENTS, { ...given, purpose: NEWS.purpose, notice: news });
@@ -84,7 +84,13 @@ describe('the open permits of a client for one subject and purpose', () => {
       expect([status, answer.event?.type]).toEqual([201, expect.any(String)]);
       await send('customer.C-1001', 'DELETE', '/v1/subjects/C-1001/objection');
       await send('customer.C-1001', 'DELETE', '/v1/subjects/C-1001/restriction');
-      const given = { purpose: PUSH.purpose, decision: 'given', channels: ['sms'], notice };
+      const given = {
+        purpose: PUSH.purpose,
+        decision: 'given',
+        capture: { channel: 'app' },
+        channels: ['sms'],
+        notice,
+      };
       await send('app', 'POST', CONSENTS, given);
     }
     await permits(MAX_OPEN_PERMITS_PER_CLIENT);
@@ -92,7 +98,13 @@ describe('the open permits of a client for one subject and purpose', () => {
 
   test('of one channel make room when that channel is withdrawn', async () => {
     const { send } = api;
-    const given = { purpose: PUSH.purpose, decision: 'given', channels: ['sms', 'email'], notice };
+    const given = {
+      purpose: PUSH.purpose,
+      decision: 'given',
+      capture: { channel: 'app' },
+      channels: ['sms', 'email'],
+      notice,
+    };
     await send('app', 'POST', CONSENTS, given);
     await permits(20);
     await permits(12, { ...PUSH, channel: 'email' });

@@ -18,7 +18,13 @@ async function agreed() {
     return { status, ...answer };
   };
   const give = () =>
-    send('POST', 'consents', { purpose: PURPOSE, decision: 'given', channels: ['sms'], notice: offers });
+    send('POST', 'consents', {
+      purpose: PURPOSE,
+      decision: 'given',
+      capture: { channel: 'app' },
+      channels: ['sms'],
+      notice: offers,
+    });
   const push = async () =>
     (await api.send('marketing', 'POST', '/v1/pushes', { subject: 'C-1', purpose: PURPOSE, channel: 'sms' })).body;
   await give();

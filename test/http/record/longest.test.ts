@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  MAX_BRANCHES_OF_STAFF,
   MAX_DATA_CATEGORIES,
   MAX_DESCRIPTION_LENGTH,
   MAX_FEES_LENGTH,
@@ -88,7 +89,11 @@ test('the longest registrations that the limits allow fit the log, proposed and 
   const products = ids(MAX_PRODUCTS);
   const cheap = { title: { en: 'x' }, origin: 'own', riskLevel: 1 };
   for (const id of products) await publish('PUT', `/v1/products/${id}`, cheap);
-  await publish('PUT', `/v1/staff/${ID}`, { products, validUntil: '2027-01-01T00:00:00Z' });
+  await publish('PUT', `/v1/staff/${ID}`, {
+    branches: ids(MAX_BRANCHES_OF_STAFF),
+    products,
+    validUntil: '2027-01-01T00:00:00Z',
+  });
   await publish('PUT', `/v1/places/${ID}`, { products });
   const clientItems = { purposes: purposes.slice(0, MAX_ITEMS_OF_CLIENT), recipients: ids(MAX_ITEMS_OF_CLIENT) };
   const partner = { name: 'x', purposes: [ID] };

@@ -33,7 +33,13 @@ async function agreed() {
   const putDown = faults.wrap(parts.putDown, ['putDown', 'removePutDown']);
   const api = apiOn({ ...parts, putDown });
   const { offers } = await withRegistry(api);
-  const about = { purpose: 'credit-card-offers', decision: 'given', channels: ['sms'], notice: offers };
+  const about = {
+    purpose: 'credit-card-offers',
+    decision: 'given',
+    capture: { channel: 'app' },
+    channels: ['sms'],
+    notice: offers,
+  };
   const give = () => api.send('app', 'POST', `${SUBJECT}/consents`, about);
   await give();
   const push = () =>
@@ -102,7 +108,13 @@ describe('a no that is lost five times', () => {
       const text = { language: 'en', text: 'We would like to ask both insurers for a quote.' };
       const { body } = await send('registrar', 'POST', '/v1/purposes/insurance-quotes/notices', text);
       const notice = { id: body.notice.id, language: 'en' };
-      const about = { purpose: 'insurance-quotes', decision: 'given', dataCategories: ['name'], notice };
+      const about = {
+        purpose: 'insurance-quotes',
+        decision: 'given',
+        capture: { channel: 'app' },
+        dataCategories: ['name'],
+        notice,
+      };
       for (const recipient of ['acme-insurance', 'other-insurance']) {
         expect((await send('app', 'POST', `${SUBJECT}/consents`, { ...about, recipient })).status).toBe(201);
       }

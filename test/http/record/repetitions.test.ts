@@ -45,7 +45,6 @@ async function ledgerWithVictim() {
     evidence,
   };
   const appointed = await made('app', 'POST', at('representatives', 'C-2'), delegate);
-  const capture = { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } };
   const alerts = { kind: 'push', title: { en: 'Other' }, channels: ['sms'] };
   await made('registrar', 'PUT', '/v1/purposes/other-offers', alerts);
   const { notice } = await made('registrar', 'POST', '/v1/purposes/other-offers/notices', {
@@ -58,7 +57,7 @@ async function ledgerWithVictim() {
     channels: ['sms'],
     notice: { id: notice.id, language: 'en' },
   };
-  const pending = await made('app', 'POST', at('consents'), { ...waiting, capture });
+  const pending = await made('staff-S-77', 'POST', at('consents'), waiting);
   const two = apiOn(api.parts, { approvals: 2, seed: 'two' });
   const { body } = await two.send('registrar', 'PUT', '/v1/purposes/proposed', OFFERS);
   const bank = {

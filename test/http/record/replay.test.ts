@@ -21,8 +21,8 @@ test('a history replays whoever acted for the subject, and whatever the bank cam
   await act('app', 'PUT', path('profile'), { ...profile, care: ['minor', 'disabled'] });
   const guardian = { role: 'guardian', representative: 'G', evidence };
   const authority = await act('app', 'POST', path('representatives'), guardian);
-  const capture = { channel: 'branch', authority, staff: { id: 'S-1', branch: 'B-1' }, steps: ['read-aloud'] };
-  const event = await act('app', 'POST', path('consents'), { ...offers, capture });
+  const capture = { authority, steps: ['read-aloud'] };
+  const event = await act('staff-S-77', 'POST', path('consents'), { ...offers, capture });
   const code = deps.codeDelivery.sent.at(-1)?.code;
   await act('customer.G', 'POST', path('confirmations'), { event, code });
   await act('marketing', 'POST', '/v1/pushes', push);

@@ -19,6 +19,7 @@ async function begun() {
     purpose: 'insurance-quotes',
     recipient: 'acme-insurance',
     decision: 'given',
+    capture: { channel: 'app' },
     dataCategories: ['name', 'telephone'],
     notice: notices.quotes,
   };

@@ -11,7 +11,7 @@ const OTHER = '/v1/subjects/C-2002';
 const TERMS = { purposes: null, validUntil: '2027-11-23T00:00:00.000Z' };
 const PROFILE = { care: ['elderly'], timeZone: null, staleContacts: [], suitability: null };
 const OFFERS = { purpose: 'credit-card-offers' };
-const GIVEN = { ...OFFERS, decision: 'given', channels: ['sms'] };
+const GIVEN = { ...OFFERS, decision: 'given', capture: { channel: 'app' }, channels: ['sms'] };
 
 /** Returns the requests of another customer, and of the bank for them, that name a thing by this id. */
 type Naming = (id: string) => readonly (readonly [token: string, path: string, body?: Body])[];
@@ -82,7 +82,7 @@ async function furnished() {
     (await send(token, 'POST', `${OWNER}/${path}`, body)).body;
   await post('customer.C-1001', 'consents', api.offers);
   const push = (await send('marketing', 'POST', '/v1/pushes', api.push)).body;
-  await post('app', 'consents', { ...api.quotes, capture: { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } } });
+  await post('staff-S-77', 'consents', { ...api.quotes, capture: null });
   await post('app', 'complaints', { level: 'branch', reference: 'case-9' });
   await post('app', 'served-notices', { ...OFFERS, notice: api.offers.notice });
   await post('app', 'representatives', { role: 'delegate', representative: 'D', evidence: [PAPER], ...TERMS });

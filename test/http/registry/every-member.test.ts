@@ -35,7 +35,6 @@ const OF_EVERY_PURPOSE = {
   coolDownDays: 30,
   maxValidityDays: 90,
   dpv: 'https://w3id.org/dpv#Marketing',
-  minimumEvidence: 'otp',
   retired: true,
 };
 const FIXED = ['kind', 'basis', 'basisReference', 'ends'];
@@ -55,8 +54,9 @@ const CASES: readonly (readonly [name: string, Case])[] = [
         contentApproved: true,
         quietHours: { from: '21:00', to: '08:00', timeZone: 'Asia/Shanghai' },
         permitLifetimeSeconds: 60,
+        minimumEvidence: 'otp',
       },
-      fixed: [...FIXED, 'dataCategories', 'maskedCategories', 'sensitiveCategories'],
+      fixed: [...FIXED, 'evidenceClasses', 'dataCategories', 'maskedCategories', 'sensitiveCategories'],
     },
   ],
   [
@@ -71,8 +71,17 @@ const CASES: readonly (readonly [name: string, Case])[] = [
         dataCategories: ['name', 'income'],
         maskedCategories: ['name'],
         sensitiveCategories: ['name'],
+        evidenceClasses: ['otp', 'paper'],
       },
-      fixed: [...FIXED, 'channels', 'coolingOffHours', 'contentApproved', 'quietHours', 'permitLifetimeSeconds'],
+      fixed: [
+        ...FIXED,
+        'minimumEvidence',
+        'channels',
+        'coolingOffHours',
+        'contentApproved',
+        'quietHours',
+        'permitLifetimeSeconds',
+      ],
     },
   ],
   [
@@ -130,8 +139,8 @@ const CASES: readonly (readonly [name: string, Case])[] = [
       method: 'PUT',
       path: '/v1/staff/S-1',
       members: Object.keys(staffInput.shape),
-      input: { products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00Z' },
-      others: { products: [], validUntil: '2027-11-23T00:00:00.001Z' },
+      input: { branches: ['B-1'], products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00Z' },
+      others: { branches: ['B-2'], products: [], validUntil: '2027-11-23T00:00:00.001Z' },
     },
   ],
   [

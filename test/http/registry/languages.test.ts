@@ -25,6 +25,7 @@ test.each(SPELLINGS)('%s, %s and %s are one language, from the notice to the pus
     send('app', 'POST', '/v1/subjects/C-1/consents', {
       purpose: 'words',
       decision: 'given',
+      capture: { channel: 'app' },
       channels: ['sms'],
       notice: { id: notice.id, language },
     });

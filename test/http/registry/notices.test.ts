@@ -16,7 +16,13 @@ async function begun(approvals: 1 | 2 = 1) {
   const publish = async (body: Body) => (await api.send('registrar', 'POST', NOTICES, body)).body;
   /** Lets a customer agree under a notice; gives the reasons against a push to them, as they are when it is called. */
   async function agreed(subject: string, { id, language }: Body) {
-    const consent = { purpose: 'credit-card-offers', decision: 'given', channels: ['sms'], notice: { id, language } };
+    const consent = {
+      purpose: 'credit-card-offers',
+      decision: 'given',
+      capture: { channel: 'app' },
+      channels: ['sms'],
+      notice: { id, language },
+    };
     const { status } = await api.send('app', 'POST', `/v1/subjects/${subject}/consents`, consent);
     expect(status).toBe(201);
     const push = { subject, purpose: 'credit-card-offers', channel: 'sms' };

@@ -24,9 +24,9 @@ const REPLACED: readonly (readonly [path: string, one: Body, other: Body, third:
   ['/v1/products/balanced-fund', { ...FUND, riskLevel: 4 }, { ...FUND, riskLevel: 5 }, { ...FUND, retired: true }],
   [
     `/v1/staff/${STAFF.id}`,
-    { products: [], validUntil: END },
-    { products: ['other'], validUntil: END },
-    { products: [], validUntil: '2026-01-01T00:00:00Z' },
+    { branches: ['B-1'], products: [], validUntil: END },
+    { branches: ['B-1'], products: ['other'], validUntil: END },
+    { branches: ['B-1'], products: [], validUntil: '2026-01-01T00:00:00Z' },
   ],
   [
     '/v1/clients/console',

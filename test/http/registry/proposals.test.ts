@@ -135,7 +135,12 @@ describe('where publishing takes two', () => {
       ['PUT', '/v1/recipients/acme', ACME, 'recipient.registered'],
       ['PUT', '/v1/products/balanced-fund', FUND, 'product.registered'],
       ['POST', `${PURPOSE}/contents`, { language: 'en', text: 'Hello' }, 'content.approved'],
-      ['PUT', `/v1/staff/${STAFF.id}`, { products: [], validUntil: '2027-01-01T00:00:00Z' }, 'staff.registered'],
+      [
+        'PUT',
+        `/v1/staff/${STAFF.id}`,
+        { branches: ['B-1'], products: [], validUntil: '2027-01-01T00:00:00Z' },
+        'staff.registered',
+      ],
       ['PUT', '/v1/places/B-1', { products: ['balanced-fund'] }, 'place.registered'],
     ];
     for (const [method, path, body, type] of all) {
@@ -286,9 +291,9 @@ describe('where publishing takes two', () => {
       [
         'PUT',
         '/v1/staff/S-1',
-        { products: [], validUntil },
+        { branches: ['B-1'], products: [], validUntil },
         '/v1/staff/S-1',
-        { products: ['balanced-fund'], validUntil },
+        { branches: ['B-1'], products: ['balanced-fund'], validUntil },
       ],
       ['PUT', '/v1/places/B-1', { products: [] }, '/v1/places/B-1', { products: ['balanced-fund'] }],
     ];

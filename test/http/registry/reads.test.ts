@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { STAFF as LOCAL_STAFF } from '../../../scripts/host/identity/clients.ts';
 import { expectProblem } from '../../support/problems.ts';
 import { furnishedWithFund, STAFF } from '../../support/products.ts';
 
@@ -40,7 +41,11 @@ describe('a registrar reads', () => {
   test('each version of it, as it was', async () => {
     const { read, items, send } = await begun();
     await send('registrar', 'PUT', '/v1/recipients/acme-insurance', { name: 'Acme', purposes: ['insurance-quotes'] });
-    await send('registrar', 'PUT', `/v1/staff/${STAFF.id}`, { products: [], validUntil: '2030-01-01T00:00:00Z' });
+    await send('registrar', 'PUT', `/v1/staff/${STAFF.id}`, {
+      branches: ['B-1'],
+      products: [],
+      validUntil: '2030-01-01T00:00:00Z',
+    });
     await send('registrar', 'PUT', `/v1/places/${STAFF.branch}`, { products: [] });
     for (const [kind, path] of items) {
       const now = (await read(path)).body[kind];
@@ -87,7 +92,11 @@ test('staff and places are listed in pages, staff by keyed hashes', async () => 
   const ids = Array.from({ length: 5 }, (_, n) => `B-${n}`);
   for (const id of ids) {
     await send('registrar', 'PUT', `/v1/places/${id}`, { products: [] });
-    await send('registrar', 'PUT', `/v1/staff/S-${id}`, { products: [], validUntil: '2030-01-01T00:00:00Z' });
+    await send('registrar', 'PUT', `/v1/staff/S-${id}`, {
+      branches: ['B-1'],
+      products: [],
+      validUntil: '2030-01-01T00:00:00Z',
+    });
   }
   const list = async (path: string) => {
     const all = [];
@@ -100,7 +109,7 @@ test('staff and places are listed in pages, staff by keyed hashes', async () => 
   };
   expect((await list('/v1/places')).map(({ id }) => id)).toEqual([...ids, STAFF.branch].sort());
   const staff = await list('/v1/staff');
-  expect(staff).toHaveLength(6);
+  expect(staff).toHaveLength(6 + Object.keys(LOCAL_STAFF).length);
   for (const { id } of staff) expect(id).toMatch(/^[A-Za-z0-9_-]{43}$/);
   expect(JSON.stringify(staff)).not.toContain('S-');
 });

@@ -18,7 +18,11 @@ async function begun() {
   ];
   async function agree() {
     for (const consent of consents) {
-      const answer = await api.send('app', 'POST', '/v1/subjects/C-1/consents', { decision: 'given', ...consent });
+      const answer = await api.send('app', 'POST', '/v1/subjects/C-1/consents', {
+        decision: 'given',
+        capture: { channel: 'app' },
+        ...consent,
+      });
       expect(answer.status).toBe(201);
     }
   }
@@ -147,7 +151,7 @@ describe('a recipient', () => {
     const { api, put, consents, publish, send } = await begun();
     await put(ACME_PATH, input);
     const path = '/v1/subjects/C-2/consents';
-    const consent = () => ({ decision: 'given', ...consents[1] });
+    const consent = () => ({ decision: 'given', capture: { channel: 'app' }, ...consents[1] });
     const problem = { status: 422, code: 'notice-does-not-cover', pointer: '/recipient' };
     await expectProblem(api, ['app', 'POST', path, consent()], problem);
     await publish();

@@ -10,7 +10,13 @@ describe('staff', () => {
     expect(await send('registrar', 'PUT', PATH, qualified)).toMatchObject({
       status: 200,
       body: {
-        staff: { id: STAFF.id, version: 1, products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00.000Z' },
+        staff: {
+          id: STAFF.id,
+          version: 1,
+          branches: [STAFF.branch],
+          products: ['balanced-fund'],
+          validUntil: '2027-11-23T00:00:00.000Z',
+        },
         event: null,
       },
     });
@@ -28,10 +34,11 @@ describe('staff', () => {
     expect((await api.send('registrar', 'PUT', PATH, changed, key)).body).toEqual(first.body);
     expect(first.body.staff.id).toBe(STAFF.id);
     const { entries, text } = shownBy(api);
-    const { claims } = entries.find(({ type }) => type === 'staff.registered');
+    const { claims } = entries.findLast(({ type }) => type === 'staff.registered');
     expect(claims.staff).toEqual({
       id: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
       version: 1,
+      branches: [STAFF.branch],
       products: ['balanced-fund'],
       validUntil: '2027-11-23T00:00:00.000Z',
     });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { EVIDENCE_CLASSES } from '../../../core/vocabulary.ts';
 import { type Body, PAPER } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const SUBJECT = '/v1/subjects/C-1001';
-const STAFF = { id: 'S-77', branch: 'B-12' };
+const STAFF = { id: 'S-77', branch: 'B-1', channel: 'branch' };
 const UNTIL = '2027-11-23T00:00:00.000Z';
 const NOT_OWN = { status: 403, code: 'subject-not-own' };
 const UNKNOWN = { status: 404, code: 'event-unknown' };
@@ -188,7 +189,7 @@ describe('a representative with their own token', () => {
     }
   });
 
-  test('names neither staff nor an authority', async () => {
+  test('names no authority', async () => {
     const { api, offers, authorities } = await represented();
     for (const token of ['customer.C-1001', 'customer.G']) {
       const consent = (capture: Body) => [token, 'POST', `${SUBJECT}/consents`, { ...offers, capture }] as const;
@@ -196,11 +197,6 @@ describe('a representative with their own token', () => {
         status: 422,
         code: 'authority-not-allowed',
         pointer: '/capture/authority',
-      });
-      await expectProblem(api, [...consent({ channel: 'app', staff: STAFF })], {
-        status: 422,
-        code: 'staff-not-allowed',
-        pointer: '/capture/staff',
       });
     }
   });
@@ -222,20 +218,20 @@ describe('a representative before the bank', () => {
   test('is who acted, with whoever captured it', async () => {
     const { send, offers, authorities, newest } = await represented();
     const actor = { kind: 'delegate', client: 'app', authority: authorities.limited };
-    const consent = async (capture: Body) => {
-      const { status } = await send('app', 'POST', `${SUBJECT}/consents`, { ...offers, capture });
+    const consent = async (capture: Body, token = 'app') => {
+      const { status } = await send(token, 'POST', `${SUBJECT}/consents`, { ...offers, capture });
       expect(status).toBe(201);
       return await newest();
     };
     const plain = await consent({ channel: 'app', authority: authorities.limited });
     expect(plain.actor).toEqual(actor);
-    expect(plain.detail).toEqual({ capture: { channel: 'app' } });
-    const before = await consent({ channel: 'branch', authority: authorities.limited, staff: STAFF });
-    expect(before.actor).toEqual({ ...actor, staff: { ...STAFF, channel: 'branch' } });
+    expect(plain.detail).toEqual({ evidence: 'client-asserted', capture: { channel: 'app' } });
+    const before = await consent({ authority: authorities.limited }, 'staff-S-77');
+    expect(before.actor).toEqual({ ...actor, client: 'staff-S-77', staff: STAFF });
     expect(before.detail).toEqual({
       evidence: 'staff-recorded',
       awaitingConfirmation: true,
-      capture: { channel: 'branch' },
+      capture: {},
     });
   });
 
@@ -260,14 +256,13 @@ describe('a representative before the bank', () => {
   test('has the evidence that the way of capture can have', async () => {
     const { api, send, offers, authorities } = await represented();
     const authority = authorities.guardian;
-    const classes = ['passkey', 'otp', 'staff-recorded', 'paper', 'imported'];
     for (const [token, capture, own] of [
-      ['customer.G', { channel: 'app' }, ['passkey']],
-      ['app', { channel: 'app', authority }, ['passkey', 'paper', 'imported']],
-      ['app', { channel: 'branch', authority, staff: STAFF }, ['staff-recorded', 'paper', 'imported']],
+      ['customer.G', { channel: 'app' }, ['own-token']],
+      ['app', { channel: 'app', authority }, ['client-asserted', 'paper', 'imported']],
+      ['staff-S-77', { authority }, ['staff-recorded', 'paper', 'imported']],
     ] as const) {
-      for (const evidence of classes) {
-        const body = { ...offers, capture: { ...capture, evidence } };
+      for (const evidence of EVIDENCE_CLASSES) {
+        const body = { ...offers, capture: { ...capture, evidence, attachments: [{ ...PAPER, type: 'scan' }] } };
         if (own.some((each) => each === evidence)) {
           expect((await send(token, 'POST', `${SUBJECT}/consents`, body)).body.consent.evidence).toBe(evidence);
         } else {

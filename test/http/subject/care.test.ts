@@ -18,7 +18,7 @@ async function cared(care: readonly string[], purpose: Body = {}) {
     staleContacts: [],
     suitability: null,
   });
-  const given = (capture: Body = null, token = 'app') =>
+  const given = (capture: Body = { channel: 'app' }, token = 'app') =>
     [token, 'POST', CONSENTS, { ...api.offers, capture }] as [string, string, string, Body];
   const reasons = async () => {
     const { body } = await api.send('marketing', 'POST', '/v1/pushes', api.push);
@@ -35,14 +35,13 @@ describe('a minor', () => {
     const { event } = (await send('app', 'POST', `${SUBJECT}/representatives`, guardian)).body;
     const delegate = { ...guardian, ...TERMS, role: 'delegate', representative: 'D' };
     const delegates = (await send('app', 'POST', `${SUBJECT}/representatives`, delegate)).body.event;
-    const staff = { id: 'S-1', branch: 'B-1' };
     const problem = { status: 422, code: 'guardian-required', pointer: '/capture/authority' };
     for (const request of [
       given(),
-      given({ channel: 'branch', staff }),
+      given(null, 'staff-S-77'),
       given(null, 'customer.C-1001'),
       given(null, 'customer.D'),
-      given({ channel: 'branch', staff, authority: delegates.id }),
+      given({ authority: delegates.id }, 'staff-S-77'),
     ]) {
       await expectProblem(api, request, problem);
     }
@@ -57,7 +56,7 @@ describe('a minor', () => {
     const { api, send, given, reasons, deps } = await cared(['minor']);
     const { sent } = deps.codeDelivery;
     const { event } = (await send('app', 'POST', `${SUBJECT}/representatives`, guardian)).body;
-    const captured = given({ channel: 'branch', authority: event.id, staff: { id: 'S-1', branch: 'B-1' } });
+    const captured = given({ authority: event.id }, 'staff-S-77');
     const waiting = (await send(...captured)).body.event;
     expect(await reasons()).toEqual(['awaiting-confirmation']);
     const another = ['customer.G', 'POST', `${SUBJECT}/confirmation-codes`, { event: waiting.id }] as const;
@@ -86,8 +85,7 @@ describe('a minor', () => {
     const { send, given, deps, parts } = await cared(['minor']);
     const validUntil = new Date(parts.clock.nowMs() + 1_000).toISOString();
     const { event } = (await send('app', 'POST', `${SUBJECT}/representatives`, { ...guardian, validUntil })).body;
-    const staff = { id: 'S-1', branch: 'B-1' };
-    const waiting = (await send(...given({ channel: 'branch', authority: event.id, staff }))).body.event;
+    const waiting = (await send(...given({ authority: event.id }, 'staff-S-77'))).body.event;
     const { code } = deps.codeDelivery.sent.at(-1) ?? {};
     const kept = () => ({ ...parts.tables.codes.get(waiting.id)?.code });
     const before = kept();
@@ -146,14 +144,15 @@ describe('an extra step', () => {
     const { api, send, given, reasons } = await cared(['elderly', 'disabled'], { careSteps });
     const missing = async (capture: Body, pointer: string, fix: string) =>
       expectProblem(api, given(capture), { status: 422, code: 'care-step-required', pointer, fix });
-    await missing(null, '/capture', '`read-aloud`, `sign-language`');
+    const own = { status: 422, code: 'care-step-required', pointer: '/capture' };
+    await expectProblem(api, given(null, 'customer.C-1001'), own);
     await missing({ channel: 'app' }, '/capture/steps', '`read-aloud`, `sign-language`');
     await missing({ channel: 'app', steps: ['read-aloud'] }, '/capture/steps', 'not taken: `sign-language`');
     const steps = ['tea', 'sign-language', 'read-aloud'];
     const taken = await send(...given({ channel: 'app', steps }));
     expect(taken).toMatchObject({ status: 201, body: { consent: { steps } } });
     const { detail } = (await send('app', 'GET', `${SUBJECT}/history`)).body.events[0];
-    expect(detail).toEqual({ steps, capture: { channel: 'app' } });
+    expect(detail).toEqual({ evidence: 'client-asserted', steps, capture: { channel: 'app' } });
     expect(await reasons()).toEqual([]);
   });
 
@@ -179,7 +178,6 @@ describe('the channel of a capture', () => {
   test('is one at which the purpose takes consents; a no is taken anywhere', async () => {
     const { api, send, given, offers } = await cared([], { captureChannels: ['branch', 'app'] });
     const problem = { status: 422, code: 'capture-channel-not-allowed', fix: '`branch`, `app`' };
-    await expectProblem(api, given(), { ...problem, pointer: '/capture' });
     await expectProblem(api, given(null, 'customer.C-1001'), { ...problem, pointer: '/capture' });
     await expectProblem(api, given({ channel: 'call' }), { ...problem, pointer: '/capture/channel' });
     expect((await send(...given({ channel: 'app' }))).status).toBe(201);
@@ -187,8 +185,8 @@ describe('the channel of a capture', () => {
       const refusal = { ...offers, decision: 'refused', capture };
       expect((await send('app', 'POST', CONSENTS, refusal)).status).toBe(201);
     }
-    const captured = { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } };
-    expect((await send('app', 'POST', CONSENTS, { ...offers, capture: captured })).status).toBe(201);
+    expect((await send(...given(null, 'staff-S-77'))).status).toBe(201);
+    await expectProblem(api, given(null, 'staff-S-90'), problem);
     const withdrawal = { purpose: offers.purpose, capture: { channel: 'call' } };
     expect((await send('app', 'POST', `${SUBJECT}/withdrawals`, withdrawal)).status).toBe(201);
   });

@@ -7,7 +7,6 @@ const CONSENTS = `${SUBJECT}/consents`;
 const OWN = 'customer.C-1001';
 const GUARDIAN = { role: 'guardian', representative: 'G', evidence: [PAPER] };
 const DELEGATE = { ...GUARDIAN, role: 'delegate', representative: 'D', purposes: null };
-const STAFFED = { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } };
 const ENDED = ['guardian-consent-ended'];
 
 /** A subject with these care flags whose guardian G, by the appointment `guardian`, and delegate D act for them. */
@@ -191,7 +190,7 @@ describe('a flag that ends by itself', () => {
 describe('a consent that a guardian gave before staff', () => {
   test('is confirmed by nobody once the guardian is not needed', async () => {
     const { api, send, give, setProfile, guardian, deps, reasons } = await guarded(['minor']);
-    const waiting = (await give('app', { ...STAFFED, authority: guardian })).body.event.id;
+    const waiting = (await give('staff-S-77', { authority: guardian })).body.event.id;
     const { code, to } = deps.codeDelivery.sent.at(-1) ?? {};
     expect(to).toBe('G');
     await setProfile([]);
@@ -279,7 +278,7 @@ describe('a guardian', () => {
 
   test('who turns out to be a minor neither confirms nor asks for a code, until they are of age', async () => {
     const { api, send, give, guardian, deps, parts, fromNow } = await guarded(['minor']);
-    const waiting = (await give('app', { ...STAFFED, authority: guardian })).body.event.id;
+    const waiting = (await give('staff-S-77', { authority: guardian })).body.event.id;
     const profile = { care: ['minor'], careUntil: { minor: fromNow(10_000) } };
     await send('app', 'PATCH', '/v1/subjects/G/profile', profile);
     const notOwn = { status: 403, code: 'subject-not-own' };
@@ -315,10 +314,10 @@ test('staff neither end a care flag nor bring its end forward', async () => {
   const { api, send, fromNow } = await guarded(['minor'], { minor: '2031-05-01T00:00:00Z' });
   const set = (care: readonly string[], careUntil: Body) =>
     [
-      'app',
+      'staff-S-77',
       'PUT',
       `${SUBJECT}/profile`,
-      { care, careUntil, timeZone: null, staleContacts: [], suitability: null, capture: STAFFED },
+      { care, careUntil, timeZone: null, staleContacts: [], suitability: null },
     ] as const;
   const alone = { status: 422, code: 'staff-alone', pointer: '/careUntil' };
   await expectProblem(api, [...set(['minor'], { minor: fromNow(1_000) })], alone);

@@ -9,11 +9,18 @@ async function lived() {
   const api = memoryApi();
   const { offers, quotes } = await withRegistry(api);
   const say = (body: unknown) => api.send('app', 'POST', '/v1/subjects/C-1001/consents', body);
-  await say({ purpose: 'credit-card-offers', decision: 'given', channels: ['sms'], notice: offers });
+  await say({
+    purpose: 'credit-card-offers',
+    decision: 'given',
+    capture: { channel: 'app' },
+    channels: ['sms'],
+    notice: offers,
+  });
   await say({
     purpose: 'insurance-quotes',
     recipient: 'acme-insurance',
     decision: 'given',
+    capture: { channel: 'app' },
     dataCategories: ['name'],
     notice: quotes,
   });

@@ -11,6 +11,7 @@ async function consented() {
   await api.send('app', 'POST', '/v1/subjects/C-1001/consents', {
     purpose: 'credit-card-offers',
     decision: 'given',
+    capture: { channel: 'app' },
     channels: ['sms'],
     notice: notices.offers,
   });
@@ -18,6 +19,7 @@ async function consented() {
     purpose: 'insurance-quotes',
     recipient: 'acme-insurance',
     decision: 'given',
+    capture: { channel: 'app' },
     dataCategories: ['name'],
     notice: notices.quotes,
   });
@@ -108,7 +110,12 @@ describe('open permits that end', () => {
     const permit = async () => (await send('marketing', 'POST', PUSHES, PUSH)).body.permit.id;
     const consume = async (id: string) => (await send('marketing', 'POST', `/v1/permits/${id}/consumption`)).body;
     const notices = await withRegistry(api);
-    const consent = { purpose: 'credit-card-offers', channels: ['sms'], notice: notices.offers };
+    const consent = {
+      purpose: 'credit-card-offers',
+      channels: ['sms'],
+      notice: notices.offers,
+      capture: { channel: 'app' },
+    };
     const say = (decision: string, changes: object = {}) =>
       send('app', 'POST', '/v1/subjects/C-1001/consents', { ...consent, decision, ...changes });
     const stopAndGoOn = {

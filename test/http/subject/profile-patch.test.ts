@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Body, memoryApi } from '../../support/api.ts';
+import { type Body, memoryApi, registerStaff } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const PATH = '/v1/subjects/C-1001/profile';
 const PATCH_TYPE = { 'content-type': 'application/merge-patch+json' };
 const EMPTY = { care: [], careUntil: {}, timeZone: null, staleContacts: [], suitability: null };
 const ASSESSED = { riskLevel: 3, validUntil: '2027-11-23T00:00:00.000Z', reference: 'assessment-7' };
-const STAFFED = { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } };
 
 function begun() {
   const api = memoryApi();
@@ -112,16 +111,17 @@ describe('a patch of a profile', () => {
 
   test('is the bank’s, and by staff towards more care alone', async () => {
     const { api, patch } = begun();
+    await registerStaff(api);
     await expectProblem(api, ['customer.C-1001', 'PATCH', PATH, {}], { status: 403, code: 'scope-missing' });
     await patch({ care: ['minor'], suitability: ASSESSED });
     const alone = { status: 422, code: 'staff-alone' };
-    const byStaff = (body: Body) => ['app', 'PATCH', PATH, { ...body, capture: STAFFED }] as const;
+    const byStaff = (body: Body) => ['staff-S-77', 'PATCH', PATH, body] as const;
     await expectProblem(api, [...byStaff({ care: [] })], { ...alone, pointer: '/care' });
     await expectProblem(api, [...byStaff({ care: null })], { ...alone, pointer: '/care' });
     const ends = { minor: '2031-05-01T00:00:00Z' };
     await expectProblem(api, [...byStaff({ careUntil: ends })], { ...alone, pointer: '/careUntil' });
     await expectProblem(api, [...byStaff({ suitability: null })], { ...alone, pointer: '/suitability' });
-    expect((await patch({ care: ['minor', 'elderly'], staleContacts: ['sms'], capture: STAFFED })).status).toBe(201);
+    expect((await api.send(...byStaff({ care: ['minor', 'elderly'], staleContacts: ['sms'] }))).status).toBe(201);
   });
 
   test('is declared as JSON or as a merge patch, and nothing else is declared so', async () => {

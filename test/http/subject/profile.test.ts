@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { memoryApi } from '../../support/api.ts';
+import { memoryApi, registerStaff } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const SUBJECT = '/v1/subjects/C-1001';
@@ -78,11 +78,11 @@ describe('a profile', () => {
 
   test('is changed by staff towards more care alone', async () => {
     const api = memoryApi();
+    await registerStaff(api);
     const { send } = api;
-    const capture = { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } };
     const path = `${SUBJECT}/profile`;
     const { timeZone: _, ...assessed } = PROFILE;
-    const set = (change: object) => ['app', 'PUT', path, { ...PROFILE, capture, ...change }] as const;
+    const set = (change: object, token = 'staff-S-77') => [token, 'PUT', path, { ...PROFILE, ...change }] as const;
     await send('app', 'PUT', path, { ...assessed, timeZone: null });
     const alone = { status: 422, code: 'staff-alone' };
     for (const care of [['elderly'], ['disabled', 'minor'], []]) {
@@ -92,12 +92,12 @@ describe('a profile', () => {
     for (const other of [null, { ...suitability, riskLevel: 5 }, { ...suitability, reference: 'assessment-8' }]) {
       await expectProblem(api, [...set({ suitability: other })], { ...alone, pointer: '/suitability' });
     }
-    const unnamed = { status: 422, code: 'staff-required', pointer: '/capture/staff' };
+    const unnamed = { status: 422, code: 'staff-required', pointer: '/capture/channel' };
     const more = { care: ['disabled', 'minor', 'elderly'], staleContacts: ['email', 'sms', 'app'] };
-    await expectProblem(api, [...set({ ...more, capture: { channel: 'call' } })], unnamed);
+    await expectProblem(api, [...set({ ...more, capture: { channel: 'call' } }, 'app')], unnamed);
     expect((await send(...set(more))).status).toBe(201);
-    expect((await send(...set({ ...more, capture: { channel: 'call' } }))).status).toBe(200);
-    expect((await send(...set({ ...EMPTY, capture: null }))).status).toBe(201);
+    expect((await send(...set({ ...more, capture: { channel: 'call' } }, 'app'))).status).toBe(200);
+    expect((await send(...set(EMPTY, 'app'))).status).toBe(201);
   });
 
   test('is the bank’s to set, not the customer’s', async () => {

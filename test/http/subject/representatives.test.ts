@@ -7,7 +7,6 @@ const REPRESENTATIVES = `${SUBJECT}/representatives`;
 const TERMS = { purposes: null, validUntil: '2027-11-23T00:00:00.000Z' };
 const DELEGATE = { role: 'delegate', representative: 'C-2002', evidence: [PAPER], ...TERMS };
 const GUARDIAN = { role: 'guardian', representative: 'C-2002', evidence: [PAPER] };
-const STAFFED = { channel: 'branch', staff: { id: 'S-1', branch: 'B-1' } };
 const MINOR = { care: ['minor'], timeZone: null, staleContacts: [], suitability: null };
 
 async function begun() {
@@ -185,19 +184,22 @@ describe('an appointment', () => {
     const { api, send, appoint } = await begun();
     await send('app', 'PUT', `${SUBJECT}/profile`, MINOR);
     for (const body of [DELEGATE, GUARDIAN]) {
-      for (const [capture, pointer] of [
-        [STAFFED, '/capture/staff'],
-        [{ ...STAFFED, channel: 'app' }, '/capture/staff'],
-        [{ channel: 'branch' }, '/capture/channel'],
-        [{ channel: 'call' }, '/capture/channel'],
+      for (const [token, capture] of [
+        ['staff-S-77', null],
+        ['staff-S-90', {}],
+        ['app', { channel: 'branch' }],
+        ['app', { channel: 'call' }],
       ] as const) {
-        const problem = { status: 422, code: 'staff-alone', pointer };
-        await expectProblem(api, ['app', 'POST', REPRESENTATIVES, { ...body, capture }], problem);
+        const problem = { status: 422, code: 'staff-alone' };
+        await expectProblem(api, [token, 'POST', REPRESENTATIVES, { ...body, capture }], problem);
       }
     }
-    for (const capture of [STAFFED, { channel: 'call' }]) {
+    for (const [token, capture] of [
+      ['staff-S-77', null],
+      ['app', { channel: 'call' }],
+    ] as const) {
       const { event } = (await appoint('app', { ...GUARDIAN, capture: { channel: 'post' } })).body;
-      expect((await send('app', 'DELETE', `${REPRESENTATIVES}/${event.id}`, { capture })).status).toBe(201);
+      expect((await send(token, 'DELETE', `${REPRESENTATIVES}/${event.id}`, { capture })).status).toBe(201);
     }
   });
 

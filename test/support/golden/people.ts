@@ -15,9 +15,14 @@ export async function tellPeople(
   send: Send,
   offers: Body,
 ): Promise<void> {
-  const capture = { channel: 'branch', staff: STAFF };
+  const qualified = { branches: [STAFF.branch], products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00Z' };
+  await send(201, 'registrar', 'PUT', '/v1/products/balanced-fund', FUND);
+  await send(201, 'registrar', 'PUT', `/v1/staff/${STAFF.id}`, qualified);
   const consents = (subject: string) => `/v1/subjects/${subject}/consents`;
-  const waiting = await send(201, 'app', 'POST', consents('C-11'), { ...offers, capture });
+  const waiting = await send(201, `staff.${STAFF.id}.${STAFF.branch}.branch`, 'POST', consents('C-11'), {
+    ...offers,
+    capture: null,
+  });
   const event = waiting.body.event.id;
   const { code } = deps.codeDelivery.sent.find((message) => message.event === event) ?? { code: '' };
   await send(201, 'customer.C-11', 'POST', '/v1/subjects/C-11/confirmations', { event, code });
@@ -30,11 +35,8 @@ export async function tellPeople(
   await send(201, 'customer.C-14', 'POST', consents('C-12'), offers);
   await send(201, 'app', 'PUT', '/v1/subjects/C-13/restriction', {});
 
-  const qualified = { products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00Z' };
   const content = { language: 'en', text: FUND_TEXT, product: 'balanced-fund' };
-  await send(201, 'registrar', 'PUT', '/v1/products/balanced-fund', FUND);
   await send(201, 'registrar', 'POST', `/v1/purposes/${OFFERS}/contents`, content);
-  await send(201, 'registrar', 'PUT', `/v1/staff/${STAFF.id}`, qualified);
   await send(201, 'registrar', 'PUT', `/v1/places/${STAFF.branch}`, { products: ['balanced-fund'] });
   const suitability = { riskLevel: 3, validUntil: '2027-11-23T00:00:00.000Z', reference: 'assessment-1' };
   await send(201, 'app', 'PUT', '/v1/subjects/C-11/profile', { ...profile, care: ['elderly'], suitability });

@@ -199,10 +199,10 @@ async function startIssuer() {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    /** A token of a program, or with `subject` of a customer. */
-    token(client: string, scope: string, subject = client): Promise<string> {
+    /** A token of a program, with `subject` of a customer, or with `claims` of a member of staff. */
+    token(client: string, scope: string, subject = client, claims: object = {}): Promise<string> {
       const exp = Math.floor(Date.now() / 1_000) + 3_600;
-      return new SignJWT({ iss: url, aud: AUDIENCE, sub: subject, client_id: client, scope, exp })
+      return new SignJWT({ ...claims, iss: url, aud: AUDIENCE, sub: subject, client_id: client, scope, exp })
         .setProtectedHeader({ alg: 'ES256', kid: 'k', typ: 'at+jwt' })
         .sign(privateKey);
     },

@@ -102,7 +102,7 @@ describe('permissions', () => {
     for (const action of ['GetItem', 'PutItem'])
       expect(whoMay(item(action, 'VERSION#PRODUCT#x'))).toEqual(['registry']);
     for (const action of ['UpdateItem', 'DeleteItem']) expect(whoMay(item(action, 'VERSION#PRODUCT#x'))).toEqual([]);
-    expect(whoMay(item('GetItem', 'STAFF#x'))).toEqual(['evaluate', 'decisions', 'registry']);
+    expect(whoMay(item('GetItem', 'STAFF#x'))).toEqual(['evaluate', 'decisions', 'consents', 'registry']);
     expect(whoMay(item('PutItem', 'PERMIT#x'))).toEqual(['decisions']);
     expect(whoMay(item('PutItem', 'LOG#HEAD'))).toEqual(['sequence', 'sweep', 'redrive']);
     expect(whoMay(item('PutItem', 'LOG#ANCHOR'))).toEqual(['anchor']);

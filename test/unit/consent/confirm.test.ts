@@ -199,6 +199,7 @@ describe('confirmationFacts', () => {
 });
 
 describe('a cooling-off time', () => {
+  const SAID = { evidence: 'client-asserted', capture: { channel: 'app', at: null, attachments: [] } } as const;
   const give = (command: Partial<GiveCommand> = {}) =>
     giving(EMPTY_STATE, { ...PUSH_REGISTRY, purpose: COOLING }, { ...GIVE_PUSH, ...command }).facts;
 
@@ -207,7 +208,7 @@ describe('a cooling-off time', () => {
     ['is not cut short by an earlier beginning', hours(23), hours(24)],
     ['does not bring a later beginning forward', hours(25), hours(25)],
   ])('%s', (_, validFrom, expected) => {
-    expect(give({ validFrom }).detail).toEqual(detailOf('consent.given', { validFrom: expected }));
+    expect(give({ validFrom }).detail).toEqual(detailOf('consent.given', { ...SAID, validFrom: expected }));
   });
 
   it('lets nothing be pushed before its very end', () => {
@@ -224,7 +225,7 @@ describe('a cooling-off time', () => {
   });
 
   it('is not for a no', () => {
-    expect(give({ decision: 'refused' }).detail).toEqual(detailOf('consent.refused'));
+    expect(give({ decision: 'refused' }).detail).toEqual(detailOf('consent.refused', SAID));
   });
 
   it('must leave something of the consent', () => {

@@ -16,10 +16,11 @@ import {
   type Profile,
   type SubjectState,
 } from '../../../core/subject/state.ts';
-import { APP, BY_STAFF, CAPTURE, detailOf, eventOf, following, given, giving } from '../../support/given.ts';
+import { APP, BY_STAFF, detailOf, eventOf, following, given, giving } from '../../support/given.ts';
 import { pairWith, stateWith, waitingPair } from '../../support/sample-pair.ts';
 import {
   ACME,
+  CAPTURE,
   DISCLOSURE_REGISTRY,
   GIVE_DISCLOSURE,
   GIVE_PUSH,
@@ -71,7 +72,7 @@ interface Deciding extends Partial<GiveCommand> {
 }
 
 function deciding(state: SubjectState, { acting, by, of, product, shownBy, ...change }: Deciding) {
-  const command = { ...GIVE_PUSH, capture: by ? { ...CAPTURE, ...by } : null, ...change };
+  const command = { ...GIVE_PUSH, capture: { ...CAPTURE, ...by }, ...change };
   const sold = product && { ...SAVINGS, ...product };
   const registry = {
     ...PUSH_REGISTRY,
@@ -82,12 +83,25 @@ function deciding(state: SubjectState, { acting, by, of, product, shownBy, ...ch
   return giving(state, registry, command, { acting: acting ?? APP, served: shownBy ?? null });
 }
 
-type RefusedCase = readonly [title: string, code: ErrorCode, pointer: string, events: readonly EventFacts[], Deciding];
+type RefusedCase = readonly [
+  title: string,
+  code: ErrorCode,
+  pointer: string | undefined,
+  events: readonly EventFacts[],
+  Deciding,
+];
 
 /** Rules that bind a consent alone: a refusal is taken all the same. */
 const OF_CONSENTS: readonly RefusedCase[] = [
   ['by anybody but a guardian for a minor', 'GUARDIAN_REQUIRED', '/capture/authority', [caring('minor')], {}],
-  ['without a capture', 'CAPTURE_CHANNEL_NOT_ALLOWED', '/capture', [], { of: { captureChannels: ['post'] } }],
+  ['by a program without a capture', 'CAPTURE_REQUIRED', '/capture', [], { capture: null }],
+  [
+    'by the subject without a capture where the purpose has channels for it',
+    'CAPTURE_CHANNEL_NOT_ALLOWED',
+    '/capture',
+    [],
+    { acting: OWN, capture: null, of: { captureChannels: ['post'] } },
+  ],
   [
     'at another channel of capture',
     'CAPTURE_CHANNEL_NOT_ALLOWED',
@@ -123,7 +137,7 @@ const OF_CONSENTS: readonly RefusedCase[] = [
     [],
     { by: { attachments: [RECORDING] }, product: { retentionClass: 'ten-years' } },
   ],
-  ['at a branch without staff', 'STAFF_REQUIRED', '/capture/staff', [], { by: { channel: 'branch' } }],
+  ['at a branch without a token of staff', 'STAFF_REQUIRED', '/capture/channel', [], { by: { channel: 'branch' } }],
   ['without a notice served', 'NOTICE_NOT_SERVED', '/served', [SERVED], { of: { noticeServed: true } }],
   [
     'captured before its notice was shown',
@@ -152,9 +166,9 @@ const OF_CONSENTS: readonly RefusedCase[] = [
   [
     'captured by staff after too many that nobody confirmed',
     'LIMIT_REACHED',
-    '/capture/staff',
+    undefined,
     Array.from({ length: MAX_UNCONFIRMED }, () => CAPTURED),
-    { acting: BY_STAFF, by: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } } },
+    { acting: BY_STAFF, by: { channel: null } },
   ],
 ];
 
@@ -170,9 +184,9 @@ describe('a decision', () => {
   });
 
   it('keeps its capture, its steps, its evidence and the notice served', () => {
-    const by = { evidence: 'passkey', steps: ['read-aloud'], at: NOW, attachments: [RECORDING] } as const;
+    const by = { evidence: 'imported', steps: ['read-aloud'], at: NOW, attachments: [RECORDING] } as const;
     const kept = {
-      evidence: 'passkey',
+      evidence: 'imported',
       steps: ['read-aloud'],
       served: 'event-1',
       capture: { channel: 'app', at: NOW, attachments: [RECORDING] },
@@ -202,7 +216,7 @@ describe('a decision', () => {
 describe('what a decision comes to', () => {
   const GIVEN = eventOf('consent.given', { purpose: OFFERS.id, channels: ['sms'], nullifier: 'first' });
   const REFUSED = eventOf('consent.refused', { purpose: OFFERS.id });
-  const staff = { acting: BY_STAFF, by: { channel: 'branch', staff: { id: 'S-77', branch: 'B-12' } } } as const;
+  const staff = { acting: BY_STAFF, by: { channel: null } } as const;
   const late = { by: { at: EARLIER } };
   const no = { decision: 'refused' } as const;
 
@@ -267,7 +281,10 @@ describe('giveConsent', () => {
       validUntil: LATEST,
       consent: null,
       nullifier: 'new',
-      detail: detailOf('consent.given'),
+      detail: detailOf('consent.given', {
+        evidence: 'client-asserted',
+        capture: { channel: 'app', at: null, attachments: [] },
+      }),
       endsNullifier: null,
     });
   });

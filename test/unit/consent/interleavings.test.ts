@@ -28,14 +28,14 @@ const atStep = (step: number) => later(NOW, step * STEP_MS);
 function factsOf(state: SubjectState, { kind, channels, minutesAgo }: Saying, step: number): Facts | null {
   const at = atStep(step);
   const claimed = minutesAgo === null ? null : later(at, -minutesAgo * STEP_MS - 1);
-  const capture = { channel: 'app', at: claimed, staff: null, authority: null } as const;
+  const capture = { channel: 'app', at: claimed, authority: null } as const;
   const consentCapture = { ...capture, evidence: null, attachments: [], steps: [] };
   const nullifier = `n-${step}`;
   switch (kind) {
     case 'yes':
     case 'capture': {
       const acting = kind === 'yes' ? APP : BY_STAFF;
-      const by = kind === 'yes' ? consentCapture : { ...consentCapture, channel: 'branch' as const, staff: STAFF };
+      const by = kind === 'yes' ? consentCapture : { ...consentCapture, channel: null };
       const command = { ...GIVE_PUSH, channels, capture: by };
       return orRefused(() => giving(state, PUSH_REGISTRY, command, { at, now: at, acting, nullifier }));
     }
@@ -63,8 +63,6 @@ interface Facts {
   readonly facts: CommandFacts;
   readonly effect: 'counts' | 'waits' | 'none';
 }
-
-const STAFF = { id: 'S-77', branch: 'B-12' };
 
 function orRefused(decide: () => Facts): Facts | null {
   try {

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { refusalFacts, refusing } from '../../../core/consent/refuse.ts';
 import { DAY_MS, later } from '../../../core/kernel/instant.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
-import { APP, BY_STAFF, CAPTURE, eventOf, given } from '../../support/given.ts';
-import { ACME, NOW, noticeOf, OFFERS, QUOTES, SUSPENDED } from '../../support/sample-registry.ts';
+import { APP, eventOf, given } from '../../support/given.ts';
+import { ACME, CAPTURE, NOW, noticeOf, OFFERS, QUOTES, SUSPENDED } from '../../support/sample-registry.ts';
 
+const OWN = { kind: 'subject', client: 'consent-centre' } as const;
 const COMMAND = { purpose: QUOTES.id, recipient: ACME.id, notice: null, served: null, capture: null };
 const NOTICE = { id: 'notice-2', language: 'en' };
 const SERVED = eventOf('notice.served', { notice: { ...NOTICE, version: 2, sha256: noticeOf(QUOTES).sha256 } });
@@ -44,14 +45,14 @@ describe('a refusal', () => {
   });
 
   it('keeps the notice, its showing and its evidence where they are what it says', () => {
-    const said = { notice: NOTICE, served: 'event-1', capture: { ...CAPTURE, evidence: 'passkey' as const } };
-    const kept = { notice: { ...NOTICE, version: 2 }, detail: { served: 'event-1', evidence: 'passkey' } };
+    const said = { notice: NOTICE, served: 'event-1', capture: { ...CAPTURE, evidence: 'imported' as const } };
+    const kept = { notice: { ...NOTICE, version: 2 }, detail: { served: 'event-1', evidence: 'imported' } };
     given([])
       .when((state) => refusal(state, { served: SERVED }, said))
       .comesTo([kept]);
-    const none = { notice: null, detail: { served: null, evidence: null } };
+    const none = { notice: null, detail: { served: null, evidence: 'own-token' } };
     given([])
-      .when((state) => refusal(state, { acting: BY_STAFF, registry: { notice: null }, served: SERVED }, said))
+      .when((state) => refusal(state, { acting: OWN, registry: { notice: null }, served: SERVED }, said))
       .comesTo([none]);
     given([])
       .when((state) => refusal(state, { registry: { notice: noticeOf(OFFERS) } }, said))

@@ -1,48 +1,106 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { requireCarefulChange, requireNotStaffAlone, requireStaffNamed } from '../../../core/consent/staff-rules.ts';
+import {
+  requireCaptured,
+  requireCarefulChange,
+  requireChannel,
+  requireNoStaff,
+  requireNotStaffAlone,
+  requireStaffRegistered,
+  requireStaffToken,
+} from '../../../core/consent/staff-rules.ts';
+import { later } from '../../../core/kernel/instant.ts';
 import type { Acting } from '../../../core/subject/authority.ts';
 import { NO_PROFILE, type Profile } from '../../../core/subject/state.ts';
-import { LATEST } from '../../support/sample-registry.ts';
+import { CHANNELS } from '../../../core/vocabulary.ts';
+import { APP, BY_STAFF as STAFF } from '../../support/given.ts';
+import { LATEST, NOW } from '../../support/sample-registry.ts';
 
-const CLIENT: Acting = { kind: 'client', client: 'app' };
 const OWN: Acting = { kind: 'subject', client: 'consent-centre' };
-const STAFF = { id: 'S-7', branch: 'B-1' };
-const BY_STAFF = { acting: CLIENT, capture: { channel: 'branch', staff: STAFF } } as const;
-const UNNAMED = { acting: CLIENT, capture: { channel: 'branch', staff: null } } as const;
-const IN_APP = { acting: CLIENT, capture: { channel: 'app', staff: null } } as const;
+const REPRESENTATIVE: Acting = { kind: 'authority', client: 'staff-S-77', authority: 'event-1', staff: STAFF.staff };
+const BY_STAFF = { acting: STAFF, capture: null };
+const AT_BRANCH = { acting: APP, capture: { channel: 'branch' } } as const;
+const IN_APP = { acting: APP, capture: { channel: 'app' } } as const;
+const UNSAID = { channel: null } as const;
 const ELDERLY: Profile = { ...NO_PROFILE, care: ['elderly'] };
 const ASSESSED: Profile = { ...NO_PROFILE, suitability: { riskLevel: 3, validUntil: LATEST, reference: 'A-1' } };
 
-test('staff are named at the channels where they work', () => {
-  expect(() => requireStaffNamed(UNNAMED)).toThrow(
-    expect.objectContaining({ code: 'STAFF_REQUIRED', pointer: '/capture/staff' }),
+const refused = (code: string, pointer?: string) => expect.objectContaining({ code, pointer });
+
+test('a program says how it captured a yes, and at which channel', () => {
+  expect(() => requireCaptured({ acting: APP, capture: null })).toThrow(refused('CAPTURE_REQUIRED', '/capture'));
+  expect(() => requireChannel({ acting: APP, capture: UNSAID })).toThrow(
+    refused('CAPTURE_REQUIRED', '/capture/channel'),
   );
-  for (const captured of [BY_STAFF, IN_APP, { acting: CLIENT, capture: null }, { ...UNNAMED, acting: OWN }]) {
-    expect(() => requireStaffNamed(captured)).not.toThrow();
+  for (const acting of [OWN, STAFF, REPRESENTATIVE]) {
+    expect(() => requireCaptured({ acting, capture: null })).not.toThrow();
+    expect(() => requireChannel({ acting, capture: UNSAID })).not.toThrow();
+  }
+  for (const acting of [APP, OWN, STAFF]) expect(() => requireChannel({ acting, capture: null })).not.toThrow();
+});
+
+test.each(CHANNELS)('the channel `%s` is said by programs and customers, and for staff by their token', (channel) => {
+  for (const acting of [STAFF, REPRESENTATIVE]) {
+    expect(() => requireChannel({ acting, capture: { channel } })).toThrow(
+      refused('CHANNEL_OF_TOKEN', '/capture/channel'),
+    );
+  }
+  for (const acting of [APP, OWN]) expect(() => requireChannel({ acting, capture: { channel } })).not.toThrow();
+});
+
+test.each(CHANNELS)('a yes at `%s` takes the token of staff where staff work', (channel) => {
+  for (const acting of [APP, OWN]) {
+    const yes = () => requireStaffToken({ acting, capture: { channel } });
+    if (channel === 'branch' || channel === 'call') expect(yes).toThrow(refused('STAFF_REQUIRED', '/capture/channel'));
+    else expect(yes).not.toThrow();
+  }
+  for (const acting of [STAFF, REPRESENTATIVE]) {
+    expect(() => requireStaffToken({ acting, capture: UNSAID })).not.toThrow();
   }
 });
 
+test('staff do not confirm', () => {
+  for (const acting of [STAFF, REPRESENTATIVE]) {
+    expect(() => requireNoStaff(acting)).toThrow(refused('STAFF_NOT_ALLOWED'));
+  }
+  for (const acting of [APP, OWN]) expect(() => requireNoStaff(acting)).not.toThrow();
+});
+
+test('staff capture nothing but a no once their registration has ended, before it began, or elsewhere', () => {
+  const branches = fc.subarray(['B-1', 'B-2', 'B-3']);
+  fc.assert(
+    fc.property(branches, fc.integer({ min: -1_000, max: 1_000 }), (registered, endsInMs) => {
+      const one = { id: 'hash', version: 1, branches: registered, products: [], validUntil: later(NOW, endsInMs) };
+      const asked = () => requireStaffRegistered(STAFF.staff, one, NOW);
+      if (endsInMs > 0 && registered.includes('B-1')) expect(asked).not.toThrow();
+      else expect(asked).toThrow(refused('STAFF_NOT_REGISTERED'));
+    }),
+  );
+  expect(() => requireStaffRegistered(STAFF.staff, null, NOW)).toThrow(refused('STAFF_NOT_REGISTERED'));
+});
+
 test('staff do not do alone what no code confirms', () => {
-  const alone = (pointer: string) => expect.objectContaining({ code: 'STAFF_ALONE', pointer });
-  expect(() => requireNotStaffAlone(BY_STAFF)).toThrow(alone('/capture/staff'));
-  expect(() => requireNotStaffAlone(UNNAMED)).toThrow(alone('/capture/channel'));
-  expect(() => requireNotStaffAlone(BY_STAFF, '/care')).toThrow(alone('/care'));
-  expect(() => requireNotStaffAlone(IN_APP)).not.toThrow();
+  expect(() => requireNotStaffAlone(BY_STAFF)).toThrow(refused('STAFF_ALONE'));
+  expect(() => requireNotStaffAlone(AT_BRANCH)).toThrow(refused('STAFF_ALONE', '/capture/channel'));
+  expect(() => requireNotStaffAlone(BY_STAFF, '/care')).toThrow(refused('STAFF_ALONE', '/care'));
+  for (const captured of [IN_APP, { ...AT_BRANCH, acting: OWN }]) {
+    expect(() => requireNotStaffAlone(captured)).not.toThrow();
+  }
 });
 
 test('staff add care flags and stale contacts, and neither end care nor change an assessment', () => {
   const changes = (before: Profile, after: Profile) => () => requireCarefulChange(before, after, BY_STAFF);
   expect(changes(NO_PROFILE, { ...ELDERLY, staleContacts: ['sms'] })).not.toThrow();
   expect(changes(ASSESSED, { ...ASSESSED, timeZone: 'Asia/Shanghai' })).not.toThrow();
-  expect(changes(ELDERLY, NO_PROFILE)).toThrow(expect.objectContaining({ code: 'STAFF_ALONE', pointer: '/care' }));
+  expect(changes(ELDERLY, NO_PROFILE)).toThrow(refused('STAFF_ALONE', '/care'));
   for (const [before, after] of [
     [NO_PROFILE, ASSESSED],
     [ASSESSED, NO_PROFILE],
   ] as const) {
-    expect(changes(before, after)).toThrow(expect.objectContaining({ code: 'STAFF_ALONE', pointer: '/suitability' }));
+    expect(changes(before, after)).toThrow(refused('STAFF_ALONE', '/suitability'));
   }
   expect(() => requireCarefulChange(ELDERLY, ASSESSED, IN_APP)).not.toThrow();
-  expect(() => requireCarefulChange(NO_PROFILE, ELDERLY, UNNAMED)).toThrow(
-    expect.objectContaining({ code: 'STAFF_REQUIRED', pointer: '/capture/staff' }),
+  expect(() => requireCarefulChange(NO_PROFILE, ELDERLY, AT_BRANCH)).toThrow(
+    refused('STAFF_REQUIRED', '/capture/channel'),
   );
 });

@@ -16,7 +16,7 @@ const WITHDRAWN = eventOf('consent.withdrawn', { purpose: OFFERS.id });
 const ELSEWHERE = { ...GIVEN, recipient: 'acme-insurance' };
 const CAPTURED = eventOf('consent.given', { purpose: OFFERS.id, channels: ['sms'], actor: BY_STAFF });
 const EARLIER = '2026-11-23T07:59:59.999Z';
-const CAPTURE: Capture = { channel: 'app', at: NOW, staff: null, authority: null };
+const CAPTURE: Capture = { channel: 'app', at: NOW, authority: null };
 
 interface Withdrawing extends Partial<Parameters<typeof withdrawalFacts>[1]> {
   readonly of?: Purpose | null;

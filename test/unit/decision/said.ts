@@ -169,9 +169,8 @@ function withdrawals(row: SaidRow, about: SaidAbout, known: Known): readonly Com
 
 function captureIn({ by, captured }: SaidRow, now: Instant) {
   return {
-    channel: by === 'staff' ? ('branch' as const) : ('app' as const),
+    channel: by === 'staff' ? null : ('app' as const),
     at: captured === undefined ? null : instantOf(captured, now),
-    staff: by === 'staff' ? STAFF : null,
     authority: null,
   };
 }

@@ -3,7 +3,7 @@ import { isSoldByStaff, maySell } from '../../../core/decision/seller.ts';
 
 const NOW = '2026-11-23T08:00:00.000Z';
 const LATER = '2026-11-23T08:00:00.001Z';
-const STAFF = { id: 'staff-hash', version: 1, products: ['fund', 'card'], validUntil: LATER };
+const STAFF = { id: 'staff-hash', version: 1, branches: ['B-12'], products: ['fund', 'card'], validUntil: LATER };
 const BRANCH = { id: 'B-12', version: 1, products: ['fund'] };
 
 describe('a push', () => {
@@ -24,6 +24,10 @@ describe('staff', () => {
   it.each<[string, Parameters<typeof maySell>]>([
     ['whom nobody registered', [{ staff: null, branch: BRANCH }, 'fund', 'B-12', NOW]],
     ['whose qualification is over', [{ staff: { ...STAFF, validUntil: NOW }, branch: BRANCH }, 'fund', 'B-12', NOW]],
+    [
+      'who are registered for another branch',
+      [{ staff: { ...STAFF, branches: ['B-13'] }, branch: BRANCH }, 'fund', 'B-12', NOW],
+    ],
     ['who are not qualified for the product', [{ staff: STAFF, branch: BRANCH }, 'loan', 'B-12', NOW]],
     ['at a branch that is not registered for it', [{ staff: STAFF, branch: BRANCH }, 'card', 'B-12', NOW]],
     ['at a branch that is not registered at all', [{ staff: STAFF, branch: null }, 'fund', 'B-12', NOW]],

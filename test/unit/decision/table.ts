@@ -49,7 +49,7 @@ interface Versions {
   readonly sufficesFrom: number;
 }
 
-type PurposeRow = Pick<Purpose, 'kind' | 'retired' | 'minimumEvidence'> &
+type PurposeRow = Pick<Purpose, 'kind' | 'retired' | 'minimumEvidence' | 'evidenceClasses'> &
   Partial<Omit<Purpose, 'notices' | 'since'>> & {
     readonly notices: Readonly<Record<string, Versions>>;
     readonly since?: Partial<PurposeSince>;
@@ -102,7 +102,7 @@ interface PartnerRow {
   readonly suspended: boolean;
 }
 type ContentRow = Pick<Content, 'language' | 'text' | 'product' | 'purposes'>;
-type StaffRow = Pick<QualifiedStaff, 'products' | 'validUntil'>;
+type StaffRow = Pick<QualifiedStaff, 'branches' | 'products' | 'validUntil'>;
 type PlaceRow = Pick<QualifiedBranch, 'products'>;
 
 type Ask =

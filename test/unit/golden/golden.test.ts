@@ -94,7 +94,7 @@ describe('the golden ledger', () => {
     for (const bundle of [expected.proof, made.body]) {
       const { opened, treeSize } = verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy);
       expect(opened.slots).toMatchObject({ id, type: 'consent.given', subject: 'C-1' });
-      expect(treeSize).toBe(9n);
+      expect(treeSize).toBe(12n);
     }
     const receipt = await send('app', 'GET', `/v1/events/${id}/receipt`);
     for (const text of [expected.receipt, receipt.body]) {

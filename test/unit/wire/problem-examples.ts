@@ -6,7 +6,6 @@ import { FUND, FUND_TEXT } from '../../support/products.ts';
 
 const SUBJECT = '/v1/subjects/C-1001';
 const OWN = 'customer.C-1001';
-const STAFF = { id: 'S-77', branch: 'B-12' };
 const HOUR_MS = 3_600_000;
 const CODE_LIFETIME_MS = 600_000;
 const PERMIT_LIFETIME_MS = 300_000;
@@ -18,6 +17,7 @@ const USUAL = {
     decision: 'given',
     channels: ['sms'],
     notice: { id: '<notice>', language: 'en' },
+    capture: { channel: 'app' },
   },
   quote: {
     purpose: 'insurance-quotes',
@@ -25,6 +25,7 @@ const USUAL = {
     decision: 'given',
     dataCategories: ['name'],
     notice: { id: '<quotes-notice>', language: 'en' },
+    capture: { channel: 'app' },
   },
 };
 const ALERTS = { kind: 'push', title: { en: 'Fraud alerts' }, channels: ['sms'], ends: 'service' };
@@ -67,7 +68,8 @@ const guardian = (body: object) =>
 const cared = (...care: string[]) => by('app', `PUT ${SUBJECT}/profile`, { care }, PROFILE);
 const confirm = (code: string) => by(OWN, `POST ${SUBJECT}/confirmations`, { event: '<event>', code });
 const sendCode = by(OWN, `POST ${SUBJECT}/confirmation-codes`, { event: '<event>' });
-const capture = consent({ capture: { channel: 'branch', staff: STAFF } });
+const AT_BRANCH = 'staff-S-77';
+const capture = consent({ capture: {} }, AT_BRANCH);
 const push = by('marketing', 'POST /v1/pushes', { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms' });
 const consume = by('marketing', 'POST /v1/permits/<permit>/consumption');
 const propose = register('purposes/funds', OFFERS);
@@ -349,7 +351,13 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     before: [appoint({ purposes: ['credit-card-offers'] })],
   },
   'staff-required': consent({ capture: { channel: 'branch' } }),
-  'staff-alone': appoint({ capture: { channel: 'branch', staff: STAFF } }),
+  'staff-alone': { ...appoint({}, AT_BRANCH), when: 'With the token of staff.' },
+  'staff-not-registered': {
+    ...consent({ capture: {} }, 'staff.S-79.B-1.branch'),
+    when: 'With the token of staff whom nobody has registered.',
+  },
+  'capture-required': { ...consent({ capture: null }), when: 'With the token of a program.' },
+  'channel-of-token': { ...consent({ capture: { channel: 'branch' } }, AT_BRANCH), when: 'With the token of staff.' },
   'guardian-not-needed': {
     ...guardian({}),
     when: 'The profile of the subject says neither `minor` nor `limited-capacity`.',
@@ -360,8 +368,9 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     before: [cared('minor'), by('app', 'PUT /v1/subjects/C-2002/profile', { care: ['minor'] }, PROFILE)],
   },
   'staff-not-allowed': {
-    ...consent({ capture: { channel: 'branch', staff: STAFF } }, OWN),
-    when: 'With the subject’s own token.',
+    ...by(AT_BRANCH, `POST ${SUBJECT}/confirmations`, { event: '<event>', code: '<code>' }),
+    when: 'With the token of staff.',
+    before: [capture],
   },
   'evidence-not-allowed': {
     ...consent({ capture: { channel: 'app', evidence: 'paper' } }, OWN),
