@@ -79,6 +79,10 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** The reasons that answers give: one about the caller, those of decisions, and one in place of some of them. */
+export const TOLD_REASONS = ['client-not-allowed', ...REASONS, 'protected'] as const;
+export type ToldReason = (typeof TOLD_REASONS)[number];
+
 /** The reasons against asking a subject for consent now, in the order in which `decideAsk` lists them. */
 export const ASK_REASONS = [
   'purpose-unknown',

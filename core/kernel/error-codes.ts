@@ -28,6 +28,7 @@ export type RequestCode =
 /** Names the faults of registry items and proposals, and of references to them. */
 export type RegistryCode =
   | 'APPROVAL_BY_PROPOSER'
+  | 'CLIENT_NOT_ALLOWED'
   | 'REGISTRY_ITEM_UNKNOWN'
   | 'PURPOSE_KIND_FIXED'
   | 'PURPOSE_BASIS_FIXED'

@@ -19,6 +19,47 @@ export function firstRegistrar(id: string): RegisteredClient {
   return { id, version: 0, scopes: ['registry'], ...nothing, seesReasons: false, retired: false };
 }
 
+/** Holds what bounds the acts of a client, and what it is told. */
+export type ClientRights = Pick<RegisteredClient, 'purposes' | 'recipients' | 'channels' | 'seesReasons'>;
+
+/** Names what an act is about, null for nothing of the kind. */
+export interface ClientAct {
+  readonly purpose: string;
+  readonly recipient: string | null;
+  readonly channel: string | null;
+}
+
+/** Returns the member of an act that lies outside what its client is registered for; null: none does. */
+export function memberOutside(
+  { purposes, recipients, channels }: ClientRights,
+  { purpose, recipient, channel }: ClientAct,
+): keyof ClientAct | null {
+  if (!takesIn(purposes, purpose)) return 'purpose';
+  if (!takesIn(recipients, recipient)) return 'recipient';
+  return takesIn(channels, channel) ? null : 'channel';
+}
+
+/**
+ * Refuses an act outside what its client is registered for.
+ * @param pointers to the members of the request that say what it is about; none where the request names a permit
+ * @throws CLIENT_NOT_ALLOWED with the pointer to the member outside
+ */
+export function requireWithin(
+  client: ClientRights,
+  act: ClientAct,
+  pointers: Readonly<Partial<Record<keyof ClientAct, string>>>,
+): void {
+  const outside = memberOutside(client, act);
+  if (outside === null) return;
+  const pointer = pointers[outside];
+  const details = pointer === undefined ? {} : { pointer };
+  throw new LedgerError('CLIENT_NOT_ALLOWED', `the client is not registered for this ${outside}`, details);
+}
+
+function takesIn(registered: readonly string[], name: string | null): boolean {
+  return name === null || registered.includes(ANY) || registered.includes(name);
+}
+
 /**
  * Refuses the registration of a client that names something which is not registered.
  * @param registered the items that the list names, null for one that is not registered; `*` names none

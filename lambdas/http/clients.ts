@@ -4,6 +4,7 @@ import type { Registry } from '../ports/registry.ts';
 
 /**
  * Makes a reader of how clients are registered; null: a client is not.
+ * See docs/decisions/0975-clients-are-registered.md
  * @param registrars clients that register others before they are registered themselves
  */
 export function clientsIn(registry: Pick<Registry, 'readRegistry'>, registrars: readonly string[]) {

@@ -32,7 +32,7 @@ function issuesOf(error: LedgerError): NonNullable<ProblemDocument['errors']> {
 }
 
 /** Lists the refusals with status 403 that no other token of the same client would lift. */
-const NOT_OF_TOKENS: ReadonlySet<string> = new Set(['APPROVAL_BY_PROPOSER', 'CLIENT_UNKNOWN']);
+const NOT_OF_TOKENS: ReadonlySet<string> = new Set(['APPROVAL_BY_PROPOSER', 'CLIENT_UNKNOWN', 'CLIENT_NOT_ALLOWED']);
 
 /**
  * Returns the challenge that tells which token is needed, or null where the token is not at fault. Source: RFC 6750 §3

@@ -1,5 +1,6 @@
+import type { Acting } from '../../core/subject/authority.ts';
 import type { Outcome } from '../app/record/outcome.ts';
-import type { ActingRequest } from '../app/record/request.ts';
+import type { ClientRequest } from '../app/record/request.ts';
 import { actingOn } from './access.ts';
 import type { ApiCall, Reply } from './endpoint.ts';
 import { replyOf } from './outcomes.ts';
@@ -12,8 +13,8 @@ interface SubjectCall<Body> extends Pick<ApiCall<'recordConsent'>, 'caller' | 'w
 
 /** Returns the endpoint of a use case that writes about a subject, in the role in which the caller acts for them. */
 export function onSubject<Body>(
-  use: (subject: string, body: Body, request: ActingRequest) => Promise<Outcome<object>>,
+  use: (subject: string, body: Body, request: ClientRequest<Acting>) => Promise<Outcome<object>>,
 ) {
   return async ({ params: { subject }, body, caller, write }: SubjectCall<Body>): Promise<Reply> =>
-    replyOf(await use(subject, body, write(actingOn(caller(), subject))));
+    replyOf(await use(subject, body, { ...write(actingOn(caller(), subject)), registered: caller().registered }));
 }

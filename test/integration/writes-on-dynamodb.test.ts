@@ -9,7 +9,7 @@ import { requestPush } from '../../lambdas/app/decision/request-push.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { memoryDeps } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
-import { UNTOLD } from '../support/pushes.ts';
+import { EVERYTHING, UNTOLD } from '../support/pushes.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -30,7 +30,9 @@ test('twenty pushes at once for one subject have consecutive seq and an unbroken
   const deps = await ledger();
   const push = requestPush(deps);
   const answers = await Promise.all(
-    Array.from({ length: 20 }, () => push({ ...PUSH, subject: 'C-1' }, { actor: ACTOR, idempotency: null })),
+    Array.from({ length: 20 }, () =>
+      push({ ...PUSH, subject: 'C-1' }, { actor: ACTOR, idempotency: null, registered: EVERYTHING }),
+    ),
   );
   const seqs = answers.map(({ body }) => body.event.seq).sort((a, b) => a - b);
   expect(seqs).toEqual(Array.from({ length: 20 }, (_, number) => number));
@@ -42,7 +44,7 @@ test('one idempotency key sent ten times at once gives one event and one answer 
   const deps = await ledger();
   const push = requestPush(deps);
   const idempotency = { key: 'marketing#s#k', fingerprint: 'f' };
-  const once = () => push({ ...PUSH, subject: 'C-1' }, { actor: ACTOR, idempotency });
+  const once = () => push({ ...PUSH, subject: 'C-1' }, { actor: ACTOR, idempotency, registered: EVERYTHING });
   const answers = await Promise.all(Array.from({ length: 10 }, once));
   for (const { kind, body } of answers) expect({ kind, body }).toEqual({ kind: 'refused', body: answers[0]?.body });
   expect(answers.filter(({ replayed }) => replayed)).toHaveLength(9);
@@ -51,7 +53,7 @@ test('one idempotency key sent ten times at once gives one event and one answer 
 
 test('what is refused stores nothing, and what is recorded keeps no value of a disclosure', async () => {
   const deps = await ledger();
-  const request = { actor: ACTOR, idempotency: { key: 'marketing#s#d', fingerprint: 'f' } };
+  const request = { actor: ACTOR, registered: EVERYTHING, idempotency: { key: 'marketing#s#d', fingerprint: 'f' } };
   const withdrawal = withdrawConsent(deps)(
     'C-1',
     { purpose: 'offers', recipient: null, channels: null, dataCategories: null, capture: null },

@@ -20,6 +20,7 @@ import { disclose } from '../../lambdas/app/decision/disclose.ts';
 import { evaluate } from '../../lambdas/app/decision/evaluate.ts';
 import { requestPush } from '../../lambdas/app/decision/request-push.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
+import type { ClientRequest } from '../../lambdas/app/record/request.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
 import { registerRecipient } from '../../lambdas/app/registry/register-recipient.ts';
@@ -36,7 +37,7 @@ import { memoryDeps } from '../support/api.ts';
 import type { TestEngine } from '../support/dynoxide.ts';
 import { memoryParts } from '../support/memory-ledger.ts';
 import { published } from '../support/published.ts';
-import { UNTOLD } from '../support/pushes.ts';
+import { EVERYTHING, UNTOLD } from '../support/pushes.ts';
 import {
   FIRST_OFFERED,
   type NaiveAbout,
@@ -52,7 +53,11 @@ const DAY_MS = 86_400_000;
 const READ_ALOUD = 'read-aloud';
 export const PERMIT_MS = 300_000;
 
-const request = (client: string) => ({ actor: { kind: 'client', client } as const, idempotency: null });
+const request = (client: string) => ({
+  actor: { kind: 'client', client } as const,
+  idempotency: null,
+  registered: EVERYTHING,
+});
 const AUTHORITY = {
   type: 'document' as const,
   sha256: 'A'.repeat(43),
@@ -62,7 +67,11 @@ const AUTHORITY = {
   product: null,
 };
 const STAFF = { id: 'S-1', branch: 'B-1', channel: 'branch' } as const;
-const BY_STAFF = { actor: { kind: 'staff', client: 'staff-S-1', staff: STAFF } as const, idempotency: null };
+const BY_STAFF = {
+  actor: { kind: 'staff', client: 'staff-S-1', staff: STAFF } as const,
+  idempotency: null,
+  registered: EVERYTHING,
+};
 
 /** Returns the request of staff, or of the bank's own system. */
 function requestBy(byStaff: boolean) {
@@ -160,11 +169,12 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     language,
   });
 
-  function acting(subject: string, by: NaiveSaying['by']): { readonly actor: Acting; readonly idempotency: null } {
+  function acting(subject: string, by: NaiveSaying['by']): ClientRequest<Acting> {
     if (by !== 'guardian') return requestBy(by === 'staff');
     return {
       actor: { kind: 'other-subject', client: 'consent-centre', subject: guardianOf(subject) },
       idempotency: null,
+      registered: EVERYTHING,
     };
   }
 
@@ -315,7 +325,8 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
           ? { name: 'push' as const, properties: { channel: asked[0] ?? '', ...UNTOLD } }
           : { name: 'disclose' as const, properties: { recipient: own(about), dataCategories: [...asked] } };
       const resource = { type: 'purpose' as const, id: own(purposeOf(about)) };
-      const { context } = await check({ subject: { type: 'customer', id: own(subject) }, action, resource });
+      const asking = { subject: { type: 'customer' as const, id: own(subject) }, action, resource };
+      const { context } = await check(asking, EVERYTHING);
       return [...context.reasons].sort();
     },
     /** Returns the decision that the state says counts, as `NaiveModel.counting` does. */

@@ -27,12 +27,20 @@ import { memoryDeps } from '../support/api.ts';
 import { startTestEngine } from '../support/dynoxide.ts';
 import { memoryParts } from '../support/memory-ledger.ts';
 import { published } from '../support/published.ts';
-import { UNTOLD } from '../support/pushes.ts';
+import { EVERYTHING, UNTOLD } from '../support/pushes.ts';
 
 const AT_ONCE = 40;
-const BY = (client: string) => ({ actor: { kind: 'client', client } satisfies Actor, idempotency: null });
+const BY = (client: string) => ({
+  actor: { kind: 'client', client } satisfies Actor,
+  idempotency: null,
+  registered: EVERYTHING,
+});
 const STAFF = { id: 'S-77', branch: 'B-1', channel: 'branch' } as const;
-const BY_STAFF = { actor: { kind: 'staff', client: 'staff-S-77', staff: STAFF } satisfies Actor, idempotency: null };
+const BY_STAFF = {
+  actor: { kind: 'staff', client: 'staff-S-77', staff: STAFF } satisfies Actor,
+  idempotency: null,
+  registered: EVERYTHING,
+};
 const CAPTURE = { channel: 'app' as const, at: null, authority: null, evidence: null, attachments: [], steps: [] };
 const ABOUT = { purpose: 'offers', recipient: null, served: null, capture: CAPTURE };
 const WHOLE = { ...ABOUT, channels: null, dataCategories: null };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MAX_DATA_CATEGORIES, MAX_DATA_VALUE_LENGTH, MAX_EVALUATIONS } from '../../limits.ts';
-import { BASES, REASONS } from '../../vocabulary.ts';
+import { BASES, TOLD_REASONS } from '../../vocabulary.ts';
 import { reaffirm } from '../consent/schemas.ts';
 import { eventSchema } from '../kit/event.ts';
 import { dataCategory, evidence, hash, id, instant, languageTag, anyName as name } from '../kit/fields.ts';
@@ -104,7 +104,7 @@ const obligation = z.discriminatedUnion('kind', [
 ]);
 
 const explanation = z.strictObject({
-  reason: z.enum(REASONS),
+  reason: z.enum(TOLD_REASONS),
   rule: z.string(),
   remedy: z.string().meta({ description: 'The step that would change the answer' }),
   event: z.uuid().nullable().meta({ description: 'The event that the rule was applied to' }),
@@ -116,7 +116,7 @@ const explanation = z.strictObject({
 });
 
 const context = z.strictObject({
-  reasons: z.array(z.enum(REASONS)),
+  reasons: z.array(z.enum(TOLD_REASONS)),
   consent: z
     .strictObject({
       event: z.uuid(),

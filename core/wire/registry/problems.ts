@@ -8,6 +8,11 @@ export const REGISTRY_PROBLEMS: Readonly<Record<RegistryCode, ProblemRow>> = {
     title: 'A registrar cannot approve their own proposal',
     fix: 'let another registrar approve it',
   },
+  CLIENT_NOT_ALLOWED: {
+    status: 403,
+    title: 'The client is not registered for this purpose, recipient or channel',
+    fix: 'use a client that is, or let a registrar register this one for it (`PUT /v1/clients/{id}`)',
+  },
   REGISTRY_ITEM_UNKNOWN: {
     status: 404,
     title: 'The registry has no item with this id',

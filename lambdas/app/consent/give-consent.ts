@@ -1,6 +1,7 @@
 import { giveConsent } from '../../../core/consent/give.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { isLedgerError } from '../../../core/kernel/error.ts';
+import { type ClientAct, requireWithin } from '../../../core/registry/client.ts';
 import type { Acting } from '../../../core/subject/authority.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
 import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/schemas.ts';
@@ -12,7 +13,7 @@ import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { recordEvent } from '../record/record-event.ts';
 import { recordNo } from '../record/record-no.ts';
-import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import type { ActingRequest, ClientRequest, WriteDeps } from '../record/request.ts';
 import { type KnownSubject, makeSubjectEvent, readForYes } from '../record/subject-event.ts';
 import { readProducts } from '../registry/read-products.ts';
 import type { CodeDeps } from './confirmation-code.ts';
@@ -39,12 +40,18 @@ export function refusalRule(deps: WriteDeps): NoRule<ConsentInput, Recorded> {
 /**
  * Records a consent or a refusal, to one purpose and at most one recipient. A consent that staff captured waits, and
  * the subject is sent the code that confirms it.
+ * @throws CLIENT_NOT_ALLOWED when a consent is given outside what the client is registered for
  * @throws the codes of `giveConsent`; CLOCK_BEHIND, NO_PENDING when a consent is given; CODE_NOT_SENT when the consent
  *   is recorded and its code was not sent; as `recordEvent`, `recordNo` and `readSubject`
  */
 export function recordConsent(deps: NoDeps & PromisedDeps & CodeDeps & YesDeps) {
   const refuse = refusalRule(deps);
-  return async (subject: string, input: ConsentInput, request: ActingRequest): Promise<Outcome<ConsentAnswer>> => {
+  return async (
+    subject: string,
+    input: ConsentInput,
+    request: ClientRequest<Acting>,
+  ): Promise<Outcome<ConsentAnswer>> => {
+    if (input.decision === 'given') requireWithin(request.registered, captureBy(request.actor, input), POINTERS);
     const chain = subjectChain(deps.pepper, subject);
     const outcome =
       input.decision === 'refused'
@@ -70,6 +77,14 @@ export function recordConsent(deps: NoDeps & PromisedDeps & CodeDeps & YesDeps) 
     await code.send(outcome.body.event.id);
     return outcome;
   }
+}
+
+const POINTERS = { purpose: '/purpose', recipient: '/recipient', channel: '/capture/channel' };
+
+/** Returns what a capture is about, by the channel of the staff whose token it is, or else that of the request. */
+function captureBy(acting: Acting, { purpose, recipient, capture }: ConsentInput): ClientAct {
+  const channel = acting.kind === 'staff' ? acting.staff.channel : (capture?.channel ?? null);
+  return { purpose, recipient, channel };
 }
 
 /** Reads all that a consent or a refusal names. */

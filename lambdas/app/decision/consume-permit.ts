@@ -1,9 +1,10 @@
 import { consumptionFacts } from '../../../core/decision/decision-events.ts';
 import { consumptionDecision, type Permit, requireUsable } from '../../../core/decision/permit.ts';
+import { requireWithin } from '../../../core/registry/client.ts';
 import type { ConsumptionAnswer } from '../../../core/wire/decision/schemas.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import type { WriteDeps, WriteRequest } from '../record/request.ts';
+import type { ClientRequest, WriteDeps } from '../record/request.ts';
 import { type KnownForYes, makeSubjectEvent } from '../record/subject-event.ts';
 import { decideOnPermit } from './decide-on-permit.ts';
 import { againAs, contextOf } from './decision-context.ts';
@@ -17,13 +18,16 @@ import type { RegistryViewDeps } from './registry-view.ts';
  * since the permit was granted has ended it for good, even when the subject has consented again; quiet hours leave it
  * open.
  * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT when the client has no such permit
+ * @throws CLIENT_NOT_ALLOWED when the client is no longer registered for its purpose or channel
  * @throws PERMIT_CONSUMED, PERMIT_EXPIRED when the permit can no longer be used; and the codes of `recordDecision`
  */
 export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbiddenPhrases'>) {
   const { store } = deps;
-  return async (id: string, request: WriteRequest): Promise<Outcome<ConsumptionAnswer>> => {
+  return async (id: string, request: ClientRequest): Promise<Outcome<ConsumptionAnswer>> => {
     const bound = await ownPermit(store, id, request.actor.client);
     const { subject, purpose, channel, contentSha256, language, staff } = bound;
+    const { registered } = request;
+    requireWithin(registered, { purpose, recipient: null, channel }, {});
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
     const decideNow = async (known: KnownForYes, permit: Permit) =>
       consumptionDecision(await decideOnPermit(deps, known, asked, permit), permit, known.now);
@@ -34,7 +38,7 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
         const permit = await ownPermit(store, id, request.actor.client);
         requireUsable(permit, now);
         const decision = await decideNow(known, permit);
-        const context = contextOf(decision, state);
+        const context = contextOf(decision, state, registered);
         const facts = consumptionFacts(decision, asked, bound.campaign, permit);
         const made = await makeSubjectEvent(deps, known, facts);
         const event = eventView(made.event);
@@ -51,7 +55,7 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
           outcome: { kind: 'changed', body, until: permit.expiresAt },
         };
       },
-      again: async (known, first) => againAs(await decideNow(known, bound), first),
+      again: async (known, first) => againAs(await decideNow(known, bound), first, registered),
     });
   };
 }

@@ -2,11 +2,12 @@ import { decide } from '../../../core/decision/decide.ts';
 import { decideDisclosure } from '../../../core/decision/decide-disclosure.ts';
 import { disclosureFacts } from '../../../core/decision/decision-events.ts';
 import type { RegistryView } from '../../../core/decision/request.ts';
+import { requireWithin } from '../../../core/registry/client.ts';
 import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../../core/wire/decision/schemas.ts';
 import type { EventView } from '../../../core/wire/kit/event.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
-import type { WriteDeps, WriteRequest } from '../record/request.ts';
+import type { ClientRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent } from '../record/subject-event.ts';
 import { againAs, contextOf } from './decision-context.ts';
 import { recordDecision } from './record-decision.ts';
@@ -22,12 +23,16 @@ interface Kept {
 /**
  * Returns those of a subject's data that the recipient may have. It decides by the registry as it is now and records
  * the decision, in one step.
+ * @throws CLIENT_NOT_ALLOWED when the client is not registered for the purpose or the recipient
  * @throws the codes of `recordDecision`
  */
 export function disclose(deps: WriteDeps) {
   const { store } = deps;
-  return async (input: DisclosureInput, request: WriteRequest): Promise<Outcome<DisclosureAnswer>> => {
+  return async (input: DisclosureInput, request: ClientRequest): Promise<Outcome<DisclosureAnswer>> => {
     const { subject, purpose, recipient, data } = input;
+    const { registered } = request;
+    const act = { purpose, recipient, channel: null };
+    requireWithin(registered, act, { purpose: '/purpose', recipient: '/recipient' });
     const asked = { kind: 'disclose' as const, purpose, recipient, dataCategories: Object.keys(data) };
     const readView = async (): Promise<RegistryView> => {
       const [knownPurpose, knownRecipient] = await Promise.all([
@@ -40,14 +45,14 @@ export function disclose(deps: WriteDeps) {
       async attempt(known) {
         const { state, now } = known;
         const { decision, decided, disclosed, withheld } = decideDisclosure(state, await readView(), asked, now, known);
-        const context = contextOf(decision, state);
+        const context = contextOf(decision, state, registered);
         const { event, write } = await makeSubjectEvent(deps, known, disclosureFacts(decision, decided, withheld));
         const kind = decision.allowed ? 'recorded' : 'refused';
         return { write, outcome: { kind, body: { disclosed, withheld, context, event: eventView(event) } } };
       },
       async again(known, first) {
         const made = { ...asked, dataCategories: first.disclosed };
-        return againAs(decide(known.state, await readView(), made, known.now, known), first);
+        return againAs(decide(known.state, await readView(), made, known.now, known), first, registered);
       },
     });
     const { disclosed, event, context } = body;

@@ -1,5 +1,7 @@
 import type { DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
+import { isOutside } from '../../../core/decision/told.ts';
 import { instantOf } from '../../../core/kernel/instant.ts';
+import type { ClientRights } from '../../../core/registry/client.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type {
   EvaluationAnswer,
@@ -13,7 +15,7 @@ import type { RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/reg
 import type { DecisionState } from '../../ports/states.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { decideCached } from './cached-decision.ts';
-import { answerOf, askedIn, type EvaluateDeps, evaluate, requireVersion } from './evaluate.ts';
+import { answerOf, answerOutside, askedIn, type EvaluateDeps, evaluate, requireVersion } from './evaluate.ts';
 import type { RegistryReader } from './registry-cache.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
@@ -27,10 +29,11 @@ export function evaluateMany(deps: EvaluateDeps) {
 
   return async (
     { evaluations, options, ...all }: EvaluationsInput,
+    client: ClientRights,
     query: EvaluationQuery = {},
   ): Promise<EvaluationsAnswer> => {
     // The schema ensures that each evaluation is complete, together with the members beside `evaluations`.
-    if (evaluations === undefined) return evaluateOne(all as EvaluationInput, query);
+    if (evaluations === undefined) return evaluateOne(all as EvaluationInput, client, query);
     const inputs = evaluations.map((one) => ({ ...all, ...one }) as EvaluationInput);
     const reads = await store.readEachForDecision(chainsOf(pepper, inputs));
     const now = instantOf(clock.nowMs());
@@ -46,8 +49,10 @@ export function evaluateMany(deps: EvaluateDeps) {
       // An evaluation's own context replaces the one beside `evaluations`.
       const within = evaluations[index]?.context === undefined ? '' : `/evaluations/${index}`;
       requireVersion(state, input.context?.atLeast, `${within}/context/atLeast`);
+      const explain = query.explain ?? false;
+      if (isOutside(client, asked)) return answerOutside(state, explain);
       const decided = await decideCached(views, read, asked, now);
-      return answerOf({ state, asked, ...decided }, query.explain ?? false);
+      return answerOf({ state, asked, client, ...decided }, explain);
     };
 
     const last = LAST_ANSWER[options?.evaluations_semantic ?? 'execute_all'];

@@ -1,15 +1,17 @@
 import type { Decision } from '../../../core/decision/decide.ts';
 import { explain as explanationOf } from '../../../core/decision/explain.ts';
 import type { DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
+import { isOutside, toldExplanations, withoutRecord } from '../../../core/decision/told.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { instantOf } from '../../../core/kernel/instant.ts';
+import type { ClientRights } from '../../../core/registry/client.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import type { EvaluationAnswer, EvaluationInput, EvaluationQuery } from '../../../core/wire/decision/schemas.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { States } from '../../ports/states.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { decideCached, type RegistryViews } from './cached-decision.ts';
-import { contextOf } from './decision-context.ts';
+import { contextOf, contextOutside } from './decision-context.ts';
 import type { RegistryCache } from './registry-cache.ts';
 import { type RegistryViewDeps, registryView } from './registry-view.ts';
 
@@ -30,15 +32,20 @@ export function evaluate({ store, clock, pepper, registry, forbiddenPhrases }: E
     cached: (asked) => registryView({ registry: registry.cached, pepper, forbiddenPhrases }, asked),
     fresh: (asked) => registryView({ registry: registry.fresh, pepper, forbiddenPhrases }, asked),
   };
-  return async (input: EvaluationInput, { explain = false }: EvaluationQuery = {}): Promise<EvaluationAnswer> => {
+  return async (
+    input: EvaluationInput,
+    client: ClientRights,
+    { explain = false }: EvaluationQuery = {},
+  ): Promise<EvaluationAnswer> => {
     const { subject, context } = input;
     const read = await store.readForDecision(subjectChain(pepper, subject.id));
     const state = read.state ?? EMPTY_STATE;
     requireVersion(state, context?.atLeast);
     const now = instantOf(clock.nowMs());
     const asked = askedIn(input);
+    if (isOutside(client, asked)) return answerOutside(state, explain);
     const decided = await decideCached(views, read, asked, now);
-    return answerOf({ state, asked, ...decided }, explain);
+    return answerOf({ state, asked, client, ...decided }, explain);
   };
 }
 
@@ -61,20 +68,27 @@ export function answerOf(
     view,
     asked,
     decision,
+    client,
   }: {
     readonly state: SubjectState;
     readonly view: RegistryView;
     readonly asked: DecisionRequest;
     readonly decision: Decision;
+    readonly client: ClientRights;
   },
   explain: boolean,
 ): EvaluationAnswer {
-  const context = contextOf(decision, state);
+  const context = contextOf(decision, state, client);
   if (!explain) return { decision: decision.allowed, context };
-  return {
-    decision: decision.allowed,
-    context: { ...context, explanation: [...explanationOf(state, view, asked, decision)] },
-  };
+  const explanation = [...toldExplanations(explanationOf(state, view, asked, decision), client)];
+  return { decision: decision.allowed, context: { ...context, explanation } };
+}
+
+/** Returns the answer to a check that the client may not make. */
+export function answerOutside(state: SubjectState, explain: boolean): EvaluationAnswer {
+  const context = contextOutside(state);
+  const explanation = [withoutRecord('client-not-allowed')];
+  return { decision: false, context: explain ? { ...context, explanation } : context };
 }
 
 /** Returns the request that an AuthZEN evaluation asks about. */

@@ -1,11 +1,12 @@
 import { decide } from '../../../core/decision/decide.ts';
 import { permittedPushFacts, refusedPushFacts } from '../../../core/decision/decision-events.ts';
 import { type Permit, permitTimes } from '../../../core/decision/permit.ts';
+import { requireWithin } from '../../../core/registry/client.ts';
 import type { PushAnswer, PushInput } from '../../../core/wire/decision/schemas.ts';
 import { eventView } from '../record/event-view.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import type { WriteDeps, WriteRequest } from '../record/request.ts';
+import type { ClientRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent } from '../record/subject-event.ts';
 import { newUuid } from '../record/uuid.ts';
 import { decideOnPermit } from './decide-on-permit.ts';
@@ -20,22 +21,25 @@ export interface RequestPushDeps extends WriteDeps, Pick<RegistryViewDeps, 'forb
 
 /**
  * Grants the permit of one push, or records its refusal. A permit that is granted in quiet hours waits for their end.
+ * @throws CLIENT_NOT_ALLOWED when the client is not registered for the purpose or the channel
  * @throws OPEN_PERMITS_EXCEEDED when the client has too many for this subject and purpose; as `recordDecision`
  */
 export function requestPush(deps: RequestPushDeps) {
-  return (input: PushInput, request: WriteRequest): Promise<Outcome<PushAnswer>> => {
+  return async (input: PushInput, request: ClientRequest): Promise<Outcome<PushAnswer>> => {
     const { subject, purpose, channel, campaign, contentSha256, language, staff } = input;
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
+    const { registered } = request;
+    requireWithin(registered, { purpose, recipient: null, channel }, { purpose: '/purpose', channel: '/channel' });
     const permitId = newUuid(deps);
     const acting = { ...request, about: purpose };
     const chain = subjectChain(deps.pepper, subject);
     return recordDecision<PushAnswer>(deps, subject, acting, {
-      again: async (known, first) => againAs(await decideOnPermit(deps, known, asked, first.event), first),
+      again: async (known, first) => againAs(await decideOnPermit(deps, known, asked, first.event), first, registered),
       async attempt(known) {
         const { state, seq, now, eventId } = known;
         const view = await registryView({ ...deps, registry: deps.store }, asked);
         const decision = decide(state, view, asked, now, known);
-        const context = contextOf(decision, state);
+        const context = contextOf(decision, state, registered);
         if (!decision.allowed) {
           const { event, write } = await makeSubjectEvent(
             deps,

@@ -1,4 +1,5 @@
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
+import type { ClientRights } from '../../../core/registry/client.ts';
 import type { Acting, KnownActor } from '../../../core/subject/authority.ts';
 import type { AfterRoot } from './after-root.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -16,6 +17,11 @@ export interface WriteDeps extends RecordDeps {
 export interface WriteRequest<By extends Acting = KnownActor> {
   readonly actor: By;
   readonly idempotency: Idempotency | null;
+}
+
+/** Asks for a write within what the client is registered for. */
+export interface ClientRequest<By extends Acting = KnownActor> extends WriteRequest<By> {
+  readonly registered: ClientRights;
 }
 
 /** Names who asks for a write about a subject, and for which purpose. */

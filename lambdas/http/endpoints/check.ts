@@ -7,11 +7,11 @@ export function checkEndpoints(deps: EvaluateDeps) {
   const check = evaluate(deps);
   const checkMany = evaluateMany(deps);
   return {
-    async evaluate({ body, query }) {
-      return { status: 200, body: await check(body, query) };
+    async evaluate({ body, query, caller }) {
+      return { status: 200, body: await check(body, caller().registered, query) };
     },
-    async evaluateMany({ body, query }) {
-      return { status: 200, body: await checkMany(body, query) };
+    async evaluateMany({ body, query, caller }) {
+      return { status: 200, body: await checkMany(body, caller().registered, query) };
     },
   } satisfies ApiEndpoints;
 }

@@ -7,7 +7,7 @@ import { registryCache } from '../../../lambdas/app/decision/registry-cache.ts';
 import { MemoryClock } from '../../memory/clock.ts';
 import { OFFERS, QUOTES } from '../../support/api.ts';
 import { furnishedApi } from '../../support/problems.ts';
-import { UNTOLD } from '../../support/pushes.ts';
+import { EVERYTHING, UNTOLD } from '../../support/pushes.ts';
 
 const purpose = (id: string) => ({ id }) as Purpose;
 
@@ -98,17 +98,17 @@ describe('a refusal that rests on the registry is asked again of the registry as
     const checkMany = evaluateMany(deps);
     const path = `/v1/purposes/${asked.resource.id}`;
     expect((await send('registrar', 'PUT', path, { ...purpose, ...changed })).status).toBe(200);
-    expect((await check(asked)).context.reasons).toEqual([reason]);
+    expect((await check(asked, EVERYTHING)).context.reasons).toEqual([reason]);
     await send('registrar', 'PUT', path, purpose);
-    expect((await check(asked)).context.reasons).toEqual([]);
+    expect((await check(asked, EVERYTHING)).context.reasons).toEqual([]);
 
     await send('registrar', 'PUT', path, { ...purpose, ...changed });
     parts.clock.advance(5_001);
-    expect((await check(asked)).context.reasons).toEqual([reason]);
+    expect((await check(asked, EVERYTHING)).context.reasons).toEqual([reason]);
     await send('registrar', 'PUT', path, purpose);
     // A consent of before does not cover what was taken away and given back.
     for (const consent of [offers, quotes]) await send('app', 'POST', '/v1/subjects/C-1001/consents', consent);
-    expect(await checkMany({ evaluations: [asked] })).toMatchObject({ evaluations: [{ decision: true }] });
+    expect(await checkMany({ evaluations: [asked] }, EVERYTHING)).toMatchObject({ evaluations: [{ decision: true }] });
   });
 
   test('but not one of what the subject left out', async () => {
@@ -121,7 +121,7 @@ describe('a refusal that rests on the registry is asked again of the registry as
       return readRegistry(...named);
     };
     const check = evaluate({ ...deps, registry: { ...deps.registry, fresh: { readRegistry: fresh } } });
-    expect((await check(question('email'))).context.reasons).toEqual(['channel-not-consented']);
+    expect((await check(question('email'), EVERYTHING)).context.reasons).toEqual(['channel-not-consented']);
     expect(reads).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RULES } from '../../../core/decision/explain.ts';
+import { TOLD_RULES } from '../../../core/decision/told.ts';
 import { ASK_REASONS, REASONS, type Reason } from '../../../core/vocabulary.ts';
 import { answerTo, exampleLines } from '../../support/examples.ts';
 import { TABLE_CASES, type TableCase } from '../decision/table.ts';
@@ -49,6 +50,16 @@ async function page(): Promise<string> {
       const { rule, remedy, appliedTo } = RULES[reason];
       return `| \`${reason}\` | ${rule} | ${remedy} | ${appliedTo ?? ''} | ${caseText(caseOf(reason))} |`;
     }),
+    '',
+    '## Of clients',
+    '',
+    'A check by a client that is not registered for what it asks about gets `client-not-allowed` and nothing of the subject; a push, a',
+    'consumption and a disclosure are a problem then. A client that is registered without `seesReasons` is told `protected` in place of',
+    '`restricted`, `minor-without-guardian`, `guardian-consent-ended` and `care-step-missing`, without a record or a date; the event keeps the reasons.',
+    '',
+    '| reason | rule | what would change the answer |',
+    '| --- | --- | --- |',
+    ...Object.entries(TOLD_RULES).map(([reason, { rule, remedy }]) => `| \`${reason}\` | ${rule} | ${remedy} |`),
     '',
     '## Of asks',
     '',

@@ -8,9 +8,10 @@ import { Faults } from '../../memory/faults.ts';
 import { memoryDeps } from '../../support/api.ts';
 import { memoryParts } from '../../support/memory-ledger.ts';
 import { published } from '../../support/published.ts';
-import { UNTOLD } from '../../support/pushes.ts';
+import { EVERYTHING, UNTOLD } from '../../support/pushes.ts';
 
 const ACTOR = { kind: 'client', client: 'marketing' } as const;
+const REQUEST = { actor: ACTOR, idempotency: null, registered: EVERYTHING };
 const KEY = { key: 'marketing#s#k', fingerprint: 'f' };
 const PUSH = { subject: 'C-1', purpose: 'p', channel: 'sms', campaign: null, ...UNTOLD };
 
@@ -46,27 +47,27 @@ function ledger(behaviours: readonly ('lost' | 'landed' | 'conflict' | 'late')[]
 describe('recording one event', () => {
   test('an answer that was lost on the way is found again by the event, with no second event', async () => {
     const { parts, push, calls } = ledger(['landed']);
-    const { body } = await push(PUSH, { actor: ACTOR, idempotency: null });
+    const { body } = await push(PUSH, REQUEST);
     expect(calls()).toBe(1);
     expect([...parts.tables.ids.keys()]).toEqual([body.event.id]);
   });
 
   test('a write that was lost is tried again under the same event id', async () => {
     const { parts, push } = ledger(['lost', 'conflict', 'lost']);
-    const { body } = await push(PUSH, { actor: ACTOR, idempotency: KEY });
+    const { body } = await push(PUSH, { ...REQUEST, idempotency: KEY });
     expect([...parts.tables.ids.keys()]).toEqual([body.event.id]);
     expect(parts.tables.idempotency.get(KEY.key)?.body).toEqual(body);
   });
 
   test('a write that lands after a later attempt leaves one event', async () => {
     const { parts, push } = ledger(['late']);
-    const { body } = await push(PUSH, { actor: ACTOR, idempotency: null });
+    const { body } = await push(PUSH, REQUEST);
     expect([...parts.tables.ids.keys()]).toEqual([body.event.id]);
   });
 
   test('a store that stays silent ends in STORE_UNAVAILABLE', async () => {
     const { push, parts } = ledger(Array(5).fill('lost'));
-    await expect(push(PUSH, { actor: ACTOR, idempotency: null })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(push(PUSH, REQUEST)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect(parts.tables.events.size).toBe(0);
   });
 
@@ -78,7 +79,7 @@ describe('recording one event', () => {
       pauses.push(ms);
       return pause.call(parts.clock, ms);
     };
-    const refusal = push(PUSH, { actor: ACTOR, idempotency: null }).catch((error: unknown) => error);
+    const refusal = push(PUSH, REQUEST).catch((error: unknown) => error);
     expect(await refusal).toMatchObject({ code: 'CONTENTION', details: { attempts: pauses.length + 1 } });
     expect(calls()).toBe(pauses.length + 1);
     // The last one ends with the five seconds.
@@ -96,32 +97,32 @@ describe('recording one event', () => {
     faults.failAt(0, 'lost');
     const started = parts.clock.nowMs();
     const push = requestPush(memoryDeps(parts, store));
-    await expect(push(PUSH, { actor: ACTOR, idempotency: null })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(push(PUSH, REQUEST)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect(parts.clock.nowMs()).toBe(started);
   });
 
   test('a key that another request used is refused before anything is written', async () => {
     const { push, parts } = ledger([]);
-    await push(PUSH, { actor: ACTOR, idempotency: KEY });
-    const other = push(PUSH, { actor: ACTOR, idempotency: { ...KEY, fingerprint: 'g' } });
+    await push(PUSH, { ...REQUEST, idempotency: KEY });
+    const other = push(PUSH, { ...REQUEST, idempotency: { ...KEY, fingerprint: 'g' } });
     await expect(other).rejects.toSatisfy((error) => isLedgerError(error, 'IDEMPOTENCY_KEY_REUSED'));
     expect(parts.tables.events.size).toBe(1);
   });
 
   test('a key is free again after a day', async () => {
     const { push, parts } = ledger([]);
-    const first = await push(PUSH, { actor: ACTOR, idempotency: KEY });
+    const first = await push(PUSH, { ...REQUEST, idempotency: KEY });
     parts.clock.advance(86_399_999);
-    expect(await push(PUSH, { actor: ACTOR, idempotency: KEY })).toEqual({ ...first, replayed: true });
+    expect(await push(PUSH, { ...REQUEST, idempotency: KEY })).toEqual({ ...first, replayed: true });
     parts.clock.advance(1);
-    expect((await push(PUSH, { actor: ACTOR, idempotency: KEY })).body.event.seq).toBe(1);
+    expect((await push(PUSH, { ...REQUEST, idempotency: KEY })).body.event.seq).toBe(1);
   });
 
   test('time never runs backwards within a chain', async () => {
     const { push, parts } = ledger([]);
-    const first = await push(PUSH, { actor: ACTOR, idempotency: null });
+    const first = await push(PUSH, REQUEST);
     parts.clock.advance(-60_000);
-    const second = await push(PUSH, { actor: ACTOR, idempotency: null });
+    const second = await push(PUSH, REQUEST);
     expect(second.body.event.recordedAt).toBe(first.body.event.recordedAt);
   });
 

@@ -104,6 +104,11 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'With the token of a client that is retired.',
     before: [register('clients/marketing', { scopes: ['decisions'], retired: true })],
   },
+  'client-not-allowed': {
+    ...by('marketing', 'POST /v1/pushes', { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'email' }),
+    when: 'By a client that pushes by SMS alone.',
+    before: [register('clients/marketing', { scopes: ['decisions'], purposes: ['*'], channels: ['sms'] })],
+  },
   'subject-not-own': {
     ...by('customer.C-2002', `GET ${SUBJECT}/consents`),
     when: 'With the token of another customer.',
