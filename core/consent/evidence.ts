@@ -6,6 +6,7 @@ import type { ConsentCapture } from './capture.ts';
 /** The members of a capture that its evidence depends on. */
 type Captured = Pick<ConsentCapture, 'evidence' | 'attachments'>;
 
+// See docs/decisions/0990-words-that-stay-words.md
 // SECURITY: a class is never a word of the capture alone: `own-token` and `staff-recorded` are those of the token, only
 // a confirmation makes `otp`, and nobody has `passkey` before a signature is verified.
 const ATTAINABLE = {
