@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SCOPES } from '../../../core/vocabulary.ts';
+import { OPERATION_IDS, OPERATIONS } from '../../../core/wire/index.ts';
 import { FUNCTION_NAMES } from '../../../lambdas/functions/index.ts';
 import { type Access, judge, type PolicyStatement } from '../../support/iam-policy.ts';
 import { statementsByRole } from './policies.ts';
@@ -156,6 +158,11 @@ function documentOf(all: ReadonlyMap<string, readonly PolicyStatement[]>): strin
   const never = new Set(denials.map((statement) => `| ${cellsOf(statement)} |`));
   return [
     INTRODUCTION,
+    '## Which scope may call what\n',
+    'A call without a row needs no token. A client is bound by its registration besides (`PUT /v1/clients/{id}`).\n',
+    `| call | ${SCOPES.map((scope) => `\`${scope}\``).join(' | ')} |\n| --- |${' --- |'.repeat(SCOPES.length)}`,
+    ...callRows(),
+    '',
     '## What each function may do\n',
     'A name in the column "on" is that of a construct: `Ledger` and `Guard` are the tables, `Ledger/stream` the stream, `Tiles` the bucket, `Failures` the queue of what failed for good, `Codes` the topic of one-time codes.\n',
     '| role | actions | on | only |\n| --- | --- | --- | --- |',
@@ -166,6 +173,16 @@ function documentOf(all: ReadonlyMap<string, readonly PolicyStatement[]>): strin
     '',
     RESIDUALS,
   ].join('\n');
+}
+
+/** The calls that take a token, with the scopes that suffice. */
+function callRows(): readonly string[] {
+  return OPERATION_IDS.map((id) => OPERATIONS[id])
+    .filter(({ scopes }) => scopes.length > 0)
+    .map(({ method, path, scopes }) => {
+      const suffice: readonly string[] = scopes;
+      return `| \`${method} ${path}\` | ${SCOPES.map((scope) => (suffice.includes(scope) ? 'yes' : '')).join(' | ')} |`;
+    });
 }
 
 function cellsOf({ Action, Resource, Condition = {} }: PolicyStatement): string {
