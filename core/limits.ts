@@ -39,6 +39,8 @@ export const MAX_PROPOSALS_BYTES = 4_000_000;
 export const MAX_CONSENTS = 200;
 /** The most representatives of a subject. */
 export const MAX_REPRESENTATIVES = 50;
+/** The most acts about one subject that wait for a second member of staff at the same time. */
+export const MAX_OPEN_PROPOSALS = 8;
 /**
  * The most purposes of a delegate; with fifty such delegates, almost half of the largest state is left for consents.
  */

@@ -117,6 +117,13 @@ export type CareFlag = (typeof CARE_FLAGS)[number];
 export const REPRESENTATIVE_ROLES = ['guardian', 'delegate'] as const;
 export type RepresentativeRole = (typeof REPRESENTATIVE_ROLES)[number];
 
+/** The opt-outs of a subject: objections to pushes and to sharing, and a restriction of every use. */
+export const OPT_OUTS = ['objection', 'sharing', 'restriction'] as const;
+
+/** The acts that one member of staff proposes and another approves. */
+export const PROPOSED_ACTS = ['appointment', 'lift', 'profile'] as const;
+export type ProposedAct = (typeof PROPOSED_ACTS)[number];
+
 /** The types of events about a subject. */
 export const EVENT_TYPES = [
   'consent.given',
@@ -130,6 +137,8 @@ export const EVENT_TYPES = [
   'profile.changed',
   'representative.appointed',
   'representative.ended',
+  'act.proposed',
+  'act.rejected',
   'ask.made',
   'ask.refused',
   'notice.served',

@@ -4,8 +4,7 @@ import type { QualifiedStaff } from '../registry/model.ts';
 import { isRegisteredAt } from '../registry/staff.ts';
 import { type Acting, hasOwnToken, staffOf } from '../subject/authority.ts';
 import type { ActingStaff } from '../subject/events.ts';
-import type { Profile } from '../subject/state.ts';
-import { CARE_FLAGS, type CareFlag, STAFFED_CHANNELS } from '../vocabulary.ts';
+import { STAFFED_CHANNELS } from '../vocabulary.ts';
 import type { Capture } from './capture.ts';
 
 /** The one who asks to act, and the capture that they send. */
@@ -66,41 +65,6 @@ export function requireNoStaff(acting: Acting): void {
   throw new LedgerError('STAFF_NOT_ALLOWED', 'staff do not confirm what staff captured');
 }
 
-/**
- * Refuses an act that nobody confirms with a one-time code when staff capture it, whoever they say is present.
- * @param pointer to the member that staff may not send; absent: they may not do any of it
- * @throws STAFF_ALONE when staff capture it, with their token or at a channel of theirs
- */
-export function requireNotStaffAlone({ acting, capture }: Captured, pointer?: string): void {
-  const isByToken = staffOf(acting) !== null;
-  if (!isByToken && (hasOwnToken(acting) || !isAtStaffedChannel(capture))) return;
-  const at = pointer ?? (isByToken ? null : '/capture/channel');
-  throw new LedgerError('STAFF_ALONE', 'staff may not do this on their own', at === null ? {} : { pointer: at });
-}
-
-/**
- * Refuses a change of the profile that lets more be done when staff capture it: they may add care flags and change
- * stale contacts, but neither remove a care flag, let it end or end earlier, nor change the suitability.
- * @throws STAFF_REQUIRED when it was captured at a channel with staff, and not by their token
- * @throws STAFF_ALONE with a pointer to the member that they may not change so
- */
-export function requireCarefulChange(before: Profile, after: Profile, captured: Captured): void {
-  requireStaffToken(captured);
-  if (before.care.some((flag) => !after.care.includes(flag))) requireNotStaffAlone(captured, '/care');
-  if (CARE_FLAGS.some((flag) => endsEarlier(before, after, flag))) requireNotStaffAlone(captured, '/careUntil');
-  if (assessmentOf(before) !== assessmentOf(after)) requireNotStaffAlone(captured, '/suitability');
-}
-
 function isAtStaffedChannel(capture: Captured['capture']): boolean {
   return STAFFED_CHANNELS.some((staffed) => staffed === capture?.channel);
-}
-
-function endsEarlier(before: Profile, after: Profile, flag: CareFlag): boolean {
-  const end = after.careUntil[flag];
-  const endBefore = before.careUntil[flag];
-  return before.care.includes(flag) && end !== undefined && (endBefore === undefined || end < endBefore);
-}
-
-function assessmentOf({ suitability }: Profile): string {
-  return JSON.stringify(suitability && [suitability.riskLevel, suitability.validUntil, suitability.reference]);
 }

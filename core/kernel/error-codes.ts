@@ -76,8 +76,9 @@ export type SubjectCode =
   | 'AUTHORITY_NOT_VALID'
   | 'STAFF_NOT_ALLOWED'
   | 'STAFF_REQUIRED'
-  | 'STAFF_ALONE'
   | 'STAFF_NOT_REGISTERED'
+  | 'CUSTOMER_OR_TWO_STAFF'
+  | 'PROPOSAL_UNKNOWN'
   | 'LIMIT_REACHED';
 
 /** Names the faults of consents, notices shown, captures and confirmations. */

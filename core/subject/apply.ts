@@ -3,6 +3,7 @@ import { withConfirmation, withDecision } from './apply-decision.ts';
 import type { EventFacts } from './events.ts';
 import type { OptOut } from './opt-outs.ts';
 import { withProfile } from './profile.ts';
+import { withoutProposal, withProposal } from './proposal.ts';
 import { withAppointment, withoutAppointment } from './representative.ts';
 import type { Consent, SubjectState } from './state.ts';
 
@@ -14,7 +15,7 @@ import type { Consent, SubjectState } from './state.ts';
  * @throws STATE_MISMATCH when the event cannot follow this state
  */
 export function applyEvent(state: SubjectState, facts: EventFacts, seq: number, leafHash: string): SubjectState {
-  const next = changedBy(state, facts, seq, leafHash);
+  const next = changedBy(withoutProposal(state, facts), facts, seq, leafHash);
   return next === null ? state : { ...next, version: state.version + 1, changedAt: facts.at };
 }
 
@@ -39,6 +40,10 @@ function changedBy(state: SubjectState, facts: EventFacts, seq: number, leafHash
       return withAppointment(state, facts);
     case 'representative.ended':
       return withoutAppointment(state, facts);
+    case 'act.proposed':
+      return withProposal(state, facts);
+    case 'act.rejected':
+      return state;
     case 'ask.made':
     case 'ask.refused':
     case 'notice.served':

@@ -25,6 +25,8 @@ import {
   COMPLAINT_LEVELS,
   EVIDENCE_CLASSES,
   type EventType,
+  OPT_OUTS,
+  PROPOSED_ACTS,
   REASONS,
   REPRESENTATIVE_ROLES,
   type RepresentativeRole,
@@ -80,6 +82,23 @@ const pushed = { campaign: nullableKind(textKind), contentSha256: nullableKind(h
 /** The language that the content had to be in, and the staff who sell by the push, as its client names them. */
 const asked = { language: nullableKind(textKind), staff: nullableKind(objectKind({ id: textKind, branch: textKind })) };
 const reasons = listKind(wordKind(REASONS));
+/** The proposal by staff that this act was; null: it was none. */
+const proposal = eventOrNull;
+const profile = {
+  care: listKind(wordKind(CARE_FLAGS)),
+  careUntil: someKind(CARE_FLAGS, instantKind),
+  timeZone: nullableKind(textKind),
+  staleContacts: listKind(wordKind(CHANNELS)),
+  suitability: nullableKind(suitability),
+};
+const appointment = {
+  role: wordKind(REPRESENTATIVE_ROLES),
+  representative: opaqueIdKind,
+  purposes: nullableKind(listKind(textKind)),
+  validFrom: nullableKind(instantKind),
+  validUntil: nullableKind(instantKind),
+  evidence: listKind(attachmentKind),
+};
 
 // See docs/decisions/0972-details-have-schemas-of-their-own.md
 /** Lists the members of the `detail` of each type of event, with their kinds. */
@@ -110,31 +129,23 @@ export const DETAILS = {
   ),
   'consent.withdrawn': members({}, { coolsDownUntil, saidAt, capture }),
   'objection.made': members({}, { sharing, saidAt, capture }),
-  'objection.lifted': members({}, { sharing, capture }),
+  'objection.lifted': members({}, { sharing, proposal, capture }),
   'restriction.made': members({}, { saidAt, capture }),
-  'restriction.lifted': members({}, { capture }),
-  'profile.changed': members(
-    {
-      care: listKind(wordKind(CARE_FLAGS)),
-      careUntil: someKind(CARE_FLAGS, instantKind),
-      timeZone: nullableKind(textKind),
-      staleContacts: listKind(wordKind(CHANNELS)),
-      suitability: nullableKind(suitability),
-    },
-    { capture },
-  ),
-  'representative.appointed': members(
-    {
-      role: wordKind(REPRESENTATIVE_ROLES),
-      representative: opaqueIdKind,
-      purposes: nullableKind(listKind(textKind)),
-      validFrom: nullableKind(instantKind),
-      validUntil: nullableKind(instantKind),
-      evidence: listKind(attachmentKind),
-    },
-    { capture },
-  ),
+  'restriction.lifted': members({}, { proposal, capture }),
+  'profile.changed': members(profile, { proposal, capture }),
+  'representative.appointed': members(appointment, { proposal, capture }),
   'representative.ended': members({ appointment: textKind }, { capture }),
+  // `profile.version` is the version that it would replace, `lifts.event` the event of the opt-out that it would lift.
+  'act.proposed': members(
+    { act: wordKind(PROPOSED_ACTS), proposer: hashKind, expiresAt: instantKind },
+    {
+      appointment: nullableKind(objectKind(appointment)),
+      lifts: nullableKind(objectKind({ optOut: wordKind(OPT_OUTS), event: textKind })),
+      profile: nullableKind(objectKind({ ...profile, version: countKind })),
+      capture,
+    },
+  ),
+  'act.rejected': members({ proposal: textKind }, { capture }),
   'ask.made': members({}, { capture }),
   'ask.refused': members({ reasons: listKind(wordKind(ASK_REASONS)) }, { capture }),
   'notice.served': members({}, { capture }),

@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
+import type { OPT_OUTS } from '../vocabulary.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
 import type { SubjectState } from './state.ts';
 
@@ -6,7 +7,7 @@ import type { SubjectState } from './state.ts';
  * An objection to every push that rests on consent, one to every disclosure that does (`sharing`), or a restriction of
  * every use of the subject's data.
  */
-export type OptOut = 'objection' | 'sharing' | 'restriction';
+export type OptOut = (typeof OPT_OUTS)[number];
 
 type OptOutEvent = `${'objection' | 'restriction'}.${'made' | 'lifted'}`;
 
@@ -31,7 +32,7 @@ export function optOutFacts(
     recipient: null,
     detail: {
       ...(isObjection ? { sharing: optOut === 'sharing' } : {}),
-      ...(change === 'made' ? { saidAt: putDownAt } : {}),
+      ...(change === 'made' ? { saidAt: putDownAt } : { proposal: null }),
       capture: null,
     },
   } as CommandFacts<OptOutEvent>;

@@ -1,7 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Json } from '../kernel/json.ts';
 import { mergePatch } from '../kernel/merge-patch.ts';
-import { CARE_FLAGS, CHANNELS } from '../vocabulary.ts';
+import { CARE_FLAGS, type CareFlag, CHANNELS } from '../vocabulary.ts';
 import { needsGuardian } from './care.ts';
 import type { EventFacts } from './events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
@@ -48,7 +48,7 @@ export function profileFacts(state: SubjectState, profile: Profile): CommandFact
     type: 'profile.changed',
     purpose: null,
     recipient: null,
-    detail: { ...next, capture: null },
+    detail: { ...next, proposal: null, capture: null },
   };
 }
 
@@ -66,6 +66,29 @@ export function withProfile(state: SubjectState, { detail, at }: EventFacts<'pro
     profile: { ...profile, version: state.profile.version + 1, guardedSince: isGuarded ? since : null },
     representatives: begins ? state.representatives.filter(({ role }) => role !== 'guardian') : state.representatives,
   };
+}
+
+/**
+ * Returns a pointer to the first member by which a change lets more be done: it removes a care flag, lets one end or
+ * end earlier, or raises the risk that suits the subject or the time for which it does; null when it does nothing of
+ * it.
+ */
+export function lessCareful(before: Profile, after: Profile): '/care' | '/careUntil' | '/suitability' | null {
+  if (before.care.some((flag) => !after.care.includes(flag))) return '/care';
+  if (CARE_FLAGS.some((flag) => endsEarlier(before, after, flag))) return '/careUntil';
+  return isRaised(before.suitability, after.suitability) ? '/suitability' : null;
+}
+
+function endsEarlier(before: Profile, after: Profile, flag: CareFlag): boolean {
+  const end = after.careUntil[flag];
+  const endBefore = before.careUntil[flag];
+  return before.care.includes(flag) && end !== undefined && (endBefore === undefined || end < endBefore);
+}
+
+// A first assessment raises it: without one, nothing suits.
+function isRaised(before: Profile['suitability'], after: Profile['suitability']): boolean {
+  if (after === null) return false;
+  return before === null || after.riskLevel > before.riskLevel || after.validUntil > before.validUntil;
 }
 
 /** Returns the profile with its members and lists in a fixed order, so that equal profiles have equal bytes. */

@@ -80,7 +80,7 @@ export function appointmentFacts(
     type: 'representative.appointed',
     purpose: null,
     recipient: null,
-    detail: { role, representative, purposes, validFrom, validUntil, evidence, capture: null },
+    detail: { role, representative, purposes, validFrom, validUntil, evidence, proposal: null, capture: null },
   };
 }
 

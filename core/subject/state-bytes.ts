@@ -4,7 +4,15 @@ import { CHANNELS } from '../vocabulary.ts';
 import { byPurposeThenRecipient } from './current.ts';
 import type { ConsentFees } from './events.ts';
 import { inListOrder } from './profile.ts';
-import type { Consent, OptOutRecord, Pair, ProfileRecord, Representative, SubjectState } from './state.ts';
+import type {
+  Consent,
+  OpenProposal,
+  OptOutRecord,
+  Pair,
+  ProfileRecord,
+  Representative,
+  SubjectState,
+} from './state.ts';
 
 /**
  * Returns the canonical bytes of a state for its commitment: JSON with members in a fixed order, pairs sorted and leaf
@@ -21,6 +29,7 @@ export function stateBytes(state: SubjectState): Uint8Array {
       permitsEnded: { objection: state.permitsEnded.objection, restriction: state.permitsEnded.restriction },
       profile: profileMembers(state.profile),
       representatives: state.representatives.map(representativeMembers),
+      proposals: state.proposals.map(proposalMembers),
       pairs: [...state.pairs].sort(byPurposeThenRecipient).map(pairMembers),
     }),
   );
@@ -82,4 +91,8 @@ function profileMembers(profile: ProfileRecord): ProfileRecord {
 function representativeMembers(one: Representative): Representative {
   const { event, role, subject, purposes, validFrom, validUntil } = one;
   return { event, role, subject, purposes, validFrom, validUntil };
+}
+
+function proposalMembers({ event, act, staff, proposer, expiresAt }: OpenProposal): OpenProposal {
+  return { event, act, staff, proposer, expiresAt };
 }

@@ -4,7 +4,7 @@ import { MAX_RECORD_BYTES, MAX_STATE_BYTES } from '../limits.ts';
 import type { EventType } from '../vocabulary.ts';
 import type { SubjectState } from './state.ts';
 
-const WIDENS: ReadonlySet<EventType> = new Set(['consent.given', 'representative.appointed']);
+const WIDENS: ReadonlySet<EventType> = new Set(['consent.given', 'representative.appointed', 'act.proposed']);
 
 /**
  * Limits the bytes that a later refusal or withdrawal adds to a pair on record: a notice, a cool-down, the last no and

@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { NoticeReference } from '../registry/model.ts';
-import type { CareFlag, Channel, EvidenceClass, RepresentativeRole } from '../vocabulary.ts';
+import type { CareFlag, Channel, EvidenceClass, ProposedAct, RepresentativeRole } from '../vocabulary.ts';
 import type { ConsentFees } from './events.ts';
 
 /**
@@ -106,6 +106,19 @@ export interface Representative {
   readonly validUntil: Instant | null;
 }
 
+/** An act that a member of staff proposed, until another decides on it. */
+export interface OpenProposal {
+  /** Id of the event that proposed it, which says what it is. */
+  readonly event: string;
+  readonly act: ProposedAct;
+  /** The bank's id of the member of staff who proposed it. */
+  readonly staff: string;
+  /** Keyed hash of the subject of their token. */
+  readonly proposer: string;
+  /** The end of the time in which it can be approved, by the true clock. */
+  readonly expiresAt: Instant;
+}
+
 /** The event that put an objection or a restriction on record. */
 export interface OptOutRecord {
   readonly event: string;
@@ -129,6 +142,8 @@ export interface SubjectState {
   readonly profile: ProfileRecord;
   /** Guardians and delegates, at most 50, in the order of their appointment. */
   readonly representatives: readonly Representative[];
+  /** At most eight that have not expired, in the order in which they were made. */
+  readonly proposals: readonly OpenProposal[];
   /** Ordered by purpose, then recipient. */
   readonly pairs: readonly Pair[];
 }
@@ -154,6 +169,7 @@ export const EMPTY_STATE: SubjectState = {
   permitsEnded: { objection: null, restriction: null },
   profile: NO_PROFILE,
   representatives: [],
+  proposals: [],
   pairs: [],
 };
 

@@ -1,4 +1,5 @@
 import { PARTITIONS, PREFIXES } from '../table.ts';
+import { REGISTRAR_CALLS, SUBJECT_CALLS } from './calls.ts';
 import {
   CHECKPOINT,
   DECIDING,
@@ -15,7 +16,7 @@ import {
   TILES,
   UNLESS_NO_PENDING,
 } from './grants.ts';
-import { REGISTRAR_CALLS } from './registrar-calls.ts';
+
 import type { FunctionSpec, Trigger } from './spec.ts';
 
 // The gateway waits no longer than 30 s.
@@ -55,30 +56,7 @@ export const FUNCTIONS = {
   },
   consents: {
     ...HTTP,
-    trigger: {
-      kind: 'http',
-      operations: [
-        'recordConsent',
-        'confirmConsent',
-        'sendCode',
-        'ask',
-        'serveNotice',
-        'acknowledge',
-        'complain',
-        'liftObjection',
-        'liftRestriction',
-        'changeProfile',
-        'patchProfile',
-        'readProfile',
-        'appointRepresentative',
-        'endAppointment',
-        'readConsents',
-        'readHistory',
-        'issueReceipt',
-        'readPromise',
-        'readPushedContent',
-      ],
-    },
+    trigger: { kind: 'http', operations: SUBJECT_CALLS },
     groups: [...SERVING, 'log', 'tiles', 'chain', 'periods', 'logKey', 'receiptKey', 'codeKey', 'codes'],
     signs: ['logKey', 'receiptKey'],
     // A refusal is heard here too.

@@ -24,6 +24,7 @@ interface Answer {
 const SCOPES = {
   app: 'consents:any',
   'staff-S-77': 'consents:staff',
+  'staff-S-78': 'consents:staff',
   marketing: 'decisions',
   'partner-gateway': 'decisions',
   registrar: 'registry',

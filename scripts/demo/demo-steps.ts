@@ -1,4 +1,4 @@
-import { type Body, expect, permitIdOf, reasonsOf } from './answers.ts';
+import { type Body, eventIdOf, expect, permitIdOf, reasonsOf } from './answers.ts';
 import type { RunningLedger } from './ledger.ts';
 import { type Printer, short } from './print.ts';
 
@@ -9,6 +9,12 @@ export type DemoSteps = ReturnType<typeof demoSteps>;
 export function demoSteps({ client }: Pick<RunningLedger, 'client'>, print: Printer) {
   function push(subject: string, purpose: string, more: Body = {}) {
     return client.call('marketing', 'POST', '/v1/pushes', { subject, purpose, channel: 'sms', ...more });
+  }
+
+  /** Registers S-77 and S-78 at branch B-1; what is registered so already stays. */
+  async function registerAtBranch(): Promise<void> {
+    const member = { branches: ['B-1'], products: [], validUntil: '2099-01-01T00:00:00Z' };
+    for (const id of ['S-77', 'S-78']) await client.call('registrar', 'PUT', `/v1/staff/${id}`, member);
   }
 
   return {
@@ -46,8 +52,7 @@ export function demoSteps({ client }: Pick<RunningLedger, 'client'>, print: Prin
 
     /** Records what a customer says to member of staff S-77 at branch B-1; returns the answer. */
     async giveAtBranch(subject: string, purpose: string, notice: Body): Promise<Body> {
-      const member = { branches: ['B-1'], products: [], validUntil: '2099-01-01T00:00:00Z' };
-      await client.call('registrar', 'PUT', '/v1/staff/S-77', member);
+      await registerAtBranch();
       const { body } = await client.call('staff-S-77', 'POST', `/v1/subjects/${subject}/consents`, {
         purpose,
         decision: 'given',
@@ -55,6 +60,15 @@ export function demoSteps({ client }: Pick<RunningLedger, 'client'>, print: Prin
         notice: { id: notice.id, language: 'en' },
       });
       return body;
+    },
+
+    /** Lets S-77 propose what lets more be done for a customer, and S-78 approve it; returns the id of its event. */
+    async byTwoStaff(subject: string, method: string, path: string, act: Body): Promise<string> {
+      await registerAtBranch();
+      const { body } = await client.call('staff-S-77', method, `/v1/subjects/${subject}/${path}`, act);
+      const { id } = body.proposal as { readonly id: string };
+      const approval = `/v1/subjects/${subject}/proposals/${id}/approval`;
+      return eventIdOf((await client.call('staff-S-78', 'POST', approval)).body);
     },
 
     /** Withdraws a consent in the bank's app; with `channels`, for these alone. */

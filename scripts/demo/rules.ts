@@ -87,13 +87,12 @@ async function showGuardian(ledger: RunningLedger, steps: DemoSteps, print: Prin
     size: '48211',
     uri: 's3://evidence/certificate.pdf',
   };
-  const { body } = await client.call('app', 'POST', '/v1/subjects/C-2004/representatives', {
+  const authority = await steps.byTwoStaff('C-2004', 'POST', 'representatives', {
     role: 'guardian',
     representative: 'C-2005',
     evidence: [{ ...shown, retentionClass: 'authority' }],
   });
-  const authority = eventIdOf(body);
-  print.fact('C-2005', 'is their guardian, by a certificate known by its SHA-256');
+  print.fact('C-2005', 'is their guardian, as S-77 proposed and S-78 approved on a certificate');
   const given = await steps.give('C-2004', TRAVEL, notice, { channel: 'app', authority });
   expect((given.consent as Body).guardian === authority, 'the consent names the guardian’s appointment');
   await steps.pushed('C-2004', TRAVEL, 'the guardian agreed');
@@ -132,8 +131,7 @@ async function showContent(ledger: RunningLedger, steps: DemoSteps, print: Print
   await steps.refused('C-2006', purpose, 'content-not-approved', 'a text that nobody approved', unapproved);
   await steps.refused('C-2006', purpose, 'risk-mismatch', 'C-2006 was not assessed', content);
   const suitability = { riskLevel: 3, validUntil: yearFromNow(), reference: 'assessment-81' };
-  const profile = { care: [], timeZone: null, staleContacts: [], suitability };
-  await ledger.client.call('app', 'PUT', '/v1/subjects/C-2006/profile', profile);
+  await steps.byTwoStaff('C-2006', 'PATCH', 'profile', { suitability });
   await steps.pushed('C-2006', purpose, 'an assessment reaches risk level 3', content);
 }
 

@@ -25,7 +25,7 @@ const DISCLOSURE_PURPOSE = {
 export interface Bank {
   readonly api: LedgerApi;
   readonly tokens: Readonly<
-    Record<'registrar' | 'approver' | 'app' | 'staff' | 'marketing' | 'partner' | 'auditor', string>
+    Record<'registrar' | 'approver' | 'app' | 'staff' | 'colleague' | 'marketing' | 'partner' | 'auditor', string>
   >;
   /** Ids, unique to this run, of a push purpose, a disclosure purpose, a recipient and a product. */
   readonly offers: string;
@@ -64,6 +64,7 @@ export async function openBank(target: Target): Promise<Bank> {
     approver: await api.programToken('registrar-2', 'registry'),
     app: await api.programToken('app', 'consents:any'),
     staff: await api.programToken('staff-S-77', 'consents:staff'),
+    colleague: await api.programToken('staff-S-78', 'consents:staff'),
     marketing: await api.programToken('marketing', 'decisions'),
     partner: await api.programToken('partner-gateway', 'decisions'),
     auditor: await api.programToken('auditor', 'audit'),
@@ -96,8 +97,10 @@ export async function openBank(target: Target): Promise<Bank> {
   };
   for (const [path, body] of Object.entries(registered)) await publish(201, 'PUT', path, body);
   const member = { branches: ['B-1'], products: [], validUntil: '2099-01-01T00:00:00Z' };
-  const known = await api.call(tokens.registrar, 'GET', '/v1/staff/S-77');
-  if (known.status === 404) await publish(201, 'PUT', '/v1/staff/S-77', member);
+  for (const id of ['S-77', 'S-78']) {
+    const known = await api.call(tokens.registrar, 'GET', `/v1/staff/${id}`);
+    if (known.status === 404) await publish(201, 'PUT', `/v1/staff/${id}`, member);
+  }
   const notices = {
     offers: await publishNotice(offers, 'We would like to send you offers for our credit cards.'),
     quotes: await publishNotice(quotes, 'We would like to pass your name and telephone number to Acme Insurance.'),

@@ -455,7 +455,12 @@ async function furnish(bank: Bank): Promise<Victim> {
     purposes: null,
     validUntil: DELEGATED_UNTIL,
   };
-  const appointed = await api.expect(201, tokens.app, 'POST', `/v1/subjects/${objector}/representatives`, delegate);
+  const people = `/v1/subjects/${objector}`;
+  const propose = async (body: Body) =>
+    ((await api.expect(202, tokens.staff, 'POST', `${people}/representatives`, body)).proposal as Body).id as string;
+  const approval = `${people}/proposals/${await propose(delegate)}/approval`;
+  const appointed = await api.expect(201, tokens.colleague, 'POST', approval, {});
+  const act = await propose({ ...delegate, representative: bank.subject('another delegate') });
   const text = { language: 'fr', text: 'Nous aimerions vous envoyer nos offres.', material: false };
   const proposed = await api.expect(202, tokens.registrar, 'POST', `/v1/purposes/${offers}/notices`, text);
   const idOf = (recorded: unknown) => (recorded as Body).id as string;
@@ -466,6 +471,7 @@ async function furnish(bank: Bank): Promise<Victim> {
     permit: idOf(permit),
     appointment: idOf(appointed.event),
     proposal: idOf(proposed.proposal),
+    act,
     pending,
     code: await openCodes(target).of(pending),
   };

@@ -24,6 +24,8 @@ export interface Victim {
   readonly appointment: string;
   /** A proposal that waits for a second registrar. */
   readonly proposal: string;
+  /** An act about the objector that a member of staff proposed. */
+  readonly act: string;
 }
 
 /** The end of a delegate's appointment. */
@@ -43,7 +45,7 @@ export function validRequests(
   bank: Pick<Bank, 'offers' | 'quotes' | 'recipient' | 'product' | 'content' | 'consentToOffers' | 'question'>,
   victim: Victim,
 ) {
-  const { subject, event, permit, pending, code, objector, appointment, proposal } = victim;
+  const { subject, event, permit, pending, code, objector, appointment, proposal, act } = victim;
   const { offers, quotes, recipient, product, content } = bank;
   const consentToOffers = bank.consentToOffers() as { readonly notice: { readonly id: string } };
   const newId = `new-${randomUUID()}`;
@@ -124,9 +126,9 @@ export function validRequests(
       body: { level: 'branch', reference: 'case-1', about: event },
     },
     object: { client: 'app', path: `/v1/subjects/${subject}/objection`, body: {} },
-    liftObjection: { client: 'app', path: `/v1/subjects/${objector}/objection`, body: {} },
+    liftObjection: { client: 'staff', path: `/v1/subjects/${objector}/objection`, body: {} },
     restrict: { client: 'app', path: `/v1/subjects/${subject}/restriction`, body: {} },
-    liftRestriction: { client: 'app', path: `/v1/subjects/${objector}/restriction`, body: {} },
+    liftRestriction: { client: 'staff', path: `/v1/subjects/${objector}/restriction`, body: {} },
     changeProfile: {
       client: 'app',
       path: `/v1/subjects/${subject}/profile`,
@@ -135,7 +137,7 @@ export function validRequests(
     patchProfile: { client: 'app', path: `/v1/subjects/${subject}/profile`, body: { staleContacts: ['email'] } },
     readProfile: { client: 'app', path: `/v1/subjects/${subject}/profile` },
     appointRepresentative: {
-      client: 'app',
+      client: 'staff',
       path: `/v1/subjects/${subject}/representatives`,
       body: {
         role: 'delegate',
@@ -146,6 +148,9 @@ export function validRequests(
       },
     },
     endAppointment: { client: 'app', path: `/v1/subjects/${objector}/representatives/${appointment}`, body: {} },
+    listActs: { client: 'staff', path: `/v1/subjects/${objector}/proposals` },
+    approveAct: { client: 'colleague', path: `/v1/subjects/${objector}/proposals/${act}/approval`, body: {} },
+    rejectAct: { client: 'staff', path: `/v1/subjects/${objector}/proposals/${act}/rejection`, body: {} },
     readConsents: { client: 'app', path: `/v1/subjects/${subject}/consents` },
     readHistory: { client: 'app', path: `/v1/subjects/${subject}/history` },
     issueReceipt: { client: 'app', path: `/v1/events/${event}/receipt` },

@@ -181,8 +181,9 @@ describe('each alarm has its metric from its real cause', () => {
       resource: { type: 'purpose', id: 'nobody-registered-it' },
     };
     const marketing = await functions.token('marketing', 'decisions');
+    const own = await functions.token('consent-centre', 'consents', 'C-3003');
     for (const call of [
-      () => functions.call(token, 'DELETE', '/v1/subjects/C-3003/objection', objection),
+      () => functions.call(own, 'DELETE', '/v1/subjects/C-3003/objection', objection),
       () => functions.call(marketing, 'POST', '/access/v1/evaluation', check),
     ]) {
       const told = (await functions.emitted(call)).filter(isWatched);

@@ -64,9 +64,19 @@ async function call(token: string | null, method: string, path: string, body?: u
 
 describe('a person’s data are in no log, metric, trace or error body', () => {
   test('of a consent’s whole life, done right', async () => {
-    const [registrar, app, marketing, auditor, own, guardians] = await Promise.all([
+    const [registrar, app, staff, colleague, marketing, auditor, own, guardians] = await Promise.all([
       functions.token('registrar', 'registry'),
       functions.token('app', 'consents:any'),
+      functions.token('staff-S-77', 'consents:staff', 'staff-S-77', {
+        staff: 'S-77',
+        branch: 'B-1',
+        channel: 'branch',
+      }),
+      functions.token('staff-S-78', 'consents:staff', 'staff-S-78', {
+        staff: 'S-78',
+        branch: 'B-1',
+        channel: 'branch',
+      }),
       functions.token('marketing', 'decisions'),
       functions.token('auditor', 'audit'),
       functions.token('consent-centre', 'consents', PERSON.subject),
@@ -140,18 +150,23 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
       { type: 'document', sha256: 'A'.repeat(43), size: '1', uri: 's3://evidence/one.pdf', retentionClass: 'contract' },
     ];
     const guardian = { role: 'guardian', representative: PERSON.representative, evidence };
-    const appointed = await call(app, 'POST', `${subjects}/representatives`, guardian);
-    expect(appointed.body.representative.representative).toBe(PERSON.representative);
+    const member = { branches: ['B-1'], products: [], validUntil: '2099-01-01T00:00:00Z' };
+    for (const id of ['S-77', 'S-78']) await call(registrar, 'PUT', `/v1/staff/${id}`, member);
+    const agreed = async (method: string, path: string, body: object) => {
+      const { proposal } = (await call(staff, method, `${subjects}/${path}`, body)).body;
+      return call(colleague, 'POST', `${subjects}/proposals/${proposal.id}/approval`);
+    };
+    const appointed = await agreed('POST', 'representatives', guardian);
     expect((await call(guardians, 'POST', `${subjects}/consents`, offers)).status).toBe(201);
     expect((await call(guardians, 'GET', `${subjects}/consents`)).status).toBe(200);
     expect((await call(own, 'POST', `${subjects}/consents`, offers)).body.code).toBe('guardian-required');
     const appointment = `${subjects}/representatives/${appointed.body.event.id}`;
     expect((await call(app, 'DELETE', appointment)).status).toBe(201);
     expect((await call(guardians, 'GET', `${subjects}/history`)).body.code).toBe('subject-not-own');
-    expect((await call(app, 'PATCH', `${subjects}/profile`, { care: [] })).status).toBe(201);
+    expect((await agreed('PATCH', 'profile', { care: [] })).status).toBe(201);
     const terms = { purposes: null, validUntil: new Date(Date.now() + 86_400_000).toISOString() };
     const delegate = { ...guardian, ...terms, role: 'delegate' };
-    expect((await call(app, 'POST', `${subjects}/representatives`, delegate)).status).toBe(201);
+    expect((await agreed('POST', 'representatives', delegate)).status).toBe(201);
   });
 
   test('of a consent that waits; and its codes are printed for development alone, and kept as hashes', async () => {

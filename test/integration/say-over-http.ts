@@ -45,7 +45,8 @@ function callOf(row: SaidRow, about: SaidAbout): Call {
   if (optOut !== undefined) {
     const [path, body] =
       optOut === 'restriction' ? ['restriction', {}] : ['objection', { sharing: optOut === 'sharing' }];
-    return ['app', row.makes === undefined ? 'DELETE' : 'PUT', `/v1/subjects/C-1/${path}`, body];
+    const asked = `/v1/subjects/C-1/${path}`;
+    return row.makes === undefined ? ['customer.C-1', 'DELETE', asked, body] : ['app', 'PUT', asked, body];
   }
   const given = {
     decision: 'given',

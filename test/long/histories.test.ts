@@ -91,7 +91,7 @@ const partOf = (it: NaiveAbout | 'quotes') =>
 
 /** Says whether something is tried that will hardly be taken. */
 const careless = fc.nat(4).map((one) => one === 0);
-const isByStaff = fc.nat(4).map((one) => one === 0);
+const isByProgram = fc.nat(4).map((one) => one === 0);
 const speaker = fc.constantFrom<NaiveSpeaker>('self', 'self', 'self', 'staff', 'staff', 'guardian');
 /** How long ago the capture claims that something was said; null: it claims nothing. */
 const lateMs = fc.option(fc.constantFrom(0, 1_000, HOUR_MS, DAY_MS, 10 * DAY_MS, 40 * DAY_MS), { freq: 2 });
@@ -240,41 +240,41 @@ const commands: fc.Arbitrary<Step>[] = [
       subject,
       fc.constantFrom('objection' as const, 'sharing' as const, 'restriction' as const),
       fc.constantFrom('made' as const, 'lifted' as const, 'lifted' as const),
-      isByStaff,
+      isByProgram,
     )
-    .map(([who, optOut, change, byStaff]) =>
-      step(`${who} ${optOut} ${change}, by staff: ${byStaff}`, async (model, ledger) => {
+    .map(([who, optOut, change, byProgram]) =>
+      step(`${who} ${optOut} ${change}, by a program: ${byProgram}`, async (model, ledger) => {
         const optedOut = model.optedOut[optOut];
         const isMade = optedOut.has(who);
         let event: unknown = null;
         const code = await codeOf(
-          ledger.optOut(who, optOut, change, byStaff).then(({ body }) => {
-            event = body.event;
+          ledger.optOut(who, optOut, change, byProgram).then((made) => {
+            event = made;
           }),
         );
-        expect(code).toBe(model.optOut(who, optOut, change, byStaff));
+        expect(code).toBe(model.optOut(who, optOut, change, byProgram));
         if (code === null) expect(event !== null).toBe(isMade === (change === 'lifted'));
       }),
     ),
   fc
-    .tuple(subject, fc.option(fc.integer({ min: 1, max: 60 }), { freq: 2 }), fc.boolean(), isByStaff)
-    .map(([who, minorDays, elderly, byStaff]) =>
+    .tuple(subject, fc.option(fc.integer({ min: 1, max: 60 }), { freq: 2 }), fc.boolean(), isByProgram)
+    .map(([who, minorDays, elderly, byProgram]) =>
       step(
-        `${who} is a minor for ${minorDays} days, elderly: ${elderly}, by staff: ${byStaff}`,
+        `${who} is a minor for ${minorDays} days, elderly: ${elderly}, by a program: ${byProgram}`,
         async (model, ledger) => {
-          const code = await codeOf(ledger.know(who, minorDays, elderly, byStaff));
-          expect(code).toBe(model.know(who, minorDays, elderly, byStaff));
+          const code = await codeOf(ledger.know(who, minorDays, elderly, byProgram));
+          expect(code).toBe(model.know(who, minorDays, elderly, byProgram));
         },
       ),
     ),
   fc
-    .tuple(subject, fc.option(fc.integer({ min: 1, max: 60 })), isByStaff, careless)
-    .map(([who, days, byStaff, isCareless]) =>
+    .tuple(subject, fc.option(fc.integer({ min: 1, max: 60 })), isByProgram, careless)
+    .map(([who, days, byProgram, isCareless]) =>
       step(
-        `${who} gets a guardian for ${days} days, by staff: ${byStaff}`,
+        `${who} gets a guardian for ${days} days, by a program: ${byProgram}`,
         async (model, ledger) => {
-          const code = await codeOf(ledger.appoint(who, days, byStaff));
-          expect(code).toBe(model.appoint(who, days, byStaff));
+          const code = await codeOf(ledger.appoint(who, days, byProgram));
+          expect(code).toBe(model.appoint(who, days, byProgram));
         },
         (model) => isCareless || model.isMinor(who),
       ),

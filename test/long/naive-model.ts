@@ -310,11 +310,11 @@ export class NaiveModel {
   }
 
   /** Why nothing is made or lifted, null when it stands as it was asked from now on. */
-  optOut(subject: string, optOut: NaiveOptOut, change: 'made' | 'lifted', byStaff: boolean): string | null {
+  optOut(subject: string, optOut: NaiveOptOut, change: 'made' | 'lifted', byProgram: boolean): string | null {
     const optedOut = this.optedOut[optOut];
     if (change === 'lifted') {
       if (!optedOut.has(subject)) return null;
-      if (byStaff) return 'STAFF_ALONE';
+      if (byProgram) return 'CUSTOMER_OR_TWO_STAFF';
       if (this.isBehind(subject)) return 'CLOCK_BEHIND';
       optedOut.delete(subject);
       this.recorded(subject);
@@ -333,14 +333,14 @@ export class NaiveModel {
    * Why the bank does not come to know this of a customer, null when it knows it from now on.
    * @param minorDays for how many days they are a minor from now on; null: not at all
    */
-  know(subject: string, minorDays: number | null, elderly: boolean, byStaff: boolean): string | null {
+  know(subject: string, minorDays: number | null, elderly: boolean, byProgram: boolean): string | null {
     const wasMinor = this.isMinor(subject);
     const untilMs = minorDays === null ? 0 : this.nowMs + minorDays * DAY_MS;
     const isKnown = untilMs === (this.minors.get(subject)?.untilMs ?? 0) && elderly === this.elderly.has(subject);
     if (isKnown) return null;
     if (this.isBehind(subject)) return 'CLOCK_BEHIND';
     const endsEarlier = untilMs < (this.minors.get(subject)?.untilMs ?? 0);
-    if (byStaff && (endsEarlier || (!elderly && this.elderly.has(subject)))) return 'STAFF_ALONE';
+    if (byProgram && (endsEarlier || (!elderly && this.elderly.has(subject)))) return 'CUSTOMER_OR_TWO_STAFF';
     const sinceMs = (wasMinor ? this.minors.get(subject)?.sinceMs : null) ?? this.atMs(subject);
     this.recorded(subject);
     // The guardian of a need that has ended is none in a need that begins.
@@ -357,8 +357,8 @@ export class NaiveModel {
   }
 
   /** Why nobody becomes the guardian, null when somebody is from now on. */
-  appoint(subject: string, days: number | null, byStaff: boolean): string | null {
-    if (byStaff) return 'STAFF_ALONE';
+  appoint(subject: string, days: number | null, byProgram: boolean): string | null {
+    if (byProgram) return 'CUSTOMER_OR_TWO_STAFF';
     if (this.isBehind(subject)) return 'CLOCK_BEHIND';
     if (!this.isMinor(subject)) return 'GUARDIAN_NOT_NEEDED';
     if (this.isAppointed(subject)) return 'REPRESENTATIVE_STANDS';

@@ -19,6 +19,7 @@ import { consumePermit } from '../../lambdas/app/decision/consume-permit.ts';
 import { disclose } from '../../lambdas/app/decision/disclose.ts';
 import { evaluate } from '../../lambdas/app/decision/evaluate.ts';
 import { requestPush } from '../../lambdas/app/decision/request-push.ts';
+import { approveAct } from '../../lambdas/app/proposal/approve-act.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import type { ClientRequest } from '../../lambdas/app/record/request.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
@@ -58,6 +59,17 @@ const request = (client: string) => ({
   idempotency: null,
   registered: EVERYTHING,
 });
+const PROGRAM = { ...request('app'), tokenSubject: 'app' };
+const THEMSELVES = {
+  actor: { kind: 'subject', client: 'consent-centre' } as const,
+  idempotency: null,
+  tokenSubject: 'customer',
+};
+const staffed = (id: string) => ({
+  actor: { kind: 'staff', client: `staff-${id}`, staff: { id, branch: 'B-1', channel: 'branch' } } as const,
+  idempotency: null,
+  tokenSubject: `staff-${id}`,
+});
 const AUTHORITY = {
   type: 'document' as const,
   sha256: 'A'.repeat(43),
@@ -72,11 +84,6 @@ const BY_STAFF = {
   idempotency: null,
   registered: EVERYTHING,
 };
-
-/** Returns the request of staff, or of the bank's own system. */
-function requestBy(byStaff: boolean) {
-  return byStaff ? BY_STAFF : request('app');
-}
 
 let ledgers = 0;
 
@@ -107,8 +114,9 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     confirmConsent(deps),
   ];
   const [consume, disclosed, check, serve] = [consumePermit(deps), disclose(deps), evaluate(deps), serveNotice(deps)];
-  const [appoint, end, mayAsk, profile] = [
+  const [appoint, approve, end, mayAsk, profile] = [
     appointRepresentative(deps),
+    approveAct(deps),
     endAppointment(deps),
     ask(deps),
     patchProfile(deps),
@@ -170,7 +178,7 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
   });
 
   function acting(subject: string, by: NaiveSaying['by']): ClientRequest<Acting> {
-    if (by !== 'guardian') return requestBy(by === 'staff');
+    if (by !== 'guardian') return by === 'staff' ? BY_STAFF : request('app');
     return {
       actor: { kind: 'other-subject', client: 'consent-centre', subject: guardianOf(subject) },
       idempotency: null,
@@ -214,7 +222,9 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
   }
 
   const member = { branches: [STAFF.branch], products: [], validUntil: '2099-01-01T00:00:00.000Z' };
-  await published(deps, registerStaff(deps)(STAFF.id, member), request('registrar'));
+  for (const id of [STAFF.id, 'S-77', 'S-78']) {
+    await published(deps, registerStaff(deps)(id, member), request('registrar'));
+  }
   const first = { retired: false, demandsServed: false };
   await define('offers', { ...first, coolDownDays: 7, offered: FIRST_OFFERED.offers });
   await define('quotes', { ...first, coolDownDays: null, offered: FIRST_OFFERED.quotes });
@@ -264,18 +274,22 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
       await confirm(own(subject), { event, code: codes.get(event) ?? '', capture: null }, request('app'));
       return true;
     },
-    optOut: (subject: string, optOut: keyof typeof optOuts, change: 'made' | 'lifted', byStaff: boolean) =>
-      optOuts[optOut][change](own(subject), { sharing: optOut === 'sharing', capture: null }, requestBy(byStaff)),
-    know(subject: string, minorDays: number | null, elderly: boolean, byStaff: boolean) {
+    async optOut(subject: string, optOut: keyof typeof optOuts, change: 'made' | 'lifted', byProgram: boolean) {
+      const input = { sharing: optOut === 'sharing', capture: null };
+      const { body } = await optOuts[optOut][change](own(subject), input, byProgram ? PROGRAM : THEMSELVES);
+      return 'event' in body ? body.event : null;
+    },
+    async know(subject: string, minorDays: number | null, elderly: boolean, byProgram: boolean): Promise<void> {
       const care: CareFlag[] = [
         ...(minorDays === null ? [] : ['minor' as const]),
         ...(elderly ? ['elderly' as const] : []),
       ];
       const careUntil = minorDays === null ? {} : { minor: at(minorDays) };
-      const known = { care, careUntil, capture: null };
-      return profile(own(subject), known, { ...requestBy(byStaff), ifMatch: null });
+      const by = byProgram ? PROGRAM : staffed('S-77');
+      const { body } = await profile(own(subject), { care, careUntil, capture: null }, { ...by, ifMatch: null });
+      if ('proposal' in body) await approve({ subject: own(subject), event: body.proposal.id }, staffed('S-78'));
     },
-    async appoint(subject: string, days: number | null, byStaff: boolean): Promise<void> {
+    async appoint(subject: string, days: number | null, byProgram: boolean): Promise<void> {
       const guardian = {
         role: 'guardian' as const,
         representative: guardianOf(subject),
@@ -285,15 +299,15 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
         validUntil: days === null ? null : at(days),
         capture: null,
       };
-      const { body } = await appoint(own(subject), guardian, requestBy(byStaff));
-      appointments.set(subject, body.event.id);
+      const { body } = await appoint(own(subject), guardian, byProgram ? PROGRAM : staffed('S-77'));
+      if ('event' in body) throw new Error('staff have appointed alone');
+      const proposal = { subject: own(subject), event: body.proposal.id };
+      appointments.set(subject, (await approve(proposal, staffed('S-78'))).body.event.id);
     },
     /** Ends the newest appointment. */
     async end(subject: string, byThemselves: boolean): Promise<void> {
       const event = appointments.get(subject) ?? '';
-      const client = request('app');
-      const own1 = { ...client, actor: { kind: 'subject', client: 'consent-centre' } as const };
-      await end({ subject: own(subject), event }, undefined, byThemselves ? own1 : client);
+      await end({ subject: own(subject), event }, undefined, byThemselves ? THEMSELVES : PROGRAM);
     },
     /** Shows a version of a notice, as late as the channel claims. */
     async serve(subject: string, purpose: NaivePurposeName, language: string, version: number, lateMs: number | null) {

@@ -35,6 +35,11 @@ const BY = (client: string) => ({
   idempotency: null,
   registered: EVERYTHING,
 });
+const THEMSELVES = {
+  actor: { kind: 'subject', client: 'consent-centre' } as const,
+  idempotency: null,
+  tokenSubject: 'customer',
+};
 const STAFF = { id: 'S-77', branch: 'B-1', channel: 'branch' } as const;
 const BY_STAFF = {
   actor: { kind: 'staff', client: 'staff-S-77', staff: STAFF } satisfies Actor,
@@ -136,8 +141,8 @@ export async function startRaceLedger() {
     putDown: noesBy(processOn(new LosingStore(engine.client, names))),
     /** Each no by the same key once more, by another process. */
     repeat: noesBy(processOn(store)),
-    unobject: (subject: string) => unobject(subject, { sharing: false, capture: null }, BY('app')),
-    unrestrict: (subject: string) => unrestrict(subject, { capture: null }, BY('app')),
+    unobject: (subject: string) => unobject(subject, { sharing: false, capture: null }, THEMSELVES),
+    unrestrict: (subject: string) => unrestrict(subject, { capture: null }, THEMSELVES),
     giveElsewhere: (subject: string) => refuse(subject, given, BY('app')),
     /** Records what is put down of a subject, as the sweep does. */
     catchUp: (subject: string) => sweeping.recordPutDown(subjectChain(all.pepper, subject)),

@@ -39,13 +39,18 @@ const captured = (consent: object) => {
 const consented = await idOf('event', 'app', 'POST', '/v1/subjects/C-1001/consents', offers);
 const permitted = await idOf('permit', 'marketing', 'POST', '/v1/pushes', push);
 const consumed = await idOf('permit', 'marketing', 'POST', '/v1/pushes', push);
-const appointed = await idOf('event', 'app', 'POST', '/v1/subjects/C-1001/representatives', {
+const delegate = {
   role: 'delegate',
   representative: 'C-4004',
   evidence: [PAPER],
   purposes: null,
   validUntil: '2027-11-23T00:00:00Z',
-});
+};
+const REPRESENTATIVES = '/v1/subjects/C-1001/representatives';
+const appointed = (await api.byTwoStaff('POST', REPRESENTATIVES, delegate)).body.event.id;
+const actOf = async (representative: string): Promise<string> =>
+  (await api.send('staff-S-77', 'POST', REPRESENTATIVES, { ...delegate, representative })).body.proposal.id;
+const [actToApprove, actToReject] = [await actOf('C-5'), await actOf('C-6')];
 await idOf('event', 'registrar', 'POST', '/v1/purposes/credit-card-offers/contents', { language: 'en', text: 'gone' });
 const [toApprove, toReject] = [await proposalOf('one'), await proposalOf('another')];
 const confirmed = await captured(offers);
@@ -74,6 +79,8 @@ const FOUND_BY: { readonly [Id in OperationId]?: Readonly<Record<string, string>
   confirmConsent: { subject: WAITING },
   sendCode: { subject: WAITING },
   endAppointment: { event: appointed },
+  approveAct: { event: actToApprove },
+  rejectAct: { event: actToReject },
   readNotice: { id: offers.notice.id },
   readContent: { id: sha256Of('gone') },
   readContentVersion: { id: sha256Of('gone') },
@@ -143,6 +150,8 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
     evidence: [PAPER],
   },
   endAppointment: {},
+  approveAct: {},
+  rejectAct: {},
   evaluate: {
     subject: { type: 'customer', id: 'C-1' },
     action: { name: 'disclose', properties: { recipient: 'acme-insurance', dataCategories: ['name'] } },

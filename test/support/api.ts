@@ -196,7 +196,16 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
     return known === null ? null : etagOf(known.version);
   }
 
-  return { app, send, sendAsIs, parts, deps, logged, refusals, pipeline: pipelineOn(parts, parts.clock) };
+  /** Sends a request as one member of staff; where that proposes it, another approves it. Returns the last answer. */
+  async function byTwoStaff(method: string, path: string, body?: unknown): Promise<Answered> {
+    const proposed = await send('staff-S-77', method, path, body);
+    if (proposed.status !== 202) return proposed;
+    const { id } = proposed.body.proposal;
+    const [subject = ''] = /^\/v1\/subjects\/[^/]+/.exec(path) ?? [];
+    return send('staff-S-78', 'POST', `${subject}/proposals/${id}/approval`);
+  }
+
+  return { app, send, sendAsIs, byTwoStaff, parts, deps, logged, refusals, pipeline: pipelineOn(parts, parts.clock) };
 }
 
 /**

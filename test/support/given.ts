@@ -51,7 +51,11 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
   'consent.confirmed': { validFrom: null, evidence: null, guardian: null, steps: [], fees: null, capture: null },
   'consent.withdrawn': { coolsDownUntil: null, saidAt: null, capture: null },
   'objection.made': { sharing: false, saidAt: null, capture: null },
-  'objection.lifted': { sharing: false, capture: null },
+  'objection.lifted': { sharing: false, proposal: null, capture: null },
+  'restriction.lifted': { proposal: null, capture: null },
+  'profile.changed': { proposal: null, capture: null },
+  'representative.appointed': { proposal: null, capture: null },
+  'act.proposed': { appointment: null, lifts: null, profile: null, capture: null },
   'restriction.made': { saidAt: null, capture: null },
   'complaint.made': { about: null, escalates: null, capture: null },
   'push.permitted': {

@@ -39,11 +39,11 @@ export async function machines() {
       confirm: (event: string, code: string) =>
         send(`customer.${SUBJECT}`, 'POST', `${PATH}/confirmations`, { event, code }),
       make: (optOut: 'objection' | 'restriction') => send('app', 'PUT', `${PATH}/${optOut}`),
-      lift: (optOut: 'objection' | 'restriction') => send('app', 'DELETE', `${PATH}/${optOut}`),
+      lift: (optOut: 'objection' | 'restriction') => send(`customer.${SUBJECT}`, 'DELETE', `${PATH}/${optOut}`),
       changeProfile: (staleContacts: string[]) =>
         send('app', 'PUT', `${PATH}/profile`, { care: [], timeZone: null, staleContacts, suitability: null }),
       appoint: () =>
-        send('app', 'POST', `${PATH}/representatives`, {
+        send(`customer.${SUBJECT}`, 'POST', `${PATH}/representatives`, {
           role: 'delegate',
           representative: 'C-2002',
           evidence: [PAPER],

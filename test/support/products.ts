@@ -42,10 +42,14 @@ export async function furnishedWithFund() {
 }
 
 /** Puts an assessment of the subject on record. */
-export async function assess({ send }: Pick<ReturnType<typeof memoryApi>, 'send'>, subject: string, riskLevel: number) {
+export async function assess(
+  { byTwoStaff }: Pick<ReturnType<typeof memoryApi>, 'byTwoStaff'>,
+  subject: string,
+  riskLevel: number,
+) {
   const suitability = { riskLevel, validUntil: '2027-01-01T00:00:00.000Z', reference: 'assessment-1' };
   const profile = { care: [], timeZone: null, staleContacts: [], suitability };
-  await send('app', 'PUT', `/v1/subjects/${subject}/profile`, profile);
+  await byTwoStaff('PUT', `/v1/subjects/${subject}/profile`, profile);
 }
 
 /** The claims of every registry event, oldest first, and all that the log and the keys of the store show. */

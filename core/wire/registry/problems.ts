@@ -35,12 +35,12 @@ export const REGISTRY_PROBLEMS: Readonly<Record<RegistryCode, ProblemRow>> = {
   },
   PROPOSAL_SETTLED: {
     status: 409,
-    title: 'The proposal has already been approved or rejected',
+    title: 'The proposal has already been approved or rejected, or has expired',
     fix: 'propose again what is still to change',
   },
   PROPOSAL_OUTDATED: {
     status: 409,
-    title: 'The registry has changed since the proposal was made',
+    title: 'What the proposal would change has changed since it was made',
     fix: 'reject it, and propose again what is still wanted',
   },
   PURPOSE_UNKNOWN: {

@@ -1,7 +1,8 @@
 import { capturedInput } from '../kit/capture.ts';
 import { eventParams, recordedAnswer } from '../kit/event.ts';
 import { idInPath } from '../kit/fields.ts';
-import { bySubject, CONSENT_SCOPES, NOT_STAFF_SCOPES, type Operation } from '../kit/operation.ts';
+import { bySubject, CONSENT_SCOPES, emptyInput, NOT_STAFF_SCOPES, type Operation } from '../kit/operation.ts';
+import { bySubjectProposal, openProposalsAnswer, proposedAnswer } from './proposals.ts';
 import {
   complaintInput,
   historyAnswer,
@@ -46,12 +47,12 @@ export const SUBJECT_OPERATIONS = {
   liftObjection: {
     method: 'DELETE',
     path: '/v1/subjects/{subject}/objection',
-    summary: 'Let consents count again',
+    summary: 'Let consents count again; by staff, propose it',
     tag: 'Consents',
     scopes: CONSENT_SCOPES,
     params: bySubject,
     body: objectionInput,
-    responses: { 200: objectionAnswer, 201: objectionAnswer },
+    responses: { 200: objectionAnswer, 201: objectionAnswer, 202: proposedAnswer },
   },
   restrict: {
     method: 'PUT',
@@ -66,12 +67,12 @@ export const SUBJECT_OPERATIONS = {
   liftRestriction: {
     method: 'DELETE',
     path: '/v1/subjects/{subject}/restriction',
-    summary: 'Let the subject’s data be used again, as far as they consented',
+    summary: 'Let the subject’s data be used again, as far as they consented; by staff, propose it',
     tag: 'Consents',
     scopes: CONSENT_SCOPES,
     params: bySubject,
     body: capturedInput,
-    responses: { 200: restrictionAnswer, 201: restrictionAnswer },
+    responses: { 200: restrictionAnswer, 201: restrictionAnswer, 202: proposedAnswer },
   },
   changeProfile: {
     method: 'PUT',
@@ -82,7 +83,7 @@ export const SUBJECT_OPERATIONS = {
     params: bySubject,
     body: profileInput,
     replaces: true,
-    responses: { 200: profileAnswer, 201: profileAnswer },
+    responses: { 200: profileAnswer, 201: profileAnswer, 202: proposedAnswer },
   },
   patchProfile: {
     method: 'PATCH',
@@ -93,7 +94,7 @@ export const SUBJECT_OPERATIONS = {
     params: bySubject,
     body: profilePatchInput,
     etag: true,
-    responses: { 200: profileAnswer, 201: profileAnswer },
+    responses: { 200: profileAnswer, 201: profileAnswer, 202: proposedAnswer },
   },
   readProfile: {
     method: 'GET',
@@ -108,12 +109,12 @@ export const SUBJECT_OPERATIONS = {
   appointRepresentative: {
     method: 'POST',
     path: '/v1/subjects/{subject}/representatives',
-    summary: 'Let somebody act for a subject, as guardian or delegate',
+    summary: 'Let somebody act for a subject, as guardian or delegate; by staff, propose it',
     tag: 'Consents',
     scopes: CONSENT_SCOPES,
     params: bySubject,
     body: representativeInput,
-    responses: { 201: representativeAnswer },
+    responses: { 201: representativeAnswer, 202: proposedAnswer },
   },
   endAppointment: {
     method: 'DELETE',
@@ -124,6 +125,35 @@ export const SUBJECT_OPERATIONS = {
     params: byAppointment,
     body: capturedInput,
     responses: { 201: representativeAnswer },
+  },
+  listActs: {
+    method: 'GET',
+    path: '/v1/subjects/{subject}/proposals',
+    summary: 'What staff propose to do for a subject and nobody has decided on, oldest first',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    responses: { 200: openProposalsAnswer },
+  },
+  approveAct: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/proposals/{event}/approval',
+    summary: 'Do what a member of staff proposed, as another or as the customer',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubjectProposal,
+    body: emptyInput,
+    responses: { 201: recordedAnswer },
+  },
+  rejectAct: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/proposals/{event}/rejection',
+    summary: 'Reject what a member of staff proposed',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubjectProposal,
+    body: emptyInput,
+    responses: { 201: recordedAnswer },
   },
   readHistory: {
     method: 'GET',

@@ -98,10 +98,15 @@ export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
     title: 'The registry does not have these staff at this branch, or no longer',
     fix: 'register them for the branch (`PUT /v1/staff/{id}`), or let somebody capture it who is; a no is always accepted',
   },
-  STAFF_ALONE: {
-    status: 422,
-    title: 'Staff cannot do this on their own',
-    fix: 'let the subject do it with their own token, or a program of the bank’s back office, at another channel',
+  CUSTOMER_OR_TWO_STAFF: {
+    status: 403,
+    title: 'Only the customer or two members of staff can do this',
+    fix: 'let the customer do it with their own token, or one member of staff propose it and another approve it, each with a token with the scope `consents:staff`',
+  },
+  PROPOSAL_UNKNOWN: {
+    status: 404,
+    title: 'The subject has no such proposal',
+    fix: 'name a proposal that `GET /v1/subjects/{subject}/proposals` lists',
   },
   LIMIT_REACHED: {
     status: 422,

@@ -32,3 +32,9 @@ export interface SubjectRequest extends WriteRequest<Acting> {
 
 /** Asks for a write about a subject; the subject's state says whether those who ask may act. */
 export type ActingRequest = WriteRequest<Acting>;
+
+/** Asks for a write about a subject that staff can only propose or approve. */
+export interface ProposableRequest extends ActingRequest {
+  /** The subject of the token, a person or a client, by which two members of staff are told apart. */
+  readonly tokenSubject: string;
+}

@@ -1,9 +1,10 @@
 import { withCapture, withCaptureOfNo } from '../../../core/consent/capture.ts';
-import { requireNotStaffAlone } from '../../../core/consent/staff-rules.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
 import { type OptOut, optOutFacts } from '../../../core/subject/opt-outs.ts';
+import { needsApproval } from '../../../core/subject/proposal.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
+import type { ProposedAnswer } from '../../../core/wire/subject/proposals.ts';
 import type { ObjectionAnswer } from '../../../core/wire/subject/schemas.ts';
 import { type PromisedDeps, withPromiseAndCount } from '../consent/make-promised.ts';
 import { afterPutDown, requireNothingPutDown, type YesDeps } from '../record/after-put-down.ts';
@@ -14,8 +15,9 @@ import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { type Attempt, recordEvent } from '../record/record-event.ts';
 import { recordNo } from '../record/record-no.ts';
-import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import type { ActingRequest, ProposableRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readForYes, type SubjectEvent } from '../record/subject-event.ts';
+import { proposeAct } from './propose-act.ts';
 
 type Recorded<View> = Pick<ObjectionAnswer, 'event'> & View;
 type OptOutAnswer<View> = Pick<ObjectionAnswer, 'promise' | 'endedPermits'> & Recorded<View>;
@@ -63,37 +65,46 @@ export function makeOptOut<View extends object, Input extends CapturedInput>(
 }
 
 /**
- * Lifts an opt-out; records nothing when there is none.
- * @throws STAFF_ALONE when staff lift it; CLOCK_BEHIND; NO_PENDING; as `recordEvent` and `readSubject`
+ * Lifts an opt-out; records nothing when there is none. What staff ask for is proposed.
+ * @throws CUSTOMER_OR_TWO_STAFF when a program lifts it; CLOCK_BEHIND; NO_PENDING; LIMIT_REACHED; as `recordEvent` and
+ *   `readSubject`
  */
 export function liftOptOut<View extends object, Input extends CapturedInput>(
   deps: OptOutDeps & YesDeps,
   { optOutOf, view }: OptOutUse<View, Input>,
 ) {
-  return async (subject: string, input: Input, request: ActingRequest): Promise<Outcome<OptOutAnswer<View>>> => {
+  return async (
+    subject: string,
+    input: Input,
+    request: ProposableRequest,
+  ): Promise<Outcome<OptOutAnswer<View> | ProposedAnswer>> => {
     const capture = captureIn(input);
     const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
     const lift = () =>
-      recordEvent<Recorded<View>>(deps, chain, request.idempotency, async (position) => {
+      recordEvent<Recorded<View> | ProposedAnswer>(deps, chain, request.idempotency, async (position) => {
         const known = await readForYes(deps, position, subject, acting);
         requireNothingPutDown(known);
         const { state, now } = known;
-        const facts = optOutFacts(state, optOutOf(input), 'lifted');
-        const madeAt = state[optOutOf(input)]?.at ?? null;
+        const optOut = optOutOf(input);
+        const facts = optOutFacts(state, optOut, 'lifted');
+        const madeAt = state[optOut]?.at ?? null;
         // A lift that was said before the opt-out arrives late, and lifts nothing.
         const saidAt = capture?.at ?? null;
         const isLate = saidAt !== null && madeAt !== null && saidAt < madeAt;
         if (facts === null || isLate) {
           return { write: null, outcome: { kind: 'unchanged', body: { event: null, ...view(state) } } };
         }
-        requireNotStaffAlone({ acting: acting.actor, capture });
+        const isProposed = needsApproval(request.actor);
         requireClock(known);
+        if (isProposed) return proposeAct(deps, known, { act: 'lift', optOut }, capture, request);
         return recorded(await makeSubjectEvent(deps, known, withCapture(facts, capture, now)), view);
       });
     const outcome = await afterPutDown(deps, chain, lift);
+    const { body } = outcome;
+    if ('proposal' in body) return { ...outcome, body };
     // A lift ends no permit: there is nothing to count.
-    return withPromiseAndCount(deps, chain, outcome, { promise: null, endedPermits: 0 });
+    return withPromiseAndCount(deps, chain, { ...outcome, body }, { promise: null, endedPermits: 0 });
   };
 }
 

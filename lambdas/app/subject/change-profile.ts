@@ -1,3 +1,4 @@
+import type { ProposedAnswer } from '../../../core/wire/subject/proposals.ts';
 import type { ProfileAnswer, ProfileInput } from '../../../core/wire/subject/schemas.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { WriteDeps } from '../record/request.ts';
@@ -10,5 +11,6 @@ export function changeProfile(deps: WriteDeps) {
     subject: string,
     { capture, ...profile }: ProfileInput,
     request: ProfileRequest,
-  ): Promise<Outcome<ProfileAnswer>> => record(subject, { next: () => profile, needsMatch: true }, capture, request);
+  ): Promise<Outcome<ProfileAnswer | ProposedAnswer>> =>
+    record(subject, { next: () => profile, needsMatch: true }, capture, request);
 }

@@ -1,4 +1,5 @@
 import { patchedProfile } from '../../../core/subject/profile.ts';
+import type { ProposedAnswer } from '../../../core/wire/subject/proposals.ts';
 import type { ProfileAnswer, ProfilePatchInput } from '../../../core/wire/subject/schemas.ts';
 import type { Outcome } from '../record/outcome.ts';
 import type { WriteDeps } from '../record/request.ts';
@@ -15,7 +16,7 @@ export function patchProfile(deps: WriteDeps) {
     subject: string,
     { capture, ...patch }: ProfilePatchInput,
     request: ProfileRequest,
-  ): Promise<Outcome<ProfileAnswer>> => {
+  ): Promise<Outcome<ProfileAnswer | ProposedAnswer>> => {
     const change = {
       next: (profile: Parameters<typeof patchedProfile>[0]) => patchedProfile(profile, patch),
       needsMatch: false,

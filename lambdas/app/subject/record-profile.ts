@@ -1,9 +1,11 @@
 import { type Capture, withCapture } from '../../../core/consent/capture.ts';
-import { requireCarefulChange } from '../../../core/consent/staff-rules.ts';
+import { requireStaffToken } from '../../../core/consent/staff-rules.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
-import { inListOrder, profileFacts } from '../../../core/subject/profile.ts';
+import { inListOrder, lessCareful, profileFacts } from '../../../core/subject/profile.ts';
+import { needsApproval } from '../../../core/subject/proposal.ts';
 import type { Profile, ProfileRecord } from '../../../core/subject/state.ts';
+import type { ProposedAnswer } from '../../../core/wire/subject/proposals.ts';
 import type { ProfileAnswer, ProfileView } from '../../../core/wire/subject/schemas.ts';
 import { capturedBy } from '../record/captured-by.ts';
 import { eventView } from '../record/event-view.ts';
@@ -12,12 +14,13 @@ import type { Outcome } from '../record/outcome.ts';
 import { type IfMatch, requireMatch } from '../record/precondition.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { recordEvent } from '../record/record-event.ts';
-import type { ActingRequest, WriteDeps } from '../record/request.ts';
+import type { ProposableRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
 import { profileView } from './people-view.ts';
+import { proposeAct } from './propose-act.ts';
 
 /** Names who asks for a change of a profile, and the versions that they may change. */
-export interface ProfileRequest extends ActingRequest {
+export interface ProfileRequest extends ProposableRequest {
   readonly ifMatch: IfMatch | null;
 }
 
@@ -34,9 +37,11 @@ interface Kept {
 }
 
 /**
- * Records what a change makes of a subject's profile; nothing when it is so already.
+ * Records what a change makes of a subject's profile; nothing when it is so already. What lets more be done, staff only
+ * propose.
  * @throws PRECONDITION_REQUIRED, PRECONDITION_FAILED when the change does not name the version of the profile that is
- *   on record; STAFF_REQUIRED, STAFF_ALONE when staff may not make it; CLOCK_BEHIND; as `recordEvent`, `readSubject`
+ *   on record; STAFF_REQUIRED; CUSTOMER_OR_TWO_STAFF when it lets more be done and a program asks; CLOCK_BEHIND;
+ *   LIMIT_REACHED; as `recordEvent`, `readSubject`
  */
 export function recordProfile(deps: WriteDeps) {
   return async (
@@ -44,10 +49,10 @@ export function recordProfile(deps: WriteDeps) {
     { next, needsMatch }: ProfileChange,
     capture: Capture | null,
     request: ProfileRequest,
-  ): Promise<Outcome<ProfileAnswer>> => {
+  ): Promise<Outcome<ProfileAnswer | ProposedAnswer>> => {
     const acting = capturedBy(request, capture, null);
     const chain = subjectChain(deps.pepper, subject);
-    const outcome = await recordEvent<Kept>(deps, chain, request.idempotency, async (position) => {
+    const outcome = await recordEvent<Kept | ProposedAnswer>(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       const { profile } = known.state;
       const wanted = inListOrder(next(profile));
@@ -57,12 +62,18 @@ export function recordProfile(deps: WriteDeps) {
       }
       if (needsMatch || request.ifMatch !== null) requireMatch(request.ifMatch, profile.version || null);
       requireClock(known);
-      requireCarefulChange(profile, wanted, { acting: acting.actor, capture });
+      requireStaffToken({ acting: acting.actor, capture });
+      const more = lessCareful(profile, wanted);
+      if (more !== null && needsApproval(request.actor, more)) {
+        return proposeAct(deps, known, { act: 'profile', profile: wanted }, capture, request);
+      }
       const { event, state, write } = await makeSubjectEvent(deps, known, withCapture(facts, capture, known.now));
       const kept = { event: eventView(event), profile: null };
       return { write, outcome: { kind: 'recorded', ...versionOf(state.profile), body: kept } };
     });
-    const { event, profile } = outcome.body;
+    const { body } = outcome;
+    if ('proposal' in body) return { ...outcome, body };
+    const { event, profile } = body;
     return { ...outcome, body: { event, profile: profile ?? (await profileSaid(subject, event?.id ?? null)) } };
   };
 

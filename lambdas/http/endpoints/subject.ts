@@ -1,5 +1,8 @@
 import type { HistoryQuery } from '../../../core/wire/subject/schemas.ts';
 import type { PromisedDeps } from '../../app/consent/make-promised.ts';
+import { approveAct } from '../../app/proposal/approve-act.ts';
+import { listActs } from '../../app/proposal/list-acts.ts';
+import { rejectAct } from '../../app/proposal/reject-act.ts';
 import type { YesDeps } from '../../app/record/after-put-down.ts';
 import type { NoDeps } from '../../app/record/no-rule.ts';
 import { appointRepresentative } from '../../app/subject/appoint-representative.ts';
@@ -15,12 +18,12 @@ import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app
 import { readProfile } from '../../app/subject/read-profile.ts';
 import { readPromise } from '../../app/subject/read-promise.ts';
 import { readPushedContent } from '../../app/subject/read-pushed-content.ts';
-import { actingOn, otherSubjectThan, ownEventsOf } from '../access.ts';
+import { otherSubjectThan, ownEventsOf } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { etagOf } from '../etag.ts';
 import { replyOf } from '../outcomes.ts';
 import { pageOf } from '../page.ts';
-import { onSubject } from '../subject-call.ts';
+import { actingRequest, onSubject } from '../subject-call.ts';
 
 /** Binds the calls about subjects: opt-outs, complaints, profiles, representatives, histories and receipts. */
 export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHistoryDeps & IssueReceiptDeps) {
@@ -28,6 +31,9 @@ export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHis
   const patch = patchProfile(deps);
   const profile = readProfile(deps);
   const end = endAppointment(deps);
+  const acts = listActs(deps);
+  const approve = approveAct(deps);
+  const reject = rejectAct(deps);
   const history = readHistory(deps);
   const receipt = issueReceipt(deps);
   const promise = readPromise(deps);
@@ -36,11 +42,11 @@ export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHis
     complain: onSubject(complain(deps)),
     liftObjection: onSubject(liftOptOut(deps, OBJECTION)),
     liftRestriction: onSubject(liftOptOut(deps, RESTRICTION)),
-    async changeProfile({ params: { subject }, body, caller, write, ifMatch }) {
-      return replyOf(await change(subject, body, { ...write(actingOn(caller(), subject)), ifMatch }));
+    async changeProfile({ params: { subject }, body, ifMatch, ...call }) {
+      return replyOf(await change(subject, body, { ...actingRequest(call, subject), ifMatch }));
     },
-    async patchProfile({ params: { subject }, body, caller, write, ifMatch }) {
-      return replyOf(await patch(subject, body, { ...write(actingOn(caller(), subject)), ifMatch }));
+    async patchProfile({ params: { subject }, body, ifMatch, ...call }) {
+      return replyOf(await patch(subject, body, { ...actingRequest(call, subject), ifMatch }));
     },
     async readProfile({ params: { subject }, caller }) {
       const body = await profile(subject, otherSubjectThan(caller(), subject));
@@ -48,8 +54,17 @@ export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHis
       return { status: 200, body, ...(version === 0 ? {} : { headers: { etag: etagOf(version) } }) };
     },
     appointRepresentative: onSubject(appointRepresentative(deps)),
-    async endAppointment({ params, body, caller, write }) {
-      return replyOf(await end(params, body, write(actingOn(caller(), params.subject))));
+    async endAppointment({ params, body, ...call }) {
+      return replyOf(await end(params, body, actingRequest(call, params.subject)));
+    },
+    async listActs({ params: { subject }, caller }) {
+      return { status: 200, body: await acts(subject, otherSubjectThan(caller(), subject)) };
+    },
+    async approveAct({ params, ...call }) {
+      return replyOf(await approve(params, actingRequest(call, params.subject)));
+    },
+    async rejectAct({ params, ...call }) {
+      return replyOf(await reject(params, actingRequest(call, params.subject)));
     },
     async readHistory({ params: { subject }, query, caller }) {
       const reader = otherSubjectThan(caller(), subject);

@@ -79,7 +79,7 @@ describe('a capture', () => {
     for (const optOut of ['objection', 'restriction']) {
       const path = `/v1/subjects/C-1001/${optOut}`;
       expect((await send('app', 'PUT', path, { capture })).status).toBe(201);
-      await expectProblem(api, ['app', 'DELETE', path, { capture }], problem);
+      await expectProblem(api, ['customer.C-1001', 'DELETE', path, { capture }], problem);
     }
   });
 
@@ -109,7 +109,7 @@ describe('a capture', () => {
         expect((await send('app', 'PUT', optOut, { ...body, capture })).status).toBe(201);
         if (reason === null) expect((await consents()).sharing).not.toBeNull();
         else expect(await reasons()).toEqual([reason]);
-        expect((await send('app', 'DELETE', optOut, { ...body, capture: { channel: 'app' } })).status).toBe(201);
+        expect((await send('customer.C-1001', 'DELETE', optOut, body)).status).toBe(201);
       }
     };
     for (const ms of [6 * MINUTE_MS, DAY_MS, 4_000 * DAY_MS]) await taken(ms);
@@ -193,7 +193,9 @@ describe('a capture', () => {
       ] as const) {
         expect((await send('app', method, `/v1/subjects/C-1001/${path}`, body)).status).toBe(201);
       }
-      for (const stop of ['objection', 'restriction']) await send('app', 'DELETE', `/v1/subjects/C-1001/${stop}`);
+      for (const stop of ['objection', 'restriction']) {
+        await send('customer.C-1001', 'DELETE', `/v1/subjects/C-1001/${stop}`);
+      }
     }
     for (const channel of ['web', 'sms', 'email', 'post', 'atm']) {
       const { body } = await send('app', 'POST', CONSENTS, captured({ channel }));
@@ -227,30 +229,19 @@ describe('a capture', () => {
     }
   });
 
-  test('by staff alone lifts neither an objection nor a restriction, whoever is said to be present', async () => {
+  test('by a program lifts neither an objection nor a restriction, whoever is said to be present', async () => {
     const { api, send } = await begun();
     for (const stop of ['objection', 'restriction']) {
       const path = `/v1/subjects/C-1001/${stop}`;
-      const lift = (token: string, capture: object | null) => send(token, 'DELETE', path, { capture });
-      const make = async () => expect((await send('app', 'PUT', path)).status).toBe(201);
-      expect((await lift(AT_BRANCH, null)).status).toBe(200);
-      await make();
-      for (const [token, capture] of [
-        [AT_BRANCH, null],
-        [AT_BRANCH, {}],
-        [BY_CALL, {}],
-        ['app', { channel: 'call' }],
-      ] as const) {
-        await expectProblem(api, [token, 'DELETE', path, { capture }], { status: 422, code: 'staff-alone' });
+      expect((await send('app', 'DELETE', path)).status).toBe(200);
+      expect((await send('app', 'PUT', path)).status).toBe(201);
+      const problem = { status: 403, code: 'customer-or-two-staff' };
+      for (const channel of ['app', 'post', 'branch', 'call']) {
+        await expectProblem(api, ['app', 'DELETE', path, { capture: { channel } }], problem);
       }
-      for (const [token, capture] of [
-        ['app', { channel: 'app' }],
-        ['app', null],
-        ['customer.C-1001', { channel: 'branch' }],
-      ] as const) {
-        expect((await lift(token, capture)).status).toBe(201);
-        await make();
-      }
+      await expectProblem(api, ['app', 'DELETE', path], problem);
+      expect((await send('staff-S-77', 'DELETE', path)).status).toBe(202);
+      expect((await send('customer.C-1001', 'DELETE', path)).status).toBe(201);
     }
   });
 

@@ -366,7 +366,8 @@ describe('an objection to sharing', () => {
     const subject = one.path.split('/').at(-1);
     const asked = { subject, purpose: 'insurance-quotes', recipient: 'acme-insurance', data: { name: 'Li Lei' } };
     const disclose = async () => (await api.send('partner-gateway', 'POST', '/v1/disclosures', asked)).body;
-    const change = (method: string) => api.send('app', method, `${one.path}/objection`, { sharing: true });
+    const change = (method: string) =>
+      api.send(`customer.${subject}`, method, `${one.path}/objection`, { sharing: true });
     expect((await change('PUT')).body).toMatchObject({
       objection: null,
       sharing: { event: expect.any(String) },

@@ -149,7 +149,7 @@ describe('asking for a consent', () => {
     await send('app', 'PUT', '/v1/subjects/C-1001/objection');
     expect(await reasons(FOR_OFFERS)).toEqual(['objected']);
     expect((await ask(FOR_QUOTES)).body.decision).toBe(true);
-    await send('app', 'DELETE', '/v1/subjects/C-1001/objection');
+    await send('customer.C-1001', 'DELETE', '/v1/subjects/C-1001/objection');
     expect((await ask(FOR_OFFERS)).body.decision).toBe(true);
   });
 

@@ -39,12 +39,13 @@ async function begun() {
     ask: () => send('app', 'POST', `${SUBJECT}/asks`, ASK, key('ask')),
   };
   const said = (path: string, method: string, sent: object = {}) => send('app', method, `${SUBJECT}/${path}`, sent);
+  const lift = (optOut: string) => send('customer.C-1001', 'DELETE', `${SUBJECT}/${optOut}`);
   const publish = (path: string, sent: object, method = 'PUT') => send('registrar', method, path, sent);
   const change: Readonly<Record<string, () => Promise<Answered>>> = {
     object: () => said('objection', 'PUT'),
-    liftObjection: () => said('objection', 'DELETE'),
+    liftObjection: () => lift('objection'),
     restrict: () => said('restriction', 'PUT'),
-    liftRestriction: () => said('restriction', 'DELETE'),
+    liftRestriction: () => lift('restriction'),
     withdraw: () => said('withdrawals', 'POST', { purpose: PUSH.purpose }),
     withdrawQuotes: () => said('withdrawals', 'POST', { purpose: DISCLOSURE.purpose, recipient: DISCLOSURE.recipient }),
     refuse: () => give({ ...api.offers, decision: 'refused', channels: [] }),

@@ -14,7 +14,8 @@ async function agreed() {
   const { offers } = await withRegistry(api);
   const now = () => instantOf(parts.clock.nowMs());
   const send = async (method: string, path: string, body: object = {}) => {
-    const { status, body: answer } = await api.send('app', method, `${SUBJECT}/${path}`, body);
+    const token = method === 'DELETE' ? 'customer.C-1' : 'app';
+    const { status, body: answer } = await api.send(token, method, `${SUBJECT}/${path}`, body);
     return { status, ...answer };
   };
   const give = () =>

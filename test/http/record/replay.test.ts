@@ -6,7 +6,7 @@ import { furnishedApi } from '../../support/problems.ts';
 const UNTIL = '2027-11-23T00:00:00.000Z';
 
 test('a history replays whoever acted for the subject, and whatever the bank came to know of them', async () => {
-  const { send, offers, push, deps, parts } = await furnishedApi();
+  const { send, byTwoStaff, offers, push, deps, parts } = await furnishedApi();
   const path = (name: string) => `/v1/subjects/C-1001/${name}`;
   const profile = { timeZone: 'Asia/Urumqi', staleContacts: ['post'], suitability: null };
   const evidence = [
@@ -20,7 +20,12 @@ test('a history replays whoever acted for the subject, and whatever the bank cam
   };
   await act('app', 'PUT', path('profile'), { ...profile, care: ['minor', 'disabled'] });
   const guardian = { role: 'guardian', representative: 'G', evidence };
-  const authority = await act('app', 'POST', path('representatives'), guardian);
+  const agreed = async (...request: Parameters<typeof byTwoStaff>) => {
+    const { status, body } = await byTwoStaff(...request);
+    recorded.push(status, status);
+    return body.event.id as string;
+  };
+  const authority = await agreed('POST', path('representatives'), guardian);
   const capture = { authority, steps: ['read-aloud'] };
   const event = await act('staff-S-77', 'POST', path('consents'), { ...offers, capture });
   const code = deps.codeDelivery.sent.at(-1)?.code;
@@ -29,7 +34,7 @@ test('a history replays whoever acted for the subject, and whatever the bank cam
   await act('customer.G', 'PUT', path('restriction'));
   await act('customer.G', 'POST', path('consents'), offers);
   await act('customer.G', 'DELETE', path('restriction'));
-  await act('app', 'PUT', path('profile'), { ...profile, care: [] });
+  await agreed('PUT', path('profile'), { ...profile, care: [] });
   await act('app', 'DELETE', path(`representatives/${authority}`));
   const delegate = { role: 'delegate', representative: 'D', purposes: [offers.purpose], validUntil: UNTIL };
   await act('customer.C-1001', 'POST', path('representatives'), delegate);
@@ -60,7 +65,7 @@ test('a history replays whatever was asked, shown, noted, complained about and o
     await send('app', 'POST', path('acknowledgements'), { event });
     await send('app', 'POST', path('complaints'), { level: 'branch', reference: 'case-1', about: event });
     await send('app', 'PUT', path('objection'));
-    await send('app', 'DELETE', path('objection'));
+    await send('customer.C-1001', 'DELETE', path('objection'));
   };
   await around();
   await send('app', 'POST', path('consents'), offers);

@@ -10,6 +10,7 @@ const OWNER = '/v1/subjects/C-1001';
 const OTHER = '/v1/subjects/C-2002';
 const TERMS = { purposes: null, validUntil: '2027-11-23T00:00:00.000Z' };
 const PROFILE = { care: ['elderly'], timeZone: null, staleContacts: [], suitability: null };
+const DELEGATE = { role: 'delegate', representative: 'D', evidence: [PAPER], ...TERMS };
 const OFFERS = { purpose: 'credit-card-offers' };
 const GIVEN = { ...OFFERS, decision: 'given', capture: { channel: 'app' }, channels: ['sms'] };
 
@@ -29,6 +30,11 @@ const both =
   (...all: readonly Naming[]): Naming =>
   (id) =>
     all.flatMap((naming) => naming(id));
+
+const decision =
+  (how: string): Naming =>
+  (id) =>
+    ['customer.C-2002', 'staff-S-77'].map((token) => [token, `${OTHER}/proposals/${id}/${how}`, {}]);
 
 /** Lists the operations that name a thing by id, and how they do. */
 const NAMING: { readonly [Id in OperationId]?: Naming } = {
@@ -65,13 +71,12 @@ const NAMING: { readonly [Id in OperationId]?: Naming } = {
   liftRestriction: of('restriction', AUTHORITY),
   changeProfile: of('profile', { ...PROFILE, ...AUTHORITY }),
   patchProfile: of('profile', AUTHORITY),
-  appointRepresentative: of('representatives', {
-    role: 'delegate',
-    representative: 'D',
-    evidence: [PAPER],
-    ...TERMS,
-    ...AUTHORITY,
-  }),
+  appointRepresentative: (id) => [
+    ['customer.C-2002', `${OTHER}/representatives`, named({ ...DELEGATE, ...AUTHORITY }, id)],
+    ['staff-S-77', `${OTHER}/representatives`, named({ ...DELEGATE, ...AUTHORITY }, id)],
+  ],
+  approveAct: decision('approval'),
+  rejectAct: decision('rejection'),
 };
 
 /** A ledger with things of customer C-1001, and their ids. */
@@ -85,7 +90,7 @@ async function furnished() {
   await post('staff-S-77', 'consents', { ...api.quotes, capture: null });
   await post('app', 'complaints', { level: 'branch', reference: 'case-9' });
   await post('app', 'served-notices', { ...OFFERS, notice: api.offers.notice });
-  await post('app', 'representatives', { role: 'delegate', representative: 'D', evidence: [PAPER], ...TERMS });
+  await post('customer.C-1001', 'representatives', { role: 'delegate', representative: 'D', ...TERMS });
   const { events } = (await send('app', 'GET', `${OWNER}/history`)).body;
   const registered = [...api.parts.tables.events.values()].find(({ type }) => type === 'purpose.registered');
   const ids: string[] = [push.permit.id, registered?.id ?? '', ...events.map(({ id }: Body) => id)];

@@ -18,7 +18,7 @@ async function represented() {
   const api = await furnishedApi();
   const appoint = async (representative: string, body: Body): Promise<string> => {
     const appointment = { role: 'delegate', representative, evidence: [PAPER], ...body };
-    return (await api.send('app', 'POST', `${SUBJECT}/representatives`, appointment)).body.event.id;
+    return (await api.byTwoStaff('POST', `${SUBJECT}/representatives`, appointment)).body.event.id;
   };
   const limited = ['limited-capacity'];
   await api.send('app', 'PUT', `${SUBJECT}/profile`, {
@@ -146,9 +146,9 @@ describe('a representative with their own token', () => {
   });
 
   test('does nothing before their authority begins, after it ends, or once the appointment is ended', async () => {
-    const { api, send, parts, authorities, offers } = await represented();
+    const { api, send, byTwoStaff, parts, authorities, offers } = await represented();
     const fromNow = (ms: number) => new Date(parts.clock.nowMs() + ms).toISOString();
-    await send('app', 'POST', `${SUBJECT}/representatives`, {
+    await byTwoStaff('POST', `${SUBJECT}/representatives`, {
       role: 'guardian',
       representative: 'T',
       evidence: [PAPER],

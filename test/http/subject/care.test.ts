@@ -31,10 +31,10 @@ describe('a minor', () => {
   const guardian = { role: 'guardian', representative: 'G', evidence: [PAPER] };
 
   test('consents by a guardian alone, with the guardian’s own token or before the bank', async () => {
-    const { api, send, given, reasons } = await cared(['minor']);
-    const { event } = (await send('app', 'POST', `${SUBJECT}/representatives`, guardian)).body;
+    const { byTwoStaff, api, send, given, reasons } = await cared(['minor']);
+    const { event } = (await byTwoStaff('POST', `${SUBJECT}/representatives`, guardian)).body;
     const delegate = { ...guardian, ...TERMS, role: 'delegate', representative: 'D' };
-    const delegates = (await send('app', 'POST', `${SUBJECT}/representatives`, delegate)).body.event;
+    const delegates = (await byTwoStaff('POST', `${SUBJECT}/representatives`, delegate)).body.event;
     const problem = { status: 422, code: 'guardian-required', pointer: '/capture/authority' };
     for (const request of [
       given(),
@@ -53,9 +53,9 @@ describe('a minor', () => {
   });
 
   test('is covered by what their guardian said before staff once the guardian’s own code confirms it', async () => {
-    const { api, send, given, reasons, deps } = await cared(['minor']);
+    const { byTwoStaff, api, send, given, reasons, deps } = await cared(['minor']);
     const { sent } = deps.codeDelivery;
-    const { event } = (await send('app', 'POST', `${SUBJECT}/representatives`, guardian)).body;
+    const { event } = (await byTwoStaff('POST', `${SUBJECT}/representatives`, guardian)).body;
     const captured = given({ authority: event.id }, 'staff-S-77');
     const waiting = (await send(...captured)).body.event;
     expect(await reasons()).toEqual(['awaiting-confirmation']);
@@ -82,9 +82,9 @@ describe('a minor', () => {
   });
 
   test('has nothing confirmed once the guardian who consented is none any more, and no code is kept or used up', async () => {
-    const { send, given, deps, parts } = await cared(['minor']);
+    const { byTwoStaff, send, given, deps, parts } = await cared(['minor']);
     const validUntil = new Date(parts.clock.nowMs() + 1_000).toISOString();
-    const { event } = (await send('app', 'POST', `${SUBJECT}/representatives`, { ...guardian, validUntil })).body;
+    const { event } = (await byTwoStaff('POST', `${SUBJECT}/representatives`, { ...guardian, validUntil })).body;
     const waiting = (await send(...given({ authority: event.id }, 'staff-S-77'))).body.event;
     const { code } = deps.codeDelivery.sent.at(-1) ?? {};
     const kept = () => ({ ...parts.tables.codes.get(waiting.id)?.code });
@@ -104,19 +104,19 @@ describe('a minor', () => {
   });
 
   test('is covered no longer once no guardian is in force, and again when one is', async () => {
-    const { send, given, reasons } = await cared(['minor']);
-    const { event } = (await send('app', 'POST', `${SUBJECT}/representatives`, guardian)).body;
+    const { byTwoStaff, send, given, reasons } = await cared(['minor']);
+    const { event } = (await byTwoStaff('POST', `${SUBJECT}/representatives`, guardian)).body;
     await send(...given(null, 'customer.G'));
     expect(await reasons()).toEqual([]);
     await send('app', 'DELETE', `${SUBJECT}/representatives/${event.id}`);
     expect(await reasons()).toEqual(['minor-without-guardian']);
-    await send('app', 'POST', `${SUBJECT}/representatives`, { ...guardian, representative: 'H' });
+    await byTwoStaff('POST', `${SUBJECT}/representatives`, { ...guardian, representative: 'H' });
     expect(await reasons()).toEqual([]);
   });
 
   test('is heard whenever they say no: refusing, withdrawing, objecting and restricting', async () => {
-    const { send, given, offers } = await cared(['minor']);
-    await send('app', 'POST', `${SUBJECT}/representatives`, guardian);
+    const { byTwoStaff, send, given, offers } = await cared(['minor']);
+    await byTwoStaff('POST', `${SUBJECT}/representatives`, guardian);
     await send(...given(null, 'customer.G'));
     const own = (method: string, path: string, body: Body = {}) =>
       send('customer.C-1001', method, `${SUBJECT}/${path}`, body);
@@ -127,12 +127,12 @@ describe('a minor', () => {
   });
 
   test('whom the bank comes to know as one later needs a guardian from then on', async () => {
-    const { send, given, reasons } = await cared([]);
+    const { byTwoStaff, send, given, reasons } = await cared([]);
     expect((await send(...given(null, 'customer.C-1001'))).body.consent.guardian).toBeNull();
     expect(await reasons()).toEqual([]);
     const minor = { care: ['minor'], timeZone: null, staleContacts: [], suitability: null };
     await send('app', 'PUT', `${SUBJECT}/profile`, minor);
-    await send('app', 'POST', `${SUBJECT}/representatives`, guardian);
+    await byTwoStaff('POST', `${SUBJECT}/representatives`, guardian);
     expect(await reasons()).toEqual(['minor-without-guardian']);
   });
 });

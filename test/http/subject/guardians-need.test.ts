@@ -15,14 +15,15 @@ async function guarded(care: readonly string[], careUntil: Body = {}) {
   const { send, parts } = api;
   const fromNow = (ms: number) => new Date(parts.clock.nowMs() + ms).toISOString();
   const setProfile = (flags: readonly string[], ends: Body = {}) =>
-    send('app', 'PUT', `${SUBJECT}/profile`, {
+    api.byTwoStaff('PUT', `${SUBJECT}/profile`, {
       care: flags,
       careUntil: ends,
       timeZone: null,
       staleContacts: [],
       suitability: null,
     });
-  const appoint = async (body: Body) => (await send('app', 'POST', `${SUBJECT}/representatives`, body)).body.event.id;
+  const appoint = async (body: Body) =>
+    (await api.byTwoStaff('POST', `${SUBJECT}/representatives`, body)).body.event.id;
   await setProfile(care, careUntil);
   const guardian = await appoint(GUARDIAN);
   await appoint({ ...DELEGATE, validUntil: fromNow(3_600_000) });
@@ -252,7 +253,7 @@ describe('a guardian', () => {
     const other = { ...GUARDIAN, representative: 'H' };
     const problem = { status: 422, code: 'guardian-not-needed', pointer: '/role' };
     const from = (ms: number) => ({ ...other, validFrom: fromNow(ms) });
-    await expectProblem(api, ['app', 'POST', `${SUBJECT}/representatives`, from(10_000)], problem);
+    await expectProblem(api, ['staff-S-77', 'POST', `${SUBJECT}/representatives`, from(10_000)], problem);
     expect(await appoint(from(9_999))).toBeTypeOf('string');
   });
 
@@ -305,29 +306,34 @@ describe('a guardian', () => {
     await send('app', 'PUT', '/v1/subjects/H/profile', profile);
     const other = (ms: number) => ({ ...GUARDIAN, representative: 'H', validFrom: fromNow(ms) });
     const problem = { status: 422, code: 'guardian-is-minor', pointer: '/representative' };
-    await expectProblem(api, ['app', 'POST', `${SUBJECT}/representatives`, other(9_999)], problem);
+    await expectProblem(api, ['staff-S-77', 'POST', `${SUBJECT}/representatives`, other(9_999)], problem);
     expect(await appoint(other(10_000))).toBeTypeOf('string');
   });
 });
 
-test('staff neither end a care flag nor bring its end forward', async () => {
+test('neither a program nor staff alone end a care flag or bring its end forward', async () => {
   const { api, send, fromNow } = await guarded(['minor'], { minor: '2031-05-01T00:00:00Z' });
-  const set = (care: readonly string[], careUntil: Body) =>
+  const set = (token: string, care: readonly string[], careUntil: Body) =>
     [
-      'staff-S-77',
+      token,
       'PUT',
       `${SUBJECT}/profile`,
       { care, careUntil, timeZone: null, staleContacts: [], suitability: null },
     ] as const;
-  const alone = { status: 422, code: 'staff-alone', pointer: '/careUntil' };
-  await expectProblem(api, [...set(['minor'], { minor: fromNow(1_000) })], alone);
-  await expectProblem(api, [...set(['minor'], { minor: '2031-04-30T23:59:59.999Z' })], alone);
-  expect(
-    (await send(...set(['minor', 'elderly'], { minor: '2031-05-01T00:00:00Z', elderly: fromNow(1_000) }))).status,
-  ).toBe(201);
-  expect(
-    (await send(...set(['minor', 'elderly'], { minor: '2032-05-01T00:00:00Z', elderly: fromNow(1_000) }))).status,
-  ).toBe(201);
-  expect((await send(...set(['minor', 'elderly'], {}))).status).toBe(201);
-  await expectProblem(api, [...set(['minor', 'elderly'], { minor: '2032-05-01T00:00:00Z' })], alone);
+  const earlier = { status: 403, code: 'customer-or-two-staff', pointer: '/careUntil' };
+  for (const minor of [fromNow(1_000), '2031-04-30T23:59:59.999Z']) {
+    await expectProblem(api, [...set('app', ['minor'], { minor })], earlier);
+    expect((await send(...set('staff-S-77', ['minor'], { minor }))).status).toBe(202);
+  }
+  const both = ['minor', 'elderly'];
+  for (const [index, token] of ['app', 'staff-S-77'].entries()) {
+    const elderly = fromNow(1_000 + index);
+    for (const minor of ['2031-05-01T00:00:00Z', '2032-05-01T00:00:00Z']) {
+      expect((await send(...set(token, both, { minor: minor.replace('203', `20${3 + index}`), elderly }))).status).toBe(
+        201,
+      );
+    }
+  }
+  expect((await send(...set('app', both, {}))).status).toBe(201);
+  await expectProblem(api, [...set('app', both, { minor: '2032-05-01T00:00:00Z' })], earlier);
 });

@@ -101,7 +101,7 @@ describe('open permits that end', () => {
     await send('marketing', 'POST', PUSHES, PUSH);
     expect((await send('app', 'PUT', OBJECTION)).body.endedPermits).toBe(2);
     expect((await send('app', 'PUT', OBJECTION)).body.endedPermits).toBe(0);
-    expect((await send('app', 'DELETE', OBJECTION)).body.endedPermits).toBe(0);
+    expect((await send('customer.C-1001', 'DELETE', OBJECTION)).body.endedPermits).toBe(0);
   });
 
   test('end for good: a yes that is said again gives none of them back', async () => {

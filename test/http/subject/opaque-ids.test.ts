@@ -91,15 +91,13 @@ describe('a customer whose id another system made', () => {
     const path = (rest: string) => pathOf(id, rest);
     const reference = 'CASE/2026|#7';
     const appointment = { role: 'delegate', representative, purposes: null, validUntil: '2027-11-23T00:00:00Z' };
-    const appointed = await send('app', 'POST', path('representatives'), { ...appointment, evidence: [PAPER] });
+    const appointed = await send(tokenOf(id), 'POST', path('representatives'), { ...appointment, evidence: [PAPER] });
     expect(appointed).toMatchObject({ status: 201, body: { representative: { representative } } });
     expect((await send(tokenOf(representative), 'GET', path('consents'))).status).toBe(200);
     expect((await send(tokenOf(id), 'POST', path('complaints'), { level: 'branch', reference })).status).toBe(201);
     const suitability = { riskLevel: 2, validUntil: '2027-11-23T00:00:00Z', reference };
-    expect(await send('app', 'PATCH', path('profile'), { suitability })).toMatchObject({
-      status: 201,
-      body: { profile: { suitability: { reference } } },
-    });
+    expect((await api.byTwoStaff('PATCH', path('profile'), { suitability })).status).toBe(201);
+    expect((await send('app', 'GET', path('profile'))).body).toMatchObject({ profile: { suitability: { reference } } });
     expect((await send(tokenOf(id), 'PUT', path('objection'))).status).toBe(201);
     const ended = await send('app', 'DELETE', path(`representatives/${appointed.body.event.id}`), {});
     expect(ended.status).toBe(201);

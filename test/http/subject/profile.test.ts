@@ -20,33 +20,40 @@ const SET = {
 const EMPTY = { care: [], careUntil: {}, timeZone: null, staleContacts: [], suitability: null };
 const DAY_MS = 86_400_000;
 
+/** A customer whose profile two members of staff have set. */
+async function assessed() {
+  const api = memoryApi();
+  await registerStaff(api);
+  const set = await api.byTwoStaff('PUT', `${SUBJECT}/profile`, PROFILE);
+  return { api, ...api, set };
+}
+
 describe('a profile', () => {
   test('is set by the bank, replaces the one before as a whole, and is shown to the customer', async () => {
-    const { send } = memoryApi();
-    const set = await send('app', 'PUT', `${SUBJECT}/profile`, { ...PROFILE, capture: { channel: 'app' } });
-    expect(set).toMatchObject({ status: 201, body: { event: { type: 'profile.changed', seq: 0 } } });
-    expect(set.body.profile).toEqual(SET);
+    const { send, set, byTwoStaff } = await assessed();
+    expect(set).toMatchObject({ status: 201, body: { event: { type: 'profile.changed', seq: 1 } } });
     const own = async () => (await send('customer.C-1001', 'GET', `${SUBJECT}/consents`)).body;
-    expect(await own()).toMatchObject({ version: 1, profile: SET, prompts: PROMPTS_OF_SET });
+    expect(await own()).toMatchObject({ version: 2, profile: SET, prompts: PROMPTS_OF_SET });
     const { detail } = (await send('app', 'GET', `${SUBJECT}/history`)).body.events[0];
-    expect(detail).toEqual({ ...SET, capture: { channel: 'app' } });
-    const emptied = await send('app', 'PUT', `${SUBJECT}/profile`, EMPTY);
-    expect(emptied).toMatchObject({ status: 201, body: { profile: EMPTY } });
-    expect(await own()).toMatchObject({ version: 2, profile: EMPTY, prompts: [] });
+    expect(detail).toEqual({ ...SET, proposal: expect.any(String) });
+    expect((await byTwoStaff('PUT', `${SUBJECT}/profile`, EMPTY)).status).toBe(201);
+    expect(await own()).toMatchObject({ version: 4, profile: EMPTY, prompts: [] });
   });
 
   test('that stands so already is answered as it is and recorded once', async () => {
     const { send, parts } = memoryApi();
     expect(await send('app', 'PUT', `${SUBJECT}/profile`, EMPTY)).toMatchObject({ status: 200, body: { event: null } });
     const key = { 'idempotency-key': 'k-1' };
-    const first = await send('app', 'PUT', `${SUBJECT}/profile`, PROFILE, key);
-    expect(await send('app', 'PUT', `${SUBJECT}/profile`, PROFILE, key)).toMatchObject({
+    const { suitability: _, ...unassessed } = SET;
+    const profile = { ...unassessed, suitability: null };
+    const first = await send('app', 'PUT', `${SUBJECT}/profile`, profile, key);
+    expect(await send('app', 'PUT', `${SUBJECT}/profile`, profile, key)).toMatchObject({
       status: 201,
       body: first.body,
     });
-    expect(await send('app', 'PUT', `${SUBJECT}/profile`, SET)).toMatchObject({
+    expect(await send('app', 'PUT', `${SUBJECT}/profile`, profile)).toMatchObject({
       status: 200,
-      body: { event: null, profile: SET },
+      body: { event: null, profile },
     });
     expect(parts.tables.events.size).toBe(1);
     // The answer kept for a repetition says nothing about the person.
@@ -76,28 +83,27 @@ describe('a profile', () => {
     }
   });
 
-  test('is changed by staff towards more care alone', async () => {
-    const api = memoryApi();
-    await registerStaff(api);
-    const { send } = api;
+  test('is changed by a program towards more care alone', async () => {
+    const { api, send } = await assessed();
     const path = `${SUBJECT}/profile`;
-    const { timeZone: _, ...assessed } = PROFILE;
-    const set = (change: object, token = 'staff-S-77') => [token, 'PUT', path, { ...PROFILE, ...change }] as const;
-    await send('app', 'PUT', path, { ...assessed, timeZone: null });
-    const alone = { status: 422, code: 'staff-alone' };
+    const set = (change: object) => ['app', 'PUT', path, { ...PROFILE, ...change }] as const;
+    const problem = { status: 403, code: 'customer-or-two-staff' };
     for (const care of [['elderly'], ['disabled', 'minor'], []]) {
-      await expectProblem(api, [...set({ care })], { ...alone, pointer: '/care' });
+      await expectProblem(api, [...set({ care })], { ...problem, pointer: '/care' });
     }
     const { suitability } = PROFILE;
-    for (const other of [null, { ...suitability, riskLevel: 5 }, { ...suitability, reference: 'assessment-8' }]) {
-      await expectProblem(api, [...set({ suitability: other })], { ...alone, pointer: '/suitability' });
+    for (const other of [{ riskLevel: 5 }, { riskLevel: 1, validUntil: '2027-11-23T00:00:00.001Z' }]) {
+      const raised = set({ suitability: { ...suitability, ...other } });
+      await expectProblem(api, [...raised], { ...problem, pointer: '/suitability' });
     }
-    const unnamed = { status: 422, code: 'staff-required', pointer: '/capture/channel' };
     const more = { care: ['disabled', 'minor', 'elderly'], staleContacts: ['email', 'sms', 'app'] };
-    await expectProblem(api, [...set({ ...more, capture: { channel: 'call' } }, 'app')], unnamed);
+    const unnamed = { status: 422, code: 'staff-required' };
+    await expectProblem(api, [...set({ ...more, capture: { channel: 'call' } })], unnamed);
     expect((await send(...set(more))).status).toBe(201);
-    expect((await send(...set({ ...more, capture: { channel: 'call' } }, 'app'))).status).toBe(200);
-    expect((await send(...set(EMPTY, 'app'))).status).toBe(201);
+    for (const lower of [{ reference: 'assessment-8' }, { riskLevel: 2 }, null]) {
+      const lowered = { ...more, suitability: lower && { ...suitability, ...lower } };
+      expect((await send(...set(lowered))).status).toBe(201);
+    }
   });
 
   test('is the bank’s to set, not the customer’s', async () => {

@@ -46,7 +46,7 @@ describe('a restriction', () => {
     expect(await send('partner-gateway', 'POST', '/v1/disclosures', disclosure)).toMatchObject(refused);
     expect((await pushes('legal-obligation')).body.decision).toBe(true);
 
-    const lifted = await send('app', 'DELETE', RESTRICTION, BY_APP);
+    const lifted = await send('customer.C-1001', 'DELETE', RESTRICTION, BY_APP);
     expect(lifted).toMatchObject({ status: 201, body: { event: { type: 'restriction.lifted' }, restricted: false } });
     expect((await pushes(push.purpose)).body.decision).toBe(true);
   });
@@ -70,7 +70,7 @@ describe('a restriction', () => {
     expect((await send('app', 'PUT', `${SUBJECT}/objection`)).body.endedPermits).toBe(2);
     // The objection has ended the others.
     expect((await send('app', 'PUT', RESTRICTION)).body.endedPermits).toBe(1);
-    expect((await send('app', 'DELETE', RESTRICTION)).body.endedPermits).toBe(0);
+    expect((await send('customer.C-1001', 'DELETE', RESTRICTION)).body.endedPermits).toBe(0);
   });
 
   test('that stands already, or does not, is answered as it is and recorded once', async () => {

@@ -88,7 +88,7 @@ async function story({ client }: TestEngine, ledger: Ledger, tables: Tables) {
   await send(201, 'app', 'PUT', '/v1/subjects/C-5/objection', CAPTURE);
   await consent('C-6', offers);
   await send(201, 'app', 'PUT', '/v1/subjects/C-6/objection', CAPTURE);
-  await send(201, 'app', 'DELETE', '/v1/subjects/C-6/objection', CAPTURE);
+  await send(201, 'customer.C-6', 'DELETE', '/v1/subjects/C-6/objection', CAPTURE);
   const consumed = await push(201, 'C-1');
   await send(200, 'marketing', 'POST', `/v1/permits/${consumed.body.permit.id}/consumption`);
   for (const subject of ['C-2', 'C-3', 'C-5', 'C-9']) await push(200, subject);

@@ -18,6 +18,7 @@ export async function tellPeople(
   const qualified = { branches: [STAFF.branch], products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00Z' };
   await send(201, 'registrar', 'PUT', '/v1/products/balanced-fund', FUND);
   await send(201, 'registrar', 'PUT', `/v1/staff/${STAFF.id}`, qualified);
+  await send(201, 'registrar', 'PUT', '/v1/staff/S-79', { ...qualified, products: [] });
   const consents = (subject: string) => `/v1/subjects/${subject}/consents`;
   const waiting = await send(201, `staff.${STAFF.id}.${STAFF.branch}.branch`, 'POST', consents('C-11'), {
     ...offers,
@@ -31,7 +32,17 @@ export async function tellPeople(
   const guardian = { role: 'guardian', representative: 'C-14', evidence: [{ ...shown, retentionClass: 'authority' }] };
   const profile = { care: ['minor'], timeZone: 'Asia/Shanghai', staleContacts: ['post'], suitability: null };
   await send(201, 'app', 'PUT', '/v1/subjects/C-12/profile', profile);
-  await send(201, 'app', 'POST', '/v1/subjects/C-12/representatives', guardian);
+  const agreed = async (method: string, path: string, body: Body) => {
+    const { body: proposed } = await send(202, `staff.${STAFF.id}.${STAFF.branch}.branch`, method, path, body);
+    const [subject = ''] = /^\/v1\/subjects\/[^/]+/.exec(path) ?? [];
+    await send(
+      201,
+      `staff.S-79.${STAFF.branch}.branch`,
+      'POST',
+      `${subject}/proposals/${proposed.proposal.id}/approval`,
+    );
+  };
+  await agreed('POST', '/v1/subjects/C-12/representatives', guardian);
   await send(201, 'customer.C-14', 'POST', consents('C-12'), offers);
   await send(201, 'app', 'PUT', '/v1/subjects/C-13/restriction', {});
 
@@ -39,7 +50,9 @@ export async function tellPeople(
   await send(201, 'registrar', 'POST', `/v1/purposes/${OFFERS}/contents`, content);
   await send(201, 'registrar', 'PUT', `/v1/places/${STAFF.branch}`, { products: ['balanced-fund'] });
   const suitability = { riskLevel: 3, validUntil: '2027-11-23T00:00:00.000Z', reference: 'assessment-1' };
-  await send(201, 'app', 'PUT', '/v1/subjects/C-11/profile', { ...profile, care: ['elderly'], suitability });
+  await agreed('PUT', '/v1/subjects/C-11/profile', { ...profile, care: ['elderly'], suitability });
+  const rejected = await send(202, `staff.S-79.${STAFF.branch}.branch`, 'DELETE', '/v1/subjects/C-13/restriction', {});
+  await send(201, 'customer.C-13', 'POST', `/v1/subjects/C-13/proposals/${rejected.body.proposal.id}/rejection`);
   const push = { subject: 'C-11', purpose: OFFERS, channel: 'sms', contentSha256: sha256Of(FUND_TEXT), staff: STAFF };
   await send(201, 'marketing', 'POST', '/v1/pushes', push);
   const proposed = await proposing('registrar', 'PUT', '/v1/recipients/new-partner', ACME);

@@ -2,28 +2,20 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   requireCaptured,
-  requireCarefulChange,
   requireChannel,
   requireNoStaff,
-  requireNotStaffAlone,
   requireStaffRegistered,
   requireStaffToken,
 } from '../../../core/consent/staff-rules.ts';
 import { later } from '../../../core/kernel/instant.ts';
 import type { Acting } from '../../../core/subject/authority.ts';
-import { NO_PROFILE, type Profile } from '../../../core/subject/state.ts';
 import { CHANNELS } from '../../../core/vocabulary.ts';
 import { APP, BY_STAFF as STAFF } from '../../support/given.ts';
-import { LATEST, NOW } from '../../support/sample-registry.ts';
+import { NOW } from '../../support/sample-registry.ts';
 
 const OWN: Acting = { kind: 'subject', client: 'consent-centre' };
 const REPRESENTATIVE: Acting = { kind: 'authority', client: 'staff-S-77', authority: 'event-1', staff: STAFF.staff };
-const BY_STAFF = { acting: STAFF, capture: null };
-const AT_BRANCH = { acting: APP, capture: { channel: 'branch' } } as const;
-const IN_APP = { acting: APP, capture: { channel: 'app' } } as const;
 const UNSAID = { channel: null } as const;
-const ELDERLY: Profile = { ...NO_PROFILE, care: ['elderly'] };
-const ASSESSED: Profile = { ...NO_PROFILE, suitability: { riskLevel: 3, validUntil: LATEST, reference: 'A-1' } };
 
 const refused = (code: string, pointer?: string) => expect.objectContaining({ code, pointer });
 
@@ -77,30 +69,4 @@ test('staff capture nothing but a no once their registration has ended, before i
     }),
   );
   expect(() => requireStaffRegistered(STAFF.staff, null, NOW)).toThrow(refused('STAFF_NOT_REGISTERED'));
-});
-
-test('staff do not do alone what no code confirms', () => {
-  expect(() => requireNotStaffAlone(BY_STAFF)).toThrow(refused('STAFF_ALONE'));
-  expect(() => requireNotStaffAlone(AT_BRANCH)).toThrow(refused('STAFF_ALONE', '/capture/channel'));
-  expect(() => requireNotStaffAlone(BY_STAFF, '/care')).toThrow(refused('STAFF_ALONE', '/care'));
-  for (const captured of [IN_APP, { ...AT_BRANCH, acting: OWN }]) {
-    expect(() => requireNotStaffAlone(captured)).not.toThrow();
-  }
-});
-
-test('staff add care flags and stale contacts, and neither end care nor change an assessment', () => {
-  const changes = (before: Profile, after: Profile) => () => requireCarefulChange(before, after, BY_STAFF);
-  expect(changes(NO_PROFILE, { ...ELDERLY, staleContacts: ['sms'] })).not.toThrow();
-  expect(changes(ASSESSED, { ...ASSESSED, timeZone: 'Asia/Shanghai' })).not.toThrow();
-  expect(changes(ELDERLY, NO_PROFILE)).toThrow(refused('STAFF_ALONE', '/care'));
-  for (const [before, after] of [
-    [NO_PROFILE, ASSESSED],
-    [ASSESSED, NO_PROFILE],
-  ] as const) {
-    expect(changes(before, after)).toThrow(refused('STAFF_ALONE', '/suitability'));
-  }
-  expect(() => requireCarefulChange(ELDERLY, ASSESSED, IN_APP)).not.toThrow();
-  expect(() => requireCarefulChange(NO_PROFILE, ELDERLY, AT_BRANCH)).toThrow(
-    refused('STAFF_REQUIRED', '/capture/channel'),
-  );
 });

@@ -77,7 +77,7 @@ describe('applyEvent', () => {
     });
   });
 
-  it.each(EVENT_TYPES.filter((type) => !/^(consent|objection|restriction|profile|representative)\./.test(type)))(
+  it.each(EVENT_TYPES.filter((type) => !/^(consent|objection|restriction|profile|representative|act)\./.test(type)))(
     'gives the same state back after %s',
     (type) => {
       expect(applyEvent(given, eventOf(type, {}), 1, 'leaf-2')).toBe(given);

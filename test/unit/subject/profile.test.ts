@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromUtf8 } from '../../../core/kernel/bytes.ts';
 import { fitsDetail } from '../../../core/subject/events.ts';
-import { inListOrder, profileFacts } from '../../../core/subject/profile.ts';
+import { inListOrder, lessCareful, profileFacts } from '../../../core/subject/profile.ts';
 import { EMPTY_STATE, NO_PROFILE, type Profile, type SubjectState } from '../../../core/subject/state.ts';
 import { stateBytes } from '../../../core/subject/state-bytes.ts';
 import { eventOf, given } from '../../support/given.ts';
@@ -29,10 +29,17 @@ describe('a profile', () => {
     const ELDERLY: Profile = { ...EMPTY, care: ['elderly'] };
     given([])
       .when(changing(PROFILE))
-      .comesTo([{ type: 'profile.changed', purpose: null, recipient: null, detail: { ...PROFILE, capture: null } }]);
+      .comesTo([
+        {
+          type: 'profile.changed',
+          purpose: null,
+          recipient: null,
+          detail: { ...PROFILE, proposal: null, capture: null },
+        },
+      ]);
     given([SET])
       .when(changing(ELDERLY))
-      .comesTo([{ detail: { ...ELDERLY, capture: null } }]);
+      .comesTo([{ detail: { ...ELDERLY, proposal: null, capture: null } }]);
     given([SET])
       .when(changing(EMPTY))
       .comesTo([{ detail: EMPTY }]);
@@ -71,7 +78,7 @@ describe('a profile', () => {
     expect(fromUtf8(stateBytes(given([SET]).state))).toContain(
       `"profile":${JSON.stringify({ ...PROFILE, version: 1, guardedSince: NOW })}`,
     );
-    expect(profileFacts(EMPTY_STATE, said)?.detail).toEqual({ ...PROFILE, capture: null });
+    expect(profileFacts(EMPTY_STATE, said)?.detail).toEqual({ ...PROFILE, proposal: null, capture: null });
   });
 
   it('of a subject about whom the bank has said nothing is empty', () => {
@@ -86,7 +93,47 @@ describe('a profile', () => {
     ['half an assessment', { ...EMPTY, suitability: { riskLevel: 3 } }],
     ['an assessment that is left out', { care: [], timeZone: null, staleContacts: [] }],
   ])('is no detail that says %s', (_, detail) => {
-    expect(fitsDetail('profile.changed', { ...EMPTY, capture: null })).toBe(true);
-    expect(fitsDetail('profile.changed', detail && { ...detail, capture: null })).toBe(false);
+    expect(fitsDetail('profile.changed', { ...EMPTY, proposal: null, capture: null })).toBe(true);
+    expect(fitsDetail('profile.changed', detail && { ...detail, proposal: null, capture: null })).toBe(false);
+  });
+});
+
+describe('a change of a profile', () => {
+  const EARLY = '2030-05-01T00:00:00.000Z';
+  const assessed = (change: object) => ({ ...PROFILE, suitability: { ...PROFILE.suitability, ...change } }) as Profile;
+
+  it.each<[string, Profile, Profile, ReturnType<typeof lessCareful>]>([
+    ['removes a flag', PROFILE, { ...PROFILE, care: ['minor'] }, '/care'],
+    ['removes a flag and adds another', PROFILE, { ...PROFILE, care: ['minor', 'elderly'] }, '/care'],
+    ['ends a flag earlier', PROFILE, { ...PROFILE, careUntil: { minor: EARLY } }, '/careUntil'],
+    [
+      'ends a flag that had no end',
+      PROFILE,
+      { ...PROFILE, careUntil: { ...PROFILE.careUntil, disabled: EARLY } },
+      '/careUntil',
+    ],
+    ['assesses for the first time', EMPTY, { ...EMPTY, suitability: PROFILE.suitability }, '/suitability'],
+    ['raises the risk', PROFILE, assessed({ riskLevel: 4 }), '/suitability'],
+    [
+      'lowers the risk for longer',
+      PROFILE,
+      assessed({ riskLevel: 1, validUntil: '2028-01-01T00:00:00.000Z' }),
+      '/suitability',
+    ],
+    ['changes nothing', PROFILE, PROFILE, null],
+    [
+      'adds a flag with an end',
+      PROFILE,
+      { ...PROFILE, care: ['minor', 'elderly', 'disabled'], careUntil: { ...PROFILE.careUntil, elderly: EARLY } },
+      null,
+    ],
+    ['takes an end away', PROFILE, { ...PROFILE, careUntil: {} }, null],
+    ['lowers the risk', PROFILE, assessed({ riskLevel: 2 }), null],
+    ['ends the assessment earlier', PROFILE, assessed({ validUntil: '2027-01-01T00:00:00.000Z' }), null],
+    ['assesses anew with the same result', PROFILE, assessed({ reference: 'assessment-8' }), null],
+    ['takes the assessment away', PROFILE, { ...PROFILE, suitability: null }, null],
+    ['is about the time zone and the contacts', PROFILE, { ...PROFILE, timeZone: null, staleContacts: [] }, null],
+  ])('that %s is seen to let more be done, or not', (_, before, after, expected) => {
+    expect(lessCareful(before, after)).toBe(expected);
   });
 });

@@ -20,7 +20,7 @@ test('the empty state is spelled in its fixed order', () => {
   const profile =
     '{"care":[],"careUntil":{},"timeZone":null,"staleContacts":[],"suitability":null,"version":0,"guardedSince":null}';
   expect(spelled(EMPTY_STATE)).toBe(
-    `{"version":0,"changedAt":null,"objection":null,"sharing":null,"restriction":null,"permitsEnded":{"objection":null,"restriction":null},"profile":${profile},"representatives":[],"pairs":[]}`,
+    `{"version":0,"changedAt":null,"objection":null,"sharing":null,"restriction":null,"permitsEnded":{"objection":null,"restriction":null},"profile":${profile},"representatives":[],"proposals":[],"pairs":[]}`,
   );
 });
 

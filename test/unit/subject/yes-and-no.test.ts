@@ -15,6 +15,8 @@ const SAYS: Readonly<Record<EventType, 'yes' | 'no' | 'neither'>> = {
   'profile.changed': 'neither',
   'representative.appointed': 'neither',
   'representative.ended': 'neither',
+  'act.proposed': 'neither',
+  'act.rejected': 'neither',
   'ask.made': 'yes',
   'ask.refused': 'neither',
   'notice.served': 'neither',

@@ -50,7 +50,7 @@ const register = (path: string, body: object, usual?: object) => by('registrar',
 const offers = (body: object) => register('purposes/credit-card-offers', body, OFFERS);
 const content = (body: object, purpose = 'credit-card-offers') =>
   by('registrar', `POST /v1/purposes/${purpose}/contents`, { language: 'en', ...body });
-const appoint = (body: object, as = 'app') =>
+const appoint = (body: object, as = OWN) =>
   by(as, `POST ${SUBJECT}/representatives`, body, {
     role: 'delegate',
     representative: 'C-2002',
@@ -60,7 +60,7 @@ const appoint = (body: object, as = 'app') =>
   });
 const guardian = (body: object) =>
   by(
-    'app',
+    'staff-S-77',
     `POST ${SUBJECT}/representatives`,
     { role: 'guardian', ...body },
     { representative: 'C-2002', evidence: [PAPER] },
@@ -344,7 +344,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     before: [cared('minor')],
   },
   'guardian-by-bank-only': { ...appoint({ role: 'guardian' }, OWN), when: 'With the subject’s own token.' },
-  'evidence-required': { ...appoint({ evidence: [] }), when: 'By the bank.' },
+  'evidence-required': { ...appoint({ evidence: [] }, 'staff-S-77'), when: 'By staff.' },
   'authority-not-allowed': {
     ...consent({ capture: { channel: 'app', authority: '<event>' } }, 'customer.C-2002'),
     when: 'With the delegate’s own token.',
@@ -356,13 +356,14 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     before: [appoint({ purposes: ['credit-card-offers'] })],
   },
   'staff-required': consent({ capture: { channel: 'branch' } }),
-  'staff-alone': { ...appoint({}, AT_BRANCH), when: 'With the token of staff.' },
   'staff-not-registered': {
     ...consent({ capture: {} }, 'staff.S-79.B-1.branch'),
     when: 'With the token of staff whom nobody has registered.',
   },
   'capture-required': { ...consent({ capture: null }), when: 'With the token of a program.' },
   'channel-of-token': { ...consent({ capture: { channel: 'branch' } }, AT_BRANCH), when: 'With the token of staff.' },
+  'customer-or-two-staff': { ...appoint({}, 'app'), when: 'By a program of the bank.' },
+  'proposal-unknown': by('staff-S-78', `POST ${SUBJECT}/proposals/nothing/approval`),
   'guardian-not-needed': {
     ...guardian({}),
     when: 'The profile of the subject says neither `minor` nor `limited-capacity`.',

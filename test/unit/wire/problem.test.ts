@@ -119,6 +119,7 @@ async function page(): Promise<string> {
     `| captures of a consent by staff, in a row, that nobody confirms | ${limits.MAX_UNCONFIRMED} |`,
     `| wait of such a consent | ${limits.MAX_CONFIRMATION_DAYS} days from its record; it is confirmed before |`,
     `| what is on record about a subject | ${limits.MAX_STATE_BYTES} bytes for one more yes or representative; for a no about something new ${limits.MAX_RECORD_BYTES}, with ${REFUSAL_BYTES} more for each decision |`,
+    `| proposals about a subject that are open | ${limits.MAX_OPEN_PROPOSALS} |`,
     `| representatives of a subject | ${limits.MAX_REPRESENTATIVES}; purposes of a delegate ${limits.MAX_PURPOSES_OF_DELEGATE} |`,
     `| attachments of a consent or an appointment | ${limits.MAX_ATTACHMENTS} |`,
     `| open permits of a client for one subject and purpose | ${limits.MAX_OPEN_PERMITS_PER_CLIENT}, each good for at most ${limits.MAX_PERMIT_LIFETIME_SECONDS} seconds |`,

@@ -33,3 +33,29 @@ export const REGISTRAR_CALLS = [
   'listClients',
   'readCatalogue',
 ] as const;
+
+/** Lists the calls by which subjects decide, and they, staff and programs write and read what is on record of them. */
+export const SUBJECT_CALLS = [
+  'recordConsent',
+  'confirmConsent',
+  'sendCode',
+  'ask',
+  'serveNotice',
+  'acknowledge',
+  'complain',
+  'liftObjection',
+  'liftRestriction',
+  'changeProfile',
+  'patchProfile',
+  'readProfile',
+  'appointRepresentative',
+  'endAppointment',
+  'listActs',
+  'approveAct',
+  'rejectAct',
+  'readConsents',
+  'readHistory',
+  'readPushedContent',
+  'issueReceipt',
+  'readPromise',
+] as const;
