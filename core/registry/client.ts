@@ -1,5 +1,5 @@
 import { LedgerError } from '../kernel/error.ts';
-import { ANY, type Scope } from '../vocabulary.ts';
+import { ANY, SCOPES, type Scope } from '../vocabulary.ts';
 import type { RegisteredClient } from './model.ts';
 
 /** Returns the scopes that count in a client's token: those that the client is registered for. */
@@ -17,6 +17,11 @@ export function effectiveScopes(
 export function firstRegistrar(id: string): RegisteredClient {
   const nothing = { purposes: [], recipients: [], channels: [] };
   return { id, version: 0, scopes: ['registry'], ...nothing, seesReasons: false, retired: false };
+}
+
+/** Returns how a client counts for a no while its registration cannot be read: by the scopes of its token alone. */
+export function byTokenAlone(id: string, inToken: ReadonlySet<string>): RegisteredClient {
+  return { ...firstRegistrar(id), scopes: SCOPES.filter((scope) => inToken.has(scope)) };
 }
 
 /** Holds what bounds the acts of a client, and what it is told. */

@@ -1,8 +1,9 @@
-import { LedgerError } from '../../core/kernel/error.ts';
-import { effectiveScopes } from '../../core/registry/client.ts';
+import { isLedgerError, LedgerError } from '../../core/kernel/error.ts';
+import { byTokenAlone, effectiveScopes } from '../../core/registry/client.ts';
 import type { RegisteredClient } from '../../core/registry/model.ts';
 import type { Acting } from '../../core/subject/authority.ts';
 import type { Scope } from '../../core/vocabulary.ts';
+import type { Operation } from '../../core/wire/kit/operation.ts';
 import type { Caller, TokenVerifier } from '../ports/token-verifier.ts';
 
 // RFC 6750 §2.1: the scheme in any case, then one b64token.
@@ -22,7 +23,8 @@ export interface AuthorisedCaller extends Caller {
 }
 
 /**
- * Returns the caller whose token, and whose client's registration, allow one of the scopes.
+ * Returns the caller whose token, and whose client's registration, allow one of the scopes of a call. A no is heard by
+ * the token alone while the registration cannot be read.
  * @throws TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED when there is no valid token
  * @throws SCOPE_MISSING when the token allows none of the scopes, or the client is registered for none of them
  * @throws CLIENT_UNKNOWN when the client is not registered, or is retired
@@ -31,14 +33,17 @@ export interface AuthorisedCaller extends Caller {
 export async function authorise(
   { tokens, clients }: AccessDeps,
   header: string | null,
-  scopes: readonly Scope[],
+  { scopes, saysNo }: Pick<Operation, 'scopes' | 'saysNo'>,
 ): Promise<AuthorisedCaller> {
   if (header === null) throw new LedgerError('TOKEN_MISSING', 'the request has no access token');
   const token = header.length <= MAX_TOKEN_LENGTH ? BEARER.exec(header)?.[1] : undefined;
   if (token === undefined) throw new LedgerError('TOKEN_INVALID', '`Authorization` holds no bearer token');
   const caller = await tokens.verify(token);
   requireOneOf(scopes, caller.scopes, 'the token lacks');
-  const registered = await clients(caller.client);
+  const registered = await clients(caller.client).catch((error: unknown) => {
+    if (saysNo && isLedgerError(error, 'STORE_UNAVAILABLE')) return byTokenAlone(caller.client, caller.scopes);
+    throw error;
+  });
   if (registered === null || registered.retired) {
     throw new LedgerError('CLIENT_UNKNOWN', 'the client of the token may do nothing here');
   }

@@ -97,7 +97,7 @@ async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<ApiCa
   const operation: Operation = OPERATIONS[id];
   const scopes = deps.scopes?.[id] ?? operation.scopes;
   const header = http.req.header('authorization') ?? null;
-  const caller = scopes.length === 0 ? null : await authorise(deps, header, scopes);
+  const caller = scopes.length === 0 ? null : await authorise(deps, header, { ...operation, scopes });
   http.set('client', caller?.client ?? null);
   const { params, query = NO_QUERY } = operation;
   const sent = operation.body && jsonOf(http.req.raw, await readBody(http.req.raw, operation.bodyLimit));

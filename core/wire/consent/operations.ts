@@ -38,6 +38,7 @@ export const CONSENT_OPERATIONS = {
     scopes: CONSENT_SCOPES,
     params: bySubject,
     body: withdrawalInput,
+    saysNo: true,
     responses: { 201: withdrawalAnswer },
   },
   confirmConsent: {

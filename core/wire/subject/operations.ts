@@ -42,6 +42,7 @@ export const SUBJECT_OPERATIONS = {
     scopes: CONSENT_SCOPES,
     params: bySubject,
     body: objectionInput,
+    saysNo: true,
     responses: { 200: objectionAnswer, 201: objectionAnswer },
   },
   liftObjection: {
@@ -62,6 +63,7 @@ export const SUBJECT_OPERATIONS = {
     scopes: CONSENT_SCOPES,
     params: bySubject,
     body: capturedInput,
+    saysNo: true,
     responses: { 200: restrictionAnswer, 201: restrictionAnswer },
   },
   liftRestriction: {

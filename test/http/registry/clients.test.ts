@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Body, CALLERS, memoryApi, OFFERS } from '../../support/api.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { apiOn, type Body, CALLERS, memoryApi, OFFERS, withRegistry } from '../../support/api.ts';
+import { memoryParts } from '../../support/memory-ledger.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
 const PATH = '/v1/clients/loans-console';
@@ -121,6 +123,26 @@ describe('a token counts', () => {
     await api.send('registrar', 'PUT', '/v1/clients/marketing', { scopes, retired: true });
     api.parts.clock.advance(5_001);
     expect(await check()).toMatchObject({ status: 403, body: { code: 'client-unknown' } });
+  });
+
+  test.each([
+    ['POST', 'withdrawals', { purpose: 'credit-card-offers' }],
+    ['PUT', 'objection', {}],
+    ['PUT', 'restriction', {}],
+  ])('by its scopes alone for a no, %s %s, while no registration can be read', async (method, call, body) => {
+    const parts = memoryParts();
+    await withRegistry(apiOn(parts));
+    const readRegistry = parts.events.readRegistry.bind(parts.events);
+    parts.events.readRegistry = async (kind, id) => {
+      if (kind === 'client') throw new LedgerError('STORE_UNAVAILABLE', 'no answer in time');
+      return readRegistry(kind, id);
+    };
+    const unread = apiOn(parts);
+    const path = `/v1/subjects/C-1/${call}`;
+    expect((await unread.send('app', method, path, body)).status).toBe(201);
+    expect((await unread.send('customer.C-1', method, path, body)).status).toBeLessThan(300);
+    expect((await unread.send('marketing', method, path, body)).status).toBe(403);
+    expect((await unread.send('app', 'GET', '/v1/subjects/C-1/consents')).status).toBe(503);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  byTokenAlone,
   effectiveScopes,
   firstRegistrar,
   memberOutside,
@@ -24,6 +25,11 @@ describe('a client', () => {
   ] as const)('is refused by %s with a pointer to the id', (code, list, ids, registered) => {
     const problem = expect.objectContaining({ code, pointer: `/${list}/1` });
     expect(() => requireRegistered(list, ids, registered)).toThrow(problem);
+  });
+
+  it('counts for a no by the known scopes of its token alone while its registration cannot be read', () => {
+    const alone = byTokenAlone('app', new Set(['consents:any', 'openid']));
+    expect(alone).toMatchObject({ id: 'app', scopes: ['consents:any'], purposes: [], seesReasons: false });
   });
 
   it('has the scopes that its token and its registration both have', () => {
