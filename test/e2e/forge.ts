@@ -20,10 +20,10 @@ export interface Forger {
 const HOUR = 3_600;
 
 /**
- * Makes a forger.
+ * Makes a forger whose tokens name this client.
  * @throws Error when the target does not give its issuer's key, without which the tests prove little
  */
-export function openForger(target: Target): Forger {
+export function openForger(target: Target, client: string): Forger {
   if (target.issuerKeyFile === undefined)
     throw new Error('set `E2E_ISSUER_KEY_FILE`: the red team signs tokens with it');
   const { jwks } = JSON.parse(readFileSync(target.issuerKeyFile, 'utf8')) as { jwks: { keys: [JWK] } };
@@ -40,8 +40,8 @@ export function openForger(target: Target): Forger {
     const whole: Changes = {
       iss: target.issuerUrl,
       aud: target.audience,
-      sub: 'app',
-      client_id: 'app',
+      sub: client,
+      client_id: client,
       scope: SCOPES.join(' '),
       staff: 'S-77',
       branch: 'B-1',

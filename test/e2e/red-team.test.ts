@@ -32,8 +32,12 @@ describe('a caller who may not', () => {
   let before: { mark: bigint; state: Body };
 
   beforeAll(async () => {
-    forger = openForger(target);
     bank = await openBank(target);
+    const client = bank.subject('forger');
+    forger = openForger(target, client);
+    // The forger's client may do everything, so that nothing is refused for what it is registered for.
+    const everything = { scopes: SCOPES, purposes: ['*'], recipients: ['*'], channels: ['*'], seesReasons: true };
+    await bank.publish(201, 'PUT', `/v1/clients/${client}`, everything);
     victim = await furnish(bank);
     requests = validRequests(bank, victim);
     otherCustomer = await bank.api.customerToken(bank.subject('other'));
