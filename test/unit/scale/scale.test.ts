@@ -12,36 +12,17 @@ import {
 import prices from '../../../scripts/scale/prices.json' with { type: 'json' };
 import { fillIn, tablesOf } from '../../../scripts/scale/report.ts';
 import kept from '../../../scripts/scale/units.json' with { type: 'json' };
-import { MEASURED_CALLS, type Units } from '../../../scripts/scale/units.ts';
-import { measureUnitCosts } from '../../bench/unit-costs.ts';
+import type { Units } from '../../../scripts/scale/units.ts';
 
 const units: Units = kept;
 const usd: Prices = prices.usd;
 const MILLION = { customers: 1e6, publishSeconds: 0 };
-/** Ids and instants of other lengths move an average this much. */
-const TOLERANCE = 0.05;
 
 describe('the scale model', () => {
   it('made the tables of docs/scale.md: run `npm run scale-model -- --write` after a change', () => {
     const document = readFileSync(new URL('../../../docs/scale.md', import.meta.url), 'utf8');
     expect(fillIn(document, tablesOf(units, prices))).toBe(document);
   });
-
-  it('counts on what the code consumes today: run `npm run scale-model -- --measure --write` after a change', async () => {
-    const now = await measureUnitCosts();
-    for (const name of MEASURED_CALLS) {
-      const [before, after] = [units.operations[name], now.operations[name]];
-      for (const key of ['readUnits', 'writeUnits', 'requests', 'hotReads', 'keptBytes'] as const) {
-        expect.soft(isNear(before[key], after[key]), `${name}: ${key} was ${before[key]}, is ${after[key]}`).toBe(true);
-      }
-    }
-    for (const key of ['readUnits', 'writeUnits'] as const) {
-      expect.soft(isNear(units.sequencing[key], now.sequencing[key]), `sequencing: ${key}`).toBe(true);
-    }
-    for (const key of ['leafReadUnits', 'entryBytes', 'batchBytes', 'customerBytes'] as const) {
-      expect.soft(isNear(units[key], now[key]), `${key} was ${units[key]}, is ${now[key]}`).toBe(true);
-    }
-  }, 120_000);
 
   it('adds up by hand for the writes of a million customers', () => {
     const load = loadOf(MILLION, units);
@@ -83,7 +64,3 @@ describe('the scale model', () => {
     expect(() => billOf(loadOf(MILLION, units), {})).toThrow('no price `dynamodbWriteMillion`');
   });
 });
-
-function isNear(before: number, after: number): boolean {
-  return Math.abs(after - before) <= TOLERANCE * Math.max(Math.abs(before), Math.abs(after));
-}
