@@ -58,6 +58,8 @@ export const MAX_RECORD_BYTES = 400_000;
 export const MAX_CONFIRMATION_DAYS = 30;
 /** The most captures by staff in a row that nobody confirms; after them staff can capture no more of the same. */
 export const MAX_UNCONFIRMED = 5;
+/** The most days ahead at which a pause ends: twelve months. */
+export const MAX_PAUSE_DAYS = 366;
 /** The most attachments of one consent or appointment. */
 export const MAX_ATTACHMENTS = 8;
 /** The longest value of one data category in a disclosure, in UTF-16 code units. */

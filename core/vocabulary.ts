@@ -44,6 +44,10 @@ export type Basis = (typeof BASES)[number];
 /** The ends that a purpose serves; `marketing` and the ends of a `recipient` require consent as the basis. */
 export const ENDS = ['marketing', 'recipient', 'service'] as const;
 
+/** The uses of consents that a subject may pause. */
+export const PAUSABLE = ['pushes', 'disclosures'] as const;
+export type Pausable = (typeof PAUSABLE)[number];
+
 /** The reasons against a push or a disclosure, in the order in which `decide` lists them. */
 export const REASONS = [
   'purpose-unknown',
@@ -54,6 +58,7 @@ export const REASONS = [
   'clock-behind',
   'restricted',
   'objected',
+  'paused',
   'minor-without-guardian',
   'guardian-consent-ended',
   'no-consent',
@@ -120,6 +125,10 @@ export type RepresentativeRole = (typeof REPRESENTATIVE_ROLES)[number];
 /** The opt-outs of a subject: objections to pushes and to sharing, and a restriction of every use. */
 export const OPT_OUTS = ['objection', 'sharing', 'restriction'] as const;
 
+/** All that a subject can lift before it ends by itself, if it does. */
+export const LIFTABLE = [...OPT_OUTS, ...PAUSABLE] as const;
+export type Liftable = (typeof LIFTABLE)[number];
+
 /** The acts that one member of staff proposes and another approves. */
 export const PROPOSED_ACTS = ['appointment', 'lift', 'profile'] as const;
 export type ProposedAct = (typeof PROPOSED_ACTS)[number];
@@ -134,6 +143,8 @@ export const EVENT_TYPES = [
   'objection.lifted',
   'restriction.made',
   'restriction.lifted',
+  'pause.made',
+  'pause.ended',
   'profile.changed',
   'representative.appointed',
   'representative.ended',

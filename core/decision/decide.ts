@@ -9,7 +9,7 @@ import type { Consent, SubjectState } from '../subject/state.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, REASONS, type Reason } from '../vocabulary.ts';
 import { coveredExtent, identityReasons, revivalReasons } from './covers.ts';
 import { type Obligation, obligationsOf } from './obligations.ts';
-import { isObjectedTo, isRestricted } from './opt-out-reasons.ts';
+import { isObjectedTo, isPaused, isRestricted } from './opt-out-reasons.ts';
 import { contentReasons } from './push-content.ts';
 import { quietUntil } from './quiet-hours.ts';
 import { type ContentView, type DecisionRequest, NO_CONTENT, type RegistryView } from './request.ts';
@@ -42,8 +42,8 @@ export interface Decision {
  * condition holds.
  *
  * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose on another basis needs no consent,
- * and neither an objection nor a missing guardian counts against it. A restriction does not apply to a legal obligation
- * or a vital interest. Quiet hours do not make it a no: they say how long a push waits.
+ * and neither an objection, a pause nor a missing guardian counts against it. A restriction does not apply to a legal
+ * obligation or a vital interest. Quiet hours do not make it a no: they say how long a push waits.
  */
 export function decide(
   state: SubjectState,
@@ -72,6 +72,7 @@ export function decide(
   const basis = purpose?.basis ?? 'consent';
   if (isRestricted(state, basis)) found.add('restricted');
   if (isObjectedTo(state, wanted, basis)) found.add('objected');
+  if (isPaused(state, wanted, basis, now)) found.add('paused');
   if (basis === 'consent') {
     for (const reason of consentReasons(state, { ...registry, purpose }, about, now)) found.add(reason);
     const said = consent ?? pairOf(state, about.purpose, about.recipient)?.waiting;

@@ -12,7 +12,7 @@ export interface Explanation {
   readonly reason: Reason;
   readonly rule: string;
   readonly remedy: string;
-  /** Id of the event that the rule was applied to: the consent's, the objection's or the restriction's. */
+  /** Id of the event that the rule was applied to: the consent's or the opt-out's. */
   readonly event: string | null;
   /** When that event was recorded. */
   readonly recordedAt: Instant | null;
@@ -23,7 +23,7 @@ export interface Explanation {
 }
 
 /** Names the record that a rule is applied to; null for the registry, the profile and the request, which have none. */
-type AppliedTo = 'consent' | 'objection' | 'restriction' | null;
+type AppliedTo = 'consent' | 'objection' | 'pause' | 'restriction' | null;
 
 /** Holds why a reason is given: the rule that was broken, and what would change the answer. */
 interface ReasonRule {
@@ -73,6 +73,11 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     rule: 'the subject has no objection to pushes or, for a disclosure, to sharing',
     remedy: 'the subject lifts the objection',
     appliedTo: 'objection',
+  },
+  paused: {
+    rule: 'the subject has no pause of pushes or, for a disclosure, of disclosures that lasts',
+    remedy: 'wait until the pause ends, or the subject ends it',
+    appliedTo: 'pause',
   },
   'minor-without-guardian': {
     rule: 'a subject whose profile says `minor` has a guardian, and that guardian gave the consent',
@@ -180,9 +185,10 @@ export function explain(
   const recipient = request.kind === 'push' ? null : request.recipient;
   const consent = decision.consent ?? pairOf(state, request.purpose, recipient)?.waiting ?? null;
   const objection = request.kind === 'push' ? state.objection : state.sharing;
+  const pause = request.kind === 'push' ? state.pauses.pushes : state.pauses.disclosures;
   return decision.reasons.map((reason) => {
     const { rule, remedy, appliedTo } = RULES[reason];
-    const record = appliedTo === null ? null : { consent, objection, restriction: state.restriction }[appliedTo];
+    const record = appliedTo === null ? null : { consent, objection, pause, restriction: state.restriction }[appliedTo];
     const language = reason === 'notice-superseded' ? consent?.notice?.language : undefined;
     const current =
       language === undefined || registry.purpose?.id !== request.purpose

@@ -72,6 +72,7 @@ export function permitsEnd(after: SubjectState, about: string | null, seq: numbe
   if (after.permitsEnded.restriction === seq) {
     return { purpose: null, channels: null, bases: OPTED_OUT_BASES.restriction };
   }
+  if (after.permitsEnded.pause === seq) return { purpose: null, channels: null, bases: OPTED_OUT_BASES.pause };
   const ended = about === null ? null : (pairOf(after, about, null)?.permitsEnded ?? null);
   if (ended?.all === seq) return { purpose: about, channels: null, bases: ['consent'] };
   const channels = CHANNELS.filter((channel) => ended?.channels[channel] === seq);
@@ -94,6 +95,7 @@ export function permitEnd(
     [pair?.lastNo?.status ?? 'withdrawn', pair?.permitsEnded.all],
     ['withdrawn', known && pair?.permitsEnded.channels[known]],
     ['objected', OPTED_OUT_BASES.objection.includes(basis) ? state.permitsEnded.objection : null],
+    ['paused', OPTED_OUT_BASES.pause.includes(basis) ? state.permitsEnded.pause : null],
     ['restricted', OPTED_OUT_BASES.restriction.includes(basis) ? state.permitsEnded.restriction : null],
   ];
   let last: readonly [reason: Reason | null, seq: number] = [null, seq];

@@ -49,6 +49,8 @@ const PROMISED_TYPES: ReadonlySet<EventType> = new Set([
   'objection.lifted',
   'restriction.made',
   'restriction.lifted',
+  'pause.made',
+  'pause.ended',
 ]);
 
 const DOMAIN_TYPE = typeHash('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)');

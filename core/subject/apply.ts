@@ -2,6 +2,7 @@ import { LedgerError } from '../kernel/error.ts';
 import { withConfirmation, withDecision } from './apply-decision.ts';
 import type { EventFacts } from './events.ts';
 import type { OptOut } from './opt-outs.ts';
+import { withPause } from './opt-outs.ts';
 import { withProfile } from './profile.ts';
 import { withoutProposal, withProposal } from './proposal.ts';
 import { withAppointment, withoutAppointment } from './representative.ts';
@@ -34,6 +35,9 @@ function changedBy(state: SubjectState, facts: EventFacts, seq: number, leafHash
     case 'restriction.made':
     case 'restriction.lifted':
       return withOptOut(state, 'restriction', facts, seq);
+    case 'pause.made':
+    case 'pause.ended':
+      return withPause(state, facts, seq);
     case 'profile.changed':
       return withProfile(state, facts);
     case 'representative.appointed':

@@ -1,23 +1,29 @@
 import { LedgerError } from '../kernel/error.ts';
 import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
 import { MAX_OPEN_PROPOSALS } from '../limits.ts';
+import { type Liftable, PAUSABLE, type Pausable } from '../vocabulary.ts';
 import type { Acting } from './authority.ts';
 import { needsGuardian } from './care.ts';
 import type { Detail, EventFacts } from './events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
-import { type OptOut, optOutFacts } from './opt-outs.ts';
+import { optOutFacts, resumptionFacts } from './opt-outs.ts';
 import { inListOrder, profileFacts } from './profile.ts';
 import { type AppointmentCommand, appointmentFacts } from './representative.ts';
-import type { OpenProposal, Profile, SubjectState } from './state.ts';
+import type { OpenProposal, OptOutRecord, Profile, SubjectState } from './state.ts';
 
 /** An act that lets more be done with a subject's data, or lets somebody act for them. */
 export type ProposableCommand =
   | { readonly act: 'appointment'; readonly appointment: AppointmentCommand }
-  | { readonly act: 'lift'; readonly optOut: OptOut }
+  | { readonly act: 'lift'; readonly optOut: Liftable }
   | { readonly act: 'profile'; readonly profile: Profile };
 
 /** The types of the events that such acts make. */
-type ActEvent = 'representative.appointed' | 'objection.lifted' | 'restriction.lifted' | 'profile.changed';
+type ActEvent =
+  | 'representative.appointed'
+  | 'objection.lifted'
+  | 'restriction.lifted'
+  | 'pause.ended'
+  | 'profile.changed';
 
 /**
  * Returns whether such an act waits for a second member of staff: it does where staff ask for it, and not where the
@@ -65,7 +71,7 @@ function membersOf(state: SubjectState, command: ProposableCommand): Partial<Det
       return { appointment: { role, representative, purposes, validFrom, validUntil, evidence } };
     }
     case 'lift':
-      return { lifts: { optOut: command.optOut, event: state[command.optOut]?.event ?? '' } };
+      return { lifts: { optOut: command.optOut, event: recordOf(state, command.optOut)?.event ?? '' } };
     case 'profile':
       return { profile: { ...inListOrder(command.profile), version: state.profile.version } };
   }
@@ -170,9 +176,20 @@ function actFacts(
 ): CommandFacts | null {
   if (appointment !== null) return appointmentFacts(state, subject, appointment, acting, now);
   if (lifts !== null) {
-    return state[lifts.optOut]?.event === lifts.event ? optOutFacts(state, lifts.optOut, 'lifted') : null;
+    if (recordOf(state, lifts.optOut)?.event !== lifts.event) return null;
+    return isPausable(lifts.optOut)
+      ? resumptionFacts(state, lifts.optOut, now)
+      : optOutFacts(state, lifts.optOut, 'lifted');
   }
   return profile?.version === state.profile.version ? profileFacts(state, profile) : null;
+}
+
+function recordOf(state: SubjectState, optOut: Liftable): OptOutRecord | null {
+  return isPausable(optOut) ? state.pauses[optOut] : state[optOut];
+}
+
+function isPausable(optOut: Liftable): optOut is Pausable {
+  return PAUSABLE.some((one) => one === optOut);
 }
 
 /** Returns the facts of an `act.rejected`, which decides on a proposal that is then never approved. */

@@ -9,6 +9,7 @@ import type {
   OpenProposal,
   OptOutRecord,
   Pair,
+  PauseRecord,
   ProfileRecord,
   Representative,
   SubjectState,
@@ -26,7 +27,15 @@ export function stateBytes(state: SubjectState): Uint8Array {
       objection: state.objection && optOutMembers(state.objection),
       sharing: state.sharing && optOutMembers(state.sharing),
       restriction: state.restriction && optOutMembers(state.restriction),
-      permitsEnded: { objection: state.permitsEnded.objection, restriction: state.permitsEnded.restriction },
+      pauses: {
+        pushes: state.pauses.pushes && pauseMembers(state.pauses.pushes),
+        disclosures: state.pauses.disclosures && pauseMembers(state.pauses.disclosures),
+      },
+      permitsEnded: {
+        objection: state.permitsEnded.objection,
+        restriction: state.permitsEnded.restriction,
+        pause: state.permitsEnded.pause,
+      },
       profile: profileMembers(state.profile),
       representatives: state.representatives.map(representativeMembers),
       proposals: state.proposals.map(proposalMembers),
@@ -82,6 +91,10 @@ function feesMembers({ product, version, language, sha256 }: ConsentFees): Conse
 
 function optOutMembers({ event, at }: OptOutRecord): OptOutRecord {
   return { event, at };
+}
+
+function pauseMembers({ event, at, until }: PauseRecord): PauseRecord {
+  return { event, at, until };
 }
 
 function profileMembers(profile: ProfileRecord): ProfileRecord {

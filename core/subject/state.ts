@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { NoticeReference } from '../registry/model.ts';
-import type { CareFlag, Channel, EvidenceClass, ProposedAct, RepresentativeRole } from '../vocabulary.ts';
+import type { CareFlag, Channel, EvidenceClass, Pausable, ProposedAct, RepresentativeRole } from '../vocabulary.ts';
 import type { ConsentFees } from './events.ts';
 
 /**
@@ -119,10 +119,15 @@ export interface OpenProposal {
   readonly expiresAt: Instant;
 }
 
-/** The event that put an objection or a restriction on record. */
+/** The event that put an opt-out on record. */
 export interface OptOutRecord {
   readonly event: string;
   readonly at: Instant;
+}
+
+/** The event that paused a use of consents, and the instant, exclusive, until which it does. */
+export interface PauseRecord extends OptOutRecord {
+  readonly until: Instant;
 }
 
 /** The state of one subject after an event, on which decisions rest. */
@@ -137,8 +142,14 @@ export interface SubjectState {
   readonly sharing: OptOutRecord | null;
   /** Against every use of the subject's data but what the law demands. */
   readonly restriction: OptOutRecord | null;
+  /** The newest pauses, also those that are over: time decides that. */
+  readonly pauses: { readonly [Of in Pausable]: PauseRecord | null };
   /** Position of the last event of each kind that ended permits; null: none did. */
-  readonly permitsEnded: { readonly objection: number | null; readonly restriction: number | null };
+  readonly permitsEnded: {
+    readonly objection: number | null;
+    readonly restriction: number | null;
+    readonly pause: number | null;
+  };
   readonly profile: ProfileRecord;
   /** Guardians and delegates, at most 50, in the order of their appointment. */
   readonly representatives: readonly Representative[];
@@ -166,7 +177,8 @@ export const EMPTY_STATE: SubjectState = {
   objection: null,
   sharing: null,
   restriction: null,
-  permitsEnded: { objection: null, restriction: null },
+  pauses: { pushes: null, disclosures: null },
+  permitsEnded: { objection: null, restriction: null, pause: null },
   profile: NO_PROFILE,
   representatives: [],
   proposals: [],

@@ -5,6 +5,7 @@ const YES: ReadonlySet<EventType> = new Set([
   'consent.confirmed',
   'objection.lifted',
   'restriction.lifted',
+  'pause.ended',
   'push.permitted',
   'permit.consumed',
   'disclosure.made',
@@ -16,6 +17,7 @@ const NO: ReadonlySet<EventType> = new Set([
   'consent.withdrawn',
   'objection.made',
   'restriction.made',
+  'pause.made',
 ]);
 
 /**

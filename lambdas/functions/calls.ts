@@ -45,6 +45,7 @@ export const SUBJECT_CALLS = [
   'complain',
   'liftObjection',
   'liftRestriction',
+  'resume',
   'changeProfile',
   'patchProfile',
   'readProfile',

@@ -31,6 +31,9 @@ export interface Victim {
 /** The end of a delegate's appointment. */
 export const DELEGATED_UNTIL = new Date(Date.now() + 365 * 86_400_000).toISOString();
 
+/** A pause of disclosures. */
+const PAUSED = { of: 'disclosures', until: new Date(Date.now() + 86_400_000).toISOString() };
+
 /** Evidence of an authority, as an appointment names it. */
 export const AUTHORITY = {
   type: 'document',
@@ -129,6 +132,8 @@ export function validRequests(
     liftObjection: { client: 'staff', path: `/v1/subjects/${objector}/objection`, body: {} },
     restrict: { client: 'app', path: `/v1/subjects/${subject}/restriction`, body: {} },
     liftRestriction: { client: 'staff', path: `/v1/subjects/${objector}/restriction`, body: {} },
+    pause: { client: 'app', path: `/v1/subjects/${subject}/pause`, body: PAUSED },
+    resume: { client: 'staff', path: `/v1/subjects/${objector}/pause`, body: { of: 'disclosures' } },
     changeProfile: {
       client: 'app',
       path: `/v1/subjects/${subject}/profile`,

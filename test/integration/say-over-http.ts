@@ -1,7 +1,15 @@
 import { expect } from 'vitest';
 import type { MemoryClock } from '../memory/clock.ts';
 import type { Answered, apiOn, TimedParts } from '../support/api.ts';
-import { instantOf, partIn, recipientIn, type SaidAbout, type SaidRow, STAFF } from '../unit/decision/said.ts';
+import {
+  instantOf,
+  partIn,
+  pausedUntil,
+  recipientIn,
+  type SaidAbout,
+  type SaidRow,
+  STAFF,
+} from '../unit/decision/said.ts';
 
 type Api = ReturnType<typeof apiOn<TimedParts & { readonly clock: MemoryClock }>>;
 
@@ -48,6 +56,11 @@ function callOf(row: SaidRow, about: SaidAbout): Call {
     const asked = `/v1/subjects/C-1/${path}`;
     return row.makes === undefined ? ['customer.C-1', 'DELETE', asked, body] : ['app', 'PUT', asked, body];
   }
+  if (row.pauses !== undefined) {
+    const pause = { of: row.pauses, until: pausedUntil(instantOf(row.when, now)) };
+    return ['app', 'PUT', '/v1/subjects/C-1/pause', pause];
+  }
+  if (row.resumes !== undefined) return ['app', 'DELETE', '/v1/subjects/C-1/pause', { of: row.resumes }];
   const given = {
     decision: 'given',
     ...partIn(purpose, row.gives ?? []),

@@ -28,10 +28,9 @@ import { registerRecipient } from '../../lambdas/app/registry/register-recipient
 import { registerStaff } from '../../lambdas/app/registry/register-staff.ts';
 import { suspendRecipient } from '../../lambdas/app/registry/suspend-recipient.ts';
 import { appointRepresentative } from '../../lambdas/app/subject/appoint-representative.ts';
-import { OBJECTION } from '../../lambdas/app/subject/change-objection.ts';
 import { liftOptOut, makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
-import { RESTRICTION } from '../../lambdas/app/subject/change-restriction.ts';
 import { endAppointment } from '../../lambdas/app/subject/end-appointment.ts';
+import { OBJECTION, RESTRICTION } from '../../lambdas/app/subject/opt-out-kinds.ts';
 import { patchProfile } from '../../lambdas/app/subject/patch-profile.ts';
 import { MemoryClock } from '../memory/clock.ts';
 import { memoryDeps } from '../support/api.ts';

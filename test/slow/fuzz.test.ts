@@ -130,6 +130,8 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
   liftObjection: {},
   restrict: { capture: { channel: 'app' } },
   liftRestriction: {},
+  pause: { of: 'pushes', until: '2026-12-23T00:00:00Z', capture: { channel: 'app' } },
+  resume: { of: 'pushes' },
   changeProfile: {
     care: ['elderly'],
     timeZone: 'Asia/Shanghai',

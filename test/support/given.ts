@@ -57,6 +57,8 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
   'representative.appointed': { proposal: null, capture: null },
   'act.proposed': { appointment: null, lifts: null, profile: null, capture: null },
   'restriction.made': { saidAt: null, capture: null },
+  'pause.made': { of: 'pushes', until: '2027-01-01T00:00:00.000Z', saidAt: null, capture: null },
+  'pause.ended': { of: 'pushes', proposal: null, capture: null },
   'complaint.made': { about: null, escalates: null, capture: null },
   'push.permitted': {
     campaign: null,

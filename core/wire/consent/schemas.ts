@@ -24,6 +24,7 @@ import { noticeReference } from '../registry/schemas.ts';
 import {
   endedPermits,
   objectionSchema,
+  pausesSchema,
   profileSchema,
   representativeSchema,
   restricted,
@@ -227,6 +228,7 @@ export const consentsAnswer = z.strictObject({
   objection: objectionSchema,
   sharing: sharingSchema,
   restricted,
+  pauses: pausesSchema,
   profile: profileSchema,
   representatives: z.array(representativeSchema),
   consents: z.array(consentSchema),

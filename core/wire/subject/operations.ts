@@ -9,6 +9,8 @@ import {
   historyQuery,
   objectionAnswer,
   objectionInput,
+  pauseAnswer,
+  pauseInput,
   profileAnswer,
   profileInput,
   profileOnRecord,
@@ -18,6 +20,7 @@ import {
   representativeAnswer,
   representativeInput,
   restrictionAnswer,
+  resumptionInput,
 } from './schemas.ts';
 
 const byAppointment = bySubject.extend({ event: idInPath });
@@ -75,6 +78,26 @@ export const SUBJECT_OPERATIONS = {
     params: bySubject,
     body: capturedInput,
     responses: { 200: restrictionAnswer, 201: restrictionAnswer, 202: proposedAnswer },
+  },
+  pause: {
+    method: 'PUT',
+    path: '/v1/subjects/{subject}/pause',
+    summary: 'Stop every push, or every disclosure, that rests on consent, until a day',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    body: pauseInput,
+    responses: { 200: pauseAnswer, 201: pauseAnswer },
+  },
+  resume: {
+    method: 'DELETE',
+    path: '/v1/subjects/{subject}/pause',
+    summary: 'End a pause before its time, so that consents count again; by staff, propose it',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    body: resumptionInput,
+    responses: { 200: pauseAnswer, 201: pauseAnswer, 202: proposedAnswer },
   },
   changeProfile: {
     method: 'PUT',

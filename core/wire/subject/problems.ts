@@ -18,6 +18,11 @@ export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
     title: 'The subject has no such event',
     fix: 'name an event of the subject’s history',
   },
+  PAUSE_OUT_OF_RANGE: {
+    status: 422,
+    title: 'A pause ends later than now, and at most twelve months ahead',
+    fix: 'name an `until` within the next 366 days; what is to last longer is an objection',
+  },
   COMPLAINT_NOT_ESCALATED: {
     status: 422,
     title: 'An escalation must take a complaint to a higher level, about the same purpose',

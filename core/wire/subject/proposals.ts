@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { OPT_OUTS, PROPOSED_ACTS } from '../../vocabulary.ts';
+import { LIFTABLE, PROPOSED_ACTS } from '../../vocabulary.ts';
 import { hash, idInPath, instant } from '../kit/fields.ts';
 import { bySubject } from '../kit/operation.ts';
 import { profileSchema, representativeSchema } from './schemas.ts';
@@ -36,7 +36,7 @@ const openProposal = z.strictObject({
     .omit({ event: true, inForce: true })
     .extend({ evidence: z.array(document) })
     .nullable(),
-  lifts: z.enum(OPT_OUTS).nullable().meta({ description: 'The opt-out that it lifts' }),
+  lifts: z.enum(LIFTABLE).nullable().meta({ description: 'The opt-out that it lifts' }),
   profile: profileSchema.nullable().meta({ description: 'The profile that it makes' }),
 });
 

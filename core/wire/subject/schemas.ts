@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { MAX_PURPOSES_OF_DELEGATE } from '../../limits.ts';
-import { CARE_FLAGS, type CareFlag, COMPLAINT_LEVELS, EVENT_TYPES, REPRESENTATIVE_ROLES } from '../../vocabulary.ts';
+import {
+  CARE_FLAGS,
+  type CareFlag,
+  COMPLAINT_LEVELS,
+  EVENT_TYPES,
+  PAUSABLE,
+  REPRESENTATIVE_ROLES,
+} from '../../vocabulary.ts';
 import { attachments, captured } from '../kit/capture.ts';
 import { eventSchema, noEventSchema, promise } from '../kit/event.ts';
 import {
@@ -179,6 +186,35 @@ export const objectionAnswer = z.strictObject({
   endedPermits,
 });
 export type ObjectionAnswer = z.output<typeof objectionAnswer>;
+
+/** Describes what a pause is of. */
+const pausable = z.enum(PAUSABLE).meta({ description: 'Pushes, or disclosures, that rest on consent' });
+
+/** `PUT /v1/subjects/{subject}/pause` */
+export const pauseInput = z.strictObject({
+  of: pausable,
+  until: instantInput.meta({ description: 'When it ends by itself, at most 366 days ahead' }),
+  capture: captured,
+});
+export type PauseInput = z.output<typeof pauseInput>;
+
+/** `DELETE /v1/subjects/{subject}/pause` */
+export const resumptionInput = z.strictObject({ of: pausable, capture: captured });
+export type ResumptionInput = z.output<typeof resumptionInput>;
+
+const pause = z.strictObject({ event: z.uuid(), recordedAt: instant, until: instant }).nullable();
+
+/** Describes the pauses that last; null: there is none. */
+export const pausesSchema = z.strictObject({ pushes: pause, disclosures: pause });
+
+/** `event` and `promise` are null when nothing changed and nothing was recorded. */
+export const pauseAnswer = z.strictObject({
+  event: noEventSchema.nullable(),
+  pauses: pausesSchema,
+  promise,
+  endedPermits,
+});
+export type PauseAnswer = z.output<typeof pauseAnswer>;
 
 export const restricted = z.boolean().meta({
   description: 'True when no use of the subject’s data is allowed, but what the law or a vital interest demands',

@@ -17,7 +17,7 @@ export interface NoDeps extends WriteDeps {
 }
 
 /** Names the use cases that record a no. */
-export type NoKind = 'withdrawal' | 'refusal' | 'objection' | 'restriction';
+export type NoKind = 'withdrawal' | 'refusal' | 'objection' | 'restriction' | 'pause';
 
 /** Holds a subject as read for one attempt to record a no. */
 export interface KnownForNo extends KnownSubject {

@@ -1,8 +1,11 @@
 import { withCapture, withCaptureOfNo } from '../../../core/consent/capture.ts';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
-import { type OptOut, optOutFacts } from '../../../core/subject/opt-outs.ts';
+import type { CommandFacts } from '../../../core/subject/facts.ts';
+import { type OptOut, type OptOutEvent, optOutFacts } from '../../../core/subject/opt-outs.ts';
 import { needsApproval } from '../../../core/subject/proposal.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
+import type { Liftable } from '../../../core/vocabulary.ts';
 import type { CapturedInput } from '../../../core/wire/kit/capture.ts';
 import type { ProposedAnswer } from '../../../core/wire/subject/proposals.ts';
 import type { ObjectionAnswer } from '../../../core/wire/subject/schemas.ts';
@@ -24,29 +27,50 @@ type OptOutAnswer<View> = Pick<ObjectionAnswer, 'promise' | 'endedPermits'> & Re
 
 export type OptOutDeps = NoDeps & PromisedDeps;
 
-/** Says which opt-out a request is about, and how the answer shows what is on record. */
-export interface OptOutUse<View, Input> {
-  readonly kind: 'objection' | 'restriction';
-  /** Returns the opt-out that a body is about. */
-  readonly optOutOf: (input: Input) => OptOut;
+type Facts = CommandFacts<OptOutEvent | 'pause.made' | 'pause.ended'>;
+
+/** Says how one kind of opt-out is made and lifted, and how the answer shows what is on record. */
+export interface OptOutUse<View, Made, Lifted = Made> {
+  readonly kind: 'objection' | 'restriction' | 'pause';
+  /** Returns the facts of the event that makes it; null when it is made already and was not put down. */
+  readonly making: (state: SubjectState, input: Made, now: Instant, putDownAt: Instant | null) => Facts | null;
+  /** Returns the facts of the event that lifts it, null where there is nothing to lift; what that is, since when. */
+  readonly lifting: (
+    state: SubjectState,
+    input: Lifted,
+    now: Instant,
+  ) => { readonly facts: Facts | null; readonly optOut: Liftable; readonly madeAt: Instant | null };
   /** Returns the subject's opt-outs as the answer shows them. */
-  readonly view: (state: SubjectState) => View;
+  readonly view: (state: SubjectState, now: Instant) => View;
+}
+
+/** Returns how an opt-out is made and lifted that lasts until it is lifted. */
+export function untilLifted<Input>(
+  optOutOf: (input: Input) => OptOut,
+): Pick<OptOutUse<unknown, Input>, 'making' | 'lifting'> {
+  return {
+    making: (state, input, _, putDownAt) => optOutFacts(state, optOutOf(input), 'made', putDownAt),
+    lifting: (state, input) => ({
+      facts: optOutFacts(state, optOutOf(input), 'lifted'),
+      optOut: optOutOf(input),
+      madeAt: state[optOutOf(input)]?.at ?? null,
+    }),
+  };
 }
 
 /** Tells how an opt-out is made; records nothing when it is so already, unless it was put down. */
 export function optOutRule<View extends object, Input extends CapturedInput>(
   deps: WriteDeps,
-  { kind, optOutOf, view }: OptOutUse<View, Input>,
+  { kind, making, view }: Pick<OptOutUse<View, Input>, 'kind' | 'making' | 'view'>,
 ): NoRule<Input, Recorded<View>> {
   return {
     kind,
     captureOf: captureIn,
     aboutOf: () => null,
     async attempt(known, input) {
-      const optOut = optOutOf(input);
-      const { putDownAt, state } = known;
-      const facts = optOutFacts(state, optOut, 'made', putDownAt);
-      if (facts === null) return { write: null, outcome: { kind: 'unchanged', body: { event: null, ...view(state) } } };
+      const { putDownAt, state, now } = known;
+      const facts = making(state, input, now, putDownAt);
+      if (facts === null) return unchanged(view(state, now));
       return recorded(await makeSubjectEvent(deps, known, withCaptureOfNo(facts, captureIn(input))), view);
     },
   };
@@ -55,7 +79,7 @@ export function optOutRule<View extends object, Input extends CapturedInput>(
 /** Makes an opt-out, and ends the open permits that it covers. @throws as `recordNo` and `readSubject` */
 export function makeOptOut<View extends object, Input extends CapturedInput>(
   deps: OptOutDeps,
-  use: OptOutUse<View, Input>,
+  use: Pick<OptOutUse<View, Input>, 'kind' | 'making' | 'view'>,
 ) {
   const rule = optOutRule(deps, use);
   return async (subject: string, input: Input, request: ActingRequest): Promise<Outcome<OptOutAnswer<View>>> => {
@@ -71,7 +95,7 @@ export function makeOptOut<View extends object, Input extends CapturedInput>(
  */
 export function liftOptOut<View extends object, Input extends CapturedInput>(
   deps: OptOutDeps & YesDeps,
-  { optOutOf, view }: OptOutUse<View, Input>,
+  { lifting, view }: Pick<OptOutUse<View, never, Input>, 'lifting' | 'view'>,
 ) {
   return async (
     subject: string,
@@ -86,15 +110,11 @@ export function liftOptOut<View extends object, Input extends CapturedInput>(
         const known = await readForYes(deps, position, subject, acting);
         requireNothingPutDown(known);
         const { state, now } = known;
-        const optOut = optOutOf(input);
-        const facts = optOutFacts(state, optOut, 'lifted');
-        const madeAt = state[optOut]?.at ?? null;
+        const { facts, madeAt, optOut } = lifting(state, input, now);
         // A lift that was said before the opt-out arrives late, and lifts nothing.
         const saidAt = capture?.at ?? null;
         const isLate = saidAt !== null && madeAt !== null && saidAt < madeAt;
-        if (facts === null || isLate) {
-          return { write: null, outcome: { kind: 'unchanged', body: { event: null, ...view(state) } } };
-        }
+        if (facts === null || isLate) return unchanged(view(state, now));
         const isProposed = needsApproval(request.actor);
         requireClock(known);
         if (isProposed) return proposeAct(deps, known, { act: 'lift', optOut }, capture, request);
@@ -113,8 +133,12 @@ function captureIn(input: CapturedInput) {
 }
 
 function recorded<View extends object>(
-  { event, state, write }: SubjectEvent,
-  view: (state: SubjectState) => View,
+  { event, state, now, write }: SubjectEvent,
+  view: (state: SubjectState, now: Instant) => View,
 ): Attempt<Recorded<View>> {
-  return { write, outcome: { kind: 'recorded', body: { event: eventView(event), ...view(state) } } };
+  return { write, outcome: { kind: 'recorded', body: { event: eventView(event), ...view(state, now) } } };
+}
+
+function unchanged<View extends object>(view: View): Attempt<Recorded<View>> {
+  return { write: null, outcome: { kind: 'unchanged', body: { event: null, ...view } } };
 }

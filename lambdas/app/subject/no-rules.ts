@@ -2,9 +2,8 @@ import { refusalRule } from '../consent/give-consent.ts';
 import { withdrawalRule } from '../consent/withdraw-consent.ts';
 import type { NoRules } from '../record/record-put-down.ts';
 import type { WriteDeps } from '../record/request.ts';
-import { OBJECTION } from './change-objection.ts';
 import { optOutRule } from './change-opt-out.ts';
-import { RESTRICTION } from './change-restriction.ts';
+import { OBJECTION, PAUSE, RESTRICTION } from './opt-out-kinds.ts';
 
 /** Lists how each kind of no is recorded. */
 export function noRules(deps: WriteDeps): NoRules {
@@ -13,5 +12,6 @@ export function noRules(deps: WriteDeps): NoRules {
     refusal: refusalRule(deps),
     objection: optOutRule(deps, OBJECTION),
     restriction: optOutRule(deps, RESTRICTION),
+    pause: optOutRule(deps, PAUSE),
   };
 }

@@ -9,7 +9,7 @@ import { consentView } from '../consent/consent-view.ts';
 import type { RegistryCache } from '../decision/registry-cache.ts';
 import { requireReader } from '../record/guardian-of-age.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
-import { optOutView } from './change-objection.ts';
+import { optOutView, pausesView } from './opt-out-kinds.ts';
 import { profileView, representativeView } from './people-view.ts';
 
 export interface ReadConsentsDeps {
@@ -35,6 +35,7 @@ export function readConsents({ store, clock, pepper, registry }: ReadConsentsDep
       objection: optOutView(state.objection),
       sharing: optOutView(state.sharing),
       restricted: state.restriction !== null,
+      pauses: pausesView(state, now),
       profile: profileView(state.profile),
       representatives: state.representatives.map((one) => representativeView(one, hasAuthority(state, one, now))),
       consents: state.pairs.map((pair) => consentView(pair, now)).filter((view) => view !== null),

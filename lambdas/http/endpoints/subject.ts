@@ -6,13 +6,12 @@ import { rejectAct } from '../../app/proposal/reject-act.ts';
 import type { YesDeps } from '../../app/record/after-put-down.ts';
 import type { NoDeps } from '../../app/record/no-rule.ts';
 import { appointRepresentative } from '../../app/subject/appoint-representative.ts';
-import { OBJECTION } from '../../app/subject/change-objection.ts';
 import { liftOptOut } from '../../app/subject/change-opt-out.ts';
 import { changeProfile } from '../../app/subject/change-profile.ts';
-import { RESTRICTION } from '../../app/subject/change-restriction.ts';
 import { complain } from '../../app/subject/complain.ts';
 import { endAppointment } from '../../app/subject/end-appointment.ts';
 import { type IssueReceiptDeps, issueReceipt } from '../../app/subject/issue-receipt.ts';
+import { OBJECTION, PAUSE, RESTRICTION } from '../../app/subject/opt-out-kinds.ts';
 import { patchProfile } from '../../app/subject/patch-profile.ts';
 import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app/subject/read-history.ts';
 import { readProfile } from '../../app/subject/read-profile.ts';
@@ -42,6 +41,7 @@ export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHis
     complain: onSubject(complain(deps)),
     liftObjection: onSubject(liftOptOut(deps, OBJECTION)),
     liftRestriction: onSubject(liftOptOut(deps, RESTRICTION)),
+    resume: onSubject(liftOptOut(deps, PAUSE)),
     async changeProfile({ params: { subject }, body, ifMatch, ...call }) {
       return replyOf(await change(subject, body, { ...actingRequest(call, subject), ifMatch }));
     },

@@ -38,6 +38,8 @@ const NOES: Readonly<Record<string, (api: Api, headers?: Record<string, string>)
     send('app', 'POST', `${SUBJECT}/consents`, { ...consent, decision: 'refused', channels: [] }, headers),
   objection: ({ send }, headers) => send('app', 'PUT', `${SUBJECT}/objection`, undefined, headers),
   restriction: ({ send }, headers) => send('app', 'PUT', `${SUBJECT}/restriction`, undefined, headers),
+  pause: ({ send }, headers) =>
+    send('app', 'PUT', `${SUBJECT}/pause`, { of: 'pushes', until: '2027-01-01T00:00:00Z' }, headers),
 };
 const EACH_NO = Object.entries(NOES).map(([name, say]) => ({ name, say }));
 

@@ -39,13 +39,16 @@ async function begun() {
     ask: () => send('app', 'POST', `${SUBJECT}/asks`, ASK, key('ask')),
   };
   const said = (path: string, method: string, sent: object = {}) => send('app', method, `${SUBJECT}/${path}`, sent);
-  const lift = (optOut: string) => send('customer.C-1001', 'DELETE', `${SUBJECT}/${optOut}`);
+  const lift = (optOut: string, sent: object = {}) => send('customer.C-1001', 'DELETE', `${SUBJECT}/${optOut}`, sent);
   const publish = (path: string, sent: object, method = 'PUT') => send('registrar', method, path, sent);
   const change: Readonly<Record<string, () => Promise<Answered>>> = {
     object: () => said('objection', 'PUT'),
     liftObjection: () => lift('objection'),
     restrict: () => said('restriction', 'PUT'),
     liftRestriction: () => lift('restriction'),
+    pause: () => said('pause', 'PUT', { of: 'pushes', until: '2027-01-01T00:00:00Z' }),
+    resume: () => lift('pause', { of: 'pushes' }),
+    pauseQuotes: () => said('pause', 'PUT', { of: 'disclosures', until: '2027-01-01T00:00:00Z' }),
     withdraw: () => said('withdrawals', 'POST', { purpose: PUSH.purpose }),
     withdrawQuotes: () => said('withdrawals', 'POST', { purpose: DISCLOSURE.purpose, recipient: DISCLOSURE.recipient }),
     refuse: () => give({ ...api.offers, decision: 'refused', channels: [] }),
@@ -97,6 +100,7 @@ async function changed(change: Readonly<Record<string, () => Promise<Answered>>>
 const OUTDATED: Readonly<Record<Call, readonly (readonly [changes: string, reason: string])[]>> = {
   push: [
     ['object', 'objected'],
+    ['pause resume', 'paused'],
     ['restrict', 'restricted'],
     ['withdraw', 'withdrawn'],
     ['refuse', 'refused'],
@@ -113,6 +117,8 @@ const OUTDATED: Readonly<Record<Call, readonly (readonly [changes: string, reaso
   ],
   consumption: [
     ['object', 'objected'],
+    ['pause', 'paused'],
+    ['pause resume', 'paused'],
     ['restrict', 'restricted'],
     ['withdraw', 'withdrawn'],
     ['refuse', 'refused'],
@@ -127,6 +133,7 @@ const OUTDATED: Readonly<Record<Call, readonly (readonly [changes: string, reaso
   ],
   disclosure: [
     ['restrict', 'restricted'],
+    ['pauseQuotes', 'paused'],
     ['withdrawQuotes', 'withdrawn'],
     ['narrowQuotes', 'data-category-not-consented'],
     ['suspend', 'recipient-suspended'],
@@ -149,7 +156,7 @@ const OUTDATED: Readonly<Record<Call, readonly (readonly [changes: string, reaso
 const STILL_YES: Readonly<Record<Call, readonly string[]>> = {
   push: ['suspend', 'withdrawQuotes', 'retire revive', 'retireQuotes', 'staleNumber freshNumber', 'quiet loud'],
   consumption: ['suspend', 'withdrawQuotes', 'retire revive', 'retireQuotes', 'staleNumber freshNumber', 'quiet loud'],
-  disclosure: ['object', 'withdraw', 'retire', 'restrict liftRestriction', 'withdrawQuotes giveQuotes'],
+  disclosure: ['object', 'pause', 'withdraw', 'retire', 'restrict liftRestriction', 'withdrawQuotes giveQuotes'],
   ask: ['withdraw', 'suspend', 'restrict liftRestriction', 'object liftObjection'],
 };
 
@@ -263,10 +270,10 @@ test('a kept no is answered as it was, though it would be a yes now', async () =
 test('whatever happens between, a repeated yes is what a check and the permit say, with what binds', async () => {
   const names = [
     ...['object', 'liftObjection', 'restrict', 'liftRestriction', 'withdraw', 'give', 'withdrawQuotes', 'giveQuotes'],
-    ...['retire', 'revive', 'refuse', 'suspend', 'newNotice', 'dropCategory'],
+    ...['retire', 'revive', 'refuse', 'suspend', 'newNotice', 'dropCategory', 'pause', 'resume', 'pauseQuotes'],
     ...['quiet', 'loud', 'mask', 'maskAll', 'unmask', 'move', 'staleNumber', 'freshNumber'],
   ];
-  const ends = new Set(['object', 'restrict', 'withdraw', 'refuse']);
+  const ends = new Set(['object', 'restrict', 'withdraw', 'refuse', 'pause']);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...names), { maxLength: 8 }), async (changes) => {
       const { calls, change, send } = await begun();

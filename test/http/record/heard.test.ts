@@ -69,14 +69,18 @@ describe('a no is heard', () => {
   });
 });
 
-test.each(['objection', 'restriction'])('a lift that was said before the %s lifts nothing', async (optOut) => {
+test.each([
+  ['objection', {}, {}],
+  ['restriction', {}, {}],
+  ['pause', { of: 'pushes', until: '2027-01-01T00:00:00Z' }, { of: 'pushes' }],
+])('a lift that was said before the %s lifts nothing', async (optOut, made, lifted) => {
   const { parts, now, send, push } = await agreed();
   const before = now();
   parts.clock.advance(HOUR_MS);
-  expect((await send('PUT', optOut)).status).toBe(201);
-  const late = await send('DELETE', optOut, { capture: { channel: 'web', at: before } });
+  expect((await send('PUT', optOut, made)).status).toBe(201);
+  const late = await send('DELETE', optOut, { ...lifted, capture: { channel: 'web', at: before } });
   expect(late).toMatchObject({ status: 200, event: null });
   expect((await push()).decision).toBe(false);
-  expect((await send('DELETE', optOut, { capture: { channel: 'web', at: now() } })).status).toBe(201);
+  expect((await send('DELETE', optOut, { ...lifted, capture: { channel: 'web', at: now() } })).status).toBe(201);
   expect((await push()).decision).toBe(true);
 });

@@ -18,6 +18,7 @@ const NOES = [
   ['an objection', 'PUT', `${SUBJECT}/objection`, {}, 'objection.made'],
   ['an objection to disclosures', 'PUT', `${SUBJECT}/objection`, { sharing: true }, 'objection.made'],
   ['a restriction', 'PUT', `${SUBJECT}/restriction`, {}, 'restriction.made'],
+  ['a pause', 'PUT', `${SUBJECT}/pause`, { of: 'pushes', until: '2027-01-01T00:00:00Z' }, 'pause.made'],
 ] as const;
 
 /** An API with a customer who agreed to offers; `lose` makes so many recordings lose their race. */

@@ -36,6 +36,7 @@ async function ledgerWithVictim() {
   const { permit } = await made('marketing', 'POST', '/v1/pushes', { ...api.push, contentSha256: null });
   await made('app', 'PUT', at('objection', 'C-2'), {});
   await made('app', 'PUT', at('restriction', 'C-2'), {});
+  await made('app', 'PUT', at('pause', 'C-2'), { of: 'disclosures', until: '2027-01-01T00:00:00Z' });
   const evidence = [
     { type: 'document', sha256: 'A'.repeat(43), size: '1', uri: 's3://evidence/x', retentionClass: 'contract' },
   ];

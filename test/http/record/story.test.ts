@@ -193,6 +193,7 @@ describe('the calls of the API', () => {
       objection: null,
       sharing: null,
       restricted: false,
+      pauses: { pushes: null, disclosures: null },
       profile: { care: [], careUntil: {}, timeZone: null, staleContacts: [], suitability: null },
       representatives: [],
       consents: [],

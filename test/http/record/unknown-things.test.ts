@@ -69,6 +69,8 @@ const NAMING: { readonly [Id in OperationId]?: Naming } = {
   liftObjection: of('objection', AUTHORITY),
   restrict: of('restriction', AUTHORITY),
   liftRestriction: of('restriction', AUTHORITY),
+  pause: of('pause', { of: 'pushes', until: '2027-01-01T00:00:00Z', ...AUTHORITY }),
+  resume: of('pause', { of: 'pushes', ...AUTHORITY }),
   changeProfile: of('profile', { ...PROFILE, ...AUTHORITY }),
   patchProfile: of('profile', AUTHORITY),
   appointRepresentative: (id) => [

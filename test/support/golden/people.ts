@@ -45,6 +45,8 @@ export async function tellPeople(
   await agreed('POST', '/v1/subjects/C-12/representatives', guardian);
   await send(201, 'customer.C-14', 'POST', consents('C-12'), offers);
   await send(201, 'app', 'PUT', '/v1/subjects/C-13/restriction', {});
+  await send(201, 'customer.C-13', 'PUT', '/v1/subjects/C-13/pause', { of: 'pushes', until: '2027-01-01T00:00:00Z' });
+  await send(201, 'customer.C-13', 'DELETE', '/v1/subjects/C-13/pause', { of: 'pushes' });
 
   const content = { language: 'en', text: FUND_TEXT, product: 'balanced-fund' };
   await send(201, 'registrar', 'POST', `/v1/purposes/${OFFERS}/contents`, content);

@@ -6,7 +6,7 @@ import { REASONS, type Reason } from '../../../core/vocabulary.ts';
 import { NOW, situationOf, TABLE_CASES } from './table.ts';
 
 /** The record of the subject that each reason is about, or null where the state has none. */
-const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | null>> = {
+const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'pause' | 'restriction' | null>> = {
   'purpose-unknown': null,
   'purpose-retired': null,
   'recipient-unknown': null,
@@ -15,6 +15,7 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'restriction' | n
   'clock-behind': null,
   restricted: 'restriction',
   objected: 'objection',
+  paused: 'pause',
   'minor-without-guardian': 'consent',
   'guardian-consent-ended': 'consent',
   'no-consent': null,
@@ -63,7 +64,8 @@ describe('an explanation', () => {
       const recipient = request.kind === 'push' ? null : request.recipient;
       const consent = decision.consent ?? pairOf(state, request.purpose, recipient)?.waiting ?? null;
       const objection = request.kind === 'push' ? state.objection : state.sharing;
-      const records = { consent, objection, restriction: state.restriction };
+      const pause = request.kind === 'push' ? state.pauses.pushes : state.pauses.disclosures;
+      const records = { consent, objection, pause, restriction: state.restriction };
       for (const { reason, event, recordedAt, consentNotice } of explanations) {
         const about = ABOUT[reason];
         const record = about === null ? null : records[about];

@@ -63,6 +63,10 @@ describe('a permit that a no has ended', () => {
     ['a restriction came', optedOut({ restriction: 6 }), 'consent', 'restricted'],
     ['a restriction came, and it rests on a contract', optedOut({ restriction: 6 }), 'contract', 'restricted'],
     ['a restriction came, and it rests on the law', optedOut({ restriction: 6 }), 'legal-obligation', null],
+    ['a pause came', optedOut({ pause: 6 }), 'consent', 'paused'],
+    ['a pause came before it', optedOut({ pause: 4 }), 'consent', null],
+    ['a pause came, and it rests on a contract', optedOut({ pause: 6 }), 'contract', null],
+    ['a pause came, and an objection last', optedOut({ pause: 6, objection: 7 }), 'consent', 'objected'],
     ['both came, the objection last', optedOut({ restriction: 6, objection: 7 }), 'consent', 'objected'],
     ['both came, the restriction last', optedOut({ restriction: 7, objection: 6 }), 'consent', 'restricted'],
   ])('is refused for the last no that ended it: %s', (_, state, basis, reason) => {
@@ -98,6 +102,8 @@ describe('what an event ends', () => {
     expect(ended(eventOf('objection.made', {}))).toEqual({ ...whole, purpose: null });
     expect(ended(eventOf('restriction.made', {}))).toEqual({ ...whole, purpose: null, bases: ['consent', 'contract'] });
     expect(ended(eventOf('objection.made', { detail: { sharing: true } }))).toBeNull();
+    expect(ended(eventOf('pause.made', {}))).toEqual({ ...whole, purpose: null });
+    expect(ended(eventOf('pause.made', { detail: { of: 'disclosures' } }))).toBeNull();
   });
 
   it('is nothing where it changes nothing, is about a recipient, or lets more be done', () => {
@@ -105,6 +111,7 @@ describe('what an event ends', () => {
     expect(ended(eventOf('consent.refused', { purpose: 'quotes', recipient: 'acme' }))).toBeNull();
     expect(ended(YES)).toBeNull();
     expect(ended(eventOf('objection.made', {}), eventOf('objection.lifted', {}))).toBeNull();
+    expect(ended(eventOf('pause.made', {}), eventOf('pause.ended', {}))).toBeNull();
     expect(ended(NO, eventOf('push.refused', { purpose: 'offers' }))).toBeNull();
   });
 });

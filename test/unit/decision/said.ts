@@ -9,9 +9,9 @@ import { applyEvent } from '../../../core/subject/apply.ts';
 import type { KnownActor } from '../../../core/subject/authority.ts';
 import type { EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
-import { type OptOut, optOutFacts } from '../../../core/subject/opt-outs.ts';
+import { type OptOut, optOutFacts, pauseFacts, resumptionFacts } from '../../../core/subject/opt-outs.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
-import type { Channel } from '../../../core/vocabulary.ts';
+import type { Channel, Pausable } from '../../../core/vocabulary.ts';
 
 /** Something that came on record before the question is asked: one of the members from `gives` on says what. */
 export interface SaidRow {
@@ -35,6 +35,9 @@ export interface SaidRow {
   readonly pushes?: string;
   readonly makes?: OptOut;
   readonly lifts?: OptOut;
+  /** The customer pauses these, for thirty days. */
+  readonly pauses?: Pausable;
+  readonly resumes?: Pausable;
 }
 
 /** The registry items that the rows are about. */
@@ -65,6 +68,11 @@ export function instantOf(when: string, now: Instant): Instant {
   const unitMs = UNIT_MS[unit];
   if (unitMs === undefined) throw new Error(`the table has no time \`${when}\``);
   return later(now, -Number(count) * unitMs);
+}
+
+/** Returns the end of a pause that is made at this time. */
+export function pausedUntil(at: Instant): Instant {
+  return later(at, 30 * DAY_MS);
 }
 
 /** Returns the recipient that a row is about; null: none is named. */
@@ -127,6 +135,14 @@ function factsOf(row: SaidRow, about: SaidAbout, known: Known): readonly Command
   if (row.confirms) {
     const waiting = state.pairs.flatMap((pair) => pair.waiting?.event ?? []);
     return waiting.map((event) => confirmationFacts(pendingConsent(state, event, at), about.purpose, at, newNullifier));
+  }
+  if (row.pauses !== undefined) {
+    const pause = pauseFacts(state, { of: row.pauses, until: pausedUntil(at) }, at, null);
+    return pause === null ? [] : [pause];
+  }
+  if (row.resumes !== undefined) {
+    const resumption = resumptionFacts(state, row.resumes, at);
+    return resumption === null ? [] : [resumption];
   }
   const optOut = row.makes ?? row.lifts;
   const facts = optOut === undefined ? null : optOutFacts(state, optOut, row.makes === undefined ? 'lifted' : 'made');

@@ -20,11 +20,12 @@ import {
   EMPTY_STATE,
   NO_PROFILE,
   type Pair,
+  type PauseRecord,
   type Profile,
   type Representative,
   type SubjectState,
 } from '../../../core/subject/state.ts';
-import type { CareFlag, Channel } from '../../../core/vocabulary.ts';
+import type { CareFlag, Channel, Pausable } from '../../../core/vocabulary.ts';
 import { PLAIN_PURPOSE } from '../../support/sample-registry.ts';
 import { afterSaying, type SaidAbout, type SaidPermit, type SaidRow } from './said.ts';
 
@@ -89,6 +90,8 @@ interface SubjectRow {
   readonly suitability: { readonly riskLevel: number; readonly validUntil: string } | null;
   /** The zone of their quiet hours; absent: that of the purpose. */
   readonly timeZone?: string;
+  /** The ends of their pauses. */
+  readonly paused?: { readonly [Of in Pausable]?: string };
   readonly staleContacts?: readonly Channel[];
   /** The guardian's authority; when absent, without a beginning or an end. */
   readonly guardianFrom?: string;
@@ -304,6 +307,7 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
     version: 1,
     pairs: row.consent === 'none' ? [] : [pairOf({ guardian: subject.guardian, ...row.consent }, request)],
     objection: subject.objected ? { event: 'event-9', at: NOW } : null,
+    pauses: { pushes: pauseUntil(subject.paused?.pushes), disclosures: pauseUntil(subject.paused?.disclosures) },
     restriction: subject.restricted ? { event: 'event-6', at: NOW } : null,
     profile: {
       ...NO_PROFILE,
@@ -316,6 +320,10 @@ function stateOf(row: TableCase, request: DecisionRequest): SubjectState {
     },
     representatives: [...(subject.delegate ? [DELEGATE] : []), ...(subject.guardian ? [guardianOf(subject)] : [])],
   };
+}
+
+function pauseUntil(until: string | undefined): PauseRecord | null {
+  return until === undefined ? null : { event: 'event-5', at: GIVEN_AT, until };
 }
 
 function guardianOf({ guardianFrom, guardianUntil }: SubjectRow): Representative {

@@ -25,7 +25,7 @@ describe('docs/formats/entry.md', () => {
   it('says what each type that decides something changes in the state', () => {
     const text = LINES.slice(LINES.indexOf('## State'), LINES.indexOf('## History')).join('\n');
     const deciding = EVENT_TYPES.filter((type) =>
-      /^(consent|objection|restriction|profile|representative)\./.test(type),
+      /^(consent|objection|restriction|pause|profile|representative)\./.test(type),
     );
     expect(deciding.filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
   });

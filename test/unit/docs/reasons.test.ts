@@ -41,7 +41,7 @@ async function page(): Promise<string> {
     '## Of pushes and disclosures',
     '',
     '`?explain=true` answers a check with the same rule and remedy, and with the record of the subject that the rule was applied to: the',
-    'event of the consent and the notice that it names, of the objection, or of the restriction. Where the record is none, the rule is',
+    'event of the consent and the notice that it names, or of the opt-out. Where the record is none, the rule is',
     'about the registry, the profile or the request. The examples are cases of the [decision table](decisions-table.md), which has more.',
     '',
     '| reason | rule | what would change the answer | record | example |',

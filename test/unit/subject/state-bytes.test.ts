@@ -20,14 +20,21 @@ test('the empty state is spelled in its fixed order', () => {
   const profile =
     '{"care":[],"careUntil":{},"timeZone":null,"staleContacts":[],"suitability":null,"version":0,"guardedSince":null}';
   expect(spelled(EMPTY_STATE)).toBe(
-    `{"version":0,"changedAt":null,"objection":null,"sharing":null,"restriction":null,"permitsEnded":{"objection":null,"restriction":null},"profile":${profile},"representatives":[],"proposals":[],"pairs":[]}`,
+    `{"version":0,"changedAt":null,"objection":null,"sharing":null,"restriction":null,"pauses":{"pushes":null,"disclosures":null},"permitsEnded":{"objection":null,"restriction":null,"pause":null},"profile":${profile},"representatives":[],"proposals":[],"pairs":[]}`,
+  );
+});
+
+test('a pause is spelled by its event and its end, with the position that ended permits', () => {
+  const text = spelled(applyEvent(EMPTY_STATE, eventOf('pause.made', {}), 7, ''));
+  expect(text).toContain(
+    `"pauses":{"pushes":{"event":"event-1","at":"${NOW}","until":"2027-01-01T00:00:00.000Z"},"disclosures":null},"permitsEnded":{"objection":null,"restriction":null,"pause":7}`,
   );
 });
 
 test('an objection and a restriction are spelled by their events, with the position that ended permits', () => {
   const text = spelled(applyEvent(EMPTY_STATE, eventOf('restriction.made', {}), 7, ''));
   expect(text).toContain(
-    `"objection":null,"sharing":null,"restriction":{"event":"event-1","at":"${NOW}"},"permitsEnded":{"objection":null,"restriction":7}`,
+    `"objection":null,"sharing":null,"restriction":{"event":"event-1","at":"${NOW}"},"pauses":{"pushes":null,"disclosures":null},"permitsEnded":{"objection":null,"restriction":7,"pause":null}`,
   );
 });
 

@@ -12,6 +12,8 @@ const SAYS: Readonly<Record<EventType, 'yes' | 'no' | 'neither'>> = {
   'objection.lifted': 'yes',
   'restriction.made': 'no',
   'restriction.lifted': 'yes',
+  'pause.made': 'no',
+  'pause.ended': 'yes',
   'profile.changed': 'neither',
   'representative.appointed': 'neither',
   'representative.ended': 'neither',

@@ -293,6 +293,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'The event is another subject’s.',
     before: [by('app', 'POST /v1/subjects/C-2002/consents', {}, USUAL.consent)],
   },
+  'pause-out-of-range': by(OWN, `PUT ${SUBJECT}/pause`, { until: '2027-11-25T00:00:00Z' }, { of: 'pushes' }),
   'complaint-not-escalated': {
     ...by(OWN, `POST ${SUBJECT}/complaints`, { level: 'branch', escalates: '<event>' }, { reference: 'case-2' }),
     when: 'The complaint is with the head office already.',
