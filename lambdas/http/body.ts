@@ -6,13 +6,18 @@ import { parseJson } from './json.ts';
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 const PATCH_TYPE = /^application\/(?:merge-patch\+)?json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
+/** Refuses a request that declares a longer body than the limit, in bytes. @throws REQUEST_TOO_LARGE */
+export function requireLength(request: Request, limit = MAX_BODY_BYTES): void {
+  if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit);
+}
+
 /**
  * Reads the bytes of a request's body; empty when it has none.
  * @param limit in bytes
  * @throws REQUEST_TOO_LARGE as soon as more bytes arrive or are declared than the limit
  */
 export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit);
+  requireLength(request, limit);
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -16,7 +16,7 @@ import { newUuid } from '../app/record/uuid.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import { type AccessDeps, type AuthorisedCaller, authorise } from './access.ts';
-import { jsonOf, readBody } from './body.ts';
+import { jsonOf, readBody, requireLength } from './body.ts';
 import type { ApiCall, ApiEndpoints, Reply } from './endpoint.ts';
 import { ifMatchIn } from './etag.ts';
 import { idempotencyKeyIn } from './idempotency-key.ts';
@@ -95,6 +95,8 @@ function unroutable(method: string, path: string): LedgerError {
 
 async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<ApiCall<OperationId>> {
   const operation: Operation = OPERATIONS[id];
+  // Refused before anything is read for it.
+  if (operation.body) requireLength(http.req.raw, operation.bodyLimit);
   const scopes = deps.scopes?.[id] ?? operation.scopes;
   const header = http.req.header('authorization') ?? null;
   const caller = scopes.length === 0 ? null : await authorise(deps, header, { ...operation, scopes });

@@ -34,12 +34,13 @@ const REFUSED = [400, 401, 403, 404, 406, 412, 413, 422, 428];
  * time zone that exists, as a customer's own does; a report covers few enough days, in order; a version of the
  * catalogue belongs to an id; a registrar does not approve a proposal of their own; a text for people holds visible
  * characters and, as any name, none that a reader cannot see; an id of another system is in NFC; a language names no
- * variant twice; `If-Match` holds an entity tag in its quotes, out of which the tool takes it.
+ * variant twice; `If-Match` holds an entity tag in its quotes, out of which the tool takes it; a program does nothing
+ * that takes the customer or two members of staff.
  */
 const BEYOND_SCHEMA = {
   registerPurpose: [...REPLACED, 400],
-  changeProfile: [...REPLACED, 400],
-  patchProfile: [...REPLACED, 400],
+  changeProfile: [...REPLACED, 400, 403],
+  patchProfile: [...REPLACED, 400, 403],
   reportShownNotices: [...ACCEPTED, 400],
   readCatalogue: [...ACCEPTED, 400],
   publishNotice: [...ACCEPTED, 400],
@@ -68,13 +69,18 @@ const BEYOND_SCHEMA = {
   acknowledge: [...ACCEPTED, 400],
   complain: [...ACCEPTED, 400],
   object: [...ACCEPTED, 400],
-  liftObjection: [...ACCEPTED, 400],
+  liftObjection: [...ACCEPTED, 400, 403],
   restrict: [...ACCEPTED, 400],
-  liftRestriction: [...ACCEPTED, 400],
+  liftRestriction: [...ACCEPTED, 400, 403],
+  pause: [...ACCEPTED, 400],
+  resume: [...ACCEPTED, 400, 403],
   readProfile: [...ACCEPTED, 400],
-  appointRepresentative: [...ACCEPTED, 400],
+  appointRepresentative: [...ACCEPTED, 400, 403],
   endAppointment: [...ACCEPTED, 400],
   readHistory: [...ACCEPTED, 400],
+  listActs: [...ACCEPTED, 400],
+  approveAct: [...ACCEPTED, 400, 403],
+  rejectAct: [...ACCEPTED, 400, 403],
 };
 
 /** The part of the tool's report that these tests read. */

@@ -315,6 +315,12 @@ describe('a body that cannot be read', () => {
     expect([response.status, ((await response.json()) as Body).code]).toEqual([413, 'request-too-large']);
   });
 
+  test('that declares more than 64 KiB is refused before it is asked whose it is', async () => {
+    const headers = { 'content-length': '65537', 'content-type': 'application/json' };
+    const response = await api.app.request(CONSENTS, { method: 'POST', headers, body: '{}' });
+    expect([response.status, ((await response.json()) as Body).code]).toEqual([413, 'request-too-large']);
+  });
+
   test('a body with a content coding is refused, whatever it holds', async () => {
     for (const coding of ['gzip', 'br', 'identity, gzip']) {
       await expectProblem(api, ['app', 'POST', CONSENTS, offers, { 'content-encoding': coding }], {
