@@ -60,7 +60,7 @@ function callOf(row: SaidRow, about: SaidAbout): Call {
     const pause = { of: row.pauses, until: pausedUntil(instantOf(row.when, now)) };
     return ['app', 'PUT', '/v1/subjects/C-1/pause', pause];
   }
-  if (row.resumes !== undefined) return ['app', 'DELETE', '/v1/subjects/C-1/pause', { of: row.resumes }];
+  if (row.resumes !== undefined) return ['customer.C-1', 'DELETE', '/v1/subjects/C-1/pause', { of: row.resumes }];
   const given = {
     decision: 'given',
     ...partIn(purpose, row.gives ?? []),

@@ -6,7 +6,7 @@ import { COGNITO, exampleStage, synthesize } from '../unit/cdk/synthesize.ts';
 
 it.each([
   ['with an issuer and domains', exampleStage()],
-  ['with a user pool', exampleStage({ identity: COGNITO })],
+  ['with a user pool', exampleStage({ identity: COGNITO, registrarClients: ['registry-desk'] })],
   [
     'without domains, with a key in a secret and closed tiles',
     exampleStage({ domain: null, ...secretKey(), ...closed() }),
