@@ -4,6 +4,7 @@ import { MAX_BODY_BYTES } from '../../core/limits.ts';
 import { SCOPES } from '../../core/vocabulary.ts';
 import { OPERATION_IDS, OPERATIONS, type OperationId } from '../../core/wire/index.ts';
 import type { Operation } from '../../core/wire/kit/operation.ts';
+import { systemClock } from '../../lambdas/adapters/node/system.ts';
 import type { Body } from '../support/ledger-api.ts';
 import { type Bank, openBank } from './bank.ts';
 import { openCodes } from './codes.ts';
@@ -18,6 +19,7 @@ const operations: Readonly<Record<OperationId, Operation>> = OPERATIONS;
 const SECURED = OPERATION_IDS.filter((id) => operations[id].scopes.length > 0);
 const WITH_BODY = SECURED.filter((id) => operations[id].body !== undefined);
 const REFUSED = [400, 401, 403, 404, 405, 413, 414, 415, 422, 431];
+const RETRY_MS = 1_500;
 const JSON_TYPE = ['content-type', 'application/json'] as const;
 
 /** Attacks that succeeded or made the server fail; every test here expects none. */
@@ -54,16 +56,20 @@ describe('a caller who may not', () => {
     const { client, path, body } = requests[id];
     const token = change.token === undefined ? client && bank.tokens[client] : change.token;
     const sent = change.body ?? (body === undefined ? undefined : JSON.stringify(body));
-    const response = await fetch(target.apiUrl + (change.path ?? path), {
-      method: operations[id].method,
-      headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
-        ...change.headers,
-      },
-      ...(sent === undefined ? {} : { body: sent }),
-      redirect: 'manual',
-    });
+    const ask = () =>
+      fetch(target.apiUrl + (change.path ?? path), {
+        method: operations[id].method,
+        headers: {
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+          ...change.headers,
+        },
+        ...(sent === undefined ? {} : { body: sent }),
+        redirect: 'manual',
+      });
+    const first = await ask();
+    // A store that is merely busy, as an emulator's is while functions start, is asked once more, as its answer says.
+    const response = first.status === 503 ? await systemClock.pause(RETRY_MS).then(ask) : first;
     const text = await response.text();
     const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, code: isJson ? (JSON.parse(text) as Body).code : undefined, text };
