@@ -2,7 +2,7 @@ import { LedgerError } from '../kernel/error.ts';
 import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
 import { MAX_OPEN_PROPOSALS } from '../limits.ts';
 import { type Liftable, PAUSABLE, type Pausable } from '../vocabulary.ts';
-import type { Acting } from './authority.ts';
+import { type Acting, hasOwnToken, staffOf } from './authority.ts';
 import { needsGuardian } from './care.ts';
 import type { Detail, EventFacts } from './events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
@@ -32,9 +32,9 @@ type ActEvent =
  * @param pointer to the member of the request that makes it such an act; absent: all of the request does
  * @throws CUSTOMER_OR_TWO_STAFF when a program asks for it
  */
-export function needsApproval({ kind }: Acting, pointer?: string): boolean {
-  if (kind === 'subject' || kind === 'other-subject') return false;
-  if (kind === 'staff') return true;
+export function needsApproval(acting: Acting, pointer?: string): boolean {
+  if (hasOwnToken(acting)) return false;
+  if (acting.kind === 'staff') return true;
   throw customerOrTwoStaff('no program does this for a customer', pointer);
 }
 
@@ -79,8 +79,8 @@ function membersOf(state: SubjectState, command: ProposableCommand): Partial<Det
 
 /** Returns the state with the proposal that an `act.proposed` makes, and without those that have expired. */
 export function withProposal(state: SubjectState, { id, at, actor, detail }: EventFacts<'act.proposed'>): SubjectState {
-  const staff = 'staff' in actor ? actor.staff : undefined;
-  if (staff === undefined) throw new LedgerError('STATE_MISMATCH', 'only staff propose an act');
+  const staff = staffOf(actor);
+  if (staff === null) throw new LedgerError('STATE_MISMATCH', 'only staff propose an act');
   const { act, proposer, expiresAt } = detail;
   const open = state.proposals.filter((one) => at < one.expiresAt);
   return { ...state, proposals: [...open, { event: id, act, staff: staff.id, proposer, expiresAt }] };

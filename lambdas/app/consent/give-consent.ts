@@ -2,7 +2,7 @@ import { giveConsent } from '../../../core/consent/give.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { isLedgerError } from '../../../core/kernel/error.ts';
 import { type ClientAct, requireWithin } from '../../../core/registry/client.ts';
-import type { Acting } from '../../../core/subject/authority.ts';
+import { type Acting, channelOf } from '../../../core/subject/authority.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
 import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/schemas.ts';
 import { afterPutDown, requireNothingPutDown, type YesDeps } from '../record/after-put-down.ts';
@@ -83,8 +83,7 @@ const POINTERS = { purpose: '/purpose', recipient: '/recipient', channel: '/capt
 
 /** Returns what a capture is about, by the channel of the staff whose token it is, or else that of the request. */
 function captureBy(acting: Acting, { purpose, recipient, capture }: ConsentInput): ClientAct {
-  const channel = acting.kind === 'staff' ? acting.staff.channel : (capture?.channel ?? null);
-  return { purpose, recipient, channel };
+  return { purpose, recipient, channel: channelOf(acting, capture) };
 }
 
 /** Reads all that a consent or a refusal names. */
