@@ -7,7 +7,8 @@ const MORE_LOOK_ALIKES =
   '本:夲 日:曰 巳:己已 末:未 人:入 王:壬 天:夭 免:兔 治:冶 戊:戌戍 收:収 无:旡 回:囘囬廻 高:髙 国:囯圀 第:笫苐 因:囙 另:叧 ' +
   '去:厺 亏:亐 事:亊 户:戶 兑:兌 内:內 没:沒 真:眞 清:淸 青:靑 即:卽 産:產 税:稅 説:說 别:別 為:爲 净:凈 告:吿';
 
-const looks = lookAlikes();
+/** Made when a text is first read: most functions that start read none. */
+let looks: ReadonlyMap<string, string> | null = null;
 
 function lookAlikes(): ReadonlyMap<string, string> {
   const more = pairsOf(MORE_LOOK_ALIKES);
@@ -32,6 +33,7 @@ function pairsOf(entries: string): ReadonlyMap<string, string> {
  * are the same. Source: UTS #39 §4, with the table's sources folded to lower case
  */
 export function looked(character: string): string {
+  looks ??= lookAlikes();
   const small = character.toLowerCase();
   return looks.get(character) ?? looks.get(small) ?? small;
 }
