@@ -1,6 +1,6 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import type { FunctionSpec, Grant, KeyName } from '../lambdas/functions/spec.ts';
+import type { FunctionSpec, Grant, KeyName } from '../lambdas/functions/table/spec.ts';
 import { GUARD_TABLE, LEDGER_TABLE, PREFIXES, PUT_DOWN_PREFIX } from '../lambdas/table.ts';
 import type { Resources } from './stacks/resources.ts';
 

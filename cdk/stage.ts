@@ -13,7 +13,7 @@ import {
   weiText,
 } from '../lambdas/config/fields.ts';
 import { secretArn, verifierKeyText } from '../lambdas/config/locations.ts';
-import { ROUTES } from '../lambdas/functions/routes.ts';
+import { ROUTES } from '../lambdas/functions/table/routes.ts';
 
 /** Every scope of the API. */
 export const ROUTE_SCOPES = [...new Set(ROUTES.flatMap(({ scopes }) => scopes))];

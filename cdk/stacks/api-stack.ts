@@ -18,7 +18,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../lambdas/functions/index.ts';
-import { ROUTES } from '../../lambdas/functions/routes.ts';
+import { ROUTES } from '../../lambdas/functions/table/routes.ts';
 import { accept } from '../accept.ts';
 import type { Stage } from '../stage.ts';
 import { LedgerFunction } from './ledger-function.ts';

@@ -14,7 +14,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { FunctionSpec } from '../../lambdas/functions/spec.ts';
+import type { FunctionSpec } from '../../lambdas/functions/table/spec.ts';
 import { accept } from '../accept.ts';
 import { limitsOf } from '../emulator.ts';
 import { environmentOf, valuesOf } from '../environment.ts';

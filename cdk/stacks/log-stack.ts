@@ -6,7 +6,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../lambdas/functions/index.ts';
-import type { FunctionSpec } from '../../lambdas/functions/spec.ts';
+import type { FunctionSpec } from '../../lambdas/functions/table/spec.ts';
 import { accept } from '../accept.ts';
 import { allow } from '../grants.ts';
 import type { Stage } from '../stage.ts';

@@ -1,9 +1,8 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { DAY_MS, later } from '../kernel/instant.ts';
-import type { Attachment } from '../subject/attachment.ts';
 import { type Acting, hasOwnToken, staffOf } from '../subject/authority.ts';
-import type { CaptureDetail } from '../subject/events.ts';
+import type { Attachment, CaptureDetail } from '../subject/events.ts';
 import type { Channel, EvidenceClass } from '../vocabulary.ts';
 
 /** The circumstances of a decision: where and when it was captured, and who decided. Staff are named by their token. */

@@ -32,7 +32,6 @@ import {
   REPRESENTATIVE_ROLES,
   type RepresentativeRole,
 } from '../vocabulary.ts';
-import { attachmentKind } from './attachment.ts';
 
 type Kinds = Readonly<Record<string, Kind<unknown>>>;
 
@@ -53,6 +52,20 @@ function members<Always extends Kinds, WhenSaid extends Kinds>(
   const all: Always & WhenSaid = { ...always, ...whenSaid };
   return { kind: objectKind(all), always: Object.keys(always), whenSaid: Object.keys(whenSaid) };
 }
+
+/**
+ * A recording or paper that is kept elsewhere: its SHA-256, its size in bytes (decimal) and its place. `product` is the
+ * one whose end starts the time of its retention class; null: something else starts it.
+ */
+const attachmentKind = objectKind({
+  type: textKind,
+  sha256: hashKind,
+  size: textKind,
+  uri: textKind,
+  retentionClass: textKind,
+  product: nullableKind(textKind),
+});
+export type Attachment = ValueOf<typeof attachmentKind>;
 
 /**
  * The capture of an event, without staff, their channel, and authority, which are its actor. `at` is the time that the

@@ -2,10 +2,9 @@ import { LedgerError } from '../kernel/error.ts';
 import { type Instant, latest } from '../kernel/instant.ts';
 import { MAX_REPRESENTATIVES } from '../limits.ts';
 import type { RepresentativeRole } from '../vocabulary.ts';
-import type { Attachment } from './attachment.ts';
 import { type Acting, hasOwnToken, requireAppointer } from './authority.ts';
 import { GUARDED, isMinor, needsGuardian } from './care.ts';
-import type { EventFacts } from './events.ts';
+import type { Attachment, EventFacts } from './events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
 import type { Representative, SubjectState } from './state.ts';
 

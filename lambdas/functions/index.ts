@@ -1,5 +1,5 @@
 import { PARTITIONS, PREFIXES } from '../table.ts';
-import { REGISTRAR_CALLS, SUBJECT_CALLS } from './calls.ts';
+import { REGISTRAR_CALLS, SUBJECT_CALLS } from './table/calls.ts';
 import {
   CHECKPOINT,
   DECIDING,
@@ -15,9 +15,9 @@ import {
   SOLD,
   TILES,
   UNLESS_NO_PENDING,
-} from './grants.ts';
+} from './table/grants.ts';
 
-import type { FunctionSpec, Trigger } from './spec.ts';
+import type { FunctionSpec, Trigger } from './table/spec.ts';
 
 // The gateway waits no longer than 30 s.
 const HTTP = { memoryMb: 512, timeoutSeconds: 29 } as const;

@@ -3,7 +3,7 @@ import { DynamoCodeStore } from '../adapters/dynamodb/code-store.ts';
 import { systemRandom } from '../adapters/node/system.ts';
 import type { CodeDeps } from '../app/consent/confirmation-code.ts';
 import type { Config } from '../config/groups.ts';
-import type { CodeDelivery } from '../ports/code-delivery.ts';
+import type { CodeDelivery } from '../ports/codes.ts';
 import { answeringDynamoClient } from './dynamodb.ts';
 import { secretBytes } from './secret.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
-import type { CodeMessage } from '../../lambdas/ports/code-delivery.ts';
+import type { CodeMessage } from '../../lambdas/ports/codes.ts';
 import type { Target } from './target.ts';
 
 const TIMEOUT_MS = 30_000;

@@ -1,4 +1,4 @@
-import type { CodeDelivery, CodeMessage } from '../../lambdas/ports/code-delivery.ts';
+import type { CodeDelivery, CodeMessage } from '../../lambdas/ports/codes.ts';
 
 /** A `CodeDelivery` that keeps every code it was given. */
 export class MemoryCodeDelivery implements CodeDelivery {

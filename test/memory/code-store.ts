@@ -1,6 +1,6 @@
 import { LedgerError } from '../../core/kernel/error.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
-import type { CodeStore, KeptCode } from '../../lambdas/ports/code-store.ts';
+import type { CodeStore, KeptCode } from '../../lambdas/ports/codes.ts';
 import type { IdempotencyRecord } from '../../lambdas/ports/idempotency.ts';
 import type { MemoryTables } from './tables.ts';
 

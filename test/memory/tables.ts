@@ -3,7 +3,7 @@ import type { Permit } from '../../core/decision/permit.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
 import type { AnchorRecord } from '../../lambdas/ports/anchor.ts';
-import type { KeptCode } from '../../lambdas/ports/code-store.ts';
+import type { KeptCode } from '../../lambdas/ports/codes.ts';
 import type { ChainHead, StoredEvent } from '../../lambdas/ports/events.ts';
 import type { IdempotencyRecord } from '../../lambdas/ports/idempotency.ts';
 import type { PermitListKey } from '../../lambdas/ports/permits.ts';

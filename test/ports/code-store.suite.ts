@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CodeStore, KeptCode } from '../../lambdas/ports/code-store.ts';
+import type { CodeStore, KeptCode } from '../../lambdas/ports/codes.ts';
 import type { IdempotencyRecord, IdempotencyRecords } from '../../lambdas/ports/idempotency.ts';
 import { instant } from '../support/events.ts';
 

@@ -27,7 +27,7 @@ import { subjectEndpoints } from '../../lambdas/http/endpoints/subject.ts';
 import { etagOf } from '../../lambdas/http/etag.ts';
 import type { RequestLog } from '../../lambdas/http/request-log.ts';
 import type { Clock } from '../../lambdas/ports/clock.ts';
-import type { CodeStore } from '../../lambdas/ports/code-store.ts';
+import type { CodeStore } from '../../lambdas/ports/codes.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import type { PutDownStore } from '../../lambdas/ports/put-down.ts';
 import type { RegistryKind } from '../../lambdas/ports/registry.ts';

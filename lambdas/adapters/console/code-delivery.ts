@@ -1,4 +1,4 @@
-import type { CodeDelivery } from '../../ports/code-delivery.ts';
+import type { CodeDelivery } from '../../ports/codes.ts';
 
 const LEAD = 'confirmation code ';
 

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
-import type { CodeStore, KeptCode } from '../../ports/code-store.ts';
+import type { CodeStore, KeptCode } from '../../ports/codes.ts';
 import type { IdempotencyRecord } from '../../ports/idempotency.ts';
 import { PREFIXES } from '../../table.ts';
 import { bytes, FORMAT, known, number, text } from './attributes.ts';

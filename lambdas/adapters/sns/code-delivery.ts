@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import type { CodeDelivery, CodeMessage } from '../../ports/code-delivery.ts';
+import type { CodeDelivery, CodeMessage } from '../../ports/codes.ts';
 import { clientSettings } from '../aws/client.ts';
 
 /**

@@ -5,8 +5,7 @@ import { type Instant, later } from '../../../core/kernel/instant.ts';
 import { keyedHash, sameHash } from '../../../core/kernel/keyed-hash.ts';
 import { CODE_DIGITS, MAX_CODE_ATTEMPTS } from '../../../core/limits.ts';
 import { isClockBehind } from '../../../core/subject/clock-behind.ts';
-import type { CodeDelivery } from '../../ports/code-delivery.ts';
-import type { CodeStore, KeptCode } from '../../ports/code-store.ts';
+import type { CodeDelivery, CodeStore, KeptCode } from '../../ports/codes.ts';
 import type { Random } from '../../ports/random.ts';
 
 export interface CodeDeps {

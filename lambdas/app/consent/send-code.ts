@@ -5,7 +5,7 @@ import { sameHash } from '../../../core/kernel/keyed-hash.ts';
 import { MAX_CODES } from '../../../core/limits.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import type { CodeAnswer, CodeInput } from '../../../core/wire/consent/schemas.ts';
-import type { CodeStore } from '../../ports/code-store.ts';
+import type { CodeStore } from '../../ports/codes.ts';
 import { backOff, outrun } from '../record/back-off.ts';
 import { actorOfAge } from '../record/guardian-of-age.ts';
 import { earlierOutcome, outcomeRecord } from '../record/idempotency.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { HTTP_FUNCTION_NAMES, type HttpFunctionName } from '../../../lambdas/functions/index.ts';
-import { functionFor } from '../../../lambdas/functions/routes.ts';
+import { functionFor } from '../../../lambdas/functions/table/routes.ts';
 import type { HttpHandler } from '../../../lambdas/wiring/http.ts';
 
 /** Size at which a body is cut, in bytes: more than any operation takes, so that the function itself answers 413. */

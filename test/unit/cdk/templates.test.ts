@@ -3,7 +3,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTables } from '../../../lambdas/adapters/dynamodb/create-tables.ts';
 import { FUNCTION_NAMES, FUNCTIONS } from '../../../lambdas/functions/index.ts';
-import { ROUTES } from '../../../lambdas/functions/routes.ts';
+import { ROUTES } from '../../../lambdas/functions/table/routes.ts';
 import { COGNITO, exampleStage, type Synthesis, synthesize, templateOf } from './synthesize.ts';
 
 let synthesis: Synthesis;

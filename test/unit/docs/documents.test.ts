@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../../core/vocabulary.ts';
 import { CONFIG_KEYS } from '../../../lambdas/config/groups.ts';
 import { FUNCTION_NAMES, FUNCTIONS } from '../../../lambdas/functions/index.ts';
-import type { FunctionSpec } from '../../../lambdas/functions/spec.ts';
+import type { FunctionSpec } from '../../../lambdas/functions/table/spec.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PAGES = [

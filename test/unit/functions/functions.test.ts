@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { OPERATION_IDS, OPERATIONS } from '../../../core/wire/index.ts';
 import { FUNCTION_NAMES, FUNCTIONS, HTTP_FUNCTION_NAMES } from '../../../lambdas/functions/index.ts';
-import { functionFor } from '../../../lambdas/functions/routes.ts';
+import { functionFor } from '../../../lambdas/functions/table/routes.ts';
 import { FUNCTION_NAMES as HANDLER_FILES } from '../../support/functions.ts';
 
 const HANDLERS = fileURLToPath(new URL('../../../lambdas/functions/', import.meta.url));

@@ -1,5 +1,5 @@
-import type { RegistryKind } from '../ports/registry.ts';
-import { LEDGER_TABLE, PARTITIONS, PREFIXES, registryPrefix } from '../table.ts';
+import type { RegistryKind } from '../../ports/registry.ts';
+import { LEDGER_TABLE, PARTITIONS, PREFIXES, registryPrefix } from '../../table.ts';
 import type { Grant, ItemGrant } from './spec.ts';
 
 /** The attributes of a primary key. */

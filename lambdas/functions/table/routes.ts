@@ -1,6 +1,6 @@
-import type { Scope } from '../../core/vocabulary.ts';
-import { findOperation, OPERATION_IDS, OPERATIONS, type OperationId } from '../../core/wire/index.ts';
-import { FUNCTIONS, HTTP_FUNCTION_NAMES, type HttpFunctionName } from './index.ts';
+import type { Scope } from '../../../core/vocabulary.ts';
+import { findOperation, OPERATION_IDS, OPERATIONS, type OperationId } from '../../../core/wire/index.ts';
+import { FUNCTIONS, HTTP_FUNCTION_NAMES, type HttpFunctionName } from '../index.ts';
 
 const FUNCTION_OF: ReadonlyMap<OperationId, HttpFunctionName> = new Map(
   HTTP_FUNCTION_NAMES.flatMap((name) => FUNCTIONS[name].trigger.operations.map((id) => [id, name] as const)),

@@ -1,5 +1,5 @@
-import type { OperationId } from '../../core/wire/index.ts';
-import type { ConfigGroup } from '../config/groups.ts';
+import type { OperationId } from '../../../core/wire/index.ts';
+import type { ConfigGroup } from '../../config/groups.ts';
 
 /** Keys of KMS, by the configuration group that names them. */
 export type KeyName = 'checkpointKey' | 'receiptKey' | 'logKey' | 'gasKey';
