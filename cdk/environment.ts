@@ -28,7 +28,7 @@ export function environmentOf(
 
 /** Returns the values of configuration keys in a deployment; a key that is not here keeps its fallback. */
 export function valuesOf(stage: Stage, contract: string, resources: Resources): Record<string, string | undefined> {
-  const { chain, tiles, periods, registry } = stage;
+  const { chain, tiles, periods, registry, limits } = stage;
   return {
     LEDGER_STAGE: stage.name,
     LEDGER_TRACING: `${limitsOf(stage).tracing}`,
@@ -65,5 +65,7 @@ export function valuesOf(stage: Stage, contract: string, resources: Resources): 
     LEDGER_FORBIDDEN_PHRASES: joinPhrases(registry.forbiddenPhrases) || undefined,
     LEDGER_PERMIT_LIFETIME_SECONDS: `${periods.permitLifetimeSeconds}`,
     LEDGER_INCLUDE_BY_SECONDS: `${periods.includeBySeconds}`,
+    LEDGER_SUBJECT_WRITES_PER_MINUTE: `${limits.subjectWritesPerMinute}`,
+    LEDGER_CLIENT_CALLS_PER_SECOND: `${limits.clientCallsPerSecond}`,
   };
 }

@@ -96,6 +96,13 @@ const schema = z.strictObject({
     includeBySeconds: whole(RANGES.includeBySeconds),
     codeLifetimeSeconds: whole(RANGES.codeLifetimeSeconds).default(600),
   }),
+  /** See docs/decisions/0976-limits-are-counted-where-they-are-kept.md for the figures; 0: no limit. */
+  limits: z
+    .strictObject({
+      subjectWritesPerMinute: whole(RANGES.subjectWritesPerMinute).default(60),
+      clientCallsPerSecond: whole(RANGES.clientCallsPerSecond).default(20),
+    })
+    .prefault({}),
   /**
    * Clients that may use the scope `registry` while they are not registered themselves: they register the others. By
    * id, and those of a Cognito pool that the stage creates by name.

@@ -94,4 +94,6 @@ export const RANGES = {
   confirmations: { least: 0, most: 1_000 },
   heartbeatSeconds: { least: 1, most: 31_536_000 },
   lockDays: { least: 1, most: 36_500 },
+  subjectWritesPerMinute: { least: 0, most: 10_000 },
+  clientCallsPerSecond: { least: 0, most: 10_000 },
 } as const;

@@ -7,6 +7,7 @@ export interface ErrorDetails {
   readonly METHOD_NOT_ALLOWED: { readonly allow: string };
   readonly SCOPE_MISSING: { readonly scopes: string };
   readonly PRECONDITION_FAILED: { readonly version: number | null };
+  readonly TOO_MANY_REQUESTS: { readonly retryAfterSeconds: number };
   readonly CLOCK_BEHIND: { readonly lastAt: string };
   readonly CONTENTION: { readonly attempts?: number };
   readonly CHAIN_UNAVAILABLE: ChainCall & { readonly transaction?: string | null; readonly attempts?: number };

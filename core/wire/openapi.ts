@@ -93,6 +93,14 @@ const REPLAYED_HEADER: Members = {
   schema: { type: 'string', enum: ['true'] },
 };
 
+const TOO_MANY =
+  'Too many calls by the client this second, or events about the subject this minute; a no is never limited';
+
+const RETRY_AFTER_HEADER: Members = {
+  description: 'Seconds after which the call may be repeated',
+  schema: { type: 'integer', minimum: 1, maximum: 60 },
+};
+
 const ETAG_HEADER: Members = {
   description: 'The version that is in force after the call, as `If-Match` names it',
   schema: { type: 'string', pattern: '^"[1-9][0-9]*"$' },
@@ -126,6 +134,9 @@ function responses(operation: Operation): Members {
   }
   if (operation.replaces === true) {
     described['428'] = { description: 'The call would replace a version, and `If-Match` is missing', content: problem };
+  }
+  if (operation.scopes.length > 0 && operation.saysNo !== true) {
+    described['429'] = { description: TOO_MANY, headers: { 'Retry-After': RETRY_AFTER_HEADER }, content: problem };
   }
   return {
     ...described,

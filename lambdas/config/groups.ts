@@ -12,6 +12,7 @@ import {
   pepperGroup,
   receiptKeyGroup,
 } from './keys.ts';
+import { limitsGroup } from './limits.ts';
 import { logGroup, tilesGroup } from './log.ts';
 import { periodsGroup } from './periods.ts';
 import { contentGroup, registryGroup } from './registry.ts';
@@ -42,6 +43,7 @@ export const GROUPS = {
   registry: registryGroup,
   content: contentGroup,
   periods: periodsGroup,
+  limits: limitsGroup,
   telemetry: telemetryGroup,
   host: hostGroup,
 } as const;

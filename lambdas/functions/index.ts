@@ -22,7 +22,7 @@ import type { FunctionSpec, Trigger } from './table/spec.ts';
 // The gateway waits no longer than 30 s.
 const HTTP = { memoryMb: 512, timeoutSeconds: 29 } as const;
 /** Lists the groups that every function needs that answers callers with a token. */
-const SERVING = ['telemetry', 'pepper', 'tokens', 'store', 'guard'] as const;
+const SERVING = ['telemetry', 'pepper', 'tokens', 'limits', 'store', 'guard'] as const;
 const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 /**
@@ -151,7 +151,7 @@ export const FUNCTIONS = {
   catchup: {
     ...LOG,
     trigger: { kind: 'schedule', every: 'sweep' },
-    groups: ['telemetry', 'pepper', 'store', 'guard', 'log', 'tiles'],
+    groups: ['telemetry', 'pepper', 'limits', 'store', 'guard', 'log', 'tiles'],
     grants: [...SAYING_NO, { on: 'waiting' }, CHECKPOINT],
     atOnce: 1,
   },

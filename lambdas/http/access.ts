@@ -15,6 +15,8 @@ export interface AccessDeps {
   readonly tokens: TokenVerifier;
   /** Returns how a client is registered; null: it is not. */
   readonly clients: (id: string) => Promise<RegisteredClient | null>;
+  /** Counts a call of a client. @throws TOO_MANY_REQUESTS when it has none left */
+  readonly countCall: (client: string) => void;
 }
 
 /** Holds a caller by the scopes that count: those of their token for which their client is registered. */
@@ -24,14 +26,15 @@ export interface AuthorisedCaller extends Caller {
 
 /**
  * Returns the caller whose token, and whose client's registration, allow one of the scopes of a call. A no is heard by
- * the token alone while the registration cannot be read.
+ * the token alone while the registration cannot be read, and is not counted; nor is what may turn out to be one.
+ * @throws TOO_MANY_REQUESTS when the client has no call left
  * @throws TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED when there is no valid token
  * @throws SCOPE_MISSING when the token allows none of the scopes, or the client is registered for none of them
  * @throws CLIENT_UNKNOWN when the client is not registered, or is retired
  * @throws ISSUER_UNAVAILABLE, STORE_UNAVAILABLE when the issuer's keys or the registration cannot be read
  */
 export async function authorise(
-  { tokens, clients }: AccessDeps,
+  { tokens, clients, countCall }: AccessDeps,
   header: string | null,
   { scopes, saysNo }: Pick<Operation, 'scopes' | 'saysNo'>,
 ): Promise<AuthorisedCaller> {
@@ -39,9 +42,10 @@ export async function authorise(
   const token = header.length <= MAX_TOKEN_LENGTH ? BEARER.exec(header)?.[1] : undefined;
   if (token === undefined) throw new LedgerError('TOKEN_INVALID', '`Authorization` holds no bearer token');
   const caller = await tokens.verify(token);
+  if (saysNo === undefined) countCall(caller.client);
   requireOneOf(scopes, caller.scopes, 'the token lacks');
   const registered = await clients(caller.client).catch((error: unknown) => {
-    if (saysNo && isLedgerError(error, 'STORE_UNAVAILABLE')) return byTokenAlone(caller.client, caller.scopes);
+    if (saysNo === true && isLedgerError(error, 'STORE_UNAVAILABLE')) return byTokenAlone(caller.client, caller.scopes);
     throw error;
   });
   if (registered === null || registered.retired) {

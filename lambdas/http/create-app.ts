@@ -17,6 +17,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import { type AccessDeps, type AuthorisedCaller, authorise } from './access.ts';
 import { jsonOf, readBody, requireLength } from './body.ts';
+import { callLimit } from './call-limit.ts';
 import type { ApiCall, ApiEndpoints, Reply } from './endpoint.ts';
 import { ifMatchIn } from './etag.ts';
 import { idempotencyKeyIn } from './idempotency-key.ts';
@@ -24,7 +25,7 @@ import { problemResponse } from './problems.ts';
 import { refusalsIn } from './refusal.ts';
 import { isRequestId, type RequestLog, SECURITY_HEADERS, timed } from './request-log.ts';
 
-export interface AppDeps extends AccessDeps {
+export interface AppDeps extends Omit<AccessDeps, 'countCall'> {
   readonly endpoints: ApiEndpoints;
   /** Keys the hashes by which requests that may be repeated are known. */
   readonly pepper: Uint8Array;
@@ -33,6 +34,8 @@ export interface AppDeps extends AccessDeps {
   readonly log: (entry: RequestLog) => void;
   /** Receives the number of refusals in an answer to checks, pushes or disclosures, by reason. */
   readonly refused?: (refusals: ReadonlyMap<string, number>) => void;
+  /** The calls that a client has a second, in each process; 0: as many as it likes. */
+  readonly clientCallsPerSecond: number;
   /** Scopes that replace those of the table of operations. */
   readonly scopes?: { readonly [Id in OperationId]?: readonly Scope[] };
 }
@@ -46,6 +49,7 @@ type Http = Context<Env>;
 /** Builds the HTTP application of the operations that have an endpoint; it answers all else with a problem. */
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>();
+  const countCall = callLimit(deps.clientCallsPerSecond, deps.clock);
 
   app.use(async (http, next) => {
     const tookMs = deps.clock.stopwatch();
@@ -67,7 +71,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     const path = operation.path.replace(/\{(\w+)\+\}/g, ':$1{.+}').replace(/\{(\w+)\}/g, ':$1');
     app.on(operation.method, path, async (http) => {
       http.set('route', operation.path);
-      const reply = await serve(await callOf(deps, id, http));
+      const reply = await serve(await callOf({ ...deps, countCall }, id, http));
       deps.refused?.(refusalsIn(id, reply));
       return responseOf(operation, reply);
     });
@@ -93,7 +97,7 @@ function unroutable(method: string, path: string): LedgerError {
   });
 }
 
-async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<ApiCall<OperationId>> {
+async function callOf(deps: AppDeps & AccessDeps, id: OperationId, http: Http): Promise<ApiCall<OperationId>> {
   const operation: Operation = OPERATIONS[id];
   // Refused before anything is read for it.
   if (operation.body) requireLength(http.req.raw, operation.bodyLimit);
@@ -103,6 +107,7 @@ async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<ApiCa
   http.set('client', caller?.client ?? null);
   const { params, query = NO_QUERY } = operation;
   const sent = operation.body && jsonOf(http.req.raw, await readBody(http.req.raw, operation.bodyLimit));
+  if (caller !== null && operation.saysNo === 'unless-given' && isGiven(sent)) deps.countCall(caller.client);
   const input = {
     params: params && parseInput(params, http.req.param(), 'path'),
     query: parseInput(query, queryOf(http), 'query'),
@@ -125,6 +130,11 @@ async function callOf(deps: AppDeps, id: OperationId, http: Http): Promise<ApiCa
       operation.replaces === true || operation.method === 'PATCH' ? ifMatchIn(http.req.header('if-match')) : null,
     baseUrl: baseUrlOf(http),
   };
+}
+
+/** Returns whether a body that is not checked yet says a yes. */
+function isGiven(sent: unknown): boolean {
+  return typeof sent === 'object' && sent !== null && 'decision' in sent && sent.decision === 'given';
 }
 
 function required(caller: AuthorisedCaller | null): AuthorisedCaller {

@@ -6,7 +6,7 @@ import { problemOf } from '../../core/wire/problem.ts';
 /** Returns the answer to any error: a problem with its cause and fix, or `internal` without either. Source: RFC 9457 */
 export function problemResponse(error: unknown, requestId: string): Response {
   const cause = isLedgerError(error) ? error : null;
-  const { status, code, title, fix, retryAfterSeconds } = problemOf(cause?.code ?? null);
+  const { status, code, title, fix, ...problem } = problemOf(cause?.code ?? null);
   const errors = cause === null || status === 500 ? [] : issuesOf(cause);
   const document: ProblemDocument = {
     type: `/problems/${code}`,
@@ -18,6 +18,9 @@ export function problemResponse(error: unknown, requestId: string): Response {
     ...(errors.length === 0 ? {} : { errors }),
   };
   const headers = new Headers({ 'content-type': 'application/problem+json' });
+  const retryAfterSeconds = isLedgerError(cause, 'TOO_MANY_REQUESTS')
+    ? cause.details.retryAfterSeconds
+    : problem.retryAfterSeconds;
   if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds));
   const asked = status === 401 || status === 403 ? challenge(cause) : null;
   if (asked !== null) headers.set('www-authenticate', asked);

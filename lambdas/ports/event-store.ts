@@ -1,6 +1,7 @@
 import type { PermitList, RecordedEnd } from '../../core/decision/open-permits.ts';
 import type { Permit } from '../../core/decision/permit.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
+import type { MinuteCount } from '../../core/kernel/minute-count.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
 import type { ChainHead, Events, StoredEvent } from './events.ts';
@@ -17,6 +18,8 @@ export interface RecordWrite {
   readonly event: StoredEvent;
   /** The head that was read, null when the chain did not exist; the write fails if it moved. */
   readonly head: ChainHead | null;
+  /** The count that the head has from now on; absent: that of the head that was read. */
+  readonly counted?: MinuteCount;
   /** The subject's next state, when the event changes it. */
   readonly state?: SubjectState;
   /** Replaces a record that had expired at `now`. */

@@ -1,4 +1,5 @@
 import type { Instant } from '../../core/kernel/instant.ts';
+import type { MinuteCount } from '../../core/kernel/minute-count.ts';
 import type { EventType, RegistryEventType } from '../../core/vocabulary.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface ChainHead {
   /** Leaf hash of the newest event, 32 bytes. */
   readonly last: Uint8Array;
   readonly lastAt: Instant;
+  /** The events of one minute that are counted against its limit; absent: none was counted. */
+  readonly counted?: MinuteCount;
 }
 
 /** An immutable event as it is stored. The bytes of `entry` are hashed as they are, and never serialised again. */

@@ -18,7 +18,7 @@ export type HttpHandler = (
 
 /** Makes the function that serves these endpoints to these clients. */
 export async function httpHandler(
-  config: Pick<Config, 'pepper' | 'tokens'>,
+  config: Pick<Config, 'pepper' | 'tokens' | 'limits'>,
   { endpoints, clients, scopes }: Pick<AppDeps, 'endpoints' | 'clients' | 'scopes'>,
 ): Promise<HttpHandler> {
   const app = createApp({
@@ -26,6 +26,7 @@ export async function httpHandler(
     ...(scopes === undefined ? {} : { scopes }),
     tokens: cachingVerifier(new JwksTokenVerifier(config.tokens), { clock: systemClock, hash: nodeSha256 }),
     clients,
+    clientCallsPerSecond: config.limits.clientCallsPerSecond,
     pepper: await pepper(config.pepper),
     clock: systemClock,
     random: systemRandom,

@@ -9,7 +9,7 @@ import { type ReadConfig, reads } from './reads.ts';
 const gate = new Gate();
 
 /** The configuration that recording needs. */
-export type WriteConfig = ReadConfig & Pick<Config, 'log' | 'tiles'>;
+export type WriteConfig = ReadConfig & Pick<Config, 'log' | 'tiles' | 'limits'>;
 
 /** Makes the dependencies of recording an event. */
 export async function writes(config: WriteConfig) {
@@ -18,6 +18,7 @@ export async function writes(config: WriteConfig) {
     random: systemRandom,
     gate,
     origin: config.log.origin,
+    subjectWritesPerMinute: config.limits.subjectWritesPerMinute,
     afterRoot: afterRoot({ published: await logFiles(config.tiles), clock: systemClock }),
   };
 }

@@ -57,6 +57,7 @@ export class MemoryEventStore implements EventStore {
     const tables = this.#tables;
     this.#check(write);
     const { event, head, state, idempotency, newPermit, consumePermit, promised, shown, registry = [] } = write;
+    const counted = write.counted ?? head?.counted;
     tables.events.set(keyOfEvent(event), event);
     tables.unsequenced.add(keyOfEvent(event));
     tables.ids.set(event.id, { chain: event.chain, seq: event.seq });
@@ -65,6 +66,7 @@ export class MemoryEventStore implements EventStore {
       seq: event.seq,
       last: event.leafHash,
       lastAt: event.at,
+      ...(counted && { counted }),
     });
     if (state) tables.states.set(event.chain, state);
     if (idempotency) tables.idempotency.set(idempotency.record.key, idempotency.record);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { MinuteCount } from '../../core/kernel/minute-count.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
 import { answer, ITEMS, permit } from './sample-items.ts';
@@ -58,6 +59,19 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       expect(await store.readPermit('p-1')).toBeNull();
       expect(await store.readIdempotency('app#app#k', instant(0))).toBeNull();
       expect((await store.readHead('alice'))?.seq).toBe(1);
+    });
+
+    test('a head keeps the count of a minute, and a write that counts nothing leaves it as it is', async () => {
+      const store = await open();
+      const write = async (id: string, counted?: MinuteCount) => {
+        const head = await store.readHead('alice');
+        await store.record({ event: makeEvent('alice', head, id, head?.version), head, ...(counted && { counted }) });
+        return (await store.readHead('alice'))?.counted;
+      };
+      expect(await write('e-1')).toBeUndefined();
+      expect(await write('e-2', { minute: 29_923_680, times: 3 })).toEqual({ minute: 29_923_680, times: 3 });
+      expect(await write('e-3')).toEqual({ minute: 29_923_680, times: 3 });
+      expect(await write('e-4', { minute: 29_923_681, times: 1 })).toEqual({ minute: 29_923_681, times: 1 });
     });
 
     test('of two that begin a chain at once, one wins', async () => {

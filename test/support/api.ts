@@ -86,6 +86,7 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
     receiptSigner: SIGNERS.receipt,
     includeBySeconds: 86_400,
     permitLifetimeSeconds: 300,
+    subjectWritesPerMinute: 0,
     forbiddenPhrases: ['guaranteed return', '保本保息'],
     anchors: parts.anchors,
     anchor: parts.anchor,
@@ -101,6 +102,9 @@ interface ApiOptions {
   readonly forbiddenPhrases?: readonly string[];
   /** The clients that begin a registry in which no client is registered; absent: those of the local issuer are. */
   readonly registrars?: readonly string[];
+  /** The most events about a subject in a minute, and calls of a client in a second; absent: any number. */
+  readonly subjectWritesPerMinute?: number;
+  readonly clientCallsPerSecond?: number;
   /** The seed of all random bytes. */
   readonly seed?: string;
 }
@@ -112,7 +116,8 @@ export function memoryApi(options: ApiOptions = {}) {
 
 /** The whole API over these parts. */
 export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) {
-  const deps = memoryDeps(parts, options.store ?? parts.events, options.seed);
+  const memory = memoryDeps(parts, options.store ?? parts.events, options.seed);
+  const deps = { ...memory, subjectWritesPerMinute: options.subjectWritesPerMinute ?? 0 };
   const { tilesOpen = true, forbiddenPhrases = deps.forbiddenPhrases } = options;
   const logged: RequestLog[] = [];
   const refusals: (readonly [reason: string, times: number])[] = [];
@@ -148,6 +153,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
     ...(tilesOpen ? {} : { scopes: { readTile: ['audit'] } }),
     tokens: memoryTokens(() => parts.clock.nowMs() + 3_600_000),
     clients: async (id) => (await known(id)) ?? (options.registrars === undefined ? sampleClient(id) : null),
+    clientCallsPerSecond: options.clientCallsPerSecond ?? 0,
     pepper: deps.pepper,
     clock: parts.clock,
     random: deps.random,

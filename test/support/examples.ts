@@ -25,6 +25,8 @@ export interface Example extends Call {
   readonly before?: readonly (Call | ((ledger: Ledger) => unknown))[];
   /** Set where publishing takes two registrars, from `before` on. */
   readonly approvals?: 2;
+  /** Set where the ledger takes so many events about a subject a minute, from `before` on. */
+  readonly subjectWritesPerMinute?: number;
 }
 
 export type Ledger = ReturnType<typeof ledgerOn>;
@@ -40,8 +42,8 @@ let untouched: Ledger | undefined;
 export async function answerTo(example: Example): Promise<Answered> {
   furnished ??= furnishedWithFund();
   const start = await furnished;
-  untouched ??= ledgerOn(start, 1);
-  const ledger = example.before === undefined ? untouched : ledgerOn(start, example.approvals ?? 1);
+  untouched ??= ledgerOn(start, {});
+  const ledger = example.before === undefined ? untouched : ledgerOn(start, example);
   for (const step of example.before ?? []) {
     if (typeof step === 'function') await step(ledger);
     else await accept(ledger, step);
@@ -51,9 +53,15 @@ export async function answerTo(example: Example): Promise<Answered> {
 }
 
 /** A ledger that begins where the furnished one stands. */
-function ledgerOn({ parts, offers, quotes, superseded }: Furnished, approvals: 1 | 2) {
+function ledgerOn(
+  { parts, offers, quotes, superseded }: Furnished,
+  { approvals, subjectWritesPerMinute = 0 }: Pick<Example, 'approvals' | 'subjectWritesPerMinute'>,
+) {
   const tables = parts.tables.copy();
-  const api = apiOn({ ...memoryParts(), ...storesOn(tables), tables }, { approvals, seed: 'example' });
+  const api = apiOn(
+    { ...memoryParts(), ...storesOn(tables), tables },
+    { approvals: approvals ?? 1, subjectWritesPerMinute, seed: 'example' },
+  );
   /** The ids and texts that names in requests and answers stand for. */
   const names = new Map([
     ['<notice>', offers.notice.id as string],

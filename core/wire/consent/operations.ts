@@ -28,6 +28,7 @@ export const CONSENT_OPERATIONS = {
     scopes: CONSENT_SCOPES,
     params: bySubject,
     body: consentInput,
+    saysNo: 'unless-given',
     responses: { 201: consentAnswer },
   },
   withdrawConsent: {

@@ -37,8 +37,8 @@ export interface Operation {
   readonly writes?: false;
   /** True when the call replaces a thing whole, and so has to name its version in `If-Match`. */
   readonly replaces?: true;
-  /** True when the call says a no, and nothing else. */
-  readonly saysNo?: true;
+  /** True when the call says a no, and nothing else; `unless-given`: when the `decision` in its body is no `given`. */
+  readonly saysNo?: true | 'unless-given';
   /** True when the answer tells a version in `ETag`; what `replaces` has one too. */
   readonly etag?: true;
   /** Longest body in bytes; `MAX_BODY_BYTES` when absent. */

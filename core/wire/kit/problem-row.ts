@@ -10,6 +10,6 @@ export interface ProblemRow {
    * hyphens.
    */
   readonly code?: string;
-  /** Seconds in `Retry-After`; when absent, repeating the request is of no use. */
+  /** Seconds in `Retry-After`, unless the fault says fewer; when absent, repeating the request is of no use. */
   readonly retryAfterSeconds?: number;
 }

@@ -91,6 +91,12 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestCode, ProblemRow>> = {
     title: 'The call replaces something, and does not say which version',
     fix: 'read it, and send its `ETag` as `If-Match`',
   },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    title: 'Too many calls by the client this second, or events about the subject this minute; nothing is recorded',
+    fix: 'repeat with the same Idempotency-Key after the seconds in `Retry-After`; a no is never limited',
+    retryAfterSeconds: 60,
+  },
   CONTENTION: {
     status: 503,
     title: 'Too many writes at once on the same item',

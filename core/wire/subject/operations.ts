@@ -87,6 +87,7 @@ export const SUBJECT_OPERATIONS = {
     scopes: CONSENT_SCOPES,
     params: bySubject,
     body: pauseInput,
+    saysNo: true,
     responses: { 200: pauseAnswer, 201: pauseAnswer },
   },
   resume: {

@@ -1,5 +1,6 @@
 import type { Permit } from '../../../core/decision/permit.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
+import type { MinuteCount } from '../../../core/kernel/minute-count.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import type { Channel, EventType, RegistryEventType } from '../../../core/vocabulary.ts';
@@ -67,7 +68,7 @@ export function idItem({ id, chain, seq }: StoredEvent): Item {
   return { ...idKey(id), ...FORMAT, chain: { S: chain }, seq: { N: `${seq}` } };
 }
 
-export function headItem(event: StoredEvent, version: number): Item {
+export function headItem(event: StoredEvent, version: number, counted: MinuteCount | undefined): Item {
   return {
     ...chainKey(event.chain),
     ...FORMAT,
@@ -75,6 +76,7 @@ export function headItem(event: StoredEvent, version: number): Item {
     seq: { N: `${event.seq}` },
     last: { B: event.leafHash },
     lastAt: { S: event.at },
+    ...(counted && { minute: { N: `${counted.minute}` }, writes: { N: `${counted.times}` } }),
   };
 }
 
@@ -84,6 +86,7 @@ export function readHeadItem(item: Item): ChainHead {
     seq: number(item, 'seq'),
     last: bytes(item, 'last'),
     lastAt: text(item, 'lastAt'),
+    ...(item.minute && { counted: { minute: number(item, 'minute'), times: number(item, 'writes') } }),
   };
 }
 

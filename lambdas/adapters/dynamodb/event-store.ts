@@ -203,12 +203,12 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
   }
 
   #transaction(write: RecordWrite): TransactWriteItem[] {
-    const { event, head, state, idempotency, unlessNoPending, newPermit, consumePermit, promised, shown } = write;
+    const { event, state, idempotency, unlessNoPending, newPermit, consumePermit, promised, shown } = write;
     const { registry = [] } = write;
     const items: TransactWriteItem[] = [
       this.#put(newEventItem(event), DOES_NOT_EXIST),
       this.#put(idItem(event), DOES_NOT_EXIST),
-      this.#moveChain(event, head),
+      this.#moveChain(write),
     ];
     if (state) {
       const version = { N: `${state.version}` };
@@ -258,8 +258,8 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
     return items;
   }
 
-  #moveChain(event: StoredEvent, head: ChainHead | null): TransactWriteItem {
-    const next = headItem(event, (head?.version ?? 0) + 1);
+  #moveChain({ event, head, counted = head?.counted }: RecordWrite): TransactWriteItem {
+    const next = headItem(event, (head?.version ?? 0) + 1, counted);
     if (head === null) return this.#put(next, DOES_NOT_EXIST);
     const values = { ':version': { N: `${head.version}` }, ':seq': { N: `${head.seq}` }, ':last': { B: head.last } };
     return this.#put(next, IS_THE_HEAD_THAT_WAS_READ, values, {

@@ -53,8 +53,9 @@ export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps & YesDe
         requireUnchanged(pending, { purpose, recipient });
         const facts = confirmationFacts(pending, purpose, now, toBase64url(deps.random.bytes(32)));
         const complete = withCapture(facts, capture, now);
-        await takeCode(deps, given, attempt, now);
         const made = await makeSubjectEvent(deps, known, complete);
+        // Last, so that what is refused for anything else uses up no attempt.
+        await takeCode(deps, given, attempt, now);
         return { write: made.write, outcome: outcomeOfDecision(pending, made, 'counts', {}) };
       });
     return withPromise(deps, chain, await afterPutDown(deps, chain, record));

@@ -70,8 +70,8 @@ export function recordConsent(deps: NoDeps & PromisedDeps & CodeDeps & YesDeps) 
       requireClock(who);
       const known = await knownFor(deps, { ...who, acting: acting.actor, putDownAt: null }, input);
       const { facts, effect, confirmedBy } = giveConsent(known, input);
-      const confirmation = confirmedBy === null ? null : await code.keep(known.eventId, confirmedBy, known.now);
       const made = await makeSubjectEvent(deps, who, facts);
+      const confirmation = confirmedBy === null ? null : await code.keep(known.eventId, confirmedBy, known.now);
       return { write: made.write, outcome: outcomeOfDecision(input, made, effect, { confirmation }) };
     });
     await code.send(outcome.body.event.id);

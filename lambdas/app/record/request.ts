@@ -11,6 +11,8 @@ export interface WriteDeps extends RecordDeps {
   readonly pepper: Uint8Array;
   readonly afterRoot: AfterRoot;
   readonly hash: Sha256Into;
+  /** The most events about a subject in one minute, a no apart; 0: any number. */
+  readonly subjectWritesPerMinute: number;
 }
 
 /** Names who asks for a write, and by which key it may be repeated. */

@@ -4,6 +4,7 @@ import { buildEntry } from '../../../core/entry/build.ts';
 import { isPromised } from '../../../core/entry/promise.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
+import { countOnce } from '../../../core/kernel/minute-count.ts';
 import { shownBy } from '../../../core/report/channel-consistency.ts';
 import { applyEvent, withLeafHash } from '../../../core/subject/apply.ts';
 import type { Actor, EventFacts } from '../../../core/subject/events.ts';
@@ -97,16 +98,19 @@ async function knownSubject(
 
 /**
  * Makes the event that these facts come to, with its entry and the state after it.
- * @throws AUTHORITY_NOT_VALID when it is about a purpose beyond the authority; LIMIT_REACHED when the state would
- *   outgrow its item
+ * @throws AUTHORITY_NOT_VALID when it is about a purpose beyond the authority; TOO_MANY_REQUESTS when the minute has as
+ *   many events about the subject as it takes, and this is no no; LIMIT_REACHED when the state would outgrow its item
  */
 export async function makeSubjectEvent(
-  deps: GuardianDeps & Pick<WriteDeps, 'origin' | 'afterRoot' | 'random' | 'hash'>,
+  deps: GuardianDeps & Pick<WriteDeps, 'origin' | 'afterRoot' | 'random' | 'hash' | 'subjectWritesPerMinute'>,
   known: KnownSubject,
   { endsNullifier, ...said }: CommandFacts,
 ): Promise<SubjectEvent> {
   const { chain, eventId: id, seq, prev, at, subject, state } = known;
   const facts: EventFacts = { ...said, id, subject, at, actor: await actorAbout(deps, known, said.purpose) };
+  const counted = saysNo(facts.type)
+    ? null
+    : countOnce(known.head?.counted ?? null, deps.subjectWritesPerMinute, known.now);
   const applied = applyEvent(state, facts, seq, '');
   const after = await deps.afterRoot({ waits: !saysNo(facts.type) });
   const built = buildEntry(
@@ -121,6 +125,7 @@ export async function makeSubjectEvent(
   const write = {
     event,
     unlessNoPending: saysYes(facts.type),
+    ...(counted === null ? {} : { counted }),
     ...(next === state ? {} : { state: next }),
     ...(shown === null ? {} : { shown }),
     ...madeLater(known, facts, next),

@@ -5,7 +5,7 @@ import type { ConfigGroup } from '../../../lambdas/config/groups.ts';
 import { readConfig } from '../../../lambdas/config/read.ts';
 import { exampleStage } from './synthesize.ts';
 
-const { chain, periods, tiles, registry } = exampleStage();
+const { chain, periods, limits, tiles, registry } = exampleStage();
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:';
 const VERIFIER_KEY = 'log.bank.example/consent+3fcb48e4+Ad83DFDUf3Yx7QXReJjpdv7YhzoP7gATuNH6uy+9C3jn';
 
@@ -42,6 +42,18 @@ const NUMBERS: readonly Setting<number>[] = [
     group: 'codes',
     set: (codeLifetimeSeconds) => ({ periods: { ...periods, codeLifetimeSeconds } }),
     ...range(RANGES.codeLifetimeSeconds),
+  },
+  {
+    key: 'LEDGER_SUBJECT_WRITES_PER_MINUTE',
+    group: 'limits',
+    set: (subjectWritesPerMinute) => ({ limits: { ...limits, subjectWritesPerMinute } }),
+    ...range(RANGES.subjectWritesPerMinute),
+  },
+  {
+    key: 'LEDGER_CLIENT_CALLS_PER_SECOND',
+    group: 'limits',
+    set: (clientCallsPerSecond) => ({ limits: { ...limits, clientCallsPerSecond } }),
+    ...range(RANGES.clientCallsPerSecond),
   },
   {
     key: 'LEDGER_CHAIN_CONFIRMATIONS',

@@ -169,6 +169,7 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   registry: 'Registry',
   content: 'Content',
   periods: 'Periods',
+  limits: 'Limits',
   telemetry: 'Telemetry',
   host: 'Local host',
 };

@@ -411,6 +411,12 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     when: 'After another request with this key.',
     before: [{ ...consent({}), headers: { 'Idempotency-Key': 'k-1' } }],
   },
+  'too-many-requests': {
+    ...push,
+    when: 'Where the ledger takes two events about a subject a minute, and has them.',
+    before: [push, push],
+    subjectWritesPerMinute: 2,
+  },
   'clock-behind': {
     ...consent({}),
     when: 'After a clock that was two hours ahead was set right.',

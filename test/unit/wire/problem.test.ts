@@ -65,7 +65,7 @@ test('a cause that is none of the caller’s business is told as internal', () =
 test('only what passes by itself is answered with a time to come back', () => {
   for (const cause of PROBLEM_CODES) {
     const { status, retryAfterSeconds } = problemOf(cause);
-    expect(retryAfterSeconds !== undefined).toBe(status === 503);
+    expect(retryAfterSeconds !== undefined).toBe(status === 429 || status === 503);
   }
 });
 
@@ -75,7 +75,7 @@ async function page(): Promise<string> {
     '',
     'Every error of the HTTP API is a problem (RFC 9457, `application/problem+json`): `type` is `/problems/<code>` relative to the',
     'API, `code` is stable, `detail` says what happened here and what to do, `errors[]` names each member of the request at fault by',
-    'its JSON pointer, `requestId` finds the request in the log. Nothing is half done after any of them. A 503 carries `Retry-After`;',
+    'its JSON pointer, `requestId` finds the request in the log. Nothing is half done after any of them. A 429 or 503 carries `Retry-After`;',
     'repeat it with the same `Idempotency-Key`, and what was recorded after all is answered as it was recorded.',
     '',
     'A lawful no is not an error: checks, pushes, disclosures and asks answer 200 with `decision: false` and the reasons, which',
@@ -89,7 +89,7 @@ async function page(): Promise<string> {
   }
   lines.push(
     '',
-    'A gateway that refuses a request before it reaches the API (429, or 403 by a firewall) answers in its own words.',
+    'A gateway that refuses a request before it reaches the API (429 beyond the throttle of the stage, or 403 by a firewall) answers in its own words.',
     'The codes of the verifiers (`PROOF_ROOT_MISMATCH` and the like) are those of the auditor: `core/kernel/error-codes.ts` has them all.',
   );
   lines.push(
@@ -125,6 +125,7 @@ async function page(): Promise<string> {
     `| open permits of a client for one subject and purpose | ${limits.MAX_OPEN_PERMITS_PER_CLIENT}, each good for at most ${limits.MAX_PERMIT_LIFETIME_SECONDS} seconds |`,
     `| a report of the notices shown | ${limits.MAX_REPORT_DAYS} days and ${limits.MAX_SHOWN} captures; it names ${limits.MAX_DIFFERING} that differ |`,
     `| items of a page | ${limits.MAX_PAGE}, proposals ${limits.MAX_PROPOSALS_PAGE}; ${limits.DEFAULT_PAGE} when not asked for |`,
+    '| events about a subject in a minute; calls of a client in a second, in each process | what the deployment sets, a no apart ([configuration.md](configuration.md#limits)); beyond it `too-many-requests` |',
     '| `Idempotency-Key` | 255 printable ASCII characters, kept for 24 hours |',
     '',
     '## Examples',
