@@ -55,9 +55,25 @@ export function watched<Event, Answer>(run: (event: Event) => Promise<Answer>): 
   };
 }
 
-/** Returns the client of an AWS service, with its calls traced where tracing is on. */
-export function traced<Client>(client: Client): Client {
-  return tracer === null ? client : tracer.captureAWSv3Client(client);
+/** Returns a function that runs each call to an AWS service in a segment of the trace, where tracing is on. */
+export function tracedCall(service: string): <T>(operation: string, run: () => Promise<T>) => Promise<T> {
+  return async <T>(operation: string, run: () => Promise<T>): Promise<T> => {
+    if (tracer === null) return await run();
+    const traced = tracer.provider.captureAsyncFunc(service, async (segment) => {
+      if (segment) segment.namespace = 'aws';
+      segment?.addAttribute('aws', { operation });
+      try {
+        return await run();
+      } catch (error) {
+        // SECURITY: the message of an error may hold a key, and so stays out of the trace.
+        segment?.addErrorFlag();
+        throw error;
+      } finally {
+        segment?.close();
+      }
+    });
+    return await (traced as Promise<T>);
+  };
 }
 
 /** Returns an error without personal data: a `LedgerError` as it is, of any other only its name and frames. */

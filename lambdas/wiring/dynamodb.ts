@@ -1,9 +1,8 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createDynamoClient } from '../adapters/dynamodb/client.ts';
+import { createDynamoClient, type DynamoClient } from '../adapters/dynamodb/client.ts';
 import type { Config } from '../config/groups.ts';
-import { measure, traced } from '../telemetry/telemetry.ts';
+import { measure, tracedCall } from '../telemetry/telemetry.ts';
 
-const clients = new Map<string, DynamoDBClient>();
+const clients = new Map<string, DynamoClient>();
 
 const onThrottle = () => measure({ StoreThrottles: 1 });
 
@@ -11,7 +10,7 @@ const onThrottle = () => measure({ StoreThrottles: 1 });
 const ANSWERING = { longestReadMs: 1_000 };
 
 /** Returns the client of the tables for a function that answers requests: a read is given up after a second. */
-export function answeringDynamoClient(store: Config['store']): DynamoDBClient {
+export function answeringDynamoClient(store: Config['store']): DynamoClient {
   return dynamoClient(store, ANSWERING);
 }
 
@@ -19,9 +18,10 @@ export function answeringDynamoClient(store: Config['store']): DynamoDBClient {
 export function dynamoClient(
   { region, endpoint }: Config['store'],
   limits: Partial<typeof ANSWERING> = {},
-): DynamoDBClient {
+): DynamoClient {
   const key = `${region} ${endpoint} ${limits.longestReadMs}`;
-  const client = clients.get(key) ?? traced(createDynamoClient({ region, endpoint, ...limits, onThrottle }));
+  const around = tracedCall('DynamoDB');
+  const client = clients.get(key) ?? createDynamoClient({ region, endpoint, ...limits, onThrottle, around });
   clients.set(key, client);
   return client;
 }

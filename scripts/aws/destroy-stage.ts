@@ -4,6 +4,7 @@ import { DeleteParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/c
 import { STSClient } from '@aws-sdk/client-sts';
 import { limitsOf } from '../../cdk/emulator.ts';
 import type { Stage } from '../../cdk/stage.ts';
+import { createDynamoClient, type DynamoClient } from '../../lambdas/adapters/dynamodb/client.ts';
 import { DynamoGuard } from '../../lambdas/adapters/dynamodb/guard.ts';
 import { readConfig } from '../../lambdas/config/read.ts';
 import { chainAnchor } from '../../lambdas/wiring/chain.ts';
@@ -111,7 +112,9 @@ function refusal(
 async function holdingsOf(stage: Stage, resources: readonly StackResource[], ssm: SSMClient): Promise<Holdings> {
   const guard = resources.find(({ type, logicalId }) => type === 'AWS::DynamoDB::Table' && /^Guard/.test(logicalId));
   const signed =
-    guard === undefined ? null : await new DynamoGuard(new DynamoDBClient(), guard.physicalId).readGuard(stage.origin);
+    guard === undefined
+      ? null
+      : await new DynamoGuard(await operatorsClient(), guard.physicalId).readGuard(stage.origin);
   return { entries: signed?.treeSize ?? 0n, anchored: await anchoredHead(stage, ssm) };
 }
 
@@ -139,4 +142,10 @@ async function forgetContract(ssm: SSMClient, stage: string): Promise<void> {
     // The contract of a stage that names it is not on record.
     if (!(error instanceof ParameterNotFound)) throw error;
   }
+}
+
+/** Returns a client of the tables with the region and the credentials of whoever runs this. */
+async function operatorsClient(): Promise<DynamoClient> {
+  const { config } = new DynamoDBClient();
+  return createDynamoClient({ region: await config.region(), endpoint: null, credentials: () => config.credentials() });
 }

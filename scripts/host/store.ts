@@ -1,4 +1,4 @@
-import { createDynamoClient } from '../../lambdas/adapters/dynamodb/client.ts';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createTables } from '../../lambdas/adapters/dynamodb/create-tables.ts';
 import { freePort } from './child-process.ts';
 import { startDynoxide } from './dynoxide.ts';
@@ -40,7 +40,7 @@ async function useStore(endpoint: string, given: Readonly<Record<string, string 
     accessKeyId: given.AWS_ACCESS_KEY_ID ?? ANY_CREDENTIALS.accessKeyId,
     secretAccessKey: given.AWS_SECRET_ACCESS_KEY ?? ANY_CREDENTIALS.secretAccessKey,
   };
-  const client = createDynamoClient({ region, endpoint, credentials });
+  const client = new DynamoDBClient({ region, endpoint, credentials });
   try {
     await createTables(client, TABLES);
   } finally {

@@ -18,7 +18,7 @@ export async function run(): Promise<readonly BenchRow[]> {
   const ledger = await startBenchLedger();
   try {
     const { table } = await ledger.engine.tables();
-    const bare = () => ledger.engine.client.send(new TransactWriteItemsCommand({ TransactItems: fourItems(table) }));
+    const bare = () => ledger.engine.sdk.send(new TransactWriteItemsCommand({ TransactItems: fourItems(table) }));
     const record = () => ledger.post(`/v1/subjects/S-${randomUUID()}/consents`, ledger.consent);
     const ms = await inTurns({ bare, record }, ROUNDS);
     const bareRate = await perSecond(CALLS_AT_ONCE, AT_ONCE, bare);

@@ -20,7 +20,7 @@ const AT_ONCE = 16;
 export async function run(): Promise<readonly BenchRow[]> {
   const engine = await startTestEngine();
   try {
-    const { client } = engine;
+    const { client, sdk } = engine;
     const names = await engine.tables();
     const { table } = names;
     const events = new DynamoEventStore(client, names);
@@ -41,7 +41,7 @@ export async function run(): Promise<readonly BenchRow[]> {
     if (sequenced !== EVENTS) throw new Error(`expected ${EVENTS} events to be sequenced, got ${sequenced}`);
 
     const bare = await perSecond(EVENTS / MAX_BATCH_EVENTS, 1, () =>
-      client.send(new TransactWriteItemsCommand({ TransactItems: fullTransaction(table) })),
+      sdk.send(new TransactWriteItemsCommand({ TransactItems: fullTransaction(table) })),
     );
     return [
       {

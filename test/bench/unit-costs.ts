@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AttributeValue, ConsumedCapacity, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { DynamoClient } from '../../lambdas/adapters/dynamodb/client.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { MAX_BATCH_EVENTS } from '../../lambdas/ports/sequence-store.ts';
 import type { MeasuredCall, UnitCost, Units } from '../../scripts/scale/units.ts';
 import type { Answered, Body } from '../support/api.ts';
-import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
+import { around, startTestEngine, type TestEngine } from '../support/dynoxide.ts';
 import { goldenLedger } from '../support/golden/parts.ts';
 
 const CUSTOMERS = MAX_BATCH_EVENTS;
@@ -44,8 +45,8 @@ export async function measureUnitCosts(): Promise<Units> {
 
 async function measure(engine: TestEngine, tiles: string): Promise<Units> {
   const tables = await engine.tables();
-  const meter = attachMeter(engine);
-  const ledger = goldenLedger(engine, tables, tiles, Date.UTC(2026, 10, 23, 8));
+  const { client, meter } = metered(engine);
+  const ledger = goldenLedger({ ...engine, client }, tables, tiles, Date.UTC(2026, 10, 23, 8));
   const call = caller(ledger);
   const notices = await register(call);
   const give = (customer: number, purpose: number, channels = ['sms', 'email']) =>
@@ -183,33 +184,26 @@ async function sizes({ parts, deps }: Ledger) {
   };
 }
 
-/** Counts the capacity that every request of the engine's client consumes. */
-function attachMeter({ client }: TestEngine): Meter {
+/** Returns the engine's client, and a count of the capacity that every request through it consumes. */
+function metered(engine: TestEngine): { readonly client: DynamoClient; readonly meter: Meter } {
   const meter: Meter = { readUnits: 0, writeUnits: 0, requests: 0, keptBytes: 0, hotReads: 0 };
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        const input = args.input as {
-          ReturnConsumedCapacity?: string;
-          Key?: Item;
-          TransactItems?: TransactWriteItem[];
-        };
-        input.ReturnConsumedCapacity = 'TOTAL';
-        const result = await next(args);
-        const { ConsumedCapacity: consumed } = result.output as { ConsumedCapacity?: Consumed };
-        const units = [consumed ?? []].flat().reduce((sum, { CapacityUnits }) => sum + (CapacityUnits ?? 0), 0);
-        meter.requests++;
-        if (commandName?.startsWith('Transact') || commandName?.startsWith('Put')) meter.writeUnits += units;
-        else meter.readUnits += units;
-        if (SHARED.test(input.Key?.pk?.S ?? '')) meter.hotReads++;
-        for (const { Put } of input.TransactItems ?? []) {
-          if (KEPT.test(Put?.Item?.pk?.S ?? '')) meter.keptBytes += sizeOf(Put?.Item ?? {});
-        }
-        return result;
-      },
-    { step: 'initialize' },
-  );
-  return meter;
+  const client = around(engine.client, async (call, asked, send) => {
+    const input = asked as { ReturnConsumedCapacity?: string; Key?: Item; TransactItems?: TransactWriteItem[] };
+    input.ReturnConsumedCapacity = 'TOTAL';
+    const answer: { ConsumedCapacity?: Consumed } = await send();
+    const units = [answer.ConsumedCapacity ?? []]
+      .flat()
+      .reduce((sum, { CapacityUnits }) => sum + (CapacityUnits ?? 0), 0);
+    meter.requests++;
+    if (call.startsWith('Transact') || call.startsWith('Put')) meter.writeUnits += units;
+    else meter.readUnits += units;
+    if (SHARED.test(input.Key?.pk?.S ?? '')) meter.hotReads++;
+    for (const { Put } of input.TransactItems ?? []) {
+      if (KEPT.test(Put?.Item?.pk?.S ?? '')) meter.keptBytes += sizeOf(Put?.Item ?? {});
+    }
+    return answer;
+  });
+  return { client, meter };
 }
 
 type Item = Record<string, AttributeValue>;

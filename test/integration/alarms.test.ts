@@ -71,7 +71,7 @@ describe('each alarm has its metric from its real cause', () => {
     const bad = { chain: 'bad', seq: 0 };
     const sound = (await events.findEvent('event of bad'))?.leafHash ?? new Uint8Array();
     const setLeafHash = (leafHash: Uint8Array) =>
-      functions.engine.client.send(
+      functions.engine.sdk.send(
         new UpdateItemCommand({
           TableName: functions.table,
           Key: eventKey(bad),
@@ -103,7 +103,7 @@ describe('each alarm has its metric from its real cause', () => {
     };
     for (const id of ['promised-1', 'broken', 'promised-2']) await record(id);
     const setLeafHash = (leafHash: Uint8Array) =>
-      functions.engine.client.send(
+      functions.engine.sdk.send(
         new UpdateItemCommand({
           TableName: functions.table,
           Key: promiseKey('broken'),

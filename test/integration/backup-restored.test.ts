@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkpointDigest, logIdOf } from '../../core/entry/promise.ts';
 import { proveConsistency, rootAt } from '../../core/tlog/index.ts';
 import { DynamoAnchorStore } from '../../lambdas/adapters/dynamodb/anchor-store.ts';
+import type { DynamoClient } from '../../lambdas/adapters/dynamodb/client.ts';
 import { createTables } from '../../lambdas/adapters/dynamodb/create-tables.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { DynamoGuard } from '../../lambdas/adapters/dynamodb/guard.ts';
@@ -21,7 +22,7 @@ import { MemoryClock } from '../memory/clock.ts';
 import { MemoryGuard } from '../memory/log-stores.ts';
 import { memoryLogSigner } from '../memory/signers.ts';
 import { accountOf, FUNDED_KEYS, startAnchorChain } from '../support/anvil.ts';
-import { testClient } from '../support/dynoxide.ts';
+import { sdkClient, testClient } from '../support/dynoxide.ts';
 import { ORIGIN, recordNext } from '../support/events.ts';
 import { type Parts, pipelineOn } from '../support/memory-ledger.ts';
 
@@ -30,15 +31,18 @@ const signer = memoryLogSigner(ORIGIN);
 
 let root: string;
 let guardEngine: Dynoxide;
-let guardClient: DynamoDBClient;
+let guardClient: DynamoClient;
+let guardSdk: DynamoDBClient;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'ledger-backup-'));
   // The guard is not part of the backup: it has an engine of its own.
   guardEngine = await startDynoxide({ dbPath: join(root, 'guard.db') });
   guardClient = testClient(guardEngine.endpoint);
+  guardSdk = sdkClient(guardEngine.endpoint);
 });
 afterAll(async () => {
   guardClient.destroy();
+  guardSdk.destroy();
   await guardEngine.stop();
   await rm(root, { recursive: true, force: true });
 });
@@ -70,7 +74,7 @@ describe.each([
   test('and grew past the size that the log had is neither signed nor anchored', async () => {
     const folder = await mkdtemp(join(root, 'run-'));
     const guardTable = `guard-${folder.slice(-6)}`;
-    await createTables(guardClient, { table: `unused-${folder.slice(-6)}`, guardTable });
+    await createTables(guardSdk, { table: `unused-${folder.slice(-6)}`, guardTable });
     const guard = new DynamoGuard(guardClient, guardTable);
     const tiles = new FileTileStore(join(folder, 'tiles'));
     const { anchor, stop } = await openChain();
@@ -80,7 +84,9 @@ describe.each([
     const withData = async (file: string, use: (parts: Parts) => Promise<void>): Promise<void> => {
       const engine = await startDynoxide({ dbPath: join(folder, file) });
       const client = testClient(engine.endpoint);
-      await createTables(client, NAMES);
+      const sdk = sdkClient(engine.endpoint);
+      await createTables(sdk, NAMES);
+      sdk.destroy();
       await use({
         events: new DynamoEventStore(client, NAMES),
         sequence: new DynamoSequenceStore(client, NAMES.table),

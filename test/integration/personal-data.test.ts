@@ -197,7 +197,7 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     const answers = [waiting, await confirm(first === '000000' ? '000001' : '000000')];
     answers.push(await call(own, 'POST', `${subjects}/confirmation-codes`, { event }), await confirm(first));
     const [, second = ''] = codes();
-    const kept = await functions.engine.client.send(new ScanCommand({ TableName: functions.table }));
+    const kept = await functions.engine.sdk.send(new ScanCommand({ TableName: functions.table }));
     expect(kept.Items?.some(({ pk }) => pk?.S === `CODE#${event}`)).toBe(true);
     answers.push(await confirm(second));
     expect(answers.map(({ status }) => status)).toEqual([201, 422, 201, 422, 201]);
@@ -215,7 +215,7 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     let start: Record<string, AttributeValue> | undefined;
     do {
       const scan = new ScanCommand({ TableName: table, ...(start === undefined ? {} : { ExclusiveStartKey: start }) });
-      const { Items = [], LastEvaluatedKey } = await engine.client.send(scan);
+      const { Items = [], LastEvaluatedKey } = await engine.sdk.send(scan);
       for (const item of Items) {
         for (const [name, value] of Object.entries(item)) {
           if (holds(value, PERSON.representative)) places.add(`${item.pk?.S?.split('#')[0]} ${name}`);
@@ -268,7 +268,7 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
       'chain of a poisoned event',
       'poisoned',
     );
-    await engine.client.send(
+    await engine.sdk.send(
       new UpdateItemCommand({
         TableName: table,
         Key: eventKey(event),
@@ -307,7 +307,7 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     expect(functions.printed.length).toBeGreaterThan(100);
     expect(functions.printed.some((line) => line.startsWith('{"_aws"'))).toBe(true);
     expect(errorBodies.length).toBeGreaterThan(100);
-    await vi.waitFor(() => expect(traces.segments.join('\n')).toContain('"table_name"'), { timeout: 5_000 });
+    await vi.waitFor(() => expect(traces.segments.join('\n')).toContain('"DynamoDB"'), { timeout: 5_000 });
     expect(traces.segments.join('\n')).toContain('TransactWriteItems');
   });
 });

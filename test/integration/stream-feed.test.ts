@@ -39,7 +39,7 @@ describe('the stream feed', () => {
     });
   }
   const put = (pk: string, seq: number, extra = 'x') =>
-    engine.client.send(
+    engine.sdk.send(
       new PutItemCommand({
         TableName: table,
         Item: { pk: { S: pk }, sk: { S: String(seq).padStart(16, '0') }, extra: { S: extra } },
@@ -53,7 +53,7 @@ describe('the stream feed', () => {
     await put('EVENT#a', 1);
     await put('EVENT#a', 1, 'changed');
     await put('EVENT#b', 0);
-    await engine.client.send(
+    await engine.sdk.send(
       new DeleteItemCommand({ TableName: table, Key: { pk: { S: 'EVENT#a' }, sk: { S: '0'.repeat(16) } } }),
     );
     await put('EVENT#a', 2);

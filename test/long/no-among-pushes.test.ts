@@ -202,7 +202,7 @@ describe('among pushes at once for one person', () => {
 
 /** Erases what an event said, as retention does: its entry stays. */
 async function eraseDisclosures(chain: string, seq: number): Promise<void> {
-  await engine.client.send(
+  await engine.sdk.send(
     new UpdateItemCommand({
       TableName: tables.table,
       Key: eventKey({ chain, seq }),

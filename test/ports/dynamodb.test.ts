@@ -1,15 +1,16 @@
-import { TransactionCanceledException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DynamoAnchorStore } from '../../lambdas/adapters/dynamodb/anchor-store.ts';
-import { createDynamoClient } from '../../lambdas/adapters/dynamodb/client.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
 import { createTables } from '../../lambdas/adapters/dynamodb/create-tables.ts';
+import { DynamoError } from '../../lambdas/adapters/dynamodb/errors.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { DynamoGuard } from '../../lambdas/adapters/dynamodb/guard.ts';
 import { DynamoPutDownStore } from '../../lambdas/adapters/dynamodb/put-down-store.ts';
 import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-store.ts';
 import { freePort } from '../../scripts/host/child-process.ts';
-import { startTestEngine, type TestEngine, testClient } from '../support/dynoxide.ts';
+import { around, startTestEngine, type TestEngine, testClient } from '../support/dynoxide.ts';
 import { instant, makeEvent, ORIGIN, stateOf } from '../support/events.ts';
 import { codeStoreSuite } from './code-store.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
@@ -58,13 +59,16 @@ putDownSuite('DynamoDB', async () => {
 anchorStoreSuite('DynamoDB', async () => new DynamoAnchorStore(engine.client, (await engine.tables()).table));
 guardSuite('DynamoDB', async () => new DynamoGuard(engine.client, (await engine.tables()).guardTable));
 
+/** Puts the members of a set, which have no order, into one. */
+const sortSets = (member: string, value: unknown) => (member === 'SS' ? [...(value as string[])].sort() : value);
+
 describe('DynamoDB', () => {
   test('tables that exist are left as they are', async () => {
     const names = await engine.tables();
     const guard = new DynamoGuard(engine.client, names.guardTable);
     const record = { treeSize: 1n, rootHash: new Uint8Array(32), note: 'n' };
     await guard.swapGuard(ORIGIN, null, record);
-    await createTables(engine.client, names);
+    await createTables(engine.sdk, names);
     expect(await guard.readGuard(ORIGIN)).toEqual(record);
   });
 
@@ -75,28 +79,17 @@ describe('DynamoDB', () => {
     ['ProvisionedThroughputExceeded', 'STORE_UNAVAILABLE'],
   ])('a transaction that was cancelled for `%s` is reported as %s', async (reason, code) => {
     const names = await engine.tables();
-    const client = testClient(engine.endpoint);
-    client.middlewareStack.add(
-      () => async () => {
-        throw new TransactionCanceledException({
-          message: 'cancelled',
-          $metadata: { httpStatusCode: 400 },
-          CancellationReasons: [{ Code: 'None' }, { Code: reason }],
-        });
-      },
-      { step: 'finalizeRequest' },
-    );
+    const CancellationReasons = [{ Code: 'None' }, { Code: reason }];
+    const client = around(testClient(engine.endpoint), async () => {
+      throw new DynamoError(400, { __type: 'TransactionCanceledException', CancellationReasons });
+    });
     const record = new DynamoEventStore(client, names).record({ event: makeEvent('alice', null, 'e-1'), head: null });
     await expect(record).rejects.toMatchObject({ code });
     client.destroy();
   });
 
   test('an engine that is gone is reported as unavailable', async () => {
-    const client = createDynamoClient({
-      region: 'eu-central-1',
-      endpoint: `http://127.0.0.1:${await freePort()}`,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
+    const client = testClient(`http://127.0.0.1:${await freePort()}`);
     const store = new DynamoEventStore(client, { table: 'ledger', guardTable: 'guard' });
     await expect(store.readState('alice')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     const record = store.record({ event: makeEvent('alice', null, 'e-1'), head: null });
@@ -110,9 +103,42 @@ describe('DynamoDB', () => {
     await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state: stateOf(1) });
     const Key = { pk: { S: 'STATE#alice' }, sk: { S: '-' } };
     const newer = { UpdateExpression: 'SET v = :v', ExpressionAttributeValues: { ':v': { N: '2' } } };
-    await engine.client.send(new UpdateItemCommand({ TableName: names.table, Key, ...newer }));
+    await engine.sdk.send(new UpdateItemCommand({ TableName: names.table, Key, ...newer }));
     await expect(store.readState('alice')).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
     await expect(store.readEachForDecision(['bob', 'alice'])).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+  });
+
+  test('an item that one client puts is read as it was by the other, ours and the SDK’s', async () => {
+    const { table } = await engine.tables();
+    const Key = { pk: { S: 'ANY' }, sk: { S: '-' } };
+    const scalar = fc.oneof(
+      fc.string({ minLength: 1, unit: 'grapheme' }).map((S) => ({ S })),
+      fc.uint8Array({ minLength: 1 }).map((B) => ({ B: new Uint8Array(B) })),
+      fc.integer().map((N) => ({ N: `${N}` })),
+      fc.boolean().map((BOOL) => ({ BOOL })),
+      fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1 }).map((SS) => ({ SS: SS.sort() })),
+    );
+    const name = fc.stringMatching(/^[a-zA-Z]{1,8}$/).filter((chosen) => chosen !== 'pk' && chosen !== 'sk');
+    const value = fc.oneof(
+      scalar,
+      fc.array(scalar).map((L) => ({ L })),
+      fc.dictionary(name, scalar).map((M) => ({ M })),
+    ) as fc.Arbitrary<AttributeValue>;
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(name, value, { maxKeys: 6 }), fc.boolean(), async (attributes, isOursFirst) => {
+        const Item = { ...attributes, ...Key };
+        const read = { TableName: table, Key, ConsistentRead: true };
+        const sorted = (item: typeof Item | undefined) => JSON.parse(JSON.stringify(item ?? null), sortSets);
+        if (isOursFirst) {
+          await engine.client.send('PutItem', { TableName: table, Item });
+          expect(sorted((await engine.sdk.send(new GetItemCommand(read))).Item as typeof Item)).toEqual(sorted(Item));
+        } else {
+          await engine.sdk.send(new PutItemCommand({ TableName: table, Item }));
+          expect(sorted((await engine.client.send('GetItem', read)).Item as typeof Item)).toEqual(sorted(Item));
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test.each([
@@ -124,18 +150,13 @@ describe('DynamoDB', () => {
     async (_, count, batches) => {
       const names = await engine.tables();
       const sent: (readonly [string, unknown])[] = [];
-      const client = testClient(engine.endpoint);
-      client.middlewareStack.add(
-        (next, { commandName }) =>
-          (args) => {
-            sent.push([commandName ?? '', args.input]);
-            return next(args);
-          },
-        { step: 'initialize' },
-      );
+      const client = around(testClient(engine.endpoint), (call, input, run) => {
+        sent.push([call, input]);
+        return run();
+      });
       const store = new DynamoEventStore(client, names);
       await store.readEachForDecision(Array.from({ length: count }, (__, number) => `subject-${number}`));
-      expect(sent.map(([name]) => name)).toEqual(Array(batches).fill('BatchGetItemCommand'));
+      expect(sent.map(([name]) => name)).toEqual(Array(batches).fill('BatchGetItem'));
       for (const [, input] of sent) {
         const { RequestItems: asked } = input as { RequestItems: Record<string, { ConsistentRead: boolean }> };
         expect(Object.keys(asked).sort()).toEqual([names.guardTable, names.table].sort());
@@ -157,26 +178,17 @@ describe('DynamoDB', () => {
         for (const no of old ?? []) await store.removePutDown(no);
         for (const no of fresh ?? []) await store.putDown(no);
       };
-      const client = testClient(engine.endpoint);
-      client.middlewareStack.add(
-        (next, { commandName }) =>
-          async (args) => {
-            const result = await next(args);
-            if (commandName === 'GetItemCommand') await meanwhile();
-            return result;
-          },
-        { step: 'initialize' },
-      );
+      const client = around(testClient(engine.endpoint), async (call, _, run) => {
+        const answer = await run();
+        if (call === 'GetItem') await meanwhile();
+        return answer;
+      });
       await new DynamoPutDownStore(client, guardTable).removePutDown(noAt(0));
       expect(await store.listPutDown('alice')).toEqual(fresh);
       expect(await store.oldestPutDownAt()).toBe(instant(100));
       client.destroy();
     },
   );
-
-  test('the client copies nothing for a logger that nobody has set', () => {
-    expect(engine.client.middlewareStack.identify().join()).not.toContain('logger');
-  });
 
   test('a table that does not exist is our mistake and not an outage', async () => {
     const store = new DynamoEventStore(engine.client, { table: 'no-such-table', guardTable: 'no-such-guard' });

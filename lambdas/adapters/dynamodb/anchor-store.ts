@@ -1,4 +1,3 @@
-import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
 import { PARTITIONS } from '../../table.ts';
 import { bytes, FORMAT, integer, known, text } from './attributes.ts';
@@ -10,11 +9,11 @@ import { DynamoStore } from './store.ts';
 /** An `AnchorStore` in the table `ledger`. */
 export class DynamoAnchorStore extends DynamoStore implements AnchorStore {
   async put(record: AnchorRecord): Promise<void> {
-    await reach(this.client.send(new PutItemCommand({ TableName: this.table, Item: anchorItem(record) })));
+    await reach(this.client.send('PutItem', { TableName: this.table, Item: anchorItem(record) }));
   }
 
   async drop(treeSize: bigint): Promise<void> {
-    await reach(this.client.send(new DeleteItemCommand({ TableName: this.table, Key: anchorKey(treeSize) })));
+    await reach(this.client.send('DeleteItem', { TableName: this.table, Key: anchorKey(treeSize) }));
   }
 
   listAbove(size: bigint, limit: number): Promise<readonly AnchorRecord[]> {

@@ -1,11 +1,7 @@
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
-import {
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
-  type DynamoDBClient,
-  type KeysAndAttributes,
-} from '@aws-sdk/client-dynamodb';
+import type { BatchGetItemOutput, KeysAndAttributes } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import type { DynamoClient } from './client.ts';
 import { reach } from './errors.ts';
 import { type Item, ONLY } from './keys.ts';
 
@@ -36,7 +32,7 @@ export interface Place {
  * @throws STORE_UNAVAILABLE when the store does not answer, or keeps leaving keys unprocessed
  */
 export function getMany<T>(
-  client: DynamoDBClient,
+  client: DynamoClient,
   table: string,
   keys: Iterable<Item>,
   reading: Reading<T>,
@@ -46,7 +42,7 @@ export function getMany<T>(
 
 /** Reads the items at these places as `getMany` does, those of several tables with one request. */
 export async function getFromTables<T>(
-  client: DynamoDBClient,
+  client: DynamoClient,
   places: Iterable<Place>,
   readings: Readonly<Record<string, Reading<T>>>,
 ): Promise<readonly (T | undefined)[]> {
@@ -56,8 +52,8 @@ export async function getFromTables<T>(
     for (let round = 0; Object.keys(request).length > 0; round++) {
       if (round === MAX_ROUNDS) throw new LedgerError('STORE_UNAVAILABLE', 'the store leaves keys unprocessed');
       if (round > 0) await pause(FIRST_PAUSE_MS * 2 ** round);
-      const command: BatchGetItemCommand = new BatchGetItemCommand({ RequestItems: request });
-      const { Responses = {}, UnprocessedKeys }: BatchGetItemCommandOutput = await reach(client.send(command));
+      const answer: BatchGetItemOutput = await reach(client.send('BatchGetItem', { RequestItems: request }));
+      const { Responses = {}, UnprocessedKeys } = answer;
       for (const [table, items] of Object.entries(Responses)) {
         const { read } = readings[table] as Reading<T>;
         for (const item of items) wanted.found(item, read(item));

@@ -1,18 +1,56 @@
-import { Agent } from 'node:http';
-import { Agent as TlsAgent } from 'node:https';
-import { BatchGetItemCommand, DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { clientSettings } from '../aws/client.ts';
-import { isAnswer, isThrottle } from './errors.ts';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type {
+  BatchGetItemInput,
+  BatchGetItemOutput,
+  DeleteItemInput,
+  DeleteItemOutput,
+  GetItemInput,
+  GetItemOutput,
+  PutItemInput,
+  PutItemOutput,
+  QueryInput,
+  QueryOutput,
+  TransactWriteItemsInput,
+  TransactWriteItemsOutput,
+  UpdateItemInput,
+  UpdateItemOutput,
+} from '@aws-sdk/client-dynamodb';
+import { type Credentials, DynamoConnection } from './connection.ts';
+import { DynamoError, isThrottle, mayTryAgain } from './errors.ts';
+import { readLimit } from './read-limit.ts';
 
-const MAX_SOCKETS = 128;
-const READS = [GetItemCommand, BatchGetItemCommand, QueryCommand] as const;
+/** The calls that a store makes, with the shapes that the SDK gives them. */
+interface DynamoCalls {
+  BatchGetItem(input: BatchGetItemInput): BatchGetItemOutput;
+  DeleteItem(input: DeleteItemInput): DeleteItemOutput;
+  GetItem(input: GetItemInput): GetItemOutput;
+  PutItem(input: PutItemInput): PutItemOutput;
+  Query(input: QueryInput): QueryOutput;
+  TransactWriteItems(input: TransactWriteItemsInput): TransactWriteItemsOutput;
+  UpdateItem(input: UpdateItemInput): UpdateItemOutput;
+}
+
+export type DynamoCall = keyof DynamoCalls;
+
+// See docs/decisions/0407-a-lean-way-to-the-store.md
+/** A client of the tables of a ledger. */
+export interface DynamoClient {
+  /** Returns the answer to one call. @throws DynamoError when the service refuses it, else the failure to reach it */
+  send<Call extends DynamoCall>(
+    call: Call,
+    input: Parameters<DynamoCalls[Call]>[0],
+  ): Promise<ReturnType<DynamoCalls[Call]>>;
+  /** Closes the connections. */
+  destroy(): void;
+}
 
 export interface DynamoClientOptions {
   readonly region: string;
   /** null: the region's own endpoint. */
   readonly endpoint: string | null;
-  /** Default: the credentials in the environment. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Returns the credentials of a request. Default: those in the environment. */
+  readonly credentials?: () => Credentials | Promise<Credentials>;
   /**
    * Time without any answer of the store after which a read is given up, retries included. An answer to another request
    * tells that the store is slow and not stopped: the read waits on. The limit begins with the second read, since the
@@ -21,89 +59,68 @@ export interface DynamoClientOptions {
   readonly longestReadMs?: number;
   /** Called for each request that DynamoDB throttles, even if a later attempt succeeds. */
   readonly onThrottle?: () => void;
+  /** Runs a call, such as in a segment of its trace. Default: runs it as it is. */
+  readonly around?: <T>(call: DynamoCall, run: () => Promise<T>) => Promise<T>;
 }
 
-/** Makes a DynamoDB client that gives up after at most three attempts of five seconds each, or a read before that. */
-export function createDynamoClient(options: DynamoClientOptions): DynamoDBClient {
-  const { region, endpoint, credentials, longestReadMs, onThrottle } = options;
-  const { maxAttempts, requestHandler } = clientSettings({ maxAttempts: 3, requestTimeoutMs: 5_000 });
-  const client = new DynamoDBClient({
-    region,
-    maxAttempts,
-    ...(endpoint === null ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-    requestHandler: {
-      ...requestHandler,
-      httpAgent: new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
-      httpsAgent: new TlsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),
-    },
-  });
-  const limit = longestReadMs === undefined ? null : limitReads(client, longestReadMs);
-  // This middleware copies every request and answer for a logger that nobody has set, which takes a fifth of the time
-  // of reading a hundred items.
-  client.middlewareStack.remove('loggerMiddleware');
-  client.middlewareStack.add(
-    (next) => async (args) => {
+const MAX_ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 50;
+const READS: ReadonlySet<DynamoCall> = new Set(['GetItem', 'BatchGetItem', 'Query']);
+
+/** Makes a client that gives up after at most three attempts of five seconds each, or a read before that. */
+export function createDynamoClient(options: DynamoClientOptions): DynamoClient {
+  const { region, endpoint, credentials = environmentCredentials, longestReadMs, onThrottle, around } = options;
+  const connection = new DynamoConnection({ region, endpoint, credentials });
+  const limit = longestReadMs === undefined ? null : readLimit(longestReadMs);
+
+  async function attempts(call: DynamoCall, body: string, read: AbortController | null): Promise<unknown> {
+    for (let attempt = 1; ; attempt++) {
       try {
-        const answer = await next(args);
+        const answer = await connection.post(call, body, read?.signal);
         limit?.answered();
         return answer;
       } catch (error) {
-        if (isAnswer(error)) limit?.answered();
+        if (error instanceof DynamoError) limit?.answered();
         if (isThrottle(error)) {
           onThrottle?.();
-          limit?.lift(args.input);
+          if (read !== null) limit?.lift(read);
         }
-        throw error;
+        if (attempt === MAX_ATTEMPTS || read?.signal.aborted || !mayTryAgain(error)) throw error;
       }
-    },
-    // Placed inside the retries, so that each attempt counts, and around the deserializer, which throws the error.
-    { name: 'hearAnswers', step: 'deserialize', priority: 'high' },
-  );
-  return client;
+      // Spread over the whole pause, so that those who failed together do not come back together.
+      await pause(Math.random() * FIRST_PAUSE_MS * 2 ** attempt, null, { signal: read?.signal });
+    }
+  }
+
+  async function send(call: DynamoCall, input: object): Promise<unknown> {
+    // One token for all attempts: a transaction whose answer was lost is not done twice.
+    const once = call === 'TransactWriteItems' ? { ...input, ClientRequestToken: randomUUID() } : input;
+    const body = encode(once);
+    const read = READS.has(call) ? (limit?.begin() ?? null) : null;
+    try {
+      return await attempts(call, body, read);
+    } finally {
+      if (read !== null) limit?.lift(read);
+    }
+  }
+
+  return {
+    send: ((call: DynamoCall, input: object) =>
+      around === undefined ? send(call, input) : around(call, () => send(call, input))) as DynamoClient['send'],
+    destroy: () => connection.close(),
+  };
 }
 
-/**
- * Gives up a read, over all its attempts, when the store has answered nobody for so long. Returns a function to tell
- * that the store has answered, and one that lifts the limit of the read with this input.
- */
-function limitReads(client: DynamoDBClient, longestReadMs: number) {
-  const send: DynamoDBClient['send'] = client.send.bind(client);
-  const timers = new Map<object, NodeJS.Timeout>();
-  let answeredAtMs: number | null = null;
+function encode(input: object): string {
+  return JSON.stringify(input, (_, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length).toString('base64') : value,
+  );
+}
 
-  const limited = async (command: Parameters<typeof send>[0], options?: Parameters<typeof send>[1]) => {
-    if (answeredAtMs === null || !READS.some((Read) => command instanceof Read)) return await send(command, options);
-    const limit = new AbortController();
-    watch(command.input, performance.now(), limit);
-    try {
-      return await send(command, { ...options, abortSignal: limit.signal });
-    } finally {
-      lift(command.input);
-    }
-  };
-
-  function watch(input: object, sinceMs: number, limit: AbortController): void {
-    const silentMs = performance.now() - Math.max(sinceMs, answeredAtMs ?? sinceMs);
-    if (silentMs >= longestReadMs) {
-      limit.abort();
-      return;
-    }
-    // One more turn of the event loop lets in an answer that arrived while this process was busy.
-    const look = () => setImmediate(() => timers.has(input) && watch(input, sinceMs, limit));
-    timers.set(input, setTimeout(look, longestReadMs - silentMs));
-  }
-
-  function lift(input: object): void {
-    clearTimeout(timers.get(input));
-    timers.delete(input);
-  }
-
-  client.send = limited as typeof send;
-  return {
-    answered: () => {
-      answeredAtMs = performance.now();
-    },
-    lift,
-  };
+/** Reads the credentials that Lambda, or whoever starts a process, puts into the environment. */
+function environmentCredentials(): Credentials {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
+  if (!accessKeyId || !secretAccessKey) throw new Error('the environment holds no AWS credentials');
+  const sessionToken = process.env.AWS_SESSION_TOKEN;
+  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 }

@@ -1,15 +1,11 @@
-import {
-  ConditionalCheckFailedException,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { UpdateItemInput } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import type { CodeStore, KeptCode } from '../../ports/codes.ts';
 import type { IdempotencyRecord } from '../../ports/idempotency.ts';
 import { PREFIXES } from '../../table.ts';
 import { bytes, FORMAT, known, number, text } from './attributes.ts';
-import { reach, reachConditional } from './errors.ts';
+import { isConditionFailed, reach, reachConditional } from './errors.ts';
 import { DOES_NOT_EXIST, DOES_NOT_EXIST_OR_HAS_EXPIRED, idempotencyItem, secondsOf } from './event-items.ts';
 import { codeKey, type Item } from './keys.ts';
 import { DynamoStore } from './store.ts';
@@ -51,16 +47,16 @@ export class DynamoCodeStore extends DynamoStore implements CodeStore {
         ExpressionAttributeValues: { ':now': { S: at } },
       },
     };
-    const command = new TransactWriteItemsCommand({ TransactItems: record ? [...items, record] : items });
+    const transaction = { TransactItems: record ? [...items, record] : items };
     await reachConditional(
-      this.client.send(command),
+      this.client.send('TransactWriteItems', transaction),
       (cause) =>
         new LedgerError('STORE_CONFLICT', 'another code was sent, or this request was answered already', { cause }),
     );
   }
 
   async countAttempt(event: string, attempt: string, most: number): Promise<KeptCode | null> {
-    const command = new UpdateItemCommand({
+    const update: UpdateItemInput = {
       TableName: this.table,
       Key: codeKey(event),
       UpdateExpression: 'ADD attempts :attempts',
@@ -71,12 +67,12 @@ export class DynamoCodeStore extends DynamoStore implements CodeStore {
         ':most': { N: `${most}` },
       },
       ReturnValues: 'ALL_NEW',
-    });
+    };
     try {
-      const { Attributes: item } = await reach(this.client.send(command));
+      const { Attributes: item } = await reach(this.client.send('UpdateItem', update));
       return item ? readCodeItem(item) : null;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!isConditionFailed(error)) throw error;
       if ((await this.readCode(event)) === null) return null;
       throw new LedgerError('CODE_EXHAUSTED', `the code was tried ${most} times`, { details: { most }, cause: error });
     }

@@ -1,10 +1,10 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import type { ChainId } from '../../ports/events.ts';
 import type { DecisionState } from '../../ports/states.ts';
 import { GUARD_TABLE } from '../../table.ts';
 import { getFromTables, type Place } from './batch-get.ts';
+import type { DynamoClient } from './client.ts';
 import { readHeadItem, readStateItem } from './event-items.ts';
 import { chainKey, putDownKey, stateKey } from './keys.ts';
 
@@ -21,7 +21,7 @@ interface Found {
 
 /** Reads what decisions about these subjects rest on, see `States`: items of both tables with one request. */
 export async function readEachForDecision(
-  client: DynamoDBClient,
+  client: DynamoClient,
   { table, guardTable }: TableNames,
   chains: Iterable<ChainId>,
 ): Promise<readonly DecisionState[]> {

@@ -1,9 +1,4 @@
-import {
-  type DynamoDBClient,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem, UpdateItemInput } from '@aws-sdk/client-dynamodb';
 import type { ListedPermit, PermitsAndEnds } from '../../../core/decision/open-permits.ts';
 import type { Permit } from '../../../core/decision/permit.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
@@ -19,6 +14,7 @@ import type { RegistryItem, RegistryItemOf, RegistryKind, VersionedKind } from '
 import type { DecisionState } from '../../ports/states.ts';
 import { GUARD_TABLE, PARTITIONS, registryPrefix } from '../../table.ts';
 import { FORMAT, known, number, text } from './attributes.ts';
+import type { DynamoClient } from './client.ts';
 import { readEachForDecision, type TableNames } from './decision-reads.ts';
 import { reach, reachConditional } from './errors.ts';
 import {
@@ -83,7 +79,7 @@ const EXISTS_AND_WAS_NOT_CONSUMED = 'attribute_exists(pk) AND attribute_not_exis
 export class DynamoEventStore extends DynamoStore implements EventStore {
   readonly #guardTable: string;
 
-  constructor(client: DynamoDBClient, { table, guardTable }: TableNames) {
+  constructor(client: DynamoClient, { table, guardTable }: TableNames) {
     super(client, table);
     this.#guardTable = guardTable;
   }
@@ -108,9 +104,8 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
   }
 
   async record(write: RecordWrite): Promise<void> {
-    const command = new TransactWriteItemsCommand({ TransactItems: this.#transaction(write) });
     await reachConditional(
-      this.client.send(command),
+      this.client.send('TransactWriteItems', { TransactItems: this.#transaction(write) }),
       (cause) =>
         new LedgerError('STORE_CONFLICT', 'another write was faster, or this one has already landed', { cause }),
     );
@@ -156,15 +151,15 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
 
   async keepPromised(event: string, made: Partial<Promised>): Promise<Promised> {
     const attributes = Object.entries(madeAttributes(made));
-    const command = new UpdateItemCommand({
+    const update: UpdateItemInput = {
       TableName: this.table,
       Key: promiseKey(event),
       UpdateExpression: `SET ${attributes.map(([name]) => `${name} = if_not_exists(${name}, :${name})`).join(', ')}`,
       ConditionExpression: EXISTS,
       ExpressionAttributeValues: Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
       ReturnValues: 'ALL_NEW',
-    });
-    const { Attributes: item } = await reach(this.client.send(command));
+    };
+    const { Attributes: item } = await reach(this.client.send('UpdateItem', update));
     return readPromiseItem(item ?? {});
   }
 

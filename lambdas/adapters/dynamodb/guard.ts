@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { PutItemInput } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Guard, GuardRecord } from '../../ports/checkpoint-store.ts';
 import { GUARD_TABLE } from '../../table.ts';
@@ -19,7 +19,7 @@ export class DynamoGuard extends DynamoStore implements Guard {
   }
 
   async swapGuard(origin: string, previous: GuardRecord | null, next: GuardRecord): Promise<void> {
-    const command = new PutItemCommand({
+    const put: PutItemInput = {
       TableName: this.table,
       Item: {
         [GUARD_TABLE.partitionKey]: { S: origin },
@@ -34,9 +34,9 @@ export class DynamoGuard extends DynamoStore implements Guard {
             ConditionExpression: IS_THE_CHECKPOINT_THAT_WAS_READ,
             ExpressionAttributeValues: { ':note': { S: previous.note } },
           }),
-    });
+    };
     await reachConditional(
-      this.client.send(command),
+      this.client.send('PutItem', put),
       (cause) => new LedgerError('GUARD_MOVED', 'another publisher was faster', { cause }),
     );
   }

@@ -1,11 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, UpdateItemInput } from '@aws-sdk/client-dynamodb';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import type { Json } from '../../../core/kernel/json.ts';
@@ -57,21 +51,19 @@ export class DynamoPutDownStore extends DynamoStore implements PutDownStore {
   async #add({ chain, event, saidAt, idempotency, request }: PutDownNo): Promise<void> {
     const value: Kept = { saidAt, idempotency, request };
     await reachConditional(
-      this.client.send(
-        new UpdateItemCommand({
-          TableName: this.table,
-          Key: putDownKey(chain),
-          UpdateExpression: PUT_DOWN,
-          ExpressionAttributeNames: { '#event': event },
-          ExpressionAttributeValues: {
-            ':no': { S: JSON.stringify(value) },
-            ':part': { S: partOf(chain.charCodeAt(0)) },
-            ':saidAt': { S: saidAt },
-            ':v': FORMAT.v as AttributeValue,
-            ':one': { N: '1' },
-          },
-        }),
-      ),
+      this.client.send('UpdateItem', {
+        TableName: this.table,
+        Key: putDownKey(chain),
+        UpdateExpression: PUT_DOWN,
+        ExpressionAttributeNames: { '#event': event },
+        ExpressionAttributeValues: {
+          ':no': { S: JSON.stringify(value) },
+          ':part': { S: partOf(chain.charCodeAt(0)) },
+          ':saidAt': { S: saidAt },
+          ':v': FORMAT.v as AttributeValue,
+          ':one': { N: '1' },
+        },
+      }),
       (cause) => new LedgerError('STORE_CONFLICT', 'the subject is being written about', { cause }),
     );
   }
@@ -117,31 +109,27 @@ export class DynamoPutDownStore extends DynamoStore implements PutDownStore {
       ExpressionAttributeNames: { '#event': event },
     };
     const revision = { ':revision': { N: `${number(item, 'revision')}` } };
-    const update: UpdateItemCommandInput = {
+    const update: UpdateItemInput = {
       ...condition,
       UpdateExpression: TAKE_OUT,
       ExpressionAttributeValues: { ...revision, ':one': { N: '1' }, ':oldest': { S: oldest?.saidAt ?? '' } },
     };
     const whole = { ...condition, ExpressionAttributeValues: revision };
     await reachConditional(
-      oldest === undefined
-        ? this.client.send(new DeleteItemCommand(whole))
-        : this.client.send(new UpdateItemCommand(update)),
+      oldest === undefined ? this.client.send('DeleteItem', whole) : this.client.send('UpdateItem', update),
       (cause) => new LedgerError('STORE_CONFLICT', 'more was put down meanwhile', { cause }),
     );
   }
 
   async #oldest(part: string, limit: number): Promise<readonly Item[]> {
     const { Items: items = [] } = await reach(
-      this.client.send(
-        new QueryCommand({
-          TableName: this.table,
-          IndexName: waiting.name,
-          KeyConditionExpression: `${waiting.partitionKey} = :part`,
-          ExpressionAttributeValues: { ':part': { S: part } },
-          Limit: limit,
-        }),
-      ),
+      this.client.send('Query', {
+        TableName: this.table,
+        IndexName: waiting.name,
+        KeyConditionExpression: `${waiting.partitionKey} = :part`,
+        ExpressionAttributeValues: { ':part': { S: part } },
+        Limit: limit,
+      }),
     );
     return items;
   }

@@ -1,4 +1,5 @@
-import { type DynamoDBClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { QueryInput } from '@aws-sdk/client-dynamodb';
+import type { DynamoClient } from './client.ts';
 import { reach } from './errors.ts';
 import { type Item, sortable } from './keys.ts';
 
@@ -19,7 +20,7 @@ export interface Range {
  * `limit`; strongly consistent.
  */
 export function queryPrefix(
-  client: DynamoDBClient,
+  client: DynamoClient,
   table: string,
   { partition, prefix, after }: { readonly partition: string; readonly prefix: string; readonly after: string | null },
   limit: number,
@@ -35,7 +36,7 @@ export function queryPrefix(
 
 /** Lists the items of a range, the nearest to `than` first, at most `limit`; strongly consistent. */
 export function queryRange(
-  client: DynamoDBClient,
+  client: DynamoClient,
   table: string,
   { partition, side, than }: Range,
   limit: number,
@@ -50,7 +51,7 @@ export function queryRange(
 }
 
 /** Lists all items of one partition, in the order of their sort keys; strongly consistent. */
-export function queryPartition(client: DynamoDBClient, table: string, partition: string): Promise<readonly Item[]> {
+export function queryPartition(client: DynamoClient, table: string, partition: string): Promise<readonly Item[]> {
   const query = {
     TableName: table,
     KeyConditionExpression: 'pk = :pk',
@@ -61,8 +62,8 @@ export function queryPartition(client: DynamoDBClient, table: string, partition:
 
 /** Reads as many pages as it takes, since one holds at most 1 MB. */
 async function queryUpTo(
-  client: DynamoDBClient,
-  query: Omit<QueryCommandInput, 'Limit' | 'ConsistentRead'>,
+  client: DynamoClient,
+  query: Omit<QueryInput, 'Limit' | 'ConsistentRead'>,
   limit: number | null,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
@@ -70,7 +71,7 @@ async function queryUpTo(
   do {
     const left = limit === null ? undefined : limit - items.length;
     const input = { ...query, ConsistentRead: true, Limit: left, ExclusiveStartKey: from };
-    const page = await reach(client.send(new QueryCommand(input)));
+    const page = await reach(client.send('Query', input));
     items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
   } while (from && (limit === null || items.length < limit));

@@ -1,10 +1,4 @@
-import {
-  type AttributeValue,
-  QueryCommand,
-  type QueryCommandInput,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, QueryInput, TransactWriteItem, TransactWriteItemsInput } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import {
@@ -96,13 +90,13 @@ export class DynamoSequenceStore extends DynamoStore implements SequenceStore {
       ...batch.events.map((key, i) => this.#placeInLog(key, batch.start + BigInt(i))),
     ];
     await reachConditional(
-      this.client.send(new TransactWriteItemsCommand({ TransactItems: items })),
+      this.client.send('TransactWriteItems', { TransactItems: items }),
       (cause) => new LedgerError('LOG_HEAD_MOVED', 'another sequencer was faster', { cause }),
     );
   }
 
   async quarantine(key: EventKey, code: string, at: Instant): Promise<void> {
-    const command = new TransactWriteItemsCommand({
+    const transaction: TransactWriteItemsInput = {
       TransactItems: [
         { Put: { TableName: this.table, Item: quarantineItem(key, code, at) } },
         {
@@ -114,10 +108,10 @@ export class DynamoSequenceStore extends DynamoStore implements SequenceStore {
           },
         },
       ],
-    });
+    };
     try {
       await reachConditional(
-        this.client.send(command),
+        this.client.send('TransactWriteItems', transaction),
         (cause) => new LedgerError('STORE_CONFLICT', 'the event is not waiting', { cause }),
       );
     } catch (error) {
@@ -127,7 +121,7 @@ export class DynamoSequenceStore extends DynamoStore implements SequenceStore {
   }
 
   async release(key: EventKey): Promise<void> {
-    const command = new TransactWriteItemsCommand({
+    const transaction: TransactWriteItemsInput = {
       TransactItems: [
         { Delete: { TableName: this.table, Key: quarantineKey(key), ConditionExpression: EXISTS } },
         {
@@ -140,10 +134,10 @@ export class DynamoSequenceStore extends DynamoStore implements SequenceStore {
           },
         },
       ],
-    });
+    };
     try {
       await reachConditional(
-        this.client.send(command),
+        this.client.send('TransactWriteItems', transaction),
         (cause) => new LedgerError('STORE_CONFLICT', 'the event is not in quarantine', { cause }),
       );
     } catch (error) {
@@ -235,7 +229,7 @@ export class DynamoSequenceStore extends DynamoStore implements SequenceStore {
     return page.Items ?? [];
   }
 
-  #query(input: Omit<QueryCommandInput, 'TableName'>) {
-    return reach(this.client.send(new QueryCommand({ TableName: this.table, ConsistentRead: true, ...input })));
+  #query(input: Omit<QueryInput, 'TableName'>) {
+    return reach(this.client.send('Query', { TableName: this.table, ConsistentRead: true, ...input }));
   }
 }

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { DynamoAnchorStore } from '../../../lambdas/adapters/dynamodb/anchor-store.ts';
+import type { DynamoClient } from '../../../lambdas/adapters/dynamodb/client.ts';
 import { DynamoCodeStore } from '../../../lambdas/adapters/dynamodb/code-store.ts';
 import { createTables } from '../../../lambdas/adapters/dynamodb/create-tables.ts';
 import { DynamoEventStore } from '../../../lambdas/adapters/dynamodb/event-store.ts';
@@ -18,25 +19,28 @@ import { registrySuite } from '../../ports/registry.suite.ts';
 import { sequenceStoreSuite } from '../../ports/sequence-store.suite.ts';
 import { shownNoticesSuite } from '../../ports/shown-notices.suite.ts';
 import { statesSuite } from '../../ports/states.suite.ts';
-import { testClient } from '../../support/dynoxide.ts';
+import { sdkClient, testClient } from '../../support/dynoxide.ts';
 
 const NAME = 'DynamoDB on MiniStack';
 
 let aws: MiniStack;
-let client: DynamoDBClient;
+let client: DynamoClient;
+let sdk: DynamoDBClient;
 let made = 0;
 beforeAll(async () => {
   aws = await startMiniStack({ quiet: true });
   client = testClient(aws.endpoint);
+  sdk = sdkClient(aws.endpoint);
 });
 afterAll(async () => {
   client.destroy();
+  sdk.destroy();
   await aws.stop();
 });
 
 async function tables() {
   const names = { table: `ledger-${made}`, guardTable: `guard-${made++}` };
-  await createTables(client, names);
+  await createTables(sdk, names);
   return names;
 }
 

@@ -34,13 +34,13 @@ export async function makeGolden(engine: TestEngine, folder: string): Promise<vo
   const ledger = goldenLedger(engine, names, join(folder, 'tiles'), START_MS);
   const ids = await story(engine, ledger, names);
   const expected = await answersOf(ledger, ids);
-  writeFileSync(join(folder, 'ledger.jsonl'), await dumpTable(engine.client, names.table));
-  writeFileSync(join(folder, 'guard.jsonl'), await dumpTable(engine.client, names.guardTable));
+  writeFileSync(join(folder, 'ledger.jsonl'), await dumpTable(engine.sdk, names.table));
+  writeFileSync(join(folder, 'guard.jsonl'), await dumpTable(engine.sdk, names.guardTable));
   writeFileSync(join(folder, 'expected.json'), `${JSON.stringify(expected, null, 1)}\n`);
 }
 
 /** One of every kind of item; gives the ids of what was kept open. */
-async function story({ client }: TestEngine, ledger: Ledger, tables: Tables) {
+async function story({ sdk }: TestEngine, ledger: Ledger, tables: Tables) {
   const { parts, pipeline } = ledger;
   const send = sender(ledger);
   const notices = await withRegistry({ send: ledger.send });
@@ -113,7 +113,7 @@ async function story({ client }: TestEngine, ledger: Ledger, tables: Tables) {
   await publish(ledger);
   await pipeline.anchorNext();
 
-  const poisoned = await poison(client, ledger, tables, () => consent('C-7', offers));
+  const poisoned = await poison(sdk, ledger, tables, () => consent('C-7', offers));
   const open = await push(201, 'C-1');
   await consent('C-8', offers);
   await publish(ledger);
@@ -125,7 +125,7 @@ async function story({ client }: TestEngine, ledger: Ledger, tables: Tables) {
 
 /** An event whose stored bytes are damaged before it is sequenced: it goes to quarantine. */
 async function poison(
-  client: TestEngine['client'],
+  sdk: TestEngine['sdk'],
   ledger: Ledger,
   { table }: Tables,
   record: () => Promise<Answered>,
@@ -133,7 +133,7 @@ async function poison(
   const answered = await record();
   const key = eventKey({ chain: subjectChain(ledger.deps.pepper, 'C-7'), seq: 0 });
   const damaged = { ':entry': { B: utf8('{"v":1}') } };
-  await client.send(
+  await sdk.send(
     new UpdateItemCommand({
       TableName: table,
       Key: key,

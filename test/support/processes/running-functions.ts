@@ -41,7 +41,7 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
   const { table, guardTable } = await engine.tables();
   for (const [id, registered] of registrations()) {
     const item = registryItem({ kind: 'client', item: { id, version: 1, ...registered } });
-    await engine.client.send(new PutItemCommand({ TableName: table, Item: item }));
+    await engine.sdk.send(new PutItemCommand({ TableName: table, Item: item }));
   }
   const keyEnv = {
     ...keyFiles(folder),

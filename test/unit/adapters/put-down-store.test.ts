@@ -1,5 +1,6 @@
-import { type DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
+import type { DynamoClient } from '../../../lambdas/adapters/dynamodb/client.ts';
+import { DynamoError } from '../../../lambdas/adapters/dynamodb/errors.ts';
 import { DynamoPutDownStore } from '../../../lambdas/adapters/dynamodb/put-down-store.ts';
 
 const NO = { chain: 'S', event: '01a22c46-a611', saidAt: '2026-11-23T08:00:00.000Z', idempotency: null, request: {} };
@@ -8,9 +9,9 @@ test.each([0, 1, 3])('a no is put down though %i transactions that check its ite
   let sent = 0;
   const send = async () => {
     sent += 1;
-    if (sent <= rivals) throw new TransactionConflictException({ message: 'under way', $metadata: {} });
+    if (sent <= rivals) throw new DynamoError(400, { __type: 'TransactionConflictException' });
     return {};
   };
-  await new DynamoPutDownStore({ send } as unknown as DynamoDBClient, 'guard').putDown(NO);
+  await new DynamoPutDownStore({ send } as unknown as DynamoClient, 'guard').putDown(NO);
   expect(sent).toBe(rivals + 1);
 });

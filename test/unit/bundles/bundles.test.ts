@@ -52,7 +52,7 @@ describe('the bundle of a function', () => {
   it('of the check holds no ethers and no client of KMS, S3 or Lambda', () => {
     const { inputs } = of('evaluate');
     expect([...inputs.keys()].filter((file) => file.includes('node_modules/ethers/'))).toEqual([]);
-    expect(clientsOf(inputs.keys())).toEqual(['client-dynamodb', 'client-secrets-manager']);
+    expect(clientsOf(inputs.keys())).toEqual(['client-secrets-manager']);
   });
 
   it('holds ethers only where the contract is asked, and there from the start', () => {

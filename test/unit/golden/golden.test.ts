@@ -44,8 +44,8 @@ async function load(change: (item: Item) => Item = (item) => item) {
   const expected = JSON.parse(await read('expected.json'));
   const items = parseDump(await read('ledger.jsonl')).map(change);
   const tables = await engine.tables();
-  await loadTable(engine.client, tables.table, items);
-  await loadTable(engine.client, tables.guardTable, parseDump(await read('guard.jsonl')).map(change));
+  await loadTable(engine.sdk, tables.table, items);
+  await loadTable(engine.sdk, tables.guardTable, parseDump(await read('guard.jsonl')).map(change));
   const tiles = await mkdtemp(join(folder, 'tiles-'));
   await cp(join(GOLDEN, 'tiles'), tiles, { recursive: true });
   const ledger = goldenLedger(engine, tables, tiles, 0);
