@@ -41,6 +41,10 @@ export const MAX_CONSENTS = 200;
 export const MAX_REPRESENTATIVES = 50;
 /** The most acts about one subject that wait for a second member of staff at the same time. */
 export const MAX_OPEN_PROPOSALS = 8;
+/** The most disputes of a subject that wait for an answer; one more waits for none, see `disputeFacts`. */
+export const MAX_OPEN_DISPUTES = 16;
+/** The longest text of a dispute or of its answer, in UTF-16 code units. */
+export const MAX_DISPUTE_LENGTH = 500;
 /**
  * The most purposes of a delegate; with fifty such delegates, almost half of the largest state is left for consents.
  */

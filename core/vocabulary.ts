@@ -64,6 +64,7 @@ export const REASONS = [
   'no-consent',
   'refused',
   'withdrawn',
+  'disputed',
   'expired',
   'not-yet-valid',
   'awaiting-confirmation',
@@ -98,6 +99,7 @@ export const ASK_REASONS = [
   'no-pending',
   'restricted',
   'objected',
+  'disputed',
   'consent-stands',
   'cooling-down',
 ] as const;
@@ -133,6 +135,10 @@ export type Liftable = (typeof LIFTABLE)[number];
 export const PROPOSED_ACTS = ['appointment', 'lift', 'profile'] as const;
 export type ProposedAct = (typeof PROPOSED_ACTS)[number];
 
+/** The answers to a dispute: the event stands against the customer's word no longer, or it does. */
+export const DISPUTE_OUTCOMES = ['upheld', 'rejected'] as const;
+export type DisputeOutcome = (typeof DISPUTE_OUTCOMES)[number];
+
 /** The types of events about a subject. */
 export const EVENT_TYPES = [
   'consent.given',
@@ -150,6 +156,8 @@ export const EVENT_TYPES = [
   'representative.ended',
   'act.proposed',
   'act.rejected',
+  'dispute.made',
+  'dispute.answered',
   'ask.made',
   'ask.refused',
   'notice.served',

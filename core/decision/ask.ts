@@ -1,7 +1,7 @@
 import { coolsDownUntil } from '../consent/cool-down.ts';
 import { type Instant, latest } from '../kernel/instant.ts';
 import type { Purpose } from '../registry/model.ts';
-import { currentDecision, pairOf } from '../subject/current.ts';
+import { currentDecision, isDisputed, pairOf } from '../subject/current.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../subject/facts.ts';
 import type { SubjectState } from '../subject/state.ts';
 import { ASK_REASONS, type AskReason } from '../vocabulary.ts';
@@ -28,8 +28,8 @@ export interface AskDecision {
 
 /**
  * Returns whether the subject may be asked now for consent to a purpose and at most one recipient, with every reason
- * against it. Nobody asks while a no of the subject waits to be recorded, nor after a refusal or a withdrawal before
- * the cool-down is over. Neither a change of the purpose nor a later yes captured by staff ends it early, unless the
+ * against it. Nobody asks while a no of the subject waits to be recorded or a dispute of their consent is open, nor
+ * after a refusal or a withdrawal before the cool-down is over. Neither a change of the purpose nor a later yes captured by staff ends it early, unless the
  * subject confirms that yes.
  */
 export function decideAsk(
@@ -53,6 +53,8 @@ export function decideAsk(
   if (noPending) found.add('no-pending');
   if (state.restriction !== null) found.add('restricted');
   if (purpose !== null && isObjectedTo(state, purpose.kind, purpose.basis)) found.add('objected');
+  const current = currentDecision(state, request.purpose, request.recipient);
+  if (current !== null && isDisputed(state, current.event)) found.add('disputed');
   if (!isWorthAsking(state, registry, request, now)) found.add('consent-stands');
   const end = endOfCoolDown(state, purpose, request);
   if (end !== null && now < end) found.add('cooling-down');

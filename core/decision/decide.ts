@@ -1,10 +1,10 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { Purpose, Recipient } from '../registry/model.ts';
 import { noticeSuffices } from '../registry/notice.ts';
-import { outlivesGuardian } from '../subject/authority.ts';
+import { hasAuthority, outlivesGuardian } from '../subject/authority.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
 import { isClockBehind } from '../subject/clock-behind.ts';
-import { currentDecision, isInForce, pairOf } from '../subject/current.ts';
+import { currentDecision, isDisputed, pairOf } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, REASONS, type Reason } from '../vocabulary.ts';
 import { coveredExtent, identityReasons, revivalReasons } from './covers.ts';
@@ -122,7 +122,7 @@ export function recipientReasons(
 /** Tells whether the subject is a minor who has no guardian now, or whose consent no guardian gave. */
 function lacksGuardian(state: SubjectState, consent: Consent | null, now: Instant): boolean {
   if (!isMinor(state, now)) return false;
-  const isGuarded = state.representatives.some((one) => one.role === 'guardian' && isInForce(one, now));
+  const isGuarded = state.representatives.some((one) => one.role === 'guardian' && hasAuthority(state, one, now));
   return !isGuarded || (consent?.status === 'given' && consent.guardian === null);
 }
 
@@ -150,6 +150,7 @@ export function consentReasons(
   if (consent === null) return [...alone, 'no-consent'];
   if (consent.status !== 'given') return [...alone, consent.status];
   const found: Reason[] = [...alone];
+  if (isDisputed(state, consent.event)) found.push('disputed');
   if (outlivesGuardian(state, consent, now)) found.push('guardian-consent-ended');
   if (consent.validUntil !== null && now >= consent.validUntil) found.push('expired');
   if (consent.validFrom !== null && now < consent.validFrom) found.push('not-yet-valid');

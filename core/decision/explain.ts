@@ -23,7 +23,7 @@ export interface Explanation {
 }
 
 /** Names the record that a rule is applied to; null for the registry, the profile and the request, which have none. */
-type AppliedTo = 'consent' | 'objection' | 'pause' | 'restriction' | null;
+type AppliedTo = 'consent' | 'objection' | 'pause' | 'restriction' | 'dispute' | null;
 
 /** Holds why a reason is given: the rule that was broken, and what would change the answer. */
 interface ReasonRule {
@@ -96,6 +96,11 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
   },
   refused: { rule: 'the subject has not refused', remedy: 'the subject gives consent', appliedTo: 'consent' },
   withdrawn: { rule: 'the subject has not withdrawn', remedy: 'the subject gives consent again', appliedTo: 'consent' },
+  disputed: {
+    rule: 'the subject has not disputed the consent since, or staff have rejected the dispute; a permit from before it has ended',
+    remedy: 'staff answer the dispute, or the subject gives consent again',
+    appliedTo: 'dispute',
+  },
   expired: { rule: 'the consent has not expired', remedy: 'the subject gives consent again', appliedTo: 'consent' },
   'not-yet-valid': { rule: 'the consent is already valid', remedy: 'wait until it is valid', appliedTo: 'consent' },
   'awaiting-confirmation': {
@@ -186,9 +191,11 @@ export function explain(
   const consent = decision.consent ?? pairOf(state, request.purpose, recipient)?.waiting ?? null;
   const objection = request.kind === 'push' ? state.objection : state.sharing;
   const pause = request.kind === 'push' ? state.pauses.pushes : state.pauses.disclosures;
+  const dispute = state.disputes.findLast(({ suspends }) => suspends === consent?.event) ?? null;
   return decision.reasons.map((reason) => {
     const { rule, remedy, appliedTo } = RULES[reason];
-    const record = appliedTo === null ? null : { consent, objection, pause, restriction: state.restriction }[appliedTo];
+    const records = { consent, objection, pause, restriction: state.restriction, dispute };
+    const record = appliedTo === null ? null : records[appliedTo];
     const language = reason === 'notice-superseded' ? consent?.notice?.language : undefined;
     const current =
       language === undefined || registry.purpose?.id !== request.purpose

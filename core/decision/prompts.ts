@@ -1,7 +1,7 @@
 import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
 import type { Purpose, Recipient } from '../registry/model.ts';
 import { outlivesGuardian } from '../subject/authority.ts';
-import { isInForce } from '../subject/current.ts';
+import { isDisputed, isInForce } from '../subject/current.ts';
 import type { Consent, Pair, SubjectState } from '../subject/state.ts';
 import type { Channel } from '../vocabulary.ts';
 import { identityReasons } from './covers.ts';
@@ -49,7 +49,7 @@ export function reaffirmation(pair: Pair | null, purpose: Purpose, now: Instant)
  * needs the purposes of these alone.
  */
 export function mayNeedReaffirmation(state: SubjectState, now: Instant): readonly Pair[] {
-  return state.pairs.filter((pair) => {
+  return undisputed(state).filter((pair) => {
     const consent = counting(pair, now);
     return consent !== null && !outlivesGuardian(state, consent, now) && later(consent.saidAt, DAY_MS) <= now;
   });
@@ -59,9 +59,13 @@ function counting({ current }: Pair, now: Instant): Consent | null {
   return current?.status === 'given' && isInForce(current, now) ? current : null;
 }
 
+function undisputed(state: SubjectState): readonly Pair[] {
+  return state.pairs.filter(({ current }) => current === null || !isDisputed(state, current.event));
+}
+
 /** Returns the pairs with a consent that counts and a recipient: `promptsOf` needs the recipients of these alone. */
-export function namingRecipient({ pairs }: SubjectState, now: Instant): readonly Pair[] {
-  return pairs.filter((pair) => pair.recipient !== null && counting(pair, now) !== null);
+export function namingRecipient(state: SubjectState, now: Instant): readonly Pair[] {
+  return undisputed(state).filter((pair) => pair.recipient !== null && counting(pair, now) !== null);
 }
 
 /**
@@ -97,7 +101,7 @@ function changedContacts(
 }
 
 function decisionsAnew(state: SubjectState, now: Instant): readonly DecideAnew[] {
-  return state.pairs.flatMap((pair) => {
+  return undisputed(state).flatMap((pair) => {
     const consent = counting(pair, now);
     if (consent === null || !outlivesGuardian(state, consent, now)) return [];
     return [{ kind: 'decide-anew', purpose: pair.purpose, recipient: pair.recipient }];

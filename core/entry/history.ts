@@ -6,6 +6,7 @@ import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf } from '../merkle/index.ts';
 import { applyEvent } from '../subject/apply.ts';
 import { currentDecision, pairOrEmpty } from '../subject/current.ts';
+import { disputedConsent, suspendedConsent } from '../subject/dispute/dispute.ts';
 import { effectOf } from '../subject/effect.ts';
 import type { EventFacts } from '../subject/events.ts';
 import { type Consent, EMPTY_STATE, type SubjectState } from '../subject/state.ts';
@@ -49,6 +50,7 @@ export function replayHistory(
   const states: SubjectState[] = [];
   let state = EMPTY_STATE;
   let end: End | null = null;
+  const confirmations = new Map<string, string>();
   for (const [seq, event] of events.entries()) {
     if (!equalBytes(hashLeaf(event.entry, hash), event.leafHash)) {
       throw broken('LEAF_HASH_MISMATCH', seq, 'the leaf hash is not that of the entry');
@@ -57,7 +59,8 @@ export function replayHistory(
     const slots = requireSlots(opened, SLOT_NAMES);
     const leafHash = toBase64url(event.leafHash);
     requirePosition(seq, opened, slots, end);
-    requireConsent(seq, state, opened, slots);
+    requireConsent(seq, { state, confirmations }, opened, slots);
+    if (slots.type === 'consent.confirmed' && slots.consent !== null) confirmations.set(slots.consent.event, slots.id);
     state = applyEvent(state, slots, seq, leafHash);
     if (slots.state !== stateCommitment(state, saltsButState(opened), hash)) {
       throw broken('STATE_MISMATCH', seq, 'the state is not the one that the entry commits to');
@@ -78,6 +81,12 @@ function requirePosition(seq: number, opened: OpenedEntry, slots: Slots, end: En
   if (slots.at < end.at) throw broken('HISTORY_TIME_REVERSED', seq, 'it is earlier than the event before');
 }
 
+/** What came before an event: the state, and the confirmation of each consent that waited, by the event of that. */
+interface Before {
+  readonly state: SubjectState;
+  readonly confirmations: ReadonlyMap<string, string>;
+}
+
 /** Lists the events of decisions; each names the consent that was decided on, whatever the answer. */
 const DECIDED_ON_CONSENT: ReadonlySet<EventType> = new Set([
   'push.permitted',
@@ -88,8 +97,8 @@ const DECIDED_ON_CONSENT: ReadonlySet<EventType> = new Set([
 ]);
 
 /** Refuses an event that rests on, confirms or ends another consent than the rules say. */
-function requireConsent(seq: number, state: SubjectState, opened: OpenedEntry, facts: EventFacts): void {
-  const { named, ended } = consentsOf(state, facts);
+function requireConsent(seq: number, before: Before, opened: OpenedEntry, facts: EventFacts): void {
+  const { named, ended } = consentsOf(before, facts);
   if (facts.consent?.event !== named?.event || facts.consent?.leafHash !== named?.leafHash) {
     throw broken('CONSENT_MISMATCH', seq, 'it names another consent than it rests on, confirms or ends');
   }
@@ -100,7 +109,10 @@ function requireConsent(seq: number, state: SubjectState, opened: OpenedEntry, f
 }
 
 /** Returns the consent that an event has to name, and the one that it ends. */
-function consentsOf(state: SubjectState, facts: EventFacts): Readonly<Record<'named' | 'ended', Consent | null>> {
+function consentsOf(
+  { state, confirmations }: Before,
+  facts: EventFacts,
+): Readonly<Record<'named' | 'ended', Consent | null>> {
   const { purpose, recipient } = facts;
   if (purpose === null) return { named: null, ended: null };
   const pair = pairOrEmpty(state, purpose, recipient);
@@ -113,6 +125,17 @@ function consentsOf(state: SubjectState, facts: EventFacts): Readonly<Record<'na
     }
     case 'consent.confirmed':
       return { named: pair.waiting, ended: pair.current };
+    case 'dispute.made': {
+      const { event, upheld } = facts.detail;
+      const named = disputedConsent(pair, event, confirmations.get(event) ?? null);
+      return { named, ended: upheld && named === pair.current ? named : null };
+    }
+    case 'dispute.answered': {
+      const { dispute, outcome } = facts.detail;
+      const open = state.disputes.find((one) => one.event === dispute);
+      const ended = open === undefined || outcome === 'rejected' ? null : suspendedConsent(pair, open.suspends);
+      return { named: ended, ended };
+    }
     default:
       return {
         named: DECIDED_ON_CONSENT.has(facts.type) ? currentDecision(state, purpose, recipient) : null,

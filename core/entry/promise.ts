@@ -51,6 +51,7 @@ const PROMISED_TYPES: ReadonlySet<EventType> = new Set([
   'restriction.lifted',
   'pause.made',
   'pause.ended',
+  'dispute.made',
 ]);
 
 const DOMAIN_TYPE = typeHash('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)');

@@ -81,6 +81,11 @@ export type SubjectCode =
   | 'STAFF_NOT_REGISTERED'
   | 'CUSTOMER_OR_TWO_STAFF'
   | 'PROPOSAL_UNKNOWN'
+  | 'NOT_DISPUTABLE'
+  | 'CAPTURE_DISPUTED'
+  | 'DISPUTE_UNKNOWN'
+  | 'DISPUTE_ANSWERED'
+  | 'ANSWER_BY_OTHER_STAFF'
   | 'LIMIT_REACHED';
 
 /** Names the faults of consents, notices shown, captures and confirmations. */

@@ -1,5 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
 import { withConfirmation, withDecision } from './apply-decision.ts';
+import { withAnswer } from './dispute/answer.ts';
+import { withDispute } from './dispute/dispute.ts';
 import type { EventFacts } from './events.ts';
 import type { OptOut } from './opt-outs.ts';
 import { withPause } from './opt-outs.ts';
@@ -48,6 +50,10 @@ function changedBy(state: SubjectState, facts: EventFacts, seq: number, leafHash
       return withProposal(state, facts);
     case 'act.rejected':
       return state;
+    case 'dispute.made':
+      return withDispute(state, facts, seq, leafHash);
+    case 'dispute.answered':
+      return withAnswer(state, facts, leafHash);
     case 'ask.made':
     case 'ask.refused':
     case 'notice.served':

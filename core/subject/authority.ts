@@ -2,7 +2,7 @@ import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Channel, RepresentativeRole } from '../vocabulary.ts';
 import { isMinor, needsGuardian } from './care.ts';
-import { isInForce } from './current.ts';
+import { isDisputed, isInForce } from './current.ts';
 import type { ActingStaff, Actor } from './events.ts';
 import type { Consent, Representative, SubjectState } from './state.ts';
 
@@ -26,10 +26,11 @@ type Asking =
   | { readonly kind: 'authority'; readonly authority: string };
 
 /**
- * Returns whether an appointment lets its representative act now: it is in force, and the subject of a guardian still
- * needs one.
+ * Returns whether an appointment lets its representative act now: it is in force, no dispute of it is open, and the
+ * subject of a guardian still needs one.
  */
 export function hasAuthority(subject: SubjectState, one: Representative, now: Instant): boolean {
+  if (isDisputed(subject, one.event)) return false;
   return isInForce(one, now) && (one.role === 'delegate' || needsGuardian(subject, now));
 }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
-import { type Consent, EMPTY_PAIR, type Pair, type SubjectState } from './state.ts';
+import { type Consent, type Dispute, EMPTY_PAIR, type Pair, type SubjectState } from './state.ts';
 
 /** Returns what is on record for exactly this purpose and recipient, or null. */
 export function pairOf({ pairs }: SubjectState, purpose: string, recipient: string | null): Pair | null {
@@ -35,6 +35,16 @@ export function byPurposeThenRecipient(a: Pair, b: Pair): number {
   if (a.recipient === b.recipient) return 0;
   if (a.recipient === null) return -1;
   return b.recipient === null || a.recipient > b.recipient ? 1 : -1;
+}
+
+/** Returns the disputes that nobody has answered. */
+export function openDisputes({ disputes }: SubjectState): readonly Dispute[] {
+  return disputes.filter(({ answer }) => answer === null);
+}
+
+/** Returns whether the consent or appointment that this event made does not count while a dispute is open. */
+export function isDisputed(state: SubjectState, event: string): boolean {
+  return openDisputes(state).some(({ suspends }) => suspends === event);
 }
 
 /** Returns whether a consent is given and not expired; it may still await confirmation, or not have begun. */

@@ -23,9 +23,11 @@ import {
   CHANNELS,
   type Channel,
   COMPLAINT_LEVELS,
+  DISPUTE_OUTCOMES,
   EVIDENCE_CLASSES,
   type EventType,
   LIFTABLE,
+  OPT_OUTS,
   PAUSABLE,
   PROPOSED_ACTS,
   REASONS,
@@ -162,6 +164,21 @@ export const DETAILS = {
     },
   ),
   'act.rejected': members({ proposal: textKind }, { capture }),
+  // `client` is the one that recorded the disputed event, `restores` the opt-out that this had lifted.
+  'dispute.made': members(
+    { event: textKind, client: textKind },
+    {
+      restores: nullableKind(wordKind(OPT_OUTS)),
+      upheld: booleanKind,
+      text: nullableKind(textKind),
+      saidAt,
+      capture,
+    },
+  ),
+  'dispute.answered': members(
+    { dispute: textKind, outcome: wordKind(DISPUTE_OUTCOMES) },
+    { text: nullableKind(textKind) },
+  ),
   'ask.made': members({}, { capture }),
   'ask.refused': members({ reasons: listKind(wordKind(ASK_REASONS)) }, { capture }),
   'notice.served': members({}, { capture }),

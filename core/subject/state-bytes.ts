@@ -6,6 +6,7 @@ import type { ConsentFees } from './events.ts';
 import { inListOrder } from './profile.ts';
 import type {
   Consent,
+  Dispute,
   OpenProposal,
   OptOutRecord,
   Pair,
@@ -39,6 +40,7 @@ export function stateBytes(state: SubjectState): Uint8Array {
       profile: profileMembers(state.profile),
       representatives: state.representatives.map(representativeMembers),
       proposals: state.proposals.map(proposalMembers),
+      disputes: state.disputes.map(disputeMembers),
       pairs: [...state.pairs].sort(byPurposeThenRecipient).map(pairMembers),
     }),
   );
@@ -108,4 +110,9 @@ function representativeMembers(one: Representative): Representative {
 
 function proposalMembers({ event, act, staff, proposer, expiresAt }: OpenProposal): OpenProposal {
   return { event, act, staff, proposer, expiresAt };
+}
+
+function disputeMembers({ event, at, disputed, client, suspends, answer }: Dispute): Dispute {
+  const answered = answer && { event: answer.event, at: answer.at, outcome: answer.outcome };
+  return { event, at, disputed, client, suspends, answer: answered };
 }

@@ -1,6 +1,14 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { NoticeReference } from '../registry/model.ts';
-import type { CareFlag, Channel, EvidenceClass, Pausable, ProposedAct, RepresentativeRole } from '../vocabulary.ts';
+import type {
+  CareFlag,
+  Channel,
+  DisputeOutcome,
+  EvidenceClass,
+  Pausable,
+  ProposedAct,
+  RepresentativeRole,
+} from '../vocabulary.ts';
 import type { ConsentFees } from './events.ts';
 
 /**
@@ -34,11 +42,11 @@ export interface Consent {
   readonly narrowedBy: { readonly event: string; readonly leafHash: string } | null;
 }
 
-/** The newest refusal or withdrawal by the time at which the subject said it. */
+/** The newest refusal, withdrawal, or dispute of a consent, by the time at which the subject said it. */
 export interface LastNo {
   readonly event: string;
   readonly saidAt: Instant;
-  readonly status: 'refused' | 'withdrawn';
+  readonly status: 'refused' | 'withdrawn' | 'disputed';
 }
 
 /** All that is on record of a subject for one purpose and at most one recipient. */
@@ -119,6 +127,20 @@ export interface OpenProposal {
   readonly expiresAt: Instant;
 }
 
+/** A subject's dispute of an event that somebody else recorded in their name. */
+export interface Dispute {
+  /** Id of the event that made it, and its time. */
+  readonly event: string;
+  readonly at: Instant;
+  /** Id of the event that is disputed, and the client that recorded it. */
+  readonly disputed: string;
+  readonly client: string;
+  /** Id of the event whose consent or appointment does not count until the answer. */
+  readonly suspends: string;
+  /** The event of the answer; null: it is open. */
+  readonly answer: { readonly event: string; readonly at: Instant; readonly outcome: DisputeOutcome } | null;
+}
+
 /** The event that put an opt-out on record. */
 export interface OptOutRecord {
   readonly event: string;
@@ -155,6 +177,8 @@ export interface SubjectState {
   readonly representatives: readonly Representative[];
   /** At most eight that have not expired, in the order in which they were made. */
   readonly proposals: readonly OpenProposal[];
+  /** At most sixteen, in the order in which they were made: all that are open, and the newest that are answered. */
+  readonly disputes: readonly Dispute[];
   /** Ordered by purpose, then recipient. */
   readonly pairs: readonly Pair[];
 }
@@ -182,6 +206,7 @@ export const EMPTY_STATE: SubjectState = {
   profile: NO_PROFILE,
   representatives: [],
   proposals: [],
+  disputes: [],
   pairs: [],
 };
 

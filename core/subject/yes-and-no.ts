@@ -6,6 +6,7 @@ const YES: ReadonlySet<EventType> = new Set([
   'objection.lifted',
   'restriction.lifted',
   'pause.ended',
+  'dispute.answered',
   'push.permitted',
   'permit.consumed',
   'disclosure.made',
@@ -18,6 +19,7 @@ const NO: ReadonlySet<EventType> = new Set([
   'objection.made',
   'restriction.made',
   'pause.made',
+  'dispute.made',
 ]);
 
 /**

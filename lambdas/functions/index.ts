@@ -76,7 +76,7 @@ export const FUNCTIONS = {
   },
   refusals: {
     ...HTTP,
-    trigger: { kind: 'http', operations: ['withdrawConsent', 'object', 'restrict', 'pause'] },
+    trigger: { kind: 'http', operations: ['withdrawConsent', 'object', 'restrict', 'pause', 'dispute'] },
     // Kept free for them, however many pushes and consents come at once.
     atOnce: 20,
     groups: [...SERVING, 'log', 'tiles', 'chain', 'periods', 'logKey'],

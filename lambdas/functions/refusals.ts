@@ -9,7 +9,7 @@ import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.refusals.groups);
 
-/** Hears withdrawals, objections, restrictions and pauses, whatever else is asked of the ledger meanwhile. */
+/** Hears withdrawals, objections, restrictions, pauses and disputes, whatever else is asked of the ledger meanwhile. */
 export const handler = await httpHandler(config, {
   clients: await registeredClients(config),
   endpoints: refusalEndpoints({

@@ -81,6 +81,9 @@ const BEYOND_SCHEMA = {
   listActs: [...ACCEPTED, 400],
   approveAct: [...ACCEPTED, 400, 403],
   rejectAct: [...ACCEPTED, 400, 403],
+  dispute: [...ACCEPTED, 400],
+  listDisputes: [...ACCEPTED, 400],
+  answerDispute: [...ACCEPTED, 400, 403],
 };
 
 /** The part of the tool's report that these tests read. */

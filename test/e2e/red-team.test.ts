@@ -456,8 +456,8 @@ async function furnish(bank: Bank): Promise<Victim> {
   const push = { subject, purpose: offers, channel: 'sms' };
   const { permit } = await api.expect(201, tokens.marketing, 'POST', '/v1/pushes', push);
   const objector = bank.subject('objector');
-  await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/objection`, {});
-  await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/restriction`, {});
+  const objection = await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/objection`, {});
+  const restriction = await api.expect(201, tokens.app, 'PUT', `/v1/subjects/${objector}/restriction`, {});
   const delegate = {
     role: 'delegate',
     representative: bank.subject('delegate'),
@@ -474,12 +474,16 @@ async function furnish(bank: Bank): Promise<Victim> {
   const text = { language: 'fr', text: 'Nous aimerions vous envoyer nos offres.', material: false };
   const proposed = await api.expect(202, tokens.registrar, 'POST', `/v1/purposes/${offers}/notices`, text);
   const idOf = (recorded: unknown) => (recorded as Body).id as string;
+  const disputed = { event: idOf(restriction.event) };
+  const { dispute } = await api.expect(201, tokens.app, 'POST', `${people}/disputes`, disputed);
   return {
     subject,
     objector,
     event: idOf(event),
     permit: idOf(permit),
     appointment: idOf(appointed.event),
+    disputable: idOf(objection.event),
+    dispute: dispute as string,
     proposal: idOf(proposed.proposal),
     act,
     pending,

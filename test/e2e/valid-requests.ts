@@ -22,6 +22,9 @@ export interface Victim {
   readonly objector: string;
   /** The event that appointed that delegate. */
   readonly appointment: string;
+  /** An event that the app recorded of the objector, and an open dispute of another one. */
+  readonly disputable: string;
+  readonly dispute: string;
   /** A proposal that waits for a second registrar. */
   readonly proposal: string;
   /** An act about the objector that a member of staff proposed. */
@@ -48,7 +51,7 @@ export function validRequests(
   bank: Pick<Bank, 'offers' | 'quotes' | 'recipient' | 'product' | 'content' | 'consentToOffers' | 'question'>,
   victim: Victim,
 ) {
-  const { subject, event, permit, pending, code, objector, appointment, proposal, act } = victim;
+  const { subject, event, permit, pending, code, objector, appointment, proposal, act, disputable, dispute } = victim;
   const { offers, quotes, recipient, product, content } = bank;
   const consentToOffers = bank.consentToOffers() as { readonly notice: { readonly id: string } };
   const newId = `new-${randomUUID()}`;
@@ -153,6 +156,13 @@ export function validRequests(
       },
     },
     endAppointment: { client: 'app', path: `/v1/subjects/${objector}/representatives/${appointment}`, body: {} },
+    dispute: { client: 'app', path: `/v1/subjects/${objector}/disputes`, body: { event: disputable } },
+    listDisputes: { client: 'staff', path: `/v1/subjects/${objector}/disputes` },
+    answerDispute: {
+      client: 'staff',
+      path: `/v1/subjects/${objector}/disputes/${dispute}/answer`,
+      body: { outcome: 'rejected', text: 'The customer signed it.' },
+    },
     listActs: { client: 'staff', path: `/v1/subjects/${objector}/proposals` },
     approveAct: { client: 'colleague', path: `/v1/subjects/${objector}/proposals/${act}/approval`, body: {} },
     rejectAct: { client: 'staff', path: `/v1/subjects/${objector}/proposals/${act}/rejection`, body: {} },

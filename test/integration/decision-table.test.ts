@@ -47,10 +47,13 @@ async function ledgerIn(row: TableCase) {
   const store = new DynamoEventStore(engine.client, names);
   const api = apiOn({ ...memoryParts(), clock: new MemoryClock(Date.parse(startOf(row))) }, { store });
   const { purpose, recipient, content: { content, product, partner, staff, branch } = NO_CONTENT } = registry;
-  const staffId = keyedId(api.deps.pepper, 'staff', 'S-77');
+  const [staffId, otherStaffId] = [
+    keyedId(api.deps.pepper, 'staff', 'S-77'),
+    keyedId(api.deps.pepper, 'staff', 'S-78'),
+  ];
   const about = row.said === undefined ? null : saidAbout(row);
-  const member =
-    staff ?? (about && { version: 1, branches: ['B-12'], products: [], validUntil: '2099-01-01T00:00:00.000Z' });
+  const answering = about && { version: 1, branches: ['B-12'], products: [], validUntil: '2099-01-01T00:00:00.000Z' };
+  const member = staff ?? answering;
   const recipients = about?.recipients ?? (recipient === null ? [] : [recipient]);
   await store.record({
     event: {
@@ -74,6 +77,7 @@ async function ledgerIn(row: TableCase) {
       ...(partner === null ? [] : [{ kind: 'recipient', item: partner } as const]),
       ...(product === null ? [] : [{ kind: 'product', item: product } as const]),
       ...(member === null ? [] : [{ kind: 'staff', item: { ...member, id: staffId } } as const]),
+      ...(answering === null ? [] : [{ kind: 'staff', item: { ...answering, id: otherStaffId } } as const]),
       ...(branch === null ? [] : [{ kind: 'place', item: branch } as const]),
     ],
   });

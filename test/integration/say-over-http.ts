@@ -16,12 +16,15 @@ type Api = ReturnType<typeof apiOn<TimedParts & { readonly clock: MemoryClock }>
 /** Brings all rows on record over HTTP, each at its time; returns the permit that was granted last, or null. */
 export async function sayOver(api: Api, rows: readonly SaidRow[], about: SaidAbout): Promise<string | null> {
   let permit: string | null = null;
-  let captured = '';
+  let [captured, disputed] = ['', ''];
   for (const row of rows) {
     api.parts.clock.advance(Date.parse(instantOf(row.when, about.now)) - api.parts.clock.nowMs());
-    const answer = row.confirms ? await confirm(api, captured) : await api.send(...callOf(row, about));
+    const answer = row.confirms
+      ? await confirm(api, captured)
+      : await api.send(...callOf(row, about, { captured, disputed }));
     expect([200, 201], JSON.stringify(answer.body)).toContain(answer.status);
     if (row.gives !== undefined) captured = answer.body.event.id;
+    if (row.disputes) disputed = answer.body.dispute;
     if (row.pushes !== undefined) permit = answer.body.permit.id;
   }
   return permit;
@@ -35,7 +38,11 @@ async function confirm({ send, deps }: Api, event: string): Promise<Answered> {
 
 type Call = [client: string, method: string, path: string, body: object];
 
-function callOf(row: SaidRow, about: SaidAbout): Call {
+function callOf(
+  row: SaidRow,
+  about: SaidAbout,
+  { captured, disputed }: { readonly captured: string; readonly disputed: string },
+): Call {
   const { now, purpose, notice } = about;
   const recipient = recipientIn(row, about);
   const by = row.by === 'staff' ? `staff.${STAFF.id}.${STAFF.branch}.branch` : 'app';
@@ -61,6 +68,11 @@ function callOf(row: SaidRow, about: SaidAbout): Call {
     return ['app', 'PUT', '/v1/subjects/C-1/pause', pause];
   }
   if (row.resumes !== undefined) return ['customer.C-1', 'DELETE', '/v1/subjects/C-1/pause', { of: row.resumes }];
+  if (row.disputes) return ['customer.C-1', 'POST', '/v1/subjects/C-1/disputes', { event: captured }];
+  if (row.answers !== undefined) {
+    const answer = `/v1/subjects/C-1/disputes/${disputed}/answer`;
+    return [`staff.S-78.${STAFF.branch}.branch`, 'POST', answer, { outcome: row.answers }];
+  }
   const given = {
     decision: 'given',
     ...partIn(purpose, row.gives ?? []),

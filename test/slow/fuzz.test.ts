@@ -50,6 +50,10 @@ const REPRESENTATIVES = '/v1/subjects/C-1001/representatives';
 const appointed = (await api.byTwoStaff('POST', REPRESENTATIVES, delegate)).body.event.id;
 const actOf = async (representative: string): Promise<string> =>
   (await api.send('staff-S-77', 'POST', REPRESENTATIVES, { ...delegate, representative })).body.proposal.id;
+const complained = () =>
+  idOf('event', 'staff-S-90', 'POST', '/v1/subjects/C-1001/complaints', { level: 'branch', reference: 'case-1' });
+const [disputable, disputedToo] = [await complained(), await complained()];
+const disputed = await idOf('event', 'app', 'POST', '/v1/subjects/C-1001/disputes', { event: disputedToo });
 const [actToApprove, actToReject] = [await actOf('C-5'), await actOf('C-6')];
 await idOf('event', 'registrar', 'POST', '/v1/purposes/credit-card-offers/contents', { language: 'en', text: 'gone' });
 const pushed = await idOf('event', 'marketing', 'POST', '/v1/pushes', { ...push, contentSha256: sha256Of('gone') });
@@ -82,6 +86,7 @@ const FOUND_BY: { readonly [Id in OperationId]?: Readonly<Record<string, string>
   endAppointment: { event: appointed },
   approveAct: { event: actToApprove },
   rejectAct: { event: actToReject },
+  answerDispute: { event: disputed },
   readPushedContent: { event: pushed },
   readNotice: { id: offers.notice.id },
   readContent: { id: sha256Of('gone') },
@@ -100,6 +105,7 @@ const BY: { readonly [Id in OperationId]?: string } = {
   changeProfile: 'staff-S-77',
   approveAct: 'staff-S-78',
   rejectAct: 'staff-S-77',
+  answerDispute: 'staff-S-77',
 };
 /** Queries that are accepted, where a call needs one. */
 const QUERIES: { readonly [Id in OperationId]?: string } = {
@@ -166,6 +172,8 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
   endAppointment: {},
   approveAct: {},
   rejectAct: {},
+  dispute: { event: disputable, text: 'not me' },
+  answerDispute: { outcome: 'rejected', text: 'signed' },
   evaluate: {
     subject: { type: 'customer', id: 'C-1' },
     action: { name: 'disclose', properties: { recipient: 'acme-insurance', dataCategories: ['name'] } },

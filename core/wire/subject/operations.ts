@@ -2,6 +2,7 @@ import { capturedInput } from '../kit/capture.ts';
 import { eventParams, recordedAnswer } from '../kit/event.ts';
 import { idInPath } from '../kit/fields.ts';
 import { bySubject, CONSENT_SCOPES, emptyInput, NOT_STAFF_SCOPES, type Operation } from '../kit/operation.ts';
+import { bySubjectDispute, disputeAnswer, disputeAnswerInput, disputeInput, disputesAnswer } from './disputes.ts';
 import { bySubjectProposal, openProposalsAnswer, proposedAnswer } from './proposals.ts';
 import {
   complaintInput,
@@ -27,6 +28,36 @@ const byAppointment = bySubject.extend({ event: idInPath });
 
 /** Lists the calls about subjects: opt-outs, complaints, profiles, representatives, histories and receipts. */
 export const SUBJECT_OPERATIONS = {
+  dispute: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/disputes',
+    summary: 'Dispute what somebody else recorded in the subject’s name',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    body: disputeInput,
+    saysNo: true,
+    responses: { 200: disputeAnswer, 201: disputeAnswer },
+  },
+  listDisputes: {
+    method: 'GET',
+    path: '/v1/subjects/{subject}/disputes',
+    summary: 'What a subject disputes, and what staff have answered, oldest first',
+    tag: 'Consents',
+    scopes: CONSENT_SCOPES,
+    params: bySubject,
+    responses: { 200: disputesAnswer },
+  },
+  answerDispute: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/disputes/{event}/answer',
+    summary: 'Answer a dispute, as staff who did not record what is disputed',
+    tag: 'Consents',
+    scopes: ['consents:staff'],
+    params: bySubjectDispute,
+    body: disputeAnswerInput,
+    responses: { 201: recordedAnswer },
+  },
   complain: {
     method: 'POST',
     path: '/v1/subjects/{subject}/complaints',

@@ -113,6 +113,31 @@ export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
     title: 'The subject has no such proposal',
     fix: 'name a proposal that `GET /v1/subjects/{subject}/proposals` lists',
   },
+  NOT_DISPUTABLE: {
+    status: 422,
+    title: 'Nobody else recorded this event in the customer’s name',
+    fix: 'dispute an event that staff, a program or a representative recorded; what the customer did themselves they withdraw, lift or change',
+  },
+  CAPTURE_DISPUTED: {
+    status: 403,
+    title: 'The customer disputes what this client recorded in their name',
+    fix: 'let staff answer the dispute first (`POST /v1/subjects/{subject}/disputes/{event}/answer`), or the customer decide with their own token; a no is always accepted',
+  },
+  DISPUTE_UNKNOWN: {
+    status: 404,
+    title: 'The subject has no such dispute',
+    fix: 'name a dispute that `GET /v1/subjects/{subject}/disputes` lists',
+  },
+  DISPUTE_ANSWERED: {
+    status: 409,
+    title: 'The dispute is answered',
+    fix: 'read the answer (`GET /v1/subjects/{subject}/disputes`); the customer may dispute the event again',
+  },
+  ANSWER_BY_OTHER_STAFF: {
+    status: 403,
+    title: 'Staff answer a dispute, and not of what they recorded themselves',
+    fix: 'let another member of staff answer it, with a token with the scope `consents:staff`',
+  },
   LIMIT_REACHED: {
     status: 422,
     title: 'The limit is reached',

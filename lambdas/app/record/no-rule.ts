@@ -17,7 +17,7 @@ export interface NoDeps extends WriteDeps {
 }
 
 /** Names the use cases that record a no. */
-export type NoKind = 'withdrawal' | 'refusal' | 'objection' | 'restriction' | 'pause';
+export type NoKind = 'withdrawal' | 'refusal' | 'objection' | 'restriction' | 'pause' | 'dispute';
 
 /** Holds a subject as read for one attempt to record a no. */
 export interface KnownForNo extends KnownSubject {
@@ -51,8 +51,8 @@ export interface DividedNo<Input> {
 export interface NoRule<Input, Body extends NoBody> {
   readonly kind: NoKind;
   readonly captureOf: (input: Input) => Capture | null;
-  /** The purpose that it is about, null: none. */
-  readonly aboutOf: (input: Input) => string | null;
+  /** The purpose that it is about; null: none; undefined: only the event shows it. */
+  readonly aboutOf: (input: Input) => string | null | undefined;
   /**
    * Divides a no into the events that it comes to in this state, the same ones for what is left of a divided one, and
    * those that have come to concern it since; absent: it comes to one.

@@ -7,6 +7,7 @@ import type { Instant } from '../../../core/kernel/instant.ts';
 import { countOnce } from '../../../core/kernel/minute-count.ts';
 import { shownBy } from '../../../core/report/channel-consistency.ts';
 import { applyEvent, withLeafHash } from '../../../core/subject/apply.ts';
+import { requireNotHeld } from '../../../core/subject/dispute/hold.ts';
 import type { Actor, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
@@ -98,8 +99,9 @@ async function knownSubject(
 
 /**
  * Makes the event that these facts come to, with its entry and the state after it.
- * @throws AUTHORITY_NOT_VALID when it is about a purpose beyond the authority; TOO_MANY_REQUESTS when the minute has as
- *   many events about the subject as it takes, and this is no no; LIMIT_REACHED when the state would outgrow its item
+ * @throws AUTHORITY_NOT_VALID when it is about a purpose beyond the authority; CAPTURE_DISPUTED; TOO_MANY_REQUESTS when
+ *   the minute has as many events about the subject as it takes, and this is no no; LIMIT_REACHED when the state would
+ *   outgrow its item
  */
 export async function makeSubjectEvent(
   deps: GuardianDeps & Pick<WriteDeps, 'origin' | 'afterRoot' | 'random' | 'hash' | 'subjectWritesPerMinute'>,
@@ -108,6 +110,7 @@ export async function makeSubjectEvent(
 ): Promise<SubjectEvent> {
   const { chain, eventId: id, seq, prev, at, subject, state } = known;
   const facts: EventFacts = { ...said, id, subject, at, actor: await actorAbout(deps, known, said.purpose) };
+  requireNotHeld(state, facts);
   const counted = saysNo(facts.type)
     ? null
     : countOnce(known.head?.counted ?? null, deps.subjectWritesPerMinute, known.now);

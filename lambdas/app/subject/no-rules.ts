@@ -1,5 +1,6 @@
 import { refusalRule } from '../consent/give-consent.ts';
 import { withdrawalRule } from '../consent/withdraw-consent.ts';
+import { disputeRule } from '../dispute/dispute-event.ts';
 import type { NoRules } from '../record/record-put-down.ts';
 import type { WriteDeps } from '../record/request.ts';
 import { optOutRule } from './change-opt-out.ts';
@@ -13,5 +14,6 @@ export function noRules(deps: WriteDeps): NoRules {
     objection: optOutRule(deps, OBJECTION),
     restriction: optOutRule(deps, RESTRICTION),
     pause: optOutRule(deps, PAUSE),
+    dispute: disputeRule(deps),
   };
 }

@@ -43,6 +43,8 @@ export const SUBJECT_CALLS = [
   'serveNotice',
   'acknowledge',
   'complain',
+  'listDisputes',
+  'answerDispute',
   'liftObjection',
   'liftRestriction',
   'resume',

@@ -1,5 +1,7 @@
 import type { HistoryQuery } from '../../../core/wire/subject/schemas.ts';
 import type { PromisedDeps } from '../../app/consent/make-promised.ts';
+import { answerDispute } from '../../app/dispute/answer-dispute.ts';
+import { listDisputes } from '../../app/dispute/list-disputes.ts';
 import { approveAct } from '../../app/proposal/approve-act.ts';
 import { listActs } from '../../app/proposal/list-acts.ts';
 import { rejectAct } from '../../app/proposal/reject-act.ts';
@@ -33,6 +35,8 @@ export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHis
   const acts = listActs(deps);
   const approve = approveAct(deps);
   const reject = rejectAct(deps);
+  const disputes = listDisputes(deps);
+  const answer = answerDispute(deps);
   const history = readHistory(deps);
   const receipt = issueReceipt(deps);
   const promise = readPromise(deps);
@@ -65,6 +69,12 @@ export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHis
     },
     async rejectAct({ params, ...call }) {
       return replyOf(await reject(params, actingRequest(call, params.subject)));
+    },
+    async listDisputes({ params: { subject }, caller }) {
+      return { status: 200, body: await disputes(subject, otherSubjectThan(caller(), subject)) };
+    },
+    async answerDispute({ params, body, ...call }) {
+      return replyOf(await answer(params, body, actingRequest(call, params.subject)));
     },
     async readHistory({ params: { subject }, query, caller }) {
       const reader = otherSubjectThan(caller(), subject);

@@ -34,8 +34,8 @@ async function ledgerWithVictim() {
   const consent = await made('app', 'POST', at('consents'), quotes);
   await made('app', 'POST', at('consents'), offers);
   const { permit } = await made('marketing', 'POST', '/v1/pushes', { ...api.push, contentSha256: null });
-  await made('app', 'PUT', at('objection', 'C-2'), {});
-  await made('app', 'PUT', at('restriction', 'C-2'), {});
+  const objection = await made('app', 'PUT', at('objection', 'C-2'), {});
+  const restriction = await made('app', 'PUT', at('restriction', 'C-2'), {});
   await made('app', 'PUT', at('pause', 'C-2'), { of: 'disclosures', until: '2027-01-01T00:00:00Z' });
   const evidence = [
     { type: 'document', sha256: 'A'.repeat(43), size: '1', uri: 's3://evidence/x', retentionClass: 'contract' },
@@ -50,6 +50,7 @@ async function ledgerWithVictim() {
   const appointed = (await api.byTwoStaff('POST', at('representatives', 'C-2'), delegate)).body;
   const another = { ...delegate, representative: 'C-4' };
   const act = await made('staff-S-77', 'POST', at('representatives', 'C-2'), another);
+  const disputed = await made('app', 'POST', at('disputes', 'C-2'), { event: restriction.event.id });
   const alerts = { kind: 'push', title: { en: 'Other' }, channels: ['sms'] };
   await made('registrar', 'PUT', '/v1/purposes/other-offers', alerts);
   const { notice } = await made('registrar', 'POST', '/v1/purposes/other-offers/notices', {
@@ -84,6 +85,8 @@ async function ledgerWithVictim() {
     appointment: appointed.event.id,
     proposal: body.proposal.id,
     act: act.proposal.id,
+    disputable: objection.event.id,
+    dispute: disputed.dispute,
   };
   return { ...api, requests: validRequests(bank, victim) };
 }

@@ -73,6 +73,8 @@ const NAMING: { readonly [Id in OperationId]?: Naming } = {
   resume: of('pause', { of: 'pushes', ...AUTHORITY }),
   changeProfile: of('profile', { ...PROFILE, ...AUTHORITY }),
   patchProfile: of('profile', AUTHORITY),
+  dispute: both(of('disputes', { event: THIS }), of('disputes', { event: THIS, ...AUTHORITY })),
+  answerDispute: (id) => [['staff-S-77', `${OTHER}/disputes/${id}/answer`, { outcome: 'rejected' }]],
   appointRepresentative: (id) => [
     ['customer.C-2002', `${OTHER}/representatives`, named({ ...DELEGATE, ...AUTHORITY }, id)],
     ['staff-S-77', `${OTHER}/representatives`, named({ ...DELEGATE, ...AUTHORITY }, id)],

@@ -6,7 +6,7 @@ import { REASONS, type Reason } from '../../../core/vocabulary.ts';
 import { NOW, situationOf, TABLE_CASES } from './table.ts';
 
 /** The record of the subject that each reason is about, or null where the state has none. */
-const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'pause' | 'restriction' | null>> = {
+const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'pause' | 'restriction' | 'dispute' | null>> = {
   'purpose-unknown': null,
   'purpose-retired': null,
   'recipient-unknown': null,
@@ -21,6 +21,7 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'pause' | 'restri
   'no-consent': null,
   refused: 'consent',
   withdrawn: 'consent',
+  disputed: 'dispute',
   expired: 'consent',
   'not-yet-valid': 'consent',
   'awaiting-confirmation': 'consent',
@@ -65,7 +66,8 @@ describe('an explanation', () => {
       const consent = decision.consent ?? pairOf(state, request.purpose, recipient)?.waiting ?? null;
       const objection = request.kind === 'push' ? state.objection : state.sharing;
       const pause = request.kind === 'push' ? state.pauses.pushes : state.pauses.disclosures;
-      const records = { consent, objection, pause, restriction: state.restriction };
+      const dispute = state.disputes.findLast(({ suspends }) => suspends === consent?.event) ?? null;
+      const records = { consent, objection, pause, restriction: state.restriction, dispute };
       for (const { reason, event, recordedAt, consentNotice } of explanations) {
         const about = ABOUT[reason];
         const record = about === null ? null : records[about];

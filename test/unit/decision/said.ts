@@ -7,11 +7,13 @@ import { nobleSha256 } from '../../../core/kernel/sha256.ts';
 import type { Notice, Purpose, Recipient } from '../../../core/registry/model.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
 import type { KnownActor } from '../../../core/subject/authority.ts';
+import { answerFacts, openDispute } from '../../../core/subject/dispute/answer.ts';
+import { disputeFacts } from '../../../core/subject/dispute/dispute.ts';
 import type { EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { type OptOut, optOutFacts, pauseFacts, resumptionFacts } from '../../../core/subject/opt-outs.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
-import type { Channel, Pausable } from '../../../core/vocabulary.ts';
+import type { Channel, DisputeOutcome, Pausable } from '../../../core/vocabulary.ts';
 
 /** Something that came on record before the question is asked: one of the members from `gives` on says what. */
 export interface SaidRow {
@@ -38,6 +40,10 @@ export interface SaidRow {
   /** The customer pauses these, for thirty days. */
   readonly pauses?: Pausable;
   readonly resumes?: Pausable;
+  /** The customer disputes the consent that was given or captured last. */
+  readonly disputes?: true;
+  /** Other staff answer the dispute so. */
+  readonly answers?: DisputeOutcome;
 }
 
 /** The registry items that the rows are about. */
@@ -95,6 +101,7 @@ export function afterSaying(
   let state = start;
   let permit: SaidPermit | null = null;
   let seq = 0;
+  const events: EventFacts[] = [];
   for (const row of rows) {
     const at = instantOf(row.when, about.now);
     const actor: KnownActor =
@@ -106,9 +113,11 @@ export function afterSaying(
       now: at,
       putDownAt: null,
       newNullifier: `n-${seq}`,
+      events,
     })) {
       const event = { ...facts, id: `event-${seq}`, subject: 'C-1', at, actor } as EventFacts;
       state = applyEvent(state, event, seq, `leaf-${seq}`);
+      events.push(event);
       seq += 1;
     }
     if (row.pushes !== undefined) {
@@ -126,6 +135,7 @@ interface Known {
   readonly now: Instant;
   readonly putDownAt: null;
   readonly newNullifier: string;
+  readonly events: readonly EventFacts[];
 }
 
 function factsOf(row: SaidRow, about: SaidAbout, known: Known): readonly CommandFacts[] {
@@ -144,8 +154,21 @@ function factsOf(row: SaidRow, about: SaidAbout, known: Known): readonly Command
     const resumption = resumptionFacts(state, row.resumes, at);
     return resumption === null ? [] : [resumption];
   }
+  if (row.disputes || row.answers !== undefined) return disputing(row, known);
   const optOut = row.makes ?? row.lifts;
   const facts = optOut === undefined ? null : optOutFacts(state, optOut, row.makes === undefined ? 'lifted' : 'made');
+  return facts === null ? [] : [facts];
+}
+
+function disputing({ answers }: SaidRow, { state, events }: Known): readonly CommandFacts[] {
+  if (answers !== undefined) {
+    const made = events.findLast(({ type }) => type === 'dispute.made') ?? null;
+    const { open, said } = openDispute(state, made);
+    return [answerFacts(state, open, said, { outcome: answers, text: null })];
+  }
+  const disputed = events.findLast(({ type }) => type === 'consent.given') ?? null;
+  const current = events.findLast(({ type }) => type === 'consent.confirmed') ?? null;
+  const facts = disputeFacts(state, { event: disputed?.id ?? '', text: null }, { disputed, current }, null);
   return facts === null ? [] : [facts];
 }
 

@@ -88,6 +88,22 @@ export const ASK_EXAMPLES: Readonly<Record<AskReason, AskExample>> = {
       before: [{ as: 'customer.C-2002', call: `PUT ${SUBJECT}/objection` }],
     },
   ],
+  disputed: [
+    'no dispute of the consent is open',
+    'staff answer the dispute',
+    {
+      ...ask({ purpose: 'credit-card-offers' }),
+      when: 'The subject has consented in the app, and disputes it.',
+      before: [
+        async ({ send, names }) => {
+          const notice = { id: names.get('<notice>'), language: 'en' };
+          const given = { purpose: 'credit-card-offers', channels: ['sms'], decision: 'given', notice };
+          const { body } = await send('app', 'POST', `${SUBJECT}/consents`, { ...given, capture: { channel: 'app' } });
+          await send('customer.C-2002', 'POST', `${SUBJECT}/disputes`, { event: body.event.id });
+        },
+      ],
+    },
+  ],
   'consent-stands': [
     'no active consent to it is on record',
     'wait until the consent has ended',

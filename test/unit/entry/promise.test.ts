@@ -165,7 +165,9 @@ describe('recoverSigner', () => {
 describe('the types of events that a promise goes with', () => {
   it('are all that say what a subject decided, and no other', () => {
     const others = EVENT_TYPES.filter((type) => !isPromised(type));
-    expect(others.filter((type) => /^(consent|objection|restriction|pause)\./.test(type))).toEqual([]);
-    expect(EVENT_TYPES.filter(isPromised)).toHaveLength(10);
+    expect(others.filter((type) => /^(consent|objection|restriction|pause|dispute)\.(?!answered)/.test(type))).toEqual(
+      [],
+    );
+    expect(EVENT_TYPES.filter(isPromised)).toHaveLength(11);
   });
 });

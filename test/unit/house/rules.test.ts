@@ -7,5 +7,6 @@ const rules = files.filter((path) => linesOf(path).some((line) => /^export (?:as
 test.each(rules)('%s has a unit test of its own name', (path) => {
   const test = path.replace(/^core\/(.*)\.ts$/, 'test/unit/$1.test.ts');
   expect(filesOf(test)).toEqual([test]);
-  expect(linesOf(test).filter((line) => line.includes(`from '../../../${path}'`))).not.toEqual([]);
+  const up = '../'.repeat(test.split('/').length - 1);
+  expect(linesOf(test).filter((line) => line.includes(`from '${up}${path}'`))).not.toEqual([]);
 });

@@ -78,7 +78,9 @@ describe('applyEvent', () => {
   });
 
   it.each(
-    EVENT_TYPES.filter((type) => !/^(consent|objection|restriction|pause|profile|representative|act)\./.test(type)),
+    EVENT_TYPES.filter(
+      (type) => !/^(consent|objection|restriction|pause|profile|representative|act|dispute)\./.test(type),
+    ),
   )('gives the same state back after %s', (type) => {
     expect(applyEvent(given, eventOf(type, {}), 1, 'leaf-2')).toBe(given);
   });

@@ -20,7 +20,7 @@ test('the empty state is spelled in its fixed order', () => {
   const profile =
     '{"care":[],"careUntil":{},"timeZone":null,"staleContacts":[],"suitability":null,"version":0,"guardedSince":null}';
   expect(spelled(EMPTY_STATE)).toBe(
-    `{"version":0,"changedAt":null,"objection":null,"sharing":null,"restriction":null,"pauses":{"pushes":null,"disclosures":null},"permitsEnded":{"objection":null,"restriction":null,"pause":null},"profile":${profile},"representatives":[],"proposals":[],"pairs":[]}`,
+    `{"version":0,"changedAt":null,"objection":null,"sharing":null,"restriction":null,"pauses":{"pushes":null,"disclosures":null},"permitsEnded":{"objection":null,"restriction":null,"pause":null},"profile":${profile},"representatives":[],"proposals":[],"disputes":[],"pairs":[]}`,
   );
 });
 
@@ -29,6 +29,16 @@ test('a pause is spelled by its event and its end, with the position that ended 
   expect(text).toContain(
     `"pauses":{"pushes":{"event":"event-1","at":"${NOW}","until":"2027-01-01T00:00:00.000Z"},"disclosures":null},"permitsEnded":{"objection":null,"restriction":null,"pause":7}`,
   );
+});
+
+test('a dispute is spelled by its event, what it disputes and suspends, and its answer', () => {
+  const made = eventOf('dispute.made', { detail: { event: 'event-0', client: 'app' } });
+  const disputed = applyEvent(EMPTY_STATE, made, 7, '');
+  const text = `"disputes":[{"event":"event-1","at":"${NOW}","disputed":"event-0","client":"app","suspends":"event-0","answer":`;
+  expect(spelled(disputed)).toContain(`${text}null}]`);
+  const answer = eventOf('dispute.answered', { id: 'event-2', detail: { dispute: 'event-1', outcome: 'upheld' } });
+  const answered = `${text}{"event":"event-2","at":"${NOW}","outcome":"upheld"}}]`;
+  expect(spelled(applyEvent(disputed, answer, 8, ''))).toContain(answered);
 });
 
 test('an objection and a restriction are spelled by their events, with the position that ended permits', () => {

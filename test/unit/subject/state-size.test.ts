@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_RECORD_BYTES, MAX_STATE_BYTES } from '../../../core/limits.ts';
 import { EMPTY_STATE, type Pair } from '../../../core/subject/state.ts';
-import { REFUSAL_BYTES, requireStateSize } from '../../../core/subject/state-size.ts';
+import { DISPUTES_BYTES, REFUSAL_BYTES, requireStateSize } from '../../../core/subject/state-size.ts';
 import { CHANNELS } from '../../../core/vocabulary.ts';
 import { pairWith } from '../../support/sample-pair.ts';
 import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
@@ -55,18 +55,20 @@ function isTaken(type: Parameters<typeof requireStateSize>[0], before: number, a
 }
 
 describe('the size of a state', () => {
-  it('keeps room for the longest refusal of each decision on record', () => {
+  it('keeps room for the longest refusal of each decision on record, and for disputes', () => {
     expect(sizeOf(LONGEST) - sizeOf(SHORTEST)).toBeLessThanOrEqual(REFUSAL_BYTES);
     const count = firstRefusals();
     const longest = refusals(count).pairs.map(({ purpose }) => ({ ...LONGEST, purpose }));
-    expect(sizeOf(refusals(count + 1)) + REFUSAL_BYTES * (count + 1)).toBeGreaterThan(MAX_RECORD_BYTES);
-    expect(sizeOf(stateOf(longest))).toBeLessThan(MAX_RECORD_BYTES);
+    const kept = REFUSAL_BYTES * (count + 1) + DISPUTES_BYTES;
+    expect(sizeOf(refusals(count + 1)) + kept).toBeGreaterThan(MAX_RECORD_BYTES);
+    expect(sizeOf(stateOf(longest)) + DISPUTES_BYTES).toBeLessThan(MAX_RECORD_BYTES);
   });
 
   it('does not matter for a refusal that replaces a decision, nor for an event that is about none', () => {
     expect(isTaken('consent.refused', 2_000, 2_000)).toBe(true);
     expect(isTaken('consent.withdrawn', 2_000, 2_000)).toBe(true);
     expect(isTaken('objection.made', 2_000, 2_000)).toBe(true);
+    expect(isTaken('dispute.made', 2_000, 2_000)).toBe(true);
     expect(isTaken('consent.confirmed', 2_000, 2_000)).toBe(true);
   });
 

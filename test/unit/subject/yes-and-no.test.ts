@@ -19,6 +19,8 @@ const SAYS: Readonly<Record<EventType, 'yes' | 'no' | 'neither'>> = {
   'representative.ended': 'neither',
   'act.proposed': 'neither',
   'act.rejected': 'neither',
+  'dispute.made': 'no',
+  'dispute.answered': 'yes',
   'ask.made': 'yes',
   'ask.refused': 'neither',
   'notice.served': 'neither',

@@ -70,6 +70,10 @@ const confirm = (code: string) => by(OWN, `POST ${SUBJECT}/confirmations`, { eve
 const sendCode = by(OWN, `POST ${SUBJECT}/confirmation-codes`, { event: '<event>' });
 const AT_BRANCH = 'staff-S-77';
 const capture = consent({ capture: {} }, AT_BRANCH);
+const dispute = by(OWN, `POST ${SUBJECT}/disputes`, { event: '<event>' });
+const answerDispute = (as: string, outcome: string) => by(as, `POST ${SUBJECT}/disputes/<dispute>/answer`, { outcome });
+/** Names the dispute that was made last. */
+const keepDispute = ({ names }: Ledger) => names.set('<dispute>', names.get('<event>') ?? '');
 const push = by('marketing', 'POST /v1/pushes', { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms' });
 const consume = by('marketing', 'POST /v1/permits/<permit>/consumption');
 const propose = register('purposes/funds', OFFERS);
@@ -364,6 +368,27 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'capture-required': { ...consent({ capture: null }), when: 'With the token of a program.' },
   'channel-of-token': { ...consent({ capture: { channel: 'branch' } }, AT_BRANCH), when: 'With the token of staff.' },
   'customer-or-two-staff': { ...appoint({}, 'app'), when: 'By a program of the bank.' },
+  'not-disputable': {
+    ...dispute,
+    when: 'The customer gave the consent with their own token.',
+    before: [consent({ capture: null }, OWN)],
+  },
+  'capture-disputed': {
+    ...consent({}),
+    when: 'The customer disputes an earlier consent that the app recorded.',
+    before: [consent({}), dispute],
+  },
+  'dispute-unknown': by('staff-S-78', `POST ${SUBJECT}/disputes/nothing/answer`, { outcome: 'rejected' }),
+  'dispute-answered': {
+    ...answerDispute('staff-S-78', 'upheld'),
+    when: 'Other staff have rejected it.',
+    before: [consent({}), dispute, keepDispute, answerDispute('staff-S-90', 'rejected')],
+  },
+  'answer-by-other-staff': {
+    ...answerDispute(AT_BRANCH, 'rejected'),
+    when: 'By the staff who captured the consent.',
+    before: [capture, dispute, keepDispute],
+  },
   'proposal-unknown': by('staff-S-78', `POST ${SUBJECT}/proposals/nothing/approval`),
   'guardian-not-needed': {
     ...guardian({}),
