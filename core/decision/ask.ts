@@ -29,8 +29,8 @@ export interface AskDecision {
 /**
  * Returns whether the subject may be asked now for consent to a purpose and at most one recipient, with every reason
  * against it. Nobody asks while a no of the subject waits to be recorded or a dispute of their consent is open, nor
- * after a refusal or a withdrawal before the cool-down is over. Neither a change of the purpose nor a later yes captured by staff ends it early, unless the
- * subject confirms that yes.
+ * after a refusal or a withdrawal before the cool-down is over. Neither a change of the purpose nor a later yes that
+ * staff captured ends that early, unless the subject confirms it.
  */
 export function decideAsk(
   state: SubjectState,

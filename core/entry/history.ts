@@ -81,7 +81,7 @@ function requirePosition(seq: number, opened: OpenedEntry, slots: Slots, end: En
   if (slots.at < end.at) throw broken('HISTORY_TIME_REVERSED', seq, 'it is earlier than the event before');
 }
 
-/** What came before an event: the state, and the confirmation of each consent that waited, by the event of that. */
+/** Holds the state before an event, and the confirmation of each consent that waited, by the event of that. */
 interface Before {
   readonly state: SubjectState;
   readonly confirmations: ReadonlyMap<string, string>;

@@ -17,8 +17,8 @@ export const DISPUTES_BYTES = 9_000;
 
 /**
  * Refuses an event that lets more be done when the state would then be too large for its item in the store, and the
- * first decision for a purpose and recipient when no room would be left to refuse each decision on record, and to dispute
- * what others recorded.
+ * first decision for a purpose and recipient when no room would be left to refuse each decision on record, and to
+ * dispute what others recorded.
  *
  * INVARIANT: a refusal or withdrawal that replaces a decision always fits, and so does a dispute.
  *

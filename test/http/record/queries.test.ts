@@ -8,12 +8,14 @@ const api = memoryApi();
 
 /** Each call with the parameters that it takes. */
 const CALLS = OPERATION_IDS.map((id) => {
-  const { method, path, tag, query }: Operation & { readonly query?: z.ZodObject } = OPERATIONS[id];
+  const { method, path, tag, query, scopes }: Operation & { readonly query?: z.ZodObject } = OPERATIONS[id];
   const at = path
     .replace(/\{\w+\+\}/, '0/000')
     .replace('{version}', '1')
     .replace(/\{\w+\}/g, 'A'.repeat(43));
-  return { id, method, at, token: CALLERS[tag], takes: Object.keys(query?.shape ?? {}) };
+  const isForStaff = scopes.length === 1 && scopes[0] === 'consents:staff';
+  const token = isForStaff ? 'staff-S-77' : CALLERS[tag];
+  return { id, method, at, token, takes: Object.keys(query?.shape ?? {}) };
 });
 
 /** The complaint about a parameter of the query, or undefined when there is none. */

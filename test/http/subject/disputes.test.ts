@@ -297,11 +297,17 @@ describe('a dispute', () => {
     await expectReplay();
   });
 
-  test('by a customer who is staff themselves is not answered by them', async () => {
-    const { send, capture, dispute } = await begun();
-    const id = await dispute(await capture());
-    const { status } = await send(OWN, 'POST', `${DISPUTES}/${id}/answer`, { outcome: 'upheld' });
-    expect(status).toBe(403);
+  test('is answered by staff alone, and only where there is one', async () => {
+    const { api, capture, dispute } = await begun();
+    const event = await capture();
+    const path = `${DISPUTES}/${await dispute(event)}/answer`;
+    for (const token of [OWN, 'app']) {
+      await expectProblem(api, [token, 'POST', path, { outcome: 'upheld' }], { status: 403, code: 'scope-missing' });
+    }
+    const unknown = { status: 404, code: 'dispute-unknown' };
+    for (const id of [event, 'nothing']) {
+      await expectProblem(api, [COLLEAGUE, 'POST', `${DISPUTES}/${id}/answer`, { outcome: 'upheld' }], unknown);
+    }
   });
 });
 
@@ -336,7 +342,7 @@ test('whatever clerks, the customer and staff do in whatever order, the ledger a
   );
 });
 
-/** What counts, waits, is disputed and is held after each act, kept by hand and apart from the rules. */
+/** Keeps by hand, apart from the rules, which consent counts, waits or is disputed, and which clients are held. */
 function newTwin() {
   type Act = { readonly id: string; readonly client: string; readonly confirms?: string };
   type Open = { readonly id: string; readonly of: Act; readonly stops: string };
