@@ -55,6 +55,13 @@ export async function tellPeople(
   await agreed('PUT', '/v1/subjects/C-11/profile', { ...profile, care: ['elderly'], suitability });
   const rejected = await send(202, `staff.S-79.${STAFF.branch}.branch`, 'DELETE', '/v1/subjects/C-13/restriction', {});
   await send(201, 'customer.C-13', 'POST', `/v1/subjects/C-13/proposals/${rejected.body.proposal.id}/rejection`);
+  const disputed = await send(201, 'app', 'POST', consents('C-15'), offers);
+  const { body: made } = await send(201, 'customer.C-15', 'POST', '/v1/subjects/C-15/disputes', {
+    event: disputed.body.event.id,
+    text: 'not me',
+  });
+  const answer = `/v1/subjects/C-15/disputes/${made.dispute}/answer`;
+  await send(201, `staff.S-79.${STAFF.branch}.branch`, 'POST', answer, { outcome: 'upheld', text: 'no record of it' });
   const push = { subject: 'C-11', purpose: OFFERS, channel: 'sms', contentSha256: sha256Of(FUND_TEXT), staff: STAFF };
   await send(201, 'marketing', 'POST', '/v1/pushes', push);
   const proposed = await proposing('registrar', 'PUT', '/v1/recipients/new-partner', ACME);

@@ -22,7 +22,7 @@ import { GOLDEN_TARGET, goldenLedger } from '../../support/golden/parts.ts';
 
 const GOLDEN = fileURLToPath(new URL('../../golden/ledger', import.meta.url));
 /** How many subjects have a history and a state. */
-const SUBJECTS = 10;
+const SUBJECTS = 11;
 
 /** A version that no release reads yet. */
 const UNKNOWN = '2';
