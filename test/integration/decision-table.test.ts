@@ -6,10 +6,10 @@ import { keyedId, subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { newUuid } from '../../lambdas/app/record/uuid.ts';
 import { MemoryClock } from '../memory/clock.ts';
 import { apiOn } from '../support/api.ts';
+import { instantOf } from '../support/decision/said.ts';
+import { NOW, saidAbout, situationOf, TABLE_CASES, type TableCase } from '../support/decision/table.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
 import { memoryParts } from '../support/memory-ledger.ts';
-import { instantOf } from '../unit/decision/said.ts';
-import { NOW, saidAbout, situationOf, TABLE_CASES, type TableCase } from '../unit/decision/table.ts';
 import { sayOver } from './say-over-http.ts';
 
 const CASES = TABLE_CASES.map((row) => [row.name, row] as const);

@@ -9,7 +9,7 @@ import {
   type SaidAbout,
   type SaidRow,
   STAFF,
-} from '../unit/decision/said.ts';
+} from '../support/decision/said.ts';
 
 type Api = ReturnType<typeof apiOn<TimedParts & { readonly clock: MemoryClock }>>;
 

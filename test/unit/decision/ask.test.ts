@@ -3,8 +3,8 @@ import { decideAsk } from '../../../core/decision/ask.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import type { Consent, Pair } from '../../../core/subject/state.ts';
 import { ASK_REASONS, type AskReason } from '../../../core/vocabulary.ts';
+import { NOW, situationOf, type TableCase } from '../../support/decision/table.ts';
 import { CONSENT, pairWith } from '../../support/sample-pair.ts';
-import { NOW, situationOf, type TableCase } from './table.ts';
 
 const AT = '2026-11-20T08:00:00.000Z';
 const TEN_DAYS_AFTER = '2026-11-30T08:00:00.000Z';

@@ -13,9 +13,9 @@ import type { Purpose, Recipient } from '../../../core/registry/model.ts';
 import { purposeSince, recipientSince } from '../../../core/registry/since.ts';
 import type { Consent } from '../../../core/subject/state.ts';
 import type { Channel } from '../../../core/vocabulary.ts';
+import { situationOf } from '../../support/decision/table.ts';
 import { waitingPair } from '../../support/sample-pair.ts';
 import { ACME, NOW, OFFERS, QUOTES } from '../../support/sample-registry.ts';
-import { situationOf } from './table.ts';
 
 const CHANNELS: readonly Channel[] = ['sms', 'email', 'app', 'post'];
 const CATEGORIES = ['name', 'telephone', 'address'];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideDisclosure } from '../../../core/decision/decide-disclosure.ts';
-import { NOW, situationOf, type TableCase } from './table.ts';
+import { NOW, situationOf, type TableCase } from '../../support/decision/table.ts';
 
 /** Decides a disclosure of these categories in this situation. */
 function disclosing(dataCategories: readonly string[], row: Partial<TableCase> = {}) {

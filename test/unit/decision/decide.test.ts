@@ -3,8 +3,8 @@ import { decide } from '../../../core/decision/decide.ts';
 import { coveredCategories } from '../../../core/decision/decide-disclosure.ts';
 import { consumptionDecision, permitDecision, permitEnd } from '../../../core/decision/permit.ts';
 import { REASONS } from '../../../core/vocabulary.ts';
+import { NOW, situationOf, TABLE_CASES, type TableCase } from '../../support/decision/table.ts';
 import { CALM } from '../../support/given.ts';
-import { NOW, situationOf, TABLE_CASES, type TableCase } from './table.ts';
 
 describe('the decision table', () => {
   it.each(TABLE_CASES.map((row) => [row.name, row] as const))('%s', (_, row) => {

@@ -6,9 +6,9 @@ import {
   permittedPushFacts,
   refusedPushFacts,
 } from '../../../core/decision/decision-events.ts';
+import { NOW, situationOf, type TableCase } from '../../support/decision/table.ts';
 import { CALM } from '../../support/given.ts';
 import { UNTOLD } from '../../support/pushes.ts';
-import { NOW, situationOf, type TableCase } from './table.ts';
 
 const MORNING = '2026-11-24T00:00:00.000Z';
 const NOON = '2026-11-24T04:00:00.000Z';

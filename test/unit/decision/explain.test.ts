@@ -3,7 +3,7 @@ import { decide } from '../../../core/decision/decide.ts';
 import { explain } from '../../../core/decision/explain.ts';
 import { pairOf } from '../../../core/subject/current.ts';
 import { REASONS, type Reason } from '../../../core/vocabulary.ts';
-import { NOW, situationOf, TABLE_CASES } from './table.ts';
+import { NOW, situationOf, TABLE_CASES } from '../../support/decision/table.ts';
 
 /** The record of the subject that each reason is about, or null where the state has none. */
 const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'pause' | 'restriction' | 'dispute' | null>> = {

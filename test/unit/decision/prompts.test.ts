@@ -4,9 +4,9 @@ import { mayNeedReaffirmation, namingRecipient, promptsOf } from '../../../core/
 import type { Purpose, Recipient } from '../../../core/registry/model.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import { NO_PROFILE } from '../../../core/subject/state.ts';
+import { NOW, situationOf, type TableCase } from '../../support/decision/table.ts';
 import { CALM } from '../../support/given.ts';
 import { ACME, OFFERS } from '../../support/sample-registry.ts';
-import { NOW, situationOf, type TableCase } from './table.ts';
 
 /** When every consent of the table was given. */
 const GIVEN_AT = '2026-01-05T09:30:00.000Z';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/decision/decide.ts';
 import { restsOnRegistry } from '../../../core/decision/rests-on-registry.ts';
+import { NOW, situationOf, type TableCase } from '../../support/decision/table.ts';
 import { CALM } from '../../support/given.ts';
-import { NOW, situationOf, type TableCase } from './table.ts';
 
 /** Tells whether the registry could lift what `decide` says in this situation. */
 function couldLift(row: Partial<TableCase>): boolean {

@@ -1,5 +1,5 @@
-import type { SaidRow } from '../decision/said.ts';
-import type { TableCase } from '../decision/table.ts';
+import type { SaidRow } from '../../support/decision/said.ts';
+import type { TableCase } from '../../support/decision/table.ts';
 
 /** Writes as text what a case of the decision table adds to `usually`. */
 export function differenceOf(row: TableCase): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decisionTable, type TableCase } from '../decision/table.ts';
+import { decisionTable, type TableCase } from '../../support/decision/table.ts';
 import { codeOf, differenceOf } from './case-text.ts';
 
 test('docs/decisions-table.md shows every case of the decision table', async () => {

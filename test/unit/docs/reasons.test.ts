@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { RULES } from '../../../core/decision/explain.ts';
 import { TOLD_RULES } from '../../../core/decision/told.ts';
 import { ASK_REASONS, REASONS, type Reason } from '../../../core/vocabulary.ts';
+import { TABLE_CASES, type TableCase } from '../../support/decision/table.ts';
 import { answerTo, exampleLines } from '../../support/examples.ts';
-import { TABLE_CASES, type TableCase } from '../decision/table.ts';
 import { ASK_EXAMPLES } from './ask-examples.ts';
 import { codeOf, differenceOf } from './case-text.ts';
 

@@ -26,7 +26,7 @@ import {
   type SubjectState,
 } from '../../../core/subject/state.ts';
 import type { CareFlag, Channel, Pausable } from '../../../core/vocabulary.ts';
-import { PLAIN_PURPOSE } from '../../support/sample-registry.ts';
+import { PLAIN_PURPOSE } from '../sample-registry.ts';
 import { afterSaying, type SaidAbout, type SaidPermit, type SaidRow } from './said.ts';
 
 /** Who stands for a subject wherever the table says that a guardian, or a delegate, does. */
