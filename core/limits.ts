@@ -79,6 +79,8 @@ export const MAX_CODE_ATTEMPTS = 5;
 export const CODE_DIGITS = 6;
 /** The most permits of one client for one subject and purpose that can be consumed at the same time. */
 export const MAX_OPEN_PERMITS_PER_CLIENT = 32;
+/** The most pushes of a frequency, and of a subject's last ones that are kept to be counted. */
+export const MAX_COUNTED_PUSHES = 31;
 /** The most days of one report, captures that it is made from, and differing captures that it names. */
 export const MAX_REPORT_DAYS = 31;
 export const MAX_SHOWN = 100_000;

@@ -44,6 +44,10 @@ export type Basis = (typeof BASES)[number];
 /** The ends that a purpose serves; `marketing` and the ends of a `recipient` require consent as the basis. */
 export const ENDS = ['marketing', 'recipient', 'service'] as const;
 
+/** The periods in which the pushes that a customer gets are counted, and the pushes that count. */
+export const FREQUENCY_PERIODS = ['day', 'week', 'month'] as const;
+export const FREQUENCY_RANGES = ['purpose', 'marketing'] as const;
+
 /** The uses of consents that a subject may pause. */
 export const PAUSABLE = ['pushes', 'disclosures'] as const;
 export type Pausable = (typeof PAUSABLE)[number];
@@ -81,6 +85,7 @@ export const REASONS = [
   'risk-mismatch',
   'staff-not-qualified',
   'contact-stale',
+  'too-often',
   'quiet-hours',
 ] as const;
 export type Reason = (typeof REASONS)[number];

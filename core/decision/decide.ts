@@ -8,6 +8,7 @@ import { currentDecision, isDisputed, pairOf } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, REASONS, type Reason } from '../vocabulary.ts';
 import { coveredExtent, identityReasons, revivalReasons } from './covers.ts';
+import { type ConsumedPush, isTooOften } from './frequency.ts';
 import { type Obligation, obligationsOf } from './obligations.ts';
 import { isObjectedTo, isPaused, isRestricted } from './opt-out-reasons.ts';
 import { contentReasons } from './push-content.ts';
@@ -20,6 +21,8 @@ export interface Circumstances {
   readonly noPending: boolean;
   /** Time of the subject's last event; null: there is none. */
   readonly lastAt: Instant | null;
+  /** The subject's last pushes of purposes that are counted, as `withConsumed` keeps them. */
+  readonly consumed: readonly ConsumedPush[];
 }
 
 /** Holds the ledger's answer to a check, a push or a disclosure. */
@@ -50,7 +53,7 @@ export function decide(
   registry: RegistryView,
   request: DecisionRequest,
   now: Instant,
-  { noPending, lastAt }: Circumstances,
+  { noPending, lastAt, consumed }: Circumstances,
 ): Decision {
   const wanted = request.kind === 'push' ? 'push' : 'disclosure';
   const recipientId = request.kind === 'push' ? null : request.recipient;
@@ -88,6 +91,7 @@ export function decide(
     const view = registry.content ?? NO_CONTENT;
     for (const reason of contentReasons(state, purpose, view, request, now)) found.add(reason);
     if (state.profile.staleContacts.some((stale) => stale === request.channel)) found.add('contact-stale');
+    if (purpose !== null && isTooOften(purpose, consumed, now)) found.add('too-often');
   }
 
   const reasons = REASONS.filter((reason) => found.has(reason));

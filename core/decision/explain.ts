@@ -173,6 +173,11 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     remedy: 'bring the contact data up to date and take the mark away, or use another channel',
     appliedTo: null,
   },
+  'too-often': {
+    rule: 'the subject gets no more pushes in a day, week or month than the purpose says, of it or of all marketing',
+    remedy: 'wait until an earlier push is a day, week or month ago; a permit stays open until it expires',
+    appliedTo: null,
+  },
   'quiet-hours': {
     rule: 'a permit is used outside of the quiet hours of its purpose, in the time zone of the profile where it names one',
     remedy: 'use the permit at `notBefore`; it stays open until it expires',

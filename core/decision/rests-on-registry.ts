@@ -17,6 +17,7 @@ export const LIFTED_BY_REGISTRY: ReadonlySet<Reason> = new Set([
   'product-unknown',
   'risk-mismatch',
   'staff-not-qualified',
+  'too-often',
 ]);
 
 /** Tells whether a change of the registry could lift a refusal, so that no cached copy of it may have the last word. */

@@ -40,9 +40,9 @@ export function byName<T>(members: Readonly<Record<string, T>>): [name: string, 
   return Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function spelled(definition: object): string {
+function spelled(definition: unknown): string {
   return JSON.stringify(definition, (_name, value) => {
-    if (Array.isArray(value)) return [...value].sort();
+    if (Array.isArray(value)) return [...value].sort((a, b) => (spelled(a) < spelled(b) ? -1 : 1));
     return typeof value === 'object' && value !== null ? Object.fromEntries(byName(value)) : value;
   });
 }

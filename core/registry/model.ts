@@ -6,6 +6,8 @@ import type {
   Channel,
   ENDS,
   EvidenceClass,
+  FREQUENCY_PERIODS,
+  FREQUENCY_RANGES,
   ProductOrigin,
   ProposalStatus,
   PublishedKind,
@@ -23,6 +25,13 @@ export type QuietHours = {
   readonly to: string;
   /** IANA name. */
   readonly timeZone: string;
+};
+
+/** Limits the pushes that one subject gets, of a purpose or of all marketing, in any period as long as this. */
+export type Frequency = {
+  readonly atMost: number;
+  readonly per: (typeof FREQUENCY_PERIODS)[number];
+  readonly of: (typeof FREQUENCY_RANGES)[number];
 };
 
 /** Names the exact notice version that a subject was shown. */
@@ -93,6 +102,8 @@ export interface Purpose {
   /** True when automated means choose what is pushed to a subject. */
   readonly personalised: boolean;
   readonly quietHours: QuietHours | null;
+  /** All of them hold; empty: it has none. */
+  readonly frequency: readonly Frequency[];
   /** Days after a refusal or withdrawal during which the subject is not asked again; null: none. */
   readonly coolDownDays: number | null;
   /** True when a consent must name the `notice.served` that records that its notice was shown. */

@@ -1,3 +1,4 @@
+import type { ConsumedPush } from '../../core/decision/frequency.ts';
 import type { PermitList, RecordedEnd } from '../../core/decision/open-permits.ts';
 import type { Permit } from '../../core/decision/permit.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
@@ -29,6 +30,8 @@ export interface RecordWrite {
   readonly newPermit?: Permit;
   /** Marks a permit as consumed; the write fails if it already was. */
   readonly consumePermit?: { readonly id: string; readonly at: Instant };
+  /** The subject's last pushes as the event leaves them; absent: they stay as the head that was read has them. */
+  readonly consumed?: readonly ConsumedPush[];
   /** The list of a client's open permits as the event leaves it; those that have ended are kept beside it. */
   readonly permitList?: { readonly key: PermitListKey; readonly list: PermitList };
   /** The permits that the event ends, so that they can be counted however late. */

@@ -1,3 +1,5 @@
+import type { Circumstances } from '../../core/decision/decide.ts';
+import type { ConsumedPush } from '../../core/decision/frequency.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { MinuteCount } from '../../core/kernel/minute-count.ts';
 import type { EventType, RegistryEventType } from '../../core/vocabulary.ts';
@@ -18,6 +20,13 @@ export interface ChainHead {
   readonly lastAt: Instant;
   /** The events of one minute that are counted against its limit; absent: none was counted. */
   readonly counted?: MinuteCount;
+  /** The subject's last pushes of purposes that are counted; of a registry item, none. */
+  readonly consumed: readonly ConsumedPush[];
+}
+
+/** Returns what a decision about a subject rests on of the head of their chain, null when there is no chain. */
+export function ofHead(head: ChainHead | null): Pick<Circumstances, 'lastAt' | 'consumed'> {
+  return { lastAt: head?.lastAt ?? null, consumed: head?.consumed ?? [] };
 }
 
 /** An immutable event as it is stored. The bytes of `entry` are hashed as they are, and never serialised again. */

@@ -68,7 +68,7 @@ async function ledgerIn(row: TableCase) {
       leafIndex: null,
     },
     head: null,
-    ...(row.said === undefined ? { state } : {}),
+    ...(row.said === undefined ? { state, consumed: circumstances.consumed } : {}),
     registry: [
       ...(purpose === null ? [] : [{ kind: 'purpose', item: purpose } as const]),
       ...recipients.map((item) => ({ kind: 'recipient', item }) as const),

@@ -58,8 +58,11 @@ class LosingStore extends DynamoEventStore {
   }
 }
 
-/** The use cases on a real engine, which ends with the test file, with one purpose that customers can agree to. */
-export async function startRaceLedger() {
+/**
+ * The use cases on a real engine, which ends with the test file, with one purpose that customers can agree to.
+ * @param conditions of the purpose
+ */
+export async function startRaceLedger(conditions: object = {}) {
   const engine = await startTestEngine();
   afterAll(() => engine.stop());
   const names = await engine.tables();
@@ -70,7 +73,12 @@ export async function startRaceLedger() {
   /** Makes a process of its own, which takes turns with no other. */
   const processOn = (events: DynamoEventStore) => memoryDeps(parts, events, randomUUID());
   const all = processOn(store);
-  const purpose = purposeInput.parse({ kind: 'push', title: { en: 'Offers' }, channels: ['sms', 'email'] });
+  const purpose = purposeInput.parse({
+    kind: 'push',
+    title: { en: 'Offers' },
+    channels: ['sms', 'email'],
+    ...conditions,
+  });
   await published(all, registerPurpose(all)('offers', purpose), BY('registrar'));
   const member = staffInput.parse({ branches: [STAFF.branch], products: [], validUntil: '2099-01-01T00:00:00Z' });
   await published(all, registerStaff(all)(STAFF.id, member), BY('registrar'));
@@ -91,7 +99,7 @@ export async function startRaceLedger() {
   const [push, consume, refuse] = [requestPush(other), consumePermit(other), recordConsent(other)];
   const [record, withdraw] = [recordConsent(all), withdrawConsent(all)];
   const [object, restrict] = [makeOptOut(all, OBJECTION), makeOptOut(all, RESTRICTION)];
-  const confirm = confirmConsent(all);
+  const [confirm, consumeHere] = [confirmConsent(all), consumePermit(all)];
   // Each no by a key, by a process that loses each attempt to record, and by one that hears a repetition.
   const noesBy = (deps: ReturnType<typeof processOn>) => {
     const [withdrawIt, objectIt, restrictIt] = [
@@ -130,6 +138,8 @@ export async function startRaceLedger() {
     },
     /** Returns whether the permit could be used. */
     consume: async (permit: string) => (await consume(permit, BY('marketing'))).body.decision,
+    /** Returns the reasons why another process could not use the permit; none if it could. */
+    consumeElsewhere: async (permit: string) => (await consumeHere(permit, BY('marketing'))).body.context.reasons,
     look: (permit: string) => store.readPermit(permit),
     withdraw: (subject: string) => withdraw(subject, WHOLE, BY('app')),
     /** Withdraws the channel of the pushes, and leaves the other. */

@@ -6,7 +6,7 @@ import type { Instant } from '../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
 import type { EventStore, RecordWrite } from '../../lambdas/ports/event-store.ts';
-import type { ChainHead, ChainId, StoredEvent } from '../../lambdas/ports/events.ts';
+import { type ChainHead, type ChainId, ofHead, type StoredEvent } from '../../lambdas/ports/events.ts';
 import type { IdempotencyRecord } from '../../lambdas/ports/idempotency.ts';
 import type { PermitListKey } from '../../lambdas/ports/permits.ts';
 import type { Promised } from '../../lambdas/ports/promises.ts';
@@ -45,7 +45,7 @@ export class MemoryEventStore implements EventStore {
     return {
       state: await this.readState(chain),
       noPending: (await this.#putDown.listPutDown(chain)).length > 0,
-      lastAt: (await this.readHead(chain))?.lastAt ?? null,
+      ...ofHead(await this.readHead(chain)),
     };
   }
 
@@ -67,6 +67,7 @@ export class MemoryEventStore implements EventStore {
       last: event.leafHash,
       lastAt: event.at,
       ...(counted && { counted }),
+      consumed: write.consumed ?? head?.consumed ?? [],
     });
     if (state) tables.states.set(event.chain, state);
     if (idempotency) tables.idempotency.set(idempotency.record.key, idempotency.record);

@@ -12,7 +12,13 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       const event = await recordNext(store, 'alice', 'e-1');
       expect(await store.findEvent('e-1')).toEqual(event);
       expect(await store.listEvents('alice', null, 10)).toEqual([event]);
-      expect(await store.readHead('alice')).toEqual({ version: 1, seq: 0, last: event.leafHash, lastAt: event.at });
+      expect(await store.readHead('alice')).toEqual({
+        version: 1,
+        seq: 0,
+        last: event.leafHash,
+        lastAt: event.at,
+        consumed: [],
+      });
     });
 
     test('what was never stored reads as null or as nothing', async () => {

@@ -42,7 +42,12 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
       };
       await store.record({ event: makeEvent('alice', null, 'e-1'), head: null, state });
       expect(await store.readState('alice')).toStrictEqual(state);
-      expect(await store.readForDecision('alice')).toStrictEqual({ state, noPending: false, lastAt: instant(0) });
+      expect(await store.readForDecision('alice')).toStrictEqual({
+        state,
+        noPending: false,
+        lastAt: instant(0),
+        consumed: [],
+      });
     });
 
     test('the state is stored with the event that changes it and stays when an event does not', async () => {
@@ -54,12 +59,37 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
 
     test('the time of the last event is read with the state, also when that event did not change it', async () => {
       const store = await open();
-      expect(await store.readForDecision('alice')).toEqual({ state: null, noPending: false, lastAt: null });
+      expect(await store.readForDecision('alice')).toEqual({
+        state: null,
+        noPending: false,
+        lastAt: null,
+        consumed: [],
+      });
       await recordNext(store, 'alice', 'e-1', 5);
       await recordNext(store, 'bob', 'e-2', 7);
       await recordNext(store, 'alice', 'e-3', 9);
       const read = await store.readEachForDecision(['bob', 'carl', 'alice']);
       expect(read.map(({ lastAt }) => lastAt)).toEqual([instant(7), null, instant(9)]);
+    });
+
+    test('the last pushes stay as they are until an event changes them, and are read with the state', async () => {
+      const store = await open();
+      const push = { at: instant(1), purpose: 'offers', marketing: true };
+      const first = [push];
+      const next = [push, { ...push, at: instant(2), purpose: 'codes', marketing: false }];
+      const read = async () => {
+        const { consumed } = await store.readForDecision('alice');
+        expect((await store.readHead('alice'))?.consumed).toEqual(consumed);
+        return consumed;
+      };
+      await recordNext(store, 'alice', 'e-0');
+      for (const [n, consumed] of [first, next, []].entries()) {
+        const head = await store.readHead('alice');
+        await store.record({ event: makeEvent('alice', head, `e-${n + 1}`, n + 1), head, consumed });
+        expect(await read()).toEqual(consumed);
+        await recordNext(store, 'alice', `after-${n + 1}`, n + 1);
+        expect(await read()).toEqual(consumed);
+      }
     });
 
     test('the largest state that the rules allow is stored, and one that no item holds is not, nor its event', async () => {

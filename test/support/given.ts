@@ -126,7 +126,7 @@ export function eventOf<Type extends EventType>(
 }
 
 /** The circumstances of a subject about whom nothing is known but their state. */
-export const CALM: Circumstances = { noPending: false, lastAt: null };
+export const CALM: Circumstances = { noPending: false, lastAt: null, consumed: [] };
 
 /** The actor of an event, if the state lets the one who asks act. */
 export function actorIn(state: SubjectState, acting: Acting, about: string | null | undefined, now: Instant): Actor {

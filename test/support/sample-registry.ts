@@ -14,6 +14,7 @@ export const PLAIN_PURPOSE = {
   basisReference: null,
   personalised: false,
   quietHours: null,
+  frequency: [],
   coolDownDays: null,
   noticeServed: false,
   maxCaptureAgeDays: null,

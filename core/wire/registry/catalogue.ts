@@ -34,6 +34,7 @@ const catalogueItem = z.discriminatedUnion('kind', [
       id: true,
       version: true,
       quietHours: true,
+      frequency: true,
       coolDownDays: true,
       noticeServed: true,
       maxCaptureAgeDays: true,

@@ -38,6 +38,7 @@ import {
   timeZone,
   uri,
 } from '../kit/fields.ts';
+import { frequencies, frequency, isWithinItsEnds } from './frequency.ts';
 
 /** Describes a title by language. */
 export const title = byLanguage(line(MAX_TITLE_LENGTH), 1, MAX_TITLES);
@@ -103,6 +104,7 @@ export const purposeInput = z
         .default(false)
         .meta({ description: 'True when only approved content may be pushed' }),
       quietHours: quietHours.nullable().default(null),
+      frequency: frequencies.default([]).meta({ description: 'The most pushes that a customer gets in a period' }),
       permitLifetimeSeconds: z.int().min(1).max(MAX_PERMIT_LIFETIME_SECONDS).nullable().default(null),
       maskedCategories: distinct(dataCategory, 0, 0).default([]),
       sensitiveCategories: distinct(dataCategory, 0, 0).default([]),
@@ -116,6 +118,7 @@ export const purposeInput = z
       coolingOffHours: z.null().default(null),
       contentApproved: z.literal(false).default(false),
       quietHours: z.null().default(null),
+      frequency: z.array(frequency).max(0).default([]),
       permitLifetimeSeconds: z.null().default(null),
       maskedCategories: distinct(dataCategory, 0, MAX_MASKED_CATEGORIES).default([]),
       sensitiveCategories: distinct(dataCategory, 0, MAX_SENSITIVE_CATEGORIES)
@@ -126,7 +129,8 @@ export const purposeInput = z
   .refine(({ minimumEvidence, evidenceClasses: classes }) => minimumEvidence === null || classes.length === 0, {
     path: ['evidenceClasses'],
     error: 'must be left out beside `minimumEvidence`',
-  });
+  })
+  .refine(isWithinItsEnds, { path: ['frequency'], error: 'must not count marketing where the purpose is none' });
 export type PurposeInput = z.output<typeof purposeInput>;
 
 /** `POST /v1/purposes/{id}/notices` */
@@ -201,6 +205,7 @@ export const purposeSchema = z.strictObject({
   ends: z.enum(ENDS),
   personalised: z.boolean(),
   quietHours: quietHours.nullable(),
+  frequency: z.array(frequency),
   coolDownDays: z.int().nullable(),
   noticeServed: z.boolean(),
   maxCaptureAgeDays: z.int().nullable(),

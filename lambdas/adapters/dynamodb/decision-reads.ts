@@ -1,6 +1,5 @@
-import type { Instant } from '../../../core/kernel/instant.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
-import type { ChainId } from '../../ports/events.ts';
+import { type ChainHead, type ChainId, ofHead } from '../../ports/events.ts';
 import type { DecisionState } from '../../ports/states.ts';
 import { GUARD_TABLE } from '../../table.ts';
 import { getFromTables, type Place } from './batch-get.ts';
@@ -16,7 +15,7 @@ export interface TableNames {
 
 interface Found {
   readonly state?: SubjectState;
-  readonly lastAt?: Instant;
+  readonly head?: ChainHead;
 }
 
 /** Reads what decisions about these subjects rest on, see `States`: items of both tables with one request. */
@@ -35,14 +34,14 @@ export async function readEachForDecision(
   const found = await getFromTables<Found>(client, places(), {
     // An item holds hardly more than its state: picking that out would cost the store more than it spares.
     [table]: {
-      read: (item) => ('lastAt' in item ? { lastAt: readHeadItem(item).lastAt } : { state: readStateItem(item) }),
+      read: (item) => ('lastAt' in item ? { head: readHeadItem(item) } : { state: readStateItem(item) }),
     },
     // That there is one is all that a decision needs to know.
     [guardTable]: { projection: GUARD_TABLE.partitionKey, read: () => ({}) },
   });
   return Array.from({ length: found.length / 3 }, (_, index) => ({
     state: found[3 * index]?.state ?? null,
-    lastAt: found[3 * index + 1]?.lastAt ?? null,
     noPending: found[3 * index + 2] !== undefined,
+    ...ofHead(found[3 * index + 1]?.head ?? null),
   }));
 }

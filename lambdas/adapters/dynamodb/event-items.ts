@@ -1,6 +1,6 @@
+import type { ConsumedPush } from '../../../core/decision/frequency.ts';
 import type { Permit } from '../../../core/decision/permit.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
-import type { MinuteCount } from '../../../core/kernel/minute-count.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
 import type { Channel, EventType, RegistryEventType } from '../../../core/vocabulary.ts';
@@ -68,7 +68,12 @@ export function idItem({ id, chain, seq }: StoredEvent): Item {
   return { ...idKey(id), ...FORMAT, chain: { S: chain }, seq: { N: `${seq}` } };
 }
 
-export function headItem(event: StoredEvent, version: number, counted: MinuteCount | undefined): Item {
+/** Returns the item of the head of a chain that ends with this event, with what it counts, where it counts anything. */
+export function headItem(
+  event: StoredEvent,
+  version: number,
+  { counted, consumed }: Pick<ChainHead, 'counted' | 'consumed'>,
+): Item {
   return {
     ...chainKey(event.chain),
     ...FORMAT,
@@ -77,6 +82,7 @@ export function headItem(event: StoredEvent, version: number, counted: MinuteCou
     last: { B: event.leafHash },
     lastAt: { S: event.at },
     ...(counted && { minute: { N: `${counted.minute}` }, writes: { N: `${counted.times}` } }),
+    ...(consumed.length === 0 ? {} : { consumed: { S: JSON.stringify(consumed) } }),
   };
 }
 
@@ -87,6 +93,7 @@ export function readHeadItem(item: Item): ChainHead {
     last: bytes(item, 'last'),
     lastAt: text(item, 'lastAt'),
     ...(item.minute && { counted: { minute: number(item, 'minute'), times: number(item, 'writes') } }),
+    consumed: item.consumed === undefined ? [] : json<readonly ConsumedPush[]>(item, 'consumed'),
   };
 }
 

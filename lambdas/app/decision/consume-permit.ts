@@ -1,4 +1,5 @@
 import { consumptionFacts } from '../../../core/decision/decision-events.ts';
+import { withConsumed } from '../../../core/decision/frequency.ts';
 import { consumptionDecision, type Permit, requireUsable } from '../../../core/decision/permit.ts';
 import { requireWithin } from '../../../core/registry/client.ts';
 import type { ConsumptionAnswer } from '../../../core/wire/decision/schemas.ts';
@@ -15,8 +16,8 @@ import type { RegistryViewDeps } from './registry-view.ts';
 
 /**
  * Uses a permit at the moment of sending, and decides again, by the state and the registry as they are now. A refusal
- * since the permit was granted has ended it for good, even when the subject has consented again; quiet hours leave it
- * open.
+ * since the permit was granted has ended it for good, even when the subject has consented again; quiet hours and
+ * frequencies leave it open.
  * @throws PERMIT_UNKNOWN, PERMIT_OF_ANOTHER_CLIENT when the client has no such permit
  * @throws CLIENT_NOT_ALLOWED when the client is no longer registered for its purpose or channel
  * @throws PERMIT_CONSUMED, PERMIT_EXPIRED when the permit can no longer be used; and the codes of `recordDecision`
@@ -29,15 +30,17 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
     const { registered } = request;
     requireWithin(registered, { purpose, recipient: null, channel }, {});
     const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
-    const decideNow = async (known: KnownForYes, permit: Permit) =>
-      consumptionDecision(await decideOnPermit(deps, known, asked, permit), permit, known.now);
+    const decideNow = async (known: KnownForYes, permit: Permit) => {
+      const { view, decision } = await decideOnPermit(deps, known, asked, permit);
+      return { view, decision: consumptionDecision(decision, permit, known.now) };
+    };
     const sold = { ...request, about: purpose };
     return recordDecision<ConsumptionAnswer>(deps, subject, sold, {
       async attempt(known) {
         const { state, now } = known;
         const permit = await ownPermit(store, id, request.actor.client);
         requireUsable(permit, now);
-        const decision = await decideNow(known, permit);
+        const { view, decision } = await decideNow(known, permit);
         const context = contextOf(decision, state, registered);
         const facts = consumptionFacts(decision, asked, bound.campaign, permit);
         const made = await makeSubjectEvent(deps, known, facts);
@@ -51,11 +54,16 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
             ...made.write,
             consumePermit: { id, at: now },
             permitList: await listWithout(deps, state, permit, now),
+            ...(view.purpose === null ? {} : { consumed: withConsumed(known.consumed, view.purpose, known.at) }),
           },
           outcome: { kind: 'changed', body, until: permit.expiresAt },
         };
       },
-      again: async (known, first) => againAs(await decideNow(known, bound), first, registered),
+      async again(known, first) {
+        // The push that is asked of again is among those that were consumed: it is not counted against itself.
+        const { decision } = await decideNow({ ...known, consumed: [] }, bound);
+        return againAs(decision, first, registered);
+      },
     });
   };
 }

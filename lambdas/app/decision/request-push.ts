@@ -34,7 +34,10 @@ export function requestPush(deps: RequestPushDeps) {
     const acting = { ...request, about: purpose };
     const chain = subjectChain(deps.pepper, subject);
     return recordDecision<PushAnswer>(deps, subject, acting, {
-      again: async (known, first) => againAs(await decideOnPermit(deps, known, asked, first.event), first, registered),
+      async again(known, first) {
+        const { decision } = await decideOnPermit(deps, known, asked, first.event);
+        return againAs(decision, first, registered);
+      },
       async attempt(known) {
         const { state, seq, now, eventId } = known;
         const view = await registryView({ ...deps, registry: deps.store }, asked);

@@ -13,7 +13,7 @@ import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import { requireStateSize } from '../../../core/subject/state-size.ts';
 import { saysNo, saysYes } from '../../../core/subject/yes-and-no.ts';
-import type { StoredEvent } from '../../ports/events.ts';
+import { ofHead, type StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
 import { requireRegisteredStaff, type StaffDeps } from './captured-by.ts';
 import { actorOfAge, type GuardianDeps } from './guardian-of-age.ts';
@@ -54,8 +54,8 @@ export async function readForYes(
   const { state, noPending } = await deps.store.readForDecision(position.chain);
   const known = await knownSubject(deps, state, position, subject, request);
   await requireRegisteredStaff(deps, known);
-  // INVARIANT: the time of the head on which the write is conditioned, which was read before all else.
-  return { ...known, noPending, lastAt: position.head?.lastAt ?? null };
+  // INVARIANT: of the head on which the write is conditioned, which was read before all else.
+  return { ...known, noPending, ...ofHead(position.head) };
 }
 
 /**

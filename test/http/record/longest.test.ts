@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   MAX_BRANCHES_OF_STAFF,
+  MAX_COUNTED_PUSHES,
   MAX_DATA_CATEGORIES,
   MAX_DESCRIPTION_LENGTH,
   MAX_FEES_LENGTH,
@@ -13,7 +14,7 @@ import {
   MAX_TITLE_LENGTH,
   MAX_TITLES,
 } from '../../../core/limits.ts';
-import { CARE_FLAGS, CHANNELS, SCOPES } from '../../../core/vocabulary.ts';
+import { CARE_FLAGS, CHANNELS, FREQUENCY_PERIODS, SCOPES } from '../../../core/vocabulary.ts';
 import { type Body, memoryApi, QUOTES } from '../../support/api.ts';
 
 /** The most bytes that a character can take in an entry, but for what JSON escapes. */
@@ -55,6 +56,7 @@ const PUSH = {
   channels: CHANNELS,
   coolingOffHours: 8_760,
   permitLifetimeSeconds: 3_600,
+  frequency: FREQUENCY_PERIODS.map((per) => ({ atMost: MAX_COUNTED_PUSHES, per, of: 'purpose' })),
   quietHours: { from: '22:00', to: '07:00', timeZone: 'America/Argentina/ComodRivadavia' },
 };
 

@@ -27,7 +27,7 @@ import {
 } from '../../../core/subject/state.ts';
 import type { CareFlag, Channel, Pausable } from '../../../core/vocabulary.ts';
 import { PLAIN_PURPOSE } from '../sample-registry.ts';
-import { afterSaying, type SaidAbout, type SaidPermit, type SaidRow } from './said.ts';
+import { afterSaying, instantOf, type SaidAbout, type SaidPermit, type SaidRow } from './said.ts';
 
 /** Who stands for a subject wherever the table says that a guardian, or a delegate, does. */
 const GUARDIAN: Representative = {
@@ -93,6 +93,8 @@ interface SubjectRow {
   /** The ends of their pauses. */
   readonly paused?: { readonly [Of in Pausable]?: string };
   readonly staleContacts?: readonly Channel[];
+  /** The pushes that they got: when, as `SaidRow` says it, and for which purpose; absent: the one that is asked of. */
+  readonly consumed?: readonly { readonly when: string; readonly purpose?: string; readonly marketing?: boolean }[];
   /** The guardian's authority; when absent, without a beginning or an end. */
   readonly guardianFrom?: string;
   readonly guardianUntil?: string;
@@ -189,7 +191,7 @@ export function situationOf(row: TableCase): Situation {
     content: contentViewOf(row),
   };
   const { said } = row;
-  const circumstances = circumstancesOf({ ...decisionTable.usually.subject, ...row.subject });
+  const circumstances = circumstancesOf({ ...decisionTable.usually.subject, ...row.subject }, request.purpose);
   if (said === undefined) return { state: stateOf(row, request), registry, request, permit: null, circumstances };
   const after = afterSaying(said, stateOf({ ...row, consent: 'none' }, request), saidAbout(row));
   return { registry, request, state: after.state, permit: 'consume' in row.ask ? after.permit : null, circumstances };
@@ -214,8 +216,9 @@ export function saidAbout({ ask, purpose: changes, recipient }: TableCase): Said
   return { now: NOW, purpose, notice, recipients };
 }
 
-function circumstancesOf({ noPending, lastEventAt }: SubjectRow): Circumstances {
-  return { noPending, lastAt: lastEventAt };
+function circumstancesOf({ noPending, lastEventAt, consumed = [] }: SubjectRow, purpose: string): Circumstances {
+  const pushes = consumed.map(({ when, ...push }) => ({ purpose, marketing: true, ...push, at: instantOf(when, NOW) }));
+  return { noPending, lastAt: lastEventAt, consumed: pushes };
 }
 
 function requestOf(asked: Ask): DecisionRequest {

@@ -94,8 +94,9 @@ describe('alarms', () => {
   });
 
   test('the reasons that are the registry’s are those that a check asks it again for, but for what becomes of subjects', () => {
-    // No system errs: the consent is too weak for the purpose now, the product too risky, or its fees have changed.
-    const ordinary = ['evidence-insufficient', 'care-step-missing', 'risk-mismatch', 'fees-not-shown'];
+    // No system errs: the consent is too weak for the purpose now, the product too risky, its fees have changed, or the
+    // subject got as many pushes as they may.
+    const ordinary = ['evidence-insufficient', 'care-step-missing', 'risk-mismatch', 'fees-not-shown', 'too-often'];
     expect([...REGISTRY_REASONS, ...ordinary].sort()).toEqual([...LIFTED_BY_REGISTRY].sort());
   });
 });

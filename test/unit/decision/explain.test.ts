@@ -38,6 +38,7 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'pause' | 'restri
   'risk-mismatch': null,
   'staff-not-qualified': null,
   'contact-stale': null,
+  'too-often': null,
   'quiet-hours': null,
 };
 

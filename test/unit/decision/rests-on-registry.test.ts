@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/decision/decide.ts';
 import { restsOnRegistry } from '../../../core/decision/rests-on-registry.ts';
 import { NOW, situationOf, type TableCase } from '../../support/decision/table.ts';
-import { CALM } from '../../support/given.ts';
 
 /** Tells whether the registry could lift what `decide` says in this situation. */
 function couldLift(row: Partial<TableCase>): boolean {
-  const { state, registry, request } = situationOf({ name: '', ask: { push: 'sms' }, answer: 'yes', ...row });
-  return restsOnRegistry(decide(state, registry, request, NOW, CALM), request);
+  const { state, registry, request, circumstances } = situationOf({
+    name: '',
+    ask: { push: 'sms' },
+    answer: 'yes',
+    ...row,
+  });
+  return restsOnRegistry(decide(state, registry, request, NOW, circumstances), request);
 }
 
 describe('another registry', () => {
@@ -22,6 +26,13 @@ describe('another registry', () => {
     ['a notice that no longer suffices', { consent: { notice: { language: 'en', version: 1 } } }],
     ['evidence that is too weak', { purpose: { minimumEvidence: 'otp' }, consent: { evidence: 'paper' } }],
     ['a purpose that is narrower than the consent', { purpose: { channels: [] } }],
+    [
+      'a frequency that is reached',
+      {
+        purpose: { frequency: [{ atMost: 1, per: 'day', of: 'purpose' }] },
+        subject: { consumed: [{ when: '1 hour ago' }] },
+      },
+    ],
     ['a refusal of the subject beside it', { purpose: { retired: true }, consent: { status: 'refused' } }],
   ])('could lift %s', (_, row) => {
     expect(couldLift(row)).toBe(true);

@@ -26,6 +26,15 @@ describe('a definition', () => {
     expect(hashOfDefinition(null, nobleSha256)).toBeNull();
   });
 
+  it('is the same however the objects in its lists are ordered', () => {
+    const [day, week] = [
+      { atMost: 1, per: 'day' },
+      { per: 'week', atMost: 2 },
+    ];
+    expect(isSameDefinition({ frequency: [day, week] }, { frequency: [week, day] })).toBe(true);
+    expect(isSameDefinition({ frequency: [day, week] }, { frequency: [week, { ...day, atMost: 2 }] })).toBe(false);
+  });
+
   it('lists members by name', () => {
     expect(byName({ fr: 'b', en: 'a' })).toEqual([
       ['en', 'a'],
