@@ -6,13 +6,15 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../lambdas/functions/index.ts';
-import type { FunctionSpec } from '../../lambdas/functions/table/spec.ts';
+import type { FunctionSpec, Trigger } from '../../lambdas/functions/table/spec.ts';
 import { accept } from '../accept.ts';
 import { allow } from '../grants.ts';
 import type { Stage } from '../stage.ts';
 import { LedgerFunction } from './ledger-function.ts';
 import { logSite } from './log-site.ts';
 import type { Resources } from './resources.ts';
+
+type StreamTrigger = Extract<Trigger, { readonly kind: 'stream' }>;
 
 export interface LogStackProps extends StackProps {
   readonly stage: Stage;
@@ -105,7 +107,7 @@ export class LogStack extends Stack {
     scheduler.addToPolicy(allow(['sqs:SendMessage'], [this.#failures.queueArn]));
     for (const [name, made] of this.functions) {
       const { trigger }: FunctionSpec = FUNCTIONS[name];
-      if (trigger.kind === 'stream') this.#feed(name, trigger.inserts, streamArn);
+      if (trigger.kind === 'stream') this.#feed(name, trigger, streamArn);
       if (trigger.kind === 'schedule') {
         this.#schedule(name, stage.everyMinutes[trigger.every], scheduler);
         scheduler.addToPolicy(allow(['lambda:InvokeFunction'], [made.live.functionArn]));
@@ -133,7 +135,7 @@ export class LogStack extends Stack {
     asynchronous.node.addDependency(made.live);
   }
 
-  #feed(name: FunctionName, inserts: string, streamArn: string): void {
+  #feed(name: FunctionName, { inserts, gatherSeconds }: StreamTrigger, streamArn: string): void {
     const made = this.functions.get(name);
     if (made === undefined) return;
     made.role.addToPolicy(
@@ -147,6 +149,7 @@ export class LogStack extends Stack {
       eventSourceArn: streamArn,
       startingPosition: 'TRIM_HORIZON',
       batchSize: 97,
+      maximumBatchingWindowInSeconds: gatherSeconds,
       bisectBatchOnFunctionError: true,
       maximumRetryAttempts: STREAM_RETRIES,
       maximumRecordAgeInSeconds: DAY_SECONDS,

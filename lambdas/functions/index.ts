@@ -132,7 +132,7 @@ export const FUNCTIONS = {
   },
   sequence: {
     ...LOG,
-    trigger: { kind: 'stream', inserts: PREFIXES.events },
+    trigger: { kind: 'stream', inserts: PREFIXES.events, gatherSeconds: 0 },
     // Sequencers compete for one head, so it is better for a shard to wait its turn than to lose a race.
     atOnce: 4,
     groups: ['telemetry', 'store', 'trigger'],
@@ -140,7 +140,8 @@ export const FUNCTIONS = {
   },
   promise: {
     ...LOG,
-    trigger: { kind: 'stream', inserts: PREFIXES.promises },
+    // An answer waits for its promise itself: what comes at once would make most of them twice.
+    trigger: { kind: 'stream', inserts: PREFIXES.promises, gatherSeconds: 1 },
     groups: ['telemetry', 'store', 'guard', 'log', 'chain', 'periods', 'logKey'],
     signs: ['logKey'],
     grants: [

@@ -43,6 +43,8 @@ export async function startStreamFeed(options: {
   readonly pollMs: number;
   /** Delivers inserts of items whose partition keys begin so. */
   readonly inserts: string;
+  /** Time for which they are gathered before they are read. */
+  readonly gatherMs: number;
   readonly deliver: (event: DynamoDBStreamEvent) => Promise<void>;
   readonly onTrouble: (error: unknown) => void;
   /** Called when reading continues after a failure. */
@@ -94,7 +96,8 @@ export async function startStreamFeed(options: {
         const read = await round();
         if (troubles > 0) options.onRecovery();
         troubles = 0;
-        if (read === 0) await rest(options.pollMs, stopping.signal);
+        const restMs = Math.max(options.gatherMs, read === 0 ? options.pollMs : 0);
+        if (restMs > 0) await rest(restMs, stopping.signal);
       } catch (error) {
         if (stopping.signal.aborted) break;
         options.onTrouble(error);

@@ -30,6 +30,7 @@ describe('the stream feed', () => {
       table,
       pollMs: 2,
       inserts: 'EVENT#',
+      gatherMs: 0,
       deliver: async ({ Records }: DynamoDBStreamEvent) => {
         if (failuresLeft-- > 0) throw new Error('not now');
         delivered.push(...Records.map(({ dynamodb }) => `${dynamodb?.Keys?.pk?.S}@${Number(dynamodb?.Keys?.sk?.S)}`));

@@ -34,8 +34,8 @@ export type Grant =
 /** Names what makes a function run. */
 export type Trigger =
   | { readonly kind: 'http'; readonly operations: readonly OperationId[] }
-  /** Inserts of items whose partition keys begin so. */
-  | { readonly kind: 'stream'; readonly inserts: string }
+  /** Inserts of items whose partition keys begin so, gathered for so many seconds. */
+  | { readonly kind: 'stream'; readonly inserts: string; readonly gatherSeconds: number }
   /** The stage says how often. */
   | { readonly kind: 'schedule'; readonly every: 'sweep' | 'publish' | 'anchor' | 'observe' }
   | { readonly kind: 'operator' };

@@ -44,6 +44,7 @@ await inThread<LogThreadData>(async ({ endpoint, region, table, intervals }, not
       table,
       pollMs: intervals.streamPollMs,
       inserts: FUNCTIONS[name].trigger.inserts,
+      gatherMs: 1_000 * FUNCTIONS[name].trigger.gatherSeconds,
       deliver: handler,
       onTrouble: (error) => troubles.begun(WORK[name], error),
       onRecovery: () => troubles.over(WORK[name]),

@@ -297,6 +297,7 @@ describe('what makes the log', () => {
     log.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
     log.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: Match.objectLike({ Ref: Match.stringLikeRegexp('^promiseLive') }),
+      MaximumBatchingWindowInSeconds: 1,
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 8,
       DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
@@ -316,6 +317,7 @@ describe('what makes the log', () => {
   it('is fed by inserts of events alone, split when they fail, given up on in the end and kept', () => {
     log.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: Match.objectLike({ Ref: Match.stringLikeRegexp('^sequenceLive') }),
+      MaximumBatchingWindowInSeconds: 0,
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 8,
       MaximumRecordAgeInSeconds: 86_400,

@@ -49,6 +49,7 @@ test('a shard that closes before the next one is listed is followed once it is',
     table: 'ledger',
     pollMs: 1,
     inserts: 'EVENT#',
+    gatherMs: 0,
     deliver: async ({ Records }) => {
       delivered.push(...Records.map(({ dynamodb }) => dynamodb?.Keys?.pk?.S));
     },
