@@ -25,7 +25,7 @@ import type { ClientRequest } from '../../lambdas/app/record/request.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
 import { registerRecipient } from '../../lambdas/app/registry/register-recipient.ts';
-import { registerStaff } from '../../lambdas/app/registry/register-staff.ts';
+import { registerStaff } from '../../lambdas/app/registry/register-sellers.ts';
 import { suspendRecipient } from '../../lambdas/app/registry/suspend-recipient.ts';
 import { appointRepresentative } from '../../lambdas/app/subject/appoint-representative.ts';
 import { liftOptOut, makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';

@@ -17,7 +17,7 @@ import { requestPush } from '../../lambdas/app/decision/request-push.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
-import { registerStaff } from '../../lambdas/app/registry/register-staff.ts';
+import { registerStaff } from '../../lambdas/app/registry/register-sellers.ts';
 import { liftOptOut, makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
 import { OBJECTION, RESTRICTION } from '../../lambdas/app/subject/opt-out-kinds.ts';
 import type { RecordWrite } from '../../lambdas/ports/event-store.ts';

@@ -8,11 +8,10 @@ import { approveContent, type ContentDeps } from './approve-content.ts';
 import type { Publication } from './publication.ts';
 import { publishNotice } from './publish-notice.ts';
 import { registerClient } from './register-client.ts';
-import { registerPlace } from './register-place.ts';
 import { registerProduct } from './register-product.ts';
 import { registerPurpose } from './register-purpose.ts';
 import { registerRecipient } from './register-recipient.ts';
-import { registerStaff } from './register-staff.ts';
+import { registerPlace, registerStaff } from './register-sellers.ts';
 
 /**
  * Returns the write that was proposed, ready to be planned now.
