@@ -17,6 +17,8 @@ export const MAX_DESCRIPTION_LENGTH = 300;
 export const MAX_DATA_CATEGORIES = 24;
 export const MAX_MASKED_CATEGORIES = 12;
 export const MAX_SENSITIVE_CATEGORIES = 4;
+/** The most channels that one purpose, or one client, names, and that one profile marks as out of date. */
+export const MAX_CHANNELS = 16;
 export const MAX_REFERENCE_LENGTH = 100;
 export const MAX_PURPOSES_OF_RECIPIENT = 32;
 /** The longest number under which a recipient is registered as a legal person, in UTF-16 code units. */

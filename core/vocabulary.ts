@@ -16,12 +16,10 @@ export type Scope = (typeof SCOPES)[number];
 /** Stands alone in a list of a client's registration for all that there is. */
 export const ANY = '*';
 
-/** The channels on which a push reaches a subject, or a consent is captured. */
-export const CHANNELS = ['app', 'web', 'sms', 'call', 'email', 'post', 'branch', 'atm'] as const;
-export type Channel = (typeof CHANNELS)[number];
-
-/** The channels of capture that the bank's staff operate. */
-export const STAFFED_CHANNELS: readonly Channel[] = ['call', 'branch'];
+/** The ids of channels, registered or not; none is a number, so that every reader keeps them in the same order. */
+export const CHANNEL_ID = /^[a-z][a-z0-9-]{0,31}$/;
+/** The id of a channel on which a push reaches a subject, or a consent is captured. */
+export type Channel = string;
 
 /**
  * The classes of evidence for a consent, from strong to weak. Nobody can have `passkey` before a signature is verified.
@@ -56,6 +54,7 @@ export type Pausable = (typeof PAUSABLE)[number];
 export const REASONS = [
   'purpose-unknown',
   'purpose-retired',
+  'channel-unknown',
   'recipient-unknown',
   'recipient-suspended',
   'no-pending',
@@ -190,6 +189,7 @@ export const PUBLISHED_KINDS = [
   'staff',
   'place',
   'client',
+  'channel',
 ] as const;
 export type PublishedKind = (typeof PUBLISHED_KINDS)[number];
 
@@ -215,6 +215,8 @@ export const REGISTRY_EVENT_TYPES = [
   'place.changed',
   'client.registered',
   'client.changed',
+  'channel.registered',
+  'channel.changed',
   'proposal.made',
   'proposal.rejected',
 ] as const;

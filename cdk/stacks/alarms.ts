@@ -41,6 +41,7 @@ const SILENT: Missing = { as: 'notBreaching', because: 'nothing is emitted while
 /** Reasons that show a mistake in a calling system, not a subject's choice: it names something the registry lacks. */
 export const REGISTRY_REASONS = [
   'purpose-unknown',
+  'channel-unknown',
   'purpose-retired',
   'recipient-unknown',
   'recipient-suspended',

@@ -2,7 +2,7 @@ import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Sha256Into } from '../kernel/sha256.ts';
 import { MAX_CONSENTS, MAX_UNCONFIRMED } from '../limits.ts';
-import type { Product } from '../registry/model.ts';
+import type { Product, RegisteredChannel } from '../registry/model.ts';
 import { isActive, pairOrEmpty } from '../subject/current.ts';
 import { type Effect, effectOf, saidBy } from '../subject/effect.ts';
 import { type CommandFacts, endingOf } from '../subject/facts.ts';
@@ -39,6 +39,8 @@ export interface RegistryForConsent extends RegistryForExtent {
 /** All that the rules of a consent know besides the command; the rules of a refusal need no more than their part. */
 export interface KnownForConsent extends Omit<KnownForRefusal, 'registry'> {
   readonly subject: string;
+  /** The channel at which a consent is captured; null: nothing names one. */
+  readonly channel: RegisteredChannel | null;
   readonly registry: RegistryForConsent;
   /** base64url of 32 fresh secret bytes. */
   readonly newNullifier: string;
@@ -72,7 +74,7 @@ function given(known: KnownForConsent, command: GiveCommand): Given {
   requireCapture(state, purpose, actor, capture, now);
   requireAttachedProducts(capture, registry.attachedProducts);
   requireCaptured({ acting, capture });
-  requireStaffToken({ acting, capture });
+  requireStaffToken(acting, known.channel);
   const served = requireServed(command, known.served, notice, purpose.noticeServed);
   requireServedBefore(served, capture?.at ?? null);
   const evidence = evidenceOf(acting, capture);

@@ -1,10 +1,10 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
-import type { QualifiedStaff } from '../registry/model.ts';
+import { channelOr, channelUnknown } from '../registry/channel.ts';
+import type { QualifiedStaff, RegisteredChannel } from '../registry/model.ts';
 import { isRegisteredAt } from '../registry/staff.ts';
 import { type Acting, hasOwnToken, staffOf } from '../subject/authority.ts';
 import type { ActingStaff } from '../subject/events.ts';
-import { STAFFED_CHANNELS } from '../vocabulary.ts';
 import type { Capture } from './capture.ts';
 
 /** The one who asks to act, and the capture that they send. */
@@ -38,12 +38,31 @@ export function requireCaptured({ acting, capture }: Captured): void {
 }
 
 /**
+ * Returns the channel at which something but a no is captured. One that is retired still takes what a program brings,
+ * which may have been captured there before; staff act only at one that is in use and has staff.
+ * @param registered what the registry has under its id, null for nothing
+ * @throws CHANNEL_UNKNOWN when there is no such channel, or it is none for staff
+ */
+export function knownChannel(
+  { id, isOfStaff }: { readonly id: string; readonly isOfStaff: boolean },
+  registered: RegisteredChannel | null,
+): RegisteredChannel {
+  const channel = channelOr(registered, id);
+  if (isOfStaff && (channel === null || channel.retired || !channel.staffed)) {
+    throw channelUnknown(undefined, `the token of staff names \`${id}\`, which is no channel in use with staff`);
+  }
+  if (channel === null) throw channelUnknown('/capture/channel');
+  return channel;
+}
+
+/**
  * Refuses an act that lets more be done and was captured at a channel with staff, unless their own token says so; a
  * refusal or withdrawal needs none and is not checked.
+ * @param channel at which it was captured, null where nothing names one
  * @throws STAFF_REQUIRED when the token is not that of staff
  */
-export function requireStaffToken({ acting, capture }: Captured): void {
-  if (staffOf(acting) !== null || !isAtStaffedChannel(capture)) return;
+export function requireStaffToken(acting: Acting, channel: RegisteredChannel | null): void {
+  if (staffOf(acting) !== null || channel?.staffed !== true) return;
   throw new LedgerError('STAFF_REQUIRED', 'at this channel staff capture with their own token', {
     pointer: '/capture/channel',
   });
@@ -63,8 +82,4 @@ export function requireStaffRegistered({ branch }: ActingStaff, registered: Qual
 export function requireNoStaff(acting: Acting): void {
   if (staffOf(acting) === null) return;
   throw new LedgerError('STAFF_NOT_ALLOWED', 'staff do not confirm what staff captured');
-}
-
-function isAtStaffedChannel(capture: Captured['capture']): boolean {
-  return STAFFED_CHANNELS.some((staffed) => staffed === capture?.channel);
 }

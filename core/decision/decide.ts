@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
+import { channelOr, isInUse } from '../registry/channel.ts';
 import type { Purpose, Recipient } from '../registry/model.ts';
 import { noticeSuffices } from '../registry/notice.ts';
 import { hasAuthority, outlivesGuardian } from '../subject/authority.ts';
@@ -64,9 +65,12 @@ export function decide(
   const about = { purpose: request.purpose, recipient: recipientId };
   const consent = currentDecision(state, about.purpose, about.recipient);
 
+  const channel = request.kind === 'push' ? channelOr(registry.channel ?? null, request.channel) : null;
+
   const found = new Set<Reason>();
   if (purpose === null) found.add('purpose-unknown');
   else if (purpose.retired) found.add('purpose-retired');
+  if (request.kind === 'push' && !isInUse(channel)) found.add('channel-unknown');
   if (recipientId !== null) {
     for (const reason of recipientReasons(registry.recipient, recipientId, request.purpose)) found.add(reason);
   }
@@ -81,15 +85,15 @@ export function decide(
     const said = consent ?? pairOf(state, about.purpose, about.recipient)?.waiting;
     if (said?.status === 'given') {
       const covered = coveredExtent(said, purpose);
-      addExtentReasons(found, request, covered.channels, covered.dataCategories);
+      addExtentReasons(found, request, covered);
       if (purpose?.feesShown && isOfOtherProduct(said, registry.content, request)) found.add('fees-not-shown');
     }
   } else if (purpose !== null) {
-    addExtentReasons(found, request, purpose.channels, purpose.dataCategories);
+    addExtentReasons(found, request, purpose);
   }
   if (request.kind === 'push') {
     const view = registry.content ?? NO_CONTENT;
-    for (const reason of contentReasons(state, purpose, view, request, now)) found.add(reason);
+    for (const reason of contentReasons(state, purpose, { view, channel }, request, now)) found.add(reason);
     if (state.profile.staleContacts.some((stale) => stale === request.channel)) found.add('contact-stale');
     if (purpose !== null && isTooOften(purpose, consumed, now)) found.add('too-often');
   }
@@ -173,11 +177,10 @@ export function consentReasons(
 function addExtentReasons(
   found: Set<Reason>,
   request: DecisionRequest,
-  channels: readonly string[],
-  dataCategories: readonly string[],
+  { channels, dataCategories }: Pick<Consent, 'channels' | 'dataCategories'>,
 ): void {
   if (request.kind === 'push') {
-    if (!channels.includes(request.channel)) found.add('channel-not-consented');
+    if (!found.has('channel-unknown') && !channels.includes(request.channel)) found.add('channel-not-consented');
   } else if (
     request.dataCategories.length === 0 ||
     !request.dataCategories.every((asked) => dataCategories.includes(asked))

@@ -1,7 +1,24 @@
+import { LedgerError } from '../kernel/error.ts';
+import { channelUnknown } from '../registry/channel.ts';
 import type { CommandFacts } from '../subject/facts.ts';
+import type { Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
 import type { Permit } from './permit.ts';
 import type { DisclosureRequest, PushRequest } from './request.ts';
+
+/**
+ * Refuses to record a push for a purpose or by a channel that does not exist, or by one that is out of use.
+ * @param reasons those of the decision
+ * @throws PURPOSE_UNKNOWN, CHANNEL_UNKNOWN with a pointer to it
+ */
+export function requireNamesKnown(reasons: readonly Reason[]): void {
+  if (reasons.includes('purpose-unknown')) {
+    throw new LedgerError('PURPOSE_UNKNOWN', 'no such purpose of pushes is registered', { pointer: '/purpose' });
+  }
+  if (reasons.includes('channel-unknown')) {
+    throw channelUnknown('/channel', 'no such channel is registered and in use');
+  }
+}
 
 /** Returns the facts of a `push.permitted`. */
 export function permittedPushFacts(

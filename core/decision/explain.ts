@@ -44,6 +44,11 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     remedy: 'use another purpose, or register this one as not retired',
     appliedTo: null,
   },
+  'channel-unknown': {
+    rule: 'the channel is registered, and in use',
+    remedy: 'register the channel, or use another',
+    appliedTo: null,
+  },
   'recipient-unknown': {
     rule: 'the recipient is registered for the purpose',
     remedy: 'register the recipient for the purpose',

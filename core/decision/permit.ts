@@ -1,8 +1,10 @@
 import { LedgerError } from '../kernel/error.ts';
 import { type Instant, later, latest } from '../kernel/instant.ts';
+import { memberOf } from '../kernel/json.ts';
+import { byName } from '../registry/definition.ts';
 import { pairOf } from '../subject/current.ts';
 import type { SubjectState } from '../subject/state.ts';
-import { type Basis, CHANNELS, type Reason } from '../vocabulary.ts';
+import type { Basis, Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
 import { OPTED_OUT_BASES } from './opt-out-reasons.ts';
 
@@ -75,7 +77,7 @@ export function permitsEnd(after: SubjectState, about: string | null, seq: numbe
   if (after.permitsEnded.pause === seq) return { purpose: null, channels: null, bases: OPTED_OUT_BASES.pause };
   const ended = about === null ? null : (pairOf(after, about, null)?.permitsEnded ?? null);
   if (ended?.all === seq) return { purpose: about, channels: null, bases: ['consent'] };
-  const channels = CHANNELS.filter((channel) => ended?.channels[channel] === seq);
+  const channels = byName(ended?.channels ?? {}).flatMap(([channel, last]) => (last === seq ? [channel] : []));
   return channels.length === 0 ? null : { purpose: about, channels, bases: ['consent'] };
 }
 
@@ -90,10 +92,9 @@ export function permitEnd(
   basis: Basis,
 ): Reason | null {
   const pair = basis === 'consent' ? pairOf(state, purpose, null) : null;
-  const known = CHANNELS.find((one) => one === channel);
   const ends: readonly (readonly [reason: Reason, seq: number | null | undefined])[] = [
     [pair?.lastNo?.status ?? 'withdrawn', pair?.permitsEnded.all],
-    ['withdrawn', known && pair?.permitsEnded.channels[known]],
+    ['withdrawn', pair && memberOf(pair.permitsEnded.channels, channel)],
     ['objected', OPTED_OUT_BASES.objection.includes(basis) ? state.permitsEnded.objection : null],
     ['paused', OPTED_OUT_BASES.pause.includes(basis) ? state.permitsEnded.pause : null],
     ['restricted', OPTED_OUT_BASES.restriction.includes(basis) ? state.permitsEnded.restriction : null],

@@ -1,5 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
-import type { Content, Product, Purpose, Recipient } from '../registry/model.ts';
+import type { Content, Product, Purpose, Recipient, RegisteredChannel } from '../registry/model.ts';
 import { holdsRiskNotice } from '../registry/product.ts';
 import type { SubjectState } from '../subject/state.ts';
 import type { Reason } from '../vocabulary.ts';
@@ -10,11 +10,12 @@ import { suits } from './suitability.ts';
 /**
  * Returns the reasons against pushing this content to this subject. Approval counts only where the purpose demands it;
  * the product that a known content is about counts in any case.
+ * @param channel the one that the push names, null for none that is known
  */
 export function contentReasons(
   { profile }: SubjectState,
   purpose: Purpose | null,
-  view: ContentView,
+  { view, channel }: { readonly view: ContentView; readonly channel: RegisteredChannel | null },
   request: PushRequest,
   now: Instant,
 ): readonly Reason[] {
@@ -29,7 +30,7 @@ export function contentReasons(
   if (product === null || product.retired) reasons.push('product-unknown');
   if (product !== null) reasons.push(...partnerReasons(product, view.partner));
   if (product !== null && !suits(profile.suitability, product, now)) reasons.push('risk-mismatch');
-  if (isSoldByStaff(request) && !maySell(view, named, request.staff?.branch ?? null, now)) {
+  if (isSoldByStaff(request, channel) && !maySell(view, named, request.staff?.branch ?? null, now)) {
     reasons.push('staff-not-qualified');
   }
   return reasons;

@@ -1,10 +1,18 @@
-import type { Content, Product, Purpose, QualifiedBranch, QualifiedStaff, Recipient } from '../registry/model.ts';
+import type {
+  Content,
+  Product,
+  Purpose,
+  QualifiedBranch,
+  QualifiedStaff,
+  Recipient,
+  RegisteredChannel,
+} from '../registry/model.ts';
 
 /** Names what somebody wants to push to a subject. */
 export interface PushRequest {
   readonly kind: 'push';
   readonly purpose: string;
-  /** Any string: one that the consent does not name is a reason, not an error. */
+  /** Any string: one that nobody registered is a reason in a check, and a problem where a push is asked for. */
   readonly channel: string;
   /** base64url of the SHA-256 of what is to be sent; null when the caller did not say. */
   readonly contentSha256: string | null;
@@ -32,6 +40,8 @@ export type DecisionRequest = PushRequest | DisclosureRequest;
 export interface RegistryView {
   readonly purpose: Purpose | null;
   readonly recipient: Recipient | null;
+  /** The channel of a push as it is registered; null or absent: nobody registered it, so that it may be built in. */
+  readonly channel?: RegisteredChannel | null;
   /** Read for a push only; absent: the registry has nothing of what the push names. */
   readonly content?: ContentView;
 }

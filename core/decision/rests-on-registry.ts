@@ -7,6 +7,7 @@ import type { DecisionRequest } from './request.ts';
 export const LIFTED_BY_REGISTRY: ReadonlySet<Reason> = new Set([
   'purpose-unknown',
   'purpose-retired',
+  'channel-unknown',
   'recipient-unknown',
   'recipient-suspended',
   'notice-superseded',

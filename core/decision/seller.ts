@@ -1,12 +1,11 @@
 import type { Instant } from '../kernel/instant.ts';
-import type { QualifiedBranch, QualifiedStaff } from '../registry/model.ts';
+import type { QualifiedBranch, QualifiedStaff, RegisteredChannel } from '../registry/model.ts';
 import { isRegisteredAt } from '../registry/staff.ts';
-import { STAFFED_CHANNELS } from '../vocabulary.ts';
 import type { PushRequest } from './request.ts';
 
 /** Tells whether a person sells by this push: the caller names staff, or staff serve its channel. */
-export function isSoldByStaff({ staff, channel }: Pick<PushRequest, 'staff' | 'channel'>): boolean {
-  return staff !== null || STAFFED_CHANNELS.some((staffed) => staffed === channel);
+export function isSoldByStaff({ staff }: Pick<PushRequest, 'staff'>, channel: RegisteredChannel | null): boolean {
+  return staff !== null || channel?.staffed === true;
 }
 
 /**

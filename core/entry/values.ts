@@ -12,11 +12,12 @@ import {
   textKind,
   wordKind,
 } from '../kernel/kinds.ts';
+import { channelKind } from '../registry/channel.ts';
 import type { Actor } from '../subject/events.ts';
-import { CHANNELS, EVENT_TYPES, REPRESENTATIVE_ROLES } from '../vocabulary.ts';
+import { EVENT_TYPES, REPRESENTATIVE_ROLES } from '../vocabulary.ts';
 import type { SlotName } from './slots.ts';
 
-const staff = objectKind({ id: textKind, branch: textKind, channel: wordKind(CHANNELS) });
+const staff = objectKind({ id: textKind, branch: textKind, channel: channelKind });
 const ACTORS: readonly Kind<Actor>[] = [
   objectKind({ kind: wordKind(['subject', 'client']), client: textKind }),
   objectKind({ kind: wordKind(['staff']), client: textKind, staff }),

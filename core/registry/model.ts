@@ -243,6 +243,17 @@ export interface RegisteredClient {
   readonly retired: boolean;
 }
 
+/** Holds a channel on which a push reaches a subject, or at which a decision is captured. */
+export interface RegisteredChannel {
+  readonly id: Channel;
+  /** 0 while it is built in and nobody has registered it. */
+  readonly version: number;
+  readonly title: Texts;
+  /** True where the bank's staff serve it: they sell by its pushes, and capture with tokens of their own. */
+  readonly staffed: boolean;
+  readonly retired: boolean;
+}
+
 /** Holds a publication that one registrar asks another to approve. */
 export interface Proposal {
   readonly id: string;

@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
+import { memberOf } from '../kernel/json.ts';
 import type { Channel } from '../vocabulary.ts';
 import type { Purpose, PurposeSince, Recipient } from './model.ts';
 import { isSamePerson } from './recipient.ts';
@@ -58,5 +59,5 @@ function addedSince<Name extends string>(
 
 /** Returns when this name was added after the first registration, or null when it has been there from the first. */
 export function sinceOf(since: Readonly<Partial<Record<string, Instant>>>, name: string): Instant | null {
-  return Object.hasOwn(since, name) ? (since[name] ?? null) : null;
+  return memberOf(since, name) ?? null;
 }

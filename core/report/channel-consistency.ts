@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
+import { memberOf } from '../kernel/json.ts';
 import type { Notice, NoticeReference } from '../registry/model.ts';
 import { channelOf } from '../subject/authority.ts';
 import type { EventFacts } from '../subject/events.ts';
@@ -15,7 +16,7 @@ export interface ShownNotice {
 
 /** A text that was shown, with the number of times at each channel. */
 export interface ShownText extends Omit<NoticeReference, 'id'> {
-  readonly channels: Readonly<Partial<Record<Channel, number>>>;
+  readonly channels: Readonly<Record<Channel, number>>;
 }
 
 /** A notice whose text differs from the one that the other channels showed. */
@@ -42,12 +43,12 @@ export function shownBy(facts: EventFacts): ShownNotice | null {
 
 /** Counts how often each text was shown at each channel, in the order of language, version and hash. */
 export function countShown(all: readonly ShownNotice[]): readonly ShownText[] {
-  const texts = new Map<string, ShownText & { readonly channels: Partial<Record<Channel, number>> }>();
+  const texts = new Map<string, ShownText & { readonly channels: Record<Channel, number> }>();
   for (const { channel, notice } of all) {
     const { language, version, sha256 } = notice;
     const key = `${language} ${version} ${sha256}`;
     const text = texts.get(key) ?? { language, version, sha256, channels: {} };
-    text.channels[channel] = (text.channels[channel] ?? 0) + 1;
+    text.channels[channel] = (memberOf(text.channels, channel) ?? 0) + 1;
     texts.set(key, text);
   }
   return [...texts.values()].sort(

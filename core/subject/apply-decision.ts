@@ -1,5 +1,6 @@
 import { LedgerError } from '../kernel/error.ts';
-import { CHANNELS, type Channel } from '../vocabulary.ts';
+import { isChannelId } from '../registry/channel.ts';
+import type { Channel } from '../vocabulary.ts';
 import { pairOrEmpty, withPair } from './current.ts';
 import { type DecisionFacts, effectOf, needsConfirmation, saidAtOf } from './effect.ts';
 import type { EventFacts } from './events.ts';
@@ -125,7 +126,7 @@ function narrowed(pair: Pair, facts: EventFacts<'consent.withdrawn'>, seq: numbe
     },
     waiting: leftWaiting(pair, facts, saidAt),
     lastNo: newestNo(pair, facts, saidAt),
-    permitsEnded: endedFor(pair, (facts.channels ?? []).map(knownChannel), seq),
+    permitsEnded: endedFor(pair, (facts.channels ?? []).map(channelNamed), seq),
     unconfirmed: unconfirmedAfter(pair, facts),
   };
 }
@@ -174,7 +175,7 @@ function said(
   leafHash: string,
 ): Omit<Consent, 'status'> {
   return {
-    channels: (facts.channels ?? []).map(knownChannel),
+    channels: (facts.channels ?? []).map(channelNamed),
     dataCategories: facts.dataCategories ?? [],
     notice: facts.notice,
     validFrom: null,
@@ -208,10 +209,9 @@ function requireNullifier({ nullifier }: EventFacts, isDue: boolean): void {
   }
 }
 
-function knownChannel(name: string): Channel {
-  const channel = CHANNELS.find((known) => known === name);
-  if (channel === undefined) throw mismatch('the consent names a channel that does not exist');
-  return channel;
+function channelNamed(name: string): Channel {
+  if (!isChannelId(name)) throw mismatch('the consent names a channel that cannot exist');
+  return name;
 }
 
 function mismatch(message: string): LedgerError {

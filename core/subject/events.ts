@@ -15,12 +15,12 @@ import {
   type ValueOf,
   wordKind,
 } from '../kernel/kinds.ts';
+import { channelKind } from '../registry/channel.ts';
 import type { NoticeReference } from '../registry/model.ts';
 import {
   ASK_REASONS,
   BASES,
   CARE_FLAGS,
-  CHANNELS,
   type Channel,
   COMPLAINT_LEVELS,
   DISPUTE_OUTCOMES,
@@ -75,7 +75,7 @@ export type Attachment = ValueOf<typeof attachmentKind>;
  */
 export const CAPTURE = members(
   {},
-  { channel: nullableKind(wordKind(CHANNELS)), at: nullableKind(instantKind), attachments: listKind(attachmentKind) },
+  { channel: nullableKind(channelKind), at: nullableKind(instantKind), attachments: listKind(attachmentKind) },
 );
 export type CaptureDetail = ValueOf<(typeof CAPTURE)['kind']>;
 
@@ -104,7 +104,7 @@ const profile = {
   care: listKind(wordKind(CARE_FLAGS)),
   careUntil: someKind(CARE_FLAGS, instantKind),
   timeZone: nullableKind(textKind),
-  staleContacts: listKind(wordKind(CHANNELS)),
+  staleContacts: listKind(channelKind),
   suitability: nullableKind(suitability),
 };
 const appointment = {

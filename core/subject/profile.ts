@@ -1,7 +1,7 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Json } from '../kernel/json.ts';
 import { mergePatch } from '../kernel/merge-patch.ts';
-import { CARE_FLAGS, type CareFlag, CHANNELS } from '../vocabulary.ts';
+import { CARE_FLAGS, type CareFlag } from '../vocabulary.ts';
 import { needsGuardian } from './care.ts';
 import type { EventFacts } from './events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
@@ -98,7 +98,7 @@ export function inListOrder({ care, careUntil, timeZone, staleContacts, suitabil
     care: CARE_FLAGS.filter((flag) => care.includes(flag)),
     careUntil: Object.fromEntries(ends),
     timeZone,
-    staleContacts: CHANNELS.filter((channel) => staleContacts.includes(channel)),
+    staleContacts: [...new Set(staleContacts)].sort(),
     suitability: suitability && {
       riskLevel: suitability.riskLevel,
       validUntil: suitability.validUntil,

@@ -1,6 +1,6 @@
 import { utf8 } from '../kernel/bytes.ts';
+import { byName } from '../registry/definition.ts';
 import type { NoticeReference } from '../registry/model.ts';
-import { CHANNELS } from '../vocabulary.ts';
 import { byPurposeThenRecipient } from './current.ts';
 import type { ConsentFees } from './events.ts';
 import { inListOrder } from './profile.ts';
@@ -47,7 +47,6 @@ export function stateBytes(state: SubjectState): Uint8Array {
 }
 
 function pairMembers({ current, waiting, lastNo, permitsEnded, ...pair }: Pair): object {
-  const ended = CHANNELS.filter((channel) => permitsEnded.channels[channel] !== undefined);
   return {
     purpose: pair.purpose,
     recipient: pair.recipient,
@@ -56,7 +55,7 @@ function pairMembers({ current, waiting, lastNo, permitsEnded, ...pair }: Pair):
     lastNo: lastNo && { event: lastNo.event, saidAt: lastNo.saidAt, status: lastNo.status },
     permitsEnded: {
       all: permitsEnded.all,
-      channels: Object.fromEntries(ended.map((channel) => [channel, permitsEnded.channels[channel]])),
+      channels: Object.fromEntries(byName(permitsEnded.channels)),
     },
     coolsDownUntil: pair.coolsDownUntil,
     unconfirmed: pair.unconfirmed,

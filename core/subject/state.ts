@@ -80,7 +80,7 @@ export interface Profile {
   readonly careUntil: Readonly<Partial<Record<CareFlag, Instant>>>;
   /** IANA name of the time zone of the subject's quiet hours; null: that of the purpose. */
   readonly timeZone: string | null;
-  /** Channels whose contact data is out of date, in the order of `CHANNELS`. */
+  /** Channels whose contact data is out of date, sorted by code units. */
   readonly staleContacts: readonly Channel[];
   /** The newest assessment of the risk that suits the subject; null: there is none. */
   readonly suitability: {

@@ -6,6 +6,7 @@ import {
   EVERY,
   items,
   KEY,
+  NAMED,
   OFFERED,
   PUTTING_DOWN,
   REGISTRY_ITEMS,
@@ -34,10 +35,7 @@ export const FUNCTIONS = {
     ...HTTP,
     trigger: { kind: 'http', operations: ['evaluate', 'evaluateMany'] },
     groups: [...SERVING, 'content'],
-    grants: [
-      { on: 'ledger', actions: ['GetItem'], keys: [items('purpose'), items('recipient'), items('client'), ...SOLD] },
-      ...DECIDING,
-    ],
+    grants: [{ on: 'ledger', actions: ['GetItem'], keys: [...NAMED, ...SOLD] }, ...DECIDING],
   },
   decisions: {
     ...HTTP,
@@ -45,7 +43,7 @@ export const FUNCTIONS = {
     groups: [...SERVING, 'log', 'tiles', 'periods', 'content'],
     grants: [
       ...recording({
-        reads: [EVERY.permits, EVERY.openPermits, items('purpose'), items('recipient'), items('client'), ...SOLD],
+        reads: [EVERY.permits, EVERY.openPermits, ...NAMED, ...SOLD],
         puts: [EVERY.permits, EVERY.openPermits],
       }),
       ...DECIDING,
@@ -63,7 +61,15 @@ export const FUNCTIONS = {
     atOnce: 50,
     grants: [
       ...recording({
-        reads: [EVERY.states, EVERY.codes, EVERY.promises, ...OFFERED, items('staff'), items('client')],
+        reads: [
+          EVERY.states,
+          EVERY.codes,
+          EVERY.promises,
+          ...OFFERED,
+          items('staff'),
+          items('client'),
+          items('channel'),
+        ],
         puts: [EVERY.states, EVERY.codes, EVERY.shown, EVERY.openPermits, EVERY.promises],
       }),
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.codes, EVERY.promises] },

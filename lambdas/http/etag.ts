@@ -3,7 +3,7 @@ import type { IfMatch } from '../app/record/precondition.ts';
 
 // One element of a list, and the comma or the end after it; no two parts of it match the same blanks.
 const ELEMENT = /[\t ]*(?:(W\/)?"([!#-~\u0080-\u00ff]*)"[\t ]*)?(?:,|$)/gy;
-const VERSION = /^[1-9]\d{0,14}$/;
+const VERSION = /^(?:0|[1-9]\d{0,14})$/;
 
 /** Returns the entity tag of a version, a strong one. Source: RFC 9110 §8.8.3 */
 export function etagOf(version: number): string {

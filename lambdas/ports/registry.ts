@@ -7,6 +7,7 @@ import type {
   QualifiedBranch,
   QualifiedStaff,
   Recipient,
+  RegisteredChannel,
   RegisteredClient,
 } from '../../core/registry/model.ts';
 
@@ -20,6 +21,7 @@ export type RegistryItem =
   | { readonly kind: 'staff'; readonly item: QualifiedStaff }
   | { readonly kind: 'place'; readonly item: QualifiedBranch }
   | { readonly kind: 'client'; readonly item: RegisteredClient }
+  | { readonly kind: 'channel'; readonly item: RegisteredChannel }
   | { readonly kind: 'proposal'; readonly item: Proposal };
 export type RegistryKind = RegistryItem['kind'];
 
@@ -38,6 +40,7 @@ const VERSIONED_KINDS = [
   'staff',
   'place',
   'client',
+  'channel',
 ] as const satisfies readonly RegistryKind[];
 export type VersionedKind = (typeof VERSIONED_KINDS)[number];
 

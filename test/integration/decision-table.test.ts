@@ -46,7 +46,12 @@ async function ledgerIn(row: TableCase) {
   const names = await engine.tables();
   const store = new DynamoEventStore(engine.client, names);
   const api = apiOn({ ...memoryParts(), clock: new MemoryClock(Date.parse(startOf(row))) }, { store });
-  const { purpose, recipient, content: { content, product, partner, staff, branch } = NO_CONTENT } = registry;
+  const {
+    purpose,
+    recipient,
+    channel = null,
+    content: { content, product, partner, staff, branch } = NO_CONTENT,
+  } = registry;
   const [staffId, otherStaffId] = [
     keyedId(api.deps.pepper, 'staff', 'S-77'),
     keyedId(api.deps.pepper, 'staff', 'S-78'),
@@ -73,6 +78,7 @@ async function ledgerIn(row: TableCase) {
       ...(purpose === null ? [] : [{ kind: 'purpose', item: purpose } as const]),
       ...recipients.map((item) => ({ kind: 'recipient', item }) as const),
       ...(about === null ? [] : [{ kind: 'notice', item: about.notice } as const]),
+      ...(channel === null ? [] : [{ kind: 'channel', item: channel } as const]),
       ...(content === null ? [] : [{ kind: 'content', item: content } as const]),
       ...(partner === null ? [] : [{ kind: 'recipient', item: partner } as const]),
       ...(product === null ? [] : [{ kind: 'product', item: product } as const]),

@@ -94,6 +94,10 @@ export const ITEMS = [
     },
   },
   {
+    kind: 'channel',
+    item: { id: 'kiosk', version: 1, title: { en: 'Kiosk' }, staffed: false, retired: false },
+  },
+  {
     kind: 'proposal',
     item: {
       id: 'p',

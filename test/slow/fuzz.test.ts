@@ -134,6 +134,7 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
   registerStaff: { branches: ['B-1'], products: [], validUntil: '2027-01-01T00:00:00Z' },
   registerPlace: { products: [] },
   registerClient: { scopes: ['checks'] },
+  registerChannel: { title: { en: 'Mini program' } },
   approveProposal: {},
   rejectProposal: {},
   recordConsent: offers,

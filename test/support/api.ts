@@ -2,6 +2,7 @@ import { logIdOf } from '../../core/entry/promise.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { toHex } from '../../core/kernel/hex.ts';
+import { channelOr } from '../../core/registry/channel.ts';
 import type { RegisteredClient } from '../../core/registry/model.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
 import { opaqueIdInPath } from '../../core/wire/kit/opaque-id.ts';
@@ -58,6 +59,7 @@ const REGISTERED: Readonly<Record<string, RegistryKind>> = {
   staff: 'staff',
   places: 'place',
   clients: 'client',
+  channels: 'channel',
 };
 
 /** Parts and the clock that they go by; one-time codes are kept in memory unless they are to be elsewhere. */
@@ -198,7 +200,8 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
     const id = opaqueIdInPath.safeParse(encoded).data ?? '';
     const kind = REGISTERED[list];
     if (kind === undefined) return null;
-    const known = await deps.store.readRegistry(kind, kind === 'staff' ? keyedId(deps.pepper, 'staff', id) : id);
+    const found = await deps.store.readRegistry(kind, kind === 'staff' ? keyedId(deps.pepper, 'staff', id) : id);
+    const known = found ?? (kind === 'channel' ? channelOr(null, id) : null);
     return known === null ? null : etagOf(known.version);
   }
 
@@ -245,7 +248,7 @@ function sampleClient(id: string): RegisteredClient | null {
 function staffNamed(token: string): Caller['staff'] {
   const [kind, id, branch, channel] = token.split('.');
   if (kind !== 'staff') return STAFF[token] ?? null;
-  return { id: id ?? '', branch: branch ?? '', channel: channel === 'call' ? 'call' : 'branch' };
+  return { id: id ?? '', branch: branch ?? '', channel: channel ?? 'branch' };
 }
 
 /** Begins the tokens of customers whose id is no part of a token as it is. */

@@ -5,8 +5,9 @@ import { isLedgerError, type LedgerError } from '../../core/kernel/error.ts';
 import type { ErrorCode } from '../../core/kernel/error-codes.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import { nobleSha256 } from '../../core/kernel/sha256.ts';
+import { channelOr } from '../../core/registry/channel.ts';
 import { applyEvent } from '../../core/subject/apply.ts';
-import { type Acting, actingOnAppointment, actorFor } from '../../core/subject/authority.ts';
+import { type Acting, actingOnAppointment, actorFor, channelOf } from '../../core/subject/authority.ts';
 import type { Actor, Detail, EventFacts } from '../../core/subject/events.ts';
 import type { CommandFacts } from '../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../core/subject/state.ts';
@@ -155,6 +156,7 @@ export function giving(
     at,
     now,
     putDownAt: null,
+    channel: channelOr(null, channelOf(acting, command.capture) ?? ''),
     registry,
     served,
     hash: nobleSha256,

@@ -29,6 +29,7 @@ export async function furnishedWithFund() {
   await register('PUT', `/v1/staff/${STAFF.id}`, qualified);
   await register('PUT', `/v1/places/${STAFF.branch}`, { products: ['balanced-fund'] });
   await register('PUT', '/v1/clients/console', { scopes: ['checks'] });
+  await register('PUT', '/v1/channels/kiosk', { title: { en: 'Self-service kiosk' } });
   await send('app', 'POST', '/v1/subjects/C-1001/consents', api.offers);
   return {
     ...api,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { CODE_DIGITS, MAX_DATA_CATEGORIES } from '../../limits.ts';
-import { ASK_REASONS, CHANNELS } from '../../vocabulary.ts';
+import { CODE_DIGITS, MAX_CHANNELS, MAX_DATA_CATEGORIES } from '../../limits.ts';
+import { ASK_REASONS } from '../../vocabulary.ts';
 import { captured, consentCapture } from '../kit/capture.ts';
 import { eventSchema, noEventSchema, promise } from '../kit/event.ts';
 import {
@@ -97,7 +97,7 @@ export type AcknowledgementInput = z.output<typeof acknowledgementInput>;
 export const withdrawalInput = z.strictObject({
   purpose: id,
   recipient: id.nullable().default(null).meta({ description: 'Null: every recipient of the purpose' }),
-  channels: distinct(channel, 1, CHANNELS.length)
+  channels: distinct(channel, 1, MAX_CHANNELS)
     .nullable()
     .default(null)
     .meta({ description: 'Only these channels; null: the whole consent' }),

@@ -3,8 +3,8 @@ import { characterName, hiddenCharacter, type TextShape } from '../../kernel/hid
 import { isDate } from '../../kernel/instant.ts';
 import { canonicalLanguage, LANGUAGE_TAG } from '../../kernel/language.ts';
 import { oneOf } from '../../kernel/schema-messages.ts';
-import { DEFAULT_PAGE, MAX_DATA_CATEGORIES, MAX_PAGE } from '../../limits.ts';
-import { CHANNELS, EVIDENCE_CLASSES, REGISTRY_ID } from '../../vocabulary.ts';
+import { DEFAULT_PAGE, MAX_CHANNELS, MAX_DATA_CATEGORIES, MAX_PAGE } from '../../limits.ts';
+import { CHANNEL_ID, EVIDENCE_CLASSES, REGISTRY_ID } from '../../vocabulary.ts';
 
 // C0 and C1 controls do not belong in a name, and each would take six bytes of an entry. The pattern spells them out:
 // not every reader of the OpenAPI document knows `\P{Cc}`.
@@ -42,7 +42,7 @@ export const id = z
 /** Describes the name of a data category such as `certificate-number`. */
 export const dataCategory = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 characters of `A-Z a-z 0-9 . _ -`');
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$/, 'must be 1 to 48 characters of `A-Z a-z 0-9 . _ -`');
 
 /** Describes a name that the bank chooses itself: of an extra step or a retention class. */
 export const step = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 characters of `a-z 0-9 -`');
@@ -63,7 +63,10 @@ export const uri = (protocol: RegExp, names: string) =>
     .url({ protocol, ...alone(`must be an ${names}`) })
     .refine((text) => hiddenCharacter(text, 'line') === null, 'must not hold what a reader cannot see');
 
-export const channel = z.enum(CHANNELS);
+/** Describes the id of a channel, registered or not. */
+export const channel = z
+  .string()
+  .regex(CHANNEL_ID, 'must be the id of a channel: 1 to 32 of `a-z 0-9 -`, a letter first');
 export const evidence = z.enum(EVIDENCE_CLASSES);
 
 const LANGUAGE = 'must be a language tag such as `en` or `zh-CN`, without extensions';
@@ -190,7 +193,7 @@ export const forSome = <Name extends string, Value extends z.ZodType>(names: rea
     error: ({ code }: Issue) => (code === 'unrecognized_keys' ? `is none of ${oneOf(names)}` : undefined),
   });
 
-export const channels = distinct(channel, 0, CHANNELS.length);
+export const channels = distinct(channel, 0, MAX_CHANNELS);
 export const dataCategories = distinct(dataCategory, 0, MAX_DATA_CATEGORIES);
 
 /** Matches a structured field string (RFC 8941 §3.3.3), whose content is group 1, or a bare one without spaces. */

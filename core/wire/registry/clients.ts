@@ -1,12 +1,14 @@
 import * as z from 'zod';
-import { MAX_ITEMS_OF_CLIENT } from '../../limits.ts';
-import { ANY, CHANNELS, SCOPES } from '../../vocabulary.ts';
+import { MAX_CHANNELS, MAX_ITEMS_OF_CLIENT } from '../../limits.ts';
+import { ANY, SCOPES } from '../../vocabulary.ts';
 import { eventSchema } from '../kit/event.ts';
 import { distinct } from '../kit/fields.ts';
 import { opaqueId } from '../kit/opaque-id.ts';
 import { version } from './schemas.ts';
 
 const ids = z.string().regex(/^(\*|[A-Za-z0-9._~-]{1,128})$/, 'must be the id of a registered item, or `*` alone');
+
+const channelOrAny = z.string().regex(/^(\*|[a-z][a-z0-9-]{0,31})$/, 'must be the id of a channel, or `*` alone');
 
 /** Describes a list of ids, or `*` alone for all that there are. */
 const anyOr = <T extends z.ZodType<string>>(item: T, most: number) =>
@@ -25,7 +27,7 @@ export const clientInput = z.strictObject({
   recipients: anyOr(ids, MAX_ITEMS_OF_CLIENT).meta({
     description: 'The recipients of its consents and disclosures; `*` alone: any',
   }),
-  channels: anyOr(z.enum([ANY, ...CHANNELS]), CHANNELS.length).meta({
+  channels: anyOr(channelOrAny, MAX_CHANNELS).meta({
     description: 'The channels of its captures and pushes; `*` alone: any',
   }),
   seesReasons: z.boolean().default(false).meta({

@@ -3,6 +3,7 @@ import { MAX_NOTICES_BODY_BYTES } from '../../limits.ts';
 import { id } from '../kit/fields.ts';
 import { emptyInput, type Operation } from '../kit/operation.ts';
 import { catalogueAnswer, catalogueQuery } from './catalogue.ts';
+import { channelAnswer, channelInput } from './channels.ts';
 import { clientAnswer, clientInput } from './clients.ts';
 import {
   contentAnswer,
@@ -23,7 +24,7 @@ import {
   proposalsQuery,
   rejectionAnswer,
 } from './proposals.ts';
-import { byClient, REGISTRY_READS } from './reads.ts';
+import { byChannel, byClient, REGISTRY_READS } from './reads.ts';
 import {
   noticeAnswer,
   noticeInput,
@@ -144,6 +145,17 @@ export const REGISTRY_OPERATIONS = {
     body: clientInput,
     replaces: true,
     responses: { 200: clientAnswer, 201: clientAnswer, 202: proposalMade },
+  },
+  registerChannel: {
+    method: 'PUT',
+    path: '/v1/channels/{id}',
+    summary: 'Register or change a channel of pushes and captures',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: byChannel,
+    body: channelInput,
+    replaces: true,
+    responses: { 200: channelAnswer, 201: channelAnswer, 202: proposalMade },
   },
   listProposals: {
     method: 'GET',

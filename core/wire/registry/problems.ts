@@ -68,6 +68,11 @@ export const REGISTRY_PROBLEMS: Readonly<Record<RegistryCode, ProblemRow>> = {
     title: 'A purpose that rests on consent has no `basisReference`',
     fix: 'leave `basisReference` out',
   },
+  CHANNEL_UNKNOWN: {
+    status: 422,
+    title: 'The channel is not registered, or out of use',
+    fix: 'name a registered channel that is in use, or let a registrar register it (`PUT /v1/channels/{id}`)',
+  },
   RECIPIENT_UNKNOWN: {
     status: 422,
     title: 'The recipient is not registered',

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Scope } from '../../vocabulary.ts';
-import { id, page } from '../kit/fields.ts';
+import { channel, id, page } from '../kit/fields.ts';
 import { clientIdInPath, opaqueId } from '../kit/opaque-id.ts';
+import { channelSchema } from './channels.ts';
 import { clientSchema } from './clients.ts';
 import { contentSchema, placeSchema, productSchema, staffSchema } from './products.ts';
 import { noticeSchema, purposeSchema, recipientSchema, versionInRequest } from './schemas.ts';
@@ -11,6 +12,9 @@ const byVersion = byId.extend({ version: versionInRequest });
 /** Describes the path of a call about one client. */
 export const byClient = z.strictObject({ id: clientIdInPath });
 const byVersionOfClient = byClient.extend({ version: versionInRequest });
+/** Describes the path of a call about one channel. */
+export const byChannel = z.strictObject({ id: channel });
+const byVersionOfChannel = byChannel.extend({ version: versionInRequest });
 const purpose = z.strictObject({ purpose: purposeSchema });
 const recipient = z.strictObject({ recipient: recipientSchema });
 const product = z.strictObject({ product: productSchema });
@@ -18,6 +22,7 @@ const content = z.strictObject({ content: contentSchema });
 const staff = z.strictObject({ staff: staffSchema });
 const place = z.strictObject({ place: placeSchema });
 
+const channelItem = z.strictObject({ channel: channelSchema });
 const client = z.strictObject({ client: clientSchema });
 
 const NEXT_OF_PAGE = { description: 'The `next` of the page before' };
@@ -90,6 +95,13 @@ export const REGISTRY_READS = {
   readPlaceVersion: readOf('/v1/places/{id}/versions/{version}', 'A version of that', byVersion, place),
   readClient: readOf('/v1/clients/{id}', 'What a client of the bank may do', byClient, client),
   readClientVersion: readOf('/v1/clients/{id}/versions/{version}', 'A version of that', byVersionOfClient, client),
+  readChannel: readOf('/v1/channels/{id}', 'A channel as it is now', byChannel, channelItem),
+  readChannelVersion: readOf(
+    '/v1/channels/{id}/versions/{version}',
+    'A version of that',
+    byVersionOfChannel,
+    channelItem,
+  ),
   listStaff: {
     method: 'GET',
     path: '/v1/staff',
@@ -116,5 +128,14 @@ export const REGISTRY_READS = {
     scopes: ['registry'],
     query: clientsQuery,
     responses: { 200: listOf(clientSchema) },
+  },
+  listChannels: {
+    method: 'GET',
+    path: '/v1/channels',
+    summary: 'The channels: those that are built in, and those that were registered',
+    tag: 'Registry',
+    scopes: ['registry'],
+    query: listQuery,
+    responses: { 200: listOf(channelSchema) },
   },
 } as const;

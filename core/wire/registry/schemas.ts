@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  MAX_CHANNELS,
   MAX_DATA_CATEGORIES,
   MAX_DESCRIPTION_LENGTH,
   MAX_LEGAL_ID_LENGTH,
@@ -14,7 +15,7 @@ import {
   MAX_TITLE_LENGTH,
   MAX_TITLES,
 } from '../../limits.ts';
-import { BASES, CARE_FLAGS, CHANNELS, ENDS, EVIDENCE_CLASSES } from '../../vocabulary.ts';
+import { BASES, CARE_FLAGS, ENDS, EVIDENCE_CLASSES } from '../../vocabulary.ts';
 import { eventSchema } from '../kit/event.ts';
 import {
   byLanguage,
@@ -95,7 +96,7 @@ export const purposeInput = z
     z.strictObject({
       kind: z.literal('push'),
       ...ofEveryKind,
-      channels: distinct(channel, 1, CHANNELS.length),
+      channels: distinct(channel, 1, MAX_CHANNELS),
       dataCategories: distinct(dataCategory, 0, 0).default([]),
       ends: z.enum(['marketing', 'service']).default('marketing'),
       coolingOffHours: z.int().min(1).max(8_760).nullable().default(null),
@@ -227,7 +228,7 @@ export const purposeSchema = z.strictObject({
   notices: z.record(z.string(), noticeReference.extend({ sufficesFrom: version })),
   since: z
     .strictObject({
-      channels: z.partialRecord(channel, instant),
+      channels: sinceByName,
       dataCategories: sinceByName,
       revived: instant.nullable(),
     })

@@ -27,9 +27,7 @@ export const shownNoticesAnswer = z.strictObject({
       language,
       version: z.int().min(1),
       sha256: hash,
-      channels: z
-        .partialRecord(channel, z.int().min(1))
-        .meta({ description: 'How often each channel showed this text' }),
+      channels: z.record(channel, z.int().min(1)).meta({ description: 'How often each channel showed this text' }),
     }),
   ),
   differing: z

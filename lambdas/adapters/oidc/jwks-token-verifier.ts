@@ -1,7 +1,8 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { opaqueIdFault } from '../../../core/kernel/opaque-id.ts';
-import { REGISTRY_ID, STAFFED_CHANNELS } from '../../../core/vocabulary.ts';
+import { isChannelId } from '../../../core/registry/channel.ts';
+import { REGISTRY_ID } from '../../../core/vocabulary.ts';
 import type { Caller, StaffOfToken, TokenVerifier } from '../../ports/token-verifier.ts';
 
 export interface JwksTokenVerifierOptions {
@@ -111,12 +112,11 @@ function callerOf(payload: JWTPayload, scopePrefix: string): Caller {
   return { client, subject: sub, scopes, staff, expiresAtMs: exp * 1_000 };
 }
 
-function staffOf({ staff: id, branch, channel: named }: JWTPayload): StaffOfToken {
-  const channel = STAFFED_CHANNELS.find((one) => one === named);
-  if (isRegistryId(id) && isRegistryId(branch) && channel !== undefined) return { id, branch, channel };
+function staffOf({ staff: id, branch, channel }: JWTPayload): StaffOfToken {
+  if (isRegistryId(id) && isRegistryId(branch) && isChannelId(channel)) return { id, branch, channel };
   throw new LedgerError(
     'TOKEN_INVALID',
-    'a token with the scope `consents:staff` needs the claims `staff` and `branch`, the ids that the bank registers, and `channel`, `branch` or `call`',
+    'a token with the scope `consents:staff` needs the claims `staff` and `branch`, the ids that the bank registers, and `channel`, the id of a channel with staff',
   );
 }
 

@@ -30,7 +30,7 @@ export function refusalRule(deps: WriteDeps): NoRule<ConsentInput, Recorded> {
     captureOf: ({ capture }) => capture,
     aboutOf: ({ purpose }) => purpose,
     async attempt(who, input) {
-      const { facts, effect } = giveConsent(await knownFor(deps, who, input), input);
+      const { facts, effect } = giveConsent(await knownFor(deps, { ...who, channel: null }, input), input);
       const made = await makeSubjectEvent(deps, who, facts);
       return { write: made.write, outcome: outcomeOfDecision(input, made, effect, { confirmation: null }) };
     },

@@ -88,7 +88,7 @@ function viewsOf(deps: RegistryViewDeps) {
 /** Returns a key of everything that a request names in the registry; no name holds a line break. */
 function namedIn(asked: DecisionRequest): string {
   return asked.kind === 'push'
-    ? `push\n${asked.purpose}\n${asked.contentSha256}\n${asked.staff?.id}\n${asked.staff?.branch}`
+    ? `push\n${asked.purpose}\n${asked.channel}\n${asked.contentSha256}\n${asked.staff?.id}\n${asked.staff?.branch}`
     : `disclose\n${asked.purpose}\n${asked.recipient}`;
 }
 

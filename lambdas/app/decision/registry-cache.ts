@@ -1,3 +1,4 @@
+import { channelOr } from '../../../core/registry/channel.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Registry, RegistryItem, RegistryItemOf, RegistryKind } from '../../ports/registry.ts';
 
@@ -16,7 +17,7 @@ const MAX_ITEMS = 2_000;
 
 /**
  * Returns a cache for checks, which record nothing; a decision that is recorded reads the store itself. The absence of
- * an item is not cached.
+ * an item is not cached, but for the channels that are there before anybody registers them.
  * See docs/decisions/0401-what-is-recorded-is-decided-by-the-store.md
  */
 export function registryCache({
@@ -26,7 +27,7 @@ export function registryCache({
   readonly store: RegistryReader;
   readonly clock: Clock;
 }): RegistryCache {
-  const kept = new Map<string, { readonly item: RegistryItem['item']; readonly ageMs: () => number }>();
+  const kept = new Map<string, { readonly item: RegistryItem['item'] | null; readonly ageMs: () => number }>();
 
   const fresh: RegistryReader = {
     async readRegistry(kind, id) {
@@ -37,7 +38,7 @@ export function registryCache({
       kept.delete(key);
       const oldest = kept.size >= MAX_ITEMS ? kept.keys().next().value : undefined;
       if (oldest !== undefined) kept.delete(oldest);
-      if (item !== null) kept.set(key, { item, ageMs });
+      if (item !== null || isBuiltIn(kind, id)) kept.set(key, { item, ageMs });
       return item;
     },
   };
@@ -46,9 +47,13 @@ export function registryCache({
     async readRegistry<K extends RegistryKind>(kind: K, id: string) {
       const found = kept.get(`${kind}#${id}`);
       const isFresh = found !== undefined && found.ageMs() <= MAX_AGE_MS;
-      return isFresh ? (found.item as RegistryItemOf<K>) : fresh.readRegistry(kind, id);
+      return isFresh ? (found.item as RegistryItemOf<K> | null) : fresh.readRegistry(kind, id);
     },
   };
 
   return { cached, fresh };
+}
+
+function isBuiltIn(kind: RegistryKind, id: string): boolean {
+  return kind === 'channel' && channelOr(null, id) !== null;
 }

@@ -5,6 +5,7 @@ import {
   type PushRequest,
   type RegistryView,
 } from '../../../core/decision/request.ts';
+import { isChannelId } from '../../../core/registry/channel.ts';
 import { phraseIn } from '../../../core/registry/text-match.ts';
 import { keyedId } from '../record/pseudonyms.ts';
 import type { RegistryReader } from './registry-cache.ts';
@@ -20,14 +21,15 @@ export interface RegistryViewDeps {
 /** Reads the registry items that a request names, and no others. */
 export async function registryView(deps: RegistryViewDeps, request: DecisionRequest): Promise<RegistryView> {
   const { registry } = deps;
-  const [purpose, recipient, content] = await Promise.all([
+  const [purpose, recipient, channel, content] = await Promise.all([
     registry.readRegistry('purpose', request.purpose),
     request.kind === 'push' ? null : registry.readRegistry('recipient', request.recipient),
+    request.kind === 'push' && isChannelId(request.channel) ? registry.readRegistry('channel', request.channel) : null,
     request.kind === 'push' && request.contentSha256 !== null
       ? contentView(deps, request, request.contentSha256)
       : null,
   ]);
-  return { purpose, recipient, ...(content === null ? {} : { content }) };
+  return { purpose, recipient, channel, ...(content === null ? {} : { content }) };
 }
 
 async function contentView(

@@ -1,5 +1,5 @@
 import { decide } from '../../../core/decision/decide.ts';
-import { permittedPushFacts, refusedPushFacts } from '../../../core/decision/decision-events.ts';
+import { permittedPushFacts, refusedPushFacts, requireNamesKnown } from '../../../core/decision/decision-events.ts';
 import { type Permit, permitTimes } from '../../../core/decision/permit.ts';
 import { requireWithin } from '../../../core/registry/client.ts';
 import type { PushAnswer, PushInput } from '../../../core/wire/decision/schemas.ts';
@@ -22,6 +22,7 @@ export interface RequestPushDeps extends WriteDeps, Pick<RegistryViewDeps, 'forb
 /**
  * Grants the permit of one push, or records its refusal. A permit that is granted in quiet hours waits for their end.
  * @throws CLIENT_NOT_ALLOWED when the client is not registered for the purpose or the channel
+ * @throws PURPOSE_UNKNOWN, CHANNEL_UNKNOWN when it names a purpose or channel that does not exist: nothing is recorded
  * @throws OPEN_PERMITS_EXCEEDED when the client has too many for this subject and purpose; as `recordDecision`
  */
 export function requestPush(deps: RequestPushDeps) {
@@ -42,6 +43,7 @@ export function requestPush(deps: RequestPushDeps) {
         const { state, seq, now, eventId } = known;
         const view = await registryView({ ...deps, registry: deps.store }, asked);
         const decision = decide(state, view, asked, now, known);
+        requireNamesKnown(decision.reasons);
         const context = contextOf(decision, state, registered);
         if (!decision.allowed) {
           const { event, write } = await makeSubjectEvent(

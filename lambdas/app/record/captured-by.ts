@@ -1,7 +1,8 @@
 import { actingBy, type Capture } from '../../../core/consent/capture.ts';
-import { requireChannel, requireStaffRegistered } from '../../../core/consent/staff-rules.ts';
+import { knownChannel, requireChannel, requireStaffRegistered } from '../../../core/consent/staff-rules.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
-import { staffOf } from '../../../core/subject/authority.ts';
+import type { RegisteredChannel } from '../../../core/registry/model.ts';
+import { channelOf, staffOf } from '../../../core/subject/authority.ts';
 import type { Actor } from '../../../core/subject/events.ts';
 import type { Registry } from '../../ports/registry.ts';
 import { keyedId } from './pseudonyms.ts';
@@ -28,25 +29,30 @@ export function byAuthority(
  */
 export function capturedBy(...[request, capture, about]: Parameters<typeof byAuthority>): SubjectRequest {
   requireChannel({ acting: request.actor, capture });
-  return byAuthority(request, capture, about);
+  return { ...byAuthority(request, capture, about), captureChannel: capture?.channel ?? null };
 }
 
-/** Reads the registrations of staff, whom the registry knows by a keyed hash. */
+/** Reads the registrations of staff, whom the registry knows by a keyed hash, and of channels. */
 export interface StaffDeps {
   readonly store: Pick<Registry, 'readRegistry'>;
   readonly pepper: Uint8Array;
 }
 
 /**
- * Refuses staff who are not registered for their branch now. It costs one read of their registration, and none where
- * no staff act.
- * @throws STAFF_NOT_REGISTERED
+ * Reads the channel at which somebody acts, null where they name none, and refuses staff who are not registered for
+ * their branch now. It costs a read of the channel and, where staff act, one of their registration.
+ * @throws STAFF_NOT_REGISTERED, CHANNEL_UNKNOWN
  */
-export async function requireRegisteredStaff(
+export async function readActingChannel(
   { store, pepper }: StaffDeps,
-  { actor, now }: { readonly actor: Actor; readonly now: Instant },
-): Promise<void> {
+  { actor, now, request }: { readonly actor: Actor; readonly now: Instant; readonly request: SubjectRequest },
+): Promise<RegisteredChannel | null> {
   const staff = staffOf(actor);
-  if (staff === null) return;
-  requireStaffRegistered(staff, await store.readRegistry('staff', keyedId(pepper, 'staff', staff.id)), now);
+  const id = channelOf(actor, { channel: request.captureChannel ?? null });
+  const [registered, channel] = await Promise.all([
+    staff === null ? null : store.readRegistry('staff', keyedId(pepper, 'staff', staff.id)),
+    id === null ? null : store.readRegistry('channel', id),
+  ]);
+  if (staff !== null) requireStaffRegistered(staff, registered, now);
+  return id === null ? null : knownChannel({ id, isOfStaff: staff !== null }, channel);
 }

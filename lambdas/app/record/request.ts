@@ -30,6 +30,8 @@ export interface ClientRequest<By extends Acting = KnownActor> extends WriteRequ
 export interface SubjectRequest extends WriteRequest<Acting> {
   /** Null: it is about no purpose; undefined: only the event shows its purpose. */
   readonly about?: string | null | undefined;
+  /** The channel that its capture names; absent: a no needs none to be known, and a decision has no capture. */
+  readonly captureChannel?: string | null;
 }
 
 /** Asks for a write about a subject; the subject's state says whether those who ask may act. */

@@ -5,6 +5,7 @@ import { isPromised } from '../../../core/entry/promise.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import { countOnce } from '../../../core/kernel/minute-count.ts';
+import type { RegisteredChannel } from '../../../core/registry/model.ts';
 import { shownBy } from '../../../core/report/channel-consistency.ts';
 import { applyEvent, withLeafHash } from '../../../core/subject/apply.ts';
 import { requireNotHeld } from '../../../core/subject/dispute/hold.ts';
@@ -15,7 +16,7 @@ import { requireStateSize } from '../../../core/subject/state-size.ts';
 import { saysNo, saysYes } from '../../../core/subject/yes-and-no.ts';
 import { ofHead, type StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
-import { requireRegisteredStaff, type StaffDeps } from './captured-by.ts';
+import { readActingChannel, type StaffDeps } from './captured-by.ts';
 import { actorOfAge, type GuardianDeps } from './guardian-of-age.ts';
 import type { ChainPosition, EventWrite } from './record-event.ts';
 import type { SubjectRequest, WriteDeps } from './request.ts';
@@ -29,6 +30,12 @@ export interface KnownSubject extends ChainPosition {
   readonly actor: Actor;
 }
 
+/** Holds a subject as read for one attempt to record anything but a no. */
+export interface KnownForWrite extends KnownSubject {
+  /** The channel at which somebody acts; null: they name none. */
+  readonly channel: RegisteredChannel | null;
+}
+
 /** Holds an event that is ready to be recorded, and the subject's state after it. */
 export interface SubjectEvent {
   readonly event: StoredEvent;
@@ -39,7 +46,7 @@ export interface SubjectEvent {
 }
 
 /** Holds a subject as read for one attempt to record a yes. */
-export interface KnownForYes extends KnownSubject, Circumstances {}
+export interface KnownForYes extends KnownForWrite, Circumstances {}
 
 /**
  * Reads a subject for an attempt to record a yes, with one batch, and finds out whether those who ask may act for them.
@@ -53,25 +60,25 @@ export async function readForYes(
 ): Promise<KnownForYes> {
   const { state, noPending } = await deps.store.readForDecision(position.chain);
   const known = await knownSubject(deps, state, position, subject, request);
-  await requireRegisteredStaff(deps, known);
+  const channel = await readActingChannel(deps, known);
   // INVARIANT: of the head on which the write is conditioned, which was read before all else.
-  return { ...known, noPending, ...ofHead(position.head) };
+  return { ...known, channel, noPending, ...ofHead(position.head) };
 }
 
 /**
  * Reads a subject for one attempt, and finds out whether those who ask may act for them.
  * @throws SUBJECT_NOT_OWN, AUTHORITY_NOT_VALID when the subject's state does not let them, or they are a guardian and a
- *   minor; STAFF_NOT_REGISTERED when they are staff and not registered for their branch now
+ *   minor; STAFF_NOT_REGISTERED when they are staff and not registered for their branch now; CHANNEL_UNKNOWN when the
+ *   capture names a channel that nobody registered, or staff act at one where no staff work
  */
 export async function readSubject(
   deps: GuardianDeps & StaffDeps,
   position: ChainPosition,
   subject: string,
   request: SubjectRequest,
-): Promise<KnownSubject> {
+): Promise<KnownForWrite> {
   const known = await readForNo(deps, position, subject, request);
-  await requireRegisteredStaff(deps, known);
-  return known;
+  return { ...known, channel: await readActingChannel(deps, known) };
 }
 
 /** Reads a subject for an attempt to record a no, whatever staff bring it. @throws as `readSubject` */

@@ -1,4 +1,6 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { BUILT_IN_CHANNELS, channelOr } from '../../../core/registry/channel.ts';
+import type { RegisteredChannel } from '../../../core/registry/model.ts';
 import type { RegisteredPage } from '../../../core/wire/registry/reads.ts';
 import type { Registry, RegistryItemOf, VersionedKind } from '../../ports/registry.ts';
 import { keyedId } from '../record/pseudonyms.ts';
@@ -25,19 +27,32 @@ export function readRegistered({ store, pepper }: ReadRegisteredDeps) {
       version === null || kind === 'notice'
         ? await store.readRegistry(kind, key)
         : await store.readRegistryVersion(kind, key, version);
-    if (item === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'the registry has no such item or version');
-    return { ...item, id } as RegistryItemOf<K>;
+    const found = item ?? (kind === 'channel' && version === null ? channelOr(null, id) : null);
+    if (found === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'the registry has no such item or version');
+    return { ...found, id } as RegistryItemOf<K>;
   };
 }
 
-/** Lists the registered staff, known by keyed hashes of their ids, or the registered branches or clients, in pages. */
+/**
+ * Lists the registered staff, known by keyed hashes of their ids, the registered branches or clients, or the channels,
+ * built in or registered, in pages.
+ */
 export function listRegistered({ store }: Pick<ReadRegisteredDeps, 'store'>) {
-  return async <K extends 'staff' | 'place' | 'client'>(
+  return async <K extends 'staff' | 'place' | 'client' | 'channel'>(
     kind: K,
     { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
   ): Promise<RegisteredPage<RegistryItemOf<K>>> => {
-    const found = await store.listRegistry(kind, cursor, limit + 1);
-    const items = found.slice(0, limit);
+    const registered = await store.listRegistry(kind, cursor, limit + 1);
+    const found = kind === 'channel' ? withBuiltIn(registered as readonly RegisteredChannel[], cursor) : registered;
+    const items = found.slice(0, limit) as readonly RegistryItemOf<K>[];
     return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
   };
+}
+
+/** Returns these channels and, in the order of the ids, the built-in ones after the cursor that are not among them. */
+function withBuiltIn(registered: readonly RegisteredChannel[], cursor: string | null): readonly RegisteredChannel[] {
+  const others = BUILT_IN_CHANNELS.filter(
+    ({ id }) => (cursor === null || id > cursor) && !registered.some((channel) => channel.id === id),
+  );
+  return [...registered, ...others].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -4,11 +4,12 @@ import { ANY } from '../../../core/vocabulary.ts';
 import type { ClientInput } from '../../../core/wire/registry/clients.ts';
 import type { WriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
+import { requireChannelsIn } from './register-channel.ts';
 import { type Registered, registration } from './registration.ts';
 
 /**
  * Registers or changes what an OAuth client may do; it holds within seconds, as clients are read from a cache.
- * @throws PURPOSE_UNKNOWN, RECIPIENT_UNKNOWN when it names one that is not registered
+ * @throws PURPOSE_UNKNOWN, RECIPIENT_UNKNOWN, CHANNEL_UNKNOWN when it names one that is not registered
  */
 export function registerClient({ store }: Pick<WriteDeps, 'store'>) {
   return (id: string, input: ClientInput): Publication<Registered<'client'>> => ({
@@ -26,6 +27,7 @@ export function registerClient({ store }: Pick<WriteDeps, 'store'>) {
       ]);
       requireRegistered('purposes', input.purposes, purposes);
       requireRegistered('recipients', input.recipients, recipients);
+      await requireChannelsIn(store, input.channels, '/channels');
       return registration('client', known, { ...input, id }, (client) => ({ ...client }));
     },
     async onlyRetires() {

@@ -16,6 +16,7 @@ import { subjectChain } from '../record/pseudonyms.ts';
 import { recordEvent } from '../record/record-event.ts';
 import type { ProposableRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readSubject } from '../record/subject-event.ts';
+import { requireChannelsIn } from '../registry/register-channel.ts';
 import { profileView } from './people-view.ts';
 import { proposeAct } from './propose-act.ts';
 
@@ -40,8 +41,8 @@ interface Kept {
  * Records what a change makes of a subject's profile; nothing when it is so already. What lets more be done, staff only
  * propose.
  * @throws PRECONDITION_REQUIRED, PRECONDITION_FAILED when the change does not name the version of the profile that is
- *   on record; STAFF_REQUIRED; CUSTOMER_OR_TWO_STAFF when it lets more be done and a program asks; CLOCK_BEHIND;
- *   LIMIT_REACHED; as `recordEvent`, `readSubject`
+ *   on record; STAFF_REQUIRED; CHANNEL_UNKNOWN; CUSTOMER_OR_TWO_STAFF when it lets more be done and a program asks;
+ *   CLOCK_BEHIND; LIMIT_REACHED; as `recordEvent`, `readSubject`
  */
 export function recordProfile(deps: WriteDeps) {
   return async (
@@ -55,14 +56,16 @@ export function recordProfile(deps: WriteDeps) {
     const outcome = await recordEvent<Kept | ProposedAnswer>(deps, chain, request.idempotency, async (position) => {
       const known = await readSubject(deps, position, subject, acting);
       const { profile } = known.state;
-      const wanted = inListOrder(next(profile));
+      const sent = next(profile);
+      const wanted = inListOrder(sent);
       const facts = profileFacts(known.state, wanted);
       if (facts === null) {
         return { write: null, outcome: { kind: 'unchanged', ...versionOf(profile), body: answer(null, wanted) } };
       }
       if (needsMatch || request.ifMatch !== null) requireMatch(request.ifMatch, profile.version || null);
       requireClock(known);
-      requireStaffToken({ acting: acting.actor, capture });
+      requireStaffToken(acting.actor, known.channel);
+      await requireChannelsIn(deps.store, sent.staleContacts, '/staleContacts');
       const more = lessCareful(profile, wanted);
       if (more !== null && needsApproval(request.actor, more)) {
         return proposeAct(deps, known, { act: 'profile', profile: wanted }, capture, request);

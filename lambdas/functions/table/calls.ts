@@ -10,6 +10,7 @@ export const REGISTRAR_CALLS = [
   'registerStaff',
   'registerPlace',
   'registerClient',
+  'registerChannel',
   'listProposals',
   'approveProposal',
   'rejectProposal',
@@ -28,9 +29,12 @@ export const REGISTRAR_CALLS = [
   'readPlaceVersion',
   'readClient',
   'readClientVersion',
+  'readChannel',
+  'readChannelVersion',
   'listStaff',
   'listPlaces',
   'listClients',
+  'listChannels',
   'readCatalogue',
 ] as const;
 

@@ -14,6 +14,8 @@ export const items = (kind: RegistryKind): string => `${registryPrefix(kind)}*`;
 
 /** The registry items that a consent is about. */
 export const OFFERED = [items('purpose'), items('notice'), items('recipient'), items('product')];
+/** The registry items that a check names, and the client that makes it. */
+export const NAMED = [items('purpose'), items('recipient'), items('client'), items('channel')];
 /** The registry items by which the content and the sender of a push are judged. */
 export const SOLD = [items('product'), items('content'), items('staff'), items('place')];
 export const REGISTRY_ITEMS = [
@@ -22,6 +24,7 @@ export const REGISTRY_ITEMS = [
   items('staff'),
   items('place'),
   items('client'),
+  items('channel'),
   items('proposal'),
 ];
 

@@ -35,6 +35,8 @@ export function registryReads(deps: { readonly store: Registry; readonly pepper:
     readPlaceVersion: reading('place'),
     readClient: reading('client'),
     readClientVersion: reading('client'),
+    readChannel: reading('channel'),
+    readChannelVersion: reading('channel'),
     async listStaff({ query }) {
       return { status: 200, body: await list('staff', pageOf(query, String)) };
     },
@@ -43,6 +45,9 @@ export function registryReads(deps: { readonly store: Registry; readonly pepper:
     },
     async listClients({ query }) {
       return { status: 200, body: await list('client', pageOf(query, String)) };
+    },
+    async listChannels({ query }) {
+      return { status: 200, body: await list('channel', pageOf(query, String)) };
     },
   } satisfies ApiEndpoints;
 }

@@ -183,7 +183,7 @@ describe('a push by staff', () => {
     expect(body).toMatchObject({ status: 'open', language: 'en', staff: STAFF, contentSha256: null });
     await consume(permit);
     expect(await newest()).toMatchObject({ type: 'permit.consumed', actor, detail });
-    await ask({ ...said, channel: 'fax' });
+    await ask({ ...said, channel: 'post' });
     expect(await newest()).toMatchObject({ type: 'push.refused', actor, detail });
     const chain = subjectChain(api.deps.pepper, 'C-1001');
     const events = [...(await api.parts.events.listEvents(chain, null, 100))].reverse();
@@ -232,7 +232,7 @@ describe('a push by staff', () => {
   });
 });
 
-test('a check that names no content looks up no more than it did: the state, the purpose, and nothing else', async () => {
+test('a check that names no content looks up the state, the purpose, the channel, and nothing else', async () => {
   const { api, check } = await begun({});
   const reads: string[] = [];
   const { events } = api.parts;
@@ -246,9 +246,9 @@ test('a check that names no content looks up no more than it did: the state, the
     return registry(kind, id);
   };
   await check({});
-  expect(reads.sort()).toEqual(['purpose', 'state']);
+  expect(reads.sort()).toEqual(['channel', 'purpose', 'state']);
   await check({ contentSha256 });
-  const read = ['content', 'product', 'purpose', 'purpose', 'state', 'state'];
+  const read = ['channel', 'channel', 'content', 'product', 'purpose', 'purpose', 'state', 'state'];
   // The no rests on the registry, and is asked again of it as it is.
   expect(reads.sort()).toEqual([...read, 'content', 'product'].sort());
 });

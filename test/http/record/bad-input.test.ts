@@ -19,7 +19,12 @@ describe('a request that does not fit its schema names the member and the fix', 
       '/decision',
       '`given`, `refused`',
     ],
-    ['an unknown channel', (body) => ({ ...body, channels: ['sms', 'pigeon'] }), '/channels/1', '`app`, `web`'],
+    [
+      'a channel that cannot be one',
+      (body) => ({ ...body, channels: ['sms', 'Pigeon'] }),
+      '/channels/1',
+      '`a-z 0-9 -`',
+    ],
     [
       'a channel named twice',
       (body) => ({ ...body, channels: ['sms', 'sms'] }),

@@ -7,6 +7,7 @@ import { memoryApi } from '../../support/api.ts';
 import { furnishedApi } from '../../support/problems.ts';
 
 const PUSH = { subject: 'C-1', purpose: 'p', channel: 'sms' };
+const DISCLOSURE = { subject: 'C-1', purpose: 'p', recipient: 'r', data: { name: 'x' } };
 
 /** An API whose store fails with this error at these calls. */
 function failing(error: Error, ...calls: readonly (keyof EventStore)[]) {
@@ -37,14 +38,14 @@ describe('a failure that is not the caller’s', () => {
 
   test('of the store is answered 503 with a time to come back', async () => {
     const api = failing(new LedgerError('STORE_UNAVAILABLE', 'the store does not answer'), 'record');
-    const answer = await api.send('marketing', 'POST', '/v1/pushes', PUSH);
+    const answer = await api.send('marketing', 'POST', '/v1/disclosures', DISCLOSURE);
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     expect(answer.headers.get('retry-after')).toBe('2');
   });
 
   test('of too many writers at once is answered 503 with a time to come back', async () => {
     const api = failing(new LedgerError('STORE_CONFLICT', 'the chain moved'), 'record');
-    const answer = await api.send('marketing', 'POST', '/v1/pushes', PUSH);
+    const answer = await api.send('marketing', 'POST', '/v1/disclosures', DISCLOSURE);
     expect(answer).toMatchObject({ status: 503, body: { code: 'contention' } });
     expect(answer.headers.get('retry-after')).toBe('1');
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   MAX_BRANCHES_OF_STAFF,
+  MAX_CHANNELS,
   MAX_COUNTED_PUSHES,
   MAX_DATA_CATEGORIES,
   MAX_DESCRIPTION_LENGTH,
@@ -14,7 +15,7 @@ import {
   MAX_TITLE_LENGTH,
   MAX_TITLES,
 } from '../../../core/limits.ts';
-import { CARE_FLAGS, CHANNELS, FREQUENCY_PERIODS, SCOPES } from '../../../core/vocabulary.ts';
+import { CARE_FLAGS, FREQUENCY_PERIODS, SCOPES } from '../../../core/vocabulary.ts';
 import { type Body, memoryApi, QUOTES } from '../../support/api.ts';
 
 /** The most bytes that a character can take in an entry, but for what JSON escapes. */
@@ -26,7 +27,8 @@ const texts = (length: number, character = WIDE) =>
   Object.fromEntries(LANGUAGES.map((language) => [language, character.repeat(length)]));
 
 const STEP = 's'.repeat(40);
-const dataCategories = ids(MAX_DATA_CATEGORIES, 64);
+const dataCategories = ids(MAX_DATA_CATEGORIES, 48);
+const CHANNELS = Array.from({ length: MAX_CHANNELS }, (_, n) => `c${n}`.padEnd(32, 'x'));
 const OF_EVERY_KIND = {
   title: texts(MAX_TITLE_LENGTH),
   description: texts(MAX_DESCRIPTION_LENGTH),
@@ -68,6 +70,7 @@ test('the longest registrations that the limits allow fit the log, proposed and 
     expect([path.slice(0, 20), proposed.status, approved.status]).toEqual([path.slice(0, 20), 202, 201]);
     return approved.body;
   }
+  for (const channel of CHANNELS) await publish('PUT', `/v1/channels/${channel}`, { title: texts(MAX_TITLE_LENGTH) });
   await publish('PUT', `/v1/purposes/${ID}`, DISCLOSURE);
   await publish('PUT', `/v1/purposes/${'y'.repeat(128)}`, PUSH);
   await publish('POST', `/v1/purposes/${ID}/notices`, { language: LANGUAGES[0], text: 'x' });

@@ -12,6 +12,7 @@ const CALLS = OPERATION_IDS.map((id) => {
   const at = path
     .replace(/\{\w+\+\}/, '0/000')
     .replace('{version}', '1')
+    .replace('/channels/{id}', '/channels/sms')
     .replace(/\{\w+\}/g, 'A'.repeat(43));
   const isForStaff = scopes.length === 1 && scopes[0] === 'consents:staff';
   const token = isForStaff ? 'staff-S-77' : CALLERS[tag];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CHANNELS, EVIDENCE_CLASSES, SCOPES, type Scope } from '../../../core/vocabulary.ts';
+import { BUILT_IN_CHANNELS } from '../../../core/registry/channel.ts';
+import { EVIDENCE_CLASSES, SCOPES, type Scope } from '../../../core/vocabulary.ts';
 import { OPERATION_IDS, OPERATIONS } from '../../../core/wire/index.ts';
 import { memoryApi, OFFERS, PAPER } from '../../support/api.ts';
 import { furnishedApi } from '../../support/problems.ts';
@@ -52,7 +53,7 @@ test.each(EVIDENCE_CLASSES)('no program makes a consent with `%s` that passes as
     resource: { type: 'purpose', id: 'credit-card-offers' },
   };
   const allowed = async () => (await send('marketing', 'POST', '/access/v1/evaluation', check)).body.decision;
-  for (const channel of CHANNELS) {
+  for (const { id: channel } of BUILT_IN_CHANNELS) {
     await send('app', 'POST', '/v1/subjects/C-1001/consents', {
       ...offers,
       capture: { channel, evidence, attachments: [PAPER] },

@@ -166,11 +166,11 @@ describe('the calls of the API', () => {
     const { send, offers, parts } = await begun();
     await send('customer.C-1001', 'POST', CONSENTS, { ...offers, validUntil: '2026-11-24T08:00:00Z' });
     await send('marketing', 'POST', '/v1/pushes', PUSH);
-    await send('marketing', 'POST', '/v1/pushes', { ...PUSH, channel: 'carrier pigeon' });
+    await send('marketing', 'POST', '/v1/pushes', { ...PUSH, channel: 'post' });
     const first = await send('customer.C-1001', 'GET', '/v1/subjects/C-1001/history?limit=2');
     expect(first.body.events.map((event: { type: string }) => event.type)).toEqual(['push.refused', 'push.permitted']);
     expect(first.body.events[0]).toMatchObject({
-      channels: ['carrier pigeon'],
+      channels: ['post'],
       detail: { reasons: ['channel-not-consented'] },
     });
     const rest = await send('customer.C-1001', 'GET', `/v1/subjects/C-1001/history?limit=2&cursor=${first.body.next}`);

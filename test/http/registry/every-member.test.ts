@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { channelInput } from '../../../core/wire/registry/channels.ts';
 import { clientInput } from '../../../core/wire/registry/clients.ts';
 import { contentInput, placeInput, productInput, staffInput } from '../../../core/wire/registry/products.ts';
 import { noticeInput, purposeInput, recipientInput } from '../../../core/wire/registry/schemas.ts';
@@ -170,6 +171,16 @@ const CASES: readonly (readonly [name: string, Case])[] = [
         seesReasons: true,
         retired: true,
       },
+    },
+  ],
+  [
+    'a channel',
+    {
+      method: 'PUT',
+      path: '/v1/channels/kiosk',
+      members: Object.keys(channelInput.shape),
+      input: { title: { en: 'Self-service kiosk' } },
+      others: { title: { en: 'Kiosk' }, staffed: true, retired: true },
     },
   ],
   [

@@ -34,6 +34,12 @@ const REPLACED: readonly (readonly [path: string, one: Body, other: Body, third:
     { scopes: ['decisions'] },
     { scopes: ['checks'], retired: true },
   ],
+  [
+    '/v1/channels/kiosk',
+    { title: { en: 'Kiosk' } },
+    { title: { en: 'A kiosk' } },
+    { title: { en: 'Kiosk' }, retired: true },
+  ],
   [`/v1/places/${STAFF.branch}`, { products: [] }, { products: ['other'] }, { products: ['balanced-fund', 'other'] }],
 ];
 

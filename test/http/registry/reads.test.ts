@@ -16,6 +16,7 @@ async function begun() {
     ['staff', `/v1/staff/${STAFF.id}`],
     ['place', `/v1/places/${STAFF.branch}`],
     ['client', '/v1/clients/console'],
+    ['channel', '/v1/channels/kiosk'],
   ] as const;
   return { ...api, api, read, items, notice: `/v1/notices/${notices[0].id}` };
 }

@@ -14,7 +14,7 @@ const SET = {
   care: ['elderly', 'disabled'],
   careUntil: {},
   timeZone: 'Asia/Urumqi',
-  staleContacts: ['sms', 'email'],
+  staleContacts: ['email', 'sms'],
   suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00.000Z', reference: 'assessment-7' },
 };
 const EMPTY = { care: [], careUntil: {}, timeZone: null, staleContacts: [], suitability: null };
@@ -70,7 +70,7 @@ describe('a profile', () => {
       [{ care: ['tall'] }, '/care/0'],
       [{ care: ['elderly', 'elderly'] }, '/care'],
       [{ timeZone: 'Asia/Atlantis' }, '/timeZone'],
-      [{ staleContacts: ['fax'] }, '/staleContacts/0'],
+      [{ staleContacts: ['Fax'] }, '/staleContacts/0'],
       [{ suitability: { ...PROFILE.suitability, riskLevel: 6 } }, '/suitability/riskLevel'],
       [{ suitability: { ...PROFILE.suitability, reference: 'Li Lei' } }, '/suitability/reference'],
     ];
@@ -113,7 +113,7 @@ describe('a profile', () => {
   });
 });
 
-const PROMPTS_OF_SET = ['sms', 'email'].map((channel) => ({ kind: 'update-contact', channel }));
+const PROMPTS_OF_SET = ['email', 'sms'].map((channel) => ({ kind: 'update-contact', channel }));
 
 test('a customer sees what is to be reaffirmed, and each purpose and recipient is read once for it', async () => {
   const { send, offers, quotes, parts, deps } = await furnishedApi();

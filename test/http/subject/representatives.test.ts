@@ -234,7 +234,7 @@ describe('an appointment', () => {
     const stateBytes = () => Buffer.byteLength(JSON.stringify([...parts.tables.states.values()][0]));
     expect(stateBytes()).toBeLessThan(165_000);
 
-    const dataCategories = Array.from({ length: 24 }, (_, n) => `${n}`.padStart(64, 'x'));
+    const dataCategories = Array.from({ length: 24 }, (_, n) => `${n}`.padStart(48, 'x'));
     const purpose = { kind: 'disclosure', title: { en: 'x' }, dataCategories };
     const register = async (id: string) => {
       await send('registrar', 'PUT', `/v1/purposes/${id}`, purpose);

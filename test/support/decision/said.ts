@@ -190,7 +190,7 @@ function decisionFacts(row: SaidRow, about: SaidAbout, known: Known): CommandFac
     capture: { ...captureIn(row, now), evidence: null, attachments: [], steps: [] },
   };
   const registry = { purpose, notice, recipient: recipients.find(({ id }) => id === recipient) ?? null };
-  const more = { subject: 'C-1', acting: known.actor, served: null, hash: nobleSha256 };
+  const more = { subject: 'C-1', acting: known.actor, served: null, hash: nobleSha256, channel: null };
   return giveConsent({ ...known, ...more, registry: { ...registry, product: null, attachedProducts: [] } }, command)
     .facts;
 }

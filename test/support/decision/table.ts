@@ -10,6 +10,7 @@ import type {
   QualifiedBranch,
   QualifiedStaff,
   Recipient,
+  RegisteredChannel,
 } from '../../../core/registry/model.ts';
 import { noticeStates } from '../../../core/registry/notice.ts';
 import { phraseIn } from '../../../core/registry/text-match.ts';
@@ -130,6 +131,8 @@ export interface TableCase {
   readonly name: string;
   readonly purpose?: Partial<PurposeRow> | 'unknown';
   readonly recipient?: Partial<RecipientRow> | 'unknown';
+  /** The channel of the push as it is registered; absent: nobody registered it. */
+  readonly channel?: Partial<Pick<RegisteredChannel, 'staffed' | 'retired'>>;
   readonly subject?: Partial<SubjectRow>;
   readonly consent?: Partial<ConsentRow> | 'none';
   /** The decisions and the rest that came on record until now, in its order; the consent follows from it. */
@@ -188,6 +191,7 @@ export function situationOf(row: TableCase): Situation {
   const registry = {
     purpose: row.purpose === 'unknown' ? null : purposeOf(request.purpose, row.purpose ?? {}),
     recipient: row.recipient === 'unknown' ? null : recipientOf(row.recipient ?? {}),
+    channel: channelOf(row, request),
     content: contentViewOf(row),
   };
   const { said } = row;
@@ -278,6 +282,18 @@ function recipientOf(changes: Partial<RecipientRow>): Recipient {
     contactSince: null,
     since: row.since ?? {},
     suspended: row.suspended ? { reason: 'contract ended', at: NOW } : null,
+  };
+}
+
+function channelOf({ channel }: TableCase, request: DecisionRequest): RegisteredChannel | null {
+  if (channel === undefined || request.kind !== 'push') return null;
+  return {
+    id: request.channel,
+    version: 1,
+    title: { en: request.channel },
+    staffed: false,
+    retired: false,
+    ...channel,
   };
 }
 

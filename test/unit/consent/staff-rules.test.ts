@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  knownChannel,
   requireCaptured,
   requireChannel,
   requireNoStaff,
@@ -8,13 +9,14 @@ import {
   requireStaffToken,
 } from '../../../core/consent/staff-rules.ts';
 import { later } from '../../../core/kernel/instant.ts';
+import { BUILT_IN_CHANNELS, channelOr } from '../../../core/registry/channel.ts';
 import type { Acting } from '../../../core/subject/authority.ts';
-import { CHANNELS } from '../../../core/vocabulary.ts';
 import { APP, BY_STAFF as STAFF } from '../../support/given.ts';
 import { NOW } from '../../support/sample-registry.ts';
 
 const OWN: Acting = { kind: 'subject', client: 'consent-centre' };
 const REPRESENTATIVE: Acting = { kind: 'authority', client: 'staff-S-77', authority: 'event-1', staff: STAFF.staff };
+const CHANNELS = BUILT_IN_CHANNELS.map(({ id }) => id);
 const UNSAID = { channel: null } as const;
 
 const refused = (code: string, pointer?: string) => expect.objectContaining({ code, pointer });
@@ -42,13 +44,25 @@ test.each(CHANNELS)('the channel `%s` is said by programs and customers, and for
 
 test.each(CHANNELS)('a yes at `%s` takes the token of staff where staff work', (channel) => {
   for (const acting of [APP, OWN]) {
-    const yes = () => requireStaffToken({ acting, capture: { channel } });
+    const yes = () => requireStaffToken(acting, channelOr(null, channel));
     if (channel === 'branch' || channel === 'call') expect(yes).toThrow(refused('STAFF_REQUIRED', '/capture/channel'));
     else expect(yes).not.toThrow();
   }
   for (const acting of [STAFF, REPRESENTATIVE]) {
-    expect(() => requireStaffToken({ acting, capture: UNSAID })).not.toThrow();
+    expect(() => requireStaffToken(acting, channelOr(null, channel))).not.toThrow();
   }
+});
+
+test('a channel of captures is one that somebody registered; staff act at one in use that has staff', () => {
+  const registered = fc.record({ retired: fc.boolean(), staffed: fc.boolean() });
+  fc.assert(
+    fc.property(fc.option(registered), fc.boolean(), (found, isOfStaff) => {
+      const kiosk = found && { id: 'kiosk', version: 1, title: { en: 'Kiosk' }, ...found };
+      const known = () => knownChannel({ id: 'kiosk', isOfStaff }, kiosk);
+      if (kiosk !== null && (!isOfStaff || (kiosk.staffed && !kiosk.retired))) expect(known()).toEqual(kiosk);
+      else expect(known).toThrow(refused('CHANNEL_UNKNOWN', isOfStaff ? undefined : '/capture/channel'));
+    }),
+  );
 });
 
 test('staff do not confirm', () => {

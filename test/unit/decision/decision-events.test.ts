@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/decision/decide.ts';
 import {
@@ -5,7 +6,9 @@ import {
   disclosureFacts,
   permittedPushFacts,
   refusedPushFacts,
+  requireNamesKnown,
 } from '../../../core/decision/decision-events.ts';
+import { REASONS } from '../../../core/vocabulary.ts';
 import { NOW, situationOf, type TableCase } from '../../support/decision/table.ts';
 import { CALM } from '../../support/given.ts';
 import { UNTOLD } from '../../support/pushes.ts';
@@ -40,11 +43,16 @@ describe('what is put on record', () => {
     });
   });
 
-  it('is a refused push with its reasons, also by a channel that does not exist', () => {
-    const facts = refusedPushFacts(decided({ ...PUSH, ask: { push: 'fax' } }), { ...push, channel: 'fax' }, null, null);
+  it('is a refused push with its reasons, also by a channel that the purpose does not have', () => {
+    const facts = refusedPushFacts(
+      decided({ ...PUSH, ask: { push: 'post' } }),
+      { ...push, channel: 'post' },
+      null,
+      null,
+    );
     expect(facts).toMatchObject({
       type: 'push.refused',
-      channels: ['fax'],
+      channels: ['post'],
       detail: { reasons: ['channel-not-consented'] },
     });
   });
@@ -84,4 +92,17 @@ describe('what is put on record', () => {
       detail: { withheld: ['name'], reasons: ['recipient-suspended'] },
     });
   });
+});
+
+it('a push is no problem, whatever stands against it, but for a purpose or a channel that is unknown', () => {
+  fc.assert(
+    fc.property(fc.subarray([...REASONS]), (reasons) => {
+      const required = () => requireNamesKnown(reasons);
+      if (reasons.includes('purpose-unknown')) {
+        expect(required).toThrow(expect.objectContaining({ code: 'PURPOSE_UNKNOWN', pointer: '/purpose' }));
+      } else if (reasons.includes('channel-unknown')) {
+        expect(required).toThrow(expect.objectContaining({ code: 'CHANNEL_UNKNOWN', pointer: '/channel' }));
+      } else expect(required).not.toThrow();
+    }),
+  );
 });

@@ -9,6 +9,7 @@ import { NOW, situationOf, TABLE_CASES } from '../../support/decision/table.ts';
 const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'pause' | 'restriction' | 'dispute' | null>> = {
   'purpose-unknown': null,
   'purpose-retired': null,
+  'channel-unknown': null,
   'recipient-unknown': null,
   'recipient-suspended': null,
   'no-pending': null,

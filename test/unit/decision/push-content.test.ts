@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contentReasons } from '../../../core/decision/push-content.ts';
 import { NO_CONTENT, type PushRequest } from '../../../core/decision/request.ts';
+import { channelOr } from '../../../core/registry/channel.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import { NOW, OFFERS, SAVINGS, SAVINGS_TEXT } from '../../support/sample-registry.ts';
 
@@ -18,7 +19,8 @@ const reasons = (
   purpose = APPROVED_ONLY,
   view: typeof VIEW | typeof NO_CONTENT = VIEW,
   push: Partial<PushRequest> = {},
-) => contentReasons(EMPTY_STATE, purpose, view, { ...PUSH, ...push }, NOW);
+  channel = channelOr(null, 'sms'),
+) => contentReasons(EMPTY_STATE, purpose, { view, channel }, { ...PUSH, ...push }, NOW);
 
 describe('the content of a push', () => {
   it('is pushed where it is approved and its product suits everybody', () => {
@@ -44,6 +46,6 @@ describe('the content of a push', () => {
   });
 
   it('is sold by qualified staff where staff sell it', () => {
-    expect(reasons(OFFERS, VIEW, { channel: 'branch' })).toEqual(['staff-not-qualified']);
+    expect(reasons(OFFERS, VIEW, { channel: 'branch' }, channelOr(null, 'branch'))).toEqual(['staff-not-qualified']);
   });
 });

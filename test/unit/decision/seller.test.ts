@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isSoldByStaff, maySell } from '../../../core/decision/seller.ts';
+import { BUILT_IN_CHANNELS } from '../../../core/registry/channel.ts';
 
 const NOW = '2026-11-23T08:00:00.000Z';
 const LATER = '2026-11-23T08:00:00.001Z';
@@ -9,10 +10,10 @@ const BRANCH = { id: 'B-12', version: 1, products: ['fund'] };
 describe('a push', () => {
   it('is sold by staff where it names them, or staff serve its channel', () => {
     const staff = { id: 'S-77', branch: 'B-12' };
-    expect(isSoldByStaff({ staff, channel: 'sms' })).toBe(true);
-    expect(isSoldByStaff({ staff: null, channel: 'sms' })).toBe(false);
-    expect(isSoldByStaff({ staff: null, channel: 'branch' })).toBe(true);
-    expect(isSoldByStaff({ staff: null, channel: 'call' })).toBe(true);
+    for (const channel of [null, ...BUILT_IN_CHANNELS]) {
+      expect(isSoldByStaff({ staff }, channel)).toBe(true);
+      expect(isSoldByStaff({ staff: null }, channel)).toBe(['branch', 'call'].includes(channel?.id ?? ''));
+    }
   });
 });
 

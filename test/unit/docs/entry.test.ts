@@ -50,7 +50,18 @@ describe('docs/formats/entry.md', () => {
   it('names each member of the claims of whatever is registered', async () => {
     const { entries } = shownBy(await furnishedWithFund());
     const claims = entries.flatMap((entry) => Object.entries(entry.claims as Record<string, object>));
-    const kinds = ['client', 'content', 'notice', 'place', 'product', 'purpose', 'recipient', 'staff', 'translations'];
+    const kinds = [
+      'channel',
+      'client',
+      'content',
+      'notice',
+      'place',
+      'product',
+      'purpose',
+      'recipient',
+      'staff',
+      'translations',
+    ];
     expect([...new Set(claims.map(([kind]) => kind))].sort()).toEqual(kinds);
     const missing = claims.flatMap(([kind, item]) => {
       const named = namedOn(`- \`${kind}\`:`);

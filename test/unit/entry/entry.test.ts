@@ -154,7 +154,7 @@ describe('a disclosure', () => {
       ['actor', { kind: 'robot', client: 'app' }],
       ['actor', { kind: 'staff', client: 'app' }],
       ['actor', { kind: 'staff', client: 'app', staff: { id: 'S-1', branch: 'B-1' } }],
-      ['actor', { kind: 'staff', client: 'app', staff: { id: 'S-1', branch: 'B-1', channel: 'dream' } }],
+      ['actor', { kind: 'staff', client: 'app', staff: { id: 'S-1', branch: 'B-1', channel: 'Dream' } }],
       ['actor', { kind: 'client', client: 'app', staff: { id: 'S-1', branch: 'B-1', channel: 'branch' } }],
       ['channels', 'sms'],
       ['channels', [1]],

@@ -98,7 +98,7 @@ describe('a token of the issuer', () => {
     ['no branch', { branch: undefined }],
     ['a number for a branch', { branch: 1 }],
     ['no channel', { channel: undefined }],
-    ['a channel without staff', { channel: 'app' }],
+    ['a channel that cannot be registered', { channel: 'App' }],
   ])('for staff is refused with %s', async (_fault, claims) => {
     const whole = { scope: 'consents:staff', staff: 'S-77', branch: 'B-1', channel: 'branch' };
     await expect(verifier().verify(await token({ ...whole, ...claims }))).rejects.toMatchObject({

@@ -4,16 +4,18 @@ import { purposeInput } from '../../../core/wire/registry/schemas.ts';
 import { requestPush } from '../../../lambdas/app/decision/request-push.ts';
 import { registerPurpose } from '../../../lambdas/app/registry/register-purpose.ts';
 import type { EventStore } from '../../../lambdas/ports/event-store.ts';
+import type { RegistryKind } from '../../../lambdas/ports/registry.ts';
 import { Faults } from '../../memory/faults.ts';
 import { memoryDeps } from '../../support/api.ts';
 import { memoryParts } from '../../support/memory-ledger.ts';
 import { published } from '../../support/published.ts';
 import { EVERYTHING, UNTOLD } from '../../support/pushes.ts';
+import { OFFERS } from '../../support/sample-registry.ts';
 
 const ACTOR = { kind: 'client', client: 'marketing' } as const;
 const REQUEST = { actor: ACTOR, idempotency: null, registered: EVERYTHING };
 const KEY = { key: 'marketing#s#k', fingerprint: 'f' };
-const PUSH = { subject: 'C-1', purpose: 'p', channel: 'sms', campaign: null, ...UNTOLD };
+const PUSH = { subject: 'C-1', purpose: 'known', channel: 'sms', campaign: null, ...UNTOLD };
 
 /** A store whose `record` does first what the list says, one item a call, then works as it should. */
 function ledger(behaviours: readonly ('lost' | 'landed' | 'conflict' | 'late')[]) {
@@ -23,6 +25,7 @@ function ledger(behaviours: readonly ('lost' | 'landed' | 'conflict' | 'late')[]
   let calls = 0;
   const store = new Proxy(parts.events, {
     get(target, name: keyof EventStore) {
+      if (name === 'readRegistry') return knowingPurpose(target);
       if (name !== 'record') return target[name].bind(target);
       return async (write: Parameters<EventStore['record']>[0]) => {
         calls += 1;
@@ -42,6 +45,14 @@ function ledger(behaviours: readonly ('lost' | 'landed' | 'conflict' | 'late')[]
     },
   });
   return { parts, push: requestPush(memoryDeps(parts, store)), deps: memoryDeps(parts, store), calls: () => calls };
+}
+
+/** Reads the registry as it is, with the purpose of the push in it. */
+function knowingPurpose(store: EventStore): EventStore['readRegistry'] {
+  const read = store.readRegistry.bind(store) as (kind: RegistryKind, id: string) => Promise<unknown>;
+  const reading = async (kind: RegistryKind, id: string) =>
+    kind === 'purpose' && id === PUSH.purpose ? { ...OFFERS, id } : read(kind, id);
+  return reading as EventStore['readRegistry'];
 }
 
 describe('recording one event', () => {

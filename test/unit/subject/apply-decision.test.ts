@@ -261,7 +261,7 @@ describe('an event that cannot follow', () => {
     ['gives without a nullifier', [], { ...GIVEN, nullifier: null }],
     ['waits with a nullifier', [], { ...CAPTURED, nullifier: 'n-2' }],
     ['refuses with a nullifier', [], { ...REFUSED, nullifier: 'n-4' }],
-    ['names a channel that does not exist', [], { ...GIVEN, channels: ['fax'] }],
+    ['names a channel that cannot exist', [], { ...GIVEN, channels: ['Fax'] }],
     ['confirms without a nullifier', [CAPTURED], { ...CONFIRMED, nullifier: null }],
     ['confirms without a purpose', [CAPTURED], { ...CONFIRMED, purpose: null }],
     ['confirms where nothing waits', [CAPTURED], { ...CONFIRMED, recipient: null }],

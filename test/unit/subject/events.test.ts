@@ -22,7 +22,7 @@ test.each<[string, unknown]>([
   ['a missing member', { ...COMPLAINT, reference: undefined }],
   ['an unknown member', { ...COMPLAINT, note: 'x' }],
   ['a word that is none of its words', { ...COMPLAINT, level: 'grudge' }],
-  ['a channel that does not exist', { ...COMPLAINT, capture: { channel: 'pigeon', at: NOW, attachments: [] } }],
+  ['a channel that cannot exist', { ...COMPLAINT, capture: { channel: 'Pigeon', at: NOW, attachments: [] } }],
   ['a time that is no instant', { ...COMPLAINT, capture: { channel: 'branch', at: 'yesterday', attachments: [] } }],
 ])('a detail does not fit with %s', (_, detail) => {
   expect(fitsDetail('complaint.made', detail)).toBe(false);

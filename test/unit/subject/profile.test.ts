@@ -11,7 +11,7 @@ const PROFILE: Profile = {
   care: ['minor', 'disabled'],
   careUntil: { minor: '2031-05-01T00:00:00.000Z' },
   timeZone: 'Asia/Urumqi',
-  staleContacts: ['sms', 'email'],
+  staleContacts: ['email', 'sms'],
   suitability: { riskLevel: 3, validUntil: '2027-11-23T00:00:00.000Z', reference: 'assessment-7' },
 };
 

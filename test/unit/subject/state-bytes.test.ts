@@ -53,9 +53,11 @@ test('fees are spelled in the order of their members', () => {
   expect(withPair({ fees: reversed(fees) })).toContain(`"fees":${JSON.stringify(fees)},`);
 });
 
-test('the channels whose permits ended are spelled in the order of the vocabulary', () => {
-  const permitsEnded = { all: 3, channels: { email: 9, sms: 7 } };
-  expect(withPair({}, { permitsEnded })).toContain('"permitsEnded":{"all":3,"channels":{"sms":7,"email":9}}');
+test('the channels whose permits ended are spelled in the order of their ids, whatever names they have', () => {
+  const permitsEnded = { all: 3, channels: { sms: 7, wechat: 8, email: 9, constructor: 10 } };
+  expect(withPair({}, { permitsEnded })).toContain(
+    '"permitsEnded":{"all":3,"channels":{"constructor":10,"email":9,"sms":7,"wechat":8}}',
+  );
 });
 
 test('a state has the same bytes whatever the order of its pairs and of their members', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_RECORD_BYTES, MAX_STATE_BYTES } from '../../../core/limits.ts';
+import { MAX_CHANNELS, MAX_RECORD_BYTES, MAX_STATE_BYTES } from '../../../core/limits.ts';
 import { EMPTY_STATE, type Pair } from '../../../core/subject/state.ts';
 import { DISPUTES_BYTES, REFUSAL_BYTES, requireStateSize } from '../../../core/subject/state-size.ts';
-import { CHANNELS } from '../../../core/vocabulary.ts';
 import { pairWith } from '../../support/sample-pair.ts';
 import { HASH_TEXT, NOW } from '../../support/sample-registry.ts';
 
@@ -15,7 +14,7 @@ const SHORTEST = pairWith(
   { purpose: LONG, recipient: LONG },
 );
 const NOTICE = { id: UUID, language: 'abc-abcdefgh-abcdefgh-abcdefgh', version: 1_000_000_000, sha256: HASH_TEXT };
-/** The same pair after the refusals and withdrawals that say as much as possible. */
+/** The same pair after the refusal that says as much as possible. */
 const LONGEST = pairWith(
   {
     ...SHORTEST.current,
@@ -27,8 +26,21 @@ const LONGEST = pairWith(
     purpose: LONG,
     recipient: LONG,
     lastNo: { event: UUID, saidAt: NOW, status: 'withdrawn' },
-    permitsEnded: { all: 99_999, channels: Object.fromEntries(CHANNELS.map((channel) => [channel, 99_999])) },
+    permitsEnded: { all: 99_999, channels: {} },
     coolsDownUntil: NOW,
+  },
+);
+
+const CHANNELS = Array.from({ length: MAX_CHANNELS }, (_, n) => `c${n}`.padEnd(32, 'x'));
+const [LEFT = '', ...TAKEN] = CHANNELS;
+/** A pair with as many channels as there can be, and the same after a withdrawal of all but one. */
+const WIDE = pairWith({ channels: CHANNELS }, { purpose: LONG });
+const NARROWED = pairWith(
+  { channels: [LEFT], narrowedBy: { event: UUID, leafHash: HASH_TEXT } },
+  {
+    purpose: LONG,
+    lastNo: { event: UUID, saidAt: NOW, status: 'withdrawn' },
+    permitsEnded: { all: null, channels: Object.fromEntries(TAKEN.map((channel) => [channel, 9_999_999])) },
   },
 );
 
@@ -62,6 +74,10 @@ describe('the size of a state', () => {
     const kept = REFUSAL_BYTES * (count + 1) + DISPUTES_BYTES;
     expect(sizeOf(refusals(count + 1)) + kept).toBeGreaterThan(MAX_RECORD_BYTES);
     expect(sizeOf(stateOf(longest)) + DISPUTES_BYTES).toBeLessThan(MAX_RECORD_BYTES);
+  });
+
+  it('keeps room for a withdrawal of all channels but one', () => {
+    expect(sizeOf(NARROWED) - sizeOf(WIDE)).toBeLessThanOrEqual(REFUSAL_BYTES);
   });
 
   it('does not matter for a refusal that replaces a decision, nor for an event that is about none', () => {

@@ -220,6 +220,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'basis-reference-required': register('purposes/fraud-alerts', { basis: 'legal-obligation' }, ALERTS),
   'basis-reference-not-allowed': register('purposes/funds', { basisReference: 'terms 4.2' }, OFFERS),
+  'channel-unknown': consent({ capture: { channel: 'pigeon' } }),
   'recipient-unknown': quote({ recipient: 'nobody' }),
   'recipient-suspended': { ...quote({ recipient: 'gone' }), when: 'The recipient has been suspended.' },
   'recipient-not-for-purpose': quote({ purpose: 'other-quotes' }),
