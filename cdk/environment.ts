@@ -43,6 +43,7 @@ export function valuesOf(stage: Stage, contract: string, resources: Resources): 
     LEDGER_CODE_KEY: resources.codeKey.secretArn,
     LEDGER_CODE_DELIVERY: resources.codeTopic.topicArn,
     LEDGER_CODE_LIFETIME_SECONDS: `${periods.codeLifetimeSeconds}`,
+    LEDGER_CUSTOMER_NOTICES: resources.noticeTopic.topicArn,
     LEDGER_CHECKPOINT_KEY: resources.checkpointKey,
     LEDGER_CHECKPOINT_VERIFIER_KEY: stage.checkpointVerifierKey ?? resources.checkpointKey,
     LEDGER_RECEIPT_KEY: resources.receiptKey.keyArn,

@@ -66,6 +66,9 @@ function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): Po
   if (groups.includes('pepper')) readSecret(resources.pepper.secretArn);
   if (groups.includes('codeKey')) readSecret(resources.codeKey.secretArn);
   if (groups.includes('codes')) statements.push(allow(['sns:Publish'], [resources.codeTopic.topicArn]));
+  if (groups.includes('customerNotices')) {
+    statements.push(allow(['sns:Publish'], [resources.noticeTopic.topicArn]));
+  }
   const { checkpointKey, receiptKey, logKey, gasKey } = resources;
   // A key in a secret is read whole, so a function that only verifies gets the public half by its environment.
   if (resources.checkpointKeyIsSecret) {

@@ -34,6 +34,8 @@ export const PREFIXES = {
   /** Hold the promise of an event, and how many permits it ended. */
   promises: 'PROMISE#',
   codes: 'CODE#',
+  /** Hold the events of which customers are to be told. */
+  untold: 'UNTOLD#',
   shown: 'SHOWN#',
   /** Registry items as they were: once put, they are only read. */
   versions: 'VERSION#',

@@ -72,6 +72,14 @@ export const ALARMS = {
     periods: 3,
     missing: BLIND,
   },
+  'untold-age': {
+    meaning: 'what somebody else recorded in the name of a customer waits too long to be told to them',
+    watched: { kind: 'ours', metric: 'UntoldAgeSeconds', statistic: 'Maximum' },
+    threshold: ({ everyMinutes }) => late(everyMinutes.sweep),
+    minutes: 1,
+    periods: 3,
+    missing: BLIND,
+  },
   'unpublished-age': {
     meaning: 'the oldest sequenced event waits too long for a published checkpoint',
     watched: { kind: 'ours', metric: 'UnpublishedAgeSeconds', statistic: 'Maximum' },

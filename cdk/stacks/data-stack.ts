@@ -18,8 +18,8 @@ import { accept } from '../accept.ts';
 const SECRET_CHARACTERS = 64;
 
 /**
- * All data about people: the ledger table, the secrets with which its keys and the one-time codes are hashed, the topic
- * for codes, and the key that encrypts them all.
+ * All data about people: the ledger table, the secrets with which its keys and the one-time codes are hashed, the
+ * topics for codes and customer notices, and the key that encrypts them all.
  */
 export class DataStack extends Stack {
   readonly dataKey: Key;
@@ -27,6 +27,7 @@ export class DataStack extends Stack {
   readonly pepper: ISecret;
   readonly codeKey: ISecret;
   readonly codeTopic: Topic;
+  readonly noticeTopic: Topic;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: true });
@@ -46,14 +47,20 @@ export class DataStack extends Stack {
       masterKey: this.dataKey,
       enforceSSL: true,
     });
-    const { ledger, pepper, codeKey, codeTopic, dataKey } = this;
+    this.noticeTopic = new Topic(this, 'CustomerNotices', {
+      displayName: 'Customer notices for the messaging of the bank',
+      masterKey: this.dataKey,
+      enforceSSL: true,
+    });
+    const { ledger, pepper, codeKey, codeTopic, noticeTopic, dataKey } = this;
     for (const value of [
       ...[ledger.tableArn, ledger.tableName, ledger.tableStreamArn],
-      ...[pepper.secretArn, codeKey.secretArn, codeTopic.topicArn, dataKey.keyArn],
+      ...[pepper.secretArn, codeKey.secretArn, codeTopic.topicArn, noticeTopic.topicArn, dataKey.keyArn],
     ]) {
       if (value !== undefined) this.exportValue(value);
     }
     new CfnOutput(this, 'CodeTopicArn', { value: codeTopic.topicArn });
+    new CfnOutput(this, 'NoticeTopicArn', { value: noticeTopic.topicArn });
   }
 
   #key(): Key {

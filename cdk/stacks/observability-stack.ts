@@ -165,7 +165,13 @@ const TREATMENT = {
 } as const;
 
 const GRAPHS = {
-  ages: ['UnsequencedAgeSeconds', 'UnpublishedAgeSeconds', 'UnanchoredAgeSeconds', 'PutDownAgeSeconds'],
+  ages: [
+    'UnsequencedAgeSeconds',
+    'UnpublishedAgeSeconds',
+    'UnanchoredAgeSeconds',
+    'PutDownAgeSeconds',
+    'UntoldAgeSeconds',
+  ],
   sizes: ['PublishedSize', 'AnchoredSize'],
 } as const;
 

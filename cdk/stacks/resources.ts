@@ -26,6 +26,8 @@ export interface Resources {
   readonly codeKey: ISecret;
   /** The topic for one-time codes, to which the bank's messaging subscribes. */
   readonly codeTopic: Topic;
+  /** The topic for customer notices, to which the bank's messaging subscribes. */
+  readonly noticeTopic: Topic;
   /** The key that encrypts data at rest. */
   readonly dataKey: Key;
   readonly tiles: Bucket;

@@ -180,6 +180,8 @@ type InternalCode =
   | 'HISTORY_FORK'
   | 'HISTORY_TIME_REVERSED'
   | 'NULLIFIER_MISMATCH'
+  // customer notices
+  | 'NOTICE_NOT_SENT'
   | 'CONSENT_MISMATCH'
   | 'STATE_MISMATCH'
   // stores and log

@@ -1,13 +1,13 @@
 import { RANGES } from '../../core/limits.ts';
 import { whole } from './fields.ts';
 import { defaulted, required } from './key.ts';
-import { codesLocation } from './locations.ts';
+import { messagingLocation } from './locations.ts';
 
 /** The delivery and lifetime of one-time codes. */
 export const codesGroup = {
   delivery: required(
     'LEDGER_CODE_DELIVERY',
-    codesLocation,
+    messagingLocation,
     'where one-time codes go: the ARN of the SNS topic to which the bank’s messaging subscribes, or `console`, for development alone: they are printed',
   ),
   lifetimeSeconds: defaulted(

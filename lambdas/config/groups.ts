@@ -1,5 +1,6 @@
 import { chainGroup, gasGroup, nodeGroup } from './chain.ts';
 import { codesGroup } from './codes.ts';
+import { customerNoticesGroup } from './customer-notices.ts';
 import { failuresGroup, triggerGroup } from './functions.ts';
 import { hostGroup } from './host.ts';
 import type { ConfigKey } from './key.ts';
@@ -29,6 +30,7 @@ export const GROUPS = {
   pepper: pepperGroup,
   codeKey: codeKeyGroup,
   codes: codesGroup,
+  customerNotices: customerNoticesGroup,
   checkpointKey: checkpointKeyGroup,
   checkpointVerifier: checkpointVerifierGroup,
   receiptKey: receiptKeyGroup,

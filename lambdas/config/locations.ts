@@ -50,14 +50,14 @@ export const verifierLocation = boundedText(LONGEST).transform((value, context):
   return z.NEVER;
 });
 
-/** Says where one-time codes go: printed on this machine, or an SNS topic. */
-type CodesLocation = { readonly kind: 'console' } | { readonly kind: 'topic'; readonly arn: string };
+/** Says where messages for customers go: printed on this machine, or an SNS topic. */
+type MessagingLocation = { readonly kind: 'console' } | { readonly kind: 'topic'; readonly arn: string };
 
 const TOPIC = /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
 
-export const codesLocation = boundedText(LONGEST)
+export const messagingLocation = boundedText(LONGEST)
   .refine((value) => value === 'console' || TOPIC.test(value), 'must be `console` or the ARN of an SNS topic')
-  .transform((value): CodesLocation => (value === 'console' ? { kind: 'console' } : { kind: 'topic', arn: value }));
+  .transform((value): MessagingLocation => (value === 'console' ? { kind: 'console' } : { kind: 'topic', arn: value }));
 
 /** Says where the log's public files are kept: a folder of this machine or a bucket. */
 type TilesLocation =

@@ -70,7 +70,7 @@ export const FUNCTIONS = {
           items('client'),
           items('channel'),
         ],
-        puts: [EVERY.states, EVERY.codes, EVERY.shown, EVERY.openPermits, EVERY.promises],
+        puts: [EVERY.states, EVERY.codes, EVERY.shown, EVERY.openPermits, EVERY.promises, EVERY.untold],
       }),
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.codes, EVERY.promises] },
       { on: 'ledger', actions: ['Query'], keys: [EVERY.events, EVERY.openPermits] },
@@ -90,7 +90,7 @@ export const FUNCTIONS = {
     grants: [
       ...recording({
         reads: [EVERY.states, items('purpose'), items('recipient'), items('client')],
-        puts: [EVERY.states, EVERY.openPermits, EVERY.promises],
+        puts: [EVERY.states, EVERY.openPermits, EVERY.promises, EVERY.untold],
       }),
       PUTTING_DOWN,
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.promises] },
@@ -154,6 +154,19 @@ export const FUNCTIONS = {
       { on: 'ledger', actions: ['GetItem', 'UpdateItem'], keys: [EVERY.promises] },
       { on: 'ledger', actions: ['Query'], keys: [EVERY.openPermits] },
     ],
+  },
+  tell: {
+    ...LOG,
+    trigger: { kind: 'stream', inserts: PREFIXES.untold, gatherSeconds: 1 },
+    groups: ['telemetry', 'store', 'customerNotices'],
+    grants: [{ on: 'ledger', actions: ['GetItem', 'DeleteItem'], keys: [EVERY.untold] }],
+  },
+  retell: {
+    ...LOG,
+    trigger: { kind: 'schedule', every: 'sweep' },
+    groups: ['telemetry', 'store', 'customerNotices'],
+    grants: [{ on: 'ledger', actions: ['GetItem', 'Query', 'DeleteItem'], keys: [EVERY.untold] }],
+    atOnce: 1,
   },
   catchup: {
     ...LOG,

@@ -5,6 +5,7 @@ import type { Instant } from '../../core/kernel/instant.ts';
 import type { MinuteCount } from '../../core/kernel/minute-count.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
+import type { UntoldEvent } from './customer-notices.ts';
 import type { ChainHead, Events, StoredEvent } from './events.ts';
 import type { IdempotencyRecord, IdempotencyRecords } from './idempotency.ts';
 import type { PermitListKey, Permits } from './permits.ts';
@@ -38,6 +39,8 @@ export interface RecordWrite {
   readonly endsPermits?: RecordedEnd;
   /** Set when something is to be made for the event once it is on record, with what is known of it; see `Promises`. */
   readonly promised?: Pick<Promised, 'endedPermits'>;
+  /** Set when the customer is to be told of the event, see `UntoldStore`. */
+  readonly untold?: UntoldEvent;
   /** The notice that the event says was shown, and where; see `listShown`. */
   readonly shown?: ShownNotice;
   /**

@@ -38,6 +38,11 @@ export const METRICS = {
     unit: 'Seconds',
     dimension: null,
   },
+  UntoldAgeSeconds: {
+    meaning: 'age of the oldest event of which the stream did not see the customer told',
+    unit: 'Seconds',
+    dimension: null,
+  },
   QuarantinedEvents: { meaning: 'events in quarantine, at most 1,000', unit: 'Count', dimension: null },
   LogMarked: { meaning: 'marks that guardians put on the log in the contract', unit: 'Count', dimension: null },
   FailuresKept: { meaning: 'deliveries and runs that were given up on', unit: 'Count', dimension: null },

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
+import { noticeIn } from '../../lambdas/adapters/console/customer-notice.ts';
 import { CONFIG_KEYS, type Config } from '../../lambdas/config/groups.ts';
 import { readConfig } from '../../lambdas/config/read.ts';
 import { CHAIN_KEYS, givenChain, type LedgerChain, startChain } from './chain.ts';
@@ -92,7 +93,7 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
       env: { ...passed, ...store.env, ...keyFiles(folders.keys), ...ownSettings(url, folders.log, chain) },
       log,
       onPrinted: (line: string) => {
-        if (codeIn(line) !== null) say(line);
+        if (codeIn(line) !== null || noticeIn(line) !== null) say(line);
       },
       onNote: say,
       onFailure: failure.resolve,
@@ -148,6 +149,7 @@ function ownSettings(url: string, tiles: string, chain: LedgerChain): Record<str
     LEDGER_ORIGIN: ORIGIN,
     LEDGER_TILES: tiles,
     LEDGER_CODE_DELIVERY: 'console',
+    LEDGER_CUSTOMER_NOTICES: 'console',
     LEDGER_CHAIN_ID: String(chain.chainId),
     LEDGER_CHAIN_CONTRACT: chain.contract,
     LEDGER_CHAIN_RPC_URL: chain.rpcUrl,

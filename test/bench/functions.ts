@@ -117,6 +117,7 @@ async function environment(folder: string): Promise<Readonly<Record<string, stri
     LEDGER_PEPPER: await at('pepper.key', randomBytes(32).toString('hex')),
     LEDGER_CODE_KEY: await at('code.key', randomBytes(32).toString('hex')),
     LEDGER_CODE_DELIVERY: 'console',
+    LEDGER_CUSTOMER_NOTICES: 'console',
     LEDGER_CHECKPOINT_KEY: checkpointKey,
     LEDGER_CHECKPOINT_VERIFIER_KEY: checkpointKey,
     LEDGER_RECEIPT_KEY: await at('receipt.pem', curve('P-256')),

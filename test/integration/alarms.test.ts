@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ALARMS, type AlarmName, REGISTRY_REASONS } from '../../cdk/stacks/alarms.ts';
+import { noticeIn } from '../../lambdas/adapters/console/customer-notice.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
-import { eventKey, promiseKey } from '../../lambdas/adapters/dynamodb/keys.ts';
+import { eventKey, promiseKey, untoldKey } from '../../lambdas/adapters/dynamodb/keys.ts';
 import type { EventKey } from '../../lambdas/ports/sequence-store.ts';
+import { toldOf } from '../ports/customer-notices.suite.ts';
 import { instant, makeEvent, recordNext } from '../support/events.ts';
 import { type Emitted, startFunctions } from '../support/processes/running-functions.ts';
 import { exampleStage } from '../unit/cdk/synthesize.ts';
@@ -125,6 +127,36 @@ describe('each alarm has its metric from its real cause', () => {
     const [first, mended, last] = await promised();
     expect([first, last]).toEqual([before[0], before[2]]);
     expect(mended?.signature).toMatch(/^0x[0-9a-f]{130}$/);
+  });
+
+  test('customers who are not told: they are by the stream, and by the next run where it failed or lost something', async () => {
+    const since = new Date(Date.now() - HOUR_MS).toISOString();
+    const printed = (event: string) => functions.printed.filter((line) => noticeIn(line) === event).length;
+    const runsAt = async () => lastOf(await functions.emitted(functions.retell), 'UntoldAgeSeconds') ?? Number.NaN;
+    const { threshold, watched } = ALARMS['untold-age'];
+    expect(watched.metric).toBe('UntoldAgeSeconds');
+    for (const event of ['e-1', 'e-2', 'e-3']) {
+      await events.record({ event: makeEvent(event, null, event), head: null, untold: { since, told: toldOf(event) } });
+    }
+    const setFormat = (v: string) =>
+      functions.engine.client.send(
+        new UpdateItemCommand({
+          TableName: functions.table,
+          Key: untoldKey({ event: 'e-2', since }),
+          UpdateExpression: 'SET v = :v',
+          ExpressionAttributeValues: { ':v': { N: v } },
+        }),
+      );
+    await setFormat('9');
+    const [first, broken] = ['e-1', 'e-2'].map((event) => ({ event, since }));
+    if (first === undefined || broken === undefined) throw new Error('there are two');
+    await expect(functions.tell([first, broken])).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+    expect(['e-1', 'e-2', 'e-3'].map(printed)).toEqual([1, 0, 0]);
+    await setFormat('1');
+    expect(await runsAt()).toBeGreaterThanOrEqual(threshold(STAGE));
+    expect(['e-1', 'e-2', 'e-3'].map(printed)).toEqual([1, 1, 1]);
+    expect(await runsAt()).toBe(0);
+    expect(functions.printed.join('')).not.toContain('C-1001');
   });
 
   test('a guardian’s mark in the contract', async () => {

@@ -56,7 +56,8 @@ export class MemoryEventStore implements EventStore {
   async record(write: RecordWrite): Promise<void> {
     const tables = this.#tables;
     this.#check(write);
-    const { event, head, state, idempotency, newPermit, consumePermit, promised, shown, registry = [] } = write;
+    const { event, head, state, idempotency, newPermit, consumePermit, promised, untold, shown } = write;
+    const { registry = [] } = write;
     const counted = write.counted ?? head?.counted;
     tables.events.set(keyOfEvent(event), event);
     tables.unsequenced.add(keyOfEvent(event));
@@ -79,6 +80,7 @@ export class MemoryEventStore implements EventStore {
       const { id, chain, seq, at, leafHash } = event;
       tables.promised.set(id, { event: { id, chain, seq, at, leafHash }, promise: null, ...promised });
     }
+    if (untold) tables.untold.set(event.id, untold);
     if (shown) tables.shown.set(shown.event, shown);
     for (const { kind, item } of registry) {
       tables.registry.set(keyOfItem(kind, item.id), item);

@@ -4,6 +4,7 @@ import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
 import type { AnchorRecord } from '../../lambdas/ports/anchor.ts';
 import type { KeptCode } from '../../lambdas/ports/codes.ts';
+import type { UntoldEvent } from '../../lambdas/ports/customer-notices.ts';
 import type { ChainHead, StoredEvent } from '../../lambdas/ports/events.ts';
 import type { IdempotencyRecord } from '../../lambdas/ports/idempotency.ts';
 import type { PermitListKey } from '../../lambdas/ports/permits.ts';
@@ -40,6 +41,8 @@ export class MemoryTables {
   readonly versions = new Map<string, RegistryItem['item']>();
   /** By event. */
   readonly shown = new Map<string, ShownNotice>();
+  /** By event. */
+  readonly untold = new Map<string, UntoldEvent>();
   readonly unsequenced = new Set<string>();
   readonly quarantine = new Map<string, Quarantined>();
   readonly anchors = new Map<bigint, AnchorRecord>();

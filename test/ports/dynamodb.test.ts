@@ -9,10 +9,12 @@ import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts
 import { DynamoGuard } from '../../lambdas/adapters/dynamodb/guard.ts';
 import { DynamoPutDownStore } from '../../lambdas/adapters/dynamodb/put-down-store.ts';
 import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-store.ts';
+import { DynamoUntoldStore } from '../../lambdas/adapters/dynamodb/untold-store.ts';
 import { freePort } from '../../scripts/host/child-process.ts';
 import { around, startTestEngine, type TestEngine, testClient } from '../support/dynoxide.ts';
 import { instant, makeEvent, ORIGIN, stateOf } from '../support/events.ts';
 import { codeStoreSuite } from './code-store.suite.ts';
+import { untoldStoreSuite } from './customer-notices.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
 import { idempotencySuite } from './idempotency.suite.ts';
 import { anchorStoreSuite, guardSuite } from './log-stores.suite.ts';
@@ -47,6 +49,13 @@ sequenceStoreSuite('DynamoDB', async () => {
   return {
     events: new DynamoEventStore(engine.client, names),
     sequence: new DynamoSequenceStore(engine.client, names.table),
+  };
+});
+untoldStoreSuite('DynamoDB', async () => {
+  const names = await engine.tables();
+  return {
+    untold: new DynamoUntoldStore(engine.client, names.table),
+    events: new DynamoEventStore(engine.client, names),
   };
 });
 putDownSuite('DynamoDB', async () => {

@@ -1,4 +1,5 @@
 import { MemoryCodeStore } from '../memory/code-store.ts';
+import { MemoryUntoldStore } from '../memory/customer-notices.ts';
 import { MemoryEventStore } from '../memory/event-store.ts';
 import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../memory/log-stores.ts';
 import { MemoryPutDownStore } from '../memory/put-down-store.ts';
@@ -7,6 +8,7 @@ import { memoryCheckpointSigner, memoryLogSigner, memoryReceiptSigner } from '..
 import { MemoryTables } from '../memory/tables.ts';
 import { ORIGIN } from '../support/events.ts';
 import { codeStoreSuite } from './code-store.suite.ts';
+import { untoldStoreSuite } from './customer-notices.suite.ts';
 import { eventStoreSuite } from './event-store.suite.ts';
 import { idempotencySuite } from './idempotency.suite.ts';
 import { anchorStoreSuite, guardSuite, publishedCheckpointSuite, tileStoreSuite } from './log-stores.suite.ts';
@@ -34,6 +36,10 @@ codeStoreSuite('memory', async () => {
 sequenceStoreSuite('memory', async () => {
   const tables = new MemoryTables();
   return { events: new MemoryEventStore(tables), sequence: new MemorySequenceStore(tables) };
+});
+untoldStoreSuite('memory', async () => {
+  const tables = new MemoryTables();
+  return { untold: new MemoryUntoldStore(tables), events: new MemoryEventStore(tables) };
 });
 putDownSuite('memory', async () => {
   const putDown = new MemoryPutDownStore();

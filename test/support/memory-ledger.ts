@@ -18,6 +18,7 @@ import type { TileStore } from '../../lambdas/ports/tile-store.ts';
 import { MemoryAnchor } from '../memory/anchor.ts';
 import { MemoryClock, MemoryRandom } from '../memory/clock.ts';
 import { MemoryCodeStore } from '../memory/code-store.ts';
+import { MemoryUntoldStore } from '../memory/customer-notices.ts';
 import { MemoryEventStore } from '../memory/event-store.ts';
 import type { Faults } from '../memory/faults.ts';
 import { MemoryAnchorStore, MemoryGuard, MemoryTileStore } from '../memory/log-stores.ts';
@@ -74,6 +75,7 @@ export function storesOn(tables: MemoryTables, putDown = new MemoryPutDownStore(
     putDown,
     events: new MemoryEventStore(tables, putDown),
     codes: new MemoryCodeStore(tables),
+    untold: new MemoryUntoldStore(tables),
     sequence: new MemorySequenceStore(tables),
     anchors: new MemoryAnchorStore(tables),
   };

@@ -68,6 +68,7 @@ import {
 } from './open-permit-items.ts';
 import { queryPartition, queryPrefix, queryRange } from './query.ts';
 import { DynamoStore } from './store.ts';
+import { untoldItem } from './untold-store.ts';
 
 const IS_THE_HEAD_THAT_WAS_READ = '#version = :version AND #seq = :seq AND #last = :last';
 const IS_THE_VERSION_BEFORE = '#version = :before';
@@ -199,7 +200,7 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
 
   #transaction(write: RecordWrite): TransactWriteItem[] {
     const { event, state, idempotency, unlessNoPending, newPermit, consumePermit, promised, shown } = write;
-    const { registry = [] } = write;
+    const { untold, registry = [] } = write;
     const items: TransactWriteItem[] = [
       this.#put(newEventItem(event), DOES_NOT_EXIST),
       this.#put(idItem(event), DOES_NOT_EXIST),
@@ -232,6 +233,7 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
     }
     items.push(...this.#permitItems(write));
     if (promised) items.push(this.#put(promiseItem(event, promised.endedPermits), DOES_NOT_EXIST));
+    if (untold) items.push(this.#put(untoldItem(untold), DOES_NOT_EXIST));
     if (shown) items.push(this.#put(shownItem(shown, partOf(event.leafHash[0] ?? 0))));
     for (const item of registry) {
       items.push(this.#putRegistry(item), this.#put(listingItem(item)));

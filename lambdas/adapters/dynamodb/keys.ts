@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { UntoldKey } from '../../ports/customer-notices.ts';
 import type { PermitListKey } from '../../ports/permits.ts';
 import type { RegistryKind, VersionedKind } from '../../ports/registry.ts';
 import type { EventKey } from '../../ports/sequence-store.ts';
@@ -40,6 +41,12 @@ export const listingKey = (kind: RegistryKind, id: string): Item => ({
 /** Returns the partition of the notices of a purpose that were shown on a day, in one of 16 parts. */
 export const shownPartition = (purpose: string, day: string, part: string): string =>
   `${PREFIXES.shown}${purpose}#${day}#${part}`;
+/** Returns the partition of the events, in one of 16 parts, of which customers are to be told. */
+export const untoldPartition = (part: string): string => `${PREFIXES.untold}${part}`;
+export const untoldKey = ({ event, since }: UntoldKey): Item => ({
+  pk: { S: untoldPartition(partOf(Number.parseInt(event.slice(-1), 16) || 0)) },
+  sk: { S: `${since}#${event}` },
+});
 export const openPartition = (chain: string): string => `${PREFIXES.openPermits}${chain}`;
 /** Returns the key of a list of open permits. */
 export const permitListKey = (list: PermitListKey): Item => ({
@@ -78,6 +85,13 @@ export function parseEventKey(pk: string | undefined, sk: string | undefined): E
 /** Reads the id of the event from the partition of its promise; null when it is another kind of item. */
 export function parsePromiseKey(pk: string | undefined): string | null {
   return pk?.startsWith(PREFIXES.promises) ? pk.slice(PREFIXES.promises.length) : null;
+}
+
+/** Reads the key of an event of which the customer is to be told; null when it is another kind of item. */
+export function parseUntoldKey(pk: string | undefined, sk: string | undefined): UntoldKey | null {
+  if (!pk?.startsWith(PREFIXES.untold) || sk === undefined) return null;
+  const [since = '', event = ''] = sk.split('#');
+  return { event, since };
 }
 
 export function quarantineKey({ chain, seq }: EventKey): Item {

@@ -50,6 +50,24 @@ export function queryRange(
   return queryUpTo(client, query, limit);
 }
 
+/**
+ * Lists the items of one partition whose sort keys are below a text, in their order, at most `limit`; strongly
+ * consistent.
+ */
+export function queryBefore(
+  client: DynamoDBClient,
+  table: string,
+  { partition, before }: { readonly partition: string; readonly before: string },
+  limit: number,
+): Promise<readonly Item[]> {
+  const query = {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk AND sk < :before',
+    ExpressionAttributeValues: { ':pk': { S: partition }, ':before': { S: before } },
+  };
+  return queryUpTo(client, query, limit);
+}
+
 /** Lists all items of one partition, in the order of their sort keys; strongly consistent. */
 export function queryPartition(client: DynamoClient, table: string, partition: string): Promise<readonly Item[]> {
   const query = {

@@ -13,6 +13,7 @@ import type { Actor, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import { requireStateSize } from '../../../core/subject/state-size.ts';
+import { toldCustomer } from '../../../core/subject/told-customer.ts';
 import { saysNo, saysYes } from '../../../core/subject/yes-and-no.ts';
 import { ofHead, type StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
@@ -131,6 +132,7 @@ export async function makeSubjectEvent(
   const next = applied === state ? state : withLeafHash(applied, id, toBase64url(built.leafHash));
   requireStateSize(facts.type, state, next);
   const shown = shownBy(facts);
+  const told = toldCustomer(facts);
   const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
   const write = {
     event,
@@ -138,6 +140,7 @@ export async function makeSubjectEvent(
     ...(counted === null ? {} : { counted }),
     ...(next === state ? {} : { state: next }),
     ...(shown === null ? {} : { shown }),
+    ...(told === null ? {} : { untold: { since: known.now, told } }),
     ...madeLater(known, facts, next),
   };
   return { event, state: next, now: known.now, write };

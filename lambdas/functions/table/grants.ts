@@ -61,7 +61,7 @@ export const PUTTING_DOWN: Grant = { on: 'put-down', actions: ['GetItem', 'Updat
 export const SAYING_NO: readonly Grant[] = [
   ...recording({
     reads: [EVERY.states, ...OFFERED],
-    puts: [EVERY.states, EVERY.shown, EVERY.openPermits, EVERY.promises],
+    puts: [EVERY.states, EVERY.shown, EVERY.openPermits, EVERY.promises, EVERY.untold],
   }),
   PUTTING_DOWN,
 ];

@@ -9,9 +9,10 @@ import type { APIGatewayProxyEventV2, Context, DynamoDBStreamEvent } from 'aws-l
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { vi } from 'vitest';
 import { registryItem } from '../../../lambdas/adapters/dynamodb/event-items.ts';
-import { eventKey, type Item, promiseKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { eventKey, type Item, promiseKey, untoldKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import { readConfig } from '../../../lambdas/config/read.ts';
 import { functionFor } from '../../../lambdas/functions/table/routes.ts';
+import type { UntoldKey } from '../../../lambdas/ports/customer-notices.ts';
 import type { EventKey } from '../../../lambdas/ports/sequence-store.ts';
 import { gasSigner, logSigner } from '../../../lambdas/wiring/keys.ts';
 import { registrations } from '../../../scripts/host/identity/clients.ts';
@@ -46,6 +47,7 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
   const keyEnv = {
     ...keyFiles(folder),
     LEDGER_CODE_DELIVERY: 'console',
+    LEDGER_CUSTOMER_NOTICES: 'console',
   };
   const keys = readConfig(['logKey', 'gasKey'], keyEnv);
   const target = await chain.register(ORIGIN, (await logSigner(keys.logKey)).address);
@@ -83,7 +85,11 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
     import('../../../lambdas/functions/sweep.ts'),
     import('../../../lambdas/functions/publish.ts'),
   ]);
-  const { handler: promise } = await import('../../../lambdas/functions/promise.ts');
+  const [{ handler: promise }, { handler: tell }, { handler: retell }] = await Promise.all([
+    import('../../../lambdas/functions/promise.ts'),
+    import('../../../lambdas/functions/tell.ts'),
+    import('../../../lambdas/functions/retell.ts'),
+  ]);
   const [{ handler: anchor }, { handler: observe }, { handler: redrive }] = await Promise.all([
     import('../../../lambdas/functions/anchor.ts'),
     import('../../../lambdas/functions/observe.ts'),
@@ -110,6 +116,8 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
     token: issuer.token,
     sequence: (events: readonly EventKey[]) => sequence(streamOf(events.map(eventKey))),
     promise: (events: readonly string[]) => promise(streamOf(events.map(promiseKey))),
+    tell: (events: readonly UntoldKey[]) => tell(streamOf(events.map(untoldKey))),
+    retell: () => retell({}),
     /** As the stream would deliver it, whatever it is. */
     deliver: (event: DynamoDBStreamEvent) => sequence(event),
     sweep: () => sweep({}),

@@ -26,6 +26,7 @@ function localEnvironment(): Record<string, string> {
     LEDGER_OIDC_ISSUER: 'http://127.0.0.1:1',
     LEDGER_OIDC_AUDIENCE: 'ledger',
     LEDGER_CODE_DELIVERY: 'console',
+    LEDGER_CUSTOMER_NOTICES: 'console',
     LEDGER_PUBLISH_FUNCTION: 'publish',
     LEDGER_CHECKPOINT_VERIFIER_KEY: join(dir, 'CHECKPOINT_KEY'),
     ...Object.fromEntries(files.map((name) => [`LEDGER_${name}`, join(dir, name)])),
@@ -115,6 +116,7 @@ function exampleOf(key: string, reference: unknown): string {
   if (key === 'LEDGER_TILES') return text.includes('s3://') ? 's3://tiles' : text;
   if (key === 'LEDGER_PEPPER') return `arn:aws:secretsmanager:${here}:secret:${nameIn(text, /Pepper/)}`;
   if (key === 'LEDGER_CODE_KEY') return `arn:aws:secretsmanager:${here}:secret:${nameIn(text, /CodeKey/)}`;
+  if (key === 'LEDGER_CUSTOMER_NOTICES') return `arn:aws:sns:${here}:${nameIn(text, /CustomerNotices/)}`;
   if (key === 'LEDGER_CODE_DELIVERY') return `arn:aws:sns:${here}:${nameIn(text, /Codes/)}`;
   if (key.endsWith('_KEY')) return `arn:aws:kms:${here}:key/${nameIn(text, /\w+Key/)}`;
   return key.endsWith('_TABLE') ? 'table' : `arn:aws:lambda:${here}:function:publish:live`;

@@ -130,6 +130,7 @@ const TEXTS: readonly Setting<string>[] = [
 const OTHERS: Readonly<Record<string, string>> = {
   LEDGER_TILES: 'tiles',
   LEDGER_CODE_DELIVERY: 'console',
+  LEDGER_CUSTOMER_NOTICES: 'console',
   LEDGER_CHAIN_ID: '1',
   LEDGER_CHAIN_CONTRACT: `0x${'00'.repeat(20)}`,
   LEDGER_CHAIN_RPC_URL: 'https://rpc.example',

@@ -139,6 +139,15 @@ describe('permissions', () => {
     expect(whoMay(item('DeleteItem', 'CODE#x'))).toEqual([]);
   });
 
+  it('let what records in the names of customers leave what they are told, and two functions tell them and forget it', () => {
+    expect(whoMay(item('PutItem', 'UNTOLD#0'))).toEqual(['consents', 'refusals', 'catchup']);
+    for (const action of ['GetItem', 'DeleteItem']) {
+      expect(whoMay(item(action, 'UNTOLD#0'))).toEqual(['tell', 'retell']);
+    }
+    expect(whoMay(item('Query', 'UNTOLD#0'))).toEqual(['retell']);
+    expect(whoMay(call('sns:Publish', 'CustomerNotices'))).toEqual(['tell', 'retell']);
+  });
+
   it('let nobody read the secret of a checkpoint key but those who sign with it', () => {
     const checkpointKey = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:checkpoint-AbCdEf';
     const checkpointVerifierKey = 'log.bank.example/consent+3fcb48e4+Ad83DFDUf3Yx7QXReJjpdv7YhzoP7gATuNH6uy+9C3jn';
@@ -164,7 +173,7 @@ function documentOf(all: ReadonlyMap<string, readonly PolicyStatement[]>): strin
     ...callRows(),
     '',
     '## What each function may do\n',
-    'A name in the column "on" is that of a construct: `Ledger` and `Guard` are the tables, `Ledger/stream` the stream, `Tiles` the bucket, `Failures` the queue of what failed for good, `Codes` the topic of one-time codes.\n',
+    'A name in the column "on" is that of a construct: `Ledger` and `Guard` are the tables, `Ledger/stream` the stream, `Tiles` the bucket, `Failures` the queue of what failed for good, `Codes` the topic of one-time codes, `CustomerNotices` that of customer notices.\n',
     '| role | actions | on | only |\n| --- | --- | --- | --- |',
     ...rows,
     '\n## What every function that works on `Ledger` is denied\n',

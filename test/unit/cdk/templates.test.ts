@@ -131,10 +131,12 @@ describe('keys and secrets', () => {
   });
 });
 
-describe('the topic of one-time codes', () => {
-  it('is encrypted with a key of ours, and spoken to by TLS only', () => {
-    data.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
-    data.hasResourceProperties('AWS::SNS::TopicPolicy', {
+describe('the topics of one-time codes and of customer notices', () => {
+  it('are encrypted with a key of ours, and spoken to by TLS only', () => {
+    data.resourceCountIs('AWS::SNS::Topic', 2);
+    data.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    data.resourceCountIs('AWS::SNS::TopicPolicy', 2);
+    data.allResourcesProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: Match.objectLike({
         Statement: [
           Match.objectLike({
@@ -147,8 +149,9 @@ describe('the topic of one-time codes', () => {
     });
   });
 
-  it('is told to whoever deploys, for the messaging of the bank to subscribe', () => {
+  it('are told to whoever deploys, for the messaging of the bank to subscribe', () => {
     data.hasOutput('CodeTopicArn', {});
+    data.hasOutput('NoticeTopicArn', {});
   });
 });
 
@@ -244,7 +247,7 @@ describe('functions', () => {
     },
   );
 
-  it('never run twice at once where they publish, anchor or catch up, a few at once where they sequence, and have runs of their own where they hear a no', () => {
+  it('never run twice at once where they publish, anchor, catch up or tell the rest, a few at once where they sequence, and have runs of their own where they hear a no', () => {
     const reserved = [...functions()].flatMap(([name, { Properties }]) => {
       const { ReservedConcurrentExecutions: atOnce } = Properties;
       return atOnce === undefined ? [] : [[name, atOnce]];
@@ -255,6 +258,7 @@ describe('functions', () => {
       consents: 50,
       publish: 1,
       refusals: 20,
+      retell: 1,
       sequence: 4,
     });
   });
@@ -293,10 +297,13 @@ describe('functions', () => {
 });
 
 describe('what makes the log', () => {
-  it('is fed apart from what makes promises, which inserts of their items alone feed', () => {
-    log.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
+  it.each([
+    ['makes promises', 'promise', 'PROMISE#'],
+    ['tells customers', 'tell', 'UNTOLD#'],
+  ])('is fed apart from what %s, which inserts of its items alone feed', (_, name, prefix) => {
+    log.resourceCountIs('AWS::Lambda::EventSourceMapping', 3);
     log.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      FunctionName: Match.objectLike({ Ref: Match.stringLikeRegexp('^promiseLive') }),
+      FunctionName: Match.objectLike({ Ref: Match.stringLikeRegexp(`^${name}Live`) }),
       MaximumBatchingWindowInSeconds: 1,
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 8,
@@ -306,7 +313,7 @@ describe('what makes the log', () => {
           {
             Pattern: JSON.stringify({
               eventName: ['INSERT'],
-              dynamodb: { Keys: { pk: { S: [{ prefix: 'PROMISE#' }] } } },
+              dynamodb: { Keys: { pk: { S: [{ prefix }] } } },
             }),
           },
         ],
@@ -363,6 +370,7 @@ describe('what makes the log', () => {
       return [target.replace(/Live[0-9A-F]{8}$/, ''), Properties.ScheduleExpression];
     });
     expect(Object.fromEntries(rates)).toEqual({
+      retell: 'rate(1 minute)',
       catchup: 'rate(1 minute)',
       sweep: 'rate(1 minute)',
       publish: 'rate(2 minutes)',
@@ -378,13 +386,13 @@ describe('what makes the log', () => {
       MaximumEventAgeInSeconds: 3_600,
       DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
     };
-    log.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', kept, 4);
+    log.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', kept, 5);
   });
 
   it('forgets an asked-for publication that waits for a minute: the one that it waited for has done its work', () => {
     const forgotten = { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60, DestinationConfig: Match.absent() };
     log.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', forgotten, 1);
-    log.resourceCountIs('AWS::Lambda::EventInvokeConfig', 5);
+    log.resourceCountIs('AWS::Lambda::EventInvokeConfig', 6);
   });
 });
 

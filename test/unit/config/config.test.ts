@@ -49,12 +49,15 @@ describe('configuration', () => {
     expect(refusal(['pepper'], { LEDGER_PEPPER: kms })).toContain('must be one of: file, secret');
   });
 
-  it('takes the console or a topic for the way of one-time codes', () => {
-    const delivery = (value: string) => readConfig(['codes'], { LEDGER_CODE_DELIVERY: value }).codes.delivery;
-    const arn = 'arn:aws:sns:eu-central-1:123456789012:codes';
+  it.each([
+    ['codes', 'LEDGER_CODE_DELIVERY'],
+    ['customerNotices', 'LEDGER_CUSTOMER_NOTICES'],
+  ] as const)('takes the console or a topic for the way of %s', (group, key) => {
+    const delivery = (value: string) => readConfig([group], { [key]: value })[group].delivery;
+    const arn = 'arn:aws:sns:eu-central-1:123456789012:messages';
     expect(delivery('console')).toEqual({ kind: 'console' });
     expect(delivery(arn)).toEqual({ kind: 'topic', arn });
-    expect(refusal(['codes'], {})).toContain('`LEDGER_CODE_DELIVERY` is missing');
+    expect(refusal([group], {})).toContain(`\`${key}\` is missing`);
   });
 
   it('takes a verifier key, or where the key is, for the public half of the checkpoint key, but no secret', () => {
@@ -122,6 +125,7 @@ describe('configuration', () => {
     ['chain', 'LEDGER_CHAIN_CONTRACT', '0x12'],
     ['codes', 'LEDGER_CODE_DELIVERY', 'sms'],
     ['codes', 'LEDGER_CODE_LIFETIME_SECONDS', '29'],
+    ['customerNotices', 'LEDGER_CUSTOMER_NOTICES', 'sms'],
     ['periods', 'LEDGER_PERMIT_LIFETIME_SECONDS', '-7'],
     ['periods', 'LEDGER_INCLUDE_BY_SECONDS', '1.5'],
     ['registry', 'REGISTRY_APPROVALS', 'two people'],
@@ -155,6 +159,7 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   pepper: 'Pepper',
   codeKey: 'Code key',
   codes: 'One-time codes',
+  customerNotices: 'Customer notices',
   checkpointKey: 'Checkpoint key',
   checkpointVerifier: 'Checkpoint verifier key',
   receiptKey: 'Receipt key',
