@@ -18,7 +18,6 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import { type Credentials, DynamoConnection } from './connection.ts';
 import { DynamoError, isThrottle, mayTryAgain } from './errors.ts';
-import { readLimit } from './read-limit.ts';
 
 /** The calls that a store makes, with the shapes that the SDK gives them. */
 interface DynamoCalls {
@@ -123,4 +122,47 @@ function environmentCredentials(): Credentials {
   if (!accessKeyId || !secretAccessKey) throw new Error('the environment holds no AWS credentials');
   const sessionToken = process.env.AWS_SESSION_TOKEN;
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+}
+
+/** Gives up reads of a store that has answered nobody for a time. */
+interface ReadLimit {
+  /** Begins to watch a read, which ends when the controller aborts; null before the store's first answer. */
+  begin(): AbortController | null;
+  /** Watches a read no longer. */
+  lift(read: AbortController): void;
+  /** Tells that the store has answered somebody. */
+  answered(): void;
+}
+
+/** Makes a limit of so many milliseconds, over all attempts of a read. */
+function readLimit(longestMs: number): ReadLimit {
+  const timers = new Map<AbortController, NodeJS.Timeout>();
+  let answeredAtMs: number | null = null;
+
+  function watch(read: AbortController, sinceMs: number): void {
+    const silentMs = performance.now() - Math.max(sinceMs, answeredAtMs ?? sinceMs);
+    if (silentMs >= longestMs) {
+      read.abort();
+      return;
+    }
+    // One more turn of the event loop lets in an answer that arrived while this process was busy.
+    const look = () => setImmediate(() => timers.has(read) && watch(read, sinceMs));
+    timers.set(read, setTimeout(look, longestMs - silentMs));
+  }
+
+  return {
+    begin() {
+      if (answeredAtMs === null) return null;
+      const read = new AbortController();
+      watch(read, performance.now());
+      return read;
+    },
+    lift(read) {
+      clearTimeout(timers.get(read));
+      timers.delete(read);
+    },
+    answered() {
+      answeredAtMs = performance.now();
+    },
+  };
 }
