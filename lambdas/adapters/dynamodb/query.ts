@@ -55,7 +55,7 @@ export function queryRange(
  * consistent.
  */
 export function queryBefore(
-  client: DynamoDBClient,
+  client: DynamoClient,
   table: string,
   { partition, before }: { readonly partition: string; readonly before: string },
   limit: number,

@@ -1,4 +1,3 @@
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import type { ToldEvent } from '../../../core/subject/told-customer.ts';
 import type { UntoldEvent, UntoldKey, UntoldStore } from '../../ports/customer-notices.ts';
@@ -28,7 +27,7 @@ export class DynamoUntoldStore extends DynamoStore implements UntoldStore {
   }
 
   async removeUntold(key: UntoldKey): Promise<void> {
-    await reach(this.client.send(new DeleteItemCommand({ TableName: this.table, Key: untoldKey(key) })));
+    await reach(this.client.send('DeleteItem', { TableName: this.table, Key: untoldKey(key) }));
   }
 }
 
