@@ -1,5 +1,6 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { EventType } from '../vocabulary.ts';
+import { isDisputable } from './dispute/dispute.ts';
 import type { Actor, EventFacts } from './events.ts';
 
 /** Holds what a customer is told of an event that somebody else recorded in their name. */
@@ -11,8 +12,8 @@ export interface ToldEvent {
   /** The kind of its actor; staff are not named. */
   readonly by: Exclude<Actor['kind'], 'subject'>;
   readonly recordedAt: Instant;
-  /** The call by which the customer disputes the event. */
-  readonly dispute: string;
+  /** The call by which the customer disputes the event; null: it is the bank's own, such as an answer. */
+  readonly dispute: string | null;
 }
 
 /** The call of the API by which a customer disputes an event, as a method and a path with `{subject}`. */
@@ -36,7 +37,8 @@ const DECISIONS: ReadonlySet<EventType> = new Set([
 export function toldCustomer(facts: EventFacts): ToldEvent | null {
   const { subject, id: event, type, actor, at: recordedAt } = facts;
   if (actor.kind === 'subject' || DECISIONS.has(type) || isConfirmedByCustomer(facts)) return null;
-  return { subject, event, type, by: actor.kind, recordedAt, dispute: DISPUTE_CALL };
+  const dispute = isDisputable(facts) ? DISPUTE_CALL : null;
+  return { subject, event, type, by: actor.kind, recordedAt, dispute };
 }
 
 /** Returns whether the event is a confirmation by the code that was sent to the customer, and not to a guardian. */

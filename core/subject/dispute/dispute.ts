@@ -91,9 +91,14 @@ export function openDisputeOf(state: SubjectState, disputed: string): Dispute | 
   return openDisputes(state).find((dispute) => dispute.disputed === disputed) ?? null;
 }
 
+/** Returns whether somebody else recorded an event in the subject's name, so that they may dispute it. */
+export function isDisputable({ actor, type }: Pick<EventFacts, 'actor' | 'type'>): boolean {
+  return actor.kind !== 'subject' && IN_THEIR_NAME.has(type);
+}
+
 function requireDisputable(named: NamedEvent): NonNullable<NamedEvent> {
   if (named === null) throw new LedgerError('EVENT_UNKNOWN', 'no such event is recorded');
-  if (named.actor.kind === 'subject' || !IN_THEIR_NAME.has(named.type)) {
+  if (!isDisputable(named)) {
     throw new LedgerError('NOT_DISPUTABLE', 'nobody else recorded this event in the name of the subject', {
       pointer: '/event',
     });

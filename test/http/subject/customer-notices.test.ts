@@ -15,6 +15,7 @@ const CONSENTS = `${SUBJECT}/consents`;
 const [OWN, AT_BRANCH, PROGRAM] = ['customer.C-1001', 'staff-S-77', 'app'];
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
+const PUSH = { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms' };
 const NOT_SENT = new LedgerError('NOTICE_NOT_SENT', 'the topic did not answer');
 
 /** An API, with what tells the customers; every call that tells or marks may be lost. */
@@ -61,6 +62,22 @@ describe('what somebody else records in the name of a customer', () => {
     expect(told()).toEqual([{ subject: 'C-1001', event: id, type: 'consent.given', by: 'staff', recordedAt, dispute }]);
     expect(JSON.stringify(told())).not.toMatch(/S-77|B-1/);
     expect(parts.tables.untold.size).toBe(0);
+  });
+
+  test('is disputed by the call that the notice names, and the answer of staff is told too', async () => {
+    const { send, capture, stream, told } = await begun();
+    const reasons = async () => (await send('marketing', 'POST', '/v1/pushes', PUSH)).body.context.reasons;
+    await capture(PROGRAM);
+    await stream();
+    const [{ subject, event, dispute } = { subject: '', event: '', dispute: null }] = told();
+    const [method = '', path = ''] = dispute?.replace('{subject}', encodeURIComponent(subject)).split(' ') ?? [];
+    const disputed = await send(OWN, method, path, { event });
+    expect(disputed.status).toBe(201);
+    expect(await reasons()).toEqual(['disputed']);
+    const { id } = disputed.body.event;
+    expect((await send(AT_BRANCH, 'POST', `${path}/${id}/answer`, { outcome: 'upheld', text: null })).status).toBe(201);
+    await stream();
+    expect(told().slice(1)).toMatchObject([{ type: 'dispute.answered', by: 'staff', dispute: null }]);
   });
 
   test('is told whoever it was: a program, staff, a guardian or a delegate', async () => {

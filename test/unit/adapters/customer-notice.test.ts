@@ -58,7 +58,9 @@ test('what the console prints names no customer, and says of which event it is',
   const printed = watchConsole();
   await consoleCustomerNotice.deliver(toldOf('e-1'));
   expect(printed.join('')).not.toContain('C-1001');
-  expect(printed.map(noticeIn)).toEqual(['e-1']);
+  await consoleCustomerNotice.deliver({ ...toldOf('e-2'), type: 'act.rejected', dispute: null });
+  expect(printed.map(noticeIn)).toEqual(['e-1', 'e-2']);
+  expect(printed[1]).not.toContain('dispute');
   expect(noticeIn('confirmation code 123456 for event e-1, good until then')).toBeNull();
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isDisputable } from '../../../core/subject/dispute/dispute.ts';
 import type { Actor, EventFacts } from '../../../core/subject/events.ts';
 import { toldCustomer } from '../../../core/subject/told-customer.ts';
 import { EVENT_TYPES, type EventType } from '../../../core/vocabulary.ts';
@@ -21,6 +22,8 @@ const TOLD: Readonly<Record<EventType, boolean>> = {
   'representative.ended': true,
   'act.proposed': true,
   'act.rejected': true,
+  'dispute.made': true,
+  'dispute.answered': true,
   'ask.made': false,
   'ask.refused': false,
   'notice.served': true,
@@ -32,6 +35,9 @@ const TOLD: Readonly<Record<EventType, boolean>> = {
   'disclosure.made': false,
   'disclosure.refused': false,
 };
+
+/** The types of events that are told and cannot be disputed. */
+const OF_THE_BANK: ReadonlySet<EventType> = new Set(['act.rejected', 'dispute.made', 'dispute.answered']);
 
 /** Ids that no other part of a message holds. */
 const named = (kind: string) => fc.uuid().map((id) => `${kind}-${id}`);
@@ -56,7 +62,7 @@ test.each(EVENT_TYPES)('%s by anybody else is told by the kind of its actor alon
   fc.assert(
     fc.property(other, (actor) => {
       const told = { subject: 'C-1001', event: 'event-1', type, by: actor.kind, recordedAt: at };
-      const dispute = 'POST /v1/subjects/{subject}/disputes';
+      const dispute = OF_THE_BANK.has(type) ? null : 'POST /v1/subjects/{subject}/disputes';
       expect(toldCustomer(factsOf(type, actor))).toEqual(TOLD[type] ? { ...told, dispute } : null);
     }),
   );
@@ -75,6 +81,15 @@ test('a confirmation by the code of the customer is their own, whoever brings it
     fc.property(other, (actor) => {
       expect(toldCustomer(factsOf('consent.confirmed', actor, null))).toBeNull();
       expect(toldCustomer(factsOf('consent.confirmed', actor, 'appointment'))?.by).toBe(actor.kind);
+    }),
+  );
+});
+
+test('a notice names the call by which it is disputed exactly where it can be', () => {
+  fc.assert(
+    fc.property(other, fc.constantFrom(...EVENT_TYPES), (actor, type) => {
+      const facts = factsOf(type, actor);
+      expect(toldCustomer(facts)?.dispute != null).toBe(isDisputable(facts));
     }),
   );
 });
