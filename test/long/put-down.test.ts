@@ -13,6 +13,7 @@ const NOES = [
   { no: 'narrow', type: 'consent.withdrawn', sayYes: ledger.giveElsewhere, yes: 'consent.given' },
   { no: 'object', type: 'objection.made', sayYes: ledger.unobject, yes: 'objection.lifted' },
   { no: 'restrict', type: 'restriction.made', sayYes: ledger.unrestrict, yes: 'restriction.lifted' },
+  { no: 'pause', type: 'pause.made', sayYes: ledger.resume, yes: 'pause.ended' },
 ] as const;
 
 describe('a no that was lost five times and put down', () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, expect } from 'vitest';
 import { replayHistory } from '../../core/entry/history.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
+import { DAY_MS, instantOf } from '../../core/kernel/instant.ts';
 import type { Actor } from '../../core/subject/events.ts';
 import { staffInput } from '../../core/wire/registry/products.ts';
 import { noticeInput, purposeInput } from '../../core/wire/registry/schemas.ts';
@@ -14,12 +15,14 @@ import { recordConsent } from '../../lambdas/app/consent/give-consent.ts';
 import { withdrawConsent } from '../../lambdas/app/consent/withdraw-consent.ts';
 import { consumePermit } from '../../lambdas/app/decision/consume-permit.ts';
 import { requestPush } from '../../lambdas/app/decision/request-push.ts';
+import { approveAct } from '../../lambdas/app/proposal/approve-act.ts';
+import { rejectAct } from '../../lambdas/app/proposal/reject-act.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
 import { registerStaff } from '../../lambdas/app/registry/register-sellers.ts';
 import { liftOptOut, makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
-import { OBJECTION, RESTRICTION } from '../../lambdas/app/subject/opt-out-kinds.ts';
+import { OBJECTION, PAUSE, RESTRICTION } from '../../lambdas/app/subject/opt-out-kinds.ts';
 import type { RecordWrite } from '../../lambdas/ports/event-store.ts';
 import type { StoredEvent } from '../../lambdas/ports/events.ts';
 import { memoryDeps } from '../support/api.ts';
@@ -40,15 +43,17 @@ const THEMSELVES = {
   tokenSubject: 'customer',
 };
 const STAFF = { id: 'S-77', branch: 'B-1', channel: 'branch' } as const;
-const BY_STAFF = {
-  actor: { kind: 'staff', client: 'staff-S-77', staff: STAFF } satisfies Actor,
+const byStaff = (id: string) => ({
+  actor: { kind: 'staff', client: `staff-${id}`, staff: { ...STAFF, id } } satisfies Actor,
   idempotency: null,
   registered: EVERYTHING,
-};
+  tokenSubject: `staff-${id}`,
+});
 const CAPTURE = { channel: 'app' as const, at: null, authority: null, evidence: null, attachments: [], steps: [] };
 const ABOUT = { purpose: 'offers', recipient: null, served: null, capture: CAPTURE };
 const WHOLE = { ...ABOUT, channels: null, dataCategories: null };
 const keyed = (subject: string) => ({ ...BY('app'), idempotency: { key: `app#${subject}`, fingerprint: subject } });
+const PAUSED = { of: 'pushes', until: instantOf(Date.now() + 30 * DAY_MS), capture: null } as const;
 const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
 
 /** A store in which others are always faster. */
@@ -81,7 +86,9 @@ export async function startRaceLedger(conditions: object = {}) {
   });
   await published(all, registerPurpose(all)('offers', purpose), BY('registrar'));
   const member = staffInput.parse({ branches: [STAFF.branch], products: [], validUntil: '2099-01-01T00:00:00Z' });
-  await published(all, registerStaff(all)(STAFF.id, member), BY('registrar'));
+  for (const id of [STAFF.id, 'S-78', 'S-90']) {
+    await published(all, registerStaff(all)(id, member), BY('registrar'));
+  }
   const words = noticeInput.parse({ language: 'en', text: 'We would like to send you offers.' });
   const { notice } = (await published(all, publishNotice(all)('offers', words), BY('registrar'))).body;
   const given = {
@@ -98,24 +105,31 @@ export async function startRaceLedger(conditions: object = {}) {
   const other = processOn(store);
   const [push, consume, refuse] = [requestPush(other), consumePermit(other), recordConsent(other)];
   const [record, withdraw] = [recordConsent(all), withdrawConsent(all)];
-  const [object, restrict] = [makeOptOut(all, OBJECTION), makeOptOut(all, RESTRICTION)];
+  const [object, restrict, pause] = [makeOptOut(all, OBJECTION), makeOptOut(all, RESTRICTION), makeOptOut(all, PAUSE)];
   const [confirm, consumeHere] = [confirmConsent(all), consumePermit(all)];
   // Each no by a key, by a process that loses each attempt to record, and by one that hears a repetition.
   const noesBy = (deps: ReturnType<typeof processOn>) => {
-    const [withdrawIt, objectIt, restrictIt] = [
+    const [withdrawIt, objectIt, restrictIt, pauseIt] = [
       withdrawConsent(deps),
       makeOptOut(deps, OBJECTION),
       makeOptOut(deps, RESTRICTION),
+      makeOptOut(deps, PAUSE),
     ];
     return {
       withdraw: (subject: string) => withdrawIt(subject, WHOLE, keyed(subject)),
       narrow: (subject: string) => withdrawIt(subject, { ...WHOLE, channels: ['sms'] }, keyed(subject)),
       object: (subject: string) => objectIt(subject, { sharing: false, capture: null }, keyed(subject)),
       restrict: (subject: string) => restrictIt(subject, { capture: null }, keyed(subject)),
+      pause: (subject: string) => pauseIt(subject, PAUSED, keyed(subject)),
     };
   };
   const sweeping = processOn(store);
-  const [unobject, unrestrict] = [liftOptOut(other, OBJECTION), liftOptOut(other, RESTRICTION)];
+  const [unobject, unrestrict, resume] = [
+    liftOptOut(other, OBJECTION),
+    liftOptOut(other, RESTRICTION),
+    liftOptOut(other, PAUSE),
+  ];
+  const [approve, approveElsewhere, reject] = [approveAct(all), approveAct(other), rejectAct(other)];
   const sent = new Map<string, string>();
   all.codeDelivery.deliver = async ({ event, code }) => void sent.set(event, code);
   return {
@@ -123,7 +137,7 @@ export async function startRaceLedger(conditions: object = {}) {
     refuse: (subject: string) => refuse(subject, { ...given, decision: 'refused' }, BY('app')),
     /** The event of a consent that staff captured and that waits. */
     async capture(subject: string): Promise<string> {
-      return (await record(subject, { ...given, capture: null }, BY_STAFF)).body.event.id;
+      return (await record(subject, { ...given, capture: null }, byStaff(STAFF.id))).body.event.id;
     },
     confirm: (subject: string, event: string) =>
       confirm(subject, { event, code: sent.get(event) ?? '', capture: null }, BY('consent-centre')),
@@ -146,12 +160,23 @@ export async function startRaceLedger(conditions: object = {}) {
     narrow: (subject: string) => withdraw(subject, { ...WHOLE, channels: ['sms'] }, BY('app')),
     object: (subject: string) => object(subject, { sharing: false, capture: null }, BY('app')),
     restrict: (subject: string) => restrict(subject, { capture: null }, BY('app')),
+    pause: (subject: string) => pause(subject, PAUSED, BY('app')),
+    /** Lets a member of staff propose to lift the objection; returns the proposal. */
+    async proposeLift(subject: string): Promise<string> {
+      const { body } = await unobject(subject, { sharing: false, capture: null }, byStaff(STAFF.id));
+      if (!('proposal' in body)) throw new Error('staff have lifted it alone');
+      return body.proposal.id;
+    },
+    approve: (subject: string, event: string) => approve({ subject, event }, byStaff('S-78')),
+    approveElsewhere: (subject: string, event: string) => approveElsewhere({ subject, event }, byStaff('S-90')),
+    reject: (subject: string, event: string) => reject({ subject, event }, byStaff('S-90')),
     /** Each no by a key of the subject, which cannot be recorded and is put down. */
     putDown: noesBy(processOn(new LosingStore(engine.client, names))),
     /** Each no by the same key once more, by another process. */
     repeat: noesBy(processOn(store)),
     unobject: (subject: string) => unobject(subject, { sharing: false, capture: null }, THEMSELVES),
     unrestrict: (subject: string) => unrestrict(subject, { capture: null }, THEMSELVES),
+    resume: (subject: string) => resume(subject, { of: PAUSED.of, capture: null }, THEMSELVES),
     giveElsewhere: (subject: string) => refuse(subject, given, BY('app')),
     /** Records what is put down of a subject, as the sweep does. */
     catchUp: (subject: string) => sweeping.recordPutDown(subjectChain(all.pepper, subject)),

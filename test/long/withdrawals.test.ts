@@ -14,6 +14,7 @@ const NOES = [
   { name: 'a withdrawal of the channel', say: ledger.narrow, type: 'consent.withdrawn' },
   { name: 'an objection', say: ledger.object, type: 'objection.made' },
   { name: 'a restriction', say: ledger.restrict, type: 'restriction.made' },
+  { name: 'a pause', say: ledger.pause, type: 'pause.made' },
 ] as const;
 const ALLOWED: readonly string[] = ['push.permitted', 'permit.consumed'];
 
