@@ -24,6 +24,7 @@ import {
   type Channel,
   COMPLAINT_LEVELS,
   DISPUTE_OUTCOMES,
+  EVENT_TYPES,
   EVIDENCE_CLASSES,
   type EventType,
   LIFTABLE,
@@ -164,9 +165,9 @@ export const DETAILS = {
     },
   ),
   'act.rejected': members({ proposal: textKind }, { capture }),
-  // `client` is the one that recorded the disputed event, `restores` the opt-out that this had lifted.
+  // `client` recorded the disputed event, null: it was erased; `restores` is the opt-out that the event had lifted.
   'dispute.made': members(
-    { event: textKind, client: textKind },
+    { event: textKind, type: wordKind(EVENT_TYPES), client: nullableKind(textKind) },
     {
       restores: nullableKind(wordKind(OPT_OUTS)),
       upheld: booleanKind,

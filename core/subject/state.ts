@@ -132,9 +132,9 @@ export interface Dispute {
   /** Id of the event that made it, and its time. */
   readonly event: string;
   readonly at: Instant;
-  /** Id of the event that is disputed, and the client that recorded it. */
+  /** Id of the event that is disputed, and the client that recorded it; null: it was erased, and nobody can tell. */
   readonly disputed: string;
-  readonly client: string;
+  readonly client: string | null;
   /** Id of the event whose consent or appointment does not count until the answer. */
   readonly suspends: string;
   /** The event of the answer; null: it is open. */

@@ -60,7 +60,15 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
   'restriction.made': { saidAt: null, capture: null },
   'pause.made': { of: 'pushes', until: '2027-01-01T00:00:00.000Z', saidAt: null, capture: null },
   'pause.ended': { of: 'pushes', proposal: null, capture: null },
-  'dispute.made': { restores: null, upheld: false, text: null, saidAt: null, capture: null },
+  'dispute.made': {
+    type: 'consent.given',
+    client: null,
+    restores: null,
+    upheld: false,
+    text: null,
+    saidAt: null,
+    capture: null,
+  },
   'dispute.answered': { text: null },
   'complaint.made': { about: null, escalates: null, capture: null },
   'push.permitted': {

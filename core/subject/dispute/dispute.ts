@@ -5,7 +5,7 @@ import type { EventType } from '../../vocabulary.ts';
 import type { NamedEvent } from '../complaint.ts';
 import { openDisputes, pairOf, withPair } from '../current.ts';
 import { saidBy } from '../effect.ts';
-import type { EventFacts } from '../events.ts';
+import type { Actor, EventFacts } from '../events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from '../facts.ts';
 import type { OptOut } from '../opt-outs.ts';
 import type { Consent, Dispute, Pair, SubjectState } from '../state.ts';
@@ -38,9 +38,16 @@ export interface DisputeCommand {
   readonly text: string | null;
 }
 
+/** A disputed event as far as it is known: of one that was erased, no more than the state has by it. */
+export interface DisputedEvent extends Pick<EventFacts, 'id' | 'type' | 'purpose' | 'recipient'> {
+  /** Null: it was erased, and nobody can tell. */
+  readonly actor: Actor | null;
+  readonly lifts: OptOut | null;
+}
+
 /** The events that a dispute is about; null: the subject has no such event. */
 export interface DisputedEvents {
-  readonly disputed: NamedEvent;
+  readonly disputed: DisputedEvent | null;
   /** The event that made the subject's current decision, where that is another. */
   readonly current: NamedEvent;
 }
@@ -62,7 +69,7 @@ export function disputeFacts(
   const disputed = requireDisputable(events.disputed);
   const isOpen = openDisputeOf(state, disputed.id) !== null;
   if (isOpen && putDownAt === null) return null;
-  const { id: event, purpose, recipient, actor } = disputed;
+  const { id: event, type, purpose, recipient, actor, lifts } = disputed;
   const { current } = events;
   const confirmation = current?.type === 'consent.confirmed' && current.consent?.event === event ? current.id : null;
   const consent = purpose === null ? null : disputedConsent(pairOf(state, purpose, recipient), event, confirmation);
@@ -76,8 +83,9 @@ export function disputeFacts(
     endsNullifier: upheld ? (consent?.nullifier ?? null) : null,
     detail: {
       event,
-      client: actor.client,
-      restores: liftedBy(disputed),
+      type,
+      client: actor?.client ?? null,
+      restores: lifts,
       upheld,
       text,
       saidAt: putDownAt,
@@ -92,11 +100,11 @@ export function openDisputeOf(state: SubjectState, disputed: string): Dispute | 
 }
 
 /** Returns whether somebody else recorded an event in the subject's name, so that they may dispute it. */
-export function isDisputable({ actor, type }: Pick<EventFacts, 'actor' | 'type'>): boolean {
-  return actor.kind !== 'subject' && IN_THEIR_NAME.has(type);
+export function isDisputable({ actor, type }: Pick<DisputedEvent, 'actor' | 'type'>): boolean {
+  return actor?.kind !== 'subject' && IN_THEIR_NAME.has(type);
 }
 
-function requireDisputable(named: NamedEvent): NonNullable<NamedEvent> {
+function requireDisputable(named: DisputedEvent | null): DisputedEvent {
   if (named === null) throw new LedgerError('EVENT_UNKNOWN', 'no such event is recorded');
   if (!isDisputable(named)) {
     throw new LedgerError('NOT_DISPUTABLE', 'nobody else recorded this event in the name of the subject', {
@@ -104,6 +112,18 @@ function requireDisputable(named: NamedEvent): NonNullable<NamedEvent> {
     });
   }
   return named;
+}
+
+/** Returns what is known of an event that can be read; null: the subject has no such event. */
+export function readableEvent(facts: NamedEvent): DisputedEvent | null {
+  return facts && { ...facts, lifts: liftedBy(facts) };
+}
+
+/** Returns what is known of an event that was erased. */
+export function erasedEvent({ pairs }: SubjectState, id: string, type: EventType): DisputedEvent {
+  const pair = pairs.find(({ current, waiting }) => current?.event === id || waiting?.event === id);
+  const lifts = type === 'restriction.lifted' ? 'restriction' : null;
+  return { id, type, purpose: pair?.purpose ?? null, recipient: pair?.recipient ?? null, actor: null, lifts };
 }
 
 function liftedBy({ type, detail }: EventFacts): OptOut | null {

@@ -50,7 +50,10 @@ const disputeView = z.strictObject({
   type: z.enum(EVENT_TYPES),
   purpose: z.string().nullable(),
   recipient: z.string().nullable(),
-  client: z.string().meta({ description: 'The client that recorded the event, which captures nothing meanwhile' }),
+  client: z
+    .string()
+    .nullable()
+    .meta({ description: 'The client that recorded the event, which captures nothing meanwhile; null: it was erased' }),
   text: z.string().nullable(),
   recordedAt: instant,
   answer: z

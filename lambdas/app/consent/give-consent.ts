@@ -1,13 +1,12 @@
 import { giveConsent } from '../../../core/consent/give.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
-import { isLedgerError } from '../../../core/kernel/error.ts';
 import { type ClientAct, requireWithin } from '../../../core/registry/client.ts';
 import { type Acting, channelOf } from '../../../core/subject/authority.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
 import type { ConsentAnswer, ConsentInput } from '../../../core/wire/consent/schemas.ts';
 import { afterPutDown, requireNothingPutDown, type YesDeps } from '../record/after-put-down.ts';
 import { capturedBy } from '../record/captured-by.ts';
-import { ownEvent } from '../record/find-event.ts';
+import { ownEvent, unreadable } from '../record/find-event.ts';
 import type { NoDeps, NoRule } from '../record/no-rule.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -110,10 +109,4 @@ async function knownFor<Who extends KnownSubject & { readonly acting: Acting }>(
     newNullifier: toBase64url(deps.random.bytes(32)),
     hash: deps.hash,
   };
-}
-
-/** Leaves out an event that cannot be read, such as one that was erased. */
-function unreadable(error: unknown): null {
-  if (!isLedgerError(error)) throw error;
-  return null;
 }

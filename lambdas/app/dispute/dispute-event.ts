@@ -1,10 +1,19 @@
 import { withCaptureOfNo } from '../../../core/consent/capture.ts';
 import { pairOf } from '../../../core/subject/current.ts';
-import { type DisputedEvents, disputeFacts, openDisputeOf } from '../../../core/subject/dispute/dispute.ts';
+import {
+  type DisputedEvent,
+  type DisputedEvents,
+  disputeFacts,
+  erasedEvent,
+  openDisputeOf,
+  readableEvent,
+} from '../../../core/subject/dispute/dispute.ts';
+import type { SubjectState } from '../../../core/subject/state.ts';
+import type { EventType } from '../../../core/vocabulary.ts';
 import type { DisputeAnswer, DisputeInput } from '../../../core/wire/subject/disputes.ts';
 import { type PromisedDeps, withPromiseAndCount } from '../consent/make-promised.ts';
 import { eventView } from '../record/event-view.ts';
-import { ownEvent } from '../record/find-event.ts';
+import { openedEvent, ownEvent, ownStored, unreadable } from '../record/find-event.ts';
 import type { KnownForNo, NoDeps, NoRule } from '../record/no-rule.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -51,9 +60,26 @@ async function disputedEvents(
   { subject, state }: Pick<KnownForNo, 'subject' | 'state'>,
   id: string,
 ): Promise<DisputedEvents> {
-  const disputed = await ownEvent(deps, subject, id);
+  const disputed = await disputedEvent(deps, subject, state, id);
   const purpose = disputed?.type === 'consent.given' ? disputed.purpose : null;
   const current = purpose === null ? null : (pairOf(state, purpose, disputed?.recipient ?? null)?.current ?? null);
   const isOther = current?.status === 'given' && current.event !== id;
-  return { disputed, current: isOther ? await ownEvent(deps, subject, current.event) : null };
+  return { disputed, current: isOther ? await ownEvent(deps, subject, current.event).catch(unreadable) : null };
+}
+
+/** Reads a disputed event; of one that was erased it returns what the state has. */
+async function disputedEvent(
+  deps: WriteDeps,
+  subject: string,
+  state: SubjectState,
+  id: string,
+): Promise<DisputedEvent | null> {
+  const stored = await ownStored(deps, subject, id);
+  if (stored === null) return null;
+  try {
+    return readableEvent(openedEvent(deps, stored));
+  } catch (error) {
+    unreadable(error);
+    return erasedEvent(state, id, stored.type as EventType);
+  }
 }

@@ -20,17 +20,15 @@ export function listDisputes(deps: WriteDeps) {
   };
 
   async function view(subject: string, { event: id, at, disputed, client, answer }: Dispute): Promise<DisputeView> {
-    const [made, about, answered] = await Promise.all([
+    const [made, answered] = await Promise.all([
       ownEvent(deps, subject, id),
-      ownEvent(deps, subject, disputed),
       ownEvent(deps, subject, answer?.event ?? null),
     ]);
-    if (made?.type !== 'dispute.made' || about === null)
-      throw new LedgerError('STORE_CORRUPT', 'a dispute has no event');
+    if (made?.type !== 'dispute.made') throw new LedgerError('STORE_CORRUPT', 'a dispute has no event');
     return {
       id,
       event: disputed,
-      type: about.type,
+      type: made.detail.type,
       purpose: made.purpose,
       recipient: made.recipient,
       client,

@@ -47,9 +47,29 @@ export async function ownEvent(
   subject: string,
   id: string | null,
 ): Promise<EventFacts | null> {
+  const stored = await ownStored({ store, pepper }, subject, id);
+  return stored && openedEvent({ hash }, stored);
+}
+
+/** Returns an event of this subject as it is stored; null when the id is null, or no event of theirs has it. */
+export async function ownStored(
+  { store, pepper }: Pick<WriteDeps, 'store' | 'pepper'>,
+  subject: string,
+  id: string | null,
+): Promise<StoredEvent | null> {
   const stored = id === null ? null : await store.findEvent(id);
-  if (stored === null || stored.chain !== subjectChain(pepper, subject)) return null;
-  return requireSlots(openEntry(stored.entry, stored.disclosures, hash), SLOT_NAMES);
+  return stored?.chain === subjectChain(pepper, subject) ? stored : null;
+}
+
+/** Returns what a stored event says. @throws DISCLOSURE_MISSING when it was erased */
+export function openedEvent({ hash }: Pick<WriteDeps, 'hash'>, { entry, disclosures }: StoredEvent): EventFacts {
+  return requireSlots(openEntry(entry, disclosures, hash), SLOT_NAMES);
+}
+
+/** Leaves out an event that cannot be read, such as one that was erased. */
+export function unreadable(error: unknown): null {
+  if (!isLedgerError(error)) throw error;
+  return null;
 }
 
 function unknown(): LedgerError {

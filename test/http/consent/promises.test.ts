@@ -26,9 +26,9 @@ async function consented() {
   };
   const give = () => api.send('app', 'POST', `${SUBJECT}/consents`, consent);
   const push = async () => (await api.send('marketing', 'POST', '/v1/pushes', PUSH)).body.permit.id as string;
-  await give();
+  const given: string = (await give()).body.event.id;
   for (let n = 0; n < 3; n++) await push();
-  return { ...api, consent, give, push };
+  return { ...api, consent, given, give, push };
 }
 
 /** Each way to say no, and to how many open permits of `consented` it puts an end. */
@@ -40,6 +40,8 @@ const NOES: Readonly<Record<string, (api: Api, headers?: Record<string, string>)
   restriction: ({ send }, headers) => send('app', 'PUT', `${SUBJECT}/restriction`, undefined, headers),
   pause: ({ send }, headers) =>
     send('app', 'PUT', `${SUBJECT}/pause`, { of: 'pushes', until: '2027-01-01T00:00:00Z' }, headers),
+  dispute: ({ send, given }, headers) =>
+    send('customer.C-1001', 'POST', `${SUBJECT}/disputes`, { event: given }, headers),
 };
 const EACH_NO = Object.entries(NOES).map(([name, say]) => ({ name, say }));
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ACME, type Answered, OFFERS, QUOTES } from '../../support/api.ts';
+import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
+import { ACME, type Answered, type Body, OFFERS, QUOTES } from '../../support/api.ts';
 import { furnishedApi } from '../../support/problems.ts';
 
 const SUBJECT = '/v1/subjects/C-1001';
@@ -41,6 +42,13 @@ async function begun() {
   const said = (path: string, method: string, sent: object = {}) => send('app', method, `${SUBJECT}/${path}`, sent);
   const lift = (optOut: string, sent: object = {}) => send('customer.C-1001', 'DELETE', `${SUBJECT}/${optOut}`, sent);
   const publish = (path: string, sent: object, method = 'PUT') => send('registrar', method, path, sent);
+  /** Disputes what is on record for a purpose. */
+  const dispute = async (purpose: string) => {
+    // From the state, so that no copy of the registry is made on the way.
+    const state = await parts.events.readState(subjectChain(api.deps.pepper, 'C-1001'));
+    const event = state?.pairs.find((pair) => pair.purpose === purpose)?.current?.event;
+    return send('customer.C-1001', 'POST', `${SUBJECT}/disputes`, { event });
+  };
   const change: Readonly<Record<string, () => Promise<Answered>>> = {
     object: () => said('objection', 'PUT'),
     liftObjection: () => lift('objection'),
@@ -49,6 +57,14 @@ async function begun() {
     pause: () => said('pause', 'PUT', { of: 'pushes', until: '2027-01-01T00:00:00Z' }),
     resume: () => lift('pause', { of: 'pushes' }),
     pauseQuotes: () => said('pause', 'PUT', { of: 'disclosures', until: '2027-01-01T00:00:00Z' }),
+    dispute: () => dispute(PUSH.purpose),
+    disputeQuotes: () => dispute(DISCLOSURE.purpose),
+    disputeOther: () => dispute('other-offers'),
+    reject: async () => {
+      const { disputes } = (await send('staff-S-78', 'GET', `${SUBJECT}/disputes`)).body;
+      const open = disputes.findLast(({ answer }: Body) => answer === null);
+      return send('staff-S-78', 'POST', `${SUBJECT}/disputes/${open?.id}/answer`, { outcome: 'rejected' });
+    },
     withdraw: () => said('withdrawals', 'POST', { purpose: PUSH.purpose }),
     withdrawQuotes: () => said('withdrawals', 'POST', { purpose: DISCLOSURE.purpose, recipient: DISCLOSURE.recipient }),
     refuse: () => give({ ...api.offers, decision: 'refused', channels: [] }),
@@ -114,6 +130,8 @@ const OUTDATED: Readonly<Record<Call, readonly (readonly [changes: string, reaso
     ['restrict liftRestriction', 'restricted'],
     ['withdraw give', 'withdrawn'],
     ['refuse give', 'refused'],
+    ['dispute', 'disputed'],
+    ['dispute reject', 'disputed'],
   ],
   consumption: [
     ['object', 'objected'],
@@ -130,11 +148,14 @@ const OUTDATED: Readonly<Record<Call, readonly (readonly [changes: string, reaso
     ['restrict liftRestriction', 'restricted'],
     ['withdraw give', 'withdrawn'],
     ['refuse give', 'refused'],
+    ['dispute', 'disputed'],
+    ['dispute reject', 'disputed'],
   ],
   disclosure: [
     ['restrict', 'restricted'],
     ['pauseQuotes', 'paused'],
     ['withdrawQuotes', 'withdrawn'],
+    ['disputeQuotes', 'disputed'],
     ['narrowQuotes', 'data-category-not-consented'],
     ['suspend', 'recipient-suspended'],
     ['retireQuotes', 'purpose-retired'],
@@ -146,6 +167,7 @@ const OUTDATED: Readonly<Record<Call, readonly (readonly [changes: string, reaso
   ask: [
     ['refuseOther', 'cooling-down'],
     ['giveOther', 'consent-stands'],
+    ['giveOther disputeOther', 'disputed'],
     ['object', 'objected'],
     ['restrict', 'restricted'],
     ['retireOther', 'purpose-retired'],
@@ -156,7 +178,16 @@ const OUTDATED: Readonly<Record<Call, readonly (readonly [changes: string, reaso
 const STILL_YES: Readonly<Record<Call, readonly string[]>> = {
   push: ['suspend', 'withdrawQuotes', 'retire revive', 'retireQuotes', 'staleNumber freshNumber', 'quiet loud'],
   consumption: ['suspend', 'withdrawQuotes', 'retire revive', 'retireQuotes', 'staleNumber freshNumber', 'quiet loud'],
-  disclosure: ['object', 'pause', 'withdraw', 'retire', 'restrict liftRestriction', 'withdrawQuotes giveQuotes'],
+  disclosure: [
+    'object',
+    'pause',
+    'withdraw',
+    'retire',
+    'restrict liftRestriction',
+    'withdrawQuotes giveQuotes',
+    'dispute',
+    'disputeQuotes reject',
+  ],
   ask: ['withdraw', 'suspend', 'restrict liftRestriction', 'object liftObjection'],
 };
 
@@ -271,9 +302,21 @@ test('whatever happens between, a repeated yes is what a check and the permit sa
   const names = [
     ...['object', 'liftObjection', 'restrict', 'liftRestriction', 'withdraw', 'give', 'withdrawQuotes', 'giveQuotes'],
     ...['retire', 'revive', 'refuse', 'suspend', 'newNotice', 'dropCategory', 'pause', 'resume', 'pauseQuotes'],
-    ...['quiet', 'loud', 'mask', 'maskAll', 'unmask', 'move', 'staleNumber', 'freshNumber'],
+    ...[
+      'dispute',
+      'disputeQuotes',
+      'reject',
+      'quiet',
+      'loud',
+      'mask',
+      'maskAll',
+      'unmask',
+      'move',
+      'staleNumber',
+      'freshNumber',
+    ],
   ];
-  const ends = new Set(['object', 'restrict', 'withdraw', 'refuse', 'pause']);
+  const ends = new Set(['object', 'restrict', 'withdraw', 'refuse', 'pause', 'dispute']);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom(...names), { maxLength: 8 }), async (changes) => {
       const { calls, change, send } = await begun();

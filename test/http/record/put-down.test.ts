@@ -19,6 +19,7 @@ const NOES = [
   ['an objection to disclosures', 'PUT', `${SUBJECT}/objection`, { sharing: true }, 'objection.made'],
   ['a restriction', 'PUT', `${SUBJECT}/restriction`, {}, 'restriction.made'],
   ['a pause', 'PUT', `${SUBJECT}/pause`, { of: 'pushes', until: '2027-01-01T00:00:00Z' }, 'pause.made'],
+  ['a dispute', 'POST', `${SUBJECT}/disputes`, { event: '<given>', text: 'not me' }, 'dispute.made'],
 ] as const;
 
 /** An API with a customer who agreed to offers; `lose` makes so many recordings lose their race. */
@@ -42,12 +43,15 @@ async function agreed() {
     notice: offers,
   };
   const give = () => api.send('app', 'POST', `${SUBJECT}/consents`, about);
-  await give();
+  const given = (await give()).body.event.id;
+  const send: typeof api.send = (token, method, path, body, headers) =>
+    api.send(token, method, path, body && JSON.parse(JSON.stringify(body).replace('<given>', given)), headers);
   const push = () =>
     api.send('marketing', 'POST', '/v1/pushes', { subject: 'C-1', purpose: 'credit-card-offers', channel: 'sms' });
   const chain = subjectChain(api.deps.pepper, 'C-1');
   return {
     ...api,
+    send,
     faults,
     give,
     push,

@@ -8,7 +8,7 @@ import type { Notice, Purpose, Recipient } from '../../../core/registry/model.ts
 import { applyEvent } from '../../../core/subject/apply.ts';
 import type { KnownActor } from '../../../core/subject/authority.ts';
 import { answerFacts, openDispute } from '../../../core/subject/dispute/answer.ts';
-import { disputeFacts } from '../../../core/subject/dispute/dispute.ts';
+import { disputeFacts, readableEvent } from '../../../core/subject/dispute/dispute.ts';
 import type { EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { type OptOut, optOutFacts, pauseFacts, resumptionFacts } from '../../../core/subject/opt-outs.ts';
@@ -168,7 +168,12 @@ function disputing({ answers }: SaidRow, { state, events }: Known): readonly Com
   }
   const disputed = events.findLast(({ type }) => type === 'consent.given') ?? null;
   const current = events.findLast(({ type }) => type === 'consent.confirmed') ?? null;
-  const facts = disputeFacts(state, { event: disputed?.id ?? '', text: null }, { disputed, current }, null);
+  const facts = disputeFacts(
+    state,
+    { event: disputed?.id ?? '', text: null },
+    { disputed: readableEvent(disputed), current },
+    null,
+  );
   return facts === null ? [] : [facts];
 }
 

@@ -7,7 +7,13 @@ import { MAX_OPEN_DISPUTES } from '../../../../core/limits.ts';
 import { applyEvent } from '../../../../core/subject/apply.ts';
 import { hasAuthority } from '../../../../core/subject/authority.ts';
 import { isDisputed, openDisputes, pairOf } from '../../../../core/subject/current.ts';
-import { disputedConsent, disputeFacts, openDisputeOf } from '../../../../core/subject/dispute/dispute.ts';
+import {
+  disputedConsent,
+  disputeFacts,
+  erasedEvent,
+  openDisputeOf,
+  readableEvent,
+} from '../../../../core/subject/dispute/dispute.ts';
 import { effectOf } from '../../../../core/subject/effect.ts';
 import type { EventFacts } from '../../../../core/subject/events.ts';
 import { DISPUTES_BYTES } from '../../../../core/subject/state-size.ts';
@@ -45,7 +51,7 @@ function disputing(events: readonly EventFacts[], n = 1, putDownAt: string | nul
   return disputeFacts(
     state,
     { event: `event-${n}`, text: 'not me' },
-    { disputed: all[n - 1] ?? null, current },
+    { disputed: readableEvent(all[n - 1] ?? null), current },
     putDownAt,
   );
 }
@@ -84,7 +90,9 @@ describe('a dispute', () => {
     const event = eventOf(type, { id: 'event-9', actor: BY_STAFF, detail });
     const command = { event: 'event-9', text: null };
     const dispute = (disputedEvent: EventFacts) =>
-      given([]).when((state) => disputeFacts(state, command, { disputed: disputedEvent, current: null }, null));
+      given([]).when((state) =>
+        disputeFacts(state, command, { disputed: readableEvent(disputedEvent), current: null }, null),
+      );
     if (isAct) dispute(event).comesTo([{ type: 'dispute.made' }]);
     else dispute(event).isRefused('NOT_DISPUTABLE', '/event');
     dispute({ ...event, actor: OWN }).isRefused('NOT_DISPUTABLE', '/event');
@@ -163,6 +171,24 @@ describe('a dispute', () => {
     expect(again[optOut]).toEqual({ event: 'event-3', at: MINUTE_LATER });
   });
 
+  it('is taken of an event that was erased, as far as the state has it', () => {
+    const dispute = (events: readonly EventFacts[], type: EventType) => {
+      const { state } = given(events);
+      const erased = erasedEvent(state, 'event-1', type);
+      return disputeFacts(state, { event: 'event-1', text: null }, { disputed: erased, current: null }, null);
+    };
+    const detail = { event: 'event-1', client: null };
+    expect(dispute([YES], 'consent.given')).toMatchObject({
+      purpose: OFFERS.id,
+      consent: { event: 'event-1' },
+      detail,
+    });
+    expect(dispute([CAPTURED], 'consent.given')).toMatchObject({ consent: { event: 'event-1' }, detail });
+    expect(dispute([], 'complaint.made')).toMatchObject({ purpose: null, consent: null, detail });
+    expect(dispute([], 'restriction.lifted')).toMatchObject({ detail: { ...detail, restores: 'restriction' } });
+    expect(() => dispute([], 'push.permitted')).toThrow(expect.objectContaining({ code: 'NOT_DISPUTABLE' }));
+  });
+
   it('is recorded once while one is open, unless it was put down', () => {
     const first = disputing([YES]);
     if (first === null) throw new Error('it is new');
@@ -213,7 +239,12 @@ describe('as many disputes as can be open', () => {
   );
   const full = captures.reduce(
     (state, event, seq) => {
-      const facts = disputeFacts(state, { event: event.id, text: null }, { disputed: event, current: null }, null);
+      const facts = disputeFacts(
+        state,
+        { event: event.id, text: null },
+        { disputed: readableEvent(event), current: null },
+        null,
+      );
       const { endsNullifier, ...said } = facts ?? { endsNullifier: null, ...event };
       expect([seq, endsNullifier]).toEqual([seq, seq < MAX_OPEN_DISPUTES ? null : 'n-1']);
       return applyEvent(
