@@ -197,7 +197,7 @@ test('every kind of item that is stored is in the golden data, and says its form
     ['ANCHOR', 'BATCH', 'HEAD', 'QUARANTINE']
       .map((kind) => `LOG#${kind}`)
       .concat('CHAIN', 'CODE', 'CONTENT', 'EVENT', 'ID', 'IDEMPOTENCY', 'NOTICE', 'OPEN', 'PERMIT', 'PLACE', 'PRODUCT')
-      .concat('PROMISE', 'PROPOSAL', 'PURPOSE', 'RECIPIENT', 'REGISTRY', 'SHOWN', 'STAFF', 'STATE', 'VERSION')
+      .concat('PROMISE', 'PROPOSAL', 'PURPOSE', 'RECIPIENT', 'REGISTRY', 'SHOWN', 'STAFF', 'STATE', 'UNTOLD', 'VERSION')
       .sort(),
   );
   expect(items.filter(({ v }) => v?.N !== '1')).toEqual([]);
