@@ -9,7 +9,9 @@ import { requestPush } from '../../lambdas/app/decision/request-push.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { memoryDeps } from '../support/api.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
+import { makeEvent } from '../support/events.ts';
 import { EVERYTHING, UNTOLD } from '../support/pushes.ts';
+import { OFFERS } from '../support/sample-registry.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -22,6 +24,8 @@ const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
 
 async function ledger() {
   const store = new DynamoEventStore(engine.client, await engine.tables());
+  const offers = { kind: 'purpose', item: { ...OFFERS, id: PUSH.purpose, version: 1 } } as const;
+  await store.record({ event: makeEvent('PURPOSE#offers', null, 'e-0'), head: null, registry: [offers] });
   const deps = { ...memoryDeps(undefined, store), clock: systemClock, random: systemRandom };
   return { ...deps, registry: registryCache(deps) };
 }
@@ -56,7 +60,7 @@ test('what is refused stores nothing, and what is recorded keeps no value of a d
   const request = { actor: ACTOR, registered: EVERYTHING, idempotency: { key: 'marketing#s#d', fingerprint: 'f' } };
   const withdrawal = withdrawConsent(deps)(
     'C-1',
-    { purpose: 'offers', recipient: null, channels: null, dataCategories: null, capture: null },
+    { purpose: 'unknown', recipient: null, channels: null, dataCategories: null, capture: null },
     request,
   );
   await expect(withdrawal).rejects.toMatchObject({ code: 'PURPOSE_UNKNOWN' });
