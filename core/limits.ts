@@ -54,7 +54,7 @@ export const MAX_PURPOSES_OF_DELEGATE = 16;
 /**
  * The largest state that still takes a consent or a representative, in bytes; what is left above it is for refusals.
  */
-export const MAX_STATE_BYTES = 300_000;
+export const MAX_STATE_BYTES = 290_000;
 /**
  * The largest size that a state can reach by refusals alone, in bytes; an item of the store, keys included, holds 400
  * KiB.
