@@ -101,6 +101,8 @@ const asked = { language: nullableKind(textKind), staff: nullableKind(objectKind
 const reasons = listKind(wordKind(REASONS));
 /** The proposal by staff that this act was; null: it was none. */
 const proposal = eventOrNull;
+/** The evidence of the approval of that proposal; null where it was none. */
+const approvalEvidence = evidence;
 const profile = {
   care: listKind(wordKind(CARE_FLAGS)),
   careUntil: someKind(CARE_FLAGS, instantKind),
@@ -146,13 +148,13 @@ export const DETAILS = {
   ),
   'consent.withdrawn': members({}, { coolsDownUntil, saidAt, capture }),
   'objection.made': members({}, { sharing, saidAt, capture }),
-  'objection.lifted': members({}, { sharing, proposal, capture }),
+  'objection.lifted': members({}, { sharing, proposal, approvalEvidence, capture }),
   'restriction.made': members({}, { saidAt, capture }),
-  'restriction.lifted': members({}, { proposal, capture }),
+  'restriction.lifted': members({}, { proposal, approvalEvidence, capture }),
   'pause.made': members({ of: wordKind(PAUSABLE), until: instantKind }, { saidAt, capture }),
-  'pause.ended': members({ of: wordKind(PAUSABLE) }, { proposal, capture }),
-  'profile.changed': members(profile, { proposal, capture }),
-  'representative.appointed': members(appointment, { proposal, capture }),
+  'pause.ended': members({ of: wordKind(PAUSABLE) }, { proposal, approvalEvidence, capture }),
+  'profile.changed': members(profile, { proposal, approvalEvidence, capture }),
+  'representative.appointed': members(appointment, { proposal, approvalEvidence, capture }),
   'representative.ended': members({ appointment: textKind }, { capture }),
   // `profile.version` is the version that it would replace, `lifts.event` the event of the opt-out that it would lift.
   'act.proposed': members(

@@ -36,7 +36,7 @@ export function optOutFacts(
     recipient: null,
     detail: {
       ...(isObjection ? { sharing: optOut === 'sharing' } : {}),
-      ...(change === 'made' ? { saidAt: putDownAt } : { proposal: null }),
+      ...(change === 'made' ? { saidAt: putDownAt } : { proposal: null, approvalEvidence: null }),
       capture: null,
     },
   } as CommandFacts<OptOutEvent>;
@@ -83,7 +83,7 @@ export function resumptionFacts(state: SubjectState, of: Pausable, now: Instant)
     type: 'pause.ended',
     purpose: null,
     recipient: null,
-    detail: { of, proposal: null, capture: null },
+    detail: { of, proposal: null, approvalEvidence: null, capture: null },
   };
 }
 

@@ -48,7 +48,7 @@ export function profileFacts(state: SubjectState, profile: Profile): CommandFact
     type: 'profile.changed',
     purpose: null,
     recipient: null,
-    detail: { ...next, proposal: null, capture: null },
+    detail: { ...next, proposal: null, approvalEvidence: null, capture: null },
   };
 }
 

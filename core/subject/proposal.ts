@@ -1,8 +1,8 @@
 import { LedgerError } from '../kernel/error.ts';
 import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
 import { MAX_OPEN_PROPOSALS } from '../limits.ts';
-import { type Liftable, PAUSABLE, type Pausable } from '../vocabulary.ts';
-import { type Acting, hasOwnToken, staffOf } from './authority.ts';
+import { type Channel, type Liftable, PAUSABLE, type Pausable } from '../vocabulary.ts';
+import { type Acting, hasAuthority, hasOwnToken, staffOf } from './authority.ts';
 import { needsGuardian } from './care.ts';
 import type { Detail, EventFacts } from './events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
@@ -122,8 +122,10 @@ export function openProposal(
 
 /**
  * Refuses everybody who cannot approve a proposal: those who may are another member of staff, with another token
- * subject, and the customer with their own token, unless they need a guardian.
+ * subject, any member of staff with the code that the customer was sent, and the customer with their own token, unless
+ * they need a guardian.
  * @param approver keyed hash of the subject of the token
+ * @param byCode true: the code that was sent comes with it
  * @throws APPROVAL_BY_PROPOSER when the one who proposed it asks
  * @throws CUSTOMER_OR_TWO_STAFF when anybody else asks who may not
  */
@@ -133,13 +135,54 @@ export function requireApprover(
   acting: Acting,
   approver: string,
   now: Instant,
+  byCode = false,
 ): void {
   if (acting.kind === 'staff') {
+    // The second person is then the one who was sent the code.
+    if (byCode) return;
     if (acting.staff.id !== open.staff && approver !== open.proposer) return;
     throw new LedgerError('APPROVAL_BY_PROPOSER', 'another member of staff approves a proposal');
   }
   if (acting.kind !== 'subject') throw customerOrTwoStaff('only staff and the customer approve a proposal');
   if (needsGuardian(state, now)) throw customerOrTwoStaff('a customer who needs a guardian approves no proposal');
+}
+
+/**
+ * Returns the subject ids of those who may be sent the code that approves a proposal, the first who can act first: the
+ * customer or, where they need one, their guardians but for the one whom the proposal appoints.
+ */
+export function approvingPeople(
+  state: SubjectState,
+  subject: string,
+  { appointment }: Pick<Detail<'act.proposed'>, 'appointment'>,
+  now: Instant,
+): readonly string[] {
+  if (!needsGuardian(state, now)) return [subject];
+  return state.representatives
+    .filter((one) => one.role === 'guardian' && hasAuthority(state, one, now))
+    .map((one) => one.subject)
+    .filter((guardian) => guardian !== appointment?.representative);
+}
+
+/**
+ * Returns the channels by which the customer is sent no code for a proposal: those that are stale, and those that it
+ * makes stale or not.
+ */
+export function unsafeChannels(
+  { profile: { staleContacts } }: SubjectState,
+  { profile }: Pick<Detail<'act.proposed'>, 'profile'>,
+): readonly Channel[] {
+  return [...new Set([...staleContacts, ...(profile?.staleContacts ?? [])])].sort();
+}
+
+/** Refuses everybody but staff to have the customer sent a code. @throws CUSTOMER_OR_TWO_STAFF */
+export function requireCodeSender({ kind }: Acting): void {
+  if (kind !== 'staff') throw customerOrTwoStaff('only staff have a code sent for a proposal');
+}
+
+/** Returns the refusal of a code for a proposal about a customer who needs a guardian and has none to be asked. */
+export function nobodyToAsk(): LedgerError {
+  return customerOrTwoStaff('the customer needs a guardian, and there is none to be sent a code');
 }
 
 /** Refuses everybody but staff and the customer to reject a proposal. @throws CUSTOMER_OR_TWO_STAFF */
@@ -150,6 +193,7 @@ export function requireRejecter({ kind }: Acting): void {
 /**
  * Returns the facts of the act that a proposal asks for, by the state and the rules of now.
  * @param acting the one who approves it
+ * @param byCode true: by the code that the customer was sent
  * @throws PROPOSAL_OUTDATED when what it would lift or replace is no longer what was on record as it was made
  * @throws the codes of `appointmentFacts`
  */
@@ -158,12 +202,15 @@ export function approvedFacts(
   proposal: string,
   detail: Detail<'act.proposed'>,
   acting: Acting,
+  byCode = false,
 ): CommandFacts<ActEvent> {
   const facts = actFacts(state, subject, detail, acting, now);
   if (facts === null) {
     throw new LedgerError('PROPOSAL_OUTDATED', 'what the proposal would change has changed since it was made');
   }
-  return { ...facts, detail: { ...facts.detail, proposal, capture: detail.capture } } as CommandFacts<ActEvent>;
+  const approvalEvidence = byCode ? 'otp' : acting.kind === 'staff' ? 'staff-recorded' : 'own-token';
+  const { capture } = detail;
+  return { ...facts, detail: { ...facts.detail, proposal, approvalEvidence, capture } } as CommandFacts<ActEvent>;
 }
 
 /** Returns the facts of the act; null when the state is another than the one for which it was proposed. */

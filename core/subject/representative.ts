@@ -79,7 +79,17 @@ export function appointmentFacts(
     type: 'representative.appointed',
     purpose: null,
     recipient: null,
-    detail: { role, representative, purposes, validFrom, validUntil, evidence, proposal: null, capture: null },
+    detail: {
+      role,
+      representative,
+      purposes,
+      validFrom,
+      validUntil,
+      evidence,
+      proposal: null,
+      approvalEvidence: null,
+      capture: null,
+    },
   };
 }
 

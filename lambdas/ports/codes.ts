@@ -1,11 +1,15 @@
 import type { Instant } from '../../core/kernel/instant.ts';
+import type { Channel, ProposedAct } from '../../core/vocabulary.ts';
 import type { IdempotencyRecord } from './idempotency.ts';
 
-/** A one-time code that confirms a waiting consent, without the code itself, which is stored nowhere. */
+/**
+ * A one-time code that confirms a consent that waits or approves a proposal, without the code itself, which is stored
+ * nowhere.
+ */
 export interface KeptCode {
-  /** Id of the `consent.given` that waits for confirmation. */
+  /** Id of the `consent.given` that waits for confirmation, or of the `act.proposed`. */
   readonly event: string;
-  /** HMAC-SHA-256 over event id and code, 32 bytes. */
+  /** HMAC-SHA-256 over event id, recipient and code, 32 bytes. */
   readonly hash: Uint8Array;
   readonly expiresAt: Instant;
   /** Number of codes made for this event, this one included; only this one is valid. */
@@ -45,14 +49,19 @@ export interface CodeStore {
 
 /** A one-time code on its way to a subject. */
 export interface CodeMessage {
-  /** The subject of the consent. */
+  /** The subject of the consent or the proposal. */
   readonly subject: string;
-  /** The subject id of the code's recipient: the subject, or the guardian who consented for them. */
+  /** The subject id of the code's recipient: the subject, or a guardian, who consented or is asked for them. */
   readonly to: string;
-  /** Id of the `consent.given` that waits for confirmation. */
+  /** Id of the `consent.given` that waits for confirmation, or of the `act.proposed`. */
   readonly event: string;
-  readonly purpose: string;
+  /** The purpose of the consent; null: the code approves a proposal. */
+  readonly purpose: string | null;
   readonly recipient: string | null;
+  /** The act that is proposed; null: the code confirms a consent. */
+  readonly act: ProposedAct | null;
+  /** The channels that the code must not go by: what is known of them is stale, or is what the proposal changes. */
+  readonly notBy: readonly Channel[];
   /** SECURITY: it never appears in an answer, a log or an error. */
   readonly code: string;
   readonly expiresAt: Instant;

@@ -88,6 +88,7 @@ const BEYOND_SCHEMA = {
   dispute: [...ACCEPTED, 400],
   listDisputes: [...ACCEPTED, 400],
   answerDispute: [...ACCEPTED, 400, 403],
+  sendApprovalCode: [...ACCEPTED, 400, 403],
 };
 
 /** The part of the tool's report that these tests read. */

@@ -169,6 +169,7 @@ export function validRequests(
     },
     listActs: { client: 'staff', path: `/v1/subjects/${objector}/proposals` },
     approveAct: { client: 'colleague', path: `/v1/subjects/${objector}/proposals/${act}/approval`, body: {} },
+    sendApprovalCode: { client: 'staff', path: `/v1/subjects/${objector}/proposals/${act}/code`, body: {} },
     rejectAct: { client: 'staff', path: `/v1/subjects/${objector}/proposals/${act}/rejection`, body: {} },
     readConsents: { client: 'app', path: `/v1/subjects/${subject}/consents` },
     readHistory: { client: 'app', path: `/v1/subjects/${subject}/history` },

@@ -286,7 +286,7 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
       const careUntil = minorDays === null ? {} : { minor: at(minorDays) };
       const by = byProgram ? PROGRAM : staffed('S-77');
       const { body } = await profile(own(subject), { care, careUntil, capture: null }, { ...by, ifMatch: null });
-      if ('proposal' in body) await approve({ subject: own(subject), event: body.proposal.id }, staffed('S-78'));
+      if ('proposal' in body) await approve({ subject: own(subject), event: body.proposal.id }, null, staffed('S-78'));
     },
     async appoint(subject: string, days: number | null, byProgram: boolean): Promise<void> {
       const guardian = {
@@ -301,7 +301,7 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
       const { body } = await appoint(own(subject), guardian, byProgram ? PROGRAM : staffed('S-77'));
       if ('event' in body) throw new Error('staff have appointed alone');
       const proposal = { subject: own(subject), event: body.proposal.id };
-      appointments.set(subject, (await approve(proposal, staffed('S-78'))).body.event.id);
+      appointments.set(subject, (await approve(proposal, null, staffed('S-78'))).body.event.id);
     },
     /** Ends the newest appointment. */
     async end(subject: string, byThemselves: boolean): Promise<void> {

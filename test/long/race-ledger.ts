@@ -167,8 +167,8 @@ export async function startRaceLedger(conditions: object = {}) {
       if (!('proposal' in body)) throw new Error('staff have lifted it alone');
       return body.proposal.id;
     },
-    approve: (subject: string, event: string) => approve({ subject, event }, byStaff('S-78')),
-    approveElsewhere: (subject: string, event: string) => approveElsewhere({ subject, event }, byStaff('S-90')),
+    approve: (subject: string, event: string) => approve({ subject, event }, null, byStaff('S-78')),
+    approveElsewhere: (subject: string, event: string) => approveElsewhere({ subject, event }, null, byStaff('S-90')),
     reject: (subject: string, event: string) => reject({ subject, event }, byStaff('S-90')),
     /** Each no by a key of the subject, which cannot be recorded and is put down. */
     putDown: noesBy(processOn(new LosingStore(engine.client, names))),

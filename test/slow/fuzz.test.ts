@@ -54,7 +54,7 @@ const complained = () =>
   idOf('event', 'staff-S-90', 'POST', '/v1/subjects/C-1001/complaints', { level: 'branch', reference: 'case-1' });
 const [disputable, disputedToo] = [await complained(), await complained()];
 const disputed = await idOf('event', 'app', 'POST', '/v1/subjects/C-1001/disputes', { event: disputedToo });
-const [actToApprove, actToReject] = [await actOf('C-5'), await actOf('C-6')];
+const [actToApprove, actToReject, actToAsk] = [await actOf('C-5'), await actOf('C-6'), await actOf('C-7')];
 await idOf('event', 'registrar', 'POST', '/v1/purposes/credit-card-offers/contents', { language: 'en', text: 'gone' });
 const pushed = await idOf('event', 'marketing', 'POST', '/v1/pushes', { ...push, contentSha256: sha256Of('gone') });
 const [toApprove, toReject] = [await proposalOf('one'), await proposalOf('another')];
@@ -87,6 +87,7 @@ const FOUND_BY: { readonly [Id in OperationId]?: Readonly<Record<string, string>
   approveAct: { event: actToApprove },
   rejectAct: { event: actToReject },
   answerDispute: { event: disputed },
+  sendApprovalCode: { event: actToAsk },
   readPushedContent: { event: pushed },
   readNotice: { id: offers.notice.id },
   readContent: { id: sha256Of('gone') },
@@ -106,6 +107,7 @@ const BY: { readonly [Id in OperationId]?: string } = {
   approveAct: 'staff-S-78',
   rejectAct: 'staff-S-77',
   answerDispute: 'staff-S-77',
+  sendApprovalCode: 'staff-S-77',
 };
 /** Queries that are accepted, where a call needs one. */
 const QUERIES: { readonly [Id in OperationId]?: string } = {
@@ -171,10 +173,11 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
     evidence: [PAPER],
   },
   endAppointment: {},
-  approveAct: {},
+  approveAct: { code: null },
   rejectAct: {},
   dispute: { event: disputable, text: 'not me' },
   answerDispute: { outcome: 'rejected', text: 'signed' },
+  sendApprovalCode: {},
   evaluate: {
     subject: { type: 'customer', id: 'C-1' },
     action: { name: 'disclose', properties: { recipient: 'acme-insurance', dataCategories: ['name'] } },

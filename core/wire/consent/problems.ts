@@ -2,7 +2,7 @@ import type { ConsentCode } from '../../kernel/error-codes.ts';
 import { MAX_CODES, MAX_CONFIRMATION_DAYS } from '../../limits.ts';
 import type { ProblemRow } from '../kit/problem-row.ts';
 
-const ANOTHER_CODE = `ask for another code; after ${MAX_CODES} codes, record the consent again`;
+const ANOTHER_CODE = `ask for another code; after ${MAX_CODES} codes, record the consent or propose the act again`;
 
 /** Lists the problems of consents: their members, notices, captures and confirmations. */
 export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
@@ -23,7 +23,7 @@ export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
   },
   CODE_EXPIRED: {
     status: 409,
-    title: 'The code has expired',
+    title: 'The code has expired, or none was sent',
     fix: ANOTHER_CODE,
   },
   CONSENT_NOT_ASKED: {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CODE_DIGITS, MAX_CHANNELS, MAX_DATA_CATEGORIES } from '../../limits.ts';
+import { MAX_CHANNELS, MAX_DATA_CATEGORIES } from '../../limits.ts';
 import { ASK_REASONS } from '../../vocabulary.ts';
 import { captured, consentCapture } from '../kit/capture.ts';
 import { eventSchema, noEventSchema, promise } from '../kit/event.ts';
@@ -17,6 +17,7 @@ import {
   instantInput,
   language,
   languageTag,
+  oneTimeCode,
   step,
 } from '../kit/fields.ts';
 import { opaqueId } from '../kit/opaque-id.ts';
@@ -62,10 +63,7 @@ const waiting = eventId.meta({ description: 'The `consent.given` that waits for 
 /** `POST /v1/subjects/{subject}/confirmations` */
 export const confirmationInput = z.strictObject({
   event: waiting,
-  code: z
-    .string()
-    .regex(new RegExp(`^\\d{${CODE_DIGITS}}$`), `must be ${CODE_DIGITS} digits`)
-    .meta({ description: 'The newest code that was sent for it' }),
+  code: oneTimeCode,
   capture: captured,
 });
 export type ConfirmationInput = z.output<typeof confirmationInput>;

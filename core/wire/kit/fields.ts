@@ -3,7 +3,7 @@ import { characterName, hiddenCharacter, type TextShape } from '../../kernel/hid
 import { isDate } from '../../kernel/instant.ts';
 import { canonicalLanguage, LANGUAGE_TAG } from '../../kernel/language.ts';
 import { oneOf } from '../../kernel/schema-messages.ts';
-import { DEFAULT_PAGE, MAX_CHANNELS, MAX_DATA_CATEGORIES, MAX_PAGE } from '../../limits.ts';
+import { CODE_DIGITS, DEFAULT_PAGE, MAX_CHANNELS, MAX_DATA_CATEGORIES, MAX_PAGE } from '../../limits.ts';
 import { CHANNEL_ID, EVIDENCE_CLASSES, REGISTRY_ID } from '../../vocabulary.ts';
 
 // C0 and C1 controls do not belong in a name, and each would take six bytes of an entry. The pattern spells them out:
@@ -159,6 +159,10 @@ export const hex = z.string().regex(/^0x[0-9a-fA-F]+$/, 'must be `0x` and hex di
 export const decimal = z.string().regex(DECIMAL, 'must be a decimal string');
 
 /** Describes an instant as the ledger writes it. */
+export const oneTimeCode = z
+  .string()
+  .regex(new RegExp(`^\\d{${CODE_DIGITS}}$`), `must be ${CODE_DIGITS} digits`)
+  .meta({ description: 'The newest code that was sent for it' });
 export const instant = z.iso.datetime({ precision: 3, error: 'must be UTC with milliseconds' });
 
 /** Describes a day of the calendar. */

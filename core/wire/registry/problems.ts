@@ -5,8 +5,8 @@ import type { ProblemRow } from '../kit/problem-row.ts';
 export const REGISTRY_PROBLEMS: Readonly<Record<RegistryCode, ProblemRow>> = {
   APPROVAL_BY_PROPOSER: {
     status: 403,
-    title: 'A registrar cannot approve their own proposal',
-    fix: 'let another registrar approve it',
+    title: 'Nobody approves what they proposed themselves',
+    fix: 'let another registrar approve it; for an act about a subject, let another member of staff, or send the customer a code and add it',
   },
   CLIENT_NOT_ALLOWED: {
     status: 403,

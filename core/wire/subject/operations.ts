@@ -1,9 +1,10 @@
+import { codeAnswer } from '../consent/schemas.ts';
 import { capturedInput } from '../kit/capture.ts';
 import { eventParams, recordedAnswer } from '../kit/event.ts';
 import { idInPath } from '../kit/fields.ts';
 import { bySubject, CONSENT_SCOPES, emptyInput, NOT_STAFF_SCOPES, type Operation } from '../kit/operation.ts';
 import { bySubjectDispute, disputeAnswer, disputeAnswerInput, disputeInput, disputesAnswer } from './disputes.ts';
-import { bySubjectProposal, openProposalsAnswer, proposedAnswer } from './proposals.ts';
+import { approvalInput, bySubjectProposal, openProposalsAnswer, proposedAnswer } from './proposals.ts';
 import {
   complaintInput,
   historyAnswer,
@@ -195,12 +196,22 @@ export const SUBJECT_OPERATIONS = {
   approveAct: {
     method: 'POST',
     path: '/v1/subjects/{subject}/proposals/{event}/approval',
-    summary: 'Do what a member of staff proposed, as another or as the customer',
+    summary: 'Do what a member of staff proposed, as another, as the customer, or by the code that they were sent',
     tag: 'Consents',
     scopes: CONSENT_SCOPES,
     params: bySubjectProposal,
-    body: emptyInput,
+    body: approvalInput,
     responses: { 201: recordedAnswer },
+  },
+  sendApprovalCode: {
+    method: 'POST',
+    path: '/v1/subjects/{subject}/proposals/{event}/code',
+    summary: 'Send the customer a code that approves what a member of staff proposed; the one before is no longer good',
+    tag: 'Consents',
+    scopes: ['consents:staff'],
+    params: bySubjectProposal,
+    body: emptyInput,
+    responses: { 201: codeAnswer },
   },
   rejectAct: {
     method: 'POST',

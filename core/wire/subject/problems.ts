@@ -106,7 +106,7 @@ export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
   CUSTOMER_OR_TWO_STAFF: {
     status: 403,
     title: 'Only the customer or two members of staff can do this',
-    fix: 'let the customer do it with their own token, or one member of staff propose it and another approve it, each with a token with the scope `consents:staff`',
+    fix: 'let the customer do it with their own token, or one member of staff propose it and another, or any with the code that the customer was sent, approve it, with tokens with the scope `consents:staff`',
   },
   PROPOSAL_UNKNOWN: {
     status: 404,
@@ -141,6 +141,6 @@ export const SUBJECT_PROBLEMS: Readonly<Record<SubjectCode, ProblemRow>> = {
   LIMIT_REACHED: {
     status: 422,
     title: 'The limit is reached',
-    fix: 'end some of the items that `detail` names, or wait until some end; subjects themselves can decide what nobody confirms; a consent that is recorded again gets new codes; a no to an existing consent is always accepted',
+    fix: 'end some of the items that `detail` names, or wait until some end; subjects themselves can decide what nobody confirms; a consent that is recorded, or an act that is proposed, again gets new codes; a no to an existing consent is always accepted',
   },
 };

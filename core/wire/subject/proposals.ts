@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LIFTABLE, PROPOSED_ACTS } from '../../vocabulary.ts';
-import { hash, idInPath, instant } from '../kit/fields.ts';
+import { hash, idInPath, instant, oneTimeCode } from '../kit/fields.ts';
 import { bySubject } from '../kit/operation.ts';
 import { profileSchema, representativeSchema } from './schemas.ts';
 
@@ -15,6 +15,16 @@ export type ProposedAnswer = z.output<typeof proposedAnswer>;
 
 /** Describes the path of a call about one proposal about a subject. */
 export const bySubjectProposal = bySubject.extend({ event: idInPath });
+
+/** `POST /v1/subjects/{subject}/proposals/{event}/approval` */
+export const approvalInput = z
+  .strictObject({
+    code: oneTimeCode
+      .meta({ description: 'The newest code that the customer was sent; without it, the token approves' })
+      .nullable()
+      .default(null),
+  })
+  .optional();
 
 const document = z.strictObject({
   type: z.string(),

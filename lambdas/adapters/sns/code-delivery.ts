@@ -12,7 +12,7 @@ export function snsCodeDelivery(topicArn: string): CodeDelivery {
     (cause) => new LedgerError('CODE_NOT_SENT', 'the code could not be handed over for delivery', { cause }),
   );
   return {
-    deliver: ({ subject, to, event, purpose, recipient, code, expiresAt }) =>
-      publish({ subject, to, event, purpose, recipient, code, expiresAt } satisfies CodeMessage),
+    deliver: ({ subject, to, event, purpose, recipient, act, notBy, code, expiresAt }) =>
+      publish({ subject, to, event, purpose, recipient, act, notBy, code, expiresAt } satisfies CodeMessage),
   };
 }

@@ -2,21 +2,18 @@ import { withCapture } from '../../../core/consent/capture.ts';
 import { confirmationFacts, confirmingPerson, pendingConsent } from '../../../core/consent/confirm.ts';
 import { requireNoStaff } from '../../../core/consent/staff-rules.ts';
 import { requireUnchanged } from '../../../core/decision/covers.ts';
-import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
-import { keyedHash } from '../../../core/kernel/keyed-hash.ts';
+import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { requireClock } from '../../../core/subject/clock-behind.ts';
 import type { ConfirmationInput, RecordedDecisionAnswer } from '../../../core/wire/consent/schemas.ts';
 import { afterPutDown, requireNothingPutDown, type YesDeps } from '../record/after-put-down.ts';
 import { capturedBy } from '../record/captured-by.ts';
 import { actorOfAge } from '../record/guardian-of-age.ts';
-import type { Idempotency } from '../record/idempotency.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { recordEvent } from '../record/record-event.ts';
 import type { ActingRequest, WriteDeps } from '../record/request.ts';
 import { makeSubjectEvent, readForYes } from '../record/subject-event.ts';
-import { newUuid } from '../record/uuid.ts';
-import { type CodeDeps, takeCode } from './confirmation-code.ts';
+import { attemptOf, type CodeDeps, forgotten, takeCode } from './confirmation-code.ts';
 import { outcomeOfDecision } from './consent-answer.ts';
 import { type PromisedDeps, withPromise } from './make-promised.ts';
 
@@ -33,7 +30,7 @@ export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps & YesDe
     request: ActingRequest,
   ): Promise<Outcome<RecordedDecisionAnswer>> => {
     requireNoStaff(request.actor);
-    const attempt = attemptOf(request.idempotency);
+    const attempt = attemptOf(deps, request.idempotency);
     const acting = capturedBy(request, capture, undefined);
     const chain = subjectChain(deps.pepper, subject);
     const record = () =>
@@ -45,7 +42,7 @@ export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps & YesDe
         const pending = pendingConsent(state, given.event, now);
         // SECURITY: asked before the code is tried: who may not confirm this consent uses up no attempt.
         await actorOfAge(deps, state, acting.actor, pending.purpose, now);
-        confirmingPerson(state, subject, pending.waiting, now);
+        const to = confirmingPerson(state, subject, pending.waiting, now);
         const [purpose, recipient] = await Promise.all([
           deps.store.readRegistry('purpose', pending.purpose),
           pending.recipient === null ? null : deps.store.readRegistry('recipient', pending.recipient),
@@ -55,15 +52,9 @@ export function confirmConsent(deps: WriteDeps & PromisedDeps & CodeDeps & YesDe
         const complete = withCapture(facts, capture, now);
         const made = await makeSubjectEvent(deps, known, complete);
         // Last, so that what is refused for anything else uses up no attempt.
-        await takeCode(deps, given, attempt, now);
+        await takeCode(deps, { event: given.event, code: given.code, to }, attempt, now, forgotten);
         return { write: made.write, outcome: outcomeOfDecision(pending, made, 'counts', {}) };
       });
     return withPromise(deps, chain, await afterPutDown(deps, chain, record));
   };
-
-  /** Returns the name of this attempt, which is that of its request: a repetition is the same attempt. */
-  function attemptOf(idempotency: Idempotency | null): string {
-    if (idempotency === null) return newUuid(deps);
-    return toBase64url(keyedHash(deps.pepper, utf8(`${idempotency.key}\n${idempotency.fingerprint}`)));
-  }
 }

@@ -1,5 +1,5 @@
 import { notPending } from '../../../core/consent/confirm.ts';
-import { utf8 } from '../../../core/kernel/bytes.ts';
+import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { type Instant, later } from '../../../core/kernel/instant.ts';
 import { keyedHash, sameHash } from '../../../core/kernel/keyed-hash.ts';
@@ -7,6 +7,9 @@ import { CODE_DIGITS, MAX_CODE_ATTEMPTS } from '../../../core/limits.ts';
 import { isClockBehind } from '../../../core/subject/clock-behind.ts';
 import type { CodeDelivery, CodeStore, KeptCode } from '../../ports/codes.ts';
 import type { Random } from '../../ports/random.ts';
+import type { Idempotency } from '../record/idempotency.ts';
+import type { WriteDeps } from '../record/request.ts';
+import { newUuid } from '../record/uuid.ts';
 
 export interface CodeDeps {
   readonly codes: CodeStore;
@@ -15,6 +18,12 @@ export interface CodeDeps {
   readonly codeKey: Uint8Array;
   readonly codeLifetimeSeconds: number;
   readonly random: Random;
+}
+
+/** Names the event that a code is about, and the person to whom it is sent: it is good for these alone. */
+interface CodeOf {
+  readonly event: string;
+  readonly to: string;
 }
 
 /** Holds a code that was just made, and the record that is kept of it. */
@@ -28,11 +37,11 @@ const DRAWS = 2 ** 32;
 /** A draw at or above this is drawn again, so that every code is as likely as any other. */
 const FAIR_DRAWS = DRAWS - (DRAWS % CODES);
 
-/** Returns a fresh code for an event, the `sent`-th of it. */
-export function makeCode(deps: CodeDeps, event: string, sent: number, now: Instant): NewCode {
+/** Returns a fresh code of an event for one person, the `sent`-th of the event. */
+export function makeCode(deps: CodeDeps, of: CodeOf, sent: number, now: Instant): NewCode {
   const code = drawCode(deps.random);
   const expiresAt = later(now, deps.codeLifetimeSeconds * 1_000);
-  return { code, kept: { event, hash: hashOf(deps, event, code), expiresAt, sent } };
+  return { code, kept: { event: of.event, hash: hashOf(deps, of, code), expiresAt, sent } };
 }
 
 /**
@@ -41,21 +50,23 @@ export function makeCode(deps: CodeDeps, event: string, sent: number, now: Insta
  * SECURITY: counts the attempt before it compares the code, so that no number of requests at once gets more attempts.
  *
  * @param attempt names this attempt, however often the request is repeated
- * @throws CODE_WRONG; CODE_EXHAUSTED when every attempt was used; CODE_EXPIRED; CONFIRMATION_NOT_PENDING when no
- *   code is kept
+ * @param none the refusal where no code is kept
+ * @throws CODE_WRONG when it is not the newest that this person was sent for this event; CODE_EXHAUSTED when every
+ *   attempt was used; CODE_EXPIRED; `none`
  */
 export async function takeCode(
   deps: CodeDeps,
-  { event, code }: { readonly event: string; readonly code: string },
+  { code, ...of }: CodeOf & { readonly code: string },
   attempt: string,
   now: Instant,
+  none: () => LedgerError,
 ): Promise<void> {
-  const kept = await deps.codes.countAttempt(event, attempt, MAX_CODE_ATTEMPTS);
-  if (kept === null) throw forgotten();
+  const kept = await deps.codes.countAttempt(of.event, attempt, MAX_CODE_ATTEMPTS);
+  if (kept === null) throw none();
   if (now >= kept.expiresAt || isFromAhead(deps, kept, now)) {
     throw new LedgerError('CODE_EXPIRED', `the code was good until \`${kept.expiresAt}\``);
   }
-  if (sameHash(kept.hash, hashOf(deps, event, code))) return;
+  if (sameHash(kept.hash, hashOf(deps, of, code))) return;
   const left = MAX_CODE_ATTEMPTS - kept.attempts;
   throw new LedgerError('CODE_WRONG', `this is not the code that was sent; attempts left: ${left}`, {
     pointer: '/code',
@@ -66,6 +77,15 @@ export async function takeCode(
 /** Returns whether a code would live longer than codes do, as a clock that was ahead has made it. */
 function isFromAhead({ codeLifetimeSeconds }: CodeDeps, { expiresAt }: Pick<KeptCode, 'expiresAt'>, now: Instant) {
   return isClockBehind(later(expiresAt, -codeLifetimeSeconds * 1_000), now);
+}
+
+/** Returns the name of an attempt, which is that of its request: a repetition is the same attempt. */
+export function attemptOf(
+  deps: Pick<WriteDeps, 'pepper' | 'clock' | 'random'>,
+  idempotency: Idempotency | null,
+): string {
+  if (idempotency === null) return newUuid(deps);
+  return toBase64url(keyedHash(deps.pepper, utf8(`${idempotency.key}\n${idempotency.fingerprint}`)));
 }
 
 /** Returns the refusal of an event whose code is no longer kept. */
@@ -82,6 +102,6 @@ function drawCode(random: Random): string {
   }
 }
 
-function hashOf({ codeKey }: CodeDeps, event: string, code: string): Uint8Array {
-  return keyedHash(codeKey, utf8(`${event}\n${code}`));
+function hashOf({ codeKey }: CodeDeps, { event, to }: CodeOf, code: string): Uint8Array {
+  return keyedHash(codeKey, utf8(`${event}\n${to}\n${code}`));
 }

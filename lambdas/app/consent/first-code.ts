@@ -24,7 +24,7 @@ export function firstCode(deps: CodeDeps, about: AboutConsent) {
      */
     async keep(event: string, to: string, now: Instant): Promise<NonNullable<ConsentAnswer['confirmation']>> {
       if (made === null) {
-        const fresh = makeCode(deps, event, 1, now);
+        const fresh = makeCode(deps, { event, to }, 1, now);
         await deps.codes.putCode(fresh.kept, null, now);
         made = { ...fresh, to };
       }
@@ -37,7 +37,7 @@ export function firstCode(deps: CodeDeps, about: AboutConsent) {
     async send(event: string): Promise<void> {
       if (made?.kept.event !== event) return;
       const { code, kept, to } = made;
-      await deps.codeDelivery.deliver({ ...about, to, event, code, expiresAt: kept.expiresAt });
+      await deps.codeDelivery.deliver({ ...about, act: null, notBy: [], to, event, code, expiresAt: kept.expiresAt });
     },
   };
 }

@@ -59,6 +59,7 @@ export const SUBJECT_CALLS = [
   'endAppointment',
   'listActs',
   'approveAct',
+  'sendApprovalCode',
   'rejectAct',
   'readConsents',
   'readHistory',

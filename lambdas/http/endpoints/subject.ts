@@ -1,10 +1,12 @@
 import type { HistoryQuery } from '../../../core/wire/subject/schemas.ts';
+import type { CodeDeps } from '../../app/consent/confirmation-code.ts';
 import type { PromisedDeps } from '../../app/consent/make-promised.ts';
 import { answerDispute } from '../../app/dispute/answer-dispute.ts';
 import { listDisputes } from '../../app/dispute/list-disputes.ts';
 import { approveAct } from '../../app/proposal/approve-act.ts';
 import { listActs } from '../../app/proposal/list-acts.ts';
 import { rejectAct } from '../../app/proposal/reject-act.ts';
+import { sendApprovalCode } from '../../app/proposal/send-approval-code.ts';
 import type { YesDeps } from '../../app/record/after-put-down.ts';
 import type { NoDeps } from '../../app/record/no-rule.ts';
 import { appointRepresentative } from '../../app/subject/appoint-representative.ts';
@@ -27,7 +29,9 @@ import { pageOf } from '../page.ts';
 import { actingRequest, onSubject } from '../subject-call.ts';
 
 /** Binds the calls about subjects: opt-outs, complaints, profiles, representatives, histories and receipts. */
-export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHistoryDeps & IssueReceiptDeps) {
+export function subjectEndpoints(
+  deps: NoDeps & YesDeps & PromisedDeps & CodeDeps & ReadHistoryDeps & IssueReceiptDeps,
+) {
   const change = changeProfile(deps);
   const patch = patchProfile(deps);
   const profile = readProfile(deps);
@@ -37,6 +41,7 @@ export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHis
   const reject = rejectAct(deps);
   const disputes = listDisputes(deps);
   const answer = answerDispute(deps);
+  const send = sendApprovalCode(deps);
   const history = readHistory(deps);
   const receipt = issueReceipt(deps);
   const promise = readPromise(deps);
@@ -64,8 +69,11 @@ export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & ReadHis
     async listActs({ params: { subject }, caller }) {
       return { status: 200, body: await acts(subject, otherSubjectThan(caller(), subject)) };
     },
-    async approveAct({ params, ...call }) {
-      return replyOf(await approve(params, actingRequest(call, params.subject)));
+    async approveAct({ params, body, ...call }) {
+      return replyOf(await approve(params, body?.code ?? null, actingRequest(call, params.subject)));
+    },
+    async sendApprovalCode({ params, ...call }) {
+      return replyOf(await send(params, actingRequest(call, params.subject)));
     },
     async rejectAct({ params, ...call }) {
       return replyOf(await reject(params, actingRequest(call, params.subject)));

@@ -70,9 +70,17 @@ describe('a consent that staff captured', () => {
   test('has its code handed to the bank’s messaging, and nowhere else', async () => {
     const { given, event, sent, newest, parts, deps, logged, another, confirm, wrong, api } = await waiting();
     const { expiresAt } = given.body.confirmation;
-    const about = { subject: 'C-1001', to: 'C-1001', event, purpose: 'credit-card-offers', recipient: null };
+    const about = {
+      subject: 'C-1001',
+      to: 'C-1001',
+      event,
+      purpose: 'credit-card-offers',
+      recipient: null,
+      act: null,
+      notBy: [],
+    };
     expect(sent).toEqual([{ ...about, code: expect.stringMatching(/^\d{6}$/), expiresAt }]);
-    const hash = keyedHash(deps.codeKey, utf8(`${event}\n${newest()}`));
+    const hash = keyedHash(deps.codeKey, utf8(`${event}\nC-1001\n${newest()}`));
     const kept = parts.tables.codes.get(event);
     expect(toBase64url(kept?.code.hash ?? new Uint8Array())).toBe(toBase64url(hash));
     const answers = [given, await confirm(wrong()), await another(), await confirm(wrong()), await confirm(newest())];

@@ -120,6 +120,15 @@ describe('the events about a subject in a minute', () => {
     expect((await push()).status).toBe(429);
   });
 
+  test('leave room for a dispute, which is not counted', async () => {
+    const { send, give, fill, push, eventsOf } = await limited({ subjectWritesPerMinute: LIMIT });
+    const { event } = (await give()).body;
+    await fill();
+    const heard = await send('customer.C-1', 'POST', `${SUBJECT}/disputes`, { event: event.id });
+    expect([heard.status, await eventsOf()]).toEqual([201, LIMIT + 1]);
+    expect((await push()).status).toBe(429);
+  });
+
   test('use up no attempt at a one-time code, and the code is good afterwards', async () => {
     const { parts, deps, send, give, fill } = await limited({ subjectWritesPerMinute: LIMIT });
     const { event } = (await give('C-1', {}, 'staff-S-77')).body;

@@ -81,6 +81,7 @@ const NAMING: { readonly [Id in OperationId]?: Naming } = {
   ],
   approveAct: decision('approval'),
   rejectAct: decision('rejection'),
+  sendApprovalCode: (id) => [['staff-S-77', `${OTHER}/proposals/${id}/code`]],
 };
 
 /** A ledger with things of customer C-1001, and their ids. */

@@ -35,7 +35,7 @@ describe('a profile', () => {
     const own = async () => (await send('customer.C-1001', 'GET', `${SUBJECT}/consents`)).body;
     expect(await own()).toMatchObject({ version: 2, profile: SET, prompts: PROMPTS_OF_SET });
     const { detail } = (await send('app', 'GET', `${SUBJECT}/history`)).body.events[0];
-    expect(detail).toEqual({ ...SET, proposal: expect.any(String) });
+    expect(detail).toEqual({ ...SET, proposal: expect.any(String), approvalEvidence: 'staff-recorded' });
     expect((await byTwoStaff('PUT', `${SUBJECT}/profile`, EMPTY)).status).toBe(201);
     expect(await own()).toMatchObject({ version: 4, profile: EMPTY, prompts: [] });
   });

@@ -28,7 +28,13 @@ describe('an appointment', () => {
     const history = async () => (await send('app', 'GET', `${SUBJECT}/history`)).body.events[0];
     const { evidence: _, ...said } = DELEGATE;
     const proposal = expect.any(String);
-    expect((await history()).detail).toEqual({ ...said, ...terms, evidence: [PAPER], proposal });
+    expect((await history()).detail).toEqual({
+      ...said,
+      ...terms,
+      evidence: [PAPER],
+      proposal,
+      approvalEvidence: 'staff-recorded',
+    });
 
     const ended = await send('app', 'DELETE', `${REPRESENTATIVES}/${event.id}`, { capture: { channel: 'call' } });
     expect(ended).toMatchObject({ status: 201, body: { event: { type: 'representative.ended' } } });

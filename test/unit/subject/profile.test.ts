@@ -34,12 +34,12 @@ describe('a profile', () => {
           type: 'profile.changed',
           purpose: null,
           recipient: null,
-          detail: { ...PROFILE, proposal: null, capture: null },
+          detail: { ...PROFILE, proposal: null, approvalEvidence: null, capture: null },
         },
       ]);
     given([SET])
       .when(changing(ELDERLY))
-      .comesTo([{ detail: { ...ELDERLY, proposal: null, capture: null } }]);
+      .comesTo([{ detail: { ...ELDERLY, proposal: null, approvalEvidence: null, capture: null } }]);
     given([SET])
       .when(changing(EMPTY))
       .comesTo([{ detail: EMPTY }]);
@@ -78,7 +78,12 @@ describe('a profile', () => {
     expect(fromUtf8(stateBytes(given([SET]).state))).toContain(
       `"profile":${JSON.stringify({ ...PROFILE, version: 1, guardedSince: NOW })}`,
     );
-    expect(profileFacts(EMPTY_STATE, said)?.detail).toEqual({ ...PROFILE, proposal: null, capture: null });
+    expect(profileFacts(EMPTY_STATE, said)?.detail).toEqual({
+      ...PROFILE,
+      proposal: null,
+      approvalEvidence: null,
+      capture: null,
+    });
   });
 
   it('of a subject about whom the bank has said nothing is empty', () => {
@@ -93,8 +98,12 @@ describe('a profile', () => {
     ['half an assessment', { ...EMPTY, suitability: { riskLevel: 3 } }],
     ['an assessment that is left out', { care: [], timeZone: null, staleContacts: [] }],
   ])('is no detail that says %s', (_, detail) => {
-    expect(fitsDetail('profile.changed', { ...EMPTY, proposal: null, capture: null })).toBe(true);
-    expect(fitsDetail('profile.changed', detail && { ...detail, proposal: null, capture: null })).toBe(false);
+    expect(fitsDetail('profile.changed', { ...EMPTY, proposal: null, approvalEvidence: null, capture: null })).toBe(
+      true,
+    );
+    expect(
+      fitsDetail('profile.changed', detail && { ...detail, proposal: null, approvalEvidence: null, capture: null }),
+    ).toBe(false);
   });
 });
 

@@ -3,19 +3,24 @@ import { describe, expect, test } from 'vitest';
 import { later } from '../../../core/kernel/instant.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
 import type { Acting } from '../../../core/subject/authority.ts';
-import type { EventFacts } from '../../../core/subject/events.ts';
+import type { Detail, EventFacts } from '../../../core/subject/events.ts';
 import {
   approvedFacts,
+  approvingPeople,
   needsApproval,
+  nobodyToAsk,
   openProposal,
   type ProposableCommand,
   proposalFacts,
   rejectionFacts,
   requireApprover,
+  requireCodeSender,
   requireRejecter,
+  unsafeChannels,
   withoutProposal,
 } from '../../../core/subject/proposal.ts';
 import { EMPTY_STATE, NO_PROFILE, type SubjectState } from '../../../core/subject/state.ts';
+import type { CareFlag } from '../../../core/vocabulary.ts';
 import { BY_STAFF, eventOf } from '../../support/given.ts';
 import { LATEST, NOW } from '../../support/sample-registry.ts';
 
@@ -115,6 +120,66 @@ describe('a proposal', () => {
       expect(asks(SUBJECT, APPROVER, guarded)).toThrow(fault('CUSTOMER_OR_TWO_STAFF'));
       expect(asks(OTHER_STAFF, APPROVER, guarded)).not.toThrow();
     }
+  });
+
+  test('is approved by any staff with the code that the customer was sent, and by nobody else with it', () => {
+    const { open } = openProposal(state, event, NOW);
+    const asks = (acting: Acting) => () => requireApprover(state, open, acting, PROPOSER, NOW, true);
+    for (const acting of [BY_STAFF, OTHER_STAFF]) expect(asks(acting)).not.toThrow();
+    for (const acting of [PROGRAM, DELEGATE]) expect(asks(acting)).toThrow(fault('CUSTOMER_OR_TWO_STAFF'));
+    expect(() => requireCodeSender(BY_STAFF)).not.toThrow();
+    for (const acting of [SUBJECT, PROGRAM, DELEGATE]) {
+      expect(() => requireCodeSender(acting)).toThrow(fault('CUSTOMER_OR_TWO_STAFF'));
+    }
+    const known = { state, subject: 'C-1001', now: NOW };
+    const evidence = (acting: Acting, byCode: boolean) =>
+      (approvedFacts(known, 'proposal', event.detail, acting, byCode).detail as Detail<'objection.lifted'>)
+        .approvalEvidence;
+    expect([evidence(BY_STAFF, true), evidence(OTHER_STAFF, false), evidence(SUBJECT, false)]).toEqual([
+      'otp',
+      'staff-recorded',
+      'own-token',
+    ]);
+  });
+
+  test('has its code sent to the customer, or to the guardians whom they need but for the one whom it appoints', () => {
+    const one = { role: 'guardian', purposes: null, validFrom: null, validUntil: null } as const;
+    const representatives = [
+      { ...one, event: 'over', subject: 'C-1', validUntil: '2020-01-01T00:00:00.000Z' },
+      { ...one, event: 'delegate', subject: 'C-2', role: 'delegate' as const },
+      { ...one, event: 'first', subject: 'C-3' },
+      { ...one, event: 'second', subject: 'C-4' },
+    ];
+    const of = (care: readonly CareFlag[], representative: string | null) => {
+      const profile = { ...NO_PROFILE, care };
+      const appointment = representative === null ? null : { ...APPOINTMENT, representative };
+      return approvingPeople({ ...state, profile, representatives }, 'C-1001', { appointment }, NOW);
+    };
+    expect(of([], null)).toEqual(['C-1001']);
+    expect(of(['elderly'], 'C-3')).toEqual(['C-1001']);
+    for (const flag of ['minor', 'limited-capacity'] as const) {
+      expect(of([flag], null)).toEqual(['C-3', 'C-4']);
+      expect(of([flag], 'C-3')).toEqual(['C-4']);
+      expect(
+        approvingPeople({ ...state, profile: { ...NO_PROFILE, care: [flag] } }, 'C-1001', { appointment: null }, NOW),
+      ).toEqual([]);
+    }
+    expect(nobodyToAsk()).toMatchObject({ code: 'CUSTOMER_OR_TWO_STAFF' });
+  });
+
+  test('has its code sent by no channel that is stale, or that it makes stale or not', () => {
+    const channels = fc.uniqueArray(fc.constantFrom('app', 'email', 'post', 'sms'));
+    fc.assert(
+      fc.property(channels, fc.option(channels), (stale, made) => {
+        const subject = { ...state, profile: { ...NO_PROFILE, staleContacts: stale } };
+        const profile = made === null ? null : { ...NO_PROFILE, staleContacts: made };
+        const unsafe = unsafeChannels(subject, { profile });
+        for (const channel of ['app', 'email', 'post', 'sms'] as const) {
+          expect(unsafe.includes(channel)).toBe(stale.includes(channel) || made?.includes(channel) === true);
+        }
+        expect(unsafe).toEqual([...new Set(unsafe)].sort());
+      }),
+    );
   });
 
   test('is rejected by any staff and by the customer, and leaves what was on record', () => {

@@ -115,7 +115,7 @@ async function page(): Promise<string> {
     `| text to be pushed | ${limits.MAX_CONTENT_LENGTH} characters, approved for ${limits.MAX_PURPOSES_OF_CONTENT} purposes |`,
     `| products of a member of staff, of a place | ${limits.MAX_PRODUCTS} |`,
     `| active consents of a subject | ${limits.MAX_CONSENTS} |`,
-    `| codes for a consent that waits | ${limits.MAX_CODES}, and ${limits.MAX_CODE_ATTEMPTS} attempts with each |`,
+    `| codes for a consent that waits, or for a proposal about a subject | ${limits.MAX_CODES}, and ${limits.MAX_CODE_ATTEMPTS} attempts with each |`,
     `| captures of a consent by staff, in a row, that nobody confirms | ${limits.MAX_UNCONFIRMED} |`,
     `| wait of such a consent | ${limits.MAX_CONFIRMATION_DAYS} days from its record; it is confirmed before |`,
     `| what is on record about a subject | ${limits.MAX_STATE_BYTES} bytes for one more yes or representative; for a no about something new ${limits.MAX_RECORD_BYTES}, with ${REFUSAL_BYTES} more for each decision |`,
