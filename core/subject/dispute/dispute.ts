@@ -31,13 +31,6 @@ const IN_THEIR_NAME: ReadonlySet<EventType> = new Set([
   'complaint.made',
 ]);
 
-/** A dispute as somebody asks to record it. */
-export interface DisputeCommand {
-  /** Id of the event that they dispute. */
-  readonly event: string;
-  readonly text: string | null;
-}
-
 /** A disputed event as far as it is known: of one that was erased, no more than the state has by it. */
 export interface DisputedEvent extends Pick<EventFacts, 'id' | 'type' | 'purpose' | 'recipient'> {
   /** Null: it was erased, and nobody can tell. */
@@ -56,14 +49,15 @@ export interface DisputedEvents {
 /**
  * Returns the facts of a `dispute.made`; null when a dispute of this event is open already and was not put down. Where
  * sixteen are open, it is upheld at once.
+ * @param text what the subject says of the event; null: nothing
  * @param putDownAt when it was put down because it could not be recorded at once; null: it is recorded as it came
  * @throws EVENT_UNKNOWN when the subject has no such event
  * @throws NOT_DISPUTABLE when the subject made it themselves, or it is no act in their name
  */
 export function disputeFacts(
   state: SubjectState,
-  { text }: DisputeCommand,
   events: DisputedEvents,
+  text: string | null,
   putDownAt: Instant | null,
 ): CommandFacts<'dispute.made'> | null {
   const disputed = requireDisputable(events.disputed);

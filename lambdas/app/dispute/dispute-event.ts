@@ -29,11 +29,11 @@ export function disputeRule(deps: WriteDeps): NoRule<DisputeInput, Recorded> {
     kind: 'dispute',
     captureOf: ({ capture }) => capture,
     aboutOf: () => undefined,
-    async attempt(known, { capture, ...command }) {
-      const events = await disputedEvents(deps, known, command.event);
-      const facts = disputeFacts(known.state, command, events, known.putDownAt);
+    async attempt(known, { event: disputed, text, capture }) {
+      const events = await disputedEvents(deps, known, disputed);
+      const facts = disputeFacts(known.state, events, text, known.putDownAt);
       if (facts === null) {
-        const dispute = openDisputeOf(known.state, command.event)?.event ?? known.eventId;
+        const dispute = openDisputeOf(known.state, disputed)?.event ?? known.eventId;
         return { write: null, outcome: { kind: 'unchanged', body: { event: null, dispute } } };
       }
       const { event, write } = await makeSubjectEvent(deps, known, withCaptureOfNo(facts, capture));

@@ -168,12 +168,7 @@ function disputing({ answers }: SaidRow, { state, events }: Known): readonly Com
   }
   const disputed = events.findLast(({ type }) => type === 'consent.given') ?? null;
   const current = events.findLast(({ type }) => type === 'consent.confirmed') ?? null;
-  const facts = disputeFacts(
-    state,
-    { event: disputed?.id ?? '', text: null },
-    { disputed: readableEvent(disputed), current },
-    null,
-  );
+  const facts = disputeFacts(state, { disputed: readableEvent(disputed), current }, null, null);
   return facts === null ? [] : [facts];
 }
 

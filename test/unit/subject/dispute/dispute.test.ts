@@ -48,12 +48,7 @@ function disputing(events: readonly EventFacts[], n = 1, putDownAt: string | nul
   const all = numbered(events);
   const { state } = given(events);
   const current = all.find(({ id }) => state.pairs.some((pair) => pair.current?.event === id)) ?? null;
-  return disputeFacts(
-    state,
-    { event: `event-${n}`, text: 'not me' },
-    { disputed: readableEvent(all[n - 1] ?? null), current },
-    putDownAt,
-  );
+  return disputeFacts(state, { disputed: readableEvent(all[n - 1] ?? null), current }, 'not me', putDownAt);
 }
 
 /** Returns the state after these events and a dispute of the n-th of them, an hour later, whose id is `dispute`. */
@@ -80,7 +75,7 @@ describe('a dispute', () => {
 
   it('is of an event of the subject, and of nothing else', () => {
     given([YES])
-      .when((state) => disputeFacts(state, { event: 'x', text: null }, { disputed: null, current: null }, null))
+      .when((state) => disputeFacts(state, { disputed: null, current: null }, null, null))
       .isRefused('EVENT_UNKNOWN');
   });
 
@@ -88,10 +83,9 @@ describe('a dispute', () => {
     const isAct = !/^(act\.rejected|dispute|ask|push|permit|disclosure)/.test(type);
     const detail = type === 'act.rejected' ? { proposal: 'x' } : {};
     const event = eventOf(type, { id: 'event-9', actor: BY_STAFF, detail });
-    const command = { event: 'event-9', text: null };
     const dispute = (disputedEvent: EventFacts) =>
       given([]).when((state) =>
-        disputeFacts(state, command, { disputed: readableEvent(disputedEvent), current: null }, null),
+        disputeFacts(state, { disputed: readableEvent(disputedEvent), current: null }, null, null),
       );
     if (isAct) dispute(event).comesTo([{ type: 'dispute.made' }]);
     else dispute(event).isRefused('NOT_DISPUTABLE', '/event');
@@ -175,7 +169,7 @@ describe('a dispute', () => {
     const dispute = (events: readonly EventFacts[], type: EventType) => {
       const { state } = given(events);
       const erased = erasedEvent(state, 'event-1', type);
-      return disputeFacts(state, { event: 'event-1', text: null }, { disputed: erased, current: null }, null);
+      return disputeFacts(state, { disputed: erased, current: null }, null, null);
     };
     const detail = { event: 'event-1', client: null };
     expect(dispute([YES], 'consent.given')).toMatchObject({
@@ -239,12 +233,7 @@ describe('as many disputes as can be open', () => {
   );
   const full = captures.reduce(
     (state, event, seq) => {
-      const facts = disputeFacts(
-        state,
-        { event: event.id, text: null },
-        { disputed: readableEvent(event), current: null },
-        null,
-      );
+      const facts = disputeFacts(state, { disputed: readableEvent(event), current: null }, null, null);
       const { endsNullifier, ...said } = facts ?? { endsNullifier: null, ...event };
       expect([seq, endsNullifier]).toEqual([seq, seq < MAX_OPEN_DISPUTES ? null : 'n-1']);
       return applyEvent(
