@@ -4,6 +4,10 @@ import { type Body, expect } from './answers.ts';
 import { audit, type RunningLedger, tamper, writePolicy } from './ledger.ts';
 import { formatCount, type Printer } from './print.ts';
 
+const LINE_WIDTH = 76;
+/** The column at which the auditor's report has what it found of something. */
+const VALUE_AT = 15;
+
 /** Shows that the auditor verifies the proofs of these events, each a type and an id. @throws Error when one fails */
 export async function showProofs(
   ledger: RunningLedger,
@@ -50,7 +54,15 @@ function leafIndexOf(bundle: Body): string {
   return /^index (\d+)$/m.exec(bundle.proof as string)?.[1] ?? '?';
 }
 
-/** Returns the lines of the auditor's report without its title and the empty lines around it. */
+/** Returns the auditor's report without its title and the empty lines around it, as broken lines of the demo. */
 function report(output: string): string[] {
-  return output.trim().split('\n').slice(2);
+  const lines = output.trim().split('\n').slice(2);
+  return lines.flatMap((line) => broken(line.replace(/^ {2}/, '')));
+}
+
+/** Breaks a line between words where it is longer than a line of the demo; what is left stands below the value. */
+function broken(line: string): string[] {
+  if (line.length <= LINE_WIDTH) return [line];
+  const end = line.lastIndexOf(' ', LINE_WIDTH);
+  return [line.slice(0, end), ...broken(`${' '.repeat(VALUE_AT)}${line.slice(end + 1)}`)];
 }

@@ -30,7 +30,8 @@ const SCOPES = {
   registrar: 'registry',
   auditor: 'audit',
 };
-type ClientName = keyof typeof SCOPES;
+/** Names a client of the local issuer that the demo acts as. */
+export type ClientName = keyof typeof SCOPES;
 
 /** Makes a client of the ledger at `url`; each token is fetched once and kept, as tokens live for an hour. */
 export function ledgerClient(url: string): LedgerClient {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type Body, eventIdOf, expect, permitIdOf, reasonsOf } from './answers.ts';
+import type { ClientName } from './client.ts';
 import type { RunningLedger } from './ledger.ts';
 import { type Printer, short } from './print.ts';
 
@@ -15,6 +17,11 @@ export function demoSteps({ client }: Pick<RunningLedger, 'client'>, print: Prin
   async function registerAtBranch(): Promise<void> {
     const member = { branches: ['B-1'], products: [], validUntil: '2099-01-01T00:00:00Z' };
     for (const id of ['S-77', 'S-78']) await client.call('registrar', 'PUT', `/v1/staff/${id}`, member);
+  }
+
+  /** Returns the yes by sms that a member of staff reports. */
+  function consentAtBranch(purpose: string, notice: Body): Body {
+    return { purpose, decision: 'given', channels: ['sms'], notice: { id: notice.id, language: 'en' } };
   }
 
   return {
@@ -53,13 +60,16 @@ export function demoSteps({ client }: Pick<RunningLedger, 'client'>, print: Prin
     /** Records what a customer says to member of staff S-77 at branch B-1; returns the answer. */
     async giveAtBranch(subject: string, purpose: string, notice: Body): Promise<Body> {
       await registerAtBranch();
-      const { body } = await client.call('staff-S-77', 'POST', `/v1/subjects/${subject}/consents`, {
-        purpose,
-        decision: 'given',
-        channels: ['sms'],
-        notice: { id: notice.id, language: 'en' },
-      });
-      return body;
+      const consents = `/v1/subjects/${subject}/consents`;
+      return (await client.call('staff-S-77', 'POST', consents, consentAtBranch(purpose, notice))).body;
+    },
+
+    consentAtBranch,
+
+    /** Returns a document that shows somebody's authority, as an appointment names it. */
+    document(name: string): Body {
+      const sha256 = createHash('sha256').update(name).digest('base64url');
+      return { type: 'document', sha256, size: '48211', uri: `s3://evidence/${name}.pdf`, retentionClass: 'authority' };
     },
 
     /** Lets S-77 propose what lets more be done for a customer, and S-78 approve it; returns the id of its event. */
@@ -95,7 +105,7 @@ export function demoSteps({ client }: Pick<RunningLedger, 'client'>, print: Prin
     },
 
     /** Sends a request that is answered with this problem code and records nothing. */
-    async problem(code: string, why: string, method: string, path: string, body: Body, by: 'app' | 'registrar') {
+    async problem(code: string, why: string, method: string, path: string, body: Body, by: ClientName) {
       const answer = await client.send(by, method, path, body);
       expect(answer.body.code === code, `${method} ${path} is answered with ${code}`);
       print.no(`${why}: ${answer.status} ${code}`);

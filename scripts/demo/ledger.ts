@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
+import { noticeIn } from '../../lambdas/adapters/console/customer-notice.ts';
 import { freePort, spawnKept } from '../host/child-process.ts';
 import { type LedgerClient, ledgerClient } from './client.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 120_000;
 const PROOF_TIMEOUT_MS = 60_000;
-const CODE_TIMEOUT_MS = 10_000;
+const PRINT_TIMEOUT_MS = 10_000;
 const QUIET_TIMEOUT_MS = 600_000;
 
 /** A ledger for one run: `npm start` in a fresh folder on a free port. */
@@ -24,6 +25,8 @@ export interface RunningLedger {
   proof(event: string): Promise<Record<string, unknown>>;
   /** Returns the one-time code that was sent for an event; a local ledger prints it. */
   code(event: string): Promise<string>;
+  /** Waits until the customer was told of an event; a local ledger prints the notice. */
+  told(event: string): Promise<void>;
   /** Waits until everything recorded so far is published and anchored, and returns the tree size. */
   quiet(): Promise<bigint>;
   stop(): Promise<void>;
@@ -64,14 +67,10 @@ export async function startLedgerProcess(env: NodeJS.ProcessEnv = {}): Promise<R
       }
     },
     async code(event) {
-      const until = Date.now() + CODE_TIMEOUT_MS;
-      for (;;) {
-        const printed = child.outputTail().split('\n').map(codeIn);
-        const sent = printed.find((found) => found?.event === event);
-        if (sent) return sent.code;
-        if (Date.now() > until) throw new Error(`no code for ${event} after ${CODE_TIMEOUT_MS / 1000} s`);
-        await pause(50);
-      }
+      return (await printed(child, codeIn, (sent) => sent.event === event)).code;
+    },
+    async told(event) {
+      await printed(child, noticeIn, (told) => told === event);
     },
     quiet: () => quietSize(client),
     async stop() {
@@ -130,6 +129,24 @@ export function tamper(dir: string): { path: string; offset: number; before: num
   rmSync(join(dir, largest.path));
   writeFileSync(join(dir, largest.path), largest.bytes);
   return { path: largest.path, offset, before, after: before ^ 1 };
+}
+
+/** Waits until the ledger has printed a line in which this is found, and returns what was. */
+async function printed<Found>(
+  { outputTail }: Pick<ReturnType<typeof spawnKept>, 'outputTail'>,
+  read: (line: string) => Found | null,
+  isMeant: (found: Found) => boolean,
+): Promise<Found> {
+  const until = Date.now() + PRINT_TIMEOUT_MS;
+  for (;;) {
+    const found = outputTail()
+      .split('\n')
+      .map(read)
+      .find((one) => one !== null && isMeant(one));
+    if (found) return found;
+    if (Date.now() > until) throw new Error(`the ledger does not print it within ${PRINT_TIMEOUT_MS / 1000} s`);
+    await pause(50);
+  }
 }
 
 async function quietSize(client: LedgerClient): Promise<bigint> {

@@ -33,7 +33,7 @@ export function printer(out: NodeJS.WriteStream = process.stdout): Printer {
       line(`    ${paint('red', '✗')} ${text}`);
     },
     text(text) {
-      line(`    ${text}`);
+      line(`    ${text}`.trimEnd());
     },
     table(header, rows) {
       const widths = header.map((title, column) =>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Body, eventIdOf, expect } from './answers.ts';
+import { type Body, eventIdOf, expect, reasonsOf } from './answers.ts';
+import { showClerk, showDispute, showObjection } from './clerk-story.ts';
 import { type DemoSteps, demoSteps } from './demo-steps.ts';
 import type { RunningLedger } from './ledger.ts';
 import { type Printer, short } from './print.ts';
@@ -12,7 +13,10 @@ export async function showRules(ledger: RunningLedger, print: Printer): Promise<
   const notice = await showChangedNotice(steps, print);
   await showLateForm(steps, print, notice);
   await showOneChannel(steps, print, notice);
-  await showStaffCapture(ledger, steps, print, notice);
+  await showNight(ledger, steps, print);
+  await showClerk(ledger, steps, print, { purpose: TRAVEL, notice });
+  await showObjection(ledger, steps, print, TRAVEL);
+  await showDispute(ledger, steps, print, { purpose: TRAVEL, notice });
   await showGuardian(ledger, steps, print, notice);
   await showContent(ledger, steps, print);
   await showFraudAlert(ledger, steps, print);
@@ -55,20 +59,41 @@ async function showOneChannel(steps: DemoSteps, print: Printer, notice: Body): P
   await steps.pushed('C-2008', TRAVEL, 'by email', { channel: 'email' });
 }
 
-async function showStaffCapture(ledger: RunningLedger, steps: DemoSteps, print: Printer, notice: Body): Promise<void> {
-  print.step('What staff captured counts when the customer confirms it with a code');
-  const captured = await steps.giveAtBranch('C-2003', TRAVEL, notice);
-  print.fact('C-2003', 'said yes at branch B-1, as S-77 reports with a token of their own');
-  await steps.refused('C-2003', TRAVEL, 'awaiting-confirmation', 'before the code');
-  const event = eventIdOf(captured);
-  const code = await ledger.code(event);
-  const confirmations = '/v1/subjects/C-2003/confirmations';
-  const wrong = code === '000000' ? '000001' : '000000';
-  await steps.problem('code-wrong', 'a guessed code', 'POST', confirmations, { event, code: wrong }, 'app');
-  const confirmed = await ledger.client.call('app', 'POST', confirmations, { event, code });
-  const { evidence } = confirmed.body.consent as Body;
-  expect(evidence === 'otp', 'the consent rests on the code from then on');
-  await steps.pushed('C-2003', TRAVEL, 'C-2003 confirmed with the code that was sent');
+/** Shows that nothing is sent at night, and that a permit waits for the morning. */
+async function showNight({ client }: RunningLedger, steps: DemoSteps, print: Printer): Promise<void> {
+  print.step('At night nothing is sent, and a permit waits for the morning');
+  const purpose = 'savings-news';
+  const quietHours = { from: '21:00', to: '08:00', timeZone: 'Asia/Shanghai' };
+  await steps.register(purpose, { kind: 'push', title: { en: 'Savings news' }, channels: ['sms'], quietHours });
+  const notice = await steps.publish(purpose, 'We would like to send you news of our savings accounts.');
+  const timeZone = zoneAtNight();
+  await client.call('app', 'PATCH', '/v1/subjects/C-2009/profile', { timeZone });
+  await steps.give('C-2009', purpose, notice);
+  print.fact('C-2009', `agreed, and lives in ${timeZone}, where it is ${timeIn(timeZone)}`);
+  const { body } = await client.call('marketing', 'POST', '/v1/pushes', { subject: 'C-2009', purpose, channel: 'sms' });
+  const { id, notBefore } = body.permit as { readonly id: string; readonly notBefore: string | null };
+  expect(notBefore !== null, 'a permit of the night waits for the morning');
+  print.yes(`a push is permitted, from ${timeIn(timeZone, notBefore)} there`);
+  const used = await client.call('marketing', 'POST', `/v1/permits/${id}/consumption`);
+  expect(used.body.decision === false && reasonsOf(used.body).join() === 'quiet-hours', 'it is not used at night');
+  print.no(`its permit is used now: ${reasonsOf(used.body).join(', ')}`);
+  const permit = (await client.call('marketing', 'GET', `/v1/permits/${id}`)).body;
+  expect(permit.status === 'open', 'the permit stays open');
+  print.fact('permit', `${permit.status}, until ${timeIn(timeZone, permit.expiresAt as string)} there`);
+}
+
+/** Returns a time zone in which it is night now, and for an hour at least. */
+function zoneAtNight(): string {
+  const zones = ['Asia/Shanghai', 'Europe/Berlin', 'America/New_York', 'America/Los_Angeles'];
+  const found = zones.find((zone) => timeIn(zone) >= '21:00' || timeIn(zone) < '07:00');
+  expect(found !== undefined, 'it is night in one of four zones');
+  return found;
+}
+
+/** Returns the time of day of an instant in a zone, as `21:05`. @param instant absent: now */
+function timeIn(timeZone: string, instant?: string): string {
+  const at = instant === undefined ? new Date() : new Date(instant);
+  return at.toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
 }
 
 async function showGuardian(ledger: RunningLedger, steps: DemoSteps, print: Printer, notice: Body): Promise<void> {
@@ -81,18 +106,12 @@ async function showGuardian(ledger: RunningLedger, steps: DemoSteps, print: Prin
   const consents = '/v1/subjects/C-2004/consents';
   const own = { ...consent, capture: { channel: 'app' } };
   await steps.problem('guardian-required', 'their own yes', 'POST', consents, own, 'app');
-  const shown = {
-    type: 'document',
-    sha256: sha256('certificate'),
-    size: '48211',
-    uri: 's3://evidence/certificate.pdf',
-  };
   const authority = await steps.byTwoStaff('C-2004', 'POST', 'representatives', {
     role: 'guardian',
     representative: 'C-2005',
-    evidence: [{ ...shown, retentionClass: 'authority' }],
+    evidence: [steps.document('certificate')],
   });
-  print.fact('C-2005', 'is their guardian, as S-77 proposed and S-78 approved on a certificate');
+  print.fact('C-2005', 'is their guardian: S-77 proposed it, S-78 approved it');
   const given = await steps.give('C-2004', TRAVEL, notice, { channel: 'app', authority });
   expect((given.consent as Body).guardian === authority, 'the consent names the guardian’s appointment');
   await steps.pushed('C-2004', TRAVEL, 'the guardian agreed');
