@@ -32,7 +32,7 @@ export interface UntoldStore {
   /** Reads what the customer is to be told of an event; null when they were told. */
   readUntold(key: UntoldKey): Promise<ToldEvent | null>;
   /** Lists events recorded before an instant, at most `limit`, and returns the oldest first. */
-  listUntold(before: Instant, limit: number): Promise<readonly UntoldEvent[]>;
+  listUntold(before: Instant, limit: number): Promise<readonly UntoldKey[]>;
   /** Removes an event of which the customer was told; removing it again changes nothing. */
   removeUntold(key: UntoldKey): Promise<void>;
 }

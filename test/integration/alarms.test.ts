@@ -150,6 +150,8 @@ describe('each alarm has its metric from its real cause', () => {
     if (first === undefined || broken === undefined) throw new Error('there are two');
     await expect(functions.tell([first, broken])).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
     expect(['e-1', 'e-2', 'e-3'].map(printed)).toEqual([1, 0, 0]);
+    expect(await runsAt()).toBeGreaterThanOrEqual(threshold(STAGE));
+    expect(['e-1', 'e-2', 'e-3'].map(printed)).toEqual([1, 0, 1]);
     await setFormat('1');
     expect(await runsAt()).toBeGreaterThanOrEqual(threshold(STAGE));
     expect(['e-1', 'e-2', 'e-3'].map(printed)).toEqual([1, 1, 1]);
@@ -165,14 +167,15 @@ describe('each alarm has its metric from its real cause', () => {
 
   test('refusals, by reason and as a whole', async () => {
     const token = await functions.token('marketing', 'decisions');
-    const push = { subject: 'C-1001', purpose: 'nobody-registered-it', channel: 'sms' };
+    const purpose = 'nobody-registered-it';
+    const disclosure = { subject: 'C-1001', purpose, recipient: 'acme', data: { name: 'Li' } };
     const check = {
       subject: { type: 'customer', id: 'C-1001' },
       action: { name: 'push', properties: { channel: 'sms' } },
-      resource: { type: 'purpose', id: 'nobody-registered-it' },
+      resource: { type: 'purpose', id: purpose },
     };
     for (const [path, body] of [
-      ['/v1/pushes', push],
+      ['/v1/disclosures', disclosure],
       ['/access/v1/evaluation', check],
     ] as const) {
       const emitted = await functions.emitted(() => functions.call(token, 'POST', path, body));

@@ -133,8 +133,8 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     expect(disclosed.body.data).toEqual({ name });
     const untold = new DynamoUntoldStore(functions.engine.client, functions.table);
     const rest = await untold.listUntold('9999', 100);
-    expect(rest.map(({ told }) => told.subject)).toEqual([PERSON.subject]);
-    await functions.tell(rest.map(({ since, told: { event } }) => ({ event, since })));
+    expect(rest).toHaveLength(1);
+    await functions.tell(rest);
     expect(await untold.listUntold('9999', 100)).toEqual([]);
     await functions.sweep();
     await functions.publish();

@@ -25,11 +25,12 @@ export class MemoryUntoldStore implements UntoldStore {
     return found?.since === since ? found.told : null;
   }
 
-  async listUntold(before: Instant, limit: number): Promise<readonly UntoldEvent[]> {
+  async listUntold(before: Instant, limit: number): Promise<readonly UntoldKey[]> {
     return [...this.#tables.untold.values()]
       .filter(({ since }) => since < before)
       .sort((a, b) => (a.since < b.since ? -1 : 1))
-      .slice(0, limit);
+      .slice(0, limit)
+      .map(({ since, told: { event } }) => ({ event, since }));
   }
 
   async removeUntold({ event }: UntoldKey): Promise<void> {

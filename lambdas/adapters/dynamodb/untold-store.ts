@@ -3,7 +3,7 @@ import type { ToldEvent } from '../../../core/subject/told-customer.ts';
 import type { UntoldEvent, UntoldKey, UntoldStore } from '../../ports/customer-notices.ts';
 import { FORMAT, json, known, text } from './attributes.ts';
 import { reach } from './errors.ts';
-import { type Item, PARTS, untoldKey, untoldPartition } from './keys.ts';
+import { type Item, PARTS, parseUntoldKey, untoldKey, untoldPartition } from './keys.ts';
 import { queryBefore } from './query.ts';
 import { DynamoStore } from './store.ts';
 
@@ -12,10 +12,10 @@ import { DynamoStore } from './store.ts';
 export class DynamoUntoldStore extends DynamoStore implements UntoldStore {
   async readUntold(key: UntoldKey): Promise<ToldEvent | null> {
     const item = await this.get(untoldKey(key));
-    return item && readUntoldItem(item).told;
+    return item && json<ToldEvent>(known(item), 'told');
   }
 
-  async listUntold(before: Instant, limit: number): Promise<readonly UntoldEvent[]> {
+  async listUntold(before: Instant, limit: number): Promise<readonly UntoldKey[]> {
     const found = await Promise.all(
       PARTS.map((part) => queryBefore(this.client, this.table, { partition: untoldPartition(part), before }, limit)),
     );
@@ -23,7 +23,7 @@ export class DynamoUntoldStore extends DynamoStore implements UntoldStore {
       .flat()
       .sort((a, b) => (text(a, 'sk') < text(b, 'sk') ? -1 : 1))
       .slice(0, limit)
-      .map(readUntoldItem);
+      .flatMap((item) => parseUntoldKey(item.pk?.S, item.sk?.S) ?? []);
   }
 
   async removeUntold(key: UntoldKey): Promise<void> {
@@ -34,9 +34,4 @@ export class DynamoUntoldStore extends DynamoStore implements UntoldStore {
 /** Returns the item of an event of which the customer is to be told. */
 export function untoldItem({ since, told }: UntoldEvent): Item {
   return { ...untoldKey({ event: told.event, since }), ...FORMAT, told: { S: JSON.stringify(told) } };
-}
-
-function readUntoldItem(item: Item): UntoldEvent {
-  const [since = ''] = text(known(item), 'sk').split('#');
-  return { since, told: json<ToldEvent>(item, 'told') };
 }

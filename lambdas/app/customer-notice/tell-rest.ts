@@ -23,7 +23,7 @@ export function tellRest({ clock, ...deps }: TellDeps & { readonly clock: Clock 
     let oldestAgeSeconds = 0;
     for (let look = 1; ; look++) {
       const rest = await deps.untold.listUntold(instantOf(now - STREAMED_MS), EVENTS_A_LOOK);
-      const faults = await tell(rest.map(({ since, told }) => ({ event: told.event, since })));
+      const faults = await tell(rest);
       const [oldest] = rest;
       if (look === 1 && oldest !== undefined) oldestAgeSeconds = (now - msOf(oldest.since)) / 1_000;
       // When none could be told, neither can the others.

@@ -28,6 +28,7 @@ const AGAINST_THE_ORDER: Readonly<Record<string, readonly string[]>> = {
   'lambdas/app/dispute': ['../subject/read-history.ts', 'node:crypto'],
   'lambdas/app/subject': ['../log/prove-event.ts', 'node:crypto'],
   'lambdas/app/proposal': ['../log/prove-event.ts', 'node:crypto'],
+  'lambdas/app/customer-notice': ['../record/uuid.ts', 'node:crypto'],
   'lambdas/app/log': ['../consent/give-consent.ts', '../../adapters/s3/client.ts'],
   'lambdas/app/report': ['../consent/give-consent.ts'],
   'lambdas/adapters/s3': ['../dynamodb/client.ts', '../../app/record/uuid.ts', '@aws-sdk/client-kms'],
