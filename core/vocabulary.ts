@@ -84,6 +84,8 @@ export const REASONS = [
   'risk-mismatch',
   'staff-not-qualified',
   'contact-stale',
+  'campaign-not-running',
+  'campaign-sent',
   'too-often',
   'quiet-hours',
 ] as const;
@@ -188,6 +190,7 @@ export const PUBLISHED_KINDS = [
   'content',
   'staff',
   'place',
+  'campaign',
   'client',
   'channel',
 ] as const;
@@ -213,6 +216,8 @@ export const REGISTRY_EVENT_TYPES = [
   'staff.changed',
   'place.registered',
   'place.changed',
+  'campaign.registered',
+  'campaign.changed',
   'client.registered',
   'client.changed',
   'channel.registered',

@@ -31,6 +31,8 @@ export const PREFIXES = {
   permits: 'PERMIT#',
   /** Hold the lists of a subject's open permits, and what ended any. */
   openPermits: 'OPEN#',
+  /** Tell that a subject got a push of a campaign; never removed. */
+  sent: 'SENT#',
   /** Hold the promise of an event, and how many permits it ended. */
   promises: 'PROMISE#',
   codes: 'CODE#',

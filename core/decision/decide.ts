@@ -8,6 +8,7 @@ import { isClockBehind } from '../subject/clock-behind.ts';
 import { currentDecision, isDisputed, pairOf } from '../subject/current.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, REASONS, type Reason } from '../vocabulary.ts';
+import { campaignReasons } from './campaign.ts';
 import { coveredExtent, identityReasons, revivalReasons } from './covers.ts';
 import { type ConsumedPush, isTooOften } from './frequency.ts';
 import { type Obligation, obligationsOf } from './obligations.ts';
@@ -24,6 +25,8 @@ export interface Circumstances {
   readonly lastAt: Instant | null;
   /** The subject's last pushes of purposes that are counted, as `withConsumed` keeps them. */
   readonly consumed: readonly ConsumedPush[];
+  /** True when the subject got a push of the campaign that the request names. */
+  readonly campaignSent: boolean;
 }
 
 /** Holds the ledger's answer to a check, a push or a disclosure. */
@@ -54,7 +57,7 @@ export function decide(
   registry: RegistryView,
   request: DecisionRequest,
   now: Instant,
-  { noPending, lastAt, consumed }: Circumstances,
+  { noPending, lastAt, consumed, campaignSent }: Circumstances,
 ): Decision {
   const wanted = request.kind === 'push' ? 'push' : 'disclosure';
   const recipientId = request.kind === 'push' ? null : request.recipient;
@@ -95,6 +98,8 @@ export function decide(
     const view = registry.content ?? NO_CONTENT;
     for (const reason of contentReasons(state, purpose, { view, channel }, request, now)) found.add(reason);
     if (state.profile.staleContacts.some((stale) => stale === request.channel)) found.add('contact-stale');
+    const { campaign = null } = registry;
+    for (const reason of campaignReasons(request, campaign, campaignSent, now)) found.add(reason);
     if (purpose !== null && isTooOften(purpose, consumed, now)) found.add('too-often');
   }
 

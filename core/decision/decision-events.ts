@@ -24,14 +24,13 @@ export function requireNamesKnown(reasons: readonly Reason[]): void {
 export function permittedPushFacts(
   decision: Decision,
   request: PushRequest,
-  campaign: string | null,
   permit: Pick<Permit, 'id' | 'notBefore' | 'expiresAt'>,
 ): CommandFacts<'push.permitted'> {
   return {
     ...aboutPush(decision, request),
     type: 'push.permitted',
     detail: {
-      campaign,
+      campaign: request.campaign,
       contentSha256: request.contentSha256,
       permit: permit.id,
       expiresAt: permit.expiresAt,
@@ -50,14 +49,13 @@ export function permittedPushFacts(
 export function refusedPushFacts(
   decision: Decision,
   request: PushRequest,
-  campaign: string | null,
   permit: GrantedPermit | null,
 ): CommandFacts<'push.refused'> {
   return {
     ...aboutPush(decision, request),
     type: 'push.refused',
     detail: {
-      campaign,
+      campaign: request.campaign,
       contentSha256: request.contentSha256,
       reasons: decision.reasons,
       language: request.language,
@@ -73,15 +71,14 @@ export function refusedPushFacts(
 export function consumptionFacts(
   decision: Decision,
   request: PushRequest,
-  campaign: string | null,
   permit: GrantedPermit,
 ): CommandFacts<'permit.consumed' | 'push.refused'> {
-  if (!decision.allowed) return refusedPushFacts(decision, request, campaign, permit);
+  if (!decision.allowed) return refusedPushFacts(decision, request, permit);
   return {
     ...aboutPush(decision, request),
     type: 'permit.consumed',
     detail: {
-      campaign,
+      campaign: request.campaign,
       contentSha256: request.contentSha256,
       permit: permit.id,
       permitEvent: permit.event,

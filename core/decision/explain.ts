@@ -178,6 +178,16 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     remedy: 'bring the contact data up to date and take the mark away, or use another channel',
     appliedTo: null,
   },
+  'campaign-not-running': {
+    rule: 'the campaign is of the purpose, is not retired, has begun and has not ended',
+    remedy: 'wait until it begins, or name a campaign that runs, or none',
+    appliedTo: null,
+  },
+  'campaign-sent': {
+    rule: 'the subject got no push yet of a campaign that each subject gets once',
+    remedy: 'nothing: the subject has the message',
+    appliedTo: null,
+  },
   'too-often': {
     rule: 'the subject gets no more pushes in a day, week or month than the purpose says, of it or of all marketing',
     remedy: 'wait until an earlier push is a day, week or month ago; a permit stays open until it expires',

@@ -1,4 +1,5 @@
 import type {
+  Campaign,
   Content,
   Product,
   Purpose,
@@ -14,6 +15,8 @@ export interface PushRequest {
   readonly purpose: string;
   /** Any string: one that nobody registered is a reason in a check, and a problem where a push is asked for. */
   readonly channel: string;
+  /** The campaign that it is a push of; null: none. */
+  readonly campaign: string | null;
   /** base64url of the SHA-256 of what is to be sent; null when the caller did not say. */
   readonly contentSha256: string | null;
   /** The language that the content must be in; null: any. */
@@ -44,6 +47,8 @@ export interface RegistryView {
   readonly channel?: RegisteredChannel | null;
   /** Read for a push only; absent: the registry has nothing of what the push names. */
   readonly content?: ContentView;
+  /** Read for a push that names one. */
+  readonly campaign?: Campaign | null;
 }
 
 /** Holds what the registry has of a push's content and of who sells it, null where it has none. */

@@ -225,6 +225,20 @@ export interface QualifiedBranch {
   readonly products: readonly string[];
 }
 
+/** Holds a campaign, which pushes of its purpose may name. */
+export interface Campaign {
+  readonly id: string;
+  readonly version: number;
+  readonly purpose: string;
+  /** Its pushes are sent from then on. */
+  readonly from: Instant;
+  /** Its pushes are sent until before then. */
+  readonly until: Instant;
+  /** True when a subject gets one push of it at most. */
+  readonly oncePerSubject: boolean;
+  readonly retired: boolean;
+}
+
 /** Holds what an OAuth client of the bank may do: a list that is `*` alone takes in all that there is. */
 export interface RegisteredClient {
   /** The client's id at the issuer of tokens. */

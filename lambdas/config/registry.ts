@@ -7,7 +7,7 @@ export const registryGroup = {
     'REGISTRY_APPROVALS',
     approvals,
     '1',
-    'registrars that it takes to publish a purpose, notice, recipient, product, content, member of staff, branch or client: `1`, or `2` of whom one proposes and another approves',
+    'registrars that it takes to publish a purpose, notice, recipient, product, content, member of staff, branch, campaign or client: `1`, or `2` of whom one proposes and another approves',
   ),
 };
 

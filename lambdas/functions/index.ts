@@ -43,10 +43,11 @@ export const FUNCTIONS = {
     groups: [...SERVING, 'log', 'tiles', 'periods', 'content'],
     grants: [
       ...recording({
-        reads: [EVERY.permits, EVERY.openPermits, ...NAMED, ...SOLD],
-        puts: [EVERY.permits, EVERY.openPermits],
+        reads: [EVERY.permits, EVERY.openPermits, items('campaign'), ...NAMED, ...SOLD],
+        puts: [EVERY.permits, EVERY.openPermits, EVERY.sent],
       }),
       ...DECIDING,
+      { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.sent] },
       UNLESS_NO_PENDING,
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.permits], attributes: [...KEY, 'consumedAt'] },
       CHECKPOINT,

@@ -33,6 +33,8 @@ export interface RecordWrite {
   readonly consumePermit?: { readonly id: string; readonly at: Instant };
   /** The subject's last pushes as the event leaves them; absent: they stay as the head that was read has them. */
   readonly consumed?: readonly ConsumedPush[];
+  /** Keeps for good that the subject got a push of a campaign; the write fails if that was kept before. */
+  readonly campaignSent?: { readonly campaign: string; readonly at: Instant };
   /** The list of a client's open permits as the event leaves it; those that have ended are kept beside it. */
   readonly permitList?: { readonly key: PermitListKey; readonly list: PermitList };
   /** The permits that the event ends, so that they can be counted however late. */
@@ -59,7 +61,7 @@ export interface EventStore extends Events, States, Permits, Promises, Registry,
   /**
    * Stores an event and everything that it changes in one transaction; durable when this returns.
    * @throws STORE_CONFLICT when the chain moved, the event id or its position exists, the permit was consumed, a
-   *   registry item moved, a no is put down, or an unexpired idempotency record exists
+   *   push of the campaign was sent, a registry item moved, a no is put down, or an unexpired idempotency record exists
    */
   record(write: RecordWrite): Promise<void>;
 }

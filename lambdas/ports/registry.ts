@@ -1,4 +1,5 @@
 import type {
+  Campaign,
   Content,
   Notice,
   Product,
@@ -20,6 +21,7 @@ export type RegistryItem =
   | { readonly kind: 'content'; readonly item: Content }
   | { readonly kind: 'staff'; readonly item: QualifiedStaff }
   | { readonly kind: 'place'; readonly item: QualifiedBranch }
+  | { readonly kind: 'campaign'; readonly item: Campaign }
   | { readonly kind: 'client'; readonly item: RegisteredClient }
   | { readonly kind: 'channel'; readonly item: RegisteredChannel }
   | { readonly kind: 'proposal'; readonly item: Proposal };
@@ -39,6 +41,7 @@ const VERSIONED_KINDS = [
   'content',
   'staff',
   'place',
+  'campaign',
   'client',
   'channel',
 ] as const satisfies readonly RegistryKind[];

@@ -12,11 +12,14 @@ export interface DecisionState extends Circumstances {
 export interface States {
   /** Reads the state of a subject, with one item read; null when there is none. */
   readState(chain: ChainId): Promise<SubjectState | null>;
-  /** Reads what a decision rests on, with one batch of three items. */
-  readForDecision(chain: ChainId): Promise<DecisionState>;
   /**
-   * Reads what decisions about many subjects rest on, in the order asked, three items for each, however often it is
-   * named. The iterable may be drawn from while earlier chains are read.
+   * Reads what a decision rests on, with one batch of three items, or of four where a push names a campaign.
+   * @param campaign absent: it names none
+   */
+  readForDecision(chain: ChainId, campaign?: string | null): Promise<DecisionState>;
+  /**
+   * Reads what decisions about many subjects rest on that name no campaign, in the order asked, three items for each,
+   * however often it is named. The iterable may be drawn from while earlier chains are read.
    */
   readEachForDecision(chains: Iterable<ChainId>): Promise<readonly DecisionState[]>;
 }

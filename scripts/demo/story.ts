@@ -8,6 +8,7 @@ import { showRules } from './rules.ts';
 
 const PURPOSE = 'credit-card-offers';
 const QUOTES = 'insurance-quotes';
+const CAMPAIGN = 'new-cards';
 const RECIPIENT = 'acme-insurance';
 const NOTICE =
   'We would like to send you offers for our credit cards. You can say no, now or at any time, and nothing else changes.';
@@ -59,6 +60,11 @@ async function showRegistry(client: LedgerClient, print: Printer): Promise<Notic
     name: 'Acme Insurance',
     purposes: [QUOTES],
     contact: 'privacy@acme.example',
+  });
+  await client.call('registrar', 'PUT', `/v1/campaigns/${CAMPAIGN}`, {
+    purpose: PURPOSE,
+    from: '2026-01-01T00:00:00Z',
+    until: '2099-01-01T00:00:00Z',
   });
   const notice = await publishNotice(client, PURPOSE, NOTICE);
   const quotesNotice = await publishNotice(
@@ -216,7 +222,7 @@ function pushTo(client: LedgerClient, subject: string) {
     subject,
     purpose: PURPOSE,
     channel: 'sms',
-    campaign: '2026-11',
+    campaign: CAMPAIGN,
     contentSha256,
   });
 }

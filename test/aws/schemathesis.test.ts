@@ -50,6 +50,7 @@ const BEYOND_SCHEMA = {
   approveContent: [...ACCEPTED, 400],
   registerStaff: [...REPLACED, 400],
   registerPlace: [...REPLACED, 400],
+  registerCampaign: [...REPLACED, 400],
   registerClient: [...REPLACED, 400],
   readClient: [...ACCEPTED, 400],
   readClientVersion: [...ACCEPTED, 400],

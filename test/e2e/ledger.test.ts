@@ -28,7 +28,7 @@ describe('the life of a consent', () => {
     subject: subjectOf(name),
     purpose: bank.offers,
     channel: 'sms',
-    campaign: '2026-11',
+    campaign: bank.product,
     contentSha256: CONTENT,
   });
   const asks = async (name: string) => {

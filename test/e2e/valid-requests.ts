@@ -54,6 +54,7 @@ export function validRequests(
   const { subject, event, permit, pending, code, objector, appointment, proposal, act, disputable, dispute } = victim;
   const { offers, quotes, recipient, product, content } = bank;
   const consentToOffers = bank.consentToOffers() as { readonly notice: { readonly id: string } };
+  const campaign = { purpose: offers, from: '2026-01-01T00:00:00Z', until: '2099-01-01T00:00:00Z' };
   const newId = `new-${randomUUID()}`;
   return {
     registerPurpose: { client: 'registrar', path: `/v1/purposes/${newId}`, body: PUSH_PURPOSE },
@@ -93,6 +94,7 @@ export function validRequests(
       body: { branches: ['B-1'], products: [product], validUntil: '2099-01-01T00:00:00Z' },
     },
     registerPlace: { client: 'registrar', path: `/v1/places/${newId}`, body: { products: [product] } },
+    registerCampaign: { client: 'registrar', path: `/v1/campaigns/${newId}`, body: campaign },
     registerChannel: { client: 'registrar', path: '/v1/channels/wechat', body: { title: { en: 'Mini program' } } },
     registerClient: { client: 'registrar', path: `/v1/clients/${newId}`, body: { scopes: ['checks'] } },
     listProposals: { client: 'registrar', path: '/v1/proposals' },
@@ -111,6 +113,9 @@ export function validRequests(
     readStaffVersion: { client: 'registrar', path: `/v1/staff/${product}/versions/1` },
     readPlace: { client: 'registrar', path: `/v1/places/${product}` },
     readPlaceVersion: { client: 'registrar', path: `/v1/places/${product}/versions/1` },
+    readCampaign: { client: 'registrar', path: `/v1/campaigns/${product}` },
+    readCampaignVersion: { client: 'registrar', path: `/v1/campaigns/${product}/versions/1` },
+    listCampaigns: { client: 'registrar', path: '/v1/campaigns' },
     readClient: { client: 'registrar', path: `/v1/clients/${product}` },
     readClientVersion: { client: 'registrar', path: `/v1/clients/${product}/versions/1` },
     listStaff: { client: 'registrar', path: '/v1/staff' },

@@ -22,10 +22,13 @@ afterAll(() => engine.stop());
 
 test.concurrent.each(CASES)('over HTTP, from the real engine: %s', async (_, row) => {
   const { send, permit, request } = await ledgerIn(row);
+  const pushes = request.kind === 'push' && request.campaign !== null;
   const { status, body } =
-    permit === null
-      ? await send('marketing', 'POST', '/access/v1/evaluation', checkOf(request))
-      : await send('marketing', 'POST', `/v1/permits/${permit}/consumption`);
+    permit !== null
+      ? await send('marketing', 'POST', `/v1/permits/${permit}/consumption`)
+      : pushes
+        ? await send('marketing', 'POST', '/v1/pushes', pushOf(request))
+        : await send('marketing', 'POST', '/access/v1/evaluation', checkOf(request));
   if (request.kind === 'disclose' && request.dataCategories.length === 0) {
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'input-invalid' });
     return;
@@ -33,7 +36,7 @@ test.concurrent.each(CASES)('over HTTP, from the real engine: %s', async (_, row
   const reasons = row.answer === 'yes' ? [] : row.answer;
   const { reasons: told, notBefore } = body.context;
   expect({ status, decision: body.decision, reasons: told, notBefore }).toEqual({
-    status: 200,
+    status: pushes && row.answer === 'yes' ? 201 : 200,
     decision: row.answer === 'yes',
     reasons,
     notBefore: row.notBefore ?? null,
@@ -60,6 +63,9 @@ async function ledgerIn(row: TableCase) {
   const answering = about && { version: 1, branches: ['B-12'], products: [], validUntil: '2099-01-01T00:00:00.000Z' };
   const member = staff ?? answering;
   const recipients = about?.recipients ?? (recipient === null ? [] : [recipient]);
+  const { campaign = null } = registry;
+  const isSent = circumstances.campaignSent && campaign !== null;
+  const sent = isSent ? { campaignSent: { campaign: campaign.id, at: NOW } } : {};
   await store.record({
     event: {
       chain: row.said === undefined ? subjectChain(api.deps.pepper, 'C-1') : 'REGISTRY#1',
@@ -73,11 +79,12 @@ async function ledgerIn(row: TableCase) {
       leafIndex: null,
     },
     head: null,
-    ...(row.said === undefined ? { state, consumed: circumstances.consumed } : {}),
+    ...(row.said === undefined ? { state, consumed: circumstances.consumed, ...sent } : {}),
     registry: [
       ...(purpose === null ? [] : [{ kind: 'purpose', item: purpose } as const]),
       ...recipients.map((item) => ({ kind: 'recipient', item }) as const),
       ...(about === null ? [] : [{ kind: 'notice', item: about.notice } as const]),
+      ...(campaign === null ? [] : [{ kind: 'campaign', item: campaign } as const]),
       ...(channel === null ? [] : [{ kind: 'channel', item: channel } as const]),
       ...(content === null ? [] : [{ kind: 'content', item: content } as const]),
       ...(partner === null ? [] : [{ kind: 'recipient', item: partner } as const]),
@@ -104,6 +111,11 @@ async function ledgerIn(row: TableCase) {
 /** Returns the instant at which the first thing came on record. */
 function startOf({ said }: TableCase): string {
   return said?.[0] === undefined ? NOW : instantOf(said[0].when, NOW);
+}
+
+/** Returns the body of a push, as a check names no campaign. */
+function pushOf(request: PushRequest): object {
+  return { subject: 'C-1', purpose: request.purpose, campaign: request.campaign, ...toldIn(request) };
 }
 
 function checkOf(request: DecisionRequest): object {

@@ -78,6 +78,14 @@ export async function runOutsideProgram(base: string): Promise<Findings> {
       dpv: 'https://w3id.org/dpv#DirectMarketing',
     }),
   );
+  await expecting(
+    201,
+    call(registrar, 'PUT', '/v1/campaigns/2026-11', {
+      purpose: 'credit-card-offers',
+      from: '2026-01-01T00:00:00Z',
+      until: '2099-01-01T00:00:00Z',
+    }),
+  );
   const { notice } = (await expecting(
     201,
     call(registrar, 'POST', '/v1/purposes/credit-card-offers/notices', {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const ACTOR = { kind: 'client', client: 'marketing' } as const;
-const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
+const PUSH = { purpose: 'offers', channel: 'sms', ...UNTOLD };
 
 async function ledger() {
   const store = new DynamoEventStore(engine.client, await engine.tables());

@@ -320,7 +320,7 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
       return body.decision ? [] : [...body.context.reasons].sort();
     },
     async push(subject: string, channel: string) {
-      const asked = { subject: own(subject), purpose: own('offers'), channel, campaign: null, ...UNTOLD };
+      const asked = { subject: own(subject), purpose: own('offers'), channel, ...UNTOLD };
       const { body } = await push(asked, request('marketing'));
       if (body.decision) permits.push(body.permit.id);
       return [...body.context.reasons].sort();

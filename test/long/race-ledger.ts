@@ -4,6 +4,7 @@ import { replayHistory } from '../../core/entry/history.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { DAY_MS, instantOf } from '../../core/kernel/instant.ts';
 import type { Actor } from '../../core/subject/events.ts';
+import { campaignInput } from '../../core/wire/registry/campaigns.ts';
 import { staffInput } from '../../core/wire/registry/products.ts';
 import { noticeInput, purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
@@ -19,6 +20,7 @@ import { approveAct } from '../../lambdas/app/proposal/approve-act.ts';
 import { rejectAct } from '../../lambdas/app/proposal/reject-act.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { publishNotice } from '../../lambdas/app/registry/publish-notice.ts';
+import { registerCampaign } from '../../lambdas/app/registry/register-campaign.ts';
 import { registerPurpose } from '../../lambdas/app/registry/register-purpose.ts';
 import { registerStaff } from '../../lambdas/app/registry/register-sellers.ts';
 import { liftOptOut, makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
@@ -32,6 +34,7 @@ import { published } from '../support/published.ts';
 import { EVERYTHING, UNTOLD } from '../support/pushes.ts';
 
 const AT_ONCE = 40;
+const CAMPAIGN = 'winter';
 const BY = (client: string) => ({
   actor: { kind: 'client', client } satisfies Actor,
   idempotency: null,
@@ -54,7 +57,7 @@ const ABOUT = { purpose: 'offers', recipient: null, served: null, capture: CAPTU
 const WHOLE = { ...ABOUT, channels: null, dataCategories: null };
 const keyed = (subject: string) => ({ ...BY('app'), idempotency: { key: `app#${subject}`, fingerprint: subject } });
 const PAUSED = { of: 'pushes', until: instantOf(Date.now() + 30 * DAY_MS), capture: null } as const;
-const PUSH = { purpose: 'offers', channel: 'sms', campaign: null, ...UNTOLD };
+const PUSH = { purpose: 'offers', channel: 'sms', ...UNTOLD };
 
 /** A store in which others are always faster. */
 class LosingStore extends DynamoEventStore {
@@ -66,8 +69,9 @@ class LosingStore extends DynamoEventStore {
 /**
  * The use cases on a real engine, which ends with the test file, with one purpose that customers can agree to.
  * @param conditions of the purpose
+ * @param campaign that the pushes name; null: none
  */
-export async function startRaceLedger(conditions: object = {}) {
+export async function startRaceLedger(conditions: object = {}, campaign: object | null = null) {
   const engine = await startTestEngine();
   afterAll(() => engine.stop());
   const names = await engine.tables();
@@ -85,6 +89,10 @@ export async function startRaceLedger(conditions: object = {}) {
     ...conditions,
   });
   await published(all, registerPurpose(all)('offers', purpose), BY('registrar'));
+  if (campaign !== null) {
+    const registered = campaignInput.parse({ purpose: 'offers', ...campaign });
+    await published(all, registerCampaign(all)(CAMPAIGN, registered), BY('registrar'));
+  }
   const member = staffInput.parse({ branches: [STAFF.branch], products: [], validUntil: '2099-01-01T00:00:00Z' });
   for (const id of [STAFF.id, 'S-78', 'S-90']) {
     await published(all, registerStaff(all)(id, member), BY('registrar'));
@@ -147,7 +155,8 @@ export async function startRaceLedger(conditions: object = {}) {
     },
     /** The id of a permit, null when the push was refused. */
     async push(subject: string) {
-      const { body } = await push({ ...PUSH, subject }, BY('marketing'));
+      const named = campaign === null ? {} : { campaign: CAMPAIGN };
+      const { body } = await push({ ...PUSH, ...named, subject }, BY('marketing'));
       return body.decision ? body.permit.id : null;
     },
     /** Returns whether the permit could be used. */

@@ -18,7 +18,7 @@ import {
 } from '../../lambdas/ports/registry.ts';
 import type { DecisionState } from '../../lambdas/ports/states.ts';
 import { MemoryPutDownStore } from './put-down-store.ts';
-import { keyOfEvent, keyOfItem, keyOfList, keyOfVersion, type MemoryTables } from './tables.ts';
+import { keyOfEvent, keyOfItem, keyOfList, keyOfSent, keyOfVersion, type MemoryTables } from './tables.ts';
 
 /** Size limit of an item in DynamoDB, enforced here too so that a test finds an item that would not fit. */
 const MAX_ITEM_BYTES = 400 * 1_024;
@@ -41,10 +41,11 @@ export class MemoryEventStore implements EventStore {
     return this.#tables.states.get(chain) ?? null;
   }
 
-  async readForDecision(chain: ChainId): Promise<DecisionState> {
+  async readForDecision(chain: ChainId, campaign: string | null = null): Promise<DecisionState> {
     return {
       state: await this.readState(chain),
       noPending: (await this.#putDown.listPutDown(chain)).length > 0,
+      campaignSent: campaign !== null && this.#tables.sent.has(keyOfSent(chain, campaign)),
       ...ofHead(await this.readHead(chain)),
     };
   }
@@ -75,6 +76,8 @@ export class MemoryEventStore implements EventStore {
     if (newPermit) tables.permits.set(newPermit.id, newPermit);
     const permit = consumePermit && tables.permits.get(consumePermit.id);
     if (permit) tables.permits.set(permit.id, { ...permit, consumedAt: consumePermit.at });
+    const { campaignSent: sent } = write;
+    if (sent) tables.sent.set(keyOfSent(event.chain, sent.campaign), sent.at);
     this.#listPermits(write);
     if (promised) {
       const { id, chain, seq, at, leafHash } = event;
@@ -198,6 +201,8 @@ export class MemoryEventStore implements EventStore {
     if (consumePermit && tables.permits.get(consumePermit.id)?.consumedAt !== null) {
       throw conflict('the permit was consumed');
     }
+    const { campaignSent: sent } = write;
+    if (sent && tables.sent.has(keyOfSent(event.chain, sent.campaign))) throw conflict('the campaign was sent');
     for (const { kind, item } of registry) {
       const stored = tables.registry.get(keyOfItem(kind, item.id))?.version ?? 0;
       if (stored !== (kind === 'notice' ? 0 : item.version - 1)) throw conflict('a registry item moved');

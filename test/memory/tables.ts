@@ -1,5 +1,6 @@
 import type { ListedPermit, RecordedEnd } from '../../core/decision/open-permits.ts';
 import type { Permit } from '../../core/decision/permit.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
 import type { AnchorRecord } from '../../lambdas/ports/anchor.ts';
@@ -39,6 +40,8 @@ export class MemoryTables {
   readonly registry = new Map<string, RegistryItem['item']>();
   /** By kind, id and version, see `keyOfVersion`. */
   readonly versions = new Map<string, RegistryItem['item']>();
+  /** When each subject got a push of a campaign, see `keyOfSent`. */
+  readonly sent = new Map<string, Instant>();
   /** By event. */
   readonly shown = new Map<string, ShownNotice>();
   /** By event. */
@@ -71,6 +74,11 @@ export function keyOfEvent(key: EventKey): string {
 /** Returns the key of a list in `MemoryTables.permitLists`. */
 export function keyOfList({ chain, purpose, client }: PermitListKey): string {
   return JSON.stringify([chain, purpose, client]);
+}
+
+/** Returns the key of a subject and campaign in `MemoryTables.sent`. */
+export function keyOfSent(chain: string, campaign: string): string {
+  return JSON.stringify([chain, campaign]);
 }
 
 /** Returns the key of a registry item in `MemoryTables.registry`. */

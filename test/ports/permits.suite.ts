@@ -38,6 +38,30 @@ export function permitsSuite(name: string, open: () => Promise<EventStore>): voi
     });
   });
 
+  describe(`${name} as a store of what was sent of campaigns`, () => {
+    test('that a subject got a push of a campaign is kept once, and read with the state where it is named', async () => {
+      const store = await open();
+      const record = async (chain: string, id: string, campaign: string) => {
+        const head = await store.readHead(chain);
+        const campaignSent = { campaign, at: instant(1) };
+        await store.record({ event: makeEvent(chain, head, id), head, campaignSent });
+      };
+      await record('alice', 'e-1', 'winter');
+      const told = (chain: string, campaign?: string | null) =>
+        store.readForDecision(chain, campaign).then(({ campaignSent }) => campaignSent);
+      expect(await told('alice', 'winter')).toBe(true);
+      expect(await told('alice', 'spring')).toBe(false);
+      expect(await told('alice', null)).toBe(false);
+      expect(await told('alice')).toBe(false);
+      expect(await told('bob', 'winter')).toBe(false);
+      await expect(record('alice', 'e-2', 'winter')).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+      expect((await store.readHead('alice'))?.seq).toBe(0);
+      await record('alice', 'e-3', 'spring');
+      await record('bob', 'e-4', 'winter');
+      expect(await Promise.all([told('alice', 'spring'), told('bob', 'winter')])).toEqual([true, true]);
+    });
+  });
+
   describe(`${name} as a store of open permits`, () => {
     const listed = (id: string, seq: number): ListedPermit => {
       return { permit: id, seq, channel: 'sms', basis: 'consent', expiresAt: instant(300_000) };

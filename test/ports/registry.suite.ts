@@ -89,7 +89,7 @@ export function registrySuite(name: string, open: () => Promise<EventStore>): vo
 
     test('a proposal is decided together with what it publishes, once', async () => {
       const store = await open();
-      const [, , , , , , proposed] = ITEMS;
+      const [, , , , , , , proposed] = ITEMS;
       await store.record({ event: makeEvent('PROPOSAL#p', null, 'e-1'), head: null, registry: [proposed] });
       const decide = (id: string) =>
         store.record({

@@ -81,6 +81,18 @@ export const ITEMS = [
   { kind: 'staff', item: { id: 's-hash', version: 1, branches: ['B-1'], products: ['fund'], validUntil: instant(9) } },
   { kind: 'place', item: { id: 'B-1', version: 1, products: ['fund'] } },
   {
+    kind: 'campaign',
+    item: {
+      id: '2026-11',
+      version: 1,
+      purpose: 'offers',
+      from: instant(0),
+      until: instant(9),
+      oncePerSubject: true,
+      retired: false,
+    },
+  },
+  {
     kind: 'client',
     item: {
       id: 'app',

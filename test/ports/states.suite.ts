@@ -47,6 +47,7 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
         noPending: false,
         lastAt: instant(0),
         consumed: [],
+        campaignSent: false,
       });
     });
 
@@ -64,6 +65,7 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
         noPending: false,
         lastAt: null,
         consumed: [],
+        campaignSent: false,
       });
       await recordNext(store, 'alice', 'e-1', 5);
       await recordNext(store, 'bob', 'e-2', 7);

@@ -135,6 +135,7 @@ const ACCEPTED: Readonly<Record<WithBody, unknown>> = {
   withdrawContent: {},
   registerStaff: { branches: ['B-1'], products: [], validUntil: '2027-01-01T00:00:00Z' },
   registerPlace: { products: [] },
+  registerCampaign: { purpose: 'credit-card-offers', from: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z' },
   registerClient: { scopes: ['checks'] },
   registerChannel: { title: { en: 'Mini program' } },
   approveProposal: {},

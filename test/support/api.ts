@@ -58,6 +58,7 @@ const REGISTERED: Readonly<Record<string, RegistryKind>> = {
   products: 'product',
   staff: 'staff',
   places: 'place',
+  campaigns: 'campaign',
   clients: 'client',
   channels: 'channel',
 };
@@ -292,6 +293,12 @@ export const OFFERS = {
   channels: ['sms', 'email', 'app'],
   maxValidityDays: 730,
   dpv: 'https://w3id.org/dpv#DirectMarketing',
+};
+/** A campaign of those offers that runs for the whole of a test. */
+export const CAMPAIGN = {
+  purpose: 'credit-card-offers',
+  from: '2026-11-01T00:00:00.000Z',
+  until: '2027-11-01T00:00:00.000Z',
 };
 export const QUOTES = {
   kind: 'disclosure',

@@ -135,7 +135,7 @@ export function eventOf<Type extends EventType>(
 }
 
 /** The circumstances of a subject about whom nothing is known but their state. */
-export const CALM: Circumstances = { noPending: false, lastAt: null, consumed: [] };
+export const CALM: Circumstances = { noPending: false, lastAt: null, consumed: [], campaignSent: false };
 
 /** The actor of an event, if the state lets the one who asks act. */
 export function actorIn(state: SubjectState, acting: Acting, about: string | null | undefined, now: Instant): Actor {

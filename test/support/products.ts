@@ -1,6 +1,6 @@
 import { toBase64url, utf8 } from '../../core/kernel/bytes.ts';
 import { sha256 } from '../../core/kernel/sha256.ts';
-import type { Body, memoryApi } from './api.ts';
+import { type Body, CAMPAIGN, type memoryApi } from './api.ts';
 import { furnishedApi } from './problems.ts';
 
 export const RISK_NOTICE = 'You may lose some of what you invest.';
@@ -28,6 +28,7 @@ export async function furnishedWithFund() {
   const qualified = { branches: [STAFF.branch], products: ['balanced-fund'], validUntil: '2027-11-23T00:00:00Z' };
   await register('PUT', `/v1/staff/${STAFF.id}`, qualified);
   await register('PUT', `/v1/places/${STAFF.branch}`, { products: ['balanced-fund'] });
+  await register('PUT', '/v1/campaigns/2026-11', CAMPAIGN);
   await register('PUT', '/v1/clients/console', { scopes: ['checks'] });
   await register('PUT', '/v1/channels/kiosk', { title: { en: 'Self-service kiosk' } });
   await send('app', 'POST', '/v1/subjects/C-1001/consents', api.offers);

@@ -152,7 +152,7 @@ export const pushInput = z.strictObject({
   subject: opaqueId,
   purpose: anyName,
   channel: anyName,
-  campaign: anyName.nullable().default(null),
+  campaign: anyName.nullable().default(null).meta({ description: 'A registered campaign of the purpose; null: none' }),
   ...ofPush,
 });
 export type PushInput = z.output<typeof pushInput>;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { MAX_NOTICES_BODY_BYTES } from '../../limits.ts';
 import { id } from '../kit/fields.ts';
 import { emptyInput, type Operation } from '../kit/operation.ts';
+import { campaignAnswer, campaignInput } from './campaigns.ts';
 import { catalogueAnswer, catalogueQuery } from './catalogue.ts';
 import { channelAnswer, channelInput } from './channels.ts';
 import { clientAnswer, clientInput } from './clients.ts';
@@ -134,6 +135,17 @@ export const REGISTRY_OPERATIONS = {
     body: placeInput,
     replaces: true,
     responses: { 200: placeAnswer, 201: placeAnswer, 202: proposalMade },
+  },
+  registerCampaign: {
+    method: 'PUT',
+    path: '/v1/campaigns/{id}',
+    summary: 'Register a campaign, which pushes of its purpose may name',
+    tag: 'Registry',
+    scopes: ['registry'],
+    params: byId,
+    body: campaignInput,
+    replaces: true,
+    responses: { 200: campaignAnswer, 201: campaignAnswer, 202: proposalMade },
   },
   registerClient: {
     method: 'PUT',

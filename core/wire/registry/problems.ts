@@ -48,6 +48,11 @@ export const REGISTRY_PROBLEMS: Readonly<Record<RegistryCode, ProblemRow>> = {
     title: 'The purpose is not registered',
     fix: 'name a registered purpose',
   },
+  CAMPAIGN_UNKNOWN: {
+    status: 422,
+    title: 'The campaign is not registered for the purpose',
+    fix: 'register it (`PUT /v1/campaigns/{id}`), name one that is, or leave `campaign` out',
+  },
   PURPOSE_RETIRED: {
     status: 422,
     title: 'The purpose is retired',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { PROPOSAL_STATUSES, PUBLISHED_KINDS } from '../../vocabulary.ts';
 import { eventSchema } from '../kit/event.ts';
 import { hash, idInPath, instant, page, uuidCursor } from '../kit/fields.ts';
+import { campaignAnswer } from './campaigns.ts';
 import { channelAnswer } from './channels.ts';
 import { clientAnswer } from './clients.ts';
 import { contentAnswer, placeAnswer, productAnswer, staffAnswer } from './products.ts';
@@ -56,6 +57,7 @@ export const approvalAnswer = z.union([
   contentAnswer,
   staffAnswer,
   placeAnswer,
+  campaignAnswer,
   clientAnswer,
   channelAnswer,
 ]);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Scope } from '../../vocabulary.ts';
 import { channel, id, page } from '../kit/fields.ts';
 import { clientIdInPath, opaqueId } from '../kit/opaque-id.ts';
+import { campaignSchema } from './campaigns.ts';
 import { channelSchema } from './channels.ts';
 import { clientSchema } from './clients.ts';
 import { contentSchema, placeSchema, productSchema, staffSchema } from './products.ts';
@@ -22,11 +23,12 @@ const content = z.strictObject({ content: contentSchema });
 const staff = z.strictObject({ staff: staffSchema });
 const place = z.strictObject({ place: placeSchema });
 
+const campaign = z.strictObject({ campaign: campaignSchema });
 const channelItem = z.strictObject({ channel: channelSchema });
 const client = z.strictObject({ client: clientSchema });
 
 const NEXT_OF_PAGE = { description: 'The `next` of the page before' };
-/** Query of the lists of staff and places */
+/** Query of the lists of staff, places and campaigns */
 const listQuery = page.extend({ cursor: id.optional().meta(NEXT_OF_PAGE) });
 const clientsQuery = page.extend({ cursor: opaqueId.optional().meta(NEXT_OF_PAGE) });
 
@@ -93,6 +95,8 @@ export const REGISTRY_READS = {
   readStaffVersion: readOf('/v1/staff/{id}/versions/{version}', 'A version of that', byVersion, staff),
   readPlace: readOf('/v1/places/{id}', 'Which products are sold at a place', byId, place),
   readPlaceVersion: readOf('/v1/places/{id}/versions/{version}', 'A version of that', byVersion, place),
+  readCampaign: readOf('/v1/campaigns/{id}', 'A campaign as it is now', byId, campaign),
+  readCampaignVersion: readOf('/v1/campaigns/{id}/versions/{version}', 'A version of a campaign', byVersion, campaign),
   readClient: readOf('/v1/clients/{id}', 'What a client of the bank may do', byClient, client),
   readClientVersion: readOf('/v1/clients/{id}/versions/{version}', 'A version of that', byVersionOfClient, client),
   readChannel: readOf('/v1/channels/{id}', 'A channel as it is now', byChannel, channelItem),
@@ -119,6 +123,15 @@ export const REGISTRY_READS = {
     scopes: ['registry'],
     query: listQuery,
     responses: { 200: listOf(placeSchema) },
+  },
+  listCampaigns: {
+    method: 'GET',
+    path: '/v1/campaigns',
+    summary: 'The registered campaigns',
+    tag: 'Registry',
+    scopes: ['registry'],
+    query: listQuery,
+    responses: { 200: listOf(campaignSchema) },
   },
   listClients: {
     method: 'GET',

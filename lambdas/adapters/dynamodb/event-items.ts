@@ -21,6 +21,7 @@ import {
   partOf,
   permitKey,
   registryKey,
+  sentKey,
   shownPartition,
   versionKey,
 } from './keys.ts';
@@ -146,6 +147,11 @@ export function readPermitItem(item: Item): Permit {
     expiresAt: text(item, 'expiresAt'),
     consumedAt: item.consumedAt?.S ?? null,
   };
+}
+
+/** Returns the item that tells that a subject got a push of a campaign, and when. */
+export function sentItem(chain: string, { campaign, at }: { readonly campaign: string; readonly at: Instant }): Item {
+  return { ...sentKey(chain, campaign), ...FORMAT, at: { S: at } };
 }
 
 export function idempotencyItem(record: IdempotencyRecord): Item {

@@ -15,7 +15,7 @@ import type { DecisionState } from '../../ports/states.ts';
 import { GUARD_TABLE, PARTITIONS, registryPrefix } from '../../table.ts';
 import { FORMAT, known, number, text } from './attributes.ts';
 import type { DynamoClient } from './client.ts';
-import { readEachForDecision, type TableNames } from './decision-reads.ts';
+import { readEachForDecision, readForDecision, type TableNames } from './decision-reads.ts';
 import { reach, reachConditional } from './errors.ts';
 import {
   DOES_NOT_EXIST,
@@ -34,6 +34,7 @@ import {
   readShownItem,
   readStateItem,
   registryItem,
+  sentItem,
   shownItem,
   versionItem,
 } from './event-items.ts';
@@ -95,9 +96,8 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
     return item && readStateItem(item);
   }
 
-  async readForDecision(chain: ChainId): Promise<DecisionState> {
-    const [found] = await this.readEachForDecision([chain]);
-    return found as DecisionState;
+  readForDecision(chain: ChainId, campaign: string | null = null): Promise<DecisionState> {
+    return readForDecision(this.client, { table: this.table, guardTable: this.#guardTable }, chain, campaign);
   }
 
   readEachForDecision(chains: Iterable<ChainId>): Promise<readonly DecisionState[]> {
@@ -200,7 +200,7 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
 
   #transaction(write: RecordWrite): TransactWriteItem[] {
     const { event, state, idempotency, unlessNoPending, newPermit, consumePermit, promised, shown } = write;
-    const { untold, registry = [] } = write;
+    const { untold, campaignSent, registry = [] } = write;
     const items: TransactWriteItem[] = [
       this.#put(newEventItem(event), DOES_NOT_EXIST),
       this.#put(idItem(event), DOES_NOT_EXIST),
@@ -231,6 +231,7 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
         },
       });
     }
+    if (campaignSent) items.push(this.#put(sentItem(event.chain, campaignSent), DOES_NOT_EXIST));
     items.push(...this.#permitItems(write));
     if (promised) items.push(this.#put(promiseItem(event, promised.endedPermits), DOES_NOT_EXIST));
     if (untold) items.push(this.#put(untoldItem(untold), DOES_NOT_EXIST));

@@ -63,6 +63,11 @@ export const permitsEndKey = (chain: string, seq: number): Item => ({
   pk: { S: openPartition(chain) },
   sk: { S: `${ENDED_BY}${sortable(seq)}` },
 });
+/** Returns the key of what tells that a subject got a push of a campaign. */
+export const sentKey = (chain: string, campaign: string): Item => ({
+  pk: { S: `${PREFIXES.sent}${chain}` },
+  sk: { S: campaign },
+});
 export const HEAD_KEY = single(PARTITIONS.head);
 
 /** Returns the key, in the table `guard`, of what is put down about a subject. */

@@ -26,15 +26,15 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
   const { store } = deps;
   return async (id: string, request: ClientRequest): Promise<Outcome<ConsumptionAnswer>> => {
     const bound = await ownPermit(store, id, request.actor.client);
-    const { subject, purpose, channel, contentSha256, language, staff } = bound;
+    const { subject, purpose, channel, campaign, contentSha256, language, staff } = bound;
     const { registered } = request;
     requireWithin(registered, { purpose, recipient: null, channel }, {});
-    const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
+    const asked = { kind: 'push' as const, purpose, channel, campaign, contentSha256, language, staff };
     const decideNow = async (known: KnownForYes, permit: Permit) => {
       const { view, decision } = await decideOnPermit(deps, known, asked, permit);
       return { view, decision: consumptionDecision(decision, permit, known.now) };
     };
-    const sold = { ...request, about: purpose };
+    const sold = { ...request, about: purpose, campaign };
     return recordDecision<ConsumptionAnswer>(deps, subject, sold, {
       async attempt(known) {
         const { state, now } = known;
@@ -42,7 +42,7 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
         requireUsable(permit, now);
         const { view, decision } = await decideNow(known, permit);
         const context = contextOf(decision, state, registered);
-        const facts = consumptionFacts(decision, asked, bound.campaign, permit);
+        const facts = consumptionFacts(decision, asked, permit);
         const made = await makeSubjectEvent(deps, known, facts);
         const event = eventView(made.event);
         if (!decision.allowed) {
@@ -54,6 +54,7 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
             ...made.write,
             consumePermit: { id, at: now },
             permitList: await listWithout(deps, state, permit, now),
+            ...(campaign === null || known.campaignSent ? {} : { campaignSent: { campaign, at: known.at } }),
             ...(view.purpose === null ? {} : { consumed: withConsumed(known.consumed, view.purpose, known.at) }),
           },
           outcome: { kind: 'changed', body, until: permit.expiresAt },
@@ -61,7 +62,7 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
       },
       async again(known, first) {
         // The push that is asked of again is among those that were consumed: it is not counted against itself.
-        const { decision } = await decideNow({ ...known, consumed: [] }, bound);
+        const { decision } = await decideNow({ ...known, consumed: [], campaignSent: false }, bound);
         return againAs(decision, first, registered);
       },
     });

@@ -94,6 +94,6 @@ export function answerOutside(state: SubjectState, explain: boolean): Evaluation
 /** Returns the request that an AuthZEN evaluation asks about. */
 export function askedIn({ action, resource }: Pick<EvaluationInput, 'action' | 'resource'>): DecisionRequest {
   return action.name === 'push'
-    ? { kind: 'push', purpose: resource.id, ...action.properties }
+    ? { kind: 'push', purpose: resource.id, campaign: null, ...action.properties }
     : { kind: 'disclose', purpose: resource.id, ...action.properties };
 }

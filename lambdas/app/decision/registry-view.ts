@@ -21,15 +21,16 @@ export interface RegistryViewDeps {
 /** Reads the registry items that a request names, and no others. */
 export async function registryView(deps: RegistryViewDeps, request: DecisionRequest): Promise<RegistryView> {
   const { registry } = deps;
-  const [purpose, recipient, channel, content] = await Promise.all([
+  const [purpose, recipient, channel, content, campaign] = await Promise.all([
     registry.readRegistry('purpose', request.purpose),
     request.kind === 'push' ? null : registry.readRegistry('recipient', request.recipient),
     request.kind === 'push' && isChannelId(request.channel) ? registry.readRegistry('channel', request.channel) : null,
     request.kind === 'push' && request.contentSha256 !== null
       ? contentView(deps, request, request.contentSha256)
       : null,
+    request.kind === 'push' && request.campaign !== null ? registry.readRegistry('campaign', request.campaign) : null,
   ]);
-  return { purpose, recipient, channel, ...(content === null ? {} : { content }) };
+  return { purpose, recipient, channel, campaign, ...(content === null ? {} : { content }) };
 }
 
 async function contentView(

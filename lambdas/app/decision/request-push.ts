@@ -1,3 +1,4 @@
+import { requireCampaign } from '../../../core/decision/campaign.ts';
 import { decide } from '../../../core/decision/decide.ts';
 import { permittedPushFacts, refusedPushFacts, requireNamesKnown } from '../../../core/decision/decision-events.ts';
 import { type Permit, permitTimes } from '../../../core/decision/permit.ts';
@@ -23,16 +24,17 @@ export interface RequestPushDeps extends WriteDeps, Pick<RegistryViewDeps, 'forb
  * Grants the permit of one push, or records its refusal. A permit that is granted in quiet hours waits for their end.
  * @throws CLIENT_NOT_ALLOWED when the client is not registered for the purpose or the channel
  * @throws PURPOSE_UNKNOWN, CHANNEL_UNKNOWN when it names a purpose or channel that does not exist: nothing is recorded
+ * @throws CAMPAIGN_UNKNOWN when the push names a campaign that is not registered for its purpose
  * @throws OPEN_PERMITS_EXCEEDED when the client has too many for this subject and purpose; as `recordDecision`
  */
 export function requestPush(deps: RequestPushDeps) {
   return async (input: PushInput, request: ClientRequest): Promise<Outcome<PushAnswer>> => {
     const { subject, purpose, channel, campaign, contentSha256, language, staff } = input;
-    const asked = { kind: 'push' as const, purpose, channel, contentSha256, language, staff };
+    const asked = { kind: 'push' as const, purpose, channel, campaign, contentSha256, language, staff };
     const { registered } = request;
     requireWithin(registered, { purpose, recipient: null, channel }, { purpose: '/purpose', channel: '/channel' });
     const permitId = newUuid(deps);
-    const acting = { ...request, about: purpose };
+    const acting = { ...request, about: purpose, campaign };
     const chain = subjectChain(deps.pepper, subject);
     return recordDecision<PushAnswer>(deps, subject, acting, {
       async again(known, first) {
@@ -44,13 +46,10 @@ export function requestPush(deps: RequestPushDeps) {
         const view = await registryView({ ...deps, registry: deps.store }, asked);
         const decision = decide(state, view, asked, now, known);
         requireNamesKnown(decision.reasons);
+        requireCampaign(asked, view.campaign ?? null);
         const context = contextOf(decision, state, registered);
         if (!decision.allowed) {
-          const { event, write } = await makeSubjectEvent(
-            deps,
-            known,
-            refusedPushFacts(decision, asked, campaign, null),
-          );
+          const { event, write } = await makeSubjectEvent(deps, known, refusedPushFacts(decision, asked, null));
           return { write, outcome: { kind: 'refused', body: { decision: false, context, event: eventView(event) } } };
         }
         const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
@@ -73,7 +72,7 @@ export function requestPush(deps: RequestPushDeps) {
           consumedAt: null,
         };
         const permitList = await listWith(deps, state, newPermit, decision.basis?.kind ?? 'consent', now);
-        const facts = permittedPushFacts(decision, asked, campaign, newPermit);
+        const facts = permittedPushFacts(decision, asked, newPermit);
         const { event, write } = await makeSubjectEvent(deps, known, facts);
         const permit = { id: permitId, notBefore, expiresAt };
         return {

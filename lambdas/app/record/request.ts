@@ -32,6 +32,8 @@ export interface SubjectRequest extends WriteRequest<Acting> {
   readonly about?: string | null | undefined;
   /** The channel that its capture names; absent: a no needs none to be known, and a decision has no capture. */
   readonly captureChannel?: string | null;
+  /** The campaign that a push names; absent: none. */
+  readonly campaign?: string | null;
 }
 
 /** Asks for a write about a subject; the subject's state says whether those who ask may act. */

@@ -59,11 +59,11 @@ export async function readForYes(
   subject: string,
   request: SubjectRequest,
 ): Promise<KnownForYes> {
-  const { state, noPending } = await deps.store.readForDecision(position.chain);
+  const { state, noPending, campaignSent } = await deps.store.readForDecision(position.chain, request.campaign);
   const known = await knownSubject(deps, state, position, subject, request);
   const channel = await readActingChannel(deps, known);
   // INVARIANT: of the head on which the write is conditioned, which was read before all else.
-  return { ...known, channel, noPending, ...ofHead(position.head) };
+  return { ...known, channel, noPending, campaignSent, ...ofHead(position.head) };
 }
 
 /**

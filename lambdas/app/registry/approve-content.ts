@@ -6,7 +6,7 @@ import type { Content } from '../../../core/registry/model.ts';
 import type { ContentInput } from '../../../core/wire/registry/products.ts';
 import type { WriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
-import { readWholeRegistry } from './read-whole-registry.ts';
+import { readWholeRegistry } from './read-registered.ts';
 
 export type ContentDeps = Pick<WriteDeps, 'store' | 'hash' | 'pepper' | 'random' | 'clock'> & {
   /** Phrases that no content may hold. */

@@ -1,6 +1,7 @@
 import type { Proposal } from '../../../core/registry/model.ts';
 import type { PublishedKind } from '../../../core/vocabulary.ts';
 import { parseInput } from '../../../core/wire/kit/parse.ts';
+import { campaignInput } from '../../../core/wire/registry/campaigns.ts';
 import { channelInput } from '../../../core/wire/registry/channels.ts';
 import { clientInput } from '../../../core/wire/registry/clients.ts';
 import { contentInput, placeInput, productInput, staffInput } from '../../../core/wire/registry/products.ts';
@@ -8,6 +9,7 @@ import { noticeInput, purposeInput, recipientInput } from '../../../core/wire/re
 import { approveContent, type ContentDeps } from './approve-content.ts';
 import type { Publication } from './publication.ts';
 import { publishNotice } from './publish-notice.ts';
+import { registerCampaign } from './register-campaign.ts';
 import { registerChannel } from './register-channel.ts';
 import { registerClient } from './register-client.ts';
 import { registerProduct } from './register-product.ts';
@@ -28,6 +30,7 @@ export function publicationOf(deps: ContentDeps, { kind, item, about, input }: P
     content: () => approveContent(deps)(item, parseInput(contentInput, input, 'body')),
     staff: () => registerStaff(deps)(item, parseInput(staffInput, input, 'body')),
     place: () => registerPlace(deps)(item, parseInput(placeInput, input, 'body')),
+    campaign: () => registerCampaign(deps)(item, parseInput(campaignInput, input, 'body')),
     channel: () => registerChannel(deps)(item, parseInput(channelInput, input, 'body')),
     client: () => registerClient(deps)(item, parseInput(clientInput, input, 'body')),
   };

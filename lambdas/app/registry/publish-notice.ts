@@ -15,7 +15,7 @@ import type { NoticeInput } from '../../../core/wire/registry/schemas.ts';
 import type { WriteDeps } from '../record/request.ts';
 import { newUuid } from '../record/uuid.ts';
 import type { Publication } from './publication.ts';
-import { readWholeRegistry } from './read-whole-registry.ts';
+import { readWholeRegistry } from './read-registered.ts';
 
 type NoticeDeps = Pick<WriteDeps, 'store' | 'hash' | 'random' | 'clock'>;
 

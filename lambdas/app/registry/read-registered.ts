@@ -2,7 +2,7 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import { BUILT_IN_CHANNELS, channelOr } from '../../../core/registry/channel.ts';
 import type { RegisteredChannel } from '../../../core/registry/model.ts';
 import type { RegisteredPage } from '../../../core/wire/registry/reads.ts';
-import type { Registry, RegistryItemOf, VersionedKind } from '../../ports/registry.ts';
+import type { Registry, RegistryItemOf, RegistryKind, VersionedKind } from '../../ports/registry.ts';
 import { keyedId } from '../record/pseudonyms.ts';
 
 interface ReadRegisteredDeps {
@@ -34,11 +34,11 @@ export function readRegistered({ store, pepper }: ReadRegisteredDeps) {
 }
 
 /**
- * Lists the registered staff, known by keyed hashes of their ids, the registered branches or clients, or the channels,
- * built in or registered, in pages.
+ * Lists the registered staff, known by keyed hashes of their ids, the registered branches, campaigns or clients, or the
+ * channels, built in or registered, in pages.
  */
 export function listRegistered({ store }: Pick<ReadRegisteredDeps, 'store'>) {
-  return async <K extends 'staff' | 'place' | 'client' | 'channel'>(
+  return async <K extends 'staff' | 'place' | 'campaign' | 'client' | 'channel'>(
     kind: K,
     { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
   ): Promise<RegisteredPage<RegistryItemOf<K>>> => {
@@ -55,4 +55,19 @@ function withBuiltIn(registered: readonly RegisteredChannel[], cursor: string | 
     ({ id }) => (cursor === null || id > cursor) && !registered.some((channel) => channel.id === id),
   );
   return [...registered, ...others].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+const AT_ONCE = 100;
+
+/** Reads every registry item of one kind, in the order of the ids. */
+export async function readWholeRegistry<K extends RegistryKind>(
+  store: Pick<Registry, 'listRegistry'>,
+  kind: K,
+): Promise<readonly RegistryItemOf<K>[]> {
+  const all: RegistryItemOf<K>[] = [];
+  for (;;) {
+    const more = await store.listRegistry(kind, all.at(-1)?.id ?? null, AT_ONCE);
+    all.push(...more);
+    if (more.length < AT_ONCE) return all;
+  }
 }

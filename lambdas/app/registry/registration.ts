@@ -4,7 +4,7 @@ import type { RegistryItem, RegistryItemOf } from '../../ports/registry.ts';
 import type { PublicationPlan } from './publication.ts';
 
 /** Names the kinds of item that the bank registers by its own id, and changes by registering them again. */
-type RegisteredKind = 'purpose' | 'recipient' | 'product' | 'staff' | 'place' | 'client' | 'channel';
+type RegisteredKind = 'purpose' | 'recipient' | 'product' | 'staff' | 'place' | 'campaign' | 'client' | 'channel';
 
 /** Holds an item under the name of its kind, as answers do. */
 export type Registered<K extends RegisteredKind> = Readonly<Record<K, RegistryItemOf<K>>>;

@@ -4,7 +4,7 @@ import { countShown, findDiffering, type ShownNotice } from '../../../core/repor
 import { daysOf, type ShownNoticesAnswer, type ShownNoticesQuery } from '../../../core/wire/report/schemas.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { ShownNotices } from '../../ports/shown-notices.ts';
-import { readWholeRegistry } from '../registry/read-whole-registry.ts';
+import { readWholeRegistry } from '../registry/read-registered.ts';
 
 export interface ReportShownNoticesDeps {
   readonly store: Pick<Registry, 'readRegistry' | 'listRegistry'> & ShownNotices;

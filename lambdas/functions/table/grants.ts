@@ -23,6 +23,7 @@ export const REGISTRY_ITEMS = [
   items('content'),
   items('staff'),
   items('place'),
+  items('campaign'),
   items('client'),
   items('channel'),
   items('proposal'),

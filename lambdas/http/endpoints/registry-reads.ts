@@ -33,6 +33,8 @@ export function registryReads(deps: { readonly store: Registry; readonly pepper:
     readStaffVersion: reading('staff'),
     readPlace: reading('place'),
     readPlaceVersion: reading('place'),
+    readCampaign: reading('campaign'),
+    readCampaignVersion: reading('campaign'),
     readClient: reading('client'),
     readClientVersion: reading('client'),
     readChannel: reading('channel'),
@@ -42,6 +44,9 @@ export function registryReads(deps: { readonly store: Registry; readonly pepper:
     },
     async listPlaces({ query }) {
       return { status: 200, body: await list('place', pageOf(query, String)) };
+    },
+    async listCampaigns({ query }) {
+      return { status: 200, body: await list('campaign', pageOf(query, String)) };
     },
     async listClients({ query }) {
       return { status: 200, body: await list('client', pageOf(query, String)) };

@@ -5,6 +5,7 @@ import type { Publication, RegistrarRequest } from '../../app/registry/publicati
 import { publishNotice } from '../../app/registry/publish-notice.ts';
 import { type PublishDeps, publishOrPropose } from '../../app/registry/publish-or-propose.ts';
 import { readCatalogue } from '../../app/registry/read-catalogue.ts';
+import { registerCampaign } from '../../app/registry/register-campaign.ts';
 import { registerChannel } from '../../app/registry/register-channel.ts';
 import { registerClient } from '../../app/registry/register-client.ts';
 import { registerProduct } from '../../app/registry/register-product.ts';
@@ -55,6 +56,7 @@ export function registryEndpoints(deps: PublishDeps & ContentDeps) {
     },
     registerStaff: published(registerStaff(deps)),
     registerPlace: published(registerPlace(deps)),
+    registerCampaign: published(registerCampaign(deps)),
     registerClient: published(registerClient(deps)),
     registerChannel: published(registerChannel(deps)),
     async listProposals({ query }) {

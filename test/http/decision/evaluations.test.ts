@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_BODY_BYTES, MAX_EVALUATIONS } from '../../../core/limits.ts';
-import { memoryApi, withRegistry } from '../../support/api.ts';
+import { CAMPAIGN, memoryApi, withRegistry } from '../../support/api.ts';
 import { UNTOLD } from '../../support/pushes.ts';
 
 const PATH = '/access/v1/evaluations';
@@ -20,6 +20,7 @@ async function begun() {
       notice,
       capture: { channel: 'app' },
     });
+  await api.send('registrar', 'PUT', '/v1/campaigns/2026-11', CAMPAIGN);
   await say('C-1', 'given', ['sms']);
   await say('C-2', 'refused', []);
   const ask = async (body: unknown) => api.send('marketing', 'POST', PATH, body);
@@ -169,7 +170,7 @@ describe('a permit', () => {
     const push = { subject: 'C-1', purpose: 'credit-card-offers', channel: 'sms', campaign: '2026-11' };
     const { body } = await send('marketing', 'POST', '/v1/pushes', push);
     const path = `/v1/permits/${body.permit.id}`;
-    const open = { id: body.permit.id, status: 'open', ...push, ...UNTOLD, consumedAt: null };
+    const open = { id: body.permit.id, status: 'open', ...UNTOLD, ...push, consumedAt: null };
     expect((await send('marketing', 'GET', path)).body).toEqual({
       ...open,
       event: body.event.id,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ACME, memoryApi, OFFERS, withRegistry } from '../../support/api.ts';
+import { ACME, CAMPAIGN, memoryApi, OFFERS, withRegistry } from '../../support/api.ts';
 
 const CONSENTS = '/v1/subjects/C-1001/consents';
 const PUSH = { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms', campaign: '2026-11' };
@@ -8,6 +8,7 @@ const CAPTURE = { capture: { channel: 'app' } };
 async function begun() {
   const api = memoryApi();
   const notices = await withRegistry(api);
+  await api.send('registrar', 'PUT', '/v1/campaigns/2026-11', CAMPAIGN);
   const offers = {
     purpose: 'credit-card-offers',
     decision: 'given',

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { campaignInput } from '../../../core/wire/registry/campaigns.ts';
 import { channelInput } from '../../../core/wire/registry/channels.ts';
 import { clientInput } from '../../../core/wire/registry/clients.ts';
 import { contentInput, placeInput, productInput, staffInput } from '../../../core/wire/registry/products.ts';
 import { noticeInput, purposeInput, recipientInput } from '../../../core/wire/registry/schemas.ts';
-import { ACME, type Body, OFFERS, QUOTES } from '../../support/api.ts';
+import { ACME, type Body, CAMPAIGN, OFFERS, QUOTES } from '../../support/api.ts';
 import { FUND, furnishedWithFund, RISK_NOTICE, sha256Of } from '../../support/products.ts';
 
 const [ofPush, ofDisclosure] = purposeInput.options;
@@ -154,6 +155,22 @@ const CASES: readonly (readonly [name: string, Case])[] = [
       members: Object.keys(placeInput.shape),
       input: { products: ['balanced-fund'] },
       others: { products: [] },
+    },
+  ],
+  [
+    'a campaign',
+    {
+      method: 'PUT',
+      path: '/v1/campaigns/spring',
+      members: Object.keys(campaignInput.shape),
+      input: CAMPAIGN,
+      others: {
+        purpose: 'news',
+        from: '2026-11-02T00:00:00.000Z',
+        until: '2026-12-01T00:00:00.000Z',
+        oncePerSubject: true,
+        retired: true,
+      },
     },
   ],
   [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ACME, apiOn, type Body, type memoryApi, OFFERS } from '../../support/api.ts';
+import { ACME, apiOn, type Body, CAMPAIGN, type memoryApi, OFFERS } from '../../support/api.ts';
 import { expectProblem } from '../../support/problems.ts';
 import { FUND, furnishedWithFund, STAFF } from '../../support/products.ts';
 
@@ -27,6 +27,12 @@ const REPLACED: readonly (readonly [path: string, one: Body, other: Body, third:
     { branches: ['B-1'], products: [], validUntil: END },
     { branches: ['B-1'], products: ['other'], validUntil: END },
     { branches: ['B-1'], products: [], validUntil: '2026-01-01T00:00:00Z' },
+  ],
+  [
+    '/v1/campaigns/2026-11',
+    { ...CAMPAIGN, oncePerSubject: true },
+    { ...CAMPAIGN, from: '2026-11-02T00:00:00.000Z' },
+    { ...CAMPAIGN, retired: true },
   ],
   [
     '/v1/clients/console',

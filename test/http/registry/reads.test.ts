@@ -15,6 +15,7 @@ async function begun() {
     ['content', `/v1/contents/${contents[0].id}`],
     ['staff', `/v1/staff/${STAFF.id}`],
     ['place', `/v1/places/${STAFF.branch}`],
+    ['campaign', '/v1/campaigns/2026-11'],
     ['client', '/v1/clients/console'],
     ['channel', '/v1/channels/kiosk'],
   ] as const;
@@ -78,7 +79,14 @@ describe('a registrar reads', () => {
 
   test('with the scope of a registrar, an auditor texts to be pushed too', async () => {
     const { api, items, notice, read } = await begun();
-    for (const path of [...items.map(([, each]) => each), notice, '/v1/staff', '/v1/places', '/v1/clients']) {
+    for (const path of [
+      ...items.map(([, each]) => each),
+      notice,
+      '/v1/staff',
+      '/v1/places',
+      '/v1/campaigns',
+      '/v1/clients',
+    ]) {
       const isText = path.startsWith('/v1/contents/');
       for (const token of ['app', 'marketing', 'customer.C-1', ...(isText ? [] : ['auditor'])]) {
         await expectProblem(api, [token, 'GET', path], { status: 403, code: 'scope-missing' });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Circumstances } from '../../../core/decision/decide.ts';
-import type { ContentView, DecisionRequest, RegistryView } from '../../../core/decision/request.ts';
+import type { ContentView, DecisionRequest, PushRequest, RegistryView } from '../../../core/decision/request.ts';
 import type {
+  Campaign,
   Content,
   NoticeReference,
   Product,
@@ -96,6 +97,8 @@ interface SubjectRow {
   readonly staleContacts?: readonly Channel[];
   /** The pushes that they got: when, as `SaidRow` says it, and for which purpose; absent: the one that is asked of. */
   readonly consumed?: readonly { readonly when: string; readonly purpose?: string; readonly marketing?: boolean }[];
+  /** True: they got a push of the campaign. */
+  readonly campaignSent?: boolean;
   /** The guardian's authority; when absent, without a beginning or an end. */
   readonly guardianFrom?: string;
   readonly guardianUntil?: string;
@@ -114,6 +117,8 @@ type PlaceRow = Pick<QualifiedBranch, 'products'>;
 type Ask =
   | {
       readonly push: string;
+      /** The campaign that the push names, which the registry has; absent: none. */
+      readonly campaign?: string;
       readonly purpose?: string;
       /** The content that the registry has, or another one; absent: it is not said. */
       readonly content?: 'known' | 'another';
@@ -137,6 +142,7 @@ export interface TableCase {
   readonly consent?: Partial<ConsentRow> | 'none';
   /** The decisions and the rest that came on record until now, in its order; the consent follows from it. */
   readonly said?: readonly SaidRow[];
+  readonly campaign?: Partial<Pick<Campaign, 'from' | 'until' | 'oncePerSubject' | 'retired'>>;
   readonly product?: Partial<ProductRow> | 'unknown';
   readonly partner?: PartnerRow;
   readonly content?: Partial<ContentRow> | 'unknown';
@@ -193,6 +199,7 @@ export function situationOf(row: TableCase): Situation {
     recipient: row.recipient === 'unknown' ? null : recipientOf(row.recipient ?? {}),
     channel: channelOf(row, request),
     content: contentViewOf(row),
+    campaign: request.kind === 'push' && request.campaign !== null ? campaignOf(request, row) : null,
   };
   const { said } = row;
   const circumstances = circumstancesOf({ ...decisionTable.usually.subject, ...row.subject }, request.purpose);
@@ -220,9 +227,12 @@ export function saidAbout({ ask, purpose: changes, recipient }: TableCase): Said
   return { now: NOW, purpose, notice, recipients };
 }
 
-function circumstancesOf({ noPending, lastEventAt, consumed = [] }: SubjectRow, purpose: string): Circumstances {
+function circumstancesOf(
+  { noPending, lastEventAt, consumed = [], campaignSent = false }: SubjectRow,
+  purpose: string,
+): Circumstances {
   const pushes = consumed.map(({ when, ...push }) => ({ purpose, marketing: true, ...push, at: instantOf(when, NOW) }));
-  return { noPending, lastAt: lastEventAt, consumed: pushes };
+  return { noPending, lastAt: lastEventAt, consumed: pushes, campaignSent };
 }
 
 function requestOf(asked: Ask): DecisionRequest {
@@ -232,6 +242,7 @@ function requestOf(asked: Ask): DecisionRequest {
       kind: 'push',
       purpose: ask.purpose ?? 'credit-card-offers',
       channel: ask.push,
+      campaign: ask.campaign ?? null,
       contentSha256: ask.content === undefined ? null : HASHES[ask.content],
       language: ask.language ?? null,
       staff: ask.staff ? { id: 'S-77', branch: 'B-12' } : null,
@@ -267,6 +278,12 @@ function purposeOf(id: string, changes: Partial<PurposeRow>): Purpose {
     notices: Object.fromEntries(notices),
     since: { ...PLAIN_PURPOSE.since, ...row.since },
   };
+}
+
+function campaignOf({ campaign, purpose }: PushRequest, row: TableCase): Campaign {
+  const begun = { from: GIVEN_AT, until: '2027-01-01T00:00:00.000Z' };
+  const id = campaign ?? '';
+  return { ...begun, oncePerSubject: false, retired: false, ...row.campaign, id, version: 1, purpose };
 }
 
 function recipientOf(changes: Partial<RecipientRow>): Recipient {

@@ -8,7 +8,7 @@ import { encodeVerifierKey, verifierKey } from '../../../core/tlog/index.ts';
 import { eventKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import { memoryCheckpointSigner } from '../../memory/signers.ts';
-import { ACME, type Answered, type Body, OFFERS, withRegistry } from '../api.ts';
+import { ACME, type Answered, type Body, CAMPAIGN, OFFERS, withRegistry } from '../api.ts';
 import { startTestEngine, type TestEngine } from '../dynoxide.ts';
 import { ORIGIN } from '../events.ts';
 import { dumpTable } from './items.ts';
@@ -44,6 +44,7 @@ async function story({ sdk }: TestEngine, ledger: Ledger, tables: Tables) {
   const { parts, pipeline } = ledger;
   const send = sender(ledger);
   const notices = await withRegistry({ send: ledger.send });
+  await send(201, 'registrar', 'PUT', '/v1/campaigns/2026-11', CAMPAIGN);
   const offers = {
     purpose: 'credit-card-offers',
     decision: 'given',

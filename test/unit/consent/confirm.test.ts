@@ -9,6 +9,7 @@ import type { Actor, Detail, EventFacts } from '../../../core/subject/events.ts'
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { EMPTY_STATE, NO_PROFILE, type Profile, type SubjectState } from '../../../core/subject/state.ts';
 import { APP, CALM, detailOf, eventOf, following, given, giving, BY_STAFF as STAFF } from '../../support/given.ts';
+import { UNTOLD } from '../../support/pushes.ts';
 import {
   DISCLOSURE_REGISTRY,
   GIVE_DISCLOSURE,
@@ -63,9 +64,7 @@ function reasons(state: SubjectState, purpose: Purpose, now = NOW) {
     kind: 'push',
     purpose: purpose.id,
     channel: 'sms',
-    contentSha256: null,
-    language: null,
-    staff: null,
+    ...UNTOLD,
   } as const;
   return decide(state, { purpose, recipient: null }, push, now, CALM).reasons;
 }

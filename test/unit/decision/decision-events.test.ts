@@ -35,7 +35,7 @@ describe('what is put on record', () => {
 
   it('is a permitted push with the consent that it rests on', () => {
     const permit = { id: 'permit-1', notBefore: MORNING, expiresAt: NOON };
-    expect(permittedPushFacts(decided(PUSH), push, '2026-11', permit)).toMatchObject({
+    expect(permittedPushFacts(decided(PUSH), { ...push, campaign: '2026-11' }, permit)).toMatchObject({
       type: 'push.permitted',
       channels: ['sms'],
       consent: rests,
@@ -44,12 +44,7 @@ describe('what is put on record', () => {
   });
 
   it('is a refused push with its reasons, also by a channel that the purpose does not have', () => {
-    const facts = refusedPushFacts(
-      decided({ ...PUSH, ask: { push: 'post' } }),
-      { ...push, channel: 'post' },
-      null,
-      null,
-    );
+    const facts = refusedPushFacts(decided({ ...PUSH, ask: { push: 'post' } }), { ...push, channel: 'post' }, null);
     expect(facts).toMatchObject({
       type: 'push.refused',
       channels: ['post'],
@@ -58,17 +53,17 @@ describe('what is put on record', () => {
   });
 
   it('is a refused push without a consent where there is none', () => {
-    expect(refusedPushFacts(decided({ ...PUSH, consent: 'none' }), push, null, null).consent).toBeNull();
+    expect(refusedPushFacts(decided({ ...PUSH, consent: 'none' }), push, null).consent).toBeNull();
   });
 
   it('is a consumed permit, or a refusal that names the permit', () => {
     const permit = { id: 'permit-1', event: 'event-2' };
-    expect(consumptionFacts(decided(PUSH), push, null, permit)).toMatchObject({
+    expect(consumptionFacts(decided(PUSH), push, permit)).toMatchObject({
       type: 'permit.consumed',
       detail: { permit: 'permit-1', permitEvent: 'event-2' },
     });
     const withdrawn = decided({ ...PUSH, consent: { status: 'withdrawn' } });
-    expect(consumptionFacts(withdrawn, push, null, permit)).toMatchObject({
+    expect(consumptionFacts(withdrawn, push, permit)).toMatchObject({
       type: 'push.refused',
       consent: rests,
       detail: { permit: 'permit-1', permitEvent: 'event-2', reasons: ['withdrawn'] },

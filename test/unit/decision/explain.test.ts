@@ -39,6 +39,8 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'pause' | 'restri
   'risk-mismatch': null,
   'staff-not-qualified': null,
   'contact-stale': null,
+  'campaign-not-running': null,
+  'campaign-sent': null,
   'too-often': null,
   'quiet-hours': null,
 };

@@ -10,6 +10,7 @@ const PUSH: PushRequest = {
   kind: 'push',
   purpose: OFFERS.id,
   channel: 'sms',
+  campaign: null,
   contentSha256: SAVINGS_TEXT.id,
   language: null,
   staff: null,

@@ -51,6 +51,7 @@ describe('docs/formats/entry.md', () => {
     const { entries } = shownBy(await furnishedWithFund());
     const claims = entries.flatMap((entry) => Object.entries(entry.claims as Record<string, object>));
     const kinds = [
+      'campaign',
       'channel',
       'client',
       'content',

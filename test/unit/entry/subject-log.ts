@@ -125,12 +125,12 @@ function factsOf(step: Step, state: SubjectState, at: string, nullifier: string)
     case 'consume': {
       const decision = decide(state, { purpose: OFFERS, recipient: null }, step.request, at, CALM);
       if (step.do === 'consume') {
-        return consumptionFacts(decision, step.request, null, { id: 'permit-1', event: 'permit-event-1' });
+        return consumptionFacts(decision, step.request, { id: 'permit-1', event: 'permit-event-1' });
       }
-      const campaign = 'campaign-2026-11';
+      const request = { ...step.request, campaign: 'campaign-2026-11' };
       return decision.allowed
-        ? permittedPushFacts(decision, step.request, campaign, { id: 'permit-1', notBefore: null, expiresAt: at })
-        : refusedPushFacts(decision, step.request, campaign, null);
+        ? permittedPushFacts(decision, request, { id: 'permit-1', notBefore: null, expiresAt: at })
+        : refusedPushFacts(decision, request, null);
     }
     case 'disclose': {
       const registry = { purpose: QUOTES, recipient: ACME };

@@ -15,7 +15,7 @@ import { OFFERS } from '../../support/sample-registry.ts';
 const ACTOR = { kind: 'client', client: 'marketing' } as const;
 const REQUEST = { actor: ACTOR, idempotency: null, registered: EVERYTHING };
 const KEY = { key: 'marketing#s#k', fingerprint: 'f' };
-const PUSH = { subject: 'C-1', purpose: 'known', channel: 'sms', campaign: null, ...UNTOLD };
+const PUSH = { subject: 'C-1', purpose: 'known', channel: 'sms', ...UNTOLD };
 
 /** A store whose `record` does first what the list says, one item a call, then works as it should. */
 function ledger(behaviours: readonly ('lost' | 'landed' | 'conflict' | 'late')[]) {

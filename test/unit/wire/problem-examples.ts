@@ -211,6 +211,12 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   },
   'media-type-unsupported': { ...consent({}), headers: { 'Content-Type': 'text/plain' } },
   'purpose-unknown': consent({ purpose: 'nothing' }),
+  'campaign-unknown': by('marketing', 'POST /v1/pushes', {
+    subject: 'C-1001',
+    purpose: 'credit-card-offers',
+    channel: 'sms',
+    campaign: 'nothing',
+  }),
   'purpose-retired': { ...consent({ purpose: 'old-offers' }), when: 'The purpose is registered as retired.' },
   'consent-required': register('purposes/funds', { basis: 'contract', basisReference: 'terms 4.2' }, OFFERS),
   'consent-not-asked': {
