@@ -39,6 +39,9 @@ export const MAX_PROPOSALS_PAGE = 50;
 export const MAX_PROPOSALS_BYTES = 4_000_000;
 /** The most consents of a subject that are active at the same time: given, and not expired. */
 export const MAX_CONSENTS = 200;
+/** The most times that a consent to disclose may be used, and the most consents of a subject that say how often. */
+export const MAX_USES = 31;
+export const MAX_CONSENTS_WITH_USES = 8;
 /** The most representatives of a subject. */
 export const MAX_REPRESENTATIVES = 50;
 /** The most acts about one subject that wait for a second member of staff at the same time. */

@@ -77,6 +77,7 @@ export const REASONS = [
   'evidence-insufficient',
   'channel-not-consented',
   'data-category-not-consented',
+  'uses-exhausted',
   'care-step-missing',
   'fees-not-shown',
   'content-not-approved',

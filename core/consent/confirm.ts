@@ -70,7 +70,7 @@ export function confirmationFacts(
   now: Instant,
   newNullifier: string,
 ): CommandFacts<'consent.confirmed'> {
-  const { channels, dataCategories, guardian, steps, fees } = waiting;
+  const { channels, dataCategories, guardian, steps, fees, uses } = waiting;
   const validFrom = countsFrom(purpose ?? { coolingOffHours: null }, waiting, now, '/event');
   return {
     type: 'consent.confirmed',
@@ -81,7 +81,7 @@ export function confirmationFacts(
     notice: waiting.notice,
     validUntil: waiting.validUntil,
     nullifier: newNullifier,
-    detail: { validFrom, evidence: 'otp', guardian, steps, fees, capture: null },
+    detail: { validFrom, evidence: 'otp', guardian, steps, fees, uses, capture: null },
     consent: { event: waiting.event, leafHash: waiting.leafHash },
     endsNullifier: current?.nullifier ?? null,
   };

@@ -1,10 +1,11 @@
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Sha256Into } from '../kernel/sha256.ts';
-import { MAX_CONSENTS, MAX_UNCONFIRMED } from '../limits.ts';
-import type { Product, RegisteredChannel } from '../registry/model.ts';
+import { MAX_CONSENTS, MAX_CONSENTS_WITH_USES, MAX_UNCONFIRMED } from '../limits.ts';
+import type { Product, Purpose, RegisteredChannel } from '../registry/model.ts';
 import { isActive, pairOrEmpty } from '../subject/current.ts';
 import { type Effect, effectOf, saidBy } from '../subject/effect.ts';
+import type { ConsentUses } from '../subject/events.ts';
 import { type CommandFacts, endingOf } from '../subject/facts.ts';
 import type { Pair, SubjectState } from '../subject/state.ts';
 import { type ConsentCapture, captureDetail } from './capture.ts';
@@ -25,6 +26,7 @@ export interface GiveCommand extends ConsentCommand {
   /** Id of the `notice.served` that records the showing of the notice; null: none is named. */
   readonly served: string | null;
   readonly fees: ShownFees | null;
+  readonly uses: ConsentUses | null;
   readonly capture: ConsentCapture | null;
 }
 
@@ -83,6 +85,7 @@ function given(known: KnownForConsent, command: GiveCommand): Given {
   const pair = pairOrEmpty(state, command.purpose, command.recipient);
   const effect = effectOf(state, pair, { type: 'consent.given', at, actor, detail });
   requireRoom(state, pair, effect, now);
+  if (command.uses !== null) requireUsesCounted(state, purpose, pair, now);
   // A late yes that changes nothing is recorded as it came.
   if (effect !== 'none' && registry.notice !== null) requireInUse(registry.notice, capture?.at ?? null, evidence);
   return {
@@ -102,6 +105,7 @@ function given(known: KnownForConsent, command: GiveCommand): Given {
         served: command.served,
         steps: capture?.steps ?? [],
         fees,
+        uses: command.uses,
         ...detail,
       },
       ...endingOf(effect === 'counts' ? pair.current : null),
@@ -132,4 +136,26 @@ function requireRoom({ pairs }: SubjectState, pair: Pair, effect: Effect, now: I
     const message = `staff have captured it ${pair.unconfirmed} times without a confirmation: the subject now decides themselves`;
     throw new LedgerError('LIMIT_REACHED', message, { details: { limit: MAX_UNCONFIRMED } });
   }
+}
+
+/**
+ * Refuses a consent that says how often it may be used where nothing counts that: uses are those of disclosures, of so
+ * many consents as the head of a subject's chain has room for.
+ * @throws USES_NOT_ALLOWED when its purpose is one of pushes; LIMIT_REACHED when there are too many such consents
+ */
+function requireUsesCounted({ pairs }: SubjectState, { kind }: Purpose, pair: Pair, now: Instant): void {
+  const pointer = '/uses';
+  if (kind === 'push') {
+    throw new LedgerError('USES_NOT_ALLOWED', 'the frequency of pushes is that of their purpose', { pointer });
+  }
+  const others = pairs.filter(
+    (other) =>
+      other !== pair &&
+      [other.current, other.waiting].some((one) => one !== null && one.uses !== null && isActive(one, now)),
+  );
+  if (others.length < MAX_CONSENTS_WITH_USES) return;
+  throw new LedgerError('LIMIT_REACHED', `of at most ${MAX_CONSENTS_WITH_USES} consents the uses are counted`, {
+    pointer,
+    details: { limit: MAX_CONSENTS_WITH_USES },
+  });
 }

@@ -16,6 +16,7 @@ import { isObjectedTo, isPaused, isRestricted } from './opt-out-reasons.ts';
 import { contentReasons } from './push-content.ts';
 import { quietUntil } from './quiet-hours.ts';
 import { type ContentView, type DecisionRequest, NO_CONTENT, type RegistryView } from './request.ts';
+import { isUsedUp, type Use } from './uses.ts';
 
 /** Holds what bars every yes about a subject for a while, whatever their state says. */
 export interface Circumstances {
@@ -27,6 +28,8 @@ export interface Circumstances {
   readonly consumed: readonly ConsumedPush[];
   /** True when the subject got a push of the campaign that the request names. */
   readonly campaignSent: boolean;
+  /** The last uses of the subject's consents to disclose that say how often, as `withUse` keeps them. */
+  readonly used: readonly Use[];
 }
 
 /** Holds the ledger's answer to a check, a push or a disclosure. */
@@ -57,7 +60,7 @@ export function decide(
   registry: RegistryView,
   request: DecisionRequest,
   now: Instant,
-  { noPending, lastAt, consumed, campaignSent }: Circumstances,
+  { noPending, lastAt, consumed, used, campaignSent }: Circumstances,
 ): Decision {
   const wanted = request.kind === 'push' ? 'push' : 'disclosure';
   const recipientId = request.kind === 'push' ? null : request.recipient;
@@ -89,6 +92,7 @@ export function decide(
     if (said?.status === 'given') {
       const covered = coveredExtent(said, purpose);
       addExtentReasons(found, request, covered);
+      if (isUsedUp(said, used, now)) found.add('uses-exhausted');
       if (purpose?.feesShown && isOfOtherProduct(said, registry.content, request)) found.add('fees-not-shown');
     }
   } else if (purpose !== null) {

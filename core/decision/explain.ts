@@ -143,6 +143,11 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     remedy: 'leave the others out, or ask the subject for them',
     appliedTo: 'consent',
   },
+  'uses-exhausted': {
+    rule: 'the consent has been used less often than it says, in all or in the last thirty days',
+    remedy: 'wait until the oldest use is thirty days old, where it says a month, or ask the subject again',
+    appliedTo: 'consent',
+  },
   'care-step-missing': {
     rule: 'the extra steps that the purpose requires for the care flags of the profile were taken before the consent',
     remedy: 'take the steps and ask again',

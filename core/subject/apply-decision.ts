@@ -31,7 +31,7 @@ export function withConfirmation(
 ): SubjectState {
   requireNullifier(facts, true);
   const pair = pairOf(state, facts);
-  const { validFrom, guardian, steps, fees } = facts.detail;
+  const { validFrom, guardian, steps, fees, uses } = facts.detail;
   const consent: Consent = {
     ...said(facts, facts.at, leafHash),
     status: 'given',
@@ -40,6 +40,7 @@ export function withConfirmation(
     guardian: guardianOf(facts) ?? guardian,
     steps,
     fees,
+    uses,
   };
   const { waiting } = pair;
   if (waiting === null || waiting.event !== facts.consent?.event || extentOf(waiting) !== extentOf(consent)) {
@@ -56,7 +57,7 @@ function withYes(
   leafHash: string,
 ): Pair {
   requireNullifier(facts, effect === 'counts');
-  const { validFrom, steps, fees } = facts.detail;
+  const { validFrom, steps, fees, uses } = facts.detail;
   const consent: Consent = {
     ...said(facts, saidAtOf(pair, facts), leafHash),
     status: 'given',
@@ -65,6 +66,7 @@ function withYes(
     guardian: guardianOf(facts),
     steps,
     fees,
+    uses,
   };
   if (effect === 'waits') return { ...pair, waiting: consent, unconfirmed: pair.unconfirmed + 1 };
   return { ...counting(pair, consent, seq), waiting: stillWaiting(pair, consent.saidAt) };
@@ -189,6 +191,7 @@ function said(
     guardian: null,
     steps: [],
     fees: null,
+    uses: null,
     narrowedBy: null,
   };
 }
@@ -197,9 +200,18 @@ function guardianOf({ actor }: EventFacts): string | null {
   return actor.kind === 'guardian' ? actor.authority : null;
 }
 
-function extentOf({ channels, dataCategories, notice, validUntil, fees }: Consent): string {
+function extentOf({ channels, dataCategories, notice, validUntil, fees, uses }: Consent): string {
   const shown = [fees?.product, fees?.version, fees?.language, fees?.sha256];
-  return JSON.stringify([channels, dataCategories, notice?.id, notice?.sha256, validUntil, shown]);
+  return JSON.stringify([
+    channels,
+    dataCategories,
+    notice?.id,
+    notice?.sha256,
+    validUntil,
+    shown,
+    uses?.atMost,
+    uses?.per,
+  ]);
 }
 
 /** Refuses a consent that counts without a nullifier, and an event with one that makes no such consent. */

@@ -83,6 +83,9 @@ export type CaptureDetail = ValueOf<(typeof CAPTURE)['kind']>;
 const capture = nullableKind(CAPTURE.kind);
 const steps = listKind(textKind);
 const feesKind = objectKind({ product: textKind, version: countKind, language: textKind, sha256: hashKind });
+const usesKind = objectKind({ atMost: countKind, per: nullableKind(wordKind(['month'])) });
+/** How often a consent to disclose may be used: so many times in all, or in any thirty days. */
+export type ConsentUses = ValueOf<typeof usesKind>;
 /** The fees of one version of a product, as shown in a language; `sha256` is the hash of their text. */
 export type ConsentFees = ValueOf<typeof feesKind>;
 
@@ -131,6 +134,7 @@ export const DETAILS = {
       served: eventOrNull,
       steps,
       fees: nullableKind(feesKind),
+      uses: nullableKind(usesKind),
       capture,
     },
   ),
@@ -143,6 +147,7 @@ export const DETAILS = {
       guardian: eventOrNull,
       steps,
       fees: nullableKind(feesKind),
+      uses: nullableKind(usesKind),
       capture,
     },
   ),

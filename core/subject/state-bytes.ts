@@ -78,6 +78,7 @@ function consentMembers(consent: Consent): object {
     guardian: consent.guardian,
     steps: consent.steps,
     fees: consent.fees && feesMembers(consent.fees),
+    uses: consent.uses && { atMost: consent.uses.atMost, per: consent.uses.per },
     narrowedBy: consent.narrowedBy?.event ?? null,
   };
 }

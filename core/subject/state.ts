@@ -9,7 +9,7 @@ import type {
   ProposedAct,
   RepresentativeRole,
 } from '../vocabulary.ts';
-import type { ConsentFees } from './events.ts';
+import type { ConsentFees, ConsentUses } from './events.ts';
 
 /**
  * A subject's decision for one purpose and at most one recipient, as its `Pair` names them. That it has expired is
@@ -38,6 +38,8 @@ export interface Consent {
   readonly steps: readonly string[];
   /** The fees that were shown before it; null: none were. */
   readonly fees: ConsentFees | null;
+  /** How often it may be used; null: any number of times. */
+  readonly uses: ConsentUses | null;
   /** The newest withdrawal that took channels or data categories away, and left the rest; null: none did. */
   readonly narrowedBy: { readonly event: string; readonly leafHash: string } | null;
 }

@@ -1,6 +1,7 @@
 import type { ConsumedPush } from '../../core/decision/frequency.ts';
 import type { PermitList, RecordedEnd } from '../../core/decision/open-permits.ts';
 import type { Permit } from '../../core/decision/permit.ts';
+import type { Use } from '../../core/decision/uses.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { MinuteCount } from '../../core/kernel/minute-count.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';
@@ -33,6 +34,8 @@ export interface RecordWrite {
   readonly consumePermit?: { readonly id: string; readonly at: Instant };
   /** The subject's last pushes as the event leaves them; absent: they stay as the head that was read has them. */
   readonly consumed?: readonly ConsumedPush[];
+  /** The last uses of the subject's consents to disclose, likewise. */
+  readonly used?: readonly Use[];
   /** Keeps for good that the subject got a push of a campaign; the write fails if that was kept before. */
   readonly campaignSent?: { readonly campaign: string; readonly at: Instant };
   /** The list of a client's open permits as the event leaves it; those that have ended are kept beside it. */

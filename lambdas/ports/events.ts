@@ -1,5 +1,6 @@
 import type { Circumstances } from '../../core/decision/decide.ts';
 import type { ConsumedPush } from '../../core/decision/frequency.ts';
+import type { Use } from '../../core/decision/uses.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { MinuteCount } from '../../core/kernel/minute-count.ts';
 import type { EventType, RegistryEventType } from '../../core/vocabulary.ts';
@@ -22,11 +23,13 @@ export interface ChainHead {
   readonly counted?: MinuteCount;
   /** The subject's last pushes of purposes that are counted; of a registry item, none. */
   readonly consumed: readonly ConsumedPush[];
+  /** The last uses of the subject's consents to disclose that say how often; of a registry item, none. */
+  readonly used: readonly Use[];
 }
 
 /** Returns what a decision about a subject rests on of the head of their chain, null when there is no chain. */
-export function ofHead(head: ChainHead | null): Pick<Circumstances, 'lastAt' | 'consumed'> {
-  return { lastAt: head?.lastAt ?? null, consumed: head?.consumed ?? [] };
+export function ofHead(head: ChainHead | null): Pick<Circumstances, 'lastAt' | 'consumed' | 'used'> {
+  return { lastAt: head?.lastAt ?? null, consumed: head?.consumed ?? [], used: head?.used ?? [] };
 }
 
 /** An immutable event as it is stored. The bytes of `entry` are hashed as they are, and never serialised again. */

@@ -79,7 +79,7 @@ async function ledgerIn(row: TableCase) {
       leafIndex: null,
     },
     head: null,
-    ...(row.said === undefined ? { state, consumed: circumstances.consumed, ...sent } : {}),
+    ...(row.said === undefined ? { state, consumed: circumstances.consumed, used: circumstances.used, ...sent } : {}),
     registry: [
       ...(purpose === null ? [] : [{ kind: 'purpose', item: purpose } as const]),
       ...recipients.map((item) => ({ kind: 'recipient', item }) as const),

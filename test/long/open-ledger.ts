@@ -212,6 +212,7 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
         validUntil: how.days === null ? null : at(how.days),
         served: how.served ? (showings.get(`${subject} ${purposeOf(about)}`) ?? null) : null,
         fees: null,
+        uses: null,
         capture: { ...captureOf(how), evidence: null, attachments: [], steps: how.readAloud ? [READ_ALOUD] : [] },
       },
       acting(subject, how.by),

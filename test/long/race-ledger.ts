@@ -108,6 +108,7 @@ export async function startRaceLedger(conditions: object = {}, campaign: object 
     validFrom: null,
     validUntil: null,
     fees: null,
+    uses: null,
   };
   // Pushes and refusals come by another process, which does not take turns with this one.
   const other = processOn(store);

@@ -70,6 +70,7 @@ export class MemoryEventStore implements EventStore {
       lastAt: event.at,
       ...(counted && { counted }),
       consumed: write.consumed ?? head?.consumed ?? [],
+      used: write.used ?? head?.used ?? [],
     });
     if (state) tables.states.set(event.chain, state);
     if (idempotency) tables.idempotency.set(idempotency.record.key, idempotency.record);

@@ -18,6 +18,7 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
         last: event.leafHash,
         lastAt: event.at,
         consumed: [],
+        used: [],
       });
     });
 

@@ -87,17 +87,24 @@ export function putDownSuite(
     test('a decision is told of it while it is put down, with the state, for one subject and for many', async () => {
       const { putDown, events } = await open();
       await events.record({ event: makeEvent('alice', null, 'e-1'), head: null, state: stateOf(1) });
-      const calm = { state: stateOf(1), noPending: false, lastAt: instant(0), consumed: [], campaignSent: false };
+      const calm = {
+        state: stateOf(1),
+        noPending: false,
+        lastAt: instant(0),
+        consumed: [],
+        used: [],
+        campaignSent: false,
+      };
       expect(await events.readForDecision('alice')).toEqual(calm);
       await putDown.putDown(noAt(1));
       await putDown.putDown(noAt(2, { chain: 'bob' }));
       expect(await events.readForDecision('alice')).toEqual({ ...calm, noPending: true });
       const many = ['carl', 'bob', 'alice', 'bob'];
       expect(await events.readEachForDecision(many)).toEqual([
-        { state: null, noPending: false, lastAt: null, consumed: [], campaignSent: false },
-        { state: null, noPending: true, lastAt: null, consumed: [], campaignSent: false },
+        { state: null, noPending: false, lastAt: null, consumed: [], used: [], campaignSent: false },
+        { state: null, noPending: true, lastAt: null, consumed: [], used: [], campaignSent: false },
         { ...calm, noPending: true },
-        { state: null, noPending: true, lastAt: null, consumed: [], campaignSent: false },
+        { state: null, noPending: true, lastAt: null, consumed: [], used: [], campaignSent: false },
       ]);
       await putDown.removePutDown(noAt(1));
       expect(await events.readForDecision('alice')).toEqual(calm);

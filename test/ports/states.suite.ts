@@ -47,6 +47,7 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
         noPending: false,
         lastAt: instant(0),
         consumed: [],
+        used: [],
         campaignSent: false,
       });
     });
@@ -65,6 +66,7 @@ export function statesSuite(name: string, open: () => Promise<EventStore>): void
         noPending: false,
         lastAt: null,
         consumed: [],
+        used: [],
         campaignSent: false,
       });
       await recordNext(store, 'alice', 'e-1', 5);

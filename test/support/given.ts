@@ -39,6 +39,7 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
     served: null,
     steps: [],
     fees: null,
+    uses: null,
     capture: null,
   },
   'consent.refused': {
@@ -49,7 +50,15 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
     saidAt: null,
     capture: null,
   },
-  'consent.confirmed': { validFrom: null, evidence: null, guardian: null, steps: [], fees: null, capture: null },
+  'consent.confirmed': {
+    validFrom: null,
+    evidence: null,
+    guardian: null,
+    steps: [],
+    fees: null,
+    uses: null,
+    capture: null,
+  },
   'consent.withdrawn': { coolsDownUntil: null, saidAt: null, capture: null },
   'objection.made': { sharing: false, saidAt: null, capture: null },
   'objection.lifted': { sharing: false, proposal: null, approvalEvidence: null, capture: null },
@@ -135,7 +144,7 @@ export function eventOf<Type extends EventType>(
 }
 
 /** The circumstances of a subject about whom nothing is known but their state. */
-export const CALM: Circumstances = { noPending: false, lastAt: null, consumed: [], campaignSent: false };
+export const CALM: Circumstances = { noPending: false, lastAt: null, consumed: [], used: [], campaignSent: false };
 
 /** The actor of an event, if the state lets the one who asks act. */
 export function actorIn(state: SubjectState, acting: Acting, about: string | null | undefined, now: Instant): Actor {

@@ -18,6 +18,7 @@ export const CONSENT: Consent = {
   guardian: null,
   steps: [],
   fees: null,
+  uses: null,
   narrowedBy: null,
 };
 

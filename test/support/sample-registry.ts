@@ -156,6 +156,7 @@ export const GIVE_PUSH: GiveCommand = {
   validUntil: null,
   served: null,
   fees: null,
+  uses: null,
   capture: CAPTURE,
 };
 

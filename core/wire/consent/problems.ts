@@ -66,6 +66,11 @@ export const CONSENT_PROBLEMS: Readonly<Record<ConsentCode, ProblemRow>> = {
     title: 'A sensitive data category is asked for alone',
     fix: 'ask for it in a consent of its own, to a purpose of its own, and leave the others out',
   },
+  USES_NOT_ALLOWED: {
+    status: 422,
+    title: 'A consent to pushes does not say how often it may be used',
+    fix: 'leave `uses` out: the purpose of pushes has its `frequency`',
+  },
   VALID_UNTIL_PAST: {
     status: 422,
     title: 'The validity would already be over',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MAX_CHANNELS, MAX_DATA_CATEGORIES } from '../../limits.ts';
+import { MAX_CHANNELS, MAX_DATA_CATEGORIES, MAX_USES } from '../../limits.ts';
 import { ASK_REASONS } from '../../vocabulary.ts';
 import { captured, consentCapture } from '../kit/capture.ts';
 import { eventSchema, noEventSchema, promise } from '../kit/event.ts';
@@ -32,6 +32,11 @@ import {
   sharingSchema,
 } from '../subject/schemas.ts';
 
+const uses = z.strictObject({
+  atMost: z.int().min(1).max(MAX_USES),
+  per: z.enum(['month']).nullable().default(null),
+});
+
 /** `POST /v1/subjects/{subject}/consents` */
 export const consentInput = z.strictObject({
   purpose: id,
@@ -51,6 +56,10 @@ export const consentInput = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'The fees of a product that were shown, by the SHA-256 of their text' }),
+  uses: uses.nullable().default(null).meta({
+    description:
+      'How often a consent to disclose may be used: in all, or in any thirty days; null: any number of times',
+  }),
   capture: consentCapture
     .nullable()
     .default(null)
@@ -137,6 +146,7 @@ const decisionSchema = z.strictObject({
     .strictObject({ product: id, version: z.int().min(1), language, sha256: hash })
     .nullable()
     .meta({ description: 'The fees that were shown before it, of this version of a product' }),
+  uses: uses.nullable().meta({ description: 'How often it may be used' }),
   event: z.uuid(),
   recordedAt: instant,
   saidAt: instant.meta({

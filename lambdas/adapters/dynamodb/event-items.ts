@@ -1,5 +1,6 @@
 import type { ConsumedPush } from '../../../core/decision/frequency.ts';
 import type { Permit } from '../../../core/decision/permit.ts';
+import type { Use } from '../../../core/decision/uses.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';
@@ -73,7 +74,7 @@ export function idItem({ id, chain, seq }: StoredEvent): Item {
 export function headItem(
   event: StoredEvent,
   version: number,
-  { counted, consumed }: Pick<ChainHead, 'counted' | 'consumed'>,
+  { counted, consumed, used }: Pick<ChainHead, 'counted' | 'consumed' | 'used'>,
 ): Item {
   return {
     ...chainKey(event.chain),
@@ -84,6 +85,7 @@ export function headItem(
     lastAt: { S: event.at },
     ...(counted && { minute: { N: `${counted.minute}` }, writes: { N: `${counted.times}` } }),
     ...(consumed.length === 0 ? {} : { consumed: { S: JSON.stringify(consumed) } }),
+    ...(used.length === 0 ? {} : { used: { S: JSON.stringify(used) } }),
   };
 }
 
@@ -95,6 +97,7 @@ export function readHeadItem(item: Item): ChainHead {
     lastAt: text(item, 'lastAt'),
     ...(item.minute && { counted: { minute: number(item, 'minute'), times: number(item, 'writes') } }),
     consumed: item.consumed === undefined ? [] : json<readonly ConsumedPush[]>(item, 'consumed'),
+    used: item.used === undefined ? [] : json<readonly Use[]>(item, 'used'),
   };
 }
 

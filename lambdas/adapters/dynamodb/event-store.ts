@@ -261,8 +261,9 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
     head,
     counted = head?.counted,
     consumed = head?.consumed ?? [],
+    used = head?.used ?? [],
   }: RecordWrite): TransactWriteItem {
-    const next = headItem(event, (head?.version ?? 0) + 1, { consumed, ...(counted && { counted }) });
+    const next = headItem(event, (head?.version ?? 0) + 1, { consumed, used, ...(counted && { counted }) });
     if (head === null) return this.#put(next, DOES_NOT_EXIST);
     const values = { ':version': { N: `${head.version}` }, ':seq': { N: `${head.seq}` }, ':last': { B: head.last } };
     return this.#put(next, IS_THE_HEAD_THAT_WAS_READ, values, {

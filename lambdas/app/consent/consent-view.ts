@@ -35,6 +35,7 @@ function decisionView(consent: Consent, now: Instant): WaitingView {
     guardian: consent.guardian,
     steps: [...consent.steps],
     fees: consent.fees === null ? null : { ...consent.fees },
+    uses: consent.uses === null ? null : { ...consent.uses },
     event: consent.event,
     recordedAt: consent.at,
     saidAt: consent.saidAt,

@@ -2,6 +2,7 @@ import { decide } from '../../../core/decision/decide.ts';
 import { decideDisclosure } from '../../../core/decision/decide-disclosure.ts';
 import { disclosureFacts } from '../../../core/decision/decision-events.ts';
 import type { RegistryView } from '../../../core/decision/request.ts';
+import { withUse } from '../../../core/decision/uses.ts';
 import { requireWithin } from '../../../core/registry/client.ts';
 import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../../core/wire/decision/schemas.ts';
 import type { EventView } from '../../../core/wire/kit/event.ts';
@@ -46,13 +47,22 @@ export function disclose(deps: WriteDeps) {
         const { state, now } = known;
         const { decision, decided, disclosed, withheld } = decideDisclosure(state, await readView(), asked, now, known);
         const context = contextOf(decision, state, registered);
-        const { event, write } = await makeSubjectEvent(deps, known, disclosureFacts(decision, decided, withheld));
+        const made = await makeSubjectEvent(deps, known, disclosureFacts(decision, decided, withheld));
+        const event = made.event;
         const kind = decision.allowed ? 'recorded' : 'refused';
-        return { write, outcome: { kind, body: { disclosed, withheld, context, event: eventView(event) } } };
+        const { allowed, consent } = decision;
+        const isCounted = allowed && consent !== null && consent.uses !== null;
+        const used = isCounted ? { used: withUse(known.used, state, consent.event, known.at) } : {};
+        return {
+          write: { ...made.write, ...used },
+          outcome: { kind, body: { disclosed, withheld, context, event: eventView(event) } },
+        };
       },
       async again(known, first) {
         const made = { ...asked, dataCategories: first.disclosed };
-        return againAs(decide(known.state, await readView(), made, known.now, known), first, registered);
+        // The disclosure that is asked of again is among those that were made: it is not counted against itself.
+        const circumstances = { ...known, used: [] };
+        return againAs(decide(known.state, await readView(), made, known.now, circumstances), first, registered);
       },
     });
     const { disclosed, event, context } = body;

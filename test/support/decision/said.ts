@@ -187,6 +187,7 @@ function decisionFacts(row: SaidRow, about: SaidAbout, known: Known): CommandFac
     validUntil: row.until === undefined ? null : instantOf(row.until, now),
     served: null,
     fees: null,
+    uses: null,
     capture: { ...captureIn(row, now), evidence: null, attachments: [], steps: [] },
   };
   const registry = { purpose, notice, recipient: recipients.find(({ id }) => id === recipient) ?? null };

@@ -15,7 +15,7 @@ import type {
 } from '../../../core/registry/model.ts';
 import { noticeStates } from '../../../core/registry/notice.ts';
 import { phraseIn } from '../../../core/registry/text-match.ts';
-import type { ConsentFees } from '../../../core/subject/events.ts';
+import type { ConsentFees, ConsentUses } from '../../../core/subject/events.ts';
 import {
   type Consent,
   EMPTY_PAIR,
@@ -73,6 +73,8 @@ type ConsentRow = Pick<Consent, 'status' | 'validFrom' | 'validUntil' | 'evidenc
     readonly guardian?: boolean;
     /** The product whose fees were shown before it. */
     readonly fees?: string;
+    /** How often it may be used; absent: any number of times. */
+    readonly uses?: ConsentUses;
   };
 
 interface SubjectRow {
@@ -96,6 +98,8 @@ interface SubjectRow {
   readonly paused?: { readonly [Of in Pausable]?: string };
   readonly staleContacts?: readonly Channel[];
   /** The pushes that they got: when, as `SaidRow` says it, and for which purpose; absent: the one that is asked of. */
+  /** When they used the consent before, if it says how often it may be used. */
+  readonly used?: readonly string[];
   readonly consumed?: readonly { readonly when: string; readonly purpose?: string; readonly marketing?: boolean }[];
   /** True: they got a push of the campaign. */
   readonly campaignSent?: boolean;
@@ -228,11 +232,12 @@ export function saidAbout({ ask, purpose: changes, recipient }: TableCase): Said
 }
 
 function circumstancesOf(
-  { noPending, lastEventAt, consumed = [], campaignSent = false }: SubjectRow,
+  { noPending, lastEventAt, consumed = [], used = [], campaignSent = false }: SubjectRow,
   purpose: string,
 ): Circumstances {
   const pushes = consumed.map(({ when, ...push }) => ({ purpose, marketing: true, ...push, at: instantOf(when, NOW) }));
-  return { noPending, lastAt: lastEventAt, consumed: pushes, campaignSent };
+  const uses = used.map((when) => ({ consent: 'event-1', at: instantOf(when, NOW) }));
+  return { noPending, lastAt: lastEventAt, consumed: pushes, used: uses, campaignSent };
 }
 
 function requestOf(asked: Ask): DecisionRequest {
@@ -399,6 +404,7 @@ function consentOf(row: ConsentRow): Consent {
     guardian: row.guardian ? GUARDIAN.event : null,
     steps: row.steps ?? [],
     fees: row.fees === undefined ? null : feesOf(row.fees),
+    uses: row.uses ?? null,
     narrowedBy: null,
   };
 }

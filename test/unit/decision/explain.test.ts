@@ -32,6 +32,7 @@ const ABOUT: Readonly<Record<Reason, 'consent' | 'objection' | 'pause' | 'restri
   'evidence-insufficient': 'consent',
   'channel-not-consented': 'consent',
   'data-category-not-consented': 'consent',
+  'uses-exhausted': 'consent',
   'care-step-missing': 'consent',
   'fees-not-shown': 'consent',
   'content-not-approved': null,

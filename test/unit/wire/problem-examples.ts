@@ -236,6 +236,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
   'channels-required': consent({ channels: [] }),
   'data-category-not-in-purpose': quote({ dataCategories: ['name', 'income'] }),
   'data-categories-required': quote({ dataCategories: [] }),
+  'uses-not-allowed': consent({ uses: { atMost: 1, per: null } }),
   'sensitive-not-alone': {
     ...quote({ dataCategories: ['name', 'telephone'] }),
     when: 'The purpose marks `telephone` as sensitive.',

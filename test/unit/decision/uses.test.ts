@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { isUsedUp, type Use, withUse } from '../../../core/decision/uses.ts';
+import { DAY_MS, type Instant } from '../../../core/kernel/instant.ts';
+import { MAX_USES } from '../../../core/limits.ts';
+import type { ConsentUses } from '../../../core/subject/events.ts';
+import { pairWith, stateWith } from '../../support/sample-pair.ts';
+import { NOW } from '../../support/sample-registry.ts';
+
+const at = (ms: number): Instant => new Date(Date.parse(NOW) + ms).toISOString();
+const ONCE: ConsentUses = { atMost: 1, per: null };
+const MONTHLY: ConsentUses = { atMost: 1, per: 'month' };
+
+it('a use counts for ever, or for thirty days, and for the consent that it was of alone', () => {
+  const use = { consent: 'event-1', at: NOW };
+  for (const uses of [ONCE, MONTHLY]) {
+    expect(isUsedUp({ event: 'event-1', uses }, [], NOW)).toBe(false);
+    expect(isUsedUp({ event: 'event-1', uses }, [use], NOW)).toBe(true);
+    expect(isUsedUp({ event: 'event-1', uses }, [use], at(30 * DAY_MS - 1))).toBe(true);
+    expect(isUsedUp({ event: 'event-1', uses }, [use], at(30 * DAY_MS))).toBe(uses.per === null);
+    expect(isUsedUp({ event: 'event-2', uses }, [use], NOW)).toBe(false);
+  }
+  expect(isUsedUp({ event: 'event-1', uses: null }, [use], NOW)).toBe(false);
+});
+
+it('uses are kept as long as their consent is given', () => {
+  const given = { ...pairWith({ event: 'event-1', uses: ONCE }), purpose: 'p-1' };
+  const others = ['given', 'withdrawn'].map((status, n) => ({
+    ...pairWith({ status: status as 'given', event: `event-${n + 2}`, uses: ONCE }),
+    purpose: `p-${n + 2}`,
+  }));
+  const used = ['event-1', 'event-2', 'event-3', 'event-9'].map((consent) => ({ consent, at: NOW }));
+  const kept = withUse(used, stateWith(given, ...others), 'event-1', at(1));
+  expect(kept).toEqual([used[0], used[1], { consent: 'event-1', at: at(1) }]);
+});
+
+/** Two consents, and at each of these hours a disclosure under one of them that goes ahead where it may. */
+const attempts = fc.array(fc.record({ hours: fc.integer({ min: 0, max: 400 }), consent: fc.constantFrom('a', 'b') }), {
+  maxLength: 60,
+});
+const uses = fc.record({
+  atMost: fc.integer({ min: 1, max: MAX_USES }).map((n) => (n > 8 ? n : Math.min(n, 4))),
+  per: fc.constantFrom(null, 'month' as const),
+});
+
+it('however disclosures come, as many are made as a clerk allows who looks through all of them', () => {
+  fc.assert(
+    fc.property(uses, uses, attempts, (a, b, tries) => {
+      const said = { a, b };
+      const state = stateWith(
+        { ...pairWith({ event: 'a', uses: a }), purpose: 'p-a' },
+        { ...pairWith({ event: 'b', uses: b }), purpose: 'p-b' },
+      );
+      const made: { consent: string; hour: number }[] = [];
+      let used: readonly Use[] = [];
+      let hour = 0;
+      for (const { hours, consent } of tries) {
+        hour += hours;
+        const { atMost, per } = said[consent as 'a' | 'b'];
+        let count = 0;
+        for (const one of made) if (one.consent === consent && (per === null || hour - one.hour < 720)) count += 1;
+        const now = at(hour * 3_600_000);
+        expect(isUsedUp({ event: consent, uses: { atMost, per } }, used, now)).toBe(count >= atMost);
+        if (count >= atMost) continue;
+        made.push({ consent, hour });
+        used = withUse(used, state, consent, now);
+        expect(used.length).toBeLessThanOrEqual(2 * MAX_USES);
+      }
+    }),
+  );
+});
