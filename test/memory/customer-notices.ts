@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { ToldEvent } from '../../core/subject/told-customer.ts';
-import type { CustomerNotice, UntoldEvent, UntoldKey, UntoldStore } from '../../lambdas/ports/customer-notices.ts';
+import type { CustomerNotice, UntoldKey, UntoldStore } from '../../lambdas/ports/customer-notices.ts';
 import type { MemoryTables } from './tables.ts';
 
 /** A `CustomerNotice` that keeps every notice that it was given. */
