@@ -31,8 +31,8 @@ const DECISIONS: ReadonlySet<EventType> = new Set([
 ]);
 
 /**
- * Returns what the customer is told of an event; null when they are told nothing: the act was their own, by their own
- * token or one-time code, or it was a decision.
+ * Returns what the customer is told of an event; null when they are told nothing: they acted with a token of their own,
+ * confirmed a consent by the code that they were sent, or it was a decision.
  */
 export function toldCustomer(facts: EventFacts): ToldEvent | null {
   const { subject, id: event, type, actor, at: recordedAt } = facts;

@@ -93,3 +93,14 @@ test('a notice names the call by which it is disputed exactly where it can be', 
     }),
   );
 });
+
+test('an act that staff proposed is told also where a code approved it', () => {
+  const staffed: Actor = {
+    kind: 'staff',
+    client: 'staff-S-78',
+    staff: { id: 'S-78', branch: 'B-1', channel: 'branch' },
+  };
+  const facts = factsOf('objection.lifted', staffed);
+  const detail = { sharing: false, proposal: 'event-0', approvalEvidence: 'otp', capture: null };
+  expect(toldCustomer({ ...facts, detail } as EventFacts)?.by).toBe('staff');
+});
