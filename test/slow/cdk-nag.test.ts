@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, it } from 'vitest';
-import { COGNITO, exampleStage, synthesize } from '../unit/cdk/synthesize.ts';
+import { COGNITO, exampleStage, synthesizeAnew } from '../unit/cdk/synthesize.ts';
 
 it.each([
   ['with an issuer and domains', exampleStage()],
@@ -12,7 +12,7 @@ it.each([
     exampleStage({ domain: null, ...secretKey(), ...closed() }),
   ],
 ])('leaves no finding of cdk-nag’s AwsSolutions without a reason: a stage %s', (_, stage) => {
-  synthesize(stage, { prepare: (app) => Validations.of(app).addPlugins(new AwsSolutionsChecks(app)) });
+  synthesizeAnew(stage, { prepare: (app) => Validations.of(app).addPlugins(new AwsSolutionsChecks(app)) });
 });
 
 it('fails on a finding that nobody has accepted', () => {
@@ -21,7 +21,7 @@ it('fails on a finding that nobody has accepted', () => {
     new Bucket(stack as never, 'Open');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   };
-  expect(() => synthesize(exampleStage(), { prepare })).toThrow('AwsSolutions-S10');
+  expect(() => synthesizeAnew(exampleStage(), { prepare })).toThrow('AwsSolutions-S10');
 });
 
 function secretKey() {

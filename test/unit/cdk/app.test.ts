@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadStage } from '../../../cdk/load-stage.ts';
-import { exampleStage, synthesize } from './synthesize.ts';
+import { exampleStage, synthesize, synthesizeAnew } from './synthesize.ts';
 
 /** Every file below a folder with its bytes as text. */
 function filesOf(dir: string): ReadonlyMap<string, string> {
@@ -16,14 +16,14 @@ const templatesIn = (dir: string) =>
 
 describe('synthesis', () => {
   it('gives the same bytes every time', () => {
-    const [one, other] = [synthesize(exampleStage()), synthesize(exampleStage())];
+    const [one, other] = [synthesize(exampleStage()), synthesizeAnew(exampleStage())];
     const files = templatesIn(one.outdir);
     expect(files.length).toBeGreaterThan(12);
     expect(templatesIn(other.outdir)).toEqual(files);
   });
 
   it('builds guard, data and keys before there is a contract, the same as after', () => {
-    const before = synthesize(exampleStage(), { contract: null });
+    const before = synthesize(exampleStage(), null);
     const after = synthesize(exampleStage());
     expect([...before.templates.keys()].sort()).toEqual(['data', 'guard', 'keys']);
     for (const [name, template] of before.templates) {

@@ -36,8 +36,18 @@ export const COGNITO: Stage['identity'] = {
   ],
 };
 
-/** The stacks of a stage, their functions a line of code each. */
-export function synthesize(
+const known = new Map<string, Synthesis>();
+
+/** The stacks of a stage, their functions a line of code each; those of an equal stage are made once. */
+export function synthesize(stage: Stage, contract: string | null = CONTRACT): Synthesis {
+  const name = JSON.stringify([stage, contract]);
+  const synthesis = known.get(name) ?? synthesizeAnew(stage, { contract });
+  known.set(name, synthesis);
+  return synthesis;
+}
+
+/** The stacks of a stage, of an app that `prepare` has changed. */
+export function synthesizeAnew(
   stage: Stage,
   {
     contract = CONTRACT,

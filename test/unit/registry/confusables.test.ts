@@ -54,7 +54,7 @@ describe('the table of look-alikes', () => {
     const source = [
       '/**',
       ' * Letters that look alike, as `target:sources`, made from Unicode’s table of confusables 17.0.0 by its test:',
-      ' * `npx vitest run --project ledger --update=all test/unit/registry/confusables.test.ts`.',
+      ' * `npx vitest run --update=all test/unit/registry/confusables.test.ts`.',
       ' * Decision: docs/decisions/0934-look-alikes-are-a-table-of-ours.md.',
       ' * © 2025 Unicode®, Inc. https://www.unicode.org/terms_of_use.html',
       ' */',
