@@ -1,3 +1,4 @@
+import { isUsedUp, type Use } from '../consent/uses.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { channelOr, isInUse } from '../registry/channel.ts';
 import type { Purpose, Recipient } from '../registry/model.ts';
@@ -16,7 +17,6 @@ import { isObjectedTo, isPaused, isRestricted } from './opt-out-reasons.ts';
 import { contentReasons } from './push-content.ts';
 import { quietUntil } from './quiet-hours.ts';
 import { type ContentView, type DecisionRequest, NO_CONTENT, type RegistryView } from './request.ts';
-import { isUsedUp, type Use } from './uses.ts';
 
 /** Holds what bars every yes about a subject for a while, whatever their state says. */
 export interface Circumstances {

@@ -1,7 +1,7 @@
+import type { Use } from '../../core/consent/uses.ts';
 import type { ConsumedPush } from '../../core/decision/frequency.ts';
 import type { PermitList, RecordedEnd } from '../../core/decision/open-permits.ts';
 import type { Permit } from '../../core/decision/permit.ts';
-import type { Use } from '../../core/decision/uses.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { MinuteCount } from '../../core/kernel/minute-count.ts';
 import type { ShownNotice } from '../../core/report/channel-consistency.ts';

@@ -1,6 +1,6 @@
+import type { Use } from '../../core/consent/uses.ts';
 import type { Circumstances } from '../../core/decision/decide.ts';
 import type { ConsumedPush } from '../../core/decision/frequency.ts';
-import type { Use } from '../../core/decision/uses.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { MinuteCount } from '../../core/kernel/minute-count.ts';
 import type { EventType, RegistryEventType } from '../../core/vocabulary.ts';

@@ -1,6 +1,6 @@
+import type { Use } from '../../../core/consent/uses.ts';
 import type { ConsumedPush } from '../../../core/decision/frequency.ts';
 import type { Permit } from '../../../core/decision/permit.ts';
-import type { Use } from '../../../core/decision/uses.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import type { ShownNotice } from '../../../core/report/channel-consistency.ts';
 import type { SubjectState } from '../../../core/subject/state.ts';

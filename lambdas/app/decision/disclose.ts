@@ -1,8 +1,8 @@
+import { withUse } from '../../../core/consent/uses.ts';
 import { decide } from '../../../core/decision/decide.ts';
 import { decideDisclosure } from '../../../core/decision/decide-disclosure.ts';
 import { disclosureFacts } from '../../../core/decision/decision-events.ts';
 import type { RegistryView } from '../../../core/decision/request.ts';
-import { withUse } from '../../../core/decision/uses.ts';
 import { requireWithin } from '../../../core/registry/client.ts';
 import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../../core/wire/decision/schemas.ts';
 import type { EventView } from '../../../core/wire/kit/event.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isUsedUp, type Use, withUse } from '../../../core/decision/uses.ts';
+import { isUsedUp, type Use, withUse } from '../../../core/consent/uses.ts';
 import { DAY_MS, type Instant } from '../../../core/kernel/instant.ts';
 import { MAX_USES } from '../../../core/limits.ts';
 import type { ConsentUses } from '../../../core/subject/events.ts';
