@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { forEach, startRaceLedger, typesOf } from './race-ledger.ts';
 import { shareOf } from './share.ts';
 
-const PAIRS = shareOf(150);
+const PAIRS = shareOf(100);
 const BEGUN = { from: '2026-01-01T00:00:00Z', until: '2099-01-01T00:00:00Z' };
 
 const limited = await startRaceLedger({ frequency: [{ atMost: 1, per: 'day', of: 'purpose' }] });
