@@ -172,6 +172,7 @@ function documentOf(all: ReadonlyMap<string, readonly PolicyStatement[]>): strin
     `| call | ${SCOPES.map((scope) => `\`${scope}\``).join(' | ')} |\n| --- |${' --- |'.repeat(SCOPES.length)}`,
     ...callRows(),
     '',
+    MORE_FOR_CUSTOMERS,
     '## What each function may do\n',
     'A name in the column "on" is that of a construct: `Ledger` and `Guard` are the tables, `Ledger/stream` the stream, `Tiles` the bucket, `Failures` the queue of what failed for good, `Codes` the topic of one-time codes, `CustomerNotices` that of customer notices.\n',
     '| role | actions | on | only |\n| --- | --- | --- | --- |',
@@ -220,6 +221,33 @@ const INTRODUCTION = `# Who may do what
 
 Made from the synthesized templates by \`test/unit/cdk/permissions.test.ts\`, which fails when this page and they differ; write it anew with
 \`npx vitest run -u test/unit/cdk/permissions.test.ts\`. The table of functions is \`lambdas/functions/index.ts\`.
+`;
+
+/** Says who lets more be done; `test/http/record/scopes.test.ts` does each of these with each scope. */
+const MORE_FOR_CUSTOMERS = `## Which scope lets more be done for a customer
+
+A call that a scope may make is refused where it would let more be done than this: by \`yes\` it is done at once; by
+\`proposes\` once another member of staff approves it, or the customer. The customer's own token is the one with \`consents\`.
+
+| act | ${SCOPES.map((scope) => `\`${scope}\``).join(' | ')} |
+| --- |${' --- |'.repeat(SCOPES.length)}
+| a yes that passes \`minimumEvidence: own-token\` | yes |  |  |  |  |  |  |
+| a delegate is appointed | yes | proposes |  |  |  |  |  |
+| a guardian is appointed |  | proposes |  |  |  |  |  |
+| an objection to pushes is lifted | yes | proposes |  |  |  |  |  |
+| an objection to disclosures is lifted | yes | proposes |  |  |  |  |  |
+| a restriction is lifted | yes | proposes |  |  |  |  |  |
+| a pause of pushes is resumed | yes | proposes |  |  |  |  |  |
+| a pause of disclosures is resumed | yes | proposes |  |  |  |  |  |
+| a care flag is removed |  | proposes |  |  |  |  |  |
+| a care flag ends earlier |  | proposes |  |  |  |  |  |
+| a first assessment of suitability |  | proposes |  |  |  |  |  |
+| a higher risk suits |  | proposes |  |  |  |  |  |
+| an assessment lasts longer |  | proposes |  |  |  |  |  |
+| a proposal is approved | yes | yes |  |  |  |  |  |
+| a proposal is approved by the code that the customer was sent | yes | yes |  |  |  |  |  |
+| a proposal is rejected | yes | yes |  |  |  |  |  |
+| a dispute is answered |  | yes |  |  |  |  |  |
 `;
 
 const RESIDUALS = `
