@@ -158,12 +158,6 @@ export const FUNCTIONS = {
   },
   tell: {
     ...LOG,
-    trigger: { kind: 'stream', inserts: PREFIXES.untold, gatherSeconds: 1 },
-    groups: ['telemetry', 'store', 'customerNotices'],
-    grants: [{ on: 'ledger', actions: ['GetItem', 'DeleteItem'], keys: [EVERY.untold] }],
-  },
-  retell: {
-    ...LOG,
     trigger: { kind: 'schedule', every: 'sweep' },
     groups: ['telemetry', 'store', 'customerNotices'],
     grants: [{ on: 'ledger', actions: ['GetItem', 'Query', 'DeleteItem'], keys: [EVERY.untold] }],

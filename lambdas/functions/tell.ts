@@ -1,18 +1,15 @@
-import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { parseUntoldKey } from '../adapters/dynamodb/keys.ts';
+import { systemClock } from '../adapters/node/system.ts';
 import { tellCustomers } from '../app/customer-notice/tell-customers.ts';
 import { readConfig } from '../config/read.ts';
-import { watched } from '../telemetry/telemetry.ts';
+import { logError, measure, watched } from '../telemetry/telemetry.ts';
 import { customerNotices } from '../wiring/customer-notices.ts';
 import { FUNCTIONS } from './index.ts';
 
-const tell = tellCustomers(await customerNotices(readConfig(FUNCTIONS.tell.groups)));
+const tell = tellCustomers({ ...(await customerNotices(readConfig(FUNCTIONS.tell.groups))), clock: systemClock });
 
-/** Tells customers of the new events of the stream that others recorded in their names; fails when one is not told. */
-export const handler = watched(async (event: DynamoDBStreamEvent): Promise<void> => {
-  const keys = event.Records.flatMap(({ dynamodb }) => {
-    return parseUntoldKey(dynamodb?.Keys?.pk?.S, dynamodb?.Keys?.sk?.S) ?? [];
-  });
-  const [fault] = await tell(keys);
-  if (fault !== undefined) throw fault;
+/** On schedule: tells customers what others recorded in their names, and measures how long the oldest had waited. */
+export const handler = watched(async (): Promise<void> => {
+  const { faults, oldestAgeSeconds } = await tell();
+  for (const fault of faults) logError('a customer was not told of an event', fault);
+  measure({ UntoldAgeSeconds: oldestAgeSeconds });
 });

@@ -8,7 +8,7 @@ import { dynamoClient } from './dynamodb.ts';
 export async function customerNotices({
   store,
   customerNotices: { delivery },
-}: Pick<Config, 'store' | 'customerNotices'>): Promise<TellDeps> {
+}: Pick<Config, 'store' | 'customerNotices'>): Promise<Omit<TellDeps, 'clock'>> {
   const untold = new DynamoUntoldStore(dynamoClient(store), store.table);
   if (delivery.kind === 'console') return { untold, customerNotice: consoleCustomerNotice };
   const { snsCustomerNotice } = await import('../adapters/sns/customer-notice.ts');

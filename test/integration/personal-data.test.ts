@@ -134,7 +134,7 @@ describe('a person’s data are in no log, metric, trace or error body', () => {
     const untold = new DynamoUntoldStore(functions.engine.client, functions.table);
     const rest = await untold.listUntold('9999', 100);
     expect(rest).toHaveLength(1);
-    await functions.tell(rest);
+    await functions.tell();
     expect(await untold.listUntold('9999', 100)).toEqual([]);
     await functions.sweep();
     await functions.publish();

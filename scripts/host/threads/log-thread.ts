@@ -28,7 +28,6 @@ const WORK: Readonly<Record<ScheduledFunctionName | StreamFunctionName, string>>
   sequence: 'sequencing',
   promise: 'promising',
   tell: 'telling customers',
-  retell: 'telling customers the rest',
   catchup: 'recording what is put down',
   sweep: 'sweeping',
   publish: 'publishing',

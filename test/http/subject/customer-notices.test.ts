@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { tellCustomers } from '../../../lambdas/app/customer-notice/tell-customers.ts';
-import { tellRest } from '../../../lambdas/app/customer-notice/tell-rest.ts';
 import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import type { UntoldKey } from '../../../lambdas/ports/customer-notices.ts';
 import { MemoryCustomerNotice } from '../../memory/customer-notices.ts';
@@ -39,9 +38,9 @@ async function begun() {
     notices,
     keys,
     told: () => notices.sent,
-    /** As the stream does: each event that is new. */
-    stream: () => tell(keys()),
-    rest: tellRest(deps),
+    tell,
+    /** Tells whoever is to be told, and returns the faults. */
+    run: async () => (await tell()).faults,
     capture: (token = AT_BRANCH, headers = {}, body: object = {}) => {
       const capture = token === PROGRAM ? { channel: 'app' } : null;
       return api.send(token, 'POST', CONSENTS, { ...api.offers, capture, ...body }, headers);
@@ -54,10 +53,10 @@ const seen = (told: readonly Body[]) => told.map(({ type, by }) => [type, by]);
 
 describe('what somebody else records in the name of a customer', () => {
   test('is told to the customer, once an event, with the event, its type, by whom, and how to dispute it', async () => {
-    const { capture, stream, told, parts } = await begun();
+    const { capture, run, told, parts } = await begun();
     const { id, recordedAt } = (await capture()).body.event;
-    expect(await stream()).toEqual([]);
-    expect(await stream()).toEqual([]);
+    expect(await run()).toEqual([]);
+    expect(await run()).toEqual([]);
     const dispute = 'POST /v1/subjects/{subject}/disputes';
     expect(told()).toEqual([{ subject: 'C-1001', event: id, type: 'consent.given', by: 'staff', recordedAt, dispute }]);
     expect(JSON.stringify(told())).not.toMatch(/S-77|B-1/);
@@ -65,10 +64,10 @@ describe('what somebody else records in the name of a customer', () => {
   });
 
   test('is disputed by the call that the notice names, and the answer of staff is told too', async () => {
-    const { send, capture, stream, told } = await begun();
+    const { send, capture, run, told } = await begun();
     const reasons = async () => (await send('marketing', 'POST', '/v1/pushes', PUSH)).body.context.reasons;
     await capture(PROGRAM);
-    await stream();
+    await run();
     const [{ subject, event, dispute } = { subject: '', event: '', dispute: null }] = told();
     const [method = '', path = ''] = dispute?.replace('{subject}', encodeURIComponent(subject)).split(' ') ?? [];
     const disputed = await send(OWN, method, path, { event });
@@ -76,12 +75,12 @@ describe('what somebody else records in the name of a customer', () => {
     expect(await reasons()).toEqual(['disputed']);
     const { id } = disputed.body.event;
     expect((await send(AT_BRANCH, 'POST', `${path}/${id}/answer`, { outcome: 'upheld', text: null })).status).toBe(201);
-    await stream();
+    await run();
     expect(told().slice(1)).toMatchObject([{ type: 'dispute.answered', by: 'staff', dispute: null }]);
   });
 
   test('is told whoever it was: a program, staff, a guardian or a delegate', async () => {
-    const { send, byTwoStaff, capture, object, stream, told } = await begun();
+    const { send, byTwoStaff, capture, object, run, told } = await begun();
     await send(PROGRAM, 'PUT', `${SUBJECT}/profile`, {
       care: ['limited-capacity'],
       timeZone: null,
@@ -95,7 +94,7 @@ describe('what somebody else records in the name of a customer', () => {
     await capture('customer.C-3003');
     await object('customer.C-2002');
     await object(AT_BRANCH);
-    await stream();
+    await run();
     expect(seen(told())).toEqual([
       ['profile.changed', 'client'],
       ['act.proposed', 'staff'],
@@ -108,14 +107,14 @@ describe('what somebody else records in the name of a customer', () => {
   });
 
   test('is told of each proposal by staff, and of the act where other staff approved it, not where the customer did', async () => {
-    const { send, byTwoStaff, object, stream, told } = await begun();
+    const { send, byTwoStaff, object, run, told } = await begun();
     await object(OWN);
     expect((await byTwoStaff('DELETE', `${SUBJECT}/objection`)).status).toBe(201);
     await object(OWN);
     const proposed = await send(AT_BRANCH, 'DELETE', `${SUBJECT}/objection`);
     const { id } = proposed.body.proposal;
     expect((await send(OWN, 'POST', `${SUBJECT}/proposals/${id}/approval`)).body.event.type).toBe('objection.lifted');
-    await stream();
+    await run();
     expect(seen(told())).toEqual([
       ['act.proposed', 'staff'],
       ['objection.lifted', 'staff'],
@@ -124,11 +123,11 @@ describe('what somebody else records in the name of a customer', () => {
   });
 
   test('is not told where the customer did it, by their own token or one-time code', async () => {
-    const { api, send, capture, object, stream, told } = await begun();
+    const { api, send, capture, object, run, told } = await begun();
     await capture(OWN);
     await object(OWN);
     await send(OWN, 'DELETE', `${SUBJECT}/objection`);
-    await stream();
+    await run();
     expect(told()).toEqual([]);
     const { id: event } = (await capture(AT_BRANCH)).body.event;
     const code = api.deps.codeDelivery.sent.at(-1)?.code;
@@ -138,7 +137,7 @@ describe('what somebody else records in the name of a customer', () => {
       capture: { channel: 'app' },
     });
     expect(confirmed.status).toBe(201);
-    await stream();
+    await run();
     expect(seen(told())).toEqual([['consent.given', 'staff']]);
   });
 
@@ -163,7 +162,7 @@ describe('what somebody else records in the name of a customer', () => {
   });
 
   test('is told once however often the request is repeated, and of each event that a no comes to', async () => {
-    const { send, capture, stream, told, quotes } = await begun();
+    const { send, capture, run, told, quotes } = await begun();
     await send('registrar', 'PUT', '/v1/recipients/beta', { ...ACME, name: 'Beta', legalId: 'beta' });
     const words = { language: 'en', text: 'Quotes by two insurers.' };
     const { notice } = (await send('registrar', 'POST', `/v1/purposes/${quotes.purpose}/notices`, words)).body;
@@ -174,7 +173,7 @@ describe('what somebody else records in the name of a customer', () => {
       await send(OWN, 'POST', CONSENTS, { ...quotes, recipient, notice: shown, capture: null });
     }
     await send(AT_BRANCH, 'POST', `${SUBJECT}/withdrawals`, { purpose: quotes.purpose });
-    await stream();
+    await run();
     expect(seen(told())).toEqual([
       ['consent.given', 'client'],
       ['consent.withdrawn', 'staff'],
@@ -184,51 +183,51 @@ describe('what somebody else records in the name of a customer', () => {
   });
 
   test('is told when a no that was put down is recorded, and not before', async () => {
-    const { api, object, parts, stream, told } = await begun();
+    const { api, object, parts, run, told } = await begun();
     const record = parts.events.record.bind(parts.events);
     parts.events.record = () => Promise.reject(new LedgerError('STORE_CONFLICT', 'the chain moved'));
     const { status, body } = await object();
     expect([status, body.event.seq]).toEqual([201, null]);
-    await stream();
+    await run();
     expect(told()).toEqual([]);
     parts.events.record = record;
     await api.deps.recordPutDown(subjectChain(api.deps.pepper, 'C-1001'));
-    await stream();
+    await run();
     expect(told()).toMatchObject([{ event: body.event.id, type: 'objection.made', by: 'client' }]);
   });
 
   test('is told also when its disclosures are erased before it is', async () => {
-    const { capture, parts, stream, told } = await begun();
+    const { capture, parts, run, told } = await begun();
     const { id } = (await capture()).body.event;
     for (const [key, event] of parts.tables.events) parts.tables.events.set(key, { ...event, disclosures: [] });
-    await stream();
+    await run();
     expect(told()).toMatchObject([{ event: id }]);
   });
 });
 
 describe('a delivery that fails', () => {
   test('twice neither delays nor fails the act, and the customer is told later', async () => {
-    const { capture, notices, stream, told, keys } = await begun();
+    const { capture, notices, run, told, keys } = await begun();
     const deliver = notices.deliver.bind(notices);
     notices.deliver = () => Promise.reject(NOT_SENT);
     expect((await capture()).status).toBe(201);
     expect((await capture(PROGRAM)).status).toBe(201);
-    for (let time = 0; time < 2; time++) expect(await stream()).toEqual([NOT_SENT, NOT_SENT]);
+    for (let time = 0; time < 2; time++) expect(await run()).toEqual([NOT_SENT, NOT_SENT]);
     expect([told().length, keys().length]).toEqual([0, 2]);
     notices.deliver = deliver;
-    expect(await stream()).toEqual([]);
+    expect(await run()).toEqual([]);
     expect([told().length, keys().length]).toEqual([2, 0]);
   });
 
   test('for one customer does not hold up the others', async () => {
-    const { object, notices, stream, told, keys } = await begun();
+    const { object, notices, run, told, keys } = await begun();
     const deliver = notices.deliver.bind(notices);
     notices.deliver = async (one) => {
       if (one.subject === 'C-2') throw NOT_SENT;
       return deliver(one);
     };
     for (const id of ['C-1', 'C-2', 'C-3']) await object(PROGRAM, `/v1/subjects/${id}`);
-    expect(await stream()).toEqual([NOT_SENT]);
+    expect(await run()).toEqual([NOT_SENT]);
     expect(told().map(({ subject }) => subject)).toEqual(['C-1', 'C-3']);
     expect(keys()).toHaveLength(1);
   });
@@ -237,44 +236,44 @@ describe('a delivery that fails', () => {
     ['lost', 1],
     ['landed', 2],
   ] as const)('because the process dies at the delivery, which is %s: the customer is told', async (fault, times) => {
-    const { capture, faults, stream, told } = await begun();
+    const { capture, faults, run, told } = await begun();
     await capture();
     faults.failAt(faults.steps, fault);
-    expect(await stream()).toHaveLength(1);
+    expect(await run()).toHaveLength(1);
     faults.recover();
-    expect(await stream()).toEqual([]);
+    expect(await run()).toEqual([]);
     expect(told()).toHaveLength(times);
   });
 
   test('because the process dies between the delivery and the removal: the customer is told again', async () => {
-    const { capture, faults, stream, told } = await begun();
+    const { capture, faults, run, told } = await begun();
     const { id } = (await capture()).body.event;
     faults.failAt(faults.steps + 1, 'lost');
-    expect(await stream()).toHaveLength(1);
+    expect(await run()).toHaveLength(1);
     faults.recover();
-    await stream();
-    await stream();
+    await run();
+    await run();
     expect(told().map(({ event }) => event)).toEqual([id, id]);
   });
 
   test('at any calls, in any order and by two at once: everybody is told of each event at least once', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.record({ step: fc.nat(12), fault: fc.constantFrom('lost', 'landed'), rest: fc.boolean() }), {
+        fc.array(fc.record({ step: fc.nat(12), fault: fc.constantFrom('lost', 'landed'), isTwice: fc.boolean() }), {
           maxLength: 4,
         }),
         fc.integer({ min: 1, max: 5 }),
         async (runs, customers) => {
-          const { object, faults, stream, rest, told, keys, parts } = await begun();
+          const { object, faults, run, told, keys, parts } = await begun();
           const ids = Array.from({ length: customers }, (_, number) => `C-${number}`);
           for (const id of ids) await object(PROGRAM, `/v1/subjects/${id}`);
           parts.clock.advance(2 * MINUTE_MS);
-          for (const { step, fault, rest: byRest } of runs) {
+          for (const { step, fault, isTwice } of runs) {
             faults.failAt(faults.steps + step, fault);
-            await Promise.all([stream(), byRest ? rest().catch(() => null) : null]);
+            await Promise.all([run(), isTwice ? run() : null]);
             faults.recover();
           }
-          await Promise.all([stream(), rest()]);
+          await Promise.all([run(), run()]);
           expect(keys()).toEqual([]);
           expect(new Set(told().map(({ subject }) => subject))).toEqual(new Set(ids));
         },
@@ -284,21 +283,18 @@ describe('a delivery that fails', () => {
   });
 });
 
-describe('what the stream lost', () => {
-  test('is told by the next run after a minute, and its age is measured', async () => {
-    const { capture, rest, told, parts } = await begun();
+describe('what is left to be told', () => {
+  test('is told by the next run, and its age is measured', async () => {
+    const { capture, tell, told, parts } = await begun();
     const { id } = (await capture()).body.event;
-    parts.clock.advance(MINUTE_MS - SECOND_MS);
-    expect(await rest()).toEqual({ faults: [], oldestAgeSeconds: 0 });
-    expect(told()).toEqual([]);
-    parts.clock.advance(2 * SECOND_MS);
-    expect(await rest()).toEqual({ faults: [], oldestAgeSeconds: 61 });
+    parts.clock.advance(MINUTE_MS + SECOND_MS);
+    expect(await tell()).toEqual({ faults: [], oldestAgeSeconds: 61 });
     expect(told()).toMatchObject([{ event: id }]);
-    expect(await rest()).toEqual({ faults: [], oldestAgeSeconds: 0 });
+    expect(await tell()).toEqual({ faults: [], oldestAgeSeconds: 0 });
   });
 
   test('is told however much it is, past what cannot be told', async () => {
-    const { capture, notices, rest, told, keys, parts } = await begun();
+    const { capture, notices, tell, told, keys, parts } = await begun();
     await capture();
     const [one] = parts.tables.untold.values();
     if (one === undefined) throw new Error('nothing is to be told');
@@ -312,13 +308,13 @@ describe('what the stream lost', () => {
       return deliver(each);
     };
     parts.clock.advance(2 * MINUTE_MS);
-    expect(await rest()).toEqual({ faults: [NOT_SENT], oldestAgeSeconds: 120 });
+    expect(await tell()).toEqual({ faults: [NOT_SENT], oldestAgeSeconds: 120 });
     expect(told()).toHaveLength(250);
     expect(keys()).toMatchObject([{ event: 'event-7' }]);
   });
 
   test('is tried once a run while nothing is taken', async () => {
-    const { object, notices, rest, parts } = await begun();
+    const { object, notices, tell, parts } = await begun();
     let tries = 0;
     notices.deliver = async () => {
       tries += 1;
@@ -326,7 +322,7 @@ describe('what the stream lost', () => {
     };
     for (let number = 0; number < 130; number++) await object(PROGRAM, `/v1/subjects/C-${number}`);
     parts.clock.advance(2 * MINUTE_MS);
-    expect((await rest()).faults).toHaveLength(100);
+    expect((await tell()).faults).toHaveLength(100);
     expect(tries).toBe(100);
   });
 });

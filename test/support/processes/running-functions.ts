@@ -85,10 +85,9 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
     import('../../../lambdas/functions/sweep.ts'),
     import('../../../lambdas/functions/publish.ts'),
   ]);
-  const [{ handler: promise }, { handler: tell }, { handler: retell }] = await Promise.all([
+  const [{ handler: promise }, { handler: tell }] = await Promise.all([
     import('../../../lambdas/functions/promise.ts'),
     import('../../../lambdas/functions/tell.ts'),
-    import('../../../lambdas/functions/retell.ts'),
   ]);
   const [{ handler: anchor }, { handler: observe }, { handler: redrive }] = await Promise.all([
     import('../../../lambdas/functions/anchor.ts'),
@@ -116,8 +115,7 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
     token: issuer.token,
     sequence: (events: readonly EventKey[]) => sequence(streamOf(events.map(eventKey))),
     promise: (events: readonly string[]) => promise(streamOf(events.map(promiseKey))),
-    tell: (events: readonly UntoldKey[]) => tell(streamOf(events.map(untoldKey))),
-    retell: () => retell({}),
+    tell: () => tell({}),
     /** As the stream would deliver it, whatever it is. */
     deliver: (event: DynamoDBStreamEvent) => sequence(event),
     sweep: () => sweep({}),

@@ -258,7 +258,7 @@ describe('functions', () => {
       consents: 50,
       publish: 1,
       refusals: 20,
-      retell: 1,
+      tell: 1,
       sequence: 4,
     });
   });
@@ -297,13 +297,11 @@ describe('functions', () => {
 });
 
 describe('what makes the log', () => {
-  it.each([
-    ['makes promises', 'promise', 'PROMISE#'],
-    ['tells customers', 'tell', 'UNTOLD#'],
-  ])('is fed apart from what %s, which inserts of its items alone feed', (_, name, prefix) => {
-    log.resourceCountIs('AWS::Lambda::EventSourceMapping', 3);
+  it('is fed apart from what makes promises, which inserts of their items alone feed', () => {
+    // AWS has at most two readers of a shard at a time, or their reads are throttled.
+    log.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
     log.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      FunctionName: Match.objectLike({ Ref: Match.stringLikeRegexp(`^${name}Live`) }),
+      FunctionName: Match.objectLike({ Ref: Match.stringLikeRegexp('^promiseLive') }),
       MaximumBatchingWindowInSeconds: 1,
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 8,
@@ -313,7 +311,7 @@ describe('what makes the log', () => {
           {
             Pattern: JSON.stringify({
               eventName: ['INSERT'],
-              dynamodb: { Keys: { pk: { S: [{ prefix }] } } },
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'PROMISE#' }] } } },
             }),
           },
         ],
@@ -370,7 +368,7 @@ describe('what makes the log', () => {
       return [target.replace(/Live[0-9A-F]{8}$/, ''), Properties.ScheduleExpression];
     });
     expect(Object.fromEntries(rates)).toEqual({
-      retell: 'rate(1 minute)',
+      tell: 'rate(1 minute)',
       catchup: 'rate(1 minute)',
       sweep: 'rate(1 minute)',
       publish: 'rate(2 minutes)',
