@@ -9,10 +9,9 @@ import type { APIGatewayProxyEventV2, Context, DynamoDBStreamEvent } from 'aws-l
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { vi } from 'vitest';
 import { registryItem } from '../../../lambdas/adapters/dynamodb/event-items.ts';
-import { eventKey, type Item, promiseKey, untoldKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
+import { eventKey, type Item, promiseKey } from '../../../lambdas/adapters/dynamodb/keys.ts';
 import { readConfig } from '../../../lambdas/config/read.ts';
 import { functionFor } from '../../../lambdas/functions/table/routes.ts';
-import type { UntoldKey } from '../../../lambdas/ports/customer-notices.ts';
 import type { EventKey } from '../../../lambdas/ports/sequence-store.ts';
 import { gasSigner, logSigner } from '../../../lambdas/wiring/keys.ts';
 import { registrations } from '../../../scripts/host/identity/clients.ts';
