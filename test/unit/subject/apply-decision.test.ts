@@ -68,6 +68,7 @@ describe('a yes', () => {
           guardian: null,
           steps: [],
           fees: null,
+          uses: null,
           narrowedBy: null,
         },
       },
