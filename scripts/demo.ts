@@ -28,7 +28,8 @@ const started = performance.now();
 const print = printer();
 console.log('Consent Ledger: consents, pushes and disclosures on a log that anyone can check');
 console.log('starting the ledger, its store, its chain and its token issuer …');
-const ledger = await startLedgerProcess();
+// Customers are told within a second, so that the story does not wait.
+const ledger = await startLedgerProcess({ LEDGER_SWEEP_INTERVAL_MS: '1000' });
 let failure: unknown;
 try {
   if (customers === null) await showStory(ledger, print);

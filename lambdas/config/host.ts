@@ -26,7 +26,7 @@ export const hostGroup = {
     'LEDGER_SWEEP_INTERVAL_MS',
     whole({ least: 10, most: 3_600_000 }),
     '5000',
-    'milliseconds between sweeps for events that the stream did not deliver',
+    'milliseconds between sweeps for events that the stream did not deliver, and between looks for customers to tell',
   ),
   observeIntervalMs: defaulted(
     'LEDGER_OBSERVE_INTERVAL_MS',

@@ -65,7 +65,7 @@ export async function showDispute(
   const event = eventIdOf(await steps.giveAtBranch('C-2010', purpose, notice));
   print.fact('C-2010', 'said yes at branch B-1, says S-77');
   await ledger.told(event);
-  print.fact('told', 'C-2010 hears of it at once, with the way to dispute it');
+  print.fact('told', 'C-2010 hears of it, with the way to dispute it');
   const code = await ledger.code(event);
   const disputes = '/v1/subjects/C-2010/disputes';
   const made = await ledger.client.call('app', 'POST', disputes, { event, text: 'I was not there.' });
