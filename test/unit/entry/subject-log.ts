@@ -12,10 +12,12 @@ import {
 import type { DisclosureRequest, PushRequest } from '../../../core/decision/request.ts';
 import { type BuiltEntry, buildEntry } from '../../../core/entry/build.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import type { Instant } from '../../../core/kernel/instant.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
+import { pauseFacts, resumptionFacts } from '../../../core/subject/opt-outs.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
-import type { Channel } from '../../../core/vocabulary.ts';
+import type { Channel, Pausable } from '../../../core/vocabulary.ts';
 import { APP, CALM, giving } from '../../support/given.ts';
 import { ACME, DISCLOSURE_REGISTRY, NOW, OFFERS, PUSH_REGISTRY, QUOTES } from '../../support/sample-registry.ts';
 
@@ -32,6 +34,8 @@ export type Step =
       readonly channels?: readonly Channel[];
       readonly dataCategories?: readonly string[];
     }
+  | { readonly do: 'pause'; readonly of: Pausable; readonly until: Instant }
+  | { readonly do: 'resume'; readonly of: Pausable }
   | { readonly do: 'push' | 'consume'; readonly request: PushRequest }
   | { readonly do: 'disclose'; readonly request: DisclosureRequest };
 
@@ -121,6 +125,10 @@ function factsOf(step: Step, state: SubjectState, at: string, nullifier: string)
         },
         { channels: null, dataCategories: null, ...step, capture: null },
       ).facts;
+    case 'pause':
+      return changed(pauseFacts(state, step, at, null));
+    case 'resume':
+      return changed(resumptionFacts(state, step.of, at));
     case 'push':
     case 'consume': {
       const decision = decide(state, { purpose: OFFERS, recipient: null }, step.request, at, CALM);
@@ -140,4 +148,9 @@ function factsOf(step: Step, state: SubjectState, at: string, nullifier: string)
       return disclosureFacts(decide(state, registry, request, at, CALM), request, withheld);
     }
   }
+}
+
+function changed(facts: CommandFacts | null): CommandFacts {
+  if (facts === null) throw new Error('the step changes nothing');
+  return facts;
 }

@@ -20,6 +20,8 @@ const STEPS: readonly Step[] = [
   { do: 'record', command: { ...GIVE_PUSH, channels: ['email'] } },
   { do: 'withdraw', purpose: 'credit-card-offers', recipient: null },
   { do: 'push', request: PUSH },
+  { do: 'pause', of: 'pushes', until: '2026-12-23T08:00:00.000Z' },
+  { do: 'resume', of: 'pushes' },
 ];
 const RECORDED_AT = '2026-11-23T08:00:00.000Z';
 const INCLUDE_BY = '2026-11-24T08:00:00.000Z';
