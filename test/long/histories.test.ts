@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isLedgerError } from '../../core/kernel/error.ts';
+import { PAUSABLE } from '../../core/vocabulary.ts';
 import { startTestEngine, type TestEngine } from '../support/dynoxide.ts';
 import {
   FIRST_OFFERED,
@@ -27,7 +28,7 @@ let names: Awaited<ReturnType<TestEngine['tables']>>;
 let done = 0;
 /** Lists reasons that so many histories cannot but meet. */
 const TO_MEET = [
-  ...['counts', 'waits', 'none', 'used'],
+  ...['counts', 'waits', 'none', 'used', 'paused'],
   ...['clock-behind', 'CLOCK_BEHIND', 'purpose-changed', 'recipient-changed', 'guardian-consent-ended'],
   ...['CHANNEL_NOT_IN_PURPOSE', 'DATA_CATEGORY_NOT_IN_PURPOSE', 'NOTICE_DOES_NOT_COVER', 'NOTICE_NOT_SERVED'],
   ...['NOTICE_LANGUAGES_MISSING', 'NOTICE_MATERIAL', 'NOTICE_SUPERSEDED', 'CAPTURE_BEFORE_NOTICE'],
@@ -83,6 +84,7 @@ const subject = fc.constantFrom(...SUBJECTS);
 const purpose = fc.constantFrom<NaivePurposeName>('offers', 'quotes');
 const about = fc.constantFrom<NaiveAbout>('offers', 'offers', ...RECIPIENTS);
 const recipient = fc.constantFrom<NaiveAbout>(...RECIPIENTS);
+const pausable = fc.constantFrom(...PAUSABLE);
 const channel = fc.constantFrom('sms', 'email', 'app', 'call');
 const category = fc.constantFrom('name', 'telephone', 'address', 'certificate-number');
 const categories = fc.uniqueArray(category, { minLength: 1, maxLength: 4 });
@@ -257,6 +259,22 @@ const commands: fc.Arbitrary<Step>[] = [
       }),
     ),
   fc
+    .tuple(subject, pausable, fc.option(fc.integer({ min: 1, max: 20 }), { freq: 3 }), isByProgram)
+    .map(([who, of, days, byProgram]) =>
+      step(`${who} pauses ${of} for ${days} days, by a program: ${byProgram}`, async (model, ledger) => {
+        const [wasPaused, untilMs] = [model.isPaused(who, of), model.pausedUntilMs[of].get(who)];
+        let event: unknown = null;
+        const code = await codeOf(
+          ledger.pause(who, of, days, byProgram).then((made) => {
+            event = made;
+          }),
+        );
+        expect(code).toBe(model.pause(who, of, days, byProgram));
+        const isRecorded = days === null ? wasPaused : model.pausedUntilMs[of].get(who) !== untilMs;
+        if (code === null) expect(event !== null).toBe(isRecorded);
+      }),
+    ),
+  fc
     .tuple(subject, fc.option(fc.integer({ min: 1, max: 60 }), { freq: 2 }), fc.boolean(), isByProgram)
     .map(([who, minorDays, elderly, byProgram]) =>
       step(
@@ -389,6 +407,10 @@ test('random histories on the real engine are answered as a naive model answers,
           expect(ledger.counting(state, it)).toEqual(model.counting(who, it));
         for (const optOut of ['objection', 'sharing', 'restriction'] as const) {
           expect((state?.[optOut] ?? null) !== null).toBe(model.optedOut[optOut].has(who));
+        }
+        for (const of of PAUSABLE) {
+          const until = state?.pauses[of]?.until;
+          expect(until && Date.parse(until)).toBe(model.pausedUntilMs[of].get(who));
         }
         histories += 1;
       }

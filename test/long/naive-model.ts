@@ -15,9 +15,13 @@ export type NaiveSpeaker = 'self' | 'staff' | 'guardian';
 export interface NaiveSaying {
   readonly by: NaiveSpeaker;
   readonly lateMs: number | null;
+  /** Says whether a no is put down before it is recorded; absent: it is not. */
+  readonly isPutDown?: boolean;
 }
 
 export type NaiveOptOut = 'objection' | 'sharing' | 'restriction';
+
+export type NaivePausable = 'pushes' | 'disclosures';
 
 export interface NaivePermit {
   readonly subject: string;
@@ -70,6 +74,8 @@ export class NaiveModel {
     sharing: new Set<string>(),
     restriction: new Set<string>(),
   };
+  /** Until when each customer has paused something. */
+  readonly pausedUntilMs = { pushes: new Map<string, number>(), disclosures: new Map<string, number>() };
   /** Since when and until when each customer is a minor; infinity: without an end. */
   readonly minors = new Map<string, { readonly sinceMs: number; readonly untilMs: number }>();
   readonly elderly = new Set<string>();
@@ -246,8 +252,11 @@ export class NaiveModel {
   withdraw(subject: string, about: NaiveDenied, part: readonly string[] | null, how: NaiveSaying): void {
     if (about === 'quotes') {
       const concerned = RECIPIENTS.filter((one) => this.pair(subject, one).isWithdrawable());
-      for (const one of concerned) this.withdraw(subject, one, part, how);
-      if (concerned.length === 0 || part === null) this.#deny(subject, about, 'refused', how);
+      const saysAll = concerned.length === 0 || part === null;
+      // What takes several events is put down first, by the clock as it goes.
+      const said = { ...how, isPutDown: concerned.length + Number(saysAll) > 1 };
+      for (const one of concerned) this.withdraw(subject, one, part, said);
+      if (saysAll) this.#deny(subject, about, 'refused', said);
       return;
     }
     const pair = this.pair(subject, about);
@@ -289,9 +298,9 @@ export class NaiveModel {
   }
 
   /** When a no was said. Its capture's claim is not believed against a yes that a clock ahead has dated. */
-  #saidMs(subject: string, pair: NaivePair, { lateMs }: NaiveSaying): number {
+  #saidMs(subject: string, pair: NaivePair, { lateMs, isPutDown = false }: NaiveSaying): number {
     const isBelieved = lateMs !== null && pair.saidMs <= this.nowMs;
-    return isBelieved ? this.nowMs - lateMs : pair.newest(this.atMs(subject));
+    return isBelieved ? this.nowMs - lateMs : pair.newest(isPutDown ? this.nowMs : this.atMs(subject));
   }
 
   /** Every permit that a no finds is over, whatever is said later. @param channels null: for any channel */
@@ -327,6 +336,29 @@ export class NaiveModel {
     }
     optedOut.add(subject);
     return null;
+  }
+
+  /** Why nothing is paused for so many days or resumed (null), null when it stands as it was asked from now on. */
+  pause(subject: string, of: NaivePausable, days: number | null, byProgram: boolean): string | null {
+    const pausedUntilMs = this.pausedUntilMs[of];
+    if (days === null) {
+      if (!this.isPaused(subject, of)) return null;
+      if (byProgram) return 'CUSTOMER_OR_TWO_STAFF';
+      if (this.isBehind(subject)) return 'CLOCK_BEHIND';
+      pausedUntilMs.delete(subject);
+      this.recorded(subject);
+      return null;
+    }
+    const untilMs = this.nowMs + days * DAY_MS;
+    if (untilMs <= (pausedUntilMs.get(subject) ?? 0)) return null;
+    this.recorded(subject);
+    pausedUntilMs.set(subject, untilMs);
+    if (of === 'pushes') this.#endPermits(subject, null, null, 'paused');
+    return null;
+  }
+
+  isPaused(subject: string, of: NaivePausable): boolean {
+    return this.nowMs < (this.pausedUntilMs[of].get(subject) ?? 0);
   }
 
   /**
@@ -417,6 +449,7 @@ export class NaiveModel {
   againstPush(subject: string, channel: string): string[] {
     const against = this.#against(subject, 'offers', [channel], 'channel-not-consented');
     if (this.optedOut.objection.has(subject)) against.push('objected');
+    if (this.isPaused(subject, 'pushes')) against.push('paused');
     return against.sort();
   }
 
@@ -425,6 +458,7 @@ export class NaiveModel {
     const against = this.#against(subject, about, categories, 'data-category-not-consented');
     if (this.suspended.has(about)) against.push('recipient-suspended');
     if (this.optedOut.sharing.has(subject)) against.push('objected');
+    if (this.isPaused(subject, 'disclosures')) against.push('paused');
     return against.sort();
   }
 

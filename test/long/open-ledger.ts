@@ -4,7 +4,7 @@ import { replayHistory } from '../../core/entry/history.ts';
 import type { Acting } from '../../core/subject/authority.ts';
 import { pairOf } from '../../core/subject/current.ts';
 import type { SubjectState } from '../../core/subject/state.ts';
-import type { CareFlag, Channel } from '../../core/vocabulary.ts';
+import type { CareFlag, Channel, Pausable } from '../../core/vocabulary.ts';
 import { noticeInput, purposeInput } from '../../core/wire/registry/schemas.ts';
 import { DynamoCodeStore } from '../../lambdas/adapters/dynamodb/code-store.ts';
 import type { TableNames } from '../../lambdas/adapters/dynamodb/decision-reads.ts';
@@ -30,7 +30,7 @@ import { suspendRecipient } from '../../lambdas/app/registry/suspend-recipient.t
 import { appointRepresentative } from '../../lambdas/app/subject/appoint-representative.ts';
 import { liftOptOut, makeOptOut } from '../../lambdas/app/subject/change-opt-out.ts';
 import { endAppointment } from '../../lambdas/app/subject/end-appointment.ts';
-import { OBJECTION, RESTRICTION } from '../../lambdas/app/subject/opt-out-kinds.ts';
+import { OBJECTION, PAUSE, RESTRICTION } from '../../lambdas/app/subject/opt-out-kinds.ts';
 import { patchProfile } from '../../lambdas/app/subject/patch-profile.ts';
 import { MemoryClock } from '../memory/clock.ts';
 import { memoryDeps } from '../support/api.ts';
@@ -127,6 +127,7 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     sharing: { made: object, lifted: unobject },
     restriction: { made: makeOptOut(deps, RESTRICTION), lifted: liftOptOut(deps, RESTRICTION) },
   };
+  const [makePause, endPause] = [makeOptOut(deps, PAUSE), liftOptOut(deps, PAUSE)];
   /** The ids of notices, by purpose, language and version. */
   const notices = new Map<string, string>();
   const showings = new Map<string, string>();
@@ -277,6 +278,15 @@ export async function openLedger({ client }: TestEngine, names: TableNames) {
     async optOut(subject: string, optOut: keyof typeof optOuts, change: 'made' | 'lifted', byProgram: boolean) {
       const input = { sharing: optOut === 'sharing', capture: null };
       const { body } = await optOuts[optOut][change](own(subject), input, byProgram ? PROGRAM : THEMSELVES);
+      return 'event' in body ? body.event : null;
+    },
+    /** Pauses something for so many days, or resumes it (null); returns the event, null when nothing is recorded. */
+    async pause(subject: string, of: Pausable, days: number | null, byProgram: boolean) {
+      const by = byProgram ? PROGRAM : THEMSELVES;
+      const { body } =
+        days === null
+          ? await endPause(own(subject), { of, capture: null }, by)
+          : await makePause(own(subject), { of, until: at(days), capture: null }, by);
       return 'event' in body ? body.event : null;
     },
     async know(subject: string, minorDays: number | null, elderly: boolean, byProgram: boolean): Promise<void> {

@@ -93,7 +93,7 @@ const BODIES: { readonly [Id in OperationId]?: fc.Arbitrary<(event: string) => B
     evidence: [PAPER],
   })),
   endAppointment: fc.constant(() => ({})),
-  approveAct: fc.option(code, { freq: 1 }).map((guess) => () => ({ code: guess })),
+  approveAct: fc.option(code, { freq: 2 }).map((guess) => () => ({ code: guess })),
   sendApprovalCode: fc.constant(() => ({})),
   rejectAct: fc.constant(() => ({})),
   dispute: fc.constant(onEvent()),
