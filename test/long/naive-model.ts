@@ -253,7 +253,7 @@ export class NaiveModel {
     if (about === 'quotes') {
       const concerned = RECIPIENTS.filter((one) => this.pair(subject, one).isWithdrawable());
       const saysAll = concerned.length === 0 || part === null;
-      // What takes several events is put down first, by the clock as it goes.
+      // A no that takes several events is put down first, by the clock as it goes.
       const said = { ...how, isPutDown: concerned.length + Number(saysAll) > 1 };
       for (const one of concerned) this.withdraw(subject, one, part, said);
       if (saysAll) this.#deny(subject, about, 'refused', said);
