@@ -15,8 +15,6 @@ export type NaiveSpeaker = 'self' | 'staff' | 'guardian';
 export interface NaiveSaying {
   readonly by: NaiveSpeaker;
   readonly lateMs: number | null;
-  /** Says whether a no is put down before it is recorded; absent: it is not. */
-  readonly isPutDown?: boolean;
 }
 
 export type NaiveOptOut = 'objection' | 'sharing' | 'restriction';
@@ -253,10 +251,8 @@ export class NaiveModel {
     if (about === 'quotes') {
       const concerned = RECIPIENTS.filter((one) => this.pair(subject, one).isWithdrawable());
       const saysAll = concerned.length === 0 || part === null;
-      // A no that takes several events is put down first, by the clock as it goes.
-      const said = { ...how, isPutDown: concerned.length + Number(saysAll) > 1 };
-      for (const one of concerned) this.withdraw(subject, one, part, said);
-      if (saysAll) this.#deny(subject, about, 'refused', said);
+      for (const one of concerned) this.withdraw(subject, one, part, how);
+      if (saysAll) this.#deny(subject, about, 'refused', how);
       return;
     }
     const pair = this.pair(subject, about);
@@ -298,9 +294,9 @@ export class NaiveModel {
   }
 
   /** When a no was said. Its capture's claim is not believed against a yes that a clock ahead has dated. */
-  #saidMs(subject: string, pair: NaivePair, { lateMs, isPutDown = false }: NaiveSaying): number {
+  #saidMs(subject: string, pair: NaivePair, { lateMs }: NaiveSaying): number {
     const isBelieved = lateMs !== null && pair.saidMs <= this.nowMs;
-    return isBelieved ? this.nowMs - lateMs : pair.newest(isPutDown ? this.nowMs : this.atMs(subject));
+    return isBelieved ? this.nowMs - lateMs : pair.newest(this.atMs(subject));
   }
 
   /** Every permit that a no finds is over, whatever is said later. @param channels null: for any channel */

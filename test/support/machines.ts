@@ -26,13 +26,14 @@ export async function machines() {
       inMs,
       give: (members: Body = {}, token = 'app') =>
         send(token, 'POST', `${PATH}/consents`, { ...consent, decision: 'given', ...members }),
-      giveQuotes: () =>
+      giveQuotes: (members: Body = {}) =>
         send('app', 'POST', `${PATH}/consents`, {
           ...quote,
           decision: 'given',
           dataCategories: ['name'],
           notice: quotes,
           capture,
+          ...members,
         }),
       refuse: () => send('app', 'POST', `${PATH}/consents`, { purpose: PURPOSE, decision: 'refused' }),
       withdraw: (members: Body = {}) => send('app', 'POST', `${PATH}/withdrawals`, { purpose: PURPOSE, ...members }),

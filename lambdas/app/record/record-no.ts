@@ -1,5 +1,5 @@
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
-import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
+import { type Instant, instantOf, latest } from '../../../core/kernel/instant.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import type { Actor } from '../../../core/subject/events.ts';
 import type { ChainId } from '../../ports/events.ts';
@@ -21,8 +21,10 @@ interface HeardNo<Input, Body> {
   readonly actor: Actor;
   readonly input: Input;
   readonly outcome: Outcome<Body>;
-  /** The time of a no that comes to several events, which are recorded once it is put down; null: it comes to one. */
-  readonly dividedAt: Instant | null;
+  /** The time of the attempt, or that of the subject's last event if that is later. */
+  readonly at: Instant;
+  /** True: it comes to several events, which are recorded once it is put down. */
+  readonly isDivided: boolean;
 }
 
 /**
@@ -54,21 +56,24 @@ export async function recordNo<Input, Body extends NoBody>(
       return { write: null, outcome: { ...unrecorded(outcome), replayed: true } };
     }
     const { input: said, further } = rule.divide?.(known.state, eventId, input) ?? { input, further: [] };
-    const dividedAt = further.length === 0 ? null : known.now;
-    const attempt = await rule.attempt({ ...known, acting: acting.actor, putDownAt: dividedAt }, said);
-    last.heard = { actor: known.actor, input: said, outcome: attempt.outcome, dividedAt };
-    return dividedAt === null ? attempt : { ...attempt, write: null };
+    const isDivided = further.length > 0;
+    const { actor, at } = known;
+    const putDownAt = isDivided ? at : null;
+    const attempt = await rule.attempt({ ...known, acting: acting.actor, putDownAt }, said);
+    last.heard = { actor, input: said, outcome: attempt.outcome, at, isDivided };
+    return isDivided ? { ...attempt, write: null } : attempt;
   });
   const { outcome, divided } = await deps.gate.no(chain, async () => {
     const recorded = await tryAtOnce(attempts);
     const { heard } = last;
-    const isDivided = heard !== null && heard.dividedAt !== null;
+    const isDivided = heard?.isDivided === true;
     if (recorded !== null && !(isDivided && recorded === heard.outcome)) return { outcome: recorded, divided: null };
     // An attempt is lost only once it was heard.
     if (heard === null) throw outrun(ATTEMPTS_OF_A_NO);
-    const { actor, dividedAt } = heard;
+    const { actor, at } = heard;
     const said: PutDownRequest = { kind: rule.kind, subject, acting: acting.actor, actor, input: heard.input as Json };
-    const saidAt = dividedAt ?? instantOf(deps.clock.nowMs());
+    // Never before what is on record, so that a clock that was set back dates no yes after this.
+    const saidAt = isDivided ? at : (latest(at, instantOf(deps.clock.nowMs())) ?? at);
     const no: PutDownNo = { chain, event: eventId, saidAt, idempotency, request: said as unknown as Json };
     await deps.putDown.putDown(no);
     return { outcome: unrecorded(heard.outcome), divided: isDivided ? no : null };

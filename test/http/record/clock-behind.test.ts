@@ -146,3 +146,22 @@ describe('a subject whose last event is dated ahead of the clock', () => {
     expect(body.evaluations[0].context.explanation[0]).toMatchObject({ reason: 'clock-behind', event: null });
   });
 });
+
+test.each([MINUTE_MS, HOUR_MS, 30 * HOUR_MS])(
+  'a no to all recipients, from a machine %i ms behind, comes after what is on record: no yes from before it counts',
+  async (behindMs) => {
+    const machine = await machines();
+    const [right, slow] = [machine(0), machine(-behindMs)];
+    right.clock.advance(3 * behindMs);
+    const { recordedAt } = (await right.giveQuotes()).body.event;
+    const { status, body } = await slow.withdraw({ purpose: 'insurance-quotes' });
+    expect([status, body.others.length]).toEqual([201, 1]);
+    const [newest] = (await right.history('?limit=1')).body.events;
+    expect(newest.detail.saidAt >= recordedAt).toBe(true);
+    const capture = { channel: 'app', at: right.inMs(-behindMs / 2) };
+    right.clock.advance(MINUTE_MS);
+    const { body: again } = await right.giveQuotes({ capture });
+    expect([again.effect, again.reason]).toEqual(['none', 'capture-before-decision']);
+    expect((await right.disclose()).body.decision).toBe(false);
+  },
+);
