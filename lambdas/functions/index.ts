@@ -2,7 +2,7 @@ import { PARTITIONS, PREFIXES } from '../table.ts';
 import { REGISTRAR_CALLS, SUBJECT_CALLS } from './table/calls.ts';
 import {
   CHECKPOINT,
-  DECIDING,
+  deciding,
   EVERY,
   items,
   KEY,
@@ -35,7 +35,7 @@ export const FUNCTIONS = {
     ...HTTP,
     trigger: { kind: 'http', operations: ['evaluate', 'evaluateMany'] },
     groups: [...SERVING, 'content'],
-    grants: [{ on: 'ledger', actions: ['GetItem'], keys: [...NAMED, ...SOLD] }, ...DECIDING],
+    grants: [{ on: 'ledger', actions: ['GetItem'], keys: [...NAMED, ...SOLD] }, ...deciding()],
   },
   decisions: {
     ...HTTP,
@@ -46,8 +46,7 @@ export const FUNCTIONS = {
         reads: [EVERY.permits, EVERY.openPermits, items('campaign'), ...NAMED, ...SOLD],
         puts: [EVERY.permits, EVERY.openPermits, EVERY.sent],
       }),
-      ...DECIDING,
-      { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.sent] },
+      ...deciding(EVERY.sent),
       UNLESS_NO_PENDING,
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.permits], attributes: [...KEY, 'consumedAt'] },
       CHECKPOINT,
@@ -75,7 +74,7 @@ export const FUNCTIONS = {
       }),
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.codes, EVERY.promises] },
       { on: 'ledger', actions: ['Query'], keys: [EVERY.events, EVERY.openPermits] },
-      ...DECIDING,
+      ...deciding(),
       UNLESS_NO_PENDING,
       PUTTING_DOWN,
       CHECKPOINT,

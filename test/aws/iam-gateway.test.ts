@@ -8,6 +8,7 @@ import { createTables } from '../../lambdas/adapters/dynamodb/create-tables.ts';
 import { DynamoEventStore } from '../../lambdas/adapters/dynamodb/event-store.ts';
 import { DynamoSequenceStore } from '../../lambdas/adapters/dynamodb/sequence-store.ts';
 import { kmsLogSigner } from '../../lambdas/adapters/kms/signers.ts';
+import { testClient } from '../support/dynoxide.ts';
 import { makeEvent } from '../support/events.ts';
 import type { PolicyStatement } from '../support/iam-policy.ts';
 import { type IamGateway, startIamGateway } from './iam-gateway.ts';
@@ -81,7 +82,8 @@ afterAll(async () => {
 });
 
 const DENIED = { name: 'AccessDeniedException' };
-const dynamoOf = (functionName: string) => as(functionName, (at) => new DynamoDBClient(at));
+const dynamoOf = (functionName: string) => as(functionName, ({ endpoint }) => testClient(endpoint));
+const sdkOf = (functionName: string) => as(functionName, (at) => new DynamoDBClient(at));
 const s3Of = (functionName: string) => as(functionName, (at) => new S3Client({ ...at, forcePathStyle: true }));
 const put = (Key: string) => new PutObjectCommand({ Bucket: 'tiles', Key, Body: 'x' });
 const get = (Key: string) => new GetObjectCommand({ Bucket: 'tiles', Key });
@@ -111,7 +113,7 @@ describe('an emulator that enforces IAM', () => {
   });
 
   test('refuses scans, batches and tables that nobody granted', async () => {
-    const client = dynamoOf('writer');
+    const client = sdkOf('writer');
     await expect(client.send(new ScanCommand({ TableName: 'ledger' }))).rejects.toMatchObject(DENIED);
     const Keys = [{ origin: { S: 'log' } }];
     await expect(client.send(new BatchGetItemCommand({ RequestItems: { guard: { Keys } } }))).rejects.toMatchObject(

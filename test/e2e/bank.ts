@@ -93,6 +93,7 @@ export async function openBank(target: Target): Promise<Bank> {
     [`/v1/products/${product}`]: { title: { en: `Card ${run}` }, origin: 'own', riskLevel: 1 },
     [`/v1/staff/${product}`]: { branches: ['B-1'], products: [product], validUntil: '2099-01-01T00:00:00Z' },
     [`/v1/places/${product}`]: { products: [product] },
+    [`/v1/channels/${product}`]: { title: { en: `Chat ${run}` }, staffed: false },
     [`/v1/campaigns/${product}`]: { purpose: offers, from: '2026-01-01T00:00:00Z', until: '2099-01-01T00:00:00Z' },
     [`/v1/recipients/${recipient}`]: { name: 'Acme Insurance', purposes: [quotes], contact: 'privacy@acme.example' },
   };

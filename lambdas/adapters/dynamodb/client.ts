@@ -36,10 +36,10 @@ export type DynamoCall = keyof DynamoCalls;
 /** A client of the tables of a ledger. */
 export interface DynamoClient {
   /** Returns the answer to one call. @throws DynamoError when the service refuses it, else the failure to reach it */
-  send<Call extends DynamoCall>(
+  readonly send: <Call extends DynamoCall>(
     call: Call,
     input: Parameters<DynamoCalls[Call]>[0],
-  ): Promise<ReturnType<DynamoCalls[Call]>>;
+  ) => Promise<ReturnType<DynamoCalls[Call]>>;
   /** Closes the connections. */
   destroy(): void;
 }

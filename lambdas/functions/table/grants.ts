@@ -49,9 +49,9 @@ export const recording = ({
     { on: 'ledger', actions: ['PutItem'], keys: [...own, ...puts] },
   ];
 };
-/** The grants for reading what a decision rests on. */
-export const DECIDING: readonly Grant[] = [
-  { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.states, EVERY.chains] },
+/** Returns the grants for reading what a decision rests on, with these items: the keys of a batch are judged together. */
+export const deciding = (...more: readonly string[]): readonly Grant[] => [
+  { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.states, EVERY.chains, ...more] },
   { on: 'put-down', actions: ['BatchGetItem'] },
 ];
 /** The grant for recording a yes, as long as no no is put down. */

@@ -27,10 +27,6 @@ const IN_TROUBLE = [
     because: 'after a lost answer it is looked up whether the event landed',
   },
   { what: /^public: dynamodb:GetItem .* CLIENT#/, because: 'tiles are open, so that none of its calls takes a token' },
-  {
-    what: /^tell: (dynamodb:(GetItem|DeleteItem)|sns:Publish) /,
-    because: 'the stream delivers what customers are told',
-  },
   { what: /^catchup: /, because: 'nothing was lost so often here that it was put down' },
   {
     what: /^(consents|refusals): dynamodb:(UpdateItem|DeleteItem) .* NO#/,

@@ -51,3 +51,9 @@ it('an event that the stream does not deliver is found by the sweep and gets its
     await feed(true);
   }
 });
+
+it('customers are told of what others recorded in their names, once', async () => {
+  const age = async () => Number(/"UntoldAgeSeconds":([\d.]+)/.exec((await invoke(STAGE, 'tell')).log)?.[1]);
+  expect(await age()).toBeGreaterThan(0);
+  expect(await age()).toBe(0);
+});
