@@ -49,7 +49,7 @@ export const recording = ({
     { on: 'ledger', actions: ['PutItem'], keys: [...own, ...puts] },
   ];
 };
-/** Returns the grants for reading what a decision rests on, with these items: the keys of a batch are judged together. */
+/** Returns the grants for reading what decisions rest on, with these items: the keys of a batch are judged together. */
 export const deciding = (...more: readonly string[]): readonly Grant[] => [
   { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.states, EVERY.chains, ...more] },
   { on: 'put-down', actions: ['BatchGetItem'] },
