@@ -2,7 +2,7 @@ import type { Instant } from '../kernel/instant.ts';
 import type { Notice, NoticeReference, Purpose, Recipient } from '../registry/model.ts';
 import type { Acting } from '../subject/authority.ts';
 import { pairOf, pairOrEmpty } from '../subject/current.ts';
-import { type Effect, effectOf, saidAtOf } from '../subject/effect.ts';
+import { type Effect, effectOf, saidAtOf, saidBy } from '../subject/effect.ts';
 import type { Actor, EventFacts } from '../subject/events.ts';
 import { type CommandFacts, endingOf, NOTHING_DECIDED } from '../subject/facts.ts';
 import type { SubjectState } from '../subject/state.ts';
@@ -75,7 +75,7 @@ export function refusalFacts(
     capture: captureOfNo(
       capture,
       pairOrEmpty(state, command.purpose, command.recipient).current,
-      known.putDownAt ?? known.now,
+      saidBy(known.putDownAt, known.now),
     ),
   });
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/instant.ts';
 import { pairOrEmpty } from '../subject/current.ts';
-import { type Effect, effectOf, saidAtOf } from '../subject/effect.ts';
+import { type Effect, effectOf, saidAtOf, saidBy } from '../subject/effect.ts';
 import type { Actor } from '../subject/events.ts';
 import { type CommandFacts, endingOf, NOTHING_DECIDED } from '../subject/facts.ts';
 import { isNarrowing } from '../subject/narrowing.ts';
@@ -65,7 +65,7 @@ export function withdrawalFacts(
   const { channels, dataCategories } = command;
   const purpose = requireAddressee(state, registry, command);
   const pair = pairOrEmpty(state, command.purpose, command.recipient);
-  const detail = { saidAt: putDownAt, capture: captureOfNo(command.capture, pair.current, putDownAt ?? now) };
+  const detail = { saidAt: putDownAt, capture: captureOfNo(command.capture, pair.current, saidBy(putDownAt, now)) };
   const no = { type: 'consent.withdrawn', at, actor, detail } as const;
   if (!isWithdrawn(pair, saidAtOf(pair, no))) {
     const said = { notice: null, evidence: null, served: null, steps: [], capture: detail.capture };
