@@ -227,6 +227,7 @@ function configuration(
     `include-tag = ${quoted(tag)}`,
     `headers = { Authorization = ${quoted(`Bearer ${token}`)} }`,
   ]);
+  // The first that names an option decides it.
   const byStaff = STAFF_ALONE.flatMap((operation) => [
     '[[operations]]',
     `include-operation-id = ${quoted(operation)}`,
@@ -245,7 +246,7 @@ function configuration(
   const checks = Object.entries({ positive_data_acceptance: ACCEPTED, negative_data_rejection: REFUSED }).flatMap(
     ([check, statuses]) => [`[checks.${check}]`, `expected-statuses = ${JSON.stringify(statuses)}`],
   );
-  return [...checks, ...byTag, ...byStaff, ...byPath, ...beyond, ''].join('\n');
+  return [...checks, ...byStaff, ...byTag, ...byPath, ...beyond, ''].join('\n');
 }
 
 function readReport(file: string): Outcome {

@@ -4,6 +4,7 @@ import { digest, ES256 } from '@sd-jwt/crypto-nodejs';
 import { getAddress, verifyTypedData } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerDescription } from '../../core/wire/log/schemas.ts';
+import { PAPER } from '../support/api.ts';
 import type { Body } from '../support/ledger-api.ts';
 import { type Auditor, openAuditor } from './auditor.ts';
 import { type Bank, openBank, PROOF_TIMEOUT_MS, PUSH_PURPOSE } from './bank.ts';
@@ -35,8 +36,8 @@ describe('the life of a consent', () => {
     const { api, tokens, question } = bank;
     return await api.expect(200, tokens.marketing, 'POST', '/access/v1/evaluation', question(subjectOf(name)));
   };
-  const give = (name: string, changes: Body = {}) =>
-    bank.api.expect(201, bank.tokens.app, 'POST', consents(name), { ...bank.consentToOffers(), ...changes });
+  const give = (name: string, changes: Body = {}, headers: Record<string, string> = {}) =>
+    bank.api.expect(201, bank.tokens.app, 'POST', consents(name), { ...bank.consentToOffers(), ...changes }, headers);
   const withdraw = (name: string) => {
     const body = { purpose: bank.offers, recipient: null, capture: { channel: 'app' } };
     return bank.api.call(bank.tokens.app, 'POST', `/v1/subjects/${subjectOf(name)}/withdrawals`, body);
@@ -104,8 +105,9 @@ describe('the life of a consent', () => {
 
   it('is given, refused and withdrawn, and every check follows', async () => {
     given = await give('gives');
-    await give('refuses', { decision: 'refused', channels: [] });
-    await give('email-only', { channels: ['email'] });
+    await give('refuses', { decision: 'refused', channels: [] }, { 'idempotency-key': subjectOf('refuses') });
+    const form = { ...PAPER, product: bank.product };
+    await give('email-only', { channels: ['email'], capture: { channel: 'app', attachments: [form] } });
     expect(await asks('gives')).toMatchObject({ decision: true, context: { reasons: [] } });
     const answers = await Promise.all(['refuses', 'email-only', 'never-asked'].map(asks));
     expect(answers.map(({ decision }) => decision)).toEqual([false, false, false]);

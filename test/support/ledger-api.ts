@@ -23,7 +23,14 @@ export interface LedgerApi {
   customerToken(customer: string): Promise<string>;
   call(token: string | null, method: string, path: string, body?: Body, headers?: HeaderValues): Promise<Answer>;
   /** As `call`, for an answer that must have this status. */
-  expect(status: number, token: string | null, method: string, path: string, body?: Body): Promise<Body>;
+  expect(
+    status: number,
+    token: string | null,
+    method: string,
+    path: string,
+    body?: Body,
+    headers?: HeaderValues,
+  ): Promise<Body>;
   /** The proof bundle of an event, as soon as there is one. */
   proof(auditor: string, event: string, timeoutMs?: number): Promise<Body>;
 }
@@ -47,8 +54,8 @@ export function ledgerApi(
     const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, body: isJson ? JSON.parse(text) : { text }, headers: response.headers };
   };
-  const expectStatus: LedgerApi['expect'] = async (status, token, method, path, body) => {
-    const answer = await call(token, method, path, body);
+  const expectStatus: LedgerApi['expect'] = async (status, token, method, path, body, headers) => {
+    const answer = await call(token, method, path, body, headers);
     if (answer.status === status) return answer.body;
     throw new Error(`${method} ${path}: expected ${status}, got ${answer.status} ${JSON.stringify(answer.body)}`);
   };
