@@ -47,6 +47,8 @@ export interface ErrorDetails {
   readonly TREE_SIZE_OUT_OF_RANGE: { readonly what?: string; readonly size?: string };
   readonly TILE_CONFLICT: { readonly path: string };
   readonly TILE_MALFORMED: { readonly path?: string; readonly length?: number };
+  // prefix tree
+  readonly LOOK_UP_MALFORMED: { readonly what: string; readonly length: number };
   // tlog
   readonly CHECKPOINT_ORIGIN_MISMATCH: { readonly origin: string; readonly expected: string };
   readonly NOTE_SIGNATURE_INVALID: { readonly name: string };

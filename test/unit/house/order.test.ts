@@ -10,6 +10,7 @@ const AGAINST_THE_ORDER: Readonly<Record<string, readonly string[]>> = {
   core: ['./subject/state.ts', 'zod'],
   'core/kernel': ['../subject/state.ts', 'node:buffer'],
   'core/merkle': ['../vocabulary.ts', '@noble/hashes/sha2.js'],
+  'core/prefix': ['../merkle/index.ts', '@noble/hashes/sha2.js'],
   'core/tlog': ['../entry/build.ts', '../vocabulary.ts'],
   'core/registry': ['../subject/state.ts', '../decision/decide.ts'],
   'core/subject/dispute': ['../../consent/give.ts', '../../wire/index.ts', 'zod'],
