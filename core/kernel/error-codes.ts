@@ -172,6 +172,9 @@ type InternalCode =
   | 'CHECKPOINT_ORIGIN_MISMATCH'
   | 'TLOG_PROOF_MALFORMED'
   | 'ENTRY_BUNDLE_MALFORMED'
+  // vrf (RFC 9381)
+  | 'LABEL_KEY_INVALID'
+  | 'LABEL_PROOF_INVALID'
   // entries, receipts, promises
   | 'ENTRY_MALFORMED'
   | 'ENTRY_TOO_LARGE'

@@ -12,6 +12,7 @@ const AGAINST_THE_ORDER: Readonly<Record<string, readonly string[]>> = {
   'core/merkle': ['../vocabulary.ts', '@noble/hashes/sha2.js'],
   'core/prefix': ['../merkle/index.ts', '@noble/hashes/sha2.js'],
   'core/tlog': ['../entry/build.ts', '../vocabulary.ts'],
+  'core/vrf': ['../tlog/index.ts', '../vocabulary.ts'],
   'core/registry': ['../subject/state.ts', '../decision/decide.ts'],
   'core/subject/dispute': ['../../consent/give.ts', '../../wire/index.ts', 'zod'],
   'core/subject': ['../decision/decide.ts', '../wire/index.ts', 'zod'],

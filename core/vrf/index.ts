@@ -1,0 +1,2 @@
+export { VrfKey } from './key.ts';
+export { type VrfClaim, verifyVrf, vrfProofToHash } from './proof.ts';
