@@ -1,4 +1,4 @@
-import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
+import { type Instant, later, MONTH_MS } from '../kernel/instant.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 
 /** Records that a consent to disclose which may be used a few times was used once. */
@@ -8,9 +8,6 @@ export interface Use {
   /** The time of the `disclosure.made`. */
   readonly at: Instant;
 }
-
-// A month is thirty days, as for the frequency of pushes.
-const MONTH_MS = 30 * DAY_MS;
 
 /**
  * Tells whether a consent to disclose has been used as often as it may be: ever, or in the thirty days until now.

@@ -1,4 +1,4 @@
-import { DAY_MS, type Instant, later } from '../kernel/instant.ts';
+import { DAY_MS, type Instant, later, MONTH_MS } from '../kernel/instant.ts';
 import { MAX_COUNTED_PUSHES } from '../limits.ts';
 import type { Frequency, Purpose } from '../registry/model.ts';
 
@@ -11,7 +11,7 @@ export interface ConsumedPush {
 }
 
 // See docs/decisions/0442-frequencies-count-what-was-consumed.md
-const PERIOD_MS = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const satisfies Record<
+const PERIOD_MS = { day: DAY_MS, week: 7 * DAY_MS, month: MONTH_MS } as const satisfies Record<
   Frequency['per'],
   number
 >;

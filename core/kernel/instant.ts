@@ -3,6 +3,8 @@ export type Instant = string;
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
+/** Length of a month where any thirty days are one. */
+export const MONTH_MS = 30 * DAY_MS;
 
 const FORM = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/;
 
