@@ -73,7 +73,9 @@ export async function setup(): Promise<() => Promise<void>> {
     Object.assign(process.env, env);
     const { apiUrl, contract } = await deploy(env, chain.rpcUrl);
     await lockTiles();
-    const codes = await subscribeToCodes();
+    const data = await readStack(new CloudFormationClient(), stackName(STAGE, 'data'));
+    if (data === null) throw new Error('the stage has no data');
+    const codes = await subscribe(outputOf(data, 'CodeTopicArn'), 'one-time-codes');
     const gateway = await enforceRoles(aws.endpoint);
     closers.push(() => gateway.stop());
     const permissions = createServer((_, response) => {
@@ -151,15 +153,13 @@ async function lockTiles(): Promise<void> {
   await client.send(new PutObjectLockConfigurationCommand({ Bucket: bucket, ObjectLockConfiguration: lock }));
 }
 
-/** Subscribes a queue to the topic of one-time codes, as the messaging of a bank does; gives its URL. */
-async function subscribeToCodes(): Promise<string> {
-  const data = await readStack(new CloudFormationClient(), stackName(STAGE, 'data'));
-  if (data === null) throw new Error('the stage has no data');
+/** Subscribes a queue of this name to a topic, as the messaging of a bank does; returns its URL. */
+export async function subscribe(topicArn: string, name: string): Promise<string> {
   const sqs = new SQSClient();
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'messaging' }));
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   const subscription = {
-    TopicArn: outputOf(data, 'CodeTopicArn'),
+    TopicArn: topicArn,
     Protocol: 'sqs',
     Endpoint: Attributes?.QueueArn,
     Attributes: { RawMessageDelivery: 'true' },
