@@ -39,6 +39,7 @@ export interface ErrorDetails {
   readonly STATE_BEHIND: { readonly version: number };
   readonly REPORT_TOO_LARGE: { readonly limit: number; readonly day: string };
   readonly TILE_MISSING: { readonly path?: string };
+  readonly MAP_FILE_MISSING: { readonly path?: string };
   // merkle
   readonly PROOF_HASH_WRONG_LENGTH: { readonly what?: string; readonly length: number };
   readonly PROOF_INDEX_OUT_OF_RANGE: { readonly leafIndex: string; readonly treeSize: string };
@@ -49,6 +50,7 @@ export interface ErrorDetails {
   readonly TILE_MALFORMED: { readonly path?: string; readonly length?: number };
   // prefix tree
   readonly LOOK_UP_MALFORMED: { readonly what: string; readonly length: number };
+  readonly MAP_FILE_MALFORMED: { readonly path: string };
   // tlog
   readonly CHECKPOINT_ORIGIN_MISMATCH: { readonly origin: string; readonly expected: string };
   readonly NOTE_SIGNATURE_INVALID: { readonly name: string };

@@ -1,3 +1,5 @@
+export { emptyHash, hashBranch } from './hash.ts';
 export { type LookUp, type LookUpProof, lookUp } from './look-up.ts';
-export type { PrefixRecord } from './record.ts';
-export { prefixRoot, proveLookUp } from './tree.ts';
+export { mergePacked, sortPacked } from './packed.ts';
+export { keyBit, type PrefixRecord, RECORD_BYTES } from './record.ts';
+export { hashSubtree, prefixRoot, proveIn, proveLookUp, subtreesBelow } from './tree.ts';

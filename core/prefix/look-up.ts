@@ -1,7 +1,7 @@
 import { equalBytes } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
-import { emptyHash, hashBranch, hashRecord } from './hash.ts';
+import { emptyHash, hashBranch, hashRecordInto } from './hash.ts';
 import { indexOfRecord, KEY_BITS, KEY_BYTES, keyBit, RECORD_BYTES, sharedBits } from './record.ts';
 
 /** Shows where the search for a key ends in a prefix tree. */
@@ -42,7 +42,8 @@ export function lookUp({ rootHash, key, leaf, path }: LookUp, hash: Sha256Into =
     );
   }
 
-  let node = leaf === null ? emptyHash() : hashRecord(leaf, 0, hash);
+  let node = emptyHash();
+  if (leaf !== null) hashRecordInto(leaf, 0, node, 0, hash);
   for (const [i, sibling] of path.entries()) {
     requirePart(sibling.length, KEY_BYTES, `path/${i}`);
     const isRight = keyBit(key, 0, path.length - 1 - i) === 1;

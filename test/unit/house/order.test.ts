@@ -11,6 +11,7 @@ const AGAINST_THE_ORDER: Readonly<Record<string, readonly string[]>> = {
   'core/kernel': ['../subject/state.ts', 'node:buffer'],
   'core/merkle': ['../vocabulary.ts', '@noble/hashes/sha2.js'],
   'core/prefix': ['../merkle/index.ts', '@noble/hashes/sha2.js'],
+  'core/map': ['../tlog/index.ts', '../entry/parse.ts'],
   'core/tlog': ['../entry/build.ts', '../vocabulary.ts'],
   'core/vrf': ['../tlog/index.ts', '../vocabulary.ts'],
   'core/registry': ['../subject/state.ts', '../decision/decide.ts'],
