@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLedgerError } from '../../core/kernel/error.ts';
-import { type LogOptions, type LogVerdict, runLog, runPolicy, runVerify, type VerifyOptions } from './commands.ts';
+import { runPolicy, runVerify, type VerifyOptions } from './commands.ts';
+import { type LogOptions, runLog } from './log/run-log.ts';
+import type { ExitCode } from './output.ts';
 
 const streams = {
   out: process.stdout,
@@ -8,24 +10,27 @@ const streams = {
   isColored: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
 };
 
-const EXIT_CODES = { intact: 0, 'not-intact': 1, 'not-checked': 2 } as const satisfies Record<LogVerdict, number>;
+/** The exit code where nothing could be looked at: a wrong command line, a file that cannot be read. */
+const COULD_NOT_LOOK: ExitCode = 2;
 
 // The reader of the output may end early, as `head` does: no verdict can be printed then.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT_CODES['not-checked']);
+  process.exit(COULD_NOT_LOOK);
 });
 
 const program = new Command('npm run audit --')
   .description('Checks a consent ledger without trusting it: only the keys and the contract that you name count.')
-  .showHelpAfterError('(add --help for what a command takes)');
+  .showHelpAfterError('(add --help for what a command takes)')
+  .addHelpText('after', '\nExit codes: 0 yes, 1 no, 2 could not look, or pending.')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : COULD_NOT_LOOK));
 
 trusting(program.command('verify'))
   .description('verify one proof bundle, offline; with --rpc also that the chain holds its anchor')
   .argument('<bundle>', 'file with the proof bundle')
   .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
   .option('--json', 'one JSON document instead of text')
-  .action((file: string, options: VerifyOptions) => finish(runVerify(file, options, streams).then(exitCode)));
+  .action((file: string, options: VerifyOptions) => finish(runVerify(file, options, streams)));
 
 trusting(program.command('log'))
   .description('read the whole log, recompute every root that was ever anchored, and compare with the contract')
@@ -36,13 +41,13 @@ trusting(program.command('log'))
   )
   .option('--token <token>', 'access token with the scope `audit`, when the tiles are closed')
   .option('--json', 'one JSON document instead of text')
-  .action((options: LogOptions) => finish(runLog(options, streams).then((verdict) => EXIT_CODES[verdict])));
+  .action((options: LogOptions) => finish(runLog(options, streams)));
 
 program
   .command('policy')
   .description('print what a ledger states about itself as a policy file, to be compared out of band')
   .requiredOption('--url <url>', 'base URL of the ledger', url)
-  .action((options: { url: string }) => finish(runPolicy(options.url, streams).then(exitCode)));
+  .action((options: { url: string }) => finish(runPolicy(options.url, streams)));
 
 await program.parseAsync();
 
@@ -61,17 +66,13 @@ function trusting(command: Command): Command {
     .option('--log-key <address>', 'instead of a file, if you know it: address of the key that signs anchors');
 }
 
-function exitCode(isGood: boolean): number {
-  return isGood ? 0 : 1;
-}
-
-async function finish(run: Promise<number>): Promise<void> {
+async function finish(run: Promise<ExitCode>): Promise<void> {
   try {
     process.exitCode = await run;
   } catch (error) {
     if (!isLedgerError(error)) throw error;
     process.stderr.write(`error: ${error.message} (${error.code})\n`);
-    process.exitCode = 1;
+    process.exitCode = COULD_NOT_LOOK;
   }
 }
 

@@ -7,8 +7,13 @@ export interface Streams {
   readonly isColored: boolean;
 }
 
+/** The exit code of a command: 0 yes, 1 no, 2 could not look, or pending. */
+export type ExitCode = 0 | 1 | 2;
+
 const STEP_WIDTH = 12;
 const VERDICT_STYLES = { good: '1;32', bad: '1;31', open: '1;33' } as const;
+/** The kinds of verdict by exit code: yes, no, could not look. */
+export type VerdictKind = keyof typeof VERDICT_STYLES;
 /** Number of progress lines on a stream that is not a terminal. */
 const QUIET_PARTS = 4;
 /** Number of leaves from which progress is shown; smaller logs are read at once. */
@@ -26,7 +31,7 @@ export interface FailureJson {
   readonly details: LedgerError['details'];
 }
 
-/** Reports on one run of a command: line by line as it goes, or as one JSON document at its end. */
+/** Reports on one run of a command, at its end: the verdict, then each step, or one JSON document. */
 export class Report {
   readonly findings: { readonly step: string; readonly found: string }[] = [];
   readonly failures: FailureJson[] = [];
@@ -39,14 +44,11 @@ export class Report {
   #paintedAt = 0;
   #partsShown = 0;
   #isPainted = false;
+  readonly #lines: string[] = [];
 
   constructor(streams: Streams, isJson: boolean) {
     this.#streams = streams;
     this.#isJson = isJson;
-  }
-
-  title(text: string): void {
-    this.#line(`\n${this.#paint('1', printable(text))}\n`);
   }
 
   found(step: string, found: string): void {
@@ -96,23 +98,25 @@ export class Report {
     err.write(`\r    ${bar} ${formatNumber(done)} of ${formatNumber(total)} entries`);
   }
 
-  /** Prints the last line: the outcome of the run, in a word and a sentence. */
-  verdict(kind: keyof typeof VERDICT_STYLES, word: string, sentence: string): void {
-    this.#line(`\n${this.#paint(VERDICT_STYLES[kind], word)}  ${printable(sentence)}\n`);
-  }
-
-  /** Prints the whole run, with at most 25 failures, as one JSON document, if JSON was asked for. */
-  json(outcome: object): void {
-    if (!this.#isJson) return;
-    const { findings, failures, failureCount, notes } = this;
-    this.#streams.out.write(`${JSON.stringify({ ...outcome, findings, failureCount, failures, notes }, null, 2)}\n`);
+  /**
+   * Prints the run: the verdict as a sentence, which begins with its word, then all that was found; or all of it as one
+   * JSON document, with the outcome's members and at most 25 failures, where JSON was asked for.
+   */
+  end(kind: VerdictKind, word: string, sentence: string, outcome: object): void {
+    if (this.#isPainted) this.#streams.err.write('\r\x1b[2K');
+    this.#isPainted = false;
+    if (this.#isJson) {
+      const { findings, failures, failureCount, notes } = this;
+      const document = { ...outcome, sentence: `${word}${sentence}`, findings, failureCount, failures, notes };
+      this.#streams.out.write(`${JSON.stringify(document, null, 2)}\n`);
+      return;
+    }
+    const first = `${this.#paint(VERDICT_STYLES[kind], word)}${printable(sentence)}`;
+    this.#streams.out.write(`${[first, '', ...this.#lines].join('\n')}\n`);
   }
 
   #line(text: string): void {
-    if (this.#isJson) return;
-    if (this.#isPainted) this.#streams.err.write('\r\x1b[2K');
-    this.#isPainted = false;
-    this.#streams.out.write(`${text}\n`);
+    this.#lines.push(text);
   }
 
   #paint(style: string, text: string): string {

@@ -224,6 +224,8 @@ type InternalCode =
   | 'POLICY_MISMATCH'
   // audits of a whole log
   | 'LOG_UNAVAILABLE'
+  | 'LOG_WITHHELD'
+  | 'LOG_NOT_ANCHORED'
   | 'LOG_TRUNCATED'
   | 'LOG_ROOT_MISMATCH'
   | 'TILE_MISMATCH'

@@ -82,6 +82,7 @@ export interface ErrorDetails {
   // policies and audits
   readonly POLICY_MISMATCH: { readonly actual?: string; readonly expected?: string };
   readonly LOG_UNAVAILABLE: { readonly path?: string };
+  readonly LOG_WITHHELD: { readonly treeSize: string };
   readonly LOG_TRUNCATED: { readonly treeSize: string };
   readonly LOG_ROOT_MISMATCH: { readonly treeSize: string };
   readonly TILE_MISMATCH: { readonly path: string };

@@ -170,7 +170,7 @@ async function showAudit(ledger: RunningLedger, print: Printer): Promise<void> {
     '--rpc',
     ledger.rpcUrl,
   ]);
-  for (const line of verdict.output.trimEnd().split('\n').slice(-4)) print.text(line);
+  for (const line of verdict.output.trimEnd().split('\n').slice(0, 1)) print.text(line);
   if (verdict.code !== 0) throw new Error('the audit of the log failed');
 }
 

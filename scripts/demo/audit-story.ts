@@ -54,9 +54,9 @@ function leafIndexOf(bundle: Body): string {
   return /^index (\d+)$/m.exec(bundle.proof as string)?.[1] ?? '?';
 }
 
-/** Returns the auditor's report without its title and the empty lines around it, as broken lines of the demo. */
+/** Returns the auditor's report as broken lines of the demo. */
 function report(output: string): string[] {
-  const lines = output.trim().split('\n').slice(2);
+  const lines = output.trim().split('\n');
   return lines.flatMap((line) => broken(line.replace(/^ {2}/, '')));
 }
 

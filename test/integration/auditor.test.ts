@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { computeAddress, Interface } from 'ethers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AUDITED_ABI } from '../../clients/auditor/anchor-contract.ts';
-import { type LogOptions, runLog, runPolicy, runVerify, type VerifyOptions } from '../../clients/auditor/commands.ts';
+import { runPolicy, runVerify, type VerifyOptions } from '../../clients/auditor/commands.ts';
+import { type LogOptions, runLog } from '../../clients/auditor/log/run-log.ts';
 import type { Report } from '../../clients/auditor/output.ts';
 import type { ProofBundle } from '../../core/entry/bundle.ts';
 import { checkpointDigest, logIdOf } from '../../core/entry/promise.ts';
@@ -136,13 +137,13 @@ function capture() {
 
 async function auditJson(options: Partial<LogOptions> = {}): Promise<Written> {
   const { text, streams } = capture();
-  const verdict = await runLog(
+  const code = await runLog(
     { policy: policyFile, url: server.url, rpc: anvil.rpcUrl, fromBlock: 0n, json: true, ...options },
     streams,
     atOnce,
   );
   const written = JSON.parse(text.out) as Written;
-  expect(verdict).toBe(written.verdict);
+  expect(code).toBe(written.verdict === 'intact' ? 0 : written.verdict === 'not-checked' ? 2 : 1);
   return written;
 }
 
@@ -150,9 +151,9 @@ async function verifyJson(bundle: ProofBundle | Uint8Array, options: VerifyOptio
   const file = join(folder, 'bundle.json');
   writeFileSync(file, bundle instanceof Uint8Array ? bundle : JSON.stringify(bundle));
   const { text, streams } = capture();
-  const isGood = await runVerify(file, { policy: policyFile, json: true, ...options }, streams, atOnce);
+  const code = await runVerify(file, { policy: policyFile, json: true, ...options }, streams, atOnce);
   const written = JSON.parse(text.out) as Written;
-  expect(isGood).toBe(written.verdict !== 'not-verified');
+  expect(code).toBe(written.verdict === 'not-verified' ? 1 : written.verdict === 'not-checked' ? 2 : 0);
   return written;
 }
 
@@ -200,8 +201,8 @@ describe('a good log', () => {
     const { text, streams } = capture();
     const named = { origin, checkpointKey, ...chain, logKey: logSigner.address };
     const options = { ...named, url: server.url, rpc: anvil.rpcUrl, fromBlock: 0n };
-    expect(await runLog(options, streams, atOnce)).toBe('intact');
-    expect(text.out).toMatch(/ {2}✓ history .*\n.*INTACT {2}620 entries, 3 anchors/s);
+    expect(await runLog(options, streams, atOnce)).toBe(0);
+    expect(text.out).toMatch(/^INTACT: ledger\.example\/small, 620 entries, 3 anchors: .*\.\n\n.* {2}✓ history .*\n/s);
   });
 
   test('is intact while it grows: a checkpoint that lags behind the contract is asked for again', async () => {
@@ -265,12 +266,23 @@ describe('a log that is not what it was', () => {
     expect((await auditJson()).failures).toMatchObject([{ code: 'TILE_MISSING', details: { path: 'tile/0/001' } }]);
   });
 
-  test('because it serves no checkpoint', async () => {
+  test('because it is withheld while anchors stand', async () => {
     publish(new Map());
     expect(await auditJson()).toMatchObject({
-      verdict: 'not-checked',
-      failures: [{ step: 'checkpoint', code: 'LOG_UNAVAILABLE' }],
+      verdict: 'not-intact',
+      failures: [{ step: 'checkpoint', code: 'LOG_WITHHELD', details: { treeSize: '600' } }],
     });
+  });
+
+  test('but one that cannot be reached, or asks for a token, was not looked at', async () => {
+    const unreachable = { verdict: 'not-checked', failures: [{ step: 'checkpoint', code: 'LOG_UNAVAILABLE' }] };
+    expect(await auditJson({ url: 'http://127.0.0.1:9' })).toMatchObject(unreachable);
+    server.interfere((_, response) => {
+      response.writeHead(401).end();
+      return true;
+    });
+    expect(await auditJson()).toMatchObject(unreachable);
+    server.interfere(() => undefined);
   });
 });
 
@@ -297,8 +309,10 @@ describe('a ledger is not trusted beyond the policy', () => {
   test('when the contract is unreachable, nothing is proven', async () => {
     const { text, streams } = capture();
     const options = { policy: policyFile, url: server.url, rpc: 'http://127.0.0.1:9', fromBlock: 0n };
-    expect(await runLog(options, streams, atOnce)).toBe('not-checked');
-    expect(text.out).toMatch(/CHAIN_UNAVAILABLE.*\nNOT CHECKED {2}1 failure: .*neither for the log nor against it/s);
+    expect(await runLog(options, streams, atOnce)).toBe(2);
+    expect(text.out).toMatch(
+      /^NOT CHECKED: .* 1 failure: .*neither for the log nor against it\.\n.*CHAIN_UNAVAILABLE/s,
+    );
     expect(text.out).not.toContain('do not rely');
   });
 });
@@ -366,9 +380,7 @@ describe('the command', () => {
     writeFileSync(file, JSON.stringify(await bundleAt(7n), null, 2));
     const { code, out, err } = await run('verify', file, '--policy', policyFile, '--rpc', anvil.rpcUrl);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(
-      /✓ inclusion.*✓ block.*subject +C-7.*\nVERIFIED {2}leaf 7 of ledger.example\/small, anchored 20/s,
-    );
+    expect(out).toMatch(/^VERIFIED: leaf 7 of ledger.example\/small, anchored 20.*✓ inclusion.*✓ block.*subject +C-7/s);
   });
 
   test('log ends in a verdict and exit 1 when a byte changed', async () => {
@@ -376,7 +388,7 @@ describe('the command', () => {
     const { code, out } = await run('log', '--url', server.url, '--policy', policyFile, '--rpc', anvil.rpcUrl);
     expect(code).toBe(1);
     expect(out).toMatch(
-      /✗ entries +leaf `\d` in `tile\/entries\/000` .* ENTRY_BUNDLE_MISMATCH.*NOT INTACT {2}1 failure/s,
+      /^NOT INTACT: .* 1 failure: .*✗ entries +leaf `\d` in `tile\/entries\/000` .* ENTRY_BUNDLE_MISMATCH/s,
     );
   });
 
@@ -399,11 +411,11 @@ describe('the command', () => {
     [['verify', '--help'], 0, /--rpc/],
     [['log', '--help'], 0, /--from-block/],
     [['policy', '--help'], 0, /--url/],
-    [['verify'], 1, /missing required argument/],
-    [['verify', 'no-such-file.json', '--policy', 'no-such-policy.json'], 1, /no such file/],
-    [['verify', 'x.json'], 1, /say whom to believe/],
-    [['log', '--url', 'ftp://x', '--rpc', 'http://x'], 1, /not an http or https URL/],
-    [['erase'], 1, /unknown command/],
+    [['verify'], 2, /missing required argument/],
+    [['verify', 'no-such-file.json', '--policy', 'no-such-policy.json'], 2, /no such file/],
+    [['verify', 'x.json'], 2, /say whom to believe/],
+    [['log', '--url', 'ftp://x', '--rpc', 'http://x'], 2, /not an http or https URL/],
+    [['erase'], 2, /unknown command/],
   ])('%j exits with %i and says what it needs, without a stack', async (args, expected, text) => {
     const { code, out, err } = await run(...args);
     expect(code).toBe(expected);
@@ -415,13 +427,23 @@ describe('the command', () => {
     const stated = { ...policyDocument(), logKey: logSigner.address, logId: '0x', receiptKeys: { keys: [] } };
     publish(new Map([['.well-known/consent-ledger', utf8(JSON.stringify(stated))]]));
     const { text, streams } = capture();
-    expect(await runPolicy(server.url, streams)).toBe(true);
+    expect(await runPolicy(server.url, streams)).toBe(0);
     expect(JSON.parse(text.out)).toEqual({ ...policyDocument(), logKey: logSigner.address });
     expect(text.err).toContain("THE LEDGER'S OWN WORD");
   });
 });
 
 describe('a contract that holds another history', () => {
+  test('or none, is not anchored, whatever the log says', async () => {
+    await rpc('evm_revert', [beforeAnchors]);
+    beforeAnchors = await rpc('evm_snapshot', []);
+    expect(await auditJson()).toMatchObject({
+      verdict: 'not-anchored',
+      anchors: 0,
+      failures: [{ step: 'anchors', code: 'LOG_NOT_ANCHORED' }],
+    });
+  });
+
   test('because another root was anchored, is caught at that size', async () => {
     await rpc('evm_revert', [beforeAnchors]);
     const forged = await log.rootAt(100n).then((root) => root.map((byte, i) => (i === 0 ? byte ^ 1 : byte)));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type RecomputedLog, recomputeLog } from '../../../clients/auditor/recompute-log.ts';
+import { type RecomputedLog, recomputeLog } from '../../../clients/auditor/log/recompute-log.ts';
 import type { BuiltEntry } from '../../../core/entry/build.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import type { LedgerError } from '../../../core/kernel/error.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { GrowingTree, TileStack } from '../../../clients/auditor/growing-tree.ts';
-import { inOrder } from '../../../clients/auditor/in-order.ts';
-import { RootSet } from '../../../clients/auditor/root-set.ts';
+import { GrowingTree, TileStack } from '../../../clients/auditor/log/growing-tree.ts';
+import { inOrder } from '../../../clients/auditor/log/in-order.ts';
+import { RootSet } from '../../../clients/auditor/log/root-set.ts';
 import { fastSha256 } from '../../../clients/auditor/sha256.ts';
 import { concat, utf8 } from '../../../core/kernel/bytes.ts';
 import { sha256 } from '../../../core/kernel/sha256.ts';

@@ -44,6 +44,7 @@ const AGAINST_THE_ORDER: Readonly<Record<string, readonly string[]>> = {
   'lambdas/wiring': ['../functions/anchor.ts', '../../scripts/host/anvil.ts'],
   'lambdas/functions': ['@aws-sdk/client-s3', '../../cdk/grants.ts'],
   'clients/auditor': ['../../lambdas/ports/clock.ts', '@aws-sdk/client-s3'],
+  'clients/auditor/log': ['../../../lambdas/ports/clock.ts', 'commander'],
   cdk: ['../core/consent/give.ts', '../lambdas/adapters/s3/client.ts'],
   'cdk/stacks': ['../../core/consent/give.ts'],
   'scripts/host': ['../../clients/auditor/retry.ts', '../../test/support/anvil.ts'],

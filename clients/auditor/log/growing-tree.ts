@@ -1,6 +1,6 @@
-import { EMPTY_ROOT, HASH_BYTES, hashNode, subtreeRootInto } from '../../core/merkle/index.ts';
-import { TILE_WIDTH, type Tile } from '../../core/tlog/index.ts';
-import { fastSha256 } from './sha256.ts';
+import { EMPTY_ROOT, HASH_BYTES, hashNode, subtreeRootInto } from '../../../core/merkle/index.ts';
+import { TILE_WIDTH, type Tile } from '../../../core/tlog/index.ts';
+import { fastSha256 } from '../sha256.ts';
 
 /** A tree that leaves are appended to, held as the roots of its complete subtrees. Source: RFC 9162 §2.1.1. */
 export class GrowingTree {

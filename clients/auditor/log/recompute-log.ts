@@ -1,7 +1,7 @@
-import { parseEntry } from '../../core/entry/parse.ts';
-import { equalBytes } from '../../core/kernel/bytes.ts';
-import { isLedgerError, LedgerError } from '../../core/kernel/error.ts';
-import { HASH_BYTES, hashLeaves, subtreeRootInto } from '../../core/merkle/index.ts';
+import { parseEntry } from '../../../core/entry/parse.ts';
+import { equalBytes } from '../../../core/kernel/bytes.ts';
+import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { HASH_BYTES, hashLeaves, subtreeRootInto } from '../../../core/merkle/index.ts';
 import {
   entryBundlePath,
   parseEntryBundle,
@@ -10,13 +10,13 @@ import {
   type Tile,
   tilePath,
   tileReader,
-} from '../../core/tlog/index.ts';
-import { tileWidth } from '../../core/tlog/tile.ts';
+} from '../../../core/tlog/index.ts';
+import { tileWidth } from '../../../core/tlog/tile.ts';
+import type { ReadLogFile } from '../log-files.ts';
+import { fastSha256 } from '../sha256.ts';
 import { GrowingTree, TileStack } from './growing-tree.ts';
 import { inOrder } from './in-order.ts';
-import type { ReadLogFile } from './log-files.ts';
 import { RootSet } from './root-set.ts';
-import { fastSha256 } from './sha256.ts';
 
 const FILES_AHEAD = 8;
 

@@ -1,14 +1,14 @@
-import type { VerificationPolicy } from '../../core/entry/policy.ts';
-import { equalBytes, fromUtf8 } from '../../core/kernel/bytes.ts';
-import { isLedgerError, LedgerError } from '../../core/kernel/error.ts';
-import { openCheckpoint } from '../../core/tlog/index.ts';
-import type { AnchorContract, AnchoredCheckpoint } from './anchor-contract.ts';
+import type { VerificationPolicy } from '../../../core/entry/policy.ts';
+import { equalBytes, fromUtf8 } from '../../../core/kernel/bytes.ts';
+import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { openCheckpoint } from '../../../core/tlog/index.ts';
+import type { AnchorContract, AnchoredCheckpoint } from '../anchor-contract.ts';
+import type { ReadLogFile } from '../log-files.ts';
+import { formatNumber } from '../output.ts';
+import type { Pause } from '../retry.ts';
+import { timeOf } from '../verify-on-chain.ts';
 import { inOrder } from './in-order.ts';
-import type { ReadLogFile } from './log-files.ts';
-import { formatNumber } from './output.ts';
 import { recomputeLog } from './recompute-log.ts';
-import type { Pause } from './retry.ts';
-import { timeOf } from './verify-on-chain.ts';
 
 type Checkpoint = ReturnType<typeof openCheckpoint>;
 
@@ -46,11 +46,12 @@ export interface AuditOutcome {
 /**
  * Checks a whole log against its key and its contract. Every failure goes to the listener; when there is none, the log
  * is intact.
- * @throws CHAIN_UNAVAILABLE, CHAIN_WRONG, ANCHOR_UNKNOWN, POLICY_MISMATCH when the contract cannot speak for the log
+ * @throws CHAIN_UNAVAILABLE, CHAIN_WRONG, POLICY_MISMATCH when the contract cannot speak for the log
+ * @throws LOG_NOT_ANCHORED when the contract does not know the log
  */
 export async function auditLog(options: AuditOptions): Promise<AuditOutcome> {
   const { listener, contract, policy } = options;
-  const logKey = await contract.check();
+  const logKey = await registeredKey(options);
   listener.found('chain', `${policy.chain.chainId}, contract ${policy.chain.contract}, log key ${logKey}`);
   for (const { markedAt, guardian, reason } of await contract.marks()) {
     listener.note(`marked ${timeOf(markedAt)} by guardian ${guardian}: ${reason}`);
@@ -62,6 +63,15 @@ export async function auditLog(options: AuditOptions): Promise<AuditOutcome> {
   const checkpoint = await readCheckpoint(options, anchoredSize);
   if (checkpoint !== null) await compareTrees(options, checkpoint, anchors);
   return { checkpoint, anchors: anchors.length, anchoredSize };
+}
+
+async function registeredKey({ contract }: AuditOptions): Promise<string> {
+  try {
+    return await contract.check();
+  } catch (error) {
+    if (!isLedgerError(error, 'ANCHOR_UNKNOWN')) throw error;
+    throw new LedgerError('LOG_NOT_ANCHORED', error.message, { cause: error });
+  }
 }
 
 async function readAnchors({ contract, fromBlock, listener }: AuditOptions): Promise<readonly AnchoredCheckpoint[]> {
@@ -95,13 +105,11 @@ async function readAnchors({ contract, fromBlock, listener }: AuditOptions): Pro
     }
   });
   for await (const failure of checks) if (failure !== null) fail(failure);
-  if (failures === 0) {
-    const upTo =
-      anchors.length === 0 ? 'nothing is anchored yet' : `up to size ${formatNumber(anchors.at(-1)?.treeSize ?? 0n)}`;
-    listener.found(
-      'anchors',
-      `${formatNumber(anchors.length)} from block ${fromBlock}, ${upTo}, each confirmed by the contract`,
-    );
+  const newest = anchors.at(-1);
+  if (newest === undefined) fail(new LedgerError('LOG_NOT_ANCHORED', 'the contract holds no anchor of this log'));
+  else if (failures === 0) {
+    const upTo = `up to size ${formatNumber(newest.treeSize)}, each confirmed by the contract`;
+    listener.found('anchors', `${formatNumber(anchors.length)} from block ${fromBlock}, ${upTo}`);
   }
   return anchors;
 }
@@ -112,7 +120,7 @@ async function readCheckpoint(options: AuditOptions, anchoredSize: bigint): Prom
   try {
     for (let reads = 1; ; reads++) {
       const note = await readFile('checkpoint');
-      if (note === null) throw new LedgerError('LOG_UNAVAILABLE', 'the log serves no checkpoint');
+      if (note === null) throw noCheckpoint(anchoredSize);
       const checkpoint = openCheckpoint(fromUtf8(note), policy.checkpointKey);
       if (checkpoint.treeSize > BigInt(Number.MAX_SAFE_INTEGER)) {
         throw new LedgerError('TREE_SIZE_OUT_OF_RANGE', `a log of \`${checkpoint.treeSize}\` entries cannot be read`);
@@ -129,6 +137,13 @@ async function readCheckpoint(options: AuditOptions, anchoredSize: bigint): Prom
     listener.failed('checkpoint', error);
     return null;
   }
+}
+
+/** Returns the failure of a log without a checkpoint: that it could not be looked at, but for what is anchored. */
+function noCheckpoint(anchoredSize: bigint): LedgerError {
+  if (anchoredSize === 0n) return new LedgerError('LOG_UNAVAILABLE', 'the log serves no checkpoint');
+  const message = `the log serves no checkpoint, and size \`${anchoredSize}\` of it is anchored`;
+  return new LedgerError('LOG_WITHHELD', message, { details: { treeSize: `${anchoredSize}` } });
 }
 
 async function compareTrees(
