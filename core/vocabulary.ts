@@ -146,6 +146,19 @@ export type ProposedAct = (typeof PROPOSED_ACTS)[number];
 export const DISPUTE_OUTCOMES = ['upheld', 'rejected'] as const;
 export type DisputeOutcome = (typeof DISPUTE_OUTCOMES)[number];
 
+/** The registry items that a decision reads, each of which it names by its version. */
+export const DECIDED_ON = [
+  'purpose',
+  'recipient',
+  'content',
+  'product',
+  'partner',
+  'staff',
+  'branch',
+  'channel',
+  'campaign',
+] as const;
+
 /** The types of events about a subject. */
 export const EVENT_TYPES = [
   'consent.given',

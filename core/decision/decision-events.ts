@@ -1,10 +1,14 @@
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
 import { channelUnknown } from '../registry/channel.ts';
+import type { Decided } from '../subject/events.ts';
 import type { CommandFacts } from '../subject/facts.ts';
+import type { SubjectState } from '../subject/state.ts';
 import type { Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
 import type { Permit } from './permit.ts';
-import type { DisclosureRequest, PushRequest } from './request.ts';
+import { utcOffsetAt } from './quiet-hours.ts';
+import type { DecisionRequest, DisclosureRequest, PushRequest, RegistryView } from './request.ts';
 
 /**
  * Refuses to record a push for a purpose or by a channel that does not exist, or by one that is out of use.
@@ -20,11 +24,62 @@ export function requireNamesKnown(reasons: readonly Reason[]): void {
   }
 }
 
+/** The number of the rules of decisions; the rules of a number never change. */
+export const RULES_NUMBER = 1;
+
+type Versions = Decided['registry'];
+
+// See docs/decisions/1010-a-decision-names-what-it-read.md
+/**
+ * Returns what a decision rested on besides the subject's state: the true clock, the offset from UTC of the subject's
+ * clock, and the version of each registry item that was read, null for one that is not registered.
+ * @param registry the items that `decide` was given
+ */
+export function decidedOn(
+  { profile }: Pick<SubjectState, 'profile'>,
+  registry: RegistryView,
+  request: DecisionRequest,
+  now: Instant,
+): Decided {
+  const { purpose, recipient } = registry;
+  const timeZone = profile.timeZone ?? purpose?.quietHours?.timeZone ?? null;
+  return {
+    at: now,
+    rules: RULES_NUMBER,
+    utcOffset: timeZone === null ? '+00:00' : utcOffsetAt(timeZone, now),
+    registry: {
+      purpose: versionOf(purpose),
+      ...(request.kind === 'disclose' ? { recipient: versionOf(recipient) } : pushVersions(registry, request)),
+    },
+  };
+}
+
+function pushVersions({ content: view, channel, campaign }: RegistryView, request: PushRequest): Versions {
+  const content = view?.content?.id === request.contentSha256 ? view.content : null;
+  const isAboutProduct = content !== null && content.product !== null;
+  const product = isAboutProduct ? (view?.product ?? null) : null;
+  return {
+    ...(request.contentSha256 === null ? {} : { content: versionOf(content) }),
+    ...(isAboutProduct ? { product: versionOf(product) } : {}),
+    ...(product === null || product.partner === null ? {} : { partner: versionOf(view?.partner) }),
+    ...(isAboutProduct && request.staff !== null
+      ? { staff: versionOf(view?.staff), branch: versionOf(view?.branch) }
+      : {}),
+    channel: versionOf(channel),
+    ...(request.campaign === null ? {} : { campaign: versionOf(campaign) }),
+  };
+}
+
+function versionOf(item: { readonly version: number } | null | undefined): number | null {
+  return item?.version ?? null;
+}
+
 /** Returns the facts of a `push.permitted`. */
 export function permittedPushFacts(
   decision: Decision,
   request: PushRequest,
   permit: Pick<Permit, 'id' | 'notBefore' | 'expiresAt'>,
+  decided: Decided,
 ): CommandFacts<'push.permitted'> {
   return {
     ...aboutPush(decision, request),
@@ -34,6 +89,7 @@ export function permittedPushFacts(
       contentSha256: request.contentSha256,
       permit: permit.id,
       expiresAt: permit.expiresAt,
+      decided,
       notBefore: permit.notBefore,
       language: request.language,
       staff: request.staff,
@@ -50,6 +106,7 @@ export function refusedPushFacts(
   decision: Decision,
   request: PushRequest,
   permit: GrantedPermit | null,
+  decided: Decided,
 ): CommandFacts<'push.refused'> {
   return {
     ...aboutPush(decision, request),
@@ -58,6 +115,7 @@ export function refusedPushFacts(
       campaign: request.campaign,
       contentSha256: request.contentSha256,
       reasons: decision.reasons,
+      decided,
       language: request.language,
       staff: request.staff,
       permit: permit?.id ?? null,
@@ -72,8 +130,9 @@ export function consumptionFacts(
   decision: Decision,
   request: PushRequest,
   permit: GrantedPermit,
+  decided: Decided,
 ): CommandFacts<'permit.consumed' | 'push.refused'> {
-  if (!decision.allowed) return refusedPushFacts(decision, request, permit);
+  if (!decision.allowed) return refusedPushFacts(decision, request, permit, decided);
   return {
     ...aboutPush(decision, request),
     type: 'permit.consumed',
@@ -82,6 +141,7 @@ export function consumptionFacts(
       contentSha256: request.contentSha256,
       permit: permit.id,
       permitEvent: permit.event,
+      decided,
       language: request.language,
       staff: request.staff,
       ...basisOf(decision),
@@ -98,6 +158,7 @@ export function disclosureFacts(
   decision: Decision,
   request: DisclosureRequest,
   withheld: readonly string[],
+  decided: Decided,
 ): CommandFacts<'disclosure.made' | 'disclosure.refused'> {
   const about = {
     purpose: request.purpose,
@@ -112,8 +173,8 @@ export function disclosureFacts(
   };
   const { reasons } = decision;
   return decision.allowed
-    ? { ...about, type: 'disclosure.made', detail: { withheld, ...basisOf(decision) } }
-    : { ...about, type: 'disclosure.refused', detail: { withheld, reasons, ...basisOf(decision) } };
+    ? { ...about, type: 'disclosure.made', detail: { withheld, decided, ...basisOf(decision) } }
+    : { ...about, type: 'disclosure.refused', detail: { withheld, reasons, decided, ...basisOf(decision) } };
 }
 
 /** A permit and the event that granted it. */

@@ -23,6 +23,11 @@ export function quietUntil(quietHours: QuietHours | null, timeZone: string | nul
   return null;
 }
 
+/** Returns the offset from UTC of a zone's clock at an instant, as `+08:00`. @param timeZone IANA name */
+export function utcOffsetAt(timeZone: string, at: Instant): string {
+  return Temporal.Instant.from(at).toZonedDateTimeISO(timeZone).offset.slice(0, '+00:00'.length);
+}
+
 /** Tells whether the clock shows a time from `from` inclusive to `to` exclusive, over midnight when `from` is later. */
 function isQuiet({ from, to }: QuietHours, at: Temporal.ZonedDateTime): boolean {
   const shown = at.toPlainTime().toString({ smallestUnit: 'minute' });

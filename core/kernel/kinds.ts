@@ -13,6 +13,7 @@ export type ValueOf<K> = K extends Kind<infer T> ? T : never;
 
 type Kinds = Readonly<Record<string, Kind<unknown>>>;
 
+const UTC_OFFSET = /^[+-](?:0\d|1[0-4]):[0-5]\d$/;
 const HASH = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
 /** Any text but the empty one. */
@@ -33,6 +34,9 @@ export const countKind = plain(
 
 /** An instant in the ledger's one spelling. */
 export const instantKind = plain((value): value is string => typeof value === 'string' && isInstant(value));
+
+/** The offset of a clock from UTC, `+08:00`. */
+export const utcOffsetKind = plain((value): value is string => typeof value === 'string' && UTC_OFFSET.test(value));
 
 /** Canonical base64url of 32 bytes. */
 export const hashKind = plain((value): value is string => typeof value === 'string' && HASH.test(value));

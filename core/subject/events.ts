@@ -12,6 +12,7 @@ import {
   opaqueIdKind,
   someKind,
   textKind,
+  utcOffsetKind,
   type ValueOf,
   wordKind,
 } from '../kernel/kinds.ts';
@@ -23,6 +24,7 @@ import {
   CARE_FLAGS,
   type Channel,
   COMPLAINT_LEVELS,
+  DECIDED_ON,
   DISPUTE_OUTCOMES,
   EVENT_TYPES,
   EVIDENCE_CLASSES,
@@ -102,6 +104,18 @@ const pushed = { campaign: nullableKind(textKind), contentSha256: nullableKind(h
 /** The language that the content had to be in, and the staff who sell by the push, as its client names them. */
 const asked = { language: nullableKind(textKind), staff: nullableKind(objectKind({ id: textKind, branch: textKind })) };
 const reasons = listKind(wordKind(REASONS));
+const decidedKind = objectKind({
+  at: instantKind,
+  rules: countKind,
+  utcOffset: utcOffsetKind,
+  registry: someKind(DECIDED_ON, nullableKind(countKind)),
+});
+/**
+ * Names all that a decision rested on besides the state: the true clock, the number of the rules, the offset of the
+ * subject's clock, and the version of each registry item that was read, null for one that is not registered.
+ */
+export type Decided = ValueOf<typeof decidedKind>;
+const decided = { decided: decidedKind };
 /** The proposal by staff that this act was; null: it was none. */
 const proposal = eventOrNull;
 /** The evidence of the approval of that proposal; null where it was none. */
@@ -196,16 +210,19 @@ export const DETAILS = {
     { about: eventOrNull, escalates: eventOrNull, capture },
   ),
   'push.permitted': members(
-    { ...pushed, permit: textKind, expiresAt: instantKind },
+    { ...pushed, permit: textKind, expiresAt: instantKind, ...decided },
     { notBefore: nullableKind(instantKind), ...asked, ...basis },
   ),
   'push.refused': members(
-    { ...pushed, reasons },
+    { ...pushed, reasons, ...decided },
     { ...asked, permit: eventOrNull, permitEvent: eventOrNull, ...basis },
   ),
-  'permit.consumed': members({ ...pushed, permit: textKind, permitEvent: textKind }, { ...asked, ...basis }),
-  'disclosure.made': members({ withheld: listKind(textKind) }, basis),
-  'disclosure.refused': members({ withheld: listKind(textKind), reasons }, basis),
+  'permit.consumed': members(
+    { ...pushed, permit: textKind, permitEvent: textKind, ...decided },
+    { ...asked, ...basis },
+  ),
+  'disclosure.made': members({ withheld: listKind(textKind), ...decided }, basis),
+  'disclosure.refused': members({ withheld: listKind(textKind), reasons, ...decided }, basis),
 } as const satisfies Readonly<Record<EventType, Members<Kinds, Kinds>>>;
 
 export type Detail<Type extends EventType> = ValueOf<(typeof DETAILS)[Type]['kind']>;

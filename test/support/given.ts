@@ -8,7 +8,7 @@ import { nobleSha256 } from '../../core/kernel/sha256.ts';
 import { channelOr } from '../../core/registry/channel.ts';
 import { applyEvent } from '../../core/subject/apply.ts';
 import { type Acting, actingOnAppointment, actorFor, channelOf } from '../../core/subject/authority.ts';
-import type { Actor, Detail, EventFacts } from '../../core/subject/events.ts';
+import type { Actor, Decided, Detail, EventFacts } from '../../core/subject/events.ts';
 import type { CommandFacts } from '../../core/subject/facts.ts';
 import { EMPTY_STATE, type SubjectState } from '../../core/subject/state.ts';
 import type { EventType } from '../../core/vocabulary.ts';
@@ -29,6 +29,9 @@ export const BY_STAFF = {
   client: 'staff-S-77',
   staff: { id: 'S-77', branch: 'B-1', channel: 'branch' },
 } as const satisfies Acting;
+
+/** Says that a decision rested on the plain purpose alone. */
+export const DECIDED: Decided = { at: NOW, rules: 1, utcOffset: '+00:00', registry: { purpose: 1 } };
 
 /** The `detail` of each type while its members say nothing. */
 const UNSAID: { readonly [Type in EventType]?: object } = {
@@ -83,6 +86,7 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
   'push.permitted': {
     campaign: null,
     contentSha256: null,
+    decided: DECIDED,
     notBefore: null,
     language: null,
     staff: null,
@@ -92,6 +96,7 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
   'push.refused': {
     campaign: null,
     contentSha256: null,
+    decided: DECIDED,
     language: null,
     staff: null,
     permit: null,
@@ -102,13 +107,14 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
   'permit.consumed': {
     campaign: null,
     contentSha256: null,
+    decided: DECIDED,
     language: null,
     staff: null,
     basis: null,
     basisReference: null,
   },
-  'disclosure.made': { withheld: [], basis: null, basisReference: null },
-  'disclosure.refused': { withheld: [], basis: null, basisReference: null },
+  'disclosure.made': { withheld: [], decided: DECIDED, basis: null, basisReference: null },
+  'disclosure.refused': { withheld: [], decided: DECIDED, basis: null, basisReference: null },
 };
 
 /** The `detail` of an event that says this and no more. */

@@ -48,9 +48,10 @@ export async function assess(
   { byTwoStaff }: Pick<ReturnType<typeof memoryApi>, 'byTwoStaff'>,
   subject: string,
   riskLevel: number,
+  timeZone: string | null = null,
 ) {
   const suitability = { riskLevel, validUntil: '2027-01-01T00:00:00.000Z', reference: 'assessment-1' };
-  const profile = { care: [], timeZone: null, staleContacts: [], suitability };
+  const profile = { care: [], timeZone, staleContacts: [], suitability };
   await byTwoStaff('PUT', `/v1/subjects/${subject}/profile`, profile);
 }
 

@@ -1,4 +1,4 @@
-import { consumptionFacts } from '../../../core/decision/decision-events.ts';
+import { consumptionFacts, decidedOn } from '../../../core/decision/decision-events.ts';
 import { withConsumed } from '../../../core/decision/frequency.ts';
 import { consumptionDecision, type Permit, requireUsable } from '../../../core/decision/permit.ts';
 import { requireWithin } from '../../../core/registry/client.ts';
@@ -42,7 +42,7 @@ export function consumePermit(deps: WriteDeps & Pick<RegistryViewDeps, 'forbidde
         requireUsable(permit, now);
         const { view, decision } = await decideNow(known, permit);
         const context = contextOf(decision, state, registered);
-        const facts = consumptionFacts(decision, asked, permit);
+        const facts = consumptionFacts(decision, asked, permit, decidedOn(state, view, asked, now));
         const made = await makeSubjectEvent(deps, known, facts);
         const event = eventView(made.event);
         if (!decision.allowed) {

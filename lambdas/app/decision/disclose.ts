@@ -1,7 +1,7 @@
 import { withUse } from '../../../core/consent/uses.ts';
 import { decide } from '../../../core/decision/decide.ts';
 import { decideDisclosure } from '../../../core/decision/decide-disclosure.ts';
-import { disclosureFacts } from '../../../core/decision/decision-events.ts';
+import { decidedOn, disclosureFacts } from '../../../core/decision/decision-events.ts';
 import type { RegistryView } from '../../../core/decision/request.ts';
 import { requireWithin } from '../../../core/registry/client.ts';
 import type { DecisionContext, DisclosureAnswer, DisclosureInput } from '../../../core/wire/decision/schemas.ts';
@@ -45,9 +45,14 @@ export function disclose(deps: WriteDeps) {
     const { body, ...outcome } = await recordDecision<Kept>(deps, subject, request, {
       async attempt(known) {
         const { state, now } = known;
-        const { decision, decided, disclosed, withheld } = decideDisclosure(state, await readView(), asked, now, known);
+        const view = await readView();
+        const { decision, decided: asking, disclosed, withheld } = decideDisclosure(state, view, asked, now, known);
         const context = contextOf(decision, state, registered);
-        const made = await makeSubjectEvent(deps, known, disclosureFacts(decision, decided, withheld));
+        const made = await makeSubjectEvent(
+          deps,
+          known,
+          disclosureFacts(decision, asking, withheld, decidedOn(state, view, asked, now)),
+        );
         const event = made.event;
         const kind = decision.allowed ? 'recorded' : 'refused';
         const { allowed, consent } = decision;

@@ -1,6 +1,11 @@
 import { requireCampaign } from '../../../core/decision/campaign.ts';
 import { decide } from '../../../core/decision/decide.ts';
-import { permittedPushFacts, refusedPushFacts, requireNamesKnown } from '../../../core/decision/decision-events.ts';
+import {
+  decidedOn,
+  permittedPushFacts,
+  refusedPushFacts,
+  requireNamesKnown,
+} from '../../../core/decision/decision-events.ts';
 import { type Permit, permitTimes } from '../../../core/decision/permit.ts';
 import { requireWithin } from '../../../core/registry/client.ts';
 import type { PushAnswer, PushInput } from '../../../core/wire/decision/schemas.ts';
@@ -48,8 +53,13 @@ export function requestPush(deps: RequestPushDeps) {
         requireNamesKnown(decision.reasons);
         requireCampaign(asked, view.campaign ?? null);
         const context = contextOf(decision, state, registered);
+        const decided = decidedOn(state, view, asked, now);
         if (!decision.allowed) {
-          const { event, write } = await makeSubjectEvent(deps, known, refusedPushFacts(decision, asked, null));
+          const { event, write } = await makeSubjectEvent(
+            deps,
+            known,
+            refusedPushFacts(decision, asked, null, decided),
+          );
           return { write, outcome: { kind: 'refused', body: { decision: false, context, event: eventView(event) } } };
         }
         const lifetimeSeconds = view.purpose?.permitLifetimeSeconds ?? deps.permitLifetimeSeconds;
@@ -72,7 +82,7 @@ export function requestPush(deps: RequestPushDeps) {
           consumedAt: null,
         };
         const permitList = await listWith(deps, state, newPermit, decision.basis?.kind ?? 'consent', now);
-        const facts = permittedPushFacts(decision, asked, newPermit);
+        const facts = permittedPushFacts(decision, asked, newPermit, decided);
         const { event, write } = await makeSubjectEvent(deps, known, facts);
         const permit = { id: permitId, notBefore, expiresAt };
         return {

@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../../core/decision/decide.ts';
 import {
   consumptionFacts,
+  decidedOn,
   disclosureFacts,
   permittedPushFacts,
   refusedPushFacts,
   requireNamesKnown,
 } from '../../../core/decision/decision-events.ts';
-import { REASONS } from '../../../core/vocabulary.ts';
-import { NOW, situationOf, type TableCase } from '../../support/decision/table.ts';
-import { CALM } from '../../support/given.ts';
+import type { RegistryView } from '../../../core/decision/request.ts';
+import { DECIDED_ON, REASONS } from '../../../core/vocabulary.ts';
+import { NOW, situationOf, TABLE_CASES, type TableCase } from '../../support/decision/table.ts';
+import { CALM, DECIDED } from '../../support/given.ts';
 import { UNTOLD } from '../../support/pushes.ts';
 
 const MORNING = '2026-11-24T00:00:00.000Z';
@@ -35,16 +37,21 @@ describe('what is put on record', () => {
 
   it('is a permitted push with the consent that it rests on', () => {
     const permit = { id: 'permit-1', notBefore: MORNING, expiresAt: NOON };
-    expect(permittedPushFacts(decided(PUSH), { ...push, campaign: '2026-11' }, permit)).toMatchObject({
+    expect(permittedPushFacts(decided(PUSH), { ...push, campaign: '2026-11' }, permit, DECIDED)).toMatchObject({
       type: 'push.permitted',
       channels: ['sms'],
       consent: rests,
-      detail: { campaign: '2026-11', permit: 'permit-1', notBefore: MORNING, expiresAt: NOON },
+      detail: { campaign: '2026-11', permit: 'permit-1', notBefore: MORNING, expiresAt: NOON, decided: DECIDED },
     });
   });
 
   it('is a refused push with its reasons, also by a channel that the purpose does not have', () => {
-    const facts = refusedPushFacts(decided({ ...PUSH, ask: { push: 'post' } }), { ...push, channel: 'post' }, null);
+    const facts = refusedPushFacts(
+      decided({ ...PUSH, ask: { push: 'post' } }),
+      { ...push, channel: 'post' },
+      null,
+      DECIDED,
+    );
     expect(facts).toMatchObject({
       type: 'push.refused',
       channels: ['post'],
@@ -53,17 +60,17 @@ describe('what is put on record', () => {
   });
 
   it('is a refused push without a consent where there is none', () => {
-    expect(refusedPushFacts(decided({ ...PUSH, consent: 'none' }), push, null).consent).toBeNull();
+    expect(refusedPushFacts(decided({ ...PUSH, consent: 'none' }), push, null, DECIDED).consent).toBeNull();
   });
 
   it('is a consumed permit, or a refusal that names the permit', () => {
     const permit = { id: 'permit-1', event: 'event-2' };
-    expect(consumptionFacts(decided(PUSH), push, permit)).toMatchObject({
+    expect(consumptionFacts(decided(PUSH), push, permit, DECIDED)).toMatchObject({
       type: 'permit.consumed',
       detail: { permit: 'permit-1', permitEvent: 'event-2' },
     });
     const withdrawn = decided({ ...PUSH, consent: { status: 'withdrawn' } });
-    expect(consumptionFacts(withdrawn, push, permit)).toMatchObject({
+    expect(consumptionFacts(withdrawn, push, permit, DECIDED)).toMatchObject({
       type: 'push.refused',
       consent: rests,
       detail: { permit: 'permit-1', permitEvent: 'event-2', reasons: ['withdrawn'] },
@@ -71,7 +78,7 @@ describe('what is put on record', () => {
   });
 
   it('is a disclosure with what left and what was withheld', () => {
-    expect(disclosureFacts(decided(DISCLOSE), disclosure, ['address'])).toMatchObject({
+    expect(disclosureFacts(decided(DISCLOSE), disclosure, ['address'], DECIDED)).toMatchObject({
       type: 'disclosure.made',
       recipient: 'acme-insurance',
       dataCategories: ['name'],
@@ -81,7 +88,7 @@ describe('what is put on record', () => {
 
   it('is a refused disclosure with what was asked', () => {
     const refused = decided({ ...DISCLOSE, recipient: { suspended: true } });
-    expect(disclosureFacts(refused, disclosure, ['name'])).toMatchObject({
+    expect(disclosureFacts(refused, disclosure, ['name'], DECIDED)).toMatchObject({
       type: 'disclosure.refused',
       dataCategories: ['name'],
       detail: { withheld: ['name'], reasons: ['recipient-suspended'] },
@@ -101,3 +108,84 @@ it('a push is no problem, whatever stands against it, but for a purpose or a cha
     }),
   );
 });
+
+const FUND: Partial<TableCase> = {
+  ask: { push: 'branch', content: 'known', staff: true, campaign: 'spring' },
+  content: { language: 'en', text: 'A fund', product: 'fund', purposes: ['credit-card-offers'] },
+  product: { id: 'fund', partner: 'fund-house', origin: 'consigned' },
+};
+
+const versionsOf = (row: TableCase) => {
+  const { state, registry, request } = situationOf(row);
+  return decidedOn(state, registry, request, NOW).registry;
+};
+
+describe('a decision names what it rested on', () => {
+  it('by the clock, the number of its rules, and the offset of the subject’s clock or of the purpose’s', () => {
+    const zoned = (timeZone: string | undefined, quiet: boolean) => {
+      const { state, registry, request } = situationOf({
+        name: '',
+        ask: { push: 'sms' },
+        answer: 'yes',
+        ...(timeZone === undefined ? {} : { subject: { timeZone } }),
+        ...(quiet ? { purpose: { quietHours: { from: '22:00', to: '08:00', timeZone: 'Asia/Shanghai' } } } : {}),
+      });
+      return decidedOn(state, registry, request, NOW);
+    };
+    expect(zoned('Asia/Kolkata', true)).toMatchObject({ at: NOW, rules: 1, utcOffset: '+05:30' });
+    expect(zoned(undefined, true).utcOffset).toBe('+08:00');
+    expect(zoned('America/St_Johns', false).utcOffset).toBe('-03:30');
+    expect(zoned(undefined, false).utcOffset).toBe('+00:00');
+  });
+
+  it('by the version of every item that a push has to do with, and of no other', () => {
+    expect(Object.keys(versionsOf({ name: '', answer: 'yes', ...FUND } as TableCase))).toEqual(
+      DECIDED_ON.filter((name) => name !== 'recipient'),
+    );
+    expect(versionsOf({ name: '', ask: { push: 'sms' }, answer: 'yes' })).toEqual({ purpose: 1, channel: null });
+  });
+
+  it('by the purpose and the recipient of a disclosure', () => {
+    expect(versionsOf({ name: '', ask: { disclose: ['name'] }, answer: 'yes' })).toEqual({ purpose: 1, recipient: 1 });
+    const unknown = versionsOf({
+      name: '',
+      ask: { disclose: ['name'] },
+      purpose: 'unknown',
+      recipient: 'unknown',
+      answer: 'yes',
+    });
+    expect(unknown).toEqual({ purpose: null, recipient: null });
+  });
+
+  it('so that in each case of the table an item that it does not name makes no difference', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...TABLE_CASES), (row) => {
+        const { state, registry, request } = situationOf(row);
+        const { registry: named } = decidedOn(state, registry, request, NOW);
+        const kept = keptOf(registry, Object.keys(named));
+        expect(decide(state, kept, request, NOW, CALM)).toEqual(decide(state, registry, request, NOW, CALM));
+      }),
+    );
+  });
+});
+
+/** Returns the view with the items of these names alone. */
+function keptOf(view: RegistryView, names: readonly string[]): RegistryView {
+  const kept = <T>(name: string, item: T) => (names.includes(name) ? item : null);
+  const { purpose, recipient, channel = null, campaign = null, content } = view;
+  const shown = content && {
+    ...content,
+    content: kept('content', content.content),
+    product: kept('product', content.product),
+    partner: kept('partner', content.partner),
+    staff: kept('staff', content.staff),
+    branch: kept('branch', content.branch),
+  };
+  return {
+    purpose: kept('purpose', purpose),
+    recipient: kept('recipient', recipient),
+    channel: kept('channel', channel),
+    campaign: kept('campaign', campaign),
+    ...(shown === undefined ? {} : { content: shown }),
+  };
+}

@@ -5,6 +5,7 @@ import { decide } from '../../../core/decision/decide.ts';
 import { coveredCategories } from '../../../core/decision/decide-disclosure.ts';
 import {
   consumptionFacts,
+  decidedOn,
   disclosureFacts,
   permittedPushFacts,
   refusedPushFacts,
@@ -131,21 +132,24 @@ function factsOf(step: Step, state: SubjectState, at: string, nullifier: string)
       return changed(resumptionFacts(state, step.of, at));
     case 'push':
     case 'consume': {
-      const decision = decide(state, { purpose: OFFERS, recipient: null }, step.request, at, CALM);
+      const registry = { purpose: OFFERS, recipient: null };
+      const decision = decide(state, registry, step.request, at, CALM);
+      const decided = decidedOn(state, registry, step.request, at);
       if (step.do === 'consume') {
-        return consumptionFacts(decision, step.request, { id: 'permit-1', event: 'permit-event-1' });
+        return consumptionFacts(decision, step.request, { id: 'permit-1', event: 'permit-event-1' }, decided);
       }
       const request = { ...step.request, campaign: 'campaign-2026-11' };
       return decision.allowed
-        ? permittedPushFacts(decision, request, { id: 'permit-1', notBefore: null, expiresAt: at })
-        : refusedPushFacts(decision, request, null);
+        ? permittedPushFacts(decision, request, { id: 'permit-1', notBefore: null, expiresAt: at }, decided)
+        : refusedPushFacts(decision, request, null, decided);
     }
     case 'disclose': {
       const registry = { purpose: QUOTES, recipient: ACME };
       const covered = coveredCategories(state, registry, step.request, at, CALM);
       const request = covered.length === 0 ? step.request : { ...step.request, dataCategories: covered };
       const withheld = step.request.dataCategories.filter((category) => !covered.includes(category));
-      return disclosureFacts(decide(state, registry, request, at, CALM), request, withheld);
+      const decided = decidedOn(state, registry, request, at);
+      return disclosureFacts(decide(state, registry, request, at, CALM), request, withheld, decided);
     }
   }
 }
