@@ -25,7 +25,7 @@ export function requireNamesKnown(reasons: readonly Reason[]): void {
 }
 
 /** The number of the rules of decisions; the rules of a number never change. */
-export const RULES_NUMBER = 1;
+const RULES_NUMBER = 1;
 
 type Versions = Decided['registry'];
 
