@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { CHAIN_STEPS, timeOf, verifyOnChain } from '../../core/entry/anchor/verify-on-chain.ts';
 import { parseBundle } from '../../core/entry/bundle.ts';
 import type { OpenedEntry } from '../../core/entry/open.ts';
 import type { VerificationPolicy } from '../../core/entry/policy.ts';
-import { verifyBundle } from '../../core/entry/verify-bundle.ts';
+import { BUNDLE_STEPS, type BundleFinding, verifyBundle } from '../../core/entry/verify-bundle.ts';
 import { toBase64url } from '../../core/kernel/bytes.ts';
 import { AnchorContract } from './anchor-contract.ts';
 import { asLedgerError, keepsFromLooking } from './failure.ts';
@@ -12,7 +13,6 @@ import { type ExitCode, Report, type Streams } from './output.ts';
 import { type PolicyOptions, policyOf, readUserFile, statedPolicy } from './policy-source.ts';
 import type { Pause } from './retry.ts';
 import { fastSha256 } from './sha256.ts';
-import { timeOf, verifyOnChain } from './verify-on-chain.ts';
 
 interface ReportOptions {
   readonly json?: boolean;
@@ -32,25 +32,26 @@ export async function runVerify(
   const report = new Report(streams, options.json === true);
   const policy = policyOf(options);
   const bytes = readUserFile(file);
-  let step = 'bundle';
+  let step: string | undefined = 'bundle';
+  const steps: string[] = [...BUNDLE_STEPS, ...CHAIN_STEPS];
+  const found = (name: string, text: string) => {
+    report.found(name, text);
+    step = steps[steps.indexOf(name) + 1];
+  };
   try {
     const bundle = parseBundle(bytes);
-    const verified = verifyBundle(bundle, policy, {
-      hash: fastSha256,
-      onFinding: (finding) => report.found(finding.step, finding.found),
-    });
-    step = 'chain';
+    step = BUNDLE_STEPS[0];
+    const onFinding = (finding: BundleFinding) => found(finding.step, finding.found);
+    const verified = verifyBundle(bundle, policy, { hash: fastSha256, onFinding });
     const anchoredAt =
       options.rpc === undefined
         ? null
-        : await verifyOnChain(bundle.anchor, contractOf(options.rpc, policy, pause), (name, text) =>
-            report.found(name, text),
-          );
+        : await verifyOnChain(bundle.anchor, contractOf(options.rpc, policy, pause), found);
     reportVerified(report, policy.origin, verified, anchoredAt);
     return 0;
   } catch (error) {
     const failure = asLedgerError(error);
-    report.failed(step, failure);
+    report.failed(step ?? 'bundle', failure);
     const isOpen = keepsFromLooking(failure.code);
     const verdict = isOpen ? 'not-checked' : 'not-verified';
     report.end(

@@ -12,7 +12,16 @@ import { logIdOf } from './promise.ts';
 import { SLOT_NAMES } from './slots.ts';
 
 /** The steps of an offline verification, in order. */
-type BundleStep = 'entry' | 'leaf hash' | 'disclosures' | 'proof' | 'checkpoint' | 'inclusion' | 'anchor';
+export const BUNDLE_STEPS = [
+  'entry',
+  'leaf hash',
+  'disclosures',
+  'proof',
+  'checkpoint',
+  'inclusion',
+  'anchor',
+] as const;
+type BundleStep = (typeof BUNDLE_STEPS)[number];
 
 /** A step that holds. */
 export interface BundleFinding {

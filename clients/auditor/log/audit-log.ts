@@ -1,12 +1,13 @@
+import { timeOf } from '../../../core/entry/anchor/verify-on-chain.ts';
 import type { VerificationPolicy } from '../../../core/entry/policy.ts';
+import type { CheckpointClaim } from '../../../core/entry/promise.ts';
 import { equalBytes, fromUtf8 } from '../../../core/kernel/bytes.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import { openCheckpoint } from '../../../core/tlog/index.ts';
-import type { AnchorContract, AnchoredCheckpoint } from '../anchor-contract.ts';
+import type { AnchorContract } from '../anchor-contract.ts';
 import type { ReadLogFile } from '../log-files.ts';
 import { formatNumber } from '../output.ts';
 import type { Pause } from '../retry.ts';
-import { timeOf } from '../verify-on-chain.ts';
 import { inOrder } from './in-order.ts';
 import { recomputeLog } from './recompute-log.ts';
 
@@ -74,9 +75,9 @@ async function registeredKey({ contract }: AuditOptions): Promise<string> {
   }
 }
 
-async function readAnchors({ contract, fromBlock, listener }: AuditOptions): Promise<readonly AnchoredCheckpoint[]> {
+async function readAnchors({ contract, fromBlock, listener }: AuditOptions): Promise<readonly CheckpointClaim[]> {
   const head = await contract.head();
-  const anchors: AnchoredCheckpoint[] = [];
+  const anchors: CheckpointClaim[] = [];
   for await (const anchor of contract.anchored(fromBlock)) anchors.push(anchor);
   let failures = 0;
   const fail = (failure: LedgerError) => {
@@ -97,7 +98,7 @@ async function readAnchors({ contract, fromBlock, listener }: AuditOptions): Pro
   }
   const checks = inOrder(anchors.length, CALLS_AHEAD, async (index) => {
     try {
-      await contract.verifyAnchor(anchors[index] as AnchoredCheckpoint);
+      await contract.verifyAnchor(anchors[index] as CheckpointClaim);
       return null;
     } catch (error) {
       if (isLedgerError(error, 'ANCHOR_UNKNOWN')) return error;
@@ -149,7 +150,7 @@ function noCheckpoint(anchoredSize: bigint): LedgerError {
 async function compareTrees(
   { policy, readFile, listener }: AuditOptions,
   checkpoint: Checkpoint,
-  anchors: readonly AnchoredCheckpoint[],
+  anchors: readonly CheckpointClaim[],
 ): Promise<void> {
   const total = Number(checkpoint.treeSize);
   let failures = 0;
@@ -194,7 +195,7 @@ function requireRoot(rootHash: Uint8Array, checkpoint: Checkpoint, listener: Aud
 function requireAnchored(
   roots: ReadonlyMap<bigint, Uint8Array>,
   { treeSize: size }: Checkpoint,
-  anchors: readonly AnchoredCheckpoint[],
+  anchors: readonly CheckpointClaim[],
   listener: AuditListener,
 ): void {
   let failures = 0;
@@ -213,6 +214,6 @@ function requireAnchored(
   if (failures === 0) listener.found('history', `each anchored root is the log's own at that size`);
 }
 
-function isSame(a: AnchoredCheckpoint, b: AnchoredCheckpoint): boolean {
+function isSame(a: CheckpointClaim, b: CheckpointClaim): boolean {
   return a.treeSize === b.treeSize && equalBytes(a.rootHash, b.rootHash);
 }

@@ -1,20 +1,45 @@
-import type { BundleAnchor } from '../../core/entry/bundle.ts';
-import { equalBytes } from '../../core/kernel/bytes.ts';
-import { LedgerError } from '../../core/kernel/error.ts';
-import type { AnchorContract } from './anchor-contract.ts';
+import { equalBytes } from '../../kernel/bytes.ts';
+import { LedgerError } from '../../kernel/error.ts';
+import { instantOf } from '../../kernel/instant.ts';
+import type { BundleAnchor } from '../bundle.ts';
+import type { CheckpointClaim } from '../promise.ts';
+
+/** The steps of a verification on the chain, in order. */
+export const CHAIN_STEPS = ['chain', 'anchored', 'transaction', 'block'] as const;
+export type ChainStep = (typeof CHAIN_STEPS)[number];
+
+/** Locates a transaction in the chain, with what it anchored. */
+export interface Placement {
+  readonly block: bigint;
+  readonly blockHash: string;
+  /** The checkpoints that it anchored for this log. */
+  readonly anchored: readonly CheckpointClaim[];
+}
+
+/** Reads one log in the anchor contract through a node of the chain. */
+export interface AnchorReader {
+  /** Returns the log's key, once chain and contract are those of the policy. */
+  check(): Promise<string>;
+  /** Returns the time of the first anchoring, seconds since 1970. @throws ANCHOR_UNKNOWN when there was none */
+  verifyAnchor(claim: CheckpointClaim): Promise<bigint>;
+  /** Locates a transaction in the chain; null when no block holds it, or it failed. */
+  placement(transaction: string): Promise<Placement | null>;
+  /** Returns the hash of the block that the chain now has at this number, or null when it has none. */
+  blockHash(block: bigint): Promise<string | null>;
+}
 
 /**
  * Returns the time at which a bundle's checkpoint was anchored, seconds since 1970, once the chain confirms everything
  * that the bundle says about the anchor.
  * @param found receives each step as soon as it holds
- * @throws ANCHOR_UNKNOWN when the contract does not hold the checkpoint; and what `AnchorContract.check` throws
+ * @throws ANCHOR_UNKNOWN when the contract does not hold the checkpoint; and what `AnchorReader.check` throws
  * @throws ANCHOR_TRANSACTION_MISMATCH when the transaction is not in the chain, or did not anchor the checkpoint
  * @throws ANCHOR_BLOCK_MISMATCH when the transaction is in another block, or the chain has replaced that block
  */
 export async function verifyOnChain(
   anchor: BundleAnchor,
-  contract: AnchorContract,
-  found: (step: string, text: string) => void,
+  contract: AnchorReader,
+  found: (step: ChainStep, text: string) => void,
 ): Promise<bigint> {
   const logKey = await contract.check();
   found('chain', `${anchor.chainId}, contract ${anchor.contract}, log key ${logKey}`);
@@ -46,7 +71,9 @@ export async function verifyOnChain(
 
 /** Formats a block time, in seconds since 1970, for people: `2026-11-23 08:00:00 UTC`. */
 export function timeOf(seconds: bigint): string {
-  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return `${instantOf(Number(seconds) * 1000)
+    .slice(0, 19)
+    .replace('T', ' ')} UTC`;
 }
 
 function blockMismatch(member: string, message: string): LedgerError {

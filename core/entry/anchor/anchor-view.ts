@@ -1,0 +1,130 @@
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { utf8 } from '../../kernel/bytes.ts';
+import { LedgerError } from '../../kernel/error.ts';
+import { toHex } from '../../kernel/hex.ts';
+import { type JsonRpc, noAnswer, quantity, RpcError, toQuantity } from '../../kernel/json-rpc.ts';
+import { isObject } from '../../kernel/kinds.ts';
+import { checksumAddress } from '../address.ts';
+import type { VerificationPolicy } from '../policy.ts';
+import { type CheckpointClaim, logIdOf } from '../promise.ts';
+import type { AnchorReader, Placement } from './verify-on-chain.ts';
+
+const LOG_KEY = selectorOf('logKey(bytes32)');
+const VERIFY_ANCHOR = selectorOf('verifyAnchor(bytes32,uint64,bytes32)');
+const ANCHOR_UNKNOWN = selectorOf('AnchorUnknown(bytes32,uint64,bytes32)');
+const CHECKPOINT_ANCHORED = `0x${hashOf('CheckpointAnchored(bytes32,uint64,bytes32,uint64)')}`;
+const WORD = 64;
+
+/** A call of a contract as nodes take it: `eth_call` with this and `latest`. Source: Ethereum JSON-RPC. */
+export interface ContractCall {
+  /** Address of the contract. */
+  readonly to: string;
+  /** `0x`, selector and arguments in hex. */
+  readonly data: string;
+}
+
+/** Returns the call that asks since when the contract holds a checkpoint; its answer is the block time in seconds. */
+export function verifyAnchorCall(
+  { origin, chain }: Pick<VerificationPolicy, 'origin' | 'chain'>,
+  { treeSize, rootHash }: CheckpointClaim,
+): ContractCall {
+  const words = [bytesToHex(logIdOf(origin)), treeSize.toString(16).padStart(WORD, '0'), bytesToHex(rootHash)];
+  return { to: chain.contract, data: `0x${VERIFY_ANCHOR}${words.join('')}` };
+}
+
+/** Reads one log in the anchor contract that the policy names, through a node of the chain. */
+export class AnchorView implements AnchorReader {
+  readonly #rpc: JsonRpc;
+  readonly #policy: VerificationPolicy;
+  readonly #logId: string;
+
+  constructor(rpc: JsonRpc, policy: VerificationPolicy) {
+    this.#rpc = rpc;
+    this.#policy = policy;
+    this.#logId = toHex(logIdOf(policy.origin));
+  }
+
+  /**
+   * Returns the log's key in the contract, after making sure that chain and contract are those of the policy.
+   * @throws CHAIN_WRONG when the node is on another chain, or there is no such contract
+   * @throws ANCHOR_UNKNOWN when the log is not registered
+   * @throws POLICY_MISMATCH when the log's key is not the policy's
+   * @throws CHAIN_UNAVAILABLE when the node does not answer
+   */
+  async check(): Promise<string> {
+    const { chainId, contract } = this.#policy.chain;
+    const actual = quantity(await this.#rpc('eth_chainId', []));
+    if (actual !== chainId) {
+      throw new LedgerError('CHAIN_WRONG', `the node is on chain \`${actual}\`, the policy says \`${chainId}\``);
+    }
+    if ((await this.#rpc('eth_getCode', [contract, 'latest'])) === '0x') {
+      throw new LedgerError('CHAIN_WRONG', `there is no contract at \`${contract}\``);
+    }
+    const word = await this.#call({ to: contract, data: `0x${LOG_KEY}${this.#logId.slice(2)}` });
+    if (/^0*$/.test(word)) {
+      throw new LedgerError('ANCHOR_UNKNOWN', `the contract does not know the log \`${this.#policy.origin}\``);
+    }
+    const logKey = checksumAddress(word.slice(24));
+    if (this.#policy.logKey !== null && logKey !== this.#policy.logKey) {
+      throw new LedgerError('POLICY_MISMATCH', `the contract's log key is \`${logKey}\`, the policy says another`);
+    }
+    return logKey;
+  }
+
+  /** Returns the time of the first anchoring, seconds since 1970. @throws ANCHOR_UNKNOWN when there was none */
+  async verifyAnchor(claim: CheckpointClaim): Promise<bigint> {
+    try {
+      return BigInt(`0x${await this.#call(verifyAnchorCall(this.#policy, claim))}`);
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.data?.startsWith(`0x${ANCHOR_UNKNOWN}`) !== true) throw error;
+      throw new LedgerError('ANCHOR_UNKNOWN', `the contract does not hold size \`${claim.treeSize}\` with this root`, {
+        details: { treeSize: `${claim.treeSize}` },
+        cause: error,
+      });
+    }
+  }
+
+  /** Locates a transaction in the chain; null when no block holds it, or it failed. */
+  async placement(transaction: string): Promise<Placement | null> {
+    const receipt = await this.#rpc('eth_getTransactionReceipt', [transaction]);
+    if (receipt === null) return null;
+    if (!isObject(receipt) || !Array.isArray(receipt.logs) || typeof receipt.blockHash !== 'string') {
+      throw noAnswer('eth_getTransactionReceipt');
+    }
+    if (quantity(receipt.status) !== 1n) return null;
+    const anchored = receipt.logs.flatMap((record: unknown) => this.#anchoredBy(record) ?? []);
+    return { block: quantity(receipt.blockNumber), blockHash: receipt.blockHash, anchored };
+  }
+
+  /** Returns the hash of the block that the chain now has at this number, or null when it has none. */
+  async blockHash(block: bigint): Promise<string | null> {
+    const found = await this.#rpc('eth_getBlockByNumber', [toQuantity(block), false]);
+    return isObject(found) && typeof found.hash === 'string' ? found.hash : null;
+  }
+
+  /** Returns the checkpoint that an event of the contract anchored for this log; null: it is another event. */
+  #anchoredBy(record: unknown): CheckpointClaim | null {
+    if (!isObject(record) || typeof record.address !== 'string' || typeof record.data !== 'string') return null;
+    const topics: readonly unknown[] = Array.isArray(record.topics) ? record.topics : [];
+    const [event, logId, size] = topics;
+    const isOurs = record.address.toLowerCase() === this.#policy.chain.contract.toLowerCase();
+    if (!isOurs || event !== CHECKPOINT_ANCHORED || logId !== this.#logId) return null;
+    return { treeSize: quantity(size), rootHash: hexToBytes(record.data.slice(2, 2 + WORD)) };
+  }
+
+  /** Returns the answer to a call, one word in hex. */
+  async #call(call: ContractCall): Promise<string> {
+    const answer = await this.#rpc('eth_call', [call, 'latest']);
+    if (typeof answer === 'string' && /^0x[0-9a-f]{64}$/.test(answer)) return answer.slice(2);
+    throw new LedgerError('CHAIN_WRONG', 'the contract does not answer as ConsentAnchor does');
+  }
+}
+
+function selectorOf(signature: string): string {
+  return hashOf(signature).slice(0, 8);
+}
+
+function hashOf(signature: string): string {
+  return bytesToHex(keccak_256(utf8(signature)));
+}

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AnchorView, verifyAnchorCall } from '../../../../core/entry/anchor/anchor-view.ts';
+import { CHAIN_STEPS, timeOf, verifyOnChain } from '../../../../core/entry/anchor/verify-on-chain.ts';
+import { type BundleAnchor, parseBundle } from '../../../../core/entry/bundle.ts';
+import { logIdOf } from '../../../../core/entry/promise.ts';
+import { utf8 } from '../../../../core/kernel/bytes.ts';
+import { toHex } from '../../../../core/kernel/hex.ts';
+import { type JsonRpc, RpcError } from '../../../../core/kernel/json-rpc.ts';
+import { bundle, CONTRACT, policy } from '../sample-bundle.ts';
+
+const { anchor } = parseBundle(utf8(JSON.stringify(bundle)));
+const LOG_KEY = '0x4ba2e75c46Aa4467ca5bC075316b5fc45f965EE3';
+const ANCHORED_AT = 1_795_824_000n;
+/** keccak256 of `CheckpointAnchored(bytes32,uint64,bytes32,uint64)`. */
+const EVENT = '0x81aa484e785fddfe9489a2e8366e2c01d721f83751b07765ef222e25ba0339ab';
+/** Selector of `AnchorUnknown(bytes32,uint64,bytes32)`. */
+const UNKNOWN = '0x7dfc08ba';
+
+const word = (value: bigint) => value.toString(16).padStart(64, '0');
+const hex = (bytes: Uint8Array) => toHex(bytes).slice(2);
+
+/** A node of the chain whose answers may be changed, by method. */
+function node(answers: Readonly<Record<string, unknown>> = {}): JsonRpc {
+  return async (method, params) => {
+    const found = Object.hasOwn(answers, method) ? answers[method] : GOOD[method];
+    return typeof found === 'function' ? found(params) : found;
+  };
+}
+
+const anchoring = {
+  address: CONTRACT.toLowerCase(),
+  topics: [EVENT, toHex(logIdOf(policy.origin)), `0x${word(anchor.treeSize)}`],
+  data: `${toHex(anchor.rootHash)}${word(ANCHORED_AT)}`,
+};
+const receipt = { status: '0x1', blockNumber: '0xc', blockHash: anchor.blockHash, logs: [anchoring] };
+
+const GOOD: Readonly<Record<string, unknown>> = {
+  eth_chainId: '0x7a69',
+  eth_getCode: '0x6080',
+  eth_call: ([call]: [{ data: string }]) =>
+    call.data.startsWith('0x566484cf') ? `0x${word(ANCHORED_AT)}` : `0x${word(BigInt(LOG_KEY))}`,
+  eth_getTransactionReceipt: receipt,
+  eth_getBlockByNumber: { hash: anchor.blockHash },
+};
+
+/** Verifies the anchor by a node, and keeps the steps that hold. */
+async function verify(rpc: JsonRpc, of: BundleAnchor = anchor) {
+  const steps: string[] = [];
+  const anchoredAt = await verifyOnChain(of, new AnchorView(rpc, policy), (step) => steps.push(step));
+  return { anchoredAt, steps };
+}
+
+describe('a call of the contract', () => {
+  test('asks for the anchor of a size and root', () => {
+    const { to, data } = verifyAnchorCall(policy, anchor);
+    expect(to).toBe(CONTRACT);
+    expect(data).toBe(`0x566484cf${hex(logIdOf(policy.origin))}${word(anchor.treeSize)}${hex(anchor.rootHash)}`);
+  });
+
+  test('has four words of the form that docs/formats/anchor.md says, whatever it asks for', () => {
+    const claims = fc.record({
+      treeSize: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+      rootHash: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+    });
+    fc.assert(
+      fc.property(claims, (claim) => {
+        const { data } = verifyAnchorCall(policy, claim);
+        expect(data).toMatch(/^0x566484cf[0-9a-f]{192}$/);
+        expect(BigInt(`0x${data.slice(74, 138)}`)).toBe(claim.treeSize);
+      }),
+    );
+  });
+});
+
+describe('the chain', () => {
+  test('confirms an anchor step by step, and says since when it is held', async () => {
+    expect(await verify(node())).toEqual({ anchoredAt: ANCHORED_AT, steps: [...CHAIN_STEPS] });
+    expect(timeOf(ANCHORED_AT)).toBe('2026-11-28 00:00:00 UTC');
+  });
+
+  test.each([
+    ['another chain', { eth_chainId: '0x1' }, 'CHAIN_WRONG'],
+    ['no contract', { eth_getCode: '0x' }, 'CHAIN_WRONG'],
+    ['another contract', { eth_call: '0x' }, 'CHAIN_WRONG'],
+    ['a log that is not registered', { eth_call: `0x${word(0n)}` }, 'ANCHOR_UNKNOWN'],
+    ['no number', { eth_chainId: null }, 'CHAIN_UNAVAILABLE'],
+    ['no transaction', { eth_getTransactionReceipt: null }, 'ANCHOR_TRANSACTION_MISMATCH'],
+    [
+      'a transaction that failed',
+      { eth_getTransactionReceipt: { ...receipt, status: '0x0' } },
+      'ANCHOR_TRANSACTION_MISMATCH',
+    ],
+    [
+      'a transaction without events',
+      { eth_getTransactionReceipt: { ...receipt, logs: [] } },
+      'ANCHOR_TRANSACTION_MISMATCH',
+    ],
+    [
+      'an event of another contract',
+      { eth_getTransactionReceipt: { ...receipt, logs: [{ ...anchoring, address: LOG_KEY }] } },
+      'ANCHOR_TRANSACTION_MISMATCH',
+    ],
+    [
+      'an event of another log',
+      { eth_getTransactionReceipt: { ...receipt, logs: [{ ...anchoring, topics: [EVENT, `0x${word(1n)}`, '0x9'] }] } },
+      'ANCHOR_TRANSACTION_MISMATCH',
+    ],
+    ['another block', { eth_getTransactionReceipt: { ...receipt, blockNumber: '0xd' } }, 'ANCHOR_BLOCK_MISMATCH'],
+    ['a block that was replaced', { eth_getBlockByNumber: { hash: `0x${word(1n)}` } }, 'ANCHOR_BLOCK_MISMATCH'],
+    ['no such block', { eth_getBlockByNumber: null }, 'ANCHOR_BLOCK_MISMATCH'],
+    ['a malformed transaction', { eth_getTransactionReceipt: {} }, 'CHAIN_UNAVAILABLE'],
+  ])('with %s: %s', async (_, answers, code) => {
+    await expect(verify(node(answers))).rejects.toMatchObject({ code });
+  });
+
+  test('that does not hold the checkpoint says so by its own error', async () => {
+    const refused = ([call]: [{ data: string }]) => {
+      if (call.data.startsWith('0x566484cf')) throw new RpcError(3, 'execution reverted', `${UNKNOWN}${word(0n)}`);
+      return `0x${word(1n)}`;
+    };
+    await expect(verify(node({ eth_call: refused }))).rejects.toMatchObject({ code: 'ANCHOR_UNKNOWN' });
+  });
+
+  test('with the key of another log than the policy names: POLICY_MISMATCH', async () => {
+    const view = new AnchorView(node(), { ...policy, logKey: CONTRACT });
+    await expect(view.check()).rejects.toMatchObject({ code: 'POLICY_MISMATCH' });
+    expect(await new AnchorView(node(), { ...policy, logKey: LOG_KEY }).check()).toBe(LOG_KEY);
+  });
+});
