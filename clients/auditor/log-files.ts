@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { type Pause, Transient, withRetries } from './retry.ts';
 
@@ -36,6 +39,21 @@ export function logFileReader({ url, token, pause }: LogFilesOptions): ReadLogFi
   };
 }
 
+/** Makes a reader of a log's files in a folder, as they were downloaded. It rejects with LOG_UNAVAILABLE without it. */
+export function logFolderReader(folder: string): ReadLogFile {
+  return async (path) => {
+    try {
+      return await readFile(join(folder, path));
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT' && existsSync(folder)) return null;
+      throw new LedgerError('LOG_UNAVAILABLE', `\`${path}\` in \`${folder}\` cannot be read`, {
+        details: { path },
+        cause,
+      });
+    }
+  };
+}
+
 async function fetchFile(url: string, headers: Record<string, string>): Promise<Uint8Array | null> {
   const response = await answer(url, headers);
   if (response.status === 404) {
@@ -49,13 +67,14 @@ async function fetchFile(url: string, headers: Record<string, string>): Promise<
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
     throw new Transient(complaint, { afterMs: Number.isFinite(seconds) ? seconds * 1000 : null });
   }
+  if (response.status >= 300 && response.status < 400) throw new Error(`${complaint}; redirects are not followed`);
   const isClosed = response.status === 401 || response.status === 403;
   throw new Error(isClosed ? `${complaint}; the log is closed, give a token with \`--token\`` : complaint);
 }
 
 async function answer(url: string, headers: Record<string, string>): Promise<Response> {
   try {
-    return await fetch(url, { headers, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    return await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
   } catch (cause) {
     throw new Transient('no answer', { cause });
   }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLedgerError } from '../../core/kernel/error.ts';
 import { runPolicy, runVerify, type VerifyOptions } from './commands.ts';
+import { isSafeEndpoint } from './endpoint.ts';
 import { type LogOptions, runLog } from './log/run-log.ts';
 import type { ExitCode } from './output.ts';
 
@@ -34,10 +35,17 @@ trusting(program.command('verify'))
 
 trusting(program.command('log'))
   .description('read the whole log, recompute every root that was ever anchored, and compare with the contract')
-  .requiredOption('--url <url>', "the log's prefix: its checkpoint is at <url>/checkpoint", url)
+  .option('--url <url>', "the log's prefix: its checkpoint is at <url>/checkpoint", url)
+  .option('--files <folder>', "instead of a URL: a folder with the log's files, under the same names")
   .requiredOption('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
   .addOption(
     new Option('--from-block <number>', 'first block to look for anchors in').argParser(block).default(0n, '0'),
+  )
+  .option('--state <file>', 'remember the checkpoint here, and prove that the log still contains it')
+  .addOption(
+    new Option('--max-age <time>', 'age of the newest anchor from which the log is stale: `90s`, `15m`, `1h`, `2d`')
+      .argParser(seconds)
+      .default(3600n, '1h'),
   )
   .option('--token <token>', 'access token with the scope `audit`, when the tiles are closed')
   .option('--json', 'one JSON document instead of text')
@@ -77,11 +85,17 @@ async function finish(run: Promise<ExitCode>): Promise<void> {
 }
 
 function url(text: string): string {
-  if (URL.canParse(text) && /^https?:/.test(text)) return text;
-  throw new InvalidArgumentError('It is not an http or https URL.');
+  if (isSafeEndpoint(text)) return text;
+  throw new InvalidArgumentError('It is not an https URL; http is for this machine alone.');
 }
 
 function block(text: string): bigint {
   if (/^\d{1,18}$/.test(text)) return BigInt(text);
   throw new InvalidArgumentError('It is not a block number.');
+}
+
+function seconds(text: string): bigint {
+  const [, number, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('It is not a time, such as `90s`, `15m`, `1h` or `2d`.');
+  return BigInt(number) * { s: 1n, m: 60n, h: 3600n, d: 86_400n }[unit as 's' | 'm' | 'h' | 'd'];
 }

@@ -82,6 +82,8 @@ export interface ErrorDetails {
   // policies and audits
   readonly POLICY_MISMATCH: { readonly actual?: string; readonly expected?: string };
   readonly LOG_UNAVAILABLE: { readonly path?: string };
+  readonly LOG_STALE: { readonly ageSeconds: string; readonly maxAgeSeconds: string };
+  readonly AUDIT_STATE_OF_ANOTHER_LOG: { readonly origin: string };
   readonly LOG_WITHHELD: { readonly treeSize: string };
   readonly LOG_TRUNCATED: { readonly treeSize: string };
   readonly LOG_ROOT_MISMATCH: { readonly treeSize: string };

@@ -24,8 +24,8 @@ export const nodeGroup = {
   heartbeatSeconds: defaulted(
     'LEDGER_HEARTBEAT_SECONDS',
     whole(RANGES.heartbeatSeconds),
-    '3600',
-    'seconds after which an unchanged log is anchored again',
+    '1800',
+    'seconds after which an unchanged log is anchored again; auditors wait an hour',
   ),
 };
 

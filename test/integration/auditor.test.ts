@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { computeAddress, Interface } from 'ethers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AUDITED_ABI } from '../../clients/auditor/anchor-contract.ts';
 import { runPolicy, runVerify, type VerifyOptions } from '../../clients/auditor/commands.ts';
-import { type LogOptions, runLog } from '../../clients/auditor/log/run-log.ts';
+import { type LogOptions, runLog, type Tempo } from '../../clients/auditor/log/run-log.ts';
 import type { Report } from '../../clients/auditor/output.ts';
 import type { ProofBundle } from '../../core/entry/bundle.ts';
 import { checkpointDigest, logIdOf } from '../../core/entry/promise.ts';
@@ -119,6 +119,8 @@ function publishChanged(path: string, at: number): void {
 }
 
 const atOnce = () => Promise.resolve();
+const tempo = { pause: atOnce, now: Date.now };
+const MAX_AGE = 3600n;
 const writer = (write: (chunk: string) => void) => ({ write });
 
 function capture() {
@@ -135,12 +137,12 @@ function capture() {
   return { text, streams };
 }
 
-async function auditJson(options: Partial<LogOptions> = {}): Promise<Written> {
+async function auditJson(options: Partial<LogOptions> = {}, own: Partial<Tempo> = {}): Promise<Written> {
   const { text, streams } = capture();
   const code = await runLog(
-    { policy: policyFile, url: server.url, rpc: anvil.rpcUrl, fromBlock: 0n, json: true, ...options },
+    { policy: policyFile, url: server.url, rpc: anvil.rpcUrl, fromBlock: 0n, maxAge: MAX_AGE, json: true, ...options },
     streams,
-    atOnce,
+    { ...tempo, ...own },
   );
   const written = JSON.parse(text.out) as Written;
   expect(code).toBe(written.verdict === 'intact' ? 0 : written.verdict === 'not-checked' ? 2 : 1);
@@ -182,6 +184,7 @@ describe('a good log', () => {
     expect(written.findings.map(({ step }) => step)).toEqual([
       'chain',
       'anchors',
+      'age',
       'checkpoint',
       'entries',
       'tiles',
@@ -200,8 +203,8 @@ describe('a good log', () => {
     const { origin, checkpointKey, chain } = policyDocument();
     const { text, streams } = capture();
     const named = { origin, checkpointKey, ...chain, logKey: logSigner.address };
-    const options = { ...named, url: server.url, rpc: anvil.rpcUrl, fromBlock: 0n };
-    expect(await runLog(options, streams, atOnce)).toBe(0);
+    const options = { ...named, url: server.url, rpc: anvil.rpcUrl, fromBlock: 0n, maxAge: MAX_AGE };
+    expect(await runLog(options, streams, tempo)).toBe(0);
     expect(text.out).toMatch(/^INTACT: ledger\.example\/small, 620 entries, 3 anchors: .*\.\n\n.* {2}✓ history .*\n/s);
   });
 
@@ -286,6 +289,68 @@ describe('a log that is not what it was', () => {
   });
 });
 
+describe('between two audits', () => {
+  const stateOf = (name: string) => join(folder, `${name}.json`);
+
+  test('a log that grew contains what the one before saw', async () => {
+    const state = stateOf('grown');
+    const before = new SmallLog();
+    for (const size of [...SIZES, 610n]) await before.grow(Number(size - before.size));
+    publish(before.files);
+    expect((await auditJson({ state })).verdict).toBe('intact');
+    publish(log.files);
+    expect((await auditJson({ state })).findings).toContainEqual({
+      step: 'state',
+      found: expect.stringContaining('the log contains size `610`, as seen'),
+    });
+    expect(JSON.parse(readFileSync(state, 'utf8'))).toMatchObject({ origin: SMALL_LOG_ORIGIN, treeSize: '620' });
+  });
+
+  test.each([
+    ['as long', 620n, 'LOG_FORKED'],
+    ['longer', 640n, 'LOG_FORKED'],
+    ['shorter', 610n, 'LOG_TRUNCATED'],
+  ])('a tail that no anchor holds was rewritten, %s: the file stays as it was', async (_, size, code) => {
+    const state = stateOf(`rewritten-${size}`);
+    expect((await auditJson({ state })).verdict).toBe('intact');
+    const remembered = readFileSync(state, 'utf8');
+    const rewritten = new SmallLog();
+    for (const anchored of SIZES) await rewritten.grow(Number(anchored - rewritten.size));
+    await rewritten.grow(Number(size - 600n), (after, index) => rewritten.entry(after, index + 5000));
+    publish(rewritten.files);
+    expect((await auditJson()).verdict).toBe('intact');
+    expect(await auditJson({ state })).toMatchObject({
+      verdict: 'not-intact',
+      failures: [{ step: 'state', code, details: { treeSize: '620' } }],
+    });
+    expect(readFileSync(state, 'utf8')).toBe(remembered);
+  });
+
+  test('a state of another log is refused, before anything is asked', async () => {
+    const state = stateOf('other');
+    writeFileSync(state, JSON.stringify({ origin: 'x', treeSize: '0', rootHash: 'A'.repeat(43), seenAt: new Date() }));
+    await expect(auditJson({ state })).rejects.toMatchObject({ code: 'AUDIT_STATE_OF_ANOTHER_LOG' });
+  });
+
+  test('a log that froze is stale a second after the limit, by the clock of the auditor', async () => {
+    const time = Number(positions[2]?.anchoredAt) * 1000;
+    const at = (seconds: number) => auditJson({ maxAge: 900n }, { now: () => time + seconds * 1000 });
+    expect((await at(900)).verdict).toBe('intact');
+    expect(await at(901)).toMatchObject({ verdict: 'stale', failures: [{ step: 'age', code: 'LOG_STALE' }] });
+  });
+});
+
+test('a log may be audited from a folder, without asking its server', async () => {
+  const files = join(folder, 'public');
+  const { text, streams } = capture();
+  const asked = server.paths.length;
+  const options = { policy: policyFile, files, rpc: anvil.rpcUrl, fromBlock: 0n, maxAge: MAX_AGE };
+  expect(await runLog(options, streams, tempo)).toBe(0);
+  expect(text.out).toMatch(/^INTACT: /);
+  expect(server.paths).toHaveLength(asked);
+  await expect(runLog({ ...options, url: server.url }, streams, tempo)).rejects.toThrow('`--url URL` or `--files DIR`');
+});
+
 describe('a ledger is not trusted beyond the policy', () => {
   test.each([
     ['another chain', { chain: { chainId: '1' } }, 'CHAIN_WRONG'],
@@ -308,8 +373,8 @@ describe('a ledger is not trusted beyond the policy', () => {
 
   test('when the contract is unreachable, nothing is proven', async () => {
     const { text, streams } = capture();
-    const options = { policy: policyFile, url: server.url, rpc: 'http://127.0.0.1:9', fromBlock: 0n };
-    expect(await runLog(options, streams, atOnce)).toBe(2);
+    const options = { policy: policyFile, url: server.url, rpc: 'http://127.0.0.1:9', fromBlock: 0n, maxAge: MAX_AGE };
+    expect(await runLog(options, streams, tempo)).toBe(2);
     expect(text.out).toMatch(
       /^NOT CHECKED: .* 1 failure: .*neither for the log nor against it\.\n.*CHAIN_UNAVAILABLE/s,
     );
@@ -414,7 +479,7 @@ describe('the command', () => {
     [['verify'], 2, /missing required argument/],
     [['verify', 'no-such-file.json', '--policy', 'no-such-policy.json'], 2, /no such file/],
     [['verify', 'x.json'], 2, /say whom to believe/],
-    [['log', '--url', 'ftp://x', '--rpc', 'http://x'], 2, /not an http or https URL/],
+    [['log', '--url', 'ftp://x', '--rpc', 'http://x'], 2, /not an https URL/],
     [['erase'], 2, /unknown command/],
   ])('%j exits with %i and says what it needs, without a stack', async (args, expected, text) => {
     const { code, out, err } = await run(...args);

@@ -3,13 +3,16 @@ import type { VerificationPolicy } from '../../../core/entry/policy.ts';
 import type { CheckpointClaim } from '../../../core/entry/promise.ts';
 import { equalBytes, fromUtf8 } from '../../../core/kernel/bytes.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
+import { EMPTY_ROOT } from '../../../core/merkle/index.ts';
 import { openCheckpoint } from '../../../core/tlog/index.ts';
 import type { AnchorContract } from '../anchor-contract.ts';
 import type { ReadLogFile } from '../log-files.ts';
 import { formatNumber } from '../output.ts';
 import type { Pause } from '../retry.ts';
+import { type Freshness, requireFresh } from './freshness.ts';
 import { inOrder } from './in-order.ts';
 import { recomputeLog } from './recompute-log.ts';
+import type { RememberedLog } from './state-file.ts';
 
 type Checkpoint = ReturnType<typeof openCheckpoint>;
 
@@ -31,6 +34,9 @@ export interface AuditOptions {
   readonly contract: AnchorContract;
   /** First block to look for anchors in. */
   readonly fromBlock: bigint;
+  /** The checkpoint that an earlier audit found, null when there was none. */
+  readonly remembered: RememberedLog | null;
+  readonly freshness: Freshness;
   readonly listener: AuditListener;
   readonly pause: Pause;
 }
@@ -61,6 +67,7 @@ export async function auditLog(options: AuditOptions): Promise<AuditOutcome> {
   // INVARIANT: the contract is read before the log, since a checkpoint is published before it is anchored.
   const anchors = await readAnchors(options);
   const anchoredSize = anchors.at(-1)?.treeSize ?? 0n;
+  await checkAge(options, anchors);
   const checkpoint = await readCheckpoint(options, anchoredSize);
   if (checkpoint !== null) await compareTrees(options, checkpoint, anchors);
   return { checkpoint, anchors: anchors.length, anchoredSize };
@@ -115,6 +122,23 @@ async function readAnchors({ contract, fromBlock, listener }: AuditOptions): Pro
   return anchors;
 }
 
+async function checkAge(
+  { contract, freshness, remembered, listener }: AuditOptions,
+  anchors: readonly CheckpointClaim[],
+): Promise<void> {
+  const newest = anchors.at(-1);
+  if (newest === undefined) return;
+  try {
+    const time = await contract.verifyAnchor(newest);
+    requireFresh(freshness, { anchor: { treeSize: newest.treeSize, time }, remembered });
+    listener.found('age', `the newest anchor is of ${timeOf(time)}`);
+  } catch (error) {
+    // Each anchor that the contract does not confirm was named before.
+    if (isLedgerError(error, 'LOG_STALE')) listener.failed('age', error);
+    else if (!isLedgerError(error, 'ANCHOR_UNKNOWN')) throw error;
+  }
+}
+
 /** Reads the served checkpoint, again for a while when it is smaller than the newest anchor, since copies may lag. */
 async function readCheckpoint(options: AuditOptions, anchoredSize: bigint): Promise<Checkpoint | null> {
   const { policy, readFile, listener, pause } = options;
@@ -148,7 +172,7 @@ function noCheckpoint(anchoredSize: bigint): LedgerError {
 }
 
 async function compareTrees(
-  { policy, readFile, listener }: AuditOptions,
+  { policy, readFile, listener, remembered }: AuditOptions,
   checkpoint: Checkpoint,
   anchors: readonly CheckpointClaim[],
 ): Promise<void> {
@@ -160,7 +184,7 @@ async function compareTrees(
       origin: policy.origin,
       treeSize: total,
       rootHash: checkpoint.rootHash,
-      sizes: new Set(anchors.map(({ treeSize }) => treeSize)),
+      sizes: new Set([...anchors, ...(remembered === null ? [] : [remembered])].map(({ treeSize }) => treeSize)),
       onProgress: (done) => listener.progress(done, total),
       onFailure(failure) {
         failures++;
@@ -174,6 +198,7 @@ async function compareTrees(
     }
     requireRoot(log.rootHash, checkpoint, listener);
     requireAnchored(log.roots, checkpoint, anchors, listener);
+    if (remembered !== null) requireRemembered(log.roots, checkpoint, remembered, listener);
   } catch (error) {
     if (!isLedgerError(error)) throw error;
     listener.failed('entries', error);
@@ -212,6 +237,28 @@ function requireAnchored(
     );
   }
   if (failures === 0) listener.found('history', `each anchored root is the log's own at that size`);
+}
+
+/** Finds a tail that was rewritten, or cut off, since the audit before: it may have been in no anchor. */
+function requireRemembered(
+  roots: ReadonlyMap<bigint, Uint8Array>,
+  { treeSize: size }: Checkpoint,
+  { treeSize, rootHash, seenAt }: RememberedLog,
+  listener: AuditListener,
+): void {
+  const seen = `size \`${treeSize}\`, as seen ${timeOf(BigInt(Math.floor(seenAt / 1000)))}`;
+  const root = treeSize === 0n ? EMPTY_ROOT : roots.get(treeSize);
+  if (root !== undefined && equalBytes(root, rootHash)) {
+    listener.found('state', `the log contains ${seen}`);
+    return;
+  }
+  const details = { treeSize: `${treeSize}` };
+  listener.failed(
+    'state',
+    treeSize > size
+      ? new LedgerError('LOG_TRUNCATED', `the log had ${seen}; it ends at \`${size}\``, { details })
+      : new LedgerError('LOG_FORKED', `the log had another root at ${seen}`, { details }),
+  );
 }
 
 function isSame(a: CheckpointClaim, b: CheckpointClaim): boolean {

@@ -4,10 +4,10 @@ import { plural, type Report, type VerdictKind } from '../output.ts';
 import type { AuditOutcome } from './audit-log.ts';
 
 /**
- * The verdict of an audit: `not-anchored` when the contract holds no anchor of the log, `not-checked` when log, chain
- * or policy could not be used, so that nothing is known.
+ * The verdict of an audit: `not-anchored` when the contract holds no anchor of the log, `stale` when nothing but its
+ * age is wrong, `not-checked` when log, chain or policy could not be used, so that nothing is known.
  */
-export type LogVerdict = 'intact' | 'not-intact' | 'not-anchored' | 'not-checked';
+export type LogVerdict = 'intact' | 'not-intact' | 'not-anchored' | 'stale' | 'not-checked';
 
 interface Verdict {
   readonly verdict: LogVerdict;
@@ -19,6 +19,7 @@ interface Verdict {
 }
 
 const NOT_ANCHORED: string = 'LOG_NOT_ANCHORED' satisfies ErrorCode;
+const STALE: string = 'LOG_STALE' satisfies ErrorCode;
 
 /** Returns the verdict on a log: the gravest of what was found. */
 export function verdictOn(report: Report, origin: string, outcome: AuditOutcome | null): Verdict {
@@ -37,6 +38,10 @@ export function verdictOn(report: Report, origin: string, outcome: AuditOutcome 
   if (codes.every((code) => code === NOT_ANCHORED)) {
     const sentence = `: ${origin}: the contract holds no root of it, so that it could be another log tomorrow.`;
     return { verdict: 'not-anchored', kind: 'bad', word: 'NOT ANCHORED', sentence };
+  }
+  if (codes.every((code) => code === STALE)) {
+    const sentence = `: ${origin}: it was not anchored for longer than you allow, so that what came since may be hidden.`;
+    return { verdict: 'stale', kind: 'bad', word: 'STALE', sentence };
   }
   const sentence = `: ${origin}, ${failures}: do not rely on this log until each is explained.`;
   return { verdict: 'not-intact', kind: 'bad', word: 'NOT INTACT', sentence };

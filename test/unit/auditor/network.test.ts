@@ -1,8 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { retryingRpc } from '../../../clients/auditor/json-rpc.ts';
-import { logFileReader } from '../../../clients/auditor/log-files.ts';
+import { logFileReader, logFolderReader } from '../../../clients/auditor/log-files.ts';
 import { MOST_ATTEMPTS } from '../../../clients/auditor/retry.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { RpcError } from '../../../core/kernel/json-rpc.ts';
@@ -82,8 +85,8 @@ describe('a file of the log', () => {
     expect(requests()).toBe(MOST_ATTEMPTS);
   });
 
-  test.each([401, 403, 400])('refused with %i is not asked for again', async (code) => {
-    const { url, requests } = await serve(status(code));
+  test.each([401, 403, 400, 301, 302, 307])('refused with %i is not asked for again', async (code) => {
+    const { url, requests } = await serve(status(code, { location: '/log/tile/0/001' }));
     await expect(logFileReader({ url })('tile/0/000')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
     expect(requests()).toBe(1);
   });
@@ -98,6 +101,23 @@ describe('a file of the log', () => {
       send();
     });
     await expect(logFileReader({ url })('tile/entries/000')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+  });
+});
+
+describe("a log's files in a folder", () => {
+  test('are read by their paths; one that is not there is null', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'log-folder-'));
+    mkdirSync(join(folder, 'tile/0'), { recursive: true });
+    writeFileSync(join(folder, 'tile/0/000'), 'bytes');
+    const read = logFolderReader(folder);
+    expect(await read('tile/0/000')).toEqual(Buffer.from('bytes'));
+    expect(await read('checkpoint')).toBeNull();
+    await expect(read('tile/0')).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    rmSync(folder, { recursive: true });
+    await expect(read('checkpoint')).rejects.toMatchObject({
+      code: 'LOG_UNAVAILABLE',
+      details: { path: 'checkpoint' },
+    });
   });
 });
 
