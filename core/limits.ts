@@ -63,6 +63,12 @@ export const MAX_STATE_BYTES = 290_000;
  * KiB.
  */
 export const MAX_RECORD_BYTES = 400_000;
+/**
+ * The fewest and the most members of a commitment to a state, both powers of two: five, one for each pair that fits its
+ * item, and empty ones.
+ */
+export const MIN_STATE_MEMBERS = 16;
+export const MAX_STATE_MEMBERS = 4_096;
 /** The days for which a consent captured by staff waits to be confirmed; after them it must be captured again. */
 export const MAX_CONFIRMATION_DAYS = 30;
 /** The most captures by staff in a row that nobody confirms; after them staff can capture no more of the same. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../kernel/instant.ts';
-import type { SubjectState } from '../subject/state.ts';
+import type { KnownState } from '../subject/state.ts';
 import { type Circumstances, type Decision, decide } from './decide.ts';
 import type { DisclosureRequest, RegistryView } from './request.ts';
 
@@ -17,7 +17,7 @@ export interface DisclosureDecision {
  * leave.
  */
 export function decideDisclosure(
-  state: SubjectState,
+  state: KnownState,
   registry: RegistryView,
   request: DisclosureRequest,
   now: Instant,
@@ -31,7 +31,7 @@ export function decideDisclosure(
 
 /** Returns the data categories that may leave: those for which, asked alone, `decide` says yes; in the order asked. */
 export function coveredCategories(
-  state: SubjectState,
+  state: KnownState,
   registry: RegistryView,
   request: DisclosureRequest,
   now: Instant,

@@ -7,7 +7,8 @@ import { hasAuthority, outlivesGuardian } from '../subject/authority.ts';
 import { isMinor, missingSteps } from '../subject/care.ts';
 import { isClockBehind } from '../subject/clock-behind.ts';
 import { currentDecision, isDisputed, pairOf } from '../subject/current.ts';
-import type { Consent, SubjectState } from '../subject/state.ts';
+import type { Consent, KnownState } from '../subject/state.ts';
+import type { StateParts } from '../subject/state-members.ts';
 import { type Basis, EVIDENCE_CLASSES, type EvidenceClass, REASONS, type Reason } from '../vocabulary.ts';
 import { campaignReasons } from './campaign.ts';
 import { coveredExtent, identityReasons, revivalReasons } from './covers.ts';
@@ -56,7 +57,7 @@ export interface Decision {
  * obligation or a vital interest. Quiet hours do not make it a no: they say how long a push waits.
  */
 export function decide(
-  state: SubjectState,
+  state: KnownState,
   registry: RegistryView,
   request: DecisionRequest,
   now: Instant,
@@ -123,6 +124,19 @@ export function decide(
   };
 }
 
+/**
+ * Returns the parts of a subject's state that `decide`, and `permitEnd` of a permit, read for a request, and no others:
+ * only a minor's representatives are among them.
+ */
+export function membersRead(request: DecisionRequest, { profile }: KnownState, now: Instant): StateParts {
+  const { purpose } = request;
+  const ofAll = { purpose, recipient: null };
+  const guardians = isMinor({ profile }, now) ? (['representatives'] as const) : [];
+  return request.kind === 'push'
+    ? { members: ['general', 'care', 'contact', 'suitability', ...guardians], pairs: [ofAll] }
+    : { members: ['general', 'care', ...guardians], pairs: [ofAll, { purpose, recipient: request.recipient }] };
+}
+
 /** Returns the reasons against any disclosure to this recipient for this purpose. */
 export function recipientReasons(
   recipient: Recipient | null,
@@ -137,7 +151,7 @@ export function recipientReasons(
 }
 
 /** Tells whether the subject is a minor who has no guardian now, or whose consent no guardian gave. */
-function lacksGuardian(state: SubjectState, consent: Consent | null, now: Instant): boolean {
+function lacksGuardian(state: KnownState, consent: Consent | null, now: Instant): boolean {
   if (!isMinor(state, now)) return false;
   const isGuarded = state.representatives.some((one) => one.role === 'guardian' && hasAuthority(state, one, now));
   return !isGuarded || (consent?.status === 'given' && consent.guardian === null);
@@ -156,7 +170,7 @@ function isOfOtherProduct({ fees }: Consent, view: ContentView | undefined, requ
  * on the purpose or the recipient are left out where the registry does not have it.
  */
 export function consentReasons(
-  state: SubjectState,
+  state: KnownState,
   { purpose, recipient }: Pick<RegistryView, 'purpose' | 'recipient'>,
   about: { readonly purpose: string; readonly recipient: string | null },
   now: Instant,

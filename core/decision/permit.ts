@@ -3,7 +3,7 @@ import { type Instant, later, latest } from '../kernel/instant.ts';
 import { memberOf } from '../kernel/json.ts';
 import { byName } from '../registry/definition.ts';
 import { pairOf } from '../subject/current.ts';
-import type { SubjectState } from '../subject/state.ts';
+import type { KnownState, SubjectState } from '../subject/state.ts';
 import type { Basis, Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
 import { OPTED_OUT_BASES } from './opt-out-reasons.ts';
@@ -87,7 +87,7 @@ export function permitsEnd(after: SubjectState, about: string | null, seq: numbe
  * @param basis of the permit's purpose
  */
 export function permitEnd(
-  state: SubjectState,
+  state: KnownState,
   { purpose, channel, seq }: Pick<Permit, 'purpose' | 'channel' | 'seq'>,
   basis: Basis,
 ): Reason | null {

@@ -1,7 +1,7 @@
 import type { Instant } from '../kernel/instant.ts';
 import type { Content, Product, Purpose, Recipient, RegisteredChannel } from '../registry/model.ts';
 import { holdsRiskNotice } from '../registry/product.ts';
-import type { SubjectState } from '../subject/state.ts';
+import type { KnownState } from '../subject/state.ts';
 import type { Reason } from '../vocabulary.ts';
 import type { ContentView, PushRequest } from './request.ts';
 import { isSoldByStaff, maySell } from './seller.ts';
@@ -13,7 +13,7 @@ import { suits } from './suitability.ts';
  * @param channel the one that the push names, null for none that is known
  */
 export function contentReasons(
-  { profile }: SubjectState,
+  { profile }: KnownState,
   purpose: Purpose | null,
   { view, channel }: { readonly view: ContentView; readonly channel: RegisteredChannel | null },
   request: PushRequest,

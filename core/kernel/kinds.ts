@@ -91,6 +91,23 @@ export function someKind<const Name extends string, T>(
   };
 }
 
+/** Makes the kind of value that is an object with names of one kind, in the order of their code units. */
+export function mapKind<T>(name: Kind<string>, kind: Kind<T>): Kind<Readonly<Partial<Record<string, T>>>> {
+  type Value = Readonly<Partial<Record<string, T>>>;
+  return {
+    fits: (value): value is Value =>
+      isObject(value) &&
+      Object.keys(value).every((key, i, keys) => name.fits(key) && (i === 0 || (keys[i - 1] as string) < key)) &&
+      Object.values(value).every((each) => kind.fits(each)),
+    spell: (value) =>
+      Object.fromEntries(
+        Object.keys(value)
+          .sort()
+          .map((key) => [key, kind.spell(value[key] as T)]),
+      ),
+  };
+}
+
 /** Returns whether a value is an object, not null and not a list. */
 export function isObject(value: unknown): value is { readonly [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -4,7 +4,7 @@ import type { Channel, RepresentativeRole } from '../vocabulary.ts';
 import { isMinor, needsGuardian } from './care.ts';
 import { isDisputed, isInForce } from './current.ts';
 import type { ActingStaff, Actor } from './events.ts';
-import type { Consent, Representative, SubjectState } from './state.ts';
+import type { Consent, KnownState, Representative, SubjectState } from './state.ts';
 
 /** An actor who needs no appointment to act. */
 export type KnownActor = Exclude<Actor, { readonly kind: RepresentativeRole }>;
@@ -29,7 +29,7 @@ type Asking =
  * Returns whether an appointment lets its representative act now: it is in force, no dispute of it is open, and the
  * subject of a guardian still needs one.
  */
-export function hasAuthority(subject: SubjectState, one: Representative, now: Instant): boolean {
+export function hasAuthority(subject: KnownState, one: Representative, now: Instant): boolean {
   if (isDisputed(subject, one.event)) return false;
   return isInForce(one, now) && (one.role === 'delegate' || needsGuardian(subject, now));
 }
@@ -38,7 +38,7 @@ export function hasAuthority(subject: SubjectState, one: Representative, now: In
  * Returns whether a guardian gave the consent and the need for them has ended since, so that only a decision of the
  * subject's own, or of a guardian appointed anew, can take its place.
  */
-export function outlivesGuardian(subject: SubjectState, { guardian, at }: Consent, now: Instant): boolean {
+export function outlivesGuardian(subject: KnownState, { guardian, at }: Consent, now: Instant): boolean {
   if (guardian === null) return false;
   const { guardedSince } = subject.profile;
   return !needsGuardian(subject, now) || (guardedSince !== null && at < guardedSince);

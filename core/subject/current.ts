@@ -1,8 +1,9 @@
 import type { Instant } from '../kernel/instant.ts';
-import { type Consent, type Dispute, EMPTY_PAIR, type Pair, type SubjectState } from './state.ts';
+import { type Consent, type Dispute, EMPTY_PAIR, type KnownState, type Pair, type SubjectState } from './state.ts';
 
 /** Returns what is on record for exactly this purpose and recipient, or null. */
-export function pairOf({ pairs }: SubjectState, purpose: string, recipient: string | null): Pair | null {
+export function pairOf({ pairs }: Pick<KnownState, 'pairs'>, purpose: string, recipient: string | null): Pair | null {
+  if (typeof pairs === 'function') return pairs(purpose, recipient);
   return pairs.find((pair) => pair.purpose === purpose && pair.recipient === recipient) ?? null;
 }
 
@@ -15,11 +16,14 @@ export function pairOrEmpty(state: SubjectState, purpose: string, recipient: str
  * Returns the subject's current decision for this purpose and recipient, or null. It is their no to all recipients of
  * the purpose where they said that after what they said of the recipient, or nothing of the recipient.
  */
-export function currentDecision(state: SubjectState, purpose: string, recipient: string | null): Consent | null {
+export function currentDecision(state: KnownState, purpose: string, recipient: string | null): Consent | null {
   const own = pairOf(state, purpose, recipient)?.current ?? null;
   const toAll = pairOf(state, purpose, null)?.current ?? null;
   return own === null || (toAll !== null && toAll.saidAt > own.saidAt) ? toAll : own;
 }
+
+/** Names a pair. */
+export type AboutPair = Pick<Pair, 'purpose' | 'recipient'>;
 
 /** Returns the state with this pair in the place of the one for the same purpose and recipient. */
 export function withPair(state: SubjectState, pair: Pair): SubjectState {
@@ -29,8 +33,11 @@ export function withPair(state: SubjectState, pair: Pair): SubjectState {
   return { ...state, pairs: [...others, pair].sort(byPurposeThenRecipient) };
 }
 
-/** Compares by UTF-16 code units, so that the order is the same everywhere; null comes before every recipient. */
-export function byPurposeThenRecipient(a: Pair, b: Pair): number {
+/**
+ * Compares pairs by purpose, then recipient, null before every recipient. Their ids are ASCII, so code units have the
+ * order of UTF-8 bytes.
+ */
+export function byPurposeThenRecipient(a: AboutPair, b: AboutPair): number {
   if (a.purpose !== b.purpose) return a.purpose < b.purpose ? -1 : 1;
   if (a.recipient === b.recipient) return 0;
   if (a.recipient === null) return -1;
@@ -38,12 +45,12 @@ export function byPurposeThenRecipient(a: Pair, b: Pair): number {
 }
 
 /** Returns the disputes that nobody has answered. */
-export function openDisputes({ disputes }: SubjectState): readonly Dispute[] {
+export function openDisputes({ disputes }: Pick<KnownState, 'disputes'>): readonly Dispute[] {
   return disputes.filter(({ answer }) => answer === null);
 }
 
 /** Returns whether the consent or appointment that this event made does not count while a dispute is open. */
-export function isDisputed(state: SubjectState, event: string): boolean {
+export function isDisputed(state: Pick<KnownState, 'disputes'>, event: string): boolean {
   return openDisputes(state).some(({ suspends }) => suspends === event);
 }
 

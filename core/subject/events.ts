@@ -84,14 +84,17 @@ export type CaptureDetail = ValueOf<(typeof CAPTURE)['kind']>;
 
 const capture = nullableKind(CAPTURE.kind);
 const steps = listKind(textKind);
-const feesKind = objectKind({ product: textKind, version: countKind, language: textKind, sha256: hashKind });
-const usesKind = objectKind({ atMost: countKind, per: nullableKind(wordKind(['month'])) });
+/** The kind of the fees that were shown before a consent. */
+export const feesKind = objectKind({ product: textKind, version: countKind, language: textKind, sha256: hashKind });
+/** The kind of how often a consent may be used. */
+export const usesKind = objectKind({ atMost: countKind, per: nullableKind(wordKind(['month'])) });
 /** How often a consent to disclose may be used: so many times in all, or in any thirty days. */
 export type ConsentUses = ValueOf<typeof usesKind>;
 /** The fees of one version of a product, as shown in a language; `sha256` is the hash of their text. */
 export type ConsentFees = ValueOf<typeof feesKind>;
 
-const suitability = objectKind({ riskLevel: countKind, validUntil: instantKind, reference: opaqueIdKind });
+/** The kind of an assessment of the risk that suits a subject. */
+export const suitabilityKind = objectKind({ riskLevel: countKind, validUntil: instantKind, reference: opaqueIdKind });
 const coolsDownUntil = nullableKind(instantKind);
 /** When a no was put down that could not be recorded at once; null: it was recorded as it came. */
 const saidAt = nullableKind(instantKind);
@@ -125,7 +128,7 @@ const profile = {
   careUntil: someKind(CARE_FLAGS, instantKind),
   timeZone: nullableKind(textKind),
   staleContacts: listKind(channelKind),
-  suitability: nullableKind(suitability),
+  suitability: nullableKind(suitabilityKind),
 };
 const appointment = {
   role: wordKind(REPRESENTATIVE_ROLES),

@@ -4,7 +4,7 @@ import { MAX_PAUSE_DAYS } from '../limits.ts';
 import type { OPT_OUTS, Pausable } from '../vocabulary.ts';
 import type { EventFacts } from './events.ts';
 import { type CommandFacts, NOTHING_DECIDED } from './facts.ts';
-import type { PauseRecord, SubjectState } from './state.ts';
+import type { KnownState, PauseRecord, SubjectState } from './state.ts';
 
 /**
  * An objection to every push that rests on consent, one to every disclosure that does (`sharing`), or a restriction of
@@ -49,7 +49,7 @@ export interface PauseCommand {
 }
 
 /** Returns the subject's pause of this that lasts now, null when none does. */
-export function pauseOf({ pauses }: SubjectState, of: Pausable, now: Instant): PauseRecord | null {
+export function pauseOf({ pauses }: Pick<KnownState, 'pauses'>, of: Pausable, now: Instant): PauseRecord | null {
   const pause = pauses[of];
   return pause !== null && now < pause.until ? pause : null;
 }

@@ -185,6 +185,20 @@ export interface SubjectState {
   readonly pairs: readonly Pair[];
 }
 
+/**
+ * Returns what is on record for exactly this purpose and recipient, or null.
+ * @throws DISCLOSURE_MISSING when it is not known
+ */
+export type PairLookUp = (purpose: string, recipient: string | null) => Pair | null;
+
+/**
+ * A subject's state, or the part of it that a proof opened, on which decisions rest. Reading what was not opened throws
+ * `DISCLOSURE_MISSING`, so that nobody takes it for nothing.
+ */
+export interface KnownState extends Omit<SubjectState, 'proposals' | 'pairs'> {
+  readonly pairs: readonly Pair[] | PairLookUp;
+}
+
 /** The profile of a subject about whom the bank has said nothing. */
 export const NO_PROFILE: ProfileRecord = {
   care: [],

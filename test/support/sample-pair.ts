@@ -14,7 +14,7 @@ export const CONSENT: Consent = {
   at: NOW,
   saidAt: NOW,
   leafHash: 'leaf-1',
-  nullifier: 'n-1',
+  nullifier: HASH_TEXT,
   guardian: null,
   steps: [],
   fees: null,

@@ -112,7 +112,7 @@ export function afterSaying(
       at,
       now: at,
       putDownAt: null,
-      newNullifier: `n-${seq}`,
+      newNullifier: nullifierOf(seq),
       events,
     })) {
       const event = { ...facts, id: `event-${seq}`, subject: 'C-1', at, actor } as EventFacts;
@@ -213,4 +213,9 @@ function captureIn({ by, captured }: SaidRow, now: Instant) {
     at: captured === undefined ? null : instantOf(captured, now),
     authority: null,
   };
+}
+
+/** The nullifier of the consent that the event at this position makes. */
+function nullifierOf(seq: number): string {
+  return `${seq}`.padStart(42, 'n').concat('A');
 }

@@ -392,7 +392,7 @@ function consentOf(row: ConsentRow): Consent {
     notice:
       row.notice === null
         ? null
-        : { ...row.notice, id: `notice-${row.notice.language}-${row.notice.version}`, sha256: 'x' },
+        : { ...row.notice, id: `notice-${row.notice.language}-${row.notice.version}`, sha256: HASHES.known },
     validFrom: row.validFrom,
     validUntil: row.validUntil,
     evidence: row.evidence,
@@ -400,7 +400,7 @@ function consentOf(row: ConsentRow): Consent {
     at: GIVEN_AT,
     saidAt: GIVEN_AT,
     leafHash: 'leaf-1',
-    nullifier: row.status === 'given' ? 'nullifier-1' : null,
+    nullifier: row.status === 'given' ? HASHES.known : null,
     guardian: row.guardian ? GUARDIAN.event : null,
     steps: row.steps ?? [],
     fees: row.fees === undefined ? null : feesOf(row.fees),
@@ -410,5 +410,5 @@ function consentOf(row: ConsentRow): Consent {
 }
 
 function feesOf(product: string): ConsentFees {
-  return { product, version: 1, language: 'en', sha256: 'x' };
+  return { product, version: 1, language: 'en', sha256: HASHES.known };
 }

@@ -1,10 +1,20 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../core/decision/decide.ts';
+import { type Decision, decide, membersRead } from '../../../core/decision/decide.ts';
 import { coveredCategories } from '../../../core/decision/decide-disclosure.ts';
 import { consumptionDecision, permitDecision, permitEnd } from '../../../core/decision/permit.ts';
-import { REASONS } from '../../../core/vocabulary.ts';
+import type { DecisionRequest } from '../../../core/decision/request.ts';
+import { stateOf } from '../../../core/entry/opened-state.ts';
+import { openMembers, stateCommitment, verifyMembers } from '../../../core/entry/state-commitment.ts';
+import type { KnownState, SubjectState } from '../../../core/subject/state.ts';
+import { memberIndices, type StateParts } from '../../../core/subject/state-members.ts';
+import { BASES, REASONS } from '../../../core/vocabulary.ts';
+import { anyState } from '../../support/decision/any-state.ts';
 import { NOW, situationOf, TABLE_CASES, type TableCase } from '../../support/decision/table.ts';
 import { CALM } from '../../support/given.ts';
+import { UNTOLD } from '../../support/pushes.ts';
+import { ACME, NOW as AT, OFFERS, QUOTES } from '../../support/sample-registry.ts';
+import { codeOf } from '../entry/code-of.ts';
 
 describe('the decision table', () => {
   it.each(TABLE_CASES.map((row) => [row.name, row] as const))('%s', (_, row) => {
@@ -123,3 +133,97 @@ describe('coveredCategories', () => {
     expect(coveredCategories(state, registry, request, NOW, CALM)).toEqual(['name', 'telephone']);
   });
 });
+
+const NIGHT = { from: '22:00', to: '08:00', timeZone: 'Asia/Shanghai' };
+const SALTS = Array.from({ length: 16 }, (_, i) => new Uint8Array(16).fill(i));
+
+function opened(state: SubjectState, parts: StateParts): KnownState {
+  const opening = openMembers(state, SALTS, memberIndices(state, parts));
+  return stateOf(verifyMembers(stateCommitment(state, SALTS), opening));
+}
+
+/** A decision without the leaf hashes that no member says. */
+function told({ consent, ...decision }: Decision): object {
+  const { leafHash: _, narrowedBy, ...said } = consent ?? {};
+  return { ...decision, consent: consent && { ...said, narrowedBy: narrowedBy?.event ?? null } };
+}
+
+const requests: fc.Arbitrary<DecisionRequest> = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(OFFERS.id, QUOTES.id, 'a'), fc.constantFrom('sms', 'email', 'fax'))
+    .map(([purpose, channel]) => ({ kind: 'push' as const, purpose, channel, ...UNTOLD })),
+  fc
+    .record({
+      purpose: fc.constantFrom(OFFERS.id, QUOTES.id, 'a'),
+      recipient: fc.constantFrom('acme-insurance', 'acme', 'zurich'),
+      dataCategories: fc.subarray(['name', 'telephone', 'certificate-number']),
+    })
+    .map((asked) => ({ kind: 'disclose' as const, ...asked })),
+);
+
+describe('deciding on the members that a decision reads', () => {
+  it.each(TABLE_CASES.map((row) => [row.name, row] as const))('says what the whole state says: %s', (_, row) => {
+    const { state, registry, request, permit, circumstances } = situationOf(row);
+    const known = opened(state, membersRead(request, state, NOW));
+    expect(told(decide(known, registry, request, NOW, circumstances))).toEqual(
+      told(decide(state, registry, request, NOW, circumstances)),
+    );
+    if (permit !== null) {
+      for (const basis of BASES) expect(permitEnd(known, permit, basis)).toBe(permitEnd(state, permit, basis));
+    }
+    if (request.kind === 'disclose') {
+      expect(coveredCategories(known, registry, request, NOW, circumstances)).toEqual(
+        coveredCategories(state, registry, request, NOW, circumstances),
+      );
+    }
+  });
+
+  it('says what the whole state says, for any state, basis and request', () => {
+    fc.assert(
+      fc.property(anyState, requests, fc.constantFrom(...BASES), (state, request, basis) => {
+        const named = request.kind === 'push' ? OFFERS : QUOTES;
+        const purpose = { ...named, basis, careSteps: { elderly: 'call' }, quietHours: NIGHT };
+        const registry = { purpose, recipient: ACME };
+        const known = opened(state, membersRead(request, state, AT));
+        expect(told(decide(known, registry, request, AT, CALM))).toEqual(
+          told(decide(state, registry, request, AT, CALM)),
+        );
+        const permit = { purpose: request.purpose, channel: 'sms', seq: 7 };
+        expect(permitEnd(known, permit, basis)).toBe(permitEnd(state, permit, basis));
+      }),
+      { numRuns: 300, seed: 19 },
+    );
+  });
+
+  it.each(['push', 'disclose'] as const)('needs each of them for some %s', (kind) => {
+    const needed = new Set<string>();
+    const named = new Set<string>();
+    for (const row of TABLE_CASES) {
+      const { state, registry, request, circumstances } = situationOf(row);
+      const parts = membersRead(request, state, NOW);
+      if (request.kind !== kind) continue;
+      for (const [part, left] of without(parts)) {
+        named.add(part);
+        const known = opened(state, left);
+        if (codeOf(() => decide(known, registry, request, NOW, circumstances)) === 'DISCLOSURE_MISSING')
+          needed.add(part);
+      }
+    }
+    expect(named.size).toBe(kind === 'push' ? 6 : 5);
+    expect([...named].filter((part) => !needed.has(part))).toEqual([]);
+  });
+});
+
+/** Each of these parts, with the others. */
+function without({ members, pairs }: StateParts): readonly (readonly [string, StateParts])[] {
+  return [
+    ...members.map((name) => [name, { pairs, members: members.filter((each) => each !== name) }] as const),
+    ...pairs.map(
+      (pair) =>
+        [
+          pair.recipient === null ? 'pair without recipient' : 'pair',
+          { members, pairs: pairs.filter((each) => each !== pair) },
+        ] as const,
+    ),
+  ];
+}

@@ -9,7 +9,7 @@ import { openEntry } from '../../../core/entry/open.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
 import { type ReceiptKey, verifyReceipt } from '../../../core/entry/receipt.ts';
 import { fromBase64url, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
-import { stateBytes } from '../../../core/subject/state-bytes.ts';
+import { memberBytes, memberCount } from '../../../core/subject/state-members.ts';
 import { codeOf } from './code-of.ts';
 import { formatVectors } from './vectors.ts';
 
@@ -17,7 +17,7 @@ interface EventVector {
   readonly entry: string;
   readonly disclosures: readonly string[];
   readonly leafHash: string;
-  readonly stateBytes: string;
+  readonly state: { readonly count: number; readonly members: readonly string[] };
 }
 
 interface EntryVectors {
@@ -60,9 +60,11 @@ describe('the vectors of docs/formats', () => {
       disclosures,
       leafHash: fromBase64url(leafHash),
     }));
-    expect(replayHistory(events).map((state) => Buffer.from(stateBytes(state)).toString())).toEqual(
-      entries.history.map((event) => event.stateBytes),
-    );
+    const replayed = replayHistory(events).map((state) => ({
+      count: memberCount(state),
+      members: memberBytes(state).map((bytes) => Buffer.from(bytes).toString()),
+    }));
+    expect(replayed).toEqual(entries.history.map((event) => event.state));
   });
 
   it.each(entries.refused)('refuse $mutation with $code', ({ code, entry, disclosures }) => {
@@ -114,7 +116,16 @@ describe('docs/formats/entry.md, followed word by word with node:crypto alone,',
     const stateSalt = createHash('sha256').update('consent-ledger/state/v1\n').update(Buffer.concat(salts)).digest();
     expect(sha256(Uint8Array.of(0), event.entry)).toBe(event.leafHash);
     expect(event.disclosures.map((disclosure) => sha256(disclosure))).toEqual(_sd);
-    expect(sha256(stateSalt, event.stateBytes)).toBe(state?.[2]);
+    const { count, members } = event.state;
+    let level = Array.from({ length: count }, (_, i) => {
+      const salt = createHash('sha256').update(stateSalt).update(uint32(i)).digest();
+      return hashed(Uint8Array.of(0), salt, members[i] ?? '');
+    });
+    while (level.length > 1) {
+      const below = level;
+      level = below.flatMap((left, i) => (i % 2 === 0 ? [hashed(Uint8Array.of(1), left, below[i + 1] ?? '')] : []));
+    }
+    expect(sha256(uint32(count), level[0] ?? '')).toBe(state?.[2]);
   });
 });
 
@@ -160,9 +171,19 @@ function docs(path: string): URL {
 }
 
 function sha256(...parts: readonly (string | Uint8Array)[]): string {
+  return toBase64url(hashed(...parts));
+}
+
+function hashed(...parts: readonly (string | Uint8Array)[]): Buffer {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
-  return toBase64url(hash.digest());
+  return hash.digest();
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
 }
 
 function struct(...members: readonly string[]): { name: string; type: string }[] {

@@ -8,7 +8,7 @@ import { parseEntry } from '../../../core/entry/parse.ts';
 import { checkpointDigest, logIdOf, promiseDigest } from '../../../core/entry/promise.ts';
 import { assembleReceipt, receiptSigningInput } from '../../../core/entry/receipt.ts';
 import { concat, fromUtf8, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
-import { stateBytes } from '../../../core/subject/state-bytes.ts';
+import { memberBytes, memberCount } from '../../../core/subject/state-members.ts';
 import { UNTOLD } from '../../support/pushes.ts';
 import { GIVE_PUSH } from '../../support/sample-registry.ts';
 import { AFTER, ORIGIN, recordAll, type Step, seededRandom } from './subject-log.ts';
@@ -36,7 +36,7 @@ function entryVectors(): object {
     entry: fromUtf8(entry),
     disclosures,
     leafHash: toBase64url(leafHash),
-    stateBytes: fromUtf8(stateBytes(state)),
+    state: { count: memberCount(state), members: memberBytes(state).map(fromUtf8) },
   }));
   const [first] = events;
   if (first === undefined) throw new Error('there is a first event');

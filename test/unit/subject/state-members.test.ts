@@ -1,14 +1,24 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromUtf8 } from '../../../core/kernel/bytes.ts';
+import type { Kind } from '../../../core/kernel/kinds.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
+import { byPurposeThenRecipient } from '../../../core/subject/current.ts';
 import { type Consent, EMPTY_STATE, NO_PROFILE, type Pair, type SubjectState } from '../../../core/subject/state.ts';
-import { stateBytes } from '../../../core/subject/state-bytes.ts';
+import {
+  memberBytes,
+  memberNames,
+  PAIR_MEMBER,
+  pairOfMember,
+  STATE_MEMBERS,
+} from '../../../core/subject/state-members.ts';
+import { anyState } from '../../support/decision/any-state.ts';
 import { eventOf } from '../../support/given.ts';
 import { CONSENT, pairWith, stateWith } from '../../support/sample-pair.ts';
 import { HASH_TEXT, NOW, QUOTES } from '../../support/sample-registry.ts';
 
 const OTHER = pairWith({ event: 'event-2' }, { purpose: QUOTES.id, recipient: 'acme-insurance' });
-const spelled = (state: SubjectState) => fromUtf8(stateBytes(state));
+const spelled = (state: SubjectState) => memberBytes(state).map(fromUtf8).join('\n');
 const withPair = (current: Partial<Consent>, more: Partial<Pair> = {}) =>
   spelled(stateWith(pairWith(current, more), OTHER));
 
@@ -16,12 +26,65 @@ function reversed<Shape extends object>(object: Shape): Shape {
   return Object.fromEntries(Object.entries(object).toReversed()) as Shape;
 }
 
-test('the empty state is spelled in its fixed order', () => {
-  const profile =
-    '{"care":[],"careUntil":{},"timeZone":null,"staleContacts":[],"suitability":null,"version":0,"guardedSince":null}';
-  expect(spelled(EMPTY_STATE)).toBe(
-    `{"version":0,"changedAt":null,"objection":null,"sharing":null,"restriction":null,"pauses":{"pushes":null,"disclosures":null},"permitsEnded":{"objection":null,"restriction":null,"pause":null},"profile":${profile},"representatives":[],"proposals":[],"disputes":[],"pairs":[]}`,
+test('the empty state is spelled in its fixed order, member by member', () => {
+  expect(memberBytes(EMPTY_STATE).map(fromUtf8)).toEqual([
+    '{"version":0,"changedAt":null,"objection":null,"sharing":null,"restriction":null,"pauses":{"pushes":null,"disclosures":null},"permitsEnded":{"objection":null,"restriction":null,"pause":null},"disputes":[]}',
+    '{"version":0,"care":[],"careUntil":{},"guardedSince":null}',
+    '{"timeZone":null,"staleContacts":[]}',
+    '{"suitability":null}',
+    '{"representatives":[],"proposals":[]}',
+  ]);
+});
+
+test('pairs follow in the order of purpose, then recipient, none first', () => {
+  const about = ({ purpose, recipient }: Pair) => `{"purpose":"${purpose}","recipient":${JSON.stringify(recipient)},`;
+  const pairs = [
+    pairWith({}, { purpose: 'a' }),
+    pairWith({}, { purpose: 'a', recipient: 'Z' }),
+    pairWith({}, { purpose: 'a', recipient: 'a' }),
+    pairWith({}, { purpose: 'a.b' }),
+    pairWith({}, { purpose: 'ab' }),
+  ];
+  const members = memberBytes(stateWith(...pairs.toReversed())).slice(memberNames().length);
+  expect(members.map(fromUtf8).map((text, i) => text.startsWith(about(pairs[i] as Pair)))).toEqual(
+    pairs.map(() => true),
   );
+});
+
+test('pairs are ordered by the bytes of their ids', () => {
+  const ids = fc.stringMatching(/^[A-Za-z0-9._~-]{1,6}$/);
+  fc.assert(
+    fc.property(fc.uniqueArray(ids, { minLength: 2, maxLength: 8 }), (purposes) => {
+      const sorted = purposes.map((purpose) => ({ purpose, recipient: null })).sort(byPurposeThenRecipient);
+      expect(sorted.map(({ purpose }) => purpose)).toEqual(
+        purposes.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+      );
+    }),
+    { numRuns: 200, seed: 19 },
+  );
+});
+
+test('every member of any state is one of its kind', () => {
+  fc.assert(
+    fc.property(anyState, (state) => {
+      const names = memberNames();
+      for (const [i, bytes] of memberBytes(state).entries()) {
+        const name = names[i];
+        const kind: Kind<unknown> = name === undefined ? PAIR_MEMBER : STATE_MEMBERS[name];
+        expect(kind.fits(JSON.parse(fromUtf8(bytes)))).toBe(true);
+      }
+    }),
+    { numRuns: 60, seed: 19 },
+  );
+});
+
+test('a pair is read back from its member, without leaf hashes', () => {
+  const pair = pairWith(
+    { leafHash: '', narrowedBy: { event: 'event-3', leafHash: '' } },
+    { waiting: { ...CONSENT, leafHash: '' } },
+  );
+  const member = memberBytes(stateWith(pair))[memberNames().length] as Uint8Array;
+  expect(pairOfMember(JSON.parse(fromUtf8(member)))).toEqual(pair);
 });
 
 test('a pause is spelled by its event and its end, with the position that ended permits', () => {
