@@ -36,9 +36,11 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
   const shared = { stage, env: { account: stage.account, region: stage.region } };
   const { env } = shared;
   const { guard } = new GuardStack(app, `${stage.name}-guard`, { env });
-  const { ledger, pepper, codeKey, codeTopic, noticeTopic, dataKey } = new DataStack(app, `${stage.name}-data`, {
-    env,
-  });
+  const { ledger, pepper, labelKey, codeKey, codeTopic, noticeTopic, dataKey } = new DataStack(
+    app,
+    `${stage.name}-data`,
+    { env },
+  );
   const { checkpointKey, receiptKey, logKey, gasKey } = new KeysStack(app, `${stage.name}-keys`, shared);
   if (contract === null) return app;
   const codeOf = (name: FunctionName) => {
@@ -53,6 +55,7 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
     checkpointKeyIsSecret,
     ledger,
     pepper,
+    labelKey,
     codeKey,
     codeTopic,
     noticeTopic,

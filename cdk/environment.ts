@@ -40,6 +40,7 @@ export function valuesOf(stage: Stage, contract: string, resources: Resources): 
     LEDGER_TILES_LOCK_DAYS: `${tiles.lockDays}`,
     LEDGER_S3_PATH_STYLE: `${limitsOf(stage).pathStyle}`,
     LEDGER_PEPPER: resources.pepper.secretArn,
+    LEDGER_LABEL_KEY: resources.labelKey.secretArn,
     LEDGER_CODE_KEY: resources.codeKey.secretArn,
     LEDGER_CODE_DELIVERY: resources.codeTopic.topicArn,
     LEDGER_CODE_LIFETIME_SECONDS: `${periods.codeLifetimeSeconds}`,

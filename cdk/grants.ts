@@ -64,6 +64,7 @@ function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): Po
     if (reads) statements.push(allow(['kms:GetPublicKey', ...(isSigner ? ['kms:Sign'] : [])], [arn]));
   };
   if (groups.includes('pepper')) readSecret(resources.pepper.secretArn);
+  if (groups.includes('labelKey')) readSecret(resources.labelKey.secretArn);
   if (groups.includes('codeKey')) readSecret(resources.codeKey.secretArn);
   if (groups.includes('codes')) statements.push(allow(['sns:Publish'], [resources.codeTopic.topicArn]));
   if (groups.includes('customerNotices')) {

@@ -159,8 +159,8 @@ export const DECIDED_ON = [
   'campaign',
 ] as const;
 
-/** The types of events about a subject. */
-export const EVENT_TYPES = [
+/** The types of events that can change a subject's state: each counts its version up by one, whatever it changes. */
+export const STATE_EVENT_TYPES = [
   'consent.given',
   'consent.refused',
   'consent.confirmed',
@@ -178,6 +178,12 @@ export const EVENT_TYPES = [
   'act.rejected',
   'dispute.made',
   'dispute.answered',
+] as const;
+export type StateEventType = (typeof STATE_EVENT_TYPES)[number];
+
+/** The types of events about a subject. */
+export const EVENT_TYPES = [
+  ...STATE_EVENT_TYPES,
   'ask.made',
   'ask.refused',
   'notice.served',

@@ -16,6 +16,8 @@ import { LEDGER_TABLE } from '../../lambdas/table.ts';
 import { accept } from '../accept.ts';
 
 const SECRET_CHARACTERS = 64;
+/** Every byte of a label key counts: it is a key of 32 bytes, not a text to be hashed. */
+const LABEL_KEY_CHARACTERS = 32;
 
 /**
  * All data about people: the ledger table, the secrets with which its keys and the one-time codes are hashed, the
@@ -25,6 +27,7 @@ export class DataStack extends Stack {
   readonly dataKey: Key;
   readonly ledger: Table;
   readonly pepper: ISecret;
+  readonly labelKey: ISecret;
   readonly codeKey: ISecret;
   readonly codeTopic: Topic;
   readonly noticeTopic: Topic;
@@ -36,6 +39,11 @@ export class DataStack extends Stack {
     this.pepper = this.#secret('Pepper', {
       description: 'What subject ids are hashed with',
       neverRotated: 'every key of the table is made with the pepper: another one finds nothing',
+    });
+    this.labelKey = this.#secret('LabelKey', {
+      description: 'What events about persons are labelled with',
+      characters: LABEL_KEY_CHARACTERS,
+      neverRotated: 'a new key is put behind the ones before, which prove the labels that they made',
     });
     this.codeKey = this.#secret('CodeKey', {
       description: 'What one-time codes are hashed with',
@@ -52,10 +60,17 @@ export class DataStack extends Stack {
       masterKey: this.dataKey,
       enforceSSL: true,
     });
-    const { ledger, pepper, codeKey, codeTopic, noticeTopic, dataKey } = this;
+    const { ledger, pepper, labelKey, codeKey, codeTopic, noticeTopic, dataKey } = this;
     for (const value of [
       ...[ledger.tableArn, ledger.tableName, ledger.tableStreamArn],
-      ...[pepper.secretArn, codeKey.secretArn, codeTopic.topicArn, noticeTopic.topicArn, dataKey.keyArn],
+      ...[
+        pepper.secretArn,
+        labelKey.secretArn,
+        codeKey.secretArn,
+        codeTopic.topicArn,
+        noticeTopic.topicArn,
+        dataKey.keyArn,
+      ],
     ]) {
       if (value !== undefined) this.exportValue(value);
     }
@@ -120,11 +135,18 @@ export class DataStack extends Stack {
     return table;
   }
 
-  #secret(id: string, { description, neverRotated }: { readonly description: string; readonly neverRotated: string }) {
+  #secret(
+    id: string,
+    {
+      description,
+      neverRotated,
+      characters = SECRET_CHARACTERS,
+    }: { readonly description: string; readonly neverRotated: string; readonly characters?: number },
+  ) {
     const secret = new Secret(this, id, {
       description,
       encryptionKey: this.dataKey,
-      generateSecretString: { passwordLength: SECRET_CHARACTERS, excludePunctuation: true },
+      generateSecretString: { passwordLength: characters, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
     accept(secret, 'AwsSolutions-SMG4', neverRotated);

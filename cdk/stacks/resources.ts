@@ -22,6 +22,8 @@ export interface Resources {
   readonly ledger: Table;
   readonly guard: Table;
   readonly pepper: ISecret;
+  /** The secret with which events about persons are labelled. */
+  readonly labelKey: ISecret;
   /** The secret with which one-time codes are hashed. */
   readonly codeKey: ISecret;
   /** The topic for one-time codes, to which the bank's messaging subscribes. */

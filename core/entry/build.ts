@@ -8,6 +8,7 @@ import { type ActingStaff, type Actor, type EventFacts, spellDetail } from '../s
 import type { SubjectState } from '../subject/state.ts';
 import type { RegistryEventType } from '../vocabulary.ts';
 import { disclosureDigest, encodeDisclosure } from './disclosure.ts';
+import { type ItemVersion, itemLabel } from './label.ts';
 import { requireEntrySize, SALT_BYTES } from './limits.ts';
 import { SLOT_NAMES, type SlotName } from './slots.ts';
 import { stateCommitment } from './state-commitment.ts';
@@ -35,6 +36,8 @@ interface EntryPosition {
 export interface EntryInput extends EntryPosition {
   /** The nullifier of the consent that this event ends; null: random. */
   readonly n: string | null;
+  /** The event's label, base64url of 32 bytes, see `Labels`. */
+  readonly u: string;
   readonly facts: EventFacts;
   /** The subject's state after this event. */
   readonly state: SubjectState;
@@ -46,7 +49,9 @@ export interface RegistryEntryInput extends EntryPosition {
   readonly type: RegistryEventType;
   readonly at: Instant;
   readonly actor: Actor;
-  /** The item that is registered, in the open: no person's data, and a notice only by its hash. */
+  /** The version of an item that the event makes; a notice makes one of its purpose. */
+  readonly item: ItemVersion;
+  /** Holds what is registered, in the open: no person's data, and a notice only by its hash. */
   readonly claims: { readonly [key: string]: Json };
 }
 
@@ -72,6 +77,7 @@ export function buildEntry(
     iss: input.origin,
     after: hashText('after', input.after),
     n: input.n ?? toBase64url(random(HASH_BYTES)),
+    u: input.u,
     _sd_alg: 'sha-256',
     _sd: disclosures.map((disclosure) => disclosureDigest(disclosure, hash)),
   });
@@ -79,7 +85,7 @@ export function buildEntry(
 }
 
 /**
- * Builds the entry of an event about no person: its claims are in the open, its `n` is random.
+ * Builds the entry of an event about no person: its claims, the item first, are in the open, and its `n` is random.
  * @throws ENTRY_TOO_LARGE when the claims make the entry longer than 8 KiB
  * @throws INPUT_INVALID when `after` or `prev` is not 32 bytes
  */
@@ -93,13 +99,14 @@ export function buildRegistryEntry(
     iss: input.origin,
     after: hashText('after', input.after),
     n: toBase64url(random(HASH_BYTES)),
+    u: itemLabel(input.item, hash),
     id: input.id,
     type: input.type,
     seq: input.seq,
     prev: input.prev === null ? null : hashText('prev', input.prev),
     at: input.at,
     actor: actorMembers(input.actor),
-    claims: input.claims,
+    claims: { item: itemMembers(input.item), ...input.claims },
   });
   return { entry, disclosures: [], leafHash: hashLeaf(entry, hash) };
 }
@@ -129,6 +136,10 @@ function slotValues(input: EntryInput, state: string): Record<SlotName, Json> {
     nullifier: facts.nullifier,
     detail: spellDetail(facts),
   };
+}
+
+function itemMembers({ kind, id, version }: ItemVersion): Json {
+  return { kind, id, version };
 }
 
 function actorMembers(actor: Actor): Json {

@@ -15,6 +15,8 @@ export interface OpenedEntry {
   readonly after: Uint8Array;
   /** base64url of 32 bytes: the nullifier of the consent that the event ends, or random. */
   readonly n: string;
+  /** base64url of 32 bytes: the event's label. */
+  readonly u: string;
   /** The slots that were opened; a slot that is absent here was withheld, one that is null says nothing. */
   readonly slots: Partial<Slots>;
   /** The salt of each opened slot. */
@@ -64,7 +66,14 @@ export function openEntry(
       details: { slot: 'detail' },
     });
   }
-  return { origin: parsed.origin, after: parsed.after, n: parsed.n, slots: slots as Partial<Slots>, salts };
+  return {
+    origin: parsed.origin,
+    after: parsed.after,
+    n: parsed.n,
+    u: parsed.u,
+    slots: slots as Partial<Slots>,
+    salts,
+  };
 }
 
 /** The slots named, of an event of any type; a union over the types. */

@@ -2,9 +2,11 @@ import { fromBase64url, fromUtf8 } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Json } from '../kernel/json.ts';
-import { countKind, hashKind, instantKind, isObject } from '../kernel/kinds.ts';
+import { countKind, hashKind, instantKind, isObject, objectKind, textKind } from '../kernel/kinds.ts';
+import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import type { Actor } from '../subject/events.ts';
 import { REGISTRY_EVENT_TYPES, type RegistryEventType } from '../vocabulary.ts';
+import { type ItemVersion, itemLabel } from './label.ts';
 import { requireEntrySize } from './limits.ts';
 import { SLOT_NAMES } from './slots.ts';
 import { isActor } from './values.ts';
@@ -17,6 +19,8 @@ interface EntryHead {
   readonly after: Uint8Array;
   /** base64url of 32 bytes: the nullifier of the consent that the event ends, or random. */
   readonly n: string;
+  /** base64url of 32 bytes: the event's label. */
+  readonly u: string;
 }
 
 /** An entry about a person: nothing but digests. */
@@ -35,6 +39,8 @@ interface RegistryEntry extends EntryHead {
   readonly prev: string | null;
   readonly at: Instant;
   readonly actor: Actor;
+  /** The version of an item that the event makes. */
+  readonly item: ItemVersion;
   readonly claims: { readonly [key: string]: Json };
 }
 
@@ -43,30 +49,64 @@ export type ParsedEntry = SubjectEntry | RegistryEntry;
 
 type Members = Readonly<Record<string, Json>>;
 
+const CONTROL = /\p{Cc}/u;
+
 /**
  * Reads what an entry says without its disclosures.
  *
  * SECURITY: exactly one spelling is accepted: the members of version 1 in their order and no other, as `JSON.stringify`
- * writes them.
+ * writes them, and in an entry about no person the label that its item has.
  *
  * @throws ENTRY_MALFORMED when the bytes are anything else
  * @throws ENTRY_TOO_LARGE when they are more than 8 KiB
  */
-export function parseEntry(entry: Uint8Array): ParsedEntry {
+export function parseEntry(entry: Uint8Array, hash: Sha256Into = nobleSha256): ParsedEntry {
   requireEntrySize(entry);
   const text = textOf(entry);
   const members = membersOf(text);
-  const { v, iss, after, n } = members;
+  const { v, iss, after, n, u } = members;
   if (v !== 1) throw malformed('its version is not 1');
   if (typeof iss !== 'string' || iss === '') throw malformed('`iss` is not an origin');
   if (!hashKind.fits(after)) throw malformed('`after` is not 32 bytes');
   if (!hashKind.fits(n)) throw malformed('`n` is not 32 bytes');
-  const head = { v, iss, after, n };
+  if (!hashKind.fits(u)) throw malformed('`u` is not 32 bytes');
+  const head = { v, iss, after, n, u };
   const isSubject = Object.hasOwn(members, '_sd');
   const rest = isSubject ? subjectMembers(members) : registryMembers(members);
   if (JSON.stringify({ ...head, ...rest }) !== text) throw malformed('its spelling is not canonical');
-  const parsed = { origin: iss, after: fromBase64url(after), n };
-  return '_sd' in rest ? { kind: 'subject', ...parsed, digests: rest._sd } : { kind: 'registry', ...parsed, ...rest };
+  const parsed = { origin: iss, after: fromBase64url(after), n, u };
+  if ('_sd' in rest) return { kind: 'subject', ...parsed, digests: rest._sd };
+  const item = itemOf(rest.type, rest.claims);
+  if (u !== itemLabel(item, hash)) throw malformed('`u` is not the label of its item');
+  return { kind: 'registry', ...parsed, ...rest, item };
+}
+
+/** Returns the two values that an entry brings into the log's map, 32 bytes each. */
+export function logValues({ n, u }: Pick<ParsedEntry, 'n' | 'u'>): Readonly<Record<'n' | 'u', Uint8Array>> {
+  return { n: fromBase64url(n), u: fromBase64url(u) };
+}
+
+/** Returns the kind of item of which events of a type make a version. */
+function itemKind(type: RegistryEventType): string {
+  return type === 'notice.published' ? 'purpose' : type.slice(0, type.indexOf('.'));
+}
+
+const itemVersionKind = objectKind({ kind: textKind, id: textKind, version: countKind });
+
+/** Returns the item of which an entry makes a version, once its members name no other. */
+function itemOf(type: RegistryEventType, claims: Members): ItemVersion {
+  const { item } = claims;
+  if (!itemVersionKind.fits(item) || item.version === 0 || CONTROL.test(item.id)) {
+    throw malformed('`item` of its claims is not kind, id and version');
+  }
+  const { kind, id, version } = item;
+  if (kind !== itemKind(type)) throw malformed('its item is of another kind than its type');
+  const named = claims[kind];
+  // SECURITY: one version in the label and another in what is registered would hide the next version of the item.
+  if (isObject(named) && ((named.id ?? id) !== id || (named.version ?? version) !== version)) {
+    throw malformed('its item is another than the one that it registers');
+  }
+  return { kind, id, version };
 }
 
 function subjectMembers(members: Members) {
@@ -79,7 +119,7 @@ function subjectMembers(members: Members) {
   return { _sd_alg: 'sha-256', _sd: digests as readonly string[] } as const;
 }
 
-function registryMembers(members: Members): Omit<RegistryEntry, 'kind' | keyof EntryHead> {
+function registryMembers(members: Members): Omit<RegistryEntry, 'kind' | 'item' | keyof EntryHead> {
   const { id, seq, prev, at, actor, claims } = members;
   const type = REGISTRY_EVENT_TYPES.find((known) => known === members.type);
   if (typeof id !== 'string' || id === '') throw malformed('`id` is not an event id');

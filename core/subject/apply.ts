@@ -1,4 +1,5 @@
 import { LedgerError } from '../kernel/error.ts';
+import { type EventType, STATE_EVENT_TYPES, type StateEventType } from '../vocabulary.ts';
 import { withConfirmation, withDecision } from './apply-decision.ts';
 import { withAnswer } from './dispute/answer.ts';
 import { withDispute } from './dispute/dispute.ts';
@@ -18,12 +19,25 @@ import type { Consent, SubjectState } from './state.ts';
  * @throws STATE_MISMATCH when the event cannot follow this state
  */
 export function applyEvent(state: SubjectState, facts: EventFacts, seq: number, leafHash: string): SubjectState {
+  if (!canChangeState(facts)) return state;
   const next = changedBy(withoutProposal(state, facts), facts, seq, leafHash);
-  return next === null ? state : { ...next, version: state.version + 1, changedAt: facts.at };
+  return { ...next, version: state.version + 1, changedAt: facts.at };
 }
 
-/** Returns the state with what this event changes in it; null when no event of its type changes the state. */
-function changedBy(state: SubjectState, facts: EventFacts, seq: number, leafHash: string): SubjectState | null {
+/** Returns whether an event is of a type that can change the state, also where this one changes nothing else. */
+export function canChangeState<E extends { readonly type: EventType }>(
+  event: E,
+): event is Extract<E, { readonly type: StateEventType }> {
+  return (STATE_EVENT_TYPES as readonly EventType[]).includes(event.type);
+}
+
+/** Returns the state with what this event changes in it. */
+function changedBy(
+  state: SubjectState,
+  facts: EventFacts<StateEventType>,
+  seq: number,
+  leafHash: string,
+): SubjectState {
   switch (facts.type) {
     case 'consent.given':
     case 'consent.refused':
@@ -54,17 +68,6 @@ function changedBy(state: SubjectState, facts: EventFacts, seq: number, leafHash
       return withDispute(state, facts, seq, leafHash);
     case 'dispute.answered':
       return withAnswer(state, facts, leafHash);
-    case 'ask.made':
-    case 'ask.refused':
-    case 'notice.served':
-    case 'acknowledgement.made':
-    case 'complaint.made':
-    case 'push.permitted':
-    case 'push.refused':
-    case 'permit.consumed':
-    case 'disclosure.made':
-    case 'disclosure.refused':
-      return null;
   }
 }
 

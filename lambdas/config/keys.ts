@@ -10,6 +10,15 @@ export const pepperGroup = {
   ),
 };
 
+/** The key by which events about persons are labelled. */
+export const labelKeyGroup = {
+  location: required(
+    'LEDGER_LABEL_KEY',
+    keyLocation('file', 'secret'),
+    'the label keys, 32 bytes each, the newest last: a file (mode 0600) or the ARN of a secret',
+  ),
+};
+
 /** The key by which one-time codes are hashed. */
 export const codeKeyGroup = {
   location: required(

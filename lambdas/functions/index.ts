@@ -40,7 +40,7 @@ export const FUNCTIONS = {
   decisions: {
     ...HTTP,
     trigger: { kind: 'http', operations: ['requestPush', 'readPermit', 'consumePermit', 'disclose'] },
-    groups: [...SERVING, 'log', 'tiles', 'periods', 'content'],
+    groups: [...SERVING, 'log', 'tiles', 'labelKey', 'periods', 'content'],
     grants: [
       ...recording({
         reads: [EVERY.permits, EVERY.openPermits, items('campaign'), ...NAMED, ...SOLD],
@@ -55,7 +55,7 @@ export const FUNCTIONS = {
   consents: {
     ...HTTP,
     trigger: { kind: 'http', operations: SUBJECT_CALLS },
-    groups: [...SERVING, 'log', 'tiles', 'chain', 'periods', 'logKey', 'receiptKey', 'codeKey', 'codes'],
+    groups: [...SERVING, 'log', 'tiles', 'labelKey', 'chain', 'periods', 'logKey', 'receiptKey', 'codeKey', 'codes'],
     signs: ['logKey', 'receiptKey'],
     // A refusal is heard here too.
     atOnce: 50,
@@ -85,7 +85,7 @@ export const FUNCTIONS = {
     trigger: { kind: 'http', operations: ['withdrawConsent', 'object', 'restrict', 'pause', 'dispute'] },
     // Kept free for them, however many pushes and consents come at once.
     atOnce: 20,
-    groups: [...SERVING, 'log', 'tiles', 'chain', 'periods', 'logKey'],
+    groups: [...SERVING, 'log', 'tiles', 'labelKey', 'chain', 'periods', 'logKey'],
     signs: ['logKey'],
     grants: [
       ...recording({
@@ -165,7 +165,7 @@ export const FUNCTIONS = {
   catchup: {
     ...LOG,
     trigger: { kind: 'schedule', every: 'sweep' },
-    groups: ['telemetry', 'pepper', 'limits', 'store', 'guard', 'log', 'tiles'],
+    groups: ['telemetry', 'pepper', 'labelKey', 'limits', 'store', 'guard', 'log', 'tiles'],
     grants: [...SAYING_NO, { on: 'waiting' }, CHECKPOINT],
     atOnce: 1,
   },

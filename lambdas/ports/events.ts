@@ -1,6 +1,7 @@
 import type { Use } from '../../core/consent/uses.ts';
 import type { Circumstances } from '../../core/decision/decide.ts';
 import type { ConsumedPush } from '../../core/decision/frequency.ts';
+import type { LabelPosition } from '../../core/entry/label.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { MinuteCount } from '../../core/kernel/minute-count.ts';
 import type { EventType, RegistryEventType } from '../../core/vocabulary.ts';
@@ -19,6 +20,8 @@ export interface ChainHead {
   /** Leaf hash of the newest event, 32 bytes. */
   readonly last: Uint8Array;
   readonly lastAt: Instant;
+  /** `seq` of the event that made the version of the subject's state; null: none did, or it is a registry item's. */
+  readonly stateSeq: number | null;
   /** The events of one minute that are counted against its limit; absent: none was counted. */
   readonly counted?: MinuteCount;
   /** The subject's last pushes of purposes that are counted; of a registry item, none. */
@@ -43,6 +46,8 @@ export interface StoredEvent {
   /** 17 SD-JWT disclosures in slot order; none for a registry event. */
   readonly disclosures: readonly string[];
   readonly leafHash: Uint8Array;
+  /** The position by which the event's label was made; null: it is about no person, and its entry says the item. */
+  readonly label: LabelPosition | null;
   /** null until the event is sequenced. */
   readonly leafIndex: bigint | null;
 }

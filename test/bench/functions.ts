@@ -115,6 +115,7 @@ async function environment(folder: string): Promise<Readonly<Record<string, stri
     LEDGER_ORIGIN: 'ledger.example/consent',
     LEDGER_TILES: join(folder, 'tiles'),
     LEDGER_PEPPER: await at('pepper.key', randomBytes(32).toString('hex')),
+    LEDGER_LABEL_KEY: await at('label.key', randomBytes(16).toString('hex')),
     LEDGER_CODE_KEY: await at('code.key', randomBytes(32).toString('hex')),
     LEDGER_CODE_DELIVERY: 'console',
     LEDGER_CUSTOMER_NOTICES: 'console',

@@ -76,6 +76,7 @@ async function ledgerIn(row: TableCase) {
       entry: new Uint8Array([0]),
       disclosures: [],
       leafHash: new Uint8Array(32),
+      label: null,
       leafIndex: null,
     },
     head: null,

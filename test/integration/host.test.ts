@@ -108,6 +108,7 @@ describe('the local host', () => {
       'code.key',
       'gas.key',
       'issuer.json',
+      'label.key',
       'log.pem',
       'pepper.key',
       'receipt.pem',

@@ -68,6 +68,7 @@ export class MemoryEventStore implements EventStore {
       seq: event.seq,
       last: event.leafHash,
       lastAt: event.at,
+      stateSeq: state ? event.seq : (head?.stateSeq ?? null),
       ...(counted && { counted }),
       consumed: write.consumed ?? head?.consumed ?? [],
       used: write.used ?? head?.used ?? [],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MinuteCount } from '../../core/kernel/minute-count.ts';
+import type { SubjectState } from '../../core/subject/state.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import { instant, makeEvent, recordNext, stateOf } from '../support/events.ts';
 import { answer, ITEMS, permit } from './sample-items.ts';
@@ -17,6 +18,7 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
         seq: 0,
         last: event.leafHash,
         lastAt: event.at,
+        stateSeq: null,
         consumed: [],
         used: [],
       });
@@ -66,6 +68,20 @@ export function eventStoreSuite(name: string, open: () => Promise<EventStore>): 
       expect(await store.readPermit('p-1')).toBeNull();
       expect(await store.readIdempotency('app#app#k', instant(0))).toBeNull();
       expect((await store.readHead('alice'))?.seq).toBe(1);
+    });
+
+    test('a head keeps the seq of the event that made the state, whatever follows', async () => {
+      const store = await open();
+      const write = async (id: string, state?: SubjectState) => {
+        const head = await store.readHead('alice');
+        await store.record({ event: makeEvent('alice', head, id), head, ...(state && { state }) });
+        return (await store.readHead('alice'))?.stateSeq;
+      };
+      expect(await write('e-0')).toBeNull();
+      expect(await write('e-1', stateOf(1))).toBe(1);
+      expect(await write('e-2')).toBe(1);
+      expect(await write('e-3', stateOf(2))).toBe(3);
+      expect(await write('e-4')).toBe(3);
     });
 
     test('a head keeps the count of a minute, and a write that counts nothing leaves it as it is', async () => {

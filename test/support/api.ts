@@ -1,3 +1,4 @@
+import { VrfLabels } from '../../core/entry/label.ts';
 import { logIdOf } from '../../core/entry/promise.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
@@ -5,6 +6,7 @@ import { toHex } from '../../core/kernel/hex.ts';
 import { channelOr } from '../../core/registry/channel.ts';
 import type { RegisteredClient } from '../../core/registry/model.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
+import { VrfKey } from '../../core/vrf/index.ts';
 import { opaqueIdInPath } from '../../core/wire/kit/opaque-id.ts';
 import type { Operation } from '../../core/wire/kit/operation.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
@@ -66,6 +68,9 @@ const REGISTERED: Readonly<Record<string, RegistryKind>> = {
 /** Parts and the clock that they go by; one-time codes are kept in memory unless they are to be elsewhere. */
 export type TimedParts = Parts & { readonly clock: Clock; readonly codes?: CodeStore; readonly putDown?: PutDownStore };
 
+/** The label key of every ledger in memory. */
+export const LABEL_KEY = new VrfKey(new Uint8Array(32).fill(7));
+
 /** Builds the dependencies of the use cases, in memory unless the parts are elsewhere. */
 export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore = parts.events, seed = 'api') {
   const { clock, tiles } = parts;
@@ -81,6 +86,7 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
     codeKey: utf8('code key'),
     codeLifetimeSeconds: 600,
     origin: ORIGIN,
+    labels: new VrfLabels(LABEL_KEY, ORIGIN),
     hash: nodeSha256,
     registry: registryCache({ store, clock }),
     afterRoot: afterRoot({ published: tiles, clock }),

@@ -1,5 +1,6 @@
 import { buildEntry } from '../../core/entry/build.ts';
-import { utf8 } from '../../core/kernel/bytes.ts';
+import { labelPosition } from '../../core/entry/label.ts';
+import { toBase64url, utf8 } from '../../core/kernel/bytes.ts';
 import { sha256 } from '../../core/kernel/sha256.ts';
 import { EMPTY_STATE, type SubjectState } from '../../core/subject/state.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
@@ -27,10 +28,26 @@ export function makeEvent(chain: string, head: ChainHead | null, id: string, aft
     channels: ['sms'],
     detail: { reasons: ['no-consent'] },
   });
-  const place = { origin: ORIGIN, after: sha256(utf8('')), n: null, seq, prev: head?.last ?? null };
+  const place = {
+    origin: ORIGIN,
+    after: sha256(utf8('')),
+    n: null,
+    u: toBase64url(sha256(utf8(id))),
+    seq,
+    prev: head?.last ?? null,
+  };
   const random = new MemoryRandom(id);
   const built = buildEntry({ ...place, facts, state: EMPTY_STATE }, (length) => random.bytes(length));
-  return { chain, seq, id, type: facts.type, at: facts.at, ...built, leafIndex: null };
+  return {
+    chain,
+    seq,
+    id,
+    type: facts.type,
+    at: facts.at,
+    ...built,
+    label: labelPosition(0, seq, null),
+    leafIndex: null,
+  };
 }
 
 /** Records the next event of a chain and gives it back. */

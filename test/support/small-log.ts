@@ -1,7 +1,8 @@
 import { type BuiltEntry, buildEntry, buildRegistryEntry } from '../../core/entry/build.ts';
 import { encodeBundle, type ProofBundle } from '../../core/entry/bundle.ts';
 import { logIdOf } from '../../core/entry/promise.ts';
-import { utf8 } from '../../core/kernel/bytes.ts';
+import { toBase64url, utf8 } from '../../core/kernel/bytes.ts';
+import { sha256 } from '../../core/kernel/sha256.ts';
 import { EMPTY_STATE } from '../../core/subject/state.ts';
 import {
   appendLeaves,
@@ -115,9 +116,9 @@ export class SmallLog {
     const place = { origin: SMALL_LOG_ORIGIN, after, seq: 0, prev: null };
     const actor = { kind: 'client', client: 'app' } as const;
     if (index % 1000 === 0) {
-      const claims = { id: `purpose-${index}`, version: 1 };
+      const item = { kind: 'purpose', id: `purpose-${index}`, version: 1 };
       return buildRegistryEntry(
-        { ...place, id, type: 'purpose.registered', at: instant(index), actor, claims },
+        { ...place, id, type: 'purpose.registered', at: instant(index), actor, item, claims: {} },
         random,
       );
     }
@@ -129,7 +130,7 @@ export class SmallLog {
       channels: ['sms'],
       detail: { reasons: ['no-consent'] },
     });
-    return buildEntry({ ...place, n: null, facts, state: EMPTY_STATE }, random);
+    return buildEntry({ ...place, n: null, u: toBase64url(sha256(utf8(id))), facts, state: EMPTY_STATE }, random);
   };
 
   #reader() {

@@ -46,6 +46,10 @@ export function newEventItem(event: StoredEvent): Item {
     entry: { B: event.entry },
     disclosures: { L: event.disclosures.map((disclosure) => ({ S: disclosure })) },
     leafHash: { B: event.leafHash },
+    ...(event.label && {
+      stateVersion: { N: `${event.label.version}` },
+      stateCount: { N: `${event.label.count}` },
+    }),
     sizeBytes: { N: `${sizeBytes + EVENT_OVERHEAD_BYTES}` },
     unsequenced: { S: partOf(event.leafHash[0] ?? 0) },
   };
@@ -62,6 +66,10 @@ export function readEventItem(item: Item): StoredEvent {
     entry: bytes(item, 'entry'),
     disclosures: texts(item, 'disclosures'),
     leafHash: bytes(item, 'leafHash'),
+    label:
+      item.stateVersion === undefined
+        ? null
+        : { version: number(item, 'stateVersion'), count: number(item, 'stateCount') },
     leafIndex: item.leafIndex === undefined ? null : integer(item, 'leafIndex'),
   };
 }
@@ -74,7 +82,7 @@ export function idItem({ id, chain, seq }: StoredEvent): Item {
 export function headItem(
   event: StoredEvent,
   version: number,
-  { counted, consumed, used }: Pick<ChainHead, 'counted' | 'consumed' | 'used'>,
+  { stateSeq, counted, consumed, used }: Pick<ChainHead, 'stateSeq' | 'counted' | 'consumed' | 'used'>,
 ): Item {
   return {
     ...chainKey(event.chain),
@@ -83,6 +91,7 @@ export function headItem(
     seq: { N: `${event.seq}` },
     last: { B: event.leafHash },
     lastAt: { S: event.at },
+    ...(stateSeq === null ? {} : { stateSeq: { N: `${stateSeq}` } }),
     ...(counted && { minute: { N: `${counted.minute}` }, writes: { N: `${counted.times}` } }),
     ...(consumed.length === 0 ? {} : { consumed: { S: JSON.stringify(consumed) } }),
     ...(used.length === 0 ? {} : { used: { S: JSON.stringify(used) } }),
@@ -95,6 +104,7 @@ export function readHeadItem(item: Item): ChainHead {
     seq: number(item, 'seq'),
     last: bytes(item, 'last'),
     lastAt: text(item, 'lastAt'),
+    stateSeq: item.stateSeq === undefined ? null : number(item, 'stateSeq'),
     ...(item.minute && { counted: { minute: number(item, 'minute'), times: number(item, 'writes') } }),
     consumed: item.consumed === undefined ? [] : json<readonly ConsumedPush[]>(item, 'consumed'),
     used: item.used === undefined ? [] : json<readonly Use[]>(item, 'used'),

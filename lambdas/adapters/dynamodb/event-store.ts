@@ -259,11 +259,13 @@ export class DynamoEventStore extends DynamoStore implements EventStore {
   #moveChain({
     event,
     head,
+    state,
     counted = head?.counted,
     consumed = head?.consumed ?? [],
     used = head?.used ?? [],
   }: RecordWrite): TransactWriteItem {
-    const next = headItem(event, (head?.version ?? 0) + 1, { consumed, used, ...(counted && { counted }) });
+    const stateSeq = state ? event.seq : (head?.stateSeq ?? null);
+    const next = headItem(event, (head?.version ?? 0) + 1, { stateSeq, consumed, used, ...(counted && { counted }) });
     if (head === null) return this.#put(next, DOES_NOT_EXIST);
     const values = { ':version': { N: `${head.version}` }, ':seq': { N: `${head.seq}` }, ':last': { B: head.last } };
     return this.#put(next, IS_THE_HEAD_THAT_WAS_READ, values, {

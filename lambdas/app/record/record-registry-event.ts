@@ -1,4 +1,5 @@
 import { buildRegistryEntry } from '../../../core/entry/build.ts';
+import type { ItemVersion } from '../../../core/entry/label.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import type { RegistryEventType } from '../../../core/vocabulary.ts';
 import type { StoredEvent } from '../../ports/events.ts';
@@ -6,7 +7,7 @@ import type { RegistryItem, RegistryKind } from '../../ports/registry.ts';
 import { eventView } from './event-view.ts';
 import type { Outcome } from './outcome.ts';
 import { type ChainPosition, recordEvent } from './record-event.ts';
-import type { WriteDeps, WriteRequest } from './request.ts';
+import type { RegistryWriteDeps, WriteRequest } from './request.ts';
 
 /**
  * Holds the outcome of a registration, but for its event: nothing new, or an event with open claims and the items that
@@ -15,6 +16,8 @@ import type { WriteDeps, WriteRequest } from './request.ts';
 export interface RegistryPlan<Body> extends Outcome<Body> {
   readonly change: {
     readonly type: RegistryEventType;
+    /** The version of an item that the event makes. */
+    readonly item: ItemVersion;
     readonly claims: { readonly [key: string]: Json };
     readonly items: readonly RegistryItem[];
   } | null;
@@ -27,7 +30,7 @@ export type RegistryAnswer<Body> = Body & { readonly event: ReturnType<typeof ev
  * @throws as `recordEvent`
  */
 export function recordRegistryEvent<Body>(
-  deps: WriteDeps,
+  deps: RegistryWriteDeps,
   { kind, id }: { readonly kind: RegistryKind; readonly id: string },
   { actor, idempotency }: WriteRequest,
   plan: (position: ChainPosition) => Promise<RegistryPlan<Body>>,
@@ -47,12 +50,22 @@ export function recordRegistryEvent<Body>(
         actor,
         seq,
         prev,
+        item: change.item,
         claims: change.claims,
       },
       (length) => deps.random.bytes(length),
       deps.hash,
     );
-    const event: StoredEvent = { chain, seq, id: eventId, type: change.type, at, ...built, leafIndex: null };
+    const event: StoredEvent = {
+      chain,
+      seq,
+      id: eventId,
+      type: change.type,
+      at,
+      ...built,
+      label: null,
+      leafIndex: null,
+    };
     return {
       outcome: { ...ended, body: { ...body, event: eventView(event) } },
       write: { event, registry: change.items },

@@ -1,3 +1,4 @@
+import type { Labels } from '../../../core/entry/label.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import type { ClientRights } from '../../../core/registry/client.ts';
 import type { Acting, KnownActor } from '../../../core/subject/authority.ts';
@@ -5,12 +6,18 @@ import type { AfterRoot } from './after-root.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { RecordDeps } from './record-event.ts';
 
-export interface WriteDeps extends RecordDeps {
+/** Holds what it takes to record an event about the registry. */
+export interface RegistryWriteDeps extends RecordDeps {
   /** The log's name, `iss` of every entry. */
   readonly origin: string;
   readonly pepper: Uint8Array;
   readonly afterRoot: AfterRoot;
   readonly hash: Sha256Into;
+}
+
+/** Holds what it takes to record an event about a person. */
+export interface WriteDeps extends RegistryWriteDeps {
+  readonly labels: Labels;
   /** The most events about a subject in one minute, a no apart; 0: any number. */
   readonly subjectWritesPerMinute: number;
 }

@@ -1,13 +1,14 @@
 import type { Circumstances } from '../../../core/decision/decide.ts';
 import { permitsEnd } from '../../../core/decision/permit.ts';
 import { buildEntry } from '../../../core/entry/build.ts';
+import { labelPosition } from '../../../core/entry/label.ts';
 import { isPromised } from '../../../core/entry/promise.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import { countOnce } from '../../../core/kernel/minute-count.ts';
 import type { RegisteredChannel } from '../../../core/registry/model.ts';
 import { shownBy } from '../../../core/report/channel-consistency.ts';
-import { applyEvent, withLeafHash } from '../../../core/subject/apply.ts';
+import { applyEvent, canChangeState, withLeafHash } from '../../../core/subject/apply.ts';
 import { requireNotHeld } from '../../../core/subject/dispute/hold.ts';
 import type { Actor, EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
@@ -112,7 +113,8 @@ async function knownSubject(
  *   outgrow its item
  */
 export async function makeSubjectEvent(
-  deps: GuardianDeps & Pick<WriteDeps, 'origin' | 'afterRoot' | 'random' | 'hash' | 'subjectWritesPerMinute'>,
+  deps: GuardianDeps &
+    Pick<WriteDeps, 'origin' | 'afterRoot' | 'random' | 'hash' | 'labels' | 'subjectWritesPerMinute'>,
   known: KnownSubject,
   { endsNullifier, ...said }: CommandFacts,
 ): Promise<SubjectEvent> {
@@ -124,8 +126,11 @@ export async function makeSubjectEvent(
     : countOnce(known.head?.counted ?? null, deps.subjectWritesPerMinute, known.now);
   const applied = applyEvent(state, facts, seq, '');
   const after = await deps.afterRoot({ waits: !saysNo(facts.type) });
+  const { version } = applied;
+  const label = labelPosition(version, seq, canChangeState(facts) ? seq : (known.head?.stateSeq ?? null));
+  const u = deps.labels.labelOf(subject, version, label.count);
   const built = buildEntry(
-    { origin: deps.origin, after, n: endsNullifier, facts, seq, prev, state: applied },
+    { origin: deps.origin, after, n: endsNullifier, u, facts, seq, prev, state: applied },
     (length) => deps.random.bytes(length),
     deps.hash,
   );
@@ -133,7 +138,7 @@ export async function makeSubjectEvent(
   requireStateSize(facts.type, state, next);
   const shown = shownBy(facts);
   const told = toldCustomer(facts);
-  const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, leafIndex: null };
+  const event: StoredEvent = { chain, seq, id, type: facts.type, at, ...built, label, leafIndex: null };
   const write = {
     event,
     unlessNoPending: saysYes(facts.type),

@@ -4,11 +4,11 @@ import { sha256OfText } from '../../../core/kernel/sha256.ts';
 import { approvedContent } from '../../../core/registry/approve-content.ts';
 import type { Content } from '../../../core/registry/model.ts';
 import type { ContentInput } from '../../../core/wire/registry/products.ts';
-import type { WriteDeps } from '../record/request.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
 import { readWholeRegistry } from './read-registered.ts';
 
-export type ContentDeps = Pick<WriteDeps, 'store' | 'hash' | 'pepper' | 'random' | 'clock'> & {
+export type ContentDeps = Pick<RegistryWriteDeps, 'store' | 'hash' | 'pepper' | 'random' | 'clock'> & {
   /** Phrases that no content may hold. */
   readonly forbiddenPhrases: readonly string[];
 };
@@ -43,6 +43,7 @@ export function approveContent({ store, hash, forbiddenPhrases }: ContentDeps) {
           body: { content },
           change: {
             type: 'content.approved',
+            item: { kind: 'content', id, version: content.version },
             claims: { content: contentClaims(content, purposeId) },
             items: [{ kind: 'content', item: content }],
             over: known,

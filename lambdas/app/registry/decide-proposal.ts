@@ -10,7 +10,7 @@ import type { RejectionAnswer } from '../../../core/wire/registry/proposals.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { keyedId } from '../record/pseudonyms.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
-import type { WriteDeps } from '../record/request.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
 import { proposalView } from './list-proposals.ts';
 import { publicationOf } from './proposable-writes.ts';
 import type { Publication, RegistrarRequest } from './publication.ts';
@@ -23,7 +23,7 @@ import type { Publication, RegistrarRequest } from './publication.ts';
  * registrar
  * @throws the codes of the write itself and of `recordEvent`
  */
-export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: readonly string[] }) {
+export function approveProposal(deps: RegistryWriteDeps & { readonly forbiddenPhrases: readonly string[] }) {
   return async (id: string, request: RegistrarRequest): Promise<Outcome<RegistryAnswer<object>>> => {
     const publication: Publication<object> = publicationOf(deps, await readProposal(deps, id));
     const approvedBy = keyedId(deps.pepper, 'registrar', request.registrar);
@@ -36,12 +36,17 @@ export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: r
       requireOpen(proposal);
       requireSecondRegistrar(proposal, approvedBy);
       const planned = await publication.plan(position);
-      const { type, claims, items } = requireUpToDate(proposal, planned.change, deps.hash);
+      const { type, item, claims, items } = requireUpToDate(proposal, planned.change, deps.hash);
       const approval = { proposal: id, proposedBy: proposal.proposedBy, approvedBy };
       const approved = decidedProposal(proposal, 'approved', approvedBy, position.now);
       return {
         ...planned,
-        change: { type, claims: { ...claims, approval }, items: [...items, { kind: 'proposal', item: approved }] },
+        change: {
+          type,
+          item,
+          claims: { ...claims, approval },
+          items: [...items, { kind: 'proposal', item: approved }],
+        },
       };
     });
     const { shown = (shownBody) => shownBody } = publication;
@@ -54,7 +59,7 @@ export function approveProposal(deps: WriteDeps & { readonly forbiddenPhrases: r
  * @throws REGISTRY_ITEM_UNKNOWN when there is no such proposal
  * @throws PROPOSAL_SETTLED when it was approved or rejected already; and the codes of `recordEvent`
  */
-export function rejectProposal(deps: WriteDeps) {
+export function rejectProposal(deps: RegistryWriteDeps) {
   return async (id: string, request: RegistrarRequest): Promise<Outcome<RejectionAnswer>> => {
     await readProposal(deps, id);
     const rejectedBy = keyedId(deps.pepper, 'registrar', request.registrar);
@@ -63,13 +68,15 @@ export function rejectProposal(deps: WriteDeps) {
       const proposal = await readProposal(deps, id);
       requireOpen(proposal);
       const { kind, proposedBy } = proposal;
+      const rejected = decidedProposal(proposal, 'rejected', rejectedBy, now);
       return {
         kind: 'recorded',
         body: {},
         change: {
           type: 'proposal.rejected',
+          item: { kind: 'proposal', id, version: rejected.version },
           claims: { proposal: { id, kind, proposedBy, rejectedBy } },
-          items: [{ kind: 'proposal', item: decidedProposal(proposal, 'rejected', rejectedBy, now) }],
+          items: [{ kind: 'proposal', item: rejected }],
         },
       };
     });
@@ -80,7 +87,7 @@ export function rejectProposal(deps: WriteDeps) {
   };
 }
 
-async function readProposal({ store }: Pick<WriteDeps, 'store'>, id: string): Promise<Proposal> {
+async function readProposal({ store }: Pick<RegistryWriteDeps, 'store'>, id: string): Promise<Proposal> {
   const proposal = await store.readRegistry('proposal', id);
   if (proposal === null) throw new LedgerError('REGISTRY_ITEM_UNKNOWN', 'no such proposal was made');
   return proposal;

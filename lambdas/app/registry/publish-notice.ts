@@ -12,12 +12,12 @@ import {
   withNotices,
 } from '../../../core/registry/notice.ts';
 import type { NoticeInput } from '../../../core/wire/registry/schemas.ts';
-import type { WriteDeps } from '../record/request.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
 import { newUuid } from '../record/uuid.ts';
 import type { Publication } from './publication.ts';
 import { readWholeRegistry } from './read-registered.ts';
 
-type NoticeDeps = Pick<WriteDeps, 'store' | 'hash' | 'random' | 'clock'>;
+type NoticeDeps = Pick<RegistryWriteDeps, 'store' | 'hash' | 'random' | 'clock'>;
 
 interface Body {
   readonly notice: Notice;
@@ -69,6 +69,7 @@ export function publishNotice(deps: NoticeDeps) {
           body: bodyOf(notices),
           change: {
             type: 'notice.published',
+            item: { kind: 'purpose', id: purposeId, version: purpose.version },
             claims: { notice: first ?? null, translations: others },
             items: [...notices.map((item) => ({ kind: 'notice', item }) as const), { kind: 'purpose', item: purpose }],
             over: Object.fromEntries(texts.map((each, n) => [each.language, before[n]?.id ?? null])),

@@ -5,11 +5,11 @@ import type { Outcome } from '../record/outcome.ts';
 import { requireMatch } from '../record/precondition.ts';
 import { keyedId } from '../record/pseudonyms.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
-import type { WriteDeps } from '../record/request.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
 import { newUuid } from '../record/uuid.ts';
 import type { Publication, RegistrarRequest } from './publication.ts';
 
-export interface PublishDeps extends WriteDeps {
+export interface PublishDeps extends RegistryWriteDeps {
   /** Number of registrars that a publication takes. */
   readonly approvals: 1 | 2;
 }
@@ -57,6 +57,7 @@ export function publishOrPropose(deps: PublishDeps) {
           body: { proposal: { id, kind, status: 'proposed', proposedAt: now } },
           change: {
             type: 'proposal.made',
+            item: { kind: 'proposal', id, version: proposal.version },
             claims: { proposal: { id, kind, proposedBy }, ...claims },
             items: [{ kind: 'proposal', item: proposal }],
           },

@@ -1,7 +1,7 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { definitionIn, retires } from '../../../core/registry/definition.ts';
 import type { CampaignInput } from '../../../core/wire/registry/campaigns.ts';
-import type { WriteDeps } from '../record/request.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
 import { type Registered, registration } from './registration.ts';
 
@@ -9,7 +9,7 @@ import { type Registered, registration } from './registration.ts';
  * Registers or changes a campaign; pushes and consumptions keep to it from then on.
  * @throws PURPOSE_UNKNOWN when its purpose is not registered, or not one of pushes
  */
-export function registerCampaign({ store }: Pick<WriteDeps, 'store'>) {
+export function registerCampaign({ store }: Pick<RegistryWriteDeps, 'store'>) {
   return (id: string, input: CampaignInput): Publication<Registered<'campaign'>> => ({
     kind: 'campaign',
     id,

@@ -4,12 +4,12 @@ import type { RegisteredChannel } from '../../../core/registry/model.ts';
 import { ANY } from '../../../core/vocabulary.ts';
 import type { ChannelInput } from '../../../core/wire/registry/channels.ts';
 import type { Registry } from '../../ports/registry.ts';
-import type { WriteDeps } from '../record/request.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
 import { type Registered, registration } from './registration.ts';
 
 /** Registers or changes a channel of pushes and captures. One that is built in is replaced as its version 0. */
-export function registerChannel({ store }: Pick<WriteDeps, 'store'>) {
+export function registerChannel({ store }: Pick<RegistryWriteDeps, 'store'>) {
   const read = async (id: string): Promise<RegisteredChannel | null> =>
     channelOr(await store.readRegistry('channel', id), id);
   return (id: string, input: ChannelInput): Publication<Registered<'channel'>> => ({

@@ -2,7 +2,7 @@ import { requireRegistered } from '../../../core/registry/client.ts';
 import { definitionIn, retires } from '../../../core/registry/definition.ts';
 import { ANY } from '../../../core/vocabulary.ts';
 import type { ClientInput } from '../../../core/wire/registry/clients.ts';
-import type { WriteDeps } from '../record/request.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
 import { requireChannelsIn } from './register-channel.ts';
 import { type Registered, registration } from './registration.ts';
@@ -11,7 +11,7 @@ import { type Registered, registration } from './registration.ts';
  * Registers or changes what an OAuth client may do; it holds within seconds, as clients are read from a cache.
  * @throws PURPOSE_UNKNOWN, RECIPIENT_UNKNOWN, CHANNEL_UNKNOWN when it names one that is not registered
  */
-export function registerClient({ store }: Pick<WriteDeps, 'store'>) {
+export function registerClient({ store }: Pick<RegistryWriteDeps, 'store'>) {
   return (id: string, input: ClientInput): Publication<Registered<'client'>> => ({
     kind: 'client',
     id,

@@ -4,7 +4,7 @@ import { definitionIn, retires } from '../../../core/registry/definition.ts';
 import type { Product, Texts } from '../../../core/registry/model.ts';
 import { requireWhole } from '../../../core/registry/product.ts';
 import type { ProductInput } from '../../../core/wire/registry/products.ts';
-import type { WriteDeps } from '../record/request.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
 import { type Registered, registration } from './registration.ts';
 
@@ -12,7 +12,7 @@ import { type Registered, registration } from './registration.ts';
  * Registers or changes a product of the catalogue.
  * @throws the codes of `requireWhole`
  */
-export function registerProduct({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {
+export function registerProduct({ store, hash }: Pick<RegistryWriteDeps, 'store' | 'hash'>) {
   return (id: string, input: ProductInput): Publication<Registered<'product'>> => ({
     kind: 'product',
     id,

@@ -5,7 +5,7 @@ import type { Purpose } from '../../../core/registry/model.ts';
 import { requireFitting } from '../../../core/registry/purpose.ts';
 import { purposeSince } from '../../../core/registry/since.ts';
 import type { PurposeInput } from '../../../core/wire/registry/schemas.ts';
-import type { WriteDeps } from '../record/request.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
 import { requireChannelsIn } from './register-channel.ts';
 import { type Registered, registration } from './registration.ts';
@@ -14,7 +14,7 @@ import { type Registered, registration } from './registration.ts';
 const KEPT: readonly (keyof Purpose)[] = ['notices', 'since'];
 
 /** Registers or changes a purpose. @throws the codes of `requireFitting`; CHANNEL_UNKNOWN when a channel is unknown */
-export function registerPurpose({ store, hash }: Pick<WriteDeps, 'store' | 'hash'>) {
+export function registerPurpose({ store, hash }: Pick<RegistryWriteDeps, 'store' | 'hash'>) {
   return (id: string, input: PurposeInput): Publication<Registered<'purpose'>> => ({
     kind: 'purpose',
     id,

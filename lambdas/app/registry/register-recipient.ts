@@ -3,7 +3,7 @@ import type { Recipient } from '../../../core/registry/model.ts';
 import { requireDisclosurePurposes } from '../../../core/registry/recipient.ts';
 import { recipientSince } from '../../../core/registry/since.ts';
 import type { RecipientInput } from '../../../core/wire/registry/schemas.ts';
-import type { WriteDeps } from '../record/request.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
 import { type Registered, registration } from './registration.ts';
 
@@ -11,7 +11,7 @@ import { type Registered, registration } from './registration.ts';
  * Registers or changes a recipient for purposes of disclosure; a suspension stays.
  * @throws the codes of `requireDisclosurePurposes`
  */
-export function registerRecipient({ store }: Pick<WriteDeps, 'store'>) {
+export function registerRecipient({ store }: Pick<RegistryWriteDeps, 'store'>) {
   return (id: string, input: RecipientInput): Publication<Registered<'recipient'>> => ({
     kind: 'recipient',
     id,

@@ -1,6 +1,6 @@
 import type { PlaceInput, StaffInput } from '../../../core/wire/registry/products.ts';
 import { keyedId } from '../record/pseudonyms.ts';
-import type { WriteDeps } from '../record/request.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
 import type { Publication } from './publication.ts';
 import { requireProducts } from './read-products.ts';
 import { type Registered, registration } from './registration.ts';
@@ -12,7 +12,7 @@ import { type Registered, registration } from './registration.ts';
  *
  * @throws PRODUCT_UNKNOWN when a product is not registered
  */
-export function registerStaff({ store, pepper }: Pick<WriteDeps, 'store' | 'pepper'>) {
+export function registerStaff({ store, pepper }: Pick<RegistryWriteDeps, 'store' | 'pepper'>) {
   return (item: string, input: StaffInput): Publication<Registered<'staff'>> => {
     const id = keyedId(pepper, 'staff', item);
     return {
@@ -34,7 +34,7 @@ export function registerStaff({ store, pepper }: Pick<WriteDeps, 'store' | 'pepp
  * Registers or changes the products that a branch, by the bank's own id, may sell.
  * @throws PRODUCT_UNKNOWN when a product is not registered
  */
-export function registerPlace({ store }: Pick<WriteDeps, 'store'>) {
+export function registerPlace({ store }: Pick<RegistryWriteDeps, 'store'>) {
   return (id: string, input: PlaceInput): Publication<Registered<'place'>> => ({
     kind: 'place',
     id,

@@ -33,6 +33,7 @@ export function registration<K extends RegisteredKind, M extends keyof RegistryI
     body: body(item),
     version: item.version,
     change: {
+      item: { kind, id: item.id, version: item.version },
       type: known === null ? `${kind}.registered` : `${kind}.changed`,
       claims: { [kind]: claimsOf(item) },
       items: [{ kind, item } as RegistryItem],

@@ -3,7 +3,7 @@ import { suspendedRecipient } from '../../../core/registry/recipient.ts';
 import type { SuspensionInput } from '../../../core/wire/registry/schemas.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
-import type { WriteDeps, WriteRequest } from '../record/request.ts';
+import type { RegistryWriteDeps, WriteRequest } from '../record/request.ts';
 import { recipientClaims } from './register-recipient.ts';
 import type { Registered } from './registration.ts';
 
@@ -11,7 +11,7 @@ import type { Registered } from './registration.ts';
  * Suspends a recipient, so that nothing is disclosed to them; one that is suspended already stays as it is.
  * @throws REGISTRY_ITEM_UNKNOWN when there is no such recipient; and the codes of `recordEvent`
  */
-export function suspendRecipient(deps: WriteDeps) {
+export function suspendRecipient(deps: RegistryWriteDeps) {
   return (
     id: string,
     input: SuspensionInput,
@@ -27,6 +27,7 @@ export function suspendRecipient(deps: WriteDeps) {
         body: { recipient },
         change: {
           type: 'recipient.suspended',
+          item: { kind: 'recipient', id, version: recipient.version },
           claims: { recipient: recipientClaims(recipient) },
           items: [{ kind: 'recipient', item: recipient }],
         },

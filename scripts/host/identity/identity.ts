@@ -30,6 +30,7 @@ export function keyFiles(folder: string) {
     LEDGER_LOG_KEY: join(folder, 'log.pem'),
     LEDGER_GAS_KEY: join(folder, 'gas.key'),
     LEDGER_PEPPER: join(folder, 'pepper.key'),
+    LEDGER_LABEL_KEY: join(folder, 'label.key'),
     LEDGER_CODE_KEY: join(folder, 'code.key'),
   };
 }

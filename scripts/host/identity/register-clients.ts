@@ -2,7 +2,7 @@ import { publishOrPropose } from '../../../lambdas/app/registry/publish-or-propo
 import { registerClient } from '../../../lambdas/app/registry/register-client.ts';
 import { readConfig } from '../../../lambdas/config/read.ts';
 import { FUNCTIONS } from '../../../lambdas/functions/index.ts';
-import { writes } from '../../../lambdas/wiring/writes.ts';
+import { registryWrites } from '../../../lambdas/wiring/writes.ts';
 import { registrations } from './clients.ts';
 
 const REGISTRAR = 'registrar';
@@ -12,7 +12,7 @@ const REGISTRAR = 'registrar';
  * that whoever starts a ledger can use it at once.
  */
 export async function registerSampleClients(): Promise<void> {
-  const deps = { ...(await writes(readConfig(FUNCTIONS.registry.groups))), approvals: 1 } as const;
+  const deps = { ...(await registryWrites(readConfig(FUNCTIONS.registry.groups))), approvals: 1 } as const;
   const publish = publishOrPropose(deps);
   const register = registerClient(deps);
   for (const [id, input] of registrations()) {

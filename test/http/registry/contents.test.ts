@@ -39,6 +39,7 @@ describe('a content', () => {
     const { entries, text } = shownBy(api);
     const id = sha256Of(FUND_TEXT);
     expect(entries.find(({ type }) => type === 'content.approved').claims).toEqual({
+      item: { kind: 'content', id, version: 1 },
       content: { sha256: id, version: 1, purpose: 'credit-card-offers', language: 'en', product: 'balanced-fund' },
     });
     const { body } = await send(null, 'GET', '/v1/catalogue?kind=content');

@@ -67,6 +67,7 @@ describe('a material notice', () => {
     const { notice, translations } = await publish({ ...NEW_WORDS, translations: [CHINESE] });
     const { claims } = shownBy(api).entries.at(-1);
     expect(claims).toEqual({
+      item: { kind: 'purpose', id: 'credit-card-offers', version: 3 },
       notice: {
         id: notice.id,
         language: 'en',

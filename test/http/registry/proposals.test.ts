@@ -56,7 +56,9 @@ describe('where publishing takes two', () => {
     expect(settled).toMatchObject({ id: body.proposal.id, status: 'approved', proposedBy: proposals[0].proposedBy });
     expect(settled.settledBy).not.toBe(settled.proposedBy);
     const [made, registered] = shownBy(api).entries;
+    expect(made.claims.item).toEqual({ kind: 'proposal', id: body.proposal.id, version: 1 });
     expect(registered.claims).toEqual({
+      item: { kind: 'purpose', id: 'funds', version: 1 },
       purpose: made.claims.purpose,
       approval: {
         proposal: body.proposal.id,

@@ -11,7 +11,7 @@ import { exampleStage, type Synthesis, synthesize } from './synthesize.ts';
 /** Names that a handler may read a secret under, here files of one folder. */
 function localEnvironment(): Record<string, string> {
   const dir = mkdtempSync(join(tmpdir(), 'keys-'));
-  const files = ['CHECKPOINT_KEY', 'RECEIPT_KEY', 'LOG_KEY', 'GAS_KEY', 'PEPPER', 'CODE_KEY'];
+  const files = ['CHECKPOINT_KEY', 'RECEIPT_KEY', 'LOG_KEY', 'GAS_KEY', 'PEPPER', 'LABEL_KEY', 'CODE_KEY'];
   return {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'none',
@@ -115,6 +115,7 @@ function exampleOf(key: string, reference: unknown): string {
   const here = 'eu-central-1:123456789012';
   if (key === 'LEDGER_TILES') return text.includes('s3://') ? 's3://tiles' : text;
   if (key === 'LEDGER_PEPPER') return `arn:aws:secretsmanager:${here}:secret:${nameIn(text, /Pepper/)}`;
+  if (key === 'LEDGER_LABEL_KEY') return `arn:aws:secretsmanager:${here}:secret:${nameIn(text, /LabelKey/)}`;
   if (key === 'LEDGER_CODE_KEY') return `arn:aws:secretsmanager:${here}:secret:${nameIn(text, /CodeKey/)}`;
   if (key === 'LEDGER_CUSTOMER_NOTICES') return `arn:aws:sns:${here}:${nameIn(text, /CustomerNotices/)}`;
   if (key === 'LEDGER_CODE_DELIVERY') return `arn:aws:sns:${here}:${nameIn(text, /Codes/)}`;

@@ -129,6 +129,14 @@ describe('keys and secrets', () => {
     });
     expect(Object.keys(secrets).map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['Pepper', 'CodeKey']);
   });
+
+  it('makes a label key of exactly 32 bytes, and keeps it', () => {
+    const secrets = data.findResources('AWS::SecretsManager::Secret', {
+      ...kept,
+      Properties: { GenerateSecretString: Match.objectLike({ PasswordLength: 32 }), KmsKeyId: Match.anyValue() },
+    });
+    expect(Object.keys(secrets).map((id) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['LabelKey']);
+  });
 });
 
 describe('the topics of one-time codes and of customer notices', () => {

@@ -157,6 +157,7 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   log: 'Log',
   tiles: 'Tiles',
   pepper: 'Pepper',
+  labelKey: 'Label key',
   codeKey: 'Code key',
   codes: 'One-time codes',
   customerNotices: 'Customer notices',

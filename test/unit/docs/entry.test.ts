@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
 import { DETAILS } from '../../../core/subject/events.ts';
-import { EVENT_TYPES, REGISTRY_EVENT_TYPES } from '../../../core/vocabulary.ts';
+import { EVENT_TYPES, REGISTRY_EVENT_TYPES, STATE_EVENT_TYPES } from '../../../core/vocabulary.ts';
 import { furnishedWithFund, shownBy } from '../../support/products.ts';
 
 const LINES = readFileSync(new URL('../../../docs/formats/entry.md', import.meta.url), 'utf8').split('\n');
@@ -20,6 +20,10 @@ describe('docs/formats/entry.md', () => {
     const aboutNone = namedOn('The types about no person are');
     expect(EVENT_TYPES.filter((type) => !about.has(type))).toEqual([]);
     expect(REGISTRY_EVENT_TYPES.filter((type) => !aboutNone.has(type))).toEqual([]);
+  });
+
+  it('lists the types that raise the version of the state, and no others', () => {
+    expect([...namedOn('The version rises with every event of these types')]).toEqual(STATE_EVENT_TYPES);
   });
 
   it('says what each type that decides something changes in the state', () => {
@@ -49,7 +53,10 @@ describe('docs/formats/entry.md', () => {
 
   it('names each member of the claims of whatever is registered', async () => {
     const { entries } = shownBy(await furnishedWithFund());
-    const claims = entries.flatMap((entry) => Object.entries(entry.claims as Record<string, object>));
+    const claims = entries.flatMap((entry) => {
+      const { item: _, ...registered } = entry.claims as Record<string, object>;
+      return Object.entries(registered);
+    });
     const kinds = [
       'campaign',
       'channel',

@@ -18,7 +18,7 @@ const members = JSON.parse(fromUtf8(given.entry)) as Record<string, Json>;
 
 describe('an entry about a person', () => {
   it('has the members of version 1 in their order', () => {
-    expect(Object.keys(members)).toEqual(['v', 'iss', 'after', 'n', '_sd_alg', '_sd']);
+    expect(Object.keys(members)).toEqual(['v', 'iss', 'after', 'n', 'u', '_sd_alg', '_sd']);
     expect(members).toMatchObject({ v: 1, iss: ORIGIN, after: toBase64url(AFTER), _sd_alg: 'sha-256' });
   });
 
@@ -95,9 +95,10 @@ describe('an entry about a person', () => {
         expect(hashLeaf(changed)).not.toEqual(given.leafHash);
         try {
           const opened = openEntry(changed, given.disclosures);
-          expect([opened.origin, opened.n, toBase64url(opened.after)]).not.toEqual([
+          expect([opened.origin, opened.n, opened.u, toBase64url(opened.after)]).not.toEqual([
             ORIGIN,
             members.n,
+            members.u,
             toBase64url(AFTER),
           ]);
         } catch (error) {
@@ -201,6 +202,8 @@ describe('parseEntry', () => {
     ['an empty origin', { iss: '' }],
     ['a short root hash', { after: 'AAAA' }],
     ['no n', { n: null }],
+    ['no label', { u: null }],
+    ['a label of 31 bytes', { u: 'A'.repeat(42) }],
     ['another hash', { _sd_alg: 'sha-512' }],
     ['a digest too few', { _sd: (members._sd as readonly string[]).slice(1) }],
     ['a digest twice', { _sd: SLOT_NAMES.map(() => 'A'.repeat(43)) }],

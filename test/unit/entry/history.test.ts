@@ -152,6 +152,7 @@ function inputAt(place: number): EntryInput {
     origin: opened.origin,
     after: opened.after,
     n: opened.n,
+    u: opened.u,
     facts,
     seq,
     prev: prev === null ? null : fromBase64url(prev),

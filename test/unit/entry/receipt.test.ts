@@ -38,8 +38,8 @@ describe('a receipt', () => {
     });
     for (const { entry, disclosures } of story) {
       const { payload, header } = await library.verify(receiptOf(entry, disclosures));
-      const { v, iss, after, n } = JSON.parse(fromUtf8(entry)) as Record<string, unknown>;
-      expect(payload).toEqual({ v, iss, after, n, ...openEntry(entry, disclosures).slots });
+      const { v, iss, after, n, u } = JSON.parse(fromUtf8(entry)) as Record<string, unknown>;
+      expect(payload).toEqual({ v, iss, after, n, u, ...openEntry(entry, disclosures).slots });
       expect(header).toEqual({ alg: 'ES256', typ: 'consent+sd-jwt', kid: keyId });
     }
   });

@@ -19,6 +19,7 @@ describe('an entry about no person', () => {
     prev: null,
     at: '2026-11-23T08:00:00.000Z',
     actor: { kind: 'client', client: 'registrar' },
+    item: { kind: 'purpose', id: 'credit-card-offers', version: 1 },
     claims: { id: 'credit-card-offers', title: { 'zh-CN': '信用卡优惠' } },
   };
 

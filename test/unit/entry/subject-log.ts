@@ -12,18 +12,23 @@ import {
 } from '../../../core/decision/decision-events.ts';
 import type { DisclosureRequest, PushRequest } from '../../../core/decision/request.ts';
 import { type BuiltEntry, buildEntry } from '../../../core/entry/build.ts';
+import { type LabelPosition, labelPosition, VrfLabels } from '../../../core/entry/label.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
-import { applyEvent } from '../../../core/subject/apply.ts';
+import { applyEvent, canChangeState } from '../../../core/subject/apply.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { pauseFacts, resumptionFacts } from '../../../core/subject/opt-outs.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import type { Channel, Pausable } from '../../../core/vocabulary.ts';
+import { VrfKey } from '../../../core/vrf/index.ts';
 import { APP, CALM, giving } from '../../support/given.ts';
 import { ACME, DISCLOSURE_REGISTRY, NOW, OFFERS, PUSH_REGISTRY, QUOTES } from '../../support/sample-registry.ts';
 
 export const ORIGIN = 'ledger.example/consent';
 export const SUBJECT = 'C-1001-subject';
+/** The label key of these logs. */
+export const LABEL_KEY = new VrfKey(new Uint8Array(32).fill(0x33));
+const LABELS = new VrfLabels(LABEL_KEY, ORIGIN);
 export const AFTER = new Uint8Array(32).fill(0xaa);
 
 export type Step =
@@ -43,6 +48,7 @@ export type Step =
 export interface Recorded extends BuiltEntry {
   /** The subject's state after the event. */
   readonly state: SubjectState;
+  readonly label: LabelPosition;
 }
 
 /** Bytes that look random and are the same in every run. */
@@ -63,6 +69,7 @@ export function recordAll(steps: readonly Step[], seed: string): readonly Record
   const random = seededRandom(seed);
   const recorded: Recorded[] = [];
   let state = EMPTY_STATE;
+  let stateSeq: number | null = null;
   for (const [i, step] of steps.entries()) {
     const at = new Date(Date.parse(NOW) + i * 1000).toISOString();
     const outcome = factsOf(step, state, at, toBase64url(random(32)));
@@ -76,11 +83,14 @@ export function recordAll(steps: readonly Step[], seed: string): readonly Record
     };
     const seq = recorded.length;
     const next = applyEvent(state, event, seq, '');
+    if (canChangeState(event)) stateSeq = seq;
+    const label = labelPosition(next.version, seq, stateSeq);
     const built = buildEntry(
       {
         origin: ORIGIN,
         after: AFTER,
         n: endsNullifier,
+        u: LABELS.labelOf(SUBJECT, label.version, label.count),
         facts: event,
         seq,
         prev: recorded.at(-1)?.leafHash ?? null,
@@ -89,7 +99,7 @@ export function recordAll(steps: readonly Step[], seed: string): readonly Record
       random,
     );
     state = applyEvent(state, event, seq, toBase64url(built.leafHash));
-    recorded.push({ ...built, state });
+    recorded.push({ ...built, state, label });
   }
   return recorded;
 }

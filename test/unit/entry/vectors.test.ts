@@ -5,22 +5,27 @@ import { digest, ES256 } from '@sd-jwt/crypto-nodejs';
 import { verifyTypedData } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { replayHistory } from '../../../core/entry/history.ts';
+import { type LabelPosition, labelInput, labelText } from '../../../core/entry/label.ts';
 import { openEntry } from '../../../core/entry/open.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
 import { type ReceiptKey, verifyReceipt } from '../../../core/entry/receipt.ts';
 import { fromBase64url, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { memberBytes, memberCount } from '../../../core/subject/state-members.ts';
 import { codeOf } from './code-of.ts';
+import { LABEL_KEY, SUBJECT } from './subject-log.ts';
 import { formatVectors } from './vectors.ts';
 
 interface EventVector {
   readonly entry: string;
   readonly disclosures: readonly string[];
   readonly leafHash: string;
+  readonly label: LabelPosition;
   readonly state: { readonly count: number; readonly members: readonly string[] };
 }
 
 interface EntryVectors {
+  readonly origin: string;
+  readonly labelKey: string;
   readonly history: readonly EventVector[];
   readonly registry: { readonly entry: string; readonly leafHash: string };
   readonly refused: readonly {
@@ -65,6 +70,14 @@ describe('the vectors of docs/formats', () => {
       members: memberBytes(state).map((bytes) => Buffer.from(bytes).toString()),
     }));
     expect(replayed).toEqual(entries.history.map((event) => event.state));
+  });
+
+  it('have the labels that their key gives', () => {
+    expect(toBase64url(LABEL_KEY.publicKey)).toBe(entries.labelKey);
+    for (const { entry, label } of entries.history) {
+      const input = labelInput(entries.origin, SUBJECT, label.version, label.count);
+      expect(JSON.parse(entry)).toMatchObject({ u: labelText(LABEL_KEY.evaluate(input)) });
+    }
   });
 
   it.each(entries.refused)('refuse $mutation with $code', ({ code, entry, disclosures }) => {

@@ -11,7 +11,7 @@ import { concat, fromUtf8, toBase64url, utf8 } from '../../../core/kernel/bytes.
 import { memberBytes, memberCount } from '../../../core/subject/state-members.ts';
 import { UNTOLD } from '../../support/pushes.ts';
 import { GIVE_PUSH } from '../../support/sample-registry.ts';
-import { AFTER, ORIGIN, recordAll, type Step, seededRandom } from './subject-log.ts';
+import { AFTER, LABEL_KEY, ORIGIN, recordAll, type Step, seededRandom } from './subject-log.ts';
 
 const PUSH = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD } as const;
 const STEPS: readonly Step[] = [
@@ -32,10 +32,11 @@ export function formatVectors(): Readonly<Record<'entry.json' | 'receipt.json' |
 }
 
 function entryVectors(): object {
-  const events = recordAll(STEPS, 'vectors').map(({ entry, disclosures, leafHash, state }) => ({
+  const events = recordAll(STEPS, 'vectors').map(({ entry, disclosures, leafHash, state, label }) => ({
     entry: fromUtf8(entry),
     disclosures,
     leafHash: toBase64url(leafHash),
+    label,
     state: { count: memberCount(state), members: memberBytes(state).map(fromUtf8) },
   }));
   const [first] = events;
@@ -44,13 +45,14 @@ function entryVectors(): object {
     about:
       'The events of one subject, oldest first; an entry about no person; and what must be refused, with its code.',
     origin: ORIGIN,
+    labelKey: toBase64url(LABEL_KEY.publicKey),
     history: events,
     registry: registryVector(),
     refused: refusedVectors(first),
   };
 }
 
-function registryVector(): object {
+function registryVector(): { readonly entry: string; readonly leafHash: string } {
   const { entry, leafHash } = buildRegistryEntry(
     {
       origin: ORIGIN,
@@ -61,6 +63,7 @@ function registryVector(): object {
       actor: { kind: 'client', client: 'registrar' },
       seq: 0,
       prev: null,
+      item: { kind: 'recipient', id: 'acme-insurance', version: 1 },
       claims: {
         recipient: {
           id: 'acme-insurance',
@@ -98,6 +101,8 @@ function refusedVectors(valid: { readonly entry: string; readonly disclosures: r
       entry: entry.replace('}', ',"iat":0}'),
       disclosures: [],
     },
+    { mutation: 'no label', code: 'ENTRY_MALFORMED', entry: entry.replace(/"u":"[^"]*",/, ''), disclosures: [] },
+    ...refusedItems(),
     { mutation: '8,193 bytes', code: 'ENTRY_TOO_LARGE', entry: entry.padEnd(8193), disclosures: [] },
     { mutation: 'two digests change places', code: 'DISCLOSURE_MISMATCH', entry: swapped, disclosures: [id] },
     { mutation: 'a disclosure shown twice', code: 'DISCLOSURE_DUPLICATE', entry, disclosures: [id, id] },
@@ -120,6 +125,24 @@ function refusedVectors(valid: { readonly entry: string; readonly disclosures: r
       disclosures: [encodeDisclosure(new Uint8Array(16), 'colour', 'red')],
     },
   ];
+}
+
+function refusedItems(): object[] {
+  const { entry } = registryVector();
+  const item = '"item":{"kind":"recipient","id":"acme-insurance","version":1}';
+  const mutations = [
+    ['the label of another version', item, item.replace(':1', ':2')],
+    ['an item of another kind than the type', item, item.replace('recipient', 'purpose')],
+    [
+      'another version registered than labelled',
+      '"id":"acme-insurance","version":1,"name"',
+      '"id":"acme-insurance","version":2,"name"',
+    ],
+    ['no item', `${item},`, ''],
+  ] as const;
+  return mutations.map(([mutation, from, to]) => {
+    return { mutation, code: 'ENTRY_MALFORMED', entry: entry.replace(from, to), disclosures: [] };
+  });
 }
 
 function receiptVectors(): object {
