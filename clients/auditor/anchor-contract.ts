@@ -7,9 +7,10 @@ import { type JsonRpc, quantity, RpcError, toQuantity } from '../../core/kernel/
 
 /** The part of the contract's ABI that the auditor uses; a test compares each line with the compiled contract. */
 export const AUDITED_ABI = [
-  'function head(bytes32 logId) view returns (uint64 treeSize, bytes32 rootHash, uint64 anchoredAt)',
-  'function marks(bytes32 logId) view returns (tuple(uint64 markedAt, address guardian, string reason)[])',
-  'event CheckpointAnchored(bytes32 indexed logId, uint64 indexed treeSize, bytes32 rootHash, uint64 anchoredAt)',
+  'function head(bytes32 logId) view returns (uint64 treeSize, bytes32 rootHash, uint64 anchoredAt, uint64 time)',
+  'function markCount(bytes32 logId) view returns (uint256)',
+  'function marks(bytes32 logId, uint256 from, uint256 count) view returns (tuple(uint64 markedAt, address guardian, string reason)[])',
+  'event CheckpointAnchored(bytes32 indexed logId, uint64 indexed treeSize, bytes32 rootHash, uint64 anchoredAt, uint64 time, bytes32 r, bytes32 vs)',
 ] as const;
 
 const contractAbi = new Interface(AUDITED_ABI);
@@ -35,7 +36,8 @@ export class AnchorContract extends AnchorView {
 
   /** Returns the marks that guardians have put on the log, oldest first; `markedAt` in seconds since 1970. */
   async marks(): Promise<readonly { readonly markedAt: bigint; readonly guardian: string; readonly reason: string }[]> {
-    return (await this.#call('marks', [this.#logId]))[0];
+    const [count] = await this.#call('markCount', [this.#logId]);
+    return (await this.#call('marks', [this.#logId, 0n, count]))[0];
   }
 
   /** Returns the newest anchor; its size is 0 when there is none. */

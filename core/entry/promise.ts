@@ -39,6 +39,12 @@ export interface CheckpointClaim {
   readonly rootHash: Uint8Array;
 }
 
+/** The statement of an anchor as the log key signs it. */
+export interface TimedCheckpoint extends CheckpointClaim {
+  /** The time of signing, seconds since 1970. */
+  readonly time: bigint;
+}
+
 /** Lists the types of events with which a promise goes: each says what a subject decided. */
 const PROMISED_TYPES: ReadonlySet<EventType> = new Set([
   'consent.given',
@@ -57,7 +63,7 @@ const PROMISED_TYPES: ReadonlySet<EventType> = new Set([
 const DOMAIN_TYPE = typeHash('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)');
 const DOMAIN_NAME = keccak_256(utf8('ConsentAnchor'));
 const DOMAIN_VERSION = keccak_256(utf8('1'));
-const CHECKPOINT_TYPE = typeHash('Checkpoint(bytes32 logId,uint64 treeSize,bytes32 rootHash)');
+const CHECKPOINT_TYPE = typeHash('Checkpoint(bytes32 logId,uint64 treeSize,bytes32 rootHash,uint64 time)');
 const PROMISE_TYPE = typeHash('Promise(bytes32 logId,bytes32 leafHash,uint64 recordedAt,uint64 includeBy)');
 const UINT64_END = 1n << 64n;
 
@@ -86,7 +92,7 @@ export function promiseDigest(target: SigningTarget, promise: InclusionPromise):
 }
 
 /** Returns the 32 bytes that the log key signs to anchor a checkpoint. Source: EIP-712. */
-export function checkpointDigest(target: SigningTarget, checkpoint: CheckpointClaim): Uint8Array {
+export function checkpointDigest(target: SigningTarget, checkpoint: TimedCheckpoint): Uint8Array {
   return typedDigest(
     target,
     concat(
@@ -94,6 +100,7 @@ export function checkpointDigest(target: SigningTarget, checkpoint: CheckpointCl
       word('logId', target.logId),
       uint64Word('treeSize', checkpoint.treeSize),
       word('rootHash', checkpoint.rootHash),
+      uint64Word('time', checkpoint.time),
     ),
   );
 }

@@ -6,6 +6,8 @@ export interface AnchorHead {
   readonly rootHash: Uint8Array;
   /** Block time, seconds since 1970. */
   readonly anchoredAt: bigint;
+  /** The newest time that the log key signed for it, or the block's where that was earlier; seconds since 1970. */
+  readonly time: bigint;
 }
 
 /** A checkpoint to be anchored, with its proof and the log key's signature. */
@@ -14,6 +16,8 @@ export interface AnchorSubmission {
   readonly newSize: bigint;
   readonly newRoot: Uint8Array;
   readonly proof: readonly Uint8Array[];
+  /** The time in the signature, seconds since 1970. */
+  readonly time: bigint;
   /** 65 bytes r, s, v over the EIP-712 `Checkpoint`. */
   readonly signature: Uint8Array;
 }
@@ -25,7 +29,12 @@ export interface AnchorPosition {
   readonly transaction: string;
   readonly block: bigint;
   readonly blockHash: string;
+  /** Block time, seconds since 1970. */
   readonly anchoredAt: bigint;
+  /** The time that the log key signed, seconds since 1970. */
+  readonly time: bigint;
+  /** The log key's signature, 65 bytes r, s, v over the EIP-712 `Checkpoint`. */
+  readonly signature: Uint8Array;
 }
 
 /** Identifies the contract, as promises and checkpoints name it in their EIP-712 domain, and the log in it. */

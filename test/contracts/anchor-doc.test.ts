@@ -24,7 +24,7 @@ describe('docs/formats/anchor.md', () => {
     const tree = treeOf(vector.entries.map((entry) => leafHash(toUtf8Bytes(entry))));
     const logId = await fixture.register(vector.origin as string, key);
     const [oldSize, newSize] = [BigInt(vector.oldSize as string), BigInt(vector.newSize as string)];
-    const growth = growthOf(tree, logId, oldSize, newSize);
+    const growth = growthOf(tree, logId, oldSize, newSize, BigInt(vector.time as string));
     const rootHash = growth.newRoot;
     const { abi, address } = fixture.contract;
     expect({
@@ -39,9 +39,10 @@ describe('docs/formats/anchor.md', () => {
       oldRoot: hexlify(tree(0n, oldSize)),
       newSize: `${newSize}`,
       newRoot: rootHash,
+      time: `${growth.time}`,
       consistencyProof: growth.proof,
-      digest: digestOf(fixture.chain.chainId, address, { logId, treeSize: newSize, rootHash }),
-      signature: fixture.sign(key, logId, newSize, rootHash),
+      digest: digestOf(fixture.chain.chainId, address, { logId, treeSize: newSize, rootHash, time: growth.time }),
+      signature: fixture.sign(key, growth),
       leafIndex: '2',
       leafHash: hexlify(tree(2n, 3n)),
       inclusionProof: hexes(inclusionProof(tree, 2n, 0n, newSize)),
@@ -49,7 +50,7 @@ describe('docs/formats/anchor.md', () => {
     }).toEqual(vector);
 
     await fixture.contract.send('anchor', fixture.signed(key, growthOf(tree, logId, 0n, oldSize)), fixture.roleless);
-    const args = [logId, oldSize, newSize, vector.newRoot, vector.consistencyProof, vector.signature];
+    const args = [logId, oldSize, newSize, vector.newRoot, vector.consistencyProof, vector.time, vector.signature];
     const { minedAt } = await fixture.contract.send('anchor', args, fixture.roleless);
     const anchored = abi.decodeFunctionData('verifyAnchor', vector.verifyAnchorCall as string);
     expect([...(await fixture.contract.call('verifyAnchor', [...anchored]))]).toEqual([minedAt]);
@@ -65,7 +66,8 @@ describe('docs/formats/anchor.md', () => {
       if ((fragment.type !== 'error' && fragment.type !== 'event') || inherited.test(name)) continue;
       expect(page).toMatch(new RegExp(`\\b${name}\\b`));
     }
-    const own = 'head verifyAnchor verifyInclusion verifyConsistency logKey marks checkpointDigest eip712Domain';
+    const own =
+      'head verifyAnchor verifyInclusion verifyConsistency logKey keys proposedLogKey promiseKeys marks markCount checkpointDigest eip712Domain';
     for (const view of own.split(' ')) expect(page).toContain(`${view}(`);
   });
 });

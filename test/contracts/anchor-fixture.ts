@@ -1,4 +1,4 @@
-import { computeAddress, dataSlice, hexlify, id, SigningKey, TypedDataEncoder } from 'ethers';
+import { computeAddress, concat, hexlify, id, keccak256, SigningKey, TypedDataEncoder, toBeHex } from 'ethers';
 import { type Chain, type Contract, openChain, type Refusal } from './chain.ts';
 import { consistencyProof, type ProofNode, type RangeHash } from './naive-tree.ts';
 
@@ -8,6 +8,8 @@ export interface Growth {
   readonly oldSize: bigint;
   readonly newSize: bigint;
   readonly newRoot: string;
+  /** Seconds since 1970. */
+  readonly time: bigint;
   readonly proof: readonly string[];
 }
 
@@ -22,17 +24,29 @@ export interface AnchorFixture {
   /** Registers a log and returns its id. */
   register(origin: string, key: SigningKey): Promise<string>;
   /** Returns the log key's signature of 65 bytes over the EIP-712 struct, made by ethers alone. */
-  sign(key: SigningKey, logId: string, treeSize: bigint, rootHash: string): string;
+  sign(key: SigningKey, growth: Pick<Growth, 'logId' | 'newSize' | 'newRoot' | 'time'>): string;
+  /** Returns the log key's signature of 65 bytes over a struct about another key, such as `LogKeyRotation`. */
+  signKey(key: SigningKey, struct: KeyStruct, logId: string, about: string, index: bigint): string;
   /** Returns the arguments of `anchor` for a growth, signed. */
   signed(key: SigningKey, growth: Growth): readonly unknown[];
+  /** Gives a log a head of any size, in the contract's storage: a log cannot grow that far within a test. */
+  setHead(logId: string, key: SigningKey, treeSize: bigint, rootHash: string): Promise<void>;
 }
 
-/** Returns the EIP-712 data that a signature for `anchor` covers, with the name and version known to verifiers. */
+/** A struct that a log key signs about another key, and the name of that key in it. */
+export type KeyStruct = keyof typeof KEY_STRUCTS;
+
+const KEY_STRUCTS = { LogKeyRotation: 'newKey', PromiseRoot: 'key', PromiseRootEnd: 'key' } as const;
+/** The storage slot of the contract's mapping from log ids to logs. */
+const LOGS_SLOT = 1n;
+
+/** The EIP-712 data that a signature for `anchor` covers, with the name and version known to verifiers. */
 const CHECKPOINT = {
   Checkpoint: [
     { name: 'logId', type: 'bytes32' },
     { name: 'treeSize', type: 'uint64' },
     { name: 'rootHash', type: 'bytes32' },
+    { name: 'time', type: 'uint64' },
   ],
 };
 
@@ -40,10 +54,13 @@ const CHECKPOINT = {
 export function digestOf(
   chainId: bigint,
   contract: string,
-  checkpoint: { readonly logId: string; readonly treeSize: bigint; readonly rootHash: string },
+  checkpoint: { readonly logId: string; readonly treeSize: bigint; readonly rootHash: string; readonly time: bigint },
 ): string {
-  const domain = { name: 'ConsentAnchor', version: '1', chainId, verifyingContract: contract };
-  return TypedDataEncoder.hash(domain, CHECKPOINT, checkpoint);
+  return TypedDataEncoder.hash(domainOf(chainId, contract), CHECKPOINT, checkpoint);
+}
+
+function domainOf(chainId: bigint, contract: string) {
+  return { name: 'ConsentAnchor', version: '1', chainId, verifyingContract: contract };
 }
 
 /** Derives a private key from a name. */
@@ -57,9 +74,9 @@ export function addressOf(key: SigningKey): string {
 }
 
 /** Returns the growth of `tree` between two sizes with an honest proof, which is empty from size 0. */
-export function growthOf(tree: RangeHash, logId: string, oldSize: bigint, newSize: bigint): Growth {
+export function growthOf(tree: RangeHash, logId: string, oldSize: bigint, newSize: bigint, time = 1n): Growth {
   const nodes = oldSize === 0n ? [] : consistencyProof(tree, oldSize, newSize);
-  return { logId, oldSize, newSize, newRoot: hexlify(tree(0n, newSize)), proof: hexes(nodes) };
+  return { logId, oldSize, newSize, newRoot: hexlify(tree(0n, newSize)), time, proof: hexes(nodes) };
 }
 
 /** Returns the hashes of a proof as the contract takes them. */
@@ -93,9 +110,20 @@ export async function deployFixture(chainId?: number): Promise<AnchorFixture> {
       await contract.send('registerLog', [origin, addressOf(key)], registrar);
       return id(origin);
     },
-    sign(key, logId, treeSize, rootHash) {
-      const signature = key.sign(digestOf(chain.chainId, contract.address, { logId, treeSize, rootHash }));
-      return dataSlice(signature.serialized, 0, 65);
+    sign(key, { logId, newSize, newRoot, time }) {
+      const checkpoint = { logId, treeSize: newSize, rootHash: newRoot, time };
+      return key.sign(digestOf(chain.chainId, contract.address, checkpoint)).serialized;
+    },
+    signKey(key, struct, logId, about, index) {
+      const types = {
+        [struct]: [
+          { name: 'logId', type: 'bytes32' },
+          { name: KEY_STRUCTS[struct], type: 'address' },
+          { name: 'index', type: 'uint64' },
+        ],
+      };
+      const values = { logId, [KEY_STRUCTS[struct]]: about, index };
+      return key.sign(TypedDataEncoder.hash(domainOf(chain.chainId, contract.address), types, values)).serialized;
     },
     signed: (key, growth) => [
       growth.logId,
@@ -103,8 +131,15 @@ export async function deployFixture(chainId?: number): Promise<AnchorFixture> {
       growth.newSize,
       growth.newRoot,
       growth.proof,
-      fixture.sign(key, growth.logId, growth.newSize, growth.newRoot),
+      growth.time,
+      fixture.sign(key, growth),
     ],
+    async setHead(logId, key, treeSize, rootHash) {
+      const slot = BigInt(keccak256(concat([logId, toBeHex(LOGS_SLOT, 32)])));
+      await chain.setStorage(contract.address, toBeHex(slot, 32), rootHash);
+      const packed = concat([toBeHex(treeSize, 12), addressOf(key)]);
+      await chain.setStorage(contract.address, toBeHex(slot + 1n, 32), packed);
+    },
   };
   return fixture;
 }

@@ -19,10 +19,10 @@ describe('the gas of anchoring 1,000 entries', () => {
     expect((await gasOfAnchoring(fixture, key, sizes, 1_000n)).max).toBeLessThanOrEqual(90_000);
   });
 
-  it('is at most 110,000 on a log of 2^40, drawn and dearest sizes alike', async () => {
+  it('is at most 112,000 on a log of 2^40, drawn and dearest sizes alike', async () => {
     const from = 2n ** 40n - 2n ** 20n;
     const sizes = [...sizesBetween(from, 2n ** 40n + 2n ** 20n, 60), 2n ** 40n - 1n, 2n ** 40n];
-    expect((await gasOfAnchoring(fixture, key, sizes, 1_000n)).max).toBeLessThanOrEqual(110_000);
+    expect((await gasOfAnchoring(fixture, key, sizes, 1_000n)).max).toBeLessThanOrEqual(112_000);
   });
 
   it('fits a block for the largest log there can be', async () => {

@@ -1,4 +1,5 @@
-import { concat, dataSlice, hexlify, id, toBeHex, toUtf8Bytes } from 'ethers';
+import { concat, dataSlice, hexlify, id, Signature, toBeHex, toUtf8Bytes } from 'ethers';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type AnchorFixture,
@@ -12,12 +13,10 @@ import {
   keyOf,
   refused,
 } from './anchor-fixture.ts';
-import { inclusionProof, leafHash, treeOf } from './naive-tree.ts';
+import { inclusionProof, leafHash, syntheticTree, treeOf } from './naive-tree.ts';
 
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 const EMPTY_ROOT = '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
-const REGISTRAR_ROLE = id('REGISTRAR_ROLE');
-const GUARDIAN_ROLE = id('GUARDIAN_ROLE');
 const ZERO = `0x${'0'.repeat(40)}`;
 const key = keyOf('log');
 const tree = treeOf(Array.from({ length: 12 }, (_, index) => leafHash(toUtf8Bytes(`rule ${index}`))));
@@ -44,7 +43,7 @@ function anchored(growth: Growth, by = key) {
 
 function refusal(growth: Growth, signature?: string) {
   const args = fixture.signed(key, growth);
-  return fixture.contract.refusal('anchor', signature === undefined ? args : [...args.slice(0, 5), signature]);
+  return fixture.contract.refusal('anchor', signature === undefined ? args : [...args.slice(0, 6), signature]);
 }
 
 describe('a new log', () => {
@@ -56,7 +55,7 @@ describe('a new log', () => {
     );
     const logId = id('new.example/consent');
     expect(fixture.contract.events(receipt)).toEqual([['LogRegistered', logId, 'new.example/consent', addressOf(key)]]);
-    expect([...(await fixture.contract.call('head', [logId]))]).toEqual([0n, EMPTY_ROOT, 0n]);
+    expect([...(await fixture.contract.call('head', [logId]))]).toEqual([0n, EMPTY_ROOT, 0n, 0n]);
     expect([...(await fixture.contract.call('logKey', [logId]))]).toEqual([addressOf(key)]);
   });
 
@@ -73,21 +72,28 @@ describe('a new log', () => {
     const logId = id('nobody.example');
     expect(await refusal(growthOf(tree, logId, 0n, 4n))).toEqual(refused('LogUnknown', logId));
     expect(await fixture.contract.refusal('head', [logId])).toEqual(refused('LogUnknown', logId));
-    expect(await fixture.contract.refusal('rotateLogKey', [logId, addressOf(key)], fixture.registrar)).toEqual(
-      refused('LogUnknown', logId),
-    );
-    expect(await fixture.contract.refusal('markLog', [logId, 'why'], fixture.guardian)).toEqual(
-      refused('LogUnknown', logId),
-    );
+    for (const [method, args, from] of [
+      ['proposeLogKey', [logId, addressOf(key)], fixture.registrar],
+      ['rotateLogKey', [logId, addressOf(key), '0x'], fixture.roleless],
+      ['startPromiseKey', [logId, addressOf(key), '0x'], fixture.roleless],
+      ['endPromiseKey', [logId, 0, '0x'], fixture.roleless],
+      ['markLog', [logId, 'why'], fixture.guardian],
+    ] as const) {
+      expect(await fixture.contract.refusal(method, args, from)).toEqual(refused('LogUnknown', logId));
+    }
   });
 });
 
 describe('an anchor', () => {
   it('moves the head, says so, and is on record with its block time', async () => {
     const logId = await logOf(3n);
-    const receipt = await anchored(growthOf(tree, logId, 3n, 8n));
-    expect(fixture.contract.events(receipt)).toEqual([['CheckpointAnchored', logId, 8n, root(8n), receipt.minedAt]]);
-    expect([...(await fixture.contract.call('head', [logId]))]).toEqual([8n, root(8n), receipt.minedAt]);
+    const growth = growthOf(tree, logId, 3n, 8n, 1_796_000_000n);
+    const receipt = await anchored(growth);
+    const { r, yParityAndS: vs } = Signature.from(fixture.sign(key, growth));
+    expect(fixture.contract.events(receipt)).toEqual([
+      ['CheckpointAnchored', logId, 8n, root(8n), receipt.minedAt, growth.time, r, vs],
+    ]);
+    expect([...(await fixture.contract.call('head', [logId]))]).toEqual([8n, root(8n), receipt.minedAt, growth.time]);
     expect([...(await fixture.contract.call('verifyAnchor', [logId, 8n, root(8n)]))]).toEqual([receipt.minedAt]);
   });
 
@@ -114,10 +120,30 @@ describe('an anchor', () => {
 
   it('of an empty tree, or with a proof from size 0, is refused', async () => {
     const logId = await logOf(0n);
-    const empty = { logId, oldSize: 0n, newSize: 0n, newRoot: EMPTY_ROOT, proof: [] };
+    const empty = { logId, oldSize: 0n, newSize: 0n, newRoot: EMPTY_ROOT, time: 1n, proof: [] };
     expect(await refusal(empty)).toEqual(refused('TreeEmpty'));
     const proof = [root(1n)];
     expect(await refusal({ ...growthOf(tree, logId, 0n, 4n), proof })).toEqual(refused('ProofWrongLength', 0n, 1n));
+  });
+
+  it('adds 2^32 leaves at most, from the empty tree as from any other', async () => {
+    const most = 2n ** 32n;
+    for (const oldSize of [0n, 1n, 3n, 12n, 2n ** 40n - 1n, 2n ** 63n - 7n]) {
+      const large = syntheticTree(`grown ${oldSize}`, oldSize, oldSize + most, oldSize + most + 1n);
+      const logId = await logOf(0n);
+      await fixture.setHead(logId, key, oldSize, hexlify(large(0n, oldSize)));
+      expect(await refusal(growthOf(large, logId, oldSize, oldSize + most + 1n))).toEqual(
+        refused('GrowthTooLarge', oldSize, oldSize + most + 1n),
+      );
+      await anchored(growthOf(large, logId, oldSize, oldSize + most));
+    }
+  });
+
+  it('cannot end a log by its size: no signature reaches the largest size from one that a log can have', async () => {
+    const logId = await logOf(3n);
+    const last = 2n ** 64n - 1n;
+    const forged = { ...growthOf(tree, logId, 3n, 12n), newSize: last, newRoot: bitFlipped(root(3n)) };
+    expect(await refusal(forged)).toEqual(refused('GrowthTooLarge', 3n, last));
   });
 
   it('cannot be submitted twice: the second finds the head moved', async () => {
@@ -141,40 +167,96 @@ describe('an anchor', () => {
 });
 
 describe('a heartbeat', () => {
-  it('moves the time of the head and leaves that of the anchor', async () => {
+  it('moves the times of the head and leaves that of the anchor', async () => {
     const logId = await logOf(5n);
     const [, , anchoredAt] = await fixture.contract.call('head', [logId]);
-    const receipt = await anchored(growthOf(tree, logId, 5n, 5n));
+    const receipt = await anchored(growthOf(tree, logId, 5n, 5n, 2n));
     expect(receipt.minedAt).toBeGreaterThan(anchoredAt);
-    expect(fixture.contract.events(receipt)).toEqual([['HeartbeatSeen', logId, 5n, root(5n), receipt.minedAt]]);
-    expect([...(await fixture.contract.call('head', [logId]))]).toEqual([5n, root(5n), receipt.minedAt]);
+    expect(fixture.contract.events(receipt)).toEqual([['HeartbeatSeen', logId, 5n, root(5n), receipt.minedAt, 2n]]);
+    expect([...(await fixture.contract.call('head', [logId]))]).toEqual([5n, root(5n), receipt.minedAt, 2n]);
     expect([...(await fixture.contract.call('verifyAnchor', [logId, 5n, root(5n)]))]).toEqual([anchoredAt]);
   });
 
   it('with another root is a fork and refused, signed or not', async () => {
     const logId = await logOf(5n);
-    const fork = { ...growthOf(tree, logId, 5n, 5n), newRoot: root(6n) };
+    const fork = { ...growthOf(tree, logId, 5n, 5n, 2n), newRoot: root(6n) };
     expect(await refusal(fork)).toEqual(refused('RootConflict', 5n, root(5n), root(6n)));
   });
 
-  it('needs no new signature: that of the head may be sent again by anyone', async () => {
+  it('needs a newer time than was presented, so that none can be sent again', async () => {
     const logId = await logOf(3n);
-    const growth = growthOf(tree, logId, 3n, 5n);
+    const growth = growthOf(tree, logId, 3n, 5n, 50n);
     await anchored(growth);
-    const receipt = await anchored({ ...growth, oldSize: 5n, proof: [] });
-    expect(fixture.contract.events(receipt)).toEqual([['HeartbeatSeen', logId, 5n, root(5n), receipt.minedAt]]);
+    const again = { ...growth, oldSize: 5n, proof: [] };
+    expect(await refusal(again)).toEqual(refused('TimeNotNewer', 50n, 50n));
+    await anchored({ ...again, time: 51n });
+    expect(await refusal(again)).toEqual(refused('TimeNotNewer', 50n, 51n));
+    expect(await refusal({ ...again, time: 51n })).toEqual(refused('TimeNotNewer', 51n, 51n));
   });
 
   it('has no proof', async () => {
     const logId = await logOf(5n);
-    const padded = { ...growthOf(tree, logId, 5n, 5n), proof: [root(1n)] };
+    const padded = { ...growthOf(tree, logId, 5n, 5n, 2n), proof: [root(1n)] };
     expect(await refusal(padded)).toEqual(refused('ProofWrongLength', 0n, 1n));
+  });
+});
+
+describe('a time', () => {
+  const DAY = 86_400n;
+
+  it('ahead of the block by more than ten minutes makes no heartbeat', async () => {
+    const logId = await logOf(5n);
+    const { minedAt } = await anchored(growthOf(tree, logId, 5n, 5n, 2n));
+    const at = minedAt + 100n;
+    await fixture.chain.setNextTime(at);
+    await anchored(growthOf(tree, logId, 5n, 5n, at + 600n));
+    expect([...(await fixture.contract.call('head', [logId]))].slice(2)).toEqual([at, at]);
+    for (const time of [at + DAY, 2n ** 63n, 2n ** 64n - 1n]) {
+      expect((await refusal(growthOf(tree, logId, 5n, 5n, time))).name).toBe('TimeAhead');
+    }
+  });
+
+  it('a day ahead and right again wedges neither growth nor heartbeats', async () => {
+    const logId = await logOf(2n);
+    const { minedAt } = await anchored(growthOf(tree, logId, 2n, 4n, 2n));
+    const ahead = await anchored(growthOf(tree, logId, 4n, 6n, minedAt + DAY));
+    expect([...(await fixture.contract.call('head', [logId]))].slice(2)).toEqual([ahead.minedAt, ahead.minedAt]);
+    await fixture.chain.setNextTime(ahead.minedAt + 10n);
+    await anchored(growthOf(tree, logId, 6n, 6n, ahead.minedAt + 10n));
+    await anchored(growthOf(tree, logId, 6n, 7n, 1n));
+    await anchored(growthOf(tree, logId, 7n, 7n, 2n));
+  });
+
+  it('of any kind lets a log grow, and what is kept is the earlier of the two clocks', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.bigInt(0n, 2n ** 64n - 1n), fc.bigInt(0n, 2n ** 64n - 1n)), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        async (pairs) => {
+          const logId = await logOf(0n);
+          let size = 0n;
+          for (const [growthTime, beatTime] of pairs) {
+            const grown = await anchored(growthOf(tree, logId, size, size + 1n, growthTime));
+            size += 1n;
+            const isAhead = growthTime > grown.minedAt;
+            const kept = isAhead ? grown.minedAt : growthTime;
+            expect([...(await fixture.contract.call('head', [logId]))].slice(2)).toEqual([grown.minedAt, kept]);
+            const beat = growthOf(tree, logId, size, size, beatTime);
+            const name = beatTime <= kept ? 'TimeNotNewer' : beatTime > grown.minedAt + DAY ? 'TimeAhead' : null;
+            if (name !== null) expect((await refusal(beat)).name).toBe(name);
+          }
+        },
+      ),
+      { numRuns: 20, seed: 19 },
+    );
   });
 });
 
 describe('a signature', () => {
   it('is over the EIP-712 digest that the contract, its domain and ethers agree on', async () => {
-    const checkpoint = { logId: id('digest.example'), treeSize: 7n, rootHash: root(7n) };
+    const checkpoint = { logId: id('digest.example'), treeSize: 7n, rootHash: root(7n), time: 1_796_000_000n };
     const expected = digestOf(fixture.chain.chainId, fixture.contract.address, checkpoint);
     expect([...(await fixture.contract.call('checkpointDigest', Object.values(checkpoint)))]).toEqual([expected]);
     const domain = await fixture.contract.call('eip712Domain', []);
@@ -183,7 +265,7 @@ describe('a signature', () => {
 
   it('with a high s, though the same key could have made it, is refused', async () => {
     const growth = growthOf(tree, await logOf(0n), 0n, 4n);
-    const honest = fixture.sign(key, growth.logId, growth.newSize, growth.newRoot);
+    const honest = fixture.sign(key, growth);
     const highS = toBeHex(CURVE_ORDER - BigInt(dataSlice(honest, 32, 64)), 32);
     const otherV = dataSlice(honest, 64, 65) === '0x1b' ? '0x1c' : '0x1b';
     const twin = concat([dataSlice(honest, 0, 32), highS, otherV]);
@@ -192,7 +274,7 @@ describe('a signature', () => {
 
   it('that is cut, padded, compact, empty or has an impossible part is refused', async () => {
     const growth = growthOf(tree, await logOf(0n), 0n, 4n);
-    const honest = fixture.sign(key, growth.logId, growth.newSize, growth.newRoot);
+    const honest = fixture.sign(key, growth);
     const wrongLength = (length: bigint) => refused('SignatureWrongLength', length);
     expect(await refusal(growth, '0x')).toEqual(wrongLength(0n));
     expect(await refusal(growth, dataSlice(honest, 0, 64))).toEqual(wrongLength(64n));
@@ -209,7 +291,7 @@ describe('a signature', () => {
 
   it('with any one bit turned is refused', async () => {
     const growth = growthOf(tree, await logOf(0n), 0n, 4n);
-    const honest = fixture.sign(key, growth.logId, growth.newSize, growth.newRoot);
+    const honest = fixture.sign(key, growth);
     const names = new Set<string>();
     for (let bit = 0; bit < 65 * 8; bit++) {
       const turned = toBeHex(BigInt(honest) ^ (1n << BigInt(bit)), 65);
@@ -218,11 +300,12 @@ describe('a signature', () => {
     expect([...names].sort()).toEqual(['SignatureByAnotherKey', 'SignatureHighS', 'SignatureInvalid']);
   });
 
-  it('for another size or root is refused', async () => {
+  it('for another size, root or time is refused', async () => {
     const growth = growthOf(tree, await logOf(0n), 0n, 4n);
     for (const signature of [
-      fixture.sign(key, growth.logId, 5n, growth.newRoot),
-      fixture.sign(key, growth.logId, 4n, bitFlipped(growth.newRoot)),
+      fixture.sign(key, { ...growth, newSize: 5n }),
+      fixture.sign(key, { ...growth, newRoot: bitFlipped(growth.newRoot) }),
+      fixture.sign(key, { ...growth, time: growth.time + 1n }),
     ]) {
       expect((await refusal(growth, signature)).name).toBe('SignatureByAnotherKey');
     }
@@ -252,105 +335,6 @@ describe('a signature', () => {
     } finally {
       await elsewhere.chain.close();
     }
-  });
-});
-
-describe('roles', () => {
-  const lacking = (account: string, role: string) => refused('AccessControlUnauthorizedAccount', account, role);
-
-  it('let only the registrar add logs and rotate keys', async () => {
-    const logId = await logOf(0n);
-    for (const account of [fixture.admin, fixture.guardian, fixture.roleless]) {
-      for (const [method, args] of [
-        ['registerLog', ['mine.example', account]],
-        ['rotateLogKey', [logId, account]],
-      ] as const) {
-        expect(await fixture.contract.refusal(method, args, account)).toEqual(lacking(account, REGISTRAR_ROLE));
-      }
-    }
-  });
-
-  it('let only the guardian mark', async () => {
-    const logId = await logOf(0n);
-    for (const account of [fixture.admin, fixture.registrar, fixture.roleless]) {
-      const refusal = await fixture.contract.refusal('markLog', [logId, 'because'], account);
-      expect(refusal).toEqual(lacking(account, GUARDIAN_ROLE));
-    }
-  });
-
-  it('are given and taken by the admin alone', async () => {
-    const { contract, admin, roleless, registrar } = fixture;
-    expect((await contract.refusal('grantRole', [REGISTRAR_ROLE, roleless], registrar)).name).toBe(
-      'AccessControlUnauthorizedAccount',
-    );
-    await contract.send('grantRole', [REGISTRAR_ROLE, roleless], admin);
-    await contract.call('registerLog', ['granted.example', addressOf(key)], roleless);
-    await contract.send('revokeRole', [REGISTRAR_ROLE, roleless], admin);
-    expect((await contract.refusal('registerLog', ['granted.example', addressOf(key)], roleless)).name).toBe(
-      'AccessControlUnauthorizedAccount',
-    );
-  });
-
-  it('cannot start with nobody', async () => {
-    const { chain, admin, registrar, guardian } = fixture;
-    for (const roles of [
-      [ZERO, registrar, guardian],
-      [admin, ZERO, guardian],
-      [admin, registrar, ZERO],
-    ]) {
-      await expect(chain.deploy('ConsentAnchor', roles)).rejects.toThrow('RoleHolderZero');
-    }
-  });
-});
-
-describe('a rotated key', () => {
-  it('counts from then on, and what the old one signed no longer does', async () => {
-    const logId = await logOf(3n);
-    const newKey = keyOf('new log key');
-    const receipt = await fixture.contract.send('rotateLogKey', [logId, addressOf(newKey)], fixture.registrar);
-    expect(fixture.contract.events(receipt)).toEqual([['LogKeyRotated', logId, addressOf(key), addressOf(newKey)]]);
-    const growth = growthOf(tree, logId, 3n, 9n);
-    expect(await refusal(growth)).toEqual(refused('SignatureByAnotherKey', addressOf(newKey), addressOf(key)));
-    await anchored(growth, newKey);
-    await fixture.contract.call('verifyAnchor', [logId, 3n, root(3n)]);
-  });
-
-  it('does not free the log from containing what it anchored before', async () => {
-    const logId = await logOf(3n);
-    const newKey = keyOf('new log key');
-    await fixture.contract.send('rotateLogKey', [logId, addressOf(newKey)], fixture.registrar);
-    const other = treeOf(Array.from({ length: 9 }, (_, index) => leafHash(toUtf8Bytes(`rewritten ${index}`))));
-    const rewritten = fixture.signed(newKey, growthOf(other, logId, 3n, 9n));
-    expect((await fixture.contract.refusal('anchor', rewritten)).name).toBe('FirstRootMismatch');
-  });
-
-  it('is another key, and not nobody', async () => {
-    const logId = await logOf(0n);
-    const rotation = (to: string) => fixture.contract.refusal('rotateLogKey', [logId, to], fixture.registrar);
-    expect(await rotation(addressOf(key))).toEqual(refused('LogKeyUnchanged', logId, addressOf(key)));
-    expect(await rotation(ZERO)).toEqual(refused('LogKeyZero'));
-  });
-});
-
-describe('a mark', () => {
-  it('stays, with who, when and why, and stops nothing', async () => {
-    const logId = await logOf(2n);
-    const first = await fixture.contract.send('markLog', [logId, 'two checkpoints of size 2'], fixture.guardian);
-    expect(fixture.contract.events(first)).toEqual([
-      ['LogMarked', logId, fixture.guardian, 'two checkpoints of size 2'],
-    ]);
-    const second = await fixture.contract.send('markLog', [logId, 'a promise was broken'], fixture.guardian);
-    await anchored(growthOf(tree, logId, 2n, 7n));
-    const [marks] = await fixture.contract.call('marks', [logId]);
-    expect(marks.map((mark: Iterable<unknown>) => [...mark])).toEqual([
-      [first.minedAt, fixture.guardian, 'two checkpoints of size 2'],
-      [second.minedAt, fixture.guardian, 'a promise was broken'],
-    ]);
-  });
-
-  it('needs a reason', async () => {
-    const logId = await logOf(0n);
-    expect(await fixture.contract.refusal('markLog', [logId, ''], fixture.guardian)).toEqual(refused('ReasonEmpty'));
   });
 });
 

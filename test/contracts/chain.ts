@@ -20,6 +20,10 @@ export interface Chain {
   readonly chainId: bigint;
   readonly accounts: readonly string[];
   deploy(name: string, args: readonly unknown[]): Promise<Contract>;
+  /** Writes a storage slot of a contract. */
+  setStorage(address: string, slot: string, value: string): Promise<void>;
+  /** Sets the time of the next block, seconds since 1970; it must be after that of the newest block. */
+  setNextTime(seconds: bigint): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,6 +98,12 @@ export async function openChain(chainId = 31_337): Promise<Chain> {
       const data = artifact.bytecode + abi.encodeDeploy(args).slice(2);
       const { receipt, contractAddress } = await mined({ from: accounts[0], data });
       return contractAt(getAddress(contractAddress), abi, receipt.gasUsed);
+    },
+    async setStorage(address, slot, value) {
+      await rpc('hardhat_setStorageAt', address, slot, value);
+    },
+    async setNextTime(seconds) {
+      await rpc('evm_setNextBlockTimestamp', toQuantity(seconds));
     },
     close: () => connection.close(),
   };

@@ -90,9 +90,11 @@ afterAll(async () => {
 beforeEach(() => publish(log.files));
 
 async function anchorRoot(oldSize: bigint, newSize: bigint, newRoot: Uint8Array): Promise<AnchorPosition> {
-  const claim = { treeSize: newSize, rootHash: newRoot };
+  const time = 1_796_000_000n;
+  const claim = { treeSize: newSize, rootHash: newRoot, time };
   const signature = await logSigner.signDigest(checkpointDigest(anchor.target, claim));
-  return anchor.submit({ oldSize, newSize, newRoot, proof: await log.consistency(oldSize, newSize), signature });
+  const proof = await log.consistency(oldSize, newSize);
+  return anchor.submit({ oldSize, newSize, newRoot, proof, time, signature });
 }
 
 function policyDocument() {

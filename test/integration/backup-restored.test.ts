@@ -139,12 +139,14 @@ describe.each([
       await careless.integrate();
       const readTile = storedTileReader(forgetful.tiles, 80n);
       const newRoot = await rootAt(readTile, 80n);
+      const time = 1_796_000_000n;
       const submission = {
         oldSize: head.treeSize,
         newSize: 80n,
         newRoot,
         proof: await proveConsistency(readTile, head.treeSize, 80n),
-        signature: await signer.signDigest(checkpointDigest(anchor.target, { treeSize: 80n, rootHash: newRoot })),
+        time,
+        signature: await signer.signDigest(checkpointDigest(anchor.target, { treeSize: 80n, rootHash: newRoot, time })),
       };
       await expect(anchor.submit(submission)).rejects.toMatchObject({ code: 'CHAIN_REVERTED' });
     });

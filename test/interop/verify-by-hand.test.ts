@@ -37,9 +37,10 @@ beforeAll(async () => {
     pollingIntervalMs: 5,
   });
   await log.grow(300);
-  const claim = { treeSize: 300n, rootHash: await log.rootAt(300n) };
+  const claim = { treeSize: 300n, rootHash: await log.rootAt(300n), time: 1_796_000_000n };
   const signature = await logSigner.signDigest(checkpointDigest(target, claim));
-  const place = await anchor.submit({ oldSize: 0n, newSize: 300n, newRoot: claim.rootHash, proof: [], signature });
+  const { rootHash: newRoot, time } = claim;
+  const place = await anchor.submit({ oldSize: 0n, newSize: 300n, newRoot, proof: [], time, signature });
   bundle = await log.bundle(41n, { ...target, ...place });
   env = {
     PATH: process.env.PATH ?? '',

@@ -6,6 +6,9 @@ import { sha256 } from '../../core/kernel/sha256.ts';
 import { EMPTY_ROOT, verifyConsistency } from '../../core/merkle/index.ts';
 import type { Anchor, AnchorHead, AnchorPosition, AnchorSubmission, AnchorTarget } from '../../lambdas/ports/anchor.ts';
 
+const MAX_GROWTH = 1n << 32n;
+const MAX_AHEAD = 600n;
+
 interface Block {
   readonly hash: string;
   readonly position: AnchorPosition | null;
@@ -47,14 +50,16 @@ export class MemoryAnchor implements Anchor {
   async submit(submission: AnchorSubmission): Promise<AnchorPosition> {
     this.#requireReachable();
     const head = this.#head();
-    const { oldSize, newSize, newRoot } = submission;
+    const { oldSize, newSize, newRoot, time, signature } = submission;
     if (oldSize !== head.treeSize) throw new LedgerError('ANCHOR_HEAD_MOVED', `the head is at ${head.treeSize}`);
     this.#requireConsistent(head, submission);
     const isHeartbeat = newSize === oldSize && newSize > 0n;
     const anchoredAt = BigInt(Math.floor(this.#nowMs() / 1000));
-    const next = { treeSize: newSize, rootHash: newRoot, anchoredAt };
+    if (isHeartbeat && time <= head.time) throw reverted('the time is not newer than that of the head');
+    if (isHeartbeat && time > anchoredAt + MAX_AHEAD) throw reverted('the time is ahead of the block');
+    const next = { treeSize: newSize, rootHash: newRoot, anchoredAt, time: time < anchoredAt ? time : anchoredAt };
     const first = isHeartbeat ? this.#positions().find((position) => position.treeSize === newSize) : undefined;
-    const block = this.#mine(next, !isHeartbeat);
+    const block = this.#mine(next, isHeartbeat ? null : { time, signature });
     return first ?? (block.position as AnchorPosition);
   }
 
@@ -94,7 +99,7 @@ export class MemoryAnchor implements Anchor {
 
   /** Adds empty blocks. */
   mine(blocks: number): void {
-    for (let i = 0; i < blocks; i++) this.#mine(this.#head(), false);
+    for (let i = 0; i < blocks; i++) this.#mine(this.#head(), null);
   }
 
   /** Drops this many blocks from the end of the chain. */
@@ -107,26 +112,27 @@ export class MemoryAnchor implements Anchor {
   }
 
   #head(): AnchorHead {
-    return this.#blocks.at(-1)?.head ?? { treeSize: 0n, rootHash: EMPTY_ROOT, anchoredAt: 0n };
+    return this.#blocks.at(-1)?.head ?? { treeSize: 0n, rootHash: EMPTY_ROOT, anchoredAt: 0n, time: 0n };
   }
 
   #positions(): AnchorPosition[] {
     return this.#blocks.flatMap((block) => block.position ?? []);
   }
 
-  #mine(head: AnchorHead, isAnchor: boolean): Block {
+  #mine(head: AnchorHead, signed: Pick<AnchorPosition, 'time' | 'signature'> | null): Block {
     const transaction = hex(`transaction ${this.#mined}`);
     const hash = hex(`block ${this.#mined++} ${toBase64url(head.rootHash)}`);
     const block = BigInt(this.#blocks.length);
-    const position = isAnchor ? { ...head, transaction, block, blockHash: hash } : null;
+    const position = signed === null ? null : { ...head, ...signed, transaction, block, blockHash: hash };
     const mined = { hash, position, head };
     this.#blocks.push(mined);
     return mined;
   }
 
-  #requireConsistent(head: AnchorHead, { newSize, newRoot, proof, signature }: AnchorSubmission): void {
-    const digest = checkpointDigest(this.target, { treeSize: newSize, rootHash: newRoot });
+  #requireConsistent(head: AnchorHead, { newSize, newRoot, proof, time, signature }: AnchorSubmission): void {
+    const digest = checkpointDigest(this.target, { treeSize: newSize, rootHash: newRoot, time });
     if (recoverSigner(digest, signature) !== this.#logKey) throw reverted('the log key did not sign this');
+    if (newSize - head.treeSize > MAX_GROWTH) throw reverted('the log grows by too many leaves');
     if (newSize === 0n) throw reverted('an empty log is not anchored');
     if (head.treeSize === 0n && proof.length > 0) throw reverted('the first anchor needs no proof');
     if (head.treeSize === newSize && !equalBytes(head.rootHash, newRoot)) throw reverted('another root at this size');

@@ -35,13 +35,13 @@ export function rootAt(size: bigint): Uint8Array {
 }
 
 /** Makes the growth of the suite's log between two sizes, honest and signed. */
-export async function growth(anchor: Anchor, oldSize: bigint, newSize: bigint): Promise<AnchorSubmission> {
+export async function growth(anchor: Anchor, oldSize: bigint, newSize: bigint, time = 1n): Promise<AnchorSubmission> {
   const newRoot = rootAt(newSize);
   const nodes = oldSize === 0n || oldSize === newSize ? [] : consistencyProof(TREE, oldSize, newSize);
   const signature = await logSigner.signDigest(
-    checkpointDigest(anchor.target, { treeSize: newSize, rootHash: newRoot }),
+    checkpointDigest(anchor.target, { treeSize: newSize, rootHash: newRoot, time }),
   );
-  return { oldSize, newSize, newRoot, proof: nodes.map(({ hash }) => hash), signature };
+  return { oldSize, newSize, newRoot, proof: nodes.map(({ hash }) => hash), time, signature };
 }
 
 /** Tests the promises of every `Anchor`. */
@@ -54,13 +54,13 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
     afterAll(() => world.stop());
 
     const open = (confirmations = 0) => world.open(logSigner.address, { confirmations });
-    async function submit(anchor: Anchor, oldSize: bigint, newSize: bigint): Promise<AnchorPosition> {
-      return anchor.submit(await growth(anchor, oldSize, newSize));
+    async function submit(anchor: Anchor, oldSize: bigint, newSize: bigint, time?: bigint): Promise<AnchorPosition> {
+      return anchor.submit(await growth(anchor, oldSize, newSize, time));
     }
 
     test('a log without anchors has the empty tree as its head', async () => {
       const { anchor } = await open();
-      expect(await anchor.head()).toEqual({ treeSize: 0n, rootHash: EMPTY_ROOT, anchoredAt: 0n });
+      expect(await anchor.head()).toEqual({ treeSize: 0n, rootHash: EMPTY_ROOT, anchoredAt: 0n, time: 0n });
       expect(await anchor.anchorsAbove(0n, 10)).toEqual([]);
     });
 
@@ -70,7 +70,8 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
       expect(position).toMatchObject({ treeSize: 5n, rootHash: rootAt(5n) });
       expect(position.transaction).toMatch(/^0x[0-9a-f]{64}$/);
       expect(position.blockHash).toMatch(/^0x[0-9a-f]{64}$/);
-      expect(await anchor.head()).toEqual({ treeSize: 5n, rootHash: rootAt(5n), anchoredAt: position.anchoredAt });
+      const { anchoredAt, time } = position;
+      expect(await anchor.head()).toEqual({ treeSize: 5n, rootHash: rootAt(5n), anchoredAt, time });
       expect(await anchor.anchorsAbove(0n, 10)).toEqual([position]);
       expect(await anchor.isConfirmed(position)).toBe(true);
     });
@@ -88,9 +89,32 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
     test('a heartbeat returns the position of the first anchor and adds none', async () => {
       const { anchor } = await open();
       const position = await submit(anchor, 0n, 7n);
-      expect(await submit(anchor, 7n, 7n)).toEqual(position);
+      expect(await submit(anchor, 7n, 7n, 2n)).toEqual(position);
+      expect((await anchor.head()).time).toBe(2n);
       expect(await anchor.anchorsAbove(0n, 10)).toEqual([position]);
       expect(await anchor.isConfirmed(position)).toBe(true);
+    });
+
+    test('a heartbeat needs a newer time, and growth does not', async () => {
+      const { anchor } = await open();
+      await submit(anchor, 0n, 7n, 100n);
+      await expect(submit(anchor, 7n, 7n, 100n)).rejects.toMatchObject({ code: 'CHAIN_REVERTED' });
+      const { anchoredAt } = await anchor.head();
+      await expect(submit(anchor, 7n, 7n, anchoredAt + 86_400n)).rejects.toMatchObject({ code: 'CHAIN_REVERTED' });
+      const ahead = await submit(anchor, 7n, 9n, anchoredAt + 86_400n);
+      expect(ahead.time).toBe(anchoredAt + 86_400n);
+      const head = await anchor.head();
+      expect(head.time).toBe(head.anchoredAt);
+      await submit(anchor, 9n, 12n, 99n);
+      expect((await anchor.head()).time).toBe(99n);
+    });
+
+    test('an anchor keeps the time and the signature that it was made with', async () => {
+      const { anchor } = await open();
+      const submission = await growth(anchor, 0n, 6n, 1_700_000_000n);
+      const { time, signature } = submission;
+      expect(await anchor.submit(submission)).toMatchObject({ time, signature });
+      expect(await anchor.anchorsAbove(0n, 1)).toMatchObject([{ time, signature }]);
     });
 
     test('an anchor from another size than the head is refused as moved', async () => {
@@ -106,11 +130,11 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
       await submit(anchor, 0n, 4n);
       const good = await growth(anchor, 4n, 9n);
       const forged = await memoryLogSigner('another key').signDigest(
-        checkpointDigest(anchor.target, { treeSize: 9n, rootHash: rootAt(9n) }),
+        checkpointDigest(anchor.target, { treeSize: 9n, rootHash: rootAt(9n), time: good.time }),
       );
       const forked = { ...good, newSize: 4n, oldSize: 4n, proof: [] };
       const forkSignature = await logSigner.signDigest(
-        checkpointDigest(anchor.target, { treeSize: 4n, rootHash: good.newRoot }),
+        checkpointDigest(anchor.target, { treeSize: 4n, rootHash: good.newRoot, time: good.time }),
       );
       for (const bad of [
         { ...good, proof: good.proof.slice(1) },

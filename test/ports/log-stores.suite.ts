@@ -102,6 +102,8 @@ export function anchorStoreSuite(name: string, open: () => Promise<AnchorStore>)
     block: treeSize + 7n,
     blockHash: '0xb',
     anchoredAt: 1_795_420_800n,
+    time: 1_795_420_790n,
+    signature: new Uint8Array(65).fill(Number(treeSize)),
     note: `note ${treeSize}`,
     recordedAt: instant(0),
   });

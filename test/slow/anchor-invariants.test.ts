@@ -63,6 +63,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 interface Model {
   readonly logId: string;
   size: bigint;
+  /** The time of the newest signature that was accepted. */
+  time: bigint;
   readonly firstAnchoredAt: Map<bigint, bigint>;
   /** Everything that the log key ever signed, accepted or not. */
   readonly signed: (readonly unknown[])[];
@@ -77,7 +79,7 @@ function submission(
 ): { readonly args: readonly unknown[]; readonly accepted: boolean } | null {
   const { logId, size } = model;
   const sign = (growth: Growth, accepted: boolean, by = key) => ({ args: fixture.signed(by, growth), accepted });
-  const grown = (by: number) => growthOf(honest, logId, size, capped(size + BigInt(by)));
+  const grown = (by: number) => growthOf(honest, logId, size, capped(size + BigInt(by)), model.time + 1n);
   switch (step.kind) {
     case 'grow':
       return sign(grown(step.by), true);
@@ -88,9 +90,17 @@ function submission(
     case 'replay': {
       const args = model.signed[step.which % Math.max(model.signed.length, 1)];
       if (args === undefined) return null;
-      // The signature of the head itself is as good as a heartbeat, whatever the submission it came from.
-      const isHead = args[1] === size && args[2] === size && args[3] === hexlify(honest(0n, size));
-      return { args, accepted: isHead };
+      const [, oldSize, newSize, newRoot, proof, time] = args as readonly [
+        string,
+        bigint,
+        bigint,
+        string,
+        unknown,
+        bigint,
+      ];
+      const honestly = oldSize === size ? growthOf(honest, logId, size, newSize) : null;
+      const isHonest = honestly?.newRoot === newRoot && `${honestly.proof}` === `${proof}`;
+      return { args, accepted: isHonest && (newSize > size || time > model.time) };
     }
     case 'rewrite': {
       if (BigInt(step.at) >= size) return null;
@@ -102,7 +112,7 @@ function submission(
     case 'shrink': {
       const newSize = BigInt(step.to);
       if (newSize >= size || newSize === 0n) return null;
-      return sign({ logId, oldSize: size, newSize, newRoot: hexlify(honest(0n, newSize)), proof: [] }, false);
+      return sign({ logId, oldSize: size, newSize, newRoot: hexlify(honest(0n, newSize)), time: 1n, proof: [] }, false);
     }
     case 'jump': {
       const from = BigInt(step.from);
@@ -134,7 +144,7 @@ describe('whatever is submitted, in whatever order', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
         const logId = await fixture.register(`invariants/${logs++}`, key);
-        const model: Model = { logId, size: 0n, firstAnchoredAt: new Map(), signed: [] };
+        const model: Model = { logId, size: 0n, time: 0n, firstAnchoredAt: new Map(), signed: [] };
         for (const taken of steps) {
           const made = submission(model, taken);
           if (made === null) continue;
@@ -143,6 +153,7 @@ describe('whatever is submitted, in whatever order', () => {
           if (accepted) {
             const receipt = await fixture.contract.send('anchor', args, fixture.roleless);
             model.size = args[2] as bigint;
+            model.time = args[5] as bigint;
             if (model.size > sizeBefore) model.firstAnchoredAt.set(model.size, receipt.minedAt);
           } else {
             await fixture.contract.refusal('anchor', args);

@@ -13,7 +13,7 @@ import type { AnchorReader, Placement } from './verify-on-chain.ts';
 const LOG_KEY = selectorOf('logKey(bytes32)');
 const VERIFY_ANCHOR = selectorOf('verifyAnchor(bytes32,uint64,bytes32)');
 const ANCHOR_UNKNOWN = selectorOf('AnchorUnknown(bytes32,uint64,bytes32)');
-const CHECKPOINT_ANCHORED = `0x${hashOf('CheckpointAnchored(bytes32,uint64,bytes32,uint64)')}`;
+const CHECKPOINT_ANCHORED = `0x${hashOf('CheckpointAnchored(bytes32,uint64,bytes32,uint64,uint64,bytes32,bytes32)')}`;
 const WORD = 64;
 
 /** A call of a contract as nodes take it: `eth_call` with this and `latest`. Source: Ethereum JSON-RPC. */

@@ -34,6 +34,8 @@ export const anchorsAnswer = z.strictObject({
       blockHash: hex,
       anchoredAt: instant,
       checkpoint: z.string().meta({ description: 'The signed note that was anchored' }),
+      time: decimal.meta({ description: 'The time that the log key signed, in seconds since 1970' }),
+      signature: hex.meta({ description: "The log key's EIP-712 signature over the checkpoint, 65 bytes r, s, v" }),
     }),
   ),
   next: z.string().nullable(),

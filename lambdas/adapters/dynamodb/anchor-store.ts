@@ -40,6 +40,8 @@ function anchorItem(record: AnchorRecord): Item {
     block: { N: `${record.block}` },
     blockHash: { S: record.blockHash },
     anchoredAt: { N: `${record.anchoredAt}` },
+    time: { N: `${record.time}` },
+    signature: { B: record.signature },
     note: { S: record.note },
     recordedAt: { S: record.recordedAt },
   };
@@ -53,6 +55,8 @@ function readAnchorItem(item: Item): AnchorRecord {
     block: integer(item, 'block'),
     blockHash: text(item, 'blockHash'),
     anchoredAt: integer(item, 'anchoredAt'),
+    time: integer(item, 'time'),
+    signature: bytes(item, 'signature'),
     note: text(item, 'note'),
     recordedAt: text(item, 'recordedAt'),
   };

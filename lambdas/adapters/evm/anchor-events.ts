@@ -1,4 +1,4 @@
-import { getAddress, getBytes, hexlify, toBeHex } from 'ethers';
+import { getAddress, getBytes, hexlify, Signature, toBeHex } from 'ethers';
 import { type JsonRpc, quantity, toQuantity } from '../../../core/kernel/json-rpc.ts';
 import type { AnchorPosition, AnchorTarget } from '../../ports/anchor.ts';
 import { consentAnchor, TOPICS } from './abi.ts';
@@ -68,12 +68,16 @@ function recordIn(receipt: Receipt, target: AnchorTarget, topic: string, treeSiz
 function positionOf(record: LogRecord): AnchorPosition {
   const parsed = consentAnchor.parseLog(record);
   if (parsed === null) throw new Error('not a log record of the contract');
+  const { treeSize, rootHash, anchoredAt, time, r, vs } = parsed.args;
   return {
-    treeSize: parsed.args.treeSize,
-    rootHash: getBytes(parsed.args.rootHash),
+    treeSize,
+    rootHash: getBytes(rootHash),
     transaction: record.transactionHash,
     block: quantity(record.blockNumber),
     blockHash: record.blockHash,
-    anchoredAt: parsed.args.anchoredAt,
+    anchoredAt,
+    time,
+    // Source: EIP-2098.
+    signature: getBytes(Signature.from({ r, yParityAndS: vs }).serialized),
   };
 }

@@ -31,7 +31,7 @@ export interface EvmAnchorOptions {
   readonly blockRange?: bigint;
 }
 
-type ReadFunction = 'head' | 'verifyAnchor' | 'marks';
+type ReadFunction = 'head' | 'verifyAnchor' | 'markCount';
 
 /** The most gas that an anchor of the largest possible log needs, with headroom. */
 const ANCHOR_GAS_LIMIT = 175_000n;
@@ -75,8 +75,8 @@ export class EvmAnchor implements Anchor {
 
   async head(): Promise<AnchorHead> {
     return this.#guarded(async () => {
-      const [treeSize, rootHash, anchoredAt] = await this.#read('head', [this.#logId]);
-      return { treeSize, rootHash: getBytes(rootHash), anchoredAt };
+      const [treeSize, rootHash, anchoredAt, time] = await this.#read('head', [this.#logId]);
+      return { treeSize, rootHash: getBytes(rootHash), anchoredAt, time };
     });
   }
 
@@ -89,6 +89,7 @@ export class EvmAnchor implements Anchor {
       submission.newSize,
       submission.newRoot,
       submission.proof,
+      submission.time,
       submission.signature,
     ]);
     const to = this.target.contract;
@@ -139,8 +140,8 @@ export class EvmAnchor implements Anchor {
 
   async countMarks(): Promise<number> {
     return this.#guarded(async () => {
-      const [marks] = await this.#read('marks', [this.#logId]);
-      return marks.length;
+      const [marks] = await this.#read('markCount', [this.#logId]);
+      return Number(marks);
     });
   }
 

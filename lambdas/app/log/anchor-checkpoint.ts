@@ -75,19 +75,20 @@ async function anchorNext(deps: AnchorCheckpointDeps): Promise<AnchorOutcome> {
     await deps.reconcileAnchors(signed, signed);
     return { kind: 'anchored', treeSize: signed.treeSize };
   }
-  const sinceMs = deps.clock.nowMs() - Number(head.anchoredAt) * 1000;
+  const sinceMs = deps.clock.nowMs() - Number(head.time) * 1000;
   if (head.treeSize === 0n || sinceMs < deps.heartbeatMs) return { kind: 'unchanged', treeSize: head.treeSize };
   await submit(deps, head, signed, []);
   return { kind: 'heartbeat', treeSize: head.treeSize };
 }
 
 async function submit(
-  { anchor, signer }: AnchorCheckpointDeps,
+  { anchor, signer, clock }: AnchorCheckpointDeps,
   head: AnchorHead,
   signed: GuardRecord,
   proof: readonly Uint8Array[],
 ): Promise<AnchorPosition> {
-  const signature = await signer.signDigest(checkpointDigest(anchor.target, signed));
   const { treeSize: newSize, rootHash: newRoot } = signed;
-  return anchor.submit({ oldSize: head.treeSize, newSize, newRoot, proof, signature });
+  const time = BigInt(Math.floor(clock.nowMs() / 1000));
+  const signature = await signer.signDigest(checkpointDigest(anchor.target, { ...signed, time }));
+  return anchor.submit({ oldSize: head.treeSize, newSize, newRoot, proof, time, signature });
 }

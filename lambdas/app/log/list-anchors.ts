@@ -1,4 +1,5 @@
 import { toBase64url } from '../../../core/kernel/bytes.ts';
+import { toHex } from '../../../core/kernel/hex.ts';
 import { instantOf } from '../../../core/kernel/instant.ts';
 import type { AnchorsAnswer } from '../../../core/wire/log/schemas.ts';
 import type { AnchorStore } from '../../ports/anchor.ts';
@@ -18,6 +19,8 @@ export function listAnchors({ anchors }: { readonly anchors: Pick<AnchorStore, '
         blockHash: record.blockHash,
         anchoredAt: instantOf(Number(record.anchoredAt) * 1_000),
         checkpoint: record.note,
+        time: record.time.toString(),
+        signature: toHex(record.signature),
       })),
       next: found.length > page.limit && last !== undefined ? last.treeSize.toString() : null,
     };

@@ -81,7 +81,7 @@ describe('keys in KMS', () => {
       const promise = { leafHash: new Uint8Array(32).fill(i), recordedAtMs: i, includeByMs: i + 1 };
       const digests = [
         promiseDigest(target, promise),
-        checkpointDigest(target, { treeSize: BigInt(i), rootHash: promise.leafHash }),
+        checkpointDigest(target, { treeSize: BigInt(i), rootHash: promise.leafHash, time: BigInt(i) }),
       ];
       for (const digest of digests) expect(recoverSigner(digest, await signer.signDigest(digest))).toBe(signer.address);
     }
@@ -113,8 +113,9 @@ describe('keys in KMS', () => {
         confirmations: 0,
       });
       const newRoot = rootAt(5n);
-      const signature = await log.signDigest(checkpointDigest(target, { treeSize: 5n, rootHash: newRoot }));
-      const place = await anchor.submit({ oldSize: 0n, newSize: 5n, newRoot, proof: [], signature });
+      const time = 1_796_000_000n;
+      const signature = await log.signDigest(checkpointDigest(target, { treeSize: 5n, rootHash: newRoot, time }));
+      const place = await anchor.submit({ oldSize: 0n, newSize: 5n, newRoot, proof: [], time, signature });
       expect(await anchor.head()).toMatchObject({ treeSize: 5n, rootHash: newRoot });
       const mined = (await chain.rpc('eth_getTransactionByHash', [place.transaction])) as { readonly from: string };
       expect(mined.from).toBe(gas.address.toLowerCase());

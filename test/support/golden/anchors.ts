@@ -1,10 +1,6 @@
-import { checkpointDigest } from '../../../core/entry/promise.ts';
 import { proveConsistency, tileReader } from '../../../core/tlog/index.ts';
 import type { MemoryClock } from '../../memory/clock.ts';
-import { memoryLogSigner } from '../../memory/signers.ts';
-import { ORIGIN } from '../events.ts';
 import type { Parts } from '../memory-ledger.ts';
-import { GOLDEN_TARGET } from './parts.ts';
 
 /** Anchors on a fresh chain in memory what the store says is anchored, so that the chain is the one that it was. */
 export async function replayAnchors({
@@ -16,11 +12,10 @@ export async function replayAnchors({
   const records = await anchors.listAbove(0n, 100);
   const readTile = tileReader((path) => tiles.read(path), records.at(-1)?.treeSize ?? 0n);
   let oldSize = 0n;
-  for (const { treeSize, rootHash, anchoredAt } of records) {
+  for (const { treeSize, rootHash, anchoredAt, time, signature } of records) {
     clock.advance(Number(anchoredAt) * 1_000 - clock.nowMs());
-    const signature = await memoryLogSigner(ORIGIN).signDigest(checkpointDigest(GOLDEN_TARGET, { treeSize, rootHash }));
     const proof = await proveConsistency(readTile, oldSize, treeSize);
-    await anchor.submit({ oldSize, newSize: treeSize, newRoot: rootHash, proof, signature });
+    await anchor.submit({ oldSize, newSize: treeSize, newRoot: rootHash, proof, time, signature });
     oldSize = treeSize;
   }
 }

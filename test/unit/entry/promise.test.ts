@@ -40,6 +40,7 @@ const CHECKPOINT = {
     { name: 'logId', type: 'bytes32' },
     { name: 'treeSize', type: 'uint64' },
     { name: 'rootHash', type: 'bytes32' },
+    { name: 'time', type: 'uint64' },
   ],
 };
 const domain = { name: 'ConsentAnchor', version: '1', chainId: target.chainId, verifyingContract: target.contract };
@@ -68,15 +69,24 @@ describe('the digests of EIP-712', () => {
   it('are those of ethers for every checkpoint, chain, contract and log', () => {
     const address = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => hexlify(bytes));
     fc.assert(
-      fc.property(uint64, address, bytes32, uint64, bytes32, (chainId, contract, logId, treeSize, rootHash) => {
-        expect(hexlify(checkpointDigest({ chainId, contract, logId }, { treeSize, rootHash }))).toBe(
-          TypedDataEncoder.hash({ ...domain, chainId, verifyingContract: contract }, CHECKPOINT, {
-            logId,
-            treeSize,
-            rootHash,
-          }),
-        );
-      }),
+      fc.property(
+        uint64,
+        address,
+        bytes32,
+        uint64,
+        bytes32,
+        uint64,
+        (chainId, contract, logId, treeSize, rootHash, time) => {
+          expect(hexlify(checkpointDigest({ chainId, contract, logId }, { treeSize, rootHash, time }))).toBe(
+            TypedDataEncoder.hash({ ...domain, chainId, verifyingContract: contract }, CHECKPOINT, {
+              logId,
+              treeSize,
+              rootHash,
+              time,
+            }),
+          );
+        },
+      ),
       { numRuns: 50, seed: 3 },
     );
   });
@@ -91,9 +101,10 @@ describe('the digests of EIP-712', () => {
     expect(codeOf(() => promiseDigest(badTarget, badPromise))).toBe('INPUT_INVALID');
   });
 
-  it('do not exist for a tree size beyond 64 bits', () => {
-    const claim = { treeSize: 1n << 64n, rootHash: new Uint8Array(32) };
-    expect(codeOf(() => checkpointDigest(target, claim))).toBe('INPUT_INVALID');
+  it('do not exist for a tree size or a time beyond 64 bits', () => {
+    const claim = { treeSize: 1n, rootHash: new Uint8Array(32), time: 1n };
+    for (const member of ['treeSize', 'time'])
+      expect(codeOf(() => checkpointDigest(target, { ...claim, [member]: 1n << 64n }))).toBe('INPUT_INVALID');
   });
 });
 

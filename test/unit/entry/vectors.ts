@@ -24,6 +24,7 @@ const STEPS: readonly Step[] = [
   { do: 'resume', of: 'pushes' },
 ];
 const RECORDED_AT = '2026-11-23T08:00:00.000Z';
+const SIGNED_AT = 1_795_420_860n;
 const INCLUDE_BY = '2026-11-24T08:00:00.000Z';
 
 /** All vectors of docs/formats, by file name; this file run as a program writes them. */
@@ -183,7 +184,7 @@ function promiseVectors(): object {
     recordedAtMs: Date.parse(RECORDED_AT),
     includeByMs: Date.parse(INCLUDE_BY),
   });
-  const anchored = checkpointDigest(target, { treeSize: 64n, rootHash: AFTER });
+  const anchored = checkpointDigest(target, { treeSize: 64n, rootHash: AFTER, time: SIGNED_AT });
   return {
     about:
       'A promise about the first event of entry.json and an anchor. The key is for these vectors alone; its secret is 32 bytes of 0x22.',
@@ -199,7 +200,7 @@ function promiseVectors(): object {
       signature: signed(promised, secret),
     },
     promiseDigest: hex(promised),
-    checkpoint: { treeSize: '64', rootHash: hex(AFTER), signature: signed(anchored, secret) },
+    checkpoint: { treeSize: '64', rootHash: hex(AFTER), time: `${SIGNED_AT}`, signature: signed(anchored, secret) },
     checkpointDigest: hex(anchored),
   };
 }

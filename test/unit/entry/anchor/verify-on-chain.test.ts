@@ -12,8 +12,8 @@ import { bundle, CONTRACT, policy } from '../sample-bundle.ts';
 const { anchor } = parseBundle(utf8(JSON.stringify(bundle)));
 const LOG_KEY = '0x4ba2e75c46Aa4467ca5bC075316b5fc45f965EE3';
 const ANCHORED_AT = 1_795_824_000n;
-/** keccak256 of `CheckpointAnchored(bytes32,uint64,bytes32,uint64)`. */
-const EVENT = '0x81aa484e785fddfe9489a2e8366e2c01d721f83751b07765ef222e25ba0339ab';
+/** keccak256 of `CheckpointAnchored(bytes32,uint64,bytes32,uint64,uint64,bytes32,bytes32)`. */
+const EVENT = '0x1f67851999607e48364ea95c68778e49845df360880e7fb22d806715390dbd9a';
 /** Selector of `AnchorUnknown(bytes32,uint64,bytes32)`. */
 const UNKNOWN = '0x7dfc08ba';
 
