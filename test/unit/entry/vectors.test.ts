@@ -47,7 +47,7 @@ interface PromiseVectors {
   readonly contract: string;
   readonly logKey: string;
   readonly promise: Readonly<Record<'logId' | 'leafHash' | 'recordedAt' | 'includeBy' | 'signature', string>>;
-  readonly checkpoint: Readonly<Record<'treeSize' | 'rootHash' | 'signature', string>>;
+  readonly checkpoint: Readonly<Record<'treeSize' | 'rootHash' | 'time' | 'signature', string>>;
 }
 
 const entries = vectors<EntryVectors>('entry.json');
@@ -111,7 +111,7 @@ describe('the vectors of docs/formats', () => {
       recordedAt: Date.parse(promise.recordedAt),
       includeBy: Date.parse(promise.includeBy),
     };
-    const checkpointType = struct('logId bytes32', 'treeSize uint64', 'rootHash bytes32');
+    const checkpointType = struct('logId bytes32', 'treeSize uint64', 'rootHash bytes32', 'time uint64');
     const anchored = { ...checkpoint, logId: promise.logId };
     expect(verifyTypedData(domain, { Promise: promiseType }, promised, promise.signature)).toBe(logKey);
     expect(verifyTypedData(domain, { Checkpoint: checkpointType }, anchored, checkpoint.signature)).toBe(logKey);
