@@ -34,7 +34,7 @@ export interface AnchorFixture {
 }
 
 /** A struct that a log key signs about another key, and the name of that key in it. */
-export type KeyStruct = keyof typeof KEY_STRUCTS;
+type KeyStruct = keyof typeof KEY_STRUCTS;
 
 const KEY_STRUCTS = { LogKeyRotation: 'newKey', PromiseRoot: 'key', PromiseRootEnd: 'key' } as const;
 /** The storage slot of the contract's mapping from log ids to logs. */
