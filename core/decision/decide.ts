@@ -1,5 +1,5 @@
 import { isUsedUp, type Use } from '../consent/uses.ts';
-import type { Instant } from '../kernel/instant.ts';
+import { type Instant, latest } from '../kernel/instant.ts';
 import { channelOr, isInUse } from '../registry/channel.ts';
 import type { Purpose, Recipient } from '../registry/model.ts';
 import { noticeSuffices } from '../registry/notice.ts';
@@ -93,7 +93,7 @@ export function decide(
     if (said?.status === 'given') {
       const covered = coveredExtent(said, purpose);
       addExtentReasons(found, request, covered);
-      if (isUsedUp(said, used, now)) found.add('uses-exhausted');
+      if (isUsedUp(said, used, latest(lastAt, now) ?? now)) found.add('uses-exhausted');
       if (purpose?.feesShown && isOfOtherProduct(said, registry.content, request)) found.add('fees-not-shown');
     }
   } else if (purpose !== null) {

@@ -78,12 +78,13 @@ function versionOf(item: { readonly version: number } | null | undefined): numbe
 export function permittedPushFacts(
   decision: Decision,
   request: PushRequest,
-  permit: Pick<Permit, 'id' | 'notBefore' | 'expiresAt'>,
+  permit: Pick<Permit, 'id' | 'notBefore' | 'expiresAt' | 'nullifier'>,
   decided: Decided,
 ): CommandFacts<'push.permitted'> {
   return {
     ...aboutPush(decision, request),
     type: 'push.permitted',
+    nullifier: permit.nullifier,
     detail: {
       campaign: request.campaign,
       contentSha256: request.contentSha256,
@@ -136,6 +137,7 @@ export function consumptionFacts(
   return {
     ...aboutPush(decision, request),
     type: 'permit.consumed',
+    endsNullifier: permit.nullifier,
     detail: {
       campaign: request.campaign,
       contentSha256: request.contentSha256,
@@ -153,12 +155,14 @@ export function consumptionFacts(
  * Returns the facts of a `disclosure.made` or `disclosure.refused`.
  * @param request names the categories that were decided: those that leave, or all that were asked for when none does
  * @param withheld the categories that were asked for and do not leave
+ * @param useNullifier what `nullifierOfUse` says of the consent, for a disclosure that is made
  */
 export function disclosureFacts(
   decision: Decision,
   request: DisclosureRequest,
   withheld: readonly string[],
   decided: Decided,
+  useNullifier: string | null,
 ): CommandFacts<'disclosure.made' | 'disclosure.refused'> {
   const about = {
     purpose: request.purpose,
@@ -173,15 +177,17 @@ export function disclosureFacts(
   };
   const { reasons } = decision;
   return decision.allowed
-    ? { ...about, type: 'disclosure.made', detail: { withheld, decided, ...basisOf(decision) } }
+    ? {
+        ...about,
+        type: 'disclosure.made',
+        endsNullifier: useNullifier,
+        detail: { withheld, decided, ...basisOf(decision) },
+      }
     : { ...about, type: 'disclosure.refused', detail: { withheld, reasons, decided, ...basisOf(decision) } };
 }
 
-/** A permit and the event that granted it. */
-interface GrantedPermit {
-  readonly id: string;
-  readonly event: string;
-}
+/** A permit, the event that granted it, and the secret that its consumption reveals. */
+type GrantedPermit = Pick<Permit, 'id' | 'event' | 'nullifier'>;
 
 function aboutPush(decision: Decision, request: PushRequest): Omit<CommandFacts, 'type' | 'detail'> {
   return {

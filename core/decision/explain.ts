@@ -144,8 +144,8 @@ export const RULES: Readonly<Record<Reason, ReasonRule>> = {
     appliedTo: 'consent',
   },
   'uses-exhausted': {
-    rule: 'the consent has been used less often than it says, in all or in the last thirty days',
-    remedy: 'wait until the oldest use is thirty days old, where it says a month, or ask the subject again',
+    rule: 'the consent has been used less often than it says, in all or in this month (UTC)',
+    remedy: 'wait until the next month, where it says a month, or ask the subject again',
     appliedTo: 'consent',
   },
   'care-step-missing': {

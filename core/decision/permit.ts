@@ -27,6 +27,8 @@ export interface Permit {
   readonly event: string;
   /** Position of that event in the chain. */
   readonly seq: number;
+  /** base64url of 32 secret bytes, which the entry of its consumption reveals. */
+  readonly nullifier: string;
   /** The end of the quiet hours in which it was granted, before which it cannot be used; null: it can at once. */
   readonly notBefore: Instant | null;
   readonly expiresAt: Instant;

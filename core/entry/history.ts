@@ -1,3 +1,4 @@
+import { nullifierOfUse, type Use, withUse } from '../consent/uses.ts';
 import { equalBytes, toBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import type { ErrorCode } from '../kernel/error-codes.ts';
@@ -40,7 +41,8 @@ interface End {
  * @throws HISTORY_FORK when an event does not follow the one before
  * @throws HISTORY_TIME_REVERSED when an event is earlier than the one before
  * @throws CONSENT_MISMATCH when an event names another consent than it rests on, confirms or ends
- * @throws NULLIFIER_MISMATCH when an event ends a consent without revealing its nullifier
+ * @throws NULLIFIER_MISMATCH when an event ends a consent, consumes a permit or uses a consent that says how often
+ * without revealing the nullifier of that, or reveals one of these and does nothing of the kind
  * @throws STATE_MISMATCH when an entry commits to another state
  */
 export function replayHistory(
@@ -51,6 +53,7 @@ export function replayHistory(
   let state = EMPTY_STATE;
   let end: End | null = null;
   const confirmations = new Map<string, string>();
+  let secrets: Secrets = { permits: new Map(), used: [], all: new Set() };
   for (const [seq, event] of events.entries()) {
     if (!equalBytes(hashLeaf(event.entry, hash), event.leafHash)) {
       throw broken('LEAF_HASH_MISMATCH', seq, 'the leaf hash is not that of the entry');
@@ -59,7 +62,10 @@ export function replayHistory(
     const slots = requireSlots(opened, SLOT_NAMES);
     const leafHash = toBase64url(event.leafHash);
     requirePosition(seq, opened, slots, end);
-    requireConsent(seq, { state, confirmations }, opened, slots);
+    const before = { state, confirmations };
+    requireConsent(seq, before, slots);
+    requireNullifier(seq, revealedBy(before, secrets, slots, hash), opened, slots, secrets);
+    secrets = secretsAfter(secrets, state, slots);
     if (slots.type === 'consent.confirmed' && slots.consent !== null) confirmations.set(slots.consent.event, slots.id);
     state = applyEvent(state, slots, seq, leafHash);
     if (slots.state !== stateCommitment(state, saltsButState(opened), hash)) {
@@ -97,15 +103,64 @@ const DECIDED_ON_CONSENT: ReadonlySet<EventType> = new Set([
 ]);
 
 /** Refuses an event that rests on, confirms or ends another consent than the rules say. */
-function requireConsent(seq: number, before: Before, opened: OpenedEntry, facts: EventFacts): void {
-  const { named, ended } = consentsOf(before, facts);
+function requireConsent(seq: number, before: Before, facts: EventFacts): void {
+  const { named } = consentsOf(before, facts);
   if (facts.consent?.event !== named?.event || facts.consent?.leafHash !== named?.leafHash) {
     throw broken('CONSENT_MISMATCH', seq, 'it names another consent than it rests on, confirms or ends');
   }
+}
+
+/** Holds what the events before have made that a later one reveals. */
+interface Secrets {
+  /** The nullifiers of permits that were not consumed, by the event that granted each. */
+  readonly permits: ReadonlyMap<string, string>;
+  readonly used: readonly Use[];
+  /** Every nullifier of a consent or a permit. */
+  readonly all: ReadonlySet<string>;
+}
+
+/** Returns the nullifier that an event has to reveal, null for none; undefined: what it consumes is no open permit. */
+function revealedBy(
+  before: Before,
+  { permits, used }: Secrets,
+  facts: EventFacts,
+  hash: Sha256Into,
+): string | null | undefined {
+  if (facts.type === 'permit.consumed') return permits.get(facts.detail.permitEvent);
+  const { named, ended } = consentsOf(before, facts);
+  if (facts.type === 'disclosure.made') return named === null ? null : nullifierOfUse(named, used, facts.at, hash);
+  return ended?.status === 'given' ? ended.nullifier : null;
+}
+
+/** Refuses an event that does not reveal what it has to, reveals something else, or makes a secret out of turn. */
+function requireNullifier(
+  seq: number,
+  revealed: string | null | undefined,
+  { n }: OpenedEntry,
+  { type, nullifier }: EventFacts,
+  { all }: Secrets,
+): void {
   // INVARIANT: anyone who knows a consent finds its end in the log, because the entry that ends it shows its nullifier.
-  if (ended?.status === 'given' && opened.n !== ended.nullifier) {
-    throw broken('NULLIFIER_MISMATCH', seq, 'it ends a consent without revealing its nullifier');
+  if (revealed === null ? all.has(n) : n !== revealed) {
+    throw broken('NULLIFIER_MISMATCH', seq, 'it does not reveal the nullifier of what it ends or uses, and no other');
   }
+  const isDue = type === 'push.permitted';
+  if (nullifier === null ? isDue : !isDue && !type.startsWith('consent.')) {
+    throw broken('NULLIFIER_MISMATCH', seq, 'exactly a permit and a consent that counts have a nullifier');
+  }
+}
+
+function secretsAfter({ permits, used, all }: Secrets, state: SubjectState, facts: EventFacts): Secrets {
+  const { type, id, purpose, recipient, nullifier, at } = facts;
+  const open = new Map(permits);
+  if (type === 'push.permitted' && nullifier !== null) open.set(id, nullifier);
+  if (type === 'permit.consumed') open.delete(facts.detail.permitEvent);
+  const consent = type === 'disclosure.made' && purpose !== null ? currentDecision(state, purpose, recipient) : null;
+  return {
+    permits: open,
+    used: consent === null || consent.uses === null ? used : withUse(used, state, consent.event, at),
+    all: nullifier === null ? all : new Set([...all, nullifier]),
+  };
 }
 
 /** Returns the consent that an event has to name, and the one that it ends. */

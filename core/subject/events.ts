@@ -88,7 +88,7 @@ const steps = listKind(textKind);
 export const feesKind = objectKind({ product: textKind, version: countKind, language: textKind, sha256: hashKind });
 /** The kind of how often a consent may be used. */
 export const usesKind = objectKind({ atMost: countKind, per: nullableKind(wordKind(['month'])) });
-/** How often a consent to disclose may be used: so many times in all, or in any thirty days. */
+/** How often a consent to disclose may be used: so many times in all, or in a month by UTC. */
 export type ConsentUses = ValueOf<typeof usesKind>;
 /** The fees of one version of a product, as shown in a language; `sha256` is the hash of their text. */
 export type ConsentFees = ValueOf<typeof feesKind>;
@@ -280,7 +280,7 @@ interface EventSlots {
   readonly validUntil: Instant | null;
   /** The consent that this event ends or rests on. */
   readonly consent: { readonly event: string; readonly leafHash: string } | null;
-  /** base64url of 32 secret bytes; null: this event makes no consent. */
+  /** base64url of 32 secret bytes; null: this event makes no consent, and grants no permit. */
   readonly nullifier: string | null;
 }
 

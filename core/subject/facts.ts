@@ -5,7 +5,8 @@ import type { Consent } from './state.ts';
 /** The facts of an event as a rule states them, before the recording adds its id, subject, time and actor. */
 export type CommandFacts<Types extends EventType = EventType> = {
   [Type in Types]: Omit<EventFacts<Type>, 'id' | 'subject' | 'at' | 'actor'> & {
-    /** The nullifier of the consent that this event ends, which its entry reveals as `n`; null: it ends none. */
+    /** The nullifier of the consent that this event ends, or of the permit or the use that it makes of one, which its
+     * entry reveals as `n`; null: it does none of these. */
     readonly endsNullifier: string | null;
   };
 }[Types];

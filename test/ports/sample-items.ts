@@ -55,6 +55,7 @@ export const permit: Permit = {
   staff: { id: 'S-1', branch: 'B-1' },
   event: 'e-1',
   seq: 3,
+  nullifier: 'A'.repeat(43),
   notBefore: instant(200_000),
   expiresAt: instant(300_000),
   consumedAt: null,

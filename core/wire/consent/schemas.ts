@@ -57,8 +57,7 @@ export const consentInput = z.strictObject({
     .default(null)
     .meta({ description: 'The fees of a product that were shown, by the SHA-256 of their text' }),
   uses: uses.nullable().default(null).meta({
-    description:
-      'How often a consent to disclose may be used: in all, or in any thirty days; null: any number of times',
+    description: 'How often a consent to disclose may be used: in all, or in a month (UTC); null: any number of times',
   }),
   capture: consentCapture
     .nullable()

@@ -1,4 +1,4 @@
-import { withUse } from '../../../core/consent/uses.ts';
+import { nullifierOfUse, withUse } from '../../../core/consent/uses.ts';
 import { decide } from '../../../core/decision/decide.ts';
 import { decideDisclosure } from '../../../core/decision/decide-disclosure.ts';
 import { decidedOn, disclosureFacts } from '../../../core/decision/decision-events.ts';
@@ -47,15 +47,13 @@ export function disclose(deps: WriteDeps) {
         const { state, now } = known;
         const view = await readView();
         const { decision, decided: asking, disclosed, withheld } = decideDisclosure(state, view, asked, now, known);
-        const context = contextOf(decision, state, registered);
-        const made = await makeSubjectEvent(
-          deps,
-          known,
-          disclosureFacts(decision, asking, withheld, decidedOn(state, view, asked, now)),
-        );
-        const event = made.event;
-        const kind = decision.allowed ? 'recorded' : 'refused';
         const { allowed, consent } = decision;
+        const context = contextOf(decision, state, registered);
+        const decidedNow = decidedOn(state, view, asked, now);
+        const use = consent === null ? null : nullifierOfUse(consent, known.used, known.at, deps.hash);
+        const made = await makeSubjectEvent(deps, known, disclosureFacts(decision, asking, withheld, decidedNow, use));
+        const event = made.event;
+        const kind = allowed ? 'recorded' : 'refused';
         const isCounted = allowed && consent !== null && consent.uses !== null;
         const used = isCounted ? { used: withUse(known.used, state, consent.event, known.at) } : {};
         return {

@@ -11,7 +11,8 @@ import type { Permits } from '../../ports/permits.ts';
  */
 export function readPermit({ store, clock }: { readonly store: Permits; readonly clock: Clock }) {
   return async (id: string, client: string): Promise<PermitAnswer> => {
-    const { chain: _, client: __, seq: ___, ...permit } = await ownPermit(store, id, client);
+    // SECURITY: the nullifier stays secret until the permit is consumed, so that nobody can reveal it before.
+    const { chain: _, client: __, seq: ___, nullifier: ____, ...permit } = await ownPermit(store, id, client);
     return { ...permit, status: permitStatus(permit, instantOf(clock.nowMs())) };
   };
 }

@@ -7,6 +7,7 @@ import {
   requireNamesKnown,
 } from '../../../core/decision/decision-events.ts';
 import { type Permit, permitTimes } from '../../../core/decision/permit.ts';
+import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { requireWithin } from '../../../core/registry/client.ts';
 import type { PushAnswer, PushInput } from '../../../core/wire/decision/schemas.ts';
 import { eventView } from '../record/event-view.ts';
@@ -77,6 +78,7 @@ export function requestPush(deps: RequestPushDeps) {
           staff,
           event: eventId,
           seq,
+          nullifier: toBase64url(deps.random.bytes(32)),
           notBefore,
           expiresAt,
           consumedAt: null,

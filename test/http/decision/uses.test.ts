@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { DAY_MS } from '../../../core/kernel/instant.ts';
+import { replayHistory } from '../../../core/entry/history.ts';
 import { MAX_CONSENTS_WITH_USES } from '../../../core/limits.ts';
+import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import { ACME, type Body } from '../../support/api.ts';
 import { expectProblem, furnishedApi } from '../../support/problems.ts';
 
@@ -43,13 +44,14 @@ describe('a consent to disclose that may be used a few times', () => {
     expect([await check(), await disclose()]).toEqual([EXHAUSTED, EXHAUSTED]);
   });
 
-  test('is used so often in any thirty days', async () => {
+  test('is used so often in a month, by UTC', async () => {
     const { disclose, check, parts } = await given(MONTHLY);
     expect(await disclose()).toEqual(YES);
-    parts.clock.advance(20 * DAY_MS);
+    const until = (instant: string) => parts.clock.advance(Date.parse(instant) - parts.clock.nowMs());
+    until('2026-11-30T23:59:59.999Z');
     expect([await disclose(), await disclose()]).toEqual([YES, EXHAUSTED]);
-    parts.clock.advance(10 * DAY_MS);
-    expect([await check(), await disclose(), await disclose()]).toEqual([YES, YES, EXHAUSTED]);
+    until('2026-12-01T00:00:00.000Z');
+    expect([await check(), await disclose(), await disclose(), await disclose()]).toEqual([YES, YES, YES, EXHAUSTED]);
   });
 
   test('is used once by a request that is repeated, which is answered again', async () => {
@@ -86,6 +88,22 @@ describe('a consent to disclose that may be used a few times', () => {
     const confirmed = await send('app', 'POST', `${ON}/confirmations`, { event: event.id, code });
     expect([confirmed.status, confirmed.body.consent.uses]).toEqual([201, ONCE]);
     expect([await disclose(), await disclose()]).toEqual([YES, EXHAUSTED]);
+  });
+
+  test('shows each use in the log once, in a history that replays, with the permits that were consumed', async () => {
+    const { send, deps, parts, disclose, push, offers } = await given(MONTHLY);
+    await send('app', 'POST', `${ON}/consents`, offers);
+    await disclose();
+    const { permit } = (await send('marketing', 'POST', '/v1/pushes', push)).body;
+    await send('marketing', 'POST', `/v1/permits/${permit.id}/consumption`);
+    await disclose();
+    await disclose();
+    parts.clock.advance(31 * 86_400_000);
+    await disclose();
+    const events = [...(await parts.events.listEvents(subjectChain(deps.pepper, 'C-1001'), null, 50))].reverse();
+    expect(replayHistory(events)).toHaveLength(8);
+    const revealed = events.map(({ entry }) => JSON.parse(new TextDecoder().decode(entry)).n);
+    expect(new Set(revealed).size).toBe(events.length);
   });
 
   test('is none to pushes, of a number from 1 to 31, and one of a few', async () => {

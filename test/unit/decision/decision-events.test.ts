@@ -36,9 +36,11 @@ describe('what is put on record', () => {
   const rests = { event: 'event-1', leafHash: 'leaf-1' };
 
   it('is a permitted push with the consent that it rests on', () => {
-    const permit = { id: 'permit-1', notBefore: MORNING, expiresAt: NOON };
+    const permit = { id: 'permit-1', nullifier: 'secret', notBefore: MORNING, expiresAt: NOON };
     expect(permittedPushFacts(decided(PUSH), { ...push, campaign: '2026-11' }, permit, DECIDED)).toMatchObject({
       type: 'push.permitted',
+      nullifier: 'secret',
+      endsNullifier: null,
       channels: ['sms'],
       consent: rests,
       detail: { campaign: '2026-11', permit: 'permit-1', notBefore: MORNING, expiresAt: NOON, decided: DECIDED },
@@ -64,22 +66,27 @@ describe('what is put on record', () => {
   });
 
   it('is a consumed permit, or a refusal that names the permit', () => {
-    const permit = { id: 'permit-1', event: 'event-2' };
+    const permit = { id: 'permit-1', event: 'event-2', nullifier: 'secret' };
     expect(consumptionFacts(decided(PUSH), push, permit, DECIDED)).toMatchObject({
       type: 'permit.consumed',
+      nullifier: null,
+      endsNullifier: 'secret',
       detail: { permit: 'permit-1', permitEvent: 'event-2' },
     });
     const withdrawn = decided({ ...PUSH, consent: { status: 'withdrawn' } });
     expect(consumptionFacts(withdrawn, push, permit, DECIDED)).toMatchObject({
       type: 'push.refused',
       consent: rests,
+      nullifier: null,
+      endsNullifier: null,
       detail: { permit: 'permit-1', permitEvent: 'event-2', reasons: ['withdrawn'] },
     });
   });
 
   it('is a disclosure with what left and what was withheld', () => {
-    expect(disclosureFacts(decided(DISCLOSE), disclosure, ['address'], DECIDED)).toMatchObject({
+    expect(disclosureFacts(decided(DISCLOSE), disclosure, ['address'], DECIDED, 'use-1')).toMatchObject({
       type: 'disclosure.made',
+      endsNullifier: 'use-1',
       recipient: 'acme-insurance',
       dataCategories: ['name'],
       detail: { withheld: ['address'] },
@@ -88,8 +95,9 @@ describe('what is put on record', () => {
 
   it('is a refused disclosure with what was asked', () => {
     const refused = decided({ ...DISCLOSE, recipient: { suspended: true } });
-    expect(disclosureFacts(refused, disclosure, ['name'], DECIDED)).toMatchObject({
+    expect(disclosureFacts(refused, disclosure, ['name'], DECIDED, 'use-1')).toMatchObject({
       type: 'disclosure.refused',
+      endsNullifier: null,
       dataCategories: ['name'],
       detail: { withheld: ['name'], reasons: ['recipient-suspended'] },
     });

@@ -71,7 +71,7 @@ describe('an entry about a person', () => {
     expect(new Set(secrets).size).toBe(secrets.length);
   });
 
-  it('reveals a nullifier exactly when it ends the consent that holds it', () => {
+  it('reveals a nullifier exactly when it ends the consent or consumes the permit that holds it', () => {
     const opened = story.map(({ entry, disclosures }) => openEntry(entry, disclosures));
     const ending = opened.map(({ slots }) => opened.findIndex((later) => later.n === slots.nullifier));
     expect(opened.map(({ slots }) => slots.type)).toEqual([
@@ -85,7 +85,7 @@ describe('an entry about a person', () => {
       'push.refused',
       'consent.refused',
     ]);
-    expect(ending).toEqual([5, -1, -1, 8, -1, 6, -1, -1, -1]);
+    expect(ending).toEqual([5, 2, -1, 8, -1, 6, -1, -1, -1]);
   });
 
   it('is another entry, or none, with any bit changed', () => {

@@ -120,6 +120,27 @@ describe('a history that the ledger built dishonestly', () => {
     ],
     ['renews a consent and keeps its nullifier hidden', 'NULLIFIER_MISMATCH', 5, () => ({ n: null })],
     ['withdraws a consent and keeps its nullifier hidden', 'NULLIFIER_MISMATCH', 6, () => ({ n: null })],
+    [
+      'grants a permit without a secret',
+      'NULLIFIER_MISMATCH',
+      1,
+      ({ facts }) => ({ facts: { ...facts, nullifier: null } }),
+    ],
+    ['consumes a permit and keeps its nullifier hidden', 'NULLIFIER_MISMATCH', 2, () => ({ n: null })],
+    [
+      'consumes a permit and makes another secret',
+      'NULLIFIER_MISMATCH',
+      2,
+      ({ facts }) => ({ facts: { ...facts, nullifier: 'A'.repeat(43) } }),
+    ],
+    [
+      'consumes a permit that was never granted',
+      'NULLIFIER_MISMATCH',
+      2,
+      ({ facts }) => ({ facts: withDetail(facts, { permitEvent: 'event-id-9' }) }),
+    ],
+    ['uses a consent that says how often and hides the use', 'NULLIFIER_MISMATCH', 4, () => ({ n: null })],
+    ['refuses a push and pretends to end a consent', 'NULLIFIER_MISMATCH', 7, () => ({ n: secretOf(0) })],
     ['refuses after giving and keeps the nullifier hidden', 'NULLIFIER_MISMATCH', 8, () => ({ n: null })],
   ])('shows when it %s', (_, code, place, lie) => {
     const honest = inputAt(place);
@@ -136,6 +157,15 @@ describe('the state commitment', () => {
     expect(push).not.toBe(consumption);
   });
 });
+
+function secretOf(place: number): string | null {
+  const { entry, disclosures } = eventAt(place);
+  return openEntry(entry, disclosures).slots.nullifier ?? null;
+}
+
+function withDetail(facts: EntryInput['facts'], members: object): EntryInput['facts'] {
+  return { ...facts, detail: { ...facts.detail, ...members } } as EntryInput['facts'];
+}
 
 function eventAt(place: number): Recorded {
   const event = story[place];

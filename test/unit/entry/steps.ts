@@ -6,6 +6,7 @@ import type { Step } from './subject-log.ts';
 const decision = fc.constantFrom('given' as const, 'refused' as const);
 const channels = fc.subarray(['sms', 'email', 'app'] as const, { minLength: 1 });
 const dataCategories = fc.subarray(['name', 'telephone', 'address'], { minLength: 1 });
+const uses = fc.constantFrom(null, { atMost: 1, per: null }, { atMost: 2, per: 'month' as const });
 const place = fc.constantFrom(
   { purpose: 'credit-card-offers', recipient: null },
   { purpose: 'insurance-quotes', recipient: 'acme-insurance' },
@@ -19,7 +20,9 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({
     do: fc.constant('record' as const),
-    command: fc.record({ decision, dataCategories }).map((given) => ({ ...GIVE_DISCLOSURE, ...given })),
+    command: fc
+      .record({ decision, dataCategories, uses })
+      .map((given) => ({ ...GIVE_DISCLOSURE, ...given, uses: given.decision === 'given' ? given.uses : null })),
   }),
   place.map((given) => ({ do: 'withdraw' as const, ...given })),
   fc.record({
@@ -47,7 +50,7 @@ export const STORY: readonly Step[] = [
   { do: 'record', command: GIVE_PUSH },
   { do: 'push', request: { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD } },
   { do: 'consume', request: { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD } },
-  { do: 'record', command: GIVE_DISCLOSURE },
+  { do: 'record', command: { ...GIVE_DISCLOSURE, uses: { atMost: 1, per: null } } },
   {
     do: 'disclose',
     request: {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GiveCommand } from '../../../core/consent/give.ts';
+import { nullifierOfUse, type Use, withUse } from '../../../core/consent/uses.ts';
 import { withdrawalFacts } from '../../../core/consent/withdraw.ts';
 import { decide } from '../../../core/decision/decide.ts';
 import { coveredCategories } from '../../../core/decision/decide-disclosure.ts';
@@ -16,6 +17,7 @@ import { type LabelPosition, labelPosition, VrfLabels } from '../../../core/entr
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import { applyEvent, canChangeState } from '../../../core/subject/apply.ts';
+import type { EventFacts } from '../../../core/subject/events.ts';
 import type { CommandFacts } from '../../../core/subject/facts.ts';
 import { pauseFacts, resumptionFacts } from '../../../core/subject/opt-outs.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
@@ -70,9 +72,10 @@ export function recordAll(steps: readonly Step[], seed: string): readonly Record
   const recorded: Recorded[] = [];
   let state = EMPTY_STATE;
   let stateSeq: number | null = null;
+  const made: Made = { permits: [], used: [] };
   for (const [i, step] of steps.entries()) {
     const at = new Date(Date.parse(NOW) + i * 1000).toISOString();
-    const outcome = factsOf(step, state, at, toBase64url(random(32)));
+    const outcome = factsOf(step, state, at, toBase64url(random(32)), made);
     const { endsNullifier, ...facts } = outcome;
     const event = {
       ...facts,
@@ -81,6 +84,7 @@ export function recordAll(steps: readonly Step[], seed: string): readonly Record
       at,
       actor: { kind: 'client', client: 'marketing-client' } as const,
     };
+    remember(made, event, state);
     const seq = recorded.length;
     const next = applyEvent(state, event, seq, '');
     if (canChangeState(event)) stateSeq = seq;
@@ -117,7 +121,25 @@ export function flipTextBit(text: string, bit: number): string {
   return String.fromCharCode(...flipBit(utf8(text), bit));
 }
 
-function factsOf(step: Step, state: SubjectState, at: string, nullifier: string): CommandFacts {
+/** Holds what the steps before have made that a later one reveals. */
+interface Made {
+  permits: readonly { readonly id: string; readonly event: string; readonly nullifier: string }[];
+  used: readonly Use[];
+}
+
+function remember(made: Made, event: EventFacts, state: SubjectState): void {
+  const { type, id, nullifier, consent, at } = event;
+  if (type === 'push.permitted' && nullifier !== null) {
+    made.permits = [...made.permits, { id: 'permit-1', event: id, nullifier }];
+  }
+  if (type === 'permit.consumed') made.permits = made.permits.slice(0, -1);
+  const isCounted = state.pairs.some(({ current }) => current?.event === consent?.event && current?.uses !== null);
+  if (type === 'disclosure.made' && consent !== null && isCounted) {
+    made.used = withUse(made.used, state, consent.event, at);
+  }
+}
+
+function factsOf(step: Step, state: SubjectState, at: string, nullifier: string, made: Made): CommandFacts {
   switch (step.do) {
     case 'record': {
       const registry = step.command.recipient === null ? PUSH_REGISTRY : DISCLOSURE_REGISTRY;
@@ -145,21 +167,23 @@ function factsOf(step: Step, state: SubjectState, at: string, nullifier: string)
       const registry = { purpose: OFFERS, recipient: null };
       const decision = decide(state, registry, step.request, at, CALM);
       const decided = decidedOn(state, registry, step.request, at);
-      if (step.do === 'consume') {
-        return consumptionFacts(decision, step.request, { id: 'permit-1', event: 'permit-event-1' }, decided);
-      }
+      const open = made.permits.at(-1);
+      if (step.do === 'consume' && open !== undefined) return consumptionFacts(decision, step.request, open, decided);
       const request = { ...step.request, campaign: 'campaign-2026-11' };
       return decision.allowed
-        ? permittedPushFacts(decision, request, { id: 'permit-1', notBefore: null, expiresAt: at }, decided)
+        ? permittedPushFacts(decision, request, { id: 'permit-1', notBefore: null, expiresAt: at, nullifier }, decided)
         : refusedPushFacts(decision, request, null, decided);
     }
     case 'disclose': {
       const registry = { purpose: QUOTES, recipient: ACME };
-      const covered = coveredCategories(state, registry, step.request, at, CALM);
+      const circumstances = { ...CALM, used: made.used };
+      const covered = coveredCategories(state, registry, step.request, at, circumstances);
       const request = covered.length === 0 ? step.request : { ...step.request, dataCategories: covered };
       const withheld = step.request.dataCategories.filter((category) => !covered.includes(category));
       const decided = decidedOn(state, registry, request, at);
-      return disclosureFacts(decide(state, registry, request, at, CALM), request, withheld, decided);
+      const decision = decide(state, registry, request, at, circumstances);
+      const use = decision.consent && nullifierOfUse(decision.consent, made.used, at);
+      return disclosureFacts(decision, request, withheld, decided, use);
     }
   }
 }
