@@ -12,6 +12,8 @@ import { effectOf } from '../subject/effect.ts';
 import type { EventFacts } from '../subject/events.ts';
 import { type Consent, EMPTY_STATE, type SubjectState } from '../subject/state.ts';
 import type { EventType } from '../vocabulary.ts';
+import type { LabelPosition } from './label.ts';
+import { requireLabelKind, requireNextLabel, verifyLabel } from './labels/verify-label.ts';
 import { type OpenedEntry, openEntry, requireSlots } from './open.ts';
 import { SLOT_NAMES, type Slots } from './slots.ts';
 import { stateCommitment } from './state-commitment.ts';
@@ -21,6 +23,9 @@ export interface HistoryEvent {
   readonly entry: Uint8Array;
   readonly disclosures: readonly string[];
   readonly leafHash: Uint8Array;
+  /** The position by which its label was made, and the proof of that, 80 bytes; needed where labels are checked. */
+  readonly label?: LabelPosition | null;
+  readonly labelProof?: Uint8Array;
 }
 
 /** The end of the history so far. */
@@ -35,12 +40,14 @@ interface End {
  * Returns the subject's state after each event, recomputed from the entries by the rules that recorded them; each is
  * the state that its entry commits to.
  * @param events all events of one subject, oldest first
+ * @param labelKeys the public keys by which their labels are checked; null: labels are not checked
  * @throws LEAF_HASH_MISMATCH, ENTRY_MALFORMED, ENTRY_TOO_LARGE, DISCLOSURE_… when an event's parts do not fit each
  * other
  * @throws HISTORY_GAP when an event is missing
  * @throws HISTORY_FORK when an event does not follow the one before
  * @throws HISTORY_TIME_REVERSED when an event is earlier than the one before
  * @throws CONSENT_MISMATCH when an event names another consent than it rests on, confirms or ends
+ * @throws LABEL_KIND_MISMATCH, LABEL_GAP, LABEL_MISMATCH, LABEL_PROOF_INVALID, LABEL_KEY_INVALID when an event's label
  * @throws NULLIFIER_MISMATCH when an event ends a consent, consumes a permit or uses a consent that says how often
  * without revealing the nullifier of that, or reveals one of these and does nothing of the kind
  * @throws STATE_MISMATCH when an entry commits to another state
@@ -48,6 +55,7 @@ interface End {
 export function replayHistory(
   events: readonly HistoryEvent[],
   hash: Sha256Into = nobleSha256,
+  labelKeys: readonly Uint8Array[] | null = null,
 ): readonly SubjectState[] {
   const states: SubjectState[] = [];
   let state = EMPTY_STATE;
@@ -62,6 +70,7 @@ export function replayHistory(
     const slots = requireSlots(opened, SLOT_NAMES);
     const leafHash = toBase64url(event.leafHash);
     requirePosition(seq, opened, slots, end);
+    if (labelKeys !== null) requireLabel(labelKeys, events[seq - 1]?.label ?? null, event, opened, slots);
     const before = { state, confirmations };
     requireConsent(seq, before, slots);
     requireNullifier(seq, revealedBy(before, secrets, slots, hash), opened, slots, secrets);
@@ -75,6 +84,22 @@ export function replayHistory(
     end = { origin: opened.origin, subject: slots.subject, leafHash, at: slots.at };
   }
   return states;
+}
+
+/** Refuses an event whose label is not the one that its place in the history has. */
+function requireLabel(
+  keys: readonly Uint8Array[],
+  before: LabelPosition | null,
+  { label, labelProof: proof }: HistoryEvent,
+  { origin, u }: OpenedEntry,
+  { seq, type, subject }: Slots,
+): void {
+  if (label === undefined || label === null || proof === undefined) {
+    throw broken('LABEL_PROOF_INVALID', seq, 'its label is not proved');
+  }
+  requireLabelKind(type, label);
+  requireNextLabel(before, label);
+  verifyLabel(keys, u, { ...label, origin, subject, proof });
 }
 
 function requirePosition(seq: number, opened: OpenedEntry, slots: Slots, end: End | null): void {

@@ -194,6 +194,9 @@ type InternalCode =
   | 'HISTORY_GAP'
   | 'HISTORY_FORK'
   | 'HISTORY_TIME_REVERSED'
+  | 'LABEL_MISMATCH'
+  | 'LABEL_KIND_MISMATCH'
+  | 'LABEL_GAP'
   | 'NULLIFIER_MISMATCH'
   // customer notices
   | 'NOTICE_NOT_SENT'

@@ -64,6 +64,7 @@ export interface ErrorDetails {
   readonly HISTORY_GAP: HistoryFault;
   readonly HISTORY_FORK: HistoryFault;
   readonly HISTORY_TIME_REVERSED: HistoryFault;
+  readonly LABEL_PROOF_INVALID: Partial<HistoryFault>;
   readonly NULLIFIER_MISMATCH: HistoryFault;
   readonly CONSENT_MISMATCH: HistoryFault;
   readonly STATE_MISMATCH: Partial<HistoryFault>;

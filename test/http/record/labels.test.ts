@@ -14,7 +14,7 @@ const WITHOUT_VERSION =
 const PUSH = { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms' };
 const SAID_LONG_AGO = { channel: 'app', at: '2020-01-01T00:00:00.000Z', attachments: [] };
 
-/** What anybody may say next about C-1001, as method, path, token and body; each is recorded or refused. */
+/** Lists the calls that may come next about C-1001: token, method and path; each is recorded or refused. */
 const CALLS = {
   give: ['app', 'POST', '/consents'],
   late: ['app', 'POST', '/consents'],
