@@ -41,7 +41,7 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
     `${stage.name}-data`,
     { env },
   );
-  const { checkpointKey, receiptKey, logKey, gasKey } = new KeysStack(app, `${stage.name}-keys`, shared);
+  const { checkpointKey, receiptKey, promiseRoot, logKey, gasKey } = new KeysStack(app, `${stage.name}-keys`, shared);
   if (contract === null) return app;
   const codeOf = (name: FunctionName) => {
     const bundle = bundles.get(name);
@@ -62,6 +62,7 @@ export function buildApp(stage: Stage, { contract, bundles, app: appProps = {} }
     dataKey,
     checkpointKey,
     receiptKey,
+    promiseRoot,
     logKey,
     gasKey,
     identity,

@@ -48,6 +48,7 @@ export function valuesOf(stage: Stage, contract: string, resources: Resources): 
     LEDGER_CHECKPOINT_KEY: resources.checkpointKey,
     LEDGER_CHECKPOINT_VERIFIER_KEY: stage.checkpointVerifierKey ?? resources.checkpointKey,
     LEDGER_RECEIPT_KEY: resources.receiptKey.keyArn,
+    LEDGER_PROMISE_ROOT_KEY: resources.promiseRoot.keyArn,
     LEDGER_LOG_KEY: resources.logKey.keyArn,
     LEDGER_GAS_KEY: resources.gasKey.keyArn,
     LEDGER_CHAIN_ID: chain.chainId,

@@ -70,7 +70,7 @@ function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): Po
   if (groups.includes('customerNotices')) {
     statements.push(allow(['sns:Publish'], [resources.noticeTopic.topicArn]));
   }
-  const { checkpointKey, receiptKey, logKey, gasKey } = resources;
+  const { checkpointKey, receiptKey, promiseRoot, logKey, gasKey } = resources;
   // A key in a secret is read whole, so a function that only verifies gets the public half by its environment.
   if (resources.checkpointKeyIsSecret) {
     if (groups.includes('checkpointKey')) readSecret(checkpointKey);
@@ -81,7 +81,7 @@ function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): Po
       signs.includes('checkpointKey'),
     );
   }
-  for (const [name, { keyArn }] of Object.entries({ receiptKey, logKey, gasKey }) as [KeyName, Key][]) {
+  for (const [name, { keyArn }] of Object.entries({ receiptKey, promiseRoot, logKey, gasKey }) as [KeyName, Key][]) {
     useKey(keyArn, groups.includes(name), signs.includes(name));
   }
   if (groups.includes('trigger') && resources.publishFunction !== undefined) {

@@ -244,5 +244,6 @@ export const REGISTRY_EVENT_TYPES = [
   'channel.changed',
   'proposal.made',
   'proposal.rejected',
+  'promise-key.certified',
 ] as const;
 export type RegistryEventType = (typeof REGISTRY_EVENT_TYPES)[number];

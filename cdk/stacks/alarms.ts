@@ -112,6 +112,14 @@ export const ALARMS = {
     periods: 1,
     missing: SILENT,
   },
+  'promise-keys-failed': {
+    meaning: 'no key can be certified to sign promises with',
+    watched: { kind: 'ours', metric: 'PromiseKeysFailed', statistic: 'Sum' },
+    threshold: () => 1,
+    minutes: 5,
+    periods: 1,
+    missing: SILENT,
+  },
   'log-marked': {
     meaning: 'a guardian marked the log in the contract',
     watched: { kind: 'ours', metric: 'LogMarked', statistic: 'Maximum' },

@@ -8,13 +8,15 @@ export class KeysStack extends Stack {
   /** The ARN of the Ed25519 key in KMS, or of the secret that holds it. */
   readonly checkpointKey: string;
   readonly receiptKey: Key;
+  readonly promiseRoot: Key;
   readonly logKey: Key;
   readonly gasKey: Key;
 
   constructor(scope: Construct, id: string, { stage, ...props }: StackProps & { readonly stage: Stage }) {
     super(scope, id, { ...props, terminationProtection: true });
     this.receiptKey = this.#key('ReceiptKey', KeySpec.ECC_NIST_P256, 'Signs receipts');
-    this.logKey = this.#key('LogKey', KeySpec.ECC_SECG_P256K1, 'Signs promises and anchors');
+    this.promiseRoot = this.#key('PromiseRoot', KeySpec.ECC_SECG_P256K1, 'Certifies the keys that sign promises');
+    this.logKey = this.#key('LogKey', KeySpec.ECC_SECG_P256K1, 'Signs anchors');
     this.gasKey = this.#key('GasKey', KeySpec.ECC_SECG_P256K1, 'Signs the transactions that pay for anchors');
     this.checkpointKey =
       stage.checkpointKey === 'kms'

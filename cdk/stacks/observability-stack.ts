@@ -130,7 +130,7 @@ export class ObservabilityStack extends Stack {
       this.#graph('problems by code', [this.#search('Problems')]),
     );
     dashboard.addWidgets(
-      ours('sequenced, not promised', 'Sum', 'Sequenced', 'PromisesFailed'),
+      ours('sequenced, not promised', 'Sum', 'Sequenced', 'PromisesFailed', 'PromiseKeysFailed'),
       ours('quarantine and redrive', 'Maximum', 'QuarantinedEvents', 'Quarantined', 'Redriven'),
     );
     dashboard.addWidgets(ours('marks', 'Maximum', 'LogMarked'), ours('anchors still paid', 'Maximum', 'GasBalance'));

@@ -37,6 +37,7 @@ export interface Resources {
   readonly checkpointKey: string;
   readonly checkpointKeyIsSecret: boolean;
   readonly receiptKey: Key;
+  readonly promiseRoot: Key;
   readonly logKey: Key;
   readonly gasKey: Key;
   /** The ARN of the function that publishes, once there is one. */

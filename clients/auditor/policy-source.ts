@@ -49,8 +49,10 @@ export function policyOf(options: PolicyOptions): VerificationPolicy {
 export async function statedPolicy(readFile: ReadLogFile): Promise<object> {
   const bytes = await readFile('.well-known/consent-ledger');
   if (bytes === null) throw new LedgerError('LOG_UNAVAILABLE', 'there is no ledger that describes itself at this URL');
-  const { origin, checkpointKey, chain, logKey } = jsonOf(bytes) as Record<string, Record<string, unknown>>;
-  const document = { origin, checkpointKey, chain: { chainId: chain?.chainId, contract: chain?.contract }, logKey };
+  const { chain, ...stated } = jsonOf(bytes) as Record<string, Record<string, unknown>>;
+  const { origin, checkpointKey, promiseRoots, logKey } = stated;
+  const { chainId, contract } = chain ?? {};
+  const document = { origin, checkpointKey, chain: { chainId, contract }, promiseRoots, logKey };
   parsePolicy(document);
   return document;
 }

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { LedgerError } from '../kernel/error.ts';
+import { isInstant } from '../kernel/instant.ts';
 import { complaintOf } from '../kernel/schema-messages.ts';
 import { parseVerifierKey, type VerifierKey } from '../tlog/index.ts';
 import { readAddress } from './address.ts';
+import type { DatedKey } from './keys/in-force.ts';
 
 /** The keys and the contract that a verifier trusts; received out of band, never from the party to be verified. */
 export interface VerificationPolicy {
@@ -15,14 +17,25 @@ export interface VerificationPolicy {
     /** EIP-55 address of the anchor contract. */
     readonly contract: string;
   };
-  /** EIP-55 address of the key that signs promises and anchors; null to accept the one in the contract. */
+  /** EIP-55 addresses of the roots that certify the keys of promises; none: no promise can be verified. */
+  readonly promiseRoots: readonly DatedKey<string>[];
+  /** EIP-55 address of the key that signs anchors; null to accept the one in the contract. */
   readonly logKey: string | null;
 }
+
+/** More keys than a log has had in decades. */
+const MAX_KEYS = 100;
 
 const address = z
   .string()
   .transform((text) => readAddress(text))
   .pipe(z.string('an address: `0x`, 40 hex digits and, in mixed case, the EIP-55 checksum'));
+
+const instant = z.string().refine(isInstant, 'must be an instant such as `2026-11-23T08:00:00.000Z`').nullable();
+
+/** Reads a list of keys, each with the time in which it signed. */
+const dated = <Key extends z.ZodType>(key: Key) =>
+  z.array(z.strictObject({ key, from: instant, until: instant })).max(MAX_KEYS);
 
 const policy = z.strictObject({
   origin: z.string().min(1).max(255),
@@ -31,11 +44,13 @@ const policy = z.strictObject({
     chainId: z.string().regex(/^[1-9]\d{0,76}$/, 'must be a chain id in decimal, as a string'),
     contract: address,
   }),
+  promiseRoots: dated(address).default([]),
   logKey: address.optional(),
 });
 
 /**
- * Reads a policy from a parsed JSON document: `{ origin, checkpointKey, chain: { chainId, contract }, logKey? }`.
+ * Reads a policy from a parsed JSON document: `{ origin, checkpointKey, chain: { chainId, contract },
+ * promiseRoots?, logKey? }`, in which `promiseRoots` lists addresses as `{ key, from, until }`.
  * @throws POLICY_MALFORMED when a member is missing, wrong or unknown, naming the member
  */
 export function parsePolicy(document: unknown): VerificationPolicy {
@@ -44,11 +59,12 @@ export function parsePolicy(document: unknown): VerificationPolicy {
     const issue = result.error.issues[0];
     throw malformed(issue?.path ?? [], issue === undefined ? 'is malformed' : complaintOf(issue, document));
   }
-  const { origin, checkpointKey, chain, logKey } = result.data;
+  const { origin, checkpointKey, chain, promiseRoots, logKey } = result.data;
   return {
     origin,
     checkpointKey: keyOf(origin, checkpointKey),
     chain: { chainId: BigInt(chain.chainId), contract: chain.contract },
+    promiseRoots,
     logKey: logKey ?? null,
   };
 }

@@ -24,13 +24,31 @@ export interface InclusionPromise {
   readonly includeByMs: number;
 }
 
-/** A promise with its signature; bytes are hex after `0x`. */
+/** A key that signs promises, and the time in which it does. */
+export interface PromiseKeyClaim {
+  /** EIP-55 address. */
+  readonly key: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly notBeforeMs: number;
+  readonly notAfterMs: number;
+}
+
+/** The promise root's word that a key signs promises from `notBefore` to `notAfter`; bytes are hex after `0x`. */
+export interface PromiseCertificate {
+  readonly key: string;
+  readonly notBefore: Instant;
+  readonly notAfter: Instant;
+  readonly signature: string;
+}
+
+/** A promise with its signature and the certificate of the key that made it; bytes are hex after `0x`. */
 export interface SignedPromise {
   readonly logId: string;
   readonly leafHash: string;
   readonly recordedAt: Instant;
   readonly includeBy: Instant;
   readonly signature: string;
+  readonly certificate: PromiseCertificate;
 }
 
 /** The statement of an anchor: the log has this root at this size. */
@@ -65,6 +83,7 @@ const DOMAIN_NAME = keccak_256(utf8('ConsentAnchor'));
 const DOMAIN_VERSION = keccak_256(utf8('1'));
 const CHECKPOINT_TYPE = typeHash('Checkpoint(bytes32 logId,uint64 treeSize,bytes32 rootHash,uint64 time)');
 const PROMISE_TYPE = typeHash('Promise(bytes32 logId,bytes32 leafHash,uint64 recordedAt,uint64 includeBy)');
+const PROMISE_KEY_TYPE = typeHash('PromiseKey(bytes32 logId,address key,uint64 notBefore,uint64 notAfter)');
 const UINT64_END = 1n << 64n;
 
 /** Tells whether a promise goes with events of this type. */
@@ -77,7 +96,7 @@ export function logIdOf(origin: string): Uint8Array {
   return keccak_256(utf8(origin));
 }
 
-/** Returns the 32 bytes that the log key signs to promise an entry's inclusion. Source: EIP-712. */
+/** Returns the 32 bytes that a certified key signs to promise an entry's inclusion. Source: EIP-712. */
 export function promiseDigest(target: SigningTarget, promise: InclusionPromise): Uint8Array {
   return typedDigest(
     target,
@@ -87,6 +106,20 @@ export function promiseDigest(target: SigningTarget, promise: InclusionPromise):
       word('leafHash', promise.leafHash),
       uint64Word('recordedAt', promise.recordedAtMs),
       uint64Word('includeBy', promise.includeByMs),
+    ),
+  );
+}
+
+/** Returns the 32 bytes that the promise root signs to certify a key that signs promises. Source: EIP-712. */
+export function promiseKeyDigest(target: SigningTarget, claim: PromiseKeyClaim): Uint8Array {
+  return typedDigest(
+    target,
+    concat(
+      PROMISE_KEY_TYPE,
+      word('logId', target.logId),
+      addressWord('key', claim.key),
+      uint64Word('notBefore', claim.notBeforeMs),
+      uint64Word('notAfter', claim.notAfterMs),
     ),
   );
 }
@@ -106,7 +139,7 @@ export function checkpointDigest(target: SigningTarget, checkpoint: TimedCheckpo
 }
 
 /**
- * Returns the EIP-55 address whose key made a signature over a digest; the caller compares it with a trusted log key.
+ * Returns the EIP-55 address whose key made a signature over a digest; the caller compares it with a trusted address.
  * @param signature 65 bytes r, s, v
  * @throws PROMISE_SIGNATURE_INVALID when it has another length, a `v` other than 27 or 28, a high `s`, or leads to no
  *   point of the curve
@@ -135,24 +168,18 @@ export function addressOf(publicKey: Uint8Array): string {
 }
 
 function typedDigest(target: SigningTarget, struct: Uint8Array): Uint8Array {
-  if (!/^0x[0-9a-fA-F]{40}$/.test(target.contract)) {
-    throw new LedgerError('INPUT_INVALID', '`contract` is not an address');
-  }
-  const domain = keccak_256(
-    concat(
-      DOMAIN_TYPE,
-      DOMAIN_NAME,
-      DOMAIN_VERSION,
-      uintWord(target.chainId),
-      new Uint8Array(12),
-      hexToBytes(target.contract.slice(2)),
-    ),
-  );
+  const contract = addressWord('contract', target.contract);
+  const domain = keccak_256(concat(DOMAIN_TYPE, DOMAIN_NAME, DOMAIN_VERSION, uintWord(target.chainId), contract));
   return keccak_256(concat(Uint8Array.of(0x19, 0x01), domain, keccak_256(struct)));
 }
 
 function typeHash(type: string): Uint8Array {
   return keccak_256(utf8(type));
+}
+
+function addressWord(name: string, address: string): Uint8Array {
+  if (!/^0x[0-9a-fA-F]{40}$/.test(address)) throw new LedgerError('INPUT_INVALID', `\`${name}\` is not an address`);
+  return concat(new Uint8Array(12), hexToBytes(address.slice(2)));
 }
 
 function word(name: string, bytes: Uint8Array): Uint8Array {

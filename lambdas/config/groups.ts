@@ -12,6 +12,7 @@ import {
   labelKeyGroup,
   logKeyGroup,
   pepperGroup,
+  promiseRootGroup,
   receiptKeyGroup,
 } from './keys.ts';
 import { limitsGroup } from './limits.ts';
@@ -36,6 +37,7 @@ export const GROUPS = {
   checkpointKey: checkpointKeyGroup,
   checkpointVerifier: checkpointVerifierGroup,
   receiptKey: receiptKeyGroup,
+  promiseRoot: promiseRootGroup,
   logKey: logKeyGroup,
   gasKey: gasKeyGroup,
   chain: chainGroup,

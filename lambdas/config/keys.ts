@@ -55,7 +55,16 @@ export const receiptKeyGroup = {
   ),
 };
 
-/** The secp256k1 key that signs promises and anchors. */
+/** The secp256k1 key that certifies the keys that sign promises, each for six hours at most. */
+export const promiseRootGroup = {
+  location: required(
+    'LEDGER_PROMISE_ROOT_KEY',
+    keyLocation('file', 'kms'),
+    'the secp256k1 key: a PEM file (mode 0600) or the ARN of a KMS key; it is not the one that anchors',
+  ),
+};
+
+/** The secp256k1 key that signs anchors. */
 export const logKeyGroup = {
   location: required(
     'LEDGER_LOG_KEY',

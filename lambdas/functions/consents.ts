@@ -1,4 +1,3 @@
-import { logIdOf } from '../../core/entry/promise.ts';
 import { registryCache } from '../app/decision/registry-cache.ts';
 import { readConfig } from '../config/read.ts';
 import { consentEndpoints } from '../http/endpoints/consent.ts';
@@ -6,7 +5,8 @@ import { subjectEndpoints } from '../http/endpoints/subject.ts';
 import { registeredClients } from '../wiring/clients.ts';
 import { codes } from '../wiring/codes.ts';
 import { httpHandler } from '../wiring/http.ts';
-import { logSigner, receiptSigner } from '../wiring/keys.ts';
+import { receiptSigner } from '../wiring/keys.ts';
+import { promises } from '../wiring/promises.ts';
 import { subjectWrites } from '../wiring/subject-writes.ts';
 import { FUNCTIONS } from './index.ts';
 
@@ -17,13 +17,11 @@ const deps = {
   ...stores,
   ...(await codes(config)),
   registry: registryCache(stores),
-  ...config.periods,
-  target: { ...config.chain, logId: logIdOf(config.log.origin) },
-  logSigner: await logSigner(config.logKey),
+  ...promises(stores, config),
   receiptSigner: await receiptSigner(config.receiptKey),
 };
 
-/** Records what subjects decide, with the log key's promise, and shows them their consents, history and receipts. */
+/** Records what subjects decide, with a promise, and shows them their consents, history and receipts. */
 export const handler = await httpHandler(config, {
   clients: await registeredClients(config),
   endpoints: { ...consentEndpoints(deps), ...subjectEndpoints(deps) },

@@ -8,6 +8,7 @@ import {
   KEY,
   NAMED,
   OFFERED,
+  PROMISE_KEYS,
   PUTTING_DOWN,
   REGISTRY_ITEMS,
   recording,
@@ -55,8 +56,19 @@ export const FUNCTIONS = {
   consents: {
     ...HTTP,
     trigger: { kind: 'http', operations: SUBJECT_CALLS },
-    groups: [...SERVING, 'log', 'tiles', 'labelKey', 'chain', 'periods', 'logKey', 'receiptKey', 'codeKey', 'codes'],
-    signs: ['logKey', 'receiptKey'],
+    groups: [
+      ...SERVING,
+      'log',
+      'tiles',
+      'labelKey',
+      'chain',
+      'periods',
+      'promiseRoot',
+      'receiptKey',
+      'codeKey',
+      'codes',
+    ],
+    signs: ['promiseRoot', 'receiptKey'],
     // A refusal is heard here too.
     atOnce: 50,
     grants: [
@@ -85,8 +97,8 @@ export const FUNCTIONS = {
     trigger: { kind: 'http', operations: ['withdrawConsent', 'object', 'restrict', 'pause', 'dispute'] },
     // Kept free for them, however many pushes and consents come at once.
     atOnce: 20,
-    groups: [...SERVING, 'log', 'tiles', 'labelKey', 'chain', 'periods', 'logKey'],
-    signs: ['logKey'],
+    groups: [...SERVING, 'log', 'tiles', 'labelKey', 'chain', 'periods', 'promiseRoot'],
+    signs: ['promiseRoot'],
     grants: [
       ...recording({
         reads: [EVERY.states, items('purpose'), items('recipient'), items('client')],
@@ -132,7 +144,7 @@ export const FUNCTIONS = {
       kind: 'http',
       operations: ['readCheckpoint', 'readTile', 'describeLedger', 'describeDecisions', 'readOpenApi', 'health'],
     },
-    groups: [...SERVING, 'chain', 'node', 'log', 'tiles', 'checkpointVerifier', 'receiptKey', 'logKey'],
+    groups: [...SERVING, 'chain', 'node', 'log', 'tiles', 'checkpointVerifier', 'receiptKey', 'promiseRoot', 'logKey'],
     // A token is asked for where tiles are closed.
     grants: [CHECKPOINT, TILES, { on: 'ledger', actions: ['GetItem'], keys: [items('client')] }],
   },
@@ -148,11 +160,13 @@ export const FUNCTIONS = {
     ...LOG,
     // An answer waits for its promise itself: what comes at once would make most of them twice.
     trigger: { kind: 'stream', inserts: PREFIXES.promises, gatherSeconds: 1 },
-    groups: ['telemetry', 'store', 'guard', 'log', 'chain', 'periods', 'logKey'],
-    signs: ['logKey'],
+    groups: ['telemetry', 'store', 'guard', 'log', 'tiles', 'chain', 'periods', 'promiseRoot'],
+    signs: ['promiseRoot'],
     grants: [
-      { on: 'ledger', actions: ['GetItem', 'UpdateItem'], keys: [EVERY.promises] },
+      ...recording({ chains: [PROMISE_KEYS], reads: [EVERY.promises], puts: [] }),
+      { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.promises] },
       { on: 'ledger', actions: ['Query'], keys: [EVERY.openPermits] },
+      CHECKPOINT,
     ],
   },
   tell: {

@@ -1,26 +1,23 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { logIdOf } from '../../core/entry/promise.ts';
 import { DynamoEventStore } from '../adapters/dynamodb/event-store.ts';
 import { parsePromiseKey } from '../adapters/dynamodb/keys.ts';
-import { systemClock } from '../adapters/node/system.ts';
 import { makePromises } from '../app/consent/make-promises.ts';
 import { readConfig } from '../config/read.ts';
 import { logError, measure, watched } from '../telemetry/telemetry.ts';
 import { dynamoClient } from '../wiring/dynamodb.ts';
-import { logSigner } from '../wiring/keys.ts';
+import { promises } from '../wiring/promises.ts';
+import { openWrites } from '../wiring/writes.ts';
 import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.promise.groups);
-const make = makePromises({
+const deps = {
+  ...(await openWrites(config)),
   store: new DynamoEventStore(dynamoClient(config.store), {
     table: config.store.table,
     guardTable: config.guard.table,
   }),
-  clock: systemClock,
-  ...config.periods,
-  target: { ...config.chain, logId: logIdOf(config.log.origin) },
-  logSigner: await logSigner(config.logKey),
-});
+};
+const make = makePromises({ ...deps, ...promises(deps, config) });
 
 /** Makes the promises, and counts the ended permits, that the answers to new events of the stream went without. */
 export const handler = watched(async (event: DynamoDBStreamEvent): Promise<void> => {

@@ -4,7 +4,7 @@ import { encodeVerifierKey } from '../../core/tlog/index.ts';
 import { readConfig } from '../config/read.ts';
 import { publicEndpoints } from '../http/endpoints/public.ts';
 import { httpHandler } from '../wiring/http.ts';
-import { checkpointVerifier, logSigner, receiptSigner } from '../wiring/keys.ts';
+import { checkpointVerifier, logSigner, promiseRootSigner, receiptSigner } from '../wiring/keys.ts';
 import { logFiles } from '../wiring/log-files.ts';
 import { FUNCTIONS } from './index.ts';
 
@@ -24,6 +24,7 @@ export const handler = await httpHandler(config, {
       logId: toHex(logIdOf(log.origin)),
       checkpointKey: encodeVerifierKey(await checkpointVerifier(config.checkpointVerifier, log.origin)),
       receiptKeys: { keys: [{ ...receipts.publicJwk, kid: receipts.keyId, use: 'sig', alg: 'ES256' }] },
+      promiseRoots: [{ key: (await promiseRootSigner(config.promiseRoot)).address, from: null, until: null }],
       logKey: (await logSigner(config.logKey)).address,
       chain: { chainId: `${chain.chainId}`, contract: chain.contract, rpcUrl: node.rpcUrl },
     },

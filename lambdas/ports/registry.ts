@@ -27,6 +27,9 @@ export type RegistryItem =
   | { readonly kind: 'proposal'; readonly item: Proposal };
 export type RegistryKind = RegistryItem['kind'];
 
+/** The kinds of things about which entries speak in the open; of a promise key no item is kept. */
+export type OpenKind = RegistryKind | 'promise-key';
+
 /** The item that the registry keeps for a kind. */
 export type RegistryItemOf<K extends RegistryKind> = Extract<RegistryItem, { readonly kind: K }>['item'];
 

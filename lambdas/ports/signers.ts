@@ -16,7 +16,7 @@ export interface ReceiptSigner {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Signs promises and anchors with the log key, on secp256k1. */
+/** Signs digests on secp256k1: anchors with the log key, certificates of promise keys with the promise root. */
 export interface LogSigner {
   /** EIP-55 address. */
   readonly address: string;

@@ -20,6 +20,11 @@ export const METRICS = {
   Quarantined: { meaning: 'events that were put in quarantine', unit: 'Count', dimension: null },
   Redriven: { meaning: 'events that were healed and left quarantine', unit: 'Count', dimension: null },
   PromisesFailed: { meaning: 'events whose promise cannot be made', unit: 'Count', dimension: null },
+  PromiseKeysFailed: {
+    meaning: 'attempts to have a key for promises certified that failed: the process makes none meanwhile',
+    unit: 'Count',
+    dimension: null,
+  },
   PublishedSize: { meaning: 'tree size of the newest signed checkpoint', unit: 'Count', dimension: null },
   AnchoredSize: { meaning: 'tree size of the newest anchor', unit: 'Count', dimension: null },
   UnsequencedAgeSeconds: { meaning: 'age of the oldest event without leaf index', unit: 'Seconds', dimension: null },

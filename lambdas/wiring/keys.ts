@@ -69,7 +69,14 @@ export async function receiptSigner({ location }: Config['receiptKey']): Promise
     : (await kms()).kmsReceiptSigner(await kmsKey(location.arn));
 }
 
-/** Returns the signer of promises and anchors. */
+/** Returns the signer that certifies the keys of promises. */
+export async function promiseRootSigner({ location }: Config['promiseRoot']): Promise<LogSigner> {
+  return location.kind === 'file'
+    ? fileLogSigner(location.path)
+    : (await kms()).kmsLogSigner(await kmsKey(location.arn));
+}
+
+/** Returns the signer of anchors. */
 export async function logSigner({ location }: Config['logKey']): Promise<LogSigner> {
   return location.kind === 'file'
     ? fileLogSigner(location.path)

@@ -1,3 +1,4 @@
+import { nodeSha256 } from '../adapters/node/sha256.ts';
 import { systemClock, systemRandom } from '../adapters/node/system.ts';
 import { afterRoot } from '../app/record/after-root.ts';
 import { Gate } from '../app/record/gate.ts';
@@ -26,11 +27,17 @@ export async function writes(config: WriteConfig) {
 
 /** Makes the dependencies of recording an event about the registry. */
 export async function registryWrites(config: RegistryWriteConfig) {
+  return { ...(await reads(config)), ...(await openWrites(config)) };
+}
+
+/** Makes the dependencies of recording an event about no person, but for the store. */
+export async function openWrites({ log, tiles }: Pick<Config, 'log' | 'tiles'>) {
   return {
-    ...(await reads(config)),
+    clock: systemClock,
+    hash: nodeSha256,
     random: systemRandom,
     gate,
-    origin: config.log.origin,
-    afterRoot: afterRoot({ published: await logFiles(config.tiles), clock: systemClock }),
+    origin: log.origin,
+    afterRoot: afterRoot({ published: await logFiles(tiles), clock: systemClock }),
   };
 }

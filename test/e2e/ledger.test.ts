@@ -114,11 +114,11 @@ describe('the life of a consent', () => {
     expect(answers.map(reasonsOf)).toEqual([['refused'], ['channel-not-consented'], ['no-consent']]);
   });
 
-  it('is promised to be in the log by the log key that the ledger states', async () => {
-    let promise = given.promise as Record<string, string> | null;
+  it('is promised to be in the log by a key that the stated promise root certified', async () => {
+    let promise = given.promise as Body | null;
     while (promise === null) {
       const made = await bank.api.expect(200, bank.tokens.app, 'GET', `/v1/events/${idOf(given)}/promise`);
-      promise = made.promise as Record<string, string> | null;
+      promise = made.promise as Body | null;
     }
     const domain = {
       name: 'ConsentAnchor',
@@ -126,7 +126,7 @@ describe('the life of a consent', () => {
       chainId: BigInt(stated.chain.chainId),
       verifyingContract: target.contract,
     };
-    const uint64 = ['recordedAt', 'includeBy'].map((name) => ({ name, type: 'uint64' }));
+    const uint64 = (...names: string[]) => names.map((name) => ({ name, type: 'uint64' }));
     const bytes32 = ['logId', 'leafHash'].map((name) => ({ name, type: 'bytes32' }));
     const value = {
       logId: stated.logId,
@@ -134,8 +134,25 @@ describe('the life of a consent', () => {
       recordedAt: Date.parse(promise.recordedAt as string),
       includeBy: Date.parse(promise.includeBy as string),
     };
-    const types = { Promise: [...bytes32, ...uint64] };
-    expect(verifyTypedData(domain, types, value, promise.signature as string)).toBe(getAddress(stated.logKey));
+    const types = { Promise: [...bytes32, ...uint64('recordedAt', 'includeBy')] };
+    const { certificate } = promise as { certificate: Record<string, string> };
+    expect(verifyTypedData(domain, types, value, promise.signature as string)).toBe(certificate.key);
+    const keyTypes = {
+      PromiseKey: [
+        { name: 'logId', type: 'bytes32' },
+        { name: 'key', type: 'address' },
+        ...uint64('notBefore', 'notAfter'),
+      ],
+    };
+    const claim = {
+      logId: stated.logId,
+      key: certificate.key,
+      notBefore: Date.parse(certificate.notBefore ?? ''),
+      notAfter: Date.parse(certificate.notAfter ?? ''),
+    };
+    expect(stated.promiseRoots).toMatchObject([
+      { key: verifyTypedData(domain, keyTypes, claim, certificate.signature ?? '') },
+    ]);
     const leafHash = Buffer.from((given.event as Body).leafHash as string, 'base64url').toString('hex');
     expect(promise.leafHash).toBe(`0x${leafHash}`);
   });

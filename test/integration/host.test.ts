@@ -110,6 +110,7 @@ describe('the local host', () => {
       'issuer.json',
       'label.key',
       'log.pem',
+      'promise-root.pem',
       'pepper.key',
       'receipt.pem',
     ]);

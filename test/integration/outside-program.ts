@@ -22,8 +22,9 @@ export interface Findings {
   }[];
   readonly headSize: bigint;
   readonly largestAnchoredSize: bigint;
-  readonly promiseSigner: string;
-  readonly logKey: string;
+  /** The root that certified the key of the promise, and the roots that the ledger states. */
+  readonly promiseRoot: string;
+  readonly promiseRoots: readonly string[];
 }
 
 const sha256 = (...parts: Uint8Array[]) => {
@@ -135,7 +136,7 @@ export async function runOutsideProgram(base: string): Promise<Findings> {
   const ledger = (await expecting(200, call(null, 'GET', '/.well-known/consent-ledger'))) as {
     origin: string;
     logId: string;
-    logKey: string;
+    promiseRoots: { key: string }[];
     checkpointKey: string;
     chain: { chainId: string; contract: string; rpcUrl: string };
   };
@@ -196,8 +197,8 @@ export async function runOutsideProgram(base: string): Promise<Findings> {
     anchors,
     headSize: BigInt(`0x${headSize}`),
     largestAnchoredSize: largest,
-    promiseSigner: promiseSigner(await promiseOf(given)),
-    logKey: ledger.logKey,
+    promiseRoot: promiseRoot(await promiseOf(given)),
+    promiseRoots: ledger.promiseRoots.map(({ key }) => key),
   };
 
   async function promiseOf({ promise, event }: Json): Promise<Json> {
@@ -244,7 +245,7 @@ export async function runOutsideProgram(base: string): Promise<Findings> {
     return rootOf(leaves);
   }
 
-  function promiseSigner(promise: Json): string {
+  function promiseRoot(promise: Json): string {
     const domain = {
       name: 'ConsentAnchor',
       version: '1',
@@ -259,13 +260,27 @@ export async function runOutsideProgram(base: string): Promise<Findings> {
         { name: 'includeBy', type: 'uint64' },
       ],
     };
+    const keyTypes = {
+      PromiseKey: [
+        { name: 'logId', type: 'bytes32' },
+        { name: 'key', type: 'address' },
+        { name: 'notBefore', type: 'uint64' },
+        { name: 'notAfter', type: 'uint64' },
+      ],
+    };
     const value = {
       logId: promise.logId,
       leafHash: promise.leafHash,
       recordedAt: Date.parse(promise.recordedAt as string),
       includeBy: Date.parse(promise.includeBy as string),
     };
-    return verifyTypedData(domain, types, value, promise.signature as string);
+    const { key, notBefore, notAfter, signature } = promise.certificate as Record<string, string>;
+    const times = { notBefore: Date.parse(notBefore as string), notAfter: Date.parse(notAfter as string) };
+    if (times.notAfter - times.notBefore > 6 * 3_600_000) throw new Error('the key is certified for too long');
+    if (verifyTypedData(domain, types, value, promise.signature as string) !== key) {
+      throw new Error('the promise is not signed by the certified key');
+    }
+    return verifyTypedData(domain, keyTypes, { logId: promise.logId, key, ...times }, signature as string);
   }
 }
 

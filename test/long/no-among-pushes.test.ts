@@ -181,14 +181,14 @@ describe('among pushes at once for one person', () => {
 
   test.each(EACH_NO)('the %s is heard in time while the signer is out of reach', async (no) => {
     const speaker = newProcess();
-    const unreachable = new LedgerError('SIGNER_UNAVAILABLE', 'the log key cannot be used');
-    speaker.deps.logSigner.signDigest = () => Promise.reject(unreachable);
+    const unreachable = new LedgerError('SIGNER_UNAVAILABLE', 'the promise root cannot be used');
+    speaker.deps.promiseKeys.current = () => Promise.reject(unreachable);
     await expectHeard(speaker, from(24), no, await newCustomer(speaker));
   });
 
   test.each(EACH_NO)('the %s is heard in time while the signer never answers', async (no) => {
     const speaker = newProcess();
-    speaker.deps.logSigner.signDigest = () => new Promise(() => {});
+    speaker.deps.promiseKeys.current = () => new Promise(() => {});
     await expectHeard(speaker, from(24), no, await newCustomer(speaker));
   });
 

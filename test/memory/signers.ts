@@ -1,9 +1,8 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { recoverSigner } from '../../core/entry/promise.ts';
+import { signingKeyOf } from '../../core/entry/keys/signing-key.ts';
 import { receiptKeyId } from '../../core/entry/receipt.ts';
-import { concat, toBase64url, utf8 } from '../../core/kernel/bytes.ts';
+import { toBase64url, utf8 } from '../../core/kernel/bytes.ts';
 import { sha256 } from '../../core/kernel/sha256.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../lambdas/ports/signers.ts';
 
@@ -30,10 +29,6 @@ export function memoryReceiptSigner(seed: string): ReceiptSigner {
 /** Makes a `LogSigner` whose key is derived from the seed. */
 export function memoryLogSigner(seed: string): LogSigner {
   const secret = sha256(utf8(`log key of ${seed}`));
-  const sign = (digest: Uint8Array): Uint8Array => {
-    const signature = secp256k1.sign(digest, secret, { prehash: false, format: 'recovered' });
-    return concat(signature.subarray(1), Uint8Array.of((signature[0] ?? 0) + 27));
-  };
-  const probe = sha256(utf8('address'));
-  return { address: recoverSigner(probe, sign(probe)), signDigest: async (digest) => sign(digest) };
+  const { address, sign } = signingKeyOf(secret);
+  return { address, signDigest: async (digest) => sign(digest) };
 }

@@ -5,7 +5,9 @@ import { makeEvent } from '../support/events.ts';
 /** Tests the promises of every `Promises`, filled by recording. `open` returns a store without data. */
 export function promisesSuite(name: string, open: () => Promise<EventStore>): void {
   describe(`${name} as a store of what is made for events`, () => {
-    const promise = { logId: '0x01', leafHash: '0x02', recordedAt: 'then', includeBy: 'later', signature: '0x03' };
+    const certificate = { key: '0x04', notBefore: 'before', notAfter: 'after', signature: '0x05' };
+    const times = { recordedAt: 'then', includeBy: 'later' };
+    const promise = { logId: '0x01', leafHash: '0x02', ...times, signature: '0x03', certificate };
 
     /** Records an event for which something is to be made. */
     async function recorded(store: EventStore, endedPermits: number | null = null) {

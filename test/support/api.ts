@@ -10,6 +10,7 @@ import { VrfKey } from '../../core/vrf/index.ts';
 import { opaqueIdInPath } from '../../core/wire/kit/opaque-id.ts';
 import type { Operation } from '../../core/wire/kit/operation.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
+import { promiseKeys } from '../../lambdas/app/consent/promise-keys.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
 import { afterRoot } from '../../lambdas/app/record/after-root.ts';
 import { Gate } from '../../lambdas/app/record/gate.ts';
@@ -74,24 +75,29 @@ export const LABEL_KEY = new VrfKey(new Uint8Array(32).fill(7));
 /** Builds the dependencies of the use cases, in memory unless the parts are elsewhere. */
 export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore = parts.events, seed = 'api') {
   const { clock, tiles } = parts;
-  const deps = {
+  const { target } = parts.anchor;
+  const recording = {
     store,
-    putDown: parts.putDown ?? new MemoryPutDownStore(),
     clock,
     random: new MemoryRandom(seed),
     gate: new Gate(),
+    origin: ORIGIN,
+    hash: nodeSha256,
+    afterRoot: afterRoot({ published: tiles, clock }),
+  };
+  const promiseRoot = async () => SIGNERS.promiseRoot;
+  const deps = {
+    ...recording,
+    putDown: parts.putDown ?? new MemoryPutDownStore(),
     pepper: utf8('pepper'),
     codes: parts.codes ?? new MemoryCodeStore(new MemoryTables()),
     codeDelivery: new MemoryCodeDelivery(),
     codeKey: utf8('code key'),
     codeLifetimeSeconds: 600,
-    origin: ORIGIN,
     labels: new VrfLabels(LABEL_KEY, ORIGIN),
-    hash: nodeSha256,
     registry: registryCache({ store, clock }),
-    afterRoot: afterRoot({ published: tiles, clock }),
-    target: parts.anchor.target,
-    logSigner: SIGNERS.log,
+    target,
+    promiseKeys: promiseKeys({ ...recording, target, promiseRoot, onFailure: () => {} }),
     receiptSigner: SIGNERS.receipt,
     includeBySeconds: 86_400,
     permitLifetimeSeconds: 300,
@@ -154,7 +160,8 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
           receiptKeys: {
             keys: [{ ...deps.receiptSigner.publicJwk, kid: deps.receiptSigner.keyId, use: 'sig', alg: 'ES256' }],
           },
-          logKey: deps.logSigner.address,
+          promiseRoots: [{ key: SIGNERS.promiseRoot.address, from: null, until: null }],
+          logKey: SIGNERS.log.address,
           chain: { chainId: '31337', contract: deps.target.contract, rpcUrl: 'http://localhost:8545' },
         },
       }),

@@ -33,6 +33,7 @@ export const HEARTBEAT_MS = 3_600_000;
 export const SIGNERS = {
   checkpoint: memoryCheckpointSigner(ORIGIN),
   log: memoryLogSigner(ORIGIN),
+  promiseRoot: memoryLogSigner(`promise root of ${ORIGIN}`),
   receipt: memoryReceiptSigner(ORIGIN),
 };
 /** The key of every ledger here. */

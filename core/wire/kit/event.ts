@@ -32,8 +32,12 @@ export type RecordedAnswer = z.output<typeof recordedAnswer>;
 /** Describes the path of a call about one event; an id that is not a UUID is that of no event. */
 export const eventParams = z.strictObject({ event: idInPath });
 
-/** Describes an EIP-712 `Promise` by the log key, in which `recordedAt` and `includeBy` are milliseconds since 1970. */
+const certificate = z
+  .strictObject({ key: hex, notBefore: instant, notAfter: instant, signature: hex })
+  .meta({ description: 'EIP-712 `PromiseKey`: the promise root certified the key that signed the promise' });
+
+/** Describes an EIP-712 `Promise`, in which `recordedAt` and `includeBy` are milliseconds since 1970. */
 export const promise = z
-  .strictObject({ logId: hex, leafHash: hex, recordedAt: instant, includeBy: instant, signature: hex })
+  .strictObject({ logId: hex, leafHash: hex, recordedAt: instant, includeBy: instant, signature: hex, certificate })
   .nullable()
   .meta({ description: 'Null when it was not ready in time: `GET /v1/events/{event}/promise` has it soon' });

@@ -52,13 +52,19 @@ const receiptKey = z.strictObject({
   alg: z.literal('ES256'),
 });
 
+/** Describes from when until when a key signs; null: from the log's first day, and to this day. */
+const dates = { from: instant.nullable(), until: instant.nullable() };
+
 /** `GET /.well-known/consent-ledger`: take these once, out of band, and keep them. */
 export const ledgerDescription = z.strictObject({
   origin: z.string(),
   logId: hex,
   checkpointKey: z.string().meta({ description: 'C2SP vkey' }),
   receiptKeys: z.strictObject({ keys: z.array(receiptKey) }),
-  logKey: hex.meta({ description: 'Ethereum address that signs promises and anchors' }),
+  promiseRoots: z
+    .array(z.strictObject({ key: hex, ...dates }))
+    .meta({ description: 'Ethereum addresses that certify the keys of promises, with the time of each' }),
+  logKey: hex.meta({ description: 'Ethereum address that signs anchors' }),
   chain: z.strictObject({ chainId: decimal, contract: hex, rpcUrl: z.string() }),
 });
 export type LedgerDescription = z.output<typeof ledgerDescription>;

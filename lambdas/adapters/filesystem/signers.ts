@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { addressOf } from '../../../core/entry/promise.ts';
+import { signingKeyOf } from '../../../core/entry/keys/signing-key.ts';
 import { receiptKeyId } from '../../../core/entry/receipt.ts';
-import { concat, fromBase64url, fromUtf8, utf8 } from '../../../core/kernel/bytes.ts';
+import { fromBase64url, fromUtf8, utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { toHex } from '../../../core/kernel/hex.ts';
 import type { CheckpointSigner, LogSigner, ReceiptSigner } from '../../ports/signers.ts';
@@ -56,13 +56,8 @@ function checkpointSignerOf(key: KeyObject, name: string): CheckpointSigner {
 }
 
 function logSignerOf(secret: Uint8Array): LogSigner {
-  return {
-    address: addressOf(secp256k1.getPublicKey(secret, false)),
-    async signDigest(digest) {
-      const signature = secp256k1.sign(digest, secret, { prehash: false, lowS: true, format: 'recovered' });
-      return concat(signature.subarray(1), Uint8Array.of((signature[0] ?? 0) + 27));
-    },
-  };
+  const { address, sign } = signingKeyOf(secret);
+  return { address, signDigest: async (digest) => sign(digest) };
 }
 
 const isEd25519 = ({ asymmetricKeyType }: KeyObject) => asymmetricKeyType === 'ed25519';

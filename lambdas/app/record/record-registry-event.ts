@@ -3,10 +3,10 @@ import type { ItemVersion } from '../../../core/entry/label.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import type { RegistryEventType } from '../../../core/vocabulary.ts';
 import type { StoredEvent } from '../../ports/events.ts';
-import type { RegistryItem, RegistryKind } from '../../ports/registry.ts';
+import type { OpenKind, RegistryItem } from '../../ports/registry.ts';
 import { eventView } from './event-view.ts';
 import type { Outcome } from './outcome.ts';
-import { type ChainPosition, recordEvent } from './record-event.ts';
+import { type ChainPosition, type RecordDeps, recordEvent } from './record-event.ts';
 import type { RegistryWriteDeps, WriteRequest } from './request.ts';
 
 /**
@@ -23,15 +23,19 @@ export interface RegistryPlan<Body> extends Outcome<Body> {
   } | null;
 }
 
+/** Records events about no person. */
+export type RegistryEventDeps = RecordDeps & Pick<RegistryWriteDeps, 'origin' | 'afterRoot' | 'hash'>;
+
 export type RegistryAnswer<Body> = Body & { readonly event: ReturnType<typeof eventView> | null };
 
 /**
- * Records one event about a registry item on the item's own chain, or nothing when the same is there.
+ * Records one event about a registry item, or another thing that is no person, on its own chain, or nothing when the
+ * same is there.
  * @throws as `recordEvent`
  */
 export function recordRegistryEvent<Body>(
-  deps: RegistryWriteDeps,
-  { kind, id }: { readonly kind: RegistryKind; readonly id: string },
+  deps: RegistryEventDeps,
+  { kind, id }: { readonly kind: OpenKind; readonly id: string },
   { actor, idempotency }: WriteRequest,
   plan: (position: ChainPosition) => Promise<RegistryPlan<Body>>,
 ): Promise<Outcome<RegistryAnswer<Body>>> {

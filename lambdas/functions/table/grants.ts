@@ -12,6 +12,8 @@ export const EVERY = Object.fromEntries(
 /** Returns the pattern of every partition of a kind of registry item. */
 export const items = (kind: RegistryKind): string => `${registryPrefix(kind)}*`;
 
+/** The chains of the keys that sign promises. */
+export const PROMISE_KEYS = `${registryPrefix('promise-key')}*`;
 /** The registry items that a consent is about. */
 export const OFFERED = [items('purpose'), items('notice'), items('recipient'), items('product')];
 /** The registry items that a check names, and the client that makes it. */

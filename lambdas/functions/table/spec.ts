@@ -2,7 +2,7 @@ import type { OperationId } from '../../../core/wire/index.ts';
 import type { ConfigGroup } from '../../config/groups.ts';
 
 /** Keys of KMS, by the configuration group that names them. */
-export type KeyName = 'checkpointKey' | 'receiptKey' | 'logKey' | 'gasKey';
+export type KeyName = 'checkpointKey' | 'receiptKey' | 'promiseRoot' | 'logKey' | 'gasKey';
 
 /**
  * Allows item actions on items of the table `ledger` whose partition keys are like one of `keys`; when attributes are

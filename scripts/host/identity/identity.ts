@@ -8,7 +8,7 @@ export const ORIGIN = 'localhost/consent-ledger';
 /** The public identity of a ledger, for the contract's registrar and the funder of the gas account. */
 export interface Identity {
   readonly origin: string;
-  /** Address of the key that signs promises and anchors. */
+  /** Address of the key that signs anchors. */
   readonly logKey: string;
   /** Address of the account that pays for anchors. */
   readonly gasAccount: string;
@@ -27,6 +27,7 @@ export function keyFiles(folder: string) {
     LEDGER_CHECKPOINT_KEY: join(folder, 'checkpoint.pem'),
     LEDGER_CHECKPOINT_VERIFIER_KEY: join(folder, 'checkpoint.pem'),
     LEDGER_RECEIPT_KEY: join(folder, 'receipt.pem'),
+    LEDGER_PROMISE_ROOT_KEY: join(folder, 'promise-root.pem'),
     LEDGER_LOG_KEY: join(folder, 'log.pem'),
     LEDGER_GAS_KEY: join(folder, 'gas.key'),
     LEDGER_PEPPER: join(folder, 'pepper.key'),

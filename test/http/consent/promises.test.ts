@@ -1,10 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { recoverSigner } from '../../../core/entry/promise.ts';
+import { parsePromise, verifyPromise } from '../../../core/entry/verify-promise.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { makePromises } from '../../../lambdas/app/consent/make-promises.ts';
-import { promiseInclusion } from '../../../lambdas/app/consent/promise-inclusion.ts';
 import { type Answered, type Body, memoryApi, withRegistry } from '../../support/api.ts';
+import { ORIGIN } from '../../support/events.ts';
+import { SIGNERS } from '../../support/memory-ledger.ts';
 
 type Api = Awaited<ReturnType<typeof consented>>;
 
@@ -45,6 +46,11 @@ const NOES: Readonly<Record<string, (api: Api, headers?: Record<string, string>)
 };
 const EACH_NO = Object.entries(NOES).map(([name, say]) => ({ name, say }));
 
+const trustIn = ({ deps }: Api) => ({
+  origin: ORIGIN,
+  chain: deps.target,
+  promiseRoots: [{ key: SIGNERS.promiseRoot.address, from: null, until: null }],
+});
 const promiseOf = (api: Pick<Api, 'send'>, event: string, token = 'customer.C-1001') =>
   api.send(token, 'GET', `/v1/events/${event}/promise`);
 const signed = { signature: expect.stringMatching(/^0x[0-9a-f]{130}$/) };
@@ -87,8 +93,8 @@ describe('a no', () => {
   const outage = new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not answer');
   const lost = new LedgerError('STORE_UNAVAILABLE', 'the store did not answer');
   const FAULTS = [
-    { fault: 'a signer that fails', part: 'logSigner', name: 'signDigest', error: outage },
-    { fault: 'a signer that breaks', part: 'logSigner', name: 'signDigest', error: new TypeError('no key') },
+    { fault: 'a key that cannot be certified', part: 'promiseKeys', name: 'current', error: outage },
+    { fault: 'a key that breaks', part: 'promiseKeys', name: 'current', error: new TypeError('no key') },
     { fault: 'permits that cannot be read', part: 'store', name: 'readPermitsAndEnds', error: lost },
     { fault: 'what is made not being kept', part: 'store', name: 'keepPromised', error: lost },
   ] as const;
@@ -103,15 +109,15 @@ describe('a no', () => {
       const { status, body } = await say(api);
       expect(status).toBe(201);
       if (name !== 'readPermitsAndEnds') expect(body.promise).toBeNull();
-      if ('endedPermits' in body) expect(body.endedPermits).toBe(name === 'signDigest' ? 3 : null);
+      if ('endedPermits' in body) expect(body.endedPermits).toBe(name === 'current' ? 3 : null);
       Object.assign(api.deps[part], mended, { [name]: whole });
       expect((await promiseOf(api, body.event.id)).body).toMatchObject({ promise: signed, endedPermits: 3 });
     },
   );
 
-  test.each(EACH_NO)('waits 200 ms for a signer that hangs, and no longer: $name', async ({ name, say }) => {
+  test.each(EACH_NO)('waits 200 ms for a key that hangs, and no longer: $name', async ({ name, say }) => {
     const api = await consented();
-    const signer = holding(api.deps.logSigner, 'signDigest');
+    const signer = holding(api.deps.promiseKeys, 'current');
     const answer = say(api);
     await signer.called;
     // The answer to a refusal does not tell the number of permits, so it is not counted for it.
@@ -153,11 +159,11 @@ describe('a no', () => {
 
   test('has its promise when its own disclosures are erased before it is made', async () => {
     const api = await consented();
-    const mended = api.deps.logSigner.signDigest;
-    api.deps.logSigner.signDigest = () => Promise.reject(outage);
+    const mended = api.deps.promiseKeys.current;
+    api.deps.promiseKeys.current = () => Promise.reject(outage);
     const { body } = await api.send('app', 'PUT', `${SUBJECT}/objection`);
     for (const [key, event] of api.parts.tables.events) api.parts.tables.events.set(key, { ...event, disclosures: [] });
-    api.deps.logSigner.signDigest = mended;
+    api.deps.promiseKeys.current = mended;
     expect((await promiseOf(api, body.event.id)).body).toMatchObject({ promise: signed, endedPermits: 3 });
   });
 });
@@ -215,16 +221,14 @@ describe('the promise of an event', () => {
     expect((await promiseOf(api, 'none')).body.code).toBe('event-unknown');
   });
 
-  test('is signed by the log key over the event as it is recorded', async () => {
+  test('is signed by a certified key over the event as it is recorded, which any verifier finds', async () => {
     const api = await consented();
     const { body } = await api.send('app', 'PUT', `${SUBJECT}/objection`);
     const event = [...api.parts.tables.events.values()].find(({ id }) => id === body.event.id);
     if (event === undefined) throw new Error('the event is not recorded');
-    let digest = new Uint8Array();
-    const spy = { ...api.deps.logSigner, signDigest: async (bytes: Uint8Array) => (digest = bytes.slice()) };
-    await promiseInclusion({ ...api.deps, logSigner: spy }, event);
-    const signature = Buffer.from(body.promise.signature.slice(2), 'hex');
-    expect(recoverSigner(digest, signature)).toBe(api.deps.logSigner.address);
+    const { leafHash, recordedAt, key } = verifyPromise(parsePromise(body.promise), trustIn(api));
+    expect([leafHash, recordedAt]).toEqual([event.leafHash, event.at]);
+    expect(key).toBe((await api.deps.promiseKeys.current()).certificate.key);
   });
 
   test('comes late too, but the permits that ended a week ago are counted no more', async () => {
@@ -242,16 +246,16 @@ describe('the function on the stream', () => {
   /** Three people who say no while nothing is signed or counted. */
   async function unpromised() {
     const api = await consented();
-    const { signDigest } = api.deps.logSigner;
+    const { current } = api.deps.promiseKeys;
     const { readPermitsAndEnds } = api.deps.store;
-    api.deps.logSigner.signDigest = () => Promise.reject(new TypeError('not now'));
+    api.deps.promiseKeys.current = () => Promise.reject(new TypeError('not now'));
     api.deps.store.readPermitsAndEnds = () => Promise.reject(new TypeError('not now'));
     const events: string[] = [];
     for (const subject of ['C-1001', 'C-2002', 'C-3003']) {
       events.push((await api.send('app', 'PUT', `/v1/subjects/${subject}/objection`)).body.event.id);
     }
     const mend = () => {
-      Object.assign(api.deps.logSigner, { signDigest });
+      Object.assign(api.deps.promiseKeys, { current });
       Object.assign(api.deps.store, { readPermitsAndEnds });
     };
     const kept = () => events.map((id) => api.parts.tables.promised.get(id));
@@ -297,11 +301,11 @@ describe('the function on the stream', () => {
   test('is to be run again when the signer or the store was out of reach for one, with the others made', async () => {
     const { api, events, mend, kept, make } = await unpromised();
     mend();
-    const { signDigest } = api.deps.logSigner;
+    const { current } = api.deps.promiseKeys;
     let failing = 1;
-    api.deps.logSigner.signDigest = async (digest) => {
+    api.deps.promiseKeys.current = async () => {
       if (failing-- > 0) throw new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not answer');
-      return signDigest(digest);
+      return current();
     };
     await expect(make(events)).rejects.toMatchObject({ code: 'SIGNER_UNAVAILABLE' });
     expect(kept().filter((each) => each?.promise != null)).toHaveLength(2);
@@ -312,7 +316,7 @@ describe('the function on the stream', () => {
   test('gives up on a signer that hangs, with the permits counted, and is run again', async () => {
     const { api, events, mend, kept, make } = await unpromised();
     mend();
-    const signer = holding(api.deps.logSigner, 'signDigest');
+    const signer = holding(api.deps.promiseKeys, 'current');
     const run = make(events);
     const refused = expect(run).rejects.toMatchObject({ code: 'SIGNER_UNAVAILABLE' });
     await signer.called;

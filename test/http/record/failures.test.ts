@@ -64,14 +64,14 @@ describe('a failure that is not the caller’s', () => {
     expect((await api.send('marketing', 'POST', '/v1/pushes', api.push)).status).toBe(201);
   });
 
-  test('of the log key leaves the promise out, and the repeated request gets it without a second consent', async () => {
+  test('of the promise root leaves the promise out, and the repeated request gets it without a second consent', async () => {
     const api = await furnishedApi();
-    const { signDigest } = api.deps.logSigner;
-    api.deps.logSigner.signDigest = () => Promise.reject(new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not sign'));
+    const { current } = api.deps.promiseKeys;
+    api.deps.promiseKeys.current = () => Promise.reject(new LedgerError('SIGNER_UNAVAILABLE', 'KMS did not sign'));
     const give = () =>
       api.send('app', 'POST', '/v1/subjects/C-1001/consents', api.offers, { 'idempotency-key': 'signer-1' });
     expect(await give()).toMatchObject({ status: 201, body: { promise: null } });
-    api.deps.logSigner.signDigest = signDigest;
+    api.deps.promiseKeys.current = current;
     const answer = await give();
     expect(answer).toMatchObject({ status: 201, body: { promise: { signature: expect.any(String) } } });
     const history = await api.send('app', 'GET', '/v1/subjects/C-1001/history');

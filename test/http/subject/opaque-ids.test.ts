@@ -115,7 +115,13 @@ describe('a customer whose id another system made', () => {
     await api.pipeline.anchorNext();
     const { body: bundle } = await send('auditor', 'GET', `/v1/events/${given.body.event.id}/proof`);
     const { chainId, contract } = api.parts.anchor.target;
-    const policy = { origin: ORIGIN, checkpointKey: CHECKPOINT_KEY, chain: { chainId, contract }, logKey: null };
+    const policy = {
+      origin: ORIGIN,
+      checkpointKey: CHECKPOINT_KEY,
+      chain: { chainId, contract },
+      promiseRoots: [],
+      logKey: null,
+    };
     expect(verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy).opened.slots.subject).toBe(id);
     const chain = subjectChain(api.deps.pepper, id);
     const events = [...api.parts.tables.events.values()].filter((event) => event.chain === chain);

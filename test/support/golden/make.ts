@@ -11,6 +11,7 @@ import { memoryCheckpointSigner } from '../../memory/signers.ts';
 import { ACME, type Answered, type Body, CAMPAIGN, OFFERS, withRegistry } from '../api.ts';
 import { startTestEngine, type TestEngine } from '../dynoxide.ts';
 import { ORIGIN } from '../events.ts';
+import { SIGNERS } from '../memory-ledger.ts';
 import { dumpTable } from './items.ts';
 import { GOLDEN_TARGET, goldenLedger, type Tables } from './parts.ts';
 import { PEOPLE, tellPeople } from './people.ts';
@@ -169,7 +170,8 @@ async function answersOf(ledger: Ledger, { promised, consumed, repeated, open, p
       origin: ORIGIN,
       checkpointKey: encodeVerifierKey(verifierKey(ORIGIN, checkpoints.publicKey)),
       chain: { chainId: `${GOLDEN_TARGET.chainId}`, contract: GOLDEN_TARGET.contract },
-      logKey: deps.logSigner.address,
+      promiseRoots: [{ key: SIGNERS.promiseRoot.address, from: null, until: null }],
+      logKey: SIGNERS.log.address,
     },
     receiptKey: { ...deps.receiptSigner.publicJwk, kid: deps.receiptSigner.keyId },
     consents: await perSubject('consents'),

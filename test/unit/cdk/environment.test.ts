@@ -11,7 +11,8 @@ import { exampleStage, type Synthesis, synthesize } from './synthesize.ts';
 /** Names that a handler may read a secret under, here files of one folder. */
 function localEnvironment(): Record<string, string> {
   const dir = mkdtempSync(join(tmpdir(), 'keys-'));
-  const files = ['CHECKPOINT_KEY', 'RECEIPT_KEY', 'LOG_KEY', 'GAS_KEY', 'PEPPER', 'LABEL_KEY', 'CODE_KEY'];
+  const names = ['CHECKPOINT', 'RECEIPT', 'PROMISE_ROOT', 'LOG', 'GAS', 'LABEL', 'CODE'];
+  const files = ['PEPPER', ...names.map((name) => `${name}_KEY`)];
   return {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'none',
@@ -119,7 +120,7 @@ function exampleOf(key: string, reference: unknown): string {
   if (key === 'LEDGER_CODE_KEY') return `arn:aws:secretsmanager:${here}:secret:${nameIn(text, /CodeKey/)}`;
   if (key === 'LEDGER_CUSTOMER_NOTICES') return `arn:aws:sns:${here}:${nameIn(text, /CustomerNotices/)}`;
   if (key === 'LEDGER_CODE_DELIVERY') return `arn:aws:sns:${here}:${nameIn(text, /Codes/)}`;
-  if (key.endsWith('_KEY')) return `arn:aws:kms:${here}:key/${nameIn(text, /\w+Key/)}`;
+  if (key.endsWith('_KEY')) return `arn:aws:kms:${here}:key/${nameIn(text, /\w+Key|PromiseRoot/)}`;
   return key.endsWith('_TABLE') ? 'table' : `arn:aws:lambda:${here}:function:publish:live`;
 }
 

@@ -125,7 +125,8 @@ describe('permissions', () => {
   it('let each key sign for those alone whose work that is', () => {
     expect(whoMay(call('kms:Sign', 'CheckpointKey'))).toEqual(['publish', 'anchor']);
     expect(whoMay(call('kms:Sign', 'ReceiptKey'))).toEqual(['consents']);
-    expect(whoMay(call('kms:Sign', 'LogKey'))).toEqual(['consents', 'refusals', 'promise', 'anchor']);
+    expect(whoMay(call('kms:Sign', 'LogKey'))).toEqual(['anchor']);
+    expect(whoMay(call('kms:Sign', 'PromiseRoot'))).toEqual(['consents', 'refusals', 'promise']);
     expect(whoMay(call('kms:Sign', 'GasKey'))).toEqual(['anchor']);
     expect(whoMay(call('kms:Decrypt', 'DataKey'))).toEqual([]);
   });

@@ -100,6 +100,7 @@ describe('the ledger table', () => {
 describe('keys and secrets', () => {
   it.each([
     ['ReceiptKey', 'ECC_NIST_P256'],
+    ['PromiseRoot', 'ECC_SECG_P256K1'],
     ['LogKey', 'ECC_SECG_P256K1'],
     ['GasKey', 'ECC_SECG_P256K1'],
     ['CheckpointKey', 'ECC_NIST_EDWARDS25519'],
@@ -116,7 +117,7 @@ describe('keys and secrets', () => {
       checkpointVerifierKey: 'log.bank.example/consent+3fcb48e4+Ad83DFDUf3Yx7QXReJjpdv7YhzoP7gATuNH6uy+9C3jn',
     });
     const others = synthesize(stage);
-    templateOf(others, 'keys').resourceCountIs('AWS::KMS::Key', 3);
+    templateOf(others, 'keys').resourceCountIs('AWS::KMS::Key', 4);
     templateOf(others, 'api').hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ LEDGER_CHECKPOINT_VERIFIER_KEY: stage.checkpointVerifierKey }) },
     });

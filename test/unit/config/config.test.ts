@@ -164,6 +164,7 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   checkpointKey: 'Checkpoint key',
   checkpointVerifier: 'Checkpoint verifier key',
   receiptKey: 'Receipt key',
+  promiseRoot: 'Promise root',
   logKey: 'Log key',
   gasKey: 'Gas account',
   chain: 'Contract',

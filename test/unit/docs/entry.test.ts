@@ -59,6 +59,7 @@ describe('docs/formats/entry.md', () => {
     });
     const kinds = [
       'campaign',
+      'certificate',
       'channel',
       'client',
       'content',

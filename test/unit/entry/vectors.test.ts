@@ -45,8 +45,11 @@ interface ReceiptVectors {
 interface PromiseVectors {
   readonly chainId: string;
   readonly contract: string;
+  readonly promiseRoot: string;
   readonly logKey: string;
-  readonly promise: Readonly<Record<'logId' | 'leafHash' | 'recordedAt' | 'includeBy' | 'signature', string>>;
+  readonly promise: Readonly<Record<'logId' | 'leafHash' | 'recordedAt' | 'includeBy' | 'signature', string>> & {
+    readonly certificate: Readonly<Record<'key' | 'notBefore' | 'notAfter' | 'signature', string>>;
+  };
   readonly checkpoint: Readonly<Record<'treeSize' | 'rootHash' | 'time' | 'signature', string>>;
 }
 
@@ -102,8 +105,8 @@ describe('the vectors of docs/formats', () => {
     }
   });
 
-  it('hold a promise and an anchor that ethers finds signed by the log key', () => {
-    const { chainId, contract, logKey, promise, checkpoint } = promises;
+  it('hold a promise with its certificate and an anchor that ethers finds signed by their keys', () => {
+    const { chainId, contract, promiseRoot, logKey, promise, checkpoint } = promises;
     const domain = { name: 'ConsentAnchor', version: '1', chainId, verifyingContract: contract };
     const promiseType = struct('logId bytes32', 'leafHash bytes32', 'recordedAt uint64', 'includeBy uint64');
     const promised = {
@@ -111,6 +114,16 @@ describe('the vectors of docs/formats', () => {
       recordedAt: Date.parse(promise.recordedAt),
       includeBy: Date.parse(promise.includeBy),
     };
+    const { certificate } = promise;
+    const certified = {
+      ...certificate,
+      logId: promise.logId,
+      notBefore: Date.parse(certificate.notBefore),
+      notAfter: Date.parse(certificate.notAfter),
+    };
+    const keyType = struct('logId bytes32', 'key address', 'notBefore uint64', 'notAfter uint64');
+    expect(verifyTypedData(domain, { PromiseKey: keyType }, certified, certificate.signature)).toBe(promiseRoot);
+    expect(certificate.key).toBe(logKey);
     const checkpointType = struct('logId bytes32', 'treeSize uint64', 'rootHash bytes32', 'time uint64');
     const anchored = { ...checkpoint, logId: promise.logId };
     expect(verifyTypedData(domain, { Promise: promiseType }, promised, promise.signature)).toBe(logKey);

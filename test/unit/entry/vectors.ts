@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { p256 } from '@noble/curves/nist.js';
-import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { buildRegistryEntry } from '../../../core/entry/build.ts';
 import { encodeDisclosure } from '../../../core/entry/disclosure.ts';
+import { signingKeyOf } from '../../../core/entry/keys/signing-key.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
-import { checkpointDigest, logIdOf, promiseDigest } from '../../../core/entry/promise.ts';
+import { checkpointDigest, logIdOf, promiseDigest, promiseKeyDigest } from '../../../core/entry/promise.ts';
 import { assembleReceipt, receiptSigningInput } from '../../../core/entry/receipt.ts';
-import { concat, fromUtf8, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import { fromUtf8, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { memberBytes, memberCount } from '../../../core/subject/state-members.ts';
 import { UNTOLD } from '../../support/pushes.ts';
 import { GIVE_PUSH } from '../../support/sample-registry.ts';
@@ -171,7 +171,7 @@ function receiptVectors(): object {
 }
 
 function promiseVectors(): object {
-  const secret = new Uint8Array(32).fill(0x22);
+  const signer = signingKeyOf(new Uint8Array(32).fill(0x22));
   const target = {
     chainId: 31337n,
     contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
@@ -184,30 +184,36 @@ function promiseVectors(): object {
     recordedAtMs: Date.parse(RECORDED_AT),
     includeByMs: Date.parse(INCLUDE_BY),
   });
+  const root = signingKeyOf(new Uint8Array(32).fill(0x33));
+  const key = signer.address;
+  const times = { notBefore: '2026-11-23T07:50:00.000Z', notAfter: '2026-11-23T13:50:00.000Z' };
+  const certified = promiseKeyDigest(target, {
+    key,
+    notBeforeMs: Date.parse(times.notBefore),
+    notAfterMs: Date.parse(times.notAfter),
+  });
   const anchored = checkpointDigest(target, { treeSize: 64n, rootHash: AFTER, time: SIGNED_AT });
   return {
     about:
-      'A promise about the first event of entry.json and an anchor. The key is for these vectors alone; its secret is 32 bytes of 0x22.',
+      'A promise about the first event of entry.json, and an anchor. The keys are for these vectors alone: the secret of the promise root is 32 bytes of 0x33; 32 bytes of 0x22 are that of the key that signs the promise and, in these vectors, the anchor.',
     origin: ORIGIN,
     chainId: String(target.chainId),
     contract: target.contract,
-    logKey: '0x1563915e194D8CfBA1943570603F7606A3115508',
+    promiseRoot: root.address,
+    logKey: key,
     promise: {
       logId: hex(target.logId),
       leafHash: hex(event.leafHash),
       recordedAt: RECORDED_AT,
       includeBy: INCLUDE_BY,
-      signature: signed(promised, secret),
+      signature: hex(signer.sign(promised)),
+      certificate: { key, ...times, signature: hex(root.sign(certified)) },
     },
+    promiseKeyDigest: hex(certified),
     promiseDigest: hex(promised),
-    checkpoint: { treeSize: '64', rootHash: hex(AFTER), time: `${SIGNED_AT}`, signature: signed(anchored, secret) },
+    checkpoint: { treeSize: '64', rootHash: hex(AFTER), time: `${SIGNED_AT}`, signature: hex(signer.sign(anchored)) },
     checkpointDigest: hex(anchored),
   };
-}
-
-function signed(digest: Uint8Array, secret: Uint8Array): string {
-  const recovered = secp256k1.sign(digest, secret, { prehash: false, format: 'recovered' });
-  return hex(concat(recovered.subarray(1), Uint8Array.of((recovered[0] ?? 0) + 27)));
 }
 
 function hex(bytes: Uint8Array): string {

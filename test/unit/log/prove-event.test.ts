@@ -28,7 +28,13 @@ describe('proving', () => {
     expect(bundle.disclosures).toHaveLength(17);
     expect(bundle.anchor).toMatchObject({ chainId: '31337', treeSize: '300', block: '0' });
     const { chainId, contract } = ledger.anchor.target;
-    const policy = { origin: ORIGIN, checkpointKey: CHECKPOINT_KEY, chain: { chainId, contract }, logKey: null };
+    const policy = {
+      origin: ORIGIN,
+      checkpointKey: CHECKPOINT_KEY,
+      chain: { chainId, contract },
+      promiseRoots: [],
+      logKey: null,
+    };
     const report = verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy);
     expect(report.leafIndex).toBe(event?.leafIndex);
     expect(report.opened.slots.id).toBe('e-7');
