@@ -47,6 +47,7 @@ trusting(program.command('log'))
       .argParser(seconds)
       .default(3600n, '1h'),
   )
+  .option('--every-statement', 'recompute every statement of the map, not the newest alone')
   .option('--token <token>', 'access token with the scope `audit`, when the tiles are closed')
   .option('--json', 'one JSON document instead of text')
   .action((options: LogOptions) => finish(runLog(options, streams)));

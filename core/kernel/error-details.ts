@@ -92,8 +92,21 @@ export interface ErrorDetails {
   readonly ENTRY_BUNDLE_MISMATCH: { readonly path: string; readonly leafIndex: string };
   readonly ENTRY_AFTER_UNKNOWN: { readonly leafIndex?: string };
   readonly ENTRY_OF_ANOTHER_LOG: { readonly leafIndex?: string };
+  readonly LABEL_REUSED: Reuse;
+  readonly VALUE_REUSED: Reuse;
+  readonly REGISTRY_FORKED: { readonly leafIndex: string };
+  readonly REGISTRY_GAP: { readonly leafIndex: string };
+  readonly REGISTRY_TIME_REVERSED: { readonly leafIndex: string };
+  readonly REGISTRY_TEXT_MISMATCH: { readonly leafIndex: string };
+  readonly MAP_ROOT_MISMATCH: { readonly leafIndex: string; readonly from: string; readonly to: string };
   // configuration
   readonly CONFIG_INVALID: { readonly key?: string };
+}
+
+interface Reuse {
+  readonly leafIndex: string;
+  /** The leaf that had it first. */
+  readonly earlier: string;
 }
 
 interface HistoryFault {

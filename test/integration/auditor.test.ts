@@ -190,6 +190,8 @@ describe('a good log', () => {
       'checkpoint',
       'entries',
       'tiles',
+      'values',
+      'registry',
       'root',
       'history',
     ]);

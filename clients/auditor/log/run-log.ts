@@ -8,7 +8,7 @@ import { logFileReader, logFolderReader, type ReadLogFile } from '../log-files.t
 import { type ExitCode, plural, Report, type Streams } from '../output.ts';
 import { type PolicyOptions, policyOf } from '../policy-source.ts';
 import type { Pause } from '../retry.ts';
-import { type AuditOutcome, auditLog } from './audit-log.ts';
+import { type AuditOutcome, LogAudit } from './audit-log.ts';
 import { recallLog, rememberLog } from './state-file.ts';
 import { type LogVerdict, verdictOn } from './verdict.ts';
 
@@ -23,6 +23,8 @@ export interface LogOptions extends PolicyOptions {
   readonly state?: string;
   /** Age of the newest anchor from which a log is stale, in seconds. */
   readonly maxAge: bigint;
+  /** true: every statement of the map is recomputed, not the newest alone. */
+  readonly everyStatement?: boolean;
   readonly json?: boolean;
 }
 
@@ -50,20 +52,17 @@ export async function runLog(options: LogOptions, streams: Streams, tempo: Tempo
   const remembered = options.state === undefined ? null : recallLog(options.state, policy.origin);
   const { pause, now } = tempo;
   const readFile = readerOf(options, pause);
+  const contract = new AnchorContract(retryingRpc(options.rpc, pause), policy);
+  const { fromBlock, everyStatement = false, maxAge } = options;
+  const audit = new LogAudit({ policy, readFile, contract, fromBlock, everyStatement, pause });
   let outcome: AuditOutcome | null = null;
   try {
-    outcome = await auditLog({
-      policy,
-      readFile,
-      contract: new AnchorContract(retryingRpc(options.rpc, pause), policy),
-      fromBlock: options.fromBlock,
-      remembered,
-      freshness: { now: BigInt(Math.floor(now() / 1000)), maxAge: options.maxAge },
-      listener: report,
-      pause,
-    });
+    const freshness = { now: BigInt(Math.floor(now() / 1000)), maxAge };
+    outcome = await audit.run({ remembered, freshness, listener: report });
   } catch (error) {
     report.failed('chain', asLedgerError(error));
+  } finally {
+    audit.close();
   }
   noteUnanchored(report, outcome);
   const { verdict, kind, word, sentence } = verdictOn(report, policy.origin, outcome);

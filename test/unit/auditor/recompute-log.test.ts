@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type RecomputedLog, recomputeLog } from '../../../clients/auditor/log/recompute-log.ts';
+import { LogReplay } from '../../../clients/auditor/log/recompute-log.ts';
+import { replayLog } from '../../../clients/auditor/log/replay-log.ts';
 import type { BuiltEntry } from '../../../core/entry/build.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import type { LedgerError } from '../../../core/kernel/error.ts';
 import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
 import { hashLeaf } from '../../../core/merkle/index.ts';
 import { encodeEntryBundle } from '../../../core/tlog/index.ts';
+import { instant } from '../../support/events.ts';
 import { SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
 
 const log = new SmallLog();
@@ -15,23 +17,32 @@ beforeAll(async () => {
 
 interface Run {
   readonly failures: readonly LedgerError[];
-  readonly log: RecomputedLog;
+  readonly replay: LogReplay;
   readonly progress: readonly number[];
 }
 
-async function run(files: ReadonlyMap<string, Uint8Array>, of = log): Promise<Run> {
+const NOW = BigInt(Date.parse(instant(1_000_000)) / 1000);
+
+/** Replays a log as served up to each of the sizes. */
+async function run(files: ReadonlyMap<string, Uint8Array>, of = log, sizes = [Number(of.size)]): Promise<Run> {
   const failures: LedgerError[] = [];
   const progress: number[] = [];
-  const recomputed = await recomputeLog({
-    readFile: async (path) => files.get(path) ?? null,
-    origin: SMALL_LOG_ORIGIN,
-    treeSize: Number(of.size),
-    rootHash: await of.rootAt(of.size),
-    sizes: new Set([3n, 300n]),
-    onFailure: (failure) => failures.push(failure),
-    onProgress: (leaves) => progress.push(leaves),
-  });
-  return { failures, log: recomputed, progress };
+  const readFile = async (path: string) => files.get(path) ?? null;
+  const replay = new LogReplay({ readFile, origin: SMALL_LOG_ORIGIN, expected: Number(of.size) });
+  for (const treeSize of sizes) {
+    const signed = { treeSize, rootHash: await of.rootAt(BigInt(treeSize)) };
+    await replayLog(
+      replay,
+      { signed, everyStatement: true, now: NOW },
+      {
+        found() {},
+        note() {},
+        failed: (_, failure) => failures.push(failure),
+        progress: (leaves) => progress.push(leaves),
+      },
+    );
+  }
+  return { failures, replay, progress };
 }
 
 /** The log's files with one of them changed. */
@@ -54,23 +65,49 @@ function flip(at: number): (bytes: Uint8Array) => Uint8Array {
 
 const codes = ({ failures }: Run): ErrorCode[] => failures.map(({ code }) => code);
 
-test('a good log has the roots that it stated, at its end and at every size asked for', async () => {
+test('a good log has the roots that it stated, at every size', async () => {
   const result = await run(log.files);
   expect(result.failures).toEqual([]);
-  expect(result.log).toMatchObject({ aboutPeople: 559, aboutRegistry: 1, tiles: 4 });
-  expect(result.log.rootHash).toEqual(await log.rootAt(560n));
-  expect(result.log.roots).toEqual(
-    new Map([
-      [3n, await log.rootAt(3n)],
-      [300n, await log.rootAt(300n)],
-    ]),
-  );
+  expect(result.replay).toMatchObject({ counts: { subject: 559, registry: 1 }, tiles: 4 });
+  expect(result.replay.tree.root()).toEqual(await log.rootAt(560n));
+  const roots = await Promise.all([0n, 3n, 300n, 560n].map((size) => log.rootAt(size)));
+  expect(result.replay.roots.sizesOf([...roots, new Uint8Array(32)])).toEqual([0, 3, 300, 560, null]);
   expect(result.progress).toEqual([256, 512, 560]);
+});
+
+test('a log that is read on, as it grows, is the log that is read at once', async () => {
+  const grown = new SmallLog('grows');
+  const sizes = [3, 100, 255, 256, 257, 512, 700];
+  for (const size of sizes) await grown.grow(size - Number(grown.size));
+  const once = await run(grown.files, grown);
+  const onwards = await run(grown.files, grown, sizes);
+  expect(onwards.failures).toEqual([]);
+  expect(onwards.replay.tree.root()).toEqual(once.replay.tree.root());
+  expect(onwards.replay.counts).toEqual(once.replay.counts);
+  const range = { from: 0n, to: 700n };
+  expect(await onwards.replay.values.rootOf(range)).toEqual(await once.replay.values.rootOf(range));
+});
+
+test('entries that were read before and are others now are a fork', async () => {
+  const first = new SmallLog('first');
+  await first.grow(100);
+  const other = new SmallLog('other');
+  await other.grow(120);
+  const failures: LedgerError[] = [];
+  const served = { files: first.files };
+  const readFile = async (path: string) => served.files.get(path) ?? null;
+  const replay = new LogReplay({ readFile, origin: SMALL_LOG_ORIGIN, expected: 100 });
+  const listener = { onFailure: (failure: LedgerError) => failures.push(failure), onProgress() {} };
+  await replay.advance({ treeSize: 100, rootHash: await first.rootAt(100n) }, listener);
+  expect(failures).toEqual([]);
+  served.files = other.files;
+  await replay.advance({ treeSize: 120, rootHash: await other.rootAt(120n) }, listener);
+  expect(failures.map(({ code }) => code)).toContain('LOG_FORKED');
 });
 
 test('a log without entries is the empty tree', async () => {
   const empty = new SmallLog();
-  expect((await run(new Map(), empty)).log).toMatchObject({ tiles: 0, aboutPeople: 0 });
+  expect((await run(new Map(), empty)).replay).toMatchObject({ tiles: 0, counts: { subject: 0 } });
 });
 
 test('a log of exactly one full tile needs no partial one', async () => {
@@ -78,27 +115,17 @@ test('a log of exactly one full tile needs no partial one', async () => {
   await full.grow(256);
   const result = await run(full.files, full);
   expect(result.failures).toEqual([]);
-  expect(result.log.tiles).toBe(2);
+  expect(result.replay.tiles).toBe(2);
 });
 
 test('partial files that are gone are read from the full ones that replaced them', async () => {
   const grown = new SmallLog('grown');
   await grown.grow(100);
-  const rootHash = await grown.rootAt(100n);
   await grown.grow(300);
   for (const path of ['tile/0/000.p/100', 'tile/entries/000.p/100']) expect(grown.files.delete(path)).toBe(true);
-  const failures: LedgerError[] = [];
-  const recomputed = await recomputeLog({
-    readFile: async (path) => grown.files.get(path) ?? null,
-    origin: SMALL_LOG_ORIGIN,
-    treeSize: 100,
-    rootHash,
-    sizes: new Set(),
-    onFailure: (failure) => failures.push(failure),
-    onProgress: () => {},
-  });
+  const { failures, replay } = await run(grown.files, grown, [100]);
   expect(failures).toEqual([]);
-  expect(recomputed.rootHash).toEqual(rootHash);
+  expect(replay.tree.root()).toEqual(await grown.rootAt(100n));
 });
 
 describe('one changed byte is named by its place', () => {
@@ -113,19 +140,19 @@ describe('one changed byte is named by its place', () => {
     const details = result.failures[0]?.details as { leafIndex?: string };
     expect(details).toMatchObject({ path });
     expect(Number(details.leafIndex)).toBeGreaterThanOrEqual(firstLeaf);
-    expect(result.log.rootHash).toEqual(await log.rootAt(560n));
+    expect(result.replay.tree.root()).toEqual(await log.rootAt(560n));
   });
 
   test.each(['tile/0/000', 'tile/0/001', 'tile/0/002.p/48', 'tile/1/000.p/2'])('in the tile %s', async (path) => {
     const result = await run(withFile(path, flip(40)));
     expect(result.failures).toMatchObject([{ code: 'TILE_MISMATCH', details: { path } }]);
-    expect(result.log.rootHash).toEqual(await log.rootAt(560n));
+    expect(result.replay.tree.root()).toEqual(await log.rootAt(560n));
   });
 
   test('in the length of an entry', async () => {
     const result = await run(withFile('tile/entries/001', flip(1)));
     expect(codes(result)).toEqual(['ENTRY_BUNDLE_MALFORMED']);
-    expect(result.log.rootHash).toEqual(await log.rootAt(560n));
+    expect(result.replay.tree.root()).toEqual(await log.rootAt(560n));
   });
 
   test('several at once are all named', async () => {
@@ -145,7 +172,7 @@ test('an entry and its tile changed together do not lead to the root', async () 
   tile.set(hashLeaf(forged), 18 * 32);
   files.set('tile/0/002.p/48', tile);
   const result = await run(files);
-  expect(result.log.rootHash).not.toEqual(await log.rootAt(560n));
+  expect(result.replay.tree.root()).not.toEqual(await log.rootAt(560n));
 });
 
 describe('a file that is not there ends the reading', () => {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GrowingTree, TileStack } from '../../../clients/auditor/log/growing-tree.ts';
 import { inOrder } from '../../../clients/auditor/log/in-order.ts';
-import { RootSet } from '../../../clients/auditor/log/root-set.ts';
 import { fastSha256 } from '../../../clients/auditor/sha256.ts';
 import { concat, utf8 } from '../../../core/kernel/bytes.ts';
 import { sha256 } from '../../../core/kernel/sha256.ts';
@@ -53,28 +52,6 @@ test('a stack of tiles makes the tiles that the log has, through level 2', async
   const byPath = (list: readonly Tile[]) => new Map(list.map((tile) => [tilePath(tile), tile.bytes]));
   expect(byPath(made)).toEqual(byPath(tiles.filter(({ level }) => level > 0)));
   expect([...byPath(made).keys()]).toContain('tile/2/000.p/1');
-});
-
-describe('a set of roots', () => {
-  test('has what was added and nothing else, as it grows', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 5000 }), (count) => {
-        const set = new RootSet();
-        for (let i = 0; i < count; i++) set.add(leaf(i));
-        for (let i = 0; i < count; i += 97) expect(set.has(leaf(i))).toBe(true);
-        for (let i = count; i < count + 20; i++) expect(set.has(leaf(i))).toBe(false);
-      }),
-      { seed: 501, numRuns: 8 },
-    );
-  });
-
-  test('tells hashes apart that begin alike', () => {
-    const set = new RootSet();
-    const alike = (last: number) => Uint8Array.from({ length: HASH_BYTES }, (_, i) => (i === 31 ? last : 7));
-    for (let last = 0; last < 100; last++) set.add(alike(last));
-    expect(set.has(alike(99))).toBe(true);
-    expect(set.has(alike(100))).toBe(false);
-  });
 });
 
 describe('loading in order', () => {
