@@ -32,7 +32,7 @@ export interface AuditOptions {
   readonly pause: Pause;
 }
 
-/** What a run of an audit compares the log with, besides the contract. */
+/** Holds what a run of an audit compares the log with, besides the contract. */
 export interface AuditRun {
   /** The checkpoint that an earlier audit found, null when there was none. */
   readonly remembered: RememberedLog | null;

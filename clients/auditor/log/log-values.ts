@@ -1,9 +1,9 @@
 import { equalBytes } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { type LeafRange, type MapRun, writeRun } from '../../../core/map/index.ts';
-import { sortPacked } from '../../../core/prefix/index.ts';
+import { RECORD_BYTES, sortPacked } from '../../../core/prefix/index.ts';
 import { fastSha256 } from '../sha256.ts';
-import { type NumberRange, numberAt, RECORD_BYTES, RecordStore } from './record-store.ts';
+import { type NumberRange, numberAt, RecordStore } from './record-store.ts';
 
 const KEY_BYTES = 32;
 /** The number in a record is twice the leaf index, and one more for a label. */

@@ -3,7 +3,7 @@ import { type MapRun, parseStatement } from '../../../core/map/index.ts';
 import type { LogValues } from './log-values.ts';
 import type { OpenEntry } from './registry-replay.ts';
 
-/** What an entry states of the log's map. */
+/** An entry's statement of the log's map. */
 export interface Stated {
   readonly leafIndex: number;
   readonly size: bigint;

@@ -1,6 +1,7 @@
 import { equalBytes } from '../../../core/kernel/bytes.ts';
 import { HASH_BYTES } from '../../../core/merkle/index.ts';
-import { numberAt, RECORD_BYTES, RecordStore } from './record-store.ts';
+import { RECORD_BYTES } from '../../../core/prefix/index.ts';
+import { numberAt, RecordStore } from './record-store.ts';
 
 /** Number of `after` roots that wait to be looked up together. */
 const MOST_WAITING = 65_536;

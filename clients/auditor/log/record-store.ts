@@ -1,9 +1,8 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RECORD_BYTES } from '../../../core/prefix/index.ts';
 
-/** Length of a record, in bytes: a key of 32 bytes, then a number as u64, big-endian. */
-export const RECORD_BYTES = 40;
 const KEY_BYTES = 32;
 /** Number of records that a part holds in memory before they go to the file. */
 const HELD = 204;

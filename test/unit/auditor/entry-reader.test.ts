@@ -14,7 +14,7 @@ import { SmallLog } from '../../support/small-log.ts';
 const log = new SmallLog('entries to read');
 beforeAll(() => log.grow(300));
 
-/** What the parser says of bytes: the values, or the code of its refusal. */
+/** Returns the values that the parser reads, or the code of its refusal. */
 function parsed(bytes: Uint8Array) {
   try {
     const entry = parseEntry(bytes);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { numberAt, RECORD_BYTES, RecordStore } from '../../../clients/auditor/log/record-store.ts';
+import { numberAt, RecordStore } from '../../../clients/auditor/log/record-store.ts';
 import { fastSha256 } from '../../../clients/auditor/sha256.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { sha256 } from '../../../core/kernel/sha256.ts';
+import { RECORD_BYTES } from '../../../core/prefix/index.ts';
 
 const keyOf = (number: number) => sha256(utf8(`key ${number}`), fastSha256);
 
