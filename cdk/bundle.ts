@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { buildVerifyPage } from '../clients/verify/build.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ENTRY = 'index.mjs';
@@ -28,9 +29,12 @@ export interface Bundle {
 
 /** A function's bundle on disk. */
 export interface BundledFunction {
-  /** A folder with the bundle's files and nothing else: the asset; its handler is `index.handler`. */
+  /**
+   * A folder with the bundle's files, of `public` the page too that it serves, and nothing else: the asset; its handler
+   * is `index.handler`.
+   */
   readonly dir: string;
-  /** Size of its files, in bytes. */
+  /** Size of its code, in bytes. */
   readonly bytes: number;
 }
 
@@ -51,6 +55,7 @@ async function writeFunction(name: string, outDir: string): Promise<[string, Bun
   const { files, maps, bytes } = await bundle(functionFile(name));
   const dir = join(outDir, name);
   await writeFolder(dir, files);
+  if (name === 'public') await writeFile(join(dir, 'verify.html'), buildVerifyPage().html);
   await writeFolder(join(outDir, `${name}.maps`), maps);
   return [name, { dir, bytes }];
 }

@@ -30,6 +30,7 @@ try {
 The ledger answers at  ${ledger.url}
   API description      ${ledger.url}/openapi.json
   log                  ${ledger.url}/checkpoint
+  verify a proof       ${ledger.url}/verify
   token issuer         ${ledger.url}/oidc   (local: it accepts any customer id)
   chain                ${ledger.rpcUrl}   contract ${ledger.contract}
   data                 ${ledger.dir}   (\`npm run reset\` clears it)

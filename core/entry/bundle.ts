@@ -1,8 +1,15 @@
-import * as z from 'zod';
 import { fromBase64url, fromUtf8, toBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
-import { toHex } from '../kernel/hex.ts';
-import { complaintOf } from '../kernel/schema-messages.ts';
+import { fromHex, toHex } from '../kernel/hex.ts';
+import {
+  formReader,
+  listReader,
+  madeReader,
+  objectReader,
+  onlyReader,
+  textReader,
+  Unreadable,
+} from '../kernel/readers.ts';
 import { HASH_BYTES, MAX_TREE_SIZE } from '../merkle/index.ts';
 import { readAddress } from './address.ts';
 
@@ -33,48 +40,52 @@ export interface BundleAnchor {
 }
 
 /** The JSON document of a proof bundle, format `v` 1. */
-export type ProofBundle = z.input<typeof bundle>;
+export interface ProofBundle {
+  readonly v: 1;
+  readonly origin: string;
+  readonly entry: string;
+  readonly disclosures: readonly string[];
+  readonly proof: string;
+  readonly anchor: { readonly [Member in keyof BundleAnchor]: string };
+}
 
 const MAX_BUNDLE_LENGTH = 1_048_576;
 const MAX_DISCLOSURES = 64;
 
-const hexHash = z.string().regex(/^0x[0-9a-f]{64}$/, 'must be `0x` and 64 lower-case hex digits');
-const uint64 = z
-  .string()
-  .regex(/^(0|[1-9]\d{0,19})$/, 'must be a decimal without leading zeros')
-  .transform(BigInt)
-  .refine((value) => value <= MAX_TREE_SIZE, 'must fit 64 bits');
-const base64url = z.string().transform((text, context) => {
-  try {
-    return fromBase64url(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'must be canonical base64url without padding' });
-    return z.NEVER;
-  }
-});
+const hexHash = formReader(/^0x[0-9a-f]{64}$/, 'must be `0x` and 64 lower-case hex digits');
+const uint64 = madeReader(
+  formReader(/^(0|[1-9]\d{0,19})$/, 'must be a decimal without leading zeros'),
+  (text) => (BigInt(text) <= MAX_TREE_SIZE ? BigInt(text) : null),
+  'must fit 64 bits',
+);
+const base64url = madeReader(textReader(), fromBase64url, 'must be canonical base64url without padding');
 
-const bundle = z.strictObject({
-  v: z.literal(1),
-  origin: z.string().min(1).max(255),
+const ANCHOR = {
+  chainId: madeReader(formReader(/^[1-9]\d{0,76}$/, 'must be a chain id in decimal'), BigInt, 'must be a chain id'),
+  contract: madeReader(
+    textReader(),
+    (text) => (readAddress(text) === text ? text : null),
+    'must be an address in its EIP-55 spelling',
+  ),
+  logId: madeReader(hexHash, fromHex, 'must be hex'),
+  treeSize: uint64,
+  rootHash: madeReader(base64url, (bytes) => (bytes.length === HASH_BYTES ? bytes : null), 'must have 32 bytes'),
+  transaction: hexHash,
+  block: uint64,
+  blockHash: hexHash,
+};
+
+const BUNDLE = {
+  v: onlyReader(1),
+  origin: textReader({ least: 1, most: 255 }),
   entry: base64url,
-  disclosures: z.array(z.string()).max(MAX_DISCLOSURES),
-  proof: z.string(),
-  anchor: z.strictObject({
-    chainId: z
-      .string()
-      .regex(/^[1-9]\d{0,76}$/, 'must be a chain id in decimal')
-      .transform(BigInt),
-    contract: z.string().refine((text) => readAddress(text) === text, 'must be an address in its EIP-55 spelling'),
-    logId: hexHash,
-    treeSize: uint64,
-    rootHash: base64url.refine((bytes) => bytes.length === HASH_BYTES, 'must have 32 bytes'),
-    transaction: hexHash,
-    block: uint64,
-    blockHash: hexHash,
-  }),
-});
+  disclosures: listReader(textReader(), MAX_DISCLOSURES),
+  proof: textReader(),
+  anchor: objectReader(ANCHOR),
+};
 
-const MEMBERS = Object.keys(bundle.shape).length + Object.keys(bundle.shape.anchor.shape).length;
+const readBundle = objectReader(BUNDLE);
+const MEMBERS = Object.keys(BUNDLE).length + Object.keys(ANCHOR).length;
 
 /** Returns the document of a bundle. */
 export function encodeBundle(parts: BundleParts): ProofBundle {
@@ -111,16 +122,19 @@ export function encodeBundle(parts: BundleParts): ProofBundle {
 export function parseBundle(file: Uint8Array): BundleParts {
   const text = textOf(file);
   const document = jsonOf(text);
-  const result = bundle.safeParse(document);
-  if (!result.success) {
-    const issue = result.error.issues[0];
-    const pointer = (issue?.path ?? []).map((member) => `/${String(member)}`).join('');
-    const complaint = issue === undefined ? 'is malformed' : complaintOf(issue, document);
+  const { v: _version, ...parts } = readMembers(document);
+  requireOneSpelling(text);
+  return parts;
+}
+
+function readMembers(document: unknown): ReturnType<typeof readBundle> {
+  try {
+    return readBundle(document);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const { pointer, complaint } = error;
     throw malformed(`\`${pointer || '/'}\` ${complaint}`, { pointer });
   }
-  const { anchor, ...parts } = result.data;
-  requireOneSpelling(text);
-  return { ...parts, anchor: { ...anchor, logId: bytesOfHex(anchor.logId) } };
 }
 
 function textOf(file: Uint8Array): string {
@@ -146,10 +160,6 @@ function requireOneSpelling(text: string): void {
   if (names.length !== MEMBERS) throw malformed('a member occurs twice');
   if (/[\t\r]/.test(text)) throw malformed('only spaces and line feeds are allowed between its members');
   if (/\\u[0-9a-f]{0,3}[A-F]/.test(text)) throw malformed('an escape is not in lower-case hex');
-}
-
-function bytesOfHex(hex: string): Uint8Array {
-  return Uint8Array.from({ length: HASH_BYTES }, (_, i) => Number.parseInt(hex.slice(2 + 2 * i, 4 + 2 * i), 16));
 }
 
 function malformed(why: string, options: { readonly pointer?: string; readonly cause?: unknown } = {}): LedgerError {

@@ -21,7 +21,7 @@ export const BUNDLE_STEPS = [
   'inclusion',
   'anchor',
 ] as const;
-type BundleStep = (typeof BUNDLE_STEPS)[number];
+export type BundleStep = (typeof BUNDLE_STEPS)[number];
 
 /** A step that holds. */
 export interface BundleFinding {

@@ -22,6 +22,7 @@ import { contentGroup, registryGroup } from './registry.ts';
 import { guardGroup, storeGroup } from './store.ts';
 import { telemetryGroup } from './telemetry.ts';
 import { tokensGroup } from './tokens.ts';
+import { verifyPageGroup } from './verify-page.ts';
 
 /** Lists every group of keys, in the order of docs/configuration.md. */
 export const GROUPS = {
@@ -29,6 +30,7 @@ export const GROUPS = {
   guard: guardGroup,
   log: logGroup,
   tiles: tilesGroup,
+  verifyPage: verifyPageGroup,
   pepper: pepperGroup,
   labelKey: labelKeyGroup,
   codeKey: codeKeyGroup,

@@ -1,6 +1,7 @@
 import { logIdOf } from '../../core/entry/promise.ts';
 import { toHex } from '../../core/kernel/hex.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
+import { pageFile } from '../adapters/filesystem/page-file.ts';
 import { readConfig } from '../config/read.ts';
 import { publicEndpoints } from '../http/endpoints/public.ts';
 import { httpHandler } from '../wiring/http.ts';
@@ -28,6 +29,7 @@ export const handler = await httpHandler(config, {
       logKey: (await logSigner(config.logKey)).address,
       chain: { chainId: `${chain.chainId}`, contract: chain.contract, rpcUrl: node.rpcUrl },
     },
+    readPage: pageFile(config.verifyPage.path),
   }),
   ...(tiles.isOpen ? { clients: async () => null } : await forAuditors()),
 });

@@ -58,7 +58,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
     http.set('requestId', requestId);
     await next();
     const { headers } = http.res;
-    for (const [name, value] of SECURITY_HEADERS) headers.set(name, value);
+    for (const [name, value] of SECURITY_HEADERS) if (!headers.has(name)) headers.set(name, value);
     if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
     headers.set('x-request-id', requestId);
     deps.log(timed(tookMs(), http));

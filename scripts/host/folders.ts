@@ -4,7 +4,7 @@ import { type FolderLock, LOCK_FILES, lockFolder } from './folder-lock.ts';
 import { makeWritable } from './writable.ts';
 
 const FOLDERS = { keys: 'keys', store: 'store', chain: 'chain', log: 'log' } as const;
-const FILES = { functionsLog: 'functions.log', earlierLog: 'functions.log.1' } as const;
+const FILES = { functionsLog: 'functions.log', earlierLog: 'functions.log.1', verifyPage: 'verify.html' } as const;
 
 type Paths = { readonly [Name in keyof typeof FOLDERS | keyof typeof FILES]: string };
 

@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { buildVerifyPage } from '../../clients/verify/build.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { codeIn } from '../../lambdas/adapters/console/code-delivery.ts';
 import { noticeIn } from '../../lambdas/adapters/console/customer-notice.ts';
@@ -83,6 +85,7 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
     });
     parts.add(() => new Promise((done) => log.end(done)));
 
+    await writeFile(folders.verifyPage, buildVerifyPage().html);
     const identity = await identityIn(folders.keys);
     const [chain, store] = await both(
       runChain(given, { dir: folders.chain, ...identity }, keepUp),
@@ -90,7 +93,7 @@ export async function startLedger(options: StartOptions = {}): Promise<LocalLedg
     );
 
     const thread = {
-      env: { ...passed, ...store.env, ...keyFiles(folders.keys), ...ownSettings(url, folders.log, chain) },
+      env: { ...passed, ...store.env, ...keyFiles(folders.keys), ...ownSettings(url, folders, chain) },
       log,
       onPrinted: (line: string) => {
         if (codeIn(line) !== null || noticeIn(line) !== null) say(line);
@@ -144,10 +147,15 @@ async function runStore(path: string, environment: Environment, keepUp: KeepUp):
 }
 
 /** Returns the settings of the functions that the host makes itself. */
-function ownSettings(url: string, tiles: string, chain: LedgerChain): Record<string, string> {
+function ownSettings(
+  url: string,
+  { log, verifyPage }: ReturnType<typeof claimFolders>['folders'],
+  chain: LedgerChain,
+): Record<string, string> {
   return {
     LEDGER_ORIGIN: ORIGIN,
-    LEDGER_TILES: tiles,
+    LEDGER_TILES: log,
+    LEDGER_VERIFY_PAGE: verifyPage,
     LEDGER_CODE_DELIVERY: 'console',
     LEDGER_CUSTOMER_NOTICES: 'console',
     LEDGER_CHAIN_ID: String(chain.chainId),

@@ -211,6 +211,7 @@ export function validRequests(
     describeLedger: { client: null, path: '/.well-known/consent-ledger' },
     describeDecisions: { client: null, path: '/.well-known/authzen-configuration' },
     readOpenApi: { client: null, path: '/openapi.json' },
+    readVerifyPage: { client: null, path: '/verify' },
     health: { client: null, path: '/health' },
   } as const satisfies Readonly<Record<OperationId, ValidRequest>>;
 }

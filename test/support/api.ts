@@ -164,6 +164,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
           logKey: SIGNERS.log.address,
           chain: { chainId: '31337', contract: deps.target.contract, rpcUrl: 'http://localhost:8545' },
         },
+        readPage: async () => ({ html: '<!doctype html>', contentSecurityPolicy: "default-src 'none'" }),
       }),
     },
     ...(tilesOpen ? {} : { scopes: { readTile: ['audit'] } }),

@@ -72,6 +72,14 @@ export const LOG_OPERATIONS = {
     scopes: [],
     responses: { 200: z.looseObject({ openapi: z.string() }) },
   },
+  readVerifyPage: {
+    method: 'GET',
+    path: '/verify',
+    summary: 'A page that verifies proofs in the browser and asks nobody but the chain; one file, to be saved',
+    tag: 'Proofs',
+    scopes: [],
+    responses: { 200: 'text/html; charset=utf-8' },
+  },
   health: {
     method: 'GET',
     path: '/health',

@@ -12,13 +12,15 @@ export interface PublicEndpointsDeps {
   readonly tiles: Pick<TileStore, 'read'>;
   readonly tilesOpen: boolean;
   readonly description: LedgerDescription;
+  /** Reads the page that verifies proofs, with the content security policy with which it is served. */
+  readonly readPage: () => Promise<{ readonly html: string; readonly contentSecurityPolicy: string }>;
 }
 
 const A_WHILE = { 'cache-control': 'public, max-age=300' };
 const ALWAYS_ANEW = { 'cache-control': 'no-cache' };
 
 /** Binds the log's files and the ledger's description of itself, which need no token. */
-export function publicEndpoints({ published, tiles, tilesOpen, description }: PublicEndpointsDeps) {
+export function publicEndpoints({ published, tiles, tilesOpen, description, readPage }: PublicEndpointsDeps) {
   let openApi: string | undefined;
   // A tile never changes. Where tiles are closed, no shared cache may keep one.
   const forEver = { 'cache-control': `${tilesOpen ? 'public' : 'private'}, max-age=31536000, immutable` };
@@ -47,6 +49,14 @@ export function publicEndpoints({ published, tiles, tilesOpen, description }: Pu
     async readOpenApi() {
       openApi ??= JSON.stringify(openApiDocument());
       return { status: 200, body: openApi, headers: A_WHILE };
+    },
+    async readVerifyPage() {
+      const { html, contentSecurityPolicy } = await readPage();
+      return {
+        status: 200,
+        body: html,
+        headers: { ...ALWAYS_ANEW, 'content-security-policy': contentSecurityPolicy },
+      };
     },
     async health() {
       return { status: 200, body: { status: 'ok' } };

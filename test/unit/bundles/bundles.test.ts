@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundle, bundleFunctions, functionFile } from '../../../cdk/bundle.ts';
+import { buildVerifyPage } from '../../../clients/verify/build.ts';
 import { FUNCTION_NAMES } from '../../support/functions.ts';
 import budgets from './budgets.json' with { type: 'json' };
 
@@ -75,6 +76,17 @@ describe('the bundle of a function', () => {
     const again = await bundle(functionFile('evaluate'));
     expect([...again.files.keys()]).toEqual([...of('evaluate').files.keys()]);
     expect([...again.files].every(([name, bytes]) => isSame(bytes, of('evaluate').files.get(name)))).toBe(true);
+  });
+
+  it('of `public` has the page at /verify beside it', async () => {
+    const outDir = await mkdtemp(join(tmpdir(), 'bundles-'));
+    try {
+      const dir = (await bundleFunctions(['public'], outDir)).get('public')?.dir ?? '';
+      expect((await readdir(dir)).filter((file) => !file.endsWith('.mjs'))).toEqual(['verify.html']);
+      expect(await readFile(join(dir, 'verify.html'), 'utf8')).toBe(buildVerifyPage().html);
+    } finally {
+      await rm(outDir, { recursive: true });
+    }
   });
 
   it('lies in a folder of its own without its source maps', async () => {

@@ -156,6 +156,7 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   guard: 'Guard',
   log: 'Log',
   tiles: 'Tiles',
+  verifyPage: 'Verification page',
   pepper: 'Pepper',
   labelKey: 'Label key',
   codeKey: 'Code key',

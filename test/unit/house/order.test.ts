@@ -19,7 +19,7 @@ const AGAINST_THE_ORDER: Readonly<Record<string, readonly string[]>> = {
   'core/subject': ['../decision/decide.ts', '../wire/index.ts', 'zod'],
   'core/consent': ['../decision/decide.ts', '../../lambdas/ports/clock.ts', '@aws-sdk/client-s3'],
   'core/decision': ['../entry/build.ts', '../report/channel-consistency.ts'],
-  'core/entry': ['../consent/give.ts', '../wire/index.ts'],
+  'core/entry': ['../decision/decide.ts', '../wire/index.ts'],
   'core/report': ['../entry/build.ts'],
   'core/wire': ['../subject/state.ts'],
   'core/wire/kit': ['../../consent/give.ts', '../../../lambdas/ports/clock.ts'],

@@ -1,0 +1,16 @@
+import type { AnchorReader } from '../../../core/entry/anchor/verify-on-chain.ts';
+import type { BundleAnchor } from '../../../core/entry/bundle.ts';
+
+/** The time of every anchor of these tests, seconds since 1970. */
+export const ANCHORED_AT = 1_795_824_000n;
+
+/** A contract that holds the anchor of one bundle. */
+export function readerOf({ transaction, block, blockHash, treeSize, rootHash }: BundleAnchor): AnchorReader {
+  return {
+    check: async () => `0x${'11'.repeat(20)}`,
+    verifyAnchor: async () => ANCHORED_AT,
+    placement: async (asked) =>
+      asked === transaction ? { block, blockHash, anchored: [{ treeSize, rootHash }] } : null,
+    blockHash: async (number) => (number === block ? blockHash : null),
+  };
+}
