@@ -65,7 +65,7 @@ function trusting(command: Command): Command {
     .addOption(
       new Option(
         '--policy <file>',
-        'whom to believe: JSON { origin, checkpointKey, chain: { chainId, contract }, logKey? }',
+        'whom to believe: JSON { origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?, logKeys? }',
       ),
     )
     .option('--origin <name>', "instead of a file: the log's origin")

@@ -10,8 +10,8 @@ import type { DatedKey } from './keys/in-force.ts';
 export interface VerificationPolicy {
   /** The log's name. */
   readonly origin: string;
-  /** The key that signs the log's checkpoints; its name is the origin. */
-  readonly checkpointKey: VerifierKey;
+  /** The keys that sign the log's checkpoints, or did; at least one, and the name of each is the origin. */
+  readonly checkpointKeys: readonly DatedKey<VerifierKey>[];
   readonly chain: {
     readonly chainId: bigint;
     /** EIP-55 address of the anchor contract. */
@@ -19,8 +19,8 @@ export interface VerificationPolicy {
   };
   /** EIP-55 addresses of the roots that certify the keys of promises; none: no promise can be verified. */
   readonly promiseRoots: readonly DatedKey<string>[];
-  /** EIP-55 address of the key that signs anchors; null to accept the one in the contract. */
-  readonly logKey: string | null;
+  /** EIP-55 addresses of the keys that sign anchors, or did; none: the one in the contract is accepted. */
+  readonly logKeys: readonly DatedKey<string>[];
 }
 
 /** More keys than a log has had in decades. */
@@ -37,20 +37,25 @@ const instant = z.string().refine(isInstant, 'must be an instant such as `2026-1
 const dated = <Key extends z.ZodType>(key: Key) =>
   z.array(z.strictObject({ key, from: instant, until: instant })).max(MAX_KEYS);
 
+const vkey = z.string().max(1024);
+
 const policy = z.strictObject({
   origin: z.string().min(1).max(255),
-  checkpointKey: z.string().max(1024),
+  checkpointKey: vkey.optional(),
+  checkpointKeys: dated(vkey).optional(),
   chain: z.strictObject({
     chainId: z.string().regex(/^[1-9]\d{0,76}$/, 'must be a chain id in decimal, as a string'),
     contract: address,
   }),
   promiseRoots: dated(address).default([]),
   logKey: address.optional(),
+  logKeys: dated(address).optional(),
 });
 
 /**
- * Reads a policy from a parsed JSON document: `{ origin, checkpointKey, chain: { chainId, contract },
- * promiseRoots?, logKey? }`, in which `promiseRoots` lists addresses as `{ key, from, until }`.
+ * Reads a policy from a parsed JSON document: `{ origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?,
+ * logKeys? }`, in which each list has `{ key, from, until }`. A log that had one key ever may be given `checkpointKey`,
+ * and `logKey`, alone.
  * @throws POLICY_MALFORMED when a member is missing, wrong or unknown, naming the member
  */
 export function parsePolicy(document: unknown): VerificationPolicy {
@@ -60,13 +65,26 @@ export function parsePolicy(document: unknown): VerificationPolicy {
     throw malformed(issue?.path ?? [], issue === undefined ? 'is malformed' : complaintOf(issue, document));
   }
   const { origin, checkpointKey, chain, promiseRoots, logKey } = result.data;
+  const checkpointKeys = oneOrAll('checkpointKey', checkpointKey, result.data.checkpointKeys);
+  if (checkpointKeys.length === 0) throw malformed(['checkpointKeys'], 'names no key');
   return {
     origin,
-    checkpointKey: keyOf(origin, checkpointKey),
+    checkpointKeys: checkpointKeys.map(({ key, ...dates }) => ({ key: keyOf(origin, key), ...dates })),
     chain: { chainId: BigInt(chain.chainId), contract: chain.contract },
     promiseRoots,
-    logKey: logKey ?? null,
+    logKeys: oneOrAll('logKey', logKey, result.data.logKeys),
   };
+}
+
+/** Returns the keys of a kind, given as a list with dates, or as one that was the only one ever. */
+function oneOrAll<Key>(
+  member: string,
+  one: Key | undefined,
+  all: readonly DatedKey<Key>[] | undefined,
+): readonly DatedKey<Key>[] {
+  if (one !== undefined && all !== undefined)
+    throw malformed([member], `stands beside \`${member}s\`: give one of them`);
+  return all ?? (one === undefined ? [] : [{ key: one, from: null, until: null }]);
 }
 
 function keyOf(origin: string, text: string): VerifierKey {

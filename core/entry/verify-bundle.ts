@@ -91,8 +91,8 @@ export function verifyBundle(
   }
   found('proof', `leaf ${leafIndex}, ${proof.length} hashes`);
 
-  const { treeSize, rootHash } = openCheckpoint(note, policy.checkpointKey);
-  found('checkpoint', `size ${treeSize}, signed by the key of ${policy.origin}`);
+  const { treeSize, rootHash } = openCheckpoint(note, ...policy.checkpointKeys.map(({ key }) => key));
+  found('checkpoint', `size ${treeSize}, signed by a key of ${policy.origin}`);
 
   verifyInclusion({ leafHash, leafIndex, treeSize, rootHash, proof }, hash);
   found('inclusion', `the leaf is under root ${toHex(rootHash).slice(2)}`);

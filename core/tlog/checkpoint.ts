@@ -57,14 +57,15 @@ export async function signCheckpoint(checkpoint: Checkpoint, signer: NoteSigner)
 }
 
 /**
- * Returns the checkpoint in a note, once the signature by the log's key holds and the key's name is the origin.
- * @throws NOTE_MALFORMED, NOTE_SIGNATURE_INVALID, NOTE_SIGNATURE_MISSING when the key has not signed the note
+ * Returns the checkpoint in a note, once one of the log's keys signed it, each of their signatures holds, and the keys'
+ * name is the origin.
+ * @throws NOTE_MALFORMED, NOTE_SIGNATURE_INVALID, NOTE_SIGNATURE_MISSING when no key has signed the note
  * @throws CHECKPOINT_MALFORMED when the note holds no checkpoint
  * @throws CHECKPOINT_ORIGIN_MISMATCH when the checkpoint is another log's
  */
-export function openCheckpoint(text: string, key: VerifierKey): Checkpoint {
-  const checkpoint = parseCheckpoint(verifyNote(text, [key]).body);
-  requireOrigin(checkpoint.origin, key.name);
+export function openCheckpoint(text: string, ...keys: readonly VerifierKey[]): Checkpoint {
+  const checkpoint = parseCheckpoint(verifyNote(text, keys).body);
+  for (const { name } of keys) requireOrigin(checkpoint.origin, name);
   return checkpoint;
 }
 

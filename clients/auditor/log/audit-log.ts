@@ -1,4 +1,5 @@
 import { timeOf } from '../../../core/entry/anchor/verify-on-chain.ts';
+import { inForce } from '../../../core/entry/keys/in-force.ts';
 import type { VerificationPolicy } from '../../../core/entry/policy.ts';
 import type { CheckpointClaim } from '../../../core/entry/promise.ts';
 import { equalBytes, fromUtf8 } from '../../../core/kernel/bytes.ts';
@@ -144,7 +145,7 @@ async function readCheckpoint(
     for (let reads = 1; ; reads++) {
       const note = await readFile('checkpoint');
       if (note === null) throw noCheckpoint(anchoredSize);
-      const checkpoint = openCheckpoint(fromUtf8(note), policy.checkpointKey);
+      const checkpoint = openCheckpoint(fromUtf8(note), ...inForce(policy.checkpointKeys));
       if (checkpoint.treeSize > BigInt(Number.MAX_SAFE_INTEGER)) {
         throw new LedgerError('TREE_SIZE_OUT_OF_RANGE', `a log of \`${checkpoint.treeSize}\` entries cannot be read`);
       }

@@ -6,6 +6,7 @@ import { toHex } from '../../kernel/hex.ts';
 import { type JsonRpc, noAnswer, quantity, RpcError, toQuantity } from '../../kernel/json-rpc.ts';
 import { isObject } from '../../kernel/kinds.ts';
 import { checksumAddress } from '../address.ts';
+import { inForce } from '../keys/in-force.ts';
 import type { VerificationPolicy } from '../policy.ts';
 import { type CheckpointClaim, logIdOf } from '../promise.ts';
 import type { AnchorReader, Placement } from './verify-on-chain.ts';
@@ -66,7 +67,8 @@ export class AnchorView implements AnchorReader {
       throw new LedgerError('ANCHOR_UNKNOWN', `the contract does not know the log \`${this.#policy.origin}\``);
     }
     const logKey = checksumAddress(word.slice(24));
-    if (this.#policy.logKey !== null && logKey !== this.#policy.logKey) {
+    const trusted = this.#policy.logKeys;
+    if (trusted.length > 0 && !inForce(trusted).includes(logKey)) {
       throw new LedgerError('POLICY_MISMATCH', `the contract's log key is \`${logKey}\`, the policy says another`);
     }
     return logKey;

@@ -25,3 +25,8 @@ export function wasInForce({ from, until }: Omit<DatedKey<unknown>, 'key'>, peri
 export function maySignLater({ until }: Pick<DatedKey<unknown>, 'until'>, at: Instant | null): boolean {
   return at === null || until === null || at <= until;
 }
+
+/** Returns the keys that no other has replaced for good. */
+export function inForce<Key>(keys: readonly DatedKey<Key>[]): readonly Key[] {
+  return keys.filter(({ until }) => until === null).map(({ key }) => key);
+}

@@ -117,10 +117,10 @@ describe('a customer whose id another system made', () => {
     const { chainId, contract } = api.parts.anchor.target;
     const policy = {
       origin: ORIGIN,
-      checkpointKey: CHECKPOINT_KEY,
+      checkpointKeys: [{ key: CHECKPOINT_KEY, from: null, until: null }],
       chain: { chainId, contract },
       promiseRoots: [],
-      logKey: null,
+      logKeys: [],
     };
     expect(verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy).opened.slots.subject).toBe(id);
     const chain = subjectChain(api.deps.pepper, id);

@@ -5,6 +5,7 @@ import { parsePolicy } from '../../../core/entry/policy.ts';
 import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
+import { encodeVerifierKey, verifierKey } from '../../../core/tlog/index.ts';
 import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
 import { type BundleVectors, bundleVectors } from './bundle-vectors.ts';
@@ -177,8 +178,13 @@ describe('what does not hold is named by its cause', () => {
   });
 
   test('a checkpoint of the same key for another log', () => {
-    const { checkpointKey } = policy;
-    const renamed = { ...policy, checkpointKey: { ...checkpointKey, name: 'ledger.example/other' } };
+    const renamed = {
+      ...policy,
+      checkpointKeys: policy.checkpointKeys.map(({ key, ...dates }) => ({
+        key: { ...key, name: 'ledger.example/other' },
+        ...dates,
+      })),
+    };
     expect(codeFor(bundle, renamed)).toBe('NOTE_SIGNATURE_MISSING');
   });
 
@@ -193,7 +199,31 @@ describe('what does not hold is named by its cause', () => {
 describe('a policy', () => {
   test('takes addresses in one case and gives their EIP-55 spelling', () => {
     const chain = { chainId: '31337', contract: CONTRACT.toLowerCase() };
-    expect(parsePolicy({ ...POLICY, chain, logKey: CONTRACT })).toEqual({ ...policy, logKey: CONTRACT });
+    expect(parsePolicy({ ...POLICY, chain, logKey: CONTRACT })).toEqual({
+      ...policy,
+      logKeys: [{ key: CONTRACT, from: null, until: null }],
+    });
+  });
+
+  test('names keys that were replaced and those that sign today, and either signs a checkpoint', () => {
+    const { checkpointKey: key, ...rest } = POLICY;
+    const [name = ''] = key.split('+');
+    const other = encodeVerifierKey(verifierKey(name, new Uint8Array(32).fill(9)));
+    const at = '2026-11-23T08:00:00.000Z';
+    for (const checkpointKeys of [
+      [
+        { key, from: null, until: at },
+        { key: other, from: at, until: null },
+      ],
+      [
+        { key: other, from: null, until: at },
+        { key, from: at, until: null },
+      ],
+    ]) {
+      expect(codeFor(bundle, parsePolicy({ ...rest, checkpointKeys }))).toBe('nothing was thrown');
+    }
+    const others = [{ key: other, from: null, until: null }];
+    expect(codeFor(bundle, parsePolicy({ ...rest, checkpointKeys: others }))).toBe('NOTE_SIGNATURE_MISSING');
   });
 
   test.each<[string, unknown]>([
@@ -205,6 +235,10 @@ describe('a policy', () => {
     ['/chain/chainId', { ...POLICY, chain: { ...POLICY.chain, chainId: 31_337 } }],
     ['/chain/contract', { ...POLICY, chain: { ...POLICY.chain, contract: CONTRACT.replace('F', 'f') } }],
     ['/logKey', { ...POLICY, logKey: '0x12' }],
+    ['/checkpointKeys', { ...POLICY, checkpointKey: undefined }],
+    ['/checkpointKey', { ...POLICY, checkpointKeys: [] }],
+    ['/checkpointKeys/0/until', { ...POLICY, checkpointKeys: [{ key: SMALL_LOG_KEY, from: null, until: 'then' }] }],
+    ['/logKey', { ...POLICY, logKey: CONTRACT, logKeys: [] }],
   ])('with a wrong member is refused by its name: %s', (pointer, document) => {
     expect(() => parsePolicy(document)).toThrow(
       expect.objectContaining({ code: 'POLICY_MALFORMED', message: expect.stringContaining(`\`${pointer}\``) }),

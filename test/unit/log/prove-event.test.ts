@@ -30,10 +30,10 @@ describe('proving', () => {
     const { chainId, contract } = ledger.anchor.target;
     const policy = {
       origin: ORIGIN,
-      checkpointKey: CHECKPOINT_KEY,
+      checkpointKeys: [{ key: CHECKPOINT_KEY, from: null, until: null }],
       chain: { chainId, contract },
       promiseRoots: [],
-      logKey: null,
+      logKeys: [],
     };
     const report = verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy);
     expect(report.leafIndex).toBe(event?.leafIndex);

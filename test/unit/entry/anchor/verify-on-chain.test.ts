@@ -51,6 +51,8 @@ async function verify(rpc: JsonRpc, of: BundleAnchor = anchor) {
   return { anchoredAt, steps };
 }
 
+const always = (key: string) => [{ key, from: null, until: null }];
+
 describe('a call of the contract', () => {
   test('asks for the anchor of a size and root', () => {
     const { to, data } = verifyAnchorCall(policy, anchor);
@@ -123,8 +125,11 @@ describe('the chain', () => {
   });
 
   test('with the key of another log than the policy names: POLICY_MISMATCH', async () => {
-    const view = new AnchorView(node(), { ...policy, logKey: CONTRACT });
+    const view = new AnchorView(node(), { ...policy, logKeys: always(CONTRACT) });
     await expect(view.check()).rejects.toMatchObject({ code: 'POLICY_MISMATCH' });
-    expect(await new AnchorView(node(), { ...policy, logKey: LOG_KEY }).check()).toBe(LOG_KEY);
+    expect(await new AnchorView(node(), { ...policy, logKeys: always(LOG_KEY) }).check()).toBe(LOG_KEY);
+    const replaced = [{ key: LOG_KEY, from: null, until: '2026-11-23T08:00:00.000Z' }, ...always(CONTRACT)];
+    const after = new AnchorView(node(), { ...policy, logKeys: replaced });
+    await expect(after.check()).rejects.toMatchObject({ code: 'POLICY_MISMATCH' });
   });
 });
