@@ -245,5 +245,6 @@ export const REGISTRY_EVENT_TYPES = [
   'proposal.made',
   'proposal.rejected',
   'promise-key.certified',
+  'labels.started',
 ] as const;
 export type RegistryEventType = (typeof REGISTRY_EVENT_TYPES)[number];

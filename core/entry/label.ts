@@ -6,6 +6,7 @@ import type { VrfKey } from '../vrf/index.ts';
 const LABEL_BYTES = 32;
 const CONTROL_OR_SURROGATE = /[\p{Cc}\p{Cs}]/u;
 
+// See docs/decisions/0511-labels-and-their-keys.md
 /** The position of an event among all events of its subject, by which its label is made. */
 export interface LabelPosition {
   /** Version of the subject's state after the event. */

@@ -12,6 +12,14 @@ import type {
   RegisteredClient,
 } from '../../core/registry/model.ts';
 
+/** The newest label key of a log: one item, whose id is the log's origin; its version counts the keys. */
+export interface StartedLabels {
+  readonly id: string;
+  readonly version: number;
+  /** base64url of the SHA-256 of the public key. */
+  readonly keySha256: string;
+}
+
 /** An item of the registry, with its kind. */
 export type RegistryItem =
   | { readonly kind: 'purpose'; readonly item: Purpose }
@@ -24,7 +32,8 @@ export type RegistryItem =
   | { readonly kind: 'campaign'; readonly item: Campaign }
   | { readonly kind: 'client'; readonly item: RegisteredClient }
   | { readonly kind: 'channel'; readonly item: RegisteredChannel }
-  | { readonly kind: 'proposal'; readonly item: Proposal };
+  | { readonly kind: 'proposal'; readonly item: Proposal }
+  | { readonly kind: 'labels'; readonly item: StartedLabels };
 export type RegistryKind = RegistryItem['kind'];
 
 /** The kinds of things about which entries speak in the open; of a promise key no item is kept. */

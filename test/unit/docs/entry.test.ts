@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
 import { DETAILS } from '../../../core/subject/events.ts';
 import { EVENT_TYPES, REGISTRY_EVENT_TYPES, STATE_EVENT_TYPES } from '../../../core/vocabulary.ts';
+import { startLabels } from '../../../lambdas/app/log/start-labels.ts';
+import { LABEL_KEY } from '../../support/api.ts';
 import { furnishedWithFund, shownBy } from '../../support/products.ts';
 
 const LINES = readFileSync(new URL('../../../docs/formats/entry.md', import.meta.url), 'utf8').split('\n');
@@ -52,7 +54,9 @@ describe('docs/formats/entry.md', () => {
   });
 
   it('names each member of the claims of whatever is registered', async () => {
-    const { entries } = shownBy(await furnishedWithFund());
+    const api = await furnishedWithFund();
+    await startLabels(api.deps)([LABEL_KEY.publicKey]);
+    const { entries } = shownBy(api);
     const claims = entries.flatMap((entry) => {
       const { item: _, ...registered } = entry.claims as Record<string, object>;
       return Object.entries(registered);
@@ -63,6 +67,7 @@ describe('docs/formats/entry.md', () => {
       'channel',
       'client',
       'content',
+      'labels',
       'notice',
       'place',
       'product',

@@ -1,0 +1,51 @@
+import { toBase64url } from '../../../core/kernel/bytes.ts';
+import { LedgerError } from '../../../core/kernel/error.ts';
+import { sha256 } from '../../../core/kernel/sha256.ts';
+import { recordRegistryEvent } from '../record/record-registry-event.ts';
+import type { RegistryWriteDeps } from '../record/request.ts';
+
+/** Names the ledger itself where an entry says which client acted. */
+const LEDGER = { actor: { kind: 'client', client: 'consent-ledger' }, idempotency: null } as const;
+
+/**
+ * Records each label key that has not started yet, in order, so that a verifier knows of it before it labels anything;
+ * returns the number of keys that have started. Running it again records nothing.
+ * @param publicKeys every label key that the log had, the oldest first
+ * @throws KEY_MALFORMED when a key that has started is missing or another; and the codes of `recordEvent`
+ */
+export function startLabels(deps: RegistryWriteDeps) {
+  return async (publicKeys: readonly Uint8Array[]): Promise<number> => {
+    for (const [place, publicKey] of publicKeys.entries()) {
+      await startLabelKey(deps, place + 1, toBase64url(sha256(publicKey, deps.hash)));
+    }
+    const started = await deps.store.readRegistry('labels', deps.origin);
+    if (started?.version === publicKeys.length) return publicKeys.length;
+    throw new LedgerError('KEY_MALFORMED', '`LEDGER_LABEL_KEY` lacks a label key that the log has started');
+  };
+}
+
+async function startLabelKey(deps: RegistryWriteDeps, version: number, keySha256: string): Promise<void> {
+  const { origin, store } = deps;
+  await recordRegistryEvent<object>(deps, { kind: 'labels', id: origin }, LEDGER, async () => {
+    const started = await store.readRegistry('labels', origin);
+    if (started !== null && started.version >= version) {
+      if (started.version === version && started.keySha256 !== keySha256) {
+        throw new LedgerError(
+          'KEY_MALFORMED',
+          `\`LEDGER_LABEL_KEY\` holds another key ${version} than the log started`,
+        );
+      }
+      return { kind: 'unchanged', body: {}, change: null };
+    }
+    return {
+      kind: 'recorded',
+      body: {},
+      change: {
+        type: 'labels.started',
+        item: { kind: 'labels', id: origin, version },
+        claims: { labels: { version, keySha256 } },
+        items: [{ kind: 'labels', item: { id: origin, version, keySha256 } }],
+      },
+    };
+  });
+}
