@@ -13,7 +13,7 @@ import type {
 } from '../../core/registry/model.ts';
 
 /** The newest label key of a log: one item, whose id is the log's origin; its version counts the keys. */
-export interface StartedLabels {
+interface StartedLabels {
   readonly id: string;
   readonly version: number;
   /** base64url of the SHA-256 of the public key. */
