@@ -7,6 +7,7 @@ import { HASH_BYTES, hashLeaf } from '../merkle/index.ts';
 import { type ActingStaff, type Actor, type EventFacts, spellDetail } from '../subject/events.ts';
 import type { SubjectState } from '../subject/state.ts';
 import type { RegistryEventType } from '../vocabulary.ts';
+import { type Claims, withheldClaims } from './claims.ts';
 import { disclosureDigest, encodeDisclosure } from './disclosure.ts';
 import { type ItemVersion, itemLabel } from './label.ts';
 import { requireEntrySize, SALT_BYTES } from './limits.ts';
@@ -16,7 +17,7 @@ import { stateCommitment } from './state-commitment.ts';
 /** An entry's bytes as they are stored and hashed, never serialised again, with the disclosures that open them. */
 export interface BuiltEntry {
   readonly entry: Uint8Array;
-  /** One per slot, in slot order; none for an entry about no person. */
+  /** One per slot, in slot order; about no person: one per member that its claims withhold. */
   readonly disclosures: readonly string[];
   readonly leafHash: Uint8Array;
 }
@@ -51,8 +52,8 @@ export interface RegistryEntryInput extends EntryPosition {
   readonly actor: Actor;
   /** The version of an item that the event makes; a notice makes one of its purpose. */
   readonly item: ItemVersion;
-  /** Holds what is registered, in the open: no person's data, and a notice only by its hash. */
-  readonly claims: { readonly [key: string]: Json };
+  /** Holds what is registered; a notice only by its hash. The entry withholds what `WITHHELD_CLAIMS` names. */
+  readonly claims: Claims;
 }
 
 /**
@@ -85,7 +86,8 @@ export function buildEntry(
 }
 
 /**
- * Builds the entry of an event about no person: its claims, the item first, are in the open, and its `n` is random.
+ * Builds the entry of an event about no person: its claims, the item first, are in the open but for names, and its `n`
+ * is random.
  * @throws ENTRY_TOO_LARGE when the claims make the entry longer than 8 KiB
  * @throws INPUT_INVALID when `after` or `prev` is not 32 bytes
  */
@@ -94,6 +96,7 @@ export function buildRegistryEntry(
   random: (length: number) => Uint8Array,
   hash: Sha256Into = nobleSha256,
 ): BuiltEntry {
+  const { claims, disclosures } = withheldClaims(input.claims, random, hash);
   const entry = encodeEntry({
     v: 1,
     iss: input.origin,
@@ -106,9 +109,9 @@ export function buildRegistryEntry(
     prev: input.prev === null ? null : hashText('prev', input.prev),
     at: input.at,
     actor: actorMembers(input.actor),
-    claims: { item: itemMembers(input.item), ...input.claims },
+    claims: { item: itemMembers(input.item), ...claims },
   });
-  return { entry, disclosures: [], leafHash: hashLeaf(entry, hash) };
+  return { entry, disclosures, leafHash: hashLeaf(entry, hash) };
 }
 
 function slotValues(input: EntryInput, state: string): Record<SlotName, Json> {

@@ -2,6 +2,7 @@ import { LedgerError } from '../kernel/error.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { fitsDetail } from '../subject/events.ts';
 import type { EventType } from '../vocabulary.ts';
+import { type Claims, openClaims } from './claims.ts';
 import { disclosureDigest, parseDisclosure } from './disclosure.ts';
 import { parseEntry } from './parse.ts';
 import { SLOT_NAMES, type SlotName, type Slots } from './slots.ts';
@@ -21,10 +22,13 @@ export interface OpenedEntry {
   readonly slots: Partial<Slots>;
   /** The salt of each opened slot. */
   readonly salts: ReadonlyMap<SlotName, Uint8Array>;
+  /** About no person: the members of its claims that were opened, by the kind of the claim. */
+  readonly claims: Claims;
 }
 
 /**
- * Returns the slots of an entry that these disclosures open, each checked against the digest at its slot's position.
+ * Returns the slots of an entry that these disclosures open, or what its claims withhold, each checked against the
+ * digest at its position.
  * @throws ENTRY_MALFORMED, ENTRY_TOO_LARGE when the bytes are not an entry
  * @throws DISCLOSURE_MALFORMED when a text is not the disclosure of a slot, or of a value that the slot can hold
  * @throws DISCLOSURE_MISMATCH when a disclosure is not this entry's
@@ -36,7 +40,11 @@ export function openEntry(
   hash: Sha256Into = nobleSha256,
 ): OpenedEntry {
   const parsed = parseEntry(entry);
-  const digests = parsed.kind === 'subject' ? parsed.digests : [];
+  const { origin, after, n, u } = parsed;
+  if (parsed.kind === 'registry') {
+    return { origin, after, n, u, slots: {}, salts: new Map(), claims: openClaims(parsed.claims, disclosures, hash) };
+  }
+  const { digests } = parsed;
   const slots: Partial<Record<SlotName, unknown>> = {};
   const salts = new Map<SlotName, Uint8Array>();
   for (const disclosure of disclosures) {
@@ -66,14 +74,7 @@ export function openEntry(
       details: { slot: 'detail' },
     });
   }
-  return {
-    origin: parsed.origin,
-    after: parsed.after,
-    n: parsed.n,
-    u: parsed.u,
-    slots: slots as Partial<Slots>,
-    salts,
-  };
+  return { origin, after, n, u, slots: slots as Partial<Slots>, salts, claims: {} };
 }
 
 /** The slots named, of an event of any type; a union over the types. */

@@ -6,6 +6,7 @@ import { countKind, hashKind, instantKind, isObject, objectKind, textKind } from
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import type { Actor } from '../subject/events.ts';
 import { REGISTRY_EVENT_TYPES, type RegistryEventType } from '../vocabulary.ts';
+import { areWithheld, type Claims } from './claims.ts';
 import { type ItemVersion, itemLabel } from './label.ts';
 import { requireEntrySize } from './limits.ts';
 import { SLOT_NAMES } from './slots.ts';
@@ -30,7 +31,7 @@ interface SubjectEntry extends EntryHead {
   readonly digests: readonly string[];
 }
 
-/** An entry about no person: all in the open. */
+/** An entry about no person: all in the open but the names that its claims withhold. */
 interface RegistryEntry extends EntryHead {
   readonly kind: 'registry';
   readonly id: string;
@@ -41,7 +42,7 @@ interface RegistryEntry extends EntryHead {
   readonly actor: Actor;
   /** The version of an item that the event makes. */
   readonly item: ItemVersion;
-  readonly claims: { readonly [key: string]: Json };
+  readonly claims: Claims;
 }
 
 /** An entry whose form has been checked and whose disclosures have not been opened. */
@@ -131,7 +132,8 @@ function registryMembers(members: Members): Omit<RegistryEntry, 'kind' | 'item' 
   if (!isActor(actor) || (actor.kind !== 'client' && actor.kind !== 'subject'))
     throw malformed('`actor` is not a client');
   if (!isObject(claims)) throw malformed('`claims` is not an object');
-  return { id, type, seq, prev, at, actor: { kind: actor.kind, client: actor.client }, claims };
+  if (!areWithheld(claims as Claims)) throw malformed('its claims do not withhold what names somebody');
+  return { id, type, seq, prev, at, actor: { kind: actor.kind, client: actor.client }, claims: claims as Claims };
 }
 
 function textOf(entry: Uint8Array): string {

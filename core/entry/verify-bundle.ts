@@ -5,6 +5,7 @@ import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf, verifyInclusion } from '../merkle/index.ts';
 import { openCheckpoint, parseTlogProof } from '../tlog/index.ts';
 import type { BundleAnchor, BundleParts } from './bundle.ts';
+import { type Claims, WITHHELD_CLAIMS } from './claims.ts';
 import { type OpenedEntry, openEntry } from './open.ts';
 import { parseEntry } from './parse.ts';
 import type { VerificationPolicy } from './policy.ts';
@@ -72,7 +73,8 @@ export function verifyBundle(
   };
 
   requirePolicy('/origin', bundle.origin, policy.origin);
-  const { kind, origin } = parseEntry(bundle.entry);
+  const parsed = parseEntry(bundle.entry);
+  const { kind, origin } = parsed;
   if (origin !== policy.origin) {
     throw new LedgerError('ENTRY_OF_ANOTHER_LOG', `the entry is of \`${origin}\`, not of \`${policy.origin}\``);
   }
@@ -82,7 +84,7 @@ export function verifyBundle(
   found('leaf hash', toHex(leafHash).slice(2));
 
   const opened = openEntry(bundle.entry, bundle.disclosures, hash);
-  found('disclosures', kind === 'subject' ? openedSlots(opened) : 'none: all of it is in the open');
+  found('disclosures', parsed.kind === 'subject' ? openedSlots(opened) : openedNames(parsed.claims, opened));
 
   const { leafIndex, proof, checkpoint: note, extra } = parseTlogProof(bundle.proof);
   if (extra !== undefined) {
@@ -107,6 +109,13 @@ function openedSlots({ salts }: OpenedEntry): string {
   const names = SLOT_NAMES.filter((name) => salts.has(name));
   if (names.length === SLOT_NAMES.length) return `all ${names.length} slots opened, each at its position`;
   return `${names.length} of ${SLOT_NAMES.length} slots opened${names.length === 0 ? '' : `: ${names.join(' ')}`}`;
+}
+
+function openedNames(claims: Claims, { claims: opened }: OpenedEntry): string {
+  const withheld = Object.keys(claims).flatMap((kind) => WITHHELD_CLAIMS[kind] ?? []);
+  if (withheld.length === 0) return 'none: all of it is in the open';
+  const names = Object.values(opened).flatMap((members) => Object.keys(members as Claims));
+  return `${names.length} of ${withheld.length} withheld names opened${names.length === 0 ? '' : `: ${names.join(' ')}`}`;
 }
 
 function requireAnchor(

@@ -1,3 +1,4 @@
+import { parseEntry } from '../../core/entry/parse.ts';
 import { toBase64url, utf8 } from '../../core/kernel/bytes.ts';
 import { sha256 } from '../../core/kernel/sha256.ts';
 import { type Body, CAMPAIGN, type memoryApi } from './api.ts';
@@ -57,7 +58,7 @@ export async function assess(
 
 /** The claims of every registry event, oldest first, and all that the log and the keys of the store show. */
 export function shownBy({ parts: { tables } }: Pick<ReturnType<typeof memoryApi>, 'parts'>) {
-  const events = [...tables.events.values()].filter(({ disclosures }) => disclosures.length === 0);
+  const events = [...tables.events.values()].filter(({ entry }) => parseEntry(entry).kind === 'registry');
   const entries = events.map(({ entry }) => JSON.parse(new TextDecoder().decode(entry)) as Body);
   const keys = [tables.registry, tables.heads, tables.events, tables.idempotency].flatMap((table) => [...table.keys()]);
   return { entries, text: JSON.stringify([entries, keys]) };

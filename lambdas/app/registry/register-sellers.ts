@@ -8,7 +8,8 @@ import { type Registered, registration } from './registration.ts';
 /**
  * Registers or changes the branches where a member of staff works, and the products that they are qualified to sell.
  *
- * SECURITY: the id names a person. Store and log hold a keyed hash of it; only the answer holds the id.
+ * SECURITY: the id names a person. The registry holds a keyed hash of it, the log that and a salted digest; only the
+ * answer and the disclosure of the digest hold the id.
  *
  * @throws PRODUCT_UNKNOWN when a product is not registered
  */
@@ -23,7 +24,7 @@ export function registerStaff({ store, pepper }: Pick<RegistryWriteDeps, 'store'
       async plan() {
         const known = await store.readRegistry('staff', id);
         await requireProducts(store, input.products);
-        return registration('staff', known, { ...input, id }, (staff) => ({ ...staff }));
+        return registration('staff', known, { ...input, id }, (staff) => ({ ...staff, bankId: item }));
       },
       shown: ({ staff }) => ({ staff: { ...staff, id: item } }),
     };

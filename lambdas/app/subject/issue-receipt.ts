@@ -1,3 +1,4 @@
+import { parseEntry } from '../../../core/entry/parse.ts';
 import { assembleReceipt, receiptSigningInput } from '../../../core/entry/receipt.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
@@ -15,7 +16,7 @@ export interface IssueReceiptDeps extends FindEventDeps {
 export function issueReceipt(deps: IssueReceiptDeps) {
   return async (id: string, own: string | null): Promise<string> => {
     const event = await findEvent(deps, id, own);
-    if (event.disclosures.length === 0) {
+    if (event.disclosures.length === 0 || parseEntry(event.entry).kind === 'registry') {
       throw new LedgerError('EVENT_UNKNOWN', 'the event is about no person and has no receipt');
     }
     const input = receiptSigningInput(event.entry, deps.receiptSigner.keyId);

@@ -1,4 +1,5 @@
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
+import { parseEntry } from '../../../core/entry/parse.ts';
 import { SLOT_NAMES } from '../../../core/entry/slots.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
@@ -20,7 +21,7 @@ interface ReadPushedContentDeps extends FindEventDeps {
 export function readPushedContent(deps: ReadPushedContentDeps) {
   return async (id: string, own: string | null): Promise<PushedContentAnswer> => {
     const { entry, disclosures } = await findEvent(deps, id, own);
-    if (disclosures.length === 0) throw withoutContent();
+    if (disclosures.length === 0 || parseEntry(entry).kind === 'registry') throw withoutContent();
     const { type, detail } = requireSlots(openEntry(entry, disclosures, deps.hash), SLOT_NAMES);
     if (type !== 'push.permitted' && type !== 'permit.consumed') throw withoutContent();
     const named = detail.contentSha256;

@@ -41,6 +41,7 @@ describe('staff', () => {
       branches: [STAFF.branch],
       products: ['balanced-fund'],
       validUntil: '2027-11-23T00:00:00.000Z',
+      _sd: [expect.stringMatching(/^[A-Za-z0-9_-]{43}$/)],
     });
     expect(text).not.toContain(STAFF.id);
     expect(JSON.stringify([...api.parts.tables.idempotency.values()])).not.toContain(STAFF.id);

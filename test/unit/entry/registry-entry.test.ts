@@ -38,7 +38,7 @@ describe('an entry about no person', () => {
   it('is opened by no disclosure', () => {
     const { entry } = buildRegistryEntry(input, seededRandom('registry'));
     expect(codeOf(() => openEntry(entry, [encodeDisclosure(new Uint8Array(16), 'id', input.id)]))).toBe(
-      'DISCLOSURE_MISMATCH',
+      'DISCLOSURE_MALFORMED',
     );
   });
 

@@ -27,7 +27,7 @@ interface EntryVectors {
   readonly origin: string;
   readonly labelKey: string;
   readonly history: readonly EventVector[];
-  readonly registry: { readonly entry: string; readonly leafHash: string };
+  readonly registry: { readonly entry: string; readonly disclosures: readonly string[]; readonly leafHash: string };
   readonly refused: readonly {
     readonly mutation: string;
     readonly code: string;
@@ -90,6 +90,9 @@ describe('the vectors of docs/formats', () => {
   it('hold an entry about no person', () => {
     expect(parseEntry(utf8(entries.registry.entry))).toMatchObject({ kind: 'registry', type: 'recipient.registered' });
     expect(sha256(Uint8Array.of(0), entries.registry.entry)).toBe(entries.registry.leafHash);
+    expect(openEntry(utf8(entries.registry.entry), entries.registry.disclosures).claims).toEqual({
+      recipient: { name: 'Acme Insurance', legalId: null },
+    });
   });
 
   it('hold receipts that our code and another library accept', async () => {
@@ -160,17 +163,12 @@ describe('the examples in docs/formats', () => {
 
   it('show the first entry of the vectors', () => {
     expect(JSON.parse(block('entry.md', 0))).toEqual(JSON.parse(first?.entry ?? ''));
-    const disclosures = block('entry.md', 1)
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as unknown);
-    expect(disclosures).toEqual(
-      first?.disclosures.map((disclosure) => JSON.parse(Buffer.from(disclosure, 'base64url').toString()) as unknown),
-    );
+    expect(linesOf(block('entry.md', 1))).toEqual(decoded(first?.disclosures ?? []));
   });
 
   it('show the entry about no person of the vectors', () => {
     expect(JSON.parse(block('entry.md', 2))).toEqual(JSON.parse(entries.registry.entry));
+    expect(linesOf(block('entry.md', 3))).toEqual(decoded(entries.registry.disclosures));
   });
 
   it('show the receipt with two slots of the vectors', () => {
@@ -190,6 +188,17 @@ function vectors<Shape>(name: string): Shape {
 function block(page: string, place: number): string {
   const blocks = [...readFileSync(docs(page), 'utf8').matchAll(/^```\w*\n(.*?)^```$/gms)];
   return blocks[place]?.[1] ?? '';
+}
+
+function linesOf(text: string): readonly unknown[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}
+
+function decoded(disclosures: readonly string[]): readonly unknown[] {
+  return disclosures.map((disclosure) => JSON.parse(Buffer.from(disclosure, 'base64url').toString()) as unknown);
 }
 
 function docs(path: string): URL {

@@ -53,8 +53,12 @@ function entryVectors(): object {
   };
 }
 
-function registryVector(): { readonly entry: string; readonly leafHash: string } {
-  const { entry, leafHash } = buildRegistryEntry(
+function registryVector(): {
+  readonly entry: string;
+  readonly disclosures: readonly string[];
+  readonly leafHash: string;
+} {
+  const { entry, disclosures, leafHash } = buildRegistryEntry(
     {
       origin: ORIGIN,
       after: AFTER,
@@ -78,7 +82,7 @@ function registryVector(): { readonly entry: string; readonly leafHash: string }
     },
     seededRandom('registry vector'),
   );
-  return { entry: fromUtf8(entry), leafHash: toBase64url(leafHash) };
+  return { entry: fromUtf8(entry), disclosures, leafHash: toBase64url(leafHash) };
 }
 
 function refusedVectors(valid: { readonly entry: string; readonly disclosures: readonly string[] }): object {
