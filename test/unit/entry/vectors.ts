@@ -140,10 +140,12 @@ function refusedItems(): object[] {
     ['an item of another kind than the type', item, item.replace('recipient', 'purpose')],
     [
       'another version registered than labelled',
-      '"id":"acme-insurance","version":1,"name"',
-      '"id":"acme-insurance","version":2,"name"',
+      '"id":"acme-insurance","version":1,"purposes"',
+      '"id":"acme-insurance","version":2,"purposes"',
     ],
     ['no item', `${item},`, ''],
+    ['a name in the open', '"purposes":', '"name":"Acme Insurance","purposes":'],
+    ['no digests of the names', /,"_sd":\[[^\]]*\]/, ''],
   ] as const;
   return mutations.map(([mutation, from, to]) => {
     return { mutation, code: 'ENTRY_MALFORMED', entry: entry.replace(from, to), disclosures: [] };
