@@ -40,10 +40,10 @@ export class AnchorContract extends AnchorView {
     return (await this.#call('marks', [this.#logId, 0n, count]))[0];
   }
 
-  /** Returns the newest anchor; its size is 0 when there is none. */
-  async head(): Promise<CheckpointClaim> {
-    const [treeSize, rootHash] = await this.#call('head', [this.#logId]);
-    return { treeSize, rootHash: getBytes(rootHash) };
+  /** Returns the newest anchor and the newest time that the log key signed for it; its size is 0 when there is none. */
+  async head(): Promise<CheckpointClaim & { readonly time: bigint }> {
+    const [treeSize, rootHash, , time] = await this.#call('head', [this.#logId]);
+    return { treeSize, rootHash: getBytes(rootHash), time };
   }
 
   /** Yields every anchored checkpoint of the log, by the contract's events from a block on, oldest first. */

@@ -2,7 +2,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLedgerError } from '../../core/kernel/error.ts';
 import { runPolicy, runVerify, type VerifyOptions } from './commands.ts';
 import { isSafeEndpoint } from './endpoint.ts';
-import { type LogOptions, runLog } from './log/run-log.ts';
+import { runLog } from './log/run-log.ts';
+import { runWatch, type WatchOptions } from './log/run-watch.ts';
+import type { LogOptions } from './log/session.ts';
 import type { ExitCode } from './output.ts';
 
 const streams = {
@@ -33,24 +35,16 @@ trusting(program.command('verify'))
   .option('--json', 'one JSON document instead of text')
   .action((file: string, options: VerifyOptions) => finish(runVerify(file, options, streams)));
 
-trusting(program.command('log'))
+onLog(program.command('log'))
   .description('read the whole log, recompute every root that was ever anchored, and compare with the contract')
-  .option('--url <url>', "the log's prefix: its checkpoint is at <url>/checkpoint", url)
-  .option('--files <folder>', "instead of a URL: a folder with the log's files, under the same names")
-  .requiredOption('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
-  .addOption(
-    new Option('--from-block <number>', 'first block to look for anchors in').argParser(block).default(0n, '0'),
-  )
-  .option('--state <file>', 'remember the checkpoint here, and prove that the log still contains it')
-  .addOption(
-    new Option('--max-age <time>', 'age of the newest anchor from which the log is stale: `90s`, `15m`, `1h`, `2d`')
-      .argParser(seconds)
-      .default(3600n, '1h'),
-  )
   .option('--every-statement', 'recompute every statement of the map, not the newest alone')
-  .option('--token <token>', 'access token with the scope `audit`, when the tiles are closed')
-  .option('--json', 'one JSON document instead of text')
   .action((options: LogOptions) => finish(runLog(options, streams)));
+
+onLog(program.command('watch'))
+  .description('read the whole log, then what comes to it, and end when something is wrong')
+  .addOption(new Option('--every <time>', 'time between two looks').argParser(seconds).default(60n, '60s'))
+  .option('--on-fault <url>', 'send each fault to this URL as JSON, and go on', url)
+  .action((options: WatchOptions) => finish(runWatch(options, streams)));
 
 program
   .command('policy')
@@ -59,6 +53,24 @@ program
   .action((options: { url: string }) => finish(runPolicy(options.url, streams)));
 
 await program.parseAsync();
+
+function onLog(command: Command): Command {
+  return trusting(command)
+    .option('--url <url>', "the log's prefix: its checkpoint is at <url>/checkpoint", url)
+    .option('--files <folder>', "instead of a URL: a folder with the log's files, under the same names")
+    .requiredOption('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
+    .addOption(
+      new Option('--from-block <number>', 'first block to look for anchors in').argParser(block).default(0n, '0'),
+    )
+    .option('--state <file>', 'remember the checkpoint here, and prove that the log still contains it')
+    .addOption(
+      new Option('--max-age <time>', 'age of the newest anchor from which the log is stale: `90s`, `15m`, `1h`, `2d`')
+        .argParser(seconds)
+        .default(3600n, '1h'),
+    )
+    .option('--token <token>', 'access token with the scope `audit`, when the tiles are closed')
+    .option('--json', 'one JSON document instead of text');
+}
 
 function trusting(command: Command): Command {
   return command

@@ -1,15 +1,21 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { computeAddress, Interface } from 'ethers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { AUDITED_ABI } from '../../clients/auditor/anchor-contract.ts';
+import { AnchorContract, AUDITED_ABI } from '../../clients/auditor/anchor-contract.ts';
 import { runPolicy, runVerify, type VerifyOptions } from '../../clients/auditor/commands.ts';
-import { type LogOptions, runLog, type Tempo } from '../../clients/auditor/log/run-log.ts';
+import { runLog } from '../../clients/auditor/log/run-log.ts';
+import { runWatch } from '../../clients/auditor/log/run-watch.ts';
+import type { LogOptions, Tempo } from '../../clients/auditor/log/session.ts';
 import type { Report } from '../../clients/auditor/output.ts';
 import type { ProofBundle } from '../../core/entry/bundle.ts';
+import { parsePolicy } from '../../core/entry/policy.ts';
 import { checkpointDigest, logIdOf } from '../../core/entry/promise.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import type { JsonRpc } from '../../core/kernel/json-rpc.ts';
@@ -26,6 +32,7 @@ import { startRpcProxy } from '../support/processes/rpc-proxy.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../support/small-log.ts';
 
 const MAIN = fileURLToPath(new URL('../../clients/auditor/main.ts', import.meta.url));
+const BUILD = fileURLToPath(new URL('../../scripts/build-auditor.ts', import.meta.url));
 const SIZES = [100n, 300n, 600n] as const;
 const logSigner = memoryLogSigner('auditor');
 
@@ -90,7 +97,7 @@ afterAll(async () => {
 beforeEach(() => publish(log.files));
 
 async function anchorRoot(oldSize: bigint, newSize: bigint, newRoot: Uint8Array): Promise<AnchorPosition> {
-  const time = 1_796_000_000n;
+  const time = BigInt(Math.floor(Date.now() / 1000));
   const claim = { treeSize: newSize, rootHash: newRoot, time };
   const signature = await logSigner.signDigest(checkpointDigest(anchor.target, claim));
   const proof = await log.consistency(oldSize, newSize);
@@ -159,6 +166,10 @@ async function verifyJson(bundle: ProofBundle | Uint8Array, options: VerifyOptio
   const written = JSON.parse(text.out) as Written;
   expect(code).toBe(written.verdict === 'not-verified' ? 1 : written.verdict === 'not-checked' ? 2 : 0);
   return written;
+}
+
+async function headOf(): Promise<{ readonly time: bigint }> {
+  return new AnchorContract(rpc, parsePolicy(policyDocument())).head();
 }
 
 async function bundleAt(leafIndex: bigint, position = positions[1] as AnchorPosition): Promise<ProofBundle> {
@@ -337,10 +348,118 @@ describe('between two audits', () => {
   });
 
   test('a log that froze is stale a second after the limit, by the clock of the auditor', async () => {
-    const time = Number(positions[2]?.anchoredAt) * 1000;
+    const { time: signedAt } = await headOf();
+    const time = Number(signedAt) * 1000;
     const at = (seconds: number) => auditJson({ maxAge: 900n }, { now: () => time + seconds * 1000 });
     expect((await at(900)).verdict).toBe('intact');
     expect(await at(901)).toMatchObject({ verdict: 'stale', failures: [{ step: 'age', code: 'LOG_STALE' }] });
+  });
+});
+
+describe('a log that is watched', () => {
+  const watch = { policy: '', fromBlock: 0n, maxAge: MAX_AGE, every: 60n };
+  class Ended extends Error {}
+
+  /** Watches the log; before each pause, changes it as the next step says. Ends after the last step. */
+  async function watched(steps: readonly (() => unknown)[], options: object = {}, own: Partial<Tempo> = {}) {
+    const { text, streams } = capture();
+    const left = [...steps];
+    const pauses: number[] = [];
+    const pause = async (ms: number) => {
+      if (ms < 60_000) return;
+      pauses.push(ms);
+      const step = left.shift();
+      if (step === undefined) throw new Ended();
+      await step();
+    };
+    const all = { ...watch, policy: policyFile, url: server.url, rpc: anvil.rpcUrl, ...options };
+    const code = await runWatch(all, streams, { ...tempo, pause, ...own }).catch((error) => {
+      if (error instanceof Ended) return null;
+      throw error;
+    });
+    const verdicts = text.out.split('\n').filter((line) => /^[A-Z]{2}/.test(line));
+    return { code, pauses, verdicts: verdicts.map((line) => /^[A-Z ]+/.exec(line)?.[0]) };
+  }
+
+  test('is read on as it grows, and ends with the first fault', async () => {
+    const grown = new SmallLog();
+    for (const size of [...SIZES, 620n]) await grown.grow(Number(size - grown.size));
+    const grow = async () => {
+      await grown.grow(50);
+      publish(grown.files);
+    };
+    const rewrite = async () => {
+      const rewritten = new SmallLog();
+      for (const size of SIZES) await rewritten.grow(Number(size - rewritten.size));
+      await rewritten.grow(200, (after, index) => rewritten.entry(after, index + 5000));
+      publish(rewritten.files);
+    };
+    const asked = server.paths.length;
+    expect(await watched([grow, grow, rewrite])).toMatchObject({
+      code: 1,
+      pauses: [60_000, 60_000, 60_000],
+      verdicts: ['INTACT', 'INTACT', 'INTACT', 'NOT INTACT'],
+    });
+    expect(server.paths.slice(asked).filter((path) => path === 'tile/entries/000')).toHaveLength(1);
+  });
+
+  test('is stale within a minute of the limit', async () => {
+    const { time } = await headOf();
+    let seconds = 0;
+    const later = () => {
+      seconds += 60;
+    };
+    const own = { now: () => (Number(time) + 780 + seconds) * 1000 };
+    const { code, verdicts } = await watched([later, later, later, later], { maxAge: 900n }, own);
+    expect(code).toBe(1);
+    expect(verdicts).toEqual(['INTACT', 'INTACT', 'INTACT', 'STALE']);
+  });
+
+  test('may be out of reach for a while, and is a fault after the limit', async () => {
+    const broken = await startRpcProxy(anvil.rpcUrl);
+    let hours = 0;
+    const later = () => {
+      hours++;
+      broken.decide(() => 'lost');
+    };
+    const now = Date.now();
+    const own = { now: () => now + hours * 3_600_000 };
+    const { code, verdicts } = await watched([later, later, later], { rpc: broken.url, maxAge: 7200n }, own);
+    await broken.stop();
+    expect(code).toBe(2);
+    expect(verdicts).toEqual(['INTACT', 'NOT CHECKED', 'NOT CHECKED', 'NOT CHECKED']);
+  });
+
+  test('has a URL told of each fault once, until it took it, and goes on', async () => {
+    const told: { verdict: string; failures: { code: string }[] }[] = [];
+    let answer = 500;
+    const ear = createServer(async (request, response) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      told.push(JSON.parse(Buffer.concat(chunks).toString()));
+      response.writeHead(answer).end();
+    });
+    await new Promise<void>((resolve) => ear.listen(0, '127.0.0.1', resolve));
+    const onFault = `http://127.0.0.1:${(ear.address() as AddressInfo).port}/fault`;
+    const steps = [
+      () => publishChanged('tile/0/001', 77),
+      () => {
+        answer = 204;
+      },
+      () => {},
+      () => publish(log.files),
+      () => publish(new Map()),
+    ];
+    publish(new Map());
+    const { code } = await watched(steps, { onFault });
+    await new Promise((resolve) => ear.close(resolve));
+    expect(code).toBeNull();
+    expect(told.map(({ verdict, failures }) => [verdict, failures[0]?.code])).toEqual([
+      ['not-intact', 'LOG_WITHHELD'],
+      ['not-intact', 'TILE_MISMATCH'],
+      ['not-intact', 'TILE_MISMATCH'],
+      ['not-intact', 'LOG_WITHHELD'],
+    ]);
   });
 });
 
@@ -479,6 +598,7 @@ describe('the command', () => {
     [['--help'], 0, /verify.*log.*policy/s],
     [['verify', '--help'], 0, /--rpc/],
     [['log', '--help'], 0, /--from-block/],
+    [['watch', '--help'], 0, /--on-fault/],
     [['policy', '--help'], 0, /--url/],
     [['verify'], 2, /missing required argument/],
     [['verify', 'no-such-file.json', '--policy', 'no-such-policy.json'], 2, /no such file/],
@@ -499,6 +619,30 @@ describe('the command', () => {
     expect(await runPolicy(server.url, streams)).toBe(0);
     expect(JSON.parse(text.out)).toEqual({ ...policyDocument(), logKey: logSigner.address });
     expect(text.err).toContain("THE LEDGER'S OWN WORD");
+  });
+});
+
+describe('the auditor in one file', () => {
+  const built = () => join(folder, 'alone', 'auditor.mjs');
+  beforeAll(() => promisify(execFile)(process.execPath, [BUILD, '--out', built()]));
+
+  const run = (...args: readonly string[]) =>
+    promisify(execFile)(process.execPath, [built(), ...args], { cwd: dirname(built()), env: { NO_COLOR: '1' } });
+
+  test('is small, and alone', () => {
+    expect(readdirSync(dirname(built()))).toEqual(['auditor.mjs']);
+    // Below a megabyte; what it needs now, and a little more.
+    expect(statSync(built()).size).toBeLessThan(350_000);
+  });
+
+  test('says what it can, audits a log and verifies a bundle', async () => {
+    expect((await run('--help')).stdout).toMatch(/verify.*log.*watch.*policy.*Exit codes: 0 yes, 1 no/s);
+    const trusted = ['--policy', policyFile, '--rpc', anvil.rpcUrl];
+    const audited = await run('log', '--url', server.url, ...trusted);
+    expect(audited).toEqual({ stdout: expect.stringMatching(/^INTACT: .* 620 entries/), stderr: '' });
+    const file = join(folder, 'for-the-built-one.json');
+    writeFileSync(file, JSON.stringify(await bundleAt(7n)));
+    expect((await run('verify', file, ...trusted)).stdout).toMatch(/leaf 7 of ledger\.example\/small/);
   });
 });
 

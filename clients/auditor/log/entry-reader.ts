@@ -28,8 +28,8 @@ interface Layout {
 
 // See docs/decisions/0505-entries-about-people-have-one-layout.md
 /**
- * Reads entries as `parseEntry` does, those about people ten times as fast: in one log they differ in their hashes alone,
- * so that each is compared with the first one that was parsed.
+ * Reads entries as `parseEntry` does, those about people many times as fast: in one log they differ in their hashes
+ * alone, so that each is compared with the first one that was parsed.
  */
 export class EntryReader {
   #layout: Layout | null = null;
@@ -86,7 +86,7 @@ function hasLayout(entry: Uint8Array, { bytes, holes }: Layout): boolean {
   return true;
 }
 
-/** Returns whether each text is the one spelling of 32 bytes, and no two begin alike, as digests of one entry must not. */
+/** Returns whether each text is the one spelling of 32 bytes, and no two begin alike: digests of an entry differ. */
 function hasHashes(entry: Uint8Array, { holes }: Layout): boolean {
   const starts = new Int32Array(holes.length);
   for (let i = 0; i < holes.length; i++) {

@@ -10,7 +10,7 @@ export interface Freshness {
 }
 
 interface Seen {
-  /** The newest anchor and its time, in seconds since 1970. */
+  /** The newest anchor, with the newest time that the log's key signed for it, in seconds since 1970. */
   readonly anchor: { readonly treeSize: bigint; readonly time: bigint };
   /** The checkpoint that the audit before found. */
   readonly remembered: RememberedLog | null;
@@ -22,7 +22,7 @@ interface Seen {
  */
 export function requireFresh({ now, maxAge }: Freshness, { anchor, remembered }: Seen): void {
   const age = now - anchor.time;
-  if (age > maxAge) throw stale(`the newest anchor is of ${timeOf(anchor.time)}`, age, maxAge);
+  if (age > maxAge) throw stale(`the log's key signed the newest anchor ${timeOf(anchor.time)}`, age, maxAge);
   if (remembered === null || remembered.treeSize <= anchor.treeSize) return;
   const seenAt = BigInt(Math.floor(remembered.seenAt / 1000));
   const waited = now - seenAt;

@@ -55,8 +55,8 @@ interface Reading {
 }
 
 /**
- * Returns the entries and leaf hashes of a group, of which the tree may have the first ones already. When entries and tile disagree, returns those that the signed tree
- * confirms, with null for a false entry.
+ * Returns the entries and leaf hashes of a group, of which the tree may have the first ones already. When entries and
+ * tile disagree, returns those that the signed tree confirms, with null for a false entry.
  */
 export async function signedLeaves(
   group: Group,

@@ -49,9 +49,9 @@ export class PastRoots {
   /** Returns, for each root, the size at which the log had it, or null. */
   sizesOf(roots: readonly Uint8Array[]): readonly (number | null)[] {
     const sizes: (number | null)[] = roots.map(() => null);
-    const byPart = Map.groupBy(roots.keys(), (i) => this.#roots.partOf(roots[i] as Uint8Array));
-    for (const [part, wanted] of byPart) {
-      const byStart = Map.groupBy(wanted, (i) => startOf(roots[i] as Uint8Array, 0));
+    const all = [...roots.keys()];
+    for (const [part, wanted] of grouped(all, (i) => this.#roots.partOf(roots[i] as Uint8Array))) {
+      const byStart = grouped(wanted, (i) => startOf(roots[i] as Uint8Array, 0));
       const records = this.#roots.read(part);
       for (let at = 0; at < records.length; at += RECORD_BYTES) {
         for (const i of byStart.get(startOf(records, at)) ?? []) {
@@ -80,4 +80,15 @@ export class PastRoots {
 /** Returns four bytes of a hash, which tell most apart. */
 function startOf(bytes: Uint8Array, at: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset + at, 8).getUint32(4);
+}
+
+// Map.groupBy is newer than the oldest Node that runs the auditor.
+function grouped(numbers: readonly number[], groupOf: (number: number) => number): ReadonlyMap<number, number[]> {
+  const groups = new Map<number, number[]>();
+  for (const number of numbers) {
+    const group = groups.get(groupOf(number)) ?? [];
+    group.push(number);
+    groups.set(groupOf(number), group);
+  }
+  return groups;
 }

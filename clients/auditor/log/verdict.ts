@@ -9,7 +9,8 @@ import type { AuditOutcome } from './audit-log.ts';
  */
 export type LogVerdict = 'intact' | 'not-intact' | 'not-anchored' | 'stale' | 'not-checked';
 
-interface Verdict {
+/** The outcome of a look at a log, in a word and a sentence. */
+export interface Verdict {
   readonly verdict: LogVerdict;
   readonly kind: VerdictKind;
   /** The first words of the sentence. */
