@@ -1,7 +1,7 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import type { Json } from '../../../core/kernel/json.ts';
 import { sha256OfText } from '../../../core/kernel/sha256.ts';
 import { approvedContent } from '../../../core/registry/approve-content.ts';
+import { contentClaims } from '../../../core/registry/claims.ts';
 import type { Content } from '../../../core/registry/model.ts';
 import type { ContentInput } from '../../../core/wire/registry/products.ts';
 import type { RegistryWriteDeps } from '../record/request.ts';
@@ -52,9 +52,4 @@ export function approveContent({ store, hash, forbiddenPhrases }: ContentDeps) {
       },
     };
   };
-}
-
-/** Returns what the log says of a content and of a purpose for which it is approved or withdrawn. */
-export function contentClaims({ id, version, language, product }: Content, purpose: string): Json {
-  return { sha256: id, version, purpose, language, product };
 }

@@ -1,13 +1,12 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import type { Json } from '../../../core/kernel/json.ts';
 import { sha256OfText } from '../../../core/kernel/sha256.ts';
+import { purposeClaims } from '../../../core/registry/claims.ts';
 import type { Notice, NoticeReference, Purpose } from '../../../core/registry/model.ts';
 import {
   currentNotice,
   isSameNotice,
   type NoticeText,
   noticeStates,
-  type PublishedNotice,
   requireEditorial,
   withNotices,
 } from '../../../core/registry/notice.ts';
@@ -62,7 +61,6 @@ export function publishNotice(deps: NoticeDeps) {
         }
         if (!material) for (const each of current) requireEditorial(each.states, states);
         const { published, purpose } = withNotices(known, texts, publishing);
-        const [first, ...others] = published.map((each) => noticeClaims(each, purpose));
         const notices = published.map(({ notice }) => notice);
         return {
           kind: 'recorded',
@@ -70,7 +68,10 @@ export function publishNotice(deps: NoticeDeps) {
           change: {
             type: 'notice.published',
             item: { kind: 'purpose', id: purposeId, version: purpose.version },
-            claims: { notice: first ?? null, translations: others },
+            claims: {
+              purpose: purposeClaims(purpose, hash),
+              notice: { languages: texts.map((each) => each.language), material, inUseSince },
+            },
             items: [...notices.map((item) => ({ kind: 'notice', item }) as const), { kind: 'purpose', item: purpose }],
             over: Object.fromEntries(texts.map((each, n) => [each.language, before[n]?.id ?? null])),
           },
@@ -93,10 +94,4 @@ function bodyOf([first, ...others]: readonly Notice[]): Body {
   if (first === undefined) throw new LedgerError('STORE_CORRUPT', 'no notice was published');
   const translations = others.map(({ id, language, version, sha256 }) => ({ id, language, version, sha256 }));
   return { notice: first, translations };
-}
-
-/** Returns what the log says of a notice: its text by hash. */
-function noticeClaims({ notice, sufficesFrom }: PublishedNotice, purpose: Purpose): Json {
-  const { text: _, publishedAt: __, states: ___, ...members } = notice;
-  return { ...members, sufficesFrom, purposeVersion: purpose.version };
 }

@@ -1,4 +1,5 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { WHOLE_CLAIMS } from '../../../core/registry/claims.ts';
 import { definitionIn, retires } from '../../../core/registry/definition.ts';
 import type { CampaignInput } from '../../../core/wire/registry/campaigns.ts';
 import type { RegistryWriteDeps } from '../record/request.ts';
@@ -23,7 +24,7 @@ export function registerCampaign({ store }: Pick<RegistryWriteDeps, 'store'>) {
       if (purpose?.kind !== 'push') {
         throw new LedgerError('PURPOSE_UNKNOWN', 'no such purpose of pushes is registered', { pointer: '/purpose' });
       }
-      return registration('campaign', known, { ...input, id }, (campaign) => ({ ...campaign }));
+      return registration('campaign', known, { ...input, id }, WHOLE_CLAIMS.campaign);
     },
     async onlyRetires() {
       return retires(definitionIn(await store.readRegistry('campaign', id)), { ...input, id });

@@ -1,4 +1,5 @@
 import { channelOr, requireChannels } from '../../../core/registry/channel.ts';
+import { WHOLE_CLAIMS } from '../../../core/registry/claims.ts';
 import { definitionIn, retires } from '../../../core/registry/definition.ts';
 import type { RegisteredChannel } from '../../../core/registry/model.ts';
 import { ANY } from '../../../core/vocabulary.ts';
@@ -17,7 +18,7 @@ export function registerChannel({ store }: Pick<RegistryWriteDeps, 'store'>) {
     id,
     item: id,
     input,
-    plan: async () => registration('channel', await read(id), { ...input, id }, (channel) => ({ ...channel })),
+    plan: async () => registration('channel', await read(id), { ...input, id }, WHOLE_CLAIMS.channel),
     onlyRetires: async () => retires(definitionIn(await read(id)), { ...input, id }),
   });
 }

@@ -1,7 +1,6 @@
-import type { Json } from '../../../core/kernel/json.ts';
-import { type Sha256Into, sha256OfText } from '../../../core/kernel/sha256.ts';
+import { productClaims } from '../../../core/registry/claims.ts';
 import { definitionIn, retires } from '../../../core/registry/definition.ts';
-import type { Product, Texts } from '../../../core/registry/model.ts';
+import type { Product } from '../../../core/registry/model.ts';
 import { requireWhole } from '../../../core/registry/product.ts';
 import type { ProductInput } from '../../../core/wire/registry/products.ts';
 import type { RegistryWriteDeps } from '../record/request.ts';
@@ -32,13 +31,4 @@ export function registerProduct({ store, hash }: Pick<RegistryWriteDeps, 'store'
 
 function setBy(id: string, { retentionClass, ...input }: ProductInput): Omit<Product, 'version'> {
   return { ...input, id, ...(retentionClass === null ? {} : { retentionClass }) };
-}
-
-/** Returns what the log says of a product: its fees and risk notices by hash. */
-function productClaims({ fees, riskNotice, ...members }: Product, hash: Sha256Into): Json {
-  return { ...members, feesSha256: hashesOf(fees, hash), riskNoticeSha256: hashesOf(riskNotice, hash) };
-}
-
-function hashesOf(texts: Texts, hash: Sha256Into): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(texts).map(([language, text]) => [language, sha256OfText(text, hash)]));
 }

@@ -1,6 +1,5 @@
-import type { Json } from '../../../core/kernel/json.ts';
-import { type Sha256Into, sha256OfText } from '../../../core/kernel/sha256.ts';
-import { byName, definitionIn, retires } from '../../../core/registry/definition.ts';
+import { purposeClaims } from '../../../core/registry/claims.ts';
+import { definitionIn, retires } from '../../../core/registry/definition.ts';
 import type { Purpose } from '../../../core/registry/model.ts';
 import { requireFitting } from '../../../core/registry/purpose.ts';
 import { purposeSince } from '../../../core/registry/since.ts';
@@ -30,17 +29,4 @@ export function registerPurpose({ store, hash }: Pick<RegistryWriteDeps, 'store'
     },
     onlyRetires: async () => retires(definitionIn(await store.readRegistry('purpose', id), KEPT), { ...input, id }),
   });
-}
-
-/**
- * Returns what the log says of a purpose: its description by hash. Its notices have events of their own, and `since`
- * follows from the events of its chain.
- */
-function purposeClaims(purpose: Purpose, hash: Sha256Into): Json {
-  const { notices: _, since: __, description, ...members } = purpose;
-  const texts = byName(description);
-  return {
-    ...members,
-    descriptionSha256: texts.length === 0 ? null : sha256OfText(JSON.stringify(texts), hash),
-  };
 }

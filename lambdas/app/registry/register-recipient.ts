@@ -1,5 +1,4 @@
-import type { Json } from '../../../core/kernel/json.ts';
-import type { Recipient } from '../../../core/registry/model.ts';
+import { recipientClaims } from '../../../core/registry/claims.ts';
 import { requireDisclosurePurposes } from '../../../core/registry/recipient.ts';
 import { recipientSince } from '../../../core/registry/since.ts';
 import type { RecipientInput } from '../../../core/wire/registry/schemas.ts';
@@ -27,11 +26,4 @@ export function registerRecipient({ store }: Pick<RegistryWriteDeps, 'store'>) {
       return registration('recipient', known, { ...input, id }, recipientClaims, kept);
     },
   });
-}
-
-// See docs/decisions/0404-what-the-log-says-of-a-recipient.md
-// SECURITY: free text, a contact or a reason, may name a person: it stays in the store and out of the log.
-/** Returns what the log says of a recipient. */
-export function recipientClaims({ id, version, name, legalId, purposes, suspended }: Recipient): Json {
-  return { id, version, name, legalId, purposes, suspendedAt: suspended === null ? null : suspended.at };
 }

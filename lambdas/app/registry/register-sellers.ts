@@ -1,3 +1,4 @@
+import { staffClaims, WHOLE_CLAIMS } from '../../../core/registry/claims.ts';
 import type { PlaceInput, StaffInput } from '../../../core/wire/registry/products.ts';
 import { keyedId } from '../record/pseudonyms.ts';
 import type { RegistryWriteDeps } from '../record/request.ts';
@@ -24,7 +25,7 @@ export function registerStaff({ store, pepper }: Pick<RegistryWriteDeps, 'store'
       async plan() {
         const known = await store.readRegistry('staff', id);
         await requireProducts(store, input.products);
-        return registration('staff', known, { ...input, id }, (staff) => ({ ...staff, bankId: item }));
+        return registration('staff', known, { ...input, id }, (staff) => staffClaims(staff, item));
       },
       shown: ({ staff }) => ({ staff: { ...staff, id: item } }),
     };
@@ -44,7 +45,7 @@ export function registerPlace({ store }: Pick<RegistryWriteDeps, 'store'>) {
     async plan() {
       const known = await store.readRegistry('place', id);
       await requireProducts(store, input.products);
-      return registration('place', known, { ...input, id }, (branch) => ({ ...branch }));
+      return registration('place', known, { ...input, id }, WHOLE_CLAIMS.place);
     },
   });
 }

@@ -1,10 +1,10 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { recipientClaims } from '../../../core/registry/claims.ts';
 import { suspendedRecipient } from '../../../core/registry/recipient.ts';
 import type { SuspensionInput } from '../../../core/wire/registry/schemas.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
 import type { RegistryWriteDeps, WriteRequest } from '../record/request.ts';
-import { recipientClaims } from './register-recipient.ts';
 import type { Registered } from './registration.ts';
 
 /**

@@ -1,9 +1,10 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { withdrawnContent } from '../../../core/registry/approve-content.ts';
+import { contentClaims } from '../../../core/registry/claims.ts';
 import type { Outcome } from '../record/outcome.ts';
 import { type RegistryAnswer, recordRegistryEvent } from '../record/record-registry-event.ts';
 import type { RegistryWriteDeps, WriteRequest } from '../record/request.ts';
-import { type ContentBody, contentClaims } from './approve-content.ts';
+import type { ContentBody } from './approve-content.ts';
 
 /**
  * Withdraws the approval of a text for a purpose, so that it is no longer pushed; a text without it stays as it is.

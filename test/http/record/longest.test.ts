@@ -67,13 +67,21 @@ test('the longest registrations that the limits allow fit the log, proposed and 
   async function publish(method: string, path: string, body: Body) {
     const proposed = await send('registrar', method, path, body);
     const approved = await send('registrar-2', 'POST', `/v1/proposals/${proposed.body.proposal.id}/approval`);
-    expect([path.slice(0, 20), proposed.status, approved.status]).toEqual([path.slice(0, 20), 202, 201]);
+    expect([path.slice(0, 20), proposed.status]).toEqual([path.slice(0, 20), 202]);
+    expect([200, 201]).toContain(approved.status);
     return approved.body;
   }
   for (const channel of CHANNELS) await publish('PUT', `/v1/channels/${channel}`, { title: texts(MAX_TITLE_LENGTH) });
-  await publish('PUT', `/v1/purposes/${ID}`, DISCLOSURE);
-  await publish('PUT', `/v1/purposes/${'y'.repeat(128)}`, PUSH);
-  await publish('POST', `/v1/purposes/${ID}/notices`, { language: LANGUAGES[0], text: 'x' });
+  const first = { ...DISCLOSURE, dataCategories: ['first'], maskedCategories: [], sensitiveCategories: [] };
+  await publish('PUT', `/v1/purposes/${ID}`, first);
+  await publish('PUT', `/v1/purposes/${'y'.repeat(128)}`, { ...PUSH, channels: ['sms'] });
+  const [language, ...others] = LANGUAGES;
+  const translations = others.map((other) => ({ language: other, text: 'x' }));
+  for (const [purpose, whole] of [[ID, DISCLOSURE] as const, ['y'.repeat(128), PUSH] as const]) {
+    await publish('PUT', `/v1/purposes/${purpose}`, whole);
+    await publish('POST', `/v1/purposes/${purpose}/notices`, { language, text: 'x', translations });
+    await publish('PUT', `/v1/purposes/${purpose}`, { ...whole, maxValidityDays: 36_499 });
+  }
   const purposes = ids(MAX_PURPOSES_OF_RECIPIENT);
   for (const purpose of purposes) await publish('PUT', `/v1/purposes/${purpose}`, QUOTES);
   await publish('PUT', `/v1/recipients/${ID}`, { name: WIDE.repeat(200), purposes });

@@ -40,7 +40,14 @@ describe('a content', () => {
     const id = sha256Of(FUND_TEXT);
     expect(entries.find(({ type }) => type === 'content.approved').claims).toEqual({
       item: { kind: 'content', id, version: 1 },
-      content: { sha256: id, version: 1, purpose: 'credit-card-offers', language: 'en', product: 'balanced-fund' },
+      content: {
+        sha256: id,
+        version: 1,
+        language: 'en',
+        product: 'balanced-fund',
+        purposes: ['credit-card-offers'],
+        purpose: 'credit-card-offers',
+      },
     });
     const { body } = await send(null, 'GET', '/v1/catalogue?kind=content');
     const shown = { language: 'en', product: 'balanced-fund', purposes: ['credit-card-offers'] };

@@ -66,20 +66,16 @@ describe('a material notice', () => {
     const { api, publish, send } = await begun();
     const { notice, translations } = await publish({ ...NEW_WORDS, translations: [CHINESE] });
     const { claims } = shownBy(api).entries.at(-1);
-    expect(claims).toEqual({
+    expect(claims).toMatchObject({
       item: { kind: 'purpose', id: 'credit-card-offers', version: 3 },
-      notice: {
-        id: notice.id,
-        language: 'en',
-        version: 2,
-        sha256: sha256Of(NEW_WORDS.text),
-        purpose: 'credit-card-offers',
-        material: true,
-        inUseSince: null,
-        sufficesFrom: 2,
-        purposeVersion: 3,
+      purpose: {
+        version: 3,
+        notices: {
+          en: { id: notice.id, version: 2, sha256: sha256Of(NEW_WORDS.text), sufficesFrom: 2 },
+          'zh-CN': { id: translations[0].id, version: 1, sufficesFrom: 1 },
+        },
       },
-      translations: [expect.objectContaining({ id: translations[0].id, language: 'zh-CN', version: 1 })],
+      notice: { languages: ['en', 'zh-CN'], material: true, inUseSince: null },
     });
     expect(JSON.stringify(claims)).not.toContain(CHINESE.text);
     const { items } = (await send(null, 'GET', `/v1/catalogue?kind=notice&id=${translations[0].id}`)).body;

@@ -156,7 +156,7 @@ describe('where publishing takes two', () => {
     const { text: shown, entries } = shownBy(api);
     expect(shown).not.toContain(STAFF.id);
     expect(JSON.stringify([...api.parts.tables.idempotency.values()])).not.toContain(STAFF.id);
-    const notices = entries.flatMap(({ claims }) => claims.notice?.id ?? []);
+    const notices = entries.flatMap(({ claims }) => (claims.notice ? [claims.purpose.notices.en.id] : []));
     expect(new Set(notices).size).toBe(1);
   });
 

@@ -74,7 +74,6 @@ describe('docs/formats/entry.md', () => {
       'purpose',
       'recipient',
       'staff',
-      'translations',
     ];
     expect([...new Set(claims.map(([kind]) => kind))].sort()).toEqual(kinds);
     const missing = claims.flatMap(([kind, item]) => {
