@@ -6,8 +6,8 @@ import { registeredClients } from '../wiring/clients.ts';
 import { codes } from '../wiring/codes.ts';
 import { httpHandler } from '../wiring/http.ts';
 import { receiptSigner } from '../wiring/keys.ts';
-import { promises } from '../wiring/promises.ts';
 import { subjectWrites } from '../wiring/subject-writes.ts';
+import { promises } from '../wiring/writes.ts';
 import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.consents.groups);

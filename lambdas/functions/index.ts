@@ -25,6 +25,8 @@ import type { FunctionSpec, Trigger } from './table/spec.ts';
 const HTTP = { memoryMb: 512, timeoutSeconds: 29 } as const;
 /** Lists the groups that every function needs that answers callers with a token. */
 const SERVING = ['telemetry', 'pepper', 'tokens', 'limits', 'store', 'guard'] as const;
+/** Lists the groups that making a promise needs, but for those of recording. */
+const PROMISING = ['chain', 'periods', 'promiseRoot'] as const;
 const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 /**
@@ -56,18 +58,7 @@ export const FUNCTIONS = {
   consents: {
     ...HTTP,
     trigger: { kind: 'http', operations: SUBJECT_CALLS },
-    groups: [
-      ...SERVING,
-      'log',
-      'tiles',
-      'labelKey',
-      'chain',
-      'periods',
-      'promiseRoot',
-      'receiptKey',
-      'codeKey',
-      'codes',
-    ],
+    groups: [...SERVING, 'log', 'tiles', 'labelKey', ...PROMISING, 'receiptKey', 'codeKey', 'codes'],
     signs: ['promiseRoot', 'receiptKey'],
     // A refusal is heard here too.
     atOnce: 50,
@@ -97,7 +88,7 @@ export const FUNCTIONS = {
     trigger: { kind: 'http', operations: ['withdrawConsent', 'object', 'restrict', 'pause', 'dispute'] },
     // Kept free for them, however many pushes and consents come at once.
     atOnce: 20,
-    groups: [...SERVING, 'log', 'tiles', 'labelKey', 'chain', 'periods', 'promiseRoot'],
+    groups: [...SERVING, 'log', 'tiles', 'labelKey', ...PROMISING],
     signs: ['promiseRoot'],
     grants: [
       ...recording({
@@ -179,7 +170,7 @@ export const FUNCTIONS = {
     ...LOG,
     // An answer waits for its promise itself: what comes at once would make most of them twice.
     trigger: { kind: 'stream', inserts: PREFIXES.promises, gatherSeconds: 1 },
-    groups: ['telemetry', 'store', 'guard', 'log', 'tiles', 'chain', 'periods', 'promiseRoot'],
+    groups: ['telemetry', 'store', 'guard', 'log', 'tiles', ...PROMISING],
     signs: ['promiseRoot'],
     grants: [
       ...recording({ chains: [PROMISE_KEYS], reads: [EVERY.promises], puts: [] }),

@@ -5,8 +5,7 @@ import { makePromises } from '../app/consent/make-promises.ts';
 import { readConfig } from '../config/read.ts';
 import { logError, measure, watched } from '../telemetry/telemetry.ts';
 import { dynamoClient } from '../wiring/dynamodb.ts';
-import { promises } from '../wiring/promises.ts';
-import { openWrites } from '../wiring/writes.ts';
+import { openWrites, promises } from '../wiring/writes.ts';
 import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.promise.groups);

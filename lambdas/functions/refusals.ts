@@ -2,8 +2,8 @@ import { readConfig } from '../config/read.ts';
 import { refusalEndpoints } from '../http/endpoints/refusal.ts';
 import { registeredClients } from '../wiring/clients.ts';
 import { httpHandler } from '../wiring/http.ts';
-import { promises } from '../wiring/promises.ts';
 import { subjectWrites } from '../wiring/subject-writes.ts';
+import { promises } from '../wiring/writes.ts';
 import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.refusals.groups);

@@ -1,8 +1,13 @@
+import { logIdOf } from '../../core/entry/promise.ts';
 import { nodeSha256 } from '../adapters/node/sha256.ts';
 import { systemClock, systemRandom } from '../adapters/node/system.ts';
+import { promiseKeys } from '../app/consent/promise-keys.ts';
 import { afterRoot } from '../app/record/after-root.ts';
 import { Gate } from '../app/record/gate.ts';
+import type { RegistryEventDeps } from '../app/record/record-registry-event.ts';
 import type { Config } from '../config/groups.ts';
+import { logError, measure } from '../telemetry/telemetry.ts';
+import { promiseRootSigner } from './keys.ts';
 import { labels } from './labels.ts';
 import { logFiles } from './log-files.ts';
 import { type ReadConfig, reads } from './reads.ts';
@@ -39,5 +44,23 @@ export async function openWrites({ log, tiles }: Pick<Config, 'log' | 'tiles'>) 
     gate,
     origin: log.origin,
     afterRoot: afterRoot({ published: await logFiles(tiles), clock: systemClock }),
+  };
+}
+
+/** Makes the dependencies of promises, on those of recording the certificates of their keys. */
+export function promises(deps: RegistryEventDeps, config: Pick<Config, 'log' | 'chain' | 'periods' | 'promiseRoot'>) {
+  const target = { ...config.chain, logId: logIdOf(config.log.origin) };
+  return {
+    ...config.periods,
+    target,
+    promiseKeys: promiseKeys({
+      ...deps,
+      target,
+      promiseRoot: () => promiseRootSigner(config.promiseRoot),
+      onFailure(error) {
+        logError('no key for promises is certified', error);
+        measure({ PromiseKeysFailed: 1 });
+      },
+    }),
   };
 }
