@@ -110,8 +110,8 @@ describe('the local host', () => {
       'issuer.json',
       'label.key',
       'log.pem',
-      'promise-root.pem',
       'pepper.key',
+      'promise-root.pem',
       'receipt.pem',
     ]);
     for (const file of files) expect(statSync(join(dir, 'keys', file)).mode & 0o777).toBe(0o600);
