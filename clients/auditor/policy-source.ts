@@ -36,7 +36,7 @@ export function policyOf(options: PolicyOptions): VerificationPolicy {
     origin,
     checkpointKey,
     chain: { chainId, contract },
-    ...(logKey === undefined ? {} : { logKey }),
+    ...(logKey === undefined ? {} : { logKeys: [alwaysInForce(logKey)] }),
   });
 }
 
@@ -52,9 +52,13 @@ export async function statedPolicy(readFile: ReadLogFile): Promise<object> {
   const { chain, ...stated } = jsonOf(bytes) as Record<string, Record<string, unknown>>;
   const { origin, checkpointKey, promiseRoots, logKey } = stated;
   const { chainId, contract } = chain ?? {};
-  const document = { origin, checkpointKey, chain: { chainId, contract }, promiseRoots, logKey };
+  const document = { origin, checkpointKey, chain: { chainId, contract }, promiseRoots, logKeys: [alwaysInForce(logKey)] };
   parsePolicy(document);
   return document;
+}
+
+function alwaysInForce(key: unknown) {
+  return { key, from: null, until: null };
 }
 
 /** Reads a file that the user named. @throws INPUT_INVALID when it cannot be read */

@@ -37,6 +37,10 @@ export interface BundleAnchor {
   readonly transaction: string;
   readonly block: bigint;
   readonly blockHash: string;
+  /** The time at which the log key signed the anchor, seconds since 1970. */
+  readonly time: bigint;
+  /** The log key's EIP-712 signature, 65 bytes r, s, v. */
+  readonly signature: Uint8Array;
 }
 
 /** The JSON document of a proof bundle, format `v` 1. */
@@ -73,6 +77,12 @@ const ANCHOR = {
   transaction: hexHash,
   block: uint64,
   blockHash: hexHash,
+  time: uint64,
+  signature: madeReader(
+    formReader(/^0x[0-9a-f]{130}$/, 'must be `0x` and 130 lower-case hex digits'),
+    fromHex,
+    'must be hex',
+  ),
 };
 
 const BUNDLE = {
@@ -105,6 +115,8 @@ export function encodeBundle(parts: BundleParts): ProofBundle {
       transaction: anchor.transaction,
       block: `${anchor.block}`,
       blockHash: anchor.blockHash,
+      time: `${anchor.time}`,
+      signature: toHex(anchor.signature),
     },
   };
 }

@@ -3,7 +3,9 @@ import { LedgerError } from '../kernel/error.ts';
 import { toHex } from '../kernel/hex.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf, verifyInclusion } from '../merkle/index.ts';
-import { openCheckpoint, parseTlogProof } from '../tlog/index.ts';
+import { openCheckpoint, parseNote, parseTlogProof } from '../tlog/index.ts';
+import { anchorSigner, requireSignedByPolicy } from './anchor/anchor-signature.ts';
+import { timeOf } from './anchor/verify-on-chain.ts';
 import type { BundleAnchor, BundleParts } from './bundle.ts';
 import { type Claims, WITHHELD_CLAIMS } from './claims.ts';
 import { type OpenedEntry, openEntry } from './open.ts';
@@ -21,6 +23,7 @@ export const BUNDLE_STEPS = [
   'checkpoint',
   'inclusion',
   'anchor',
+  'signed',
 ] as const;
 export type BundleStep = (typeof BUNDLE_STEPS)[number];
 
@@ -35,6 +38,8 @@ export interface BundleFinding {
 export interface BundleReport {
   /** One finding for each step. */
   readonly findings: readonly BundleFinding[];
+  /** The parts of the file that no step vouches for without the chain, for people. */
+  readonly unchecked: readonly string[];
   readonly opened: OpenedEntry;
   readonly leafHash: Uint8Array;
   readonly leafIndex: bigint;
@@ -58,6 +63,7 @@ export interface BundleReport {
  *   CHECKPOINT_ORIGIN_MISMATCH when the policy's key has not signed the checkpoint
  * @throws PROOF_INDEX_OUT_OF_RANGE, PROOF_WRONG_LENGTH, PROOF_ROOT_MISMATCH when the entry is not under the root
  * @throws ANCHOR_MISMATCH when anchor and checkpoint differ
+ * @throws ANCHOR_SIGNATURE_INVALID when no log key of the policy signed the anchor while it was in force
  * @throws POLICY_MISMATCH when the bundle is of another log, chain or contract than the policy
  */
 export function verifyBundle(
@@ -102,7 +108,30 @@ export function verifyBundle(
   requireAnchor(bundle.anchor, { treeSize, rootHash }, policy);
   found('anchor', `names this checkpoint, chain ${policy.chain.chainId} and contract ${policy.chain.contract}`);
 
-  return { findings, opened, leafHash, leafIndex, treeSize, rootHash };
+  found('signed', signatureFound(bundle.anchor, policy));
+
+  const unchecked = uncheckedParts(note, policy);
+  return { findings, unchecked, opened, leafHash, leafIndex, treeSize, rootHash };
+}
+
+function signatureFound(anchor: BundleAnchor, { logKeys }: VerificationPolicy): string {
+  const isNamed = logKeys.length > 0;
+  const signer = isNamed ? requireSignedByPolicy(anchor, logKeys) : anchorSigner(anchor);
+  return `by ${signer}, ${timeOf(anchor.time)}${isNamed ? '' : '; the policy names no log key'}`;
+}
+
+/** Lists what a bundle holds beyond what was checked, so that nobody takes a whole file for verified. */
+function uncheckedParts(note: string, { checkpointKeys, logKeys }: VerificationPolicy): string[] {
+  const unknown = parseNote(note).signatures.filter(
+    ({ name, keyId }) => !checkpointKeys.some(({ key }) => key.name === name && key.keyId === keyId),
+  );
+  const lines = unknown.map(
+    ({ name, keyId }) =>
+      `signature line of \`${name}\`, key ${keyId.toString(16).padStart(8, '0')}: not checked, the policy does not name the key`,
+  );
+  const anchor =
+    logKeys.length === 0 ? ['the signature of the anchor: only by the chain, the policy names no log key'] : [];
+  return [...lines, ...anchor];
 }
 
 function openedSlots({ salts }: OpenedEntry): string {

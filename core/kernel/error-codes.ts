@@ -226,6 +226,7 @@ type InternalCode =
   | 'ANCHOR_HEAD_MOVED'
   | 'ANCHOR_UNKNOWN'
   | 'ANCHOR_MISMATCH'
+  | 'ANCHOR_SIGNATURE_INVALID'
   | 'ANCHOR_TRANSACTION_MISMATCH'
   | 'ANCHOR_BLOCK_MISMATCH'
   // proof bundles and policies

@@ -478,7 +478,7 @@ describe('a ledger is not trusted beyond the policy', () => {
   test.each([
     ['another chain', { chain: { chainId: '1' } }, 'CHAIN_WRONG'],
     ['an address without contract', { chain: { contract: `0x${'11'.repeat(20)}` } }, 'CHAIN_WRONG'],
-    ['another log key', { logKey: `0x${'11'.repeat(20)}` }, 'POLICY_MISMATCH'],
+    ['another log key', { logKeys: [{ key: `0x${'11'.repeat(20)}`, from: null, until: null }] }, 'POLICY_MISMATCH'],
   ])('%s', async (_, change, code) => {
     const document = policyDocument();
     const policy = join(folder, 'other-policy.json');
@@ -617,7 +617,8 @@ describe('the command', () => {
     publish(new Map([['.well-known/consent-ledger', utf8(JSON.stringify(stated))]]));
     const { text, streams } = capture();
     expect(await runPolicy(server.url, streams)).toBe(0);
-    expect(JSON.parse(text.out)).toEqual({ ...policyDocument(), logKey: logSigner.address });
+    const logKeys = [{ key: logSigner.address, from: null, until: null }];
+    expect(JSON.parse(text.out)).toEqual({ ...policyDocument(), logKeys });
     expect(text.err).toContain("THE LEDGER'S OWN WORD");
   });
 });

@@ -75,8 +75,9 @@ function byHand(text: string, change: Record<string, string> = {}): Promise<{ co
 
 describe('docs/verify.md by hand', () => {
   test.each([0n, 41n, 255n, 256n, 299n])('verifies the bundle of leaf %i, compact or indented', async (leafIndex) => {
-    const { treeSize, block, ...rest } = bundle.anchor;
-    const place = { ...rest, chainId: 31_337n, treeSize: BigInt(treeSize), block: BigInt(block) };
+    const { contract, transaction, blockHash, ...rest } = bundle.anchor;
+    const [treeSize, block] = [BigInt(rest.treeSize), BigInt(rest.block)];
+    const place = { chainId: 31_337n, contract, treeSize, transaction, block, blockHash };
     const good = await log.bundle(leafIndex, place);
     for (const text of [JSON.stringify(good), JSON.stringify(good, null, 2)]) {
       const { code, out } = await byHand(text);

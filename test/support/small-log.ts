@@ -1,6 +1,6 @@
 import { type BuiltEntry, buildEntry, buildRegistryEntry } from '../../core/entry/build.ts';
 import { encodeBundle, type ProofBundle } from '../../core/entry/bundle.ts';
-import { logIdOf } from '../../core/entry/promise.ts';
+import { checkpointDigest, logIdOf } from '../../core/entry/promise.ts';
 import { toBase64url, utf8 } from '../../core/kernel/bytes.ts';
 import { sha256 } from '../../core/kernel/sha256.ts';
 import { EMPTY_STATE } from '../../core/subject/state.ts';
@@ -19,13 +19,18 @@ import {
   verifierKey,
 } from '../../core/tlog/index.ts';
 import { MemoryRandom } from '../memory/clock.ts';
-import { memoryCheckpointSigner } from '../memory/signers.ts';
+import { memoryCheckpointSigner, memoryLogSigner } from '../memory/signers.ts';
 import { instant } from './events.ts';
 import { eventOf } from './given.ts';
 
 export const SMALL_LOG_ORIGIN = 'ledger.example/small';
 const signer = memoryCheckpointSigner(SMALL_LOG_ORIGIN);
 export const SMALL_LOG_KEY = encodeVerifierKey(verifierKey(signer.name, signer.publicKey));
+
+const logSigner = memoryLogSigner(SMALL_LOG_ORIGIN);
+/** EIP-55 address of the key that signs the small log's anchors. */
+export const SMALL_LOG_LOG_KEY = logSigner.address;
+const SIGNED_AT = 1_795_420_860n;
 
 /** Where a bundle of the small log says that it is anchored. */
 export interface Anchored {
@@ -35,6 +40,9 @@ export interface Anchored {
   readonly transaction: string;
   readonly block: bigint;
   readonly blockHash: string;
+  /** How the anchor was signed, where a chain has it. */
+  readonly time?: bigint;
+  readonly signature?: Uint8Array;
 }
 
 /** A log in memory with real entries: every thousandth about the registry, the others about made-up people. */
@@ -85,7 +93,9 @@ export class SmallLog {
 
   /** The proof bundle of an entry under an anchor, with all its disclosures. */
   async bundle(leafIndex: bigint, anchored: Anchored): Promise<ProofBundle> {
-    const { treeSize, chainId, contract, transaction, block, blockHash } = anchored;
+    const { treeSize, chainId, contract, transaction, block, blockHash, time = SIGNED_AT } = anchored;
+    const [logId, rootHash] = [logIdOf(SMALL_LOG_ORIGIN), await this.rootAt(treeSize)];
+    const digest = checkpointDigest({ chainId, contract, logId }, { treeSize, rootHash, time });
     const built = this.entries[Number(leafIndex)] as BuiltEntry;
     return encodeBundle({
       origin: SMALL_LOG_ORIGIN,
@@ -99,12 +109,14 @@ export class SmallLog {
       anchor: {
         chainId,
         contract,
-        logId: logIdOf(SMALL_LOG_ORIGIN),
+        logId,
         treeSize,
-        rootHash: await this.rootAt(treeSize),
+        rootHash,
         transaction,
         block,
         blockHash,
+        time,
+        signature: anchored.signature ?? (await logSigner.signDigest(digest)),
       },
     });
   }

@@ -67,8 +67,10 @@ export const en: Words = {
       checkpoint: 'The log’s key signed the checkpoint',
       inclusion: 'The path leads to the signed root',
       anchor: 'The anchor names this checkpoint',
+      signed: 'A log key signed the anchor',
       chain: 'Chain and contract are those you named',
       anchored: 'The contract holds the checkpoint',
+      signer: 'That key was the contract’s own then',
       transaction: 'The transaction anchored it',
       block: 'The block is in the chain',
     },
@@ -76,6 +78,7 @@ export const en: Words = {
   codes: {
     ANCHOR_BLOCK_MISMATCH: 'The chain has another block there than the proof says.',
     ANCHOR_MISMATCH: 'The anchor is of another checkpoint than the one in the proof.',
+    ANCHOR_SIGNATURE_INVALID: 'The anchor was not signed by a key of the log that was in force then.',
     ANCHOR_TRANSACTION_MISMATCH: 'That transaction did not anchor this checkpoint.',
     ANCHOR_UNKNOWN: 'The contract does not hold this checkpoint: it was never anchored.',
     BUNDLE_MALFORMED: 'The file is not a proof bundle, or not spelled as one. A byte of it may have changed.',

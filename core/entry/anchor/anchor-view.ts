@@ -9,9 +9,11 @@ import { checksumAddress } from '../address.ts';
 import { inForce } from '../keys/in-force.ts';
 import type { VerificationPolicy } from '../policy.ts';
 import { type CheckpointClaim, logIdOf } from '../promise.ts';
+import type { LogKeyPeriod } from './anchor-signature.ts';
 import type { AnchorReader, Placement } from './verify-on-chain.ts';
 
 const LOG_KEY = selectorOf('logKey(bytes32)');
+const KEYS = selectorOf('keys(bytes32)');
 const VERIFY_ANCHOR = selectorOf('verifyAnchor(bytes32,uint64,bytes32)');
 const ANCHOR_UNKNOWN = selectorOf('AnchorUnknown(bytes32,uint64,bytes32)');
 const CHECKPOINT_ANCHORED = `0x${hashOf('CheckpointAnchored(bytes32,uint64,bytes32,uint64,uint64,bytes32,bytes32)')}`;
@@ -74,6 +76,25 @@ export class AnchorView implements AnchorReader {
     return logKey;
   }
 
+  /**
+   * Lists all keys that the log has had in the contract, oldest first.
+   * @throws CHAIN_WRONG when the contract does not answer as ConsentAnchor does
+   */
+  async keys(): Promise<readonly LogKeyPeriod[]> {
+    const data = `0x${KEYS}${this.#logId.slice(2)}`;
+    const answer = await this.#rpc('eth_call', [{ to: this.#policy.chain.contract, data }, 'latest']);
+    const words = typeof answer === 'string' ? (answer.slice(2).match(/[0-9a-f]{64}/g) ?? []) : [];
+    // The first word is the place of the list, the second its length; each key takes three. Source: Solidity ABI.
+    const count = words.length / 3 - 2 / 3;
+    if (!Number.isInteger(count) || count < 0 || BigInt(`0x${words[1] ?? ''}0`) !== BigInt(count) * 16n)
+      throw notAnchor();
+    return Array.from({ length: count }, (_, index) => {
+      const [key = '', from = '', until = ''] = words.slice(2 + 3 * index, 5 + 3 * index);
+      const end = BigInt(`0x${until}`);
+      return { key: checksumAddress(key.slice(24)), from: BigInt(`0x${from}`), until: end === 0n ? null : end };
+    });
+  }
+
   /** Returns the time of the first anchoring, seconds since 1970. @throws ANCHOR_UNKNOWN when there was none */
   async verifyAnchor(claim: CheckpointClaim): Promise<bigint> {
     try {
@@ -119,8 +140,12 @@ export class AnchorView implements AnchorReader {
   async #call(call: ContractCall): Promise<string> {
     const answer = await this.#rpc('eth_call', [call, 'latest']);
     if (typeof answer === 'string' && /^0x[0-9a-f]{64}$/.test(answer)) return answer.slice(2);
-    throw new LedgerError('CHAIN_WRONG', 'the contract does not answer as ConsentAnchor does');
+    throw notAnchor();
   }
+}
+
+function notAnchor(): LedgerError {
+  return new LedgerError('CHAIN_WRONG', 'the contract does not answer as ConsentAnchor does');
 }
 
 function selectorOf(signature: string): string {

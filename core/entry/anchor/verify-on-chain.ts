@@ -3,9 +3,10 @@ import { LedgerError } from '../../kernel/error.ts';
 import { instantOf } from '../../kernel/instant.ts';
 import type { BundleAnchor } from '../bundle.ts';
 import type { CheckpointClaim } from '../promise.ts';
+import { type LogKeyPeriod, requireSignedByContract } from './anchor-signature.ts';
 
 /** The steps of a verification on the chain, in order. */
-export const CHAIN_STEPS = ['chain', 'anchored', 'transaction', 'block'] as const;
+export const CHAIN_STEPS = ['chain', 'anchored', 'signer', 'transaction', 'block'] as const;
 export type ChainStep = (typeof CHAIN_STEPS)[number];
 
 /** Locates a transaction in the chain, with what it anchored. */
@@ -18,6 +19,8 @@ export interface Placement {
 
 /** Reads one log in the anchor contract through a node of the chain. */
 export interface AnchorReader {
+  /** Lists all keys that the log has had in the contract, oldest first. */
+  keys(): Promise<readonly LogKeyPeriod[]>;
   /** Returns the log's key, once chain and contract are those of the policy. */
   check(): Promise<string>;
   /** Returns the time of the first anchoring, seconds since 1970. @throws ANCHOR_UNKNOWN when there was none */
@@ -33,6 +36,7 @@ export interface AnchorReader {
  * that the bundle says about the anchor.
  * @param found receives each step as soon as it holds
  * @throws ANCHOR_UNKNOWN when the contract does not hold the checkpoint; and what `AnchorReader.check` throws
+ * @throws ANCHOR_SIGNATURE_INVALID when it was signed by another key than the contract's at that time
  * @throws ANCHOR_TRANSACTION_MISMATCH when the transaction is not in the chain, or did not anchor the checkpoint
  * @throws ANCHOR_BLOCK_MISMATCH when the transaction is in another block, or the chain has replaced that block
  */
@@ -46,6 +50,9 @@ export async function verifyOnChain(
 
   const anchoredAt = await contract.verifyAnchor(anchor);
   found('anchored', `held by the contract since ${timeOf(anchoredAt)}`);
+
+  const signer = requireSignedByContract(anchor, await contract.keys(), anchoredAt);
+  found('signer', `by ${signer}, the log key in the contract then`);
 
   const placement = await contract.placement(anchor.transaction);
   const isMaker = placement?.anchored.some(

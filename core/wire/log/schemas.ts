@@ -20,6 +20,8 @@ export const proofAnswer = z.strictObject({
     transaction: hex,
     block: decimal,
     blockHash: hex,
+    time: decimal.meta({ description: 'The time that the log key signed, in seconds since 1970' }),
+    signature: hex.meta({ description: "The log key's EIP-712 signature over the checkpoint, 65 bytes r, s, v" }),
   }),
 });
 

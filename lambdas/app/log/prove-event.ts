@@ -44,7 +44,7 @@ async function bundleOf(
   { origin, anchor, tiles, hash }: ProveEventDeps,
   event: StoredEvent,
   leafIndex: bigint,
-  { treeSize, rootHash, note, transaction, block, blockHash }: AnchorRecord,
+  { treeSize, rootHash, note, transaction, block, blockHash, time, signature }: AnchorRecord,
 ): Promise<ProofBundle> {
   const proof = await proveInclusion(storedTileReader(tiles, treeSize), leafIndex, treeSize, hash);
   try {
@@ -60,6 +60,6 @@ async function bundleOf(
     entry: event.entry,
     disclosures: event.disclosures,
     proof: encodeTlogProof({ leafIndex, proof, checkpoint: note }),
-    anchor: { ...anchor.target, treeSize, rootHash, transaction, block, blockHash },
+    anchor: { ...anchor.target, treeSize, rootHash, transaction, block, blockHash, time, signature },
   });
 }

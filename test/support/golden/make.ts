@@ -171,7 +171,7 @@ async function answersOf(ledger: Ledger, { promised, consumed, repeated, open, p
       checkpointKey: encodeVerifierKey(verifierKey(ORIGIN, checkpoints.publicKey)),
       chain: { chainId: `${GOLDEN_TARGET.chainId}`, contract: GOLDEN_TARGET.contract },
       promiseRoots: [{ key: SIGNERS.promiseRoot.address, from: null, until: null }],
-      logKey: SIGNERS.log.address,
+      logKeys: [{ key: SIGNERS.log.address, from: null, until: null }],
     },
     receiptKey: { ...deps.receiptSigner.publicJwk, kid: deps.receiptSigner.keyId },
     consents: await perSubject('consents'),

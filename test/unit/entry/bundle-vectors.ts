@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import type { ProofBundle } from '../../../core/entry/bundle.ts';
+import { checkpointDigest, logIdOf } from '../../../core/entry/promise.ts';
 import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
-import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
+import { toHex } from '../../../core/kernel/hex.ts';
+import { memoryLogSigner } from '../../memory/signers.ts';
+import { SMALL_LOG_KEY, SMALL_LOG_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
 
 const CONTRACT = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 
@@ -26,6 +29,11 @@ export async function bundleVectors(): Promise<BundleVectors> {
   const valid = { ...whole, disclosures: [type, purpose, channels] };
   const other = await log.bundle(3n, { ...anchored, ...hashes });
   const withAnchor = (change: object) => ({ ...valid, anchor: { ...valid.anchor, ...change } });
+  const anchorOf = { ...anchored, logId: logIdOf(SMALL_LOG_ORIGIN), rootHash: await log.rootAt(6n) };
+  const digest = checkpointDigest(anchorOf, { ...anchorOf, time: BigInt(valid.anchor.time) });
+  const forged = toHex(await memoryLogSigner('another').signDigest(digest));
+  const before = await log.bundle(4n, { ...anchored, ...hashes, time: 1_790_000_000n });
+  const early = { ...before, disclosures: valid.disclosures };
   return {
     about:
       'A bundle with three of its disclosures, and what must be refused, with its code; nothing here needs a chain.',
@@ -33,6 +41,7 @@ export async function bundleVectors(): Promise<BundleVectors> {
       origin: SMALL_LOG_ORIGIN,
       checkpointKey: SMALL_LOG_KEY,
       chain: { chainId: '31337', contract: CONTRACT },
+      logKeys: [{ key: SMALL_LOG_LOG_KEY, from: '2026-11-01T00:00:00.000Z', until: null }],
     },
     leafIndex: '4',
     slots: { type: 'push.refused', purpose: 'credit-card-offers', channels: ['sms'] },
@@ -69,6 +78,22 @@ export async function bundleVectors(): Promise<BundleVectors> {
         bundle: { ...valid, proof: valid.proof.replace('\n6\n', '\n7\n') },
       },
       { mutation: 'an anchor of another size', code: 'ANCHOR_MISMATCH', bundle: withAnchor({ treeSize: '11' }) },
+      {
+        mutation: 'an anchor signed over another time',
+        code: 'ANCHOR_SIGNATURE_INVALID',
+        bundle: withAnchor({ time: `${BigInt(valid.anchor.time) + 1n}` }),
+      },
+      {
+        mutation: 'an anchor signed by another key',
+        code: 'ANCHOR_SIGNATURE_INVALID',
+        bundle: withAnchor({ signature: forged }),
+      },
+      { mutation: 'an anchor signed before the key was in force', code: 'ANCHOR_SIGNATURE_INVALID', bundle: early },
+      {
+        mutation: 'an anchor whose signature has a high s',
+        code: 'ANCHOR_SIGNATURE_INVALID',
+        bundle: withAnchor({ signature: `0x${'ff'.repeat(64)}1b` }),
+      },
       { mutation: 'an anchor on another chain', code: 'POLICY_MISMATCH', bundle: withAnchor({ chainId: '1' }) },
     ],
   };

@@ -44,6 +44,7 @@ describe('a good bundle', () => {
       'checkpoint',
       'inclusion',
       'anchor',
+      'signed',
     ]);
     expect(heard).toEqual(report.findings.map(({ step }) => step));
     expect(report.findings[2]?.found).toBe('all 17 slots opened, each at its position');
@@ -110,6 +111,10 @@ describe('a member in another form is refused as malformed, by its name', () => 
     ['/anchor/transaction', `0x${'1A'.repeat(32)}`],
     ['/anchor/block', '0x0c'],
     ['/anchor/blockHash', '0xb2'],
+    ['/anchor/time', '01'],
+    ['/anchor/time', '18446744073709551616'],
+    ['/anchor/signature', '0x12'],
+    ['/anchor/signature', bundle.anchor.signature.toUpperCase()],
   ])('%s', (pointer, value, at = pointer) => {
     expect(() => parseBundle(fileOf(withMember(at, value)))).toThrow(
       expect.objectContaining({
@@ -199,7 +204,7 @@ describe('what does not hold is named by its cause', () => {
 describe('a policy', () => {
   test('takes addresses in one case and gives their EIP-55 spelling', () => {
     const chain = { chainId: '31337', contract: CONTRACT.toLowerCase() };
-    expect(parsePolicy({ ...POLICY, chain, logKey: CONTRACT })).toEqual({
+    expect(parsePolicy({ ...POLICY, chain, logKeys: undefined, logKey: CONTRACT })).toEqual({
       ...policy,
       logKeys: [{ key: CONTRACT, from: null, until: null }],
     });
@@ -234,7 +239,8 @@ describe('a policy', () => {
     ['/checkpointKey', { ...POLICY, origin: 'ledger.example/other' }],
     ['/chain/chainId', { ...POLICY, chain: { ...POLICY.chain, chainId: 31_337 } }],
     ['/chain/contract', { ...POLICY, chain: { ...POLICY.chain, contract: CONTRACT.replace('F', 'f') } }],
-    ['/logKey', { ...POLICY, logKey: '0x12' }],
+    ['/logKey', { ...POLICY, logKeys: undefined, logKey: '0x12' }],
+    ['/logKeys/0/key', { ...POLICY, logKeys: [{ key: '0x12', from: null, until: null }] }],
     ['/checkpointKeys', { ...POLICY, checkpointKey: undefined }],
     ['/checkpointKey', { ...POLICY, checkpointKeys: [] }],
     ['/checkpointKeys/0/until', { ...POLICY, checkpointKeys: [{ key: SMALL_LOG_KEY, from: null, until: 'then' }] }],

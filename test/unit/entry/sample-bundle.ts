@@ -1,11 +1,12 @@
 import { parsePolicy } from '../../../core/entry/policy.ts';
-import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
+import { SMALL_LOG_KEY, SMALL_LOG_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
 
 export const CONTRACT = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 export const POLICY = {
   origin: SMALL_LOG_ORIGIN,
   checkpointKey: SMALL_LOG_KEY,
   chain: { chainId: '31337', contract: CONTRACT },
+  logKeys: [{ key: SMALL_LOG_LOG_KEY, from: null, until: null }],
 };
 export const policy = parsePolicy(POLICY);
 

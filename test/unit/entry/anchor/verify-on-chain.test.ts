@@ -7,10 +7,11 @@ import { logIdOf } from '../../../../core/entry/promise.ts';
 import { utf8 } from '../../../../core/kernel/bytes.ts';
 import { toHex } from '../../../../core/kernel/hex.ts';
 import { type JsonRpc, RpcError } from '../../../../core/kernel/json-rpc.ts';
+import { SMALL_LOG_LOG_KEY } from '../../../support/small-log.ts';
 import { bundle, CONTRACT, policy } from '../sample-bundle.ts';
 
 const { anchor } = parseBundle(utf8(JSON.stringify(bundle)));
-const LOG_KEY = '0x4ba2e75c46Aa4467ca5bC075316b5fc45f965EE3';
+const LOG_KEY = SMALL_LOG_LOG_KEY;
 const ANCHORED_AT = 1_795_824_000n;
 /** keccak256 of `CheckpointAnchored(bytes32,uint64,bytes32,uint64,uint64,bytes32,bytes32)`. */
 const EVENT = '0x1f67851999607e48364ea95c68778e49845df360880e7fb22d806715390dbd9a';
@@ -19,6 +20,12 @@ const UNKNOWN = '0x7dfc08ba';
 
 const word = (value: bigint) => value.toString(16).padStart(64, '0');
 const hex = (bytes: Uint8Array) => toHex(bytes).slice(2);
+
+/** The answer to `keys(logId)`: address, from and until of each. */
+function keysAnswer(...keys: readonly (readonly [string, bigint, bigint])[]): string {
+  const words = keys.flatMap(([key, from, until]) => [BigInt(key), from, until]);
+  return `0x${[32n, BigInt(keys.length), ...words].map(word).join('')}`;
+}
 
 /** A node of the chain whose answers may be changed, by method. */
 function node(answers: Readonly<Record<string, unknown>> = {}): JsonRpc {
@@ -38,8 +45,10 @@ const receipt = { status: '0x1', blockNumber: '0xc', blockHash: anchor.blockHash
 const GOOD: Readonly<Record<string, unknown>> = {
   eth_chainId: '0x7a69',
   eth_getCode: '0x6080',
-  eth_call: ([call]: [{ data: string }]) =>
-    call.data.startsWith('0x566484cf') ? `0x${word(ANCHORED_AT)}` : `0x${word(BigInt(LOG_KEY))}`,
+  eth_call: ([{ data }]: [{ data: string }]) => {
+    if (data.startsWith('0x566484cf')) return `0x${word(ANCHORED_AT)}`;
+    return data.startsWith('0xdde5b7a1') ? keysAnswer([LOG_KEY, 1n, 0n]) : `0x${word(BigInt(LOG_KEY))}`;
+  },
   eth_getTransactionReceipt: receipt,
   eth_getBlockByNumber: { hash: anchor.blockHash },
 };
@@ -51,6 +60,7 @@ async function verify(rpc: JsonRpc, of: BundleAnchor = anchor) {
   return { anchoredAt, steps };
 }
 
+const GOOD_CALL = GOOD.eth_call as (params: [{ data: string }]) => string;
 const always = (key: string) => [{ key, from: null, until: null }];
 
 describe('a call of the contract', () => {
@@ -119,10 +129,61 @@ describe('the chain', () => {
   test('that does not hold the checkpoint says so by its own error', async () => {
     const refused = ([call]: [{ data: string }]) => {
       if (call.data.startsWith('0x566484cf')) throw new RpcError(3, 'execution reverted', `${UNKNOWN}${word(0n)}`);
-      return `0x${word(1n)}`;
+      return GOOD_CALL([call]);
     };
     await expect(verify(node({ eth_call: refused }))).rejects.toMatchObject({ code: 'ANCHOR_UNKNOWN' });
   });
+
+  test.each<[string, readonly (readonly [string, bigint, bigint])[], boolean]>([
+    [
+      'the key that was in force then, and is no more',
+      [
+        [LOG_KEY, 1n, ANCHORED_AT],
+        [CONTRACT, ANCHORED_AT, 0n],
+      ],
+      true,
+    ],
+    [
+      'a key that came into force in the second of the block',
+      [
+        [CONTRACT, 1n, ANCHORED_AT],
+        [LOG_KEY, ANCHORED_AT, 0n],
+      ],
+      true,
+    ],
+    [
+      'a key of later',
+      [
+        [CONTRACT, 1n, ANCHORED_AT + 1n],
+        [LOG_KEY, ANCHORED_AT + 1n, 0n],
+      ],
+      false,
+    ],
+    [
+      'a key of before',
+      [
+        [LOG_KEY, 1n, ANCHORED_AT - 1n],
+        [CONTRACT, ANCHORED_AT - 1n, 0n],
+      ],
+      false,
+    ],
+    ['a key that was never in force', [[CONTRACT, 1n, 0n]], false],
+  ])('is asked for the history of log keys: signed by %s', async (_, keys, holds) => {
+    const answers = {
+      eth_call: ([call]: [{ data: string }]) =>
+        call.data.startsWith('0xdde5b7a1') ? keysAnswer(...keys) : GOOD_CALL([call]),
+    };
+    if (holds) expect((await verify(node(answers))).steps).toContain('signer');
+    else await expect(verify(node(answers))).rejects.toMatchObject({ code: 'ANCHOR_SIGNATURE_INVALID' });
+  });
+
+  test.each(['0x', `0x${word(32n)}`, `0x${word(32n)}${word(2n)}${word(1n)}${word(1n)}${word(0n)}`, 7])(
+    'whose answer about keys is no list, %s, is another contract',
+    async (answer) => {
+      const view = new AnchorView(node({ eth_call: answer }), policy);
+      await expect(view.keys()).rejects.toMatchObject({ code: 'CHAIN_WRONG' });
+    },
+  );
 
   test('with the key of another log than the policy names: POLICY_MISMATCH', async () => {
     const view = new AnchorView(node(), { ...policy, logKeys: always(CONTRACT) });
