@@ -52,7 +52,13 @@ export async function statedPolicy(readFile: ReadLogFile): Promise<object> {
   const { chain, ...stated } = jsonOf(bytes) as Record<string, Record<string, unknown>>;
   const { origin, checkpointKey, promiseRoots, logKey } = stated;
   const { chainId, contract } = chain ?? {};
-  const document = { origin, checkpointKey, chain: { chainId, contract }, promiseRoots, logKeys: [alwaysInForce(logKey)] };
+  const document = {
+    origin,
+    checkpointKey,
+    chain: { chainId, contract },
+    promiseRoots,
+    logKeys: [alwaysInForce(logKey)],
+  };
   parsePolicy(document);
   return document;
 }
