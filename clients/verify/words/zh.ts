@@ -140,7 +140,6 @@ export const zh: Words = {
       checkpoint: '检查点中的树根',
       signature: '签名',
       root: '锚定记录中的树根',
-      signer: '当时合约中的密钥正是它',
       transaction: '交易',
       block: '区块',
     },
