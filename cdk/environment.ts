@@ -59,6 +59,7 @@ export function valuesOf(stage: Stage, contract: string, resources: Resources): 
     LEDGER_GAS_PRICING: chain.gasPricing,
     LEDGER_GAS_MINIMUM_PRICE_WEI: chain.minimumPriceWei,
     LEDGER_PUBLISH_FUNCTION: resources.publishFunction,
+    LEDGER_MAP_FUNCTION: resources.mapFunction,
     LEDGER_FAILURE_QUEUE_URL: resources.failures?.queueUrl,
     LEDGER_OIDC_ISSUER: resources.identity.issuer,
     LEDGER_OIDC_AUDIENCE: resources.identity.audience,

@@ -87,6 +87,9 @@ function implied({ groups, signs = [] }: FunctionSpec, resources: Resources): Po
   if (groups.includes('trigger') && resources.publishFunction !== undefined) {
     statements.push(allow(['lambda:InvokeFunction'], [resources.publishFunction]));
   }
+  if (groups.includes('mapTrigger') && resources.mapFunction !== undefined) {
+    statements.push(allow(['lambda:InvokeFunction'], [resources.mapFunction]));
+  }
   if (groups.includes('failures') && resources.failures !== undefined) {
     statements.push(allow(['sqs:GetQueueAttributes'], [resources.failures.queueArn]));
   }

@@ -246,5 +246,6 @@ export const REGISTRY_EVENT_TYPES = [
   'proposal.rejected',
   'promise-key.certified',
   'labels.started',
+  'map.stated',
 ] as const;
 export type RegistryEventType = (typeof REGISTRY_EVENT_TYPES)[number];

@@ -96,6 +96,14 @@ export const ALARMS = {
     periods: 3,
     missing: BLIND,
   },
+  'unmapped-age': {
+    meaning: 'the oldest event waits too long for a statement of the map',
+    watched: { kind: 'ours', metric: 'UnmappedAgeSeconds', statistic: 'Maximum' },
+    threshold: ({ everyMinutes }) => late(everyMinutes.anchor) + 600,
+    minutes: 1,
+    periods: 3,
+    missing: BLIND,
+  },
   quarantine: {
     meaning: 'events are held in quarantine',
     watched: { kind: 'ours', metric: 'QuarantinedEvents', statistic: 'Maximum' },

@@ -29,7 +29,8 @@ const MISSING_AGE = Duration.seconds(1);
 const NOTHING_ELSE = `function handler() { return { statusCode: 404, statusDescription: 'Not Found' }; }`;
 
 /**
- * Serves the log's files to everybody as C2SP does: tiles cached for ever, the checkpoint for seconds, 404 if missing.
+ * Serves the log's files to everybody as C2SP does: tiles and the map cached for ever, the checkpoint for seconds, 404
+ * if missing.
  */
 export function logSite(stack: Stack, stage: Stage, tiles: Bucket): Distribution {
   const origin = S3BucketOrigin.withOriginAccessControl(tiles as IBucket);
@@ -62,7 +63,7 @@ export function logSite(stack: Stack, stage: Stage, tiles: Bucket): Distribution
     },
     additionalBehaviors: {
       checkpoint: { ...shared, cachePolicy: cacheFor(stack, 'CheckpointCache', CHECKPOINT_AGE) },
-      ...(stage.tiles.open ? { 'tile/*': { ...shared, cachePolicy: cacheFor(stack, 'TileCache', YEAR) } } : {}),
+      ...(stage.tiles.open ? filesFor(shared, cacheFor(stack, 'TileCache', YEAR)) : {}),
     },
     errorResponses: [{ httpStatus: 404, ttl: MISSING_AGE }],
   });
@@ -82,6 +83,10 @@ export function logSite(stack: Stack, stage: Stage, tiles: Bucket): Distribution
     accept(site, 'AwsSolutions-CFR4', 'the stage has no domain: the name and certificate are those of CloudFront');
   new CfnOutput(stack, 'LogUrl', { value: `https://${domain?.log.name ?? site.distributionDomainName}` });
   return site;
+}
+
+function filesFor(shared: BehaviorOptions, cachePolicy: CachePolicy): Record<string, BehaviorOptions> {
+  return { 'tile/*': { ...shared, cachePolicy }, 'map/*': { ...shared, cachePolicy } };
 }
 
 function cacheFor(stack: Stack, id: string, age: Duration): CachePolicy {

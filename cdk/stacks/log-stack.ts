@@ -19,7 +19,7 @@ type StreamTrigger = Extract<Trigger, { readonly kind: 'stream' }>;
 export interface LogStackProps extends StackProps {
   readonly stage: Stage;
   readonly contract: string;
-  readonly resources: Omit<Resources, 'tiles' | 'publishFunction' | 'failures'>;
+  readonly resources: Omit<Resources, 'tiles' | 'publishFunction' | 'mapFunction' | 'failures'>;
   /** Returns the folder of a function's code. */
   readonly codeOf: (name: FunctionName) => string;
 }
@@ -41,7 +41,7 @@ export class LogStack extends Stack {
     super(scope, id, props);
     this.tiles = this.#bucket(stage);
     this.#failures = this.#queue();
-    const add = (name: FunctionName, more: { readonly publishFunction?: string } = {}) => {
+    const add = (name: FunctionName, more: Pick<Resources, 'publishFunction' | 'mapFunction'> = {}) => {
       const withTiles = { ...resources, tiles: this.tiles, failures: this.#failures, ...more };
       const made = new LedgerFunction(this, name, {
         spec: FUNCTIONS[name],
@@ -54,13 +54,16 @@ export class LogStack extends Stack {
       return made;
     };
     const publish = add('publish');
-    const rest = FUNCTION_NAMES.filter((name) => name !== 'publish' && FUNCTIONS[name].trigger.kind !== 'http');
-    for (const name of rest) add(name, { publishFunction: publish.live.functionArn });
+    const map = add('map');
+    const asked = { publishFunction: publish.live.functionArn, mapFunction: map.live.functionArn };
+    const rest = FUNCTION_NAMES.filter((name) => !this.functions.has(name) && FUNCTIONS[name].trigger.kind !== 'http');
+    for (const name of rest) add(name, asked);
     this.#trigger(stage, resources.ledger.tableStreamArn);
     logSite(this, stage, this.tiles);
     const redrive = this.functions.get('redrive');
     if (redrive !== undefined) new CfnOutput(this, 'RedriveFunction', { value: redrive.live.functionArn });
     new CfnOutput(this, 'PublishFunction', { value: publish.live.functionArn });
+    new CfnOutput(this, 'MapFunction', { value: map.live.functionArn });
     new CfnOutput(this, 'TilesBucket', { value: this.tiles.bucketName });
   }
 
@@ -108,6 +111,7 @@ export class LogStack extends Stack {
     for (const [name, made] of this.functions) {
       const { trigger }: FunctionSpec = FUNCTIONS[name];
       if (trigger.kind === 'stream') this.#feed(name, trigger, streamArn);
+      if (trigger.kind === 'asked') this.#invokeSoon(name, made);
       if (trigger.kind === 'schedule') {
         this.#schedule(name, stage.everyMinutes[trigger.every], scheduler);
         scheduler.addToPolicy(allow(['lambda:InvokeFunction'], [made.live.functionArn]));
@@ -116,10 +120,11 @@ export class LogStack extends Stack {
     }
   }
 
-  /** Keeps invocations that fail three times, as the scheduler and the sequencer do not wait for an answer. */
+  /** Keeps invocations that fail three times, as those who ask do not wait for an answer. */
   #invokeSoon(name: FunctionName, made: LedgerFunction): void {
     // The sequencer asks for more publications than are needed: the run that a request waits for also does its work.
-    const isAskedOften = name === 'publish';
+    // The map is asked for again before the next anchor.
+    const isAskedOften = name === 'publish' || name === 'map';
     if (!isAskedOften) made.role.addToPolicy(allow(['sqs:SendMessage'], [this.#failures.queueArn]));
     const asynchronous = new CfnEventInvokeConfig(this, `${name}Asynchronously`, {
       functionName: made.function.functionName,

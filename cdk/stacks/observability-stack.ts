@@ -169,10 +169,11 @@ const GRAPHS = {
     'UnsequencedAgeSeconds',
     'UnpublishedAgeSeconds',
     'UnanchoredAgeSeconds',
+    'UnmappedAgeSeconds',
     'PutDownAgeSeconds',
     'UntoldAgeSeconds',
   ],
-  sizes: ['PublishedSize', 'AnchoredSize'],
+  sizes: ['PublishedSize', 'MapSize', 'AnchoredSize'],
 } as const;
 
 function isUrgent(name: FunctionName): boolean {

@@ -42,6 +42,8 @@ export interface Resources {
   readonly gasKey: Key;
   /** The ARN of the function that publishes, once there is one. */
   readonly publishFunction?: string;
+  /** The ARN of the function that builds the map, once there is one. */
+  readonly mapFunction?: string;
   /** The queue of deliveries and runs that were given up. */
   readonly failures?: Queue;
   readonly identity: Issuer;

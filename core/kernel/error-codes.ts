@@ -138,7 +138,7 @@ export type DecisionCode =
   | 'PERMIT_EXPIRED';
 
 /** Names the faults of requests for proofs, files of the log and reports. */
-export type LogCode = 'EVENT_UNKNOWN' | 'TILE_MISSING' | 'CHECKPOINT_MISSING' | 'REPORT_TOO_LARGE';
+export type LogCode = 'EVENT_UNKNOWN' | 'TILE_MISSING' | 'MAP_FILE_MISSING' | 'CHECKPOINT_MISSING' | 'REPORT_TOO_LARGE';
 
 /** Names the faults that the HTTP API reports: core/wire has a row for each, with its status, title and fix. */
 export type ProblemCode = RequestCode | RegistryCode | SubjectCode | ConsentCode | DecisionCode | LogCode;
@@ -167,7 +167,6 @@ type InternalCode =
   | 'LOOK_UP_OUTSIDE_RUN'
   | 'MAP_STATEMENT_MALFORMED'
   | 'MAP_FILE_MALFORMED'
-  | 'MAP_FILE_MISSING'
   // tlog (C2SP)
   | 'NOTE_MALFORMED'
   | 'NOTE_KEY_MALFORMED'

@@ -10,10 +10,16 @@ export interface MapStatement {
   readonly runs: readonly MapRun[];
 }
 
+/** The claims of a statement, beside the item that they are about. */
+export interface StatedRuns {
+  readonly size: number;
+  readonly runs: readonly { readonly from: number; readonly to: number; readonly root: string }[];
+}
+
 const STATED = { size: countKind, runs: listKind(objectKind({ from: countKind, to: countKind, root: hashKind })) };
 
 /** Returns the claims `size` and `runs` of the entry that states a map of these runs, in their order. */
-export function statementClaims(runs: readonly MapRun[]): { readonly size: Json; readonly runs: Json } {
+export function statementClaims(runs: readonly MapRun[]): StatedRuns {
   return {
     size: Number(runs.at(-1)?.to ?? 0n),
     runs: runs.map(({ from, to, root }) => ({ from: Number(from), to: Number(to), root: toBase64url(root) })),

@@ -10,6 +10,15 @@ export const triggerGroup = {
   ),
 };
 
+/** The function that the anchorer calls. */
+export const mapTriggerGroup = {
+  mapFunction: optional(
+    'LEDGER_MAP_FUNCTION',
+    boundedText(256),
+    'name or ARN of the Lambda function that builds the map; unset: the process that anchors builds it too',
+  ),
+};
+
 /** The queue of deliveries and runs that were given up, for the function that measures. */
 export const failuresGroup = {
   queueUrl: optional(

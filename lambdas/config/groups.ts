@@ -1,7 +1,7 @@
 import { chainGroup, gasGroup, nodeGroup } from './chain.ts';
 import { codesGroup } from './codes.ts';
 import { customerNoticesGroup } from './customer-notices.ts';
-import { failuresGroup, triggerGroup } from './functions.ts';
+import { failuresGroup, mapTriggerGroup, triggerGroup } from './functions.ts';
 import { hostGroup } from './host.ts';
 import type { ConfigKey } from './key.ts';
 import {
@@ -46,6 +46,7 @@ export const GROUPS = {
   node: nodeGroup,
   gas: gasGroup,
   trigger: triggerGroup,
+  mapTrigger: mapTriggerGroup,
   failures: failuresGroup,
   tokens: tokensGroup,
   registry: registryGroup,

@@ -6,6 +6,7 @@ import {
   EVERY,
   items,
   KEY,
+  MAP,
   NAMED,
   OFFERED,
   PROMISE_KEYS,
@@ -15,6 +16,7 @@ import {
   SAYING_NO,
   SEQUENCING,
   SOLD,
+  STATING,
   TILES,
   UNLESS_NO_PENDING,
 } from './table/grants.ts';
@@ -27,6 +29,8 @@ const HTTP = { memoryMb: 512, timeoutSeconds: 29 } as const;
 const SERVING = ['telemetry', 'pepper', 'tokens', 'limits', 'store', 'guard'] as const;
 /** Lists the groups that making a promise needs, but for those of recording. */
 const PROMISING = ['chain', 'periods', 'promiseRoot'] as const;
+/** Lists the groups of those who look at the log and at its anchors. */
+const ANCHORING = ['telemetry', 'chain', 'node', 'log', 'store', 'tiles', 'gasKey', 'gas'] as const;
 const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 /**
@@ -136,6 +140,7 @@ export const FUNCTIONS = {
       operations: [
         'readCheckpoint',
         'readTile',
+        'readMap',
         'describeLedger',
         'describeDecisions',
         'readOpenApi',
@@ -156,7 +161,7 @@ export const FUNCTIONS = {
       'logKey',
     ],
     // A token is asked for where tiles are closed.
-    grants: [CHECKPOINT, TILES, { on: 'ledger', actions: ['GetItem'], keys: [items('client')] }],
+    grants: [CHECKPOINT, TILES, MAP, { on: 'ledger', actions: ['GetItem'], keys: [items('client')] }],
   },
   sequence: {
     ...LOG,
@@ -218,22 +223,20 @@ export const FUNCTIONS = {
     timeoutSeconds: 300,
     atOnce: 1,
   },
+  map: {
+    ...LOG,
+    // The anchorer asks for it before each anchor.
+    trigger: { kind: 'asked' },
+    groups: ['telemetry', 'log', 'store', 'guard', 'tiles'],
+    grants: STATING,
+    memoryMb: 1024,
+    timeoutSeconds: 900,
+    atOnce: 1,
+  },
   anchor: {
     ...LOG,
     trigger: { kind: 'schedule', every: 'anchor' },
-    groups: [
-      'telemetry',
-      'chain',
-      'node',
-      'log',
-      'store',
-      'guard',
-      'tiles',
-      'checkpointKey',
-      'logKey',
-      'gasKey',
-      'gas',
-    ],
+    groups: [...ANCHORING, 'guard', 'checkpointKey', 'logKey', 'mapTrigger'],
     signs: ['checkpointKey', 'logKey', 'gasKey'],
     grants: [
       { on: 'ledger', actions: ['Query', 'PutItem', 'DeleteItem'], keys: [PARTITIONS.anchors] },
@@ -246,10 +249,10 @@ export const FUNCTIONS = {
   observe: {
     ...LOG,
     trigger: { kind: 'schedule', every: 'observe' },
-    groups: ['telemetry', 'chain', 'node', 'log', 'store', 'tiles', 'gasKey', 'gas', 'failures'],
+    groups: [...ANCHORING, 'guard', 'failures'],
     grants: [
       { on: 'unsequenced' },
-      { on: 'ledger', actions: ['GetItem'], keys: [PARTITIONS.head] },
+      { on: 'ledger', actions: ['GetItem'], keys: [PARTITIONS.head, items('map')] },
       { on: 'ledger', actions: ['Query'], keys: [EVERY.batches, PARTITIONS.anchors, PARTITIONS.quarantine] },
       { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.events] },
       CHECKPOINT,

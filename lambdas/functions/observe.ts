@@ -1,6 +1,6 @@
 import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
-import { observer } from '../wiring/observer.ts';
+import { observer } from '../wiring/log/observer.ts';
 import { FUNCTIONS } from './index.ts';
 
 const observe = await observer(readConfig(FUNCTIONS.observe.groups));

@@ -37,5 +37,5 @@ export const handler = await httpHandler(config, {
 /** Lets auditors alone read tiles; where tiles are open, no call of this function takes a token. */
 async function forAuditors() {
   const { registeredClients } = await import('../wiring/clients.ts');
-  return { clients: await registeredClients(config), scopes: { readTile: ['audit'] } } as const;
+  return { clients: await registeredClients(config), scopes: { readTile: ['audit'], readMap: ['audit'] } } as const;
 }

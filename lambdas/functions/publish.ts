@@ -1,6 +1,6 @@
 import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
-import { publisher } from '../wiring/publisher.ts';
+import { publisher } from '../wiring/log/publisher.ts';
 import { FUNCTIONS } from './index.ts';
 
 const publish = await publisher(readConfig(FUNCTIONS.publish.groups));

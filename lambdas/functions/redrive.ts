@@ -3,7 +3,7 @@ import { LedgerError } from '../../core/kernel/error.ts';
 import type { RedriveOutcome } from '../app/log/redrive-events.ts';
 import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
-import { sequencer } from '../wiring/sequencer.ts';
+import { sequencer } from '../wiring/log/sequencer.ts';
 import { FUNCTIONS } from './index.ts';
 
 const { redriveEvents } = sequencer(readConfig(FUNCTIONS.redrive.groups));

@@ -1,3 +1,4 @@
+import type { StatedRuns } from '../../core/map/index.ts';
 import type {
   Campaign,
   Content,
@@ -20,6 +21,12 @@ interface StartedLabels {
   readonly keySha256: string;
 }
 
+/** The newest statement of the map: one item, whose id is the log's origin. */
+export interface StatedMap extends StatedRuns {
+  readonly id: string;
+  readonly version: number;
+}
+
 /** An item of the registry, with its kind. */
 export type RegistryItem =
   | { readonly kind: 'purpose'; readonly item: Purpose }
@@ -33,7 +40,8 @@ export type RegistryItem =
   | { readonly kind: 'client'; readonly item: RegisteredClient }
   | { readonly kind: 'channel'; readonly item: RegisteredChannel }
   | { readonly kind: 'proposal'; readonly item: Proposal }
-  | { readonly kind: 'labels'; readonly item: StartedLabels };
+  | { readonly kind: 'labels'; readonly item: StartedLabels }
+  | { readonly kind: 'map'; readonly item: StatedMap };
 export type RegistryKind = RegistryItem['kind'];
 
 /** The kinds of things about which entries speak in the open; of a promise key no item is kept. */

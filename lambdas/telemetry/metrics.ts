@@ -26,6 +26,7 @@ export const METRICS = {
     dimension: null,
   },
   PublishedSize: { meaning: 'tree size of the newest signed checkpoint', unit: 'Count', dimension: null },
+  MapSize: { meaning: 'leaves that the newest statement of the map covers', unit: 'Count', dimension: null },
   AnchoredSize: { meaning: 'tree size of the newest anchor', unit: 'Count', dimension: null },
   UnsequencedAgeSeconds: { meaning: 'age of the oldest event without leaf index', unit: 'Seconds', dimension: null },
   UnpublishedAgeSeconds: {
@@ -35,6 +36,11 @@ export const METRICS = {
   },
   UnanchoredAgeSeconds: {
     meaning: 'age of the oldest sequenced event beyond the newest anchor',
+    unit: 'Seconds',
+    dimension: null,
+  },
+  UnmappedAgeSeconds: {
+    meaning: 'age of the oldest sequenced event beyond the newest statement of the map, statements apart',
     unit: 'Seconds',
     dimension: null,
   },

@@ -208,6 +208,7 @@ export function validRequests(
     },
     readCheckpoint: { client: null, path: '/checkpoint' },
     readTile: { client: null, path: '/tile/0/000.p/1' },
+    readMap: { client: null, path: '/map/0-1/records/000' },
     describeLedger: { client: null, path: '/.well-known/consent-ledger' },
     describeDecisions: { client: null, path: '/.well-known/authzen-configuration' },
     readOpenApi: { client: null, path: '/openapi.json' },

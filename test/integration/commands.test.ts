@@ -84,6 +84,11 @@ describe('the commands of the local ledger', () => {
     }
   });
 
+  it('rebuild-map: has nothing to make again before the first statement', async () => {
+    const { code, output } = await run('scripts/rebuild-map.ts', []);
+    expect([code, output]).toEqual([0, expect.stringContaining('"runs": 0')]);
+  });
+
   it('demo: refuses an audience that it would misread, by its line, before a ledger is started', async () => {
     const file = join(dir, 'customers.csv');
     for (const [text, output] of [
@@ -98,27 +103,30 @@ describe('the commands of the local ledger', () => {
     }
   });
 
-  it('redrive: asks AWS in the region of the stage, whatever region the shell is in', async () => {
-    const asked: (string | undefined)[] = [];
-    const aws = createServer((request, response) => {
-      asked.push(request.headers.authorization);
-      response.statusCode = 400;
-      response.end(NO_SUCH_STACK);
-    });
-    await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
-    try {
-      const { code, output } = await run('scripts/redrive.ts', ['--stage', 'example'], 0, {
-        AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
-        AWS_REGION: 'us-west-2',
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
+  it.each(['redrive', 'rebuild-map'])(
+    '%s: asks AWS in the region of the stage, whatever region the shell is in',
+    async (command) => {
+      const asked: (string | undefined)[] = [];
+      const aws = createServer((request, response) => {
+        asked.push(request.headers.authorization);
+        response.statusCode = 400;
+        response.end(NO_SUCH_STACK);
       });
-      expect([code, output]).toEqual([1, expect.stringContaining('`example` is not deployed in eu-central-1')]);
-      expect(asked).toEqual([expect.stringContaining('/eu-central-1/cloudformation/')]);
-    } finally {
-      aws.close();
-    }
-  });
+      await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
+      try {
+        const { code, output } = await run(`scripts/${command}.ts`, ['--stage', 'example'], 0, {
+          AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
+          AWS_REGION: 'us-west-2',
+          AWS_ACCESS_KEY_ID: 'test',
+          AWS_SECRET_ACCESS_KEY: 'test',
+        });
+        expect([code, output]).toEqual([1, expect.stringContaining('`example` is not deployed in eu-central-1')]);
+        expect(asked).toEqual([expect.stringContaining('/eu-central-1/cloudformation/')]);
+      } finally {
+        aws.close();
+      }
+    },
+  );
 
   it.each(COMMANDS)('%s answers --help and refuses unknown options', async (_name, script) => {
     expect(await run(script, ['--help'])).toMatchObject({ code: 0, output: expect.stringMatching(/^Usage: n/) });

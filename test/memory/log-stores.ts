@@ -2,7 +2,7 @@ import { equalBytes } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import type { AnchorRecord, AnchorStore } from '../../lambdas/ports/anchor.ts';
 import type { Guard, GuardRecord, PublishedCheckpoint } from '../../lambdas/ports/checkpoint-store.ts';
-import type { TileStore } from '../../lambdas/ports/tile-store.ts';
+import type { ByteRange, TileStore } from '../../lambdas/ports/tile-store.ts';
 import type { MemoryTables } from './tables.ts';
 
 /** A `Guard` in memory. */
@@ -25,8 +25,10 @@ export class MemoryTileStore implements TileStore, PublishedCheckpoint {
   readonly files = new Map<string, Uint8Array>();
   #published: string | null = null;
 
-  async read(path: string): Promise<Uint8Array | null> {
-    return this.files.get(path) ?? null;
+  async read(path: string, range?: ByteRange): Promise<Uint8Array | null> {
+    const bytes = this.files.get(path);
+    if (bytes === undefined || range === undefined) return bytes ?? null;
+    return bytes.slice(range.start, range.start + range.length);
   }
 
   async create(path: string, bytes: Uint8Array): Promise<void> {

@@ -35,6 +35,22 @@ export function tileStoreSuite(name: string, open: () => Promise<TileStore>): vo
       expect(await store.read('tile/1/000')).toEqual(utf8('one'));
     });
 
+    test('a file of the map is kept like a tile, and read in part', async () => {
+      const store = await open();
+      const path = 'map/0-256/records/000';
+      await store.create(path, utf8('0123456789'));
+      await store.create(path, utf8('0123456789'));
+      await store.create('map/0-256/pages/000', new Uint8Array(0));
+      await expect(store.create(path, utf8('other'))).rejects.toMatchObject({ code: 'TILE_CONFLICT' });
+      expect(await store.read(path)).toEqual(utf8('0123456789'));
+      expect(await store.read('map/0-256/pages/000')).toEqual(new Uint8Array(0));
+      expect(await store.read(path, { start: 2, length: 3 })).toEqual(utf8('234'));
+      expect(await store.read(path, { start: 8, length: 5 })).toEqual(utf8('89'));
+      expect(await store.read(path, { start: 10, length: 5 })).toEqual(new Uint8Array(0));
+      expect(await store.read('map/0-255/records/000', { start: 0, length: 1 })).toBeNull();
+      expect(await store.read('map/0-256/records/../pages/000')).toBeNull();
+    });
+
     test('many that create the same tile at once all succeed', async () => {
       const store = await open();
       await Promise.all(Array.from({ length: 8 }, () => store.create('tile/0/001', utf8('same'))));

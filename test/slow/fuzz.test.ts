@@ -63,8 +63,10 @@ const code = deps.codeDelivery.sent.at(-1)?.code;
 const unconfirmed = await captured(quotes);
 await pipeline.sweep();
 await pipeline.publish();
+await pipeline.buildMap();
 await pipeline.anchorNext();
 const tile = [...parts.tiles.files.keys()].find((path) => path.startsWith('tile/0/')) ?? '';
+const mapFile = [...parts.tiles.files.keys()].find((path) => path.startsWith('map/')) ?? '';
 
 /** Parameters of a path with which a call finds something. */
 const FOUND: Readonly<Record<string, string>> = {
@@ -77,6 +79,7 @@ const FOUND: Readonly<Record<string, string>> = {
 };
 const FOUND_BY: { readonly [Id in OperationId]?: Readonly<Record<string, string>> } = {
   publishNotice: { id: 'other-quotes' },
+  readMap: { path: mapFile.replace(/^map\//, '') },
   registerRecipient: { id: 'fuzzed' },
   suspendRecipient: { id: 'gone' },
   approveProposal: { id: toApprove },

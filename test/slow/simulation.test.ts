@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { parseEntry } from '../../core/entry/parse.ts';
 import { fromBase64url } from '../../core/kernel/bytes.ts';
 import { isLedgerError } from '../../core/kernel/error.ts';
+import { lookUpInRuns, parseStatement, proveInRuns } from '../../core/map/index.ts';
 import { hashLeaf, verifyInclusion } from '../../core/merkle/index.ts';
 import { openCheckpoint, parseEntryBundle, parseTlogProof, rootAt, verifierKey } from '../../core/tlog/index.ts';
 import { storedTileReader } from '../../lambdas/app/log/stored-tile-reader.ts';
@@ -17,7 +19,7 @@ const key = verifierKey(ORIGIN, memoryCheckpointSigner(ORIGIN).publicKey);
 
 /** Records events of four subjects; after each few the log moves on. Stops where a fault strikes. */
 async function live(parts: Parts, ledger: Ledger, acknowledged: Set<string>, attempted: Set<string>): Promise<void> {
-  const { sequence, publish, anchorNext, sweep } = pipelineOn(parts, ledger.clock);
+  const { sequence, publish, anchorNext, sweep, buildMap } = pipelineOn(parts, ledger.clock);
   for (let i = 0; i < EVENTS; i++) {
     const chain = `subject-${i % 4}`;
     const head = await parts.events.readHead(chain);
@@ -28,9 +30,13 @@ async function live(parts: Parts, ledger: Ledger, acknowledged: Set<string>, att
     if (i % 3 === 2) {
       await sequence([event]);
       await publish();
+      await buildMap();
       await anchorNext();
     }
   }
+  await sweep();
+  await publish();
+  await buildMap();
   await sweep();
   await publish();
   await anchorNext();
@@ -38,10 +44,11 @@ async function live(parts: Parts, ledger: Ledger, acknowledged: Set<string>, att
 
 /** Runs every timer twice, as a restarted ledger does by itself. */
 async function recover(ledger: Ledger): Promise<void> {
-  const { sweep, publish, anchorNext } = pipelineOn(ledger, ledger.clock);
+  const { sweep, publish, anchorNext, buildMap } = pipelineOn(ledger, ledger.clock);
   for (let i = 0; i < 2; i++) {
     await sweep();
     await publish();
+    await buildMap();
     await anchorNext();
   }
 }
@@ -67,7 +74,28 @@ async function verifyFromTheFirstLeaf(ledger: Ledger): Promise<readonly string[]
   expect(records.map((record) => record.treeSize)).toEqual(
     (await ledger.anchor.anchorsAbove(0n, 99)).map((place) => place.treeSize),
   );
+  await requireMapped(ledger, entries);
   return entries.map((entry) => hashLeaf(entry).join());
+}
+
+/** Looks every value of the log up in the files of its newest statement, which every event but statements is under. */
+async function requireMapped(ledger: Ledger, entries: readonly Uint8Array[]): Promise<void> {
+  const parsed = entries.map((entry) => parseEntry(entry));
+  const stated = parsed.flatMap((entry, i) => {
+    return entry.kind === 'registry' ? [parseStatement(entry.claims, BigInt(i))] : [];
+  });
+  const sizes = stated.map(({ size }) => Number(size));
+  expect(sizes).toEqual([...new Set(sizes)].toSorted((a, b) => a - b));
+  const { size, runs } = stated.at(-1) ?? { size: 0n, runs: [] };
+  expect(parsed.slice(Number(size)).filter(({ kind }) => kind === 'subject')).toEqual([]);
+  const upTo = size - 1n;
+  const values = parsed.flatMap(({ n, u }) => [n, u]);
+  for (const value of values) {
+    const key = fromBase64url(value);
+    const proofs = await proveInRuns((path, range) => ledger.tiles.read(path, range), { runs, key, upTo });
+    const first = parsed.findIndex(({ n, u }) => n === value || u === value);
+    expect(lookUpInRuns({ runs, key, proofs, upTo })).toBe(first < size ? BigInt(first) : null);
+  }
 }
 
 async function requireOnceInLog(ledger: Ledger, store: EventStore, ids: Iterable<string>, log: readonly string[]) {
@@ -113,7 +141,8 @@ describe.each<Fault>(['lost', 'landed'])('a ledger that crashes with a call that
       const log = await verifyFromTheFirstLeaf(ledger);
       await requireOnceInLog(ledger, ledger.events, acknowledged, log);
       const landed = await Promise.all([...attempted].map((id) => ledger.events.findEvent(id)));
-      expect(log).toHaveLength(landed.filter((event) => event !== null).length);
+      const statements = [...ledger.tables.events.values()].filter(({ type }) => type === 'map.stated');
+      expect(log).toHaveLength(landed.filter((event) => event !== null).length + statements.length);
       expect(new Set(log).size).toBe(log.length);
       expect(await ledger.sequence.listQuarantined(9)).toEqual([]);
     }

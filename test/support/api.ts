@@ -167,7 +167,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
         readPage: async () => ({ html: '<!doctype html>', contentSecurityPolicy: "default-src 'none'" }),
       }),
     },
-    ...(tilesOpen ? {} : { scopes: { readTile: ['audit'] } }),
+    ...(tilesOpen ? {} : { scopes: { readTile: ['audit'], readMap: ['audit'] } }),
     tokens: memoryTokens(() => parts.clock.nowMs() + 3_600_000),
     clients: async (id) => (await known(id)) ?? (options.registrars === undefined ? sampleClient(id) : null),
     clientCallsPerSecond: options.clientCallsPerSecond ?? 0,

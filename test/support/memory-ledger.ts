@@ -2,13 +2,17 @@ import { logIdOf } from '../../core/entry/promise.ts';
 import { verifierKey } from '../../core/tlog/index.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { anchorCheckpoint } from '../../lambdas/app/log/anchor-checkpoint.ts';
+import { buildMap } from '../../lambdas/app/log/build-map.ts';
 import { integrateEntries } from '../../lambdas/app/log/integrate-entries.ts';
 import { proveEvent } from '../../lambdas/app/log/prove-event.ts';
 import { publishCheckpoint } from '../../lambdas/app/log/publish-checkpoint.ts';
+import { rebuildMap } from '../../lambdas/app/log/rebuild-map.ts';
 import { reconcileAnchors } from '../../lambdas/app/log/reconcile-anchors.ts';
 import type { TreeHead } from '../../lambdas/app/log/refuse-fork.ts';
 import { sequenceEvents } from '../../lambdas/app/log/sequence-events.ts';
 import { sweepEvents } from '../../lambdas/app/log/sweep-events.ts';
+import { afterRoot } from '../../lambdas/app/record/after-root.ts';
+import { Gate } from '../../lambdas/app/record/gate.ts';
 import type { Anchor, AnchorStore } from '../../lambdas/ports/anchor.ts';
 import type { Guard, PublishedCheckpoint } from '../../lambdas/ports/checkpoint-store.ts';
 import type { Clock } from '../../lambdas/ports/clock.ts';
@@ -94,6 +98,8 @@ export function faultyParts(parts: Parts, faults: Faults): Parts {
   };
 }
 
+let builders = 0;
+
 /** Everything that runs, over these parts. */
 export function pipelineOn(
   { sequence, guard, tiles, anchors, anchor, events }: Parts,
@@ -104,7 +110,21 @@ export function pipelineOn(
   const origin = ORIGIN;
   const run = sequenceEvents({ sequence, clock, random: new MemoryRandom('sequence'), hash });
   const integrate = integrateEntries({ origin, sequence, tiles, guard, hash });
+  const map = {
+    store: events,
+    clock,
+    // No two builders give an event the same id.
+    random: new MemoryRandom(`map ${builders++}`),
+    gate: new Gate(),
+    hash,
+    origin,
+    afterRoot: afterRoot({ published: tiles, clock }),
+    tiles,
+    published: tiles,
+  };
   return {
+    buildMap: buildMap(map),
+    rebuildMap: rebuildMap(map),
     sequence: run,
     sweep: sweepEvents({ sequence, sequenceEvents: run }),
     integrate,

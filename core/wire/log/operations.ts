@@ -48,6 +48,15 @@ export const LOG_OPERATIONS = {
     params: z.strictObject({ path: z.string().max(128) }),
     responses: { 200: 'application/octet-stream' },
   },
+  readMap: {
+    method: 'GET',
+    path: '/map/{path+}',
+    summary: 'A file of the map (docs/formats/map.md); wants the scope `audit` where tiles are closed',
+    tag: 'Log',
+    scopes: [],
+    params: z.strictObject({ path: z.string().max(128) }),
+    responses: { 200: 'application/octet-stream' },
+  },
   describeLedger: {
     method: 'GET',
     path: '/.well-known/consent-ledger',

@@ -13,6 +13,11 @@ export const LOG_PROBLEMS: Readonly<Record<LogCode, ProblemRow>> = {
     title: 'The log has no such file (yet)',
     fix: 'read `/checkpoint` for the size of the log',
   },
+  MAP_FILE_MISSING: {
+    status: 404,
+    title: 'The map has no such file (yet)',
+    fix: 'take the runs from the newest entry `map.stated`, and the names of their files from docs/formats/map.md',
+  },
   CHECKPOINT_MISSING: {
     status: 404,
     title: 'No checkpoint is published yet',

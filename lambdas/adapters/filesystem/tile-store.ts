@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { equalBytes, fromUtf8, utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { isMapPath } from '../../../core/map/index.ts';
 import { isTilePath, parseTilePath } from '../../../core/tlog/index.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
-import type { TileStore } from '../../ports/tile-store.ts';
+import type { ByteRange, TileStore } from '../../ports/tile-store.ts';
 import { codeOf, createFile, makeFolder, replaceFile } from './durable.ts';
 
 const CHECKPOINT = 'checkpoint';
@@ -20,13 +21,13 @@ export class FileTileStore implements TileStore, PublishedCheckpoint {
     this.#folder = resolve(folder);
   }
 
-  read(path: string): Promise<Uint8Array | null> {
-    // SECURITY: only the path of a tile reaches a file, so no path leads out of the folder.
-    return isTilePath(path) ? this.#read(path) : Promise.resolve(null);
+  read(path: string, range?: ByteRange): Promise<Uint8Array | null> {
+    // SECURITY: only the path of a tile or of the map reaches a file, so no path leads out of the folder.
+    return isTilePath(path) || isMapPath(path) ? this.#read(path, range) : Promise.resolve(null);
   }
 
   async create(path: string, bytes: Uint8Array): Promise<void> {
-    parseTilePath(path);
+    if (!isMapPath(path)) parseTilePath(path);
     const file = join(this.#folder, path);
     const isNew = await writing(async () => {
       await makeFolder(dirname(file));
@@ -61,13 +62,24 @@ export class FileTileStore implements TileStore, PublishedCheckpoint {
     return swap;
   }
 
-  async #read(path: string): Promise<Uint8Array | null> {
+  async #read(path: string, range?: ByteRange): Promise<Uint8Array | null> {
+    const file = join(this.#folder, path);
     try {
-      return new Uint8Array(await readFile(join(this.#folder, path)));
+      return range === undefined ? new Uint8Array(await readFile(file)) : await readRange(file, range);
     } catch (error) {
       if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return null;
       throw new LedgerError('TILES_UNAVAILABLE', `\`${path}\` cannot be read`, { cause: error });
     }
+  }
+}
+
+async function readRange(path: string, { start, length }: ByteRange): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, start);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

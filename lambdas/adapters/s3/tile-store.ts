@@ -2,10 +2,11 @@ import { GetObjectCommand, PutObjectCommand, type PutObjectCommandInput, type S3
 import { equalBytes, fromUtf8, utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { DAY_MS } from '../../../core/kernel/instant.ts';
+import { isMapPath } from '../../../core/map/index.ts';
 import { isTilePath, parseTilePath, TILE_WIDTH } from '../../../core/tlog/index.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { TileStore } from '../../ports/tile-store.ts';
+import type { ByteRange, TileStore } from '../../ports/tile-store.ts';
 
 export interface S3TileStoreOptions {
   readonly bucket: string;
@@ -41,12 +42,13 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
     this.#options = options;
   }
 
-  async read(path: string): Promise<Uint8Array | null> {
-    return isTilePath(path) ? ((await this.#find(path))?.bytes ?? null) : null;
+  async read(path: string, range?: ByteRange): Promise<Uint8Array | null> {
+    return isTilePath(path) || isMapPath(path) ? ((await this.#find(path, range))?.bytes ?? null) : null;
   }
 
   async create(path: string, bytes: Uint8Array): Promise<void> {
-    const isFull = parseTilePath(path).width === TILE_WIDTH;
+    // Lost files of the map are made again from the entries, so they need no lock.
+    const isFull = !isMapPath(path) && parseTilePath(path).width === TILE_WIDTH;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       if (await this.#put(path, bytes, IS_NEW, { ...TILE_HEADERS, ...(isFull ? this.#lock() : {}) })) return;
       const existing = await this.#find(path);
@@ -83,15 +85,18 @@ export class S3TileStore implements TileStore, PublishedCheckpoint {
     };
   }
 
-  async #find(key: string): Promise<Found | null> {
+  async #find(key: string, range?: ByteRange): Promise<Found | null> {
+    const asked = range && { Range: `bytes=${range.start}-${range.start + range.length - 1}` };
     try {
       const { Body: body, ETag: etag } = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#options.bucket, Key: key }),
+        new GetObjectCommand({ Bucket: this.#options.bucket, Key: key, ...asked }),
       );
       if (body === undefined || etag === undefined) throw new Error('the answer has no body or no tag');
       return { bytes: await body.transformToByteArray(), etag };
     } catch (cause) {
       if (nameOf(cause) === 'NoSuchKey') return null;
+      // The object ends before the range.
+      if (nameOf(cause) === 'InvalidRange') return { bytes: new Uint8Array(0), etag: '' };
       throw new LedgerError('TILES_UNAVAILABLE', `\`${key}\` cannot be read from the bucket of the log`, { cause });
     }
   }

@@ -6,7 +6,8 @@ import type { Anchor, AnchorStore } from '../../ports/anchor.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FailureQueue } from '../../ports/failure-queue.ts';
-import type { SequenceStore } from '../../ports/sequence-store.ts';
+import type { Registry } from '../../ports/registry.ts';
+import type { EventKey, SequenceStore } from '../../ports/sequence-store.ts';
 
 const MOST_QUARANTINED = 1_000;
 const MOST_ANCHORS = 1_000_000;
@@ -18,6 +19,8 @@ export interface MeasureLogDeps {
   >;
   readonly published: Pick<PublishedCheckpoint, 'readPublished'>;
   readonly anchors: Pick<AnchorStore, 'listBelow'>;
+  readonly store: Pick<Registry, 'readRegistry'>;
+  readonly origin: string;
   readonly anchor: Pick<Anchor, 'head' | 'countMarks' | 'anchorsPaidBy'>;
   /** EIP-55 address of the account that pays for anchors. */
   readonly gasAccount: string;
@@ -34,6 +37,8 @@ interface LogMeasures {
   readonly unpublishedAgeSeconds: number | null;
   /** Age of the oldest sequenced event that no anchor covers, by our own records when the chain is unreachable. */
   readonly unanchoredAgeSeconds: number | null;
+  /** Age of the oldest sequenced event, statements apart, that no statement of the map covers; 0 when there is none. */
+  readonly unmappedAgeSeconds: number | null;
   /** Number of events in quarantine, at most 1,000. */
   readonly quarantinedEvents: number | null;
   /** Number of marks on the log in the contract. */
@@ -58,6 +63,7 @@ export function measureLog(deps: MeasureLogDeps): () => Promise<LogMeasured> {
     unsequencedAgeSeconds: async () => ageSeconds(clock, await sequence.oldestUnsequencedAt()),
     unpublishedAgeSeconds: async () => ageBeyond(deps, await publishedSize(deps)),
     unanchoredAgeSeconds: async () => ageBeyond(deps, await anchoredSize(deps)),
+    unmappedAgeSeconds: () => unmappedAge(deps),
     quarantinedEvents: async () => (await sequence.listQuarantined(MOST_QUARANTINED)).length,
     marks: () => anchor.countMarks(),
     anchorsPaid: async () => Math.min(await anchor.anchorsPaidBy(deps.gasAccount), MOST_ANCHORS),
@@ -94,14 +100,36 @@ async function anchoredSize({ anchor, anchors }: MeasureLogDeps): Promise<bigint
 }
 
 /** Returns the age of the event at a leaf index as `ageSeconds` does, 0 when the log does not reach that far. */
-async function ageBeyond({ sequence, clock }: MeasureLogDeps, leafIndex: bigint): Promise<number | null> {
+async function ageBeyond(deps: MeasureLogDeps, leafIndex: bigint): Promise<number | null> {
+  const { sequence } = deps;
   if ((await sequence.readNextIndex()) <= leafIndex) return 0;
   for await (const { start, events } of sequence.readBatches(leafIndex, leafIndex + 1n)) {
     const key = events[Number(leafIndex - start)];
-    const [event] = key === undefined ? [] : await sequence.readCandidates([key]);
-    if (event !== undefined) return ageSeconds(clock, event.at);
+    if (key !== undefined) return ageOf(deps, key);
   }
-  throw new LedgerError('STORE_CORRUPT', `the event at leaf \`${leafIndex}\` is missing`);
+  throw missingEvent(leafIndex);
+}
+
+async function unmappedAge(deps: MeasureLogDeps): Promise<number | null> {
+  const { sequence, store, origin } = deps;
+  const size = BigInt((await store.readRegistry('map', origin))?.size ?? 0);
+  const next = await sequence.readNextIndex();
+  if (next <= size) return 0;
+  for await (const { start, events } of sequence.readBatches(size, next)) {
+    const key = events.find(({ chain }, i) => start + BigInt(i) >= size && chain !== `MAP#${origin}`);
+    if (key !== undefined) return ageOf(deps, key);
+  }
+  return 0;
+}
+
+async function ageOf({ sequence, clock }: MeasureLogDeps, key: EventKey): Promise<number | null> {
+  const [event] = await sequence.readCandidates([key]);
+  if (event === undefined) throw missingEvent(`${key.chain}@${key.seq}`);
+  return ageSeconds(clock, event.at);
+}
+
+function missingEvent(which: bigint | string): LedgerError {
+  return new LedgerError('STORE_CORRUPT', `the sequenced event \`${which}\` is missing`);
 }
 
 /** Returns the age of an event in seconds, 0 without one; null: the clock has not reached its time, and cannot tell. */

@@ -70,6 +70,14 @@ export const SAYING_NO: readonly Grant[] = [
 ];
 export const CHECKPOINT: Grant = { on: 'tiles', actions: ['read'], path: 'checkpoint' };
 export const TILES: Grant = { on: 'tiles', actions: ['read'], path: 'tile/*' };
+export const MAP: Grant = { on: 'tiles', actions: ['read'], path: 'map/*' };
+/** The grants for writing the files of the map, and recording what they are stated to be. */
+export const STATING: readonly Grant[] = [
+  ...recording({ chains: [items('map')], reads: [items('map')], puts: [items('map'), PARTITIONS.registry] }),
+  CHECKPOINT,
+  TILES,
+  { on: 'tiles', actions: ['read', 'write'], path: 'map/*' },
+];
 
 /** The grants for giving events their leaf index: no others change an event, and these change the index alone. */
 export const SEQUENCING: readonly Grant[] = [

@@ -38,6 +38,8 @@ export type Trigger =
   | { readonly kind: 'stream'; readonly inserts: string; readonly gatherSeconds: number }
   /** The stage says how often. */
   | { readonly kind: 'schedule'; readonly every: 'sweep' | 'publish' | 'anchor' | 'observe' }
+  /** Another function asks for it, and does not wait. */
+  | { readonly kind: 'asked' }
   | { readonly kind: 'operator' };
 
 /** One function: a file of lambdas/functions, what it needs and what it may do. */

@@ -1,4 +1,5 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { isMapPath } from '../../../core/map/index.ts';
 import { isTilePath } from '../../../core/tlog/index.ts';
 import { OPERATIONS } from '../../../core/wire/index.ts';
 import type { LedgerDescription } from '../../../core/wire/log/schemas.ts';
@@ -22,7 +23,7 @@ const ALWAYS_ANEW = { 'cache-control': 'no-cache' };
 /** Binds the log's files and the ledger's description of itself, which need no token. */
 export function publicEndpoints({ published, tiles, tilesOpen, description, readPage }: PublicEndpointsDeps) {
   let openApi: string | undefined;
-  // A tile never changes. Where tiles are closed, no shared cache may keep one.
+  // A tile never changes, nor does a file of the map. Where tiles are closed, no shared cache may keep one.
   const forEver = { 'cache-control': `${tilesOpen ? 'public' : 'private'}, max-age=31536000, immutable` };
   return {
     async readCheckpoint() {
@@ -33,6 +34,11 @@ export function publicEndpoints({ published, tiles, tilesOpen, description, read
     async readTile({ params: { path } }) {
       const bytes = await tiles.read(requireTilePath(`tile/${path}`));
       if (bytes === null) throw new LedgerError('TILE_MISSING', 'the log has no such tile');
+      return { status: 200, body: Uint8Array.from(bytes), headers: forEver };
+    },
+    async readMap({ params: { path } }) {
+      const bytes = await tiles.read(requireMapPath(`map/${path}`));
+      if (bytes === null) throw new LedgerError('MAP_FILE_MISSING', 'the map has no such file');
       return { status: 200, body: Uint8Array.from(bytes), headers: forEver };
     },
     async describeLedger() {
@@ -67,5 +73,11 @@ export function publicEndpoints({ published, tiles, tilesOpen, description, read
 // SECURITY: a path that is not a tile's never reaches the store, so no path leads out of the log's files.
 function requireTilePath(path: string): string {
   if (!isTilePath(path)) throw new LedgerError('TILE_MISSING', 'the path is not that of a tile');
+  return path;
+}
+
+// SECURITY: as above.
+function requireMapPath(path: string): string {
+  if (!isMapPath(path)) throw new LedgerError('MAP_FILE_MISSING', 'the path is not that of a file of the map');
   return path;
 }

@@ -205,6 +205,9 @@ describe('what is not there', () => {
     for (const path of ['/tile/0/000', '/tile/x/000', '/tile/0/..%2f..%2fkeys', '/tile/0/000.p/0']) {
       await expectProblem(api, [null, 'GET', path], { status: 404, code: 'tile-missing' });
     }
+    for (const path of ['/map/0-1/records/000', '/map/x', '/map/0-1/..%2f..%2fkeys', '/map/0-1/records/001']) {
+      await expectProblem(api, [null, 'GET', path], { status: 404, code: 'map-file-missing' });
+    }
   });
 
   test("another client's permit is as unknown as one that does not exist", async () => {

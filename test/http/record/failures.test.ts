@@ -150,6 +150,24 @@ test('closed tiles want a token with the scope audit, and no shared cache keeps 
   expect([tile.status, tile.headers.get('cache-control')]).toEqual([200, 'private, max-age=31536000, immutable']);
 });
 
+test('a file of the map is served for ever, where tiles are closed to auditors alone', async () => {
+  const path = 'map/0-1/records/000';
+  for (const [tilesOpen, cache] of [
+    [true, 'public'],
+    [false, 'private'],
+  ] as const) {
+    const { send, parts } = memoryApi({ tilesOpen });
+    parts.tiles.files.set(path, new Uint8Array(40).fill(7));
+    const statuses = [await send(null, 'GET', `/${path}`), await send('app', 'GET', `/${path}`)].map(
+      (each) => each.status,
+    );
+    expect(statuses).toEqual(tilesOpen ? [200, 200] : [401, 403]);
+    const file = await send('auditor', 'GET', `/${path}`);
+    expect([file.status, file.headers.get('cache-control')]).toEqual([200, `${cache}, max-age=31536000, immutable`]);
+    expect(file.headers.get('content-type')).toBe('application/octet-stream');
+  }
+});
+
 test('the AuthZEN metadata name the address by which the caller came', async () => {
   const { send } = memoryApi();
   const forwarded = await send(null, 'GET', '/.well-known/authzen-configuration', undefined, {

@@ -88,7 +88,8 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
     import('../../../lambdas/functions/promise.ts'),
     import('../../../lambdas/functions/tell.ts'),
   ]);
-  const [{ handler: anchor }, { handler: observe }, { handler: redrive }] = await Promise.all([
+  const [{ handler: map }, { handler: anchor }, { handler: observe }, { handler: redrive }] = await Promise.all([
+    import('../../../lambdas/functions/map.ts'),
     import('../../../lambdas/functions/anchor.ts'),
     import('../../../lambdas/functions/observe.ts'),
     import('../../../lambdas/functions/redrive.ts'),
@@ -119,6 +120,7 @@ export async function startFunctions(env: Readonly<Record<string, string>> = {})
     deliver: (event: DynamoDBStreamEvent) => sequence(event),
     sweep: () => sweep({}),
     publish: () => publish({}),
+    map: (request: unknown = {}) => map(request),
     anchor: () => anchor({}),
     observe: () => observe({}),
     redrive: (request: unknown) => redrive(request),

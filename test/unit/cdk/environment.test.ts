@@ -29,6 +29,7 @@ function localEnvironment(): Record<string, string> {
     LEDGER_CODE_DELIVERY: 'console',
     LEDGER_CUSTOMER_NOTICES: 'console',
     LEDGER_PUBLISH_FUNCTION: 'publish',
+    LEDGER_MAP_FUNCTION: 'map',
     LEDGER_CHECKPOINT_VERIFIER_KEY: join(dir, 'CHECKPOINT_KEY'),
     ...Object.fromEntries(files.map((name) => [`LEDGER_${name}`, join(dir, name)])),
   };

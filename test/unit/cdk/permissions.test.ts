@@ -9,7 +9,7 @@ import { exampleStage, synthesize } from './synthesize.ts';
 /** Calls that know no resource. */
 const WITHOUT_RESOURCE = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'dynamodb:ListStreams'];
 /** Resources that get their names at run time. */
-const NAMED_LATER = ['Tiles/tile/*'];
+const NAMED_LATER = ['Tiles/tile/*', 'Tiles/map/*'];
 
 let roles: ReadonlyMap<string, readonly PolicyStatement[]>;
 beforeAll(() => {
@@ -35,7 +35,7 @@ describe('permissions', () => {
     await expect(documentOf(roles)).toMatchFileSnapshot('../../../docs/permissions.md');
   });
 
-  it('name what they are for: no wildcard but tiles, and X-Ray, which knows no resource', () => {
+  it('name what they are for: no wildcard but tiles, the map’s files, and X-Ray, which knows no resource', () => {
     const wide = [...roles].flatMap(([role, statements]) =>
       statements
         .filter(({ Effect }) => Effect === 'Allow')
@@ -108,6 +108,9 @@ describe('permissions', () => {
     expect(whoMay(item('PutItem', 'PERMIT#x'))).toEqual(['decisions']);
     expect(whoMay(item('PutItem', 'LOG#HEAD'))).toEqual(['sequence', 'sweep', 'redrive']);
     expect(whoMay(item('PutItem', 'LOG#ANCHOR'))).toEqual(['anchor']);
+    for (const pk of ['MAP#x', 'EVENT#MAP#x']) expect(whoMay(item('PutItem', pk))).toContain('map');
+    for (const pk of ['STATE#x', 'EVENT#x', 'CHAIN#x', 'PURPOSE#x'])
+      expect(whoMay(item('PutItem', pk))).not.toContain('map');
   });
 
   it('let only the publisher move the guard and write the log’s files', () => {
@@ -118,6 +121,8 @@ describe('permissions', () => {
     }
     expect(whoMay(call('s3:PutObject', 'Tiles/tile/0/000'))).toEqual(['publish']);
     expect(whoMay(call('s3:PutObject', 'Tiles/checkpoint'))).toEqual(['publish']);
+    expect(whoMay(call('s3:PutObject', 'Tiles/map/0-1/records/000'))).toEqual(['map']);
+    expect(whoMay(call('s3:GetObject', 'Tiles/map/0-1/records/000'))).toEqual(['public', 'map']);
     expect(whoMay(call('s3:PutObjectRetention', 'Tiles/checkpoint'))).toEqual([]);
     expect(whoMay(call('s3:DeleteObject', 'Tiles/tile/0/000'))).toEqual([]);
   });

@@ -209,6 +209,7 @@ describe('the log’s files', () => {
     expect(behaviours).toEqual([
       ['checkpoint', 2],
       ['tile/*', 31_536_000],
+      ['map/*', 31_536_000],
     ]);
     expect(CustomErrorResponses).toEqual([{ ErrorCode: 404, ErrorCachingMinTTL: 1 }]);
     expect(DefaultCacheBehavior.FunctionAssociations).toHaveLength(1);
@@ -265,6 +266,7 @@ describe('functions', () => {
       anchor: 1,
       catchup: 1,
       consents: 50,
+      map: 1,
       publish: 1,
       refusals: 20,
       tell: 1,
@@ -396,10 +398,10 @@ describe('what makes the log', () => {
     log.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', kept, 5);
   });
 
-  it('forgets an asked-for publication that waits for a minute: the one that it waited for has done its work', () => {
+  it('forgets an asked-for publication or map that waits for a minute: the one that it waited for has done its work', () => {
     const forgotten = { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60, DestinationConfig: Match.absent() };
-    log.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', forgotten, 1);
-    log.resourceCountIs('AWS::Lambda::EventInvokeConfig', 6);
+    log.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', forgotten, 2);
+    log.resourceCountIs('AWS::Lambda::EventInvokeConfig', 7);
   });
 });
 

@@ -172,6 +172,7 @@ const GROUP_TITLES: Record<ConfigGroup, string> = {
   node: 'Chain node',
   gas: 'Gas prices',
   trigger: 'Publishing',
+  mapTrigger: 'Map',
   failures: 'Failures',
   tokens: 'Tokens',
   registry: 'Registry',

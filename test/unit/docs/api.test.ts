@@ -124,6 +124,7 @@ describe('docs/api.md', () => {
 async function anchored({ pipeline }: ReturnType<typeof memoryApi>): Promise<void> {
   await pipeline.sweep();
   await pipeline.publish();
+  await pipeline.buildMap();
   await pipeline.anchorNext();
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { measureLog } from '../../../lambdas/app/log/measure-log.ts';
 import type { FailureQueue } from '../../../lambdas/ports/failure-queue.ts';
 import { keyOfEvent } from '../../memory/tables.ts';
-import { recordNext } from '../../support/events.ts';
+import { ORIGIN, recordNext } from '../../support/events.ts';
 import { openLedger } from '../../support/memory-ledger.ts';
 
 const GAS_ACCOUNT = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
@@ -10,7 +10,14 @@ const GAS_ACCOUNT = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 function open(failures: FailureQueue | null = null) {
   const ledger = openLedger();
   const { tiles: published, ...parts } = ledger.parts;
-  const look = measureLog({ ...parts, published, gasAccount: GAS_ACCOUNT, failures });
+  const look = measureLog({
+    ...parts,
+    published,
+    store: parts.events,
+    origin: ORIGIN,
+    gasAccount: GAS_ACCOUNT,
+    failures,
+  });
   return { ...ledger, look, measures: async () => (await look()).measures };
 }
 
@@ -19,6 +26,9 @@ describe('measuring the log', () => {
     const ledger = open();
     ledger.anchor.fund(GAS_ACCOUNT, 7);
     await ledger.grow(10);
+    await ledger.buildMap();
+    await ledger.sweep();
+    await ledger.publish();
     await ledger.anchorNext();
     ledger.clock.advance(60_000);
     expect(await ledger.look()).toEqual({
@@ -26,6 +36,7 @@ describe('measuring the log', () => {
         unsequencedAgeSeconds: 0,
         unpublishedAgeSeconds: 0,
         unanchoredAgeSeconds: 0,
+        unmappedAgeSeconds: 0,
         quarantinedEvents: 0,
         marks: 0,
         anchorsPaid: 7,
@@ -53,6 +64,23 @@ describe('measuring the log', () => {
       unpublishedAgeSeconds: 8,
       unanchoredAgeSeconds: 9,
     });
+  });
+
+  test('the oldest event that no statement of the map covers has an age, a statement itself has none', async () => {
+    const ledger = open();
+    const start = ledger.clock.nowMs();
+    await ledger.grow(3);
+    await ledger.buildMap();
+    await ledger.sweep();
+    expect(await ledger.measures()).toMatchObject({ unmappedAgeSeconds: 0 });
+    await recordNext(ledger.events, 'a', 'after the statement', 1_000);
+    await recordNext(ledger.events, 'b', 'later still', 2_000);
+    await ledger.sweep();
+    ledger.clock.advance(start + 10_000 - ledger.clock.nowMs());
+    expect(await ledger.measures()).toMatchObject({ unmappedAgeSeconds: 9 });
+    await ledger.publish();
+    await ledger.buildMap();
+    expect(await ledger.measures()).toMatchObject({ unmappedAgeSeconds: 0 });
   });
 
   test.each([61_000, 3 * 3_600_000, 86_400_000])(

@@ -46,7 +46,7 @@ describe('an operation', () => {
       const { method, path } = OPERATIONS[id];
       const example = path.replace(/\{\w+\+\}/, '0/x001/002').replace(/\{\w+\}/g, 'a.b~c');
       expect(findOperation(method, example).id).toBe(id);
-      expect(findOperation(method, `${example}/`).id).not.toBe(id === 'readTile' ? null : id);
+      expect(findOperation(method, `${example}/`).id).not.toBe(['readTile', 'readMap'].includes(id) ? null : id);
       expect(findOperation('TRACE', example)).toEqual({ id: null, methods: expect.arrayContaining([method]) });
     }
     expect(findOperation('GET', '/openapiXjson')).toEqual({ id: null, methods: [] });

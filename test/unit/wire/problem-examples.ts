@@ -132,6 +132,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     before: [push],
   },
   'tile-missing': by(null, 'GET /tile/0/000'),
+  'map-file-missing': by(null, 'GET /map/0-1/records/000'),
   'checkpoint-missing': { ...by(null, 'GET /checkpoint'), when: 'Nothing has been published so far.' },
   'method-not-allowed': by('app', `DELETE ${SUBJECT}/consents`),
   'precondition-failed': {

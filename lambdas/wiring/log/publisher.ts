@@ -1,14 +1,14 @@
-import { DynamoGuard } from '../adapters/dynamodb/guard.ts';
-import { DynamoSequenceStore } from '../adapters/dynamodb/sequence-store.ts';
-import { nodeSha256 } from '../adapters/node/sha256.ts';
-import { integrateEntries } from '../app/log/integrate-entries.ts';
-import { type PublishOutcome, publishCheckpoint } from '../app/log/publish-checkpoint.ts';
-import type { Config } from '../config/groups.ts';
-import { measure } from '../telemetry/telemetry.ts';
-import { type ChainConfig, chainAnchor } from './chain.ts';
-import { dynamoClient } from './dynamodb.ts';
-import { checkpointSigner } from './keys.ts';
-import { logFiles } from './log-files.ts';
+import { DynamoGuard } from '../../adapters/dynamodb/guard.ts';
+import { DynamoSequenceStore } from '../../adapters/dynamodb/sequence-store.ts';
+import { nodeSha256 } from '../../adapters/node/sha256.ts';
+import { integrateEntries } from '../../app/log/integrate-entries.ts';
+import { type PublishOutcome, publishCheckpoint } from '../../app/log/publish-checkpoint.ts';
+import type { Config } from '../../config/groups.ts';
+import { measure } from '../../telemetry/telemetry.ts';
+import { type ChainConfig, chainAnchor } from '../chain.ts';
+import { dynamoClient } from '../dynamodb.ts';
+import { checkpointSigner } from '../keys.ts';
+import { logFiles } from '../log-files.ts';
 
 /** The configuration that publishing needs. */
 export type PublisherConfig = ChainConfig & Pick<Config, 'store' | 'guard' | 'tiles' | 'checkpointKey'>;

@@ -1,15 +1,15 @@
-import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
-import { DynamoGuard } from '../adapters/dynamodb/guard.ts';
-import { nodeSha256 } from '../adapters/node/sha256.ts';
-import { systemClock } from '../adapters/node/system.ts';
-import { type AnchorOutcome, anchorCheckpoint } from '../app/log/anchor-checkpoint.ts';
-import { reconcileAnchors } from '../app/log/reconcile-anchors.ts';
-import type { Config } from '../config/groups.ts';
-import { measure } from '../telemetry/telemetry.ts';
-import { type ChainConfig, chainAnchor } from './chain.ts';
-import { dynamoClient } from './dynamodb.ts';
-import { checkpointSigner, gasSigner, logSigner } from './keys.ts';
-import { logFiles } from './log-files.ts';
+import { DynamoAnchorStore } from '../../adapters/dynamodb/anchor-store.ts';
+import { DynamoGuard } from '../../adapters/dynamodb/guard.ts';
+import { nodeSha256 } from '../../adapters/node/sha256.ts';
+import { systemClock } from '../../adapters/node/system.ts';
+import { type AnchorOutcome, anchorCheckpoint } from '../../app/log/anchor-checkpoint.ts';
+import { reconcileAnchors } from '../../app/log/reconcile-anchors.ts';
+import type { Config } from '../../config/groups.ts';
+import { measure } from '../../telemetry/telemetry.ts';
+import { type ChainConfig, chainAnchor } from '../chain.ts';
+import { dynamoClient } from '../dynamodb.ts';
+import { checkpointSigner, gasSigner, logSigner } from '../keys.ts';
+import { logFiles } from '../log-files.ts';
 
 /** Returns the call that anchors the last signed checkpoint in the contract. */
 export async function anchorer(

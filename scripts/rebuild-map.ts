@@ -1,0 +1,54 @@
+import { join, resolve } from 'node:path';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { Command } from 'commander';
+import { readConfig } from '../lambdas/config/read.ts';
+import { enterStage } from './aws/enter-stage.ts';
+import { invokeFunction } from './aws/invoke-function.ts';
+import { outputOf, readStack, stackName } from './aws/stacks.ts';
+import { lockFolder } from './host/folder-lock.ts';
+import { makeFolders } from './host/folders.ts';
+import { ORIGIN } from './host/identity/identity.ts';
+import { startStore } from './host/store.ts';
+
+const command = new Command('npm run rebuild-map --')
+  .description(
+    'Makes the files of the map that are lost again, from the entries of the log; docs/operate/aws.md, “The map’s files”. Without --stage it works on the local ledger (LEDGER_DIR), whose host must be stopped.',
+  )
+  .option('--stage <name>', 'the deployed stage: a file in cdk/stages, without `.json`')
+  .allowExcessArguments(false)
+  .parse();
+const { stage } = command.opts<{ readonly stage?: string }>();
+const REQUEST = { rebuild: true };
+
+try {
+  console.log(JSON.stringify(stage === undefined ? await rebuildHere() : await rebuildAt(stage), null, 2));
+} catch (error) {
+  console.error(`the map was not rebuilt: ${error instanceof Error ? error.message : String(error)}`);
+  console.error('Files already made stay; run it again for the rest.');
+  process.exitCode = 1;
+}
+
+async function rebuildHere(): Promise<unknown> {
+  const dir = resolve(readConfig(['host']).host.dir);
+  const lock = lockFolder(dir);
+  try {
+    const folders = makeFolders(dir);
+    const { env, engine } = await startStore(join(folders.store, 'ledger.db'), process.env);
+    try {
+      Object.assign(process.env, env, { LEDGER_ORIGIN: ORIGIN, LEDGER_TILES: folders.log });
+      const { handler } = await import('../lambdas/functions/map.ts');
+      return await handler(REQUEST);
+    } finally {
+      await engine?.child.stop();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+async function rebuildAt(name: string): Promise<unknown> {
+  const entered = enterStage(name);
+  const stack = await readStack(new CloudFormationClient(), stackName(entered.name, 'log'));
+  if (stack === null) throw new Error(`the stage \`${name}\` is not deployed in ${entered.region} of this account`);
+  return invokeFunction(outputOf(stack, 'MapFunction'), REQUEST);
+}
