@@ -17,6 +17,7 @@ export interface VerifyPage {
   readonly contentSecurityPolicy: string;
 }
 
+// See docs/decisions/0530-the-verifier-is-one-file.md
 /** Builds the page at `/verify`. @throws Error of esbuild, naming the module that it cannot resolve or read */
 export function buildVerifyPage(): VerifyPage {
   const { text: script, inputs } = bundled(`${PAGE}/main.ts`);

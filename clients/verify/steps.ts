@@ -1,10 +1,12 @@
 import type { ChainStep } from '../../core/entry/anchor/verify-on-chain.ts';
+import type { ReceiptStep } from '../../core/entry/verify/verify-receipt.ts';
 import type { BundleStep } from '../../core/entry/verify-bundle.ts';
+import type { PromiseStep } from '../../core/entry/verify-promise.ts';
 import { isLedgerError, LedgerError } from '../../core/kernel/error.ts';
 import type { ErrorCode } from '../../core/kernel/error-codes.ts';
 
-/** Every step that the page can take, by the words of core; `bundle` and `receipt` read the file. */
-export type StepName = 'bundle' | 'receipt' | 'signature' | BundleStep | ChainStep;
+/** Every step that the page can take, by the words of core; `bundle` and `form` read the file. */
+export type StepName = 'bundle' | 'form' | BundleStep | ChainStep | ReceiptStep | PromiseStep;
 
 /** One step of a verification. */
 export interface ExaminedStep {

@@ -1,10 +1,21 @@
-import * as z from 'zod';
 import { LedgerError } from '../kernel/error.ts';
 import { isInstant } from '../kernel/instant.ts';
-import { complaintOf } from '../kernel/schema-messages.ts';
+import {
+  formReader,
+  listReader,
+  madeReader,
+  nullableReader,
+  objectReader,
+  onlyReader,
+  optionalReader,
+  type Reader,
+  textReader,
+  Unreadable,
+} from '../kernel/readers.ts';
 import { parseVerifierKey, type VerifierKey } from '../tlog/index.ts';
 import { readAddress } from './address.ts';
 import type { DatedKey } from './keys/in-force.ts';
+import type { ReceiptKey } from './receipt.ts';
 
 /** The keys and the contract that a verifier trusts; received out of band, never from the party to be verified. */
 export interface VerificationPolicy {
@@ -19,6 +30,8 @@ export interface VerificationPolicy {
   };
   /** EIP-55 addresses of the roots that certify the keys of promises; none: no promise can be verified. */
   readonly promiseRoots: readonly DatedKey<string>[];
+  /** The keys that sign receipts, or did; none: no receipt can be verified. */
+  readonly receiptKeys: readonly DatedKey<ReceiptKey>[];
   /** EIP-55 addresses of the keys that sign anchors, or did; none: the one in the contract is accepted. */
   readonly logKeys: readonly DatedKey<string>[];
 }
@@ -26,65 +39,84 @@ export interface VerificationPolicy {
 /** More keys than a log has had in decades. */
 const MAX_KEYS = 100;
 
-const address = z
-  .string()
-  .transform((text) => readAddress(text))
-  .pipe(z.string('an address: `0x`, 40 hex digits and, in mixed case, the EIP-55 checksum'));
+const address = madeReader(
+  textReader(),
+  readAddress,
+  'must be an address: `0x`, 40 hex digits and, in mixed case, the EIP-55 checksum',
+);
 
-const instant = z.string().refine(isInstant, 'must be an instant such as `2026-11-23T08:00:00.000Z`').nullable();
+const instant = nullableReader(
+  madeReader(
+    textReader(),
+    (text) => (isInstant(text) ? text : null),
+    'must be an instant such as `2026-11-23T08:00:00.000Z`',
+  ),
+);
 
-/** Reads a list of keys, each with the time in which it signed. */
-const dated = <Key extends z.ZodType>(key: Key) =>
-  z.array(z.strictObject({ key, from: instant, until: instant })).max(MAX_KEYS);
+/** Makes the reader of a list of keys, each with the time in which it signed. */
+const dated = <Key>(key: Reader<Key>) => listReader(objectReader({ key, from: instant, until: instant }), MAX_KEYS);
 
-const vkey = z.string().max(1024);
+const vkey = textReader({ most: 1024 });
 
-const policy = z.strictObject({
-  origin: z.string().min(1).max(255),
-  checkpointKey: vkey.optional(),
-  checkpointKeys: dated(vkey).optional(),
-  chain: z.strictObject({
-    chainId: z.string().regex(/^[1-9]\d{0,76}$/, 'must be a chain id in decimal, as a string'),
+const coordinate = formReader(/^[\w-]{43}$/, 'must be 32 bytes in base64url');
+const receiptKey: Reader<ReceiptKey> = objectReader({
+  kty: onlyReader('EC'),
+  crv: onlyReader('P-256'),
+  x: coordinate,
+  y: coordinate,
+});
+
+const readPolicy = objectReader({
+  origin: textReader({ least: 1, most: 255 }),
+  checkpointKey: optionalReader(vkey, null),
+  checkpointKeys: optionalReader(dated(vkey), null),
+  chain: objectReader({
+    chainId: formReader(/^[1-9]\d{0,76}$/, 'must be a chain id in decimal, as a string'),
     contract: address,
   }),
-  promiseRoots: dated(address).default([]),
-  logKey: address.optional(),
-  logKeys: dated(address).optional(),
+  promiseRoots: optionalReader(dated(address), []),
+  receiptKeys: optionalReader(dated(receiptKey), []),
+  logKey: optionalReader(address, null),
+  logKeys: optionalReader(dated(address), null),
 });
 
 /**
  * Reads a policy from a parsed JSON document: `{ origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?,
- * logKeys? }`, in which each list has `{ key, from, until }`. A log that had one key ever may be given `checkpointKey`,
- * and `logKey`, alone.
+ * receiptKeys?, logKeys? }`, in which each list has `{ key, from, until }`; a receipt key is a JWK of `kty crv x y`. A
+ * log that had one key ever may be given `checkpointKey`, and `logKey`, alone.
  * @throws POLICY_MALFORMED when a member is missing, wrong or unknown, naming the member
  */
 export function parsePolicy(document: unknown): VerificationPolicy {
-  const result = policy.safeParse(document);
-  if (!result.success) {
-    const issue = result.error.issues[0];
-    throw malformed(issue?.path ?? [], issue === undefined ? 'is malformed' : complaintOf(issue, document));
-  }
-  const { origin, checkpointKey, chain, promiseRoots, logKey } = result.data;
-  const checkpointKeys = oneOrAll('checkpointKey', checkpointKey, result.data.checkpointKeys);
-  if (checkpointKeys.length === 0) throw malformed(['checkpointKeys'], 'names no key');
+  const { origin, chain, promiseRoots, receiptKeys, ...keys } = readMembers(document);
+  const checkpointKeys = oneOrAll('checkpointKey', keys.checkpointKey, keys.checkpointKeys);
+  if (checkpointKeys.length === 0) throw malformed('/checkpointKeys', 'names no key');
   return {
     origin,
     checkpointKeys: checkpointKeys.map(({ key, ...dates }) => ({ key: keyOf(origin, key), ...dates })),
     chain: { chainId: BigInt(chain.chainId), contract: chain.contract },
     promiseRoots,
-    logKeys: oneOrAll('logKey', logKey, result.data.logKeys),
+    receiptKeys,
+    logKeys: oneOrAll('logKey', keys.logKey, keys.logKeys),
   };
+}
+
+function readMembers(document: unknown): ReturnType<typeof readPolicy> {
+  try {
+    return readPolicy(document);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    throw malformed(error.pointer, error.complaint);
+  }
 }
 
 /** Returns the keys of a kind, given as a list with dates, or as one that was the only one ever. */
 function oneOrAll<Key>(
   member: string,
-  one: Key | undefined,
-  all: readonly DatedKey<Key>[] | undefined,
+  one: Key | null,
+  all: readonly DatedKey<Key>[] | null,
 ): readonly DatedKey<Key>[] {
-  if (one !== undefined && all !== undefined)
-    throw malformed([member], `stands beside \`${member}s\`: give one of them`);
-  return all ?? (one === undefined ? [] : [{ key: one, from: null, until: null }]);
+  if (one !== null && all !== null) throw malformed(`/${member}`, `stands beside \`${member}s\`: give one of them`);
+  return all ?? (one === null ? [] : [{ key: one, from: null, until: null }]);
 }
 
 function keyOf(origin: string, text: string): VerifierKey {
@@ -92,14 +124,13 @@ function keyOf(origin: string, text: string): VerifierKey {
   try {
     key = parseVerifierKey(text);
   } catch (cause) {
-    throw malformed(['checkpointKey'], 'is not a C2SP verifier key of type Ed25519', cause);
+    throw malformed('/checkpointKey', 'is not a C2SP verifier key of type Ed25519', cause);
   }
-  if (key.name !== origin) throw malformed(['checkpointKey'], `is a key of \`${key.name}\`, not of \`${origin}\``);
+  if (key.name !== origin) throw malformed('/checkpointKey', `is a key of \`${key.name}\`, not of \`${origin}\``);
   return key;
 }
 
-function malformed(path: readonly PropertyKey[], complaint: string, cause?: unknown): LedgerError {
-  const pointer = path.map((member) => `/${String(member)}`).join('');
+function malformed(pointer: string, complaint: string, cause?: unknown): LedgerError {
   return new LedgerError('POLICY_MALFORMED', `the policy is malformed: \`${pointer || '/'}\` ${complaint}`, {
     pointer,
     cause,

@@ -2,29 +2,18 @@ import { equalBytes } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import { toHex } from '../kernel/hex.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
-import { hashLeaf, verifyInclusion } from '../merkle/index.ts';
+import { verifyInclusion } from '../merkle/index.ts';
 import { openCheckpoint, parseNote, parseTlogProof } from '../tlog/index.ts';
 import { anchorSigner, requireSignedByPolicy } from './anchor/anchor-signature.ts';
 import { timeOf } from './anchor/verify-on-chain.ts';
 import type { BundleAnchor, BundleParts } from './bundle.ts';
-import { type Claims, WITHHELD_CLAIMS } from './claims.ts';
-import { type OpenedEntry, openEntry } from './open.ts';
-import { parseEntry } from './parse.ts';
+import type { OpenedEntry } from './open.ts';
 import type { VerificationPolicy } from './policy.ts';
 import { logIdOf } from './promise.ts';
-import { SLOT_NAMES } from './slots.ts';
+import { ENTRY_STEPS, verifyEntry } from './verify/verify-entry.ts';
 
 /** The steps of an offline verification, in order. */
-export const BUNDLE_STEPS = [
-  'entry',
-  'leaf hash',
-  'disclosures',
-  'proof',
-  'checkpoint',
-  'inclusion',
-  'anchor',
-  'signed',
-] as const;
+export const BUNDLE_STEPS = [...ENTRY_STEPS, 'proof', 'checkpoint', 'inclusion', 'anchor', 'signed'] as const;
 export type BundleStep = (typeof BUNDLE_STEPS)[number];
 
 /** A step that holds. */
@@ -79,18 +68,7 @@ export function verifyBundle(
   };
 
   requirePolicy('/origin', bundle.origin, policy.origin);
-  const parsed = parseEntry(bundle.entry);
-  const { kind, origin } = parsed;
-  if (origin !== policy.origin) {
-    throw new LedgerError('ENTRY_OF_ANOTHER_LOG', `the entry is of \`${origin}\`, not of \`${policy.origin}\``);
-  }
-  found('entry', `${bundle.entry.length} bytes, about ${kind === 'subject' ? 'a person' : 'the registry'}`);
-
-  const leafHash = hashLeaf(bundle.entry, hash);
-  found('leaf hash', toHex(leafHash).slice(2));
-
-  const opened = openEntry(bundle.entry, bundle.disclosures, hash);
-  found('disclosures', parsed.kind === 'subject' ? openedSlots(opened) : openedNames(parsed.claims, opened));
+  const { opened, leafHash } = verifyEntry({ ...bundle, origin: policy.origin }, hash, found);
 
   const { leafIndex, proof, checkpoint: note, extra } = parseTlogProof(bundle.proof);
   if (extra !== undefined) {
@@ -132,19 +110,6 @@ function uncheckedParts(note: string, { checkpointKeys, logKeys }: VerificationP
   const anchor =
     logKeys.length === 0 ? ['the signature of the anchor: only by the chain, the policy names no log key'] : [];
   return [...lines, ...anchor];
-}
-
-function openedSlots({ salts }: OpenedEntry): string {
-  const names = SLOT_NAMES.filter((name) => salts.has(name));
-  if (names.length === SLOT_NAMES.length) return `all ${names.length} slots opened, each at its position`;
-  return `${names.length} of ${SLOT_NAMES.length} slots opened${names.length === 0 ? '' : `: ${names.join(' ')}`}`;
-}
-
-function openedNames(claims: Claims, { claims: opened }: OpenedEntry): string {
-  const withheld = Object.keys(claims).flatMap((kind) => WITHHELD_CLAIMS[kind] ?? []);
-  if (withheld.length === 0) return 'none: all of it is in the open';
-  const names = Object.values(opened).flatMap((members) => Object.keys(members as Claims));
-  return `${names.length} of ${withheld.length} withheld names opened${names.length === 0 ? '' : `: ${names.join(' ')}`}`;
 }
 
 function requireAnchor(

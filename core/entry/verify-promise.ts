@@ -28,7 +28,8 @@ export interface PromiseTrust {
 }
 
 /** The steps of a verification, in order. */
-type PromiseStep = 'log' | 'root' | 'key' | 'times' | 'promise';
+export const PROMISE_STEPS = ['log', 'root', 'key', 'times', 'promise'] as const;
+export type PromiseStep = (typeof PROMISE_STEPS)[number];
 
 /** A step that holds. */
 export interface PromiseFinding {

@@ -31,6 +31,8 @@ const SERVING = ['telemetry', 'pepper', 'tokens', 'limits', 'store', 'guard'] as
 const PROMISING = ['chain', 'periods', 'promiseRoot'] as const;
 /** Lists the groups of those who look at the log and at its anchors. */
 const ANCHORING = ['telemetry', 'chain', 'node', 'log', 'store', 'tiles', 'gasKey', 'gas'] as const;
+/** Lists the groups of the keys and the contract that the ledger states of itself. */
+const STATED = ['chain', 'checkpointVerifier', 'receiptKey', 'promiseRoot', 'logKey'] as const;
 const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 /**
@@ -148,18 +150,7 @@ export const FUNCTIONS = {
         'health',
       ],
     },
-    groups: [
-      ...SERVING,
-      'chain',
-      'node',
-      'log',
-      'tiles',
-      'verifyPage',
-      'checkpointVerifier',
-      'receiptKey',
-      'promiseRoot',
-      'logKey',
-    ],
+    groups: [...SERVING, ...STATED, 'node', 'log', 'tiles', 'verifyPage'],
     // A token is asked for where tiles are closed.
     grants: [CHECKPOINT, TILES, MAP, { on: 'ledger', actions: ['GetItem'], keys: [items('client')] }],
   },

@@ -1,6 +1,6 @@
 import { toHex } from '../../../core/kernel/hex.ts';
 import { type DrawnLevel, type DrawnProof, drawProof } from '../drawing.ts';
-import type { BundleExamination } from '../examine.ts';
+import type { Examination } from '../examine.ts';
 import type { StepName } from '../steps.ts';
 import type { Words } from '../words/words.ts';
 import { button, element, shape } from './element.ts';
@@ -15,7 +15,7 @@ const ENDS = 2;
 type Mark = 'held' | 'failed' | 'computed' | 'open';
 
 /** Makes the proof as a tree: on top what everybody sees, at the bottom the entry. Null: there is nothing to draw. */
-export function drawnProof(state: State, acts: Acts, examination: BundleExamination): HTMLElement | null {
+export function drawnProof(state: State, acts: Acts, examination: Examination): HTMLElement | null {
   const { words } = state;
   const { bundle, steps } = examination;
   const drawn = bundle && drawProof(bundle);
@@ -36,7 +36,7 @@ export function drawnProof(state: State, acts: Acts, examination: BundleExaminat
       element('p', { class: 'soft' }, say.top),
       box(
         say.block(count(bundle.anchor.block)),
-        short(bundle.anchor.blockHash),
+        shortened(bundle.anchor.blockHash),
         markOf('anchor', 'chain', 'anchored', 'transaction', 'block'),
       ),
       line(['middle'], 'middle'),
@@ -60,7 +60,7 @@ export function drawnProof(state: State, acts: Acts, examination: BundleExaminat
   );
 }
 
-function markedBy(steps: BundleExamination['steps']): Mark {
+function markedBy(steps: Examination['steps']): Mark {
   if (steps.some(({ state }) => state === 'failed')) return 'failed';
   return steps.every(({ state }) => state === 'held') ? 'held' : 'open';
 }
@@ -71,9 +71,9 @@ function roots(words: Words, { root, signedRoot, isSame }: DrawnProof, pathMark:
     'div',
     { class: `box root ${isSame ? pathMark : 'failed'}` },
     element('b', {}, say.root),
-    element('span', {}, `${say.signedRoot} `, element('code', {}, short(toHex(signedRoot)))),
+    element('span', {}, `${say.signedRoot} `, shortened(toHex(signedRoot))),
     element('strong', {}, isSame ? `= ${say.same}` : `≠ ${say.different}`),
-    element('span', {}, `${say.computedRoot} `, element('code', {}, short(toHex(root)))),
+    element('span', {}, `${say.computedRoot} `, shortened(toHex(root))),
   );
 }
 
@@ -96,18 +96,18 @@ function levels({ words, isUnfolded }: State, all: readonly DrawnLevel[], marks:
 
 function row(words: Words, { node, neighbour, side }: DrawnLevel, isLeaf: boolean, marks: PathMarks): HTMLElement {
   const say = words.drawing;
-  const own = box(isLeaf ? say.leaf : say.node, short(toHex(node)), isLeaf ? marks.leaf : marks.path);
-  const given = box(say.neighbour, short(toHex(neighbour)), 'open');
+  const own = box(isLeaf ? say.leaf : say.node, shortened(toHex(node)), isLeaf ? marks.leaf : marks.path);
+  const given = box(say.neighbour, shortened(toHex(neighbour)), 'open');
   return element('div', { class: 'row' }, ...(side === 'left' ? [own, given] : [given, own]));
 }
 
-function box(name: string, value: string, mark: Mark): HTMLElement {
+function box(name: string, value: Node | string, mark: Mark): HTMLElement {
   const sign = { held: '✓', failed: '✗', computed: '', open: '' }[mark];
   return element(
     'div',
     { class: `box ${mark}` },
     element('b', {}, sign === '' ? null : element('span', { class: 'sign' }, `${sign} `), name),
-    element('code', {}, value),
+    element('span', {}, value),
   );
 }
 
@@ -149,8 +149,8 @@ function hashes(words: Words, { leafHash, levels: all, root, signedRoot }: Drawn
   );
 }
 
-/** Shortens a hash to six and four digits. */
-function short(hex: string): string {
+/** Makes a hash of its first six and last four digits. */
+function shortened(hex: string): HTMLElement {
   const digits = hex.replace(/^0x/, '');
-  return `${digits.slice(0, 6)}…${digits.slice(-4)}`;
+  return element('code', {}, `${digits.slice(0, 6)}…${digits.slice(-4)}`);
 }

@@ -1,12 +1,11 @@
-import type { BundleParts } from '../../../core/entry/bundle.ts';
 import { bitsOf, CHAIN_PARTS, FLIPPABLE, type Part } from '../flip.ts';
 import { button, element } from './element.ts';
 import type { Acts, State } from './state.ts';
 
 /** Makes the controls with which the reader flips one bit of the file. */
-export function flipping({ words, asksChain }: State, acts: Acts, bundle: BundleParts): HTMLElement {
+export function flipping({ words, asksChain }: State, acts: Acts, file: Uint8Array): HTMLElement | null {
   const say = words.flip;
-  const parts = FLIPPABLE.filter((part) => bitsOf(bundle, part) > 0 && (asksChain || !CHAIN_PARTS.includes(part)));
+  const parts = FLIPPABLE.filter((part) => bitsOf(file, part) > 0 && (asksChain || !CHAIN_PARTS.includes(part)));
   const part = element(
     'select',
     { id: 'part' },
@@ -16,7 +15,7 @@ export function flipping({ words, asksChain }: State, acts: Acts, bundle: Bundle
   const label = element('label', { for: 'bit' });
   const chosen = () => part.value as Part;
   const limit = () => {
-    const last = bitsOf(bundle, chosen()) - 1;
+    const last = bitsOf(file, chosen()) - 1;
     bit.max = `${last}`;
     label.textContent = say.bit(`${last}`);
     return last;

@@ -1,9 +1,8 @@
 import { AnchorView } from '../../../core/entry/anchor/anchor-view.ts';
-import { parseBundle } from '../../../core/entry/bundle.ts';
 import { parsePolicy, type VerificationPolicy } from '../../../core/entry/policy.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import { browserRpc, isAllowedNode } from '../chain.ts';
-import { examineBundle, examineOnChain } from '../examine.ts';
+import { examine as examined, examineOnChain } from '../examine.ts';
 import { flipBit } from '../flip.ts';
 import { isPolicy } from '../recognise.ts';
 import { en } from '../words/en.ts';
@@ -91,13 +90,14 @@ function take(file: GivenFile): void {
   state.file = file;
   state.flipped = null;
   state.isUnfolded = false;
+  trial.replaceChildren();
 }
 
 async function examine(): Promise<void> {
   const mine = ++newest;
   const bytes = currentBytes();
   const policy = trusted();
-  state.examination = bytes === null ? null : examineBundle(bytes, policy);
+  state.examination = bytes === null ? null : examined(bytes, policy);
   state.isAsking = state.asksChain && state.examination?.verdict === 'offline';
   showLines();
   if (bytes !== null && policy !== null && state.isAsking) {
@@ -114,7 +114,7 @@ async function examine(): Promise<void> {
 function currentBytes(): Uint8Array | null {
   const { file, flipped } = state;
   if (file === null || flipped === null) return file?.bytes ?? null;
-  return flipBit(parseBundle(file.bytes), flipped.part, flipped.bit);
+  return flipBit(file.bytes, flipped.part, flipped.bit);
 }
 
 function policyOf(text: string): State['policy'] {
@@ -156,7 +156,7 @@ function showOutcome(): void {
   const { examination, words } = state;
   outcome.className = examination?.verdict ?? 'none';
   outcome.replaceChildren(...verdict(state));
-  const shown = examination === null ? [] : [drawnProof(state, acts, examination), stepsList(state, examination.steps)];
+  const shown = examination === null ? [] : [drawnProof(state, acts, examination), stepsList(state, examination)];
   proof.replaceChildren(...shown.filter((part) => part !== null));
   const rest =
     examination === null
@@ -167,14 +167,14 @@ function showOutcome(): void {
           button(words.print, () => print(), { id: 'print' }),
         ];
   further.replaceChildren(...rest.filter((part) => part !== null));
-  if (trial.childElementCount === 0 || examination === null) showTrial();
+  if (trial.childElementCount === 0) showTrial();
 }
 
-/** Shows the controls that flip a bit, of a file that is a bundle. */
+/** Shows the controls that flip a bit, of a file that has parts. */
 function showTrial(): void {
   const { file } = state;
-  const bundle = file === null ? null : examineBundle(file.bytes, null).bundle;
-  trial.replaceChildren(...(bundle === null ? [] : [flipping(state, acts, bundle)]));
+  const controls = file === null ? null : flipping(state, acts, file.bytes);
+  trial.replaceChildren(...(controls === null ? [] : [controls]));
 }
 
 function acceptDrops(): void {

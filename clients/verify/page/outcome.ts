@@ -2,7 +2,7 @@ import { verifyAnchorCall } from '../../../core/entry/anchor/anchor-view.ts';
 import { timeOf } from '../../../core/entry/anchor/verify-on-chain.ts';
 import { isLedgerError } from '../../../core/kernel/error.ts';
 import { rpcRequest } from '../../../core/kernel/json-rpc.ts';
-import type { BundleExamination } from '../examine.ts';
+import type { Examination } from '../examine.ts';
 import type { ExaminedStep } from '../steps.ts';
 import { explained } from '../words/codes.ts';
 import type { Words } from '../words/words.ts';
@@ -19,22 +19,27 @@ export function verdict({ words, examination, flipped }: State): readonly Node[]
   return [
     element('p', { class: 'word' }, words.verdict.marks[verdict]),
     element('p', {}, sentenceOf(words, examination)),
-    changed === null ? element('p', { class: 'soft' }, words.verdict.limits) : element('p', { class: 'bad' }, changed),
+    changed === null
+      ? element('p', { class: 'soft' }, words.verdict.limits[examination.kind])
+      : element('p', { class: 'bad' }, changed),
   ];
 }
 
 /** Makes the ordered steps, with the words and codes of the command line. */
-export function stepsList({ words }: State, steps: readonly ExaminedStep[]): HTMLElement {
+export function stepsList({ words }: State, { steps, report }: Examination): HTMLElement {
   return element(
     'section',
     { class: 'steps' },
     element('h2', {}, words.steps.heading),
     element('ol', {}, ...steps.map((step) => stepItem(words, step))),
+    ...(report?.unchecked ?? []).map((part) =>
+      element('p', { class: 'soft' }, `${words.steps.beside} `, english(part)),
+    ),
   );
 }
 
 /** Makes the table of the slots that were opened. */
-export function slotsTable({ words }: State, { opened }: BundleExamination): HTMLElement | null {
+export function slotsTable({ words }: State, { opened }: Examination): HTMLElement | null {
   if (opened === null) return null;
   const rows = Object.entries(opened.slots).map(([name, value]) =>
     element(
@@ -53,7 +58,7 @@ export function slotsTable({ words }: State, { opened }: BundleExamination): HTM
 }
 
 /** Makes the call that anybody can put to a node by hand. */
-export function callByHand({ words, policy }: State, { bundle, verdict }: BundleExamination): HTMLElement | null {
+export function callByHand({ words, policy }: State, { bundle, verdict }: Examination): HTMLElement | null {
   if (bundle === null || policy === null || isLedgerError(policy)) return null;
   const request = rpcRequest('eth_call', [verifyAnchorCall(policy, bundle.anchor), 'latest']);
   const command = `curl -sS YOUR-NODE -H 'content-type: application/json' -d '${request}'`;
@@ -68,16 +73,21 @@ export function callByHand({ words, policy }: State, { bundle, verdict }: Bundle
   );
 }
 
-function sentenceOf(words: Words, { verdict, report, steps, anchoredAt }: BundleExamination): string {
+function sentenceOf(
+  words: Words,
+  { kind, verdict, report, opened, steps, anchoredAt, includeBy }: Examination,
+): string {
   const say = words.verdict;
   const failed = steps.find(({ state }) => state === 'failed');
   const leaf = report?.leafIndex.toLocaleString(words.language) ?? '';
-  const origin = report?.opened.origin ?? '';
+  const origin = opened?.origin ?? '';
   switch (verdict) {
     case 'verified':
       return say.verified(leaf, origin, anchoredAt === null ? '' : timeOf(anchoredAt));
     case 'offline':
       return say.offline(leaf, origin);
+    case 'signed':
+      return kind === 'promise' ? say.promise(includeBy ?? '') : say.receipt(origin);
     case 'untrusted':
       return say.untrusted;
     case 'unchecked':

@@ -1,6 +1,6 @@
 import type { VerificationPolicy } from '../../../core/entry/policy.ts';
 import type { LedgerError } from '../../../core/kernel/error.ts';
-import type { BundleExamination } from '../examine.ts';
+import type { Examination } from '../examine.ts';
 import type { Part } from '../flip.ts';
 import type { Words } from '../words/words.ts';
 
@@ -22,7 +22,7 @@ export interface State {
   asksChain: boolean;
   isAsking: boolean;
   flipped: { readonly part: Part; readonly bit: number } | null;
-  examination: BundleExamination | null;
+  examination: Examination | null;
   isUnfolded: boolean;
 }
 

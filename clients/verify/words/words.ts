@@ -42,14 +42,17 @@ export interface Words {
     readonly offline: (leaf: string, origin: string) => string;
     readonly unchecked: (step: string) => string;
     readonly verified: (leaf: string, origin: string, time: string) => string;
+    readonly receipt: (origin: string) => string;
+    readonly promise: (time: string) => string;
     readonly failed: (step: string) => string;
-    readonly marks: Readonly<Record<'verified' | 'offline' | 'unchecked' | 'untrusted' | 'failed', string>>;
-    readonly limits: string;
+    readonly marks: Readonly<Record<'verified' | 'offline' | 'signed' | 'unchecked' | 'untrusted' | 'failed', string>>;
+    readonly limits: Readonly<Record<'bundle' | 'receipt' | 'promise', string>>;
   };
   readonly steps: {
     readonly heading: string;
     readonly states: Readonly<Record<'held' | 'failed' | 'unreached' | 'unchecked', string>>;
     readonly names: Readonly<Record<StepName, string>>;
+    readonly beside: string;
   };
   readonly codes: Readonly<Record<ExplainedCode, string>>;
   readonly otherCode: string;

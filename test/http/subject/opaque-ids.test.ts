@@ -120,6 +120,7 @@ describe('a customer whose id another system made', () => {
       checkpointKeys: [{ key: CHECKPOINT_KEY, from: null, until: null }],
       chain: { chainId, contract },
       promiseRoots: [],
+      receiptKeys: [],
       logKeys: [],
     };
     expect(verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy).opened.slots.subject).toBe(id);

@@ -33,6 +33,7 @@ describe('proving', () => {
       checkpointKeys: [{ key: CHECKPOINT_KEY, from: null, until: null }],
       chain: { chainId, contract },
       promiseRoots: [],
+      receiptKeys: [],
       logKeys: [],
     };
     const report = verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { examineBundle, examineOnChain } from '../../../clients/verify/examine.ts';
+import { examine, examineOnChain } from '../../../clients/verify/examine.ts';
 import { isPolicy } from '../../../clients/verify/recognise.ts';
 import { en } from '../../../clients/verify/words/en.ts';
 import { zh } from '../../../clients/verify/words/zh.ts';
@@ -19,12 +19,12 @@ import { ANCHORED_AT, readerOf } from './reader-of.ts';
 const fileOf = (document: unknown) => utf8(JSON.stringify(document));
 const file = fileOf(bundle);
 const { anchor } = parseBundle(file);
-const statesOf = ({ steps }: ReturnType<typeof examineBundle>) => steps.map(({ step, state }) => [step, state]);
+const statesOf = ({ steps }: ReturnType<typeof examine>) => steps.map(({ step, state }) => [step, state]);
 const ALL = ['bundle', ...BUNDLE_STEPS, ...CHAIN_STEPS];
 
 describe('a good bundle', () => {
   test('is verified offline, in the words of the command line; the chain was not asked', () => {
-    const examination = examineBundle(file, policy);
+    const examination = examine(file, policy);
     expect(examination).toMatchObject({ verdict: 'offline', report: { leafIndex: 5n }, anchoredAt: null });
     expect(statesOf(examination)).toEqual(
       ALL.map((step) => [step, CHAIN_STEPS.some((each) => each === step) ? 'unchecked' : 'held']),
@@ -42,7 +42,7 @@ describe('a good bundle', () => {
   });
 
   test('says nothing while nobody is named to believe', () => {
-    const examination = examineBundle(file, null);
+    const examination = examine(file, null);
     expect(examination).toMatchObject({ verdict: 'untrusted', report: null, opened: null });
     expect(statesOf(examination)).toEqual(ALL.map((step) => [step, step === 'bundle' ? 'held' : 'unchecked']));
   });
@@ -63,7 +63,7 @@ describe('what keeps from looking says nothing against a bundle', () => {
 
   test('a policy of another log', () => {
     const other = parsePolicy({ ...POLICY, chain: { ...POLICY.chain, chainId: '1' } });
-    expect(examineBundle(file, other).verdict).toBe('unchecked');
+    expect(examine(file, other).verdict).toBe('unchecked');
   });
 
   test('but a fault of the page is no verdict', async () => {
@@ -89,11 +89,11 @@ describe('the vectors of docs/formats/proof-bundle.md', () => {
   const against = parsePolicy(vectors.policy);
 
   test('are verified', () => {
-    expect(examineBundle(fileOf(vectors.valid), against).verdict).toBe('offline');
+    expect(examine(fileOf(vectors.valid), against).verdict).toBe('offline');
   });
 
   test.each(vectors.refused)('are refused by their code, which both languages explain: $mutation', (refused) => {
-    const { verdict, steps } = examineBundle(fileOf(refused.bundle), against);
+    const { verdict, steps } = examine(fileOf(refused.bundle), against);
     const failed = steps.find(({ state }) => state === 'failed');
     expect(failed?.code).toBe(refused.code);
     expect(verdict).toBe(refused.code === 'POLICY_MISMATCH' ? 'unchecked' : 'failed');
@@ -110,7 +110,7 @@ describe('a file', () => {
     ['half of a bundle', JSON.stringify(bundle).slice(0, 900)],
   ])('that is %s is refused as the command line refuses it', (_, content) => {
     const bytes = typeof content === 'string' ? utf8(content) : content;
-    const { steps, verdict, bundle: read } = examineBundle(bytes, policy);
+    const { steps, verdict, bundle: read } = examine(bytes, policy);
     expect([verdict, read]).toEqual(['failed', null]);
     expect(steps[0]).toMatchObject({ step: 'bundle', state: 'failed', code: codeOf(() => parseBundle(bytes)) });
     expect(steps.slice(1).every(({ state }) => state === 'unreached')).toBe(true);
