@@ -1,7 +1,7 @@
 import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
 import { anchorer } from '../wiring/log/anchorer.ts';
-import { mapTrigger } from '../wiring/log/triggers.ts';
+import { mapTrigger } from '../wiring/log/map-trigger.ts';
 import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.anchor.groups);

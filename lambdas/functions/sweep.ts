@@ -1,7 +1,7 @@
 import { readConfig } from '../config/read.ts';
 import { watched } from '../telemetry/telemetry.ts';
+import { publishTrigger } from '../wiring/log/publish-trigger.ts';
 import { sequencer } from '../wiring/log/sequencer.ts';
-import { publishTrigger } from '../wiring/log/triggers.ts';
 import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.sweep.groups);
