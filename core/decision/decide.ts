@@ -55,6 +55,7 @@ export interface Decision {
  * A consent counts from `validFrom` inclusive to `validUntil` exclusive. A purpose on another basis needs no consent,
  * and neither an objection, a pause nor a missing guardian counts against it. A restriction does not apply to a legal
  * obligation or a vital interest. Quiet hours do not make it a no: they say how long a push waits.
+ * Source: docs/formats/decision.md
  */
 export function decide(
   state: KnownState,
