@@ -77,7 +77,7 @@ function trusting(command: Command): Command {
     .addOption(
       new Option(
         '--policy <file>',
-        'whom to believe: JSON { origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?, logKeys? }',
+        'whom to believe: JSON { origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?, logKeys?, labelKeys? }',
       ),
     )
     .option('--origin <name>', "instead of a file: the log's origin")

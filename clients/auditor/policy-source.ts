@@ -50,7 +50,7 @@ export async function statedPolicy(readFile: ReadLogFile): Promise<object> {
   const bytes = await readFile('.well-known/consent-ledger');
   if (bytes === null) throw new LedgerError('LOG_UNAVAILABLE', 'there is no ledger that describes itself at this URL');
   const { chain, ...stated } = jsonOf(bytes) as Record<string, Record<string, unknown>>;
-  const { origin, checkpointKey, promiseRoots, logKey } = stated;
+  const { origin, checkpointKey, promiseRoots, logKey, labelKeys } = stated;
   const { chainId, contract } = chain ?? {};
   const document = {
     origin,
@@ -58,6 +58,7 @@ export async function statedPolicy(readFile: ReadLogFile): Promise<object> {
     chain: { chainId, contract },
     promiseRoots,
     logKeys: [alwaysInForce(logKey)],
+    labelKeys,
   };
   parsePolicy(document);
   return document;

@@ -1,3 +1,4 @@
+import { fromBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import { isInstant } from '../kernel/instant.ts';
 import {
@@ -8,6 +9,7 @@ import {
   objectReader,
   onlyReader,
   optionalReader,
+  type ReadBy,
   type Reader,
   textReader,
   Unreadable,
@@ -34,6 +36,16 @@ export interface VerificationPolicy {
   readonly receiptKeys: readonly DatedKey<ReceiptKey>[];
   /** EIP-55 addresses of the keys that sign anchors, or did; none: the one in the contract is accepted. */
   readonly logKeys: readonly DatedKey<string>[];
+  /** Every key that labelled events about persons, the first first; none: no label can be verified. */
+  readonly labelKeys: readonly LabelKey[];
+}
+
+/** A public key of the log's labels. */
+interface LabelKey {
+  /** From 1, as the log counts them. */
+  readonly version: number;
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
 }
 
 /** More keys than a log has had in decades. */
@@ -58,12 +70,18 @@ const dated = <Key>(key: Reader<Key>) => listReader(objectReader({ key, from: in
 
 const vkey = textReader({ most: 1024 });
 
-const coordinate = formReader(/^[\w-]{43}$/, 'must be 32 bytes in base64url');
+const BYTES_32 = 'must be 32 bytes in base64url';
+const coordinate = formReader(/^[\w-]{43}$/, BYTES_32);
 const receiptKey: Reader<ReceiptKey> = objectReader({
   kty: onlyReader('EC'),
   crv: onlyReader('P-256'),
   x: coordinate,
   y: coordinate,
+});
+
+const labelKey = objectReader({
+  version: (value) => value,
+  key: madeReader(formReader(/^[\w-]{43}$/, BYTES_32), fromBase64url, BYTES_32),
 });
 
 const readPolicy = objectReader({
@@ -78,16 +96,18 @@ const readPolicy = objectReader({
   receiptKeys: optionalReader(dated(receiptKey), []),
   logKey: optionalReader(address, null),
   logKeys: optionalReader(dated(address), null),
+  labelKeys: optionalReader(listReader(labelKey, MAX_KEYS), []),
 });
 
 /**
  * Reads a policy from a parsed JSON document: `{ origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?,
- * receiptKeys?, logKeys? }`, in which each list has `{ key, from, until }`; a receipt key is a JWK of `kty crv x y`. A
- * log that had one key ever may be given `checkpointKey`, and `logKey`, alone.
+ * receiptKeys?, logKeys?, labelKeys? }`. `labelKeys` has `{ version, key }` of each, every other list `{ key, from,
+ * until }`; a receipt key is a JWK of `kty crv x y`. A log that had one key ever may be given `checkpointKey`, and
+ * `logKey`, alone.
  * @throws POLICY_MALFORMED when a member is missing, wrong or unknown, naming the member
  */
 export function parsePolicy(document: unknown): VerificationPolicy {
-  const { origin, chain, promiseRoots, receiptKeys, ...keys } = readMembers(document);
+  const { origin, chain, promiseRoots, receiptKeys, labelKeys, ...keys } = readMembers(document);
   const checkpointKeys = oneOrAll('checkpointKey', keys.checkpointKey, keys.checkpointKeys);
   if (checkpointKeys.length === 0) throw malformed('/checkpointKeys', 'names no key');
   return {
@@ -97,6 +117,7 @@ export function parsePolicy(document: unknown): VerificationPolicy {
     promiseRoots,
     receiptKeys,
     logKeys: oneOrAll('logKey', keys.logKey, keys.logKeys),
+    labelKeys: labelKeys.map(inOrder),
   };
 }
 
@@ -117,6 +138,12 @@ function oneOrAll<Key>(
 ): readonly DatedKey<Key>[] {
   if (one !== null && all !== null) throw malformed(`/${member}`, `stands beside \`${member}s\`: give one of them`);
   return all ?? (one === null ? [] : [{ key: one, from: null, until: null }]);
+}
+
+/** Returns a label key. That a label is absent is shown under all of them, so a list that lacks one is refused. */
+function inOrder({ version, key }: ReadBy<typeof labelKey>, place: number): LabelKey {
+  if (version === place + 1) return { version, publicKey: key };
+  throw malformed(`/labelKeys/${place}/version`, `must be ${place + 1}: name every label key, the first first`);
 }
 
 function keyOf(origin: string, text: string): VerifierKey {

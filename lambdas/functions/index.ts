@@ -151,8 +151,8 @@ export const FUNCTIONS = {
       ],
     },
     groups: [...SERVING, ...STATED, 'node', 'log', 'tiles', 'verifyPage'],
-    // A token is asked for where tiles are closed.
-    grants: [CHECKPOINT, TILES, MAP, { on: 'ledger', actions: ['GetItem'], keys: [items('client')] }],
+    // The public halves of label keys; and a client, where tiles are closed, so that a token is asked for.
+    grants: [CHECKPOINT, TILES, MAP, { on: 'ledger', actions: ['GetItem'], keys: [items('labels'), items('client')] }],
   },
   sequence: {
     ...LOG,

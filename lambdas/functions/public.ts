@@ -7,6 +7,7 @@ import { publicEndpoints } from '../http/endpoints/public.ts';
 import { httpHandler } from '../wiring/http.ts';
 import { checkpointVerifier, logSigner, promiseRootSigner, receiptSigner } from '../wiring/keys.ts';
 import { logFiles } from '../wiring/log-files.ts';
+import { reads } from '../wiring/reads.ts';
 import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.public.groups);
@@ -20,6 +21,7 @@ export const handler = await httpHandler(config, {
     published: files,
     tiles: files,
     tilesOpen: tiles.isOpen,
+    registry: (await reads(config)).store,
     description: {
       origin: log.origin,
       logId: toHex(logIdOf(log.origin)),

@@ -13,12 +13,12 @@ import type {
   RegisteredClient,
 } from '../../core/registry/model.ts';
 
-/** The newest label key of a log: one item, whose id is the log's origin; its version counts the keys. */
+/** The label keys of a log: one item, whose id is the log's origin; its version counts the keys. */
 interface StartedLabels {
   readonly id: string;
   readonly version: number;
-  /** base64url of the SHA-256 of the public key. */
-  readonly keySha256: string;
+  /** Every public key that was started, the first first: base64url of 32 bytes. */
+  readonly keys: readonly string[];
 }
 
 /** The newest statement of the map: one item, whose id is the log's origin. */

@@ -153,6 +153,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
         published: parts.tiles,
         tiles: parts.tiles,
         tilesOpen,
+        registry: parts.events,
         description: {
           origin: ORIGIN,
           logId: toHex(logIdOf(ORIGIN)),

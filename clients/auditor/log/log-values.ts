@@ -24,7 +24,7 @@ export class LogValues {
     this.#values.add(u, 2 * leafIndex + LABEL);
   }
 
-  /** Yields LABEL_REUSED or VALUE_REUSED for each value that an entry from leaf `since` on has as another had before. */
+  /** Yields LABEL_REUSED or VALUE_REUSED for each value that an entry from leaf `since` on has as one before it had. */
   *reused(since = 0): Generator<LedgerError> {
     for (let part = 0; part < 2 ** this.#values.bits; part++) {
       const records = this.#values.read(part);

@@ -67,6 +67,9 @@ export const ledgerDescription = z.strictObject({
     .array(z.strictObject({ key: hex, ...dates }))
     .meta({ description: 'Ethereum addresses that certify the keys of promises, with the time of each' }),
   logKey: hex.meta({ description: 'Ethereum address that signs anchors' }),
+  labelKeys: z
+    .array(z.strictObject({ version: z.int().positive(), key: hash }))
+    .meta({ description: 'Public keys that label events about persons, 32 bytes each, every one from the first' }),
   chain: z.strictObject({ chainId: decimal, contract: hex, rpcUrl: z.string() }),
 });
 export type LedgerDescription = z.output<typeof ledgerDescription>;

@@ -16,7 +16,7 @@ const LEDGER = { actor: { kind: 'client', client: 'consent-ledger' }, idempotenc
 export function startLabels(deps: RegistryWriteDeps) {
   return async (publicKeys: readonly Uint8Array[]): Promise<number> => {
     for (const [place, publicKey] of publicKeys.entries()) {
-      await startLabelKey(deps, place + 1, toBase64url(sha256(publicKey, deps.hash)));
+      await startLabelKey(deps, place + 1, publicKey);
     }
     const started = await deps.store.readRegistry('labels', deps.origin);
     if (started?.version === publicKeys.length) return publicKeys.length;
@@ -24,12 +24,13 @@ export function startLabels(deps: RegistryWriteDeps) {
   };
 }
 
-async function startLabelKey(deps: RegistryWriteDeps, version: number, keySha256: string): Promise<void> {
+async function startLabelKey(deps: RegistryWriteDeps, version: number, publicKey: Uint8Array): Promise<void> {
   const { origin, store } = deps;
+  const key = toBase64url(publicKey);
   await recordRegistryEvent<object>(deps, { kind: 'labels', id: origin }, LEDGER, async () => {
     const started = await store.readRegistry('labels', origin);
     if (started !== null && started.version >= version) {
-      if (started.version === version && started.keySha256 !== keySha256) {
+      if (started.keys[version - 1] !== key) {
         throw new LedgerError(
           'KEY_MALFORMED',
           `\`LEDGER_LABEL_KEY\` holds another key ${version} than the log started`,
@@ -43,8 +44,8 @@ async function startLabelKey(deps: RegistryWriteDeps, version: number, keySha256
       change: {
         type: 'labels.started',
         item: { kind: 'labels', id: origin, version },
-        claims: { labels: { version, keySha256 } },
-        items: [{ kind: 'labels', item: { id: origin, version, keySha256 } }],
+        claims: { labels: { version, keySha256: toBase64url(sha256(publicKey, deps.hash)) } },
+        items: [{ kind: 'labels', item: { id: origin, version, keys: [...(started?.keys ?? []), key] } }],
       },
     };
   });

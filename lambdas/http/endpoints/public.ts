@@ -5,6 +5,7 @@ import { OPERATIONS } from '../../../core/wire/index.ts';
 import type { LedgerDescription } from '../../../core/wire/log/schemas.ts';
 import { openApiDocument } from '../../../core/wire/openapi.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
+import type { Registry } from '../../ports/registry.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 
@@ -12,7 +13,9 @@ export interface PublicEndpointsDeps {
   readonly published: Pick<PublishedCheckpoint, 'readPublished'>;
   readonly tiles: Pick<TileStore, 'read'>;
   readonly tilesOpen: boolean;
-  readonly description: LedgerDescription;
+  /** Holds the public keys of labels; their secret halves are elsewhere. */
+  readonly registry: Pick<Registry, 'readRegistry'>;
+  readonly description: Omit<LedgerDescription, 'labelKeys'>;
   /** Reads the page that verifies proofs, with the content security policy with which it is served. */
   readonly readPage: () => Promise<{ readonly html: string; readonly contentSecurityPolicy: string }>;
 }
@@ -21,7 +24,8 @@ const A_WHILE = { 'cache-control': 'public, max-age=300' };
 const ALWAYS_ANEW = { 'cache-control': 'no-cache' };
 
 /** Binds the log's files and the ledger's description of itself, which need no token. */
-export function publicEndpoints({ published, tiles, tilesOpen, description, readPage }: PublicEndpointsDeps) {
+export function publicEndpoints(deps: PublicEndpointsDeps) {
+  const { published, tiles, tilesOpen, registry, description, readPage } = deps;
   let openApi: string | undefined;
   // A tile never changes, nor does a file of the map. Where tiles are closed, no shared cache may keep one.
   const forEver = { 'cache-control': `${tilesOpen ? 'public' : 'private'}, max-age=31536000, immutable` };
@@ -42,7 +46,9 @@ export function publicEndpoints({ published, tiles, tilesOpen, description, read
       return { status: 200, body: Uint8Array.from(bytes), headers: forEver };
     },
     async describeLedger() {
-      return { status: 200, body: description, headers: A_WHILE };
+      const started = await registry.readRegistry('labels', description.origin);
+      const labelKeys = (started?.keys ?? []).map((key, place) => ({ version: place + 1, key }));
+      return { status: 200, body: { ...description, labelKeys }, headers: A_WHILE };
     },
     async describeDecisions({ baseUrl }) {
       const body = {

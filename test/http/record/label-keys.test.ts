@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { itemLabel } from '../../../core/entry/label.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
+import { parsePolicy } from '../../../core/entry/policy.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { sha256 } from '../../../core/kernel/sha256.ts';
 import { VrfKey } from '../../../core/vrf/index.ts';
@@ -17,6 +18,12 @@ async function startedIn({ deps }: ReturnType<typeof memoryApi>) {
   return events.toReversed().map(({ entry }) => parseEntry(entry));
 }
 
+/** The policy that a ledger states about itself. */
+function policyIn({ origin, checkpointKey, chain, labelKeys }: Record<string, unknown>) {
+  const { chainId, contract } = chain as Record<string, unknown>;
+  return { origin, checkpointKey, chain: { chainId, contract }, labelKeys };
+}
+
 const hashOf = (key: Uint8Array) => toBase64url(sha256(key));
 
 test('each label key is started once, in order, however often the ledger starts with more of them', async () => {
@@ -29,6 +36,10 @@ test('each label key is started once, in order, however often the ledger starts 
       for (const count of growing) expect(await start(KEYS.slice(0, count))).toBe(count);
       const entries = await startedIn(api);
       expect(entries).toHaveLength(growing.at(-1) ?? 0);
+      const { body } = await api.send(null, 'GET', '/.well-known/consent-ledger');
+      expect(parsePolicy(policyIn(body)).labelKeys).toEqual(
+        KEYS.slice(0, entries.length).map((publicKey, place) => ({ version: place + 1, publicKey })),
+      );
       for (const [place, entry] of entries.entries()) {
         const version = place + 1;
         const labels = { version, keySha256: hashOf(KEYS[place] ?? new Uint8Array()) };
@@ -43,6 +54,7 @@ test('each label key is started once, in order, however often the ledger starts 
 test.each([
   ['another newest key', [KEYS[0], KEYS[2]]],
   ['a key lost', [KEYS[0]]],
+  ['another first key', [KEYS[2], KEYS[1]]],
   ['another key alone', [KEYS[3]]],
 ])('a ledger does not start with %s', async (_, keys) => {
   const api = memoryApi();

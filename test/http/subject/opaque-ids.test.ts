@@ -122,6 +122,7 @@ describe('a customer whose id another system made', () => {
       promiseRoots: [],
       receiptKeys: [],
       logKeys: [],
+      labelKeys: [],
     };
     expect(verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy).opened.slots.subject).toBe(id);
     const chain = subjectChain(api.deps.pepper, id);

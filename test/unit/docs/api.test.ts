@@ -7,7 +7,8 @@ import { evaluationAnswer } from '../../../core/wire/decision/schemas.ts';
 import { OPERATION_IDS, OPERATIONS } from '../../../core/wire/index.ts';
 import type { Operation } from '../../../core/wire/kit/operation.ts';
 import { purposeInput } from '../../../core/wire/registry/schemas.ts';
-import { apiOn, type Body, memoryApi } from '../../support/api.ts';
+import { startLabels } from '../../../lambdas/app/log/start-labels.ts';
+import { apiOn, type Body, LABEL_KEY, memoryApi } from '../../support/api.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
 const CALL = /^(GET|POST|PUT|PATCH|DELETE) (\S+)(?: {2}\((\S+)\))?$/;
@@ -65,6 +66,7 @@ function outrun(parts: ReturnType<typeof memoryApi>['parts']) {
 describe('docs/api.md', () => {
   it('has requests and answers that happen so, in their order', async () => {
     const api = memoryApi();
+    await startLabels(api.deps)([LABEL_KEY.publicKey]);
     const two = apiOn(api.parts, { approvals: 2, seed: 'two' });
     const others: Record<string, ReturnType<typeof outrun>> = {
       'Two registrars': two,

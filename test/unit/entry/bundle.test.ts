@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeBundle, parseBundle } from '../../../core/entry/bundle.ts';
 import { parsePolicy } from '../../../core/entry/policy.ts';
@@ -11,6 +12,8 @@ import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-l
 import { type BundleVectors, bundleVectors } from './bundle-vectors.ts';
 import { codeOf } from './code-of.ts';
 import { anchored, bundle, CONTRACT, log, POLICY, policy } from './sample-bundle.ts';
+
+const LABEL_KEY = toBase64url(new Uint8Array(32).fill(1));
 
 const fileOf = (document: unknown) => utf8(JSON.stringify(document));
 const verify = (file: Uint8Array, against = policy) => verifyBundle(parseBundle(file), against, { hash: nodeSha256 });
@@ -231,6 +234,19 @@ describe('a policy', () => {
     expect(codeFor(bundle, parsePolicy({ ...rest, checkpointKeys: others }))).toBe('NOTE_SIGNATURE_MISSING');
   });
 
+  test('names every label key, or none', () => {
+    const publicKeys = fc.array(fc.uint8Array({ minLength: 32, maxLength: 32 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(publicKeys, (keys) => {
+        const labelKeys = keys.map((key, place) => ({ version: place + 1, key: toBase64url(key) }));
+        const read = keys.map((publicKey, place) => ({ version: place + 1, publicKey: Uint8Array.from(publicKey) }));
+        expect(parsePolicy({ ...POLICY, labelKeys }).labelKeys).toEqual(read);
+      }),
+      { numRuns: 50, seed: 1 },
+    );
+    expect(policy.labelKeys).toEqual([]);
+  });
+
   test.each<[string, unknown]>([
     ['/', { ...POLICY, note: 'x' }],
     ['/', null],
@@ -245,6 +261,11 @@ describe('a policy', () => {
     ['/checkpointKey', { ...POLICY, checkpointKeys: [] }],
     ['/checkpointKeys/0/until', { ...POLICY, checkpointKeys: [{ key: SMALL_LOG_KEY, from: null, until: 'then' }] }],
     ['/logKey', { ...POLICY, logKey: CONTRACT, logKeys: [] }],
+    ['/labelKeys/0/version', { ...POLICY, labelKeys: [{ version: 2, key: LABEL_KEY }] }],
+    ['/labelKeys/1/version', { ...POLICY, labelKeys: [1, 3].map((version) => ({ version, key: LABEL_KEY })) }],
+    ['/labelKeys/1/version', { ...POLICY, labelKeys: [1, 1].map((version) => ({ version, key: LABEL_KEY })) }],
+    ['/labelKeys/0/key', { ...POLICY, labelKeys: [{ version: 1, key: LABEL_KEY.slice(1) }] }],
+    ['/labelKeys/0/key', { ...POLICY, labelKeys: [{ version: 1, key: `${LABEL_KEY.slice(0, -1)}B` }] }],
   ])('with a wrong member is refused by its name: %s', (pointer, document) => {
     expect(() => parsePolicy(document)).toThrow(
       expect.objectContaining({ code: 'POLICY_MALFORMED', message: expect.stringContaining(`\`${pointer}\``) }),

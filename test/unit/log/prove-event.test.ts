@@ -35,6 +35,7 @@ describe('proving', () => {
       promiseRoots: [],
       receiptKeys: [],
       logKeys: [],
+      labelKeys: [],
     };
     const report = verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy);
     expect(report.leafIndex).toBe(event?.leafIndex);
