@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   sequence: () => import('./sequence.ts'),
   check: () => import('./check.ts'),
   functions: () => import('./functions.ts'),
+  audit: () => import('./audit.ts'),
 };
 
 const { args, json, only } = parse();

@@ -1,16 +1,11 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalLedger, startLedger } from '../../scripts/host/start-ledger.ts';
+import { fsck, fsckBinary } from '../support/fsck.ts';
 import { type Body, consentToOffers, ledgerApi, registerOffers } from '../support/ledger-api.ts';
 
-const run = promisify(execFile);
-const FSCK = 'github.com/transparency-dev/tessera/cmd/fsck@v1.0.4';
-const BIN = fileURLToPath(new URL('../../node_modules/.cache/fsck-1.0.4/', import.meta.url));
 const EVENTS = 300;
 const AT_ONCE = 20;
 
@@ -18,10 +13,7 @@ describe("Tessera's fsck", () => {
   let dir: string;
   let ledger: LocalLedger;
   beforeAll(async () => {
-    if (!existsSync(join(BIN, 'fsck'))) {
-      mkdirSync(BIN, { recursive: true });
-      await run('go', ['install', FSCK], { env: { ...process.env, GOBIN: BIN } });
-    }
+    await fsckBinary();
     dir = mkdtempSync(join(tmpdir(), 'fsck-'));
     ledger = await startLedger({ port: 0, dir, quiet: true });
     const api = ledgerApi(ledger.url);
@@ -44,20 +36,12 @@ describe("Tessera's fsck", () => {
     rmSync(dir, { recursive: true });
   });
 
-  /**
-   * Returns all that fsck prints. Its exit code is always 0, so the last line is the verdict. With one worker, its
-   * default, it waits for ever once a tile is wrong.
-   */
-  async function fsck(): Promise<string> {
-    const args = [`--storage_url=${ledger.url}/`, `--public_key=${join(dir, 'log.vkey')}`, '--ui=false', '-N=16'];
-    const { stdout, stderr } = await run(join(BIN, 'fsck'), args, { timeout: 60_000 });
-    return stdout + stderr;
-  }
+  const checked = () => fsck(ledger.url, join(dir, 'log.vkey'));
 
   it('accepts the log of the running ledger over HTTP', async () => {
     const [, size] = (await (await fetch(`${ledger.url}/checkpoint`)).text()).split('\n');
     expect(Number(size)).toBeGreaterThan(EVENTS);
-    expect(await fsck()).toContain(`Successfully fsck'd log with size ${size} `);
+    expect(await checked()).toContain(`Successfully fsck'd log with size ${size} `);
   });
 
   it.each(['tile/entries/000', 'tile/0/000', 'checkpoint'])('rejects it after one byte of %s changed', async (path) => {
@@ -67,10 +51,10 @@ describe("Tessera's fsck", () => {
     const at = Math.floor(bad.length / 2);
     bad[at] = (bad[at] as number) ^ 1;
     writeFileSync(file, bad);
-    const verdict = await fsck();
+    const verdict = await checked();
     writeFileSync(file, good);
     expect(verdict).toContain('fsck failed');
     expect(verdict).not.toContain('Successfully');
-    expect(await fsck()).toContain('Successfully');
+    expect(await checked()).toContain('Successfully');
   });
 });

@@ -103,7 +103,7 @@ export class LogAudit {
       requireAnchored(replay.roots, checkpoint, anchors, listener);
       if (remembered !== null) requireRemembered(replay.roots, checkpoint, remembered, listener);
     } catch (error) {
-      // What was read by halves is read again from the beginning.
+      // A log that was read by halves is read again from the beginning.
       this.close();
       if (!isLedgerError(error)) throw error;
       listener.failed('entries', error);

@@ -27,7 +27,7 @@ export async function runWatch(options: WatchOptions, streams: Streams, tempo: T
       const fault = isFault ? [round.verdict.verdict, ...round.report.codes].join() : '';
       if (fault !== told || fault === '') round.print();
       if (isFault && options.onFault === undefined) return round.exitCode;
-      // What could not be delivered is told again at the next look.
+      // A fault that could not be delivered is told again at the next look.
       if (fault === '' || fault === told || (await tell(options.onFault as string, round))) told = fault;
       await tempo.pause(Number(options.every) * 1000);
     }

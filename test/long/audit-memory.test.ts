@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const MEASURE = fileURLToPath(new URL('./measure-audit.ts', import.meta.url));
+const SMALL = 100_000;
+const LARGE = 2_000_000;
+const MOST_MEGABYTES = 50;
+
+async function measured(size: number): Promise<{ readonly failures: readonly string[]; readonly megabytes: number }> {
+  const { stdout } = await promisify(execFile)(process.execPath, [MEASURE, `${size}`]);
+  return JSON.parse(stdout);
+}
+
+test('the audit of two million entries takes at most 50 MB more than one of a twentieth of them', async () => {
+  const small = await measured(SMALL);
+  const large = await measured(LARGE);
+  expect([...small.failures, ...large.failures]).toEqual([]);
+  expect(large.megabytes - small.megabytes).toBeLessThanOrEqual(MOST_MEGABYTES);
+});
