@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { concat } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { type Pause, Transient, withRetries } from './retry.ts';
 
@@ -93,5 +94,5 @@ async function bodyOf(response: Response): Promise<Uint8Array> {
     throw new Transient('the answer broke off', { cause });
   }
   if (length > MAX_FILE_BYTES) throw new Error('the file is longer than any file of a log');
-  return new Uint8Array(Buffer.concat(chunks));
+  return concat(...chunks);
 }

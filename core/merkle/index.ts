@@ -1,4 +1,4 @@
-export { EMPTY_ROOT, HASH_BYTES, hashLeaf, hashLeaves, hashNode } from './hash.ts';
+export { EMPTY_ROOT, HASH_BYTES, hashLeaf, hashLeaves, hashNode, nodeInput } from './hash.ts';
 export { InclusionVerifier } from './inclusion-verifier.ts';
 export { type NodeRun, planConsistency, planInclusion, planRoot } from './plan.ts';
 export { MAX_TREE_SIZE } from './shape.ts';

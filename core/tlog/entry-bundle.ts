@@ -27,7 +27,7 @@ export function encodeEntryBundle(entries: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * Reads the entries of a bundle, in order, as fresh arrays.
+ * Reads the entries of a bundle, in order, as views of it.
  * @param width number of entries that the bundle must hold; 1 to 256 of them when left out
  * @throws ENTRY_BUNDLE_MALFORMED when it ends within an entry or holds another number of them
  */
@@ -38,7 +38,7 @@ export function parseEntryBundle(bytes: Uint8Array, width?: number): Uint8Array[
     if (start > bytes.length) throw malformed('the bundle ends within a length');
     const end = start + (((bytes[offset] as number) << 8) | (bytes[offset + 1] as number));
     if (end > bytes.length) throw malformed('the bundle ends within an entry');
-    entries.push(bytes.slice(start, end));
+    entries.push(bytes.subarray(start, end));
     offset = end;
   }
   requireWidth(entries.length);

@@ -44,7 +44,7 @@ export class EntryReader {
     const { origin, after } = parsed;
     const values = logValues(parsed);
     if (parsed.kind === 'registry') return { origin, after, ...values, open: parsed };
-    this.#layout ??= layoutOf(entry, origin, parsed.digests.length);
+    this.#layout ??= layoutOf(entry.slice(), origin, parsed.digests.length);
     return { origin, after, ...values, open: null };
   }
 

@@ -1,34 +1,45 @@
-import { EMPTY_ROOT, HASH_BYTES, hashNode, subtreeRootInto } from '../../../core/merkle/index.ts';
+import { EMPTY_ROOT, HASH_BYTES, nodeInput, subtreeRootInto } from '../../../core/merkle/index.ts';
 import { TILE_WIDTH, type Tile } from '../../../core/tlog/index.ts';
 import { fastSha256 } from '../sha256.ts';
 
+/** The most complete subtrees of a tree, one a bit of its size, and the leaf that is being appended. */
+const MOST_PEAKS = 54;
+
 /** A tree that leaves are appended to, held as the roots of its complete subtrees. Source: RFC 9162 §2.1.1. */
 export class GrowingTree {
-  /** Complete subtrees with their numbers of leaves, from the smallest, which holds the last leaves, to the largest. */
-  #peaks: { readonly leaves: number; readonly hash: Uint8Array }[];
-  size: number;
+  /** The roots of the complete subtrees, from the largest to the smallest, which holds the last leaves. */
+  readonly #peaks = new Uint8Array(MOST_PEAKS * HASH_BYTES);
+  #count = 0;
+  readonly #node = nodeInput();
+  size = 0;
 
   constructor(other?: GrowingTree) {
-    this.#peaks = other === undefined ? [] : [...other.#peaks];
-    this.size = other?.size ?? 0;
+    if (other === undefined) return;
+    this.#peaks.set(other.#peaks);
+    this.#count = other.#count;
+    this.size = other.size;
   }
 
   append(leafHash: Uint8Array): void {
-    let peak = { leaves: 1, hash: leafHash };
-    for (;;) {
-      const left = this.#peaks[0];
-      if (left?.leaves !== peak.leaves) break;
-      peak = { leaves: 2 * peak.leaves, hash: hashNode(left.hash, peak.hash, fastSha256) };
-      this.#peaks.shift();
+    this.#peaks.set(leafHash, this.#count++ * HASH_BYTES);
+    // As many subtrees of one size meet as the old size ends in bits that are 1.
+    for (let left = this.size++; left % 2 === 1; left = Math.floor(left / 2)) {
+      const at = (--this.#count - 1) * HASH_BYTES;
+      this.#node.set(this.#peaks.subarray(at, at + 2 * HASH_BYTES), 1);
+      fastSha256(this.#node, this.#peaks, at);
     }
-    this.#peaks.unshift(peak);
-    this.size++;
   }
 
+  /** Returns the root hash, 32 fresh bytes. */
   root(): Uint8Array {
-    const [smallest, ...larger] = this.#peaks;
-    if (smallest === undefined) return EMPTY_ROOT;
-    return larger.reduce((right, { hash }) => hashNode(hash, right, fastSha256), smallest.hash);
+    if (this.#count === 0) return EMPTY_ROOT.slice();
+    const out = this.#peaks.slice((this.#count - 1) * HASH_BYTES, this.#count * HASH_BYTES);
+    for (let peak = this.#count - 2; peak >= 0; peak--) {
+      this.#node.set(this.#peaks.subarray(peak * HASH_BYTES, (peak + 1) * HASH_BYTES), 1);
+      this.#node.set(out, 1 + HASH_BYTES);
+      fastSha256(this.#node, out, 0);
+    }
+    return out;
   }
 }
 

@@ -65,9 +65,9 @@ export class RecordStore {
     if (part.held.length < (part.count + 1) * RECORD_BYTES) part.held = widened(part.held);
     const at = part.count++ * RECORD_BYTES;
     part.held.set(key, at);
-    for (let i = RECORD_BYTES - 1, left = number; i >= KEY_BYTES; i--, left = Math.floor(left / 256)) {
-      part.held[at + i] = left % 256;
-    }
+    const view = new DataView(part.held.buffer, at + KEY_BYTES);
+    view.setUint32(0, Math.floor(number / 2 ** 32));
+    view.setUint32(4, number % 2 ** 32);
   }
 
   /** Returns the part of a key: its first bits. */
