@@ -63,7 +63,7 @@ export class LogValues {
     const [first, count] = bits <= own ? [index * 2 ** (own - bits), 2 ** (own - bits)] : [index >> (bits - own), 1];
     const parts: Uint8Array[] = [];
     for (let part = first; part < first + count; part++) {
-      parts.push(selected(this.#values.read(part, numbers), numbers, { bits, index }));
+      parts.push(selected(this.#values.read(part, numbers), numbers, { bits, index }).slice());
     }
     return Buffer.concat(parts);
   }

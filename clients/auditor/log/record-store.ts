@@ -44,6 +44,7 @@ export class RecordStore {
   readonly #parts: Part[];
   #file: number | null = null;
   #end = 0;
+  #read = new Uint8Array(0);
 
   /** @param expected about how many records there will be */
   constructor(expected: number) {
@@ -75,14 +76,17 @@ export class RecordStore {
     return (((key[0] as number) << 8) | (key[1] as number)) >> (16 - this.bits);
   }
 
-  /** Returns the records of a part as they were added, but none of whole blocks whose numbers are out of the range. */
+  /**
+   * Returns the records of a part as they were added, but none of whole blocks whose numbers are out of the range. The
+   * next call writes over them.
+   */
   read(index: number, { from, to }: NumberRange = EVERY): Uint8Array {
     const { blocks, held, count, first } = this.#parts[index] as Part;
     const wanted = blocks.filter(
       (block, i) => block.first < to && (blocks[i + 1]?.first ?? (count === 0 ? to : first)) >= from,
     );
     const isHeld = count > 0 && first < to;
-    const records = new Uint8Array((wanted.length * HELD + (isHeld ? count : 0)) * RECORD_BYTES);
+    const records = this.#space((wanted.length * HELD + (isHeld ? count : 0)) * RECORD_BYTES);
     for (const [i, { offset }] of wanted.entries()) {
       readSync(this.#file as number, records, i * HELD * RECORD_BYTES, HELD * RECORD_BYTES, offset);
     }
@@ -94,6 +98,11 @@ export class RecordStore {
   close(): void {
     if (this.#file !== null) closeSync(this.#file);
     this.#file = null;
+  }
+
+  #space(length: number): Uint8Array {
+    if (this.#read.length < length) this.#read = new Uint8Array(length);
+    return this.#read.subarray(0, length);
   }
 
   #write(part: Part): void {

@@ -1,11 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LogReplay } from '../../../clients/auditor/log/recompute-log.ts';
 import { replayLog } from '../../../clients/auditor/log/replay-log.ts';
-import type { BuiltEntry } from '../../../core/entry/build.ts';
+import { type BuiltEntry, buildRegistryEntry } from '../../../core/entry/build.ts';
+import { logValues, parseEntry } from '../../../core/entry/parse.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import type { LedgerError } from '../../../core/kernel/error.ts';
 import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
+import { statementClaims } from '../../../core/map/index.ts';
 import { hashLeaf } from '../../../core/merkle/index.ts';
+import { prefixRoot } from '../../../core/prefix/index.ts';
 import { encodeEntryBundle } from '../../../core/tlog/index.ts';
 import { instant } from '../../support/events.ts';
 import { SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
@@ -221,5 +224,92 @@ describe('an entry that no honest log holds is named by its leaf', () => {
     await forged.grow(1, (_, index) => forged.entry(later, index));
     const { failures } = await run(forged.files, forged);
     expect(failures).toMatchObject([{ code: 'ENTRY_AFTER_UNKNOWN', details: { leafIndex: '2' } }]);
+  });
+});
+
+describe('the map that the log states', () => {
+  /** A log of 40 entries that states maps: each statement as the ends of its runs, and the changes to be made to them. */
+  async function stating(statements: readonly (readonly [ends: readonly number[], version: number])[], falsify = -1) {
+    const stated = new SmallLog('states its map');
+    await stated.grow(40);
+    for (const [number, [ends, version]] of statements.entries()) {
+      const runs = ends.map((end, i) => {
+        const from = ends[i - 1] ?? 0;
+        const root = rootOf(stated, from, end);
+        if (number === falsify && i === 0) root[0] = (root[0] as number) ^ 1;
+        return { from: BigInt(from), to: BigInt(end), root };
+      });
+      await stated.grow(1, (after, index) =>
+        buildRegistryEntry(
+          {
+            origin: SMALL_LOG_ORIGIN,
+            after,
+            seq: version - 1,
+            prev: version === 1 ? null : (stated.entries.at(-1) as BuiltEntry).leafHash,
+            id: `statement ${index}`,
+            type: 'map.stated',
+            at: instant(index),
+            actor: { kind: 'client', client: 'ledger' },
+            item: { kind: 'map', id: SMALL_LOG_ORIGIN, version },
+            claims: Object.fromEntries(Object.entries(statementClaims(runs))),
+          },
+          (length) => new Uint8Array(length).fill(index),
+        ),
+      );
+    }
+    return stated;
+  }
+
+  function rootOf(stated: SmallLog, from: number, to: number): Uint8Array {
+    const records = stated.entries.slice(from, to).flatMap(({ entry }, i) => {
+      const { n, u } = logValues(parseEntry(entry));
+      return [n, u].map((key) => ({ key, index: BigInt(from + i) }));
+    });
+    return prefixRoot(records);
+  }
+
+  async function replayed(stated: SmallLog, everyStatement: boolean) {
+    const codes: ErrorCode[] = [];
+    const found: string[] = [];
+    const readFile = async (path: string) => stated.files.get(path) ?? null;
+    const replay = new LogReplay({ readFile, origin: SMALL_LOG_ORIGIN, expected: 42 });
+    const signed = { treeSize: Number(stated.size), rootHash: await stated.rootAt(stated.size) };
+    await replayLog(
+      replay,
+      { signed, everyStatement, now: NOW },
+      {
+        found: (step, text) => found.push(`${step}: ${text}`),
+        note() {},
+        failed: (_, { code }) => codes.push(code),
+        progress() {},
+      },
+    );
+    return { codes, map: found.filter((text) => text.startsWith('map')) };
+  }
+
+  test('is recomputed: the newest statement, or each', async () => {
+    const stated = await stating([
+      [[10, 40], 1],
+      [[41], 2],
+    ]);
+    const states = (runs: string) => [`map: ${runs} recomputed; leaf 41 states it up to leaf 41`];
+    expect(await replayed(stated, false)).toEqual({ codes: [], map: states('1 run') });
+    expect(await replayed(stated, true)).toEqual({ codes: [], map: states('3 runs') });
+  });
+
+  test('is another than that of the entries: named, in an old statement when all are asked for', async () => {
+    const old = await stating([[[10, 40], 1] as const, [[41], 2] as const], 0);
+    expect((await replayed(old, false)).codes).toEqual([]);
+    expect((await replayed(old, true)).codes).toEqual(['MAP_ROOT_MISMATCH']);
+    const newest = await stating([[[10, 40], 1] as const, [[41], 2] as const], 1);
+    expect((await replayed(newest, false)).codes).toEqual(['MAP_ROOT_MISMATCH']);
+  });
+
+  test.each<[string, readonly number[]]>([
+    ['no larger than before', [40]],
+    ['larger than the log before it', [42]],
+  ])('is %s', async (_, ends) => {
+    const stated = await stating([[[10, 40], 1] as const, [ends, 2] as const]);
+    expect((await replayed(stated, true)).codes).toEqual(['MAP_STATEMENT_MALFORMED']);
   });
 });
