@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { shareOf } from './share.ts';
 
 const MEASURE = fileURLToPath(new URL('./measure-audit.ts', import.meta.url));
 const SMALL = 100_000;
-const LARGE = 2_000_000;
+const LARGE = shareOf(2_000_000);
 const MOST_MEGABYTES = 50;
 
 async function measured(size: number): Promise<{ readonly failures: readonly string[]; readonly megabytes: number }> {
