@@ -1,11 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GrowingTree, TileStack } from '../../../clients/auditor/log/growing-tree.ts';
 import { inOrder } from '../../../clients/auditor/log/in-order.ts';
 import { fastSha256 } from '../../../clients/auditor/sha256.ts';
 import { concat, utf8 } from '../../../core/kernel/bytes.ts';
 import { sha256 } from '../../../core/kernel/sha256.ts';
-import { HASH_BYTES, hashLeaf } from '../../../core/merkle/index.ts';
+import { hashLeaf } from '../../../core/merkle/index.ts';
 import { appendLeaves, type Tile, tilePath } from '../../../core/tlog/index.ts';
 import { treeOf } from '../../contracts/naive-tree.ts';
 
