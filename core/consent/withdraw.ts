@@ -3,7 +3,7 @@ import { pairOrEmpty } from '../subject/current.ts';
 import { type Effect, effectOf, saidAtOf, saidBy } from '../subject/effect.ts';
 import type { Actor } from '../subject/events.ts';
 import { type CommandFacts, endingOf, NOTHING_DECIDED } from '../subject/facts.ts';
-import { isNarrowing } from '../subject/narrowing.ts';
+import { isNarrowing, leftOf } from '../subject/narrowing.ts';
 import type { Pair, SubjectState } from '../subject/state.ts';
 import type { Channel } from '../vocabulary.ts';
 import { type Capture, captureOfNo } from './capture.ts';
@@ -73,6 +73,7 @@ export function withdrawalFacts(
   }
   const effect = effectOf(state, pair, no);
   const narrows = effect === 'counts' && isNarrowing(pair, command);
+  const left = narrows && pair.current !== null ? leftOf(pair.current, command) : null;
   const coolsDown = effect === 'counts' && !narrows;
   return {
     facts: {
@@ -85,6 +86,7 @@ export function withdrawalFacts(
       nullifier: narrows ? newNullifier : null,
       detail: {
         ...detail,
+        left,
         coolsDownUntil: coolsDown ? newCoolDown(pair, purpose, saidAtOf(pair, no), now) : null,
       },
       ...endingOf(effect === 'counts' ? pair.current : null),

@@ -4,7 +4,7 @@ import type { Channel } from '../vocabulary.ts';
 import { pairOrEmpty, withPair } from './current.ts';
 import { type DecisionFacts, effectOf, needsConfirmation, saidAtOf } from './effect.ts';
 import type { EventFacts } from './events.ts';
-import { isEmpty, isNarrowing, type TakenAway, without } from './narrowing.ts';
+import { isEmpty, isNarrowing, leftOf, type TakenAway, without } from './narrowing.ts';
 import type { Consent, LastNo, Pair, SubjectState } from './state.ts';
 
 /** Returns the state after a yes or a no. @throws STATE_MISMATCH when it cannot follow this state */
@@ -13,6 +13,7 @@ export function withDecision(state: SubjectState, facts: DecisionFacts, seq: num
   const effect = effectOf(state, pair, facts);
   if (effect === 'none') {
     requireNullifier(facts, false);
+    requireLeft(facts, null);
     return state;
   }
   if (facts.type === 'consent.given') return withPair(state, withYes(pair, facts, effect, seq, leafHash));
@@ -87,6 +88,7 @@ function counting(pair: Pair, consent: Consent, seq: number): Pair {
 
 function withNo(pair: Pair, facts: EventFacts<'consent.refused' | 'consent.withdrawn'>, seq: number, leafHash: string) {
   requireNullifier(facts, false);
+  requireLeft(facts, null);
   const saidAt = saidAtOf(pair, facts);
   const isOfPart = facts.type === 'consent.withdrawn' && (facts.channels !== null || facts.dataCategories !== null);
   return {
@@ -118,6 +120,7 @@ function narrowed(pair: Pair, facts: EventFacts<'consent.withdrawn'>, seq: numbe
   requireNullifier(facts, true);
   const { current } = pair;
   if (current === null) throw mismatch('the event narrows a consent that was not given');
+  requireLeft(facts, leftOf(current, facts));
   const saidAt = saidAtOf(pair, facts);
   return {
     ...pair,
@@ -218,6 +221,16 @@ function extentOf({ channels, dataCategories, notice, validUntil, fees, uses }: 
 function requireNullifier({ nullifier }: EventFacts, isDue: boolean): void {
   if ((nullifier !== null) !== isDue) {
     throw mismatch(isDue ? 'a consent that counts has a nullifier' : 'this event has no nullifier');
+  }
+}
+
+/** Refuses a withdrawal that says that something else is left of the consent. @param left null: nothing, or all */
+function requireLeft(facts: DecisionFacts, left: ReturnType<typeof leftOf> | null): void {
+  if (facts.type !== 'consent.withdrawn') return;
+  const said = facts.detail.left;
+  const parts = (of: typeof left) => of && [of.channels, of.dataCategories];
+  if (JSON.stringify(parts(said)) !== JSON.stringify(parts(left))) {
+    throw mismatch('the event says that something else is left of the consent');
   }
 }
 

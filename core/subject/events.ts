@@ -95,6 +95,8 @@ export type ConsentFees = ValueOf<typeof feesKind>;
 
 /** The kind of an assessment of the risk that suits a subject. */
 export const suitabilityKind = objectKind({ riskLevel: countKind, validUntil: instantKind, reference: opaqueIdKind });
+/** What a withdrawal of a part leaves of the consent; null: it takes the whole away, or changes nothing. */
+const left = nullableKind(objectKind({ channels: listKind(channelKind), dataCategories: listKind(textKind) }));
 const coolsDownUntil = nullableKind(instantKind);
 /** When a no was put down that could not be recorded at once; null: it was recorded as it came. */
 const saidAt = nullableKind(instantKind);
@@ -168,7 +170,7 @@ export const DETAILS = {
       capture,
     },
   ),
-  'consent.withdrawn': members({}, { coolsDownUntil, saidAt, capture }),
+  'consent.withdrawn': members({}, { left, coolsDownUntil, saidAt, capture }),
   'objection.made': members({}, { sharing, saidAt, capture }),
   'objection.lifted': members({}, { sharing, proposal, approvalEvidence, capture }),
   'restriction.made': members({}, { saidAt, capture }),

@@ -1,3 +1,4 @@
+import type { Channel } from '../vocabulary.ts';
 import type { Consent, Pair } from './state.ts';
 
 /** The channels and data categories that a withdrawal takes away; null: it is about none in particular. */
@@ -13,6 +14,15 @@ export function without(consent: Consent, { channels, dataCategories }: TakenAwa
     channels: consent.channels.filter((channel) => !channels?.includes(channel)),
     dataCategories: consent.dataCategories.filter((category) => !dataCategories?.includes(category)),
   };
+}
+
+/** Returns the channels and data categories of a consent that are left when these are taken away. */
+export function leftOf(
+  consent: Consent,
+  taken: TakenAway,
+): { readonly channels: readonly Channel[]; readonly dataCategories: readonly string[] } {
+  const { channels, dataCategories } = without(consent, taken);
+  return { channels, dataCategories };
 }
 
 /** Returns whether nothing is left of a consent. */

@@ -62,7 +62,7 @@ const UNSAID: { readonly [Type in EventType]?: object } = {
     uses: null,
     capture: null,
   },
-  'consent.withdrawn': { coolsDownUntil: null, saidAt: null, capture: null },
+  'consent.withdrawn': { left: null, coolsDownUntil: null, saidAt: null, capture: null },
   'objection.made': { sharing: false, saidAt: null, capture: null },
   'objection.lifted': { sharing: false, proposal: null, approvalEvidence: null, capture: null },
   'restriction.lifted': { proposal: null, approvalEvidence: null, capture: null },

@@ -158,7 +158,7 @@ describe('a withdrawal of a part', () => {
           consent: { event: 'event-1', leafHash: 'leaf-1' },
           nullifier: 'left',
           endsNullifier: 'n-1',
-          detail: { coolsDownUntil: null },
+          detail: { left: { channels: ['email'], dataCategories: [] }, coolsDownUntil: null },
         },
       ]);
   });
@@ -166,7 +166,7 @@ describe('a withdrawal of a part', () => {
   it('that leaves nothing, or finds nothing, is one of the whole', () => {
     given([WIDE])
       .when(withdrawing({ channels: ['email', 'sms', 'post'] }))
-      .comesTo([{ type: 'consent.withdrawn', nullifier: null, endsNullifier: 'n-1' }]);
+      .comesTo([{ type: 'consent.withdrawn', nullifier: null, endsNullifier: 'n-1', detail: { left: null } }]);
     given([])
       .when(withdrawing({ channels: ['sms'] }))
       .comesTo([{ type: 'consent.refused', channels: null }]);

@@ -92,7 +92,12 @@ describe('what an event ends', () => {
 
   it('is the permits for the channels that it takes away, or that a yes drops', () => {
     const some = { ...whole, channels: ['sms'] };
-    const narrowing = eventOf('consent.withdrawn', { purpose: 'offers', channels: ['sms'], nullifier: 'n-2' });
+    const narrowing = eventOf('consent.withdrawn', {
+      purpose: 'offers',
+      channels: ['sms'],
+      nullifier: 'n-2',
+      detail: { left: { channels: ['email'], dataCategories: [] } },
+    });
     expect(ended(YES, narrowing)).toEqual(some);
     expect(ended(YES, { ...YES, channels: ['email'], nullifier: 'n-2' })).toEqual(some);
     expect(ended(YES, { ...YES, nullifier: 'n-2' })).toBeNull();

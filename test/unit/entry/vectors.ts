@@ -17,6 +17,7 @@ const PUSH = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...U
 const STEPS: readonly Step[] = [
   { do: 'record', command: GIVE_PUSH },
   { do: 'push', request: PUSH },
+  { do: 'withdraw', purpose: 'credit-card-offers', recipient: null, channels: ['sms'] },
   { do: 'record', command: { ...GIVE_PUSH, channels: ['email'] } },
   { do: 'withdraw', purpose: 'credit-card-offers', recipient: null },
   { do: 'push', request: PUSH },

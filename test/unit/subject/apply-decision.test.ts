@@ -32,7 +32,16 @@ const CONFIRMED = eventOf('consent.confirmed', {
 });
 const REFUSED = eventOf('consent.refused', { ...ABOUT, id: 'event-4' });
 const WITHDRAWN = eventOf('consent.withdrawn', { ...ABOUT, id: 'event-5' });
-const NARROWED = { ...WITHDRAWN, dataCategories: ['address'], nullifier: 'n-5' };
+const NARROWED = {
+  ...WITHDRAWN,
+  dataCategories: ['address'],
+  nullifier: 'n-5',
+  detail: { ...WITHDRAWN.detail, left: { channels: [] as string[], dataCategories: ['name'] } },
+};
+const leaving = (channels: string[], dataCategories: string[]) => ({
+  ...NARROWED.detail,
+  left: { channels, dataCategories },
+});
 const FEES = { product: 'fund', version: 2, language: 'en', sha256: HASH_TEXT };
 
 type Event = DecisionFacts | EventFacts<'consent.confirmed'>;
@@ -188,14 +197,16 @@ describe('a no', () => {
 
   it('from before the current decision changes nothing', () => {
     const state = stateAfter(GIVEN);
-    const detail = { coolsDownUntil: null, saidAt: null, capture: captured(7) };
+    const detail = { ...WITHDRAWN.detail, capture: captured(7) };
     const letters = [
       { ...WITHDRAWN, detail },
-      { ...REFUSED, detail: { ...REFUSED.detail, ...detail } },
+      { ...REFUSED, detail: { ...REFUSED.detail, capture: captured(7) } },
       { ...NARROWED, nullifier: null, detail },
     ];
     for (const late of letters) expect(apply(state, late, 9, '')).toBe(state);
     expect(() => apply(state, { ...NARROWED, detail }, 9, '')).toThrow(MISMATCH);
+    const left = { ...detail, left: NARROWED.detail.left };
+    expect(() => apply(state, { ...NARROWED, nullifier: null, detail: left }, 9, '')).toThrow(MISMATCH);
   });
 
   it('that claims no time ends what is on record, whatever the clocks say', () => {
@@ -237,7 +248,12 @@ describe('a withdrawal of a part', () => {
   it('ends the permits of the channels that it takes away', () => {
     const pushes = { purpose: 'offers', recipient: null, dataCategories: null };
     const wide = { ...GIVEN, ...pushes, channels: ['sms', 'email'] };
-    const pair = pairAfter(wide, { ...NARROWED, ...pushes, channels: ['sms'] });
+    const pair = pairAfter(wide, {
+      ...NARROWED,
+      ...pushes,
+      channels: ['sms'],
+      detail: leaving(['email'], []),
+    });
     expect(pair).toMatchObject({ current: { channels: ['email'] }, permitsEnded: { all: null, channels: { sms: 1 } } });
   });
 
@@ -247,7 +263,7 @@ describe('a withdrawal of a part', () => {
   });
 
   it('that leaves nothing is one of the whole', () => {
-    const all = { ...NARROWED, dataCategories: ['name', 'address'], nullifier: null };
+    const all = { ...NARROWED, dataCategories: ['name', 'address'], nullifier: null, detail: WITHDRAWN.detail };
     expect(pairAfter(GIVEN, all)).toMatchObject({ current: { status: 'withdrawn' }, permitsEnded: { all: 1 } });
   });
 });
@@ -258,6 +274,11 @@ describe('an event that cannot follow', () => {
     ['withdraws nothing', [GIVEN], { ...WITHDRAWN, purpose: null }],
     ['withdraws with a nullifier', [GIVEN], { ...WITHDRAWN, nullifier: 'n-5' }],
     ['narrows without a nullifier', [GIVEN], { ...NARROWED, nullifier: null }],
+    ['narrows and says nothing of what is left', [GIVEN], { ...NARROWED, detail: WITHDRAWN.detail }],
+    ['narrows and says that more is left', [GIVEN], { ...NARROWED, detail: leaving([], ['name', 'address']) }],
+    ['narrows and says that less is left', [GIVEN], { ...NARROWED, detail: leaving([], []) }],
+    ['narrows and says that a channel is left', [GIVEN], { ...NARROWED, detail: leaving(['sms'], ['name']) }],
+    ['withdraws all and says that something is left', [GIVEN], { ...WITHDRAWN, detail: NARROWED.detail }],
     ['gives without a purpose', [], { ...GIVEN, purpose: null }],
     ['gives without a nullifier', [], { ...GIVEN, nullifier: null }],
     ['waits with a nullifier', [], { ...CAPTURED, nullifier: 'n-2' }],

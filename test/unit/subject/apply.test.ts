@@ -103,7 +103,8 @@ describe('withLeafHash', () => {
 
   it('completes a consent that was narrowed', () => {
     const wide = applyEvent(EMPTY_STATE, { ...GIVEN, dataCategories: ['name', 'address'] }, 0, 'leaf-1');
-    const narrowing = eventOf('consent.withdrawn', { ...SLOTS, notice: null, id: 'event-2' });
+    const left = { channels: [], dataCategories: ['address'] };
+    const narrowing = eventOf('consent.withdrawn', { ...SLOTS, notice: null, id: 'event-2', detail: { left } });
     expect(withLeafHash(applyEvent(wide, narrowing, 1, ''), 'event-2', 'leaf-2')).toEqual(
       applyEvent(wide, narrowing, 1, 'leaf-2'),
     );

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isEmpty, isNarrowing, without } from '../../../core/subject/narrowing.ts';
+import { isEmpty, isNarrowing, leftOf, without } from '../../../core/subject/narrowing.ts';
 import { CONSENT, pairWith } from '../../support/sample-pair.ts';
 
 const WIDE = { ...CONSENT, channels: ['sms', 'email'] as const, dataCategories: ['name'] };
@@ -27,4 +28,25 @@ test('a withdrawal narrows a given consent of which something is left', () => {
   expect(isNarrowing(pair, taken(null))).toBe(false);
   expect(isNarrowing(pairWith({ status: 'withdrawn' }), taken(['sms']))).toBe(false);
   expect(isNarrowing(pairWith({}, { current: null }), taken(['sms']))).toBe(false);
+});
+
+test('what is left is what the consent has and the withdrawal does not take, in the order of the consent', () => {
+  const [channels, categories] = [
+    fc.subarray(['sms', 'email', 'app', 'post']),
+    fc.subarray(['name', 'address', 'age']),
+  ];
+  const part = fc.record({ channels: fc.option(channels), dataCategories: fc.option(categories) });
+  fc.assert(
+    fc.property(channels, categories, part, (agreed, shared, away) => {
+      const consent = { ...CONSENT, channels: agreed, dataCategories: shared };
+      expect(leftOf(consent, away)).toEqual({
+        channels: agreed.filter((each) => away.channels === null || !away.channels.includes(each)),
+        dataCategories: shared.filter((each) => away.dataCategories === null || !away.dataCategories.includes(each)),
+      });
+      const pair = pairWith(consent);
+      const isOfPart = away.channels !== null || away.dataCategories !== null;
+      expect(isNarrowing(pair, away)).toBe(isOfPart && Object.values(leftOf(consent, away)).flat().length > 0);
+    }),
+    { seed: 19 },
+  );
 });
