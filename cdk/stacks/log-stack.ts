@@ -60,10 +60,11 @@ export class LogStack extends Stack {
     for (const name of rest) add(name, asked);
     this.#trigger(stage, resources.ledger.tableStreamArn);
     logSite(this, stage, this.tiles);
-    const redrive = this.functions.get('redrive');
-    if (redrive !== undefined) new CfnOutput(this, 'RedriveFunction', { value: redrive.live.functionArn });
-    new CfnOutput(this, 'PublishFunction', { value: publish.live.functionArn });
-    new CfnOutput(this, 'MapFunction', { value: map.live.functionArn });
+    for (const name of ['redrive', 'labels', 'publish', 'map'] as const) {
+      const value = this.functions.get(name)?.live.functionArn;
+      if (value !== undefined)
+        new CfnOutput(this, `${name.charAt(0).toUpperCase()}${name.slice(1)}Function`, { value });
+    }
     new CfnOutput(this, 'TilesBucket', { value: this.tiles.bucketName });
   }
 

@@ -249,6 +249,19 @@ export const FUNCTIONS = {
       CHECKPOINT,
     ],
   },
+  labels: {
+    ...LOG,
+    trigger: { kind: 'operator' },
+    groups: ['telemetry', 'store', 'guard', 'log', 'tiles', 'labelKey'],
+    grants: [
+      ...recording({
+        chains: [items('labels')],
+        reads: [items('labels')],
+        puts: [items('labels'), PARTITIONS.registry],
+      }),
+      CHECKPOINT,
+    ],
+  },
   redrive: {
     ...LOG,
     trigger: { kind: 'operator' },

@@ -97,6 +97,9 @@ export async function deployStage(options: DeployStageOptions): Promise<DeployOu
   changed ||= outcome === 'changed';
 
   const log = await required(read('log'));
+  say('\nlabel keys:');
+  const { started } = (await invokeFunction(outputOf(log, 'LabelsFunction'))) as { started: number };
+  say(`  ${started} on record in the log`);
   const endpoints = endpointsOf(stage, await required(read('api')), log);
   say('\nsmoke test:');
   const { checkpointKey, logKey } = keys;

@@ -1,8 +1,7 @@
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { sha256 } from '../../../core/kernel/sha256.ts';
-import { recordRegistryEvent } from '../record/record-registry-event.ts';
-import type { RegistryWriteDeps } from '../record/request.ts';
+import { type RegistryEventDeps, recordRegistryEvent } from '../record/record-registry-event.ts';
 
 /** Names the ledger itself where an entry says which client acted. */
 const LEDGER = { actor: { kind: 'client', client: 'consent-ledger' }, idempotency: null } as const;
@@ -13,7 +12,7 @@ const LEDGER = { actor: { kind: 'client', client: 'consent-ledger' }, idempotenc
  * @param publicKeys every label key that the log had, the oldest first
  * @throws KEY_MALFORMED when a key that has started is missing or another; and the codes of `recordEvent`
  */
-export function startLabels(deps: RegistryWriteDeps) {
+export function startLabels(deps: RegistryEventDeps) {
   return async (publicKeys: readonly Uint8Array[]): Promise<number> => {
     for (const [place, publicKey] of publicKeys.entries()) {
       await startLabelKey(deps, place + 1, publicKey);
@@ -24,7 +23,7 @@ export function startLabels(deps: RegistryWriteDeps) {
   };
 }
 
-async function startLabelKey(deps: RegistryWriteDeps, version: number, publicKey: Uint8Array): Promise<void> {
+async function startLabelKey(deps: RegistryEventDeps, version: number, publicKey: Uint8Array): Promise<void> {
   const { origin, store } = deps;
   const key = toBase64url(publicKey);
   await recordRegistryEvent<object>(deps, { kind: 'labels', id: origin }, LEDGER, async () => {

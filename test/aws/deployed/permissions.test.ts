@@ -23,10 +23,14 @@ const IN_TROUBLE = [
   { what: /^observe: dynamodb:Query .* LOG#ANCHOR$/, because: 'our own list counts while the chain is away' },
   { what: /^(sweep|redrive): dynamodb:PutItem .* LOG#QUARANTINE$/, because: 'what they find may be poisoned too' },
   {
-    what: /^(decisions|registry|refusals): dynamodb:GetItem .* (ID|EVENT)#/,
+    what: /^(decisions|registry|refusals|labels): dynamodb:GetItem .* (ID|EVENT)#/,
     because: 'after a lost answer it is looked up whether the event landed',
   },
   { what: /^public: dynamodb:GetItem .* CLIENT#/, because: 'tiles are open, so that none of its calls takes a token' },
+  {
+    what: /^labels: dynamodb:(GetItem|PutItem) .* IDEMPOTENCY#/,
+    because: 'the start of a label key has no key of repetition',
+  },
   { what: /^catchup: /, because: 'nothing was lost so often here that it was put down' },
   {
     what: /^(consents|refusals): dynamodb:(UpdateItem|DeleteItem) .* NO#/,

@@ -109,8 +109,11 @@ describe('permissions', () => {
     expect(whoMay(item('PutItem', 'LOG#HEAD'))).toEqual(['sequence', 'sweep', 'redrive']);
     expect(whoMay(item('PutItem', 'LOG#ANCHOR'))).toEqual(['anchor']);
     for (const pk of ['MAP#x', 'EVENT#MAP#x']) expect(whoMay(item('PutItem', pk))).toContain('map');
-    for (const pk of ['STATE#x', 'EVENT#x', 'CHAIN#x', 'PURPOSE#x'])
-      expect(whoMay(item('PutItem', pk))).not.toContain('map');
+    expect(whoMay(item('PutItem', 'LABELS#x'))).toEqual(['labels']);
+    expect(whoMay(item('GetItem', 'LABELS#x'))).toEqual(['public', 'labels']);
+    for (const pk of ['STATE#x', 'EVENT#x', 'CHAIN#x', 'PURPOSE#x']) {
+      for (const name of ['map', 'labels']) expect(whoMay(item('PutItem', pk))).not.toContain(name);
+    }
   });
 
   it('let only the publisher move the guard and write the log’s files', () => {
@@ -134,6 +137,11 @@ describe('permissions', () => {
     expect(whoMay(call('kms:Sign', 'PromiseRoot'))).toEqual(['consents', 'refusals', 'promise']);
     expect(whoMay(call('kms:Sign', 'GasKey'))).toEqual(['anchor']);
     expect(whoMay(call('kms:Decrypt', 'DataKey'))).toEqual([]);
+  });
+
+  it('let those alone have the label keys who label events about persons, or put their start on record', () => {
+    const label = ['decisions', 'consents', 'refusals', 'catchup', 'labels'];
+    expect(whoMay(call('secretsmanager:GetSecretValue', 'LabelKey'))).toEqual(label);
   });
 
   it('let the one function that confirms have the key of codes, send them and count attempts', () => {
