@@ -56,7 +56,7 @@ contract ConsentAnchor is LogRegistry {
         AppendOnlyTree.requireConsistent(oldSize, oldRoot, newSize, newRoot, proof);
         (log.treeSize, log.rootHash) = (newSize, newRoot);
         _anchors[anchorId] = _times(nowAt, nowAt, kept);
-        emit CheckpointAnchored(logId, newSize, newRoot, nowAt, time, bytes32(signature[0:32]), bytes32(signature[32:64]));
+        emit CheckpointAnchored(logId, newSize, newRoot, nowAt, time, bytes32(signature[0:32]), _vsOf(signature));
     }
 
     function head(bytes32 logId)
@@ -111,6 +111,11 @@ contract ConsentAnchor is LogRegistry {
 
     function _times(uint64 anchoredAt, uint64 presentedAt, uint64 time) private pure returns (uint256) {
         return anchoredAt | (uint256(presentedAt) << 64) | (uint256(time) << 128);
+    }
+
+    /// @dev EIP-2098: `s`, which is low, with `v` - 27 in its highest bit. The signature was verified, so `v` is 27 or 28.
+    function _vsOf(bytes calldata signature) private pure returns (bytes32) {
+        return bytes32(signature[32:64]) | bytes32(uint256(uint8(signature[64]) - 27) << 255);
     }
 
     function _anchorId(bytes32 logId, uint64 treeSize, bytes32 rootHash) private pure returns (bytes32) {

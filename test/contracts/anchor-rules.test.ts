@@ -97,6 +97,21 @@ describe('an anchor', () => {
     expect([...(await fixture.contract.call('verifyAnchor', [logId, 8n, root(8n)]))]).toEqual([receipt.minedAt]);
   });
 
+  it('shows the whole signature of the log key, of either parity, at any time', async () => {
+    const parities = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(fc.bigInt(1n, 2n ** 64n - 1n), async (time) => {
+        const growth = growthOf(tree, await logOf(3n), 3n, 8n, time);
+        const { r, yParity, yParityAndS: vs } = Signature.from(fixture.sign(key, growth));
+        parities.add(yParity);
+        const [event] = fixture.contract.events(await anchored(growth));
+        expect(event?.slice(-3)).toEqual([time, r, vs]);
+      }),
+      { numRuns: 16, examples: [[1n], [2n], [3n], [4n]] },
+    );
+    expect([...parities].toSorted()).toEqual([0, 1]);
+  });
+
   it('is found under its own log, size and root only', async () => {
     const logId = await logOf(8n);
     const other = await logOf(0n);

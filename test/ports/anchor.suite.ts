@@ -109,12 +109,17 @@ export function anchorSuite(name: string, start: () => Promise<AnchorWorld>): vo
       expect((await anchor.head()).time).toBe(99n);
     });
 
-    test('an anchor keeps the time and the signature that it was made with', async () => {
+    test('an anchor keeps the time and the signature that it was made with, of either parity', async () => {
+      const parities = new Set<number | undefined>();
       const { anchor } = await open();
-      const submission = await growth(anchor, 0n, 6n, 1_700_000_000n);
-      const { time, signature } = submission;
-      expect(await anchor.submit(submission)).toMatchObject({ time, signature });
-      expect(await anchor.anchorsAbove(0n, 1)).toMatchObject([{ time, signature }]);
+      for (let size = 1n; size <= 12n; size++) {
+        const submission = await growth(anchor, size - 1n, size, 1_700_000_000n + size);
+        const { time, signature } = submission;
+        parities.add(signature.at(-1));
+        expect(await anchor.submit(submission)).toMatchObject({ time, signature });
+        expect(await anchor.anchorsAbove(size - 1n, 1)).toMatchObject([{ time, signature }]);
+      }
+      expect([...parities].toSorted()).toEqual([27, 28]);
     });
 
     test('an anchor from another size than the head is refused as moved', async () => {
