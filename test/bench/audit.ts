@@ -8,8 +8,8 @@ import { LogReplay } from '../../clients/auditor/log/recompute-log.ts';
 import { replayLog } from '../../clients/auditor/log/replay-log.ts';
 import { logFileReader } from '../../clients/auditor/log-files.ts';
 import { equalBytes } from '../../core/kernel/bytes.ts';
-import { fsck, fsckBinary } from '../support/fsck.ts';
-import { GeneratedLog } from '../support/generated-log.ts';
+import { fsck, fsckBinary } from '../support/log/fsck.ts';
+import { GeneratedLog } from '../support/log/generated-log.ts';
 import type { Bench } from './row.ts';
 
 const ENTRIES = 262_144;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalLedger, startLedger } from '../../scripts/host/start-ledger.ts';
-import { fsck, fsckBinary } from '../support/fsck.ts';
 import { type Body, consentToOffers, ledgerApi, registerOffers } from '../support/ledger-api.ts';
+import { fsck, fsckBinary } from '../support/log/fsck.ts';
 
 const EVENTS = 300;
 const AT_ONCE = 20;

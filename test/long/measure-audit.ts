@@ -1,6 +1,6 @@
 import { LogReplay } from '../../clients/auditor/log/recompute-log.ts';
 import { replayLog } from '../../clients/auditor/log/replay-log.ts';
-import { GeneratedLog } from '../support/generated-log.ts';
+import { GeneratedLog } from '../support/log/generated-log.ts';
 
 /** Audits a generated log of so many entries, and prints the failures and the most memory that the process took. */
 const size = Number(process.argv[2]);

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../scripts/host/child-process.ts';
 import { consentToOffers, ledgerApi, registerOffers } from '../support/ledger-api.ts';
-import { readLeafHashes } from '../support/log-reader.ts';
+import { readLeafHashes } from '../support/log/log-reader.ts';
 import { type LedgerProcess, processesOf, startLedgerProcess } from '../support/processes/start-process.ts';
 
 const AUDITOR = fileURLToPath(new URL('../../clients/auditor/main.ts', import.meta.url));

@@ -28,7 +28,7 @@ export const STAFF: Readonly<Record<string, StaffOfToken>> = {
 };
 
 /** Returns the claims of an access token that say which member of staff has this client; none for other clients. */
-export function staffClaims(client: string): Readonly<Record<string, string>> | undefined {
+export function claimsOfPerson(client: string): Readonly<Record<string, string>> | undefined {
   const staff = STAFF[client];
   return staff && { staff: staff.id, branch: staff.branch, channel: staff.channel };
 }

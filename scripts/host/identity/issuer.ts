@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Configuration, errors, interactionPolicy, Provider } from 'oidc-provider';
 import { opaqueIdFault } from '../../../core/kernel/opaque-id.ts';
-import { API_SCOPES, clients, staffClaims } from './clients.ts';
+import { API_SCOPES, claimsOfPerson, clients } from './clients.ts';
 import { type IssuerKeys, SIGNING_ALGORITHM } from './issuer-keys.ts';
 import { issuerMemory } from './issuer-memory.ts';
 import { errorPage, PAGE_HEADERS, signInPage } from './sign-in-page.ts';
@@ -50,7 +50,7 @@ function configuration(baseUrl: string, keys: IssuerKeys): Configuration {
     clients: clients(),
     scopes: ['openid', ...API_SCOPES.split(' ')],
     claims: { openid: ['sub'] },
-    extraTokenClaims: (_context, { clientId }) => (clientId === undefined ? undefined : staffClaims(clientId)),
+    extraTokenClaims: (_context, { clientId }) => (clientId === undefined ? undefined : claimsOfPerson(clientId)),
     responseTypes: ['code'],
     pkce: { required: () => true },
     ttl: {

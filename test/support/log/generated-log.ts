@@ -1,10 +1,10 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import { GrowingTree, TileStack } from '../../clients/auditor/log/growing-tree.ts';
-import { fastSha256 } from '../../clients/auditor/sha256.ts';
-import { buildEntry } from '../../core/entry/build.ts';
-import { utf8 } from '../../core/kernel/bytes.ts';
-import { EMPTY_ROOT, HASH_BYTES, hashLeaves } from '../../core/merkle/index.ts';
-import { EMPTY_STATE } from '../../core/subject/state.ts';
+import { GrowingTree, TileStack } from '../../../clients/auditor/log/growing-tree.ts';
+import { fastSha256 } from '../../../clients/auditor/sha256.ts';
+import { buildEntry } from '../../../core/entry/build.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
+import { EMPTY_ROOT, HASH_BYTES, hashLeaves } from '../../../core/merkle/index.ts';
+import { EMPTY_STATE } from '../../../core/subject/state.ts';
 import {
   encodeEntryBundle,
   encodeVerifierKey,
@@ -13,10 +13,10 @@ import {
   TILE_WIDTH,
   tilePath,
   verifierKey,
-} from '../../core/tlog/index.ts';
-import { memoryCheckpointSigner } from '../memory/signers.ts';
-import { instant } from './events.ts';
-import { eventOf } from './given.ts';
+} from '../../../core/tlog/index.ts';
+import { memoryCheckpointSigner } from '../../memory/signers.ts';
+import { instant } from '../events.ts';
+import { eventOf } from '../given.ts';
 
 const ORIGIN = 'ledger.example/generated';
 const TEXT_LENGTH = 43;

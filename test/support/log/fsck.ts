@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const FSCK = 'github.com/transparency-dev/tessera/cmd/fsck@v1.0.4';
-const BIN = fileURLToPath(new URL('../../node_modules/.cache/fsck-1.0.4/', import.meta.url));
+const BIN = fileURLToPath(new URL('../../../node_modules/.cache/fsck-1.0.4/', import.meta.url));
 
 /** Returns the path of Tessera's fsck, which it installs when it is not there. */
 export async function fsckBinary(): Promise<string> {
