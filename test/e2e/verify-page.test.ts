@@ -36,7 +36,7 @@ describe('the page at /verify', () => {
       '#file',
       names.map((name) => ({ name: `${name}.json`, mimeType: 'application/json', buffer: files[name] })),
     );
-  const word = (page: Page) => page.locator('#verdict .word').innerText();
+  const word = (page: Page) => page.locator('#verdict .word').textContent();
   const failedStep = (page: Page) => page.locator('[data-state=failed]').getAttribute('data-step');
   const failedCode = (page: Page) => page.locator('[data-state=failed] [data-code]').getAttribute('data-code');
 
@@ -146,7 +146,7 @@ describe('the page at /verify', () => {
       expect(await failedCode(page)).toBe('BUNDLE_MALFORMED');
     }
     await page.fill('#policy', '{');
-    expect(await page.locator('#policy-line').innerText()).toContain('not JSON');
+    expect(await page.locator('#policy-line').textContent()).toContain('not JSON');
     await page.close();
   });
 
@@ -171,8 +171,8 @@ describe('the page at /verify', () => {
       await page.click('#ask');
       await page.locator('#verdict.unchecked').waitFor();
       expect(await failedCode(page)).toBe('CHAIN_UNAVAILABLE');
-      expect(await page.locator('.by-hand[open] pre').innerText()).toContain('"method":"eth_call"');
-      expect(await page.locator('.by-hand').innerText()).toContain(en.node.originNull);
+      expect(await page.locator('.by-hand[open] pre').textContent()).toContain('"method":"eth_call"');
+      expect(await page.locator('.by-hand').textContent()).toContain(en.node.originNull);
       await page.close();
     } finally {
       strict.closeAllConnections();

@@ -1,8 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { RegistryEventType } from '../../core/vocabulary.ts';
 import type { Body } from '../support/ledger-api.ts';
+import { readEntries } from '../support/log/log-reader.ts';
 import type { Bank } from './bank.ts';
 
 const QUIET_TIMEOUT_MS = 180_000;
+/** The events that the ledger records of itself, at any time. */
+const OF_ITSELF: readonly RegistryEventType[] = ['map.stated', 'promise-key.certified'];
 
 /**
  * Records an event and returns its leaf index as soon as it is sequenced. Events recorded between two such marks lie
@@ -33,6 +37,17 @@ export async function markQuietLog(bank: Bank): Promise<bigint> {
     last = next;
   }
   throw new Error('the log does not come to rest: the red team wants a target to itself');
+}
+
+/** Reads the entries between two marks once the log publishes them, without those that the ledger makes of itself. */
+export async function recordedBetween(logUrl: string, from: bigint, to: bigint): Promise<string[]> {
+  for (const until = performance.now() + QUIET_TIMEOUT_MS; performance.now() < until; await pause(500)) {
+    const entries = await readEntries(logUrl);
+    if (entries.length <= to) continue;
+    const between = entries.slice(Number(from) + 1, Number(to)).map((entry) => Buffer.from(entry).toString());
+    return between.filter((entry) => !OF_ITSELF.includes(JSON.parse(entry).type));
+  }
+  throw new Error(`the log does not publish leaf ${to} in time`);
 }
 
 /** Returns everything that a caller can see of these subjects and of the registry; it records nothing. */
