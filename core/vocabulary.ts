@@ -246,6 +246,7 @@ export const REGISTRY_EVENT_TYPES = [
   'proposal.rejected',
   'promise-key.certified',
   'labels.started',
+  'rules.started',
   'map.stated',
 ] as const;
 export type RegistryEventType = (typeof REGISTRY_EVENT_TYPES)[number];

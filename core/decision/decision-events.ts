@@ -24,8 +24,12 @@ export function requireNamesKnown(reasons: readonly Reason[]): void {
   }
 }
 
-/** The number of the rules of decisions; the rules of a number never change. */
-const RULES_NUMBER = 1;
+// See docs/decisions/1013-the-log-says-by-which-rules.md
+/**
+ * Names the rules of decisions: their number, and the hash text of their chapter in docs/formats/decision.md. The rules
+ * of a number never change.
+ */
+export const DECISION_RULES = { number: 1, sha256: '-RH8UULt2FzbtRFiIDqbMHgno1qssyqA-jyOFPlQZl0' } as const;
 
 type Versions = Decided['registry'];
 
@@ -45,7 +49,7 @@ export function decidedOn(
   const timeZone = profile.timeZone ?? purpose?.quietHours?.timeZone ?? null;
   return {
     at: now,
-    rules: RULES_NUMBER,
+    rules: DECISION_RULES.number,
     utcOffset: timeZone === null ? '+00:00' : utcOffsetAt(timeZone, now),
     registry: {
       purpose: versionOf(purpose),

@@ -21,6 +21,14 @@ interface StartedLabels {
   readonly keys: readonly string[];
 }
 
+/** The rules of decisions that were started last: one item, whose id is the log's origin. */
+interface StartedRules {
+  readonly id: string;
+  readonly version: number;
+  /** Hash text of their chapter in docs/formats/decision.md. */
+  readonly sha256: string;
+}
+
 /** The newest statement of the map: one item, whose id is the log's origin. */
 export interface StatedMap extends StatedRuns {
   readonly id: string;
@@ -41,6 +49,7 @@ export type RegistryItem =
   | { readonly kind: 'channel'; readonly item: RegisteredChannel }
   | { readonly kind: 'proposal'; readonly item: Proposal }
   | { readonly kind: 'labels'; readonly item: StartedLabels }
+  | { readonly kind: 'rules'; readonly item: StartedRules }
   | { readonly kind: 'map'; readonly item: StatedMap };
 export type RegistryKind = RegistryItem['kind'];
 

@@ -4,7 +4,7 @@ import { sha256 } from '../../../core/kernel/sha256.ts';
 import { type RegistryEventDeps, recordRegistryEvent } from '../record/record-registry-event.ts';
 
 /** Names the ledger itself where an entry says which client acted. */
-const LEDGER = { actor: { kind: 'client', client: 'consent-ledger' }, idempotency: null } as const;
+export const BY_THE_LEDGER = { actor: { kind: 'client', client: 'consent-ledger' }, idempotency: null } as const;
 
 /**
  * Records each label key that has not started yet, in order, so that a verifier knows of it before it labels anything;
@@ -26,7 +26,7 @@ export function startLabels(deps: RegistryEventDeps) {
 async function startLabelKey(deps: RegistryEventDeps, version: number, publicKey: Uint8Array): Promise<void> {
   const { origin, store } = deps;
   const key = toBase64url(publicKey);
-  await recordRegistryEvent<object>(deps, { kind: 'labels', id: origin }, LEDGER, async () => {
+  await recordRegistryEvent<object>(deps, { kind: 'labels', id: origin }, BY_THE_LEDGER, async () => {
     const started = await store.readRegistry('labels', origin);
     if (started !== null && started.version >= version) {
       if (started.keys[version - 1] !== key) {

@@ -4,6 +4,7 @@ import { SLOT_NAMES } from '../../../core/entry/slots.ts';
 import { DETAILS } from '../../../core/subject/events.ts';
 import { EVENT_TYPES, REGISTRY_EVENT_TYPES, STATE_EVENT_TYPES } from '../../../core/vocabulary.ts';
 import { startLabels } from '../../../lambdas/app/log/start-labels.ts';
+import { startRules } from '../../../lambdas/app/log/start-rules.ts';
 import { LABEL_KEY } from '../../support/api.ts';
 import { furnishedWithFund, shownBy } from '../../support/products.ts';
 
@@ -56,6 +57,7 @@ describe('docs/formats/entry.md', () => {
   it('names each member of the claims of whatever is registered', async () => {
     const api = await furnishedWithFund();
     await startLabels(api.deps)([LABEL_KEY.publicKey]);
+    await startRules(api.deps)();
     const { entries } = shownBy(api);
     const claims = entries.flatMap((entry) => {
       const { item: _, ...registered } = entry.claims as Record<string, object>;
@@ -73,6 +75,7 @@ describe('docs/formats/entry.md', () => {
       'product',
       'purpose',
       'recipient',
+      'rules',
       'staff',
     ];
     expect([...new Set(claims.map(([kind]) => kind))].sort()).toEqual(kinds);
