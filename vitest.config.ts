@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of pure rules: files share a process, and with it what they import. */
-const RULES = ['test/unit/{kernel,merkle,prefix,tlog,vrf,entry,registry,subject,consent,decision,report}/**/*.test.ts'];
+const RULES = [
+  'test/unit/{kernel,merkle,prefix,map,tlog,vrf,entry,registry,subject,consent,decision,report,proof}/**/*.test.ts',
+  'test/tamper/**/*.test.ts',
+];
 const TIMEOUTS = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 export default defineConfig({

@@ -1,10 +1,14 @@
 import { fromBase64url, fromUtf8, toBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import { fromHex, toHex } from '../kernel/hex.ts';
+import type { Json } from '../kernel/json.ts';
+import { isObject } from '../kernel/kinds.ts';
 import {
+  anyReader,
   formReader,
   listReader,
   madeReader,
+  nullableReader,
   objectReader,
   onlyReader,
   textReader,
@@ -23,6 +27,8 @@ export interface BundleParts {
   /** The proof of inclusion, a text in the format `c2sp.org/tlog-proof@v1`, with the anchored checkpoint. */
   readonly proof: string;
   readonly anchor: BundleAnchor;
+  /** The proof that a push or disclosure was covered, a document that `parseCoverage` reads; null: there is none. */
+  readonly coverage: Json;
 }
 
 /** The anchor that a bundle claims for its checkpoint. Hashes of the chain are `0x` and lower-case hex. */
@@ -51,6 +57,7 @@ export interface ProofBundle {
   readonly disclosures: readonly string[];
   readonly proof: string;
   readonly anchor: { readonly [Member in keyof BundleAnchor]: string };
+  readonly coverage: Json;
 }
 
 const MAX_BUNDLE_LENGTH = 1_048_576;
@@ -92,14 +99,14 @@ const BUNDLE = {
   disclosures: listReader(textReader(), MAX_DISCLOSURES),
   proof: textReader(),
   anchor: objectReader(ANCHOR),
+  coverage: nullableReader(anyReader),
 };
 
 const readBundle = objectReader(BUNDLE);
-const MEMBERS = Object.keys(BUNDLE).length + Object.keys(ANCHOR).length;
 
 /** Returns the document of a bundle. */
 export function encodeBundle(parts: BundleParts): ProofBundle {
-  const { origin, entry, disclosures, proof, anchor } = parts;
+  const { origin, entry, disclosures, proof, anchor, coverage } = parts;
   return {
     v: 1,
     origin,
@@ -118,6 +125,7 @@ export function encodeBundle(parts: BundleParts): ProofBundle {
       time: `${anchor.time}`,
       signature: toHex(anchor.signature),
     },
+    coverage,
   };
 }
 
@@ -135,7 +143,7 @@ export function parseBundle(file: Uint8Array): BundleParts {
   const text = textOf(file);
   const document = jsonOf(text);
   const { v: _version, ...parts } = readMembers(document);
-  requireOneSpelling(text);
+  requireOneSpelling(text, document);
   return parts;
 }
 
@@ -167,11 +175,18 @@ function jsonOf(text: string): unknown {
 }
 
 /** Refuses a text that `JSON.parse` accepts as a bundle but another parser may read differently. */
-function requireOneSpelling(text: string): void {
+function requireOneSpelling(text: string, document: unknown): void {
   const names = text.match(/"(?:[^"\\]|\\.)*"(?=[ \n]*:)/g) ?? [];
-  if (names.length !== MEMBERS) throw malformed('a member occurs twice');
+  if (names.length !== countMembers(document)) throw malformed('a member occurs twice');
   if (/[\t\r]/.test(text)) throw malformed('only spaces and line feeds are allowed between its members');
   if (/\\u[0-9a-f]{0,3}[A-F]/.test(text)) throw malformed('an escape is not in lower-case hex');
+}
+
+/** Counts the members of all objects in a document. */
+function countMembers(document: unknown): number {
+  if (typeof document !== 'object' || document === null) return 0;
+  const values = Object.values(document);
+  return values.reduce((sum: number, value) => sum + countMembers(value), isObject(document) ? values.length : 0);
 }
 
 function malformed(why: string, options: { readonly pointer?: string; readonly cause?: unknown } = {}): LedgerError {

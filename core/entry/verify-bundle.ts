@@ -8,6 +8,7 @@ import { anchorSigner, requireSignedByPolicy } from './anchor/anchor-signature.t
 import { timeOf } from './anchor/verify-on-chain.ts';
 import type { BundleAnchor, BundleParts } from './bundle.ts';
 import type { OpenedEntry } from './open.ts';
+import type { ParsedEntry } from './parse.ts';
 import type { VerificationPolicy } from './policy.ts';
 import { logIdOf } from './promise.ts';
 import { ENTRY_STEPS, verifyEntry } from './verify/verify-entry.ts';
@@ -29,6 +30,7 @@ export interface BundleReport {
   readonly findings: readonly BundleFinding[];
   /** The parts of the file that no step vouches for without the chain, for people. */
   readonly unchecked: readonly string[];
+  readonly parsed: ParsedEntry;
   readonly opened: OpenedEntry;
   readonly leafHash: Uint8Array;
   readonly leafIndex: bigint;
@@ -68,7 +70,7 @@ export function verifyBundle(
   };
 
   requirePolicy('/origin', bundle.origin, policy.origin);
-  const { opened, leafHash } = verifyEntry({ ...bundle, origin: policy.origin }, hash, found);
+  const { parsed, opened, leafHash } = verifyEntry({ ...bundle, origin: policy.origin }, hash, found);
 
   const { leafIndex, proof, checkpoint: note, extra } = parseTlogProof(bundle.proof);
   if (extra !== undefined) {
@@ -89,7 +91,7 @@ export function verifyBundle(
   found('signed', signatureFound(bundle.anchor, policy));
 
   const unchecked = uncheckedParts(note, policy);
-  return { findings, unchecked, opened, leafHash, leafIndex, treeSize, rootHash };
+  return { findings, unchecked, parsed, opened, leafHash, leafIndex, treeSize, rootHash };
 }
 
 function signatureFound(anchor: BundleAnchor, { logKeys }: VerificationPolicy): string {

@@ -1,3 +1,4 @@
+import type { Json } from './json.ts';
 import { isObject } from './kinds.ts';
 
 /** Reads one JSON value as something else, and refuses every other. */
@@ -75,6 +76,12 @@ export function onlyReader<const T extends string | number>(only: T): Reader<T> 
     return only;
   };
 }
+
+/** Reads any JSON value as it is; a member that is left out is refused. */
+export const anyReader: Reader<Json> = (value) => {
+  if (value === undefined) throw asked(value, 'a value');
+  return value as Json;
+};
 
 /** Makes the reader of a list with at most so many items. */
 export function listReader<T>(item: Reader<T>, most: number): Reader<readonly T[]> {

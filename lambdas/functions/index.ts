@@ -124,14 +124,18 @@ export const FUNCTIONS = {
   proofs: {
     ...HTTP,
     trigger: { kind: 'http', operations: ['proveEvent', 'listAnchors', 'reportShownNotices'] },
-    groups: [...SERVING, 'chain', 'node', 'log', 'tiles'],
+    groups: [...SERVING, 'chain', 'node', 'log', 'tiles', 'labelKey'],
     grants: [
       {
         on: 'ledger',
         actions: ['GetItem'],
         keys: [EVERY.events, EVERY.ids, EVERY.states, items('purpose'), items('client')],
       },
-      { on: 'ledger', actions: ['Query'], keys: [PARTITIONS.anchors, EVERY.shown, PARTITIONS.registry] },
+      {
+        on: 'ledger',
+        actions: ['Query'],
+        keys: [EVERY.events, PARTITIONS.anchors, EVERY.shown, PARTITIONS.registry],
+      },
       TILES,
     ],
   },

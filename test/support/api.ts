@@ -1,4 +1,5 @@
 import { VrfLabels } from '../../core/entry/label.ts';
+import { LabelProver } from '../../core/entry/labels/prove-label.ts';
 import { logIdOf } from '../../core/entry/promise.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
@@ -95,6 +96,7 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
     codeKey: utf8('code key'),
     codeLifetimeSeconds: 600,
     labels: new VrfLabels(LABEL_KEY, ORIGIN),
+    labelProver: new LabelProver([LABEL_KEY], ORIGIN),
     registry: registryCache({ store, clock }),
     target,
     promiseKeys: promiseKeys({ ...recording, target, promiseRoot, onFailure: () => {} }),

@@ -1,4 +1,6 @@
+import { LabelProver } from '../../core/entry/labels/prove-label.ts';
 import { logIdOf } from '../../core/entry/promise.ts';
+import { utf8 } from '../../core/kernel/bytes.ts';
 import { verifierKey } from '../../core/tlog/index.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { anchorCheckpoint } from '../../lambdas/app/log/anchor-checkpoint.ts';
@@ -122,6 +124,9 @@ export function pipelineOn(
     tiles,
     published: tiles,
   };
+  const labelProver = new LabelProver([], origin);
+  const proving = { origin, store: events, anchors, anchor, tiles, hash, labelProver, pepper: utf8('pepper') };
+  const included = proveEvent(proving);
   return {
     buildMap: buildMap(map),
     rebuildMap: rebuildMap(map),
@@ -151,7 +156,7 @@ export function pipelineOn(
       heartbeatMs: HEARTBEAT_MS,
       hash,
     }),
-    prove: proveEvent({ origin, store: events, anchors, anchor, tiles, hash }),
+    prove: (id: string) => included(id, null),
   };
 }
 

@@ -68,6 +68,11 @@ export class SmallLog {
     return size1 === 0n ? Promise.resolve([]) : proveConsistency(this.#reader(), size1, size2);
   }
 
+  /** Returns the inclusion proof of a leaf in the tree of a size. */
+  inclusion(leafIndex: bigint, size: bigint): Promise<Uint8Array[]> {
+    return proveInclusion(this.#reader(), leafIndex, size);
+  }
+
   /** Adds entries made after the newest checkpoint and publishes the next one. */
   async grow(count: number, make?: (after: Uint8Array, index: number) => BuiltEntry): Promise<void> {
     const oldSize = this.size;
@@ -118,6 +123,7 @@ export class SmallLog {
         time,
         signature: anchored.signature ?? (await logSigner.signDigest(digest)),
       },
+      coverage: null,
     });
   }
 

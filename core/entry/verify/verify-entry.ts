@@ -4,7 +4,7 @@ import type { Sha256Into } from '../../kernel/sha256.ts';
 import { hashLeaf } from '../../merkle/index.ts';
 import { type Claims, WITHHELD_CLAIMS } from '../claims.ts';
 import { type OpenedEntry, openEntry } from '../open.ts';
-import { parseEntry } from '../parse.ts';
+import { type ParsedEntry, parseEntry } from '../parse.ts';
 import { SLOT_NAMES } from '../slots.ts';
 
 /** The steps by which an entry and its disclosures are verified, in order. */
@@ -28,7 +28,7 @@ export function verifyEntry(
   { entry, disclosures, origin: expected }: ShownEntry,
   hash: Sha256Into,
   found: (step: (typeof ENTRY_STEPS)[number], text: string) => void,
-): { readonly opened: OpenedEntry; readonly leafHash: Uint8Array } {
+): { readonly parsed: ParsedEntry; readonly opened: OpenedEntry; readonly leafHash: Uint8Array } {
   const parsed = parseEntry(entry);
   const { kind, origin } = parsed;
   if (origin !== expected) {
@@ -41,7 +41,7 @@ export function verifyEntry(
 
   const opened = openEntry(entry, disclosures, hash);
   found('disclosures', parsed.kind === 'subject' ? openedSlots(opened) : openedNames(parsed.claims, opened));
-  return { opened, leafHash };
+  return { parsed, opened, leafHash };
 }
 
 function openedSlots({ salts }: OpenedEntry): string {

@@ -9,6 +9,7 @@ import {
   ledgerDescription,
   proofAnswer,
   proofPending,
+  proofQuery,
 } from './schemas.ts';
 
 /** Lists the calls about proofs, the log's files and the ledger's description of itself. */
@@ -16,10 +17,11 @@ export const LOG_OPERATIONS = {
   proveEvent: {
     method: 'GET',
     path: '/v1/events/{event}/proof',
-    summary: 'The proof bundle of an event; 202 until an anchor covers it',
+    summary: 'The proof bundle of an event, with the coverage of a push or disclosure; 202 until it can be made',
     tag: 'Proofs',
     scopes: ['audit', ...NOT_STAFF_SCOPES],
     params: eventParams,
+    query: proofQuery,
     responses: { 200: proofAnswer, 202: proofPending },
   },
   listAnchors: {

@@ -1,8 +1,27 @@
 import * as z from 'zod';
 import { decimal, hash, hex, instant } from '../kit/fields.ts';
 
-/** `GET /v1/events/{event}/proof` while no anchor covers the event. */
-export const proofPending = z.strictObject({ status: z.literal('pending'), event: z.uuid() });
+/** The parameters of `GET /v1/events/{event}/proof`. */
+export const proofQuery = z.strictObject({
+  for: z
+    .enum(['subject', 'audit'])
+    .optional()
+    .meta({ description: 'Whom a proof of coverage is for; absent: by the scope of the caller' }),
+  inclusion: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: '`true`: that the event is in the log is enough, also of a push or a disclosure' }),
+});
+
+/** `GET /v1/events/{event}/proof` while no anchor has what it takes. */
+export const proofPending = z.strictObject({
+  status: z.literal('pending'),
+  event: z.uuid(),
+  needs: z.enum(['sequencing', 'anchor', 'statement']).meta({ description: 'What the proof waits for' }),
+  statedTo: decimal
+    .nullable()
+    .meta({ description: 'The number of leaves up to which the map is stated, where the proof waits for a statement' }),
+});
 
 /** Describes the proof bundle, format `v` 1. */
 export const proofAnswer = z.strictObject({
@@ -23,6 +42,9 @@ export const proofAnswer = z.strictObject({
     time: decimal.meta({ description: 'The time that the log key signed, in seconds since 1970' }),
     signature: hex.meta({ description: "The log key's EIP-712 signature over the checkpoint, 65 bytes r, s, v" }),
   }),
+  coverage: z
+    .unknown()
+    .meta({ description: 'What shows that a push or disclosure was covered: docs/formats/coverage.md; null: nothing' }),
 });
 
 /** `GET /v1/anchors` */

@@ -51,7 +51,7 @@ async function* entriesIn(tiles: Pick<TileStore, 'read'>, size: bigint, { from, 
   const last = (to - 1n) / WIDTH;
   for (let first = from / WIDTH; first <= last; first += BigInt(BUNDLES_AT_ONCE)) {
     const indices = Array.from({ length: BUNDLES_AT_ONCE }, (_, i) => first + BigInt(i)).filter((i) => i <= last);
-    const bundles = await Promise.all(indices.map((index) => readBundle(tiles, index, size)));
+    const bundles = await Promise.all(indices.map((index) => readEntryBundle(tiles, index, size)));
     for (const [i, entries] of bundles.entries()) {
       const start = (first + BigInt(i)) * WIDTH;
       for (const [j, entry] of entries.entries()) {
@@ -63,7 +63,11 @@ async function* entriesIn(tiles: Pick<TileStore, 'read'>, size: bigint, { from, 
 }
 
 /** Reads an entry bundle as a log of `size` leaves has it, or from the full one that has taken its place. */
-async function readBundle(tiles: Pick<TileStore, 'read'>, index: bigint, size: bigint): Promise<readonly Uint8Array[]> {
+export async function readEntryBundle(
+  tiles: Pick<TileStore, 'read'>,
+  index: bigint,
+  size: bigint,
+): Promise<readonly Uint8Array[]> {
   const width = size - index * WIDTH < WIDTH ? Number(size - index * WIDTH) : TILE_WIDTH;
   for (const stored of new Set([width, TILE_WIDTH])) {
     const bytes = await tiles.read(entryBundlePath({ index, width: stored }));

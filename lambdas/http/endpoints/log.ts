@@ -15,13 +15,16 @@ export function logEndpoints(deps: LogEndpointsDeps) {
   const prove = proveEvent(deps);
   const anchors = listAnchors(deps);
   return {
-    async proveEvent({ params: { event }, caller }) {
-      const { id } = await findEvent(deps, event, ownEventsOf(caller(), ['audit', 'consents:any']));
-      const proof = await prove(id);
+    async proveEvent({ params: { event }, query, caller }) {
+      const by = caller();
+      const { id } = await findEvent(deps, event, ownEventsOf(by, ['audit', 'consents:any']));
+      const reader = query.for ?? (by.scopes.has('audit') ? 'audit' : 'subject');
+      const proof = await prove(id, query.inclusion === 'true' ? null : reader);
       if (proof.status === 'proven') return { status: 200, body: proof.bundle };
+      const { needs, statedTo } = proof.pending;
       return {
         status: 202,
-        body: { status: 'pending', event: id },
+        body: { status: 'pending', event: id, needs, statedTo: statedTo === null ? null : `${statedTo}` },
         headers: { 'retry-after': RETRY_AFTER_SECONDS },
       };
     },

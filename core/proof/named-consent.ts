@@ -1,0 +1,105 @@
+import { requireSlots } from '../entry/open.ts';
+import { toBase64url } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
+import type { Consent } from '../subject/state.ts';
+import { type MapAnswers, malformed } from './map-answers.ts';
+import { CONSENT_SLOTS, NARROWING_SLOTS } from './opened-slots.ts';
+import type { FoundLeaf } from './shown-leaf.ts';
+
+/** Holds the consent that a push or disclosure names, as a bundle shows it. */
+export interface ShownConsent {
+  /** The push or disclosure. */
+  readonly leaf: FoundLeaf;
+  readonly consent: FoundLeaf;
+  /** The newest event that narrowed it; null: none did. */
+  readonly narrowing: FoundLeaf | null;
+}
+
+/**
+ * Returns the consent that a push or disclosure names, as its own entry says it, once that is before it in the log and
+ * nothing has ended it.
+ * @throws CONSENT_MISMATCH when the entry is another one, or gives no consent
+ * @throws CONSENT_ENDED when an entry up to the push or disclosure has the consent's nullifier
+ */
+export function requireNamedConsent({ leaf, consent, narrowing }: ShownConsent, map: MapAnswers): Consent {
+  const { consent: named, purpose, recipient } = requireSlots(leaf.opened, ['consent', 'purpose', 'recipient']);
+  const said = requireSlots(consent.opened, CONSENT_SLOTS);
+  const leafHash = toBase64url(consent.leafHash);
+  if (named?.leafHash !== leafHash || named.event !== said.id) throw mismatch('the entry shown is another one');
+  if (consent.index >= leaf.index) throw mismatch('it is not before what rests on it');
+  if (said.type !== 'consent.given' && said.type !== 'consent.confirmed') throw mismatch(`it is a \`${said.type}\``);
+  const isTo = said.recipient === recipient || said.recipient === null;
+  if (said.purpose !== purpose || !isTo) throw mismatch('it is about another purpose or recipient');
+  if (said.nullifier === null) throw mismatch('it counts for nothing, since it gives no nullifier');
+  const nullifier =
+    narrowing === null ? said.nullifier : requireNarrowing(leaf, consent, narrowing, said.nullifier, map);
+  const end = map.firstLeaf(nullifier);
+  if (end !== null && end <= leaf.index) {
+    throw new LedgerError('CONSENT_ENDED', `leaf ${end} ended the consent, before leaf ${leaf.index}`);
+  }
+  const { detail } = said;
+  return {
+    status: 'given',
+    channels: said.channels ?? [],
+    dataCategories: said.dataCategories ?? [],
+    notice: said.notice,
+    validFrom: detail.validFrom,
+    validUntil: said.validUntil,
+    evidence: detail.evidence,
+    event: said.id,
+    at: said.at,
+    saidAt: said.at,
+    leafHash,
+    nullifier,
+    guardian: 'guardian' in detail ? detail.guardian : null,
+    steps: detail.steps,
+    fees: detail.fees,
+    uses: detail.uses,
+    narrowedBy: narrowing && {
+      event: requireSlots(narrowing.opened, NARROWING_SLOTS).id,
+      leafHash: toBase64url(narrowing.leafHash),
+    },
+  };
+}
+
+/** Returns the nullifier that an event gave a consent which it narrowed. */
+function requireNarrowing(
+  leaf: FoundLeaf,
+  consent: FoundLeaf,
+  narrowing: FoundLeaf,
+  first: string,
+  map: MapAnswers,
+): string {
+  const slots = requireSlots(narrowing.opened, NARROWING_SLOTS);
+  const isOf = slots.type === 'consent.withdrawn' && slots.consent?.leafHash === toBase64url(consent.leafHash);
+  if (!isOf || slots.nullifier === null) throw mismatch('the entry that is to have narrowed it did not');
+  if (narrowing.index >= leaf.index || narrowing.index <= consent.index) throw mismatch('it was not narrowed between');
+  const revealed = map.firstLeaf(first);
+  if (revealed === null || revealed > narrowing.index) throw mismatch('nothing narrowed it up to then');
+  return slots.nullifier;
+}
+
+/**
+ * Refuses a consent whose entry says something else than the state that was decided by.
+ * @param current the consent as a member of the state has it
+ * @throws CONSENT_MISMATCH
+ */
+export function requireSameConsent(shown: Consent, current: Consent, narrowing: FoundLeaf | null): void {
+  const members = ['status', 'notice', 'validFrom', 'validUntil', 'evidence', 'event', 'nullifier'] as const;
+  const others = members.filter((name) => JSON.stringify(shown[name]) !== JSON.stringify(current[name]));
+  if (current.narrowedBy?.event !== shown.narrowedBy?.event) others.push('event');
+  const [first] = others;
+  if (first !== undefined) throw mismatch(`the state says another \`${first}\` of it`);
+  const taken = narrowing === null ? null : requireSlots(narrowing.opened, NARROWING_SLOTS);
+  for (const name of ['channels', 'dataCategories'] as const) {
+    const left = current[name];
+    const isWhole = left.length === shown[name].length;
+    const isPart = left.every((each) => shown[name].includes(each) && taken?.[name]?.includes(each) !== true);
+    if (!isPart || (narrowing === null && !isWhole)) throw mismatch(`the state says other \`${name}\` of it`);
+  }
+  if (narrowing === null && current.narrowedBy !== null) throw malformed('what narrowed the consent is not shown');
+}
+
+function mismatch(why: string): LedgerError {
+  return new LedgerError('CONSENT_MISMATCH', `the consent is not the one that is named: ${why}`);
+}

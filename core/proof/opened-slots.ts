@@ -1,0 +1,46 @@
+import type { SlotName } from '../entry/slots.ts';
+
+/** Lists the slots of the entry that made the state's version that coverage rests on. */
+export const VERSION_SLOTS = ['type', 'subject', 'seq', 'state'] as const satisfies readonly SlotName[];
+
+/** Lists those of the entry that made the next version. */
+export const FOLLOWING_SLOTS = ['subject', 'seq', 'at'] as const satisfies readonly SlotName[];
+
+/** Lists those of the consent. */
+export const CONSENT_SLOTS = [
+  'id',
+  'type',
+  'at',
+  'purpose',
+  'recipient',
+  'channels',
+  'dataCategories',
+  'notice',
+  'validUntil',
+  'nullifier',
+  'detail',
+] as const satisfies readonly SlotName[];
+
+/** Lists those of the event that narrowed it. */
+export const NARROWING_SLOTS = [
+  'id',
+  'type',
+  'consent',
+  'nullifier',
+  'channels',
+  'dataCategories',
+] as const satisfies readonly SlotName[];
+
+/** Lists those of the permit. */
+export const PERMIT_SLOTS = [
+  'id',
+  'type',
+  'subject',
+  'seq',
+  'actor',
+  'purpose',
+  'channels',
+  'consent',
+  'nullifier',
+  'detail',
+] as const satisfies readonly SlotName[];

@@ -1,0 +1,222 @@
+import type { StateOpening } from '../entry/state-commitment.ts';
+import { fromBase64url, toBase64url } from '../kernel/bytes.ts';
+import { LedgerError } from '../kernel/error.ts';
+import {
+  countKind,
+  hashKind,
+  type Kind,
+  listKind,
+  nullableKind,
+  objectKind,
+  textKind,
+  type ValueOf,
+  wordKind,
+} from '../kernel/kinds.ts';
+import type { LookUpProof } from '../prefix/index.ts';
+
+/** Names whom a proof of coverage is made for: it opens no more than they may know. */
+const READERS = ['recipient', 'subject', 'audit'] as const;
+export type ProofReader = (typeof READERS)[number];
+
+/** Holds an entry of the log, with what opens it and what shows its place in the tree of the bundle's checkpoint. */
+export interface ShownLeaf {
+  readonly index: bigint;
+  readonly entry: Uint8Array;
+  readonly disclosures: readonly string[];
+  /** The inclusion proof, 32 bytes each, from the leaf's sibling up. */
+  readonly path: readonly Uint8Array[];
+}
+
+/** Holds the answer of the map about one value, run by run from the first. */
+export interface ShownLookUp {
+  /** base64url of the 32 bytes that are looked up. */
+  readonly value: string;
+  readonly runs: readonly LookUpProof[];
+}
+
+/** Holds one label of the subject under one label key. */
+export interface ShownLabel {
+  readonly version: number;
+  readonly count: number;
+  /** Counts the log's label keys from 1. */
+  readonly key: number;
+  /** The VRF proof, 80 bytes. */
+  readonly proof: Uint8Array;
+}
+
+/** Holds what shows that a push or a disclosure was covered, besides its own entry, its place and its anchor. */
+export interface CoverageParts {
+  readonly for: ProofReader;
+  /** The statement of the map, whose entry is in the same tree. */
+  readonly statement: ShownLeaf;
+  /** The entry that made the state's version; null: the state is empty, or it is not shown to this reader. */
+  readonly version: ShownLeaf | null;
+  /** The entry that made the next version, where the tree has one; null: it has none, or it is not shown. */
+  readonly following: ShownLeaf | null;
+  /** The consent, and the newest event that narrowed it; null where there is none. */
+  readonly consent: ShownLeaf | null;
+  readonly narrowing: ShownLeaf | null;
+  /** The permit that was used; null for a disclosure. */
+  readonly permit: ShownLeaf | null;
+  /** The versions of registry items that were decided by, and of each the next one, where the tree has it. */
+  readonly registry: readonly ShownLeaf[];
+  /** The texts of a content and of risk notices, of which the registry's entries have the hashes. */
+  readonly texts: readonly string[];
+  readonly labels: readonly ShownLabel[];
+  readonly lookUps: readonly ShownLookUp[];
+  /** The members of the state that were decided by, opened from the event's own entry; null: not shown. */
+  readonly state: StateOpening | null;
+  /** The same members, opened from the entry that made the version; null: that was erased, or is not shown. */
+  readonly stateBefore: StateOpening | null;
+}
+
+const bytesKind = textFitting((text) => fromBase64url(text).length > 0);
+const emptyOrBytesKind = textFitting(() => true);
+const recordKind = textFitting((text) => fromBase64url(text).length === 40);
+const proofKind = textFitting((text) => fromBase64url(text).length === 80);
+const indexKind = plainKind((text) => /^(0|[1-9]\d{0,18})$/.test(text));
+
+const leafKind = objectKind({
+  index: indexKind,
+  entry: bytesKind,
+  disclosures: listKind(textKind),
+  path: listKind(hashKind),
+});
+const lookUpKind = objectKind({
+  value: hashKind,
+  runs: listKind(objectKind({ leaf: nullableKind(recordKind), path: listKind(hashKind) })),
+});
+const stateKind = objectKind({
+  count: countKind,
+  members: listKind(
+    objectKind({ index: countKind, salt: hashKind, bytes: emptyOrBytesKind, path: listKind(hashKind) }),
+  ),
+});
+
+/** The JSON of a bundle's member `coverage`, its members in this order. */
+const coverageKind = objectKind({
+  for: wordKind(READERS),
+  statement: leafKind,
+  version: nullableKind(leafKind),
+  following: nullableKind(leafKind),
+  consent: nullableKind(leafKind),
+  narrowing: nullableKind(leafKind),
+  permit: nullableKind(leafKind),
+  registry: listKind(leafKind),
+  texts: listKind(textKind),
+  labels: listKind(objectKind({ version: countKind, count: countKind, key: countKind, proof: proofKind })),
+  lookUps: listKind(lookUpKind),
+  state: nullableKind(stateKind),
+  stateBefore: nullableKind(stateKind),
+});
+export type CoverageDocument = ValueOf<typeof coverageKind>;
+
+/** Returns the document of the parts. */
+export function encodeCoverage(parts: CoverageParts): CoverageDocument {
+  const { statement, version, following, consent, narrowing, permit, registry, labels, lookUps } = parts;
+  return {
+    for: parts.for,
+    statement: leafText(statement),
+    version: version && leafText(version),
+    following: following && leafText(following),
+    consent: consent && leafText(consent),
+    narrowing: narrowing && leafText(narrowing),
+    permit: permit && leafText(permit),
+    registry: registry.map(leafText),
+    texts: [...parts.texts],
+    labels: labels.map(({ proof, ...label }) => ({
+      version: label.version,
+      count: label.count,
+      key: label.key,
+      proof: toBase64url(proof),
+    })),
+    lookUps: lookUps.map(({ value, runs }) => ({
+      value,
+      runs: runs.map(({ leaf, path }) => ({ leaf: leaf && toBase64url(leaf), path: path.map(toBase64url) })),
+    })),
+    state: parts.state && stateText(parts.state),
+    stateBefore: parts.stateBefore && stateText(parts.stateBefore),
+  };
+}
+
+function coverageParts(document: CoverageDocument): CoverageParts {
+  const { statement, version, following, consent, narrowing, permit, registry, labels, lookUps } = document;
+  return {
+    for: document.for,
+    statement: leafOf(statement),
+    version: version && leafOf(version),
+    following: following && leafOf(following),
+    consent: consent && leafOf(consent),
+    narrowing: narrowing && leafOf(narrowing),
+    permit: permit && leafOf(permit),
+    registry: registry.map(leafOf),
+    texts: document.texts,
+    labels: labels.map((label) => ({ ...label, proof: fromBase64url(label.proof) })),
+    lookUps: lookUps.map(({ value, runs }) => ({
+      value,
+      runs: runs.map(({ leaf, path }) => ({
+        leaf: leaf === null ? null : fromBase64url(leaf),
+        path: path.map(fromBase64url),
+      })),
+    })),
+    state: document.state && stateOf(document.state),
+    stateBefore: document.stateBefore && stateOf(document.stateBefore),
+  };
+}
+
+function leafText({ index, entry, disclosures, path }: ShownLeaf): ValueOf<typeof leafKind> {
+  return { index: `${index}`, entry: toBase64url(entry), disclosures: [...disclosures], path: path.map(toBase64url) };
+}
+
+function leafOf({ index, entry, disclosures, path }: ValueOf<typeof leafKind>): ShownLeaf {
+  return { index: BigInt(index), entry: fromBase64url(entry), disclosures, path: path.map(fromBase64url) };
+}
+
+function stateText({ count, members }: StateOpening): ValueOf<typeof stateKind> {
+  return {
+    count,
+    members: members.map(({ index, salt, bytes, path }) => ({
+      index,
+      salt: toBase64url(salt),
+      bytes: toBase64url(bytes),
+      path: path.map(toBase64url),
+    })),
+  };
+}
+
+function stateOf({ count, members }: ValueOf<typeof stateKind>): StateOpening {
+  return {
+    count,
+    members: members.map(({ index, salt, bytes, path }) => ({
+      index,
+      salt: fromBase64url(salt),
+      bytes: fromBase64url(bytes),
+      path: path.map(fromBase64url),
+    })),
+  };
+}
+
+/** Makes the kind of text that is canonical base64url of bytes that fit. */
+function textFitting(fits: (text: string) => boolean): Kind<string> {
+  return plainKind((text) => {
+    try {
+      return fits(text);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function plainKind(fits: (text: string) => boolean): Kind<string> {
+  return { fits: (value): value is string => typeof value === 'string' && fits(value), spell: (value) => value };
+}
+
+/** Reads the member `coverage` of a bundle. @throws BUNDLE_MALFORMED when it is none, or not in canonical spelling */
+export function parseCoverage(document: unknown): CoverageParts {
+  if (!coverageKind.fits(document)) {
+    throw new LedgerError('BUNDLE_MALFORMED', 'the proof bundle is malformed: `/coverage` is not a proof of coverage', {
+      pointer: '/coverage',
+    });
+  }
+  return coverageParts(document);
+}

@@ -1,0 +1,224 @@
+import { type Circumstances, type Decision, decide } from '../decision/decide.ts';
+import { consumptionDecision } from '../decision/permit.ts';
+import { requireSlots } from '../entry/open.ts';
+import { stateOf } from '../entry/opened-state.ts';
+import type { BundleReport } from '../entry/verify-bundle.ts';
+import { LedgerError } from '../kernel/error.ts';
+import { type Instant, later, msOf } from '../kernel/instant.ts';
+import type { Sha256Into } from '../kernel/sha256.ts';
+import { parseStatement } from '../map/index.ts';
+import type { MapStatement } from '../map/statement.ts';
+import type { Consent, KnownState } from '../subject/state.ts';
+import { type DecidedEvent, decidedEvent } from './decided-event.ts';
+import { MapAnswers, malformed } from './map-answers.ts';
+import { requireNamedConsent, requireSameConsent } from './named-consent.ts';
+import { FOLLOWING_SLOTS } from './opened-slots.ts';
+import type { CoverageParts } from './parts.ts';
+import { type FoundLeaf, findLeaf, type Tree } from './shown-leaf.ts';
+import { ShownRegistry } from './shown-registry.ts';
+import { type LabelKey, ProvedLabels, requireStood, type StoodState } from './standing.ts';
+import { type AnchorTime, requireTime } from './times.ts';
+import { requireNotEnded, requirePermit } from './used-permit.ts';
+
+/** A step of a verification of coverage; they follow those of the bundle, in this order. */
+type CoverageStep = 'map' | 'state' | 'consent' | 'permit' | 'registry' | 'decision' | 'time';
+
+/** Holds what a verifier believes, besides what the bundle shows. */
+export interface CoveragePolicy {
+  readonly origin: string;
+  readonly labelKeys: readonly LabelKey[];
+  /** The time in which the ledger promises to anchor an event, in milliseconds. */
+  readonly promiseLimitMs: number;
+}
+
+/** Holds what coverage comes to. */
+export interface CoverageReport {
+  readonly event: DecidedEvent;
+  readonly subject: string;
+  /** The consent that it rested on, as its own entry says it; null: none was needed. */
+  readonly consent: Consent | null;
+  readonly statement: MapStatement;
+  /** From when on no later no can change the verdict; null: it is final. */
+  readonly finalFrom: Instant | null;
+}
+
+/** Says how coverage is verified. */
+export interface CoverageOptions {
+  readonly hash: Sha256Into;
+  /** The log's anchors as the chain has them, by size; null: times are not checked. */
+  readonly anchors: readonly AnchorTime[] | null;
+  /** When the bundle's tree was anchored, in milliseconds since 1970; null: it is not known. */
+  readonly anchoredAtMs: number | null;
+  /** Receives each step as soon as it holds. */
+  readonly onStep?: (step: CoverageStep, found: string) => void;
+}
+
+/** Holds what the checks of one proof share. */
+interface Checking {
+  readonly tree: Tree;
+  readonly leaf: FoundLeaf;
+  readonly parts: CoverageParts;
+  readonly map: MapAnswers;
+  readonly labels: ProvedLabels;
+}
+
+/** Leaves out all that no proof shows: a consumption counts by its permit, a use by its nullifier. */
+const NOTHING_AGAINST: Circumstances = {
+  noPending: false,
+  lastAt: null,
+  consumed: [],
+  campaignSent: false,
+  used: [],
+};
+/** How far the time of an event and the clock of its decision may be apart. */
+const CLOCKS_APART_MS = 60_000;
+
+/**
+ * Returns what a push or disclosure was covered by: the subject's state stood when it was made, and the rules say yes
+ * again by the members that are opened, by the registry as it was and by the clock that the entry names.
+ *
+ * It throws at the first step that does not hold.
+ * @param report of the bundle, whose entry is in the anchored tree
+ * @throws BUNDLE_MALFORMED when a part is missing, or no check needs it
+ * @throws MAP_STATEMENT_MALFORMED, LOOK_UP_…, PROOF_… when the map does not hold
+ * @throws STATE_NOT_STANDING, LABEL_…, STATE_… as `requireStood`; CONSENT_… as `requireNamedConsent`; PERMIT_… as
+ *   `requirePermit`; REGISTRY_NOT_STANDING as `ShownRegistry`; EVENT_… as `requireTime`
+ * @throws DECISION_MISMATCH when the rules say no
+ * Source: docs/formats/coverage.md
+ */
+export function verifyCoverage(
+  parts: CoverageParts,
+  report: BundleReport,
+  policy: CoveragePolicy,
+  options: CoverageOptions,
+): CoverageReport {
+  const found = (step: CoverageStep, text: string) => options.onStep?.(step, text);
+  const { parsed, opened, leafIndex: index, leafHash, treeSize, rootHash } = report;
+  const tree: Tree = { origin: policy.origin, treeSize, rootHash, hash: options.hash };
+  const leaf: FoundLeaf = { index, leafHash, parsed, opened };
+  const event = decidedEvent(opened);
+  requireDecidedThen(event);
+  const { subject } = requireSlots(opened, ['subject']);
+
+  const statement = requireStatement(tree, parts, leaf);
+  const map = new MapAnswers(statement, parts.lookUps, options.hash);
+  const labels = new ProvedLabels(policy.labelKeys, parts.labels, policy.origin, subject);
+  const checking: Checking = { tree, leaf, parts, map, labels };
+  found('map', `stated up to leaf ${statement.size} in ${statement.runs.length} runs`);
+
+  const following = parts.following && findLeaf(tree, parts.following);
+  const stood = stateOfLeaf(checking, following);
+  const state = atOffset(stateOf(stood.members), event.decided.utcOffset);
+  found('state', `version ${stood.version} stood at leaf ${index}`);
+
+  const consent = consentOf(checking, event, stood.version);
+  found('consent', consent === null ? 'none is needed' : `leaf ${consent.leaf.index}, and nothing ended it`);
+
+  const permit = permitOf(checking, event);
+  found('permit', permit === null ? 'none is needed' : `leaf ${permit.index}, used by leaf ${index} alone`);
+
+  const registry = new ShownRegistry(
+    { leaves: parts.registry.map((each) => findLeaf(tree, each)), texts: parts.texts },
+    event.decided,
+    map,
+    options.hash,
+  );
+  const view = registry.view(event.request);
+  registry.requireAllAsked();
+  found('registry', `${parts.registry.length} entries, each in force`);
+
+  const decision = decide(state, view, event.request, event.decided.at, NOTHING_AGAINST);
+  if (consent !== null && decision.consent !== null) {
+    requireSameConsent(consent.said, decision.consent, consent.narrowing);
+  }
+  if (permit !== null) requireNotEnded(leaf, permit, state, decision.basis?.kind ?? 'consent');
+  requireYes(consumptionDecision(decision, { notBefore: null }, event.decided.at));
+  found('decision', `the rules ${event.decided.rules} say yes at ${event.decided.at}`);
+  labels.requireAllAsked();
+  map.requireAllAsked();
+
+  const dated = [{ index, at: event.at }, ...(consent === null ? [] : [consent.dated]), ...registry.dated()];
+  for (const each of dated) if (options.anchors !== null) requireTime(each, options.anchors, policy.promiseLimitMs);
+  found('time', options.anchors === null ? 'not checked: it takes the chain' : 'fits the anchors before and after');
+  const finalFrom = finalFromOf(checking, event, following, later(event.at, policy.promiseLimitMs), options);
+  return { event, subject, consent: consent?.said ?? null, statement, finalFrom };
+}
+
+function requireStatement(tree: Tree, { statement: shown }: CoverageParts, leaf: FoundLeaf): MapStatement {
+  const { index, parsed } = findLeaf(tree, shown);
+  if (parsed.kind !== 'registry' || parsed.type !== 'map.stated') throw malformed('its statement is no `map.stated`');
+  const statement = parseStatement(parsed.claims, index);
+  if (statement.size <= leaf.index) throw malformed(`the map is stated up to leaf ${statement.size} only`);
+  return statement;
+}
+
+function stateOfLeaf({ tree, leaf, parts, map, labels }: Checking, following: FoundLeaf | null): StoodState {
+  const { state, stateBefore } = parts;
+  if (state === null) throw malformed('the state is not opened');
+  const version = parts.version && findLeaf(tree, parts.version);
+  return requireStood(tree, { leaf, version, following, state, stateBefore }, labels, map);
+}
+
+/** Returns the consent that the event names, with its leaf; null: it names none, and none is shown. */
+function consentOf({ tree, leaf, parts, map, labels }: Checking, event: DecidedEvent, version: number) {
+  const consent = parts.consent && findLeaf(tree, parts.consent);
+  const narrowing = parts.narrowing && findLeaf(tree, parts.narrowing);
+  if ((consent === null) !== (event.consent === null) || (consent === null && narrowing !== null)) {
+    throw malformed('exactly what rests on a consent shows one');
+  }
+  if (consent === null) return null;
+  if (!labels.madeVersionUpTo(consent, version)) {
+    const what = `leaf ${consent.index} made no version of the subject's state up to ${version}`;
+    throw new LedgerError('LABEL_MISMATCH', what);
+  }
+  const said = requireNamedConsent({ leaf, consent, narrowing }, map);
+  return { leaf: consent, narrowing, said, dated: { index: consent.index, at: said.at } };
+}
+
+function permitOf({ tree, leaf, parts, map }: Checking, event: DecidedEvent): FoundLeaf | null {
+  const permit = parts.permit && findLeaf(tree, parts.permit);
+  if ((permit === null) !== (event.type === 'disclosure.made')) throw malformed('exactly a push shows its permit');
+  if (permit !== null) requirePermit(leaf, permit, map);
+  return permit;
+}
+
+function requireYes({ allowed, reasons }: Decision): void {
+  if (allowed) return;
+  throw new LedgerError('DECISION_MISMATCH', `the rules say no: ${reasons.join(', ')}`, {
+    details: { reasons: reasons.join(' ') },
+  });
+}
+
+/** Returns the state with the offset of its clock that the decision names, so that no table of zones is needed. */
+function atOffset(state: KnownState, utcOffset: string): KnownState {
+  const profile: KnownState['profile'] = Object.create(state.profile, { timeZone: { value: utcOffset } });
+  return Object.create(state, { profile: { value: profile } });
+}
+
+/** Refuses a yes that was decided by another clock than that of its event. @throws EVENT_BACKDATED, EVENT_IN_FUTURE */
+function requireDecidedThen({ at, decided }: DecidedEvent): void {
+  const apartMs = msOf(at) - msOf(decided.at);
+  if (Math.abs(apartMs) <= CLOCKS_APART_MS) return;
+  throw new LedgerError(
+    apartMs > 0 ? 'EVENT_IN_FUTURE' : 'EVENT_BACKDATED',
+    `the event says \`${at}\` and was decided at \`${decided.at}\``,
+  );
+}
+
+/** Returns from when on the verdict is final: a no that was given until then may be logged until then. */
+function finalFromOf(
+  { leaf }: Checking,
+  { at }: DecidedEvent,
+  following: FoundLeaf | null,
+  final: Instant,
+  { anchoredAtMs }: CoverageOptions,
+): Instant | null {
+  if (following !== null) {
+    const [next, own] = [requireSlots(following.opened, FOLLOWING_SLOTS), requireSlots(leaf.opened, ['seq'])];
+    if (next.seq <= own.seq || next.at < at) {
+      const what = `leaf ${following.index} made another state before that, and was logged later`;
+      throw new LedgerError('STATE_NOT_STANDING', what);
+    }
+  }
+  return anchoredAtMs !== null && anchoredAtMs > msOf(final) ? null : final;
+}

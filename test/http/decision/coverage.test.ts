@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { parseBundle } from '../../../core/entry/bundle.ts';
+import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
+import { utf8 } from '../../../core/kernel/bytes.ts';
+import { parseCoverage } from '../../../core/proof/parts.ts';
+import { verifyCoverage } from '../../../core/proof/verify-coverage.ts';
+import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
+import { type Body, LABEL_KEY, OFFERS } from '../../support/api.ts';
+import { ORIGIN } from '../../support/events.ts';
+import { CHECKPOINT_KEY } from '../../support/memory-ledger.ts';
+import { furnishedApi } from '../../support/problems.ts';
+import { assess, furnishedWithFund, STAFF } from '../../support/products.ts';
+
+const HOUR_MS = 3_600_000;
+const ON = '/v1/subjects/C-1001';
+
+type Furnished = Awaited<ReturnType<typeof furnishedApi>>;
+
+/** An API whose log is anchored on demand, and what a verifier makes of its proofs. */
+function anchored<A extends Pick<Furnished, 'send' | 'pipeline' | 'parts'>>(api: A) {
+  const { pipeline, parts } = api;
+  const publish = async () => {
+    await pipeline.sweep();
+    await pipeline.publish();
+  };
+  /** Publishes all that is recorded, states the map over it, and anchors the statement too. */
+  const anchor = async () => {
+    await publish();
+    await pipeline.buildMap();
+    await publish();
+    await pipeline.anchorNext();
+  };
+  const prove = (event: string, query = '', token = 'auditor') =>
+    api.send(token, 'GET', `/v1/events/${event}/proof${query}`);
+  const verify = (body: Body) => {
+    const { chainId, contract } = parts.anchor.target;
+    const bundle = parseBundle(utf8(JSON.stringify(body)));
+    const policy = {
+      origin: ORIGIN,
+      checkpointKeys: [{ key: CHECKPOINT_KEY, from: null, until: null }],
+      chain: { chainId, contract },
+      promiseRoots: [],
+      logKeys: [],
+      receiptKeys: [],
+      labelKeys: [],
+    };
+    const labelKeys = [{ version: 1, publicKey: LABEL_KEY.publicKey }];
+    return verifyCoverage(
+      parseCoverage(bundle.coverage),
+      verifyBundle(bundle, policy, { hash: nodeSha256 }),
+      { origin: ORIGIN, labelKeys, promiseLimitMs: HOUR_MS },
+      { hash: nodeSha256, anchors: null, anchoredAtMs: null },
+    );
+  };
+  /** Pushes, and returns the event of the push. */
+  const push = async (said: Body = {}) => {
+    const asked = { subject: 'C-1001', purpose: 'credit-card-offers', channel: 'sms', ...said };
+    const { permit } = (await api.send('marketing', 'POST', '/v1/pushes', asked)).body;
+    return (await api.send('marketing', 'POST', `/v1/permits/${permit.id}/consumption`)).body.event.id as string;
+  };
+  /** Returns what covers an event, once it is anchored. */
+  const covered = async (event: string) => {
+    await anchor();
+    const { status, body } = await prove(event);
+    expect(status).toBe(200);
+    return verify(body);
+  };
+  return { ...api, anchor, prove, verify, push, covered };
+}
+
+describe('the proof of a push', () => {
+  test('shows that it was covered, once the map is stated and anchored after it', async () => {
+    const { send, offers, pipeline, anchor, prove, verify, push } = anchored(await furnishedApi());
+    const { body } = await send('app', 'POST', `${ON}/consents`, offers);
+    const event = await push();
+    expect(await prove(event)).toMatchObject({ status: 202, body: { needs: 'sequencing' } });
+    await pipeline.sweep();
+    expect(await prove(event)).toMatchObject({ status: 202, body: { needs: 'statement', statedTo: '0' } });
+    await anchor();
+    const proof = await prove(event);
+    const { consent, subject } = verify(proof.body);
+    expect([proof.status, subject, consent?.event]).toEqual([200, 'C-1001', body.event.id]);
+  });
+
+  test('shows its inclusion alone to whoever asks for no more, as soon as it is anchored', async () => {
+    const { send, offers, pipeline, prove, push } = anchored(await furnishedApi());
+    await send('app', 'POST', `${ON}/consents`, offers);
+    const event = await push();
+    await pipeline.sweep();
+    await pipeline.publish();
+    await pipeline.anchorNext();
+    expect(await prove(event)).toMatchObject({ status: 202, body: { needs: 'statement' } });
+    expect(await prove(event, '?inclusion=true')).toMatchObject({ status: 200, body: { coverage: null } });
+    expect((await prove(event, '?inclusion=yes')).status).toBe(400);
+  });
+
+  test('is made for the customer and for an auditor, as their tokens say or they ask', async () => {
+    const { send, offers, anchor, prove, push } = anchored(await furnishedApi());
+    await send('app', 'POST', `${ON}/consents`, offers);
+    const event = await push();
+    await anchor();
+    const readers = [
+      await prove(event),
+      await prove(event, '', 'customer.C-1001'),
+      await prove(event, '?for=subject'),
+    ].map(({ body }) => body.coverage.for);
+    expect(readers).toEqual(['audit', 'subject', 'subject']);
+    expect((await prove(event, '', 'customer.C-2002')).status).toBe(404);
+  });
+
+  test('shows the part of a consent that was left, and what came after is no matter', async () => {
+    const { send, offers, push, covered } = anchored(await furnishedApi());
+    await send('app', 'POST', `${ON}/consents`, { ...offers, channels: ['sms', 'email'] });
+    await send('app', 'POST', `${ON}/withdrawals`, { purpose: 'credit-card-offers', channels: ['email'] });
+    const event = await push();
+    await send('app', 'PUT', `${ON}/objection`, {});
+    await send('app', 'POST', `${ON}/withdrawals`, { purpose: 'credit-card-offers' });
+    const { consent } = await covered(event);
+    expect(consent?.narrowedBy).not.toBeNull();
+  });
+
+  test('shows a content, its product and who sold it', async () => {
+    const furnished = await furnishedWithFund();
+    const api = anchored(furnished);
+    await api.register('PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, contentApproved: true });
+    await assess(api, 'C-1001', 3);
+    const event = await api.push({ ...furnished.push, language: 'en', staff: STAFF });
+    expect((await api.covered(event)).event.decided.registry).toMatchObject({
+      content: 1,
+      product: 1,
+      staff: 1,
+      branch: 1,
+    });
+  });
+
+  test('shows that nobody was asked, where the purpose rests on something else than consent', async () => {
+    const api = anchored(await furnishedApi());
+    const service = { ...OFFERS, ends: 'service', basis: 'contract', basisReference: 'clause 7' };
+    await api.send('registrar', 'PUT', '/v1/purposes/statements', service);
+    const event = await api.push({ purpose: 'statements' });
+    expect((await api.covered(event)).consent).toBeNull();
+  });
+});
+
+describe('the proof of a disclosure', () => {
+  test('shows that it was covered', async () => {
+    const { send, quotes, covered } = anchored(await furnishedApi());
+    const consent = { ...quotes, dataCategories: ['name', 'telephone'] };
+    const { body } = await send('app', 'POST', `${ON}/consents`, consent);
+    const asked = { subject: 'C-1001', purpose: 'insurance-quotes', recipient: 'acme-insurance' };
+    const made = await send('marketing', 'POST', '/v1/disclosures', { ...asked, data: { name: 'Li', address: '1' } });
+    const { event, consent: named } = await covered(made.body.event.id);
+    expect([event.request, named?.event]).toMatchObject([{ dataCategories: ['name'] }, body.event.id]);
+  });
+});

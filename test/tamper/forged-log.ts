@@ -1,0 +1,198 @@
+import { type BuiltEntry, buildEntry, buildRegistryEntry, type EntryInput } from '../../core/entry/build.ts';
+import { type LabelPosition, labelInput, labelPosition, labelText } from '../../core/entry/label.ts';
+import { openEntry } from '../../core/entry/open.ts';
+import { parseEntry } from '../../core/entry/parse.ts';
+import { fromBase64url, toBase64url } from '../../core/kernel/bytes.ts';
+import type { Instant } from '../../core/kernel/instant.ts';
+import type { Json } from '../../core/kernel/json.ts';
+import { nobleSha256 } from '../../core/kernel/sha256.ts';
+import { statementClaims } from '../../core/map/index.ts';
+import { type PrefixRecord, prefixRoot, proveLookUp } from '../../core/prefix/index.ts';
+import type { CoverageSource, RecordedLeaf } from '../../core/proof/prove-coverage.ts';
+import type { LabelKey } from '../../core/proof/standing.ts';
+import { purposeClaims } from '../../core/registry/claims.ts';
+import type { Purpose } from '../../core/registry/model.ts';
+import { applyEvent, canChangeState } from '../../core/subject/apply.ts';
+import type { EventFacts } from '../../core/subject/events.ts';
+import { EMPTY_STATE, type SubjectState } from '../../core/subject/state.ts';
+import { REGISTRY_EVENT_TYPES } from '../../core/vocabulary.ts';
+import { VrfKey } from '../../core/vrf/index.ts';
+import { MemoryRandom } from '../memory/clock.ts';
+import { eventOf } from '../support/given.ts';
+import { NOW } from '../support/sample-registry.ts';
+import { SMALL_LOG_ORIGIN, SmallLog } from '../support/small-log.ts';
+
+/** An event of a person as it stands in the log. */
+export interface Told extends RecordedLeaf, BuiltEntry {
+  readonly facts: EventFacts;
+  readonly label: LabelPosition;
+  /** The person's state after it, with its leaf hash. */
+  readonly state: SubjectState;
+}
+
+/** Says what of an entry is not as the rules make it. */
+export type Lie = Partial<Pick<EntryInput, 'n' | 'u' | 'seq' | 'prev' | 'state'>> & {
+  readonly label?: LabelPosition;
+  /** The label key, counted from 1. */
+  readonly key?: number;
+};
+
+/** A person as the ledger knows them. */
+export class Person {
+  readonly told: Told[] = [];
+  state = EMPTY_STATE;
+  stateSeq: number | null = null;
+  readonly subject: string;
+
+  constructor(subject: string) {
+    this.subject = subject;
+  }
+}
+
+/** A log made by somebody who has all its keys, and who says what they like in it. */
+export class ForgedLog {
+  readonly log = new SmallLog();
+  /** The clock of the ledger: a second later at each entry. */
+  at: Instant = NOW;
+  readonly #keys: readonly VrfKey[];
+  readonly #random = new MemoryRandom('forged log');
+  readonly #items = new Map<string, RecordedLeaf & BuiltEntry>();
+  #ids = 0;
+
+  constructor(keys = 1) {
+    this.#keys = Array.from({ length: keys }, (_, i) => new VrfKey(new Uint8Array(32).fill(i + 1)));
+  }
+
+  get labelKeys(): readonly LabelKey[] {
+    return this.#keys.map(({ publicKey }, i) => ({ version: i + 1, publicKey }));
+  }
+
+  /** Adds an entry about an item of the registry. */
+  async item(
+    kind: string,
+    item: object & { readonly id: string; readonly version: number },
+    claims?: Json,
+  ): Promise<RecordedLeaf> {
+    const { id, version } = item;
+    const type = REGISTRY_EVENT_TYPES.find((each) => each === `${kind}.${version === 1 ? 'registered' : 'changed'}`);
+    const before = this.#items.get(`${kind} ${id} ${version - 1}`);
+    const built = (after: Uint8Array) =>
+      buildRegistryEntry(
+        {
+          origin: SMALL_LOG_ORIGIN,
+          after,
+          id: this.#nextId(),
+          type: type ?? 'map.stated',
+          at: this.at,
+          actor: { kind: 'client', client: 'registrar' },
+          seq: version - 1,
+          prev: before?.leafHash ?? null,
+          item: { kind, id, version },
+          claims: (claims ?? { [kind]: kind === 'purpose' ? purposeClaims(item as Purpose, nobleSha256) : item }) as {
+            readonly [key: string]: Json;
+          },
+        },
+        (length) => this.#random.bytes(length),
+      );
+    const leaf = await this.#add(built);
+    this.#items.set(`${kind} ${id} ${version}`, leaf);
+    return leaf;
+  }
+
+  /** Returns the entry about a version of an item, null where there is none. */
+  itemLeaf(kind: string, id: string, version: number): RecordedLeaf | null {
+    return this.#items.get(`${kind} ${id} ${version}`) ?? null;
+  }
+
+  /** Adds an event of a person, as the rules make its entry but for a lie. */
+  async tell(person: Person, type: EventFacts['type'], said: object = {}, lie: Lie = {}): Promise<Told> {
+    const facts = eventOf(type, { at: this.at, subject: person.subject, id: this.#nextId(), ...said }) as EventFacts;
+    const last = person.told.at(-1);
+    const seq = lie.seq ?? person.told.length;
+    const next = applyEvent(person.state, facts, seq, '');
+    if (canChangeState(facts)) person.stateSeq = seq;
+    const label = lie.label ?? labelPosition(next.version, seq, person.stateSeq);
+    const key = this.#keys[(lie.key ?? 1) - 1] as VrfKey;
+    const leaf = await this.#add((after) =>
+      buildEntry(
+        {
+          origin: SMALL_LOG_ORIGIN,
+          after,
+          n: lie.n ?? null,
+          u: lie.u ?? labelText(key.evaluate(labelInput(SMALL_LOG_ORIGIN, person.subject, label.version, label.count))),
+          facts,
+          seq,
+          prev: lie.prev === undefined ? (last?.leafHash ?? null) : lie.prev,
+          state: lie.state ?? next,
+        },
+        (length) => this.#random.bytes(length),
+      ),
+    );
+    person.state = applyEvent(person.state, facts, seq, toBase64url(leaf.leafHash));
+    const told = { ...leaf, facts, label, state: person.state };
+    person.told.push(told);
+    return told;
+  }
+
+  /** States the map of all leaves so far. */
+  async state(records = this.records(this.log.size)): Promise<RecordedLeaf> {
+    const size = this.log.size;
+    const version = [...this.#items.keys()].filter((name) => name.startsWith('map ')).length + 1;
+    const claims = statementClaims([{ from: 0n, to: size, root: prefixRoot(records) }]) as unknown as Json;
+    return this.item('map', { id: SMALL_LOG_ORIGIN, version }, claims);
+  }
+
+  /** Returns the records of the map of the first leaves. */
+  records(size: bigint): PrefixRecord[] {
+    const first = new Map<string, PrefixRecord>();
+    for (const [i, { entry }] of this.log.entries.slice(0, Number(size)).entries()) {
+      const { n, u } = JSON.parse(new TextDecoder().decode(entry)) as { n: string; u: string };
+      for (const value of [n, u]) {
+        if (!first.has(value)) first.set(value, { key: fromBase64url(value), index: BigInt(i) });
+      }
+    }
+    return [...first.values()];
+  }
+
+  /** Proves things of this log, under the map of its first leaves. */
+  source(person: Person, size: bigint, records = this.records(size)): CoverageSource {
+    return {
+      pathOf: (index) => this.log.inclusion(index, this.log.size),
+      lookUp: async (value) => [proveLookUp(records, fromBase64url(value))],
+      labels: async ({ version, count }) =>
+        this.#keys.map((key, i) => {
+          const input = labelInput(SMALL_LOG_ORIGIN, person.subject, version, count);
+          return {
+            label: labelText(key.evaluate(input)),
+            shown: { version, count, key: i + 1, proof: key.prove(input) },
+          };
+        }),
+    };
+  }
+
+  /** Returns what a verified bundle says of an entry in the tree of a size. */
+  async place({ index, entry, disclosures, leafHash }: Told, treeSize: bigint) {
+    const [parsed, opened] = [parseEntry(entry), openEntry(entry, disclosures)];
+    return {
+      findings: [],
+      unchecked: [],
+      parsed,
+      opened,
+      leafHash,
+      leafIndex: index,
+      treeSize,
+      rootHash: await this.log.rootAt(treeSize),
+    };
+  }
+
+  async #add(build: (after: Uint8Array) => BuiltEntry): Promise<RecordedLeaf & BuiltEntry> {
+    const index = this.log.size;
+    await this.log.grow(1, build);
+    this.at = new Date(Date.parse(this.at) + 1_000).toISOString();
+    return { ...(this.log.entries[Number(index)] as BuiltEntry), index };
+  }
+
+  #nextId(): string {
+    return `event-${this.#ids++}`;
+  }
+}

@@ -1,0 +1,163 @@
+import { decide } from '../../core/decision/decide.ts';
+import { decidedOn } from '../../core/decision/decision-events.ts';
+import type { PushRequest } from '../../core/decision/request.ts';
+import { toBase64url } from '../../core/kernel/bytes.ts';
+import { later } from '../../core/kernel/instant.ts';
+import { nobleSha256 } from '../../core/kernel/sha256.ts';
+import type { CoverageParts } from '../../core/proof/parts.ts';
+import { type CoverageCase, proveCoverage, type RecordedLeaf } from '../../core/proof/prove-coverage.ts';
+import { verifyCoverage } from '../../core/proof/verify-coverage.ts';
+import type { Purpose } from '../../core/registry/model.ts';
+import { CALM } from '../support/given.ts';
+import { UNTOLD } from '../support/pushes.ts';
+import { HASH_TEXT, OFFERS } from '../support/sample-registry.ts';
+import { SMALL_LOG_ORIGIN } from '../support/small-log.ts';
+import { ForgedLog, type Lie, Person, type Told } from './forged-log.ts';
+
+/** The push of these logs. */
+export const PUSH: PushRequest = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD };
+const NOTICE = { id: 'notice-2', language: 'en', version: 2, sha256: HASH_TEXT };
+export const HOUR_MS = 3_600_000;
+
+/** 32 bytes that are all this one, as text. */
+export function secret(byte: number): string {
+  return toBase64url(new Uint8Array(32).fill(byte));
+}
+
+/** A log in which a person agreed to offers. */
+export async function agreed({ keys = 1, purpose = OFFERS }: { keys?: number; purpose?: Purpose } = {}) {
+  const log = new ForgedLog(keys);
+  await log.item('purpose', purpose);
+  const person = new Person('C-1001');
+  const consent = await give(log, person, secret(0x11));
+  return { log, person, consent, purpose };
+}
+
+/** The person says yes to offers by SMS and email. */
+export function give(log: ForgedLog, person: Person, nullifier: string, lie: Lie = {}): Promise<Told> {
+  const detail = { evidence: 'own-token' };
+  const said = {
+    purpose: PUSH.purpose,
+    channels: ['sms', 'email'],
+    dataCategories: [],
+    notice: NOTICE,
+    nullifier,
+    detail,
+  };
+  return log.tell(person, 'consent.given', said, lie);
+}
+
+/** Grants a permit for a push as the rules do it. */
+export function permit(log: ForgedLog, person: Person, said: object = {}, lie: Lie = {}): Promise<Told> {
+  const { facts } = person.told[0] as Told;
+  return log.tell(
+    person,
+    'push.permitted',
+    {
+      purpose: PUSH.purpose,
+      channels: [PUSH.channel],
+      consent: named(person),
+      nullifier: secret(0x22),
+      detail: { ...detail(log, person), permit: 'permit-1', expiresAt: later(facts.at, 24 * HOUR_MS), notBefore: null },
+      ...said,
+    },
+    lie,
+  );
+}
+
+/** Consumes a permit as the rules do it. */
+export function consume(
+  log: ForgedLog,
+  person: Person,
+  permitted: Told,
+  said: object = {},
+  lie: Lie = {},
+): Promise<Told> {
+  return log.tell(
+    person,
+    'permit.consumed',
+    {
+      purpose: PUSH.purpose,
+      channels: [PUSH.channel],
+      consent: named(person),
+      detail: { ...detail(log, person), permit: 'permit-1', permitEvent: permitted.facts.id },
+      ...said,
+    },
+    { n: permitted.facts.nullifier, ...lie },
+  );
+}
+
+/** The members of a push's detail that both have. */
+export function detail(log: ForgedLog, person: Person) {
+  const { campaign, contentSha256, language, staff } = PUSH;
+  const decided = decidedOn(person.state, { purpose: OFFERS, recipient: null }, PUSH, log.at);
+  return { campaign, contentSha256, language, staff, basis: null, basisReference: null, decided };
+}
+
+function named(person: Person) {
+  const { consent } = decide(
+    person.state,
+    { purpose: OFFERS, recipient: null },
+    PUSH,
+    '2026-11-24T08:00:00.000Z',
+    CALM,
+  );
+  return consent && { event: consent.event, leafHash: consent.leafHash };
+}
+
+/** Returns what shows the coverage of a push, as the ledger makes it, but for lies. */
+export async function proofOf(
+  log: ForgedLog,
+  person: Person,
+  { push, statement, ...lies }: { push: Told; statement: RecordedLeaf } & Partial<CoverageCase>,
+  records = log.records(statement.index),
+): Promise<CoverageParts> {
+  const before = person.told.filter(({ index }) => index < push.index);
+  const after = person.told.filter(({ index }) => index > push.index);
+  const maker = (version: number) => (each: Told) => each.label.version === version && each.label.count === 0;
+  const { facts } = push;
+  const consent = before.find(({ facts: { id } }) => id === facts.consent?.event) ?? null;
+  const permitEvent = 'permitEvent' in facts.detail ? facts.detail.permitEvent : null;
+  const version = facts.type === 'permit.consumed' ? (facts.detail.decided.registry.purpose ?? 0) : 0;
+  return proveCoverage(
+    {
+      reader: 'audit',
+      leaf: push,
+      label: push.label,
+      statement,
+      version: before.find(maker(push.label.version)) ?? null,
+      following: after.find((each) => maker(push.label.version + 1)(each) && each.index < statement.index) ?? null,
+      consent,
+      narrowing: null,
+      permit: before.find(({ facts: { id } }) => id === permitEvent) ?? null,
+      registry: [
+        {
+          kind: 'purpose',
+          id: OFFERS.id,
+          version,
+          leaf: log.itemLeaf('purpose', OFFERS.id, version),
+          next: log.itemLeaf('purpose', OFFERS.id, version + 1),
+        },
+        { kind: 'channel', id: facts.channels?.[0] ?? '', version: 0, leaf: null, next: null },
+      ],
+      texts: [],
+      state: push.state,
+      ...lies,
+    },
+    log.source(person, statement.index, records),
+    nobleSha256,
+  );
+}
+
+/** Verifies a proof of coverage as somebody does who knows the keys, and no anchor. */
+export async function verify(log: ForgedLog, push: Told, parts: CoverageParts) {
+  const { size } = log.log;
+  const steps: string[] = [];
+  const report = verifyCoverage(
+    parts,
+    await log.place(push, size),
+    { origin: SMALL_LOG_ORIGIN, labelKeys: log.labelKeys, promiseLimitMs: HOUR_MS },
+    { hash: nobleSha256, anchors: null, anchoredAtMs: null, onStep: (step, found) => steps.push(`${step}: ${found}`) },
+  );
+  return { ...report, steps };
+}
