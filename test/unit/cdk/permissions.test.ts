@@ -139,8 +139,8 @@ describe('permissions', () => {
     expect(whoMay(call('kms:Decrypt', 'DataKey'))).toEqual([]);
   });
 
-  it('let those alone have the label keys who label events about persons, or put their start on record', () => {
-    const label = ['decisions', 'consents', 'refusals', 'catchup', 'labels'];
+  it('let those alone have the label keys who label events about persons, prove it, or put their start on record', () => {
+    const label = ['decisions', 'consents', 'refusals', 'proofs', 'catchup', 'labels'];
     expect(whoMay(call('secretsmanager:GetSecretValue', 'LabelKey'))).toEqual(label);
   });
 
