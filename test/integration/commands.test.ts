@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -87,6 +87,29 @@ describe('the commands of the local ledger', () => {
   it('rebuild-map: has nothing to make again before the first statement', async () => {
     const { code, output } = await run('scripts/rebuild-map.ts', []);
     expect([code, output]).toEqual([0, expect.stringContaining('"runs": 0')]);
+  });
+
+  it('rotate: starts label keys one after the other, and goes on with the key of a run that was cut off', async () => {
+    const file = join(dir, 'keys', 'label.key');
+    const rotated = await run('scripts/rotate.ts', ['labels']);
+    expect([rotated.code, rotated.output]).toEqual([0, expect.stringContaining('number 2 has started')]);
+    const two = readFileSync(file);
+    expect(two).toHaveLength(64);
+    // Cut off after the start was recorded: the key waits beside the others.
+    const cut = new Uint8Array(32).fill(7);
+    writeFileSync(`${file}.next`, cut, { mode: 0o600 });
+    expect((await run('scripts/rotate.ts', ['labels'])).code).toBe(0);
+    expect(readFileSync(file)).toEqual(Buffer.concat([two, cut]));
+    // Cut off after it was put behind the others.
+    writeFileSync(`${file}.next`, cut, { mode: 0o600 });
+    const again = await run('scripts/rotate.ts', ['labels']);
+    expect([again.code, again.output]).toEqual([0, expect.stringContaining('number 3 has started')]);
+    expect(readFileSync(file)).toHaveLength(96);
+    expect(existsSync(`${file}.next`)).toBe(false);
+    writeFileSync(file, two, { mode: 0o600 });
+    const lost = await run('scripts/rotate.ts', ['labels']);
+    expect([lost.code, lost.output]).toEqual([1, expect.stringContaining('another key 3 than the log started')]);
+    expect((await run('scripts/rotate.ts', ['pepper'])).code).toBe(1);
   });
 
   it('demo: refuses an audience that it would misread, by its line, before a ledger is started', async () => {

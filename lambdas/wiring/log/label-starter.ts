@@ -8,10 +8,16 @@ import { openWrites } from '../writes.ts';
 /** The configuration that starting label keys needs. */
 type LabelConfig = Pick<Config, 'store' | 'guard' | 'log' | 'tiles' | 'labelKey'>;
 
-/** Returns the call that puts the start of each label key on record, and gives their number. */
-export async function labelStarter(config: LabelConfig): Promise<() => Promise<number>> {
+/**
+ * Returns the call that puts the start of each label key on record, and then of further ones by their public keys; it
+ * gives their number.
+ */
+export async function labelStarter(config: LabelConfig): Promise<(further?: readonly Uint8Array[]) => Promise<number>> {
   const { table } = config.store;
   const store = new DynamoEventStore(dynamoClient(config.store), { table, guardTable: config.guard.table });
   const start = startLabels({ ...(await openWrites(config)), store });
-  return async () => start((await labelKeys(config.labelKey)).map(({ publicKey }) => publicKey));
+  return async (further = []) => {
+    const keys = await labelKeys(config.labelKey);
+    return start([...keys.map(({ publicKey }) => publicKey), ...further]);
+  };
 }
