@@ -95,7 +95,7 @@ export type ConsentFees = ValueOf<typeof feesKind>;
 
 /** The kind of an assessment of the risk that suits a subject. */
 export const suitabilityKind = objectKind({ riskLevel: countKind, validUntil: instantKind, reference: opaqueIdKind });
-/** What a withdrawal of a part leaves of the consent; null: it takes the whole away, or changes nothing. */
+/** The kind of what a withdrawal of a part leaves of the consent; null: it takes the whole away, or changes nothing. */
 const left = nullableKind(objectKind({ channels: listKind(channelKind), dataCategories: listKind(textKind) }));
 const coolsDownUntil = nullableKind(instantKind);
 /** When a no was put down that could not be recorded at once; null: it was recorded as it came. */

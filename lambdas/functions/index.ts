@@ -16,6 +16,7 @@ import {
   SAYING_NO,
   SEQUENCING,
   SOLD,
+  STARTING,
   STATING,
   TILES,
   UNLESS_NO_PENDING,
@@ -257,14 +258,7 @@ export const FUNCTIONS = {
     ...LOG,
     trigger: { kind: 'operator' },
     groups: ['telemetry', 'store', 'guard', 'log', 'tiles', 'labelKey'],
-    grants: [
-      ...recording({
-        chains: [items('labels')],
-        reads: [items('labels')],
-        puts: [items('labels'), PARTITIONS.registry],
-      }),
-      CHECKPOINT,
-    ],
+    grants: STARTING,
   },
   redrive: {
     ...LOG,

@@ -79,6 +79,12 @@ export const STATING: readonly Grant[] = [
   { on: 'tiles', actions: ['read', 'write'], path: 'map/*' },
 ];
 
+/** The grants for putting the start of a label key on record. */
+export const STARTING: readonly Grant[] = [
+  ...recording({ chains: [items('labels')], reads: [items('labels')], puts: [items('labels'), PARTITIONS.registry] }),
+  CHECKPOINT,
+];
+
 /** The grants for giving events their leaf index: no others change an event, and these change the index alone. */
 export const SEQUENCING: readonly Grant[] = [
   { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.events] },

@@ -19,8 +19,8 @@ export async function fsckBinary(): Promise<string> {
 }
 
 /**
- * Returns all that fsck prints of the log at a URL. Its exit code is always 0, so the last line is the verdict. With one
- * worker, its default, it waits for ever once a tile is wrong.
+ * Returns all that fsck prints of the log at a URL. Its exit code is always 0, so the last line is the verdict. With
+ * one worker, its default, it waits for ever once a tile is wrong.
  */
 export async function fsck(url: string, verifierKeyFile: string): Promise<string> {
   const args = [`--storage_url=${url}/`, `--public_key=${verifierKeyFile}`, '--ui=false', '-N=16'];

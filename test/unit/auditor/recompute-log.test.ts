@@ -228,7 +228,7 @@ describe('an entry that no honest log holds is named by its leaf', () => {
 });
 
 describe('the map that the log states', () => {
-  /** A log of 40 entries that states maps: each statement as the ends of its runs, and the changes to be made to them. */
+  /** A log of 40 entries that states maps: each statement by the ends of its runs, and the changes made to them. */
   async function stating(statements: readonly (readonly [ends: readonly number[], version: number])[], falsify = -1) {
     const stated = new SmallLog('states its map');
     await stated.grow(40);
