@@ -113,7 +113,7 @@ contract ConsentAnchor is LogRegistry {
         return anchoredAt | (uint256(presentedAt) << 64) | (uint256(time) << 128);
     }
 
-    /// @dev EIP-2098: `s`, which is low, with `v` - 27 in its highest bit. The signature was verified, so `v` is 27 or 28.
+    /// @dev EIP-2098: `s`, which is low, with `v` - 27 in its highest bit. It was verified, so `v` is 27 or 28.
     function _vsOf(bytes calldata signature) private pure returns (bytes32) {
         return bytes32(signature[32:64]) | bytes32(uint256(uint8(signature[64]) - 27) << 255);
     }

@@ -132,11 +132,7 @@ export const FUNCTIONS = {
         actions: ['GetItem'],
         keys: [EVERY.events, EVERY.ids, EVERY.states, items('purpose'), items('client')],
       },
-      {
-        on: 'ledger',
-        actions: ['Query'],
-        keys: [EVERY.events, PARTITIONS.anchors, EVERY.shown, PARTITIONS.registry],
-      },
+      { on: 'ledger', actions: ['Query'], keys: [EVERY.events, PARTITIONS.anchors, EVERY.shown, PARTITIONS.registry] },
       TILES,
     ],
   },
