@@ -146,6 +146,13 @@ export type ProposedAct = (typeof PROPOSED_ACTS)[number];
 export const DISPUTE_OUTCOMES = ['upheld', 'rejected'] as const;
 export type DisputeOutcome = (typeof DISPUTE_OUTCOMES)[number];
 
+// See docs/decisions/1013-the-log-says-by-which-rules.md
+/**
+ * Names the rules of decisions: their number, and the hash text of their chapter in docs/formats/decision.md. The rules
+ * of a number never change.
+ */
+export const DECISION_RULES = { number: 1, sha256: '-RH8UULt2FzbtRFiIDqbMHgno1qssyqA-jyOFPlQZl0' } as const;
+
 /** The registry items that a decision reads, each of which it names by its version. */
 export const DECIDED_ON = [
   'purpose',

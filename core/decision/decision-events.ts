@@ -4,7 +4,7 @@ import { channelUnknown } from '../registry/channel.ts';
 import type { Decided } from '../subject/events.ts';
 import type { CommandFacts } from '../subject/facts.ts';
 import type { SubjectState } from '../subject/state.ts';
-import type { Reason } from '../vocabulary.ts';
+import { DECISION_RULES, type Reason } from '../vocabulary.ts';
 import type { Decision } from './decide.ts';
 import type { Permit } from './permit.ts';
 import { utcOffsetAt } from './quiet-hours.ts';
@@ -23,13 +23,6 @@ export function requireNamesKnown(reasons: readonly Reason[]): void {
     throw channelUnknown('/channel', 'no such channel is registered and in use');
   }
 }
-
-// See docs/decisions/1013-the-log-says-by-which-rules.md
-/**
- * Names the rules of decisions: their number, and the hash text of their chapter in docs/formats/decision.md. The rules
- * of a number never change.
- */
-export const DECISION_RULES = { number: 1, sha256: '-RH8UULt2FzbtRFiIDqbMHgno1qssyqA-jyOFPlQZl0' } as const;
 
 type Versions = Decided['registry'];
 

@@ -5,5 +5,8 @@ import { FUNCTIONS } from './index.ts';
 
 const start = await labelStarter(readConfig(FUNCTIONS.labels.groups));
 
-/** Puts on record that each label key has started; a deployment invokes it before the first event about a person. */
+/**
+ * Puts on record which rules decide and that each label key has started; a deployment invokes it before the first event
+ * about a person.
+ */
 export const handler = watched(async (_event: unknown): Promise<{ started: number }> => ({ started: await start() }));

@@ -1,7 +1,6 @@
-import { DECISION_RULES } from '../../../core/decision/decision-events.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { recordRegistryEvent } from '../record/record-registry-event.ts';
-import type { RegistryWriteDeps } from '../record/request.ts';
+import { DECISION_RULES } from '../../../core/vocabulary.ts';
+import { type RegistryEventDeps, recordRegistryEvent } from '../record/record-registry-event.ts';
 import { BY_THE_LEDGER } from './start-labels.ts';
 
 // See docs/decisions/1013-the-log-says-by-which-rules.md
@@ -10,7 +9,7 @@ import { BY_THE_LEDGER } from './start-labels.ts';
  * records nothing, and neither does a program of earlier rules.
  * @throws CONFIG_INVALID when the log has other rules under this number; and the codes of `recordEvent`
  */
-export function startRules(deps: RegistryWriteDeps) {
+export function startRules(deps: RegistryEventDeps) {
   const { origin, store } = deps;
   const { number: version, sha256 } = DECISION_RULES;
   return async (): Promise<void> => {

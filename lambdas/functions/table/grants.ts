@@ -79,9 +79,13 @@ export const STATING: readonly Grant[] = [
   { on: 'tiles', actions: ['read', 'write'], path: 'map/*' },
 ];
 
-/** The grants for putting the start of a label key on record. */
+/** The grants for putting the rules of decisions, and the start of a label key, on record. */
 export const STARTING: readonly Grant[] = [
-  ...recording({ chains: [items('labels')], reads: [items('labels')], puts: [items('labels'), PARTITIONS.registry] }),
+  ...recording({
+    chains: [items('labels'), items('rules')],
+    reads: [items('labels'), items('rules')],
+    puts: [items('labels'), items('rules'), PARTITIONS.registry],
+  }),
   CHECKPOINT,
 ];
 

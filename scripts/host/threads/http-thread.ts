@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createIssuer, ISSUER_PATH } from '../identity/issuer.ts';
 import { issuerKeys } from '../identity/issuer-keys.ts';
 import { registerSampleClients } from '../identity/register-clients.ts';
-import { startDecisionRules } from '../identity/start-decision-rules.ts';
 import { startLabelKeys } from '../identity/start-label-keys.ts';
 import { MISSING_ADDRESS } from '../usable-port.ts';
 import { inThread } from './host-thread.ts';
@@ -22,7 +21,6 @@ const DRAIN_MS = 5_000;
 await inThread<HttpThreadData>(async ({ port, baseUrl, issuerKeyFile }) => {
   const issuer = createIssuer({ baseUrl, keys: await issuerKeys(issuerKeyFile) });
   await startLabelKeys();
-  await startDecisionRules();
   await registerSampleClients();
   const functionFor = await startHttpFunctions();
   const domainName = new URL(baseUrl).host;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { DECISION_RULES } from '../../../core/decision/decision-events.ts';
 import { itemLabel } from '../../../core/entry/label.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
+import { DECISION_RULES } from '../../../core/vocabulary.ts';
 import { startRules } from '../../../lambdas/app/log/start-rules.ts';
 import { memoryApi } from '../../support/api.ts';
 import { ORIGIN } from '../../support/events.ts';
