@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLedgerError } from '../../core/kernel/error.ts';
 import { runPolicy, runVerify, type VerifyOptions } from './commands.ts';
+import { runCoverage } from './coverage.ts';
 import { isSafeEndpoint } from './endpoint.ts';
 import { runLog } from './log/run-log.ts';
 import { runWatch, type WatchOptions } from './log/run-watch.ts';
@@ -34,6 +35,15 @@ trusting(program.command('verify'))
   .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
   .option('--json', 'one JSON document instead of text')
   .action((file: string, options: VerifyOptions) => finish(runVerify(file, options, streams)));
+
+for (const what of ['push', 'disclosure'] as const) {
+  trusting(program.command(what))
+    .description(`verify that a ${what} was covered by a consent that stood, and by the rules, from its proof bundle`)
+    .argument('<bundle>', 'file with the proof bundle')
+    .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
+    .option('--json', 'one JSON document instead of text')
+    .action((file: string, options: VerifyOptions) => finish(runCoverage(what, file, options, streams)));
+}
 
 onLog(program.command('log'))
   .description('read the whole log, recompute every root that was ever anchored, and compare with the contract')

@@ -20,8 +20,9 @@ import { type LabelKey, ProvedLabels, requireStood, type StoodState } from './st
 import { type AnchorTime, requireTime } from './times.ts';
 import { requireNotEnded, requirePermit } from './used-permit.ts';
 
-/** A step of a verification of coverage; they follow those of the bundle, in this order. */
-type CoverageStep = 'map' | 'state' | 'consent' | 'permit' | 'registry' | 'decision' | 'time';
+/** The steps of a verification of coverage, in order, after those of the bundle. */
+export const COVERAGE_STEPS = ['map', 'state', 'consent', 'permit', 'registry', 'decision', 'time'] as const;
+type CoverageStep = (typeof COVERAGE_STEPS)[number];
 
 /** Holds what a verifier believes, besides what the bundle shows. */
 export interface CoveragePolicy {

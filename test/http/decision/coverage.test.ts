@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { runCoverage } from '../../../clients/auditor/coverage.ts';
 import { parseBundle } from '../../../core/entry/bundle.ts';
 import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
-import { utf8 } from '../../../core/kernel/bytes.ts';
+import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { parseCoverage } from '../../../core/proof/parts.ts';
 import { verifyCoverage } from '../../../core/proof/verify-coverage.ts';
+import { encodeVerifierKey } from '../../../core/tlog/index.ts';
 import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
 import { type Body, LABEL_KEY, OFFERS } from '../../support/api.ts';
 import { ORIGIN } from '../../support/events.ts';
@@ -139,6 +144,49 @@ describe('the proof of a push', () => {
     await api.send('registrar', 'PUT', '/v1/purposes/statements', service);
     const event = await api.push({ purpose: 'statements' });
     expect((await api.covered(event)).consent).toBeNull();
+  });
+});
+
+/** Runs `audit push` or `audit disclosure` on a bundle; returns its exit code and what it printed. */
+async function audited(what: 'push' | 'disclosure', body: Body, change: Body = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'coverage-'));
+  const [bundle, policy] = [join(folder, 'bundle.json'), join(folder, 'policy.json')];
+  const { chainId, contract } = body.anchor;
+  writeFileSync(bundle, JSON.stringify({ ...body, ...change }));
+  const key = toBase64url(LABEL_KEY.publicKey);
+  const checkpointKeys = [{ key: encodeVerifierKey(CHECKPOINT_KEY), from: null, until: null }];
+  writeFileSync(
+    policy,
+    JSON.stringify({ origin: ORIGIN, checkpointKeys, chain: { chainId, contract }, labelKeys: [{ version: 1, key }] }),
+  );
+  const printed: string[] = [];
+  const out = { write: (text: string) => printed.push(text) };
+  const code = await runCoverage(what, bundle, { policy }, { out, err: out, isColored: false });
+  rmSync(folder, { recursive: true });
+  return [code, printed.join('').trim().split('\n')[0]];
+}
+
+describe('the auditor', () => {
+  test('says of a push what it rested on, and names what does not hold', async () => {
+    const { send, offers, anchor, prove, push } = anchored(await furnishedApi());
+    const { body: given } = await send('app', 'POST', `${ON}/consents`, offers);
+    const event = await push();
+    await anchor();
+    const { body } = await prove(event);
+    const [code, sentence] = await audited('push', body);
+    expect([code, sentence]).toEqual([
+      0,
+      'Covered so far, final from 23 November 2026, 09:00 +00:00: C-1001 agreed on 23 November 2026 to credit-card-offers' +
+        ` by sms (notice sha256 ${given.consent.notice.sha256}); it stood when the push was sent on 23 November 2026,` +
+        " 08:00 +00:00, as the log's map states; recomputed by nobody you named.",
+    ]);
+    expect((await audited('disclosure', body))[1]).toContain('Not covered: BUNDLE_MALFORMED');
+    expect(await audited('push', body, { coverage: null })).toEqual([
+      2,
+      'Included; the bundle shows no coverage of this push.',
+    ]);
+    const permit = { ...body.coverage, permit: null };
+    expect((await audited('push', body, { coverage: permit }))[0]).toBe(1);
   });
 });
 

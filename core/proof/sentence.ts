@@ -1,0 +1,50 @@
+import { type Instant, later } from '../kernel/instant.ts';
+import type { CoverageReport } from './verify-coverage.ts';
+
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
+  ...['August', 'September', 'October', 'November', 'December'],
+];
+const MINUTE_MS = 60_000;
+
+/** Returns the word and the sentence of a verdict that something was covered, for people. */
+export function coveredSentence(report: CoverageReport): { readonly word: string; readonly sentence: string } {
+  const { event, finalFrom } = report;
+  const { utcOffset } = event.decided;
+  const word =
+    finalFrom === null ? 'Covered, as recorded' : `Covered so far, final from ${timeText(finalFrom, utcOffset)}`;
+  return {
+    word,
+    sentence: `: ${restedOn(report)} ${madeAt(report)}, as the log's map states; recomputed by nobody you named.`,
+  };
+}
+
+function restedOn({ subject, consent, event }: CoverageReport): string {
+  const { request, decided } = event;
+  if (consent === null) return `nobody had to ask ${subject} about ${request.purpose};`;
+  const to = request.kind === 'push' ? `to ${request.purpose}` : `to ${request.purpose} by ${request.recipient}`;
+  const extent = request.kind === 'push' ? `by ${request.channel}` : `of ${request.dataCategories.join(', ')}`;
+  const notice = consent.notice === null ? '' : ` (notice sha256 ${consent.notice.sha256})`;
+  return `${subject} agreed on ${dayText(consent.at, decided.utcOffset)} ${to} ${extent}${notice}; it stood`;
+}
+
+function madeAt({ event: { type, at, decided }, consent }: CoverageReport): string {
+  const what = type === 'permit.consumed' ? 'the push was sent' : 'the data was disclosed';
+  return `${consent === null ? '' : 'when '}${what} on ${timeText(at, decided.utcOffset)}`;
+}
+
+/** Returns an instant for people, on a clock with this offset from UTC: `30 November 2026, 10:02 +08:00`. */
+function timeText(instant: Instant, utcOffset: string): string {
+  return `${dayText(instant, utcOffset)}, ${shownAt(instant, utcOffset).slice(11, 16)} ${utcOffset}`;
+}
+
+/** Returns the day of an instant for people, on a clock with this offset from UTC: `3 May 2026`. */
+function dayText(instant: Instant, utcOffset: string): string {
+  const shown = shownAt(instant, utcOffset);
+  return `${Number(shown.slice(8, 10))} ${MONTHS[Number(shown.slice(5, 7)) - 1]} ${Number(shown.slice(0, 4))}`;
+}
+
+function shownAt(instant: Instant, utcOffset: string): Instant {
+  const [hours = 0, minutes = 0] = utcOffset.slice(1).split(':').map(Number);
+  return later(instant, (utcOffset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * MINUTE_MS);
+}
