@@ -168,11 +168,11 @@ function consentOf({ tree, leaf, parts, map, labels }: Checking, event: DecidedE
     throw malformed('exactly what rests on a consent shows one');
   }
   if (consent === null) return null;
+  const said = requireNamedConsent({ leaf, consent, narrowing }, map);
   if (!labels.madeVersionUpTo(consent, version)) {
     const what = `leaf ${consent.index} made no version of the subject's state up to ${version}`;
     throw new LedgerError('LABEL_MISMATCH', what);
   }
-  const said = requireNamedConsent({ leaf, consent, narrowing }, map);
   return { leaf: consent, narrowing, said, dated: { index: consent.index, at: said.at } };
 }
 

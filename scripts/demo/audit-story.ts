@@ -29,6 +29,26 @@ export async function showProofs(
   }
 }
 
+/** Shows what the auditor says of a push, and of one with another entry for its consent. @throws Error when it is not so */
+export async function showCovered(ledger: RunningLedger, print: Printer, event: string): Promise<void> {
+  print.step('A stranger checks that the push was covered by a consent that stood');
+  const policy = await writePolicy(ledger);
+  const bundle = await ledger.proof(event);
+  const judged = (name: string, document: Body) => {
+    const file = join(ledger.dir, `${name}.json`);
+    writeFileSync(file, JSON.stringify(document, null, 2));
+    return audit(['push', file, '--policy', policy, '--rpc', ledger.rpcUrl]);
+  };
+  const covered = await judged('push', bundle);
+  expect(covered.code === 0, `the push was covered:\n${covered.output}`);
+  for (const line of report(firstLine(covered.output))) print.text(line);
+  const { permit, ...shown } = bundle.coverage as Body;
+  const forgery = { ...shown, permit, consent: permit };
+  const forged = await judged('forged-push', { ...bundle, coverage: forgery });
+  expect(forged.code === 1, `a push with a forged consent is refused:\n${forged.output}`);
+  for (const line of report(firstLine(forged.output))) print.text(line);
+}
+
 /** Shows that an audit passes, and that it fails once a stored byte was edited. @throws Error when either is not so */
 export async function showAudits(ledger: RunningLedger, print: Printer): Promise<void> {
   const args = ['log', '--url', ledger.client.url, '--policy', await writePolicy(ledger), '--rpc', ledger.rpcUrl];
@@ -48,6 +68,10 @@ export async function showAudits(ledger: RunningLedger, print: Printer): Promise
   const caught = await audit(args);
   expect(caught.code === 1, `the audit catches the edit:\n${caught.output}`);
   for (const line of report(caught.output)) print.text(line);
+}
+
+function firstLine(output: string): string {
+  return output.trim().split('\n')[0] ?? '';
 }
 
 function leafIndexOf(bundle: Body): string {

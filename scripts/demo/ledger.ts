@@ -85,15 +85,20 @@ export async function startLedgerProcess(env: NodeJS.ProcessEnv = {}): Promise<R
  * them from the ledger that it has just started.
  */
 export async function writePolicy(ledger: RunningLedger): Promise<string> {
-  const { origin, checkpointKey, chain } = ledger.wellKnown as {
+  const { origin, checkpointKey, chain, labelKeys } = ledger.wellKnown as {
     origin: string;
     checkpointKey: string;
+    labelKeys: unknown;
     chain: { chainId: string; contract: string };
   };
   const file = join(ledger.dir, 'policy.json');
   writeFileSync(
     file,
-    JSON.stringify({ origin, checkpointKey, chain: { chainId: chain.chainId, contract: chain.contract } }, null, 2),
+    JSON.stringify(
+      { origin, checkpointKey, labelKeys, chain: { chainId: chain.chainId, contract: chain.contract } },
+      null,
+      2,
+    ),
   );
   return file;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Body, eventIdOf, expect, permitIdOf, reasonsOf } from './answers.ts';
-import { showAudits, showProofs } from './audit-story.ts';
+import { showAudits, showCovered, showProofs } from './audit-story.ts';
 import type { LedgerClient } from './client.ts';
 import type { RunningLedger } from './ledger.ts';
 import { type Printer, short } from './print.ts';
@@ -30,7 +30,7 @@ export async function showStory(ledger: RunningLedger, print: Printer): Promise<
   const notices = await showRegistry(client, print);
   const given = await showDecisions(client, print, notices);
   await showChecks(client, print);
-  const pushed = await showPush(client, print);
+  const { pushed, sent } = await showPush(client, print);
   await showDisclosure(client, print);
   const withdrawn = await showWithdrawal(client, print);
   await showRules(ledger, print);
@@ -39,6 +39,7 @@ export async function showStory(ledger: RunningLedger, print: Printer): Promise<
     ['push.permitted', eventIdOf(pushed)],
     ['consent.withdrawn', eventIdOf(withdrawn)],
   ]);
+  await showCovered(ledger, print, eventIdOf(sent));
   await showAudits(ledger, print);
 }
 
@@ -137,7 +138,8 @@ async function showChecks(client: LedgerClient, print: Printer): Promise<void> {
 }
 
 /** Shows a push and a refused one; returns the answer to the first. */
-async function showPush(client: LedgerClient, print: Printer): Promise<Body> {
+/** Shows a push and its permit; returns the answers to the permit and to its consumption. */
+async function showPush(client: LedgerClient, print: Printer): Promise<{ readonly pushed: Body; readonly sent: Body }> {
   print.step('It pushes to the one who agreed, and the permit is used once');
   const push = await pushTo(client, 'C-1001');
   expect(push.status === 201, 'a push to C-1001 is permitted');
@@ -151,7 +153,7 @@ async function showPush(client: LedgerClient, print: Printer): Promise<Body> {
   const refused = await pushTo(client, 'C-1002');
   expect(refused.status === 200 && refused.body.decision === false, 'a push to C-1002 is refused');
   print.no(`push to C-1002: ${reasonsOf(refused.body).join(', ')} — on record as ${(refused.body.event as Body).type}`);
-  return push.body;
+  return { pushed: push.body, sent: used.body };
 }
 
 async function showDisclosure(client: LedgerClient, print: Printer): Promise<void> {
