@@ -24,8 +24,8 @@ export type Covered = 'push' | 'disclosure';
 const TYPES = { push: 'permit.consumed', disclosure: 'disclosure.made' } as const;
 
 /**
- * Verifies that a push or a disclosure was covered, by its bundle, and reports on it step by step: 0 when it was, 1 when
- * it was not, 2 when that cannot be told yet.
+ * Verifies by its bundle that a push or a disclosure was covered, and reports on it step by step: 0 when it was, 1
+ * when it was not, 2 when that cannot be told yet.
  */
 export async function runCoverage(
   what: Covered,

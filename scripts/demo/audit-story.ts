@@ -29,7 +29,7 @@ export async function showProofs(
   }
 }
 
-/** Shows what the auditor says of a push, and of one with another entry for its consent. @throws Error when it is not so */
+/** Shows that the auditor finds a push covered, and one with a forged consent not. @throws Error when it does not */
 export async function showCovered(ledger: RunningLedger, print: Printer, event: string): Promise<void> {
   print.step('A stranger checks that the push was covered by a consent that stood');
   const policy = await writePolicy(ledger);
