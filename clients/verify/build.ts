@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
 
@@ -67,10 +67,3 @@ const OPTIONS = {
   charset: 'utf8',
   logLevel: 'silent',
 } as const satisfies BuildOptions;
-
-if (import.meta.main) {
-  const path = process.argv[2] ?? 'verify.html';
-  const { html } = buildVerifyPage();
-  writeFileSync(path, html);
-  console.log(`${path}: ${Buffer.byteLength(html)} bytes, SHA-256 ${hash('sha256', html)}`);
-}

@@ -170,7 +170,7 @@ export const FUNCTIONS = {
     groups: ['telemetry', 'store', 'guard', 'log', 'tiles', ...PROMISING],
     signs: ['promiseRoot'],
     grants: [
-      ...recording({ chains: [PROMISE_KEYS], reads: [EVERY.promises], puts: [] }),
+      ...recording({ chains: [PROMISE_KEYS], reads: [EVERY.promises], puts: [], ofItself: true }),
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.promises] },
       { on: 'ledger', actions: ['Query'], keys: [EVERY.openPermits] },
       CHECKPOINT,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerDescription } from '../../core/wire/log/schemas.ts';
 import { PAPER } from '../support/api.ts';
 import type { Body } from '../support/ledger-api.ts';
+import { readEntries } from '../support/log/log-reader.ts';
 import { type Auditor, openAuditor } from './auditor.ts';
 import { type Bank, openBank, PROOF_TIMEOUT_MS, PUSH_PURPOSE } from './bank.ts';
 import { openCodes } from './codes.ts';
@@ -397,6 +398,21 @@ describe('the life of a consent', () => {
     const newest = (anchors as { treeSize: string }[])[0]?.treeSize ?? '0';
     expect(BigInt(report.anchoredSize as string)).toBeGreaterThanOrEqual(BigInt(newest));
     expect(BigInt(newest)).toBeGreaterThan(BigInt((await leafIndexOf(withdrawn)) as string));
+  });
+
+  it('has a map whose files are open to all, as the log states it', async () => {
+    const entries = (await readEntries(target.logUrl)).map((entry) => JSON.parse(Buffer.from(entry).toString()));
+    const { size, runs } = entries.findLast(({ type }) => type === 'map.stated').claims;
+    const { from, to } = runs.at(-1);
+    expect(to).toBe(size);
+    const read = async (file: string) => {
+      const response = await fetch(`${target.logUrl}/map/${from}-${to}/${file}/000`);
+      expect(response.status).toBe(200);
+      return Buffer.from(await response.arrayBuffer());
+    };
+    const [pages, records] = await Promise.all([read('pages'), read('records')]);
+    expect(pages).toHaveLength(256 * 40);
+    expect(records).toHaveLength(40 * Number(pages.readBigUInt64BE(pages.length - 8)));
   });
 
   async function leafIndexOf(answer: Body): Promise<unknown> {

@@ -31,19 +31,24 @@ export const REGISTRY_ITEMS = [
   items('proposal'),
 ];
 
-/** Returns the grants for recording an event on one of these chains, with the items read before and put with it. */
+/**
+ * Returns the grants for recording an event on one of these chains, with the items read before and put with it. Only
+ * calls have idempotency keys; what the ledger records of itself has none.
+ */
 export const recording = ({
   chains = ['*'],
   reads,
   puts,
+  ofItself = false,
 }: {
   readonly chains?: readonly string[];
   readonly reads: readonly string[];
   readonly puts: readonly string[];
+  readonly ofItself?: boolean;
 }): ItemGrant[] => {
   const own = [
     EVERY.ids,
-    EVERY.idempotency,
+    ...(ofItself ? [] : [EVERY.idempotency]),
     ...chains.flatMap((chain) => [`${PREFIXES.events}${chain}`, `${PREFIXES.chains}${chain}`]),
   ];
   return [
@@ -73,7 +78,12 @@ export const TILES: Grant = { on: 'tiles', actions: ['read'], path: 'tile/*' };
 export const MAP: Grant = { on: 'tiles', actions: ['read'], path: 'map/*' };
 /** The grants for writing the files of the map, and recording what they are stated to be. */
 export const STATING: readonly Grant[] = [
-  ...recording({ chains: [items('map')], reads: [items('map')], puts: [items('map'), PARTITIONS.registry] }),
+  ...recording({
+    chains: [items('map')],
+    reads: [items('map')],
+    puts: [items('map'), PARTITIONS.registry],
+    ofItself: true,
+  }),
   CHECKPOINT,
   TILES,
   { on: 'tiles', actions: ['read', 'write'], path: 'map/*' },

@@ -23,7 +23,7 @@ const IN_TROUBLE = [
   { what: /^observe: dynamodb:Query .* LOG#ANCHOR$/, because: 'our own list counts while the chain is away' },
   { what: /^(sweep|redrive): dynamodb:PutItem .* LOG#QUARANTINE$/, because: 'what they find may be poisoned too' },
   {
-    what: /^(decisions|registry|refusals|labels): dynamodb:GetItem .* (ID|EVENT)#/,
+    what: /^(decisions|registry|refusals|labels|map|promise): dynamodb:GetItem .* (ID|EVENT)#/,
     because: 'after a lost answer it is looked up whether the event landed',
   },
   { what: /^public: dynamodb:GetItem .* CLIENT#/, because: 'tiles are open, so that none of its calls takes a token' },
