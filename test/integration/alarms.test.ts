@@ -224,7 +224,13 @@ describe('each alarm has its metric from its real cause', () => {
     await functions.chain.stop();
     const emitted = await functions.emitted(functions.observe);
     expect(emitted.map(({ name }) => name).sort()).toEqual([
-      ...['QuarantinedEvents', 'UnanchoredAgeSeconds', 'UnpublishedAgeSeconds', 'UnsequencedAgeSeconds'],
+      ...[
+        'QuarantinedEvents',
+        'UnanchoredAgeSeconds',
+        'UnmappedAgeSeconds',
+        'UnpublishedAgeSeconds',
+        'UnsequencedAgeSeconds',
+      ],
     ]);
     await functions.engine.stop();
     const token = await functions.token('app', 'consents:any');
