@@ -173,9 +173,9 @@ async function headOf(): Promise<{ readonly time: bigint }> {
 }
 
 async function bundleAt(leafIndex: bigint, position = positions[1] as AnchorPosition): Promise<ProofBundle> {
-  const { treeSize, transaction, block, blockHash } = position;
+  const { treeSize, transaction, block, blockHash, time, signature } = position;
   const { chainId, contract } = anchor.target;
-  return log.bundle(leafIndex, { chainId, contract, treeSize, transaction, block, blockHash });
+  return log.bundle(leafIndex, { chainId, contract, treeSize, transaction, block, blockHash, time, signature });
 }
 
 test("the auditor's ABI is a part of the compiled contract", async () => {
@@ -512,7 +512,8 @@ describe('a bundle', () => {
     const written = await verifyJson(bundle, { rpc: anvil.rpcUrl });
     expect(written).toMatchObject({ verdict: 'verified', anchoredAt: `${positions[1]?.anchoredAt}` });
     expect(written.slots).toMatchObject({ subject: 'C-42', type: 'push.refused' });
-    expect(written.findings.map(({ step }) => step).slice(-4)).toEqual(['chain', 'anchored', 'transaction', 'block']);
+    const steps = written.findings.map(({ step }) => step);
+    expect(steps.slice(-5)).toEqual(['chain', 'anchored', 'signer', 'transaction', 'block']);
   });
 
   test('of a checkpoint that is signed and not anchored is refused by the chain alone', async () => {
