@@ -31,8 +31,8 @@ export function requireNamedConsent({ leaf, consent, narrowing }: ShownConsent, 
   const isTo = said.recipient === recipient || said.recipient === null;
   if (said.purpose !== purpose || !isTo) throw mismatch('it is about another purpose or recipient');
   if (said.nullifier === null) throw mismatch('it counts for nothing, since it gives no nullifier');
-  const nullifier =
-    narrowing === null ? said.nullifier : requireNarrowing(leaf, consent, narrowing, said.nullifier, map);
+  const whole = { channels: said.channels ?? [], dataCategories: said.dataCategories ?? [], nullifier: said.nullifier };
+  const { nullifier, ...left } = narrowing === null ? whole : narrowedBy(leaf, consent, narrowing, said.nullifier, map);
   const end = map.firstLeaf(nullifier);
   if (end !== null && end <= leaf.index) {
     throw new LedgerError('CONSENT_ENDED', `leaf ${end} ended the consent, before leaf ${leaf.index}`);
@@ -40,8 +40,7 @@ export function requireNamedConsent({ leaf, consent, narrowing }: ShownConsent, 
   const { detail } = said;
   return {
     status: 'given',
-    channels: said.channels ?? [],
-    dataCategories: said.dataCategories ?? [],
+    ...left,
     notice: said.notice,
     validFrom: detail.validFrom,
     validUntil: said.validUntil,
@@ -62,42 +61,33 @@ export function requireNamedConsent({ leaf, consent, narrowing }: ShownConsent, 
   };
 }
 
-/** Returns the nullifier that an event gave a consent which it narrowed. */
-function requireNarrowing(
-  leaf: FoundLeaf,
-  consent: FoundLeaf,
-  narrowing: FoundLeaf,
-  first: string,
-  map: MapAnswers,
-): string {
-  const slots = requireSlots(narrowing.opened, NARROWING_SLOTS);
-  const isOf = slots.type === 'consent.withdrawn' && slots.consent?.leafHash === toBase64url(consent.leafHash);
-  if (!isOf || slots.nullifier === null) throw mismatch('the entry that is to have narrowed it did not');
+/** Returns what an event left of a consent that it narrowed, and the nullifier that it gave it. */
+function narrowedBy(leaf: FoundLeaf, consent: FoundLeaf, narrowing: FoundLeaf, first: string, map: MapAnswers) {
+  const { type, consent: of, nullifier, detail } = requireSlots(narrowing.opened, NARROWING_SLOTS);
+  const left = type === 'consent.withdrawn' && of?.leafHash === toBase64url(consent.leafHash) ? detail.left : null;
+  if (left === null || nullifier === null) throw mismatch('the entry that is to have narrowed it did not');
   if (narrowing.index >= leaf.index || narrowing.index <= consent.index) throw mismatch('it was not narrowed between');
   const revealed = map.firstLeaf(first);
   if (revealed === null || revealed > narrowing.index) throw mismatch('nothing narrowed it up to then');
-  return slots.nullifier;
+  return { ...left, nullifier };
 }
+
+/** Names the members of a consent that its entry, and what narrowed it, say too. */
+const SAID = [
+  ...(['status', 'channels', 'dataCategories', 'notice', 'validFrom', 'validUntil'] as const),
+  ...(['evidence', 'event', 'nullifier', 'steps', 'fees', 'uses'] as const),
+];
 
 /**
  * Refuses a consent whose entry says something else than the state that was decided by.
  * @param current the consent as a member of the state has it
  * @throws CONSENT_MISMATCH
  */
-export function requireSameConsent(shown: Consent, current: Consent, narrowing: FoundLeaf | null): void {
-  const members = ['status', 'notice', 'validFrom', 'validUntil', 'evidence', 'event', 'nullifier'] as const;
-  const others = members.filter((name) => JSON.stringify(shown[name]) !== JSON.stringify(current[name]));
-  if (current.narrowedBy?.event !== shown.narrowedBy?.event) others.push('event');
-  const [first] = others;
-  if (first !== undefined) throw mismatch(`the state says another \`${first}\` of it`);
-  const taken = narrowing === null ? null : requireSlots(narrowing.opened, NARROWING_SLOTS);
-  for (const name of ['channels', 'dataCategories'] as const) {
-    const left = current[name];
-    const isWhole = left.length === shown[name].length;
-    const isPart = left.every((each) => shown[name].includes(each) && taken?.[name]?.includes(each) !== true);
-    if (!isPart || (narrowing === null && !isWhole)) throw mismatch(`the state says other \`${name}\` of it`);
-  }
-  if (narrowing === null && current.narrowedBy !== null) throw malformed('what narrowed the consent is not shown');
+export function requireSameConsent(shown: Consent, current: Consent): void {
+  if ((current.narrowedBy === null) !== (shown.narrowedBy === null)) throw malformed('what narrowed it is not shown');
+  const other = SAID.find((name) => JSON.stringify(shown[name]) !== JSON.stringify(current[name]));
+  if (other !== undefined) throw mismatch(`the state says another \`${other}\` of it`);
+  if (current.narrowedBy?.event !== shown.narrowedBy?.event) throw mismatch('something else narrowed it');
 }
 
 function mismatch(why: string): LedgerError {

@@ -22,14 +22,7 @@ export const CONSENT_SLOTS = [
 ] as const satisfies readonly SlotName[];
 
 /** Lists those of the event that narrowed it. */
-export const NARROWING_SLOTS = [
-  'id',
-  'type',
-  'consent',
-  'nullifier',
-  'channels',
-  'dataCategories',
-] as const satisfies readonly SlotName[];
+export const NARROWING_SLOTS = ['id', 'type', 'consent', 'nullifier', 'detail'] as const satisfies readonly SlotName[];
 
 /** Lists those of the permit. */
 export const PERMIT_SLOTS = [

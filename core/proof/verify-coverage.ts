@@ -85,7 +85,7 @@ const CLOCKS_APART_MS = 60_000;
  * @throws STATE_NOT_STANDING, LABEL_…, STATE_… as `requireStood`; CONSENT_… as `requireNamedConsent`; PERMIT_… as
  *   `requirePermit`; REGISTRY_NOT_STANDING as `ShownRegistry`; EVENT_… as `requireTime`
  * @throws DECISION_MISMATCH when the rules say no
- * Source: docs/formats/coverage.md
+ * Source: docs/formats/coverage.md; see docs/decisions/0540-coverage-is-decided-again.md
  */
 export function verifyCoverage(
   parts: CoverageParts,
@@ -130,7 +130,7 @@ export function verifyCoverage(
 
   const decision = decide(state, view, event.request, event.decided.at, NOTHING_AGAINST);
   if (consent !== null && decision.consent !== null) {
-    requireSameConsent(consent.said, decision.consent, consent.narrowing);
+    requireSameConsent(consent.said, decision.consent);
   }
   if (permit !== null) requireNotEnded(leaf, permit, state, decision.basis?.kind ?? 'consent');
   requireYes(consumptionDecision(decision, { notBefore: null }, event.decided.at));
@@ -173,7 +173,7 @@ function consentOf({ tree, leaf, parts, map, labels }: Checking, event: DecidedE
     const what = `leaf ${consent.index} made no version of the subject's state up to ${version}`;
     throw new LedgerError('LABEL_MISMATCH', what);
   }
-  return { leaf: consent, narrowing, said, dated: { index: consent.index, at: said.at } };
+  return { leaf: consent, said, dated: { index: consent.index, at: said.at } };
 }
 
 function permitOf({ tree, leaf, parts, map }: Checking, event: DecidedEvent): FoundLeaf | null {
