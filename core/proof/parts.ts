@@ -15,7 +15,7 @@ import {
 import type { LookUpProof } from '../prefix/index.ts';
 
 /** Names whom a proof of coverage is made for: it opens no more than they may know. */
-const READERS = ['recipient', 'subject', 'audit'] as const;
+const READERS = ['subject', 'audit'] as const;
 export type ProofReader = (typeof READERS)[number];
 
 /** Holds an entry of the log, with what opens it and what shows its place in the tree of the bundle's checkpoint. */

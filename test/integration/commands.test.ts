@@ -48,7 +48,7 @@ describe('the commands of the local ledger', () => {
     expect(host.output()).toContain(`The ledger answers at  ${host.url}\n`);
     expect(host.output()).toContain(`curl -u marketing:marketing-secret`);
     expect(await host.end('SIGTERM')).toBe(0);
-    expect(processesOf(dir)).toEqual([]);
+    await expect.poll(() => processesOf(dir), { timeout: 10_000 }).toEqual([]);
   });
 
   it('reset: refuses while a host runs on the folder, and clears what it kept afterwards', async () => {
