@@ -23,9 +23,10 @@ export interface ShownConsent {
  */
 export function requireNamedConsent({ leaf, consent, narrowing }: ShownConsent, map: MapAnswers): Consent {
   const { consent: named, purpose, recipient } = requireSlots(leaf.opened, ['consent', 'purpose', 'recipient']);
-  const said = requireSlots(consent.opened, CONSENT_SLOTS);
   const leafHash = toBase64url(consent.leafHash);
-  if (named?.leafHash !== leafHash || named.event !== said.id) throw mismatch('the entry shown is another one');
+  if (named?.leafHash !== leafHash) throw mismatch('the entry shown is another one');
+  const said = requireSlots(consent.opened, CONSENT_SLOTS);
+  if (named.event !== said.id) throw mismatch('the entry has another id');
   if (consent.index >= leaf.index) throw mismatch('it is not before what rests on it');
   if (said.type !== 'consent.given' && said.type !== 'consent.confirmed') throw mismatch(`it is a \`${said.type}\``);
   const isTo = said.recipient === recipient || said.recipient === null;

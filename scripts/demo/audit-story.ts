@@ -42,9 +42,8 @@ export async function showCovered(ledger: RunningLedger, print: Printer, event: 
   const covered = await judged('push', bundle);
   expect(covered.code === 0, `the push was covered:\n${covered.output}`);
   for (const line of report(firstLine(covered.output))) print.text(line);
-  const { permit, ...shown } = bundle.coverage as Body;
-  const forgery = { ...shown, permit, consent: permit };
-  const forged = await judged('forged-push', { ...bundle, coverage: forgery });
+  const shown = bundle.coverage as Body;
+  const forged = await judged('forged-push', { ...bundle, coverage: { ...shown, consent: shown.permit } });
   expect(forged.code === 1, `a push with a forged consent is refused:\n${forged.output}`);
   for (const line of report(firstLine(forged.output))) print.text(line);
 }

@@ -16,26 +16,30 @@ interface Verdict {
 /** Runs the auditor with a policy that names the target's contract. */
 export interface Auditor {
   verify(bundle: object): Promise<Verdict>;
+  push(bundle: object): Promise<Verdict>;
   log(): Promise<Verdict>;
   close(): void;
 }
 
-/** Makes an auditor of the target, with the origin, key and chain id that the ledger states about itself. */
+/** Makes an auditor of the target, with the origin, keys and chain id that the ledger states about itself. */
 export function openAuditor(
   target: Target,
-  stated: { origin: string; checkpointKey: string; chainId: string },
+  stated: { origin: string; checkpointKey: string; chainId: string; labelKeys: unknown },
 ): Auditor {
   const dir = mkdtempSync(join(tmpdir(), 'e2e-auditor-'));
-  const { origin, checkpointKey, chainId } = stated;
+  const { origin, checkpointKey, chainId, labelKeys } = stated;
   const policy = join(dir, 'policy.json');
-  writeFileSync(policy, JSON.stringify({ origin, checkpointKey, chain: { chainId, contract: target.contract } }));
+  const chain = { chainId, contract: target.contract };
+  writeFileSync(policy, JSON.stringify({ origin, checkpointKey, labelKeys, chain }));
   const trusted = ['--policy', policy, '--rpc', target.rpcUrl, '--json'];
+  const judge = (command: string, bundle: object) => {
+    const file = join(dir, 'bundle.json');
+    writeFileSync(file, JSON.stringify(bundle));
+    return run([command, file, ...trusted]);
+  };
   return {
-    verify(bundle) {
-      const file = join(dir, 'bundle.json');
-      writeFileSync(file, JSON.stringify(bundle));
-      return run(['verify', file, ...trusted]);
-    },
+    verify: (bundle) => judge('verify', bundle),
+    push: (bundle) => judge('push', bundle),
     log: () => run(['log', '--url', target.logUrl, ...trusted]),
     close: () => rmSync(dir, { recursive: true }),
   };

@@ -17,6 +17,8 @@ const NOES = [
 ] as const;
 
 describe('a no that was lost five times and put down', () => {
+  let othersFirst = 0;
+
   test.each(NOES)(
     'to $no: from its 201 on nothing is allowed before the yes, which comes after the one event of the no',
     async ({ no, type, sayYes, yes }) => {
@@ -56,8 +58,11 @@ describe('a no that was lost five times and put down', () => {
         expect(await ledger.push(subject)).not.toBeNull();
       });
       console.info(`${pending} times something was refused between the 201 and the event of it`);
-      // In some of so many races others come first.
-      expect(pending).toBeGreaterThan(0);
+      othersFirst += pending;
     },
   );
+
+  test('others come first in some of so many races', () => {
+    expect(othersFirst).toBeGreaterThan(0);
+  });
 });

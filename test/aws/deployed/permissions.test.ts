@@ -12,6 +12,9 @@ const BY_AWS = [
   { what: /^\w+: sqs:SendMessage /, because: 'Lambda keeps what failed for good' },
 ];
 
+/** Grants for what the deployment itself called, before the gateway that counts was there. */
+const BY_DEPLOYMENT = [{ what: /^labels: /, because: 'it puts the label keys and the rules on record, once' }];
+
 /** Grants for failures that this run does not provoke; the unit tests of the use cases do. */
 const IN_TROUBLE = [
   {
@@ -23,14 +26,10 @@ const IN_TROUBLE = [
   { what: /^observe: dynamodb:Query .* LOG#ANCHOR$/, because: 'our own list counts while the chain is away' },
   { what: /^(sweep|redrive): dynamodb:PutItem .* LOG#QUARANTINE$/, because: 'what they find may be poisoned too' },
   {
-    what: /^(decisions|registry|refusals|labels|map|promise): dynamodb:GetItem .* (ID|EVENT)#/,
+    what: /^(decisions|registry|refusals|map|promise): dynamodb:GetItem .* (ID|EVENT)#/,
     because: 'after a lost answer it is looked up whether the event landed',
   },
   { what: /^public: dynamodb:GetItem .* CLIENT#/, because: 'tiles are open, so that none of its calls takes a token' },
-  {
-    what: /^labels: dynamodb:(GetItem|PutItem) .* IDEMPOTENCY#/,
-    because: 'the start of a label key has no key of repetition',
-  },
   { what: /^catchup: /, because: 'nothing was lost so often here that it was put down' },
   {
     what: /^(consents|refusals): dynamodb:(UpdateItem|DeleteItem) .* NO#/,
@@ -52,7 +51,7 @@ describe('the roles of the functions, after all that was done to the deployment'
 
   it('allow nothing that was never needed', async () => {
     const { unused } = await read();
-    const known = [...BY_AWS, ...IN_TROUBLE];
+    const known = [...BY_AWS, ...BY_DEPLOYMENT, ...IN_TROUBLE];
     expect(unused.filter((grant) => !known.some(({ what }) => what.test(grant)))).toEqual([]);
   });
 });
