@@ -10,6 +10,7 @@ import {
   NAMED,
   OFFERED,
   PROMISE_KEYS,
+  PROVING,
   PUTTING_DOWN,
   REGISTRY_ITEMS,
   recording,
@@ -126,15 +127,7 @@ export const FUNCTIONS = {
     ...HTTP,
     trigger: { kind: 'http', operations: ['proveEvent', 'listAnchors', 'reportShownNotices'] },
     groups: [...SERVING, 'chain', 'node', 'log', 'tiles', 'labelKey'],
-    grants: [
-      {
-        on: 'ledger',
-        actions: ['GetItem'],
-        keys: [EVERY.events, EVERY.ids, EVERY.states, items('purpose'), items('client')],
-      },
-      { on: 'ledger', actions: ['Query'], keys: [EVERY.events, PARTITIONS.anchors, EVERY.shown, PARTITIONS.registry] },
-      TILES,
-    ],
+    grants: PROVING,
   },
   public: {
     ...HTTP,

@@ -112,3 +112,15 @@ export const SEQUENCING: readonly Grant[] = [
     attributes: [...KEY, 'leafIndex', LEDGER_TABLE.unsequenced.partitionKey],
   },
 ];
+const DECIDED_BY = [items('purpose'), items('product'), items('content'), items('client')];
+/** The grants for proving events and their coverage: a subject's events, what was decided by, and the log's files. */
+export const PROVING: readonly Grant[] = [
+  {
+    on: 'ledger',
+    actions: ['GetItem'],
+    keys: [EVERY.events, EVERY.ids, EVERY.states, ...DECIDED_BY],
+  },
+  { on: 'ledger', actions: ['Query'], keys: [EVERY.events, PARTITIONS.anchors, EVERY.shown, PARTITIONS.registry] },
+  TILES,
+  MAP,
+];
