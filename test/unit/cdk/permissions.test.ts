@@ -125,7 +125,7 @@ describe('permissions', () => {
     expect(whoMay(call('s3:PutObject', 'Tiles/tile/0/000'))).toEqual(['publish']);
     expect(whoMay(call('s3:PutObject', 'Tiles/checkpoint'))).toEqual(['publish']);
     expect(whoMay(call('s3:PutObject', 'Tiles/map/0-1/records/000'))).toEqual(['map']);
-    expect(whoMay(call('s3:GetObject', 'Tiles/map/0-1/records/000'))).toEqual(['public', 'proofs', 'map']);
+    expect(whoMay(call('s3:GetObject', 'Tiles/map/0-1/records/000'))).toEqual(['proofs', 'public', 'map']);
     expect(whoMay(call('s3:PutObjectRetention', 'Tiles/checkpoint'))).toEqual([]);
     expect(whoMay(call('s3:DeleteObject', 'Tiles/tile/0/000'))).toEqual([]);
   });
