@@ -112,7 +112,8 @@ export const SEQUENCING: readonly Grant[] = [
     attributes: [...KEY, 'leafIndex', LEDGER_TABLE.unsequenced.partitionKey],
   },
 ];
-const DECIDED_BY = [items('purpose'), items('product'), items('content'), items('client')];
+const versions = (kind: RegistryKind) => `${PREFIXES.versions}${items(kind)}`;
+const DECIDED_BY = [items('purpose'), items('client'), versions('product'), versions('content')];
 /** The grants for proving events and their coverage: a subject's events, what was decided by, and the log's files. */
 export const PROVING: readonly Grant[] = [
   {

@@ -101,8 +101,8 @@ describe('permissions', () => {
     expect(whoMay(item('PutItem', 'STATE#x'))).toEqual(['consents', 'refusals', 'catchup']);
     expect(whoMay(item('PutItem', 'RECIPIENT#x'))).toEqual(['registry']);
     expect(whoMay(item('PutItem', 'PROPOSAL#x'))).toEqual(['registry']);
-    for (const action of ['GetItem', 'PutItem'])
-      expect(whoMay(item(action, 'VERSION#PRODUCT#x'))).toEqual(['registry']);
+    expect(whoMay(item('PutItem', 'VERSION#PRODUCT#x'))).toEqual(['registry']);
+    expect(whoMay(item('GetItem', 'VERSION#PRODUCT#x'))).toEqual(['registry', 'proofs']);
     for (const action of ['UpdateItem', 'DeleteItem']) expect(whoMay(item(action, 'VERSION#PRODUCT#x'))).toEqual([]);
     expect(whoMay(item('GetItem', 'STAFF#x'))).toEqual(['evaluate', 'decisions', 'consents', 'registry']);
     expect(whoMay(item('PutItem', 'PERMIT#x'))).toEqual(['decisions']);
