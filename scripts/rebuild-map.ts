@@ -1,14 +1,10 @@
-import { join, resolve } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { Command } from 'commander';
-import { readConfig } from '../lambdas/config/read.ts';
 import { enterStage } from './aws/enter-stage.ts';
 import { invokeFunction } from './aws/invoke-function.ts';
 import { outputOf, readStack, stackName } from './aws/stacks.ts';
-import { lockFolder } from './host/folder-lock.ts';
-import { makeFolders } from './host/folders.ts';
 import { ORIGIN } from './host/identity/identity.ts';
-import { startStore } from './host/store.ts';
+import { onStoppedLedger } from './host/stopped-ledger.ts';
 
 const command = new Command('npm run rebuild-map --')
   .description(
@@ -28,22 +24,12 @@ try {
   process.exitCode = 1;
 }
 
-async function rebuildHere(): Promise<unknown> {
-  const dir = resolve(readConfig(['host']).host.dir);
-  const lock = lockFolder(dir);
-  try {
-    const folders = makeFolders(dir);
-    const { env, engine } = await startStore(join(folders.store, 'ledger.db'), process.env);
-    try {
-      Object.assign(process.env, env, { LEDGER_ORIGIN: ORIGIN, LEDGER_TILES: folders.log });
-      const { handler } = await import('../lambdas/functions/map.ts');
-      return await handler(REQUEST);
-    } finally {
-      await engine?.child.stop();
-    }
-  } finally {
-    lock.release();
-  }
+function rebuildHere(): Promise<unknown> {
+  return onStoppedLedger(async ({ log }) => {
+    Object.assign(process.env, { LEDGER_ORIGIN: ORIGIN, LEDGER_TILES: log });
+    const { handler } = await import('../lambdas/functions/map.ts');
+    return handler(REQUEST);
+  });
 }
 
 async function rebuildAt(name: string): Promise<unknown> {

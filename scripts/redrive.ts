@@ -1,14 +1,10 @@
-import { join, resolve } from 'node:path';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { Command, InvalidArgumentError } from 'commander';
 import type { RedriveOutcome, RedriveRequest } from '../lambdas/app/log/redrive-events.ts';
-import { readConfig } from '../lambdas/config/read.ts';
 import { enterStage } from './aws/enter-stage.ts';
 import { invokeFunction } from './aws/invoke-function.ts';
 import { outputOf, readStack, stackName } from './aws/stacks.ts';
-import { lockFolder } from './host/folder-lock.ts';
-import { makeFolders } from './host/folders.ts';
-import { startStore } from './host/store.ts';
+import { onStoppedLedger } from './host/stopped-ledger.ts';
 
 interface Flags {
   readonly stage?: string;
@@ -67,21 +63,11 @@ function whole(text: string): number {
   return Number(text);
 }
 
-async function redriveHere(request: RedriveRequest): Promise<RedriveOutcome> {
-  const dir = resolve(readConfig(['host']).host.dir);
-  const lock = lockFolder(dir);
-  try {
-    const { env, engine } = await startStore(join(makeFolders(dir).store, 'ledger.db'), process.env);
-    try {
-      Object.assign(process.env, env);
-      const { handler } = await import('../lambdas/functions/redrive.ts');
-      return await handler(request);
-    } finally {
-      await engine?.child.stop();
-    }
-  } finally {
-    lock.release();
-  }
+function redriveHere(request: RedriveRequest): Promise<RedriveOutcome> {
+  return onStoppedLedger(async () => {
+    const { handler } = await import('../lambdas/functions/redrive.ts');
+    return handler(request);
+  });
 }
 
 async function redriveAt(name: string, request: RedriveRequest): Promise<unknown> {

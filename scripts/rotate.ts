@@ -1,11 +1,8 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Argument, Command } from 'commander';
-import { readConfig } from '../lambdas/config/read.ts';
-import { lockFolder } from './host/folder-lock.ts';
-import { makeFolders } from './host/folders.ts';
 import { ORIGIN } from './host/identity/identity.ts';
 import { rotateLabelKey } from './host/identity/rotate-label-key.ts';
-import { startStore } from './host/store.ts';
+import { onStoppedLedger } from './host/stopped-ledger.ts';
 
 new Command('npm run rotate --')
   .description(
@@ -24,20 +21,10 @@ try {
   process.exitCode = 1;
 }
 
-async function rotateHere(): Promise<number> {
-  const dir = resolve(readConfig(['host']).host.dir);
-  const lock = lockFolder(dir);
-  try {
-    const folders = makeFolders(dir);
-    const { env, engine } = await startStore(join(folders.store, 'ledger.db'), process.env);
-    try {
-      const path = join(folders.keys, 'label.key');
-      Object.assign(process.env, env, { LEDGER_ORIGIN: ORIGIN, LEDGER_TILES: folders.log, LEDGER_LABEL_KEY: path });
-      return await rotateLabelKey(path);
-    } finally {
-      await engine?.child.stop();
-    }
-  } finally {
-    lock.release();
-  }
+function rotateHere(): Promise<number> {
+  return onStoppedLedger(async (folders) => {
+    const path = join(folders.keys, 'label.key');
+    Object.assign(process.env, { LEDGER_ORIGIN: ORIGIN, LEDGER_TILES: folders.log, LEDGER_LABEL_KEY: path });
+    return rotateLabelKey(path);
+  });
 }
