@@ -14,7 +14,7 @@ import { type Consent, EMPTY_STATE, type SubjectState } from '../subject/state.t
 import type { EventType } from '../vocabulary.ts';
 import type { LabelPosition } from './label.ts';
 import { requireLabelKind, requireNextLabel, verifyLabel } from './labels/verify-label.ts';
-import { type OpenedEntry, openEntry, requireSlots } from './open.ts';
+import { type OpenedEntry, openEntry, requireSlots, saltsButState } from './open.ts';
 import { SLOT_NAMES, type Slots } from './slots.ts';
 import { stateCommitment } from './state-commitment.ts';
 
@@ -222,10 +222,6 @@ function consentsOf(
         ended: null,
       };
   }
-}
-
-function saltsButState(opened: OpenedEntry): readonly Uint8Array[] {
-  return SLOT_NAMES.filter((name) => name !== 'state').map((name) => opened.salts.get(name) as Uint8Array);
 }
 
 function broken(code: ErrorCode, seq: number, why: string): LedgerError {

@@ -91,3 +91,8 @@ export function requireSlots<Name extends SlotName>(opened: OpenedEntry, names: 
   }
   return opened.slots as SlotsOf<Name>;
 }
+
+/** Returns the salts of all slots but `state`, in slot order, of an entry that was opened whole. */
+export function saltsButState({ salts }: OpenedEntry): readonly Uint8Array[] {
+  return SLOT_NAMES.filter((name) => name !== 'state').map((name) => salts.get(name) as Uint8Array);
+}

@@ -40,8 +40,8 @@ export interface VerificationPolicy {
   readonly labelKeys: readonly LabelKey[];
 }
 
-/** A public key of the log's labels. */
-interface LabelKey {
+/** A public key of the log's labels, any of which may have labelled an event about a person. */
+export interface LabelKey {
   /** From 1, as the log counts them. */
   readonly version: number;
   /** 32 bytes. */

@@ -1,8 +1,8 @@
 import { membersRead } from '../decision/decide.ts';
 import { parseDisclosure } from '../entry/disclosure.ts';
 import { itemLabel, type LabelPosition } from '../entry/label.ts';
-import { openEntry, requireSlots } from '../entry/open.ts';
-import { SLOT_NAMES, type SlotName } from '../entry/slots.ts';
+import { openEntry, requireSlots, saltsButState } from '../entry/open.ts';
+import type { SlotName } from '../entry/slots.ts';
 import { openMembers } from '../entry/state-commitment.ts';
 import type { Sha256Into } from '../kernel/sha256.ts';
 import type { LookUpProof } from '../prefix/index.ts';
@@ -77,31 +77,27 @@ export async function proveCoverage(
   };
   const showAny = (one: RecordedLeaf | null, slots: readonly SlotName[]) => (one === null ? null : show(one, slots));
 
-  const own = await source.labels(label);
-  const made = await source.labels({ version: label.version, count: 0 });
+  const { version, consent } = shown;
+  const made = version && openEntry(version.entry, version.disclosures, hash);
+  const ofVersion = made === null ? [] : await source.labels({ version: label.version, count: 0 });
   const next = await source.labels({ version: label.version + 1, count: 0 });
-  const given = shown.consent === null ? [] : await source.labels(shown.consent.label);
-  const isOf =
-    ({ entry }: RecordedLeaf) =>
-    (one: { readonly label: string }) =>
-      openEntry(entry, []).u === one.label;
+  /** The one label that an entry has, of those that its keys could have given it. */
+  const ownLabel = async ({ entry }: RecordedLeaf, position: LabelPosition) => {
+    const { u } = openEntry(entry, [], hash);
+    return (await source.labels(position)).filter((one) => one.label === u);
+  };
   const labels = [
-    ...own.filter(isOf(leaf)),
-    ...(label.version === 0 ? [] : made),
+    ...(await ownLabel(leaf, label)),
+    ...ofVersion,
     ...next,
-    ...(shown.consent !== null && shown.consent.label.version !== label.version
-      ? given.filter(isOf(shown.consent))
-      : []),
+    ...(consent === null || consent.label.version === label.version ? [] : await ownLabel(consent, consent.label)),
   ];
   const values = [
-    ...(label.version === 0 ? [] : made).map((one) => one.label),
-    ...next.map((one) => one.label),
-    ...[shown.consent, shown.narrowing, shown.permit].flatMap((one) =>
-      one === null ? [] : (nullifierOf(one, hash) ?? []),
-    ),
-    ...shown.registry.flatMap(({ kind, id, version }) => [
-      ...(version === 0 ? [] : [itemLabel({ kind, id, version }, hash)]),
-      itemLabel({ kind, id, version: version + 1 }, hash),
+    ...[...ofVersion, ...next].map((one) => one.label),
+    ...[consent, shown.narrowing, shown.permit].flatMap((one) => (one === null ? [] : (nullifierOf(one, hash) ?? []))),
+    ...shown.registry.flatMap((item) => [
+      ...(item.version === 0 ? [] : [itemLabel(item, hash)]),
+      itemLabel({ ...item, version: item.version + 1 }, hash),
     ]),
   ];
   const entries = shown.registry.flatMap((item) => [item.leaf, item.next].filter((one) => one !== null));
@@ -109,9 +105,9 @@ export async function proveCoverage(
   return {
     for: shown.reader,
     statement: await show(shown.statement, []),
-    version: await showAny(shown.version, VERSION_SLOTS),
+    version: await showAny(version, VERSION_SLOTS),
     following: await showAny(shown.following, FOLLOWING_SLOTS),
-    consent: await showAny(shown.consent, CONSENT_SLOTS),
+    consent: await showAny(consent, CONSENT_SLOTS),
     narrowing: await showAny(shown.narrowing, NARROWING_SLOTS),
     permit: await showAny(shown.permit, PERMIT_SLOTS),
     registry: await Promise.all(entries.map((one) => show(one, null))),
@@ -120,17 +116,11 @@ export async function proveCoverage(
     lookUps: await Promise.all(
       [...new Set(values)].map(async (value) => ({ value, runs: await source.lookUp(value) })),
     ),
-    state: openMembers(state, saltsOf(leaf, hash), parts, hash),
-    stateBefore: shown.version === null ? null : openMembers(state, saltsOf(shown.version, hash), parts, hash),
+    state: openMembers(state, saltsButState(opened), parts, hash),
+    stateBefore: made === null ? null : openMembers(state, saltsButState(made), parts, hash),
   };
 }
 
 function nullifierOf({ entry, disclosures }: RecordedLeaf, hash: Sha256Into): string | null {
   return requireSlots(openEntry(entry, disclosures, hash), ['nullifier']).nullifier;
-}
-
-/** Returns the salts of all slots but `state`, in slot order. */
-function saltsOf({ entry, disclosures }: RecordedLeaf, hash: Sha256Into): readonly Uint8Array[] {
-  const { salts } = openEntry(entry, disclosures, hash);
-  return SLOT_NAMES.filter((name) => name !== 'state').map((name) => salts.get(name) as Uint8Array);
 }

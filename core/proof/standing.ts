@@ -1,6 +1,7 @@
 import type { LabelPosition } from '../entry/label.ts';
 import { provenLabel, requireLabelKind } from '../entry/labels/verify-label.ts';
 import { requireSlots } from '../entry/open.ts';
+import type { LabelKey } from '../entry/policy.ts';
 import { type StateOpening, type VerifiedMembers, verifyMembers } from '../entry/state-commitment.ts';
 import { equalBytes, fromUtf8, toBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
@@ -30,19 +31,13 @@ export interface StoodState {
   readonly members: VerifiedMembers;
 }
 
-/** A key by which the log labels events about persons. */
-export interface LabelKey {
-  /** Counts the log's label keys from 1. */
-  readonly version: number;
-  /** 32 bytes. */
-  readonly publicKey: Uint8Array;
-}
-
 /** Proves labels of one subject by the label keys of the log, each of which may have made any of them. */
 export class ProvedLabels {
   readonly #keys: readonly LabelKey[];
   readonly #shown: ReadonlyMap<string, ShownLabel>;
   readonly #asked = new Set<string>();
+  /** The labels whose proofs were verified, by the names of what is shown. */
+  readonly #proved = new Map<string, string>();
   readonly #of: { readonly origin: string; readonly subject: string };
 
   /** @throws BUNDLE_MALFORMED when a label is shown twice */
@@ -58,10 +53,11 @@ export class ProvedLabels {
    * @throws BUNDLE_MALFORMED when one is not shown; LABEL_KEY_INVALID, LABEL_PROOF_INVALID when a proof does not hold
    */
   all(version: number, count: number): readonly string[] {
-    return this.#keys.map((key) => {
-      const label = this.#proved(key, version, count);
-      if (label === null) throw malformed(`the label of version ${version} under key ${key.version} is not shown`);
-      return label;
+    return this.#keys.map(({ version: key }) => {
+      const shown = this.#shown.get(nameOf({ version, count, key }));
+      if (shown === undefined) throw malformed(`the label of version ${version} under key ${key} is not shown`);
+      this.#asked.add(nameOf(shown));
+      return this.#labelOf(shown);
     });
   }
 
@@ -70,22 +66,14 @@ export class ProvedLabels {
    * @throws LABEL_MISMATCH when none that is shown is its label; LABEL_PROOF_INVALID when a proof does not hold
    */
   positionOf({ parsed, index }: FoundLeaf): LabelPosition {
-    for (const shown of this.#shown.values()) {
-      const key = this.#keys.find(({ version }) => version === shown.key);
-      if (key === undefined) throw malformed(`the policy has no label key ${shown.key}`);
-      if (this.#proved(key, shown.version, shown.count) === parsed.u) return shown;
-    }
-    throw mismatch(`leaf ${index} has none of the labels that are shown`);
+    const found = this.#find(parsed.u, () => true);
+    if (found === null) throw mismatch(`leaf ${index} has none of the labels that are shown`);
+    return found;
   }
 
   /** Returns whether an entry is labelled as the one that made some version up to this one. */
   madeVersionUpTo({ parsed }: FoundLeaf, version: number): boolean {
-    return [...this.#shown.values()].some(
-      (shown) =>
-        shown.count === 0 &&
-        shown.version <= version &&
-        this.#keys.some((key) => key.version === shown.key && this.#proved(key, shown.version, 0) === parsed.u),
-    );
+    return this.#find(parsed.u, (shown) => shown.count === 0 && shown.version <= version) !== null;
   }
 
   /** Refuses labels that no check needs. @throws BUNDLE_MALFORMED when there is one */
@@ -94,11 +82,28 @@ export class ProvedLabels {
       if (!this.#asked.has(name)) throw malformed('no check needs one of its labels');
   }
 
-  #proved(key: LabelKey, version: number, count: number): string | null {
-    const shown = this.#shown.get(nameOf({ version, count, key: key.version }));
-    if (shown === undefined) return null;
-    this.#asked.add(nameOf(shown));
-    return provenLabel(key.publicKey, { ...this.#of, version, count, proof: shown.proof });
+  /** Returns the first of some labels that is this one; null: none of them is. */
+  #find(label: string, isAmong: (shown: ShownLabel) => boolean): ShownLabel | null {
+    for (const shown of this.#shown.values()) {
+      if (!isAmong(shown) || this.#labelOf(shown) !== label) continue;
+      // Only the one that fits is needed: those that were tried before it may be needed by nothing.
+      this.#asked.add(nameOf(shown));
+      return shown;
+    }
+    return null;
+  }
+
+  /** Returns the label that is shown, once its proof holds; each proof is verified once. */
+  #labelOf(shown: ShownLabel): string {
+    const name = nameOf(shown);
+    const known = this.#proved.get(name);
+    if (known !== undefined) return known;
+    const key = this.#keys.find(({ version }) => version === shown.key);
+    if (key === undefined) throw malformed(`the policy has no label key ${shown.key}`);
+    const { version, count, proof } = shown;
+    const label = provenLabel(key.publicKey, { ...this.#of, version, count, proof });
+    this.#proved.set(name, label);
+    return label;
   }
 }
 

@@ -2,6 +2,7 @@ import { type Circumstances, type Decision, decide } from '../decision/decide.ts
 import { consumptionDecision } from '../decision/permit.ts';
 import { requireSlots } from '../entry/open.ts';
 import { stateOf } from '../entry/opened-state.ts';
+import type { LabelKey } from '../entry/policy.ts';
 import type { BundleReport } from '../entry/verify-bundle.ts';
 import { LedgerError } from '../kernel/error.ts';
 import { type Instant, later, msOf } from '../kernel/instant.ts';
@@ -16,7 +17,7 @@ import { FOLLOWING_SLOTS } from './opened-slots.ts';
 import type { CoverageParts } from './parts.ts';
 import { type FoundLeaf, findLeaf, type Tree } from './shown-leaf.ts';
 import { ShownRegistry } from './shown-registry.ts';
-import { type LabelKey, ProvedLabels, requireStood, type StoodState } from './standing.ts';
+import { ProvedLabels, requireStood, type StoodState } from './standing.ts';
 import { type AnchorTime, requireTime } from './times.ts';
 import { requireNotEnded, requirePermit } from './used-permit.ts';
 

@@ -2,6 +2,7 @@ import { type BuiltEntry, buildEntry, buildRegistryEntry, type EntryInput } from
 import { type LabelPosition, labelInput, labelPosition, labelText } from '../../core/entry/label.ts';
 import { openEntry } from '../../core/entry/open.ts';
 import { parseEntry } from '../../core/entry/parse.ts';
+import type { LabelKey } from '../../core/entry/policy.ts';
 import { fromBase64url, toBase64url } from '../../core/kernel/bytes.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { Json } from '../../core/kernel/json.ts';
@@ -9,7 +10,6 @@ import { nobleSha256 } from '../../core/kernel/sha256.ts';
 import { statementClaims } from '../../core/map/index.ts';
 import { type PrefixRecord, prefixRoot, proveLookUp } from '../../core/prefix/index.ts';
 import type { CoverageSource, RecordedLeaf } from '../../core/proof/prove-coverage.ts';
-import type { LabelKey } from '../../core/proof/standing.ts';
 import { purposeClaims } from '../../core/registry/claims.ts';
 import type { Purpose } from '../../core/registry/model.ts';
 import { applyEvent, canChangeState } from '../../core/subject/apply.ts';

@@ -239,6 +239,16 @@ const FORGERIES: readonly (readonly [name: string, code: ErrorCode, forge: () =>
         return first === undefined ? parts : { ...parts, labels: [...parts.labels, { ...first, version: 9 }] };
       }),
   ],
+  [
+    'a proof that shows another label of the person first',
+    'BUNDLE_MALFORMED',
+    async () => {
+      const { log, person, push, statement } = await pushed();
+      const parts = await proofOf(log, person, { push, statement });
+      const [other] = await log.source(person, statement.index).labels({ version: 5, count: 3 });
+      return { log, push, parts: { ...parts, labels: other === undefined ? [] : [other.shown, ...parts.labels] } };
+    },
+  ],
   ['a proof with a permit too few', 'BUNDLE_MALFORMED', () => changed((parts) => ({ ...parts, permit: null }))],
   ['a proof with the registry left out', 'BUNDLE_MALFORMED', () => changed((parts) => ({ ...parts, registry: [] }))],
   [

@@ -1,4 +1,3 @@
-import type { PushRequest } from '../../../core/decision/request.ts';
 import { itemLabel } from '../../../core/entry/label.ts';
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
@@ -9,6 +8,9 @@ import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { type DecidedEvent, decidedEvent } from '../../../core/proof/decided-event.ts';
 import type { ProofReader } from '../../../core/proof/parts.ts';
 import type { CoverageCase, NamedItem, RecordedLeaf } from '../../../core/proof/prove-coverage.ts';
+import type { ItemKind, ItemOfKind } from '../../../core/proof/registered-item.ts';
+import { type Version, viewAsDecided } from '../../../core/proof/view-as-decided.ts';
+import type { Content, Product } from '../../../core/registry/model.ts';
 import { applyEvent } from '../../../core/subject/apply.ts';
 import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
 import type { Events, StoredEvent } from '../../ports/events.ts';
@@ -57,6 +59,7 @@ export async function gatherCoverage(
   if (label === null) throw new LedgerError('EVENT_UNKNOWN', 'the event is about no person');
   const events = await historyOf(deps, event);
   const decided = decidedEvent(openEntry(event.entry, event.disclosures, deps.hash));
+  const sold = await soldBy(deps, decided);
   const state = stateAt(events, event.seq);
   const byId = (id: string | null | undefined) => events.find((each) => each.id === id) ?? null;
   const maker = (version: number) => events.find((each) => each.label?.version === version && each.label.count === 0);
@@ -74,8 +77,8 @@ export async function gatherCoverage(
     consent: consent?.label == null ? null : { ...leafOf(consent), label: consent.label },
     narrowing: leafOrNull(narrowing),
     permit: own?.type === 'permit.consumed' ? leafOrNull(byId(own.detail.permitEvent)) : null,
-    registry: await namedItems(deps, decided, findEntry),
-    texts: await textsOf(deps, decided),
+    registry: await namedItems(deps, decided, sold, findEntry),
+    texts: textsOf(sold),
     state,
   };
 }
@@ -108,61 +111,41 @@ function narrowedBy(state: SubjectState, { consent, request }: DecidedEvent): st
   return pair?.current?.narrowedBy?.event ?? null;
 }
 
-/** Returns the texts that a decision read: that of the content, and the risk notice that it has to hold. */
-async function textsOf(
-  { store }: GatherCoverageDeps,
-  { request, decided: { registry } }: DecidedEvent,
-): Promise<readonly string[]> {
-  if (request.kind === 'disclose' || request.contentSha256 === null || registry.content == null) return [];
-  const content = await store.readRegistryVersion('content', request.contentSha256, registry.content);
-  if (content === null) return [];
-  const product =
-    content.product === null || registry.product == null
-      ? null
-      : await store.readRegistryVersion('product', content.product, registry.product);
-  return [
-    ...new Set([content.text, ...Object.values(product?.riskNotice ?? {}), ...Object.values(product?.fees ?? {})]),
-  ];
+/** Holds the content that a push named, and its product, as they were when it was decided. */
+interface Sold {
+  readonly content: Content | null;
+  readonly product: Product | null;
+}
+
+async function soldBy({ store }: GatherCoverageDeps, { request, decided: { registry } }: DecidedEvent): Promise<Sold> {
+  const read = async <K extends 'content' | 'product'>(kind: K, id: string | null, version: Version) =>
+    id === null || version == null ? null : store.readRegistryVersion(kind, id, version);
+  const content = await read('content', request.kind === 'push' ? request.contentSha256 : null, registry.content);
+  return { content, product: await read('product', content?.product ?? null, registry.product) };
+}
+
+/** Returns the texts that a decision read: that of the content, and those of its product, of which it holds one. */
+function textsOf({ content, product }: Sold): readonly string[] {
+  const ofProduct = product === null ? [] : [...Object.values(product.riskNotice), ...Object.values(product.fees)];
+  return content === null ? [] : [...new Set([content.text, ...ofProduct])];
 }
 
 /** Returns the registry items that a decision read, each with the entries of its version and of the next. */
-async function namedItems(
+function namedItems(
   deps: GatherCoverageDeps,
-  { request, decided: { registry } }: DecidedEvent,
+  { request, decided }: DecidedEvent,
+  sold: Sold,
   findEntry: FindEntry,
 ): Promise<readonly NamedItem[]> {
-  const item = (kind: VersionedKind, id: string, version: number | null | undefined) =>
-    namedItem(deps, kind, id, version ?? 0, findEntry);
-  const purpose = await item('purpose', request.purpose, registry.purpose);
-  if (request.kind === 'disclose') return [purpose, await item('recipient', request.recipient, registry.recipient)];
-  const { channel, campaign, contentSha256 } = request;
-  return [
-    purpose,
-    await item('channel', channel, registry.channel),
-    ...(campaign === null ? [] : [await item('campaign', campaign, registry.campaign)]),
-    ...(contentSha256 === null ? [] : await contentItems(deps, request, contentSha256, registry, item)),
-  ];
-}
-
-async function contentItems(
-  { store, pepper }: GatherCoverageDeps,
-  { staff }: PushRequest,
-  id: string,
-  registry: DecidedEvent['decided']['registry'],
-  item: (kind: VersionedKind, id: string, version: number | null | undefined) => Promise<NamedItem>,
-): Promise<readonly NamedItem[]> {
-  const content = registry.content == null ? null : await store.readRegistryVersion('content', id, registry.content);
-  const items = [await item('content', id, registry.content)];
-  if (content === null || content.product === null) return items;
-  items.push(await item('product', content.product, registry.product));
-  const { product: version } = registry;
-  const product = version == null ? null : await store.readRegistryVersion('product', content.product, version);
-  if (product?.partner != null) items.push(await item('recipient', product.partner, registry.partner));
-  if (staff !== null) {
-    items.push(await item('staff', keyedId(pepper, 'staff', staff.id), registry.staff));
-    items.push(await item('place', staff.branch, registry.branch));
-  }
-  return items;
+  const items: Promise<NamedItem>[] = [];
+  // Only what these two say leads to other items.
+  const known: { readonly [K in ItemKind]?: ItemOfKind<K> | null } = sold;
+  viewAsDecided(request, decided.registry, (kind, id, version) => {
+    const registered = kind === 'staff' ? keyedId(deps.pepper, 'staff', id) : id;
+    items.push(namedItem(deps, kind, registered, version ?? 0, findEntry));
+    return known[kind] ?? null;
+  });
+  return Promise.all(items);
 }
 
 async function namedItem(
