@@ -1,76 +1,39 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { CHAIN_STEPS, timeOf, verifyOnChain } from '../../core/entry/anchor/verify-on-chain.ts';
-import { parseBundle } from '../../core/entry/bundle.ts';
+import { timeOf } from '../../core/entry/anchor/verify-on-chain.ts';
 import type { OpenedEntry } from '../../core/entry/open.ts';
-import type { VerificationPolicy } from '../../core/entry/policy.ts';
-import { BUNDLE_STEPS, type BundleFinding, verifyBundle } from '../../core/entry/verify-bundle.ts';
+import type { BundleReport } from '../../core/entry/verify-bundle.ts';
 import { toBase64url } from '../../core/kernel/bytes.ts';
-import { AnchorContract } from './anchor-contract.ts';
-import { asLedgerError, keepsFromLooking } from './failure.ts';
-import { retryingRpc } from './json-rpc.ts';
+import { type BundleOptions, judgeBundle } from './judge-bundle.ts';
 import { logFileReader } from './log-files.ts';
-import { type ExitCode, Report, type Streams } from './output.ts';
-import { type PolicyOptions, policyOf, readUserFile, statedPolicy } from './policy-source.ts';
+import type { ExitCode, Report, Streams } from './output.ts';
+import { statedPolicy } from './policy-source.ts';
 import type { Pause } from './retry.ts';
-import { fastSha256 } from './sha256.ts';
-
-interface ReportOptions {
-  readonly json?: boolean;
-}
-
-export interface VerifyOptions extends PolicyOptions, ReportOptions {
-  readonly rpc?: string;
-}
 
 /** Verifies one proof bundle and reports on it: 0 when all of it holds. */
-export async function runVerify(
+export function runVerify(
   file: string,
-  options: VerifyOptions,
+  options: BundleOptions,
   streams: Streams,
   pause: Pause = wait,
 ): Promise<ExitCode> {
-  const report = new Report(streams, options.json === true);
-  const policy = policyOf(options);
-  const bytes = readUserFile(file);
-  let step: string | undefined = 'bundle';
-  const steps: string[] = [...BUNDLE_STEPS, ...CHAIN_STEPS];
-  const found = (name: string, text: string) => {
-    report.found(name, text);
-    step = steps[steps.indexOf(name) + 1];
-  };
-  try {
-    const bundle = parseBundle(bytes);
-    step = BUNDLE_STEPS[0];
-    const onFinding = (finding: BundleFinding) => found(finding.step, finding.found);
-    const verified = verifyBundle(bundle, policy, { hash: fastSha256, onFinding });
-    const anchoredAt =
-      options.rpc === undefined
-        ? null
-        : await verifyOnChain(bundle.anchor, contractOf(options.rpc, policy, pause), found);
-    reportVerified(report, policy.origin, verified, anchoredAt);
-    return 0;
-  } catch (error) {
-    const failure = asLedgerError(error);
-    report.failed(step ?? 'bundle', failure);
-    const isOpen = keepsFromLooking(failure.code);
-    const verdict = isOpen ? 'not-checked' : 'not-verified';
-    report.end(
-      isOpen ? 'open' : 'bad',
-      isOpen ? 'NOT CHECKED' : 'NOT VERIFIED',
-      `: ${failure.message} (${failure.code}).`,
-      {
-        verdict,
-        origin: policy.origin,
-      },
-    );
-    return isOpen ? 2 : 1;
-  }
+  return judgeBundle(file, options, streams, pause, {
+    steps: [],
+    admit: () => {},
+    conclude({ report, policy, verified, anchoredAt }) {
+      reportVerified(report, policy.origin, verified, anchoredAt);
+      return 0;
+    },
+    refuse({ report, policy: { origin } }, { code, message }, isOpen) {
+      const [verdict, word] = isOpen ? ['not-checked', 'NOT CHECKED'] : ['not-verified', 'NOT VERIFIED'];
+      report.end(isOpen ? 'open' : 'bad', word, `: ${message} (${code}).`, { verdict, origin });
+    },
+  });
 }
 
 function reportVerified(
   report: Report,
   origin: string,
-  { opened, unchecked, leafIndex, leafHash, treeSize, rootHash }: ReturnType<typeof verifyBundle>,
+  { opened, unchecked, leafIndex, leafHash, treeSize, rootHash }: BundleReport,
   anchoredAt: bigint | null,
 ): void {
   listSlots(report, opened);
@@ -100,10 +63,6 @@ export async function runPolicy(url: string, streams: Streams): Promise<ExitCode
       '  compare each line with what you received another way (contract, letter, regulator) before you use it.\n\n',
   );
   return 0;
-}
-
-function contractOf(rpcUrl: string, policy: VerificationPolicy, pause: Pause): AnchorContract {
-  return new AnchorContract(retryingRpc(rpcUrl, pause), policy);
 }
 
 function listSlots(report: Report, { slots }: OpenedEntry): void {

@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLedgerError } from '../../core/kernel/error.ts';
-import { runPolicy, runVerify, type VerifyOptions } from './commands.ts';
+import { runPolicy, runVerify } from './commands.ts';
 import { runCoverage } from './coverage.ts';
 import { isSafeEndpoint } from './endpoint.ts';
+import type { BundleOptions } from './judge-bundle.ts';
 import { runLog } from './log/run-log.ts';
 import { runWatch, type WatchOptions } from './log/run-watch.ts';
 import type { LogOptions } from './log/session.ts';
@@ -34,7 +35,7 @@ trusting(program.command('verify'))
   .argument('<bundle>', 'file with the proof bundle')
   .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
   .option('--json', 'one JSON document instead of text')
-  .action((file: string, options: VerifyOptions) => finish(runVerify(file, options, streams)));
+  .action((file: string, options: BundleOptions) => finish(runVerify(file, options, streams)));
 
 for (const what of ['push', 'disclosure'] as const) {
   trusting(program.command(what))
@@ -42,7 +43,7 @@ for (const what of ['push', 'disclosure'] as const) {
     .argument('<bundle>', 'file with the proof bundle')
     .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
     .option('--json', 'one JSON document instead of text')
-    .action((file: string, options: VerifyOptions) => finish(runCoverage(what, file, options, streams)));
+    .action((file: string, options: BundleOptions) => finish(runCoverage(what, file, options, streams)));
 }
 
 onLog(program.command('log'))

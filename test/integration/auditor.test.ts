@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import { computeAddress, Interface } from 'ethers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AnchorContract, AUDITED_ABI } from '../../clients/auditor/anchor-contract.ts';
-import { runPolicy, runVerify, type VerifyOptions } from '../../clients/auditor/commands.ts';
+import { runPolicy, runVerify } from '../../clients/auditor/commands.ts';
+import type { BundleOptions } from '../../clients/auditor/judge-bundle.ts';
 import { runLog } from '../../clients/auditor/log/run-log.ts';
 import { runWatch } from '../../clients/auditor/log/run-watch.ts';
 import type { LogOptions, Tempo } from '../../clients/auditor/log/session.ts';
@@ -158,7 +159,7 @@ async function auditJson(options: Partial<LogOptions> = {}, own: Partial<Tempo> 
   return written;
 }
 
-async function verifyJson(bundle: ProofBundle | Uint8Array, options: VerifyOptions = {}): Promise<Written> {
+async function verifyJson(bundle: ProofBundle | Uint8Array, options: BundleOptions = {}): Promise<Written> {
   const file = join(folder, 'bundle.json');
   writeFileSync(file, bundle instanceof Uint8Array ? bundle : JSON.stringify(bundle));
   const { text, streams } = capture();
