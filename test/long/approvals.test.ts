@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isLedgerError } from '../../core/kernel/error.ts';
-import { forEach, startRaceLedger, typesOf } from './race-ledger.ts';
+import { forEach, race, startRaceLedger, typesOf } from './race-ledger.ts';
 import { shareOf } from './share.ts';
 
 const ledger = await startRaceLedger();
@@ -26,7 +26,8 @@ describe('two who decide on one proposal at the same moment', () => {
     await forEach(pairs, async (number) => {
       const subject = `A-${number}`;
       const id = await proposed(subject);
-      if (await expectOne([ledger.approve(subject, id), ledger.approveElsewhere(subject, id)])) here += 1;
+      const acts = [() => ledger.approve(subject, id), () => ledger.approveElsewhere(subject, id)] as const;
+      if (await expectOne(race(number, acts, () => ledger.status(subject)))) here += 1;
       const types = ['objection.made', 'act.proposed', 'objection.lifted'];
       expect(typesOf(await ledger.history(subject))).toEqual(types);
     });
@@ -42,7 +43,8 @@ describe('two who decide on one proposal at the same moment', () => {
     await forEach(pairs, async (number) => {
       const subject = `R-${number}`;
       const id = await proposed(subject);
-      const isDone = await expectOne([ledger.approve(subject, id), ledger.reject(subject, id)]);
+      const acts = [() => ledger.approve(subject, id), () => ledger.reject(subject, id)] as const;
+      const isDone = await expectOne(race(number, acts, () => ledger.status(subject)));
       if (isDone) done += 1;
       const last = isDone ? 'objection.lifted' : 'act.rejected';
       expect(typesOf(await ledger.history(subject))).toEqual(['objection.made', 'act.proposed', last]);

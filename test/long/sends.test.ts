@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forEach, startRaceLedger, typesOf } from './race-ledger.ts';
+import { forEach, race, startRaceLedger, typesOf } from './race-ledger.ts';
 import { shareOf } from './share.ts';
 
 const PAIRS = shareOf(100);
@@ -17,7 +17,8 @@ test.each([
     const subject = `F-${number}`;
     await ledger.give(subject);
     const [one, two] = [(await ledger.push(subject)) ?? '', (await ledger.push(subject)) ?? ''];
-    const [used, reasons] = await Promise.all([ledger.consume(one), ledger.consumeElsewhere(two)]);
+    const acts = [() => ledger.consume(one), () => ledger.consumeElsewhere(two)] as const;
+    const [used, reasons] = await Promise.all(race(number, acts, () => ledger.look(one)));
     expect(reasons).toEqual(used ? [reason] : []);
     if (!used) usedElsewhere += 1;
     const types = typesOf(await ledger.history(subject)).slice(-2);
