@@ -1,5 +1,5 @@
 import { listAnchors } from '../../app/log/list-anchors.ts';
-import { type ProveEventDeps, proveEvent } from '../../app/log/prove-event.ts';
+import { type ProveEventDeps, proveEvent } from '../../app/proof/prove-event.ts';
 import { type FindEventDeps, findEvent } from '../../app/record/find-event.ts';
 import type { AnchorStore } from '../../ports/anchor.ts';
 import { ownEventsOf } from '../access.ts';

@@ -8,9 +8,9 @@ import { type CoverageSource, proveCoverage, type RecordedLeaf } from '../../../
 import { proveInclusion, TILE_WIDTH } from '../../../core/tlog/index.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
-import { readEntryBundle } from './entry-values.ts';
+import { readEntryBundle } from '../log/entry-values.ts';
+import { storedTileReader } from '../log/stored-tile-reader.ts';
 import { type GatherCoverageDeps, gatherCoverage, subjectOf } from './gather-coverage.ts';
-import { storedTileReader } from './stored-tile-reader.ts';
 
 export interface CoverageDeps extends GatherCoverageDeps {
   readonly origin: string;

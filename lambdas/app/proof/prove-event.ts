@@ -8,8 +8,8 @@ import { encodeTlogProof, proveInclusion } from '../../../core/tlog/index.ts';
 import type { Anchor, AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
+import { storedTileReader } from '../log/stored-tile-reader.ts';
 import { type CoverageDeps, coverageOf, isCoverable, newestStatement } from './prove-coverage.ts';
-import { storedTileReader } from './stored-tile-reader.ts';
 
 export interface ProveEventDeps extends CoverageDeps {
   readonly anchors: Pick<AnchorStore, 'listAbove'>;
