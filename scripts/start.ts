@@ -42,11 +42,12 @@ for staff-S-77, staff-S-78 and staff-S-90 (consents:staff).
 
 Ctrl-C stops it.`);
   if (ledger.chain === null) {
-    const { origin, logKey, gasAccount } = ledger.identity;
+    const { origin, logKey, promiseRoot, gasAccount } = ledger.identity;
     console.log(`
-The chain is not run by this host: its registrar must register the log, and the gas account must be funded.
+The chain is not run by this host: its registrar must register the log and its promise root, and the gas account must be funded.
   origin               ${origin}
-  log key              ${logKey}
+  log key              ${logKey.address}
+  promise root         ${promiseRoot}
   gas account          ${gasAccount}`);
   }
   const failure = await Promise.race([signalled, ledger.failed]);

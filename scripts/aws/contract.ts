@@ -2,20 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { getAddress, Interface, id, isAddress, ZeroAddress } from 'ethers';
+import { getAddress, id, isAddress, ZeroAddress } from 'ethers';
 import type { Stage } from '../../cdk/stage.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { type JsonRpc, quantity } from '../../core/kernel/json-rpc.ts';
 import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
+import type { LogSigner } from '../../lambdas/ports/signers.ts';
 import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
+import { callData, logReader } from '../chain/log-contract.ts';
+import { promiseRootStart, startPromiseRoot } from '../chain/promise-roots.ts';
 import { contractParameter, readParameter, writeParameter } from './account.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const RECORDS = fileURLToPath(new URL('../../.cache/deployments/', import.meta.url));
-const VIEWS = new Interface([
-  'function logKey(bytes32 logId) view returns (address)',
-  'function registerLog(string origin, address logKey)',
-]);
 
 /** Addresses of the first holders of the roles in a contract that is to be deployed. */
 export interface RoleHolders {
@@ -95,13 +94,13 @@ export async function deployContract(
  */
 export async function ensureRegistered(
   stage: Stage,
-  rpc: JsonRpc,
   contract: string,
   logKey: string,
   registrarKey: string | null,
 ): Promise<Waiting | null> {
   const { origin, chain } = stage;
-  const known = getAddress(await logKeyOf(rpc, contract, origin));
+  const { view } = await logReader({ rpcUrl: chain.rpcUrl, contract });
+  const known = getAddress((await view('logKey', [id(origin)])) as string);
   if (known === getAddress(logKey)) return null;
   if (known !== ZeroAddress) {
     throw new LedgerError('LOG_KEY_MISMATCH', `the contract knows the log \`${origin}\` with another key, ${known}`, {
@@ -109,7 +108,14 @@ export async function ensureRegistered(
     });
   }
   if (registrarKey !== null) {
-    await registerLog({ rpcUrl: chain.rpcUrl, registrarKey, contract, origin, logKey, ...legacyPrice(stage) });
+    await registerLog({
+      rpcUrl: chain.rpcUrl,
+      senderKey: registrarKey,
+      contract,
+      origin,
+      logKey,
+      ...legacyPrice(stage),
+    });
     return null;
   }
   return {
@@ -118,7 +124,37 @@ export async function ensureRegistered(
       'registerLog(string origin, address logKey)',
       `  origin  ${origin}`,
       `  logKey  ${logKey}`,
-      `  data    ${VIEWS.encodeFunctionData('registerLog', [origin, logKey])}`,
+      `  data    ${callData('registerLog', [origin, logKey])}`,
+    ],
+  };
+}
+
+/**
+ * Puts the promise root in force in the contract, unless it is; without a key that may send it, or before the log is
+ * registered, returns what somebody must send.
+ */
+export async function ensurePromiseRoot(
+  stage: Stage,
+  contract: string,
+  { promiseRoot, logKey }: { readonly promiseRoot: string; readonly logKey: LogSigner },
+  senderKey: string | null,
+): Promise<Waiting | null> {
+  const { origin, chain } = stage;
+  const access = { rpcUrl: chain.rpcUrl, contract };
+  const reader = await logReader(access);
+  const isRegistered = (await reader.view('logKey', [id(origin)])) !== ZeroAddress;
+  if (senderKey !== null && isRegistered) {
+    await startPromiseRoot({ ...access, senderKey, origin, promiseRoot, logKey, ...legacyPrice(stage) });
+    return null;
+  }
+  const start = await promiseRootStart(reader, { origin, promiseRoot, logKey });
+  if (start === null) return null;
+  return {
+    what: `anybody must then put the promise root on record in the contract ${contract} on chain ${chain.chainId}`,
+    how: [
+      'startPromiseKey(bytes32 logId, address key, bytes signature)',
+      `  key     ${promiseRoot}`,
+      `  data    ${callData('startPromiseKey', start)}`,
     ],
   };
 }
@@ -145,12 +181,6 @@ export async function privateKey(variable: string, file: string | undefined): Pr
   if (!/^0x[0-9a-fA-F]{64}$/.test(key))
     throw new Error(`\`${file ?? variable}\` must hold a private key: \`0x\` and 64 hex digits`);
   return key;
-}
-
-async function logKeyOf(rpc: JsonRpc, contract: string, origin: string): Promise<string> {
-  const data = VIEWS.encodeFunctionData('logKey', [id(origin)]);
-  const answer = (await rpc('eth_call', [{ to: contract, data }, 'latest'])) as string;
-  return VIEWS.decodeFunctionResult('logKey', answer)[0] as string;
 }
 
 function holderOf(holders: RoleHolders, role: keyof RoleHolders): string {

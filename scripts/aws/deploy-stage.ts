@@ -4,7 +4,8 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { Stage } from '../../cdk/stage.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
 import { readConfig } from '../../lambdas/config/read.ts';
-import { checkpointVerifier, gasSigner, logSigner } from '../../lambdas/wiring/keys.ts';
+import type { LogSigner } from '../../lambdas/ports/signers.ts';
+import { checkpointVerifier, gasSigner, logSigner, promiseRootSigner } from '../../lambdas/wiring/keys.ts';
 import { isBootstrapped, requireAccount } from './account.ts';
 import { ALL, type Cdk, cdkFor } from './cdk-cli.ts';
 import {
@@ -12,6 +13,7 @@ import {
   chainOf,
   deployContract,
   ensureFunded,
+  ensurePromiseRoot,
   ensureRegistered,
   knownContract,
   type RoleHolders,
@@ -44,10 +46,11 @@ export type DeployOutcome =
   /** The operator declined the changes. */
   | { readonly kind: 'declined' };
 
-/** The public halves of a stage's keys. */
-interface PublicKeys {
+/** The keys of a stage: their public halves, and the log key to sign with. */
+interface StageKeys {
   readonly checkpointKey: string;
-  readonly logKey: string;
+  readonly logKey: LogSigner;
+  readonly promiseRoot: string;
   readonly gasAccount: string;
 }
 
@@ -76,17 +79,19 @@ export async function deployStage(options: DeployStageOptions): Promise<DeployOu
     changed = true;
   }
 
-  const keys = await publicKeys(stage, await required(read('keys')));
+  const keys = await stageKeys(stage, await required(read('keys')));
   if (contract === null) {
     say('\nthe stage has no contract: deploying one …');
     contract = await deployContract(stage, clients.ssm, options.keys.deployer, options.holders);
     changed = true;
     say(`contract ${contract} on chain ${stage.chain.chainId}, now on record in the account`);
   }
-  const waiting = await Promise.all([
-    ensureRegistered(stage, rpc, contract, keys.logKey, options.keys.registrar),
-    ensureFunded(stage, rpc, keys.gasAccount),
-  ]);
+  const { deployer, registrar } = options.keys;
+  const waiting = [
+    await ensureRegistered(stage, contract, keys.logKey.address, registrar),
+    await ensurePromiseRoot(stage, contract, keys, registrar ?? deployer),
+    await ensureFunded(stage, rpc, keys.gasAccount),
+  ];
   const open = waiting.filter((each) => each !== null);
   if (open.length > 0) return { kind: 'waiting', for: open };
 
@@ -105,7 +110,7 @@ export async function deployStage(options: DeployStageOptions): Promise<DeployOu
   const { checkpointKey, logKey } = keys;
   await smokeTest(
     endpoints,
-    { origin: stage.origin, checkpointKey, logKey, chainId: stage.chain.chainId, contract },
+    { origin: stage.origin, checkpointKey, logKey: logKey.address, chainId: stage.chain.chainId, contract },
     { publish: () => invokeFunction(outputOf(log, 'PublishFunction')), say: (text) => say(`  ${text}`) },
   );
   return { kind: 'done', changed, contract, endpoints };
@@ -154,18 +159,21 @@ async function changeStacks(
   return 'changed';
 }
 
-async function publicKeys({ origin, checkpointVerifierKey }: Stage, keys: DeployedStack): Promise<PublicKeys> {
-  const config = readConfig(['checkpointVerifier', 'logKey', 'gasKey'], {
+async function stageKeys({ origin, checkpointVerifierKey }: Stage, keys: DeployedStack): Promise<StageKeys> {
+  const config = readConfig(['checkpointVerifier', 'promiseRoot', 'logKey', 'gasKey'], {
     LEDGER_CHECKPOINT_VERIFIER_KEY: checkpointVerifierKey ?? outputOf(keys, 'CheckpointKeyArn'),
+    LEDGER_PROMISE_ROOT_KEY: outputOf(keys, 'PromiseRootArn'),
     LEDGER_LOG_KEY: outputOf(keys, 'LogKeyArn'),
     LEDGER_GAS_KEY: outputOf(keys, 'GasKeyArn'),
   });
-  const [checkpoint, log, gas] = await Promise.all([
+  const [checkpoint, root, logKey, gas] = await Promise.all([
     checkpointVerifier(config.checkpointVerifier, origin),
+    promiseRootSigner(config.promiseRoot),
     logSigner(config.logKey),
     gasSigner(config.gasKey),
   ]);
-  return { checkpointKey: encodeVerifierKey(checkpoint), logKey: log.address, gasAccount: gas.address };
+  const checkpointKey = encodeVerifierKey(checkpoint);
+  return { checkpointKey, logKey, promiseRoot: root.address, gasAccount: gas.address };
 }
 
 async function required(reading: Promise<DeployedStack | null>): Promise<DeployedStack> {

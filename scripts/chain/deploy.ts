@@ -1,18 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Contract, getAddress, id, JsonRpcProvider, Network, Wallet, ZeroAddress } from 'ethers';
+import { getAddress, id, ZeroAddress } from 'ethers';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { quantity } from '../../core/kernel/json-rpc.ts';
 import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { buildContracts, loadHardhat, textOf } from './build-contracts.ts';
+import { type ContractAccess, withContract } from './log-contract.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const POLLING_INTERVAL_MS = 50;
 const NETWORK = 'target';
-const REGISTRATION_ABI = [
-  'function logKey(bytes32 logId) view returns (address)',
-  'function registerLog(string origin, address logKey) returns (bytes32 logId)',
-];
 
 export interface DeployContractOptions {
   readonly rpcUrl: string;
@@ -58,17 +55,12 @@ export async function deployConsentAnchor(
   }
 }
 
-export interface RegisterLogOptions {
-  readonly rpcUrl: string;
-  /** Private key of an account that has the registrar's role and gas. */
-  readonly registrarKey: string;
-  readonly contract: string;
+/** The account that sends has the registrar's role. */
+export interface RegisterLogOptions extends ContractAccess {
   /** The log's C2SP origin. */
   readonly origin: string;
   /** Address of the key that signs the log's checkpoints. */
   readonly logKey: string;
-  /** As for the deployment. */
-  readonly legacyGasPriceWei?: bigint;
 }
 
 /**
@@ -77,32 +69,17 @@ export interface RegisterLogOptions {
  * @throws CHAIN_UNAVAILABLE when the node does not answer
  * @throws CHAIN_REVERTED when the contract refuses, most often because the account is not a registrar
  */
-export async function registerLog(options: RegisterLogOptions): Promise<void> {
-  const chainId = quantity(await jsonRpc(options.rpcUrl, REQUEST_TIMEOUT_MS)('eth_chainId', []));
-  const network = Network.from(chainId);
-  const provider = new JsonRpcProvider(options.rpcUrl, network, {
-    staticNetwork: network,
-    pollingInterval: POLLING_INTERVAL_MS,
-  });
-  const contract = new Contract(options.contract, REGISTRATION_ABI, new Wallet(options.registrarKey, provider));
-  try {
-    const known = getAddress(await contract.getFunction('logKey')(id(options.origin)));
-    if (known === getAddress(options.logKey)) return;
+export function registerLog({ origin, logKey, ...access }: RegisterLogOptions): Promise<void> {
+  return withContract(access, 'the log could not be registered', async (contract) => {
+    const known = getAddress((await contract.view('logKey', [id(origin)])) as string);
+    if (known === getAddress(logKey)) return;
     if (known !== ZeroAddress) {
       throw new LedgerError('LOG_KEY_MISMATCH', 'the contract knows the log with another key', {
-        details: { origin: options.origin, known, wanted: getAddress(options.logKey) },
+        details: { origin, known, wanted: getAddress(logKey) },
       });
     }
-    const price = options.legacyGasPriceWei;
-    const overrides = price === undefined ? {} : { type: 0, gasPrice: price };
-    const sent = await contract.getFunction('registerLog')(options.origin, options.logKey, overrides);
-    await sent.wait();
-  } catch (cause) {
-    if (cause instanceof LedgerError) throw cause;
-    throw new LedgerError('CHAIN_REVERTED', 'the log could not be registered', { cause });
-  } finally {
-    provider.destroy();
-  }
+    await contract.send('registerLog', [origin, logKey]);
+  });
 }
 
 async function deployed(options: DeployContractOptions): Promise<string> {

@@ -1,5 +1,6 @@
 import { Network as EthersNetwork, JsonRpcProvider, type Wallet } from 'ethers';
 import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
+import { startPromiseRoot } from '../chain/promise-roots.ts';
 import { makeFolders } from '../host/folders.ts';
 import { identityIn } from '../host/identity/identity.ts';
 import { type LocalLedger, type StartOptions, startLedger } from '../host/start-ledger.ts';
@@ -23,7 +24,8 @@ export interface MemberOptions extends StartOptions {
 
 /**
  * Starts a ledger on the consortium's chain, which it reaches at the first signer. First the treasury deploys the
- * contract and funds the gas account, and the registrar registers the log; steps done before are not repeated.
+ * contract and funds the gas account, and the registrar registers the log and its promise root; steps done before are
+ * not repeated.
  */
 export async function startMember({ network, deploymentDir, ...options }: MemberOptions): Promise<LocalLedger> {
   const { parties, chainId, signers } = network;
@@ -38,9 +40,10 @@ export async function startMember({ network, deploymentDir, ...options }: Member
     deploymentDir,
     legacyGasPriceWei,
   });
-  const { origin, logKey, gasAccount } = await identityIn(makeFolders(options.dir).keys);
-  const registrarKey = parties.registrar.privateKey;
-  await registerLog({ rpcUrl, registrarKey, contract, origin, logKey, legacyGasPriceWei });
+  const { origin, logKey, promiseRoot, gasAccount } = await identityIn(makeFolders(options.dir).keys);
+  const registrar = { rpcUrl, senderKey: parties.registrar.privateKey, contract, legacyGasPriceWei };
+  await registerLog({ ...registrar, origin, logKey: logKey.address });
+  await startPromiseRoot({ ...registrar, origin, promiseRoot, logKey });
   await fund(rpcUrl, chainId, parties.treasury, gasAccount);
   return startLedger({
     ...options,

@@ -5,6 +5,7 @@ import { quantity } from '../../core/kernel/json-rpc.ts';
 import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { readConfig } from '../../lambdas/config/read.ts';
 import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
+import { startPromiseRoot } from '../chain/promise-roots.ts';
 import { startAnvil } from './anvil.ts';
 import { openChainState } from './chain-state.ts';
 import { freePort } from './child-process.ts';
@@ -48,8 +49,8 @@ interface LocalChain extends LedgerChain {
 }
 
 /**
- * Starts the chain on its kept state, and makes sure that the contract is deployed, the log registered and the gas
- * account funded; it repeats whatever the chain has lost.
+ * Starts the chain on its kept state, and makes sure that the contract is deployed, the log and its promise root
+ * registered and the gas account funded; it repeats whatever the chain has lost.
  */
 export async function startChain(options: ChainOptions): Promise<LocalChain> {
   const port = await freePort();
@@ -69,7 +70,10 @@ export async function startChain(options: ChainOptions): Promise<LocalChain> {
   return { rpcUrl: anvil.rpcUrl, chainId, contract: CONTRACT, engine: { child: anvil, restart } };
 }
 
-async function prepare(rpcUrl: string, { dir, origin, logKey, gasAccount }: ChainOptions): Promise<bigint> {
+async function prepare(
+  rpcUrl: string,
+  { dir, origin, logKey, promiseRoot, gasAccount }: ChainOptions,
+): Promise<bigint> {
   const rpc = jsonRpc(rpcUrl, REQUEST_TIMEOUT_MS);
   if ((await rpc('eth_getCode', [CONTRACT, 'latest'])) === '0x') {
     // The record of an earlier chain, or of an interrupted start, says nothing about this chain.
@@ -84,7 +88,9 @@ async function prepare(rpcUrl: string, { dir, origin, logKey, gasAccount }: Chai
     });
     if (address !== CONTRACT) throw new Error(`the contract is at ${address} and should be at ${CONTRACT}`);
   }
-  await registerLog({ rpcUrl, registrarKey: REGISTRAR.privateKey, contract: CONTRACT, origin, logKey });
+  const registrar = { rpcUrl, senderKey: REGISTRAR.privateKey, contract: CONTRACT };
+  await registerLog({ ...registrar, origin, logKey: logKey.address });
+  await startPromiseRoot({ ...registrar, origin, promiseRoot, logKey });
   await rpc('anvil_setBalance', [gasAccount, GAS_BALANCE_WEI]);
   return quantity(await rpc('eth_chainId', []));
 }

@@ -65,7 +65,7 @@ beforeAll(async () => {
   });
   await registerLog({
     rpcUrl: anvil.rpcUrl,
-    registrarKey,
+    senderKey: registrarKey,
     contract: address,
     origin: SMALL_LOG_ORIGIN,
     logKey: logSigner.address,

@@ -1,12 +1,16 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { computeAddress, Interface, id, ZeroHash } from 'ethers';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { computeAddress, getBytes, Interface, id, ZeroHash } from 'ethers';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { signingKeyOf } from '../../core/entry/keys/signing-key.ts';
 import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
+import type { LogSigner } from '../../lambdas/ports/signers.ts';
 import { type DeployContractOptions, deployConsentAnchor, registerLog } from '../../scripts/chain/deploy.ts';
+import { LOG_ABI } from '../../scripts/chain/log-contract.ts';
+import { endOtherPromiseRoots, startPromiseRoot } from '../../scripts/chain/promise-roots.ts';
 import { type Anvil, startAnvil } from '../../scripts/host/anvil.ts';
-import { FUNDED_KEYS } from '../support/anvil.ts';
+import { consentAnchorArtifact, FUNDED_KEYS } from '../support/anvil.ts';
 
 const [deployerKey, registrarKey, strangerKey] = FUNDED_KEYS;
 const ORIGIN = 'ledger.example/deploy';
@@ -14,6 +18,7 @@ const LOG_KEY = computeAddress(id('log key'));
 const views = new Interface([
   'function logKey(bytes32) view returns (address)',
   'function hasRole(bytes32, address) view returns (bool)',
+  'function promiseKeys(bytes32) view returns (tuple(address key, uint64 from, uint64 until)[])',
 ]);
 
 let anvil: Anvil;
@@ -91,7 +96,7 @@ describe('a deployment', () => {
     const { address } = await deployConsentAnchor(options({ legacyGasPriceWei }));
     await registerLog({
       rpcUrl: anvil.rpcUrl,
-      registrarKey,
+      senderKey: registrarKey,
       contract: address,
       origin: ORIGIN,
       logKey: LOG_KEY,
@@ -114,7 +119,13 @@ describe('a deployment', () => {
 describe('registering a log', () => {
   it('is done once, repeats without effect, and never replaces a key', async () => {
     const { address } = await deployConsentAnchor(options());
-    const registration = { rpcUrl: anvil.rpcUrl, registrarKey, contract: address, origin: ORIGIN, logKey: LOG_KEY };
+    const registration = {
+      rpcUrl: anvil.rpcUrl,
+      senderKey: registrarKey,
+      contract: address,
+      origin: ORIGIN,
+      logKey: LOG_KEY,
+    };
     await registerLog(registration);
     expect(await view(address, 'logKey', [id(ORIGIN)])).toBe(LOG_KEY);
     await registerLog(registration);
@@ -129,8 +140,49 @@ describe('registering a log', () => {
   it('is refused to an account that is not a registrar', async () => {
     const { address } = await deployConsentAnchor(options());
     const registration = { rpcUrl: anvil.rpcUrl, contract: address, origin: ORIGIN, logKey: LOG_KEY };
-    await expect(registerLog({ ...registration, registrarKey: strangerKey })).rejects.toMatchObject({
+    await expect(registerLog({ ...registration, senderKey: strangerKey })).rejects.toMatchObject({
       code: 'CHAIN_REVERTED',
     });
   });
 });
+
+describe('a promise root', () => {
+  const logKey = signerOf('log key');
+  const rootOf = (name: string) => computeAddress(id(name));
+
+  it('is started once under its log key, and the roots before it end when it is the only one', async () => {
+    const { address: contract } = await deployConsentAnchor(options());
+    const sent = { rpcUrl: anvil.rpcUrl, contract, origin: ORIGIN };
+    await registerLog({ ...sent, senderKey: registrarKey, logKey: logKey.address });
+    const roots = { ...sent, senderKey: strangerKey, logKey };
+    const inForce = async () => {
+      const all = (await view(contract, 'promiseKeys', [id(ORIGIN)])) as [string, bigint, bigint][];
+      return all.map(([key, , until]) => [key, until === 0n]);
+    };
+    for (const name of ['first', 'first', 'second']) await startPromiseRoot({ ...roots, promiseRoot: rootOf(name) });
+    expect(await inForce()).toEqual([
+      [rootOf('first'), true],
+      [rootOf('second'), true],
+    ]);
+    for (let i = 0; i < 2; i++) await endOtherPromiseRoots({ ...roots, promiseRoot: rootOf('second') });
+    expect(await inForce()).toEqual([
+      [rootOf('first'), false],
+      [rootOf('second'), true],
+    ]);
+    const stranger = { ...roots, logKey: signerOf('another log key'), promiseRoot: rootOf('third') };
+    await expect(startPromiseRoot(stranger)).rejects.toMatchObject({ code: 'CHAIN_REVERTED' });
+    expect(await inForce()).toHaveLength(2);
+  });
+});
+
+test('the ABI of deployments and rotations is a part of the compiled contract', async () => {
+  const compiled = new Interface((await consentAnchorArtifact()).abi);
+  const known = new Set(compiled.fragments.map((fragment) => fragment.format('full')));
+  for (const fragment of new Interface(LOG_ABI).fragments) expect(known).toContain(fragment.format('full'));
+});
+
+/** A log key in this process, from a name. */
+function signerOf(name: string): LogSigner {
+  const { address, sign } = signingKeyOf(getBytes(id(name)));
+  return { address, signDigest: async (digest) => sign(digest) };
+}

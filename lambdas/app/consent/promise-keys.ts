@@ -5,6 +5,7 @@ import { toHex } from '../../../core/kernel/hex.ts';
 import { instantOf, msOf } from '../../../core/kernel/instant.ts';
 import type { LogSigner } from '../../ports/signers.ts';
 import { type RegistryEventDeps, recordRegistryEvent } from '../record/record-registry-event.ts';
+import { BY_THE_LEDGER } from '../record/request.ts';
 
 /** A key in the memory of this process that the promise root certified. */
 interface CertifiedKey extends Pick<SigningKey, 'sign'> {
@@ -29,8 +30,6 @@ export interface PromiseKeysDeps extends RegistryEventDeps {
 const LEAD_MS = 10 * 60_000;
 /** Time before its end at which a key is replaced. */
 const RENEWED_MS = 30 * 60_000;
-/** Names the ledger itself where an entry says which client acted. */
-const LEDGER = { kind: 'client', client: 'consent-ledger' } as const;
 
 /**
  * Keeps a key in memory to sign promises with, makes it when it is first asked for, and replaces it before it ends.
@@ -77,7 +76,7 @@ async function certifiedKey(deps: PromiseKeysDeps): Promise<CertifiedKey> {
   const times = { notBefore: instantOf(notBeforeMs), notAfter: instantOf(notAfterMs) };
   const certificate = { key, ...times, signature: toHex(signature) };
   // INVARIANT: a key is in an entry before it signs, so that a promise by a key of which the log has none is a fault.
-  await recordRegistryEvent(deps, { kind: 'promise-key', id: key }, { actor: LEDGER, idempotency: null }, async () => ({
+  await recordRegistryEvent(deps, { kind: 'promise-key', id: key }, BY_THE_LEDGER, async () => ({
     kind: 'recorded',
     version: 1,
     body: {},

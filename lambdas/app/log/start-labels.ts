@@ -2,9 +2,7 @@ import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { sha256 } from '../../../core/kernel/sha256.ts';
 import { type RegistryEventDeps, recordRegistryEvent } from '../record/record-registry-event.ts';
-
-/** Names the ledger itself where an entry says which client acted. */
-export const BY_THE_LEDGER = { actor: { kind: 'client', client: 'consent-ledger' }, idempotency: null } as const;
+import { BY_THE_LEDGER } from '../record/request.ts';
 
 /**
  * Records each label key that has not started yet, in order, so that a verifier knows of it before it labels anything;

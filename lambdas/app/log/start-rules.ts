@@ -1,7 +1,7 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { DECISION_RULES } from '../../../core/vocabulary.ts';
 import { type RegistryEventDeps, recordRegistryEvent } from '../record/record-registry-event.ts';
-import { BY_THE_LEDGER } from './start-labels.ts';
+import { BY_THE_LEDGER } from '../record/request.ts';
 
 // See docs/decisions/1013-the-log-says-by-which-rules.md
 /**

@@ -28,6 +28,12 @@ export interface WriteRequest<By extends Acting = KnownActor> {
   readonly idempotency: Idempotency | null;
 }
 
+/** Asks for a write by the ledger itself, for which no client asked. */
+export const BY_THE_LEDGER = {
+  actor: { kind: 'client', client: 'consent-ledger' },
+  idempotency: null,
+} as const satisfies WriteRequest;
+
 /** Asks for a write within what the client is registered for. */
 export interface ClientRequest<By extends Acting = KnownActor> extends WriteRequest<By> {
   readonly registered: ClientRights;

@@ -1,24 +1,31 @@
 import { join } from 'node:path';
 import { readConfig } from '../../../lambdas/config/read.ts';
-import { gasSigner, logSigner } from '../../../lambdas/wiring/keys.ts';
+import type { LogSigner } from '../../../lambdas/ports/signers.ts';
+import { gasSigner, logSigner, promiseRootSigner } from '../../../lambdas/wiring/keys.ts';
 
 /** Origin of the log of every local ledger. */
 export const ORIGIN = 'localhost/consent-ledger';
 
-/** The public identity of a ledger, for the contract's registrar and the funder of the gas account. */
+/** The identity of a ledger, for the contract's registrar and the funder of the gas account. */
 export interface Identity {
   readonly origin: string;
-  /** Address of the key that signs anchors. */
-  readonly logKey: string;
+  /** The key that signs anchors, and names the promise roots. */
+  readonly logKey: LogSigner;
+  /** Address of the key that certifies those of promises. */
+  readonly promiseRoot: string;
   /** Address of the account that pays for anchors. */
   readonly gasAccount: string;
 }
 
 /** Returns the identity of the ledger whose keys are in this folder; keys are made on first use. */
 export async function identityIn(keysFolder: string): Promise<Identity> {
-  const keys = readConfig(['logKey', 'gasKey'], keyFiles(keysFolder));
-  const [log, gas] = await Promise.all([logSigner(keys.logKey), gasSigner(keys.gasKey)]);
-  return { origin: ORIGIN, logKey: log.address, gasAccount: gas.address };
+  const keys = readConfig(['logKey', 'promiseRoot', 'gasKey'], keyFiles(keysFolder));
+  const [logKey, root, gas] = await Promise.all([
+    logSigner(keys.logKey),
+    promiseRootSigner(keys.promiseRoot),
+    gasSigner(keys.gasKey),
+  ]);
+  return { origin: ORIGIN, logKey, promiseRoot: root.address, gasAccount: gas.address };
 }
 
 /** Returns the configuration that names the key files in the folder. */

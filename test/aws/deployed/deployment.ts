@@ -132,8 +132,10 @@ async function deploy(env: Readonly<Record<string, string>>, rpcUrl: string) {
   );
   if (first.code !== 2) throw new Error(`the first deployment did not wait for the registrar:\n${first.output}`);
   const contract = found(first, /contract (0x[0-9a-fA-F]{40}) on chain/);
-  const data = found(first, /data +(0x[0-9a-f]+)/);
-  await rpc('eth_sendTransactionSync', [{ from: registrar, to: contract, data }]);
+  // The registration of the log, then that of its promise root.
+  const sent = [...first.output.matchAll(/data +(0x[0-9a-f]+)/g)].map(([, data]) => data);
+  if (sent.length !== 2) throw new Error(`the registrar was not told of log and promise root:\n${first.output}`);
+  for (const data of sent) await rpc('eth_sendTransactionSync', [{ from: registrar, to: contract, data }]);
   await rpc('anvil_setBalance', [found(first, /account +(0x[0-9a-fA-F]{40})/), ONE_ETHER]);
   const second = await runCommand('deploy', ['--stage', STAGE, '--yes'], env);
   if (second.code !== 0) throw new Error(`the stage was not deployed:\n${second.output}`);
