@@ -1,4 +1,3 @@
-import { LabelProver } from '../../core/entry/labels/prove-label.ts';
 import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
 import { readConfig } from '../config/read.ts';
 import { logEndpoints } from '../http/endpoints/log.ts';
@@ -7,7 +6,7 @@ import { chainAnchor } from '../wiring/chain.ts';
 import { registeredClients } from '../wiring/clients.ts';
 import { answeringDynamoClient } from '../wiring/dynamodb.ts';
 import { httpHandler } from '../wiring/http.ts';
-import { labelKeys } from '../wiring/labels.ts';
+import { labelProver } from '../wiring/labels.ts';
 import { logFiles } from '../wiring/log-files.ts';
 import { reads } from '../wiring/reads.ts';
 import { FUNCTIONS } from './index.ts';
@@ -20,7 +19,7 @@ const deps = {
   anchors: new DynamoAnchorStore(answeringDynamoClient(config.store), config.store.table),
   anchor: chainAnchor(config),
   tiles: await logFiles(config.tiles),
-  labelProver: new LabelProver(await labelKeys(config.labelKey), config.log.origin),
+  labelProver: labelProver(config.labelKey, config.log.origin),
 };
 
 /** Hands out proof bundles, the list of anchors and reports; it asks the chain and writes nothing. */

@@ -1,4 +1,5 @@
 import { VrfLabels } from '../../core/entry/label.ts';
+import { LabelProver } from '../../core/entry/labels/prove-label.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { VrfKey } from '../../core/vrf/index.ts';
 import type { Config } from '../config/groups.ts';
@@ -25,4 +26,18 @@ export async function labelKeys({ location }: Config['labelKey']): Promise<reado
     { length: bytes.length / KEY_BYTES },
     (_, n) => new VrfKey(bytes.subarray(n * KEY_BYTES, (n + 1) * KEY_BYTES)),
   );
+}
+
+/** Returns the call that gives the prover of labels, which reads the keys when it is first asked for. */
+export function labelProver(config: Config['labelKey'], origin: string): () => Promise<LabelProver> {
+  let reading: Promise<LabelProver> | null = null;
+  const read = async () => new LabelProver(await labelKeys(config), origin);
+  return () => {
+    reading ??= read().catch((error: unknown) => {
+      // A secret that could not be read is read again at the next call.
+      reading = null;
+      throw error;
+    });
+    return reading;
+  };
 }

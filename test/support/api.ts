@@ -96,7 +96,7 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
     codeKey: utf8('code key'),
     codeLifetimeSeconds: 600,
     labels: new VrfLabels(LABEL_KEY, ORIGIN),
-    labelProver: new LabelProver([LABEL_KEY], ORIGIN),
+    labelProver: async () => new LabelProver([LABEL_KEY], ORIGIN),
     registry: registryCache({ store, clock }),
     target,
     promiseKeys: promiseKeys({ ...recording, target, promiseRoot, onFailure: () => {} }),

@@ -124,7 +124,7 @@ export function pipelineOn(
     tiles,
     published: tiles,
   };
-  const labelProver = new LabelProver([], origin);
+  const labelProver = async () => new LabelProver([], origin);
   const proving = { origin, store: events, anchors, anchor, tiles, hash, labelProver, pepper: utf8('pepper') };
   const included = proveEvent(proving);
   return {

@@ -15,7 +15,8 @@ import { type GatherCoverageDeps, gatherCoverage, subjectOf } from './gather-cov
 export interface CoverageDeps extends GatherCoverageDeps {
   readonly origin: string;
   readonly tiles: Pick<TileStore, 'read'>;
-  readonly labelProver: LabelProver;
+  /** Reads the label keys when it is first asked. */
+  readonly labelProver: () => Promise<LabelProver>;
 }
 
 /** Holds a statement of the map, or how far the newest goes. */
@@ -88,7 +89,7 @@ export async function coverageOf(
     pathOf: (index) => proveInclusion(readTile, index, treeSize, hash),
     lookUp,
     labels: async (position) =>
-      labelProver
+      (await labelProver())
         .prove(subject, position)
         .map(({ label, proof }, i) => ({ label, shown: { ...position, key: i + 1, proof } })),
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { VrfLabels } from '../../../core/entry/label.ts';
 import { VrfKey } from '../../../core/vrf/index.ts';
-import { labelKeys, labels } from '../../../lambdas/wiring/labels.ts';
+import { labelKeys, labelProver, labels } from '../../../lambdas/wiring/labels.ts';
 
 const ORIGIN = 'ledger.example/consent';
 const key = (byte: number) => new Uint8Array(32).fill(byte);
@@ -37,4 +37,17 @@ test.each([0, 31, 33, 63, 65])('a label key of %d bytes is refused', async (leng
   const path = join(folder, `of ${length}`);
   await writeFile(path, new Uint8Array(length), { mode: 0o600 });
   await expect(labelKeys({ location: { kind: 'file', path } })).rejects.toMatchObject({ code: 'KEY_MALFORMED' });
+});
+
+test('the prover reads the keys when it is first asked, once, and again after a failure', async () => {
+  const path = join(folder, 'proving');
+  const prover = labelProver({ location: { kind: 'file', path } }, ORIGIN);
+  await writeFile(path, new Uint8Array(31), { mode: 0o600 });
+  await expect(prover()).rejects.toMatchObject({ code: 'KEY_MALFORMED' });
+  await writeFile(path, key(1));
+  const [first, second] = await Promise.all([prover(), prover()]);
+  expect(second).toBe(first);
+  await rm(path);
+  const [proved] = (await prover()).prove('C-1', { version: 1, count: 0 });
+  expect(proved?.publicKey).toEqual(new VrfKey(key(1)).publicKey);
 });
