@@ -99,6 +99,8 @@ export const MAX_DIFFERING = 1_000;
 /** The most events or anchors on one page, and how many when the request does not say. */
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;
+/** The longest proof bundle, in bytes. */
+export const MAX_BUNDLE_BYTES = 4_194_304;
 
 /**
  * The ranges of what a deployment sets, in the units of their names: its configuration and its stage's file keep to

@@ -14,6 +14,7 @@ import {
   textReader,
   Unreadable,
 } from '../kernel/readers.ts';
+import { MAX_BUNDLE_BYTES } from '../limits.ts';
 import { HASH_BYTES, MAX_TREE_SIZE } from '../merkle/index.ts';
 import { readAddress } from './address.ts';
 
@@ -29,6 +30,10 @@ export interface BundleParts {
   readonly anchor: BundleAnchor;
   /** The proof that a push or disclosure was covered, a document that `parseCoverage` reads; null: there is none. */
   readonly coverage: Json;
+  /** Shows the place of an event among those of its subject, which `parsePlace` reads; null: nothing does. */
+  readonly place: Json;
+  /** All events of a subject up to a statement of the map, which `parseHistory` reads; null: there is none. */
+  readonly history: Json;
 }
 
 /** The anchor that a bundle claims for its checkpoint. Hashes of the chain are `0x` and lower-case hex. */
@@ -58,9 +63,10 @@ export interface ProofBundle {
   readonly proof: string;
   readonly anchor: { readonly [Member in keyof BundleAnchor]: string };
   readonly coverage: Json;
+  readonly place: Json;
+  readonly history: Json;
 }
 
-const MAX_BUNDLE_LENGTH = 1_048_576;
 const MAX_DISCLOSURES = 64;
 
 const hexHash = formReader(/^0x[0-9a-f]{64}$/, 'must be `0x` and 64 lower-case hex digits');
@@ -100,13 +106,15 @@ const BUNDLE = {
   proof: textReader(),
   anchor: objectReader(ANCHOR),
   coverage: nullableReader(anyReader),
+  place: nullableReader(anyReader),
+  history: nullableReader(anyReader),
 };
 
 const readBundle = objectReader(BUNDLE);
 
 /** Returns the document of a bundle. */
 export function encodeBundle(parts: BundleParts): ProofBundle {
-  const { origin, entry, disclosures, proof, anchor, coverage } = parts;
+  const { origin, entry, disclosures, proof, anchor, coverage, place, history } = parts;
   return {
     v: 1,
     origin,
@@ -126,6 +134,8 @@ export function encodeBundle(parts: BundleParts): ProofBundle {
       signature: toHex(anchor.signature),
     },
     coverage,
+    place,
+    history,
   };
 }
 
@@ -143,6 +153,8 @@ export function parseBundle(file: Uint8Array): BundleParts {
   const text = textOf(file);
   const document = jsonOf(text);
   const { v: _version, ...parts } = readMembers(document);
+  const shown = [parts.coverage, parts.place, parts.history].filter((each) => each !== null);
+  if (shown.length > 1) throw malformed('it shows more than one of coverage, place and history');
   requireOneSpelling(text, document);
   return parts;
 }
@@ -158,7 +170,7 @@ function readMembers(document: unknown): ReturnType<typeof readBundle> {
 }
 
 function textOf(file: Uint8Array): string {
-  if (file.length > MAX_BUNDLE_LENGTH) throw malformed(`it has more than ${MAX_BUNDLE_LENGTH} bytes`);
+  if (file.length > MAX_BUNDLE_BYTES) throw malformed(`it has more than ${MAX_BUNDLE_BYTES} bytes`);
   try {
     return fromUtf8(file);
   } catch (cause) {

@@ -124,6 +124,8 @@ export class SmallLog {
         signature: anchored.signature ?? (await logSigner.signDigest(digest)),
       },
       coverage: null,
+      place: null,
+      history: null,
     });
   }
 

@@ -45,6 +45,12 @@ export const proofAnswer = z.strictObject({
   coverage: z
     .unknown()
     .meta({ description: 'What shows that a push or disclosure was covered: docs/formats/coverage.md; null: nothing' }),
+  place: z
+    .unknown()
+    .meta({ description: 'What shows the place of an event of a person: docs/formats/place.md; null: nothing' }),
+  history: z
+    .unknown()
+    .meta({ description: 'All events of a person up to a statement of the map: docs/formats/history.md; null: none' }),
 });
 
 /** `GET /v1/anchors` */

@@ -94,5 +94,7 @@ async function bundleOf(
     proof: encodeTlogProof({ leafIndex, proof, checkpoint: note }),
     anchor: { ...anchor.target, treeSize, rootHash, transaction, block, blockHash, time, signature },
     coverage,
+    place: null,
+    history: null,
   });
 }

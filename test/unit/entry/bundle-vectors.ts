@@ -94,6 +94,11 @@ export async function bundleVectors(): Promise<BundleVectors> {
         code: 'ANCHOR_SIGNATURE_INVALID',
         bundle: withAnchor({ signature: `0x${'ff'.repeat(64)}1b` }),
       },
+      {
+        mutation: 'a place and a history at once',
+        code: 'BUNDLE_MALFORMED',
+        bundle: { ...valid, place: {}, history: {} },
+      },
       { mutation: 'an anchor on another chain', code: 'POLICY_MISMATCH', bundle: withAnchor({ chainId: '1' }) },
     ],
   };

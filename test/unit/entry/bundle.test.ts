@@ -86,7 +86,9 @@ describe('a file that is no bundle is refused as malformed', () => {
     ['tabs between members', JSON.stringify(bundle, null, '\t')],
     ['carriage returns', JSON.stringify(bundle, null, 1).replaceAll('\n', '\r\n')],
     ['an escape in upper-case hex', json.replace('ledger.example', 'ledger\\u002Eexample')],
-    ['more than a mebibyte', `${json}${' '.repeat(1_048_577)}`],
+    ['more than four mebibytes', `${json}${' '.repeat(4_194_305)}`],
+    ['a place and a history at once', JSON.stringify({ ...bundle, place: {}, history: {} })],
+    ['coverage and a place at once', JSON.stringify({ ...bundle, coverage: {}, place: {} })],
   ])('%s', (_, file) => {
     expect(codeOf(() => parseBundle(typeof file === 'string' ? utf8(file) : file))).toBe('BUNDLE_MALFORMED');
   });
