@@ -7,6 +7,7 @@ const NOTHING_CHECKED: readonly string[] = [
   'CHAIN_UNAVAILABLE',
   'CHAIN_WRONG',
   'POLICY_MISMATCH',
+  'RULES_UNKNOWN',
 ] satisfies readonly ErrorCode[];
 
 /** Returns whether a failure keeps a command from looking, and says nothing against what it was to look at. */

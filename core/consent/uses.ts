@@ -1,6 +1,8 @@
 import { concat, fromBase64url, toBase64url, utf8 } from '../kernel/bytes.ts';
 import type { Instant } from '../kernel/instant.ts';
 import { type Sha256Into, sha256 } from '../kernel/sha256.ts';
+import { MAX_USES } from '../limits.ts';
+import type { ConsentUses } from '../subject/events.ts';
 import type { Consent, SubjectState } from '../subject/state.ts';
 
 /** Records that a consent to disclose which may be used a few times was used once. */
@@ -48,8 +50,38 @@ export function nullifierOfUse(
 ): string | null {
   const { uses, nullifier } = consent;
   if (uses === null || nullifier === null) return null;
-  const count = `${periodOf(uses, at)}\n${usesBefore(consent, used, at)}`;
-  const bytes = concat(utf8('consent-ledger/use/v1\n'), fromBase64url(nullifier), utf8(count));
+  return nullifierOfNth({ uses, nullifier }, usesBefore(consent, used, at), at, hash);
+}
+
+/**
+ * Returns which use of a consent has a nullifier, counted from 0 in its period; null: none of those that it allows.
+ * @param n base64url of 32 bytes
+ * @param at the time of the event by which it is used
+ */
+export function useOf(
+  n: string,
+  consent: { readonly uses: ConsentUses; readonly nullifier: string },
+  at: Instant,
+  hash?: Sha256Into,
+): number | null {
+  // Bounded: no consent allows more than MAX_USES.
+  for (let use = 0; use < Math.min(consent.uses.atMost, MAX_USES); use++) {
+    if (nullifierOfNth(consent, use, at, hash) === n) return use;
+  }
+  return null;
+}
+
+function nullifierOfNth(
+  { uses, nullifier }: { readonly uses: ConsentUses; readonly nullifier: string },
+  use: number,
+  at: Instant,
+  hash?: Sha256Into,
+): string {
+  const bytes = concat(
+    utf8('consent-ledger/use/v1\n'),
+    fromBase64url(nullifier),
+    utf8(`${periodOf(uses, at)}\n${use}`),
+  );
   return toBase64url(sha256(bytes, hash));
 }
 

@@ -244,6 +244,7 @@ type InternalCode =
   | 'PERMIT_MISMATCH'
   | 'PERMIT_ENDED'
   | 'DECISION_MISMATCH'
+  | 'RULES_UNKNOWN'
   | 'EVENT_BACKDATED'
   | 'EVENT_IN_FUTURE'
   // audits of a whole log

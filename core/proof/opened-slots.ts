@@ -1,7 +1,7 @@
 import type { SlotName } from '../entry/slots.ts';
 
 /** Lists the slots of the entry that made the state's version that coverage rests on. */
-export const VERSION_SLOTS = ['type', 'subject', 'seq', 'state'] as const satisfies readonly SlotName[];
+export const VERSION_SLOTS = ['type', 'subject', 'seq', 'state', 'at'] as const satisfies readonly SlotName[];
 
 /** Lists those of the entry that made the next version. */
 export const FOLLOWING_SLOTS = ['subject', 'seq', 'at'] as const satisfies readonly SlotName[];

@@ -1,7 +1,7 @@
 import { membersRead } from '../decision/decide.ts';
 import { parseDisclosure } from '../entry/disclosure.ts';
 import { itemLabel, type LabelPosition } from '../entry/label.ts';
-import { openEntry, requireSlots, saltsButState } from '../entry/open.ts';
+import { type OpenedEntry, openEntry, requireSlots, saltsButState } from '../entry/open.ts';
 import type { SlotName } from '../entry/slots.ts';
 import { openMembers } from '../entry/state-commitment.ts';
 import type { Sha256Into } from '../kernel/sha256.ts';
@@ -42,6 +42,8 @@ export interface CoverageCase {
   readonly narrowing: RecordedLeaf | null;
   readonly permit: RecordedLeaf | null;
   readonly registry: readonly NamedItem[];
+  /** The entries `labels.started` before the leaf, the first first. */
+  readonly labelKeys: readonly RecordedLeaf[];
   /** The texts that the decision read. */
   readonly texts: readonly string[];
   /** The subject's state that was decided by. */
@@ -54,7 +56,7 @@ export interface CoverageSource {
   pathOf(index: bigint): Promise<readonly Uint8Array[]>;
   /** Returns the look-up of a value, base64url, in the runs of the statement. */
   lookUp(value: string): Promise<readonly LookUpProof[]>;
-  /** Returns the subject's labels under each of the log's label keys. */
+  /** Returns the subject's labels under each of the log's label keys, the first first. */
   labels(position: LabelPosition): Promise<readonly { readonly label: string; readonly shown: ShownLabel }[]>;
 }
 
@@ -77,14 +79,15 @@ export async function proveCoverage(
   };
   const showAny = (one: RecordedLeaf | null, slots: readonly SlotName[]) => (one === null ? null : show(one, slots));
 
-  const { version, consent } = shown;
+  const { version, consent, labelKeys } = shown;
+  const labelsOf = async (position: LabelPosition) => (await source.labels(position)).slice(0, labelKeys.length);
   const made = version && openEntry(version.entry, version.disclosures, hash);
-  const ofVersion = made === null ? [] : await source.labels({ version: label.version, count: 0 });
-  const next = await source.labels({ version: label.version + 1, count: 0 });
+  const ofVersion = made === null ? [] : await labelsOf({ version: label.version, count: 0 });
+  const next = await labelsOf({ version: label.version + 1, count: 0 });
   /** The one label that an entry has, of those that its keys could have given it. */
   const ownLabel = async ({ entry }: RecordedLeaf, position: LabelPosition) => {
     const { u } = openEntry(entry, [], hash);
-    return (await source.labels(position)).filter((one) => one.label === u);
+    return (await labelsOf(position)).filter((one) => one.label === u);
   };
   const labels = [
     ...(await ownLabel(leaf, label)),
@@ -95,12 +98,14 @@ export async function proveCoverage(
   const values = [
     ...[...ofVersion, ...next].map((one) => one.label),
     ...[consent, shown.narrowing, shown.permit].flatMap((one) => (one === null ? [] : (nullifierOf(one, hash) ?? []))),
+    ...(consent !== null && hasUses(opened, consent, hash) ? [opened.n] : []),
+    ...[...labelKeys, null].map((_, i) => itemLabel({ kind: 'labels', id: opened.origin, version: i + 1 }, hash)),
     ...shown.registry.flatMap((item) => [
       ...(item.version === 0 ? [] : [itemLabel(item, hash)]),
       itemLabel({ ...item, version: item.version + 1 }, hash),
     ]),
   ];
-  const entries = shown.registry.flatMap((item) => [item.leaf, item.next].filter((one) => one !== null));
+  const items = shown.registry.flatMap((item) => [item.leaf, item.next].filter((one) => one !== null));
   const parts = memberIndices(state, membersRead(request, state, decided.at));
   return {
     for: shown.reader,
@@ -110,7 +115,7 @@ export async function proveCoverage(
     consent: await showAny(consent, CONSENT_SLOTS),
     narrowing: await showAny(shown.narrowing, NARROWING_SLOTS),
     permit: await showAny(shown.permit, PERMIT_SLOTS),
-    registry: await Promise.all(entries.map((one) => show(one, null))),
+    registry: await Promise.all([...labelKeys, ...items].map((one) => show(one, null))),
     texts: shown.texts,
     labels: labels.map((one) => one.shown),
     lookUps: await Promise.all(
@@ -119,6 +124,12 @@ export async function proveCoverage(
     state: openMembers(state, saltsButState(opened), parts, hash),
     stateBefore: made === null ? null : openMembers(state, saltsButState(made), parts, hash),
   };
+}
+
+/** Returns whether what an entry says is one of the uses of a consent that says how many it has. */
+function hasUses(opened: OpenedEntry, consent: RecordedLeaf, hash: Sha256Into): boolean {
+  const { detail } = requireSlots(openEntry(consent.entry, consent.disclosures, hash), ['detail']);
+  return opened.slots.type === 'disclosure.made' && 'uses' in detail && detail.uses !== null;
 }
 
 function nullifierOf({ entry, disclosures }: RecordedLeaf, hash: Sha256Into): string | null {

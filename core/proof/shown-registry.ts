@@ -1,10 +1,12 @@
 import type { DecisionRequest, RegistryView } from '../decision/request.ts';
-import { itemLabel } from '../entry/label.ts';
+import { type ItemVersion, itemLabel } from '../entry/label.ts';
+import type { ParsedEntry } from '../entry/parse.ts';
 import { LedgerError } from '../kernel/error.ts';
 import { type Instant, later } from '../kernel/instant.ts';
 import { isObject } from '../kernel/kinds.ts';
 import { type Sha256Into, sha256OfText } from '../kernel/sha256.ts';
 import type { Decided } from '../subject/events.ts';
+import { DECISION_RULES } from '../vocabulary.ts';
 import { type MapAnswers, malformed } from './map-answers.ts';
 import { type ItemKind, type ItemOfKind, itemIn } from './registered-item.ts';
 import type { FoundLeaf } from './shown-leaf.ts';
@@ -13,15 +15,16 @@ import { type Version, viewAsDecided } from './view-as-decided.ts';
 /** How far the order of leaves and that of times may be apart between two chains of events. */
 const CHAINS_APART_MS = 5_000;
 
-/** An entry of the registry, with its time. */
-interface DatedLeaf {
-  readonly index: bigint;
-  readonly at: Instant;
+type RegistryEntry = Extract<ParsedEntry, { readonly kind: 'registry' }>;
+
+/** An entry of the registry in the tree. */
+interface RegistryLeaf extends FoundLeaf {
+  readonly parsed: RegistryEntry;
 }
 
 /** Reads the registry items that a decision names, each in the version that was in force. */
 export class ShownRegistry {
-  readonly #leaves = new Map<string, { readonly leaf: FoundLeaf; readonly at: Instant }>();
+  readonly #leaves = new Map<string, RegistryLeaf>();
   readonly #asked = new Set<string>();
   readonly #decided: Decided;
   readonly #map: MapAnswers;
@@ -41,9 +44,9 @@ export class ShownRegistry {
     this.#map = map;
     this.#hash = hash;
     for (const leaf of leaves) {
-      if (leaf.parsed.kind !== 'registry') throw malformed(`leaf ${leaf.index} is about no registry item`);
+      if (!isRegistryLeaf(leaf)) throw malformed(`leaf ${leaf.index} is about no registry item`);
       if (this.#leaves.has(leaf.parsed.u)) throw malformed('two entries are about one version of an item');
-      this.#leaves.set(leaf.parsed.u, { leaf, at: leaf.parsed.at });
+      this.#leaves.set(leaf.parsed.u, leaf);
     }
   }
 
@@ -58,9 +61,42 @@ export class ShownRegistry {
     );
   }
 
+  /**
+   * Refuses a decision by rules that were not in force, or that are not those of this program under their number.
+   * @param id the log's origin
+   * @throws REGISTRY_NOT_STANDING, BUNDLE_MALFORMED as `view`
+   * @throws RULES_UNKNOWN when this program does not have them
+   */
+  requireRules(id: string): void {
+    const { number, sha256 } = DECISION_RULES;
+    const { rules } = this.#inForce('rules', id, this.#decided.rules).parsed.claims;
+    if (this.#decided.rules === number && isObject(rules) && rules.sha256 === sha256) return;
+    throw new LedgerError(
+      'RULES_UNKNOWN',
+      `this program does not know the rules ${this.#decided.rules} that were decided by`,
+    );
+  }
+
+  /**
+   * Returns the leaf that has the label of an item's version first; null: none that the map covers.
+   * @throws BUNDLE_MALFORMED when it is not looked up
+   */
+  firstLeaf(item: ItemVersion): bigint | null {
+    return this.#map.firstLeaf(itemLabel(item, this.#hash));
+  }
+
+  /**
+   * Returns the entry of an item's version, which is the first with its label.
+   * @throws REGISTRY_NOT_STANDING when another leaf has its label first
+   * @throws BUNDLE_MALFORMED when it is not shown
+   */
+  require(item: ItemVersion): RegistryEntry {
+    return this.#leafOf(item).parsed;
+  }
+
   /** Returns the entries that a decision rests on, with their times. */
-  dated(): readonly DatedLeaf[] {
-    return [...this.#leaves.values()].map(({ leaf, at }) => ({ index: leaf.index, at }));
+  dated(): readonly { readonly index: bigint; readonly at: Instant }[] {
+    return [...this.#leaves.values()].map(({ index, parsed: { at } }) => ({ index, at }));
   }
 
   /** Refuses entries and texts that no check needs. @throws BUNDLE_MALFORMED when there is one */
@@ -68,39 +104,51 @@ export class ShownRegistry {
     for (const sha256 of this.#texts.keys()) {
       if (!this.#textsRead.has(sha256)) throw malformed(`no check needs the text \`${sha256}\``);
     }
-    for (const [label, { leaf }] of this.#leaves) {
-      if (!this.#asked.has(label)) throw malformed(`no check needs leaf ${leaf.index}`);
+    for (const [label, { index }] of this.#leaves) {
+      if (!this.#asked.has(label)) throw malformed(`no check needs leaf ${index}`);
     }
   }
 
   /** Returns a member of staff, whom the registry knows by a hash and whose own id their entry opens. */
   #readStaff<K extends ItemKind>(id: string, version: Version): ItemOfKind<K> | null {
-    const shown = [...this.#leaves.values()].find(({ leaf: { parsed, opened } }) => {
-      const { staff } = opened.claims;
-      return parsed.kind === 'registry' && parsed.item.version === version && isObject(staff) && staff.bankId === id;
+    const shown = [...this.#leaves.values()].find(({ parsed, opened: { claims } }) => {
+      return parsed.item.version === version && isObject(claims.staff) && claims.staff.bankId === id;
     });
     if (version === null) throw malformed(`that the staff \`${id}\` were not registered cannot be shown`);
-    if (shown?.leaf.parsed.kind !== 'registry')
-      throw malformed(`version ${version} of the staff \`${id}\` is not shown`);
-    return this.#read('staff' as K, shown.leaf.parsed.item.id, version);
+    if (shown === undefined) throw malformed(`version ${version} of the staff \`${id}\` is not shown`);
+    return this.#read('staff' as K, shown.parsed.item.id, version);
   }
 
   /** Returns a version of an item, once it was the one in force; null, once there was none. */
   #read<K extends ItemKind>(kind: K, id: string, version: Version): ItemOfKind<K> | null {
     if (version === undefined) throw malformed(`the decision names no version of the ${kind} \`${id}\``);
-    this.#requireNewest(kind, id, (version ?? 0) + 1);
-    if (version === null) return null;
-    const label = itemLabel({ kind, id, version }, this.#hash);
+    if (version === null) {
+      this.#requireNewest(kind, id, 1);
+      return null;
+    }
+    return itemIn(kind, this.#inForce(kind, id, version), (sha256) => this.#textOf(sha256));
+  }
+
+  /** Returns a version of an item, once it was the one in force. */
+  #inForce(kind: string, id: string, version: number): RegistryLeaf {
+    this.#requireNewest(kind, id, version + 1);
+    const shown = this.#leafOf({ kind, id, version });
+    if (shown.parsed.at > later(this.#decided.at, CHAINS_APART_MS)) {
+      throw notStanding(`version ${version} of the ${kind} \`${id}\` is of later, \`${shown.parsed.at}\``);
+    }
+    return shown;
+  }
+
+  #leafOf(item: ItemVersion): RegistryLeaf {
+    const { kind, id, version } = item;
+    const label = itemLabel(item, this.#hash);
     const shown = this.#leaves.get(label);
     if (shown === undefined) throw malformed(`version ${version} of the ${kind} \`${id}\` is not shown`);
     this.#asked.add(label);
-    if (this.#map.firstLeaf(label) !== shown.leaf.index) {
+    if (this.#map.firstLeaf(label) !== shown.index) {
       throw notStanding(`another leaf is version ${version} of the ${kind} \`${id}\``);
     }
-    if (shown.at > later(this.#decided.at, CHAINS_APART_MS)) {
-      throw notStanding(`version ${version} of the ${kind} \`${id}\` is of later, \`${shown.at}\``);
-    }
-    return itemIn(kind, shown.leaf, (sha256) => this.#textOf(sha256));
+    return shown;
   }
 
   #textOf(sha256: string): string | null {
@@ -109,18 +157,18 @@ export class ShownRegistry {
   }
 
   /** Refuses a version after which another was in force already. */
-  #requireNewest(kind: ItemKind, id: string, next: number): void {
-    const label = itemLabel({ kind, id, version: next }, this.#hash);
-    const first = this.#map.firstLeaf(label);
-    if (first === null) return;
-    const shown = this.#leaves.get(label);
-    if (shown === undefined || shown.leaf.index !== first)
-      throw malformed(`version ${next} of the ${kind} \`${id}\` is not shown`);
-    this.#asked.add(label);
-    if (shown.at <= later(this.#decided.at, -CHAINS_APART_MS)) {
-      throw notStanding(`version ${next} of the ${kind} \`${id}\` was in force already, from \`${shown.at}\` on`);
+  #requireNewest(kind: string, id: string, next: number): void {
+    const item = { kind, id, version: next };
+    if (this.firstLeaf(item) === null) return;
+    const { at } = this.require(item);
+    if (at <= later(this.#decided.at, -CHAINS_APART_MS)) {
+      throw notStanding(`version ${next} of the ${kind} \`${id}\` was in force already, from \`${at}\` on`);
     }
   }
+}
+
+function isRegistryLeaf(leaf: FoundLeaf): leaf is RegistryLeaf {
+  return leaf.parsed.kind === 'registry';
 }
 
 function notStanding(why: string): LedgerError {

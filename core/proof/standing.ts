@@ -1,20 +1,21 @@
 import type { LabelPosition } from '../entry/label.ts';
 import { provenLabel, requireLabelKind } from '../entry/labels/verify-label.ts';
 import { requireSlots } from '../entry/open.ts';
-import type { LabelKey } from '../entry/policy.ts';
 import { type StateOpening, type VerifiedMembers, verifyMembers } from '../entry/state-commitment.ts';
 import { equalBytes, fromUtf8, toBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
+import type { Instant } from '../kernel/instant.ts';
 import { EMPTY_STATE } from '../subject/state.ts';
 import { memberBytes, STATE_MEMBERS } from '../subject/state-members.ts';
 import { type MapAnswers, malformed } from './map-answers.ts';
 import { VERSION_SLOTS } from './opened-slots.ts';
 import type { ShownLabel } from './parts.ts';
 import type { FoundLeaf, Tree } from './shown-leaf.ts';
+import type { StartedKeys } from './started-keys.ts';
 
 /** Holds what shows that a state stood at a leaf. */
 export interface ShownStanding {
-  /** The push or disclosure, with the slots `subject seq prev state` opened. */
+  /** The push or disclosure, with the slots `type subject seq prev state at` opened. */
   readonly leaf: FoundLeaf;
   /** The entry that made the version; null for version 0. */
   readonly version: FoundLeaf | null;
@@ -31,9 +32,9 @@ export interface StoodState {
   readonly members: VerifiedMembers;
 }
 
-/** Proves labels of one subject by the label keys of the log, each of which may have made any of them. */
+/** Proves labels of one subject by the label keys that had started before a leaf, any of which may have made them. */
 export class ProvedLabels {
-  readonly #keys: readonly LabelKey[];
+  readonly #keys: StartedKeys;
   readonly #shown: ReadonlyMap<string, ShownLabel>;
   readonly #asked = new Set<string>();
   /** The labels whose proofs were verified, by the names of what is shown. */
@@ -41,7 +42,7 @@ export class ProvedLabels {
   readonly #of: { readonly origin: string; readonly subject: string };
 
   /** @throws BUNDLE_MALFORMED when a label is shown twice */
-  constructor(keys: readonly LabelKey[], shown: readonly ShownLabel[], origin: string, subject: string) {
+  constructor(keys: StartedKeys, shown: readonly ShownLabel[], origin: string, subject: string) {
     this.#keys = keys;
     this.#shown = new Map(shown.map((each) => [nameOf(each), each]));
     if (this.#shown.size < shown.length) throw malformed('a label is shown twice');
@@ -53,7 +54,7 @@ export class ProvedLabels {
    * @throws BUNDLE_MALFORMED when one is not shown; LABEL_KEY_INVALID, LABEL_PROOF_INVALID when a proof does not hold
    */
   all(version: number, count: number): readonly string[] {
-    return this.#keys.map(({ version: key }) => {
+    return this.#keys.all.map(({ version: key }) => {
       const shown = this.#shown.get(nameOf({ version, count, key }));
       if (shown === undefined) throw malformed(`the label of version ${version} under key ${key} is not shown`);
       this.#asked.add(nameOf(shown));
@@ -63,17 +64,14 @@ export class ProvedLabels {
 
   /**
    * Returns the version and count of which an entry has the label.
-   * @throws LABEL_MISMATCH when none that is shown is its label; LABEL_PROOF_INVALID when a proof does not hold
+   * @throws LABEL_MISMATCH when none that is shown is its label, or its key was not in use then; LABEL_PROOF_INVALID
+   *   when a proof does not hold
    */
-  positionOf({ parsed, index }: FoundLeaf): LabelPosition {
-    const found = this.#find(parsed.u, () => true);
+  positionOf({ parsed, index }: FoundLeaf, at: Instant): LabelPosition {
+    const found = this.#find(parsed.u);
     if (found === null) throw mismatch(`leaf ${index} has none of the labels that are shown`);
+    this.#keys.requireInUse(found.key, { index, at });
     return found;
-  }
-
-  /** Returns whether an entry is labelled as the one that made some version up to this one. */
-  madeVersionUpTo({ parsed }: FoundLeaf, version: number): boolean {
-    return this.#find(parsed.u, (shown) => shown.count === 0 && shown.version <= version) !== null;
   }
 
   /** Refuses labels that no check needs. @throws BUNDLE_MALFORMED when there is one */
@@ -82,10 +80,10 @@ export class ProvedLabels {
       if (!this.#asked.has(name)) throw malformed('no check needs one of its labels');
   }
 
-  /** Returns the first of some labels that is this one; null: none of them is. */
-  #find(label: string, isAmong: (shown: ShownLabel) => boolean): ShownLabel | null {
+  /** Returns the label that is shown and is this one; null: none is. */
+  #find(label: string): ShownLabel | null {
     for (const shown of this.#shown.values()) {
-      if (!isAmong(shown) || this.#labelOf(shown) !== label) continue;
+      if (this.#labelOf(shown) !== label) continue;
       // Only the one that fits is needed: those that were tried before it may be needed by nothing.
       this.#asked.add(nameOf(shown));
       return shown;
@@ -98,8 +96,8 @@ export class ProvedLabels {
     const name = nameOf(shown);
     const known = this.#proved.get(name);
     if (known !== undefined) return known;
-    const key = this.#keys.find(({ version }) => version === shown.key);
-    if (key === undefined) throw malformed(`the policy has no label key ${shown.key}`);
+    const key = this.#keys.all.find(({ version }) => version === shown.key);
+    if (key === undefined) throw malformed(`no label key ${shown.key} had started`);
     const { version, count, proof } = shown;
     const label = provenLabel(key.publicKey, { ...this.#of, version, count, proof });
     this.#proved.set(name, label);
@@ -121,8 +119,8 @@ export function requireStood(
   labels: ProvedLabels,
   map: MapAnswers,
 ): StoodState {
-  const said = requireSlots(leaf.opened, ['type', 'subject', 'seq', 'prev', 'state']);
-  const position = labels.positionOf(leaf);
+  const said = requireSlots(leaf.opened, ['type', 'subject', 'seq', 'prev', 'state', 'at']);
+  const position = labels.positionOf(leaf, said.at);
   requireLabelKind(said.type, position);
   const { version, count } = position;
   if ((made === null) !== (version === 0)) throw malformed('exactly version 0 has no entry that made it');
@@ -159,6 +157,7 @@ function requireVersionLeaf(
   if (only === undefined || more.length > 0) throw notStanding(`${firsts.length} leaves are version ${version}`);
   if (only.first !== made.index) throw notStanding(`version ${version} is leaf ${only.first}, not leaf ${made.index}`);
   if (made.parsed.u !== only.label) throw mismatch(`leaf ${made.index} has the label of version ${version} elsewhere`);
+  labels.positionOf(made, slots.at);
   requireLabelKind(slots.type, { version, count: 0 });
   return slots.seq;
 }

@@ -18,11 +18,13 @@ import type { CoverageParts } from './parts.ts';
 import { type FoundLeaf, findLeaf, type Tree } from './shown-leaf.ts';
 import { ShownRegistry } from './shown-registry.ts';
 import { ProvedLabels, requireStood, type StoodState } from './standing.ts';
+import { startedKeys } from './started-keys.ts';
 import { type AnchorTime, requireTime } from './times.ts';
+import { requireUse } from './used-consent.ts';
 import { requireNotEnded, requirePermit } from './used-permit.ts';
 
 /** The steps of a verification of coverage, in order, after those of the bundle. */
-export const COVERAGE_STEPS = ['map', 'state', 'consent', 'permit', 'registry', 'decision', 'time'] as const;
+export const COVERAGE_STEPS = ['map', 'keys', 'state', 'consent', 'permit', 'registry', 'decision', 'time'] as const;
 type CoverageStep = (typeof COVERAGE_STEPS)[number];
 
 /** Holds what a verifier believes, besides what the bundle shows. */
@@ -83,9 +85,10 @@ const CLOCKS_APART_MS = 60_000;
  * @param report of the bundle, whose entry is in the anchored tree
  * @throws BUNDLE_MALFORMED when a part is missing, or no check needs it
  * @throws MAP_STATEMENT_MALFORMED, LOOK_UP_…, PROOF_… when the map does not hold
- * @throws STATE_NOT_STANDING, LABEL_…, STATE_… as `requireStood`; CONSENT_… as `requireNamedConsent`; PERMIT_… as
- *   `requirePermit`; REGISTRY_NOT_STANDING as `ShownRegistry`; EVENT_… as `requireTime`
- * @throws DECISION_MISMATCH when the rules say no
+ * @throws POLICY_MISMATCH when the policy lacks a label key that had started, or has another one in its place
+ * @throws STATE_NOT_STANDING, LABEL_…, STATE_… as `requireStood`; CONSENT_… as `requireNamedConsent`, `requireUse`
+ * @throws PERMIT_… as `requirePermit`; REGISTRY_NOT_STANDING as `ShownRegistry`; EVENT_… as `requireTime`
+ * @throws DECISION_MISMATCH when the rules say no; RULES_UNKNOWN when they are not those of this program
  * Source: docs/formats/coverage.md; see docs/decisions/0540-coverage-is-decided-again.md
  */
 export function verifyCoverage(
@@ -104,9 +107,14 @@ export function verifyCoverage(
 
   const statement = requireStatement(tree, parts, leaf);
   const map = new MapAnswers(statement, parts.lookUps, options.hash);
-  const labels = new ProvedLabels(policy.labelKeys, parts.labels, policy.origin, subject);
-  const checking: Checking = { tree, leaf, parts, map, labels };
   found('map', `stated up to leaf ${statement.size} in ${statement.runs.length} runs`);
+
+  const leaves = parts.registry.map((each) => findLeaf(tree, each));
+  const registry = new ShownRegistry({ leaves, texts: parts.texts }, event.decided, map, options.hash);
+  const keys = startedKeys(policy, index, registry, options.hash);
+  const labels = new ProvedLabels(keys, parts.labels, policy.origin, subject);
+  const checking: Checking = { tree, leaf, parts, map, labels };
+  found('keys', `${keys.all.length} had started before leaf ${index}, each as the policy has it`);
 
   const following = parts.following && findLeaf(tree, parts.following);
   const stood = stateOfLeaf(checking, following);
@@ -119,12 +127,7 @@ export function verifyCoverage(
   const permit = permitOf(checking, event);
   found('permit', permit === null ? 'none is needed' : `leaf ${permit.index}, used by leaf ${index} alone`);
 
-  const registry = new ShownRegistry(
-    { leaves: parts.registry.map((each) => findLeaf(tree, each)), texts: parts.texts },
-    event.decided,
-    map,
-    options.hash,
-  );
+  registry.requireRules(policy.origin);
   const view = registry.view(event.request);
   registry.requireAllAsked();
   found('registry', `${parts.registry.length} entries, each in force`);
@@ -170,10 +173,12 @@ function consentOf({ tree, leaf, parts, map, labels }: Checking, event: DecidedE
   }
   if (consent === null) return null;
   const said = requireNamedConsent({ leaf, consent, narrowing }, map);
-  if (!labels.madeVersionUpTo(consent, version)) {
+  const position = labels.positionOf(consent, said.at);
+  if (position.count > 0 || position.version > version) {
     const what = `leaf ${consent.index} made no version of the subject's state up to ${version}`;
     throw new LedgerError('LABEL_MISMATCH', what);
   }
+  if (event.type === 'disclosure.made') requireUse(leaf, event.at, said, map, tree.hash);
   return { leaf: consent, said, dated: { index: consent.index, at: said.at } };
 }
 

@@ -6,7 +6,7 @@ import type { LabelKey } from '../../core/entry/policy.ts';
 import { fromBase64url, toBase64url } from '../../core/kernel/bytes.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
 import type { Json } from '../../core/kernel/json.ts';
-import { nobleSha256 } from '../../core/kernel/sha256.ts';
+import { sha256 as hashOf, nobleSha256 } from '../../core/kernel/sha256.ts';
 import { statementClaims } from '../../core/map/index.ts';
 import { type PrefixRecord, prefixRoot, proveLookUp } from '../../core/prefix/index.ts';
 import type { CoverageSource, RecordedLeaf } from '../../core/proof/prove-coverage.ts';
@@ -15,7 +15,7 @@ import type { Purpose } from '../../core/registry/model.ts';
 import { applyEvent, canChangeState } from '../../core/subject/apply.ts';
 import type { EventFacts } from '../../core/subject/events.ts';
 import { EMPTY_STATE, type SubjectState } from '../../core/subject/state.ts';
-import { REGISTRY_EVENT_TYPES } from '../../core/vocabulary.ts';
+import { DECISION_RULES, REGISTRY_EVENT_TYPES } from '../../core/vocabulary.ts';
 import { VrfKey } from '../../core/vrf/index.ts';
 import { MemoryRandom } from '../memory/clock.ts';
 import { eventOf } from '../support/given.ts';
@@ -67,6 +67,29 @@ export class ForgedLog {
     return this.#keys.map(({ publicKey }, i) => ({ version: i + 1, publicKey }));
   }
 
+  /** Puts its label keys, or the first of them, and the rules on record, as the first entries. */
+  async start(keys = this.#keys.length): Promise<void> {
+    for (let version = 1; version <= keys; version++) await this.startKey(version);
+    await this.startRules(DECISION_RULES);
+  }
+
+  /** Puts a label key on record, counted from 1. */
+  startKey(version: number, publicKey = this.labelKeys[version - 1]?.publicKey): Promise<RecordedLeaf> {
+    const keySha256 = toBase64url(hashOf(publicKey ?? new Uint8Array(32)));
+    return this.item('labels', { id: SMALL_LOG_ORIGIN, version }, { labels: { version, keySha256 } });
+  }
+
+  /** Puts rules of decisions on record. */
+  startRules({ number: version, sha256 }: { readonly number: number; readonly sha256: string }): Promise<RecordedLeaf> {
+    return this.item('rules', { id: SMALL_LOG_ORIGIN, version }, { rules: { version, sha256 } });
+  }
+
+  /** Returns the entries of its label keys that are before a leaf. */
+  startedBefore(index: bigint): readonly RecordedLeaf[] {
+    const started = this.labelKeys.flatMap(({ version }) => this.itemLeaf('labels', SMALL_LOG_ORIGIN, version) ?? []);
+    return started.filter((leaf) => leaf.index < index);
+  }
+
   /** Adds an entry about an item of the registry. */
   async item(
     kind: string,
@@ -74,7 +97,8 @@ export class ForgedLog {
     claims?: Json,
   ): Promise<RecordedLeaf> {
     const { id, version } = item;
-    const type = REGISTRY_EVENT_TYPES.find((each) => each === `${kind}.${version === 1 ? 'registered' : 'changed'}`);
+    const words = version === 1 ? ['registered', 'started'] : ['changed', 'started'];
+    const type = REGISTRY_EVENT_TYPES.find((each) => words.some((word) => each === `${kind}.${word}`));
     const before = this.#items.get(`${kind} ${id} ${version - 1}`);
     const built = (after: Uint8Array) =>
       buildRegistryEntry(

@@ -216,7 +216,7 @@ const FORGERIES: readonly (readonly [name: string, code: ErrorCode, forge: () =>
       said((log, person) => {
         const { decided, ...others } = detail(log, person);
         const earlier = { ...others, decided: { ...decided, at: later(decided.at, -HOUR_MS) } };
-        return { push: { detail: { ...earlier, permit: 'permit-1', permitEvent: 'event-2' } } };
+        return { push: { detail: { ...earlier, permit: 'permit-1', permitEvent: 'event-4' } } };
       }),
   ],
   ['a proof without the state', 'BUNDLE_MALFORMED', () => changed((parts) => ({ ...parts, state: null }))],

@@ -24,9 +24,18 @@ export function secret(byte: number): string {
   return toBase64url(new Uint8Array(32).fill(byte));
 }
 
-/** A log in which a person agreed to offers. */
-export async function agreed({ keys = 1, purpose = OFFERS }: { keys?: number; purpose?: Purpose } = {}) {
+/** A log with these label keys, of which so many started at once, in which a person agreed to offers. */
+export async function agreed({
+  keys = 1,
+  started = keys,
+  purpose = OFFERS,
+}: {
+  keys?: number;
+  started?: number;
+  purpose?: Purpose;
+} = {}) {
   const log = new ForgedLog(keys);
+  await log.start(started);
   await log.item('purpose', purpose);
   const person = new Person('C-1001');
   const consent = await give(log, person, secret(0x11));
@@ -118,7 +127,8 @@ export async function proofOf(
   const { facts } = push;
   const consent = before.find(({ facts: { id } }) => id === facts.consent?.event) ?? null;
   const permitEvent = 'permitEvent' in facts.detail ? facts.detail.permitEvent : null;
-  const version = facts.type === 'permit.consumed' ? (facts.detail.decided.registry.purpose ?? 0) : 0;
+  const { rules = 1, registry = {} } = 'decided' in facts.detail ? facts.detail.decided : {};
+  const version = registry.purpose ?? 0;
   return proveCoverage(
     {
       reader: 'audit',
@@ -139,7 +149,15 @@ export async function proofOf(
           next: log.itemLeaf('purpose', OFFERS.id, version + 1),
         },
         { kind: 'channel', id: facts.channels?.[0] ?? '', version: 0, leaf: null, next: null },
+        {
+          kind: 'rules',
+          id: SMALL_LOG_ORIGIN,
+          version: rules,
+          leaf: log.itemLeaf('rules', SMALL_LOG_ORIGIN, rules),
+          next: log.itemLeaf('rules', SMALL_LOG_ORIGIN, rules + 1),
+        },
       ],
+      labelKeys: log.startedBefore(push.index),
       texts: [],
       state: push.state,
       ...lies,
@@ -150,13 +168,13 @@ export async function proofOf(
 }
 
 /** Verifies a proof of coverage as somebody does who knows the keys, and no anchor. */
-export async function verify(log: ForgedLog, push: Told, parts: CoverageParts) {
+export async function verify(log: ForgedLog, push: Told, parts: CoverageParts, labelKeys = log.labelKeys) {
   const { size } = log.log;
   const steps: string[] = [];
   const report = verifyCoverage(
     parts,
     await log.place(push, size),
-    { origin: SMALL_LOG_ORIGIN, labelKeys: log.labelKeys, promiseLimitMs: HOUR_MS },
+    { origin: SMALL_LOG_ORIGIN, labelKeys, promiseLimitMs: HOUR_MS },
     { hash: nobleSha256, anchors: null, anchoredAtMs: null, onStep: (step, found) => steps.push(`${step}: ${found}`) },
   );
   return { ...report, steps };

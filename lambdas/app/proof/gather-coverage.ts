@@ -1,4 +1,4 @@
-import { itemLabel } from '../../../core/entry/label.ts';
+import { type ItemVersion, itemLabel } from '../../../core/entry/label.ts';
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
 import { SLOT_NAMES, type Slots } from '../../../core/entry/slots.ts';
@@ -18,6 +18,7 @@ import type { Registry, VersionedKind } from '../../ports/registry.ts';
 import { keyedId } from '../record/pseudonyms.ts';
 
 export interface GatherCoverageDeps {
+  readonly origin: string;
   readonly store: Pick<Events, 'findEvent' | 'listEvents'> & Pick<Registry, 'readRegistryVersion'>;
   /** Keys the hash by which the registry knows staff. */
   readonly pepper: Uint8Array;
@@ -78,6 +79,7 @@ export async function gatherCoverage(
     narrowing: leafOrNull(narrowing),
     permit: own?.type === 'permit.consumed' ? leafOrNull(byId(own.detail.permitEvent)) : null,
     registry: await namedItems(deps, decided, sold, findEntry),
+    labelKeys: await labelKeysBefore(deps, event, findEntry),
     texts: textsOf(sold),
     state,
   };
@@ -145,23 +147,46 @@ function namedItems(
     items.push(namedItem(deps, kind, registered, version ?? 0, findEntry));
     return known[kind] ?? null;
   });
+  items.push(namedItem(deps, 'rules', deps.origin, decided.rules, findEntry));
   return Promise.all(items);
 }
 
+/** Returns the entries of the label keys that had started before an event. */
+async function labelKeysBefore(
+  { store, origin, hash }: GatherCoverageDeps,
+  { leafIndex }: { readonly leafIndex: bigint },
+  findEntry: FindEntry,
+): Promise<readonly RecordedLeaf[]> {
+  const started: RecordedLeaf[] = [];
+  for (let version = 1; ; version++) {
+    const key = await leafOfItem({ store, hash }, { kind: 'labels', id: origin, version }, findEntry);
+    if (key === null || key.index >= leafIndex) return started;
+    started.push(key);
+  }
+}
+
 async function namedItem(
-  { store, hash }: GatherCoverageDeps,
-  kind: VersionedKind,
+  deps: GatherCoverageDeps,
+  kind: VersionedKind | 'rules',
   id: string,
   version: number,
   findEntry: FindEntry,
 ): Promise<NamedItem> {
-  const leafOfVersion = async (wanted: number) => {
-    const entry = wanted === 0 ? null : await findEntry(itemLabel({ kind, id, version: wanted }, hash));
-    const parsed = entry && parseEntry(entry, hash);
-    return parsed?.kind === 'registry' ? leafOrNull(await store.findEvent(parsed.id)) : null;
-  };
-  const [leaf, next] = await Promise.all([leafOfVersion(version), leafOfVersion(version + 1)]);
+  const [leaf, next] = await Promise.all([
+    version === 0 ? null : leafOfItem(deps, { kind, id, version }, findEntry),
+    leafOfItem(deps, { kind, id, version: version + 1 }, findEntry),
+  ]);
   return { kind, id, version, leaf, next };
+}
+
+async function leafOfItem(
+  { store, hash }: Pick<GatherCoverageDeps, 'store' | 'hash'>,
+  item: ItemVersion,
+  findEntry: FindEntry,
+): Promise<RecordedLeaf | null> {
+  const entry = await findEntry(itemLabel(item, hash));
+  const parsed = entry && parseEntry(entry, hash);
+  return parsed?.kind === 'registry' ? leafOrNull(await store.findEvent(parsed.id)) : null;
 }
 
 function leafOrNull(event: StoredEvent | null | undefined): RecordedLeaf | null {

@@ -13,7 +13,6 @@ import { storedTileReader } from '../log/stored-tile-reader.ts';
 import { type GatherCoverageDeps, gatherCoverage, subjectOf } from './gather-coverage.ts';
 
 export interface CoverageDeps extends GatherCoverageDeps {
-  readonly origin: string;
   readonly tiles: Pick<TileStore, 'read'>;
   /** Reads the label keys when it is first asked. */
   readonly labelProver: () => Promise<LabelProver>;

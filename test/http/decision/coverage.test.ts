@@ -10,6 +10,8 @@ import { parseCoverage } from '../../../core/proof/parts.ts';
 import { verifyCoverage } from '../../../core/proof/verify-coverage.ts';
 import { encodeVerifierKey } from '../../../core/tlog/index.ts';
 import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
+import { startLabels } from '../../../lambdas/app/log/start-labels.ts';
+import { startRules } from '../../../lambdas/app/log/start-rules.ts';
 import { type Body, LABEL_KEY, OFFERS } from '../../support/api.ts';
 import { ORIGIN } from '../../support/events.ts';
 import { CHECKPOINT_KEY } from '../../support/memory-ledger.ts';
@@ -22,8 +24,10 @@ const ON = '/v1/subjects/C-1001';
 type Furnished = Awaited<ReturnType<typeof furnishedApi>>;
 
 /** An API whose log is anchored on demand, and what a verifier makes of its proofs. */
-function anchored<A extends Pick<Furnished, 'send' | 'pipeline' | 'parts'>>(api: A) {
-  const { pipeline, parts } = api;
+async function anchored<A extends Pick<Furnished, 'send' | 'pipeline' | 'parts' | 'deps'>>(api: A) {
+  const { pipeline, parts, deps } = api;
+  await startRules(deps)();
+  await startLabels(deps)([LABEL_KEY.publicKey]);
   const publish = async () => {
     await pipeline.sweep();
     await pipeline.publish();
@@ -75,7 +79,7 @@ function anchored<A extends Pick<Furnished, 'send' | 'pipeline' | 'parts'>>(api:
 
 describe('the proof of a push', () => {
   test('shows that it was covered, once the map is stated and anchored after it', async () => {
-    const { send, offers, pipeline, anchor, prove, verify, push } = anchored(await furnishedApi());
+    const { send, offers, pipeline, anchor, prove, verify, push } = await anchored(await furnishedApi());
     const { body } = await send('app', 'POST', `${ON}/consents`, offers);
     const event = await push();
     expect(await prove(event)).toMatchObject({ status: 202, body: { needs: 'sequencing' } });
@@ -88,7 +92,7 @@ describe('the proof of a push', () => {
   });
 
   test('shows its inclusion alone to whoever asks for no more, as soon as it is anchored', async () => {
-    const { send, offers, pipeline, prove, push } = anchored(await furnishedApi());
+    const { send, offers, pipeline, prove, push } = await anchored(await furnishedApi());
     await send('app', 'POST', `${ON}/consents`, offers);
     const event = await push();
     await pipeline.sweep();
@@ -100,7 +104,7 @@ describe('the proof of a push', () => {
   });
 
   test('is made for the customer and for an auditor, as their tokens say or they ask', async () => {
-    const { send, offers, anchor, prove, push } = anchored(await furnishedApi());
+    const { send, offers, anchor, prove, push } = await anchored(await furnishedApi());
     await send('app', 'POST', `${ON}/consents`, offers);
     const event = await push();
     await anchor();
@@ -114,7 +118,7 @@ describe('the proof of a push', () => {
   });
 
   test('shows the part of a consent that was left, and what came after is no matter', async () => {
-    const { send, offers, push, covered } = anchored(await furnishedApi());
+    const { send, offers, push, covered } = await anchored(await furnishedApi());
     await send('app', 'POST', `${ON}/consents`, { ...offers, channels: ['sms', 'email'] });
     await send('app', 'POST', `${ON}/withdrawals`, { purpose: 'credit-card-offers', channels: ['email'] });
     const event = await push();
@@ -126,7 +130,7 @@ describe('the proof of a push', () => {
 
   test('shows a content, its product and who sold it', async () => {
     const furnished = await furnishedWithFund();
-    const api = anchored(furnished);
+    const api = await anchored(furnished);
     await api.register('PUT', '/v1/purposes/credit-card-offers', { ...OFFERS, contentApproved: true });
     await assess(api, 'C-1001', 3);
     const event = await api.push({ ...furnished.push, language: 'en', staff: STAFF });
@@ -139,7 +143,7 @@ describe('the proof of a push', () => {
   });
 
   test('shows that nobody was asked, where the purpose rests on something else than consent', async () => {
-    const api = anchored(await furnishedApi());
+    const api = await anchored(await furnishedApi());
     const service = { ...OFFERS, ends: 'service', basis: 'contract', basisReference: 'clause 7' };
     await api.send('registrar', 'PUT', '/v1/purposes/statements', service);
     const event = await api.push({ purpose: 'statements' });
@@ -168,7 +172,7 @@ async function audited(what: 'push' | 'disclosure', body: Body, change: Body = {
 
 describe('the auditor', () => {
   test('says of a push what it rested on, and names what does not hold', async () => {
-    const { send, offers, anchor, prove, push } = anchored(await furnishedApi());
+    const { send, offers, anchor, prove, push } = await anchored(await furnishedApi());
     const { body: given } = await send('app', 'POST', `${ON}/consents`, offers);
     const event = await push();
     await anchor();
@@ -192,12 +196,29 @@ describe('the auditor', () => {
 
 describe('the proof of a disclosure', () => {
   test('shows that it was covered', async () => {
-    const { send, quotes, covered } = anchored(await furnishedApi());
+    const { send, quotes, covered } = await anchored(await furnishedApi());
     const consent = { ...quotes, dataCategories: ['name', 'telephone'] };
     const { body } = await send('app', 'POST', `${ON}/consents`, consent);
     const asked = { subject: 'C-1001', purpose: 'insurance-quotes', recipient: 'acme-insurance' };
     const made = await send('marketing', 'POST', '/v1/disclosures', { ...asked, data: { name: 'Li', address: '1' } });
     const { event, consent: named } = await covered(made.body.event.id);
     expect([event.request, named?.event]).toMatchObject([{ dataCategories: ['name'] }, body.event.id]);
+  });
+
+  test('shows that it is one of the uses that the consent allows', async () => {
+    const { send, quotes, covered } = await anchored(await furnishedApi());
+    const uses = { atMost: 2, per: 'month' };
+    await send('app', 'POST', `${ON}/consents`, { ...quotes, dataCategories: ['name', 'telephone'], uses });
+    await send('app', 'POST', `${ON}/withdrawals`, {
+      purpose: 'insurance-quotes',
+      recipient: 'acme-insurance',
+      dataCategories: ['telephone'],
+    });
+    const asked = { subject: 'C-1001', purpose: 'insurance-quotes', recipient: 'acme-insurance', data: { name: 'Li' } };
+    const made = [
+      await send('marketing', 'POST', '/v1/disclosures', asked),
+      await send('marketing', 'POST', '/v1/disclosures', asked),
+    ];
+    for (const { body } of made) expect((await covered(body.event.id)).consent?.uses).toEqual(uses);
   });
 });

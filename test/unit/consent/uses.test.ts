@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isUsedUp, nullifierOfUse, type Use, withUse } from '../../../core/consent/uses.ts';
+import { isUsedUp, nullifierOfUse, type Use, useOf, withUse } from '../../../core/consent/uses.ts';
 import { concat, fromBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
 import { MAX_USES } from '../../../core/limits.ts';
@@ -97,4 +97,20 @@ it('the nullifier of a use is the hash of the consent’s, the period and the co
   expect(ofUse(MONTHLY, '2027-01-01T00:00:00.000Z')).toBe(hashOf('2027-01\n0'));
   expect(ofUse(null, NOW)).toBeNull();
   expect(nullifierOfUse({ event: 'event-1', nullifier: null, uses: ONCE }, used, NOW)).toBeNull();
+});
+
+it('each use that a consent allows is found by its nullifier, and no other', () => {
+  const which = fc.record({ said: uses, use: fc.nat({ max: 2 * MAX_USES }), days: fc.nat({ max: 400 }) });
+  fc.assert(
+    fc.property(which, ({ said, use, days }) => {
+      const when = at(days * 86_400_000);
+      const used = Array.from({ length: use }, () => ({ consent: 'a', at: when }));
+      const n = nullifierOfUse({ event: 'a', uses: said, nullifier: SECRETS.a ?? null }, used, when) ?? '';
+      const found = (secret: string, then: Instant) => useOf(n, { uses: said, nullifier: secret }, then);
+      expect(found(SECRETS.a ?? '', when)).toBe(use < said.atMost ? use : null);
+      expect(found(SECRETS.b ?? '', when)).toBeNull();
+      if (said.per !== null) expect(found(SECRETS.a ?? '', at((days + 31) * 86_400_000))).toBeNull();
+    }),
+    { seed: 4 },
+  );
 });

@@ -19,15 +19,16 @@ describe('the coverage of a push', () => {
       await proofOf(log, person, { push, statement }),
     );
     expect(steps).toEqual([
-      'map: stated up to leaf 4 in 1 runs',
-      'state: version 1 stood at leaf 3',
-      'consent: leaf 1, and nothing ended it',
-      'permit: leaf 2, used by leaf 3 alone',
-      'registry: 1 entries, each in force',
-      'decision: the rules 1 say yes at 2026-11-23T08:00:03.000Z',
+      'map: stated up to leaf 6 in 1 runs',
+      'keys: 1 had started before leaf 5, each as the policy has it',
+      'state: version 1 stood at leaf 5',
+      'consent: leaf 3, and nothing ended it',
+      'permit: leaf 4, used by leaf 5 alone',
+      'registry: 3 entries, each in force',
+      'decision: the rules 1 say yes at 2026-11-23T08:00:05.000Z',
       'time: not checked: it takes the chain',
     ]);
-    expect([subject, consent?.event, finalFrom]).toEqual(['C-1001', 'event-1', later(push.facts.at, HOUR_MS)]);
+    expect([subject, consent?.event, finalFrom]).toEqual(['C-1001', 'event-3', later(push.facts.at, HOUR_MS)]);
   });
 
   it('is shown though the person said something else of another purpose, and withdrew afterwards', async () => {
