@@ -1,7 +1,7 @@
 import { equalBytes, fromUtf8, utf8 } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import type { Kind } from '../kernel/kinds.ts';
-import { byPurposeThenRecipient } from '../subject/current.ts';
+import { type AboutPair, byPurposeThenRecipient } from '../subject/current.ts';
 import type { KnownState, Pair, PairLookUp } from '../subject/state.ts';
 import {
   type MemberValues,
@@ -10,6 +10,7 @@ import {
   pairOfMember,
   STATE_MEMBERS,
   type StateMember,
+  type StateParts,
 } from '../subject/state-members.ts';
 import type { VerifiedMembers } from './state-commitment.ts';
 
@@ -28,7 +29,8 @@ const FIRST_PAIR = memberNames().length;
  *
  * @throws STATE_MISMATCH when a member is not one that a state can have, or the pairs are out of order
  */
-export function stateOf({ count, bytes }: VerifiedMembers): KnownState {
+export function stateOf(members: VerifiedMembers): KnownState {
+  const { bytes } = members;
   const values: Partial<MemberValues> = Object.fromEntries(
     memberNames().flatMap((name, index) => {
       const member = bytes.get(index);
@@ -70,7 +72,7 @@ export function stateOf({ count, bytes }: VerifiedMembers): KnownState {
     get representatives() {
       return read('representatives').representatives;
     },
-    pairs: lookUpOf(bytes, count),
+    pairs: lookUpOf(members),
   };
 }
 
@@ -100,23 +102,54 @@ function profileOf(read: ReadMember): KnownState['profile'] {
   };
 }
 
+/**
+ * Refuses members that these parts do not need, of which nothing else is read.
+ * @throws STATE_MISMATCH when there is one
+ */
+export function requireNoOther(members: VerifiedMembers, parts: StateParts): void {
+  const needed = new Set(parts.members.map((name) => memberNames().indexOf(name)));
+  const places = placesOf(members);
+  for (const wanted of parts.pairs) {
+    const { before, at, pair } = placeOf(places, wanted);
+    needed.add(at);
+    if (pair === null) needed.add(before);
+  }
+  for (const index of members.bytes.keys()) {
+    if (!needed.has(index)) throw mismatch(`no check needs its member ${index}`);
+  }
+}
+
 /** Returns how to look up a pair among the members that were opened. */
-function lookUpOf(bytes: VerifiedMembers['bytes'], count: number): PairLookUp {
+function lookUpOf(members: VerifiedMembers): PairLookUp {
+  const places = placesOf(members);
+  return (purpose, recipient) => {
+    const { before, at, pair } = placeOf(places, { purpose, recipient });
+    if (pair === null && at !== before + 1) throw notOpened(`a pair of \`${purpose}\``);
+    return pair;
+  };
+}
+
+/** A member that was opened and may hold a pair; behind the last of them, the end of all members. */
+interface Place {
+  readonly index: number;
+  readonly pair: Pair | null;
+}
+
+function placesOf({ count, bytes }: VerifiedMembers): readonly Place[] {
   const opened = [...bytes]
     .filter(([index]) => index >= FIRST_PAIR)
     .sort(([a], [b]) => a - b)
     .map(([index, member]) => ({ index, pair: pairIn(member) }));
   requireOrder(opened.map(({ pair }) => pair));
-  const places = [...opened, { index: count, pair: null }];
-  return (purpose, recipient) => {
-    const wanted = { purpose, recipient };
-    const at = places.findIndex(({ pair }) => pair === null || byPurposeThenRecipient(pair, wanted) >= 0);
-    const { index, pair = null } = places[at] ?? {};
-    if (pair !== null && byPurposeThenRecipient(pair, wanted) === 0) return pair;
-    const before = places[at - 1]?.index ?? FIRST_PAIR - 1;
-    if (index !== before + 1) throw notOpened(`a pair of \`${purpose}\``);
-    return null;
-  };
+  return [...opened, { index: count, pair: null }];
+}
+
+/** Returns where a pair is, or would be, and the place before; the pair is null where none is there. */
+function placeOf(places: readonly Place[], wanted: AboutPair) {
+  const found = places.findIndex(({ pair }) => pair === null || byPurposeThenRecipient(pair, wanted) >= 0);
+  const { index: at, pair } = places[found] as Place;
+  const before = places[found - 1]?.index ?? FIRST_PAIR - 1;
+  return { before, at, pair: pair !== null && byPurposeThenRecipient(pair, wanted) === 0 ? pair : null };
 }
 
 /** Returns the pair that a member holds; null for a member that only fills the tree up. */

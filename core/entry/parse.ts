@@ -77,7 +77,7 @@ export function parseEntry(entry: Uint8Array, hash: Sha256Into = nobleSha256): P
   if (JSON.stringify({ ...head, ...rest }) !== text) throw malformed('its spelling is not canonical');
   const parsed = { origin: iss, after: fromBase64url(after), n, u };
   if ('_sd' in rest) return { kind: 'subject', ...parsed, digests: rest._sd };
-  const item = itemOf(rest.type, rest.claims);
+  const item = itemOf(rest.type, rest.claims, iss);
   if (u !== itemLabel(item, hash)) throw malformed('`u` is not the label of its item');
   return { kind: 'registry', ...parsed, ...rest, item };
 }
@@ -92,16 +92,21 @@ function itemKind(type: RegistryEventType): string {
   return type === 'notice.published' ? 'purpose' : type.slice(0, type.indexOf('.'));
 }
 
+/** The kinds of items of which a log has one, by its origin. */
+const ONE_A_LOG: ReadonlySet<string> = new Set(['labels', 'rules', 'map']);
+
 const itemVersionKind = objectKind({ kind: textKind, id: textKind, version: countKind });
 
 /** Returns the item of which an entry makes a version, once its members name no other. */
-function itemOf(type: RegistryEventType, claims: Members): ItemVersion {
+function itemOf(type: RegistryEventType, claims: Members, origin: string): ItemVersion {
   const { item } = claims;
   if (!itemVersionKind.fits(item) || item.version === 0 || CONTROL.test(item.id)) {
     throw malformed('`item` of its claims is not kind, id and version');
   }
   const { kind, id, version } = item;
   if (kind !== itemKind(type)) throw malformed('its item is of another kind than its type');
+  if (ONE_A_LOG.has(kind) && id !== origin)
+    throw malformed('its item is another than the one that the log has of this kind');
   const named = claims[kind];
   // SECURITY: one version in the label and another in what is registered would hide the next version of the item.
   if (isObject(named) && ((named.id ?? id) !== id || (named.version ?? version) !== version)) {

@@ -68,7 +68,7 @@ export interface ErrorDetails {
   readonly NULLIFIER_MISMATCH: HistoryFault;
   readonly CONSENT_MISMATCH: Partial<HistoryFault>;
   readonly STATE_MISMATCH: Partial<HistoryFault>;
-  readonly DECISION_MISMATCH: { readonly reasons: string };
+  readonly DECISION_MISMATCH: { readonly reasons?: string };
   // stores and log
   readonly STORE_CORRUPT: { readonly leafIndex?: string; readonly treeSize?: string };
   readonly LOG_BEHIND_CHECKPOINT: { readonly treeSize: string; readonly knownSize: string; readonly keeper: string };

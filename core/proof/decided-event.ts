@@ -1,7 +1,9 @@
 import type { DecisionRequest } from '../decision/request.ts';
 import { type OpenedEntry, requireSlots } from '../entry/open.ts';
+import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { Decided } from '../subject/events.ts';
+import type { Basis } from '../vocabulary.ts';
 import { malformed } from './map-answers.ts';
 
 /** Holds what a push or a disclosure asked for, and what its decision rested on. */
@@ -12,12 +14,16 @@ export interface DecidedEvent {
   readonly decided: Decided;
   /** The consent that it names; null where its purpose rests on something else. */
   readonly consent: { readonly event: string; readonly leafHash: string } | null;
+  /** The other basis, and its clause, law or duty; null: it rests on a consent. */
+  readonly basis: Basis | null;
+  readonly basisReference: string | null;
 }
 
 /**
  * Returns what the entry of a push or a disclosure says of its decision.
  * @throws BUNDLE_MALFORMED when it is of another type, of which no coverage can be shown
  * @throws DISCLOSURE_MISSING when a slot is withheld
+ * @throws DECISION_MISMATCH when it is more than was decided: by a second channel, or a push to a recipient
  */
 export function decidedEvent(opened: OpenedEntry): DecidedEvent {
   const slots = requireSlots(opened, [
@@ -26,10 +32,13 @@ export function decidedEvent(opened: OpenedEntry): DecidedEvent {
   const { at, consent } = slots;
   const purpose = slots.purpose ?? '';
   if (slots.type === 'permit.consumed') {
-    const { campaign, contentSha256, language, staff, decided } = slots.detail;
-    const channel = slots.channels?.[0] ?? '';
+    const { campaign, contentSha256, language, staff, decided, basis, basisReference } = slots.detail;
+    const [channel = '', ...more] = slots.channels ?? [];
+    if (more.length > 0 || slots.recipient !== null || slots.dataCategories !== null) {
+      throw new LedgerError('DECISION_MISMATCH', 'one channel was decided, and the push says more');
+    }
     const request = { kind: 'push', purpose, channel, campaign, contentSha256, language, staff } as const;
-    return { type: slots.type, at, request, decided, consent };
+    return { type: slots.type, at, request, decided, consent, basis, basisReference };
   }
   if (slots.type === 'disclosure.made') {
     const { recipient, dataCategories } = slots;
@@ -39,7 +48,8 @@ export function decidedEvent(opened: OpenedEntry): DecidedEvent {
       recipient: recipient ?? '',
       dataCategories: dataCategories ?? [],
     } as const;
-    return { type: slots.type, at, request, decided: slots.detail.decided, consent };
+    const { decided, basis, basisReference } = slots.detail;
+    return { type: slots.type, at, request, decided, consent, basis, basisReference };
   }
   throw malformed(`a \`${slots.type}\` is neither a push nor a disclosure`);
 }

@@ -1,6 +1,8 @@
 import { requireSlots } from '../entry/open.ts';
 import { toBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
+import { guardianOf } from '../subject/apply-decision.ts';
+import { saidBy } from '../subject/effect.ts';
 import type { Consent } from '../subject/state.ts';
 import { type MapAnswers, malformed } from './map-answers.ts';
 import { CONSENT_SLOTS, NARROWING_SLOTS } from './opened-slots.ts';
@@ -15,14 +17,17 @@ export interface ShownConsent {
   readonly narrowing: FoundLeaf | null;
 }
 
+const LEAF_SLOTS = ['at', 'consent', 'purpose', 'recipient'] as const;
+
 /**
  * Returns the consent that a push or disclosure names, as its own entry says it, once that is before it in the log and
  * nothing has ended it.
  * @throws CONSENT_MISMATCH when the entry is another one, or gives no consent
+ * @throws EVENT_BACKDATED when the push or disclosure says an earlier time
  * @throws CONSENT_ENDED when an entry up to the push or disclosure has the consent's nullifier
  */
 export function requireNamedConsent({ leaf, consent, narrowing }: ShownConsent, map: MapAnswers): Consent {
-  const { consent: named, purpose, recipient } = requireSlots(leaf.opened, ['consent', 'purpose', 'recipient']);
+  const { consent: named, purpose, recipient, at } = requireSlots(leaf.opened, LEAF_SLOTS);
   const leafHash = toBase64url(consent.leafHash);
   if (named?.leafHash !== leafHash) throw mismatch('the entry shown is another one');
   const said = requireSlots(consent.opened, CONSENT_SLOTS);
@@ -32,8 +37,9 @@ export function requireNamedConsent({ leaf, consent, narrowing }: ShownConsent, 
   const isTo = said.recipient === recipient || said.recipient === null;
   if (said.purpose !== purpose || !isTo) throw mismatch('it is about another purpose or recipient');
   if (said.nullifier === null) throw mismatch('it counts for nothing, since it gives no nullifier');
+  if (said.at > at) throw new LedgerError('EVENT_BACKDATED', `it says \`${at}\`, and its consent \`${said.at}\``);
   const whole = { channels: said.channels ?? [], dataCategories: said.dataCategories ?? [], nullifier: said.nullifier };
-  const { nullifier, ...left } = narrowing === null ? whole : narrowedBy(leaf, consent, narrowing, said.nullifier, map);
+  const { nullifier, ...left } = narrowing === null ? whole : narrowedBy({ leaf, consent, narrowing }, whole, map);
   const end = map.firstLeaf(nullifier);
   if (end !== null && end <= leaf.index) {
     throw new LedgerError('CONSENT_ENDED', `leaf ${end} ended the consent, before leaf ${leaf.index}`);
@@ -48,10 +54,10 @@ export function requireNamedConsent({ leaf, consent, narrowing }: ShownConsent, 
     evidence: detail.evidence,
     event: said.id,
     at: said.at,
-    saidAt: said.at,
+    saidAt: said.type === 'consent.given' ? saidBy(detail.capture?.at ?? null, said.at) : said.at,
     leafHash,
     nullifier,
-    guardian: 'guardian' in detail ? detail.guardian : null,
+    guardian: guardianOf(said) ?? ('guardian' in detail ? detail.guardian : null),
     steps: detail.steps,
     fees: detail.fees,
     uses: detail.uses,
@@ -63,28 +69,42 @@ export function requireNamedConsent({ leaf, consent, narrowing }: ShownConsent, 
 }
 
 /** Returns what an event left of a consent that it narrowed, and the nullifier that it gave it. */
-function narrowedBy(leaf: FoundLeaf, consent: FoundLeaf, narrowing: FoundLeaf, first: string, map: MapAnswers) {
+function narrowedBy(
+  { leaf, consent, narrowing }: ShownConsent & { readonly narrowing: FoundLeaf },
+  whole: Pick<Consent, 'channels' | 'dataCategories'> & { readonly nullifier: string },
+  map: MapAnswers,
+) {
   const { type, consent: of, nullifier, detail } = requireSlots(narrowing.opened, NARROWING_SLOTS);
   const left = type === 'consent.withdrawn' && of?.leafHash === toBase64url(consent.leafHash) ? detail.left : null;
   if (left === null || nullifier === null) throw mismatch('the entry that is to have narrowed it did not');
+  if (!isPartOf(left.channels, whole.channels) || !isPartOf(left.dataCategories, whole.dataCategories)) {
+    throw mismatch('more is left of it than was given');
+  }
   if (narrowing.index >= leaf.index || narrowing.index <= consent.index) throw mismatch('it was not narrowed between');
-  const revealed = map.firstLeaf(first);
+  const revealed = map.firstLeaf(whole.nullifier);
   if (revealed === null || revealed > narrowing.index) throw mismatch('nothing narrowed it up to then');
   return { ...left, nullifier };
+}
+
+function isPartOf(some: readonly string[], all: readonly string[]): boolean {
+  return some.every((each) => all.includes(each));
 }
 
 /** Names the members of a consent that its entry, and what narrowed it, say too. */
 const SAID = [
   ...(['status', 'channels', 'dataCategories', 'notice', 'validFrom', 'validUntil'] as const),
-  ...(['evidence', 'event', 'nullifier', 'steps', 'fees', 'uses'] as const),
+  ...(['evidence', 'event', 'at', 'saidAt', 'nullifier', 'guardian', 'steps', 'fees', 'uses'] as const),
 ];
 
 /**
  * Refuses a consent whose entry says something else than the state that was decided by.
- * @param current the consent as a member of the state has it
+ * @param shown the consent that the event names; null: it names none
+ * @param current the one that the decision rests on, as a member of the state has it; null: it rests on none
  * @throws CONSENT_MISMATCH
  */
-export function requireSameConsent(shown: Consent, current: Consent): void {
+export function requireSameConsent(shown: Consent | null, current: Consent | null): void {
+  if (shown === null && current === null) return;
+  if (shown === null || current === null) throw mismatch(`the decision rests on ${shown === null ? 'one' : 'none'}`);
   if ((current.narrowedBy === null) !== (shown.narrowedBy === null)) throw malformed('what narrowed it is not shown');
   const other = SAID.find((name) => JSON.stringify(shown[name]) !== JSON.stringify(current[name]));
   if (other !== undefined) throw mismatch(`the state says another \`${other}\` of it`);

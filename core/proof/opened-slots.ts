@@ -11,6 +11,7 @@ export const CONSENT_SLOTS = [
   'id',
   'type',
   'at',
+  'actor',
   'purpose',
   'recipient',
   'channels',

@@ -66,7 +66,7 @@ export interface CoverageParts {
   readonly lookUps: readonly ShownLookUp[];
   /** The members of the state that were decided by, opened from the event's own entry; null: not shown. */
   readonly state: StateOpening | null;
-  /** The same members, opened from the entry that made the version; null: that was erased, or is not shown. */
+  /** The same members, opened from the entry that made the version; null: none made it, or it is not shown. */
   readonly stateBefore: StateOpening | null;
 }
 

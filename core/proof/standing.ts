@@ -22,7 +22,7 @@ export interface ShownStanding {
   /** The entry that made the next version, where the map has it. */
   readonly following: FoundLeaf | null;
   readonly state: StateOpening;
-  /** The same members, opened from the entry of the version; null: that was erased. */
+  /** The same members, opened from the entry of the version; null for version 0. */
   readonly stateBefore: StateOpening | null;
 }
 
@@ -134,7 +134,8 @@ export function requireStood(
     throw new LedgerError('STATE_VERSION_MISMATCH', `the state is of version ${versionIn(members)}, not ${version}`);
   }
   if (version === 0) requireEmpty(members);
-  if (made !== null && stateBefore !== null) requireSameMembers(tree, made, members, stateBefore);
+  if (made === null && stateBefore !== null) throw malformed('no entry made version 0, from which its state is opened');
+  if (made !== null) requireSameMembers(tree, made, members, stateBefore);
   return { version, members };
 }
 
@@ -170,15 +171,24 @@ function requireNotFollowed(
   labels: ProvedLabels,
   map: MapAnswers,
 ): void {
-  const firsts = labels.all(version + 1, 0).flatMap((label) => map.firstLeaf(label) ?? []);
-  for (const first of firsts) {
-    if (first <= leaf.index) throw notStanding(`version ${version + 1} stood from leaf ${first} on`);
+  const firsts = labels.all(version + 1, 0).flatMap((label) => {
+    const first = map.firstLeaf(label);
+    return first === null ? [] : [{ label, first }];
+  });
+  const next = version + 1;
+  for (const { first } of firsts) {
+    if (first <= leaf.index) throw notStanding(`version ${next} stood from leaf ${first} on`);
   }
-  const isShown = following !== null && firsts.includes(following.index);
-  if (firsts.length > 0 ? !isShown : following !== null) throw malformed('the next version is another leaf');
+  const [only, ...more] = firsts;
+  if (more.length > 0) throw notStanding(`${firsts.length} leaves are version ${next}`);
+  if (only?.first !== following?.index) throw malformed('the next version is another leaf');
+  // SECURITY: the label may stand in the entry as its `n`, which says nothing of the state.
+  if (following?.parsed.u !== only?.label)
+    throw mismatch(`leaf ${only?.first} has the label of version ${next} elsewhere`);
 }
 
-function requireSameMembers(tree: Tree, made: FoundLeaf, members: VerifiedMembers, before: StateOpening): void {
+function requireSameMembers(tree: Tree, made: FoundLeaf, members: VerifiedMembers, before: StateOpening | null): void {
+  if (before === null) throw malformed('the state is not opened from the entry that made its version');
   const opened = verifyMembers(requireSlots(made.opened, VERSION_SLOTS).state, before, tree.hash);
   const isSame =
     opened.count === members.count &&

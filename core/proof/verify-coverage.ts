@@ -1,7 +1,6 @@
-import { type Circumstances, type Decision, decide } from '../decision/decide.ts';
-import { consumptionDecision } from '../decision/permit.ts';
+import { membersRead } from '../decision/decide.ts';
 import { requireSlots } from '../entry/open.ts';
-import { stateOf } from '../entry/opened-state.ts';
+import { requireNoOther, stateOf } from '../entry/opened-state.ts';
 import type { LabelKey } from '../entry/policy.ts';
 import type { BundleReport } from '../entry/verify-bundle.ts';
 import { LedgerError } from '../kernel/error.ts';
@@ -9,7 +8,8 @@ import { type Instant, later, msOf } from '../kernel/instant.ts';
 import type { Sha256Into } from '../kernel/sha256.ts';
 import { parseStatement } from '../map/index.ts';
 import type { MapStatement } from '../map/statement.ts';
-import type { Consent, KnownState } from '../subject/state.ts';
+import type { Consent } from '../subject/state.ts';
+import { decidedAgain } from './decided-again.ts';
 import { type DecidedEvent, decidedEvent } from './decided-event.ts';
 import { MapAnswers, malformed } from './map-answers.ts';
 import { requireNamedConsent, requireSameConsent } from './named-consent.ts';
@@ -62,18 +62,12 @@ interface Checking {
   readonly tree: Tree;
   readonly leaf: FoundLeaf;
   readonly parts: CoverageParts;
+  /** The entry that made the state's version; null for version 0. */
+  readonly version: FoundLeaf | null;
   readonly map: MapAnswers;
   readonly labels: ProvedLabels;
 }
 
-/** Leaves out all that no proof shows: a consumption counts by its permit, a use by its nullifier. */
-const NOTHING_AGAINST: Circumstances = {
-  noPending: false,
-  lastAt: null,
-  consumed: [],
-  campaignSent: false,
-  used: [],
-};
 /** How far the time of an event and the clock of its decision may be apart. */
 const CLOCKS_APART_MS = 60_000;
 
@@ -113,18 +107,19 @@ export function verifyCoverage(
   const registry = new ShownRegistry({ leaves, texts: parts.texts }, event.decided, map, options.hash);
   const keys = startedKeys(policy, index, registry, options.hash);
   const labels = new ProvedLabels(keys, parts.labels, policy.origin, subject);
-  const checking: Checking = { tree, leaf, parts, map, labels };
+  const version = parts.version && findLeaf(tree, parts.version);
+  const checking: Checking = { tree, leaf, parts, version, map, labels };
   found('keys', `${keys.all.length} had started before leaf ${index}, each as the policy has it`);
 
   const following = parts.following && findLeaf(tree, parts.following);
   const stood = stateOfLeaf(checking, following);
-  const state = atOffset(stateOf(stood.members), event.decided.utcOffset);
+  const state = stateOf(stood.members);
   found('state', `version ${stood.version} stood at leaf ${index}`);
 
   const consent = consentOf(checking, event, stood.version);
   found('consent', consent === null ? 'none is needed' : `leaf ${consent.leaf.index}, and nothing ended it`);
 
-  const permit = permitOf(checking, event);
+  const permit = permitOf(checking, event, consent?.leaf ?? null);
   found('permit', permit === null ? 'none is needed' : `leaf ${permit.index}, used by leaf ${index} alone`);
 
   registry.requireRules(policy.origin);
@@ -132,12 +127,10 @@ export function verifyCoverage(
   registry.requireAllAsked();
   found('registry', `${parts.registry.length} entries, each in force`);
 
-  const decision = decide(state, view, event.request, event.decided.at, NOTHING_AGAINST);
-  if (consent !== null && decision.consent !== null) {
-    requireSameConsent(consent.said, decision.consent);
-  }
+  requireNoOther(stood.members, membersRead(event.request, state, event.decided.at));
+  const decision = decidedAgain(state, view, event);
+  requireSameConsent(consent?.said ?? null, decision.consent);
   if (permit !== null) requireNotEnded(leaf, permit, state, decision.basis?.kind ?? 'consent');
-  requireYes(consumptionDecision(decision, { notBefore: null }, event.decided.at));
   found('decision', `the rules ${event.decided.rules} say yes at ${event.decided.at}`);
   labels.requireAllAsked();
   map.requireAllAsked();
@@ -157,10 +150,9 @@ function requireStatement(tree: Tree, { statement: shown }: CoverageParts, leaf:
   return statement;
 }
 
-function stateOfLeaf({ tree, leaf, parts, map, labels }: Checking, following: FoundLeaf | null): StoodState {
+function stateOfLeaf({ tree, leaf, parts, version, map, labels }: Checking, following: FoundLeaf | null): StoodState {
   const { state, stateBefore } = parts;
   if (state === null) throw malformed('the state is not opened');
-  const version = parts.version && findLeaf(tree, parts.version);
   return requireStood(tree, { leaf, version, following, state, stateBefore }, labels, map);
 }
 
@@ -182,24 +174,15 @@ function consentOf({ tree, leaf, parts, map, labels }: Checking, event: DecidedE
   return { leaf: consent, said, dated: { index: consent.index, at: said.at } };
 }
 
-function permitOf({ tree, leaf, parts, map }: Checking, event: DecidedEvent): FoundLeaf | null {
+function permitOf(
+  { tree, leaf, parts, map, version }: Checking,
+  event: DecidedEvent,
+  consent: FoundLeaf | null,
+): FoundLeaf | null {
   const permit = parts.permit && findLeaf(tree, parts.permit);
   if ((permit === null) !== (event.type === 'disclosure.made')) throw malformed('exactly a push shows its permit');
-  if (permit !== null) requirePermit(leaf, permit, map);
+  if (permit !== null) requirePermit({ leaf, permit, version, consent }, map);
   return permit;
-}
-
-function requireYes({ allowed, reasons }: Decision): void {
-  if (allowed) return;
-  throw new LedgerError('DECISION_MISMATCH', `the rules say no: ${reasons.join(', ')}`, {
-    details: { reasons: reasons.join(' ') },
-  });
-}
-
-/** Returns the state with the offset of its clock that the decision names, so that no table of zones is needed. */
-function atOffset(state: KnownState, utcOffset: string): KnownState {
-  const profile: KnownState['profile'] = Object.create(state.profile, { timeZone: { value: utcOffset } });
-  return Object.create(state, { profile: { value: profile } });
 }
 
 /** Refuses a yes that was decided by another clock than that of its event. @throws EVENT_BACKDATED, EVENT_IN_FUTURE */

@@ -199,7 +199,8 @@ function said(
   };
 }
 
-function guardianOf({ actor }: EventFacts): string | null {
+/** Returns the appointment of the guardian who acts; null: somebody else does. */
+export function guardianOf({ actor }: Pick<EventFacts, 'actor'>): string | null {
   return actor.kind === 'guardian' ? actor.authority : null;
 }
 
