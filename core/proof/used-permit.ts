@@ -37,7 +37,8 @@ export function requirePermit({ leaf, permit, version, consent }: ShownPermit, m
   const isRenewed = granted.consent !== null && consent !== null && consent.index > permit.index;
   // SECURITY: a permit that said a later `seq` than it has would not be ended by a no that came after it.
   const made = version && requireSlots(version.opened, ['seq']);
-  if (version !== null && made !== null && permit.index > version.index !== granted.seq > made.seq) {
+  const isAfter = version !== null && permit.index > version.index;
+  if (made !== null && (isAfter ? granted.seq <= made.seq : granted.seq >= made.seq)) {
     throw mismatch('its `seq` is not of its place in the log');
   }
   const [was, is] = [granted.detail, used.detail];

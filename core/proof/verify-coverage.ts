@@ -180,8 +180,12 @@ function permitOf(
   consent: FoundLeaf | null,
 ): FoundLeaf | null {
   const permit = parts.permit && findLeaf(tree, parts.permit);
-  if ((permit === null) !== (event.type === 'disclosure.made')) throw malformed('exactly a push shows its permit');
-  if (permit !== null) requirePermit({ leaf, permit, version, consent }, map);
+  if (event.type === 'disclosure.made') {
+    if (permit === null) return null;
+    throw malformed('a disclosure uses no permit');
+  }
+  if (permit === null) throw new LedgerError('PERMIT_UNKNOWN', 'the permit that the push names is not shown');
+  requirePermit({ leaf, permit, version, consent }, map);
   return permit;
 }
 

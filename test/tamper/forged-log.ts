@@ -35,6 +35,8 @@ export type Lie = Partial<Pick<EntryInput, 'n' | 'u' | 'seq' | 'prev' | 'state'>
   readonly label?: LabelPosition;
   /** The label key, counted from 1. */
   readonly key?: number;
+  /** The state that the person is said to be in from now on, whatever the event makes. */
+  readonly becomes?: SubjectState;
 };
 
 /** A person as the ledger knows them. */
@@ -61,6 +63,11 @@ export class ForgedLog {
 
   constructor(keys = 1) {
     this.#keys = Array.from({ length: keys }, (_, i) => new VrfKey(new Uint8Array(32).fill(i + 1)));
+  }
+
+  /** The id of the event that is added next. */
+  get nextId(): string {
+    return `event-${this.#ids}`;
   }
 
   get labelKeys(): readonly LabelKey[] {
@@ -105,7 +112,7 @@ export class ForgedLog {
         {
           origin: SMALL_LOG_ORIGIN,
           after,
-          id: this.#nextId(),
+          id: this.#newId(),
           type: type ?? 'map.stated',
           at: this.at,
           actor: { kind: 'client', client: 'registrar' },
@@ -130,10 +137,10 @@ export class ForgedLog {
 
   /** Adds an event of a person, as the rules make its entry but for a lie. */
   async tell(person: Person, type: EventFacts['type'], said: object = {}, lie: Lie = {}): Promise<Told> {
-    const facts = eventOf(type, { at: this.at, subject: person.subject, id: this.#nextId(), ...said }) as EventFacts;
+    const facts = eventOf(type, { at: this.at, subject: person.subject, id: this.#newId(), ...said }) as EventFacts;
     const last = person.told.at(-1);
     const seq = lie.seq ?? person.told.length;
-    const next = applyEvent(person.state, facts, seq, '');
+    const next = lie.becomes ?? applyEvent(person.state, facts, seq, '');
     if (canChangeState(facts)) person.stateSeq = seq;
     const label = lie.label ?? labelPosition(next.version, seq, person.stateSeq);
     const key = this.#keys[(lie.key ?? 1) - 1] as VrfKey;
@@ -152,7 +159,7 @@ export class ForgedLog {
         (length) => this.#random.bytes(length),
       ),
     );
-    person.state = applyEvent(person.state, facts, seq, toBase64url(leaf.leafHash));
+    person.state = lie.becomes ?? applyEvent(person.state, facts, seq, toBase64url(leaf.leafHash));
     const told = { ...leaf, facts, label, state: person.state };
     person.told.push(told);
     return told;
@@ -216,7 +223,7 @@ export class ForgedLog {
     return { ...(this.log.entries[Number(index)] as BuiltEntry), index };
   }
 
-  #nextId(): string {
+  #newId(): string {
     return `event-${this.#ids++}`;
   }
 }

@@ -29,21 +29,29 @@ export async function agreed({
   keys = 1,
   started = keys,
   purpose = OFFERS,
+  said = {},
 }: {
   keys?: number;
   started?: number;
   purpose?: Purpose;
+  said?: object;
 } = {}) {
   const log = new ForgedLog(keys);
   await log.start(started);
   await log.item('purpose', purpose);
   const person = new Person('C-1001');
-  const consent = await give(log, person, secret(0x11));
+  const consent = await give(log, person, secret(0x11), {}, said);
   return { log, person, consent, purpose };
 }
 
 /** The person says yes to offers by SMS and email. */
-export function give(log: ForgedLog, person: Person, nullifier: string, lie: Lie = {}): Promise<Told> {
+export function give(
+  log: ForgedLog,
+  person: Person,
+  nullifier: string,
+  lie: Lie = {},
+  others: object = {},
+): Promise<Told> {
   const detail = { evidence: 'own-token' };
   const said = {
     purpose: PUSH.purpose,
@@ -52,13 +60,41 @@ export function give(log: ForgedLog, person: Person, nullifier: string, lie: Lie
     notice: NOTICE,
     nullifier,
     detail,
+    ...others,
   };
   return log.tell(person, 'consent.given', said, lie);
 }
 
+/** A push under a consent, with the map stated after it. */
+export async function pushed(options: Parameters<typeof agreed>[0] = {}) {
+  const made = await agreed(options);
+  const permitted = await permit(made.log, made.person);
+  const push = await consume(made.log, made.person, permitted);
+  return { ...made, permitted, push, statement: await made.log.state() };
+}
+
+/** The person takes the consent back. */
+export function withdraw(log: ForgedLog, person: Person, lie: Lie = {}): Promise<Told> {
+  return log.tell(person, 'consent.withdrawn', { purpose: PUSH.purpose }, { n: secret(0x11), ...lie });
+}
+
+/** States the map, and judges a push by the honest proof of it, but for lies. */
+export async function judged(log: ForgedLog, person: Person, push: Told, lies: Partial<CoverageCase> = {}) {
+  const statement = await log.state();
+  return verify(log, push, await proofOf(log, person, { push, statement, ...lies }));
+}
+
+/** Judges an honest push by a proof of which something is changed. */
+export async function changed(
+  change: (parts: CoverageParts) => CoverageParts,
+  options: Parameters<typeof agreed>[0] = {},
+) {
+  const { log, person, push, statement } = await pushed(options);
+  return verify(log, push, change(await proofOf(log, person, { push, statement })));
+}
+
 /** Grants a permit for a push as the rules do it. */
 export function permit(log: ForgedLog, person: Person, said: object = {}, lie: Lie = {}): Promise<Told> {
-  const { facts } = person.told[0] as Told;
   return log.tell(
     person,
     'push.permitted',
@@ -67,7 +103,7 @@ export function permit(log: ForgedLog, person: Person, said: object = {}, lie: L
       channels: [PUSH.channel],
       consent: named(person),
       nullifier: secret(0x22),
-      detail: { ...detail(log, person), permit: 'permit-1', expiresAt: later(facts.at, 24 * HOUR_MS), notBefore: null },
+      detail: { ...detail(log, person), permit: 'permit-1', expiresAt: later(log.at, 24 * HOUR_MS), notBefore: null },
       ...said,
     },
     lie,

@@ -1,0 +1,17 @@
+import { describe, expect, test } from 'vitest';
+import { FORGED_CONSENTS } from './forged-consents.ts';
+import { FORGED_PERMITS } from './forged-permits.ts';
+import { FORGED_STATES } from './forged-states.ts';
+import type { Forgery } from './forgery.ts';
+
+const FORGERIES: readonly (readonly [what: string, forgeries: readonly Forgery[]])[] = [
+  ['the state that a push rests on', FORGED_STATES],
+  ['the consent that a push rests on', FORGED_CONSENTS],
+  ['the permit of a push', FORGED_PERMITS],
+];
+
+describe.each(FORGERIES)('forged: %s', (_, forgeries) => {
+  test.each(forgeries)('%s is refused: %s', async (__, code, judge) => {
+    await expect(judge()).rejects.toMatchObject({ code });
+  });
+});
