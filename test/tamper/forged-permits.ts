@@ -3,7 +3,7 @@ import { type ForgedLog, Person, type Told } from './forged-log.ts';
 import type { Forgery } from './forgery.ts';
 import { agreed, changed, consume, detail, give, HOUR_MS, judged, permit, pushed, secret } from './honest-push.ts';
 
-/** What a permit and its consumption say, and how they stand in the log, where it is not as the rules make it. */
+/** Says what of a permit and its consumption, or of their entries, is not as the rules make it. */
 interface Lies {
   readonly permit?: object;
   readonly permitLie?: object;
