@@ -34,7 +34,8 @@ describe('the commands of the local ledger', () => {
     port = 0,
     more: Readonly<Record<string, string>> = {},
   ): Promise<{ code: number; output: string }> {
-    const env = { PATH: process.env.PATH, LEDGER_DIR: dir, PORT: String(port), ...more };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const env = { PATH, NODE_COMPILE_CACHE, LEDGER_DIR: dir, PORT: String(port), ...more };
     return new Promise((resolve) => {
       execFile(process.execPath, [script, ...args], { cwd: ROOT, env }, (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });

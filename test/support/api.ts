@@ -1,4 +1,4 @@
-import { VrfLabels } from '../../core/entry/label.ts';
+import { type Labels, VrfLabels } from '../../core/entry/label.ts';
 import { LabelProver } from '../../core/entry/labels/prove-label.ts';
 import { logIdOf } from '../../core/entry/promise.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
@@ -72,6 +72,17 @@ export type TimedParts = Parts & { readonly clock: Clock; readonly codes?: CodeS
 
 /** The label key of every ledger in memory. */
 export const LABEL_KEY = new VrfKey(new Uint8Array(32).fill(7));
+const labels = new VrfLabels(LABEL_KEY, ORIGIN);
+const labelsMade = new Map<string, string>();
+/** The labels of every ledger in memory, each evaluated once in a process: tests record about the same few subjects. */
+const LABELS: Labels = {
+  labelOf(...position) {
+    const key = JSON.stringify(position);
+    const label = labelsMade.get(key) ?? labels.labelOf(...position);
+    labelsMade.set(key, label);
+    return label;
+  },
+};
 
 /** Builds the dependencies of the use cases, in memory unless the parts are elsewhere. */
 export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore = parts.events, seed = 'api') {
@@ -95,12 +106,13 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
     codeDelivery: new MemoryCodeDelivery(),
     codeKey: utf8('code key'),
     codeLifetimeSeconds: 600,
-    labels: new VrfLabels(LABEL_KEY, ORIGIN),
+    labels: LABELS,
     labelProver: async () => new LabelProver([LABEL_KEY], ORIGIN),
     registry: registryCache({ store, clock }),
     target,
     promiseKeys: promiseKeys({ ...recording, target, promiseRoot, onFailure: () => {} }),
-    receiptSigner: SIGNERS.receipt,
+    // A copy, because tests break it.
+    receiptSigner: { ...SIGNERS.receipt },
     includeBySeconds: 86_400,
     permitLifetimeSeconds: 300,
     subjectWritesPerMinute: 0,

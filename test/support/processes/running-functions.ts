@@ -33,7 +33,8 @@ export interface Emitted {
 
 /**
  * Starts every function of a ledger in this process, on a real engine and chain, with tokens of an issuer of its own,
- * and keeps all that they print. Call it once in a test file: functions read their configuration when first imported.
+ * and keeps all that they print. Call it once in a test file, of the project `alone`: functions read their
+ * configuration when they are first imported.
  */
 export async function startFunctions(env: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-functions-'));

@@ -23,10 +23,11 @@ export async function startLedgerProcess(
   { env = {}, by = [] }: { readonly env?: Readonly<Record<string, string>>; readonly by?: readonly string[] } = {},
 ): Promise<LedgerProcess> {
   const [command = '', ...args] = [...by, process.execPath, 'scripts/start.ts'];
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(command, args, {
     cwd: ROOT,
     detached: true,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), LEDGER_DIR: dir, ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE, PORT: String(port), LEDGER_DIR: dir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
