@@ -4,7 +4,8 @@ import { later } from '../../core/kernel/instant.ts';
 import type { CoverageParts } from '../../core/proof/parts.ts';
 import { type ForgedLog, Person, type Told } from './forged-log.ts';
 import type { Forgery } from './forgery.ts';
-import { agreed, changed, consume, give, judged, permit, proofOf, secret, verify, withdraw } from './honest-push.ts';
+import { agreed, changed, consume, give, judged, permit, proofOf, secret, withdraw } from './honest-push.ts';
+import { verify } from './verify.ts';
 
 /** The members of the state of somebody who said something about two purposes. */
 const ALL_MEMBERS = [0, 1, 2, 3, 4, 5, 6];

@@ -6,13 +6,13 @@ import { later } from '../../core/kernel/instant.ts';
 import { nobleSha256 } from '../../core/kernel/sha256.ts';
 import type { CoverageParts } from '../../core/proof/parts.ts';
 import { type CoverageCase, proveCoverage, type RecordedLeaf } from '../../core/proof/prove-coverage.ts';
-import { verifyCoverage } from '../../core/proof/verify-coverage.ts';
 import type { Purpose } from '../../core/registry/model.ts';
 import { CALM } from '../support/given.ts';
 import { UNTOLD } from '../support/pushes.ts';
 import { HASH_TEXT, OFFERS } from '../support/sample-registry.ts';
 import { SMALL_LOG_ORIGIN } from '../support/small-log.ts';
 import { ForgedLog, type Lie, Person, type Told } from './forged-log.ts';
+import { verify } from './verify.ts';
 
 /** The push of these logs. */
 export const PUSH: PushRequest = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD };
@@ -201,17 +201,4 @@ export async function proofOf(
     log.source(person, statement.index, records),
     nobleSha256,
   );
-}
-
-/** Verifies a proof of coverage as somebody does who knows the keys, and no anchor. */
-export async function verify(log: ForgedLog, push: Told, parts: CoverageParts, labelKeys = log.labelKeys) {
-  const { size } = log.log;
-  const steps: string[] = [];
-  const report = verifyCoverage(
-    parts,
-    await log.place(push, size),
-    { origin: SMALL_LOG_ORIGIN, labelKeys, promiseLimitMs: HOUR_MS },
-    { hash: nobleSha256, anchors: null, anchoredAtMs: null, onStep: (step, found) => steps.push(`${step}: ${found}`) },
-  );
-  return { ...report, steps };
 }
