@@ -3,7 +3,8 @@ import { later } from '../../../core/kernel/instant.ts';
 import { DECISION_RULES } from '../../../core/vocabulary.ts';
 import { HASH_TEXT, OFFERS } from '../../support/sample-registry.ts';
 import { ForgedLog, Person } from '../../tamper/forged-log.ts';
-import { agreed, consume, give, HOUR_MS, permit, proofOf, secret, verify } from '../../tamper/honest-push.ts';
+import { agreed, consume, give, HOUR_MS, permit, proofOf, secret } from '../../tamper/honest-push.ts';
+import { verify } from '../../tamper/verify.ts';
 
 const NEXT = { number: DECISION_RULES.number + 1, sha256: HASH_TEXT };
 

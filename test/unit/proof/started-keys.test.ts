@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { later } from '../../../core/kernel/instant.ts';
 import { StartedKeys } from '../../../core/proof/started-keys.ts';
-import { agreed, consume, HOUR_MS, permit, proofOf, verify } from '../../tamper/honest-push.ts';
+import { agreed, consume, HOUR_MS, permit, proofOf } from '../../tamper/honest-push.ts';
+import { verify } from '../../tamper/verify.ts';
 
 /** A push with a label of one key, so long after the second key of the log had started; null: it never did. */
 async function pushed(key: number, secondStartedBeforeMs: number | null) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { later } from '../../../core/kernel/instant.ts';
-import { agreed, consume, HOUR_MS, PUSH, permit, proofOf, secret, verify } from '../../tamper/honest-push.ts';
+import { agreed, consume, HOUR_MS, PUSH, permit, proofOf, secret } from '../../tamper/honest-push.ts';
+import { verify } from '../../tamper/verify.ts';
 
 /** A push under a consent, with the map stated after it. */
 async function pushed() {
