@@ -96,6 +96,11 @@ export const MAX_COUNTED_PUSHES = 31;
 export const MAX_REPORT_DAYS = 31;
 export const MAX_SHOWN = 100_000;
 export const MAX_DIFFERING = 1_000;
+/** The longest reason that an auditor gives for a look, in ASCII characters. */
+export const MAX_LEDGER_REASON_LENGTH = 200;
+/** The hours for which the pages of an export can be read, and the longest page in bytes of entries and disclosures. */
+export const MAX_EXPORT_HOURS = 24;
+export const MAX_EXPORT_PAGE_BYTES = 3_000_000;
 /** The most events or anchors on one page, and how many when the request does not say. */
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;

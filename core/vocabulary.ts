@@ -196,6 +196,7 @@ export const EVENT_TYPES = [
   'notice.served',
   'acknowledgement.made',
   'complaint.made',
+  'looked-at',
   'push.permitted',
   'push.refused',
   'permit.consumed',
@@ -255,5 +256,7 @@ export const REGISTRY_EVENT_TYPES = [
   'labels.started',
   'rules.started',
   'map.stated',
+  'export.made',
+  'look.counted',
 ] as const;
 export type RegistryEventType = (typeof REGISTRY_EVENT_TYPES)[number];

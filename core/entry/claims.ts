@@ -16,6 +16,8 @@ export type Claims = { readonly [kind: string]: Json };
 export const WITHHELD_CLAIMS: Readonly<Record<string, readonly string[]>> = {
   recipient: ['name', 'legalId'],
   staff: ['bankId'],
+  export: ['reason', 'by'],
+  look: ['reason', 'law', 'by'],
 };
 
 /** A member of a claim that its entry withholds, with its digest. */

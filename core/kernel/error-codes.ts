@@ -4,6 +4,8 @@ export type RequestCode =
   | 'INPUT_INVALID'
   | 'IDEMPOTENCY_KEY_MALFORMED'
   | 'IF_MATCH_MALFORMED'
+  | 'LEDGER_REASON_MISSING'
+  | 'LEDGER_REASON_MALFORMED'
   | 'TOKEN_MISSING'
   | 'TOKEN_INVALID'
   | 'TOKEN_EXPIRED'
@@ -138,7 +140,15 @@ export type DecisionCode =
   | 'PERMIT_EXPIRED';
 
 /** Names the faults of requests for proofs, files of the log and reports. */
-export type LogCode = 'EVENT_UNKNOWN' | 'TILE_MISSING' | 'MAP_FILE_MISSING' | 'CHECKPOINT_MISSING' | 'REPORT_TOO_LARGE';
+export type LogCode =
+  | 'EVENT_UNKNOWN'
+  | 'LEAF_UNKNOWN'
+  | 'EXPORT_UNKNOWN'
+  | 'EXPORT_ENDED'
+  | 'TILE_MISSING'
+  | 'MAP_FILE_MISSING'
+  | 'CHECKPOINT_MISSING'
+  | 'REPORT_TOO_LARGE';
 
 /** Names the faults that the HTTP API reports: core/wire has a row for each, with its status, title and fix. */
 export type ProblemCode = RequestCode | RegistryCode | SubjectCode | ConsentCode | DecisionCode | LogCode;

@@ -38,6 +38,8 @@ export interface ErrorDetails {
   readonly DECISION_OUTDATED: { readonly event: string; readonly reasons: string };
   readonly STATE_BEHIND: { readonly version: number };
   readonly REPORT_TOO_LARGE: { readonly limit: number; readonly day: string };
+  readonly LEAF_UNKNOWN: { readonly treeSize: string };
+  readonly EXPORT_ENDED: { readonly endedAt: string };
   readonly TILE_MISSING: { readonly path?: string };
   readonly MAP_FILE_MISSING: { readonly path?: string };
   // merkle

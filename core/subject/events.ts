@@ -214,6 +214,8 @@ export const DETAILS = {
     { level: wordKind(COMPLAINT_LEVELS), reference: opaqueIdKind },
     { about: eventOrNull, escalates: eventOrNull, capture },
   ),
+  // `reason` as the auditor gave it, `by` the pseudonym of who looked.
+  'looked-at': members({ reason: textKind, by: hashKind }, {}),
   'push.permitted': members(
     { ...pushed, permit: textKind, expiresAt: instantKind, ...decided },
     { notBefore: nullableKind(instantKind), ...asked, ...basis },

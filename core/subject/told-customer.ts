@@ -19,7 +19,7 @@ export interface ToldEvent {
 /** The call of the API by which a customer disputes an event, as a method and a path with `{subject}`. */
 export const DISPUTE_CALL = 'POST /v1/subjects/{subject}/disputes';
 
-/** The types of events that say what the bank may do or did, and nothing in the customer's name. */
+/** The types of events that say what the bank or an auditor may do or did, and nothing in the customer's name. */
 const DECISIONS: ReadonlySet<EventType> = new Set([
   'ask.made',
   'ask.refused',
@@ -28,6 +28,7 @@ const DECISIONS: ReadonlySet<EventType> = new Set([
   'permit.consumed',
   'disclosure.made',
   'disclosure.refused',
+  'looked-at',
 ]);
 
 /**

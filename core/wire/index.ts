@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { AUDIT_OPERATIONS } from './audit/operations.ts';
 import { CONSENT_OPERATIONS } from './consent/operations.ts';
 import { DECISION_OPERATIONS } from './decision/operations.ts';
 import type { Operation } from './kit/operation.ts';
@@ -15,6 +16,7 @@ export const OPERATIONS = {
   ...DECISION_OPERATIONS,
   ...LOG_OPERATIONS,
   ...REPORT_OPERATIONS,
+  ...AUDIT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>;
 
 /** The name of a call. */

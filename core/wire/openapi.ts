@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Json } from '../kernel/json.ts';
 import { SCOPES } from '../vocabulary.ts';
 import { OPERATION_IDS, OPERATIONS } from './index.ts';
-import { IDEMPOTENCY_KEY, IF_MATCH } from './kit/fields.ts';
+import { IDEMPOTENCY_KEY, IF_MATCH, LEDGER_REASON } from './kit/fields.ts';
 import { MERGE_PATCH, type Operation } from './kit/operation.ts';
 import { problemDocument } from './kit/problem-document.ts';
 
@@ -51,6 +51,8 @@ function describe(id: string, operation: Operation): Members {
       ...parameters('query', operation.query),
       ...(canRepeat(operation) ? [IDEMPOTENCY_HEADER] : []),
       ...(operation.replaces === true || operation.method === 'PATCH' ? [IF_MATCH_HEADER] : []),
+      ...(operation.looks === undefined ? [] : [REASON_HEADER]),
+      ...(operation.looks === 'subject' ? [HELD_BACK_HEADER] : []),
     ],
     ...(operation.body === undefined
       ? {}
@@ -85,6 +87,24 @@ const IF_MATCH_HEADER: Members = {
   description:
     'The `ETag` of the version that the call replaces; required when there is one already, unless it is as sent. A list of them, or `*` for any (RFC 9110 §13.1.1)',
   schema: { type: 'string', pattern: IF_MATCH.source },
+};
+
+const REASON_HEADER: Members = {
+  name: 'Ledger-Reason',
+  in: 'header',
+  required: false,
+  description:
+    'Why an auditor looks, required where the call puts that on record; it is told to the persons looked at, so it names nobody',
+  schema: { type: 'string', pattern: LEDGER_REASON.source },
+};
+
+const HELD_BACK_HEADER: Members = {
+  name: 'Ledger-Held-Back',
+  in: 'header',
+  required: false,
+  description:
+    'The law by which the person must not be told of the look: it is counted in the open instead of put into their history',
+  schema: { type: 'string', pattern: LEDGER_REASON.source },
 };
 
 const REPLAYED_HEADER: Members = {

@@ -1,5 +1,5 @@
 import { PARTITIONS, PREFIXES } from '../table.ts';
-import { REGISTRAR_CALLS, SUBJECT_CALLS } from './table/calls.ts';
+import { AUDIT_CALLS, REGISTRAR_CALLS, SUBJECT_CALLS } from './table/calls.ts';
 import {
   CHECKPOINT,
   deciding,
@@ -125,7 +125,7 @@ export const FUNCTIONS = {
   },
   proofs: {
     ...HTTP,
-    trigger: { kind: 'http', operations: ['proveEvent', 'listAnchors', 'reportShownNotices'] },
+    trigger: { kind: 'http', operations: AUDIT_CALLS },
     groups: [...SERVING, 'chain', 'node', 'log', 'tiles', 'labelKey'],
     grants: PROVING,
   },

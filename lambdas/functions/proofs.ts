@@ -1,5 +1,7 @@
 import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
+import { DynamoSequenceStore } from '../adapters/dynamodb/sequence-store.ts';
 import { readConfig } from '../config/read.ts';
+import { auditEndpoints } from '../http/endpoints/audit.ts';
 import { logEndpoints } from '../http/endpoints/log.ts';
 import { reportEndpoints } from '../http/endpoints/report.ts';
 import { chainAnchor } from '../wiring/chain.ts';
@@ -8,22 +10,25 @@ import { answeringDynamoClient } from '../wiring/dynamodb.ts';
 import { httpHandler } from '../wiring/http.ts';
 import { labelProver } from '../wiring/labels.ts';
 import { logFiles } from '../wiring/log-files.ts';
-import { reads } from '../wiring/reads.ts';
+import { registryWrites } from '../wiring/writes.ts';
 import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.proofs.groups);
 
+const client = answeringDynamoClient(config.store);
+const files = await logFiles(config.tiles);
 const deps = {
-  ...(await reads(config)),
-  origin: config.log.origin,
-  anchors: new DynamoAnchorStore(answeringDynamoClient(config.store), config.store.table),
+  ...(await registryWrites(config)),
+  anchors: new DynamoAnchorStore(client, config.store.table),
   anchor: chainAnchor(config),
-  tiles: await logFiles(config.tiles),
+  sequence: new DynamoSequenceStore(client, config.store.table),
+  tiles: files,
+  published: files,
   labelProver: labelProver(config.labelKey, config.log.origin),
 };
 
-/** Hands out proof bundles, the list of anchors and reports; it asks the chain and writes nothing. */
+/** Hands out proof bundles, the list of anchors, reports and exports; it asks the chain, and records exports alone. */
 export const handler = await httpHandler(config, {
   clients: await registeredClients(config),
-  endpoints: { ...logEndpoints(deps), ...reportEndpoints(deps) },
+  endpoints: { ...logEndpoints(deps), ...reportEndpoints(deps), ...auditEndpoints(deps) },
 });

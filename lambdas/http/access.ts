@@ -81,6 +81,16 @@ export function otherSubjectThan(caller: Caller, subject: string): string | null
   return acting.kind === 'other-subject' ? acting.subject : null;
 }
 
+/**
+ * Returns whether the caller looks at a subject as an auditor: whom no other scope lets read about them, or who says
+ * that they do by giving a reason.
+ */
+export function looksAsAuditor(caller: Caller, subject: string, hasReason: boolean): boolean {
+  if (!caller.scopes.has('audit')) return false;
+  const { kind } = actingOn(caller, subject);
+  return kind === 'staff' || kind === 'other-subject' || (kind === 'client' && hasReason);
+}
+
 /** Returns the caller as the client that acts. */
 export function asClient({ client }: Caller): { readonly kind: 'client'; readonly client: string } {
   return { kind: 'client', client };

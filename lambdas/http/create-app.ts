@@ -21,6 +21,7 @@ import { callLimit } from './call-limit.ts';
 import type { ApiCall, ApiEndpoints, Reply } from './endpoint.ts';
 import { ifMatchIn } from './etag.ts';
 import { idempotencyKeyIn } from './idempotency-key.ts';
+import { lookHeadersIn } from './look-headers.ts';
 import { problemResponse } from './problems.ts';
 import { refusalsIn } from './refusal.ts';
 import { isRequestId, type RequestLog, SECURITY_HEADERS, timed } from './request-log.ts';
@@ -128,6 +129,7 @@ async function callOf(deps: AppDeps & AccessDeps, id: OperationId, http: Http): 
     },
     ifMatch:
       operation.replaces === true || operation.method === 'PATCH' ? ifMatchIn(http.req.header('if-match')) : null,
+    reasons: lookHeadersIn((name) => (operation.looks === undefined ? undefined : http.req.header(name))),
     baseUrl: baseUrlOf(http),
   };
 }

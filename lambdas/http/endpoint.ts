@@ -3,6 +3,7 @@ import type { OperationId, OperationInput } from '../../core/wire/index.ts';
 import type { IfMatch } from '../app/record/precondition.ts';
 import type { WriteRequest } from '../app/record/request.ts';
 import type { AuthorisedCaller } from './access.ts';
+import type { LookHeaders } from './look-headers.ts';
 
 /** Holds one call, parsed, checked and allowed by scope. */
 export interface ApiCall<Id extends OperationId> extends OperationInput<Id> {
@@ -15,6 +16,8 @@ export interface ApiCall<Id extends OperationId> extends OperationInput<Id> {
   write<By extends Acting>(actor: By): WriteRequest<By>;
   /** The versions that a call may replace, as its `If-Match` names them; null where it names none. */
   readonly ifMatch: IfMatch | null;
+  /** What the headers of a call by which an auditor looks say. */
+  readonly reasons: LookHeaders;
   /** Scheme and host by which the caller reached the API. */
   readonly baseUrl: string;
 }

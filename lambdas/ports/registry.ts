@@ -53,8 +53,8 @@ export type RegistryItem =
   | { readonly kind: 'map'; readonly item: StatedMap };
 export type RegistryKind = RegistryItem['kind'];
 
-/** The kinds of things about which entries speak in the open; of a promise key no item is kept. */
-export type OpenKind = RegistryKind | 'promise-key';
+/** The kinds of things about which entries speak in the open; of the last three no item is kept. */
+export type OpenKind = RegistryKind | 'promise-key' | 'export' | 'look';
 
 /** The item that the registry keeps for a kind. */
 export type RegistryItemOf<K extends RegistryKind> = Extract<RegistryItem, { readonly kind: K }>['item'];

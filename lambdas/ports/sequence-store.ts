@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/kernel/instant.ts';
-import type { ChainId } from './events.ts';
+import type { ChainId, StoredEvent } from './events.ts';
 
 /** Number of events in a full batch: with the batch and the head they fill one transaction. */
 export const MAX_BATCH_EVENTS = 97;
@@ -70,4 +70,6 @@ export interface SequenceStore {
   readBatches(from: bigint, to: bigint): AsyncIterable<Batch>;
   /** Reads the entry bytes of the events with these keys, in their order. @throws STORE_CORRUPT when one is missing */
   readEntries(keys: readonly EventKey[]): Promise<readonly Uint8Array[]>;
+  /** Reads the events with these keys whole, in their order. @throws STORE_CORRUPT when one is missing */
+  readEvents(keys: readonly EventKey[]): Promise<readonly StoredEvent[]>;
 }

@@ -53,7 +53,7 @@ describe('a caller who may not', () => {
     id: OperationId,
     change: { token?: string | null; body?: string | Uint8Array; headers?: Record<string, string>; path?: string },
   ): Promise<{ status: number; code: unknown; text: string }> {
-    const { client, path, body } = requests[id];
+    const { client, path, body, headers } = requests[id];
     const token = change.token === undefined ? client && bank.tokens[client] : change.token;
     const sent = change.body ?? (body === undefined ? undefined : JSON.stringify(body));
     const ask = () =>
@@ -62,6 +62,7 @@ describe('a caller who may not', () => {
         headers: {
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
           ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
           ...change.headers,
         },
         ...(sent === undefined ? {} : { body: sent }),

@@ -8,6 +8,7 @@ export interface ValidRequest {
   readonly client: keyof Bank['tokens'] | null;
   readonly path: string;
   readonly body?: Body;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The things that the requests name: a subject with consents, one of its events, an open permit and more. */
@@ -206,6 +207,12 @@ export function validRequests(
       client: 'auditor',
       path: `/v1/reports/shown-notices?purpose=${offers}&from=${today()}&to=${today()}`,
     },
+    exportEvents: {
+      client: 'auditor',
+      path: '/v1/export?limit=1',
+      headers: { 'ledger-reason': 'inspection 2026-118' },
+    },
+    findLeaf: { client: 'auditor', path: '/v1/log/0/event' },
     readCheckpoint: { client: null, path: '/checkpoint' },
     readTile: { client: null, path: '/tile/0/000.p/1' },
     readMap: { client: null, path: '/map/0-1/records/000' },

@@ -1,5 +1,6 @@
 import { LedgerError } from '../../core/kernel/error.ts';
 import type { Instant } from '../../core/kernel/instant.ts';
+import type { StoredEvent } from '../../lambdas/ports/events.ts';
 import {
   type Batch,
   type Candidate,
@@ -93,10 +94,14 @@ export class MemorySequenceStore implements SequenceStore {
   }
 
   async readEntries(keys: readonly EventKey[]): Promise<readonly Uint8Array[]> {
+    return (await this.readEvents(keys)).map(({ entry }) => entry);
+  }
+
+  async readEvents(keys: readonly EventKey[]): Promise<readonly StoredEvent[]> {
     return keys.map((key) => {
       const event = this.#tables.events.get(keyOfEvent(key));
       if (!event) throw new LedgerError('STORE_CORRUPT', 'a sequenced event is missing');
-      return event.entry;
+      return event;
     });
   }
 

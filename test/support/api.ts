@@ -20,6 +20,7 @@ import { recordPutDown } from '../../lambdas/app/record/record-put-down.ts';
 import { noRules } from '../../lambdas/app/subject/no-rules.ts';
 import { clientsIn } from '../../lambdas/http/clients.ts';
 import { createApp } from '../../lambdas/http/create-app.ts';
+import { auditEndpoints } from '../../lambdas/http/endpoints/audit.ts';
 import { checkEndpoints } from '../../lambdas/http/endpoints/check.ts';
 import { consentEndpoints } from '../../lambdas/http/endpoints/consent.ts';
 import { decisionEndpoints } from '../../lambdas/http/endpoints/decision.ts';
@@ -120,6 +121,8 @@ export function memoryDeps(parts: TimedParts = memoryParts(), store: EventStore 
     anchors: parts.anchors,
     anchor: parts.anchor,
     tiles,
+    published: tiles,
+    sequence: parts.sequence,
   };
   return { ...deps, recordPutDown: recordPutDown(deps, noRules(deps)) };
 }
@@ -163,6 +166,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
       ...decisionEndpoints({ ...deps, forbiddenPhrases }),
       ...logEndpoints(deps),
       ...reportEndpoints(deps),
+      ...auditEndpoints(deps),
       ...publicEndpoints({
         published: parts.tiles,
         tiles: parts.tiles,

@@ -3,7 +3,14 @@ import { characterName, hiddenCharacter, type TextShape } from '../../kernel/hid
 import { isDate } from '../../kernel/instant.ts';
 import { canonicalLanguage, LANGUAGE_TAG } from '../../kernel/language.ts';
 import { oneOf } from '../../kernel/schema-messages.ts';
-import { CODE_DIGITS, DEFAULT_PAGE, MAX_CHANNELS, MAX_DATA_CATEGORIES, MAX_PAGE } from '../../limits.ts';
+import {
+  CODE_DIGITS,
+  DEFAULT_PAGE,
+  MAX_CHANNELS,
+  MAX_DATA_CATEGORIES,
+  MAX_LEDGER_REASON_LENGTH,
+  MAX_PAGE,
+} from '../../limits.ts';
 import { CHANNEL_ID, EVIDENCE_CLASSES, REGISTRY_ID } from '../../vocabulary.ts';
 
 // C0 and C1 controls do not belong in a name, and each would take six bytes of an entry. The pattern spells them out:
@@ -205,6 +212,9 @@ export const IDEMPOTENCY_KEY = /^(?:"((?:[ !#-[\]-~]|\\["\\]){1,255})"|[!#-[\]-~
 
 /** Matches the `If-Match` of a request: `*`, or entity tags in a list. Source: RFC 9110 §8.8.3, §13.1.1 */
 export const IF_MATCH = /^(?:\*|(?:W\/)?"[!#-~]*"(?:, *(?:W\/)?"[!#-~]*")*)$/;
+
+/** Matches a `Ledger-Reason` and a `Ledger-Held-Back`: printable ASCII, no space at either end. */
+export const LEDGER_REASON = new RegExp(`^[!-~](?:[ -~]{0,${MAX_LEDGER_REASON_LENGTH - 2}}[!-~])?$`);
 
 /** Describes how a subject's decision was captured. */
 export const capture = z.strictObject({

@@ -41,6 +41,8 @@ export interface Operation {
   readonly saysNo?: true | 'unless-given';
   /** True when the answer tells a version in `ETag`; what `replaces` has one too. */
   readonly etag?: true;
+  /** Whom an auditor looks at by the call, who says why in `Ledger-Reason`. */
+  readonly looks?: 'subject' | 'all';
   /** Longest body in bytes; `MAX_BODY_BYTES` when absent. */
   readonly bodyLimit?: number;
   /** Schemas of the answers by status, or the media type of a body that is not JSON. */

@@ -31,6 +31,16 @@ export const REQUEST_PROBLEMS: Readonly<Record<RequestCode, ProblemRow>> = {
     title: 'The If-Match header cannot be read',
     fix: 'send the `ETag` of an answer as it came, such as `"3"`; a list of them; or `*`',
   },
+  LEDGER_REASON_MISSING: {
+    status: 400,
+    title: 'An auditor who looks at a person, or exports events, says why',
+    fix: 'send the header `Ledger-Reason`, such as `inspection 2026-118`: the person can read it, so name nobody in it',
+  },
+  LEDGER_REASON_MALFORMED: {
+    status: 400,
+    title: 'The header Ledger-Reason or Ledger-Held-Back cannot be read',
+    fix: 'send 1 to 200 printable ASCII characters, the first and the last of them no space',
+  },
   TOKEN_MISSING: {
     status: 401,
     title: 'The call needs an access token',

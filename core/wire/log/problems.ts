@@ -8,6 +8,21 @@ export const LOG_PROBLEMS: Readonly<Record<LogCode, ProblemRow>> = {
     title: 'There is no such event',
     fix: 'use an id that the ledger returned',
   },
+  LEAF_UNKNOWN: {
+    status: 404,
+    title: 'The log has no such leaf (yet)',
+    fix: 'ask for leaves below the size of the log, which `/checkpoint` says',
+  },
+  EXPORT_UNKNOWN: {
+    status: 404,
+    title: 'There is no such export of this auditor',
+    fix: 'send the `next` of a page before as `cursor`, with a token of whoever made the export',
+  },
+  EXPORT_ENDED: {
+    status: 409,
+    title: 'The pages of the export can be read no more',
+    fix: 'make another export `from` the first leaf that is missing',
+  },
   TILE_MISSING: {
     status: 404,
     title: 'The log has no such file (yet)',

@@ -4,11 +4,10 @@ import { eventParams, recordedAnswer } from '../kit/event.ts';
 import { idInPath } from '../kit/fields.ts';
 import { bySubject, CONSENT_SCOPES, emptyInput, NOT_STAFF_SCOPES, type Operation } from '../kit/operation.ts';
 import { bySubjectDispute, disputeAnswer, disputeAnswerInput, disputeInput, disputesAnswer } from './disputes.ts';
+import { historyAnswer, historyQuery } from './history.ts';
 import { approvalInput, bySubjectProposal, openProposalsAnswer, proposedAnswer } from './proposals.ts';
 import {
   complaintInput,
-  historyAnswer,
-  historyQuery,
   objectionAnswer,
   objectionInput,
   pauseAnswer,
@@ -226,11 +225,12 @@ export const SUBJECT_OPERATIONS = {
   readHistory: {
     method: 'GET',
     path: '/v1/subjects/{subject}/history',
-    summary: 'All events of a subject, newest first',
+    summary: 'All events of a subject, newest first; an auditor’s look is put on record before it is answered',
     tag: 'Consents',
-    scopes: NOT_STAFF_SCOPES,
+    scopes: [...NOT_STAFF_SCOPES, 'audit'],
     params: bySubject,
     query: historyQuery,
+    looks: 'subject',
     responses: { 200: historyAnswer },
   },
   issueReceipt: {

@@ -1,18 +1,10 @@
 import * as z from 'zod';
 import { MAX_PURPOSES_OF_DELEGATE } from '../../limits.ts';
-import {
-  CARE_FLAGS,
-  type CareFlag,
-  COMPLAINT_LEVELS,
-  EVENT_TYPES,
-  PAUSABLE,
-  REPRESENTATIVE_ROLES,
-} from '../../vocabulary.ts';
+import { CARE_FLAGS, type CareFlag, COMPLAINT_LEVELS, PAUSABLE, REPRESENTATIVE_ROLES } from '../../vocabulary.ts';
 import { attachments, captured } from '../kit/capture.ts';
 import { eventSchema, noEventSchema, promise } from '../kit/event.ts';
 import {
   called,
-  channel,
   channels,
   distinct,
   eventId,
@@ -22,12 +14,10 @@ import {
   instant,
   instantInput,
   language,
-  page,
   riskLevel,
   timeZoneOrNull,
 } from '../kit/fields.ts';
 import { opaqueId, reference } from '../kit/opaque-id.ts';
-import { noticeReference } from '../registry/schemas.ts';
 
 const ofProfile = {
   care: distinct(z.enum(CARE_FLAGS), 0, CARE_FLAGS.length).meta({
@@ -253,45 +243,3 @@ export const complaintInput = z.strictObject({
   capture: captured,
 });
 export type ComplaintInput = z.output<typeof complaintInput>;
-
-const actingStaff = z.strictObject({ id, branch: id, channel });
-
-const historyEvent = eventSchema.extend({
-  type: z.enum(EVENT_TYPES),
-  actor: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.enum(['subject', 'client']), client: z.string() }),
-    z.strictObject({
-      kind: z.literal('staff'),
-      client: z.string(),
-      staff: actingStaff,
-    }),
-    z.strictObject({
-      kind: z.enum(REPRESENTATIVE_ROLES),
-      client: z.string(),
-      authority: z.uuid().meta({ description: 'The event of the appointment' }),
-      staff: actingStaff.optional(),
-    }),
-  ]),
-  purpose: z.string().nullable(),
-  recipient: z.string().nullable(),
-  channels: z.array(z.string()).nullable(),
-  dataCategories: z.array(z.string()).nullable(),
-  notice: noticeReference.nullable(),
-  validUntil: instant.nullable(),
-  consent: z.strictObject({ event: z.uuid(), leafHash: hash }).nullable(),
-  detail: z.record(z.string(), z.unknown()).nullable(),
-});
-export type HistoryEventView = z.output<typeof historyEvent>;
-
-/** Query of `GET /v1/subjects/{subject}/history` */
-export const historyQuery = page.extend({
-  type: z.enum(EVENT_TYPES).optional(),
-  purpose: id.optional(),
-  recipient: id.optional(),
-  asOf: instantInput.optional().meta({ description: 'Leaves out events that were recorded later' }),
-});
-export type HistoryQuery = z.output<typeof historyQuery>;
-
-/** `GET /v1/subjects/{subject}/history` */
-export const historyAnswer = z.strictObject({ events: z.array(historyEvent), next: z.string().nullable() });
-export type HistoryAnswer = z.output<typeof historyAnswer>;

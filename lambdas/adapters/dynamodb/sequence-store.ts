@@ -1,6 +1,7 @@
 import type { AttributeValue, QueryInput, TransactWriteItem, TransactWriteItemsInput } from '@aws-sdk/client-dynamodb';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Instant } from '../../../core/kernel/instant.ts';
+import type { StoredEvent } from '../../ports/events.ts';
 import {
   type Batch,
   type Candidate,
@@ -13,7 +14,7 @@ import { LEDGER_TABLE, PARTITIONS } from '../../table.ts';
 import { FORMAT, integer, known } from './attributes.ts';
 import { getMany } from './batch-get.ts';
 import { reach, reachConditional } from './errors.ts';
-import { DOES_NOT_EXIST } from './event-items.ts';
+import { DOES_NOT_EXIST, readEventItem } from './event-items.ts';
 import {
   batchPartition,
   batchPartitionOf,
@@ -186,6 +187,14 @@ export class DynamoSequenceStore extends DynamoStore implements SequenceStore {
     return entries.map((entry) => {
       if (!entry) throw new LedgerError('STORE_CORRUPT', 'a sequenced event has lost its entry');
       return entry;
+    });
+  }
+
+  async readEvents(keys: readonly EventKey[]): Promise<readonly StoredEvent[]> {
+    const events = await getMany(this.client, this.table, keys.map(eventKey), { read: readEventItem });
+    return events.map((event) => {
+      if (!event) throw new LedgerError('STORE_CORRUPT', 'a sequenced event is missing');
+      return event;
     });
   }
 

@@ -11,12 +11,12 @@ import {
   writeRun,
 } from '../../../core/map/index.ts';
 import { RECORD_BYTES } from '../../../core/prefix/index.ts';
-import { parseCheckpoint, parseNote } from '../../../core/tlog/index.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { StatedMap } from '../../ports/registry.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
 import { type RegistryEventDeps, recordRegistryEvent } from '../record/record-registry-event.ts';
 import { readEntryValues } from './entry-values.ts';
+import { publishedSize } from './published-size.ts';
 
 /** The most leaves of which the values are held in memory at once. */
 export const MAX_FRESH_LEAVES = 262_144n;
@@ -69,12 +69,6 @@ export function runsOf(stated: StatedMap | null): readonly MapRun[] {
     to: BigInt(to),
     root: fromBase64url(root),
   }));
-}
-
-/** Returns the number of leaves under the published checkpoint. */
-export async function publishedSize(published: Pick<PublishedCheckpoint, 'readPublished'>): Promise<bigint> {
-  const note = await published.readPublished();
-  return note === null ? 0n : parseCheckpoint(parseNote(note).body).treeSize;
 }
 
 async function grow(deps: BuildMapDeps, stated: readonly MapRun[], size: bigint): Promise<Grown | null> {

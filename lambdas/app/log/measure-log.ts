@@ -1,13 +1,13 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { type Instant, instantOf, msOf } from '../../../core/kernel/instant.ts';
 import { isClockBehind } from '../../../core/subject/clock-behind.ts';
-import { parseCheckpoint, parseNote } from '../../../core/tlog/index.ts';
 import type { Anchor, AnchorStore } from '../../ports/anchor.ts';
 import type { PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FailureQueue } from '../../ports/failure-queue.ts';
 import type { Registry } from '../../ports/registry.ts';
 import type { EventKey, SequenceStore } from '../../ports/sequence-store.ts';
+import { publishedSize } from './published-size.ts';
 
 const MOST_QUARANTINED = 1_000;
 const MOST_ANCHORS = 1_000_000;
@@ -61,7 +61,7 @@ export function measureLog(deps: MeasureLogDeps): () => Promise<LogMeasured> {
   const { sequence, anchor, clock } = deps;
   const takers: { readonly [M in keyof LogMeasures]: () => Promise<number | null> } = {
     unsequencedAgeSeconds: async () => ageSeconds(clock, await sequence.oldestUnsequencedAt()),
-    unpublishedAgeSeconds: async () => ageBeyond(deps, await publishedSize(deps)),
+    unpublishedAgeSeconds: async () => ageBeyond(deps, await publishedSize(deps.published)),
     unanchoredAgeSeconds: async () => ageBeyond(deps, await anchoredSize(deps)),
     unmappedAgeSeconds: () => unmappedAge(deps),
     quarantinedEvents: async () => (await sequence.listQuarantined(MOST_QUARANTINED)).length,
@@ -82,11 +82,6 @@ export function measureLog(deps: MeasureLogDeps): () => Promise<LogMeasured> {
     const taken = await Promise.all((Object.keys(takers) as (keyof LogMeasures)[]).map(take));
     return { measures: Object.fromEntries(taken) as unknown as LogMeasures, failures };
   };
-}
-
-async function publishedSize({ published }: MeasureLogDeps): Promise<bigint> {
-  const note = await published.readPublished();
-  return note === null ? 0n : parseCheckpoint(parseNote(note).body).treeSize;
 }
 
 async function anchoredSize({ anchor, anchors }: MeasureLogDeps): Promise<bigint> {

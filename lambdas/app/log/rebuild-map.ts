@@ -1,8 +1,9 @@
 import { equalBytes } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { type LeafRange, recordsInFiles, recordsInMemory, writeRun } from '../../../core/map/index.ts';
-import { type BuildMapDeps, MAX_FRESH_LEAVES, publishedSize, runsOf } from './build-map.ts';
+import { type BuildMapDeps, MAX_FRESH_LEAVES, runsOf } from './build-map.ts';
 import { readEntryValues } from './entry-values.ts';
+import { publishedSize } from './published-size.ts';
 
 export interface MapRebuilt {
   /** Number of runs of the newest statement whose files are there now. */

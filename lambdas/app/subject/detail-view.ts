@@ -1,5 +1,5 @@
 import { CAPTURE, DETAILS, type EventFacts } from '../../../core/subject/events.ts';
-import type { HistoryEventView } from '../../../core/wire/subject/schemas.ts';
+import type { HistoryEventView } from '../../../core/wire/subject/history.ts';
 
 /**
  * Returns the `detail` of an event as the API shows it: without the members that say nothing, null when none is left.

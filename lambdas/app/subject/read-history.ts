@@ -3,10 +3,11 @@ import { type Instant, instantOf } from '../../../core/kernel/instant.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { isClockBehind } from '../../../core/subject/clock-behind.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
-import type { HistoryAnswer, HistoryEventView } from '../../../core/wire/subject/schemas.ts';
+import type { HistoryAnswer, HistoryEventView } from '../../../core/wire/subject/history.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Events, StoredEvent } from '../../ports/events.ts';
+import type { ChainId, Events, StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
+import { exportsOf } from '../audit/exports-of.ts';
 import { eventView } from '../record/event-view.ts';
 import { requireReader } from '../record/guardian-of-age.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -16,6 +17,7 @@ export interface ReadHistoryDeps {
   readonly store: Pick<Events, 'listEvents'> & Pick<States, 'readState'>;
   readonly clock: Clock;
   readonly pepper: Uint8Array;
+  readonly origin: string;
   readonly hash: Sha256Into;
 }
 
@@ -41,23 +43,32 @@ export interface HistoryFilter {
   readonly recipient: string | null;
   /** Nothing that was recorded later: the history as it was at that instant. */
   readonly asOf: Instant | null;
+  /** The position of an export after those that are shown. */
+  readonly exportsBefore: number | null;
 }
 
 const PAGE = 100;
 /** Most events that are read for one page; a filter may leave few of them, and the cursor leads on. */
 const MOST_READ = 1_000;
 
+/** Holds the events of a page as they are stored, and the cursor of the next page. */
+interface EventPage {
+  readonly events: readonly { readonly stored: StoredEvent; readonly view: HistoryEventView }[];
+  readonly next: string | null;
+}
+
 /**
- * Returns a subject's events, newest first: their decisions, and every push and disclosure about them. `next` is the
- * cursor of the next page.
+ * Returns a subject's events, newest first: their decisions, every push and disclosure about them, and who looked; with
+ * the exports that hold one of these events. `next` is the cursor of the next page.
  * @param reader the subject id of a token about another subject; null: the token is the subject's own, or the bank's
  * @throws SUBJECT_NOT_OWN when the reader does not represent the subject in everything
  */
-export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
+export function readHistory(deps: ReadHistoryDeps) {
+  const { store, clock, pepper } = deps;
   return async (
     subject: string,
     reader: string | null,
-    { cursor, limit }: { readonly cursor: number | null; readonly limit: number },
+    page: { readonly cursor: number | null; readonly limit: number },
     filter: HistoryFilter,
   ): Promise<HistoryAnswer> => {
     const chain = subjectChain(pepper, subject);
@@ -66,20 +77,36 @@ export function readHistory({ store, clock, pepper, hash }: ReadHistoryDeps) {
       const state = (await store.readState(chain)) ?? EMPTY_STATE;
       await requireReader({ store, pepper }, state, reader, now);
     }
-    const events: HistoryEventView[] = [];
-    let before = cursor;
-    for (let read = 0; read < MOST_READ; read += PAGE) {
-      const found = await store.listEvents(chain, before, PAGE);
-      for (const stored of found) {
-        before = stored.seq;
-        const event = isInTime(stored, filter, now) ? opened(stored, hash) : null;
-        if (event !== null && isAbout(event, filter)) events.push(event);
-        if (events.length === limit) return { events, next: before === 0 ? null : before.toString() };
-      }
-      if (found.length < PAGE) return { events, next: null };
-    }
-    return { events, next: before === null || before === 0 ? null : before.toString() };
+    const { events, next } = await readPage(deps, chain, page, filter, now);
+    const leaves = events.flatMap(({ stored: { leafIndex } }) => leafIndex ?? []);
+    const { exports, next: nextExports } = await exportsOf(deps, leaves, {
+      before: filter.exportsBefore,
+      asOf: filter.asOf,
+    });
+    return { events: events.map(({ view }) => view), next, exports: [...exports], nextExports };
   };
+}
+
+async function readPage(
+  { store, hash }: ReadHistoryDeps,
+  chain: ChainId,
+  { cursor, limit }: { readonly cursor: number | null; readonly limit: number },
+  filter: HistoryFilter,
+  now: Instant,
+): Promise<EventPage> {
+  const events = [];
+  let before = cursor;
+  for (let read = 0; read < MOST_READ; read += PAGE) {
+    const found = await store.listEvents(chain, before, PAGE);
+    for (const stored of found) {
+      before = stored.seq;
+      const view = isInTime(stored, filter, now) ? opened(stored, hash) : null;
+      if (view !== null && isAbout(view, filter)) events.push({ stored, view });
+      if (events.length === limit) return { events, next: before === 0 ? null : before.toString() };
+    }
+    if (found.length < PAGE) return { events, next: null };
+  }
+  return { events, next: before === null || before === 0 ? null : before.toString() };
 }
 
 // Filters by the members that can be read without opening the entry.

@@ -71,3 +71,6 @@ export const SUBJECT_CALLS = [
   'issueReceipt',
   'readPromise',
 ] as const;
+
+/** Lists the calls that show what the log has: proofs, anchors, reports, and the events for auditors. */
+export const AUDIT_CALLS = ['proveEvent', 'listAnchors', 'reportShownNotices', 'exportEvents', 'findLeaf'] as const;

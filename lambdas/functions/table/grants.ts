@@ -114,14 +114,21 @@ export const SEQUENCING: readonly Grant[] = [
 ];
 const versions = (kind: RegistryKind) => `${PREFIXES.versions}${items(kind)}`;
 const DECIDED_BY = [items('purpose'), items('client'), versions('product'), versions('content')];
-/** The grants for proving events and their coverage: a subject's events, what was decided by, and the log's files. */
+/** The chain of the exports that auditors made. */
+const EXPORTS = `${registryPrefix('export')}*`;
+/**
+ * The grants for proving events and their coverage, and for exporting them: a subject's events, what was decided by,
+ * the order of the log and its files; an export is put on record.
+ */
 export const PROVING: readonly Grant[] = [
+  ...recording({ chains: [EXPORTS], reads: [EVERY.events, EVERY.states, ...DECIDED_BY], puts: [], ofItself: true }),
   {
     on: 'ledger',
-    actions: ['GetItem'],
-    keys: [EVERY.events, EVERY.ids, EVERY.states, ...DECIDED_BY],
+    actions: ['Query'],
+    keys: [EVERY.events, EVERY.batches, PARTITIONS.anchors, EVERY.shown, PARTITIONS.registry],
   },
-  { on: 'ledger', actions: ['Query'], keys: [EVERY.events, PARTITIONS.anchors, EVERY.shown, PARTITIONS.registry] },
+  { on: 'ledger', actions: ['BatchGetItem'], keys: [EVERY.events] },
+  CHECKPOINT,
   TILES,
   MAP,
 ];

@@ -1,4 +1,5 @@
-import type { HistoryQuery } from '../../../core/wire/subject/schemas.ts';
+import type { HistoryQuery } from '../../../core/wire/subject/history.ts';
+import { lookAtSubject } from '../../app/audit/look-at-subject.ts';
 import type { CodeDeps } from '../../app/consent/confirmation-code.ts';
 import type { PromisedDeps } from '../../app/consent/make-promised.ts';
 import { answerDispute } from '../../app/dispute/answer-dispute.ts';
@@ -21,9 +22,10 @@ import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app
 import { readProfile } from '../../app/subject/read-profile.ts';
 import { readPromise } from '../../app/subject/read-promise.ts';
 import { readPushedContent } from '../../app/subject/read-pushed-content.ts';
-import { otherSubjectThan, ownEventsOf } from '../access.ts';
+import { looksAsAuditor, otherSubjectThan, ownEventsOf } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { etagOf } from '../etag.ts';
+import { lookOf } from '../look-headers.ts';
 import { replyOf } from '../outcomes.ts';
 import { pageOf } from '../page.ts';
 import { actingRequest, onSubject } from '../subject-call.ts';
@@ -43,6 +45,7 @@ export function subjectEndpoints(
   const answer = answerDispute(deps);
   const send = sendApprovalCode(deps);
   const history = readHistory(deps);
+  const look = lookAtSubject(deps);
   const receipt = issueReceipt(deps);
   const promise = readPromise(deps);
   const content = readPushedContent(deps);
@@ -84,8 +87,11 @@ export function subjectEndpoints(
     async answerDispute({ params, body, ...call }) {
       return replyOf(await answer(params, body, actingRequest(call, params.subject)));
     },
-    async readHistory({ params: { subject }, query, caller }) {
-      const reader = otherSubjectThan(caller(), subject);
+    async readHistory({ params: { subject }, query, caller, reasons }) {
+      const by = caller();
+      const audits = looksAsAuditor(by, subject, reasons.reason !== null);
+      if (audits) await look(subject, lookOf(by, reasons), reasons.law);
+      const reader = audits ? null : otherSubjectThan(by, subject);
       return { status: 200, body: await history(subject, reader, pageOf(query, Number), filterOf(query)) };
     },
     async issueReceipt({ params: { event }, caller }) {
@@ -100,6 +106,12 @@ export function subjectEndpoints(
   } satisfies ApiEndpoints;
 }
 
-function filterOf({ type, purpose, recipient, asOf }: HistoryQuery): HistoryFilter {
-  return { type: type ?? null, purpose: purpose ?? null, recipient: recipient ?? null, asOf: asOf ?? null };
+function filterOf({ type, purpose, recipient, asOf, exportsCursor }: HistoryQuery): HistoryFilter {
+  return {
+    type: type ?? null,
+    purpose: purpose ?? null,
+    recipient: recipient ?? null,
+    asOf: asOf ?? null,
+    exportsBefore: exportsCursor === undefined ? null : Number(exportsCursor),
+  };
 }

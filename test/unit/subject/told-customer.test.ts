@@ -29,6 +29,7 @@ const TOLD: Readonly<Record<EventType, boolean>> = {
   'notice.served': true,
   'acknowledgement.made': true,
   'complaint.made': true,
+  'looked-at': false,
   'push.permitted': false,
   'push.refused': false,
   'permit.consumed': false,

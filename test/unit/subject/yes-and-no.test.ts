@@ -26,6 +26,7 @@ const SAYS: Readonly<Record<EventType, 'yes' | 'no' | 'neither'>> = {
   'notice.served': 'neither',
   'acknowledgement.made': 'neither',
   'complaint.made': 'neither',
+  'looked-at': 'neither',
   'push.permitted': 'yes',
   'push.refused': 'neither',
   'permit.consumed': 'yes',
