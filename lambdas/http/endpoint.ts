@@ -16,7 +16,7 @@ export interface ApiCall<Id extends OperationId> extends OperationInput<Id> {
   write<By extends Acting>(actor: By): WriteRequest<By>;
   /** The versions that a call may replace, as its `If-Match` names them; null where it names none. */
   readonly ifMatch: IfMatch | null;
-  /** What the headers of a call by which an auditor looks say. */
+  /** The reason that an auditor gives for a look, and the law that holds it back. */
   readonly reasons: LookHeaders;
   /** Scheme and host by which the caller reached the API. */
   readonly baseUrl: string;

@@ -3,7 +3,7 @@ import { LEDGER_REASON } from '../../core/wire/kit/fields.ts';
 import type { Look } from '../app/audit/look.ts';
 import type { AuthorisedCaller } from './access.ts';
 
-/** What a call by which somebody may look says of it; null: nothing. */
+/** Holds the headers of a call by which somebody may look; null where one is not sent. */
 export interface LookHeaders {
   /** `Ledger-Reason` */
   readonly reason: string | null;

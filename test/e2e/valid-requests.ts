@@ -212,7 +212,7 @@ export function validRequests(
       path: '/v1/export?limit=1',
       headers: { 'ledger-reason': 'inspection 2026-118' },
     },
-    findLeaf: { client: 'auditor', path: '/v1/log/0/event' },
+    findEventAtLeaf: { client: 'auditor', path: '/v1/log/0/event' },
     readCheckpoint: { client: null, path: '/checkpoint' },
     readTile: { client: null, path: '/tile/0/000.p/1' },
     readMap: { client: null, path: '/map/0-1/records/000' },

@@ -175,8 +175,12 @@ export function sequenceStoreSuite(name: string, open: () => Promise<Stores>): v
       const entries = await stores.sequence.readEntries(keys);
       expect(entries).toHaveLength(103);
       expect(entries[102]).toEqual((await stores.events.findEvent('e-0'))?.entry);
-      const missing = stores.sequence.readEntries([{ chain: 'none', seq: 0 }]);
-      await expect(missing).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+      const missing = [{ chain: 'none', seq: 0 }];
+      await expect(stores.sequence.readEntries(missing)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+      const whole = await stores.sequence.readEvents(keys);
+      expect(whole.map(({ entry }) => entry)).toEqual(entries);
+      expect(whole[102]).toEqual(await stores.events.findEvent('e-0'));
+      await expect(stores.sequence.readEvents(missing)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
     });
   });
 }

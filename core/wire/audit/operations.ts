@@ -13,7 +13,7 @@ export const AUDIT_OPERATIONS = {
     looks: 'all',
     responses: { 200: exportAnswer },
   },
-  findLeaf: {
+  findEventAtLeaf: {
     method: 'GET',
     path: '/v1/log/{index}/event',
     summary: 'The event at a leaf of the log',

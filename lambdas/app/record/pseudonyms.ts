@@ -5,8 +5,8 @@ import type { ChainId } from '../../ports/events.ts';
 /**
  * Makes the pseudonym of a person of the bank: base64url of HMAC-SHA-256(pepper, role ‖ 0x0A ‖ id).
  *
- * SECURITY: no id contains a line feed, so a person's pseudonyms as staff, registrar, token subject, auditor and subject
- * all differ.
+ * SECURITY: no id contains a line feed, so a person's pseudonyms as staff, registrar, token subject, auditor and
+ * subject all differ.
  */
 export function keyedId(pepper: Uint8Array, role: 'staff' | 'registrar' | 'token' | 'auditor', id: string): string {
   return toBase64url(keyedHash(pepper, utf8(`${role}\n`), utf8(id)));

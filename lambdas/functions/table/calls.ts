@@ -73,4 +73,10 @@ export const SUBJECT_CALLS = [
 ] as const;
 
 /** Lists the calls that show what the log has: proofs, anchors, reports, and the events for auditors. */
-export const AUDIT_CALLS = ['proveEvent', 'listAnchors', 'reportShownNotices', 'exportEvents', 'findLeaf'] as const;
+export const AUDIT_CALLS = [
+  'proveEvent',
+  'listAnchors',
+  'reportShownNotices',
+  'exportEvents',
+  'findEventAtLeaf',
+] as const;

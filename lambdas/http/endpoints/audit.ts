@@ -1,5 +1,5 @@
 import { type ExportEventsDeps, exportEvents } from '../../app/audit/export-events.ts';
-import { findLeaf } from '../../app/audit/find-leaf.ts';
+import { findEventAtLeaf } from '../../app/audit/find-event-at-leaf.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { lookOf } from '../look-headers.ts';
 import { pageOf } from '../page.ts';
@@ -7,7 +7,7 @@ import { pageOf } from '../page.ts';
 /** Binds the calls by which auditors read events of everybody. */
 export function auditEndpoints(deps: ExportEventsDeps) {
   const exported = exportEvents(deps);
-  const leaf = findLeaf(deps);
+  const leaf = findEventAtLeaf(deps);
   return {
     async exportEvents({ query: { from, to, ...page }, caller, reasons }) {
       const by = caller();
@@ -18,7 +18,7 @@ export function auditEndpoints(deps: ExportEventsDeps) {
           : { ...cursor, auditor: by.subject };
       return { status: 200, body: await exported(asked, limit) };
     },
-    async findLeaf({ params: { index } }) {
+    async findEventAtLeaf({ params: { index } }) {
       return { status: 200, body: await leaf(index) };
     },
   } satisfies ApiEndpoints;

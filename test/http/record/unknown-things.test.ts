@@ -109,7 +109,7 @@ const schemaNamesIds = (body: z.ZodType | undefined): boolean =>
 test('every operation that names a thing of a customer by its id is asked here', () => {
   const naming = OPERATION_IDS.filter((id) => {
     const { path, body, scopes }: Operation = OPERATIONS[id];
-    const isForCustomers = !scopes.includes('registry');
+    const isForCustomers = !scopes.includes('registry') && scopes.join() !== 'audit';
     return isForCustomers && (/\{(?!subject\b)\w+\}/.test(path) || schemaNamesIds(body));
   });
   expect(naming.toSorted()).toEqual(Object.keys(NAMING).toSorted());

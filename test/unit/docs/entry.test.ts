@@ -39,12 +39,11 @@ describe('docs/formats/entry.md', () => {
 
   it('names the members of the detail of each type in their order', () => {
     const rows = LINES.flatMap(
-      (line) => /^\| `([a-z]+\.[a-z]+)` \| (?:–|`(.*?)`) \| `(.*?)` \|$/.exec(line)?.slice(1) ?? [],
+      (line) => /^\| `([a-z]+[.-][a-z]+)` \| (?:–|`(.*?)`) \| (?:–|`(.*?)`) \|$/.exec(line)?.slice(1) ?? [],
     );
     const members = Object.entries(DETAILS).flatMap(([type, { always, whenSaid }]) => [
       type,
-      always.length === 0 ? undefined : always.join(' '),
-      whenSaid.join(' '),
+      ...[always, whenSaid].map((names) => (names.length === 0 ? undefined : names.join(' '))),
     ]);
     expect(rows).toEqual(members);
   });

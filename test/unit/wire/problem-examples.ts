@@ -81,6 +81,11 @@ const wrongCode = (ledger: Ledger) => request(ledger, confirm('000000'));
 /** Lets a method of a part of the ledger fail from then on. */
 const failing = (partOf: (ledger: Ledger) => object, method: string, error: Error) => (ledger: Ledger) =>
   Object.assign(partOf(ledger), { [method]: () => Promise.reject(error) });
+/** Publishes the log of a ledger. */
+const publish = async ({ pipeline }: Ledger) => {
+  await pipeline.sweep();
+  await pipeline.publish();
+};
 const unrecorded = (error: Error) => failing(({ deps }) => deps.store, 'record', error);
 
 /**
@@ -130,6 +135,26 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     ...by('partner-gateway', 'POST /v1/permits/<permit>/consumption'),
     when: 'The permit is another client’s.',
     before: [push],
+  },
+  'ledger-reason-missing': by('auditor', `GET ${SUBJECT}/history`),
+  'ledger-reason-malformed': {
+    ...by('auditor', `GET ${SUBJECT}/history`),
+    headers: { 'Ledger-Reason': 'a'.repeat(201) },
+    when: 'With a reason of 201 characters.',
+  },
+  'leaf-unknown': by('auditor', 'GET /v1/log/1000000/event'),
+  'export-unknown': by('auditor', 'GET /v1/export?cursor=018f9d2a-7d3e-7c21-9a55-0d9e6d1c4b10.0'),
+  'export-ended': {
+    ...by('auditor', 'GET /v1/export?cursor=<export>.1'),
+    when: 'A day after the export was made.',
+    before: [
+      publish,
+      async (ledger) => {
+        const first = { ...by('auditor', 'GET /v1/export'), headers: { 'Ledger-Reason': 'inspection 2026-118' } };
+        ledger.names.set('<export>', (await request(ledger, first)).body.export.event);
+      },
+      ({ parts }) => parts.clock.advance(24 * HOUR_MS),
+    ],
   },
   'tile-missing': by(null, 'GET /tile/0/000'),
   'map-file-missing': by(null, 'GET /map/0-1/records/000'),

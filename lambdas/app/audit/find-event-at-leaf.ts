@@ -6,13 +6,13 @@ import { publishedSize } from '../log/published-size.ts';
 import { eventView } from '../record/event-view.ts';
 import { eventsAt } from './events-at.ts';
 
-export interface FindLeafDeps {
+export interface FindEventAtLeafDeps {
   readonly sequence: Pick<SequenceStore, 'readBatches' | 'readEvents'>;
   readonly published: Pick<PublishedCheckpoint, 'readPublished'>;
 }
 
 /** Returns the event at a leaf of the published log. @throws LEAF_UNKNOWN when there is no such leaf */
-export function findLeaf({ sequence, published }: FindLeafDeps) {
+export function findEventAtLeaf({ sequence, published }: FindEventAtLeafDeps) {
   return async (index: string): Promise<LeafAnswer> => {
     const size = await publishedSize(published);
     const leafIndex = /^\d{1,20}$/.test(index) ? BigInt(index) : size;
