@@ -390,6 +390,35 @@ describe('the life of a consent', () => {
     expect(report.failures).toMatchObject([{ code: 'PROOF_ROOT_MISMATCH' }]);
   });
 
+  it('is looked at by an auditor who says why, and is told to the customer with each export that holds it', async () => {
+    const { api, tokens } = bank;
+    const name = 'looked-at';
+    const consented = idOf(await give(name));
+    const { entry } = await api.proof(tokens.auditor, consented, PROOF_TIMEOUT_MS);
+    const path = `/v1/subjects/${subjectOf(name)}/history`;
+    expect((await api.call(tokens.auditor, 'GET', path)).body.code).toBe('ledger-reason-missing');
+    const reason = { 'ledger-reason': 'inspection 2026-118' };
+    const history = async (token: string, headers = {}) => {
+      const answer = await api.expect(200, token, 'GET', path, undefined, headers);
+      return { events: answer.events as Body[], exports: answer.exports as Body[] };
+    };
+    expect((await history(tokens.auditor, reason)).events.map(({ type }) => type)).toEqual([
+      'looked-at',
+      'consent.given',
+    ]);
+    await history(tokens.auditor, { ...reason, 'ledger-held-back': 'article 54' });
+    const { events } = await history(tokens.app);
+    const leaf = Number(events[1]?.leafIndex);
+    const found = await api.expect(200, tokens.auditor, 'GET', `/v1/log/${leaf}/event`);
+    expect(idOf(found)).toBe(consented);
+    const range = `/v1/export?from=${Math.max(0, leaf - 1)}&to=${leaf + 1}&limit=1`;
+    const first = await api.expect(200, tokens.auditor, 'GET', range, undefined, reason);
+    const next = await api.expect(200, tokens.auditor, 'GET', `/v1/export?cursor=${first.next}`);
+    expect(next.events).toMatchObject([{ id: consented, leafIndex: `${leaf}`, entry }]);
+    const { exports } = await history(tokens.app);
+    expect(exports.map(({ id }) => id)).toEqual([(first.export as Body).event]);
+  });
+
   it('is in a log that the auditor reads as a whole and finds intact', async () => {
     const { api, tokens } = bank;
     const { anchors } = await api.expect(200, tokens.auditor, 'GET', '/v1/anchors');

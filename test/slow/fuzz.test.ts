@@ -76,6 +76,7 @@ const FOUND: Readonly<Record<string, string>> = {
   sha256: sha256Of('gone'),
   path: tile.replace(/^tile\//, ''),
   version: '1',
+  index: '0',
 };
 const FOUND_BY: { readonly [Id in OperationId]?: Readonly<Record<string, string>> } = {
   publishNotice: { id: 'other-quotes' },
@@ -234,7 +235,11 @@ describe('any input whatever', () => {
         fc.asyncProperty(request, async ([segments, body, key, query]) => {
           const path =
             operation.path.replace(/\{(\w+)\+?\}/g, (_, name) => segments.pop() ?? found[name] ?? 'x') + query;
-          const header = key === undefined || !/^[\x20-\x7e]*$/.test(key) ? {} : { 'idempotency-key': key };
+          const isHeader = key !== undefined && /^[\x20-\x7e]*$/.test(key);
+          const header = {
+            ...(isHeader ? { 'idempotency-key': key } : {}),
+            ...(operation.looks === undefined ? {} : { 'ledger-reason': isHeader ? key : 'inspection 2026-118' }),
+          };
           const sent = operation.method === 'GET' ? undefined : body;
           const answer = await api.send(BY[id] ?? CALLERS[operation.tag], operation.method, path, sent, header);
           if (answer.status >= 400) {

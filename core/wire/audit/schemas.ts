@@ -60,7 +60,7 @@ export const exportAnswer = z.strictObject({
 export type ExportAnswer = z.output<typeof exportAnswer>;
 
 /** Describes the path of a call about one leaf; what is no index is that of no leaf. */
-export const leafParams = z.strictObject({ index: z.string().max(20) });
+export const leafParams = z.strictObject({ index: z.string().max(128) });
 
 /** `GET /v1/log/{index}/event` */
 export const leafAnswer = z.strictObject({ event: eventSchema });

@@ -50,10 +50,12 @@ export const historyAnswer = z.strictObject({
   next: z.string().nullable(),
   exports: z
     .array(exportView)
-    .meta({ description: 'The exports by auditors that hold one of these events, newest first' }),
+    .optional()
+    .meta({ description: 'The exports by auditors that hold one of these events, newest first; absent: none does' }),
   nextExports: z
     .string()
     .nullable()
+    .optional()
     .meta({ description: 'The `exportsCursor` with which the same page shows older exports; null: there are none' }),
 });
 export type HistoryAnswer = z.output<typeof historyAnswer>;

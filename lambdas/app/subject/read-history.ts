@@ -7,7 +7,7 @@ import type { HistoryAnswer, HistoryEventView } from '../../../core/wire/subject
 import type { Clock } from '../../ports/clock.ts';
 import type { ChainId, Events, StoredEvent } from '../../ports/events.ts';
 import type { States } from '../../ports/states.ts';
-import { exportsOf } from '../audit/exports-of.ts';
+import { type ExportsFound, exportsOf } from '../audit/exports-of.ts';
 import { eventView } from '../record/event-view.ts';
 import { requireReader } from '../record/guardian-of-age.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
@@ -79,12 +79,14 @@ export function readHistory(deps: ReadHistoryDeps) {
     }
     const { events, next } = await readPage(deps, chain, page, filter, now);
     const leaves = events.flatMap(({ stored: { leafIndex } }) => leafIndex ?? []);
-    const { exports, next: nextExports } = await exportsOf(deps, leaves, {
-      before: filter.exportsBefore,
-      asOf: filter.asOf,
-    });
-    return { events: events.map(({ view }) => view), next, exports: [...exports], nextExports };
+    const exported = await exportsOf(deps, leaves, { before: filter.exportsBefore, asOf: filter.asOf });
+    return { events: events.map(({ view }) => view), next, ...exportsShown(exported) };
   };
+}
+
+/** Returns the members of an answer about exports: none where no export holds an event. */
+function exportsShown({ exports, next }: ExportsFound): Pick<HistoryAnswer, 'exports' | 'nextExports'> {
+  return exports.length === 0 && next === null ? {} : { exports: [...exports], nextExports: next };
 }
 
 async function readPage(

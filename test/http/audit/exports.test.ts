@@ -164,7 +164,7 @@ describe('a history', () => {
     const leaf = Number((await history(0)).events[0].leafIndex);
     await read(`from=0&to=${leaf}`);
     await read(`from=${leaf + 1}`);
-    expect(await history(0)).toMatchObject({ exports: [], nextExports: null });
+    expect(await history(0)).toEqual({ events: [expect.anything()], next: null });
     const { body: one } = await read(`from=${leaf}&to=${leaf + 1}`);
     const { body: all } = await read('', { 'ledger-reason': 'yearly audit' });
     expect((await history(0)).exports.map(({ id }: Body) => id)).toEqual([all.export.event, one.export.event]);
@@ -182,10 +182,10 @@ describe('a history', () => {
       { reason: 'inspection 2026-118' },
     ]);
     await send('app', 'POST', '/v1/subjects/C-1009/consents', consent);
-    expect((await history(9)).exports).toEqual([]);
+    expect((await history(9)).exports).toBeUndefined();
     await publish();
-    expect((await history(9)).exports).toEqual([]);
-    expect((await history(0, 'asOf=2020-01-01T00:00:00Z')).exports).toEqual([]);
+    expect((await history(9)).exports).toBeUndefined();
+    expect((await history(0, 'asOf=2020-01-01T00:00:00Z')).exports).toBeUndefined();
   });
 
   test('shows them in pages where there are many, each once', async () => {
@@ -214,7 +214,7 @@ describe('a history', () => {
         return list(...asked);
       },
     });
-    expect((await history(9)).exports).toEqual([]);
+    expect((await history(9)).exports).toBeUndefined();
     expect(pages).toBe(1);
   });
 });
