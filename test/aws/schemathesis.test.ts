@@ -35,8 +35,8 @@ const REFUSED = [400, 401, 403, 404, 406, 412, 413, 422, 428];
  * catalogue belongs to an id; a registrar does not approve a proposal of their own; a text for people holds visible
  * characters and, as any name, none that a reader cannot see; an id of another system is in NFC; a language names no
  * variant twice; `If-Match` holds an entity tag in its quotes, out of which the tool takes it; a program does nothing
- * that takes the customer or two members of staff; the first page of an export has a reason and no cursor, and its leaves
- * are in order.
+ * that takes the customer or two members of staff; the first page of an export has a reason, leaves in order and no
+ * cursor.
  */
 const BEYOND_SCHEMA = {
   registerPurpose: [...REPLACED, 400],
