@@ -41,7 +41,6 @@ export const exportQuery = z
       refuse('to', 'must be larger than `from`');
     }
   });
-export type ExportQuery = z.output<typeof exportQuery>;
 
 const exportedEvent = z.strictObject({
   id: z.uuid(),
