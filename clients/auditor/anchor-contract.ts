@@ -3,7 +3,7 @@ import { AnchorView } from '../../core/entry/anchor/anchor-view.ts';
 import type { VerificationPolicy } from '../../core/entry/policy.ts';
 import { type CheckpointClaim, logIdOf } from '../../core/entry/promise.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
-import { type JsonRpc, quantity, RpcError, toQuantity } from '../../core/kernel/json-rpc.ts';
+import { type JsonRpc, RpcError, toQuantity } from '../../core/kernel/json-rpc.ts';
 
 /** The part of the contract's ABI that the auditor uses; a test compares each line with the compiled contract. */
 export const AUDITED_ABI = [
@@ -48,7 +48,7 @@ export class AnchorContract extends AnchorView {
 
   /** Yields every anchored checkpoint of the log, by the contract's events from a block on, oldest first. */
   async *anchored(fromBlock: bigint): AsyncGenerator<CheckpointClaim> {
-    const last = quantity(await this.#rpc('eth_blockNumber', []));
+    const last = await this.lastBlock();
     let range = WIDEST_RANGE;
     for (let from = fromBlock; from <= last; ) {
       const to = from + range - 1n < last ? from + range - 1n : last;
@@ -79,7 +79,7 @@ export class AnchorContract extends AnchorView {
 
   async #call(name: string, parameters: readonly unknown[]): Promise<Result> {
     const data = contractAbi.encodeFunctionData(name, parameters);
-    const answer = await this.#rpc('eth_call', [{ to: this.#policy.chain.contract, data }, 'latest']);
+    const answer = await this.call(data);
     try {
       return contractAbi.decodeFunctionResult(name, String(answer));
     } catch (cause) {

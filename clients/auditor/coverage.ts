@@ -2,14 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { parseCoverage } from '../../core/proof/parts.ts';
 import { coveredSentence } from '../../core/proof/sentence.ts';
+import type { AnchorTime } from '../../core/proof/times.ts';
 import { COVERAGE_STEPS, verifyCoverage } from '../../core/proof/verify-coverage.ts';
+import { anchorsAround } from './anchor-times.ts';
 import { type BundleOptions, judgeBundle, type VerifiedBundle } from './judge-bundle.ts';
-import type { ExitCode, Streams } from './output.ts';
+import type { ExitCode, Report, Streams } from './output.ts';
 import type { Pause } from './retry.ts';
 import { fastSha256 } from './sha256.ts';
-
-/** The time in which the ledger promises to anchor an event, where it says nothing else. */
-const PROMISE_LIMIT_MS = 3_600_000;
 
 /** Names what a bundle is to show the coverage of. */
 export type Covered = 'push' | 'disclosure';
@@ -35,7 +34,7 @@ export function runCoverage(
         pointer: '/entry',
       });
     },
-    conclude: (found) => reportCovered(what, found),
+    conclude: (found) => reportCovered(what, found, options.fromBlock ?? 0n),
     refuse({ report, policy: { origin } }, { code, message }, isOpen) {
       const [verdict, word] = isOpen ? ['not-checked', 'Not checked'] : ['not-covered', `Not covered: ${code}`];
       report.end(isOpen ? 'open' : 'bad', word, `: ${message}.`, { verdict, origin, code });
@@ -43,24 +42,46 @@ export function runCoverage(
   });
 }
 
-function reportCovered(
+/** Names the leaves of which no anchor bounds the time, as far as the chain was read. */
+function noteUndated(
+  report: Report,
+  leaves: readonly bigint[],
+  anchors: readonly AnchorTime[] | null,
+  fromBlock: bigint,
+): void {
+  if (anchors === null) {
+    report.note('that the times of the entries fit the anchors: not checked; add --rpc URL');
+    return;
+  }
+  const undated = leaves.filter((leaf) => !anchors.some(({ treeSize }) => treeSize <= leaf));
+  if (fromBlock === 0n || undated.length === 0) return;
+  const which = [...new Set(undated)].join(', ');
+  report.note(`that the leaves ${which} are not dated back: no anchor from block ${fromBlock} on is before them`);
+}
+
+async function reportCovered(
   what: Covered,
-  { report, policy, bundle, verified, anchoredAt, found }: VerifiedBundle,
-): ExitCode {
-  const { origin, labelKeys } = policy;
+  { report, policy, bundle, verified, anchoredAt, contract, found }: VerifiedBundle,
+  fromBlock: bigint,
+): Promise<ExitCode> {
+  const { origin, labelKeys, promiseLimitSeconds } = policy;
   for (const part of verified.unchecked) report.note(part);
   if (anchoredAt === null) report.note('that the chain holds the anchor: not checked; add --rpc URL');
   if (bundle.coverage === null) {
     report.end('open', 'Included', `; the bundle shows no coverage of this ${what}.`, { verdict: 'included', origin });
     return 2;
   }
+  const parts = parseCoverage(bundle.coverage);
+  const dated = [parts.consent, ...parts.registry].flatMap((leaf) => leaf?.index ?? []);
+  const anchors = contract && (await anchorsAround(contract, [verified.leafIndex, ...dated], fromBlock));
+  noteUndated(report, [verified.leafIndex, ...dated], anchors, fromBlock);
   const covered = verifyCoverage(
-    parseCoverage(bundle.coverage),
+    parts,
     verified,
-    { origin, labelKeys, promiseLimitMs: PROMISE_LIMIT_MS },
+    { origin, labelKeys, promiseLimitMs: promiseLimitSeconds * 1_000 },
     {
       hash: fastSha256,
-      anchors: null,
+      anchors,
       anchoredAtMs: anchoredAt === null ? null : Number(anchoredAt) * 1_000,
       onStep: found,
     },

@@ -7,6 +7,7 @@ const NOTHING_CHECKED: readonly string[] = [
   'CHAIN_UNAVAILABLE',
   'CHAIN_WRONG',
   'POLICY_MISMATCH',
+  'ANCHOR_NOT_FINAL',
   'RULES_UNKNOWN',
 ] satisfies readonly ErrorCode[];
 

@@ -5,7 +5,7 @@ import { type Pause, Transient, withRetries } from './retry.ts';
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Calls a node over HTTP, a few times when it does not answer. Calls reject with RpcError when the node refuses, with
+ * Calls a node over HTTP, a few times when it does not answer; it follows no redirect. Calls reject with RpcError when the node refuses, with
  * CHAIN_UNAVAILABLE when it does not answer in JSON-RPC.
  */
 export function retryingRpc(url: string, pause?: Pause): JsonRpc {
@@ -24,6 +24,7 @@ async function ask(url: string, method: string, params: readonly unknown[]): Pro
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: rpcRequest(method, params),
+      redirect: 'error',
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     return rpcResult(method, await response.json());

@@ -14,6 +14,8 @@ import { fastSha256 } from './sha256.ts';
 /** The options of a command on one bundle. */
 export interface BundleOptions extends PolicyOptions {
   readonly rpc?: string;
+  /** First block to look for anchors in. */
+  readonly fromBlock?: bigint;
   readonly json?: boolean;
 }
 
@@ -25,6 +27,8 @@ export interface VerifiedBundle {
   readonly verified: BundleReport;
   /** When the chain says that it was anchored, in seconds since 1970; null: nobody asked it. */
   readonly anchoredAt: bigint | null;
+  /** The contract as the chain has it; null: nobody asks the chain. */
+  readonly contract: AnchorContract | null;
   /** Reports a step that holds. */
   readonly found: (step: string, text: string) => void;
 }
@@ -36,7 +40,7 @@ interface Judge {
   /** Refuses a bundle before the chain is asked. @throws LedgerError */
   readonly admit: (verified: BundleReport) => void;
   /** Ends the report of a bundle that holds. @throws LedgerError at a step of its own that does not */
-  readonly conclude: (found: VerifiedBundle) => ExitCode;
+  readonly conclude: (found: VerifiedBundle) => ExitCode | Promise<ExitCode>;
   /** Ends the report at a step that does not hold. @param isOpen true: nobody could look */
   readonly refuse: (found: Pick<VerifiedBundle, 'report' | 'policy'>, failure: LedgerError, isOpen: boolean) => void;
 }
@@ -71,7 +75,7 @@ export async function judgeBundle(
     admit(verified);
     const contract = options.rpc === undefined ? null : new AnchorContract(retryingRpc(options.rpc, pause), policy);
     const anchoredAt = contract && (await verifyOnChain(bundle.anchor, contract, found));
-    return conclude({ report, policy, bundle, verified, anchoredAt, found });
+    return await conclude({ report, policy, bundle, verified, anchoredAt, contract, found });
   } catch (error) {
     const failure = asLedgerError(error);
     report.failed(step, failure);

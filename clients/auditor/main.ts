@@ -42,6 +42,7 @@ for (const what of ['push', 'disclosure'] as const) {
     .description(`verify that a ${what} was covered by a consent that stood, and by the rules, from its proof bundle`)
     .argument('<bundle>', 'file with the proof bundle')
     .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
+    .addOption(fromBlock())
     .option('--json', 'one JSON document instead of text')
     .action((file: string, options: BundleOptions) => finish(runCoverage(what, file, options, streams)));
 }
@@ -70,9 +71,7 @@ function onLog(command: Command): Command {
     .option('--url <url>', "the log's prefix: its checkpoint is at <url>/checkpoint", url)
     .option('--files <folder>', "instead of a URL: a folder with the log's files, under the same names")
     .requiredOption('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
-    .addOption(
-      new Option('--from-block <number>', 'first block to look for anchors in').argParser(block).default(0n, '0'),
-    )
+    .addOption(fromBlock())
     .option('--state <file>', 'remember the checkpoint here, and prove that the log still contains it')
     .addOption(
       new Option('--max-age <time>', 'age of the newest anchor from which the log is stale: `90s`, `15m`, `1h`, `2d`')
@@ -83,12 +82,16 @@ function onLog(command: Command): Command {
     .option('--json', 'one JSON document instead of text');
 }
 
+function fromBlock(): Option {
+  return new Option('--from-block <number>', 'first block to look for anchors in').argParser(block).default(0n, '0');
+}
+
 function trusting(command: Command): Command {
   return command
     .addOption(
       new Option(
         '--policy <file>',
-        'whom to believe: JSON { origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?, logKeys?, labelKeys? }',
+        'whom to believe: JSON { origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?, logKeys?, labelKeys?, mapCosigners?, promiseLimitSeconds? }',
       ),
     )
     .option('--origin <name>', "instead of a file: the log's origin")

@@ -2,6 +2,7 @@ import { fromBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import { isInstant } from '../kernel/instant.ts';
 import {
+  booleanReader,
   formReader,
   listReader,
   madeReader,
@@ -13,8 +14,9 @@ import {
   type Reader,
   textReader,
   Unreadable,
+  wholeReader,
 } from '../kernel/readers.ts';
-import { parseVerifierKey, type VerifierKey } from '../tlog/index.ts';
+import { KEY_TYPES, parseVerifierKey, type VerifierKey } from '../tlog/index.ts';
 import { readAddress } from './address.ts';
 import type { DatedKey } from './keys/in-force.ts';
 import type { ReceiptKey } from './receipt.ts';
@@ -29,6 +31,10 @@ export interface VerificationPolicy {
     readonly chainId: bigint;
     /** EIP-55 address of the anchor contract. */
     readonly contract: string;
+    /** true: the chain finalizes blocks, and those that it finalized count alone. */
+    readonly finalized: boolean;
+    /** Where it does not: number of blocks at the chain's end that do not count yet. */
+    readonly confirmations: number;
   };
   /** EIP-55 addresses of the roots that certify the keys of promises; none: no promise can be verified. */
   readonly promiseRoots: readonly DatedKey<string>[];
@@ -38,6 +44,10 @@ export interface VerificationPolicy {
   readonly logKeys: readonly DatedKey<string>[];
   /** Every key that labelled events about persons, the first first; none: no label can be verified. */
   readonly labelKeys: readonly LabelKey[];
+  /** The keys of those who sign a checkpoint only once they have recomputed the map of each statement under it. */
+  readonly mapCosigners: readonly VerifierKey[];
+  /** The time in which the ledger promises to anchor an event, in seconds. */
+  readonly promiseLimitSeconds: number;
 }
 
 /** A public key of the log's labels, any of which may have labelled an event about a person. */
@@ -50,6 +60,10 @@ export interface LabelKey {
 
 /** More keys than a log has had in decades. */
 const MAX_KEYS = 100;
+const MAX_CONFIRMATIONS = 1_000;
+/** The time in which a ledger promises to anchor an event, where its policy says nothing else. */
+const PROMISE_LIMIT_SECONDS = 3_600;
+const MAX_PROMISE_LIMIT_SECONDS = 7 * 86_400;
 
 const address = madeReader(
   textReader(),
@@ -79,6 +93,12 @@ const receiptKey: Reader<ReceiptKey> = objectReader({
   y: coordinate,
 });
 
+const cosigner = madeReader(
+  vkey,
+  (text) => parseVerifierKey(text, KEY_TYPES.cosigner),
+  'must be a C2SP verifier key of type 4, as cosigners have them',
+);
+
 const labelKey = objectReader({
   version: (value) => value,
   key: madeReader(formReader(/^[\w-]{43}$/, BYTES_32), fromBase64url, BYTES_32),
@@ -91,33 +111,41 @@ const readPolicy = objectReader({
   chain: objectReader({
     chainId: formReader(/^[1-9]\d{0,76}$/, 'must be a chain id in decimal, as a string'),
     contract: address,
+    finalized: optionalReader(booleanReader, false),
+    confirmations: optionalReader(wholeReader(0, MAX_CONFIRMATIONS), 0),
   }),
   promiseRoots: optionalReader(dated(address), []),
   receiptKeys: optionalReader(dated(receiptKey), []),
   logKey: optionalReader(address, null),
   logKeys: optionalReader(dated(address), null),
   labelKeys: optionalReader(listReader(labelKey, MAX_KEYS), []),
+  mapCosigners: optionalReader(listReader(cosigner, MAX_KEYS), []),
+  promiseLimitSeconds: optionalReader(wholeReader(1, MAX_PROMISE_LIMIT_SECONDS), PROMISE_LIMIT_SECONDS),
 });
 
 /**
- * Reads a policy from a parsed JSON document: `{ origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?,
- * receiptKeys?, logKeys?, labelKeys? }`. `labelKeys` has `{ version, key }` of each, every other list `{ key, from,
- * until }`; a receipt key is a JWK of `kty crv x y`. A log that had one key ever may be given `checkpointKey`, and
+ * Reads a policy from a parsed JSON document: `{ origin, checkpointKeys, chain: { chainId, contract, finalized?,
+ * confirmations? }, promiseRoots?, receiptKeys?, logKeys?, labelKeys?, mapCosigners?, promiseLimitSeconds? }`.
+ * `labelKeys` has `{ version, key }` of each, `mapCosigners` the key alone, every other list `{ key, from, until }`; a
+ * receipt key is a JWK of `kty crv x y`. A log that had one key ever may be given `checkpointKey`, and
  * `logKey`, alone.
  * @throws POLICY_MALFORMED when a member is missing, wrong or unknown, naming the member
  */
 export function parsePolicy(document: unknown): VerificationPolicy {
-  const { origin, chain, promiseRoots, receiptKeys, labelKeys, ...keys } = readMembers(document);
+  const { origin, chain, promiseRoots, receiptKeys, labelKeys, mapCosigners, promiseLimitSeconds, ...keys } =
+    readMembers(document);
   const checkpointKeys = oneOrAll('checkpointKey', keys.checkpointKey, keys.checkpointKeys);
   if (checkpointKeys.length === 0) throw malformed('/checkpointKeys', 'names no key');
   return {
     origin,
     checkpointKeys: checkpointKeys.map(({ key, ...dates }) => ({ key: keyOf(origin, key), ...dates })),
-    chain: { chainId: BigInt(chain.chainId), contract: chain.contract },
+    chain: { ...chain, chainId: BigInt(chain.chainId) },
     promiseRoots,
     receiptKeys,
     logKeys: oneOrAll('logKey', keys.logKey, keys.logKeys),
     labelKeys: labelKeys.map(inOrder),
+    mapCosigners,
+    promiseLimitSeconds,
   };
 }
 

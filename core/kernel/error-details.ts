@@ -83,6 +83,7 @@ export interface ErrorDetails {
   readonly ANCHOR_HEAD_MOVED: { readonly expected?: string; readonly actual?: string };
   readonly ANCHOR_MISMATCH: { readonly treeSize?: string };
   readonly ANCHOR_UNKNOWN: { readonly treeSize?: string };
+  readonly ANCHOR_NOT_FINAL: { readonly treeSize: string };
   // policies and audits
   readonly POLICY_MISMATCH: { readonly actual?: string; readonly expected?: string };
   readonly LOG_UNAVAILABLE: { readonly path?: string };

@@ -69,6 +69,23 @@ export function madeReader<From, To>(
   };
 }
 
+/** Makes the reader of a whole number from `least` to `most`. */
+export function wholeReader(least: number, most: number): Reader<number> {
+  return (value) => {
+    if (typeof value !== 'number') throw asked(value, 'a number');
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new Unreadable(`must be a whole number from ${least} to ${most}`);
+    }
+    return value;
+  };
+}
+
+/** Reads true or false. */
+export const booleanReader: Reader<boolean> = (value) => {
+  if (typeof value !== 'boolean') throw asked(value, '`true` or `false`');
+  return value;
+};
+
 /** Makes the reader of one value and no other. */
 export function onlyReader<const T extends string | number>(only: T): Reader<T> {
   return (value) => {

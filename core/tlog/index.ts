@@ -1,5 +1,6 @@
 export { type Appended, appendLeaves } from './append.ts';
 export { encodeCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts';
+export { type Cosignature, cosignedMessage, verifyCosignatures } from './cosignature.ts';
 export { encodeEntryBundle, parseEntryBundle } from './entry-bundle.ts';
 export { encodeNote, type NoteSignature, type NoteSigner, parseNote, signNote, verifyNote } from './note.ts';
 export { encodeTlogProof, parseTlogProof, type TlogProof, verifyTlogProof } from './proof.ts';
@@ -16,4 +17,4 @@ export {
   tileWidth,
 } from './tile.ts';
 export { proveConsistency, proveInclusion, rootAt } from './tree.ts';
-export { encodeVerifierKey, parseVerifierKey, type VerifierKey, verifierKey } from './verifier-key.ts';
+export { encodeVerifierKey, KEY_TYPES, parseVerifierKey, type VerifierKey, verifierKey } from './verifier-key.ts';

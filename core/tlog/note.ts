@@ -99,7 +99,11 @@ export async function signNote(body: string, signer: NoteSigner): Promise<string
   return encodeNote({ body, signatures: [{ name: key.name, keyId: key.keyId, signature }] });
 }
 
-function requireSignature(signature: Uint8Array, message: Uint8Array, key: VerifierKey): void {
+/**
+ * Refuses a signature that a key did not make over a message.
+ * @throws NOTE_SIGNATURE_INVALID
+ */
+export function requireSignature(signature: Uint8Array, message: Uint8Array, key: VerifierKey): void {
   if (signature.length === SIGNATURE_BYTES && holds(signature, message, key)) return;
   throw new LedgerError('NOTE_SIGNATURE_INVALID', `the signature by \`${key.name}\` does not hold`, {
     details: { name: key.name },

@@ -41,6 +41,8 @@ export class AnchorView implements AnchorReader {
   readonly #rpc: JsonRpc;
   readonly #policy: VerificationPolicy;
   readonly #logId: string;
+  /** The block that is read: what came after it does not count yet. */
+  #block = 'latest';
 
   constructor(rpc: JsonRpc, policy: VerificationPolicy) {
     this.#rpc = rpc;
@@ -49,7 +51,8 @@ export class AnchorView implements AnchorReader {
   }
 
   /**
-   * Returns the log's key in the contract, after making sure that chain and contract are those of the policy.
+   * Returns the log's key in the contract, after making sure that chain and contract are those of the policy. What is
+   * read from here on is read up to the last block that counts now by the policy.
    * @throws CHAIN_WRONG when the node is on another chain, or there is no such contract
    * @throws ANCHOR_UNKNOWN when the log is not registered
    * @throws POLICY_MISMATCH when the log's key is not the policy's
@@ -61,10 +64,12 @@ export class AnchorView implements AnchorReader {
     if (actual !== chainId) {
       throw new LedgerError('CHAIN_WRONG', `the node is on chain \`${actual}\`, the policy says \`${chainId}\``);
     }
-    if ((await this.#rpc('eth_getCode', [contract, 'latest'])) === '0x') {
+    const { finalized, confirmations } = this.#policy.chain;
+    this.#block = finalized || confirmations > 0 ? toQuantity(await this.lastBlock()) : 'latest';
+    if ((await this.#rpc('eth_getCode', [contract, this.#block])) === '0x') {
       throw new LedgerError('CHAIN_WRONG', `there is no contract at \`${contract}\``);
     }
-    const word = await this.#call({ to: contract, data: `0x${LOG_KEY}${this.#logId.slice(2)}` });
+    const word = wordIn(await this.call(`0x${LOG_KEY}${this.#logId.slice(2)}`));
     if (/^0*$/.test(word)) {
       throw new LedgerError('ANCHOR_UNKNOWN', `the contract does not know the log \`${this.#policy.origin}\``);
     }
@@ -82,7 +87,7 @@ export class AnchorView implements AnchorReader {
    */
   async keys(): Promise<readonly LogKeyPeriod[]> {
     const data = `0x${KEYS}${this.#logId.slice(2)}`;
-    const answer = await this.#rpc('eth_call', [{ to: this.#policy.chain.contract, data }, 'latest']);
+    const answer = await this.call(data);
     const words = typeof answer === 'string' ? (answer.slice(2).match(/[0-9a-f]{64}/g) ?? []) : [];
     // The first word is the place of the list, the second its length; each key takes three. Source: Solidity ABI.
     const count = words.length / 3 - 2 / 3;
@@ -95,16 +100,30 @@ export class AnchorView implements AnchorReader {
     });
   }
 
-  /** Returns the time of the first anchoring, seconds since 1970. @throws ANCHOR_UNKNOWN when there was none */
+  /**
+   * Returns the time of the first anchoring, seconds since 1970.
+   * @throws ANCHOR_UNKNOWN when there was none
+   * @throws ANCHOR_NOT_FINAL when there was one, in a block that does not count yet
+   */
   async verifyAnchor(claim: CheckpointClaim): Promise<bigint> {
+    const details = { treeSize: `${claim.treeSize}` };
+    const anchoredAt = await this.#anchoredAt(claim, this.#block);
+    if (anchoredAt !== null) return anchoredAt;
+    if (this.#block !== 'latest' && (await this.#anchoredAt(claim, 'latest')) !== null) {
+      const what = `size \`${claim.treeSize}\` is anchored in a block that does not count yet: try again later`;
+      throw new LedgerError('ANCHOR_NOT_FINAL', what, { details });
+    }
+    throw new LedgerError('ANCHOR_UNKNOWN', `the contract does not hold size \`${claim.treeSize}\` with this root`, {
+      details,
+    });
+  }
+
+  async #anchoredAt(claim: CheckpointClaim, block: string): Promise<bigint | null> {
     try {
-      return BigInt(`0x${await this.#call(verifyAnchorCall(this.#policy, claim))}`);
+      return BigInt(`0x${wordIn(await this.call(verifyAnchorCall(this.#policy, claim).data, block))}`);
     } catch (error) {
-      if (!(error instanceof RpcError) || error.data?.startsWith(`0x${ANCHOR_UNKNOWN}`) !== true) throw error;
-      throw new LedgerError('ANCHOR_UNKNOWN', `the contract does not hold size \`${claim.treeSize}\` with this root`, {
-        details: { treeSize: `${claim.treeSize}` },
-        cause: error,
-      });
+      if (error instanceof RpcError && error.data?.startsWith(`0x${ANCHOR_UNKNOWN}`) === true) return null;
+      throw error;
     }
   }
 
@@ -136,12 +155,30 @@ export class AnchorView implements AnchorReader {
     return { treeSize: quantity(size), rootHash: hexToBytes(record.data.slice(2, 2 + WORD)) };
   }
 
-  /** Returns the answer to a call, one word in hex. */
-  async #call(call: ContractCall): Promise<string> {
-    const answer = await this.#rpc('eth_call', [call, 'latest']);
-    if (typeof answer === 'string' && /^0x[0-9a-f]{64}$/.test(answer)) return answer.slice(2);
-    throw notAnchor();
+  /**
+   * Returns the number of the last block that counts by the policy: the newest that the chain finalized, or the newest
+   * less the confirmations.
+   */
+  protected async lastBlock(): Promise<bigint> {
+    const { finalized, confirmations } = this.#policy.chain;
+    if (finalized) {
+      const block = await this.#rpc('eth_getBlockByNumber', ['finalized', false]);
+      return quantity(isObject(block) ? block.number : null);
+    }
+    const newest = quantity(await this.#rpc('eth_blockNumber', []));
+    return newest > confirmations ? newest - BigInt(confirmations) : 0n;
   }
+
+  /** Returns the contract's answer to a call. */
+  protected call(data: string, block = this.#block): Promise<unknown> {
+    return this.#rpc('eth_call', [{ to: this.#policy.chain.contract, data }, block]);
+  }
+}
+
+/** Returns an answer of one word, in hex. */
+function wordIn(answer: unknown): string {
+  if (typeof answer === 'string' && /^0x[0-9a-f]{64}$/.test(answer)) return answer.slice(2);
+  throw notAnchor();
 }
 
 function notAnchor(): LedgerError {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runCoverage } from '../../../clients/auditor/coverage.ts';
 import { parseBundle } from '../../../core/entry/bundle.ts';
+import { parsePolicy } from '../../../core/entry/policy.ts';
 import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { parseCoverage } from '../../../core/proof/parts.ts';
@@ -44,15 +45,11 @@ async function anchored<A extends Pick<Furnished, 'send' | 'pipeline' | 'parts' 
   const verify = (body: Body) => {
     const { chainId, contract } = parts.anchor.target;
     const bundle = parseBundle(utf8(JSON.stringify(body)));
-    const policy = {
+    const policy = parsePolicy({
       origin: ORIGIN,
-      checkpointKeys: [{ key: CHECKPOINT_KEY, from: null, until: null }],
-      chain: { chainId, contract },
-      promiseRoots: [],
-      logKeys: [],
-      receiptKeys: [],
-      labelKeys: [],
-    };
+      checkpointKey: encodeVerifierKey(CHECKPOINT_KEY),
+      chain: { chainId: `${chainId}`, contract },
+    });
     const labelKeys = [{ version: 1, publicKey: LABEL_KEY.publicKey }];
     return verifyCoverage(
       parseCoverage(bundle.coverage),

@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { parseBundle } from '../../../core/entry/bundle.ts';
 import { replayHistory } from '../../../core/entry/history.ts';
 import { openEntry } from '../../../core/entry/open.ts';
+import { parsePolicy } from '../../../core/entry/policy.ts';
 import { verifyReceipt } from '../../../core/entry/receipt.ts';
 import { fitsSlot } from '../../../core/entry/values.ts';
 import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
+import { encodeVerifierKey } from '../../../core/tlog/index.ts';
 import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import { type Body, PAPER, tokenOf } from '../../support/api.ts';
 import { ORIGIN } from '../../support/events.ts';
@@ -115,15 +117,11 @@ describe('a customer whose id another system made', () => {
     await api.pipeline.anchorNext();
     const { body: bundle } = await send('auditor', 'GET', `/v1/events/${given.body.event.id}/proof`);
     const { chainId, contract } = api.parts.anchor.target;
-    const policy = {
+    const policy = parsePolicy({
       origin: ORIGIN,
-      checkpointKeys: [{ key: CHECKPOINT_KEY, from: null, until: null }],
-      chain: { chainId, contract },
-      promiseRoots: [],
-      receiptKeys: [],
-      logKeys: [],
-      labelKeys: [],
-    };
+      checkpointKey: encodeVerifierKey(CHECKPOINT_KEY),
+      chain: { chainId: `${chainId}`, contract },
+    });
     expect(verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy).opened.slots.subject).toBe(id);
     const chain = subjectChain(api.deps.pepper, id);
     const events = [...api.parts.tables.events.values()].filter((event) => event.chain === chain);

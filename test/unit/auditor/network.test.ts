@@ -127,6 +127,24 @@ describe('a call to the chain', () => {
     expect(await retryingRpc(url)('eth_getTransactionReceipt', [])).toBeNull();
   });
 
+  test('is made to this node alone: no redirect is followed', async () => {
+    let asked = 0;
+    const elsewhere = createServer((_, response) => {
+      asked++;
+      response.end('{"jsonrpc":"2.0","id":1,"result":"0x1"}');
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+    for (const code of [301, 302, 307, 308]) {
+      const { url } = await serve(status(code, { location }));
+      const call = retryingRpc(url, pauses().pause)('eth_chainId', []);
+      await expect(call).rejects.toMatchObject({ code: 'CHAIN_UNAVAILABLE' });
+      await stop();
+    }
+    elsewhere.close();
+    expect(asked).toBe(0);
+  });
+
   test('that the node refuses carries the data of the revert, however deep it is', async () => {
     const error = { code: 3, message: 'reverted', data: { data: '0x1234' } };
     const { url, requests } = await serve(body(JSON.stringify({ jsonrpc: '2.0', id: 1, error })));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import {
+  booleanReader,
   formReader,
   listReader,
   madeReader,
@@ -12,6 +13,7 @@ import {
   type Reader,
   textReader,
   Unreadable,
+  wholeReader,
 } from '../../../core/kernel/readers.ts';
 import { complaintOf } from '../../../core/kernel/schema-messages.ts';
 
@@ -82,6 +84,28 @@ describe('a reader', () => {
     [Object.create(GOOD), '/v', 'is missing: send `1`'],
   ])('names the part of %j that is wrong, and how to correct it', (value, pointer, complaint) => {
     expect(refusal(read, value)).toEqual([pointer, complaint]);
+  });
+
+  test.each<[unknown, string | null]>([
+    [1, null],
+    [7, null],
+    [0, 'must be a whole number from 1 to 7'],
+    [8, 'must be a whole number from 1 to 7'],
+    [1.5, 'must be a whole number from 1 to 7'],
+    [Number.NaN, 'must be a whole number from 1 to 7'],
+    ['3', 'must be a number'],
+    [undefined, 'is missing: send a number'],
+  ])('of whole numbers takes those in its range: %j', (value, complaint) => {
+    expect(refusal(wholeReader(1, 7), value)?.[1] ?? null).toBe(complaint);
+  });
+
+  test.each<[unknown, string | null]>([
+    [true, null],
+    [false, null],
+    ['true', 'must be `true` or `false`'],
+    [0, 'must be `true` or `false`'],
+  ])('of a yes or no takes no other: %j', (value, complaint) => {
+    expect(refusal(booleanReader, value)?.[1] ?? null).toBe(complaint);
   });
 
   test('lets through a fault of the program', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parseBundle } from '../../../core/entry/bundle.ts';
+import { parsePolicy } from '../../../core/entry/policy.ts';
 import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
 import { fromBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import { encodeVerifierKey } from '../../../core/tlog/index.ts';
 import { keyOfEvent } from '../../memory/tables.ts';
 import { ORIGIN } from '../../support/events.ts';
 import { CHECKPOINT_KEY, openLedger, pipelineOn } from '../../support/memory-ledger.ts';
@@ -28,15 +30,11 @@ describe('proving', () => {
     expect(bundle.disclosures).toHaveLength(17);
     expect(bundle.anchor).toMatchObject({ chainId: '31337', treeSize: '300', block: '0' });
     const { chainId, contract } = ledger.anchor.target;
-    const policy = {
+    const policy = parsePolicy({
       origin: ORIGIN,
-      checkpointKeys: [{ key: CHECKPOINT_KEY, from: null, until: null }],
-      chain: { chainId, contract },
-      promiseRoots: [],
-      receiptKeys: [],
-      logKeys: [],
-      labelKeys: [],
-    };
+      checkpointKey: encodeVerifierKey(CHECKPOINT_KEY),
+      chain: { chainId: `${chainId}`, contract },
+    });
     const report = verifyBundle(parseBundle(utf8(JSON.stringify(bundle))), policy);
     expect(report.leafIndex).toBe(event?.leafIndex);
     expect(report.opened.slots.id).toBe('e-7');

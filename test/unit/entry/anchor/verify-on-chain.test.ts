@@ -134,6 +134,35 @@ describe('the chain', () => {
     await expect(verify(node({ eth_call: refused }))).rejects.toMatchObject({ code: 'ANCHOR_UNKNOWN' });
   });
 
+  test.each([
+    ['that is final, where the policy says that the chain finalizes', { finalized: true }, '0x64'],
+    ['that is final, whatever confirmations it names too', { finalized: true, confirmations: 7 }, '0x64'],
+    ['as many confirmations ago as the policy says', { confirmations: 12 }, '0x6c'],
+    ['that is the first, of a chain with fewer', { confirmations: 500 }, '0x0'],
+    ['that is the newest, where it says nothing', {}, 'latest'],
+  ])('is read up to the block %s', async (_, counting, block) => {
+    const asked = new Set<unknown>();
+    const rpc: JsonRpc = (method, params) => {
+      if (method === 'eth_call' || method === 'eth_getCode') asked.add(params[1]);
+      if (method === 'eth_blockNumber') return Promise.resolve('0x78');
+      if (params[0] === 'finalized') return Promise.resolve({ number: '0x64', hash: `0x${word(1n)}` });
+      return node()(method, params);
+    };
+    const view = new AnchorView(rpc, { ...policy, chain: { ...policy.chain, ...counting } });
+    await expect(verifyOnChain(anchor, view, () => {})).resolves.toBe(ANCHORED_AT);
+    expect([...asked]).toEqual([block]);
+  });
+
+  test('that holds the checkpoint in a block that does not count yet is to be asked again', async () => {
+    const refused = ([call, block]: [{ data: string }, string]) => {
+      if (call.data.startsWith('0x566484cf') && block !== 'latest') throw new RpcError(3, 'reverted', UNKNOWN);
+      return GOOD_CALL([call]);
+    };
+    const rpc = node({ eth_call: refused, eth_blockNumber: '0x78' });
+    const view = new AnchorView(rpc, { ...policy, chain: { ...policy.chain, confirmations: 12 } });
+    await expect(verifyOnChain(anchor, view, () => {})).rejects.toMatchObject({ code: 'ANCHOR_NOT_FINAL' });
+  });
+
   test.each<[string, readonly (readonly [string, bigint, bigint])[], boolean]>([
     [
       'the key that was in force then, and is no more',
