@@ -12,7 +12,6 @@ export async function anchorsAround(
   leaves: readonly bigint[],
   fromBlock: bigint,
 ): Promise<readonly AnchorTime[]> {
-  const newest = leaves.reduce((most, leaf) => (leaf > most ? leaf : most), 0n);
   const bounds = new Map<bigint, CheckpointClaim>();
   let before: CheckpointClaim | null = null;
   for await (const anchor of contract.anchored(fromBlock)) {
@@ -21,7 +20,7 @@ export async function anchorsAround(
       for (const bound of [before, anchor]) if (bound !== null) bounds.set(bound.treeSize, bound);
     }
     before = anchor;
-    if (anchor.treeSize > newest) break;
+    if (leaves.every((leaf) => leaf < anchor.treeSize)) break;
   }
   const times: AnchorTime[] = [];
   for (const anchor of bounds.values()) {

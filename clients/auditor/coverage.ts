@@ -6,7 +6,9 @@ import type { AnchorTime } from '../../core/proof/times.ts';
 import { COVERAGE_STEPS, verifyCoverage } from '../../core/proof/verify-coverage.ts';
 import { anchorsAround } from './anchor-times.ts';
 import { type BundleOptions, judgeBundle, type VerifiedBundle } from './judge-bundle.ts';
+import type { RememberedLog } from './log/state-file.ts';
 import type { ExitCode, Report, Streams } from './output.ts';
+import { recallAudit, recomputationsOf } from './recomputed.ts';
 import type { Pause } from './retry.ts';
 import { fastSha256 } from './sha256.ts';
 
@@ -15,6 +17,14 @@ export type Covered = 'push' | 'disclosure';
 
 const TYPES = { push: 'permit.consumed', disclosure: 'disclosure.made' } as const;
 
+/** The options of a command on coverage. */
+export interface CoveredOptions extends BundleOptions {
+  /** First block to look for anchors in. */
+  readonly fromBlock?: bigint;
+  /** File in which an audit of the log remembers what it recomputed. */
+  readonly state?: string;
+}
+
 /**
  * Verifies by its bundle that a push or a disclosure was covered, and reports on it step by step: 0 when it was, 1
  * when it was not, 2 when that cannot be told yet.
@@ -22,7 +32,7 @@ const TYPES = { push: 'permit.consumed', disclosure: 'disclosure.made' } as cons
 export function runCoverage(
   what: Covered,
   file: string,
-  options: BundleOptions,
+  options: CoveredOptions,
   streams: Streams,
   pause: Pause = wait,
 ): Promise<ExitCode> {
@@ -34,7 +44,11 @@ export function runCoverage(
         pointer: '/entry',
       });
     },
-    conclude: (found) => reportCovered(what, found, options.fromBlock ?? 0n),
+    conclude(found) {
+      const { state } = options;
+      const remembered = state === undefined ? null : recallAudit(state, found.policy.origin);
+      return reportCovered(what, found, { remembered, fromBlock: options.fromBlock ?? 0n });
+    },
     refuse({ report, policy: { origin } }, { code, message }, isOpen) {
       const [verdict, word] = isOpen ? ['not-checked', 'Not checked'] : ['not-covered', `Not covered: ${code}`];
       report.end(isOpen ? 'open' : 'bad', word, `: ${message}.`, { verdict, origin, code });
@@ -62,7 +76,7 @@ function noteUndated(
 async function reportCovered(
   what: Covered,
   { report, policy, bundle, verified, anchoredAt, contract, found }: VerifiedBundle,
-  fromBlock: bigint,
+  { remembered, fromBlock }: { readonly remembered: RememberedLog | null; readonly fromBlock: bigint },
 ): Promise<ExitCode> {
   const { origin, labelKeys, promiseLimitSeconds } = policy;
   for (const part of verified.unchecked) report.note(part);
@@ -87,11 +101,14 @@ async function reportCovered(
     },
   );
   report.note('how often the customer got a push, and phrases that the bank forbids: not part of a proof');
-  const { word, sentence } = coveredSentence(covered);
+  const isAnchored = anchoredAt !== null;
+  const recomputations = recomputationsOf({ verified, statement: parts.statement.entry, isAnchored }, remembered);
+  const { word, sentence } = coveredSentence(covered, recomputations);
   report.end('good', word, sentence, {
     verdict: covered.finalFrom === null ? 'covered' : 'covered-so-far',
     origin,
     finalFrom: covered.finalFrom,
+    recomputedBy: recomputations,
     leafIndex: `${verified.leafIndex}`,
   });
   return 0;

@@ -5,8 +5,8 @@ import { type Pause, Transient, withRetries } from './retry.ts';
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Calls a node over HTTP, a few times when it does not answer; it follows no redirect. Calls reject with RpcError when the node refuses, with
- * CHAIN_UNAVAILABLE when it does not answer in JSON-RPC.
+ * Calls a node over HTTP, a few times when it does not answer; it follows no redirect. Calls reject with RpcError when
+ * the node refuses, with CHAIN_UNAVAILABLE when it does not answer in JSON-RPC.
  */
 export function retryingRpc(url: string, pause?: Pause): JsonRpc {
   return async (method, params) => {

@@ -14,8 +14,6 @@ import { fastSha256 } from './sha256.ts';
 /** The options of a command on one bundle. */
 export interface BundleOptions extends PolicyOptions {
   readonly rpc?: string;
-  /** First block to look for anchors in. */
-  readonly fromBlock?: bigint;
   readonly json?: boolean;
 }
 

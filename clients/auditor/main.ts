@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLedgerError } from '../../core/kernel/error.ts';
 import { runPolicy, runVerify } from './commands.ts';
-import { runCoverage } from './coverage.ts';
+import { type CoveredOptions, runCoverage } from './coverage.ts';
 import { isSafeEndpoint } from './endpoint.ts';
 import type { BundleOptions } from './judge-bundle.ts';
 import { runLog } from './log/run-log.ts';
@@ -43,8 +43,9 @@ for (const what of ['push', 'disclosure'] as const) {
     .argument('<bundle>', 'file with the proof bundle')
     .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
     .addOption(fromBlock())
+    .option('--state <file>', 'what an audit of the log of your own remembers: the map that it recomputed')
     .option('--json', 'one JSON document instead of text')
-    .action((file: string, options: BundleOptions) => finish(runCoverage(what, file, options, streams)));
+    .action((file: string, options: CoveredOptions) => finish(runCoverage(what, file, options, streams)));
 }
 
 onLog(program.command('log'))

@@ -3,7 +3,7 @@ import { LedgerError } from '../kernel/error.ts';
 import { toHex } from '../kernel/hex.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { verifyInclusion } from '../merkle/index.ts';
-import { openCheckpoint, parseNote, parseTlogProof } from '../tlog/index.ts';
+import { type Cosignature, openCheckpoint, parseNote, parseTlogProof, verifyCosignatures } from '../tlog/index.ts';
 import { anchorSigner, requireSignedByPolicy } from './anchor/anchor-signature.ts';
 import { timeOf } from './anchor/verify-on-chain.ts';
 import type { BundleAnchor, BundleParts } from './bundle.ts';
@@ -30,6 +30,8 @@ export interface BundleReport {
   readonly findings: readonly BundleFinding[];
   /** The parts of the file that no step vouches for without the chain, for people. */
   readonly unchecked: readonly string[];
+  /** Says which of the policy's `mapCosigners` signed the checkpoint: they recomputed every map stated under it. */
+  readonly cosignatures: readonly Cosignature[];
   readonly parsed: ParsedEntry;
   readonly opened: OpenedEntry;
   readonly leafHash: Uint8Array;
@@ -51,7 +53,8 @@ export interface BundleReport {
  *   entry
  * @throws BUNDLE_MALFORMED, TLOG_PROOF_MALFORMED when bundle or proof are malformed
  * @throws NOTE_MALFORMED, NOTE_SIGNATURE_INVALID, NOTE_SIGNATURE_MISSING, CHECKPOINT_MALFORMED,
- *   CHECKPOINT_ORIGIN_MISMATCH when the policy's key has not signed the checkpoint
+ *   CHECKPOINT_ORIGIN_MISMATCH when the policy's key has not signed the checkpoint, or one of its cosigners' signatures
+ *   does not hold
  * @throws PROOF_INDEX_OUT_OF_RANGE, PROOF_WRONG_LENGTH, PROOF_ROOT_MISMATCH when the entry is not under the root
  * @throws ANCHOR_MISMATCH when anchor and checkpoint differ
  * @throws ANCHOR_SIGNATURE_INVALID when no log key of the policy signed the anchor while it was in force
@@ -80,7 +83,9 @@ export function verifyBundle(
   found('proof', `leaf ${leafIndex}, ${proof.length} hashes`);
 
   const { treeSize, rootHash } = openCheckpoint(note, ...policy.checkpointKeys.map(({ key }) => key));
-  found('checkpoint', `size ${treeSize}, signed by a key of ${policy.origin}`);
+  const cosignatures = verifyCosignatures(note, policy.mapCosigners);
+  const others = cosignatures.map(({ name, time }) => `, cosigned by ${name} ${timeOf(time)}`);
+  found('checkpoint', `size ${treeSize}, signed by a key of ${policy.origin}${others.join('')}`);
 
   verifyInclusion({ leafHash, leafIndex, treeSize, rootHash, proof }, hash);
   found('inclusion', `the leaf is under root ${toHex(rootHash).slice(2)}`);
@@ -91,7 +96,7 @@ export function verifyBundle(
   found('signed', signatureFound(bundle.anchor, policy));
 
   const unchecked = uncheckedParts(note, policy);
-  return { findings, unchecked, parsed, opened, leafHash, leafIndex, treeSize, rootHash };
+  return { findings, unchecked, cosignatures, parsed, opened, leafHash, leafIndex, treeSize, rootHash };
 }
 
 function signatureFound(anchor: BundleAnchor, { logKeys }: VerificationPolicy): string {
@@ -101,9 +106,10 @@ function signatureFound(anchor: BundleAnchor, { logKeys }: VerificationPolicy): 
 }
 
 /** Lists what a bundle holds beyond what was checked, so that nobody takes a whole file for verified. */
-function uncheckedParts(note: string, { checkpointKeys, logKeys }: VerificationPolicy): string[] {
+function uncheckedParts(note: string, { checkpointKeys, logKeys, mapCosigners }: VerificationPolicy): string[] {
+  const known = [...checkpointKeys.map(({ key }) => key), ...mapCosigners];
   const unknown = parseNote(note).signatures.filter(
-    ({ name, keyId }) => !checkpointKeys.some(({ key }) => key.name === name && key.keyId === keyId),
+    ({ name, keyId }) => !known.some((key) => key.name === name && key.keyId === keyId),
   );
   const lines = unknown.map(
     ({ name, keyId }) =>

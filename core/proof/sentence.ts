@@ -7,16 +7,33 @@ const MONTHS = [
 ];
 const MINUTE_MS = 60_000;
 
-/** Returns the word and the sentence of a verdict that something was covered, for people. */
-export function coveredSentence(report: CoverageReport): { readonly word: string; readonly sentence: string } {
+/** Says that somebody whom the verifier trusts recomputed the map that a proof rests on. */
+export interface Recomputation {
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/**
+ * Returns the word and the sentence of a verdict that something was covered, for people.
+ * @param recomputations those of the map; none: nobody whom the verifier named did it
+ */
+export function coveredSentence(
+  report: CoverageReport,
+  recomputations: readonly Recomputation[],
+): { readonly word: string; readonly sentence: string } {
   const { event, finalFrom } = report;
   const { utcOffset } = event.decided;
   const word =
     finalFrom === null ? 'Covered, as recorded' : `Covered so far, final from ${timeText(finalFrom, utcOffset)}`;
   return {
     word,
-    sentence: `: ${restedOn(report)} ${madeAt(report)}, as the log's map states; recomputed by nobody you named.`,
+    sentence: `: ${restedOn(report)} ${madeAt(report)}, as the log's map states; ${recomputedBy(recomputations, utcOffset)}.`,
   };
+}
+
+function recomputedBy(recomputations: readonly Recomputation[], utcOffset: string): string {
+  const each = recomputations.map(({ by, at }) => `${by} on ${timeText(at, utcOffset)}`);
+  return `recomputed by ${each.length === 0 ? 'nobody you named' : each.join(' and by ')}`;
 }
 
 function restedOn({ subject, consent, event }: CoverageReport): string {

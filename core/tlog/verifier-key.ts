@@ -46,7 +46,8 @@ export function encodeVerifierKey(key: VerifierKey, type: KeyType = KEY_TYPES.no
 
 /**
  * Reads the verifier key in a vkey of a type.
- * @throws NOTE_KEY_MALFORMED when the text is not one, it is of another type, or its key ID does not belong to its name and key
+ * @throws NOTE_KEY_MALFORMED when the text is not one, it is of another type, or its key ID does not belong to its name
+ *   and key
  * Source: C2SP signed-note, “Verifier keys”
  */
 export function parseVerifierKey(text: string, type: KeyType = KEY_TYPES.note): VerifierKey {

@@ -344,7 +344,8 @@ describe('between two audits', () => {
 
   test('a state of another log is refused, before anything is asked', async () => {
     const state = stateOf('other');
-    writeFileSync(state, JSON.stringify({ origin: 'x', treeSize: '0', rootHash: 'A'.repeat(43), seenAt: new Date() }));
+    const remembered = { origin: 'x', treeSize: '0', rootHash: 'A'.repeat(43), seenAt: new Date(), recomputed: null };
+    writeFileSync(state, JSON.stringify(remembered));
     await expect(auditJson({ state })).rejects.toMatchObject({ code: 'AUDIT_STATE_OF_ANOTHER_LOG' });
   });
 

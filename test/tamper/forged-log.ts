@@ -207,6 +207,7 @@ export class ForgedLog {
     return {
       findings: [],
       unchecked: [],
+      cosignatures: [],
       parsed,
       opened,
       leafHash,

@@ -15,7 +15,7 @@ import type { AuditListener } from './listener.ts';
 import type { PastRoots } from './past-roots.ts';
 import { LogReplay } from './recompute-log.ts';
 import { replayLog } from './replay-log.ts';
-import type { RememberedLog } from './state-file.ts';
+import type { RecomputedStatement, RememberedLog } from './state-file.ts';
 
 type Checkpoint = ReturnType<typeof openCheckpoint>;
 
@@ -48,6 +48,8 @@ export interface AuditOutcome {
   readonly anchors: number;
   /** Number of leaves that the newest anchor covers. */
   readonly anchoredSize: bigint;
+  /** The newest statement of the map, which was recomputed; null: there is none. */
+  readonly recomputed: RecomputedStatement | null;
 }
 
 /** Checks a whole log against its key and its contract, and what came to it since, run by run. */
@@ -80,7 +82,9 @@ export class LogAudit {
     await checkAge(contract, run);
     const checkpoint = await readCheckpoint(this.#options, listener, anchoredSize);
     if (checkpoint !== null) await this.#compareTrees(run, checkpoint, anchors);
-    return { checkpoint, anchors: anchors.length, anchoredSize };
+    const newest = this.#replay?.map.newest ?? null;
+    const recomputed = newest && { leafHash: newest.leafHash, withAllBefore: this.#options.everyStatement };
+    return { checkpoint, anchors: anchors.length, anchoredSize, recomputed };
   }
 
   /** Gives back what the audit holds of the log. */

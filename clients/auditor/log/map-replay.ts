@@ -6,6 +6,7 @@ import type { OpenEntry } from './registry-replay.ts';
 /** An entry's statement of the log's map. */
 export interface Stated {
   readonly leafIndex: number;
+  readonly leafHash: Uint8Array;
   readonly size: bigint;
   readonly runs: readonly MapRun[];
 }
@@ -21,8 +22,8 @@ export class MapReplay {
    * Takes an entry `map.stated`.
    * @throws MAP_STATEMENT_MALFORMED when it states no map that its leaf can state, or none larger than before
    */
-  take({ claims }: OpenEntry, leafIndex: number): void {
-    const stated = { leafIndex, ...this.#parsed(claims, leafIndex) };
+  take({ claims }: OpenEntry, leafHash: Uint8Array, leafIndex: number): void {
+    const stated = { leafIndex, leafHash, ...this.#parsed(claims, leafIndex) };
     this.newest = stated;
     this.#waiting.push(stated);
   }

@@ -122,7 +122,7 @@ export class LogReplay {
       this.values.add(leafIndex, entry);
       if (entry.open === null) return;
       this.registry.take(entry.open, leafHash, leafIndex);
-      if (entry.open.item.kind === 'map') this.map.take(entry.open, leafIndex);
+      if (entry.open.item.kind === 'map') this.map.take(entry.open, leafHash, leafIndex);
     } catch (error) {
       if (!isLedgerError(error)) throw error;
       listener.onFailure(isLedgerError(error, ...ENTRY_CODES) ? atLeaf(error, leafIndex) : error);

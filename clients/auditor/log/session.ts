@@ -92,7 +92,7 @@ export class AuditSession {
     const verdict = verdictOn(report, origin, outcome);
     const checkpoint = outcome?.checkpoint ?? null;
     if (verdict.verdict === 'intact' && checkpoint !== null) {
-      this.#remembered = { ...checkpoint, seenAt: this.#tempo.now() };
+      this.#remembered = { ...checkpoint, seenAt: this.#tempo.now(), recomputed: outcome?.recomputed ?? null };
       if (state !== undefined) rememberLog(state, this.#remembered);
     }
     // INVARIANT: what was found false once is looked at again, so that no later look calls it good.

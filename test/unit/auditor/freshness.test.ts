@@ -9,6 +9,7 @@ const remembered = (age: bigint, treeSize: bigint) => ({
   origin: 'ledger.example/consent',
   treeSize,
   rootHash: new Uint8Array(32),
+  recomputed: null,
   seenAt: Number(NOW - age) * 1000,
 });
 const stale = expect.objectContaining({ code: 'LOG_STALE' });

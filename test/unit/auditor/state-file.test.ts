@@ -17,6 +17,7 @@ const remembered = (change: Partial<RememberedLog> = {}): RememberedLog => ({
   treeSize: 620n,
   rootHash: new Uint8Array(32).fill(7),
   seenAt: Date.UTC(2026, 10, 30, 10, 2),
+  recomputed: { leafHash: new Uint8Array(32).fill(9), withAllBefore: true },
   ...change,
 });
 
@@ -27,8 +28,9 @@ test('what is remembered is recalled, whatever the checkpoint', () => {
       fc.bigInt({ min: 0n, max: BigInt(Number.MAX_SAFE_INTEGER) }),
       fc.uint8Array({ minLength: 32, maxLength: 32 }),
       fc.integer({ min: 0, max: Date.UTC(2099, 0) }),
-      (treeSize, rootHash, seenAt) => {
-        const state = remembered({ treeSize, rootHash, seenAt });
+      fc.option(fc.record({ leafHash: fc.uint8Array({ minLength: 32, maxLength: 32 }), withAllBefore: fc.boolean() })),
+      (treeSize, rootHash, seenAt, recomputed) => {
+        const state = remembered({ treeSize, rootHash, seenAt, recomputed });
         rememberLog(file, state);
         expect(recallLog(file, ORIGIN)).toEqual(state);
       },
@@ -55,6 +57,7 @@ test.each([
   ['half of one', '{"origin":"ledger.example/consent"}'],
   ['another size', (text: string) => text.replace('"620"', '"0620"')],
   ['a root too short', (text: string) => text.replace(/"rootHash": ".*"/, '"rootHash": "AA"')],
+  ['no statement of the map', (text: string) => text.replace('"withAllBefore": true', '"withAllBefore": 1')],
   ['no time', (text: string) => text.replace('2026-11-30', '30.11.2026')],
 ])('a file with %s is refused', (_, change) => {
   const file = join(folder, 'bad.json');

@@ -6,8 +6,15 @@ import { parsePolicy } from '../../../core/entry/policy.ts';
 import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
-import { encodeVerifierKey, verifierKey } from '../../../core/tlog/index.ts';
+import {
+  encodeTlogProof,
+  encodeVerifierKey,
+  KEY_TYPES,
+  parseTlogProof,
+  verifierKey,
+} from '../../../core/tlog/index.ts';
 import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
+import { type Cosigner, cosigned, cosigner } from '../../support/log/cosigner.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN, SmallLog } from '../../support/small-log.ts';
 import { type BundleVectors, bundleVectors } from './bundle-vectors.ts';
 import { codeOf } from './code-of.ts';
@@ -206,6 +213,33 @@ describe('what does not hold is named by its cause', () => {
   });
 });
 
+describe('a checkpoint with signatures of others', () => {
+  const [known, unknown] = [cosigner('known.example/map', 1), cosigner('unknown.example/map', 2)];
+  const policyOfKnown = parsePolicy({ ...POLICY, mapCosigners: [encodeVerifierKey(known.key, KEY_TYPES.cosigner)] });
+  /** The bundle, its checkpoint signed by these too. */
+  const signedBy = (...cosigners: readonly Cosigner[]) => {
+    const proof = parseTlogProof(bundle.proof);
+    const checkpoint = cosigners.reduce((note, each) => cosigned(note, each, 1_795_867_200n), proof.checkpoint);
+    return { ...bundle, proof: encodeTlogProof({ ...proof, checkpoint }) };
+  };
+
+  test('is cosigned by those whom the policy names, and names the lines of others as not checked', () => {
+    const { cosignatures, unchecked } = verify(fileOf(signedBy(known, unknown)), policyOfKnown);
+    expect(cosignatures).toEqual([{ name: 'known.example/map', time: 1_795_867_200n }]);
+    expect(unchecked).toEqual([expect.stringContaining('signature line of `unknown.example/map`')]);
+    expect(verify(fileOf(signedBy(known)), policy)).toMatchObject({
+      cosignatures: [],
+      unchecked: [expect.stringContaining('signature line of `known.example/map`')],
+    });
+  });
+
+  test('is refused with one that the named cosigner did not make', () => {
+    const forged = signedBy({ key: known.key, privateKey: unknown.privateKey });
+    expect(codeFor(forged, policyOfKnown)).toBe('NOTE_SIGNATURE_INVALID');
+    expect(codeFor(forged)).toBe('nothing was thrown');
+  });
+});
+
 describe('a policy', () => {
   test('takes addresses in one case and gives their EIP-55 spelling', () => {
     const chain = { chainId: '31337', contract: CONTRACT.toLowerCase() };
@@ -255,6 +289,10 @@ describe('a policy', () => {
     ['/origin', { ...POLICY, origin: undefined }],
     ['/checkpointKey', { ...POLICY, checkpointKey: SMALL_LOG_KEY.slice(0, -4) }],
     ['/checkpointKey', { ...POLICY, origin: 'ledger.example/other' }],
+    ['/chain/finalized', { ...POLICY, chain: { ...POLICY.chain, finalized: 1 } }],
+    ['/chain/confirmations', { ...POLICY, chain: { ...POLICY.chain, confirmations: -1 } }],
+    ['/mapCosigners/0', { ...POLICY, mapCosigners: [SMALL_LOG_KEY] }],
+    ['/promiseLimitSeconds', { ...POLICY, promiseLimitSeconds: 0 }],
     ['/chain/chainId', { ...POLICY, chain: { ...POLICY.chain, chainId: 31_337 } }],
     ['/chain/contract', { ...POLICY, chain: { ...POLICY.chain, contract: CONTRACT.replace('F', 'f') } }],
     ['/logKey', { ...POLICY, logKeys: undefined, logKey: '0x12' }],

@@ -48,7 +48,7 @@ describe('the label keys of a proof', () => {
     if (first === undefined || second === undefined) throw new Error('the log has two label keys');
     const swapped = [first, { ...second, publicKey: first.publicKey }];
     for (const policy of [[first], swapped, []]) {
-      await expect(verify(log, push, parts, policy)).rejects.toMatchObject({ code: 'POLICY_MISMATCH' });
+      await expect(verify(log, push, parts, { labelKeys: policy })).rejects.toMatchObject({ code: 'POLICY_MISMATCH' });
     }
   });
 

@@ -42,6 +42,25 @@ describe('the coverage of a push', () => {
     expect(consent?.channels).toEqual(['sms', 'email']);
   });
 
+  it.each<[string, number, number, string | null]>([
+    ['as the anchors around them say', 0, 0, null],
+    ['an hour and a minute before they were logged', -61, 0, null],
+    ['300 days before they were logged', -300 * 1_440, 0, 'EVENT_BACKDATED'],
+    ['two minutes after they were logged', 0, 2, null],
+    ['years after they were logged', 0, 75 * 525_600, 'EVENT_IN_FUTURE'],
+  ])('has entries of times %s: %s', async (_, before, after, code) => {
+    const { log, person, push, statement } = await pushed();
+    const logged = Date.parse(push.facts.at);
+    // All leaves are between the two anchors.
+    const anchors = [
+      { treeSize: 0n, atMs: logged - before * 60_000 },
+      { treeSize: log.log.size, atMs: logged - after * 60_000 },
+    ];
+    const verified = verify(log, push, await proofOf(log, person, { push, statement }), { anchors });
+    if (code === null) expect((await verified).steps.at(-1)).toBe('time: fits the anchors before and after');
+    else await expect(verified).rejects.toMatchObject({ code });
+  });
+
   it('is shown under the second of two label keys', async () => {
     const { log, person } = await agreed({ keys: 2 });
     const permitted = await permit(log, person, {}, { key: 2 });
