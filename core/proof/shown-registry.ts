@@ -5,6 +5,7 @@ import { LedgerError } from '../kernel/error.ts';
 import { type Instant, later } from '../kernel/instant.ts';
 import { isObject } from '../kernel/kinds.ts';
 import { type Sha256Into, sha256OfText } from '../kernel/sha256.ts';
+import { MAX_CLOCK_DIFFERENCE_SECONDS } from '../limits.ts';
 import type { Decided } from '../subject/events.ts';
 import { DECISION_RULES } from '../vocabulary.ts';
 import { type MapAnswers, malformed } from './map-answers.ts';
@@ -14,6 +15,8 @@ import { type Version, viewAsDecided } from './view-as-decided.ts';
 
 /** How far the order of leaves and that of times may be apart between two chains of events. */
 const CHAINS_APART_MS = 5_000;
+/** How far the clocks of two machines of one ledger may be apart. */
+const CLOCKS_APART_MS = 1_000 * MAX_CLOCK_DIFFERENCE_SECONDS;
 
 type RegistryEntry = Extract<ParsedEntry, { readonly kind: 'registry' }>;
 
@@ -27,20 +30,25 @@ export class ShownRegistry {
   readonly #leaves = new Map<string, RegistryLeaf>();
   readonly #asked = new Set<string>();
   readonly #decided: Decided;
+  readonly #leafIndex: bigint;
   readonly #map: MapAnswers;
   readonly #hash: Sha256Into;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #textsRead = new Set<string>();
 
-  /** @throws BUNDLE_MALFORMED when an entry is about no item, or two are about one version */
+  /**
+   * @param decided what the push or disclosure at a leaf says of its decision
+   * @throws BUNDLE_MALFORMED when an entry is about no item, or two are about one version
+   */
   constructor(
     { leaves, texts }: { readonly leaves: readonly FoundLeaf[]; readonly texts: readonly string[] },
-    decided: Decided,
+    { decided, leafIndex }: { readonly decided: Decided; readonly leafIndex: bigint },
     map: MapAnswers,
     hash: Sha256Into,
   ) {
     this.#texts = new Map(texts.map((text) => [sha256OfText(text, hash), text]));
     this.#decided = decided;
+    this.#leafIndex = leafIndex;
     this.#map = map;
     this.#hash = hash;
     for (const leaf of leaves) {
@@ -133,7 +141,7 @@ export class ShownRegistry {
   #inForce(kind: string, id: string, version: number): RegistryLeaf {
     this.#requireNewest(kind, id, version + 1);
     const shown = this.#leafOf({ kind, id, version });
-    if (shown.parsed.at > later(this.#decided.at, CHAINS_APART_MS)) {
+    if (shown.parsed.at > later(this.#decided.at, CLOCKS_APART_MS)) {
       throw notStanding(`version ${version} of the ${kind} \`${id}\` is of later, \`${shown.parsed.at}\``);
     }
     return shown;
@@ -160,9 +168,10 @@ export class ShownRegistry {
   #requireNewest(kind: string, id: string, next: number): void {
     const item = { kind, id, version: next };
     if (this.firstLeaf(item) === null) return;
-    const { at } = this.require(item);
-    if (at <= later(this.#decided.at, -CHAINS_APART_MS)) {
-      throw notStanding(`version ${next} of the ${kind} \`${id}\` was in force already, from \`${at}\` on`);
+    const { index, parsed } = this.#leafOf(item);
+    const apartMs = index > this.#leafIndex ? CLOCKS_APART_MS : CHAINS_APART_MS;
+    if (parsed.at <= later(this.#decided.at, -apartMs)) {
+      throw notStanding(`version ${next} of the ${kind} \`${id}\` was in force already, from \`${parsed.at}\` on`);
     }
   }
 }

@@ -104,7 +104,12 @@ export function verifyCoverage(
   found('map', `stated up to leaf ${statement.size} in ${statement.runs.length} runs`);
 
   const leaves = parts.registry.map((each) => findLeaf(tree, each));
-  const registry = new ShownRegistry({ leaves, texts: parts.texts }, event.decided, map, options.hash);
+  const registry = new ShownRegistry(
+    { leaves, texts: parts.texts },
+    { decided: event.decided, leafIndex: index },
+    map,
+    options.hash,
+  );
   const keys = startedKeys(policy, index, registry, options.hash);
   const labels = new ProvedLabels(keys, parts.labels, policy.origin, subject);
   const version = parts.version && findLeaf(tree, parts.version);

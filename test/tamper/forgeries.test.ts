@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FORGED_CONSENTS } from './forged-consents.ts';
+import { FORGED_MAPS } from './forged-maps.ts';
 import { FORGED_PERMITS } from './forged-permits.ts';
+import { FORGED_REGISTRY } from './forged-registry.ts';
 import { FORGED_STATES } from './forged-states.ts';
 import type { Forgery } from './forgery.ts';
 
@@ -8,6 +10,8 @@ const FORGERIES: readonly (readonly [what: string, forgeries: readonly Forgery[]
   ['the state that a push rests on', FORGED_STATES],
   ['the consent that a push rests on', FORGED_CONSENTS],
   ['the permit of a push', FORGED_PERMITS],
+  ['the registry that a push was decided by', FORGED_REGISTRY],
+  ['the map', FORGED_MAPS],
 ];
 
 describe.each(FORGERIES)('forged: %s', (_, forgeries) => {
