@@ -7,7 +7,8 @@ import type { CoverageParts, ShownLookUp } from '../../core/proof/parts.ts';
 import { SMALL_LOG_ORIGIN } from '../support/small-log.ts';
 import type { ForgedLog } from './forged-log.ts';
 import type { Forgery } from './forgery.ts';
-import { changed, consume, permit, proofOf, pushed, verify, withdraw } from './honest-push.ts';
+import { changed, consume, permit, proofOf, pushed, withdraw } from './honest-push.ts';
+import { verify } from './verify.ts';
 
 /** A push under a map that is stated as somebody says it, who has the honest runs of it. */
 async function stated(claim: (run: MapRun, size: bigint) => Json, item: object = {}): Promise<unknown> {
