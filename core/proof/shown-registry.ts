@@ -5,7 +5,6 @@ import { LedgerError } from '../kernel/error.ts';
 import { type Instant, later } from '../kernel/instant.ts';
 import { isObject } from '../kernel/kinds.ts';
 import { type Sha256Into, sha256OfText } from '../kernel/sha256.ts';
-import { MAX_CLOCK_DIFFERENCE_SECONDS } from '../limits.ts';
 import type { Decided } from '../subject/events.ts';
 import { DECISION_RULES } from '../vocabulary.ts';
 import { type MapAnswers, malformed } from './map-answers.ts';
@@ -15,8 +14,9 @@ import { type Version, viewAsDecided } from './view-as-decided.ts';
 
 /** How far the order of leaves and that of times may be apart between two chains of events. */
 const CHAINS_APART_MS = 5_000;
+// See docs/decisions/0545-the-registry-by-times-and-leaves.md
 /** How far the clocks of two machines of one ledger may be apart. */
-const CLOCKS_APART_MS = 1_000 * MAX_CLOCK_DIFFERENCE_SECONDS;
+const CLOCKS_APART_MS = 60_000;
 
 type RegistryEntry = Extract<ParsedEntry, { readonly kind: 'registry' }>;
 
