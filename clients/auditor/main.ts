@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLedgerError } from '../../core/kernel/error.ts';
 import { runPolicy, runVerify } from './commands.ts';
@@ -65,7 +66,8 @@ program
   .requiredOption('--url <url>', 'base URL of the ledger', url)
   .action((options: { url: string }) => finish(runPolicy(options.url, streams)));
 
-await program.parseAsync();
+// A thread of the auditor loads this file too, where all of it is one file.
+if (isMainThread) await program.parseAsync();
 
 function onLog(command: Command): Command {
   return trusting(command)

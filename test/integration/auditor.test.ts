@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { computeAddress, Interface } from 'ethers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AnchorContract, AUDITED_ABI } from '../../clients/auditor/anchor-contract.ts';
@@ -20,6 +22,7 @@ import { parsePolicy } from '../../core/entry/policy.ts';
 import { checkpointDigest, logIdOf } from '../../core/entry/promise.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
 import type { JsonRpc } from '../../core/kernel/json-rpc.ts';
+import { EMPTY_ROOT, hashLeaf } from '../../core/merkle/index.ts';
 import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
 import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { systemClock } from '../../lambdas/adapters/node/system.ts';
@@ -647,6 +650,16 @@ describe('the auditor in one file', () => {
     const file = join(folder, 'for-the-built-one.json');
     writeFileSync(file, JSON.stringify(await bundleAt(7n)));
     expect((await run('verify', file, ...trusted)).stdout).toMatch(/leaf 7 of ledger\.example\/small/);
+  });
+
+  test('is its own thread, which computes the roots of a long log', async () => {
+    const thread = new Worker(built(), { workerData: { rootsOf: 1 } });
+    const leafHash = hashLeaf(utf8('entry'));
+    thread.postMessage({ append: leafHash });
+    expect(await once(thread, 'message')).toEqual([[]]);
+    thread.postMessage({ sizesOf: [leafHash, EMPTY_ROOT, new Uint8Array(32)] });
+    expect(await once(thread, 'message')).toEqual([[1, 0, null]]);
+    await thread.terminate();
   });
 });
 

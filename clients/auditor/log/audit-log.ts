@@ -12,9 +12,9 @@ import type { Pause } from '../retry.ts';
 import { readAnchors } from './anchors.ts';
 import { type Freshness, requireFresh } from './freshness.ts';
 import type { AuditListener } from './listener.ts';
-import type { PastRoots } from './past-roots.ts';
 import { LogReplay } from './recompute-log.ts';
 import { replayLog } from './replay-log.ts';
+import type { PastRoots } from './roots/past-roots.ts';
 import type { RecomputedStatement, RememberedLog } from './state-file.ts';
 
 type Checkpoint = ReturnType<typeof openCheckpoint>;
@@ -104,8 +104,8 @@ export class LogAudit {
       const { rootHash } = checkpoint;
       await replayLog(replay, { signed: { treeSize, rootHash }, everyStatement, now: run.freshness.now }, listener);
       requireRoot(replay.tree.root(), checkpoint, listener);
-      requireAnchored(replay.roots, checkpoint, anchors, listener);
-      if (remembered !== null) requireRemembered(replay.roots, checkpoint, remembered, listener);
+      await requireAnchored(replay.roots, checkpoint, anchors, listener);
+      if (remembered !== null) await requireRemembered(replay.roots, checkpoint, remembered, listener);
     } catch (error) {
       // A log that was read by halves is read again from the beginning.
       this.close();
@@ -183,14 +183,14 @@ function requireRoot(rootHash: Uint8Array, checkpoint: Checkpoint, listener: Aud
   );
 }
 
-function requireAnchored(
+async function requireAnchored(
   roots: PastRoots,
   { treeSize: size }: Checkpoint,
   anchors: readonly CheckpointClaim[],
   listener: AuditListener,
-): void {
+): Promise<void> {
   let failures = 0;
-  const sizes = roots.sizesOf(anchors.map(({ rootHash }) => rootHash));
+  const sizes = await roots.sizesOf(anchors.map(({ rootHash }) => rootHash));
   for (const [i, { treeSize }] of anchors.entries()) {
     if (sizes[i] === Number(treeSize)) continue;
     failures++;
@@ -206,14 +206,14 @@ function requireAnchored(
 }
 
 /** Finds a tail that was rewritten, or cut off, since the audit before: it may have been in no anchor. */
-function requireRemembered(
+async function requireRemembered(
   roots: PastRoots,
   { treeSize: size }: Checkpoint,
   { treeSize, rootHash, seenAt }: RememberedLog,
   listener: AuditListener,
-): void {
+): Promise<void> {
   const seen = `size \`${treeSize}\`, as seen ${timeOf(BigInt(Math.floor(seenAt / 1000)))}`;
-  if (roots.sizesOf([rootHash])[0] === Number(treeSize)) {
+  if ((await roots.sizesOf([rootHash]))[0] === Number(treeSize)) {
     listener.found('state', `the log contains ${seen}`);
     return;
   }

@@ -1,5 +1,6 @@
 import { logValues, type ParsedEntry, parseEntry } from '../../../core/entry/parse.ts';
 import { utf8 } from '../../../core/kernel/bytes.ts';
+import { HASH_BYTES } from '../../../core/merkle/index.ts';
 import { fastSha256 } from '../sha256.ts';
 
 /** Length of 32 bytes in base64url. */
@@ -7,7 +8,6 @@ const TEXT_LENGTH = 43;
 /** Number of these texts before the digests: `after`, `n` and `u`. */
 const VALUES = 3;
 const NO_DIGIT = 64;
-const { latin1Slice } = Buffer.prototype;
 
 /** An entry as an audit needs it. */
 export interface ReadEntry {
@@ -110,6 +110,16 @@ function startAt(entry: Uint8Array, hole: number): number {
   return start;
 }
 
+/** Returns the 32 bytes that a text spells, as fresh bytes. */
 function hashAt(entry: Uint8Array, hole: number): Uint8Array {
-  return Buffer.from(latin1Slice.call(entry, hole, hole + TEXT_LENGTH), 'base64url');
+  const hash = new Uint8Array(HASH_BYTES);
+  for (let at = hole, out = 0; out < HASH_BYTES; at += 4, out += 3) {
+    const first = ((DIGITS[entry[at] as number] as number) << 6) | (DIGITS[entry[at + 1] as number] as number);
+    hash[out] = first >> 4;
+    const third = DIGITS[entry[at + 2] as number] as number;
+    hash[out + 1] = (first << 4) | (third >> 2);
+    // The last two bytes are spelled by three digits.
+    if (out + 2 < HASH_BYTES) hash[out + 2] = (third << 6) | (DIGITS[entry[at + 3] as number] as number);
+  }
+  return hash;
 }

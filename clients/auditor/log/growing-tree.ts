@@ -33,13 +33,15 @@ export class GrowingTree {
   /** Returns the root hash, 32 fresh bytes. */
   root(): Uint8Array {
     if (this.#count === 0) return EMPTY_ROOT.slice();
-    const out = this.#peaks.slice((this.#count - 1) * HASH_BYTES, this.#count * HASH_BYTES);
+    const [node, peaks] = [this.#node, this.#peaks];
+    const right = 1 + HASH_BYTES;
+    node.set(peaks.subarray((this.#count - 1) * HASH_BYTES, this.#count * HASH_BYTES), right);
     for (let peak = this.#count - 2; peak >= 0; peak--) {
-      this.#node.set(this.#peaks.subarray(peak * HASH_BYTES, (peak + 1) * HASH_BYTES), 1);
-      this.#node.set(out, 1 + HASH_BYTES);
-      fastSha256(this.#node, out, 0);
+      node.set(peaks.subarray(peak * HASH_BYTES, (peak + 1) * HASH_BYTES), 1);
+      // A hash is made before it is written, here over a part of its input.
+      fastSha256(node, node, right);
     }
-    return out;
+    return node.slice(right);
   }
 }
 

@@ -9,8 +9,8 @@ import { inOrder } from './in-order.ts';
 import { loadGroup, type SignedTree, signedLeaves, tileMismatch } from './leaf-groups.ts';
 import { LogValues } from './log-values.ts';
 import { MapReplay } from './map-replay.ts';
-import { PastRoots } from './past-roots.ts';
 import { RegistryReplay } from './registry-replay.ts';
+import { PastRoots } from './roots/past-roots.ts';
 
 const FILES_AHEAD = 8;
 
@@ -49,7 +49,6 @@ export class LogReplay {
     this.#options = options;
     this.values = new LogValues(options.expected);
     this.roots = new PastRoots(options.expected);
-    this.roots.add(this.tree.root(), 0);
   }
 
   /**
@@ -88,12 +87,12 @@ export class LogReplay {
       const { entries, leafHashes } = await signedLeaves(group, this.tree, { readTile, signed, listener });
       const from = this.#edge.length / HASH_BYTES;
       this.#requireEdge(leafHashes, listener);
+      await this.roots.append(leafHashes.slice(from * HASH_BYTES));
       for (let i = from; i < group.width; i++) {
-        const leafHash = leafHashes.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES);
+        const leafHash = leafHashes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES);
         const entry = entries[i];
         if (entry !== undefined && entry !== null) this.#take(entry, leafHash, listener);
         this.tree.append(leafHash);
-        this.roots.add(this.tree.root(), this.tree.size);
       }
       const isFull = group.width === TILE_WIDTH;
       this.#edge = isFull ? new Uint8Array(0) : leafHashes;
@@ -101,7 +100,7 @@ export class LogReplay {
       listener.onProgress(this.tree.size);
     }
     for (const tile of this.#stack.partial()) await compare(tile);
-    for (const leafIndex of this.roots.takeUnknown()) listener.onFailure(afterUnknown(leafIndex));
+    for (const leafIndex of await this.roots.takeUnknown()) listener.onFailure(afterUnknown(leafIndex));
   }
 
   /** Gives back the files. */

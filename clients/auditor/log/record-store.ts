@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { RECORD_BYTES } from '../../../core/prefix/index.ts';
 
 const KEY_BYTES = 32;
@@ -130,7 +131,7 @@ function widened(held: Uint8Array): Uint8Array {
 
 /** Opens a file that has no name any more, so that it goes with the process, however that ends. */
 function openScratch(): number {
-  const path = join(tmpdir(), `consent-ledger-audit-${process.pid}-${performance.now()}`);
+  const path = join(tmpdir(), `consent-ledger-audit-${process.pid}-${threadId}-${performance.now()}`);
   const file = openSync(path, 'wx+', 0o600);
   rmSync(path);
   return file;
