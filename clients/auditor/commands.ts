@@ -1,26 +1,37 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { timeOf } from '../../core/entry/anchor/verify-on-chain.ts';
 import type { OpenedEntry } from '../../core/entry/open.ts';
-import type { BundleReport } from '../../core/entry/verify-bundle.ts';
 import { toBase64url } from '../../core/kernel/bytes.ts';
-import { type BundleOptions, judgeBundle } from './judge-bundle.ts';
+import { PLACE_STEPS } from '../../core/proof/place/verify-place.ts';
+import { type BundleOptions, judgeBundle, type VerifiedBundle } from './judge-bundle.ts';
 import { logFileReader } from './log-files.ts';
 import type { ExitCode, Report, Streams } from './output.ts';
+import { placeShown } from './place.ts';
 import { statedPolicy } from './policy-source.ts';
 import type { Pause } from './retry.ts';
 
-/** Verifies one proof bundle and reports on it: 0 when all of it holds. */
+/** The options of `audit verify`. */
+export interface VerifyOptions extends BundleOptions {
+  /** First block to look for anchors in, where the times of entries are compared. */
+  readonly fromBlock?: bigint;
+}
+
+/** Verifies one proof bundle, with the place that it may show, and reports on it: 0 when all of it holds. */
 export function runVerify(
   file: string,
-  options: BundleOptions,
+  options: VerifyOptions,
   streams: Streams,
   pause: Pause = wait,
 ): Promise<ExitCode> {
   return judgeBundle(file, options, streams, pause, {
-    steps: [],
+    steps: ({ place }) => (place === null ? [] : PLACE_STEPS),
     admit: () => {},
-    conclude({ report, policy, verified, anchoredAt }) {
-      reportVerified(report, policy.origin, verified, anchoredAt);
+    async conclude(found): Promise<ExitCode> {
+      const { bundle, report } = found;
+      const shown = bundle.place === null ? '' : await placeShown(found, options.fromBlock ?? 0n);
+      if (bundle.coverage !== null)
+        report.note('that it was covered: not checked; audit push, or audit disclosure, is');
+      reportVerified(found, shown);
       return 0;
     },
     refuse({ report, policy: { origin } }, { code, message }, isOpen) {
@@ -30,19 +41,16 @@ export function runVerify(
   });
 }
 
-function reportVerified(
-  report: Report,
-  origin: string,
-  { opened, unchecked, leafIndex, leafHash, treeSize, rootHash }: BundleReport,
-  anchoredAt: bigint | null,
-): void {
+/** Ends the report of a bundle that holds. @param shown what its member shows, besides its entry; empty: nothing */
+function reportVerified({ report, policy: { origin }, verified, anchoredAt }: VerifiedBundle, shown: string): void {
+  const { opened, unchecked, leafIndex, leafHash, treeSize, rootHash } = verified;
   listSlots(report, opened);
   // On the chain, the contract's own key history vouches for the signature of the anchor.
   for (const part of unchecked) if (anchoredAt === null || part.startsWith('signature line')) report.note(part);
   if (anchoredAt === null) report.note('transaction and block can be checked on the chain alone: add --rpc URL');
   const [word, since] =
     anchoredAt === null ? ['VERIFIED OFFLINE', ''] : ['VERIFIED', `, anchored ${timeOf(anchoredAt)}`];
-  report.end('good', word, `: leaf ${leafIndex} of ${origin}${since}.`, {
+  report.end('good', word, `: leaf ${leafIndex} of ${origin}${since}${shown}.`, {
     verdict: anchoredAt === null ? 'verified-offline' : 'verified',
     origin,
     leafIndex: `${leafIndex}`,

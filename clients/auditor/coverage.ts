@@ -37,7 +37,7 @@ export function runCoverage(
   pause: Pause = wait,
 ): Promise<ExitCode> {
   return judgeBundle(file, options, streams, pause, {
-    steps: COVERAGE_STEPS,
+    steps: () => COVERAGE_STEPS,
     admit({ opened: { slots } }) {
       if (slots.type === TYPES[what]) return;
       throw new LedgerError('BUNDLE_MALFORMED', `the entry is a \`${slots.type}\`, and no ${what}`, {
@@ -57,7 +57,7 @@ export function runCoverage(
 }
 
 /** Names the leaves of which no anchor bounds the time, as far as the chain was read. */
-function noteUndated(
+export function noteUndated(
   report: Report,
   leaves: readonly bigint[],
   anchors: readonly AnchorTime[] | null,

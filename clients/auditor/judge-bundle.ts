@@ -34,7 +34,7 @@ export interface VerifiedBundle {
 /** Judges a bundle by the rules of one command. */
 interface Judge {
   /** The steps that the command adds to those of the bundle and the chain, in order. */
-  readonly steps: readonly string[];
+  readonly steps: (bundle: BundleParts) => readonly string[];
   /** Refuses a bundle before the chain is asked. @throws LedgerError */
   readonly admit: (verified: BundleReport) => void;
   /** Ends the report of a bundle that holds. @throws LedgerError at a step of its own that does not */
@@ -57,7 +57,7 @@ export async function judgeBundle(
   const report = new Report(streams, options.json === true);
   const policy = policyOf(options);
   const bytes = readUserFile(file);
-  const steps: string[] = [...BUNDLE_STEPS, ...(options.rpc === undefined ? [] : CHAIN_STEPS), ...own];
+  const steps: string[] = [...BUNDLE_STEPS, ...(options.rpc === undefined ? [] : CHAIN_STEPS)];
   let step = 'bundle';
   const found = (name: string, text: string) => {
     report.found(name, text);
@@ -65,6 +65,7 @@ export async function judgeBundle(
   };
   try {
     const bundle = parseBundle(bytes);
+    steps.push(...own(bundle));
     step = BUNDLE_STEPS[0];
     const verified = verifyBundle(bundle, policy, {
       hash: fastSha256,

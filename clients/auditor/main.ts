@@ -1,10 +1,9 @@
 import { isMainThread } from 'node:worker_threads';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLedgerError } from '../../core/kernel/error.ts';
-import { runPolicy, runVerify } from './commands.ts';
+import { runPolicy, runVerify, type VerifyOptions } from './commands.ts';
 import { type CoveredOptions, runCoverage } from './coverage.ts';
 import { isSafeEndpoint } from './endpoint.ts';
-import type { BundleOptions } from './judge-bundle.ts';
 import { runLog } from './log/run-log.ts';
 import { runWatch, type WatchOptions } from './log/run-watch.ts';
 import type { LogOptions } from './log/session.ts';
@@ -32,11 +31,14 @@ const program = new Command('npm run audit --')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : COULD_NOT_LOOK));
 
 trusting(program.command('verify'))
-  .description('verify one proof bundle, offline; with --rpc also that the chain holds its anchor')
+  .description(
+    'verify one proof bundle and the place that it shows, offline; with --rpc also that the chain holds its anchor',
+  )
   .argument('<bundle>', 'file with the proof bundle')
   .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
+  .addOption(fromBlock())
   .option('--json', 'one JSON document instead of text')
-  .action((file: string, options: BundleOptions) => finish(runVerify(file, options, streams)));
+  .action((file: string, options: VerifyOptions) => finish(runVerify(file, options, streams)));
 
 for (const what of ['push', 'disclosure'] as const) {
   trusting(program.command(what))

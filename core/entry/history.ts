@@ -1,3 +1,4 @@
+import { consentsOfEvent, hasNullifierInTurn } from '../consent/consents-of-event.ts';
 import { nullifierOfUse, type Use, withUse } from '../consent/uses.ts';
 import { equalBytes, toBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
@@ -6,12 +7,9 @@ import type { Instant } from '../kernel/instant.ts';
 import { nobleSha256, type Sha256Into } from '../kernel/sha256.ts';
 import { hashLeaf } from '../merkle/index.ts';
 import { applyEvent } from '../subject/apply.ts';
-import { currentDecision, pairOrEmpty } from '../subject/current.ts';
-import { disputedConsent, suspendedConsent } from '../subject/dispute/dispute.ts';
-import { effectOf } from '../subject/effect.ts';
+import { currentDecision } from '../subject/current.ts';
 import type { EventFacts } from '../subject/events.ts';
-import { type Consent, EMPTY_STATE, type SubjectState } from '../subject/state.ts';
-import type { EventType } from '../vocabulary.ts';
+import { EMPTY_STATE, type SubjectState } from '../subject/state.ts';
 import type { LabelPosition } from './label.ts';
 import { requireLabelKind, requireNextLabel, verifyLabel } from './labels/verify-label.ts';
 import { type OpenedEntry, openEntry, requireSlots, saltsButState } from './open.ts';
@@ -118,15 +116,6 @@ interface Before {
   readonly confirmations: ReadonlyMap<string, string>;
 }
 
-/** Lists the events of decisions; each names the consent that was decided on, whatever the answer. */
-const DECIDED_ON_CONSENT: ReadonlySet<EventType> = new Set([
-  'push.permitted',
-  'push.refused',
-  'permit.consumed',
-  'disclosure.made',
-  'disclosure.refused',
-]);
-
 /** Refuses an event that rests on, confirms or ends another consent than the rules say. */
 function requireConsent(seq: number, before: Before, facts: EventFacts): void {
   const { named } = consentsOf(before, facts);
@@ -162,15 +151,14 @@ function requireNullifier(
   seq: number,
   revealed: string | null | undefined,
   { n }: OpenedEntry,
-  { type, nullifier }: EventFacts,
+  facts: EventFacts,
   { all }: Secrets,
 ): void {
   // INVARIANT: anyone who knows a consent finds its end in the log, because the entry that ends it shows its nullifier.
   if (revealed === null ? all.has(n) : n !== revealed) {
     throw broken('NULLIFIER_MISMATCH', seq, 'it does not reveal the nullifier of what it ends or uses, and no other');
   }
-  const isDue = type === 'push.permitted';
-  if (nullifier === null ? isDue : !isDue && !type.startsWith('consent.')) {
+  if (!hasNullifierInTurn(facts)) {
     throw broken('NULLIFIER_MISMATCH', seq, 'exactly a permit and a consent that counts have a nullifier');
   }
 }
@@ -188,40 +176,8 @@ function secretsAfter({ permits, used, all }: Secrets, state: SubjectState, fact
   };
 }
 
-/** Returns the consent that an event has to name, and the one that it ends. */
-function consentsOf(
-  { state, confirmations }: Before,
-  facts: EventFacts,
-): Readonly<Record<'named' | 'ended', Consent | null>> {
-  const { purpose, recipient } = facts;
-  if (purpose === null) return { named: null, ended: null };
-  const pair = pairOrEmpty(state, purpose, recipient);
-  switch (facts.type) {
-    case 'consent.given':
-    case 'consent.refused':
-    case 'consent.withdrawn': {
-      const ended = effectOf(state, pair, facts) === 'counts' && pair.current?.status === 'given' ? pair.current : null;
-      return { named: ended, ended };
-    }
-    case 'consent.confirmed':
-      return { named: pair.waiting, ended: pair.current };
-    case 'dispute.made': {
-      const { event, upheld } = facts.detail;
-      const named = disputedConsent(pair, event, confirmations.get(event) ?? null);
-      return { named, ended: upheld && named === pair.current ? named : null };
-    }
-    case 'dispute.answered': {
-      const { dispute, outcome } = facts.detail;
-      const open = state.disputes.find((one) => one.event === dispute);
-      const ended = open === undefined || outcome === 'rejected' ? null : suspendedConsent(pair, open.suspends);
-      return { named: ended, ended };
-    }
-    default:
-      return {
-        named: DECIDED_ON_CONSENT.has(facts.type) ? currentDecision(state, purpose, recipient) : null,
-        ended: null,
-      };
-  }
+function consentsOf({ state, confirmations }: Before, facts: EventFacts) {
+  return consentsOfEvent(state, facts, (event) => confirmations.get(event) ?? null);
 }
 
 function broken(code: ErrorCode, seq: number, why: string): LedgerError {

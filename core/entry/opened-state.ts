@@ -2,7 +2,14 @@ import { equalBytes, fromUtf8, utf8 } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
 import type { Kind } from '../kernel/kinds.ts';
 import { type AboutPair, byPurposeThenRecipient } from '../subject/current.ts';
-import type { KnownState, Pair, PairLookUp } from '../subject/state.ts';
+import {
+  EMPTY_STATE,
+  type KnownState,
+  NO_PROFILE,
+  type Pair,
+  type PairLookUp,
+  type SubjectState,
+} from '../subject/state.ts';
 import {
   type MemberValues,
   memberNames,
@@ -117,6 +124,31 @@ export function requireNoOther(members: VerifiedMembers, parts: StateParts): voi
   for (const index of members.bytes.keys()) {
     if (!needed.has(index)) throw mismatch(`no check needs its member ${index}`);
   }
+}
+
+/**
+ * Returns a state of which these parts are as the members say, and the rest as for a subject without events. The leaf
+ * hashes of its consents are empty.
+ * @throws STATE_MISMATCH as `stateOf`, or when a member shows none of the parts
+ * @throws DISCLOSURE_MISSING when a part was not opened
+ */
+export function partOfState(verified: VerifiedMembers, { members, pairs }: StateParts): SubjectState {
+  requireNoOther(verified, { members, pairs });
+  const lookUp = lookUpOf(verified);
+  const read = <Name extends StateMember>(name: Name): Partial<MemberValues[Name]> => {
+    if (!members.includes(name)) return {};
+    const member = verified.bytes.get(memberNames().indexOf(name));
+    if (member === undefined) throw notOpened(`\`${name}\``);
+    const kind: Kind<unknown> = STATE_MEMBERS[name];
+    return readBytes(kind, member) as MemberValues[Name];
+  };
+  return {
+    ...EMPTY_STATE,
+    ...read('general'),
+    profile: { ...NO_PROFILE, ...read('care'), ...read('contact'), ...read('suitability') },
+    ...read('representatives'),
+    pairs: pairs.flatMap(({ purpose, recipient }) => lookUp(purpose, recipient) ?? []),
+  };
 }
 
 /** Returns how to look up a pair among the members that were opened. */

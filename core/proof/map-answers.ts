@@ -42,7 +42,7 @@ export class MapAnswers {
   }
 }
 
-/** Makes the error of a proof of coverage with a part too many or too few. */
+/** Makes the error of a proof with a part too many or too few. */
 export function malformed(why: string): LedgerError {
-  return new LedgerError('BUNDLE_MALFORMED', `the proof of coverage is malformed: ${why}`, { pointer: '/coverage' });
+  return new LedgerError('BUNDLE_MALFORMED', `the proof is malformed: ${why}`);
 }

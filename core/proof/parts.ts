@@ -76,17 +76,19 @@ const recordKind = textFitting((text) => fromBase64url(text).length === 40);
 const proofKind = textFitting((text) => fromBase64url(text).length === 80);
 const indexKind = plainKind((text) => /^(0|[1-9]\d{0,18})$/.test(text));
 
-const leafKind = objectKind({
+/** The kinds of the parts that proofs share: a leaf, a label, a look-up, opened members of a state. */
+export const leafKind = objectKind({
   index: indexKind,
   entry: bytesKind,
   disclosures: listKind(textKind),
   path: listKind(hashKind),
 });
+export const labelKind = objectKind({ version: countKind, count: countKind, key: countKind, proof: proofKind });
 const lookUpKind = objectKind({
   value: hashKind,
   runs: listKind(objectKind({ leaf: nullableKind(recordKind), path: listKind(hashKind) })),
 });
-const stateKind = objectKind({
+export const stateKind = objectKind({
   count: countKind,
   members: listKind(
     objectKind({ index: countKind, salt: hashKind, bytes: emptyOrBytesKind, path: listKind(hashKind) }),
@@ -104,7 +106,7 @@ const coverageKind = objectKind({
   permit: nullableKind(leafKind),
   registry: listKind(leafKind),
   texts: listKind(textKind),
-  labels: listKind(objectKind({ version: countKind, count: countKind, key: countKind, proof: proofKind })),
+  labels: listKind(labelKind),
   lookUps: listKind(lookUpKind),
   state: nullableKind(stateKind),
   stateBefore: nullableKind(stateKind),
@@ -116,26 +118,18 @@ export function encodeCoverage(parts: CoverageParts): CoverageDocument {
   const { statement, version, following, consent, narrowing, permit, registry, labels, lookUps } = parts;
   return {
     for: parts.for,
-    statement: leafText(statement),
-    version: version && leafText(version),
-    following: following && leafText(following),
-    consent: consent && leafText(consent),
-    narrowing: narrowing && leafText(narrowing),
-    permit: permit && leafText(permit),
-    registry: registry.map(leafText),
+    statement: writeLeaf(statement),
+    version: version && writeLeaf(version),
+    following: following && writeLeaf(following),
+    consent: consent && writeLeaf(consent),
+    narrowing: narrowing && writeLeaf(narrowing),
+    permit: permit && writeLeaf(permit),
+    registry: registry.map(writeLeaf),
     texts: [...parts.texts],
-    labels: labels.map(({ proof, ...label }) => ({
-      version: label.version,
-      count: label.count,
-      key: label.key,
-      proof: toBase64url(proof),
-    })),
-    lookUps: lookUps.map(({ value, runs }) => ({
-      value,
-      runs: runs.map(({ leaf, path }) => ({ leaf: leaf && toBase64url(leaf), path: path.map(toBase64url) })),
-    })),
-    state: parts.state && stateText(parts.state),
-    stateBefore: parts.stateBefore && stateText(parts.stateBefore),
+    labels: labels.map(writeLabel),
+    lookUps: lookUps.map(writeLookUp),
+    state: parts.state && writeOpening(parts.state),
+    stateBefore: parts.stateBefore && writeOpening(parts.stateBefore),
   };
 }
 
@@ -143,36 +137,62 @@ function coverageParts(document: CoverageDocument): CoverageParts {
   const { statement, version, following, consent, narrowing, permit, registry, labels, lookUps } = document;
   return {
     for: document.for,
-    statement: leafOf(statement),
-    version: version && leafOf(version),
-    following: following && leafOf(following),
-    consent: consent && leafOf(consent),
-    narrowing: narrowing && leafOf(narrowing),
-    permit: permit && leafOf(permit),
-    registry: registry.map(leafOf),
+    statement: readLeaf(statement),
+    version: version && readLeaf(version),
+    following: following && readLeaf(following),
+    consent: consent && readLeaf(consent),
+    narrowing: narrowing && readLeaf(narrowing),
+    permit: permit && readLeaf(permit),
+    registry: registry.map(readLeaf),
     texts: document.texts,
-    labels: labels.map((label) => ({ ...label, proof: fromBase64url(label.proof) })),
-    lookUps: lookUps.map(({ value, runs }) => ({
-      value,
-      runs: runs.map(({ leaf, path }) => ({
-        leaf: leaf === null ? null : fromBase64url(leaf),
-        path: path.map(fromBase64url),
-      })),
-    })),
-    state: document.state && stateOf(document.state),
-    stateBefore: document.stateBefore && stateOf(document.stateBefore),
+    labels: labels.map(readLabel),
+    lookUps: lookUps.map(readLookUp),
+    state: document.state && readOpening(document.state),
+    stateBefore: document.stateBefore && readOpening(document.stateBefore),
   };
 }
 
-function leafText({ index, entry, disclosures, path }: ShownLeaf): ValueOf<typeof leafKind> {
+/** Returns a leaf as documents have it. */
+export function writeLeaf({ index, entry, disclosures, path }: ShownLeaf): ValueOf<typeof leafKind> {
   return { index: `${index}`, entry: toBase64url(entry), disclosures: [...disclosures], path: path.map(toBase64url) };
 }
 
-function leafOf({ index, entry, disclosures, path }: ValueOf<typeof leafKind>): ShownLeaf {
+/** Returns the leaf that a document has. */
+export function readLeaf({ index, entry, disclosures, path }: ValueOf<typeof leafKind>): ShownLeaf {
   return { index: BigInt(index), entry: fromBase64url(entry), disclosures, path: path.map(fromBase64url) };
 }
 
-function stateText({ count, members }: StateOpening): ValueOf<typeof stateKind> {
+/** Returns a label as documents have it. */
+export function writeLabel({ version, count, key, proof }: ShownLabel): ValueOf<typeof labelKind> {
+  return { version, count, key, proof: toBase64url(proof) };
+}
+
+/** Returns the label that a document has. */
+export function readLabel({ proof, ...label }: ValueOf<typeof labelKind>): ShownLabel {
+  return { ...label, proof: fromBase64url(proof) };
+}
+
+/** Returns a look-up as documents have it. */
+function writeLookUp({ value, runs }: ShownLookUp): ValueOf<typeof lookUpKind> {
+  return {
+    value,
+    runs: runs.map(({ leaf, path }) => ({ leaf: leaf && toBase64url(leaf), path: path.map(toBase64url) })),
+  };
+}
+
+/** Returns the look-up that a document has. */
+function readLookUp({ value, runs }: ValueOf<typeof lookUpKind>): ShownLookUp {
+  return {
+    value,
+    runs: runs.map(({ leaf, path }) => ({
+      leaf: leaf === null ? null : fromBase64url(leaf),
+      path: path.map(fromBase64url),
+    })),
+  };
+}
+
+/** Returns opened members of a state as documents have them. */
+export function writeOpening({ count, members }: StateOpening): ValueOf<typeof stateKind> {
   return {
     count,
     members: members.map(({ index, salt, bytes, path }) => ({
@@ -184,7 +204,8 @@ function stateText({ count, members }: StateOpening): ValueOf<typeof stateKind> 
   };
 }
 
-function stateOf({ count, members }: ValueOf<typeof stateKind>): StateOpening {
+/** Returns the opened members that a document has. */
+export function readOpening({ count, members }: ValueOf<typeof stateKind>): StateOpening {
   return {
     count,
     members: members.map(({ index, salt, bytes, path }) => ({

@@ -2,6 +2,7 @@ import { membersRead } from '../decision/decide.ts';
 import { parseDisclosure } from '../entry/disclosure.ts';
 import { itemLabel, type LabelPosition } from '../entry/label.ts';
 import { type OpenedEntry, openEntry, requireSlots, saltsButState } from '../entry/open.ts';
+import { parseEntry } from '../entry/parse.ts';
 import type { SlotName } from '../entry/slots.ts';
 import { openMembers } from '../entry/state-commitment.ts';
 import type { Sha256Into } from '../kernel/sha256.ts';
@@ -68,15 +69,7 @@ export async function proveCoverage(
 ): Promise<CoverageParts> {
   const opened = openEntry(leaf.entry, leaf.disclosures, hash);
   const { request, decided } = decidedEvent(opened);
-  const show = async (one: RecordedLeaf, slots: readonly SlotName[] | null): Promise<ShownLeaf> => {
-    const isShown = (name: string) => slots === null || slots.some((slot) => slot === name);
-    return {
-      index: one.index,
-      entry: one.entry,
-      disclosures: one.disclosures.filter((each) => isShown(parseDisclosure(each).name)),
-      path: await source.pathOf(one.index),
-    };
-  };
+  const show = (one: RecordedLeaf, slots: readonly SlotName[] | null) => showLeaf(source, one, slots);
   const showAny = (one: RecordedLeaf | null, slots: readonly SlotName[]) => (one === null ? null : show(one, slots));
 
   const { version, consent, labelKeys } = shown;
@@ -84,16 +77,12 @@ export async function proveCoverage(
   const made = version && openEntry(version.entry, version.disclosures, hash);
   const ofVersion = made === null ? [] : await labelsOf({ version: label.version, count: 0 });
   const next = await labelsOf({ version: label.version + 1, count: 0 });
-  /** The one label that an entry has, of those that its keys could have given it. */
-  const ownLabel = async ({ entry }: RecordedLeaf, position: LabelPosition) => {
-    const { u } = openEntry(entry, [], hash);
-    return (await labelsOf(position)).filter((one) => one.label === u);
-  };
   const labels = [
-    ...(await ownLabel(leaf, label)),
-    ...ofVersion,
-    ...next,
-    ...(consent === null || consent.label.version === label.version ? [] : await ownLabel(consent, consent.label)),
+    ...(await ownLabels(labelsOf, leaf, label)),
+    ...[...ofVersion, ...next].map((one) => one.shown),
+    ...(consent === null || consent.label.version === label.version
+      ? []
+      : await ownLabels(labelsOf, consent, consent.label)),
   ];
   const values = [
     ...[...ofVersion, ...next].map((one) => one.label),
@@ -117,7 +106,7 @@ export async function proveCoverage(
     permit: await showAny(shown.permit, PERMIT_SLOTS),
     registry: await Promise.all([...labelKeys, ...items].map((one) => show(one, null))),
     texts: shown.texts,
-    labels: labels.map((one) => one.shown),
+    labels,
     lookUps: await Promise.all(
       [...new Set(values)].map(async (value) => ({ value, runs: await source.lookUp(value) })),
     ),
@@ -134,4 +123,29 @@ function hasUses(opened: OpenedEntry, consent: RecordedLeaf, hash: Sha256Into): 
 
 function nullifierOf({ entry, disclosures }: RecordedLeaf, hash: Sha256Into): string | null {
   return requireSlots(openEntry(entry, disclosures, hash), ['nullifier']).nullifier;
+}
+
+/** Returns a leaf with its place in the tree. @param slots those that are opened; null: all that there is to open */
+export async function showLeaf(
+  { pathOf }: Pick<CoverageSource, 'pathOf'>,
+  { index, entry, disclosures }: RecordedLeaf,
+  slots: readonly SlotName[] | null,
+): Promise<ShownLeaf> {
+  const isShown = (name: string) => slots === null || slots.some((slot) => slot === name);
+  return {
+    index,
+    entry,
+    disclosures: disclosures.filter((each) => isShown(parseDisclosure(each).name)),
+    path: await pathOf(index),
+  };
+}
+
+/** Returns the one label that an entry has, of those that its keys could have given it. */
+export async function ownLabels(
+  labelsOf: CoverageSource['labels'],
+  { entry }: Pick<RecordedLeaf, 'entry'>,
+  position: LabelPosition,
+): Promise<readonly ShownLabel[]> {
+  const { u } = parseEntry(entry);
+  return (await labelsOf(position)).filter(({ label }) => label === u).map(({ shown }) => shown);
 }

@@ -1,6 +1,7 @@
 import type { LabelPosition } from '../entry/label.ts';
 import { provenLabel, requireLabelKind } from '../entry/labels/verify-label.ts';
 import { requireSlots } from '../entry/open.ts';
+import type { LabelKey } from '../entry/policy.ts';
 import { type StateOpening, type VerifiedMembers, verifyMembers } from '../entry/state-commitment.ts';
 import { equalBytes, fromUtf8, toBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
@@ -32,9 +33,14 @@ export interface StoodState {
   readonly members: VerifiedMembers;
 }
 
+/** Holds the label keys by which labels are proved, and refuses one that was not in use for an entry. */
+interface ProvingKeys extends Pick<StartedKeys, 'requireInUse'> {
+  readonly all: readonly LabelKey[];
+}
+
 /** Proves labels of one subject by the label keys that had started before a leaf, any of which may have made them. */
 export class ProvedLabels {
-  readonly #keys: StartedKeys;
+  readonly #keys: ProvingKeys;
   readonly #shown: ReadonlyMap<string, ShownLabel>;
   readonly #asked = new Set<string>();
   /** The labels whose proofs were verified, by the names of what is shown. */
@@ -42,7 +48,7 @@ export class ProvedLabels {
   readonly #of: { readonly origin: string; readonly subject: string };
 
   /** @throws BUNDLE_MALFORMED when a label is shown twice */
-  constructor(keys: StartedKeys, shown: readonly ShownLabel[], origin: string, subject: string) {
+  constructor(keys: ProvingKeys, shown: readonly ShownLabel[], origin: string, subject: string) {
     this.#keys = keys;
     this.#shown = new Map(shown.map((each) => [nameOf(each), each]));
     if (this.#shown.size < shown.length) throw malformed('a label is shown twice');

@@ -202,6 +202,7 @@ export function validRequests(
       body: { subject, purpose: quotes, recipient, data: { name: 'Li Lei' } },
     },
     proveEvent: { client: 'auditor', path: `/v1/events/${event}/proof` },
+    proveEventPlace: { client: 'auditor', path: `/v1/events/${event}/place` },
     listAnchors: { client: 'auditor', path: '/v1/anchors' },
     reportShownNotices: {
       client: 'auditor',

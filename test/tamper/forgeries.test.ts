@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FORGED_CONSENTS } from './forged-consents.ts';
 import { FORGED_MAPS } from './forged-maps.ts';
 import { FORGED_PERMITS } from './forged-permits.ts';
+import { FORGED_PLACES } from './forged-places.ts';
 import { FORGED_REGISTRY } from './forged-registry.ts';
 import { FORGED_STATES } from './forged-states.ts';
 import type { Forgery } from './forgery.ts';
@@ -12,6 +13,7 @@ const FORGERIES: readonly (readonly [what: string, forgeries: readonly Forgery[]
   ['the permit of a push', FORGED_PERMITS],
   ['the registry that a push was decided by', FORGED_REGISTRY],
   ['the map', FORGED_MAPS],
+  ['the place of an event', FORGED_PLACES],
 ];
 
 describe.each(FORGERIES)('forged: %s', (_, forgeries) => {

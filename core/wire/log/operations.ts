@@ -24,6 +24,15 @@ export const LOG_OPERATIONS = {
     query: proofQuery,
     responses: { 200: proofAnswer, 202: proofPending },
   },
+  proveEventPlace: {
+    method: 'GET',
+    path: '/v1/events/{event}/place',
+    summary: 'The proof bundle of an event that shows it is logged as what it says; 202 until it can be made',
+    tag: 'Proofs',
+    scopes: ['audit', ...NOT_STAFF_SCOPES],
+    params: eventParams,
+    responses: { 200: proofAnswer, 202: proofPending },
+  },
   listAnchors: {
     method: 'GET',
     path: '/v1/anchors',

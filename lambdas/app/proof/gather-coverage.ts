@@ -1,8 +1,6 @@
 import { type ItemVersion, itemLabel } from '../../../core/entry/label.ts';
 import { openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
-import { SLOT_NAMES, type Slots } from '../../../core/entry/slots.ts';
-import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { type DecidedEvent, decidedEvent } from '../../../core/proof/decided-event.ts';
@@ -11,11 +9,11 @@ import type { CoverageCase, NamedItem, RecordedLeaf } from '../../../core/proof/
 import type { ItemKind, ItemOfKind } from '../../../core/proof/registered-item.ts';
 import { type Version, viewAsDecided } from '../../../core/proof/view-as-decided.ts';
 import type { Content, Product } from '../../../core/registry/model.ts';
-import { applyEvent } from '../../../core/subject/apply.ts';
-import { EMPTY_STATE, type SubjectState } from '../../../core/subject/state.ts';
+import type { SubjectState } from '../../../core/subject/state.ts';
 import type { Events, StoredEvent } from '../../ports/events.ts';
 import type { Registry, VersionedKind } from '../../ports/registry.ts';
 import { keyedId } from '../record/pseudonyms.ts';
+import { leafOf, leafOrNull, openedHistory, stateAt } from './opened-history.ts';
 
 export interface GatherCoverageDeps {
   readonly origin: string;
@@ -27,13 +25,6 @@ export interface GatherCoverageDeps {
 
 /** Returns the first entry of the log that has a value, base64url, as far as the map is stated; null: none has. */
 export type FindEntry = (value: string) => Promise<Uint8Array | null>;
-
-const PAGE = 100;
-
-/** An event of the subject with what it says. */
-interface OpenedEvent extends StoredEvent {
-  readonly slots: Slots;
-}
 
 /**
  * Gathers all that shows the coverage of a push or a disclosure, from the subject's history and the registry.
@@ -58,7 +49,7 @@ export async function gatherCoverage(
 ): Promise<CoverageCase> {
   const { label } = event;
   if (label === null) throw new LedgerError('EVENT_UNKNOWN', 'the event is about no person');
-  const events = await historyOf(deps, event);
+  const events = await openedHistory(deps, event.chain, null);
   const decided = decidedEvent(openEntry(event.entry, event.disclosures, deps.hash));
   const sold = await soldBy(deps, decided);
   const state = stateAt(events, event.seq);
@@ -83,27 +74,6 @@ export async function gatherCoverage(
     texts: textsOf(sold),
     state,
   };
-}
-
-/** Reads the subject's events, oldest first: all up to this one, and those after it. */
-async function historyOf({ store, hash }: GatherCoverageDeps, { chain }: StoredEvent): Promise<readonly OpenedEvent[]> {
-  const events: StoredEvent[] = [];
-  for (let before: number | null = null; ; ) {
-    const page = await store.listEvents(chain, before, PAGE);
-    events.push(...page);
-    const last = page.at(-1);
-    if (last === undefined || last.seq === 0) break;
-    before = last.seq;
-  }
-  return events
-    .reverse()
-    .map((event) => ({ ...event, slots: requireSlots(openEntry(event.entry, event.disclosures, hash), SLOT_NAMES) }));
-}
-
-function stateAt(events: readonly OpenedEvent[], seq: number): SubjectState {
-  return events
-    .filter((event) => event.seq <= seq)
-    .reduce((state, event) => applyEvent(state, event.slots, event.seq, toBase64url(event.leafHash)), EMPTY_STATE);
 }
 
 function narrowedBy(state: SubjectState, { consent, request }: DecidedEvent): string | null {
@@ -187,15 +157,6 @@ async function leafOfItem(
   const entry = await findEntry(itemLabel(item, hash));
   const parsed = entry && parseEntry(entry, hash);
   return parsed?.kind === 'registry' ? leafOrNull(await store.findEvent(parsed.id)) : null;
-}
-
-function leafOrNull(event: StoredEvent | null | undefined): RecordedLeaf | null {
-  return event == null || event.leafIndex === null ? null : leafOf(event);
-}
-
-function leafOf({ leafIndex, entry, disclosures }: StoredEvent): RecordedLeaf {
-  if (leafIndex === null) throw new LedgerError('STORE_CORRUPT', 'an event before it is not in the log');
-  return { index: leafIndex, entry, disclosures };
 }
 
 /** Returns the subject of an event about a person. @throws DISCLOSURE_MISSING when it was erased */

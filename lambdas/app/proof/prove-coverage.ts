@@ -87,10 +87,15 @@ export async function coverageOf(
   const source: CoverageSource = {
     pathOf: (index) => proveInclusion(readTile, index, treeSize, hash),
     lookUp,
-    labels: async (position) =>
-      (await labelProver())
-        .prove(subject, position)
-        .map(({ label, proof }, i) => ({ label, shown: { ...position, key: i + 1, proof } })),
+    labels: labelsOf(labelProver, subject),
   };
   return encodeCoverage(await proveCoverage(found, source, hash)) as unknown as Json;
+}
+
+/** Returns the proofs of a subject's labels under each label key of the log, the first first. */
+export function labelsOf(labelProver: () => Promise<LabelProver>, subject: string): CoverageSource['labels'] {
+  return async (position) =>
+    (await labelProver())
+      .prove(subject, position)
+      .map(({ label, proof }, i) => ({ label, shown: { ...position, key: i + 1, proof } }));
 }

@@ -75,6 +75,7 @@ export const SUBJECT_CALLS = [
 /** Lists the calls that show what the log has: proofs, anchors, reports, and the events for auditors. */
 export const AUDIT_CALLS = [
   'proveEvent',
+  'proveEventPlace',
   'listAnchors',
   'reportShownNotices',
   'exportEvents',

@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { replayHistory } from '../../../core/entry/history.ts';
 import { subjectChain } from '../../../lambdas/app/record/pseudonyms.ts';
 import { furnishedApi } from '../../support/problems.ts';
+import { placesHold } from '../../support/proofs.ts';
 
 const UNTIL = '2027-11-23T00:00:00.000Z';
 
 test('a history replays whoever acted for the subject, and whatever the bank came to know of them', async () => {
-  const { send, byTwoStaff, offers, push, deps, parts } = await furnishedApi();
+  const api = await furnishedApi();
+  const { send, byTwoStaff, offers, push, deps, parts } = api;
   const path = (name: string) => `/v1/subjects/C-1001/${name}`;
   const profile = { timeZone: 'Asia/Urumqi', staleContacts: ['post'], suitability: null };
   const evidence = [
@@ -51,10 +53,12 @@ test('a history replays whoever acted for the subject, and whatever the bank cam
     representatives: [{ subject: 'D' }],
     pairs: [{ current: { status: 'withdrawn', guardian: authority } }],
   });
+  expect(await placesHold(api)).toHaveLength(events.length);
 });
 
 test('a history replays whatever was asked, shown, noted, complained about and objected to while a consent stood or had ended', async () => {
-  const { send, offers, push, deps, parts } = await furnishedApi();
+  const api = await furnishedApi();
+  const { send, offers, push, deps, parts } = api;
   const path = (name: string) => `/v1/subjects/C-1001/${name}`;
   const about = { purpose: offers.purpose };
   const around = async () => {
@@ -76,4 +80,5 @@ test('a history replays whatever was asked, shown, noted, complained about and o
   const events = [...(await parts.events.listEvents(chain, null, 100))].reverse();
   expect(events).toHaveLength(23);
   expect(replayHistory(events).at(-1)).toEqual(await parts.events.readState(chain));
+  expect(await placesHold(api)).toHaveLength(events.length);
 });

@@ -40,6 +40,7 @@ const decision =
 const NAMING: { readonly [Id in OperationId]?: Naming } = {
   issueReceipt: (id) => [['customer.C-2002', `/v1/events/${id}/receipt`]],
   proveEvent: (id) => [['customer.C-2002', `/v1/events/${id}/proof`]],
+  proveEventPlace: (id) => [['customer.C-2002', `/v1/events/${id}/place`]],
   readPromise: (id) => [['customer.C-2002', `/v1/events/${id}/promise`]],
   readPushedContent: (id) => [['customer.C-2002', `/v1/events/${id}/content`]],
   readPermit: (id) => [['partner-gateway', `/v1/permits/${id}`]],
