@@ -255,6 +255,7 @@ export const REGISTRY_EVENT_TYPES = [
   'promise-key.certified',
   'labels.started',
   'rules.started',
+  'keys.stated',
   'map.stated',
   'export.made',
   'look.counted',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Argument, Command } from 'commander';
-import { ORIGIN } from './host/identity/identity.ts';
+import { keyFiles, ORIGIN } from './host/identity/identity.ts';
 import { rotateLabelKey } from './host/identity/rotate-label-key.ts';
 import { onStoppedLedger } from './host/stopped-ledger.ts';
 
@@ -24,7 +24,7 @@ try {
 function rotateHere(): Promise<number> {
   return onStoppedLedger(async (folders) => {
     const path = join(folders.keys, 'label.key');
-    Object.assign(process.env, { LEDGER_ORIGIN: ORIGIN, LEDGER_TILES: folders.log, LEDGER_LABEL_KEY: path });
+    Object.assign(process.env, { LEDGER_ORIGIN: ORIGIN, LEDGER_TILES: folders.log, ...keyFiles(folders.keys) });
     return rotateLabelKey(path);
   });
 }

@@ -42,7 +42,7 @@ export function policyOf(options: PolicyOptions): VerificationPolicy {
 
 /**
  * Reads the policy that a ledger states about itself. It proves nothing until each member has been compared with what
- * was received another way.
+ * was received another way. What the ledger reads from its chain is missing while that is away.
  * @throws LOG_UNAVAILABLE when the ledger does not answer
  * @throws POLICY_MALFORMED when its answer is not a policy
  */
@@ -50,18 +50,25 @@ export async function statedPolicy(readFile: ReadLogFile): Promise<object> {
   const bytes = await readFile('.well-known/consent-ledger');
   if (bytes === null) throw new LedgerError('LOG_UNAVAILABLE', 'there is no ledger that describes itself at this URL');
   const { chain, ...stated } = jsonOf(bytes) as Record<string, Record<string, unknown>>;
-  const { origin, checkpointKey, promiseRoots, logKey, labelKeys } = stated;
-  const { chainId, contract } = chain ?? {};
+  const { origin, logId, checkpointKeys, receiptKeys, promiseRoots, logKeys, labelKeys } = stated;
+  const { chainId, contract, genesisHash } = chain ?? {};
   const document = {
     origin,
-    checkpointKey,
-    chain: { chainId, contract },
+    logId,
+    checkpointKeys,
+    chain: { chainId, contract, ...(genesisHash === null ? {} : { genesisHash }) },
     promiseRoots,
-    logKeys: [alwaysInForce(logKey)],
+    receiptKeys: Array.isArray(receiptKeys?.keys) ? receiptKeys.keys.map(receiptKeyOf) : receiptKeys,
+    ...(logKeys === null ? {} : { logKeys }),
     labelKeys,
   };
   parsePolicy(document);
   return document;
+}
+
+/** Returns a member of a JWK set as a policy spells it. */
+function receiptKeyOf({ kty, crv, x, y, from, until }: Record<string, unknown>) {
+  return { key: { kty, crv, x, y }, from, until };
 }
 
 function alwaysInForce(key: unknown) {

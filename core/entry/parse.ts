@@ -93,7 +93,7 @@ function itemKind(type: RegistryEventType): string {
 }
 
 /** The kinds of items of which a log has one, by its origin. */
-const ONE_A_LOG: ReadonlySet<string> = new Set(['labels', 'rules', 'map', 'export', 'look']);
+const ONE_A_LOG: ReadonlySet<string> = new Set(['labels', 'rules', 'keys', 'map', 'export', 'look']);
 
 const itemVersionKind = objectKind({ kind: textKind, id: textKind, version: countKind });
 

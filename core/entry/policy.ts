@@ -1,5 +1,6 @@
 import { fromBase64url } from '../kernel/bytes.ts';
 import { LedgerError } from '../kernel/error.ts';
+import { toHex } from '../kernel/hex.ts';
 import { isInstant } from '../kernel/instant.ts';
 import {
   booleanReader,
@@ -19,6 +20,7 @@ import {
 import { KEY_TYPES, parseVerifierKey, type VerifierKey } from '../tlog/index.ts';
 import { readAddress } from './address.ts';
 import type { DatedKey } from './keys/in-force.ts';
+import { logIdOf } from './promise.ts';
 import type { ReceiptKey } from './receipt.ts';
 
 /** The keys and the contract that a verifier trusts; received out of band, never from the party to be verified. */
@@ -31,6 +33,8 @@ export interface VerificationPolicy {
     readonly chainId: bigint;
     /** EIP-55 address of the anchor contract. */
     readonly contract: string;
+    /** Hash of block 0, `0x` and hex digits; null: a chain is known by its id alone. */
+    readonly genesisHash: string | null;
     /** true: the chain finalizes blocks, and those that it finalized count alone. */
     readonly finalized: boolean;
     /** Where it does not: number of blocks at the chain's end that do not count yet. */
@@ -82,6 +86,8 @@ const instant = nullableReader(
 /** Makes the reader of a list of keys, each with the time in which it signed. */
 const dated = <Key>(key: Reader<Key>) => listReader(objectReader({ key, from: instant, until: instant }), MAX_KEYS);
 
+const hash = formReader(/^0x[0-9a-f]{64}$/, 'must be 32 bytes: `0x` and 64 hex digits in lower case');
+
 const vkey = textReader({ most: 1024 });
 
 const BYTES_32 = 'must be 32 bytes in base64url';
@@ -106,11 +112,13 @@ const labelKey = objectReader({
 
 const readPolicy = objectReader({
   origin: textReader({ least: 1, most: 255 }),
+  logId: optionalReader(hash, null),
   checkpointKey: optionalReader(vkey, null),
   checkpointKeys: optionalReader(dated(vkey), null),
   chain: objectReader({
     chainId: formReader(/^[1-9]\d{0,76}$/, 'must be a chain id in decimal, as a string'),
     contract: address,
+    genesisHash: optionalReader(hash, null),
     finalized: optionalReader(booleanReader, false),
     confirmations: optionalReader(wholeReader(0, MAX_CONFIRMATIONS), 0),
   }),
@@ -124,16 +132,18 @@ const readPolicy = objectReader({
 });
 
 /**
- * Reads a policy from a parsed JSON document: `{ origin, checkpointKeys, chain: { chainId, contract, finalized?,
- * confirmations? }, promiseRoots?, receiptKeys?, logKeys?, labelKeys?, mapCosigners?, promiseLimitSeconds? }`.
- * `labelKeys` has `{ version, key }` of each, `mapCosigners` the key alone, every other list `{ key, from, until }`; a
- * receipt key is a JWK of `kty crv x y`. A log that had one key ever may be given `checkpointKey`, and
- * `logKey`, alone.
+ * Reads a policy from a parsed JSON document: `{ origin, logId?, checkpointKeys, chain: { chainId, contract,
+ * genesisHash?, finalized?, confirmations? }, promiseRoots?, receiptKeys?, logKeys?, labelKeys?, mapCosigners?,
+ * promiseLimitSeconds? }`. `logId` is the origin's. `labelKeys` has `{ version, key }` of each, `mapCosigners` the key
+ * alone, every other list `{ key, from, until }`; a receipt key is a JWK of `kty crv x y`. A log that had one key ever
+ * may be given `checkpointKey`, and `logKey`, alone.
  * @throws POLICY_MALFORMED when a member is missing, wrong or unknown, naming the member
  */
 export function parsePolicy(document: unknown): VerificationPolicy {
-  const { origin, chain, promiseRoots, receiptKeys, labelKeys, mapCosigners, promiseLimitSeconds, ...keys } =
+  const { origin, logId, chain, promiseRoots, receiptKeys, labelKeys, mapCosigners, promiseLimitSeconds, ...keys } =
     readMembers(document);
+  if (logId !== null && logId !== toHex(logIdOf(origin)))
+    throw malformed('/logId', 'is not the id of the log `origin`');
   const checkpointKeys = oneOrAll('checkpointKey', keys.checkpointKey, keys.checkpointKeys);
   if (checkpointKeys.length === 0) throw malformed('/checkpointKeys', 'names no key');
   return {

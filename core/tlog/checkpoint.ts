@@ -46,14 +46,15 @@ export function parseCheckpoint(body: string): Checkpoint {
 }
 
 /**
- * Returns the checkpoint as a signed note, ready to be published; the signer's name must be the origin.
- * @throws CHECKPOINT_ORIGIN_MISMATCH when the signer has another name
+ * Returns the checkpoint as a note with the signature of each signer, ready to be published; their name must be the
+ * origin.
+ * @throws CHECKPOINT_ORIGIN_MISMATCH when a signer has another name
  * @throws CHECKPOINT_MALFORMED when a value cannot be in a checkpoint
  * @throws NOTE_KEY_MALFORMED, NOTE_SIGNATURE_INVALID when the signer's key or signature is not what it says
  */
-export async function signCheckpoint(checkpoint: Checkpoint, signer: NoteSigner): Promise<string> {
-  requireOrigin(checkpoint.origin, signer.name);
-  return signNote(encodeCheckpoint(checkpoint), signer);
+export async function signCheckpoint(checkpoint: Checkpoint, ...signers: readonly NoteSigner[]): Promise<string> {
+  for (const { name } of signers) requireOrigin(checkpoint.origin, name);
+  return signNote(encodeCheckpoint(checkpoint), ...signers);
 }
 
 /**

@@ -2,7 +2,15 @@ export { type Appended, appendLeaves } from './append.ts';
 export { encodeCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts';
 export { type Cosignature, cosignedMessage, verifyCosignatures } from './cosignature.ts';
 export { encodeEntryBundle, parseEntryBundle } from './entry-bundle.ts';
-export { encodeNote, type NoteSignature, type NoteSigner, parseNote, signNote, verifyNote } from './note.ts';
+export {
+  encodeNote,
+  isSignedBy,
+  type NoteSignature,
+  type NoteSigner,
+  parseNote,
+  signNote,
+  verifyNote,
+} from './note.ts';
 export { encodeTlogProof, parseTlogProof, type TlogProof, verifyTlogProof } from './proof.ts';
 export {
   borderTiles,

@@ -86,17 +86,31 @@ export function verifyNote(text: string, keys: readonly VerifierKey[]): Note {
 }
 
 /**
- * Returns the text of a note with this body and the signer's signature, which it verifies first.
- * @throws NOTE_MALFORMED, NOTE_KEY_MALFORMED when body, name or key cannot be in a note
- * @throws NOTE_SIGNATURE_INVALID when the signature is not one by the signer's public key
+ * Returns the text of a note with this body and the signature of each signer, which it verifies first.
+ * @throws NOTE_MALFORMED, NOTE_KEY_MALFORMED when body, a name or a key cannot be in a note, or nobody is to sign
+ * @throws NOTE_SIGNATURE_INVALID when a signature is not one by its signer's public key
  */
-export async function signNote(body: string, signer: NoteSigner): Promise<string> {
-  const key = verifierKey(signer.name, signer.publicKey);
+export async function signNote(body: string, ...signers: readonly NoteSigner[]): Promise<string> {
   const message = utf8(body);
-  const signature = await signer.sign(message);
-  // SECURITY: a signer with another private key than it claims would have us publish a note that nobody can verify.
-  requireSignature(signature, message, key);
-  return encodeNote({ body, signatures: [{ name: key.name, keyId: key.keyId, signature }] });
+  const signatures = await Promise.all(
+    signers.map(async (signer) => {
+      const key = verifierKey(signer.name, signer.publicKey);
+      const signature = await signer.sign(message);
+      // SECURITY: a signer with another private key than it claims would have us publish a note that nobody can verify.
+      requireSignature(signature, message, key);
+      return { name: key.name, keyId: key.keyId, signature };
+    }),
+  );
+  return encodeNote({ body, signatures });
+}
+
+/** Tells whether a note has a signature line of each of these keys, and verifies none. @throws NOTE_MALFORMED */
+export function isSignedBy(text: string, keys: readonly Pick<NoteSigner, 'name' | 'publicKey'>[]): boolean {
+  const { signatures } = parseNote(text);
+  return keys.every(({ name, publicKey }) => {
+    const { keyId } = verifierKey(name, publicKey);
+    return signatures.some((line) => line.name === name && line.keyId === keyId);
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { required } from './key.ts';
+import { optional, required } from './key.ts';
 import { keyLocation, verifierLocation } from './locations.ts';
 
 /** The key by which subject ids are hashed. */
@@ -35,6 +35,11 @@ export const checkpointKeyGroup = {
     keyLocation('file', 'kms', 'secret'),
     'the Ed25519 key: a PEM file (mode 0600), the ARN of a KMS key, or of a secret that holds the PEM where KMS has no Ed25519',
   ),
+  before: optional(
+    'LEDGER_CHECKPOINT_KEY_BEFORE',
+    keyLocation('file', 'kms', 'secret'),
+    'the key before it, named as it is, which signs beside it for a time; empty: none does',
+  ),
 };
 
 /** The public half of the checkpoint key, for functions that sign no checkpoint. */
@@ -43,6 +48,11 @@ export const checkpointVerifierGroup = {
     'LEDGER_CHECKPOINT_VERIFIER_KEY',
     verifierLocation,
     'public half of the checkpoint key: the key’s own PEM file or KMS ARN, or the C2SP verifier key (`<origin>+<id>+<base64>`)',
+  ),
+  before: optional(
+    'LEDGER_CHECKPOINT_VERIFIER_KEY_BEFORE',
+    verifierLocation,
+    'public half of the key before it, named as it is, while that signs beside it; empty: none does',
   ),
 };
 

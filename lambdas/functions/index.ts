@@ -33,8 +33,8 @@ const SERVING = ['telemetry', 'pepper', 'tokens', 'limits', 'store', 'guard'] as
 const PROMISING = ['chain', 'periods', 'promiseRoot'] as const;
 /** Lists the groups of those who look at the log and at its anchors. */
 const ANCHORING = ['telemetry', 'chain', 'node', 'log', 'store', 'tiles', 'gasKey', 'gas'] as const;
-/** Lists the groups of the keys and the contract that the ledger states of itself. */
-const STATED = ['chain', 'checkpointVerifier', 'receiptKey', 'promiseRoot', 'logKey'] as const;
+/** Lists the groups of the keys of which the log says when they sign. */
+const STATED = ['checkpointVerifier', 'receiptKey', 'promiseRoot'] as const;
 const LOG = { memoryMb: 512, timeoutSeconds: 60 } as const;
 
 /**
@@ -144,9 +144,14 @@ export const FUNCTIONS = {
         'health',
       ],
     },
-    groups: [...SERVING, ...STATED, 'node', 'log', 'tiles', 'verifyPage'],
-    // The public halves of label keys; and a client, where tiles are closed, so that a token is asked for.
-    grants: [CHECKPOINT, TILES, MAP, { on: 'ledger', actions: ['GetItem'], keys: [items('labels'), items('client')] }],
+    groups: [...SERVING, 'chain', 'node', 'checkpointVerifier', 'log', 'tiles', 'verifyPage'],
+    // The public halves of keys; and a client, where tiles are closed, so that a token is asked for.
+    grants: [
+      CHECKPOINT,
+      TILES,
+      MAP,
+      { on: 'ledger', actions: ['GetItem'], keys: [items('labels'), items('keys'), items('client')] },
+    ],
   },
   sequence: {
     ...LOG,
@@ -246,7 +251,7 @@ export const FUNCTIONS = {
   labels: {
     ...LOG,
     trigger: { kind: 'operator' },
-    groups: ['telemetry', 'store', 'guard', 'log', 'tiles', 'labelKey'],
+    groups: ['telemetry', 'store', 'guard', 'log', 'tiles', 'labelKey', ...STATED],
     grants: STARTING,
   },
   redrive: {

@@ -1,11 +1,13 @@
 import { logIdOf } from '../../core/entry/promise.ts';
 import { toHex } from '../../core/kernel/hex.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
+import { chainDescriber } from '../adapters/evm/chain-description.ts';
 import { pageFile } from '../adapters/filesystem/page-file.ts';
+import { systemClock } from '../adapters/node/system.ts';
 import { readConfig } from '../config/read.ts';
 import { publicEndpoints } from '../http/endpoints/public.ts';
 import { httpHandler } from '../wiring/http.ts';
-import { checkpointVerifier, logSigner, promiseRootSigner, receiptSigner } from '../wiring/keys.ts';
+import { checkpointVerifiers } from '../wiring/keys.ts';
 import { logFiles } from '../wiring/log-files.ts';
 import { reads } from '../wiring/reads.ts';
 import { FUNCTIONS } from './index.ts';
@@ -13,7 +15,7 @@ import { FUNCTIONS } from './index.ts';
 const config = readConfig(FUNCTIONS.public.groups);
 const { log, chain, node, tiles } = config;
 const files = await logFiles(tiles);
-const receipts = await receiptSigner(config.receiptKey);
+const [checkpointKey] = await checkpointVerifiers(config.checkpointVerifier, log.origin);
 
 /** Serves the log's files and what describes this ledger, and answers for every path that no other function has. */
 export const handler = await httpHandler(config, {
@@ -25,12 +27,10 @@ export const handler = await httpHandler(config, {
     description: {
       origin: log.origin,
       logId: toHex(logIdOf(log.origin)),
-      checkpointKey: encodeVerifierKey(await checkpointVerifier(config.checkpointVerifier, log.origin)),
-      receiptKeys: { keys: [{ ...receipts.publicJwk, kid: receipts.keyId, use: 'sig', alg: 'ES256' }] },
-      promiseRoots: [{ key: (await promiseRootSigner(config.promiseRoot)).address, from: null, until: null }],
-      logKey: (await logSigner(config.logKey)).address,
+      checkpointKey: encodeVerifierKey(checkpointKey),
       chain: { chainId: `${chain.chainId}`, contract: chain.contract, rpcUrl: node.rpcUrl },
     },
+    describeChain: chainDescriber({ rpcUrl: node.rpcUrl, origin: log.origin, chain, clock: systemClock }),
     readPage: pageFile(config.verifyPage.path),
   }),
   ...(tiles.isOpen ? { clients: async () => null } : await forAuditors()),

@@ -1,3 +1,5 @@
+import type { DatedKey } from '../../core/entry/keys/in-force.ts';
+import type { ReceiptKey } from '../../core/entry/receipt.ts';
 import type { StatedRuns } from '../../core/map/index.ts';
 import type {
   Campaign,
@@ -29,6 +31,20 @@ interface StartedRules {
   readonly sha256: string;
 }
 
+/**
+ * The keys with which the ledger signs, and did: one item, whose id is the log's origin. Each list is oldest first; of
+ * what is in force `until` is null.
+ */
+export interface StatedKeys {
+  readonly id: string;
+  readonly version: number;
+  /** C2SP verifier keys. */
+  readonly checkpointKeys: readonly DatedKey<string>[];
+  readonly receiptKeys: readonly DatedKey<ReceiptKey>[];
+  /** EIP-55 addresses. */
+  readonly promiseRoots: readonly DatedKey<string>[];
+}
+
 /** The newest statement of the map: one item, whose id is the log's origin. */
 export interface StatedMap extends StatedRuns {
   readonly id: string;
@@ -50,6 +66,7 @@ export type RegistryItem =
   | { readonly kind: 'proposal'; readonly item: Proposal }
   | { readonly kind: 'labels'; readonly item: StartedLabels }
   | { readonly kind: 'rules'; readonly item: StartedRules }
+  | { readonly kind: 'keys'; readonly item: StatedKeys }
   | { readonly kind: 'map'; readonly item: StatedMap };
 export type RegistryKind = RegistryItem['kind'];
 

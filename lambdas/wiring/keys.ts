@@ -24,9 +24,16 @@ function kmsClient(): Promise<KMSClient> {
   return client;
 }
 
-/** Returns the signer of checkpoints in the log's name. */
-export async function checkpointSigner(
-  { location }: Config['checkpointKey'],
+/** Returns the signers of checkpoints in the log's name: the key, and the one before it while that signs too. */
+export async function checkpointSigners(
+  { location, before }: Config['checkpointKey'],
+  origin: string,
+): Promise<readonly CheckpointSigner[]> {
+  return Promise.all([location, ...(before === null ? [] : [before])].map((each) => checkpointSigner(each, origin)));
+}
+
+async function checkpointSigner(
+  location: Config['checkpointKey']['location'],
   origin: string,
 ): Promise<CheckpointSigner> {
   switch (location.kind) {
@@ -40,11 +47,19 @@ export async function checkpointSigner(
 }
 
 /**
- * Returns the key that verifies checkpoints in the log's name; it gives no access to the private half.
- * @throws KEY_MALFORMED when it is the key of another log
+ * Returns the keys that verify checkpoints in the log's name, the newest first; none gives access to a private half.
+ * @throws KEY_MALFORMED when one is the key of another log
  */
-export async function checkpointVerifier(
-  { location }: Config['checkpointVerifier'],
+export async function checkpointVerifiers(
+  { location, before }: Config['checkpointVerifier'],
+  origin: string,
+): Promise<readonly [VerifierKey, ...VerifierKey[]]> {
+  const newest = await checkpointVerifier(location, origin);
+  return before === null ? [newest] : [newest, await checkpointVerifier(before, origin)];
+}
+
+async function checkpointVerifier(
+  location: Config['checkpointVerifier']['location'],
   origin: string,
 ): Promise<VerifierKey> {
   switch (location.kind) {

@@ -5,7 +5,7 @@ import type { Stage } from '../../cdk/stage.ts';
 import { encodeVerifierKey } from '../../core/tlog/index.ts';
 import { readConfig } from '../../lambdas/config/read.ts';
 import type { LogSigner } from '../../lambdas/ports/signers.ts';
-import { checkpointVerifier, gasSigner, logSigner, promiseRootSigner } from '../../lambdas/wiring/keys.ts';
+import { checkpointVerifiers, gasSigner, logSigner, promiseRootSigner } from '../../lambdas/wiring/keys.ts';
 import { isBootstrapped, requireAccount } from './account.ts';
 import { ALL, type Cdk, cdkFor } from './cdk-cli.ts';
 import {
@@ -166,8 +166,8 @@ async function stageKeys({ origin, checkpointVerifierKey }: Stage, keys: Deploye
     LEDGER_LOG_KEY: outputOf(keys, 'LogKeyArn'),
     LEDGER_GAS_KEY: outputOf(keys, 'GasKeyArn'),
   });
-  const [checkpoint, root, logKey, gas] = await Promise.all([
-    checkpointVerifier(config.checkpointVerifier, origin),
+  const [[checkpoint], root, logKey, gas] = await Promise.all([
+    checkpointVerifiers(config.checkpointVerifier, origin),
     promiseRootSigner(config.promiseRoot),
     logSigner(config.logKey),
     gasSigner(config.gasKey),

@@ -5,7 +5,7 @@ export interface Expected {
   readonly origin: string;
   /** C2SP vkey. */
   readonly checkpointKey: string;
-  /** Address of the key that signs promises and anchors. */
+  /** Address of the key that signs anchors. */
   readonly logKey: string;
   readonly chainId: string;
   readonly contract: string;
@@ -61,8 +61,9 @@ function requireSame(stated: Partial<Expected>, expected: Expected): void {
 }
 
 function flat(description: Record<string, unknown>): Partial<Expected> {
-  const { chain, ...rest } = description;
-  return { ...rest, ...(chain as object) };
+  const { chain, logKeys, ...rest } = description;
+  const keys = logKeys as readonly { readonly key: string }[] | null;
+  return { ...rest, logKey: keys?.at(-1)?.key ?? '', ...(chain as object) };
 }
 
 async function get(url: string): Promise<{ status: number; text: string }> {

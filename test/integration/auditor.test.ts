@@ -21,6 +21,7 @@ import type { ProofBundle } from '../../core/entry/bundle.ts';
 import { parsePolicy } from '../../core/entry/policy.ts';
 import { checkpointDigest, logIdOf } from '../../core/entry/promise.ts';
 import { utf8 } from '../../core/kernel/bytes.ts';
+import { toHex } from '../../core/kernel/hex.ts';
 import type { JsonRpc } from '../../core/kernel/json-rpc.ts';
 import { EMPTY_ROOT, hashLeaf } from '../../core/merkle/index.ts';
 import { EvmAnchor } from '../../lambdas/adapters/evm/evm-anchor.ts';
@@ -482,6 +483,7 @@ test('a log may be audited from a folder, without asking its server', async () =
 describe('a ledger is not trusted beyond the policy', () => {
   test.each([
     ['another chain', { chain: { chainId: '1' } }, 'CHAIN_WRONG'],
+    ['another first block', { chain: { genesisHash: `0x${'5e'.repeat(32)}` } }, 'CHAIN_WRONG'],
     ['an address without contract', { chain: { contract: `0x${'11'.repeat(20)}` } }, 'CHAIN_WRONG'],
     ['another log key', { logKeys: [{ key: `0x${'11'.repeat(20)}`, from: null, until: null }] }, 'POLICY_MISMATCH'],
   ])('%s', async (_, change, code) => {
@@ -619,13 +621,37 @@ describe('the command', () => {
   });
 
   test('policy prints what a ledger says about itself, and that this proves nothing yet', async () => {
-    const stated = { ...policyDocument(), logKey: logSigner.address, logId: '0x', receiptKeys: { keys: [] } };
-    publish(new Map([['.well-known/consent-ledger', utf8(JSON.stringify(stated))]]));
-    const { text, streams } = capture();
-    expect(await runPolicy(server.url, streams)).toBe(0);
-    const logKeys = [{ key: logSigner.address, from: null, until: null }];
-    expect(JSON.parse(text.out)).toEqual({ ...policyDocument(), logKeys });
-    expect(text.err).toContain("THE LEDGER'S OWN WORD");
+    const { origin, chain } = policyDocument();
+    const dates = { from: '2026-11-01T00:00:00.000Z', until: null };
+    const jwk = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) };
+    const genesisHash = `0x${'5e'.repeat(32)}`;
+    const named = {
+      origin,
+      logId: toHex(logIdOf(origin)),
+      checkpointKeys: [{ key: SMALL_LOG_KEY, ...dates }],
+      promiseRoots: [{ key: logSigner.address, ...dates }],
+      labelKeys: [],
+    };
+    const logKeys = [{ key: logSigner.address, ...dates }];
+    const stated = (more: object, first: string | null) => ({
+      ...named,
+      ...more,
+      checkpointKey: SMALL_LOG_KEY,
+      receiptKeys: { keys: [{ ...jwk, kid: 'k', use: 'sig', alg: 'ES256', ...dates }] },
+      chain: { ...chain, rpcUrl: anvil.rpcUrl, genesisHash: first },
+    });
+    const receiptKeys = [{ key: jwk, ...dates }];
+    for (const [document, expected] of [
+      [stated({ logKeys }, genesisHash), { ...named, receiptKeys, logKeys, chain: { ...chain, genesisHash } }],
+      [stated({ logKeys: null }, null), { ...named, receiptKeys, chain }],
+    ]) {
+      publish(new Map([['.well-known/consent-ledger', utf8(JSON.stringify(document))]]));
+      const { text, streams } = capture();
+      expect(await runPolicy(server.url, streams)).toBe(0);
+      expect(JSON.parse(text.out)).toEqual(expected);
+      expect(parsePolicy(JSON.parse(text.out))).toMatchObject({ origin, receiptKeys });
+      expect(text.err).toContain("THE LEDGER'S OWN WORD");
+    }
   });
 });
 

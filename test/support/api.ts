@@ -13,6 +13,7 @@ import type { Operation } from '../../core/wire/kit/operation.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
 import { promiseKeys } from '../../lambdas/app/consent/promise-keys.ts';
 import { registryCache } from '../../lambdas/app/decision/registry-cache.ts';
+import type { SigningKeys } from '../../lambdas/app/log/state-keys.ts';
 import { afterRoot } from '../../lambdas/app/record/after-root.ts';
 import { Gate } from '../../lambdas/app/record/gate.ts';
 import { keyedId, subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
@@ -83,6 +84,13 @@ const LABELS: Labels = {
     labelsMade.set(key, label);
     return label;
   },
+};
+
+/** The keys with which every ledger in memory signs. */
+export const SIGNING_KEYS: SigningKeys = {
+  checkpointKeys: [encodeVerifierKey(CHECKPOINT_KEY)],
+  receiptKeys: [SIGNERS.receipt.publicJwk],
+  promiseRoots: [SIGNERS.promiseRoot.address],
 };
 
 /** Builds the dependencies of the use cases, in memory unless the parts are elsewhere. */
@@ -176,13 +184,12 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
           origin: ORIGIN,
           logId: toHex(logIdOf(ORIGIN)),
           checkpointKey: encodeVerifierKey(CHECKPOINT_KEY),
-          receiptKeys: {
-            keys: [{ ...deps.receiptSigner.publicJwk, kid: deps.receiptSigner.keyId, use: 'sig', alg: 'ES256' }],
-          },
-          promiseRoots: [{ key: SIGNERS.promiseRoot.address, from: null, until: null }],
-          logKey: SIGNERS.log.address,
           chain: { chainId: '31337', contract: deps.target.contract, rpcUrl: 'http://localhost:8545' },
         },
+        describeChain: async () => ({
+          genesisHash: `0x${'0'.repeat(64)}`,
+          logKeys: [{ key: SIGNERS.log.address, from: null, until: null }],
+        }),
         readPage: async () => ({ html: '<!doctype html>', contentSecurityPolicy: "default-src 'none'" }),
       }),
     },

@@ -20,6 +20,7 @@ import type { Guard, PublishedCheckpoint } from '../../lambdas/ports/checkpoint-
 import type { Clock } from '../../lambdas/ports/clock.ts';
 import type { EventStore } from '../../lambdas/ports/event-store.ts';
 import type { SequenceStore } from '../../lambdas/ports/sequence-store.ts';
+import type { CheckpointSigner } from '../../lambdas/ports/signers.ts';
 import type { TileStore } from '../../lambdas/ports/tile-store.ts';
 import { MemoryAnchor } from '../memory/anchor.ts';
 import { MemoryClock, MemoryRandom } from '../memory/clock.ts';
@@ -106,7 +107,13 @@ let builders = 0;
 export function pipelineOn(
   { sequence, guard, tiles, anchors, anchor, events }: Parts,
   clock: Clock,
-  witnessHeads?: () => Promise<readonly TreeHead[]>,
+  {
+    witnessHeads,
+    signers = [SIGNERS.checkpoint],
+  }: {
+    readonly witnessHeads?: () => Promise<readonly TreeHead[]>;
+    readonly signers?: readonly CheckpointSigner[];
+  } = {},
 ) {
   const hash = nodeSha256;
   const origin = ORIGIN;
@@ -140,7 +147,7 @@ export function pipelineOn(
       published: tiles,
       tiles,
       anchor,
-      signer: SIGNERS.checkpoint,
+      signers,
       hash,
       ...(witnessHeads === undefined ? {} : { witnessHeads }),
     }),
@@ -152,7 +159,15 @@ export function pipelineOn(
       tiles,
       signer: SIGNERS.log,
       clock,
-      reconcileAnchors: reconcileAnchors({ anchor, anchors, tiles, signer: SIGNERS.checkpoint, clock, hash }),
+      reconcileAnchors: reconcileAnchors({
+        anchor,
+        origin,
+        anchors,
+        tiles,
+        signers,
+        clock,
+        hash,
+      }),
       heartbeatMs: HEARTBEAT_MS,
       hash,
     }),

@@ -14,6 +14,7 @@ import type { AnchorReader, Placement } from './verify-on-chain.ts';
 
 const LOG_KEY = selectorOf('logKey(bytes32)');
 const KEYS = selectorOf('keys(bytes32)');
+const PROMISE_KEYS = selectorOf('promiseKeys(bytes32)');
 const VERIFY_ANCHOR = selectorOf('verifyAnchor(bytes32,uint64,bytes32)');
 const ANCHOR_UNKNOWN = selectorOf('AnchorUnknown(bytes32,uint64,bytes32)');
 const CHECKPOINT_ANCHORED = `0x${hashOf('CheckpointAnchored(bytes32,uint64,bytes32,uint64,uint64,bytes32,bytes32)')}`;
@@ -36,15 +37,18 @@ export function verifyAnchorCall(
   return { to: chain.contract, data: `0x${VERIFY_ANCHOR}${words.join('')}` };
 }
 
+/** The part of a policy that says which log in which contract is meant, and which log keys are trusted. */
+type ContractPolicy = Pick<VerificationPolicy, 'origin' | 'chain' | 'logKeys'>;
+
 /** Reads one log in the anchor contract that the policy names, through a node of the chain. */
 export class AnchorView implements AnchorReader {
   readonly #rpc: JsonRpc;
-  readonly #policy: VerificationPolicy;
+  readonly #policy: ContractPolicy;
   readonly #logId: string;
   /** The block that is read: what came after it does not count yet. */
   #block = 'latest';
 
-  constructor(rpc: JsonRpc, policy: VerificationPolicy) {
+  constructor(rpc: JsonRpc, policy: ContractPolicy) {
     this.#rpc = rpc;
     this.#policy = policy;
     this.#logId = toHex(logIdOf(policy.origin));
@@ -53,16 +57,20 @@ export class AnchorView implements AnchorReader {
   /**
    * Returns the log's key in the contract, after making sure that chain and contract are those of the policy. What is
    * read from here on is read up to the last block that counts now by the policy.
-   * @throws CHAIN_WRONG when the node is on another chain, or there is no such contract
+   * @throws CHAIN_WRONG when the node is on another chain, by its id or its first block, or there is no such contract
    * @throws ANCHOR_UNKNOWN when the log is not registered
    * @throws POLICY_MISMATCH when the log's key is not the policy's
    * @throws CHAIN_UNAVAILABLE when the node does not answer
    */
   async check(): Promise<string> {
-    const { chainId, contract } = this.#policy.chain;
+    const { chainId, contract, genesisHash } = this.#policy.chain;
     const actual = quantity(await this.#rpc('eth_chainId', []));
     if (actual !== chainId) {
       throw new LedgerError('CHAIN_WRONG', `the node is on chain \`${actual}\`, the policy says \`${chainId}\``);
+    }
+    const first = genesisHash === null ? null : await this.blockHash(0n);
+    if (first !== genesisHash) {
+      throw new LedgerError('CHAIN_WRONG', `the chain begins with block \`${first}\`, the policy says another`);
     }
     const { finalized, confirmations } = this.#policy.chain;
     this.#block = finalized || confirmations > 0 ? toQuantity(await this.lastBlock()) : 'latest';
@@ -85,8 +93,20 @@ export class AnchorView implements AnchorReader {
    * Lists all keys that the log has had in the contract, oldest first.
    * @throws CHAIN_WRONG when the contract does not answer as ConsentAnchor does
    */
-  async keys(): Promise<readonly LogKeyPeriod[]> {
-    const data = `0x${KEYS}${this.#logId.slice(2)}`;
+  keys(): Promise<readonly LogKeyPeriod[]> {
+    return this.#periods(KEYS);
+  }
+
+  /**
+   * Lists all promise roots that the log has had in the contract, oldest first.
+   * @throws CHAIN_WRONG when the contract does not answer as ConsentAnchor does
+   */
+  promiseKeys(): Promise<readonly LogKeyPeriod[]> {
+    return this.#periods(PROMISE_KEYS);
+  }
+
+  async #periods(selector: string): Promise<readonly LogKeyPeriod[]> {
+    const data = `0x${selector}${this.#logId.slice(2)}`;
     const answer = await this.call(data);
     const words = typeof answer === 'string' ? (answer.slice(2).match(/[0-9a-f]{64}/g) ?? []) : [];
     // The first word is the place of the list, the second its length; each key takes three. Source: Solidity ABI.

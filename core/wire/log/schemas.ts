@@ -72,6 +72,9 @@ export const anchorsAnswer = z.strictObject({
 });
 export type AnchorsAnswer = z.output<typeof anchorsAnswer>;
 
+/** Describes from when until when a key signs; null: from the log's first day, and to this day. */
+const dates = { from: instant.nullable(), until: instant.nullable() };
+
 const receiptKey = z.strictObject({
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
@@ -80,25 +83,38 @@ const receiptKey = z.strictObject({
   kid: z.string(),
   use: z.literal('sig'),
   alg: z.literal('ES256'),
+  ...dates,
 });
-
-/** Describes from when until when a key signs; null: from the log's first day, and to this day. */
-const dates = { from: instant.nullable(), until: instant.nullable() };
 
 /** `GET /.well-known/consent-ledger`: take these once, out of band, and keep them. */
 export const ledgerDescription = z.strictObject({
   origin: z.string(),
   logId: hex,
-  checkpointKey: z.string().meta({ description: 'C2SP vkey' }),
-  receiptKeys: z.strictObject({ keys: z.array(receiptKey) }),
+  checkpointKey: z.string().meta({ description: 'C2SP vkey, the newest' }),
+  checkpointKeys: z
+    .array(z.strictObject({ key: z.string(), ...dates }))
+    .meta({ description: 'C2SP vkeys that sign checkpoints, or did, with the time of each' }),
+  receiptKeys: z
+    .strictObject({ keys: z.array(receiptKey) })
+    .meta({ description: 'A JWK set of the keys that sign receipts, or did, with the time of each' }),
   promiseRoots: z
     .array(z.strictObject({ key: hex, ...dates }))
     .meta({ description: 'Ethereum addresses that certify the keys of promises, with the time of each' }),
-  logKey: hex.meta({ description: 'Ethereum address that signs anchors' }),
+  logKeys: z
+    .array(z.strictObject({ key: hex, ...dates }))
+    .nullable()
+    .meta({
+      description: 'Ethereum addresses that sign anchors, or did, as the contract has them; null: the chain is away',
+    }),
   labelKeys: z
     .array(z.strictObject({ version: z.int().positive(), key: hash }))
     .meta({ description: 'Public keys that label events about persons, 32 bytes each, every one from the first' }),
-  chain: z.strictObject({ chainId: decimal, contract: hex, rpcUrl: z.string() }),
+  chain: z.strictObject({
+    chainId: decimal,
+    contract: hex,
+    rpcUrl: z.string(),
+    genesisHash: hex.nullable().meta({ description: 'Hash of block 0, by which the chain is known; null: it is away' }),
+  }),
 });
 export type LedgerDescription = z.output<typeof ledgerDescription>;
 

@@ -1,6 +1,6 @@
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
-import { signCheckpoint } from '../../../core/tlog/index.ts';
+import { isSignedBy, signCheckpoint } from '../../../core/tlog/index.ts';
 import type { Anchor } from '../../ports/anchor.ts';
 import type { Guard, PublishedCheckpoint } from '../../ports/checkpoint-store.ts';
 import type { CheckpointSigner } from '../../ports/signers.ts';
@@ -18,7 +18,8 @@ export interface PublishCheckpointDeps {
   readonly anchor: Pick<Anchor, 'head'>;
   /** Returns the heads of our log that witnesses have cosigned; there are none when it is left out. */
   readonly witnessHeads?: () => Promise<readonly TreeHead[]>;
-  readonly signer: CheckpointSigner;
+  /** The keys that sign: one, or the new one and the one before it. */
+  readonly signers: readonly CheckpointSigner[];
   readonly hash?: Sha256Into;
 }
 
@@ -57,7 +58,7 @@ export function publishCheckpoint(deps: PublishCheckpointDeps): () => Promise<Pu
 }
 
 async function signNext(deps: PublishCheckpointDeps): Promise<PublishOutcome> {
-  const { origin, guard, signer, hash } = deps;
+  const { origin, guard, signers, hash } = deps;
   const tree = await deps.integrateEntries();
   const { treeSize, rootHash } = tree;
   const previous = await guard.readGuard(origin);
@@ -66,8 +67,9 @@ async function signNext(deps: PublishCheckpointDeps): Promise<PublishOutcome> {
   const anchored = await anchoredHead(deps.anchor);
   if (anchored !== null) await refuseFork(deps.tiles, tree, anchored, 'contract', hash);
   for (const head of (await deps.witnessHeads?.()) ?? []) await refuseFork(deps.tiles, tree, head, 'witness', hash);
-  if (previous?.treeSize === treeSize) return { treeSize, signed: false };
-  const note = await signCheckpoint({ origin, treeSize, rootHash }, signer);
+  // The tree that was signed last is signed again when a key has come since.
+  if (previous?.treeSize === treeSize && isSignedBy(previous.note, signers)) return { treeSize, signed: false };
+  const note = await signCheckpoint({ origin, treeSize, rootHash }, ...signers);
   // INVARIANT: the guard is moved first: the guard holds, or has held, every checkpoint that anyone can see.
   await guard.swapGuard(origin, previous, { treeSize, rootHash, note });
   return { treeSize, signed: true };

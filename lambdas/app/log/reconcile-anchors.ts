@@ -15,7 +15,9 @@ export interface ReconcileAnchorsDeps {
   readonly anchor: Pick<Anchor, 'anchorsAbove'>;
   readonly anchors: AnchorStore;
   readonly tiles: Pick<TileStore, 'read'>;
-  readonly signer: CheckpointSigner;
+  readonly origin: string;
+  /** The keys that sign: one, or the new one and the one before it. */
+  readonly signers: readonly CheckpointSigner[];
   readonly clock: Clock;
   readonly hash?: Sha256Into;
 }
@@ -82,14 +84,12 @@ async function isUnmoved({ anchor }: ReconcileAnchorsDeps, record: AnchorRecord)
 
 /** Makes the record of an anchor. Signing an earlier checkpoint again is harmless: Ed25519 gives the same bytes. */
 async function recordOf(
-  { signer, clock }: ReconcileAnchorsDeps,
+  { origin, signers, clock }: ReconcileAnchorsDeps,
   signed: GuardRecord,
   position: AnchorPosition,
 ): Promise<AnchorRecord> {
   const { treeSize, rootHash } = position;
   const note =
-    treeSize === signed.treeSize
-      ? signed.note
-      : await signCheckpoint({ origin: signer.name, treeSize, rootHash }, signer);
+    treeSize === signed.treeSize ? signed.note : await signCheckpoint({ origin, treeSize, rootHash }, ...signers);
   return { ...position, note, recordedAt: instantOf(clock.nowMs()) };
 }

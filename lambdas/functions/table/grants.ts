@@ -92,9 +92,9 @@ export const STATING: readonly Grant[] = [
 /** The grants for putting the rules of decisions, and the start of a label key, on record. */
 export const STARTING: readonly Grant[] = [
   ...recording({
-    chains: [items('labels'), items('rules')],
-    reads: [items('labels'), items('rules')],
-    puts: [items('labels'), items('rules'), PARTITIONS.registry],
+    chains: [items('labels'), items('rules'), items('keys')],
+    reads: [items('labels'), items('rules'), items('keys')],
+    puts: [items('labels'), items('rules'), items('keys'), PARTITIONS.registry],
   }),
   CHECKPOINT,
 ];

@@ -1,3 +1,5 @@
+import type { DatedKey } from '../../../core/entry/keys/in-force.ts';
+import { type ReceiptKey, receiptKeyId } from '../../../core/entry/receipt.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { isMapPath } from '../../../core/map/index.ts';
 import { isTilePath } from '../../../core/tlog/index.ts';
@@ -13,9 +15,16 @@ export interface PublicEndpointsDeps {
   readonly published: Pick<PublishedCheckpoint, 'readPublished'>;
   readonly tiles: Pick<TileStore, 'read'>;
   readonly tilesOpen: boolean;
-  /** Holds the public keys of labels; their secret halves are elsewhere. */
+  /** Holds the public halves of keys, with the time of each; their secret halves are elsewhere. */
   readonly registry: Pick<Registry, 'readRegistry'>;
-  readonly description: Omit<LedgerDescription, 'labelKeys'>;
+  readonly description: Pick<LedgerDescription, 'origin' | 'logId' | 'checkpointKey'> & {
+    readonly chain: Omit<LedgerDescription['chain'], 'genesisHash'>;
+  };
+  /** Asks the chain; null where it does not answer. */
+  readonly describeChain: () => Promise<{
+    readonly genesisHash: string | null;
+    readonly logKeys: readonly DatedKey<string>[] | null;
+  }>;
   /** Reads the page that verifies proofs, with the content security policy with which it is served. */
   readonly readPage: () => Promise<{ readonly html: string; readonly contentSecurityPolicy: string }>;
 }
@@ -25,7 +34,7 @@ const ALWAYS_ANEW = { 'cache-control': 'no-cache' };
 
 /** Binds the log's files and the ledger's description of itself, which need no token. */
 export function publicEndpoints(deps: PublicEndpointsDeps) {
-  const { published, tiles, tilesOpen, registry, description, readPage } = deps;
+  const { published, tiles, tilesOpen, registry, description, describeChain, readPage } = deps;
   let openApi: string | undefined;
   // A tile never changes, nor does a file of the map. Where tiles are closed, no shared cache may keep one.
   const forEver = { 'cache-control': `${tilesOpen ? 'public' : 'private'}, max-age=31536000, immutable` };
@@ -46,9 +55,21 @@ export function publicEndpoints(deps: PublicEndpointsDeps) {
       return { status: 200, body: Uint8Array.from(bytes), headers: forEver };
     },
     async describeLedger() {
-      const started = await registry.readRegistry('labels', description.origin);
-      const labelKeys = (started?.keys ?? []).map((key, place) => ({ version: place + 1, key }));
-      return { status: 200, body: { ...description, labelKeys }, headers: A_WHILE };
+      const [labels, keys, chain] = await Promise.all([
+        registry.readRegistry('labels', description.origin),
+        registry.readRegistry('keys', description.origin),
+        describeChain(),
+      ]);
+      const body = {
+        ...description,
+        checkpointKeys: [...(keys?.checkpointKeys ?? [])],
+        receiptKeys: { keys: (keys?.receiptKeys ?? []).map(jwkOf) },
+        promiseRoots: [...(keys?.promiseRoots ?? [])],
+        logKeys: chain.logKeys === null ? null : [...chain.logKeys],
+        labelKeys: (labels?.keys ?? []).map((key, place) => ({ version: place + 1, key })),
+        chain: { ...description.chain, genesisHash: chain.genesisHash },
+      };
+      return { status: 200, body, headers: A_WHILE };
     },
     async describeDecisions({ baseUrl }) {
       const body = {
@@ -74,6 +95,10 @@ export function publicEndpoints(deps: PublicEndpointsDeps) {
       return { status: 200, body: { status: 'ok' } };
     },
   } satisfies ApiEndpoints;
+}
+
+function jwkOf({ key, from, until }: DatedKey<ReceiptKey>) {
+  return { ...key, kid: receiptKeyId(key), use: 'sig', alg: 'ES256', from, until } as const;
 }
 
 // SECURITY: a path that is not a tile's never reaches the store, so no path leads out of the log's files.

@@ -8,7 +8,7 @@ import type { Config } from '../../config/groups.ts';
 import { measure } from '../../telemetry/telemetry.ts';
 import { type ChainConfig, chainAnchor } from '../chain.ts';
 import { dynamoClient } from '../dynamodb.ts';
-import { checkpointSigner, gasSigner, logSigner } from '../keys.ts';
+import { checkpointSigners, gasSigner, logSigner } from '../keys.ts';
 import { logFiles } from '../log-files.ts';
 
 /** Returns the call that anchors the last signed checkpoint in the contract. */
@@ -29,7 +29,11 @@ export async function anchorer(
     origin: log.origin,
     guard: new DynamoGuard(client, config.guard.table),
     signer: await logSigner(config.logKey),
-    reconcileAnchors: reconcileAnchors({ ...shared, signer: await checkpointSigner(config.checkpointKey, log.origin) }),
+    reconcileAnchors: reconcileAnchors({
+      ...shared,
+      origin: log.origin,
+      signers: await checkpointSigners(config.checkpointKey, log.origin),
+    }),
     heartbeatMs: node.heartbeatSeconds * 1_000,
   });
   return async () => {

@@ -7,7 +7,7 @@ import type { Config } from '../../config/groups.ts';
 import { measure } from '../../telemetry/telemetry.ts';
 import { type ChainConfig, chainAnchor } from '../chain.ts';
 import { dynamoClient } from '../dynamodb.ts';
-import { checkpointSigner } from '../keys.ts';
+import { checkpointSigners } from '../keys.ts';
 import { logFiles } from '../log-files.ts';
 
 /** The configuration that publishing needs. */
@@ -33,7 +33,7 @@ export async function publisher(config: PublisherConfig): Promise<() => Promise<
     integrateEntries: integrateEntries({ ...shared, sequence }),
     published: files,
     anchor: chainAnchor(config, { requestTimeoutMs: CHAIN_TIMEOUT_MS }),
-    signer: await checkpointSigner(config.checkpointKey, log.origin),
+    signers: await checkpointSigners(config.checkpointKey, log.origin),
   });
   return async () => {
     const outcome = await publish();

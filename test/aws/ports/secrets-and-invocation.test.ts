@@ -5,7 +5,7 @@ import { utf8 } from '../../../core/kernel/bytes.ts';
 import { encodeVerifierKey, verifierKey } from '../../../core/tlog/index.ts';
 import { invokeSoon } from '../../../lambdas/adapters/lambda/invoke.ts';
 import { readSecret } from '../../../lambdas/adapters/secretsmanager/read-secret.ts';
-import { checkpointSigner, checkpointVerifier } from '../../../lambdas/wiring/keys.ts';
+import { checkpointSigners, checkpointVerifiers } from '../../../lambdas/wiring/keys.ts';
 import { ORIGIN } from '../../support/events.ts';
 import { awsEnvironment } from './aws-environment.ts';
 
@@ -32,11 +32,13 @@ test('a secret that does not exist is a mistake of ours and not an outage', asyn
 test('where KMS has no Ed25519 a PEM in a secret signs, and its verifier key stands in the configuration', async () => {
   const { privateKey } = generateKeyPairSync('ed25519');
   const arn = await secret({ SecretString: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
-  const signer = await checkpointSigner({ location: { kind: 'secret', arn } }, ORIGIN);
-  const text = encodeVerifierKey(verifierKey(ORIGIN, signer.publicKey));
-  const location = { kind: 'verifier-key', text } as const;
-  expect(await checkpointVerifier({ location }, ORIGIN)).toEqual(verifierKey(ORIGIN, signer.publicKey));
-  await expect(checkpointVerifier({ location }, 'ledger.example/other')).rejects.toMatchObject({
+  const location = { kind: 'secret', arn } as const;
+  const [signer, ...more] = await checkpointSigners({ location, before: null }, ORIGIN);
+  expect(more).toEqual([]);
+  const key = verifierKey(ORIGIN, signer?.publicKey ?? new Uint8Array());
+  const verifier = { location: { kind: 'verifier-key', text: encodeVerifierKey(key) }, before: null } as const;
+  expect(await checkpointVerifiers(verifier, ORIGIN)).toEqual([key]);
+  await expect(checkpointVerifiers(verifier, 'ledger.example/other')).rejects.toMatchObject({
     code: 'KEY_MALFORMED',
   });
 });

@@ -70,10 +70,17 @@ describe('the configuration of functions', () => {
     expect(own).toEqual(expect.arrayContaining(Object.keys(environment)));
   });
 
-  it('gives every key of the product a value but those of Lambda, of an emulator, of Cognito and of the local host', () => {
+  it('gives every key of the product a value but those of Lambda, of an emulator, of Cognito, of the local host and of a rotation', () => {
     const set = new Set(FUNCTION_NAMES.flatMap((name) => Object.keys(environmentIn(synthesis, name))));
     const unset = CONFIG_KEYS.filter(({ name, group }) => !set.has(name) && group !== 'host').map(({ name }) => name);
-    expect(unset).toEqual(['AWS_REGION', 'DYNAMODB_ENDPOINT', 'LEDGER_VERIFY_PAGE', 'LEDGER_OIDC_SCOPE_PREFIX']);
+    expect(unset).toEqual([
+      'AWS_REGION',
+      'DYNAMODB_ENDPOINT',
+      'LEDGER_VERIFY_PAGE',
+      'LEDGER_CHECKPOINT_KEY_BEFORE',
+      'LEDGER_CHECKPOINT_VERIFIER_KEY_BEFORE',
+      'LEDGER_OIDC_SCOPE_PREFIX',
+    ]);
   });
 
   it('takes two registrars to publish anything, unless the stage says otherwise', () => {

@@ -8,7 +8,8 @@ import { OPERATION_IDS, OPERATIONS } from '../../../core/wire/index.ts';
 import type { Operation } from '../../../core/wire/kit/operation.ts';
 import { purposeInput } from '../../../core/wire/registry/schemas.ts';
 import { startLabels } from '../../../lambdas/app/log/start-labels.ts';
-import { apiOn, type Body, LABEL_KEY, memoryApi } from '../../support/api.ts';
+import { stateKeys } from '../../../lambdas/app/log/state-keys.ts';
+import { apiOn, type Body, LABEL_KEY, memoryApi, SIGNING_KEYS } from '../../support/api.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
 const CALL = /^(GET|POST|PUT|PATCH|DELETE) (\S+)(?: {2}\((\S+)\))?$/;
@@ -67,6 +68,7 @@ describe('docs/api.md', () => {
   it('has requests and answers that happen so, in their order', async () => {
     const api = memoryApi();
     await startLabels(api.deps)([LABEL_KEY.publicKey]);
+    await stateKeys(api.deps)(SIGNING_KEYS);
     const two = apiOn(api.parts, { approvals: 2, seed: 'two' });
     const others: Record<string, ReturnType<typeof outrun>> = {
       'Two registrars': two,

@@ -5,7 +5,8 @@ import { DETAILS } from '../../../core/subject/events.ts';
 import { EVENT_TYPES, REGISTRY_EVENT_TYPES, STATE_EVENT_TYPES } from '../../../core/vocabulary.ts';
 import { startLabels } from '../../../lambdas/app/log/start-labels.ts';
 import { startRules } from '../../../lambdas/app/log/start-rules.ts';
-import { LABEL_KEY } from '../../support/api.ts';
+import { stateKeys } from '../../../lambdas/app/log/state-keys.ts';
+import { LABEL_KEY, SIGNING_KEYS } from '../../support/api.ts';
 import { furnishedWithFund, shownBy } from '../../support/products.ts';
 
 const LINES = readFileSync(new URL('../../../docs/formats/entry.md', import.meta.url), 'utf8').split('\n');
@@ -57,6 +58,7 @@ describe('docs/formats/entry.md', () => {
     const api = await furnishedWithFund();
     await startLabels(api.deps)([LABEL_KEY.publicKey]);
     await startRules(api.deps)();
+    await stateKeys(api.deps)(SIGNING_KEYS);
     const { entries } = shownBy(api);
     const claims = entries.flatMap((entry) => {
       const { item: _, ...registered } = entry.claims as Record<string, object>;
@@ -68,6 +70,7 @@ describe('docs/formats/entry.md', () => {
       'channel',
       'client',
       'content',
+      'keys',
       'labels',
       'notice',
       'place',

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeBundle, parseBundle } from '../../../core/entry/bundle.ts';
 import { parsePolicy } from '../../../core/entry/policy.ts';
+import { logIdOf } from '../../../core/entry/promise.ts';
 import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
 import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
+import { toHex } from '../../../core/kernel/hex.ts';
 import {
   encodeTlogProof,
   encodeVerifierKey,
@@ -249,6 +251,17 @@ describe('a policy', () => {
     });
   });
 
+  test('says the id of its log and the first block of its chain, where it does', () => {
+    const genesisHash = `0x${'5e'.repeat(32)}`;
+    const read = parsePolicy({
+      ...POLICY,
+      logId: toHex(logIdOf(POLICY.origin)),
+      chain: { ...POLICY.chain, genesisHash },
+    });
+    expect(read).toEqual({ ...policy, chain: { ...policy.chain, genesisHash } });
+    expect(policy.chain.genesisHash).toBe(null);
+  });
+
   test('names keys that were replaced and those that sign today, and either signs a checkpoint', () => {
     const { checkpointKey: key, ...rest } = POLICY;
     const [name = ''] = key.split('+');
@@ -295,6 +308,9 @@ describe('a policy', () => {
     ['/promiseLimitSeconds', { ...POLICY, promiseLimitSeconds: 0 }],
     ['/chain/chainId', { ...POLICY, chain: { ...POLICY.chain, chainId: 31_337 } }],
     ['/chain/contract', { ...POLICY, chain: { ...POLICY.chain, contract: CONTRACT.replace('F', 'f') } }],
+    ['/chain/genesisHash', { ...POLICY, chain: { ...POLICY.chain, genesisHash: '0x12' } }],
+    ['/logId', { ...POLICY, logId: '0x12' }],
+    ['/logId', { ...POLICY, logId: toHex(logIdOf('ledger.example/other')) }],
     ['/logKey', { ...POLICY, logKeys: undefined, logKey: '0x12' }],
     ['/logKeys/0/key', { ...POLICY, logKeys: [{ key: '0x12', from: null, until: null }] }],
     ['/checkpointKeys', { ...POLICY, checkpointKey: undefined }],

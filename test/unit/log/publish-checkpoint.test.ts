@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { utf8 } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { EMPTY_ROOT, hashLeaf, verifyConsistency } from '../../../core/merkle/index.ts';
-import { openCheckpoint, proveConsistency } from '../../../core/tlog/index.ts';
+import { openCheckpoint, proveConsistency, verifierKey } from '../../../core/tlog/index.ts';
 import { storedTileReader } from '../../../lambdas/app/log/stored-tile-reader.ts';
+import type { CheckpointSigner } from '../../../lambdas/ports/signers.ts';
+import { memoryCheckpointSigner } from '../../memory/signers.ts';
 import { ORIGIN } from '../../support/events.ts';
-import { CHECKPOINT_KEY, openLedger, pipelineOn } from '../../support/memory-ledger.ts';
+import { CHECKPOINT_KEY, openLedger, pipelineOn, SIGNERS } from '../../support/memory-ledger.ts';
 
 describe('publishing', () => {
   test('the first checkpoint is of the empty log', async () => {
@@ -77,10 +79,36 @@ describe('publishing', () => {
     await ledger.sweep();
     const forked = pipelineOn({ ...ledger.parts, anchor }, ledger.clock).publish;
     await expect(forked()).rejects.toMatchObject({ code: 'LOG_FORKED', details: { keeper: 'contract' } });
-    const witnessed = pipelineOn(ledger.parts, ledger.clock, async () => [other]).publish;
+    const witnessed = pipelineOn(ledger.parts, ledger.clock, { witnessHeads: async () => [other] }).publish;
     await expect(witnessed()).rejects.toMatchObject({ code: 'LOG_FORKED', details: { keeper: 'witness' } });
     expect((await ledger.guard.readGuard(ORIGIN))?.treeSize).toBe(4n);
     expect(await ledger.publish()).toEqual({ treeSize: 6n, signed: true });
+  });
+
+  test('a new key signs beside the old one, then alone, and the tree that is there is signed again for it', async () => {
+    const ledger = openLedger();
+    await ledger.grow(3);
+    const before = (await ledger.tiles.readPublished()) ?? '';
+    const newSigner = { ...memoryCheckpointSigner('new'), name: ORIGIN };
+    const newKey = verifierKey(ORIGIN, newSigner.publicKey);
+    const published = async (...signers: readonly CheckpointSigner[]) => {
+      const { publish } = pipelineOn(ledger.parts, ledger.clock, { signers });
+      expect(await publish()).toEqual({ treeSize: 3n, signed: true });
+      expect(await publish()).toEqual({ treeSize: 3n, signed: false });
+      return (await ledger.tiles.readPublished()) ?? '';
+    };
+    const both = await published(newSigner, SIGNERS.checkpoint);
+    for (const key of [CHECKPOINT_KEY, newKey]) expect(openCheckpoint(both, key).treeSize).toBe(3n);
+    // What bears the new signature is not signed again.
+    const { publish } = pipelineOn(ledger.parts, ledger.clock, { signers: [newSigner] });
+    expect(await publish()).toEqual({ treeSize: 3n, signed: false });
+    await ledger.record(1);
+    await ledger.sweep();
+    await publish();
+    const alone = (await ledger.tiles.readPublished()) ?? '';
+    expect(openCheckpoint(alone, newKey).treeSize).toBe(4n);
+    expect(() => openCheckpoint(alone, CHECKPOINT_KEY)).toThrow('no known key has signed');
+    expect(openCheckpoint(before, CHECKPOINT_KEY).treeSize).toBe(3n);
   });
 
   test('a guard that keeps moving is given up as contention', async () => {

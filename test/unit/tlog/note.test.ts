@@ -6,6 +6,7 @@ import { utf8 } from '../../../core/kernel/bytes.ts';
 import {
   encodeNote,
   encodeVerifierKey,
+  isSignedBy,
   type NoteSignature,
   parseNote,
   parseVerifierKey,
@@ -204,6 +205,26 @@ describe('a note', () => {
     const short = async (message: Uint8Array) => (await signer.sign(message)).slice(1);
     await expect(signNote(body, { ...signer, sign: short })).rejects.toMatchObject({ code: 'NOTE_SIGNATURE_INVALID' });
     await expect(signNote('no newline', signer)).rejects.toMatchObject({ code: 'NOTE_MALFORMED' });
+  });
+
+  it('is signed by several, each of whom it then names, whether their signatures hold or not', async () => {
+    const signers = [signer, testSigner('a'), testSigner('b')];
+    const note = await signNote(body, ...signers);
+    const keys = signers.map(({ name, publicKey }) => verifierKey(name, publicKey));
+    for (const each of keys) expect(verifyNote(note, [each]).body).toBe(body);
+    expect(verifyNote(note, keys).signatures).toHaveLength(3);
+    expect(isSignedBy(note, signers)).toBe(true);
+    expect(isSignedBy(note, [])).toBe(true);
+    expect(isSignedBy(signed, [signer])).toBe(true);
+    expect(isSignedBy(signed, signers)).toBe(false);
+    // Another key of the same name.
+    expect(isSignedBy(signed, [{ ...testSigner('another'), name: signer.name }])).toBe(false);
+    await expect(signNote(body)).rejects.toMatchObject({ code: 'NOTE_MALFORMED' });
+    const [second] = signers.slice(1);
+    const { sign } = testSigner('c');
+    await expect(signNote(body, signer, { ...(second ?? signer), sign })).rejects.toMatchObject({
+      code: 'NOTE_SIGNATURE_INVALID',
+    });
   });
 
   it('refuses the second spelling of a signature, s + L', () => {

@@ -214,6 +214,27 @@ describe('the chain', () => {
     },
   );
 
+  test('is on the chain that begins with the block of the policy, where that names one', async () => {
+    const first = { hash: `0x${'5e'.repeat(32)}` };
+    const answers = { eth_getBlockByNumber: ([number]: [string]) => (number === '0x0' ? first : null) };
+    const on = (genesisHash: string | null) =>
+      new AnchorView(node(answers), { ...policy, chain: { ...policy.chain, genesisHash } }).check();
+    for (const good of [null, first.hash]) expect(await on(good)).toBe(LOG_KEY);
+    await expect(on(`0x${'5f'.repeat(32)}`)).rejects.toMatchObject({ code: 'CHAIN_WRONG' });
+    const empty = { ...policy, chain: { ...policy.chain, genesisHash: first.hash } };
+    const view = new AnchorView(node({ eth_getBlockByNumber: null }), empty);
+    await expect(view.check()).rejects.toMatchObject({ code: 'CHAIN_WRONG' });
+  });
+
+  test('lists promise roots as it lists log keys', async () => {
+    const roots = keysAnswer([CONTRACT, 5n, 9n], [LOG_KEY, 7n, 0n]);
+    const view = new AnchorView(node({ eth_call: roots }), policy);
+    expect(await view.promiseKeys()).toEqual([
+      { key: CONTRACT, from: 5n, until: 9n },
+      { key: LOG_KEY, from: 7n, until: null },
+    ]);
+  });
+
   test('with the key of another log than the policy names: POLICY_MISMATCH', async () => {
     const view = new AnchorView(node(), { ...policy, logKeys: always(CONTRACT) });
     await expect(view.check()).rejects.toMatchObject({ code: 'POLICY_MISMATCH' });
