@@ -103,7 +103,7 @@ export async function runHonestly({ anchorSeconds, aheadMs, made }: HonestRun): 
     const policy = {
       origin: ORIGIN,
       checkpointKeys: [{ key: CHECKPOINT_KEY, from: null, until: null }],
-      chain: { chainId, contract, finalized: false, confirmations: 0 },
+      chain: { chainId, contract, genesisHash: null, finalized: false, confirmations: 0 },
       promiseRoots: [],
       logKeys: [],
       receiptKeys: [],

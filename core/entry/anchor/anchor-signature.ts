@@ -4,7 +4,10 @@ import type { BundleAnchor } from '../bundle.ts';
 import { type DatedKey, wasInForce } from '../keys/in-force.ts';
 import { checkpointDigest, recoverSigner } from '../promise.ts';
 
-/** A log key or a promise root in the contract, with the block times between which it is in force, both included; seconds since 1970. */
+/**
+ * A log key or a promise root in the contract, with the block times between which it is in force, both included; in
+ * seconds since 1970.
+ */
 export interface LogKeyPeriod {
   /** EIP-55 address. */
   readonly key: string;

@@ -32,7 +32,7 @@ const RETRIED_MS = 5_000;
 export function chainDescriber({ rpcUrl, origin, chain, clock }: ChainDescriptionOptions) {
   const view = new AnchorView(jsonRpc(rpcUrl, REQUEST_TIMEOUT_MS), {
     origin,
-    chain: { ...chain, genesisHash: null },
+    chain: { ...chain, genesisHash: null, finalized: false, confirmations: 0 },
     logKeys: [],
   });
   let kept: { readonly answer: Promise<ChainDescription>; untilMs: number } | null = null;

@@ -39,7 +39,7 @@ async function signingKeys(config: StartConfig): Promise<SigningKeys> {
     promiseRootSigner(config.promiseRoot),
   ]);
   return {
-    checkpointKeys: checkpoint.map(encodeVerifierKey),
+    checkpointKeys: checkpoint.map((key) => encodeVerifierKey(key)),
     receiptKeys: [receipt.publicJwk],
     promiseRoots: [promiseRoot.address],
   };

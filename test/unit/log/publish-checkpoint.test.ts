@@ -99,7 +99,7 @@ describe('publishing', () => {
     };
     const both = await published(newSigner, SIGNERS.checkpoint);
     for (const key of [CHECKPOINT_KEY, newKey]) expect(openCheckpoint(both, key).treeSize).toBe(3n);
-    // What bears the new signature is not signed again.
+    // A checkpoint that bears the new signature is not signed again.
     const { publish } = pipelineOn(ledger.parts, ledger.clock, { signers: [newSigner] });
     expect(await publish()).toEqual({ treeSize: 3n, signed: false });
     await ledger.record(1);
