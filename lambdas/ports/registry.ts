@@ -35,7 +35,7 @@ interface StartedRules {
  * The keys with which the ledger signs, and did: one item, whose id is the log's origin. Each list is oldest first; of
  * what is in force `until` is null.
  */
-export interface StatedKeys {
+interface StatedKeys {
   readonly id: string;
   readonly version: number;
   /** C2SP verifier keys. */
