@@ -37,7 +37,7 @@ function verifiedBundle({ parts }: Api, body: Body) {
   const policy = {
     ...PROOF_POLICY,
     checkpointKeys: [{ key: CHECKPOINT_KEY, from: null, until: null }],
-    chain: { chainId, contract, finalized: false, confirmations: 0 },
+    chain: { chainId, contract, genesisHash: null, finalized: false, confirmations: 0 },
     promiseRoots: [],
     logKeys: [],
     receiptKeys: [],
