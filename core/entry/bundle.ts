@@ -192,6 +192,8 @@ function requireOneSpelling(text: string, document: unknown): void {
   if (names.length !== countMembers(document)) throw malformed('a member occurs twice');
   if (/[\t\r]/.test(text)) throw malformed('only spaces and line feeds are allowed between its members');
   if (/\\u[0-9a-f]{0,3}[A-F]/.test(text)) throw malformed('an escape is not in lower-case hex');
+  const outsideTexts = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
+  if (/-|\d[.eE]/.test(outsideTexts)) throw malformed('a number has a sign, a fraction or an exponent');
 }
 
 /** Counts the members of all objects in a document. */

@@ -38,7 +38,7 @@ export class ShownRegistry {
 
   /**
    * @param decided what the push or disclosure at a leaf says of its decision
-   * @throws BUNDLE_MALFORMED when an entry is about no item, or two are about one version
+   * @throws BUNDLE_MALFORMED when an entry is about no item, two are about one version, or a text is there twice
    */
   constructor(
     { leaves, texts }: { readonly leaves: readonly FoundLeaf[]; readonly texts: readonly string[] },
@@ -47,6 +47,7 @@ export class ShownRegistry {
     hash: Sha256Into,
   ) {
     this.#texts = new Map(texts.map((text) => [sha256OfText(text, hash), text]));
+    if (this.#texts.size < texts.length) throw malformed('a text is shown twice');
     this.#decided = decided;
     this.#leafIndex = leafIndex;
     this.#map = map;
@@ -62,11 +63,18 @@ export class ShownRegistry {
    * Returns what the registry had of all that a request names.
    * @throws REGISTRY_NOT_STANDING when another version was in force
    * @throws BUNDLE_MALFORMED when an entry is not shown
+   * @throws DECISION_MISMATCH when the decision names an item that the rules do not read
    */
   view(request: DecisionRequest): RegistryView {
-    return viewAsDecided(request, this.#decided.registry, (kind, id, version) =>
-      kind === 'staff' ? this.#readStaff(id, version) : this.#read(kind, id, version),
-    );
+    let read = 0;
+    const view = viewAsDecided(request, this.#decided.registry, (kind, id, version) => {
+      read++;
+      return kind === 'staff' ? this.#readStaff(id, version) : this.#read(kind, id, version);
+    });
+    if (Object.keys(this.#decided.registry).length > read) {
+      throw new LedgerError('DECISION_MISMATCH', 'the decision names an item that the rules do not read');
+    }
+    return view;
   }
 
   /**

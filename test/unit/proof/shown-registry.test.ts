@@ -3,7 +3,7 @@ import { later } from '../../../core/kernel/instant.ts';
 import { DECISION_RULES } from '../../../core/vocabulary.ts';
 import { HASH_TEXT, OFFERS } from '../../support/sample-registry.ts';
 import { ForgedLog, Person } from '../../tamper/forged-log.ts';
-import { agreed, consume, give, HOUR_MS, permit, proofOf, secret } from '../../tamper/honest-push.ts';
+import { agreed, consume, detail, give, HOUR_MS, permit, proofOf, secret } from '../../tamper/honest-push.ts';
 import { verify } from '../../tamper/verify.ts';
 
 const NEXT = { number: DECISION_RULES.number + 1, sha256: HASH_TEXT };
@@ -56,5 +56,36 @@ describe('the rules of a decision', () => {
     const statement = await log.state();
     const parts = await proofOf(log, person, { push, statement });
     await expect(verify(log, push, parts)).rejects.toMatchObject({ code: 'RULES_UNKNOWN' });
+  });
+});
+
+describe('what a decision names of the registry', () => {
+  it.each([
+    ['a product, where nothing names one', { product: null }, 'DECISION_MISMATCH'],
+    ['a campaign, where none was named', { campaign: 1 }, 'DECISION_MISMATCH'],
+    ['no channel, of a push by one', { channel: undefined }, 'BUNDLE_MALFORMED'],
+  ])('is what the rules read: %s', async (_, named, code) => {
+    const { log, person } = await agreed();
+    const permitted = await permit(log, person);
+    const { decided, ...others } = detail(log, person);
+    const registry = { ...decided.registry, ...named };
+    const used = { permit: 'permit-1', permitEvent: permitted.facts.id };
+    const push = await consume(log, person, permitted, {
+      detail: { ...others, ...used, decided: { ...decided, registry } },
+    });
+    const statement = await log.state();
+    const parts = await proofOf(log, person, { push, statement });
+    await expect(verify(log, push, parts)).rejects.toMatchObject({ code });
+  });
+
+  it('has each text once', async () => {
+    const { log, person } = await agreed();
+    const push = await consume(log, person, await permit(log, person));
+    const statement = await log.state();
+    const parts = await proofOf(log, person, { push, statement });
+    await expect(verify(log, push, { ...parts, texts: ['a text', 'a text'] })).rejects.toMatchObject({
+      code: 'BUNDLE_MALFORMED',
+      message: expect.stringContaining('twice'),
+    });
   });
 });
