@@ -11,6 +11,8 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   check: () => import('./check.ts'),
   functions: () => import('./functions.ts'),
   audit: () => import('./audit.ts'),
+  proof: () => import('./proof.ts'),
+  map: () => import('./map.ts'),
 };
 
 const { args, json, only } = parse();
