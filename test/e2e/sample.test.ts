@@ -26,7 +26,11 @@ describe('a sample of leaves', () => {
 
   const rpc = async (method: string, params: readonly unknown[] = []): Promise<unknown> => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-    const response = await fetch(target.rpcUrl, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const response = await fetch(target.rpcUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     return ((await response.json()) as Body).result;
   };
   const audit = (...args: readonly string[]) =>
@@ -142,11 +146,7 @@ describe('a sample of leaves', () => {
   });
 
   it('is not told of a ledger that does not take the token, of a size that is not anchored, or a block of before', async () => {
-    const refused = [
-      draw('--token', 'nonsense'),
-      draw('--to', `${BigInt(size) + 1_000_000n}`),
-      draw('--block', '1'),
-    ];
+    const refused = [draw('--token', 'nonsense'), draw('--to', `${BigInt(size) + 1_000_000n}`), draw('--block', '1')];
     for (const { code, report } of await Promise.all(refused)) {
       expect([code, report.verdict]).toEqual([2, 'not-sampled']);
     }

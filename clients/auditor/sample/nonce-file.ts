@@ -20,7 +20,7 @@ export function readNonce(file: string): Uint8Array {
 
 /** Returns the nonce in a file, drawn and kept there if there is no such file yet. @throws INPUT_INVALID */
 export function keepNonce(file: string): Uint8Array {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = Uint8Array.from(randomBytes(NONCE_BYTES));
   try {
     writeFileSync(file, `${toBase64url(nonce)}\n`, { flag: 'wx', mode: 0o600 });
     return nonce;

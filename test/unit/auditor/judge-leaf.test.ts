@@ -17,8 +17,14 @@ import { furnishedApi } from '../../support/problems.ts';
 async function sampled() {
   const api = await furnishedApi();
   const { send, pipeline, parts, deps, offers, quotes } = api;
+  const publish = async () => {
+    await pipeline.sweep();
+    await pipeline.publish();
+  };
   await startRules(deps)();
   await startLabels(deps)([LABEL_KEY.publicKey]);
+  // A label key starts before it labels, in the log too.
+  await publish();
   for (const customer of ['C-1', 'C-2']) {
     await send('app', 'POST', `/v1/subjects/${customer}/consents`, offers);
     await send('app', 'POST', `/v1/subjects/${customer}/consents`, quotes);
@@ -30,10 +36,6 @@ async function sampled() {
     await send('app', 'PUT', `/v1/subjects/${customer}/objection`);
     await send('auditor', 'GET', `/v1/subjects/${customer}/history`, undefined, { 'ledger-reason': 'sample' });
   }
-  const publish = async () => {
-    await pipeline.sweep();
-    await pipeline.publish();
-  };
   await publish();
   const size = Number(await parts.sequence.readNextIndex());
   const anchor = async () => {
