@@ -19,7 +19,7 @@ export type Ask = (path: string) => Promise<Uint8Array | null>;
  * Makes a reader of the ledger's answers, which asks again what fails for a moment. It rejects with SAMPLE_UNANSWERED
  * where the ledger answers nothing, or says that there is nothing.
  */
-export function asking({ url, token, pause }: AskOptions): Ask {
+export function ledgerAsker({ url, token, pause }: AskOptions): Ask {
   const prefix = url.endsWith('/') ? url : `${url}/`;
   const headers = { authorization: `Bearer ${token}` };
   return async (path) => {

@@ -90,10 +90,19 @@ async function leafBundle(
 ): Promise<LeafBundle | null> {
   if (bytes === null) return null;
   const bundle = parseBundle(bytes);
-  const verified = verifyBundle(bundle, policy, { hash: fastSha256 });
+  const verified = verifiedBundle(bundle, policy);
   if (verified.leafIndex !== index) throw unanswered(`the bundle is of leaf ${verified.leafIndex}`);
   const anchoredAt = await contract.verifyAnchor(bundle.anchor);
   return { bundle, verified, anchoredAtMs: Number(anchoredAt) * 1_000 };
+}
+
+function verifiedBundle(bundle: BundleParts, policy: VerificationPolicy): BundleReport {
+  try {
+    return verifyBundle(bundle, policy, { hash: fastSha256 });
+  } catch (error) {
+    // SECURITY: what is shown of another log is no reason not to have looked.
+    throw isLedgerError(error, 'POLICY_MISMATCH') ? unanswered(error.message, error) : error;
+  }
 }
 
 /** Returns the type of an event, once its place holds. */

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { VerificationPolicy } from '../../../core/entry/policy.ts';
-import { type CheckpointClaim, logIdOf } from '../../../core/entry/promise.ts';
+import { logIdOf } from '../../../core/entry/promise.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { drawLeaves, type SampleRange, sampleBound, sampleSeed } from '../../../core/proof/sample.ts';
+import { toHex } from '../../../core/kernel/hex.ts';
+import { drawLeaves, sampleBound, sampleSeed } from '../../../core/proof/sample.ts';
 import { AnchorContract } from '../anchor-contract.ts';
 import { asLedgerError, keepsFromLooking } from '../failure.ts';
 import { retryingRpc } from '../json-rpc.ts';
@@ -11,20 +12,19 @@ import { type ExitCode, formatNumber, plural, Report, type Streams } from '../ou
 import { type PolicyOptions, policyOf } from '../policy-source.ts';
 import type { Pause } from '../retry.ts';
 import { fastSha256 } from '../sha256.ts';
-import { asking } from './ask.ts';
-import { type JudgingContract, leafJudge } from './judge-leaf.ts';
+import { ledgerAsker } from './ask.ts';
+import { leafJudge } from './judge-leaf.ts';
 import { nonceHash, readNonce } from './nonce-file.ts';
+import { type ChainOptions, readSampleChain } from './sample-chain.ts';
 
-export interface SampleOptions extends PolicyOptions, SampleRange {
+export interface SampleOptions extends PolicyOptions, ChainOptions {
   readonly rpc: string;
   /** Base URL of the ledger's API. */
   readonly url: string;
   readonly token: string;
   readonly nonce: string;
-  readonly block: bigint;
   /** Number of leaves about persons that are looked at. */
   readonly count: number;
-  readonly fromBlock: bigint;
   readonly json?: boolean;
 }
 
@@ -43,13 +43,13 @@ export async function runSample(options: SampleOptions, streams: Streams, pause:
   try {
     const contract = new AnchorContract(retryingRpc(options.rpc, pause), policy);
     await contract.check();
-    const chain = await readChain(contract, options);
+    const chain = await readSampleChain(contract, options);
     const { from, to } = options;
     report.found('range', `leaves ${from} to ${to}, below the anchored root ${toBase64url(chain.rootHash)}`);
-    report.found('block', `${options.block}, ${toBase64url(chain.blockHash)}, after the anchor of size ${to}`);
+    report.found('block', `${options.block}, ${toHex(chain.blockHash)}, after the anchor of size ${to}`);
     report.found('nonce', `SHA-256 ${nonceHash(nonce)}, which you published before block ${options.block}`);
-    const ask = asking({ ...options, pause });
-    // Whether anybody answers, and takes the token, is found out before a leaf can count as not answered.
+    const ask = ledgerAsker({ ...options, pause });
+    // Before a leaf can count as not answered: does the ledger answer, and take the token?
     await ask('v1/anchors?limit=1').catch(notAsked);
     const seed = sampleSeed({ from, to, ...chain, logId: logIdOf(origin), nonce }, fastSha256);
     report.found('seed', toBase64url(seed));
@@ -62,56 +62,6 @@ export async function runSample(options: SampleOptions, streams: Streams, pause:
     report.end('open', 'Not sampled', `: ${failure.message} (${failure.code}).`, { verdict: 'not-sampled', origin });
     return 2;
   }
-}
-
-/** What the chain says of a sample: the root of its log, the block, and the anchors, read once. */
-interface SampleChain {
-  readonly rootHash: Uint8Array;
-  readonly blockHash: Uint8Array;
-  readonly contract: JudgingContract;
-}
-
-async function readChain(
-  contract: AnchorContract,
-  { from, to, block, fromBlock }: SampleOptions,
-): Promise<SampleChain> {
-  const anchors: CheckpointClaim[] = [];
-  for await (const anchor of contract.anchored(fromBlock)) anchors.push(anchor);
-  const times = new Map<bigint, Promise<bigint>>();
-  const verifyAnchor = (claim: CheckpointClaim): Promise<bigint> => {
-    const isListed = anchors.some((anchor) => isSame(anchor, claim));
-    const known = isListed ? times.get(claim.treeSize) : undefined;
-    const asked = known ?? contract.verifyAnchor(claim);
-    if (isListed) times.set(claim.treeSize, asked);
-    return asked;
-  };
-  const anchorOf = (size: bigint) => {
-    const found = anchors.find(({ treeSize }) => treeSize === size);
-    if (found === undefined)
-      throw new LedgerError('INPUT_INVALID', `no anchor from block ${fromBlock} on has size ${size}`);
-    return found;
-  };
-  if (from !== 0n) await verifyAnchor(anchorOf(from));
-  const last = anchorOf(to);
-  const anchoredAt = await verifyAnchor(last);
-  const drawn = await contract.block(block);
-  if (drawn === null) throw new LedgerError('INPUT_INVALID', `the chain does not have block ${block} for good yet`);
-  if (drawn.time <= anchoredAt) {
-    throw new LedgerError(
-      'INPUT_INVALID',
-      `block ${block} is not later than the anchor of size ${to}: it could be known`,
-    );
-  }
-  const judging = { verifyAnchor, anchored: () => fromList(anchors) };
-  return { rootHash: last.rootHash, blockHash: drawn.hash, contract: judging };
-}
-
-async function* fromList(anchors: readonly CheckpointClaim[]): AsyncGenerator<CheckpointClaim> {
-  yield* anchors;
-}
-
-function isSame(a: CheckpointClaim, b: CheckpointClaim): boolean {
-  return a.treeSize === b.treeSize && toBase64url(a.rootHash) === toBase64url(b.rootHash);
 }
 
 /** Looks at leaves in the order of their draws, until it has seen enough about persons or there are no more. */
@@ -128,8 +78,8 @@ async function look(
       counts[await judge(leaf)]++;
     } catch (error) {
       const failure = asLedgerError(error);
-      if (keepsFromLooking(failure.code)) throw failure;
-      counts.wrong++;
+      if (failure.code.startsWith('CHAIN_')) throw failure;
+      counts[keepsFromLooking(failure.code) ? 'pending' : 'wrong']++;
       report.failed(`leaf ${leaf}`, failure);
     }
   }
@@ -169,7 +119,7 @@ function conclude(
     return 2;
   }
   if (counts.pending > 0) {
-    const sentence = `: ${formatNumber(counts.pending)} ${of} wait for an anchor; none of the other ${right} is wrong.`;
+    const sentence = `: ${formatNumber(counts.pending)} ${of} cannot be judged yet; none of the other ${right} is wrong.`;
     report.end('open', 'Sample pending', sentence, { verdict: 'pending', ...found });
     return 2;
   }

@@ -13,7 +13,7 @@ import { ORIGIN } from '../../support/events.ts';
 import { CHECKPOINT_KEY } from '../../support/memory-ledger.ts';
 import { furnishedApi } from '../../support/problems.ts';
 
-/** A ledger with customers who consented, pushes that were sent and disclosures, all anchored, and who judges its leaves. */
+/** A ledger with consents, pushes that were sent and disclosures, and a judge of its leaves. */
 async function sampled() {
   const api = await furnishedApi();
   const { send, pipeline, parts, deps, offers, quotes } = api;
@@ -160,5 +160,8 @@ describe('a leaf that was drawn', () => {
     expect(await malformed(objected)).toBe('BUNDLE_MALFORMED');
     const unanchored = bent((bundle) => ({ ...bundle, anchor: { ...bundle.anchor, treeSize: '1' } }), '/place');
     expect(await unanchored(objected)).toBe('ANCHOR_MISMATCH');
+    const other = `0x${'11'.repeat(20)}`;
+    const elsewhere = bent((bundle) => ({ ...bundle, anchor: { ...bundle.anchor, contract: other } }), '/place');
+    expect(await elsewhere(objected)).toBe('SAMPLE_UNANSWERED');
   });
 });
