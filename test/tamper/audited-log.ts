@@ -11,7 +11,7 @@ import { SMALL_LOG_KEY, SMALL_LOG_LOG_KEY, SMALL_LOG_ORIGIN, type SmallLog } fro
 /** The time of every anchor, and of every audit that names no other, in seconds since 1970. */
 export const ANCHORED_AT = 1_795_420_860n;
 
-/** What an auditor finds, besides the files of a log. */
+/** Holds all that an auditor finds besides the files of a log. */
 export interface Found {
   /** The anchors of the contract; absent: one, of the whole log. */
   readonly anchors?: readonly CheckpointClaim[];

@@ -8,7 +8,7 @@ import { verify } from './verify.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 
-/** What is told at another time than that of the log. */
+/** Names a part of a push that may be told at another time than that of the log. */
 type Part = 'purpose' | 'consent' | 'push';
 
 /** A push in a log that is anchored before and after each part of it, of which one says a time so far from its own. */
