@@ -130,7 +130,7 @@ function trusting(command: Command): Command {
     .addOption(
       new Option(
         '--policy <file>',
-        'whom to believe: JSON { origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?, logKeys?, labelKeys?, mapCosigners?, promiseLimitSeconds? }',
+        'whom to believe: JSON { origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?, logKeys?, labelKeys?, mapCosigners?, promiseLimitSeconds?, registrars? }',
       ),
     )
     .option('--origin <name>', "instead of a file: the log's origin")
