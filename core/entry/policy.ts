@@ -143,7 +143,8 @@ const readPolicy = objectReader({
  * @throws POLICY_MALFORMED when a member is missing, wrong or unknown, naming the member
  */
 export function parsePolicy(document: unknown): VerificationPolicy {
-  const { origin, logId, chain, promiseRoots, receiptKeys, labelKeys, mapCosigners, ...members } = readMembers(document);
+  const { origin, logId, chain, promiseRoots, receiptKeys, labelKeys, mapCosigners, ...members } =
+    readMembers(document);
   const { promiseLimitSeconds, registrars, ...keys } = members;
   if (logId !== null && logId !== toHex(logIdOf(origin)))
     throw malformed('/logId', 'is not the id of the log `origin`');
