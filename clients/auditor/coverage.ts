@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LedgerError } from '../../core/kernel/error.ts';
-import { parseCoverage } from '../../core/proof/parts.ts';
+import { isForRecipient, parseCoverage } from '../../core/proof/parts.ts';
 import { coveredSentence } from '../../core/proof/sentence.ts';
 import type { AnchorTime } from '../../core/proof/times.ts';
 import { COVERAGE_STEPS, verifyCoverage } from '../../core/proof/verify-coverage.ts';
+import { RECIPIENT_STEPS, verifyForRecipient } from '../../core/proof/verify-for-recipient.ts';
 import { anchorsAround } from './anchor-times.ts';
 import { type BundleOptions, judgeBundle, type VerifiedBundle } from './judge-bundle.ts';
 import type { RememberedLog } from './log/state-file.ts';
@@ -37,7 +38,7 @@ export function runCoverage(
   pause: Pause = wait,
 ): Promise<ExitCode> {
   return judgeBundle(file, options, streams, pause, {
-    steps: () => COVERAGE_STEPS,
+    steps: ({ coverage }) => (isForRecipient(coverage) ? RECIPIENT_STEPS : COVERAGE_STEPS),
     admit({ opened: { slots } }) {
       if (slots.type === TYPES[what]) return;
       throw new LedgerError('BUNDLE_MALFORMED', `the entry is a \`${slots.type}\`, and no ${what}`, {
@@ -89,23 +90,18 @@ async function reportCovered(
   const dated = [parts.consent, ...parts.registry].flatMap((leaf) => leaf?.index ?? []);
   const anchors = contract && (await anchorsAround(contract, [verified.leafIndex, ...dated], fromBlock));
   noteUndated(report, [verified.leafIndex, ...dated], anchors, fromBlock);
-  const covered = verifyCoverage(
-    parts,
-    verified,
-    { origin, labelKeys, promiseLimitMs: promiseLimitSeconds * 1_000 },
-    {
-      hash: fastSha256,
-      anchors,
-      anchoredAtMs: anchoredAt === null ? null : Number(anchoredAt) * 1_000,
-      onStep: found,
-    },
-  );
+  const trusted = { origin, labelKeys, promiseLimitMs: promiseLimitSeconds * 1_000 };
+  const anchoredAtMs = anchoredAt === null ? null : Number(anchoredAt) * 1_000;
+  const isForOne = parts.for === 'recipient';
+  const verify = isForOne ? verifyForRecipient : verifyCoverage;
+  const covered = verify(parts, verified, trusted, { hash: fastSha256, anchors, anchoredAtMs, onStep: found });
   report.note('how often the customer got a push, and phrases that the bank forbids: not part of a proof');
+  if (isForOne) report.note('the permit, and what else the customer said: not shown to a recipient');
   const isAnchored = anchoredAt !== null;
   const recomputations = recomputationsOf({ verified, statement: parts.statement.entry, isAnchored }, remembered);
   const { word, sentence } = coveredSentence(covered, recomputations);
   report.end('good', word, sentence, {
-    verdict: covered.finalFrom === null ? 'covered' : 'covered-so-far',
+    verdict: `covered${isForOne ? '-by-this-consent' : ''}${covered.finalFrom === null ? '' : '-so-far'}`,
     origin,
     finalFrom: covered.finalFrom,
     recomputedBy: recomputations,

@@ -5,7 +5,7 @@ import { guardianOf } from '../subject/apply-decision.ts';
 import { saidBy } from '../subject/effect.ts';
 import type { Consent } from '../subject/state.ts';
 import { type MapAnswers, malformed } from './map-answers.ts';
-import { CONSENT_SLOTS, NARROWING_SLOTS } from './opened-slots.ts';
+import { CONSENT_SLOTS, GIVEN_SLOTS, NARROWED_SLOTS, NARROWING_SLOTS } from './opened-slots.ts';
 import type { FoundLeaf } from './shown-leaf.ts';
 
 /** Holds the consent that a push or disclosure names, as a bundle shows it. */
@@ -15,6 +15,14 @@ export interface ShownConsent {
   readonly consent: FoundLeaf;
   /** The newest event that narrowed it; null: none did. */
   readonly narrowing: FoundLeaf | null;
+}
+
+/** Holds a consent as far as its entry says what was agreed to, and what was left of it. */
+export interface NamedConsent extends Pick<Consent, 'event' | 'at' | 'notice' | 'validUntil'> {
+  readonly channels: readonly string[];
+  readonly dataCategories: readonly string[];
+  /** Revealed by what ends it, base64url. */
+  readonly nullifier: string;
 }
 
 const LEAF_SLOTS = ['at', 'consent', 'purpose', 'recipient'] as const;
@@ -27,35 +35,19 @@ const LEAF_SLOTS = ['at', 'consent', 'purpose', 'recipient'] as const;
  * @throws CONSENT_ENDED when an entry up to the push or disclosure has the consent's nullifier
  */
 export function requireNamedConsent({ leaf, consent, narrowing }: ShownConsent, map: MapAnswers): Consent {
-  const { consent: named, purpose, recipient, at } = requireSlots(leaf.opened, LEAF_SLOTS);
-  const leafHash = toBase64url(consent.leafHash);
-  if (named?.leafHash !== leafHash) throw mismatch('the entry shown is another one');
-  const said = requireSlots(consent.opened, CONSENT_SLOTS);
-  if (named.event !== said.id) throw mismatch('the entry has another id');
-  if (consent.index >= leaf.index) throw mismatch('it is not before what rests on it');
-  if (said.type !== 'consent.given' && said.type !== 'consent.confirmed') throw mismatch(`it is a \`${said.type}\``);
-  const isTo = said.recipient === recipient || said.recipient === null;
-  if (said.purpose !== purpose || !isTo) throw mismatch('it is about another purpose or recipient');
-  if (said.nullifier === null) throw mismatch('it counts for nothing, since it gives no nullifier');
-  if (said.at > at) throw new LedgerError('EVENT_BACKDATED', `it says \`${at}\`, and its consent \`${said.at}\``);
-  const whole = { channels: said.channels ?? [], dataCategories: said.dataCategories ?? [], nullifier: said.nullifier };
+  const whole = requireNamed(leaf, consent);
   const { nullifier, ...left } = narrowing === null ? whole : narrowedBy({ leaf, consent, narrowing }, whole, map);
-  const end = map.firstLeaf(nullifier);
-  if (end !== null && end <= leaf.index) {
-    throw new LedgerError('CONSENT_ENDED', `leaf ${end} ended the consent, before leaf ${leaf.index}`);
-  }
+  requireUnended(leaf, nullifier, map);
+  const said = requireSlots(consent.opened, CONSENT_SLOTS);
+  if (said.type !== 'consent.given' && said.type !== 'consent.confirmed') throw mismatch(`it is a \`${said.type}\``);
   const { detail } = said;
   return {
     status: 'given',
     ...left,
-    notice: said.notice,
     validFrom: detail.validFrom,
-    validUntil: said.validUntil,
     evidence: detail.evidence,
-    event: said.id,
-    at: said.at,
     saidAt: said.type === 'consent.given' ? saidBy(detail.capture?.at ?? null, said.at) : said.at,
-    leafHash,
+    leafHash: toBase64url(consent.leafHash),
     nullifier,
     guardian: guardianOf(said) ?? ('guardian' in detail ? detail.guardian : null),
     steps: detail.steps,
@@ -68,22 +60,92 @@ export function requireNamedConsent({ leaf, consent, narrowing }: ShownConsent, 
   };
 }
 
+/**
+ * Returns the consent that a push or disclosure names as far as a recipient may know it, once that is before it in the
+ * log and nothing has ended it. Of an event that narrowed it, it loses what the event took away.
+ * @throws CONSENT_MISMATCH, EVENT_BACKDATED, CONSENT_ENDED as `requireNamedConsent`
+ */
+export function requireGiven({ leaf, consent, narrowing }: ShownConsent, map: MapAnswers): NamedConsent {
+  const whole = requireNamed(leaf, consent);
+  const given = narrowing === null ? whole : withoutTaken({ leaf, consent, narrowing }, whole, map);
+  requireUnended(leaf, given.nullifier, map);
+  return given;
+}
+
+/** Returns the consent that a push or disclosure names, as its own entry gave it. */
+function requireNamed(leaf: FoundLeaf, consent: FoundLeaf): NamedConsent {
+  const { consent: named, purpose, recipient, at } = requireSlots(leaf.opened, LEAF_SLOTS);
+  if (named?.leafHash !== toBase64url(consent.leafHash)) throw mismatch('the entry shown is another one');
+  const said = requireSlots(consent.opened, GIVEN_SLOTS);
+  if (named.event !== said.id) throw mismatch('the entry has another id');
+  if (consent.index >= leaf.index) throw mismatch('it is not before what rests on it');
+  if (said.type !== 'consent.given' && said.type !== 'consent.confirmed') throw mismatch(`it is a \`${said.type}\``);
+  const isTo = said.recipient === recipient || said.recipient === null;
+  if (said.purpose !== purpose || !isTo) throw mismatch('it is about another purpose or recipient');
+  if (said.nullifier === null) throw mismatch('it counts for nothing, since it gives no nullifier');
+  if (said.at > at) throw new LedgerError('EVENT_BACKDATED', `it says \`${at}\`, and its consent \`${said.at}\``);
+  return {
+    event: said.id,
+    at: said.at,
+    notice: said.notice,
+    validUntil: said.validUntil,
+    channels: said.channels ?? [],
+    dataCategories: said.dataCategories ?? [],
+    nullifier: said.nullifier,
+  };
+}
+
+function requireUnended({ index }: FoundLeaf, nullifier: string, map: MapAnswers): void {
+  const end = map.firstLeaf(nullifier);
+  if (end === null || end > index) return;
+  throw new LedgerError('CONSENT_ENDED', `leaf ${end} ended the consent, before leaf ${index}`);
+}
+
 /** Returns what an event left of a consent that it narrowed, and the nullifier that it gave it. */
 function narrowedBy(
   { leaf, consent, narrowing }: ShownConsent & { readonly narrowing: FoundLeaf },
-  whole: Pick<Consent, 'channels' | 'dataCategories'> & { readonly nullifier: string },
+  whole: NamedConsent,
   map: MapAnswers,
-) {
-  const { type, consent: of, nullifier, detail } = requireSlots(narrowing.opened, NARROWING_SLOTS);
-  const left = type === 'consent.withdrawn' && of?.leafHash === toBase64url(consent.leafHash) ? detail.left : null;
-  if (left === null || nullifier === null) throw mismatch('the entry that is to have narrowed it did not');
+): NamedConsent {
+  const { type, detail } = requireSlots(narrowing.opened, NARROWING_SLOTS);
+  const left = type === 'consent.withdrawn' ? detail.left : null;
+  if (left === null) throw mismatch('the entry that is to have narrowed it did not');
+  const nullifier = nullifierOfRest({ leaf, consent, narrowing }, whole, map);
   if (!isPartOf(left.channels, whole.channels) || !isPartOf(left.dataCategories, whole.dataCategories)) {
     throw mismatch('more is left of it than was given');
   }
+  return { ...whole, ...left, nullifier };
+}
+
+/** Returns a consent without what an event that narrowed it names, with the nullifier that it gave what was left. */
+function withoutTaken(
+  shown: ShownConsent & { readonly narrowing: FoundLeaf },
+  whole: NamedConsent,
+  map: MapAnswers,
+): NamedConsent {
+  const { channels, dataCategories } = requireSlots(shown.narrowing.opened, NARROWED_SLOTS);
+  const nullifier = nullifierOfRest(shown, whole, map);
+  return {
+    ...whole,
+    channels: whole.channels.filter((each) => channels?.includes(each) !== true),
+    dataCategories: whole.dataCategories.filter((each) => dataCategories?.includes(each) !== true),
+    nullifier,
+  };
+}
+
+/** Returns the nullifier that an event gave what it left of a consent, once it narrowed it between the two. */
+function nullifierOfRest(
+  { leaf, consent, narrowing }: ShownConsent & { readonly narrowing: FoundLeaf },
+  whole: NamedConsent,
+  map: MapAnswers,
+): string {
+  const { type, consent: of, nullifier } = requireSlots(narrowing.opened, ['type', 'consent', 'nullifier']);
+  const isOfIt = type === 'consent.withdrawn' && of?.leafHash === toBase64url(consent.leafHash);
+  if (!isOfIt || nullifier === null) throw mismatch('the entry that is to have narrowed it did not');
   if (narrowing.index >= leaf.index || narrowing.index <= consent.index) throw mismatch('it was not narrowed between');
   const revealed = map.firstLeaf(whole.nullifier);
   if (revealed === null || revealed > narrowing.index) throw mismatch('nothing narrowed it up to then');
-  return { ...left, nullifier };
+  return nullifier;
 }
 
 function isPartOf(some: readonly string[], all: readonly string[]): boolean {

@@ -6,12 +6,11 @@ export const VERSION_SLOTS = ['type', 'subject', 'seq', 'state', 'at'] as const 
 /** Lists those of the entry that made the next version. */
 export const FOLLOWING_SLOTS = ['subject', 'seq', 'at'] as const satisfies readonly SlotName[];
 
-/** Lists those of the consent. */
-export const CONSENT_SLOTS = [
+/** Lists those of the consent that a recipient may know: its `detail` names who captured it, and on what. */
+export const GIVEN_SLOTS = [
   'id',
   'type',
   'at',
-  'actor',
   'purpose',
   'recipient',
   'channels',
@@ -19,8 +18,10 @@ export const CONSENT_SLOTS = [
   'notice',
   'validUntil',
   'nullifier',
-  'detail',
 ] as const satisfies readonly SlotName[];
+
+/** Lists those of the consent. */
+export const CONSENT_SLOTS = [...GIVEN_SLOTS, 'actor', 'detail'] as const satisfies readonly SlotName[];
 
 /** Lists those of the event that narrowed it. */
 export const NARROWING_SLOTS = ['id', 'type', 'consent', 'nullifier', 'detail'] as const satisfies readonly SlotName[];
@@ -36,5 +37,29 @@ export const PERMIT_SLOTS = [
   'channels',
   'consent',
   'nullifier',
+  'detail',
+] as const satisfies readonly SlotName[];
+
+/** Lists those of the event that narrowed a consent that a recipient may know. */
+export const NARROWED_SLOTS = [
+  'id',
+  'type',
+  'consent',
+  'channels',
+  'dataCategories',
+  'nullifier',
+] as const satisfies readonly SlotName[];
+
+/** Lists those of the push or disclosure that a recipient may know: not whose it is, nor its place among theirs. */
+export const RECIPIENT_SLOTS = [
+  'id',
+  'type',
+  'at',
+  'actor',
+  'purpose',
+  'recipient',
+  'channels',
+  'dataCategories',
+  'consent',
   'detail',
 ] as const satisfies readonly SlotName[];

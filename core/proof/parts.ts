@@ -4,6 +4,7 @@ import { LedgerError } from '../kernel/error.ts';
 import {
   countKind,
   hashKind,
+  isObject,
   type Kind,
   listKind,
   nullableKind,
@@ -15,7 +16,7 @@ import {
 import type { LookUpProof } from '../prefix/index.ts';
 
 /** Names whom a proof of coverage is made for: it opens no more than they may know. */
-const READERS = ['subject', 'audit'] as const;
+const READERS = ['recipient', 'subject', 'audit'] as const;
 export type ProofReader = (typeof READERS)[number];
 
 /** Holds an entry of the log, with what opens it and what shows its place in the tree of the bundle's checkpoint. */
@@ -230,6 +231,11 @@ function textFitting(fits: (text: string) => boolean): Kind<string> {
 
 function plainKind(fits: (text: string) => boolean): Kind<string> {
   return { fits: (value): value is string => typeof value === 'string' && fits(value), spell: (value) => value };
+}
+
+/** Returns whether a member `coverage` says that it was made for a recipient. */
+export function isForRecipient(document: unknown): boolean {
+  return isObject(document) && document.for === 'recipient';
 }
 
 /** Reads the member `coverage` of a bundle. @throws BUNDLE_MALFORMED when it is none, or not in canonical spelling */

@@ -10,7 +10,15 @@ import type { LookUpProof } from '../prefix/index.ts';
 import type { SubjectState } from '../subject/state.ts';
 import { memberIndices } from '../subject/state-members.ts';
 import { decidedEvent } from './decided-event.ts';
-import { CONSENT_SLOTS, FOLLOWING_SLOTS, NARROWING_SLOTS, PERMIT_SLOTS, VERSION_SLOTS } from './opened-slots.ts';
+import {
+  CONSENT_SLOTS,
+  FOLLOWING_SLOTS,
+  GIVEN_SLOTS,
+  NARROWED_SLOTS,
+  NARROWING_SLOTS,
+  PERMIT_SLOTS,
+  VERSION_SLOTS,
+} from './opened-slots.ts';
 import type { CoverageParts, ProofReader, ShownLabel, ShownLeaf } from './parts.ts';
 
 /** Holds an entry of the log with all that opens it. */
@@ -61,6 +69,15 @@ export interface CoverageSource {
   labels(position: LabelPosition): Promise<readonly { readonly label: string; readonly shown: ShownLabel }[]>;
 }
 
+const SHOWN_TO_NO_RECIPIENT = {
+  version: null,
+  following: null,
+  permit: null,
+  labels: [],
+  state: null,
+  stateBefore: null,
+} as const;
+
 /** Returns what shows the coverage of a push or disclosure, opening no more than is checked. */
 export async function proveCoverage(
   { leaf, label, state, ...shown }: CoverageCase,
@@ -71,6 +88,28 @@ export async function proveCoverage(
   const { request, decided } = decidedEvent(opened);
   const show = (one: RecordedLeaf, slots: readonly SlotName[] | null) => showLeaf(source, one, slots);
   const showAny = (one: RecordedLeaf | null, slots: readonly SlotName[]) => (one === null ? null : show(one, slots));
+  const showLookUps = (values: readonly string[]) =>
+    Promise.all([...new Set(values)].map(async (value) => ({ value, runs: await source.lookUp(value) })));
+  const items = shown.registry.flatMap((item) => [item.leaf, item.next].filter((one) => one !== null));
+  const itemLabels = shown.registry.flatMap((item) => [
+    ...(item.version === 0 ? [] : [itemLabel(item, hash)]),
+    itemLabel({ ...item, version: item.version + 1 }, hash),
+  ]);
+  const nullifiers = [shown.consent, shown.narrowing].flatMap((one) =>
+    one === null ? [] : (nullifierOf(one, hash) ?? []),
+  );
+  if (shown.reader === 'recipient') {
+    return {
+      ...SHOWN_TO_NO_RECIPIENT,
+      for: shown.reader,
+      statement: await show(shown.statement, []),
+      consent: await showAny(shown.consent, GIVEN_SLOTS),
+      narrowing: await showAny(shown.narrowing, NARROWED_SLOTS),
+      registry: await Promise.all(items.map((one) => show(one, null))),
+      texts: shown.texts,
+      lookUps: await showLookUps([...nullifiers, ...itemLabels]),
+    };
+  }
 
   const { version, consent, labelKeys } = shown;
   const labelsOf = async (position: LabelPosition) => (await source.labels(position)).slice(0, labelKeys.length);
@@ -86,15 +125,12 @@ export async function proveCoverage(
   ];
   const values = [
     ...[...ofVersion, ...next].map((one) => one.label),
-    ...[consent, shown.narrowing, shown.permit].flatMap((one) => (one === null ? [] : (nullifierOf(one, hash) ?? []))),
+    ...nullifiers,
+    ...[shown.permit].flatMap((one) => (one === null ? [] : (nullifierOf(one, hash) ?? []))),
     ...(consent !== null && hasUses(opened, consent, hash) ? [opened.n] : []),
     ...[...labelKeys, null].map((_, i) => itemLabel({ kind: 'labels', id: opened.origin, version: i + 1 }, hash)),
-    ...shown.registry.flatMap((item) => [
-      ...(item.version === 0 ? [] : [itemLabel(item, hash)]),
-      itemLabel({ ...item, version: item.version + 1 }, hash),
-    ]),
+    ...itemLabels,
   ];
-  const items = shown.registry.flatMap((item) => [item.leaf, item.next].filter((one) => one !== null));
   const parts = memberIndices(state, membersRead(request, state, decided.at));
   return {
     for: shown.reader,
@@ -107,9 +143,7 @@ export async function proveCoverage(
     registry: await Promise.all([...labelKeys, ...items].map((one) => show(one, null))),
     texts: shown.texts,
     labels,
-    lookUps: await Promise.all(
-      [...new Set(values)].map(async (value) => ({ value, runs: await source.lookUp(value) })),
-    ),
+    lookUps: await showLookUps(values),
     state: openMembers(state, saltsButState(opened), parts, hash),
     stateBefore: made === null ? null : openMembers(state, saltsButState(made), parts, hash),
   };

@@ -1,5 +1,6 @@
 import { type Instant, later } from '../kernel/instant.ts';
 import type { CoverageReport } from './verify-coverage.ts';
+import type { RecipientReport } from './verify-for-recipient.ts';
 
 const MONTHS = [
   ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
@@ -14,21 +15,24 @@ export interface Recomputation {
 }
 
 /**
- * Returns the word and the sentence of a verdict that something was covered, for people.
+ * Returns the word and the sentence of a verdict that something was covered, for people. One for a recipient does not
+ * name the subject.
  * @param recomputations those of the map; none: nobody whom the verifier named did it
  */
 export function coveredSentence(
-  report: CoverageReport,
+  report: CoverageReport | RecipientReport,
   recomputations: readonly Recomputation[],
 ): { readonly word: string; readonly sentence: string } {
   const { event, finalFrom } = report;
   const { utcOffset } = event.decided;
+  const by = report.for === 'recipient' ? ' by this consent' : '';
   const word =
-    finalFrom === null ? 'Covered, as recorded' : `Covered so far, final from ${timeText(finalFrom, utcOffset)}`;
-  return {
-    word,
-    sentence: `: ${restedOn(report)} ${madeAt(report)}, as the log's map states; ${recomputedBy(recomputations, utcOffset)}.`,
-  };
+    finalFrom === null
+      ? `Covered${by}, as recorded`
+      : `Covered${by} so far, final from ${timeText(finalFrom, utcOffset)}`;
+  const others = report.for === 'recipient' ? ' What else the person said was not shown.' : '';
+  const known = `as the log's map states; ${recomputedBy(recomputations, utcOffset)}.${others}`;
+  return { word, sentence: `: ${restedOn(report)} ${madeAt(report)}, ${known}` };
 }
 
 function recomputedBy(recomputations: readonly Recomputation[], utcOffset: string): string {
@@ -36,8 +40,10 @@ function recomputedBy(recomputations: readonly Recomputation[], utcOffset: strin
   return `recomputed by ${each.length === 0 ? 'nobody you named' : each.join(' and by ')}`;
 }
 
-function restedOn({ subject, consent, event }: CoverageReport): string {
+function restedOn(report: CoverageReport | RecipientReport): string {
+  const { consent, event } = report;
   const { request, decided } = event;
+  const subject = report.for === 'recipient' ? 'somebody' : report.subject;
   if (consent === null) return `nobody had to ask ${subject} about ${request.purpose};`;
   const to = request.kind === 'push' ? `to ${request.purpose}` : `to ${request.purpose} by ${request.recipient}`;
   const extent = request.kind === 'push' ? `by ${request.channel}` : `of ${request.dataCategories.join(', ')}`;
@@ -45,7 +51,7 @@ function restedOn({ subject, consent, event }: CoverageReport): string {
   return `${subject} agreed on ${dayText(consent.at, decided.utcOffset)} ${to} ${extent}${notice}; it stood`;
 }
 
-function madeAt({ event: { type, at, decided }, consent }: CoverageReport): string {
+function madeAt({ event: { type, at, decided }, consent }: CoverageReport | RecipientReport): string {
   const what = type === 'permit.consumed' ? 'the push was sent' : 'the data was disclosed';
   return `${consent === null ? '' : 'when '}${what} on ${timeText(at, decided.utcOffset)}`;
 }

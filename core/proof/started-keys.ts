@@ -5,7 +5,7 @@ import { LedgerError } from '../kernel/error.ts';
 import { type Instant, msOf } from '../kernel/instant.ts';
 import { isObject } from '../kernel/kinds.ts';
 import { type Sha256Into, sha256 } from '../kernel/sha256.ts';
-import type { ShownRegistry } from './shown-registry.ts';
+import type { ShownRegistry } from './registry/shown-registry.ts';
 
 /** Holds what a verifier believes of the keys that label events. */
 interface KeyPolicy {

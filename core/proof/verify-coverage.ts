@@ -4,28 +4,24 @@ import { requireNoOther, stateOf } from '../entry/opened-state.ts';
 import type { LabelKey } from '../entry/policy.ts';
 import type { BundleReport } from '../entry/verify-bundle.ts';
 import { LedgerError } from '../kernel/error.ts';
-import { type Instant, later, msOf } from '../kernel/instant.ts';
-import type { Sha256Into } from '../kernel/sha256.ts';
-import { parseStatement } from '../map/index.ts';
+import type { Instant } from '../kernel/instant.ts';
 import type { MapStatement } from '../map/statement.ts';
 import type { Consent } from '../subject/state.ts';
+import { beginCheck, type CoverageOptions, finalFrom, requireTimes } from './begin-check.ts';
 import { decidedAgain } from './decided-again.ts';
-import { type DecidedEvent, decidedEvent } from './decided-event.ts';
-import { MapAnswers, malformed } from './map-answers.ts';
+import type { DecidedEvent } from './decided-event.ts';
+import { type MapAnswers, malformed } from './map-answers.ts';
 import { requireNamedConsent, requireSameConsent } from './named-consent.ts';
 import { FOLLOWING_SLOTS } from './opened-slots.ts';
 import type { CoverageParts } from './parts.ts';
 import { type FoundLeaf, findLeaf, type Tree } from './shown-leaf.ts';
-import { ShownRegistry } from './shown-registry.ts';
 import { ProvedLabels, requireStood, type StoodState } from './standing.ts';
 import { startedKeys } from './started-keys.ts';
-import { type AnchorTime, requireTime } from './times.ts';
 import { requireUse } from './used-consent.ts';
 import { requireNotEnded, requirePermit } from './used-permit.ts';
 
 /** The steps of a verification of coverage, in order, after those of the bundle. */
 export const COVERAGE_STEPS = ['map', 'keys', 'state', 'consent', 'permit', 'registry', 'decision', 'time'] as const;
-type CoverageStep = (typeof COVERAGE_STEPS)[number];
 
 /** Holds what a verifier believes, besides what the bundle shows. */
 export interface CoveragePolicy {
@@ -37,6 +33,7 @@ export interface CoveragePolicy {
 
 /** Holds what coverage comes to. */
 export interface CoverageReport {
+  readonly for: 'subject' | 'audit';
   readonly event: DecidedEvent;
   readonly subject: string;
   /** The consent that it rested on, as its own entry says it; null: none was needed. */
@@ -44,17 +41,6 @@ export interface CoverageReport {
   readonly statement: MapStatement;
   /** From when on no later no can change the verdict; null: it is final. */
   readonly finalFrom: Instant | null;
-}
-
-/** Says how coverage is verified. */
-export interface CoverageOptions {
-  readonly hash: Sha256Into;
-  /** The log's anchors as the chain has them, by size; null: times are not checked. */
-  readonly anchors: readonly AnchorTime[] | null;
-  /** When the bundle's tree was anchored, in milliseconds since 1970; null: it is not known. */
-  readonly anchoredAtMs: number | null;
-  /** Receives each step as soon as it holds. */
-  readonly onStep?: (step: CoverageStep, found: string) => void;
 }
 
 /** Holds what the checks of one proof share. */
@@ -67,9 +53,6 @@ interface Checking {
   readonly map: MapAnswers;
   readonly labels: ProvedLabels;
 }
-
-/** How far the time of an event and the clock of its decision may be apart. */
-const CLOCKS_APART_MS = 60_000;
 
 /**
  * Returns what a push or disclosure was covered by: the subject's state stood when it was made, and the rules say yes
@@ -89,28 +72,15 @@ export function verifyCoverage(
   parts: CoverageParts,
   report: BundleReport,
   policy: CoveragePolicy,
-  options: CoverageOptions,
+  { hash, anchors, anchoredAtMs, onStep: found = () => {} }: CoverageOptions<(typeof COVERAGE_STEPS)[number]>,
 ): CoverageReport {
-  const found = (step: CoverageStep, text: string) => options.onStep?.(step, text);
-  const { parsed, opened, leafIndex: index, leafHash, treeSize, rootHash } = report;
-  const tree: Tree = { origin: policy.origin, treeSize, rootHash, hash: options.hash };
-  const leaf: FoundLeaf = { index, leafHash, parsed, opened };
-  const event = decidedEvent(opened);
-  requireDecidedThen(event);
+  if (parts.for === 'recipient') throw malformed('it is made for a recipient, and shows no state');
+  const { tree, leaf, event, statement, map, registry } = beginCheck(parts, report, policy.origin, hash);
+  const { index, opened } = leaf;
   const { subject } = requireSlots(opened, ['subject']);
-
-  const statement = requireStatement(tree, parts, leaf);
-  const map = new MapAnswers(statement, parts.lookUps, options.hash);
   found('map', `stated up to leaf ${statement.size} in ${statement.runs.length} runs`);
 
-  const leaves = parts.registry.map((each) => findLeaf(tree, each));
-  const registry = new ShownRegistry(
-    { leaves, texts: parts.texts },
-    { decided: event.decided, leafIndex: index },
-    map,
-    options.hash,
-  );
-  const keys = startedKeys(policy, index, registry, options.hash);
+  const keys = startedKeys(policy, index, registry, hash);
   const labels = new ProvedLabels(keys, parts.labels, policy.origin, subject);
   const version = parts.version && findLeaf(tree, parts.version);
   const checking: Checking = { tree, leaf, parts, version, map, labels };
@@ -141,18 +111,16 @@ export function verifyCoverage(
   map.requireAllAsked();
 
   const dated = [{ index, at: event.at }, ...(consent === null ? [] : [consent.dated]), ...registry.dated()];
-  for (const each of dated) if (options.anchors !== null) requireTime(each, options.anchors, policy.promiseLimitMs);
-  found('time', options.anchors === null ? 'not checked: it takes the chain' : 'fits the anchors before and after');
-  const finalFrom = finalFromOf(checking, event, following, later(event.at, policy.promiseLimitMs), options);
-  return { event, subject, consent: consent?.said ?? null, statement, finalFrom };
-}
-
-function requireStatement(tree: Tree, { statement: shown }: CoverageParts, leaf: FoundLeaf): MapStatement {
-  const { index, parsed } = findLeaf(tree, shown);
-  if (parsed.kind !== 'registry' || parsed.type !== 'map.stated') throw malformed('its statement is no `map.stated`');
-  const statement = parseStatement(parsed.claims, index);
-  if (statement.size <= leaf.index) throw malformed(`the map is stated up to leaf ${statement.size} only`);
-  return statement;
+  found('time', requireTimes(dated, anchors, policy.promiseLimitMs));
+  if (following !== null) requireLater(following, leaf, event.at);
+  return {
+    for: parts.for,
+    event,
+    subject,
+    consent: consent?.said ?? null,
+    statement,
+    finalFrom: finalFrom(event, anchoredAtMs, policy.promiseLimitMs),
+  };
 }
 
 function stateOfLeaf({ tree, leaf, parts, version, map, labels }: Checking, following: FoundLeaf | null): StoodState {
@@ -194,30 +162,10 @@ function permitOf(
   return permit;
 }
 
-/** Refuses a yes that was decided by another clock than that of its event. @throws EVENT_BACKDATED, EVENT_IN_FUTURE */
-function requireDecidedThen({ at, decided }: DecidedEvent): void {
-  const apartMs = msOf(at) - msOf(decided.at);
-  if (Math.abs(apartMs) <= CLOCKS_APART_MS) return;
-  throw new LedgerError(
-    apartMs > 0 ? 'EVENT_IN_FUTURE' : 'EVENT_BACKDATED',
-    `the event says \`${at}\` and was decided at \`${decided.at}\``,
-  );
-}
-
-/** Returns from when on the verdict is final: a no that was given until then may be logged until then. */
-function finalFromOf(
-  { leaf }: Checking,
-  { at }: DecidedEvent,
-  following: FoundLeaf | null,
-  final: Instant,
-  { anchoredAtMs }: CoverageOptions,
-): Instant | null {
-  if (following !== null) {
-    const [next, own] = [requireSlots(following.opened, FOLLOWING_SLOTS), requireSlots(leaf.opened, ['seq'])];
-    if (next.seq <= own.seq || next.at < at) {
-      const what = `leaf ${following.index} made another state before that, and was logged later`;
-      throw new LedgerError('STATE_NOT_STANDING', what);
-    }
-  }
-  return anchoredAtMs !== null && anchoredAtMs > msOf(final) ? null : final;
+/** Refuses a next version that was made before a push or disclosure, and logged after it. @throws STATE_NOT_STANDING */
+function requireLater(following: FoundLeaf, leaf: FoundLeaf, at: Instant): void {
+  const [next, own] = [requireSlots(following.opened, FOLLOWING_SLOTS), requireSlots(leaf.opened, ['seq'])];
+  if (next.seq > own.seq && next.at >= at) return;
+  const what = `leaf ${following.index} made another state before that, and was logged later`;
+  throw new LedgerError('STATE_NOT_STANDING', what);
 }

@@ -171,7 +171,7 @@ export function pipelineOn(
       heartbeatMs: HEARTBEAT_MS,
       hash,
     }),
-    prove: (id: string) => included(id, null),
+    prove: (id: string) => included(id, 'audit', true),
   };
 }
 

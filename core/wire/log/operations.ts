@@ -19,7 +19,7 @@ export const LOG_OPERATIONS = {
     path: '/v1/events/{event}/proof',
     summary: 'The proof bundle of an event, with the coverage of a push or disclosure; 202 until it can be made',
     tag: 'Proofs',
-    scopes: ['audit', ...NOT_STAFF_SCOPES],
+    scopes: ['audit', ...NOT_STAFF_SCOPES, 'decisions'],
     params: eventParams,
     query: proofQuery,
     responses: { 200: proofAnswer, 202: proofPending },

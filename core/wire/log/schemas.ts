@@ -4,7 +4,7 @@ import { decimal, hash, hex, instant } from '../kit/fields.ts';
 /** The parameters of `GET /v1/events/{event}/proof`. */
 export const proofQuery = z.strictObject({
   for: z
-    .enum(['subject', 'audit'])
+    .enum(['recipient', 'subject', 'audit'])
     .optional()
     .meta({ description: 'Whom a proof of coverage is for; absent: by the scope of the caller' }),
   inclusion: z

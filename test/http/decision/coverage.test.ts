@@ -6,9 +6,10 @@ import { runCoverage } from '../../../clients/auditor/coverage.ts';
 import { parseBundle } from '../../../core/entry/bundle.ts';
 import { parsePolicy } from '../../../core/entry/policy.ts';
 import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
-import { toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import { fromBase64url, fromUtf8, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
 import { parseCoverage } from '../../../core/proof/parts.ts';
 import { verifyCoverage } from '../../../core/proof/verify-coverage.ts';
+import { verifyForRecipient } from '../../../core/proof/verify-for-recipient.ts';
 import { encodeVerifierKey } from '../../../core/tlog/index.ts';
 import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
 import { startLabels } from '../../../lambdas/app/log/start-labels.ts';
@@ -42,7 +43,7 @@ async function anchored<A extends Pick<Furnished, 'send' | 'pipeline' | 'parts' 
   };
   const prove = (event: string, query = '', token = 'auditor') =>
     api.send(token, 'GET', `/v1/events/${event}/proof${query}`);
-  const verify = (body: Body) => {
+  const verifiedBundle = (body: Body) => {
     const { chainId, contract } = parts.anchor.target;
     const bundle = parseBundle(utf8(JSON.stringify(body)));
     const policy = parsePolicy({
@@ -50,13 +51,19 @@ async function anchored<A extends Pick<Furnished, 'send' | 'pipeline' | 'parts' 
       checkpointKey: encodeVerifierKey(CHECKPOINT_KEY),
       chain: { chainId: `${chainId}`, contract },
     });
+    return { bundle, report: verifyBundle(bundle, policy, { hash: nodeSha256 }) };
+  };
+  const options = { hash: nodeSha256, anchors: null, anchoredAtMs: null };
+  const verify = (body: Body) => {
+    const { bundle, report } = verifiedBundle(body);
     const labelKeys = [{ version: 1, publicKey: LABEL_KEY.publicKey }];
-    return verifyCoverage(
-      parseCoverage(bundle.coverage),
-      verifyBundle(bundle, policy, { hash: nodeSha256 }),
-      { origin: ORIGIN, labelKeys, promiseLimitMs: HOUR_MS },
-      { hash: nodeSha256, anchors: null, anchoredAtMs: null },
-    );
+    const trusted = { origin: ORIGIN, labelKeys, promiseLimitMs: HOUR_MS };
+    return verifyCoverage(parseCoverage(bundle.coverage), report, trusted, options);
+  };
+  const verifyAsRecipient = (body: Body) => {
+    const { bundle, report } = verifiedBundle(body);
+    const limits = { origin: ORIGIN, promiseLimitMs: HOUR_MS };
+    return verifyForRecipient(parseCoverage(bundle.coverage), report, limits, options);
   };
   /** Pushes, and returns the event of the push. */
   const push = async (said: Body = {}) => {
@@ -71,7 +78,14 @@ async function anchored<A extends Pick<Furnished, 'send' | 'pipeline' | 'parts' 
     expect(status).toBe(200);
     return verify(body);
   };
-  return { ...api, anchor, prove, verify, push, covered };
+  return { ...api, anchor, prove, verify, verifyAsRecipient, push, covered };
+}
+
+/** Everything that the disclosures of a bundle say, those of the entries in it too. */
+function opened({ disclosures, coverage }: Body): string {
+  const { consent = null, narrowing = null } = coverage ?? {};
+  const all: string[] = [disclosures, consent?.disclosures ?? [], narrowing?.disclosures ?? []].flat();
+  return all.map((each) => fromUtf8(fromBase64url(each))).join('\n');
 }
 
 describe('the proof of a push', () => {
@@ -112,6 +126,42 @@ describe('the proof of a push', () => {
     ].map(({ body }) => body.coverage.for);
     expect(readers).toEqual(['audit', 'subject', 'subject']);
     expect((await prove(event, '', 'customer.C-2002')).status).toBe(404);
+  });
+
+  test('is made for the client that pushed, and says no more of the customer than it may know', async () => {
+    const { send, offers, anchor, prove, push, verifyAsRecipient } = await anchored(await furnishedApi());
+    const { body: given } = await send('app', 'POST', `${ON}/consents`, offers);
+    const event = await push();
+    const refused = await send('marketing', 'POST', '/v1/pushes', {
+      subject: 'C-1001',
+      purpose: 'credit-card-offers',
+      channel: 'letter',
+    });
+    await anchor();
+    const { status, body } = await prove(event, '', 'marketing');
+    expect([status, body.coverage.for, verifyAsRecipient(body).consent?.event]).toEqual([
+      200,
+      'recipient',
+      given.event.id,
+    ]);
+    expect(JSON.stringify(body)).not.toContain('C-1001');
+    expect(opened(body)).not.toContain('C-1001');
+    expect(await prove(event, '?for=recipient', 'auditor')).toMatchObject({ status: 200, body });
+    const inclusion = await prove(event, '?inclusion=true', 'marketing');
+    expect([inclusion.body.coverage, inclusion.body.disclosures]).toEqual([null, body.disclosures]);
+    // Neither more of it, nor what another client did, nor what it did not do.
+    expect(await prove(event, '?for=audit', 'marketing')).toMatchObject({
+      status: 403,
+      body: { code: 'scope-missing' },
+    });
+    for (const [id, token] of [
+      [event, 'partner-gateway'],
+      [given.event.id, 'marketing'],
+      [refused.body.event?.id ?? 'none', 'marketing'],
+      ['none', 'marketing'],
+    ]) {
+      expect([id, (await prove(id, '', token)).body.code]).toEqual([id, 'event-unknown']);
+    }
   });
 
   test('shows the part of a consent that was left, and what came after is no matter', async () => {

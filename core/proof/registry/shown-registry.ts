@@ -1,15 +1,15 @@
-import type { DecisionRequest, RegistryView } from '../decision/request.ts';
-import { type ItemVersion, itemLabel } from '../entry/label.ts';
-import type { ParsedEntry } from '../entry/parse.ts';
-import { LedgerError } from '../kernel/error.ts';
-import { type Instant, later } from '../kernel/instant.ts';
-import { isObject } from '../kernel/kinds.ts';
-import { type Sha256Into, sha256OfText } from '../kernel/sha256.ts';
-import type { Decided } from '../subject/events.ts';
-import { DECISION_RULES } from '../vocabulary.ts';
-import { type MapAnswers, malformed } from './map-answers.ts';
+import type { DecisionRequest, RegistryView } from '../../decision/request.ts';
+import { type ItemVersion, itemLabel } from '../../entry/label.ts';
+import type { ParsedEntry } from '../../entry/parse.ts';
+import { LedgerError } from '../../kernel/error.ts';
+import { type Instant, later } from '../../kernel/instant.ts';
+import { isObject } from '../../kernel/kinds.ts';
+import { type Sha256Into, sha256OfText } from '../../kernel/sha256.ts';
+import type { Decided } from '../../subject/events.ts';
+import { DECISION_RULES } from '../../vocabulary.ts';
+import { type MapAnswers, malformed } from '../map-answers.ts';
+import type { FoundLeaf } from '../shown-leaf.ts';
 import { type ItemKind, type ItemOfKind, itemIn } from './registered-item.ts';
-import type { FoundLeaf } from './shown-leaf.ts';
 import { type Version, viewAsDecided } from './view-as-decided.ts';
 
 /** How far the order of leaves and that of times may be apart between two chains of events. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { later } from '../../../core/kernel/instant.ts';
-import { DECISION_RULES } from '../../../core/vocabulary.ts';
-import { HASH_TEXT, OFFERS } from '../../support/sample-registry.ts';
-import { ForgedLog, Person } from '../../tamper/forged-log.ts';
-import { agreed, consume, detail, give, HOUR_MS, permit, proofOf, secret } from '../../tamper/honest-push.ts';
-import { verify } from '../../tamper/verify.ts';
+import { later } from '../../../../core/kernel/instant.ts';
+import { DECISION_RULES } from '../../../../core/vocabulary.ts';
+import { HASH_TEXT, OFFERS } from '../../../support/sample-registry.ts';
+import { ForgedLog, Person } from '../../../tamper/forged-log.ts';
+import { agreed, consume, detail, give, HOUR_MS, permit, proofOf, secret } from '../../../tamper/honest-push.ts';
+import { verify } from '../../../tamper/verify.ts';
 
 const NEXT = { number: DECISION_RULES.number + 1, sha256: HASH_TEXT };
 

@@ -1,5 +1,5 @@
-import { type ContentView, type DecisionRequest, NO_CONTENT, type RegistryView } from '../decision/request.ts';
-import type { Decided } from '../subject/events.ts';
+import { type ContentView, type DecisionRequest, NO_CONTENT, type RegistryView } from '../../decision/request.ts';
+import type { Decided } from '../../subject/events.ts';
 import type { ItemKind, ItemOfKind } from './registered-item.ts';
 
 /** The version of an item that a decision names: null, it was not registered; undefined, it was not read. */

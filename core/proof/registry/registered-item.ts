@@ -8,7 +8,7 @@ import {
   recipientIn,
   staffIn,
   type TextBySha256,
-} from '../registry/claims.ts';
+} from '../../registry/claims.ts';
 import type {
   Campaign,
   Content,
@@ -18,9 +18,9 @@ import type {
   QualifiedStaff,
   Recipient,
   RegisteredChannel,
-} from '../registry/model.ts';
-import { malformed } from './map-answers.ts';
-import type { FoundLeaf } from './shown-leaf.ts';
+} from '../../registry/model.ts';
+import { malformed } from '../map-answers.ts';
+import type { FoundLeaf } from '../shown-leaf.ts';
 
 /** The items of the registry on which decisions rest, by kind. */
 interface Items {
