@@ -11,7 +11,9 @@ import { memoryCheckpointSigner } from '../memory/signers.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN } from '../support/small-log.ts';
 import { FORGED_CONSENTS } from '../tamper/forged-consents.ts';
 import type { ForgedLog, Told } from '../tamper/forged-log.ts';
+import { FORGED_MAPS } from '../tamper/forged-maps.ts';
 import { FORGED_PERMITS } from '../tamper/forged-permits.ts';
+import { FORGED_REGISTRY } from '../tamper/forged-registry.ts';
 import { FORGED_STATES } from '../tamper/forged-states.ts';
 import { changed } from '../tamper/honest-push.ts';
 import { verify } from '../tamper/verify.ts';
@@ -58,7 +60,7 @@ describe('an honest push or disclosure', () => {
   test.each(HONEST)('%s is covered, and anchored on the chain', async (name) => {
     for (const reader of ['audit', 'subject'] as const) {
       const said = await askStranger(honest.bundles[name][reader], honest.policy, ledger.rpcUrl);
-      expect(said.verdict).toMatch(/^COVERED: .*; anchored 20\d\d-/);
+      expect(said.verdict).toMatch(/^COVERED: .*; anchored 20\d\d-.*, so far, final from 20\d\d-/);
       expect(said.exitCode).toBe(0);
     }
   });
@@ -81,7 +83,7 @@ describe('an honest push or disclosure', () => {
 });
 
 describe('a forged push', () => {
-  const forgeries = [...FORGED_STATES, ...FORGED_CONSENTS, ...FORGED_PERMITS];
+  const forgeries = [FORGED_STATES, FORGED_CONSENTS, FORGED_PERMITS, FORGED_REGISTRY, FORGED_MAPS].flat();
 
   test('is one beside honest ones, which are covered', async () => {
     await expect(changed((parts) => parts)).resolves.toMatchObject({ code: null, exitCode: 0 });

@@ -97,8 +97,7 @@ export class LogAudit {
     const { readFile, policy, everyStatement } = this.#options;
     const { listener, remembered } = run;
     const treeSize = Number(checkpoint.treeSize);
-    const { origin, registrars } = policy;
-    this.#replay ??= new LogReplay({ readFile, origin, registrars, expected: treeSize });
+    this.#replay ??= new LogReplay({ readFile, origin: policy.origin, expected: treeSize });
     try {
       const replay = this.#replay;
       if (treeSize < replay.tree.size) throw truncated('it was read up to', replay.tree.size, treeSize);

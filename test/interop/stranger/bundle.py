@@ -2,7 +2,7 @@
 
 import re
 
-import merkle
+from crypto import merkle
 from entry import Entry
 from ethereum import address_bytes, checkpoint_digest, keccak256, recover
 from faults import require
@@ -33,7 +33,8 @@ class Bundle:
         self.entry = Entry(entry, said["disclosures"], policy.origin)
         self.index, path, checkpoint, extra = parse_proof(said["proof"])
         require(not extra, CODE, "an extra line, which nothing vouches for")
-        text, self.unknown_signers = open_note(checkpoint, policy.checkpoint_keys)
+        keys, cosigners = policy.checkpoint_keys, policy.cosigners
+        text, self.cosigned, self.unknown_signers = open_note(checkpoint, keys, cosigners)
         self.tree_size, self.root = parse_checkpoint(text, policy.origin)
         merkle.check_inclusion(self.entry.leaf_hash, self.index, self.tree_size, path, self.root)
         self._check_anchor(policy)

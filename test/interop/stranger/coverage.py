@@ -1,61 +1,46 @@
 """Whether a push or a disclosure was covered: the checks of docs/formats/coverage.md, in their order."""
 
+from crypto.merkle import sha256
 from decided import Decided
+from event import Event
 from faults import CouldNotLook, require
 from forms import MAKES_A_VERSION
-from merkle import sha256
+from recipient import verify_for_recipient
 from shown import CODE, Shown
 from spelling import hash_bytes, milliseconds, to_base64url
 from state import first_state, open_state
-
-CLOCK_MS = 60_000
-PUSH, DISCLOSURE = "permit.consumed", "disclosure.made"
 
 
 def verify_coverage(bundle, policy):
     """Returns what a bundle shows to be covered. @raises Fault with the code of the first check that does not hold"""
     if bundle.coverage is None:
         raise CouldNotLook("the bundle shows no coverage")
-    case = Case(bundle, Shown(bundle, policy), policy)
-    case.check_clock()
-    case.shown.read_statement()
-    case.shown.read_keys()
-    case.check_labels()
-    case.check_state()
-    case.check_consent()
-    case.check_permit()
-    decided = Decided(case)
-    decided.check_registry()
-    case.unsure = decided.check_decision()
-    case.shown.check_all_needed()
-    return case
+    shown = Shown(bundle, policy)
+    event = Event(bundle, shown, policy) if shown.reader == "recipient" else Case(bundle, shown, policy)
+    event.check_clock()
+    shown.read_statement()
+    if shown.reader == "recipient":
+        verify_for_recipient(event)
+    else:
+        event.check_all()
+    shown.check_all_needed()
+    return event
 
 
-class Case:
-    """A push or a disclosure whose coverage is checked."""
+class Case(Event):
+    """A push or a disclosure whose coverage is shown to the subject, or to an auditor."""
 
-    def __init__(self, bundle, shown, policy):
-        self.entry, self.index, self.shown = bundle.entry, bundle.index, shown
-        self.entry.index = bundle.index
-        require(self.entry.about_person and self.entry.type in (PUSH, DISCLOSURE), CODE, "no push and no disclosure")
-        self.push = self.entry.type == PUSH
+    def check_all(self):
+        """Checks what is shown of the subject's state, and decides again."""
         self.subject = self.entry.slot("subject")
-        self.detail = self.entry.slot("detail")
-        self.decided = self.detail["decided"]
-        self.origin = policy.origin
-        self.permit = None
-        self.at = milliseconds(self.decided["at"], CODE)
-
-    def check_clock(self):
-        """Checks the event's form, and that it was dated when it was decided."""
-        if self.push:
-            channels = self.entry.slot("channels")
-            one = isinstance(channels, list) and len(channels) == 1
-            one = one and self.entry.slot("recipient") is None and self.entry.slot("dataCategories") is None
-            require(one, "DECISION_MISMATCH", "a push by other than one channel")
-        behind = milliseconds(self.entry.slot("at"), CODE) - self.at
-        require(behind >= -CLOCK_MS, "EVENT_BACKDATED", "the event is dated before it was decided")
-        require(behind <= CLOCK_MS, "EVENT_IN_FUTURE", "the event is dated after it was decided")
+        self.shown.read_keys()
+        self.check_labels()
+        self.check_state()
+        self.check_consent()
+        self.check_permit()
+        decided = Decided(self)
+        decided.check_registry()
+        self.unsure = decided.check_decision()
 
     def check_labels(self):
         """Checks that the version of the event's label was made, and the next one not yet made, up to the event."""
@@ -130,32 +115,15 @@ class Case:
 
     def check_consent(self):
         """Checks the consent that the event names: its entry, that nothing ended it, that the state says the same."""
-        shown, code, named = self.shown, "CONSENT_MISMATCH", self.entry.slot("consent")
-        consent = shown.consent
-        require((consent is None) == (named is None), CODE, "the entry of the consent, or its absence")
-        self.consent = consent
+        consent, shown = self.named_consent(), self.shown
         if consent is None:
-            require(shown.narrowing is None, CODE, "what narrowed no consent")
             return
-        is_named = named == {"event": consent.slot("id"), "leafHash": to_base64url(consent.leaf_hash)}
-        require(is_named and consent.index < self.index, code, "not the consent that the event names")
-        given = consent.type in ("consent.given", "consent.confirmed")
-        about = consent.slot("purpose") == self.entry.slot("purpose")
-        to = consent.slot("recipient") in (self.entry.slot("recipient"), None)
-        require(given and about and to, code, "no consent to this")
         position = shown.position_of(self.subject, consent.u)
         standing = position is not None and position[1] == 0 and position[0] <= self.version
         standing = standing and shown.in_use(position[2], consent)
         require(standing, "LABEL_MISMATCH", "a consent of somebody else, or of later")
-        require(consent.slot("at") <= self.entry.slot("at"), "EVENT_BACKDATED", "the consent is dated after the event")
-        narrowing = shown.narrowing
-        if narrowing is not None:
-            self._check_narrowing(narrowing, consent)
-        nullifier = (narrowing or consent).slot("nullifier")
-        require(nullifier is not None, code, "a consent that does not count")
-        ended = shown.first(nullifier)
-        require(ended is None or ended > self.index, "CONSENT_ENDED", "the consent had been ended")
-        self._check_said(consent, narrowing, nullifier)
+        nullifier = self.check_not_ended()
+        self._check_said(consent, shown.narrowing, nullifier)
         if not self.push and consent.slot("detail")["uses"] is not None:
             self._check_use(consent.slot("detail")["uses"], nullifier)
 
@@ -167,15 +135,6 @@ class Case:
         allowed = [to_base64url(sha256(head, f"\n{k}".encode())) for k in range(uses["atMost"])]
         require(self.entry.n in allowed, code, "the nullifier of no use that the consent allows")
         require(self.shown.first(self.entry.n) == self.index, code, "a use that had been made")
-
-    def _check_narrowing(self, narrowing, consent):
-        named = {"event": consent.slot("id"), "leafHash": to_base64url(consent.leaf_hash)}
-        narrows = narrowing.slot("consent") == named and narrowing.type == "consent.withdrawn"
-        narrows = narrows and narrowing.slot("detail")["left"] is not None and narrowing.index < self.index
-        require(narrows, "CONSENT_MISMATCH", "an event that did not narrow the consent")
-        first = self.shown.first(consent.slot("nullifier"))
-        revealed = first is not None and consent.index < first <= narrowing.index
-        require(revealed, "CONSENT_MISMATCH", "the consent was not narrowed by then")
 
     def _check_said(self, consent, narrowing, nullifier):
         """Checks that the state says of the consent what its entry and that which narrowed it say."""
@@ -189,6 +148,7 @@ class Case:
         if narrowing is not None:
             expected["narrowedBy"] = narrowing.slot("id")
             left = narrowing.slot("detail")["left"]
+            require(left is not None, code, "an event that left nothing of the consent")
             for name in ("channels", "dataCategories"):
                 require(set(left[name]) <= set(expected[name]), code, "more is left than was given")
                 expected[name] = left[name]

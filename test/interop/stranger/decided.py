@@ -67,17 +67,16 @@ class Decided:
     def check_decision(self):
         """Decides again; returns what could not be checked. Refuses what was opened and the decision does not read."""
         case, state = self.case, self.case.state
-        self.shown.needed |= {("texts", each) for each in self._hashes()}
+        self.check_texts()
         question = Question(self.asked, case.decided, state, self.registry, case.permit, self.shown.texts)
-        rests_on = question.consent if question.on_consent else None
-        named = None if case.consent is None else case.consent.slot("id")
-        rests = rests_on and rests_on["event"]
-        require(named == rests, "CONSENT_MISMATCH", "the rules rest on another consent, or on none")
         if self.push:
             ended = permit_ended(question)
             require(ended is None, "PERMIT_ENDED", f"the permit had ended: {ended}")
         reasons = reasons_against(question)
         require(reasons == [], MISMATCH, f"the rules say no: {', '.join(reasons)}")
+        rests_on = question.consent["event"] if question.on_consent else None
+        named = None if case.consent is None else case.consent.slot("id")
+        require(named == rests_on, "CONSENT_MISMATCH", "the rules rest on another consent, or on none")
         purpose = question.purpose
         for name in ("basis", "basisReference"):
             said = None if question.on_consent else purpose[name]
@@ -101,10 +100,10 @@ class Decided:
         else:
             require(offset == question.offset, MISMATCH, f"the offset from UTC of {zone} was {offset}")
 
-    def _hashes(self):
-        """The hashes of texts that the entries of the content and of its product have."""
+    def check_texts(self):
+        """Notes the texts whose hashes the entries of the content and of its product have."""
         content, product = self.registry.get("content"), self.registry.get("product")
         hashes = set() if content is None else {content["sha256"]}
         if product is not None:
             hashes |= set(product["riskNoticeSha256"].values()) | set(product["feesSha256"].values())
-        return hashes
+        self.shown.needed |= {("texts", each) for each in hashes}

@@ -2,9 +2,9 @@
 
 import unicodedata
 
-import merkle
+from crypto import merkle
 from faults import require
-from forms import DECIDED, DETAILS, KINDS, NAMES_OF, OF_THE_LOG, SLOTS
+from forms import CLAIMS, DECIDED, DETAILS, KINDS, NAMES_OF, OF_THE_LOG, SLOTS
 from spelling import from_base64url, hash_bytes, is_whole, members_are, milliseconds, parse_canonical, to_base64url
 
 MOST_BYTES = 8192
@@ -64,7 +64,7 @@ class Entry:
     def claim(self, name):
         """Returns the claim of this name, with the names that are opened."""
         claim = self.members["claims"].get(name)
-        require(isinstance(claim, dict), MALFORMED, f"no claim `{name}`")
+        members_are(claim, CLAIMS[name], MALFORMED, f"the claim `{name}`")
         return {**{member: value for member, value in claim.items() if member != "_sd"}, **self.opened}
 
     def _check_head(self):

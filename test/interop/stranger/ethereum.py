@@ -2,7 +2,6 @@
 
 import json
 import re
-import urllib.error
 import urllib.request
 
 from faults import CouldNotLook, Fault, require
@@ -143,17 +142,29 @@ def verify_anchor_call(log_id, tree_size, root_hash):
     return "0x" + call.hex()
 
 
-def verify_anchor(rpc_url, contract, log_id, tree_size, root_hash):
-    """Asks a node since when, in seconds since 1970, the contract has this size and root."""
-    params = [{"to": address_text(contract), "data": verify_anchor_call(log_id, tree_size, root_hash)}, "latest"]
-    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": params}).encode()
+def verify_anchor(rpc_url, policy, log_id, tree_size, root_hash):
+    """Asks a node since when, in seconds since 1970, the contract of a policy has this size and root."""
+    block = "finalized" if policy.finalized else "latest"
+    if policy.confirmations > 0 and not policy.finalized:
+        newest = _ask(rpc_url, "eth_blockNumber", []).get("result")
+        if not isinstance(newest, str) or not re.fullmatch(r"0x[0-9a-f]{1,16}", newest):
+            raise CouldNotLook("the node does not say its newest block")
+        block = hex(max(0, int(newest, 16) - policy.confirmations))
+    data = verify_anchor_call(log_id, tree_size, root_hash)
+    return _anchored_at(_ask(rpc_url, "eth_call", [{"to": address_text(policy.contract), "data": data}, block]))
+
+
+def _ask(rpc_url, method, params):
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
     request = urllib.request.Request(rpc_url, body, {"content-type": "application/json"})
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=20) as response:
             answer = json.loads(response.read(1_000_000))
-    except (OSError, urllib.error.URLError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise CouldNotLook(f"the node did not answer: {error}") from error
-    return _anchored_at(answer)
+    if not isinstance(answer, dict):
+        raise CouldNotLook("the node did not answer in JSON-RPC")
+    return answer
 
 
 def _anchored_at(answer):

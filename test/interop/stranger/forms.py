@@ -55,9 +55,31 @@ KINDS = {
         " recipient.suspended product.registered product.changed content.approved content.withdrawn"
         " staff.registered staff.changed place.registered place.changed campaign.registered campaign.changed"
         " client.registered client.changed channel.registered channel.changed proposal.made proposal.rejected"
-        " promise-key.certified labels.started rules.started map.stated export.made look.counted"
+        " promise-key.certified labels.started rules.started keys.stated map.stated export.made look.counted"
     ).split()
 }
+
+# The members of what is registered, by the claim that has it.
+CLAIMS = {
+    "purpose": (
+        "id version kind titleSha256 descriptionSha256 basis basisReference ends personalised retired channels"
+        " dataCategories maskedCategories sensitiveCategories since notices quietHours frequency coolDownDays"
+        " noticeServed maxCaptureAgeDays captureChannels careSteps coolingOffHours reaffirmationDays feesShown"
+        " contentApproved retentionClass permitLifetimeSeconds maxValidityDays dpv minimumEvidence evidenceClasses"
+    ),
+    "recipient": "id version identitySince purposes since suspendedAt _sd",
+    "product": (
+        "id version title origin partner riskLevel retired retentionClass feesSha256 riskNoticeSha256"
+    ),
+    "content": "sha256 version language product purposes purpose",
+    "staff": "id version branches products validUntil _sd",
+    "place": "id version products",
+    "campaign": "id version purpose from until oncePerSubject retired",
+    "channel": "id version title staffed retired",
+    "labels": "version keySha256",
+    "rules": "version sha256",
+}
+CLAIMS = {name: members.split() for name, members in CLAIMS.items()}
 
 # Members of a claim that only disclosures say, in the order of their digests.
 NAMES_OF = {
@@ -68,7 +90,7 @@ NAMES_OF = {
 }
 
 # The kinds of which a log has one item each, whose id is the log's origin.
-OF_THE_LOG = "labels rules map export look".split()
+OF_THE_LOG = "labels rules keys map export look".split()
 
 DECIDED = "at rules utcOffset registry".split()
 

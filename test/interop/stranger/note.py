@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-import merkle
-from edwards import ed25519_verifies
+from crypto import merkle
+from crypto.edwards import ed25519_verifies
 from faults import require
 from spelling import from_base64, from_decimal
 
@@ -12,16 +12,17 @@ MOST_NOTE_BYTES = 1_000_000
 MOST_SIGNATURES = 100
 MOST_HASHES = 64
 BLANKS = ("Zs", "Zl", "Zp", "Cc")
+ED25519, COSIGNATURE = 1, 4
 LINE = re.compile("— ([^\n]+) ([A-Za-z0-9+/=]+)")
 
 
-def parse_verifier_key(text, code="NOTE_KEY_MALFORMED"):
-    """Returns name, key id (4 bytes) and public key (32 bytes) of a C2SP verifier key."""
+def parse_verifier_key(text, code="NOTE_KEY_MALFORMED", kind=ED25519):
+    """Returns name, key id (4 bytes) and public key (32 bytes) of a C2SP verifier key of a type."""
     require(isinstance(text, str) and text.count("+") >= 2, code, "not name+id+key")
     name, key_id, encoded = text.split("+", 2)
     require(_is_name(name) and re.fullmatch(r"[0-9a-f]{8}", key_id), code, "a name or an id of another form")
     key = from_base64(encoded, code, 33)
-    require(key[0] == 1, code, "not a key of Ed25519")
+    require(key[0] == kind, code, "a key of another type")
     expected = merkle.sha256(name.encode(), b"\n", key)[:4]
     require(expected.hex() == key_id, code, "an id that is not of this name and key")
     return name, expected, key[1:]
@@ -31,8 +32,8 @@ def _is_name(name):
     return name != "" and not any(char == "+" or unicodedata.category(char) in BLANKS for char in name)
 
 
-def open_note(note, keys):
-    """Returns the text of a note that one of the keys signed, and the names of signers that nobody knows."""
+def open_note(note, keys, cosigners=()):
+    """Returns the text of a note that a key signed, the names of cosigners who did, and those of unknown signers."""
     code = "NOTE_MALFORMED"
     require(len(note.encode("utf-8")) <= MOST_NOTE_BYTES, code, "a note that is too long")
     require(not re.search("[\x00-\x09\x0b-\x1f]", note), code, "a control character")
@@ -41,18 +42,25 @@ def open_note(note, keys):
     text += "\n"
     lines = signatures[:-1].split("\n")
     require(len(lines) <= MOST_SIGNATURES, code, "too many signatures")
-    parsed = [_signature(line) for line in lines]
-    signed, unknown = False, []
-    for name, key_id, signature in parsed:
-        public = [key for known, known_id, key in keys if (known, known_id) == (name, key_id)]
-        for key in public:
-            holds = ed25519_verifies(key, text.encode("utf-8"), signature)
+    signed, cosigned, unknown = False, [], []
+    for name, key_id, signature in [_signature(line) for line in lines]:
+        known = [(kind, key) for kind, of in ((ED25519, keys), (COSIGNATURE, cosigners)) for key in of]
+        mine = [(kind, key[2]) for kind, key in known if key[:2] == (name, key_id)]
+        for kind, key in mine:
+            holds = _holds(kind, key, text.encode("utf-8"), signature)
             require(holds, "NOTE_SIGNATURE_INVALID", f"the signature of {name} does not hold")
-            signed = True
-        if not public:
-            unknown.append(name)
+            signed = signed or kind == ED25519
+            cosigned += [name] if kind == COSIGNATURE else []
+        unknown += [] if mine else [name]
     require(signed, "NOTE_SIGNATURE_MISSING", "no key of the policy signed the checkpoint")
-    return text, unknown
+    return text, cosigned, unknown
+
+
+def _holds(kind, key, text, signature):
+    if kind == ED25519:
+        return ed25519_verifies(key, text, signature)
+    time = int.from_bytes(signature[:8], "big")
+    return ed25519_verifies(key, f"cosignature/v1\ntime {time}\n".encode() + text, signature[8:])
 
 
 def _signature(line):

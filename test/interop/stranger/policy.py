@@ -2,8 +2,8 @@
 
 from ethereum import address_bytes
 from faults import require
-from note import parse_verifier_key
-from spelling import from_base64url, from_decimal, milliseconds, parse_json
+from note import COSIGNATURE, parse_verifier_key
+from spelling import from_base64url, from_decimal, is_whole, milliseconds, parse_json
 
 CODE = "POLICY_MALFORMED"
 NEEDED = {"origin", "chain"}
@@ -23,10 +23,14 @@ class Policy:
         self.origin = said["origin"]
         self.chain_id = from_decimal(said["chain"].get("chainId"), CODE, 2**256 - 1)
         self.contract = address_bytes(said["chain"].get("contract"), CODE)
+        self.finalized = said["chain"].get("finalized", False)
+        self.confirmations = said["chain"].get("confirmations", 0)
+        require(isinstance(self.finalized, bool) and is_whole(self.confirmations), CODE, "`chain` of another form")
         keys = [{"key": said["checkpointKey"]}] if "checkpointKey" in said else said["checkpointKeys"]
         self.checkpoint_keys = [parse_verifier_key(each["key"], CODE) for each in keys]
         for name, _, _ in self.checkpoint_keys:
             require(name == self.origin, CODE, "a key of another name than the origin")
+        self.cosigners = [parse_verifier_key(each, CODE, COSIGNATURE) for each in said.get("mapCosigners", [])]
         self.log_keys = [_log_key(each) for each in _log_keys(said)]
         self.promise_limit_ms = said.get("promiseLimitSeconds", PROMISE_LIMIT_SECONDS) * 1000
         self.label_keys = {}

@@ -1,7 +1,7 @@
 """The parts of a coverage, each noted once a check needed it (docs/formats/coverage.md)."""
 
-import merkle
-from edwards import is_good_key, vrf_hash
+from crypto import merkle
+from crypto.edwards import is_good_key, vrf_hash
 from entry import Entry, item_label, label_input
 from faults import require
 from spelling import from_base64url, from_decimal, hash_bytes, is_whole, members_are, milliseconds, to_base64url
@@ -23,9 +23,9 @@ class Shown:
     def __init__(self, bundle, policy):
         said = bundle.coverage
         members_are(said, MEMBERS, CODE, "coverage")
-        require(said["for"] in ("subject", "audit"), CODE, "made for nobody known")
+        require(said["for"] in ("subject", "audit", "recipient"), CODE, "made for nobody known")
         self._bundle, self._policy = bundle, policy
-        self._said = said
+        self.reader = said["for"]
         for name in ONE_LEAF:
             setattr(self, name, self._leaf(said[name]))
         require(self.statement is not None, CODE, "no statement")

@@ -1,6 +1,6 @@
 """Opened members of a subject's state, as docs/formats/entry.md has them."""
 
-import merkle
+from crypto import merkle
 from faults import require
 from forms import DECISION, FIRST_STATE, PAIR, SLOTS, STATE
 from spelling import canonical, from_base64url, hash_bytes, is_whole, members_are, parse_canonical, to_base64url

@@ -2,14 +2,16 @@
 
 import json
 import pathlib
+import re
 import sys
 
-import merkle
 from bundle import Bundle
+from crypto import merkle
 from decide import RULES_SHA256, reasons_against
 from entry import Entry
 from ethereum import address_bytes, address_text, checkpoint_digest, keccak256, recover, verify_anchor_call
 from faults import Fault
+from forms import CLAIMS, DETAILS, KINDS, SLOTS
 from note import open_note, parse_checkpoint, parse_proof, parse_verifier_key
 from policy import Policy
 from question import Question
@@ -109,6 +111,22 @@ def rules(_, folder):
     yield "the chapter", text_hash(page[begin : page.index("\n## ", begin) + 1]), RULES_SHA256
 
 
+def forms(_, folder):
+    """Compares the names that this program has with those that entry.md lists."""
+    page = (folder.parent / "entry.md").read_text("utf-8")
+    listed = page.split("The types about no person are ")[1].split(".\n")[0]
+    yield "types about no person", re.findall("`([^`]+)`", listed), list(KINDS)
+    slots = re.findall(r"^\| \d+ +\| `(\w+)` +\|", page, re.MULTILINE)
+    yield "slots", slots, SLOTS
+    details = re.findall(r"^\| `([a-z.-]+)` \| ([^|]*) \| ([^|]*) \|$", page, re.MULTILINE)
+    for name, first, further in details:
+        yield name, re.findall(r"\w+", first + " " + further), DETAILS.get(name)
+    yield "types about a person", sorted(name for name, _, _ in details), sorted(DETAILS)
+    for name, members in CLAIMS.items():
+        claim = page.split(f"\n- `{name}`: ")[1].split("\n")[0]
+        yield name, set(members) - set(re.findall(r"\w+", claim)), set()
+
+
 FILES = [
     ("decision", decision),
     ("entry", entry),
@@ -117,6 +135,7 @@ FILES = [
     ("anchor", anchor),
     ("log", log),
     ("decision", rules),
+    ("entry", forms),
 ]
 
 
