@@ -3,7 +3,8 @@ import { AnchorView } from '../../core/entry/anchor/anchor-view.ts';
 import type { VerificationPolicy } from '../../core/entry/policy.ts';
 import { type CheckpointClaim, logIdOf } from '../../core/entry/promise.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
-import { type JsonRpc, RpcError, toQuantity } from '../../core/kernel/json-rpc.ts';
+import { type JsonRpc, noAnswer, quantity, RpcError, toQuantity } from '../../core/kernel/json-rpc.ts';
+import { isObject } from '../../core/kernel/kinds.ts';
 
 /** The part of the contract's ABI that the auditor uses; a test compares each line with the compiled contract. */
 export const AUDITED_ABI = [
@@ -64,6 +65,19 @@ export class AnchorContract extends AnchorView {
       for (const record of records) yield checkpointOf(record);
       from = to + 1n;
     }
+  }
+
+  /** Returns the number of the newest block, whether it counts yet or not. */
+  async newestBlock(): Promise<bigint> {
+    return quantity(await this.#rpc('eth_blockNumber', []));
+  }
+
+  /** Returns hash and time, seconds since 1970, of a block; null when the chain has none that counts. */
+  async block(number: bigint): Promise<{ readonly hash: Uint8Array; readonly time: bigint } | null> {
+    if (number > (await this.lastBlock())) return null;
+    const block = await this.#rpc('eth_getBlockByNumber', [toQuantity(number), false]);
+    if (!isObject(block) || typeof block.hash !== 'string') throw noAnswer('eth_getBlockByNumber');
+    return { hash: getBytes(block.hash), time: quantity(block.timestamp) };
   }
 
   async #events(from: bigint, to: bigint): Promise<readonly LogRecord[]> {

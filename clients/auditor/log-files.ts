@@ -29,7 +29,7 @@ export function logFileReader({ url, token, pause }: LogFilesOptions): ReadLogFi
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return async (path) => {
     try {
-      return await withRetries(() => fetchFile(prefix + path, headers), pause);
+      return (await withRetries(() => fetchAnswer(prefix + path, headers), pause))?.bytes ?? null;
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : 'no answer';
       throw new LedgerError('LOG_UNAVAILABLE', `\`${path}\` could not be fetched: ${why}`, {
@@ -55,21 +55,36 @@ export function logFolderReader(folder: string): ReadLogFile {
   };
 }
 
-async function fetchFile(url: string, headers: Record<string, string>): Promise<Uint8Array | null> {
+/** An answer that is taken, with its body. */
+interface TakenAnswer {
+  readonly status: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Returns an answer with one of the statuses that are taken; null where there is nothing (404).
+ * @throws Transient when it may soon be another one; Error when it is none that is taken
+ */
+export async function fetchAnswer(
+  url: string,
+  headers: Record<string, string>,
+  taken: readonly number[] = [200],
+): Promise<TakenAnswer | null> {
   const response = await answer(url, headers);
-  if (response.status === 404) {
+  const { status } = response;
+  if (taken.includes(status)) return { status, bytes: await bodyOf(response) };
+  if (status === 404) {
     await response.body?.cancel();
     return null;
   }
-  if (response.status === 200) return bodyOf(response);
   await response.body?.cancel();
-  const complaint = `status ${response.status}`;
-  if (response.status === 429 || response.status >= 500) {
+  const complaint = `status ${status}`;
+  if (status === 429 || status >= 500) {
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
     throw new Transient(complaint, { afterMs: Number.isFinite(seconds) ? seconds * 1000 : null });
   }
-  if (response.status >= 300 && response.status < 400) throw new Error(`${complaint}; redirects are not followed`);
-  const isClosed = response.status === 401 || response.status === 403;
+  if (status >= 300 && status < 400) throw new Error(`${complaint}; redirects are not followed`);
+  const isClosed = status === 401 || status === 403;
   throw new Error(isClosed ? `${complaint}; the log is closed, give a token with \`--token\`` : complaint);
 }
 

@@ -8,6 +8,8 @@ import { runLog } from './log/run-log.ts';
 import { runWatch, type WatchOptions } from './log/run-watch.ts';
 import type { LogOptions } from './log/session.ts';
 import type { ExitCode } from './output.ts';
+import { type AnnounceOptions, runAnnounce } from './sample/announce.ts';
+import { runSample, type SampleOptions } from './sample/run-sample.ts';
 
 const streams = {
   out: process.stdout,
@@ -68,8 +70,40 @@ program
   .requiredOption('--url <url>', 'base URL of the ledger', url)
   .action((options: { url: string }) => finish(runPolicy(options.url, streams)));
 
+const sample = program
+  .command('sample')
+  .description('have leaves shown that neither the ledger nor you could choose: announce, wait for the block, draw');
+
+drawing(sample.command('announce'))
+  .description('print what you publish before the sample is drawn, and keep the nonce')
+  .action((options: AnnounceOptions) => finish(runAnnounce(options, streams)));
+
+drawing(sample.command('draw'))
+  .description('draw leaves about persons, and verify what the ledger shows of each')
+  .requiredOption('--url <url>', "base URL of the ledger's API", url)
+  .requiredOption('--token <token>', 'access token with the scope `audit`')
+  .addOption(new Option('--from <size>', 'an anchored size, or 0: the first leaf').argParser(block).default(0n, '0'))
+  .addOption(
+    new Option('--to <size>', 'an anchored size: the leaf after the last').argParser(block).makeOptionMandatory(),
+  )
+  .addOption(new Option('--count <number>', 'leaves about persons to look at').argParser(count).default(300))
+  .addOption(fromBlock())
+  .action((options: SampleOptions) => finish(runSample(options, streams)));
+
 // A thread of the auditor loads this file too, where all of it is one file.
 if (isMainThread) await program.parseAsync();
+
+function drawing(command: Command): Command {
+  return trusting(command)
+    .requiredOption('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
+    .requiredOption('--nonce <file>', 'file with the 32 bytes that nobody else knows until then')
+    .addOption(
+      new Option('--block <number>', 'the block by whose hash the sample is drawn')
+        .argParser(block)
+        .makeOptionMandatory(),
+    )
+    .option('--json', 'one JSON document instead of text');
+}
 
 function onLog(command: Command): Command {
   return trusting(command)
@@ -96,7 +130,7 @@ function trusting(command: Command): Command {
     .addOption(
       new Option(
         '--policy <file>',
-        'whom to believe: JSON { origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?, logKeys?, labelKeys?, mapCosigners?, promiseLimitSeconds? }',
+        'whom to believe: JSON { origin, checkpointKeys, chain: { chainId, contract }, promiseRoots?, logKeys?, labelKeys?, mapCosigners?, promiseLimitSeconds?, registrars? }',
       ),
     )
     .option('--origin <name>', "instead of a file: the log's origin")
@@ -124,6 +158,11 @@ function url(text: string): string {
 function block(text: string): bigint {
   if (/^\d{1,18}$/.test(text)) return BigInt(text);
   throw new InvalidArgumentError('It is not a block number.');
+}
+
+function count(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is not a number from 1 to 99999.');
 }
 
 function seconds(text: string): bigint {

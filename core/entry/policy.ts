@@ -52,6 +52,8 @@ export interface VerificationPolicy {
   readonly mapCosigners: readonly VerifierKey[];
   /** The time in which the ledger promises to anchor an event, in seconds. */
   readonly promiseLimitSeconds: number;
+  /** The number of different registrars that a publication takes, 1 or 2. */
+  readonly registrars: number;
 }
 
 /** A public key of the log's labels, any of which may have labelled an event about a person. */
@@ -129,19 +131,21 @@ const readPolicy = objectReader({
   labelKeys: optionalReader(listReader(labelKey, MAX_KEYS), []),
   mapCosigners: optionalReader(listReader(cosigner, MAX_KEYS), []),
   promiseLimitSeconds: optionalReader(wholeReader(1, MAX_PROMISE_LIMIT_SECONDS), PROMISE_LIMIT_SECONDS),
+  registrars: optionalReader(wholeReader(1, 2), 1),
 });
 
 /**
  * Reads a policy from a parsed JSON document: `{ origin, logId?, checkpointKeys, chain: { chainId, contract,
  * genesisHash?, finalized?, confirmations? }, promiseRoots?, receiptKeys?, logKeys?, labelKeys?, mapCosigners?,
- * promiseLimitSeconds? }`. `logId` is the origin's. `labelKeys` has `{ version, key }` of each, `mapCosigners` the key
- * alone, every other list `{ key, from, until }`; a receipt key is a JWK of `kty crv x y`. A log that had one key ever
- * may be given `checkpointKey`, and `logKey`, alone.
+ * promiseLimitSeconds?, registrars? }`. `logId` is the origin's. `labelKeys` has `{ version, key }` of each,
+ * `mapCosigners` the key alone, every other list `{ key, from, until }`; a receipt key is a JWK of `kty crv x y`. A log
+ * that had one key ever may be given `checkpointKey`, and `logKey`, alone.
  * @throws POLICY_MALFORMED when a member is missing, wrong or unknown, naming the member
  */
 export function parsePolicy(document: unknown): VerificationPolicy {
-  const { origin, logId, chain, promiseRoots, receiptKeys, labelKeys, mapCosigners, promiseLimitSeconds, ...keys } =
+  const { origin, logId, chain, promiseRoots, receiptKeys, labelKeys, mapCosigners, ...members } =
     readMembers(document);
+  const { promiseLimitSeconds, registrars, ...keys } = members;
   if (logId !== null && logId !== toHex(logIdOf(origin)))
     throw malformed('/logId', 'is not the id of the log `origin`');
   const checkpointKeys = oneOrAll('checkpointKey', keys.checkpointKey, keys.checkpointKeys);
@@ -156,6 +160,7 @@ export function parsePolicy(document: unknown): VerificationPolicy {
     labelKeys: labelKeys.map(inOrder),
     mapCosigners,
     promiseLimitSeconds,
+    registrars,
   };
 }
 

@@ -101,6 +101,7 @@ export interface ErrorDetails {
   readonly REGISTRY_FORKED: { readonly leafIndex: string };
   readonly REGISTRY_GAP: { readonly leafIndex: string };
   readonly REGISTRY_TIME_REVERSED: { readonly leafIndex: string };
+  readonly REGISTRY_NOT_APPROVED: { readonly leafIndex: string };
   readonly REGISTRY_TEXT_MISMATCH: { readonly leafIndex: string };
   readonly MAP_ROOT_MISMATCH: { readonly leafIndex: string; readonly from: string; readonly to: string };
   // configuration

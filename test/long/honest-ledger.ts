@@ -110,6 +110,7 @@ export async function runHonestly({ anchorSeconds, aheadMs, made }: HonestRun): 
       labelKeys: [{ version: 1, publicKey: LABEL_KEY.publicKey }],
       mapCosigners: [],
       promiseLimitSeconds: PROMISE_LIMIT_MS / 1_000,
+      registrars: 1,
     };
     const anchored = await parts.anchor.anchorsAbove(0n, Number.MAX_SAFE_INTEGER);
     const anchors = anchored.map(({ treeSize, anchoredAt }) => ({ treeSize, atMs: Number(anchoredAt) * 1_000 }));

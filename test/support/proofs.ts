@@ -43,6 +43,7 @@ function verifiedBundle({ parts }: Api, body: Body) {
     receiptKeys: [],
     mapCosigners: [],
     promiseLimitSeconds: PROOF_POLICY.promiseLimitMs / 1_000,
+    registrars: 1,
   };
   return { bundle, report: verifyBundle(bundle, policy, { hash: nodeSha256 }) };
 }

@@ -16,7 +16,8 @@ import { verify } from './verify.ts';
 
 /** The push of these logs. */
 export const PUSH: PushRequest = { kind: 'push', purpose: 'credit-card-offers', channel: 'sms', ...UNTOLD };
-const NOTICE = { id: 'notice-2', language: 'en', version: 2, sha256: HASH_TEXT };
+/** The notice that was shown before each consent. */
+export const NOTICE = { id: 'notice-2', language: 'en', version: 2, sha256: HASH_TEXT };
 export const HOUR_MS = 3_600_000;
 
 /** 32 bytes that are all this one, as text. */

@@ -97,7 +97,8 @@ export class LogAudit {
     const { readFile, policy, everyStatement } = this.#options;
     const { listener, remembered } = run;
     const treeSize = Number(checkpoint.treeSize);
-    this.#replay ??= new LogReplay({ readFile, origin: policy.origin, expected: treeSize });
+    const { origin, registrars } = policy;
+    this.#replay ??= new LogReplay({ readFile, origin, registrars, expected: treeSize });
     try {
       const replay = this.#replay;
       if (treeSize < replay.tree.size) throw truncated('it was read up to', replay.tree.size, treeSize);

@@ -19,6 +19,8 @@ export interface ReplayOptions {
   readonly origin: string;
   /** About how many entries the log has. */
   readonly expected: number;
+  /** Number of different registrars that a publication takes; absent: one. */
+  readonly registrars?: number;
 }
 
 /** Receives what a replay finds; the log is read to its end all the same. */
@@ -34,7 +36,7 @@ export interface ReplayListener {
 export class LogReplay {
   readonly values: LogValues;
   readonly roots: PastRoots;
-  readonly registry = new RegistryReplay();
+  readonly registry: RegistryReplay;
   readonly map = new MapReplay();
   readonly tree = new GrowingTree();
   readonly counts = { subject: 0, registry: 0 };
@@ -47,6 +49,7 @@ export class LogReplay {
 
   constructor(options: ReplayOptions) {
     this.#options = options;
+    this.registry = new RegistryReplay(options.registrars);
     this.values = new LogValues(options.expected);
     this.roots = new PastRoots(options.expected);
   }
@@ -60,7 +63,8 @@ export class LogReplay {
    * - LOG_FORKED when entries that were read before are others now
    * - ENTRY_MALFORMED, ENTRY_TOO_LARGE, ENTRY_OF_ANOTHER_LOG when an entry is not one of this log
    * - ENTRY_AFTER_UNKNOWN when the log had no root `after` before the entry
-   * - REGISTRY_FORKED, REGISTRY_GAP, REGISTRY_TIME_REVERSED, REGISTRY_TEXT_MISMATCH as `RegistryReplay`
+   * - REGISTRY_FORKED, REGISTRY_GAP, REGISTRY_TIME_REVERSED, REGISTRY_NOT_APPROVED, REGISTRY_TEXT_MISMATCH as
+   *   `RegistryReplay`
    * - MAP_STATEMENT_MALFORMED as `MapReplay`
    *
    * @throws TILE_MISSING, TILE_MALFORMED, LOG_UNAVAILABLE when a file cannot be read

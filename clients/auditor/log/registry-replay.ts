@@ -28,6 +28,12 @@ interface Versions {
 export class RegistryReplay {
   readonly #ends = new Map<string, ChainEnd>();
   readonly #items = new Map<string, Versions>();
+  readonly #registrars: number;
+
+  /** @param registrars number of different registrars that a publication takes */
+  constructor(registrars = 1) {
+    this.#registrars = registrars;
+  }
 
   /** Number of items that have a version. */
   get items(): number {
@@ -39,6 +45,7 @@ export class RegistryReplay {
    * @throws REGISTRY_FORKED when it does not follow the last event of its chain, or begins a second chain of its item
    * @throws REGISTRY_GAP when events between it and that one are missing
    * @throws REGISTRY_TIME_REVERSED when it is earlier than that one
+   * @throws REGISTRY_NOT_APPROVED when it is a publication by fewer registrars than it takes
    * @throws REGISTRY_TEXT_MISMATCH when a text in it does not have the hash beside it
    */
   take(entry: OpenEntry, leafHash: Uint8Array, leafIndex: number): void {
@@ -56,6 +63,7 @@ export class RegistryReplay {
     if (before !== undefined && entry.seq !== before.seq + 1) fail('REGISTRY_GAP', `it follows event ${before.seq}`);
     if (before !== undefined && entry.at < before.at)
       fail('REGISTRY_TIME_REVERSED', 'it is earlier than the one before');
+    if (!isApproved(entry, this.#registrars)) fail('REGISTRY_NOT_APPROVED', 'one registrar published it alone');
     if (!textsFit(entry.claims)) fail('REGISTRY_TEXT_MISMATCH', 'a text in it has another hash');
   }
 
@@ -81,7 +89,30 @@ export class RegistryReplay {
   }
 }
 
-type RegistryFault = 'REGISTRY_FORKED' | 'REGISTRY_GAP' | 'REGISTRY_TIME_REVERSED' | 'REGISTRY_TEXT_MISMATCH';
+type RegistryFault =
+  | 'REGISTRY_FORKED'
+  | 'REGISTRY_GAP'
+  | 'REGISTRY_TIME_REVERSED'
+  | 'REGISTRY_NOT_APPROVED'
+  | 'REGISTRY_TEXT_MISMATCH';
+
+/** Tells the types of events that let more be done, so that they take as many registrars as the bank asks for. */
+const PUBLICATION =
+  /^(?:(?:purpose|recipient|product|staff|place|campaign|client|channel)\.(?:registered|changed)|notice\.published|content\.approved)$/;
+
+/** Returns whether an event was published by as many registrars as it takes: one may retire an item. */
+function isApproved({ type, item, claims }: OpenEntry, registrars: number): boolean {
+  const { approval } = claims;
+  const published = claims[item.kind];
+  if (isObject(approval))
+    return isText(approval.proposedBy) && isText(approval.approvedBy) && approval.proposedBy !== approval.approvedBy;
+  if (approval !== undefined) return false;
+  return registrars === 1 || !PUBLICATION.test(type) || (isObject(published) && published.retired === true);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
 
 /** Returns whether each text that stands beside a `sha256` has that hash. */
 function textsFit(value: Json | { readonly [name: string]: Json }): boolean {

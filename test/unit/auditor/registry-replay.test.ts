@@ -22,8 +22,8 @@ interface Told {
 }
 
 /** Takes entries in turn and returns the codes of the failures. */
-function codesOf(told: readonly Told[], until = LATER): readonly ErrorCode[] {
-  const replay = new RegistryReplay();
+function codesOf(told: readonly Told[], until = LATER, registrars = 1): readonly ErrorCode[] {
+  const replay = new RegistryReplay(registrars);
   const codes: ErrorCode[] = [];
   for (const [
     leafIndex,
@@ -112,5 +112,30 @@ describe('a fault of the registry is named', () => {
     const told = [first, { ...notice, at: 500 }];
     expect(codesOf(told, instant(499))).toEqual([]);
     expect(codesOf(told, instant(500))).toEqual(['REGISTRY_GAP']);
+  });
+});
+
+describe('a publication that takes two registrars', () => {
+  const approved = { approval: { proposal: 'p', proposedBy: 'one', approvedBy: 'other' } };
+  const retired = { purpose: { id: 'offers', retired: true } };
+  test.each<[string, Told, readonly ErrorCode[]]>([
+    ['is approved by another', { ...first, claims: approved }, []],
+    ['is not approved', first, ['REGISTRY_NOT_APPROVED']],
+    ['is a notice that is not approved', { ...notice, version: 1 }, ['REGISTRY_NOT_APPROVED']],
+    [
+      'is approved by who proposed it',
+      { ...first, claims: { approval: { ...approved.approval, approvedBy: 'one' } } },
+      ['REGISTRY_NOT_APPROVED'],
+    ],
+    ['has an approval that names nobody', { ...first, claims: { approval: {} } }, ['REGISTRY_NOT_APPROVED']],
+    ['retires the item', { ...first, claims: retired }, []],
+  ])('%s', (_, told, codes) => {
+    expect(codesOf([told], LATER, 2)).toEqual(codes);
+  });
+
+  test('may be approved where one is enough, and by another then too', () => {
+    expect(codesOf([{ ...first, claims: approved }])).toEqual([]);
+    const own = { approval: { ...approved.approval, approvedBy: 'one' } };
+    expect(codesOf([{ ...first, claims: own }])).toEqual(['REGISTRY_NOT_APPROVED']);
   });
 });
