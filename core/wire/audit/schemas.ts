@@ -20,6 +20,12 @@ export const exportView = eventSchema.extend({
 });
 export type ExportView = z.output<typeof exportView>;
 
+/** Returns whether there is no leaf from one index and below the other; false where one is no index. */
+function isEmpty(from: string, to: string | undefined): boolean {
+  const ends = [from, to].map((end) => decimal.safeParse(end));
+  return ends.every(({ success }) => success) && BigInt(from) >= BigInt(to ?? 0);
+}
+
 /** Query of `GET /v1/export` */
 export const exportQuery = z
   .strictObject({
@@ -37,7 +43,7 @@ export const exportQuery = z
     if (cursor !== undefined) {
       if (from !== undefined) refuse('from', 'is that of the export: leave it out beside `cursor`');
       if (to !== undefined) refuse('to', 'is that of the export: leave it out beside `cursor`');
-    } else if (to !== undefined && BigInt(from ?? 0) >= BigInt(to)) {
+    } else if (isEmpty(from ?? '0', to)) {
       refuse('to', 'must be larger than `from`');
     }
   });
