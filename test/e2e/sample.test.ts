@@ -21,6 +21,8 @@ describe('a sample of leaves', () => {
   let proxy: Server;
   let proxyUrl: string;
   let isShown: (path: string) => boolean = () => true;
+  /** The leaves that were asked for, in order. */
+  const drawn: string[] = [];
   let size: string;
   let announced: Body;
 
@@ -57,6 +59,8 @@ describe('a sample of leaves', () => {
     // Between auditor and ledger: what is not shown is answered as if it were not there.
     proxy = createServer(async (request, response) => {
       const path = request.url ?? '';
+      const [, index] = /^\/v1\/log\/(\d+)\/event$/.exec(path) ?? [];
+      if (index !== undefined) drawn.push(index);
       if (!isShown(path)) return void response.writeHead(404).end();
       const headers = { authorization: request.headers.authorization ?? '' };
       const answer = await fetch(target.apiUrl + path, { headers });
@@ -117,19 +121,12 @@ describe('a sample of leaves', () => {
     expect(JSON.stringify(report.findings)).toContain(announced.nonceSha256 as string);
   });
 
-  it('draws the same leaves each time, and fewer of them in the same order', async () => {
-    const asked: string[] = [];
-    isShown = (path) => {
-      const [, index] = /^\/v1\/log\/(\d+)\/event$/.exec(path) ?? [];
-      if (index !== undefined) asked.push(index);
-      return true;
-    };
-    await draw('--count', '4');
-    const once = asked.splice(0);
+  it('draws the same leaves each time, and as many as are asked for', async () => {
+    const before = drawn.splice(0);
     await draw('--count', '2');
-    expect(once.slice(0, asked.length)).toEqual(asked);
-    expect(new Set(once).size).toBe(once.length);
-    isShown = () => true;
+    expect(before.slice(0, drawn.length)).toEqual(drawn);
+    expect(drawn.length).toBeLessThan(before.length);
+    expect(new Set(before).size).toBe(before.length);
   });
 
   it('names the leaf whose place is not answered', async () => {

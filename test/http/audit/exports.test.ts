@@ -117,6 +117,24 @@ describe('an export of all events', () => {
     expect((await read(`cursor=${event}.3`, {})).body.code).toBe('export-unknown');
   });
 
+  test('has fewer events on a page than asked for where they are long, and one at least', async () => {
+    const ledger = await published();
+    const { parts, size } = ledger;
+    const readEvents = parts.sequence.readEvents.bind(parts.sequence);
+    const lengths = [1_000_000, 2_500_000, 4_000_000, 10];
+    Object.assign(parts.sequence, {
+      readEvents: async (keys: Parameters<typeof readEvents>[0]) =>
+        (await readEvents(keys)).map((event) => {
+          const length = lengths[Number(event.leafIndex) % lengths.length] ?? 0;
+          return { ...event, disclosures: ['x'.repeat(length)] };
+        }),
+    });
+    const events = await whole(ledger, 'limit=100');
+    expect(events.map(({ leafIndex }) => leafIndex)).toEqual(Array.from({ length: size }, (_, i) => `${i}`));
+    const { body } = await ledger.read('limit=100');
+    expect(body.events).toHaveLength(1);
+  });
+
   test('ends after a day', async () => {
     const { read, parts } = await published();
     const { body } = await read('limit=1');

@@ -125,6 +125,8 @@ async function page(): Promise<string> {
     `| open permits of a client for one subject and purpose | ${limits.MAX_OPEN_PERMITS_PER_CLIENT}, each good for at most ${limits.MAX_PERMIT_LIFETIME_SECONDS} seconds |`,
     `| a report of the notices shown | ${limits.MAX_REPORT_DAYS} days and ${limits.MAX_SHOWN} captures; it names ${limits.MAX_DIFFERING} that differ |`,
     `| items of a page | ${limits.MAX_PAGE}, proposals ${limits.MAX_PROPOSALS_PAGE}; ${limits.DEFAULT_PAGE} when not asked for |`,
+    `| \`Ledger-Reason\`, \`Ledger-Held-Back\` | ${limits.MAX_LEDGER_REASON_LENGTH} printable ASCII characters |`,
+    `| an export | its pages for ${limits.MAX_EXPORT_HOURS} hours, each about ${limits.MAX_EXPORT_PAGE_BYTES} bytes |`,
     '| events about a subject in a minute; calls of a client in a second, in each process | what the deployment sets, a no apart ([configuration.md](configuration.md#limits)); beyond it `too-many-requests` |',
     '| `Idempotency-Key` | 255 printable ASCII characters, kept for 24 hours |',
     '',
