@@ -42,7 +42,15 @@ const NOTHING: Omit<Examination, 'kind' | 'steps' | 'verdict'> = {
   includeBy: null,
 };
 /** Codes of failures that keep from looking, and say nothing against a file. */
-const NOTHING_CHECKED: readonly (ErrorCode | null)[] = ['CHAIN_UNAVAILABLE', 'CHAIN_WRONG', 'POLICY_MISMATCH'];
+const NOTHING_CHECKED: readonly (ErrorCode | null)[] = [
+  ...(['CHAIN_UNAVAILABLE', 'CHAIN_WRONG', 'POLICY_MISMATCH', 'ANCHOR_NOT_FINAL'] as const),
+];
+
+// See docs/decisions/0531-the-page-checks-no-coverage.md
+/** Lists the parts of a bundle that the page does not check, so that nobody takes a whole file for verified. */
+export function uncheckedParts(bundle: BundleParts | null): readonly ('coverage' | 'place' | 'history')[] {
+  return (['coverage', 'place', 'history'] as const).filter((name) => bundle !== null && bundle[name] !== null);
+}
 
 /** Examines a file with all that needs no chain; one that is no receipt and no promise should be a bundle. */
 export function examine(file: Uint8Array, policy: VerificationPolicy | null): Examination {

@@ -2,7 +2,7 @@ import { verifyAnchorCall } from '../../../core/entry/anchor/anchor-view.ts';
 import { timeOf } from '../../../core/entry/anchor/verify-on-chain.ts';
 import { isLedgerError } from '../../../core/kernel/error.ts';
 import { rpcRequest } from '../../../core/kernel/json-rpc.ts';
-import type { Examination } from '../examine.ts';
+import { type Examination, uncheckedParts } from '../examine.ts';
 import type { ExaminedStep } from '../steps.ts';
 import { explained } from '../words/codes.ts';
 import type { Words } from '../words/words.ts';
@@ -26,7 +26,8 @@ export function verdict({ words, examination, flipped }: State): readonly Node[]
 }
 
 /** Makes the ordered steps, with the words and codes of the command line. */
-export function stepsList({ words }: State, { steps, report }: Examination): HTMLElement {
+export function stepsList({ words }: State, { steps, report, bundle }: Examination): HTMLElement {
+  const others = uncheckedParts(bundle).map((name) => words.steps.parts[name]);
   return element(
     'section',
     { class: 'steps' },
@@ -35,6 +36,7 @@ export function stepsList({ words }: State, { steps, report }: Examination): HTM
     ...(report?.unchecked ?? []).map((part) =>
       element('p', { class: 'soft' }, `${words.steps.beside} `, english(part)),
     ),
+    others.length === 0 ? null : element('p', { class: 'soft elsewhere' }, words.steps.elsewhere(others.join(', '))),
   );
 }
 

@@ -5,6 +5,7 @@ export type ExplainedCode = Extract<
   ErrorCode,
   | 'ANCHOR_BLOCK_MISMATCH'
   | 'ANCHOR_MISMATCH'
+  | 'ANCHOR_NOT_FINAL'
   | 'ANCHOR_SIGNATURE_INVALID'
   | 'ANCHOR_TRANSACTION_MISMATCH'
   | 'ANCHOR_UNKNOWN'

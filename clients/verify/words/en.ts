@@ -64,6 +64,13 @@ export const en: Words = {
   steps: {
     heading: 'Step by step',
     beside: 'Also in the file:',
+    elsewhere: (parts) =>
+      `Also in the file, and not checked here: ${parts}. The command line checks it (audit push, audit disclosure, audit verify).`,
+    parts: {
+      coverage: 'that a push or a disclosure was covered',
+      place: 'the place of the event',
+      history: 'a history',
+    },
     states: { held: 'holds', failed: 'fails', unreached: 'not reached', unchecked: 'not checked' },
     names: {
       bundle: 'The file is one bundle, spelled one way',
@@ -93,6 +100,7 @@ export const en: Words = {
   codes: {
     ANCHOR_BLOCK_MISMATCH: 'The chain has another block there than the proof says.',
     ANCHOR_MISMATCH: 'The anchor is of another checkpoint than the one in the proof.',
+    ANCHOR_NOT_FINAL: 'It is anchored in a block that does not count yet by your policy: check again later.',
     ANCHOR_SIGNATURE_INVALID: 'The anchor was not signed by a key of the log that was in force then.',
     ANCHOR_TRANSACTION_MISMATCH: 'That transaction did not anchor this checkpoint.',
     ANCHOR_UNKNOWN: 'The contract does not hold this checkpoint: it was never anchored.',

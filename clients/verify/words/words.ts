@@ -53,6 +53,9 @@ export interface Words {
     readonly states: Readonly<Record<'held' | 'failed' | 'unreached' | 'unchecked', string>>;
     readonly names: Readonly<Record<StepName, string>>;
     readonly beside: string;
+    /** Names parts of a bundle that the page does not check. */
+    readonly elsewhere: (parts: string) => string;
+    readonly parts: Readonly<Record<'coverage' | 'place' | 'history', string>>;
   };
   readonly codes: Readonly<Record<ExplainedCode, string>>;
   readonly otherCode: string;

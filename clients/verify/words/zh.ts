@@ -59,6 +59,9 @@ export const zh: Words = {
   steps: {
     heading: '逐步核验',
     beside: '文件中还有：',
+    elsewhere: (parts) =>
+      `文件中还有本页不核验的内容：${parts}。请用命令行核验（audit push、audit disclosure、audit verify）。`,
+    parts: { coverage: '某次推送或披露已得到同意', place: '事件的位置', history: '历史' },
     states: { held: '成立', failed: '不成立', unreached: '未执行到', unchecked: '未核验' },
     names: {
       bundle: '文件是一份证明，写法唯一',
@@ -88,6 +91,7 @@ export const zh: Words = {
   codes: {
     ANCHOR_BLOCK_MISMATCH: '链上该处的区块与证明所说的不同。',
     ANCHOR_MISMATCH: '锚定记录指向的不是证明中的检查点。',
+    ANCHOR_NOT_FINAL: '锚定所在的区块按您的信任清单尚不算数，请稍后再核验。',
     ANCHOR_SIGNATURE_INVALID: '锚定记录不是由当时有效的日志密钥签名的。',
     ANCHOR_TRANSACTION_MISMATCH: '该交易没有锚定此检查点。',
     ANCHOR_UNKNOWN: '合约中没有此检查点：它从未锚定。',

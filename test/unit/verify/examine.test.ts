@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { examine, examineOnChain } from '../../../clients/verify/examine.ts';
+import { examine, examineOnChain, uncheckedParts } from '../../../clients/verify/examine.ts';
 import { isPolicy } from '../../../clients/verify/recognise.ts';
 import { en } from '../../../clients/verify/words/en.ts';
 import { zh } from '../../../clients/verify/words/zh.ts';
@@ -48,9 +48,22 @@ describe('a good bundle', () => {
   });
 });
 
+describe('the parts of a bundle that the page does not check', () => {
+  test.each([
+    [{}, []],
+    [{ coverage: {} }, ['coverage']],
+    [{ place: {} }, ['place']],
+    [{ history: {} }, ['history']],
+  ])('are named: %j', (shown, parts) => {
+    expect(uncheckedParts({ ...parseBundle(file), ...shown })).toEqual(parts);
+    expect(uncheckedParts(null)).toEqual([]);
+  });
+});
+
 describe('what keeps from looking says nothing against a bundle', () => {
   test.each<[string, Error]>([
     ['a node without an answer', new LedgerError('CHAIN_UNAVAILABLE', 'no answer')],
+    ['a block that does not count yet', new LedgerError('ANCHOR_NOT_FINAL', 'later', { details: { treeSize: '9' } })],
     ['a node of another chain', new LedgerError('CHAIN_WRONG', 'another chain')],
     ['a node that refuses', new RpcError(-32_005, 'too many requests', null)],
   ])('%s', async (_, error) => {
