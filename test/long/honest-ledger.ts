@@ -12,6 +12,7 @@ import { MemoryCodeStore } from '../memory/code-store.ts';
 import { apiOn, type Body, LABEL_KEY, OFFERS, QUOTES, withRegistry } from '../support/api.ts';
 import { ORIGIN } from '../support/events.ts';
 import { CHECKPOINT_KEY, memoryParts, pipelineOn } from '../support/memory-ledger.ts';
+import { verifiedPlaceOf } from '../support/proofs.ts';
 import { randomFrom } from './random-from.ts';
 
 /** How one ledger runs. */
@@ -31,6 +32,8 @@ export interface HonestOutcome {
   /** The number of times that the ledger said no. */
   no: number;
   registered: number;
+  /** The number of things that people said of which the place was verified. */
+  placed: number;
   /** The verifier's words on each that it refuses. */
   readonly refused: string[];
 }
@@ -56,8 +59,9 @@ export async function runHonestly({ anchorSeconds, aheadMs, made }: HonestRun): 
   );
   const sequencers = [pipelineOn(parts, clock), pipelineOn(parts, clock)] as const;
   const [first, timer] = [machines[0] as (typeof machines)[number], sequencers[0]];
-  const outcome: HonestOutcome = { covered: 0, made: 0, no: 0, registered: 0, refused: [] };
+  const outcome: HonestOutcome = { covered: 0, made: 0, no: 0, registered: 0, placed: 0, refused: [] };
   const waiting = new Set<string>();
+  const said = new Set<string>();
   const machine = () => random.one(machines);
   let anchorAtMs = clock.nowMs();
 
@@ -81,14 +85,22 @@ export async function runHonestly({ anchorSeconds, aheadMs, made }: HonestRun): 
     await judgeWaiting();
   }
 
-  /** Verifies what is anchored by now with a statement behind it. */
+  /** Verifies what is anchored by now with a statement behind it: its coverage, and the place of what people said. */
   async function judgeWaiting(): Promise<void> {
+    for (const event of said) {
+      const { status } = await machine().send('auditor', 'GET', `/v1/events/${event}/place`);
+      if (status === 202) continue;
+      said.delete(event);
+      await verifiedPlaceOf(first, event);
+      outcome.placed++;
+    }
     for (const event of waiting) {
       const { status, body } = await machine().send('auditor', 'GET', `/v1/events/${event}/proof`);
       if (status === 202) continue;
       waiting.delete(event);
       try {
         await judge(body);
+        await verifiedPlaceOf(first, event);
         outcome.covered++;
       } catch (error) {
         if (!isLedgerError(error)) throw error;
@@ -135,11 +147,16 @@ export async function runHonestly({ anchorSeconds, aheadMs, made }: HonestRun): 
     const consent = random.below(3) === 0 ? quotesOf() : offersOf();
     const part = random.below(2) === 0 ? { channels: [random.one(CHANNELS)] } : {};
     const saying = random.below(8);
-    if (saying < 4) await machine().send('app', 'POST', `${on}/consents`, consent);
-    else if (saying === 4)
-      await machine().send('app', 'POST', `${on}/withdrawals`, { purpose: 'credit-card-offers', ...part });
-    else if (saying === 5) await machine().send('app', 'PUT', `${on}/objection`, {});
-    else await machine().send(`customer.${subject}`, 'DELETE', `${on}/objection`);
+    const [token, method, path, body] =
+      saying < 4
+        ? ['app', 'POST', 'consents', consent]
+        : saying === 4
+          ? ['app', 'POST', 'withdrawals', { purpose: 'credit-card-offers', ...part }]
+          : saying === 5
+            ? ['app', 'PUT', 'objection', {}]
+            : [`customer.${subject}`, 'DELETE', 'objection', undefined];
+    const answer = await machine().send(token, method, `${on}/${path}`, body);
+    if (answer.body.event?.id !== undefined) said.add(answer.body.event.id);
   }
 
   function offersOf(): Body {

@@ -11,10 +11,11 @@ const RUNS = [
   { anchorSeconds: 60, aheadMs: [-30_000, 0] },
 ] as const;
 
-test.each(RUNS)('anchored every $anchorSeconds s, no honest push or disclosure is refused', async (run) => {
+test.each(RUNS)('anchored every $anchorSeconds s, no honest push, disclosure or place is refused', async (run) => {
   const made = Math.ceil(shareOf(MADE) / RUNS.length);
   const outcome = await runHonestly({ ...run, made });
   expect(outcome.refused).toEqual([]);
   expect(outcome.covered).toBe(outcome.made);
   expect(outcome.registered).toBeGreaterThan(made / 20);
+  expect(outcome.placed).toBeGreaterThan(made / 20);
 });
