@@ -8,7 +8,7 @@ from spelling import from_base64url, from_decimal, is_whole, milliseconds, parse
 CODE = "POLICY_MALFORMED"
 NEEDED = {"origin", "chain"}
 KNOWN = NEEDED | set("checkpointKey checkpointKeys logKey logKeys labelKeys promiseRoots receiptKeys".split())
-KNOWN |= {"mapCosigners", "promiseLimitSeconds"}
+KNOWN |= {"mapCosigners", "promiseLimitSeconds", "registrars"}
 PROMISE_LIMIT_SECONDS = 3600
 
 
