@@ -4,6 +4,7 @@ import type { BundleReport } from '../entry/verify-bundle.ts';
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { MapStatement } from '../map/statement.ts';
+import { noticeSuffices } from '../registry/notice.ts';
 import { beginCheck, type CoverageOptions, finalFrom, requireTimes } from './begin-check.ts';
 import type { DecidedEvent } from './decided-event.ts';
 import { type MapAnswers, malformed } from './map-answers.ts';
@@ -98,13 +99,20 @@ function requireCovers(
 
 function isWithin(request: DecisionRequest, channels: readonly string[], categories: readonly string[]): boolean {
   if (request.kind === 'push') return channels.includes(request.channel);
-  return request.dataCategories.every((each) => categories.includes(each));
+  const { dataCategories } = request;
+  return dataCategories.length > 0 && dataCategories.every((each) => categories.includes(each));
 }
 
 /** Refuses what the registry did not allow, whatever the subject said. @throws DECISION_MISMATCH */
 function requireAllowed({ purpose, recipient }: RegistryView, event: DecidedEvent, consent: NamedConsent | null): void {
   const { request, basis, basisReference } = event;
   if (purpose === null || purpose.retired) throw no('the purpose was not in use');
+  const isOfKind = purpose.kind === (request.kind === 'push' ? 'push' : 'disclosure');
+  if (!isOfKind || !isWithin(request, purpose.channels, purpose.dataCategories)) {
+    throw no('the purpose is for other channels or data');
+  }
+  if (consent !== null && !noticeSuffices(consent.notice, purpose))
+    throw no('the notice that was shown was superseded');
   const own = purpose.basis === 'consent' ? null : purpose.basis;
   if ((own === null) !== (consent !== null)) throw no('the purpose rests on something else than was named');
   if (basis !== own || (own !== null && basisReference !== purpose.basisReference)) throw no('it names another basis');

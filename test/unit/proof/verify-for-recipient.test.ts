@@ -19,8 +19,8 @@ import { verify } from '../../tamper/verify.ts';
 type Case = Awaited<ReturnType<typeof agreed>>;
 
 /** A push, after something that the person said, and its proof for a recipient. @param before gives what narrowed it */
-async function pushed(before: (made: Case) => Promise<Told | null> = async () => null) {
-  const made = await agreed();
+async function pushed(before: (made: Case) => Promise<Told | null> = async () => null, purpose = OFFERS) {
+  const made = await agreed({ purpose });
   const permitted = await permit(made.log, made.person);
   const narrowing = await before(made);
   const push = await consume(made.log, made.person, permitted, { consent: permitted.facts.consent });
@@ -121,5 +121,16 @@ describe('the proof for a recipient', () => {
       return null;
     });
     await expect(check(log, push, parts)).rejects.toMatchObject({ code: 'REGISTRY_NOT_STANDING' });
+  });
+
+  const notice = { id: 'notice-3', language: 'en', version: 3, sha256: secret(0x77), sufficesFrom: 3 };
+  it.each<[string, Partial<Purpose>]>([
+    ['was for other channels', { channels: ['email'] }],
+    ['was one of disclosures', { kind: 'disclosure' }],
+    ['had another notice', { notices: { en: notice } }],
+    ['was retired', { retired: true }],
+  ])('is refused where the purpose %s', async (_, change) => {
+    const { log, push, parts } = await pushed(undefined, { ...OFFERS, ...change });
+    await expect(check(log, push, parts)).rejects.toMatchObject({ code: 'DECISION_MISMATCH' });
   });
 });
