@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { askOperator } from './aws/ask-operator.ts';
-import { privateKey } from './aws/contract.ts';
 import { type DeployOutcome, deployStage } from './aws/deploy-stage.ts';
+import { privateKey } from './chain/private-key.ts';
 
 interface Flags {
   readonly stage: string;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SSMClient } from '@aws-sdk/client-ssm';
@@ -167,20 +166,6 @@ export async function ensureFunded({ chain }: Stage, rpc: JsonRpc, gasAccount: s
     what: `somebody must fund the account that pays for anchors on chain ${chain.chainId}`,
     how: [`account  ${gasAccount}`, 'an anchor takes some 60,000 gas; the account has no other power'],
   };
-}
-
-/**
- * Reads a private key from an environment variable, or from a file when one is named; null when there is neither.
- * @throws Error to be shown when it is not a private key
- */
-export async function privateKey(variable: string, file: string | undefined): Promise<string | null> {
-  const text = file === undefined ? process.env[variable] : await readFile(file, 'utf8');
-  const key = text?.trim() ?? '';
-  if (key === '') return null;
-  // SECURITY: the message never contains the key.
-  if (!/^0x[0-9a-fA-F]{64}$/.test(key))
-    throw new Error(`\`${file ?? variable}\` must hold a private key: \`0x\` and 64 hex digits`);
-  return key;
 }
 
 function holderOf(holders: RoleHolders, role: keyof RoleHolders): string {

@@ -19,6 +19,9 @@ export const LOG_ABI = [
   'function endPromiseKey(bytes32 logId, uint256 index, bytes signature)',
 ] as const;
 
+/** A refusal of a step that says all there is to say. */
+export class Refused extends Error {}
+
 /** Names the contract, and the account that sends to it. */
 export interface ContractAccess {
   readonly rpcUrl: string;
@@ -38,6 +41,7 @@ export interface KeyPeriod {
 
 /** The contract as everybody reads it. */
 export interface LogReader {
+  /** Returns the one value of a view, or all by their names. */
   view(name: string, args: readonly unknown[]): Promise<unknown>;
   /** Returns the EIP-712 digest of a struct with these fields, in the contract's domain. */
   digest(struct: string, fields: string, values: Readonly<Record<string, unknown>>): string;
@@ -59,7 +63,8 @@ export async function logReader({ rpcUrl, contract }: Pick<ContractAccess, 'rpcU
   return {
     async view(name, args) {
       const call = { to: contract, data: callData(name, args) };
-      return logAbi.decodeFunctionResult(name, String(await rpc('eth_call', [call, 'latest'])))[0];
+      const found = logAbi.decodeFunctionResult(name, String(await rpc('eth_call', [call, 'latest'])));
+      return found.length === 1 ? found[0] : found;
     },
     digest(struct, fields, values) {
       const members = fields.split(',').map((field) => {
@@ -79,7 +84,7 @@ export function callData(name: string, args: readonly unknown[]): string {
 /**
  * Works with the contract.
  * @throws CHAIN_UNAVAILABLE when the node does not answer
- * @throws CHAIN_REVERTED with this message when the contract refuses
+ * @throws CHAIN_REVERTED with this message when the contract refuses; and what `work` refuses
  */
 export async function withContract<T>(
   { rpcUrl, contract, senderKey, legacyGasPriceWei }: ContractAccess,
@@ -100,7 +105,7 @@ export async function withContract<T>(
   try {
     return await work({ view: reader.view, digest: reader.digest, send });
   } catch (cause) {
-    if (cause instanceof LedgerError) throw cause;
+    if (cause instanceof LedgerError || cause instanceof Refused) throw cause;
     throw new LedgerError('CHAIN_REVERTED', message, { cause });
   } finally {
     provider.destroy();

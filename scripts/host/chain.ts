@@ -5,6 +5,8 @@ import { quantity } from '../../core/kernel/json-rpc.ts';
 import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
 import { readConfig } from '../../lambdas/config/read.ts';
 import { deployConsentAnchor, registerLog } from '../chain/deploy.ts';
+import type { ContractAccess } from '../chain/log-contract.ts';
+import { privateKey } from '../chain/private-key.ts';
 import { startPromiseRoot } from '../chain/promise-roots.ts';
 import { startAnvil } from './anvil.ts';
 import { openChainState } from './chain-state.ts';
@@ -33,6 +35,8 @@ export function givenChain(environment: Readonly<Record<string, string | undefin
 interface ChainOptions extends Identity {
   /** Folder that keeps the chain's state. */
   readonly dir: string;
+  /** true: the contract knows the log already, perhaps by another key, and is told nothing. */
+  readonly isEnrolled?: boolean;
 }
 
 /** A chain with the contract. */
@@ -40,6 +44,38 @@ export interface LedgerChain {
   readonly rpcUrl: string;
   readonly chainId: bigint;
   readonly contract: string;
+}
+
+/**
+ * Works with the contract of a stopped ledger: its own chain runs meanwhile, and another is reached with the
+ * registrar's key, which `LEDGER_REGISTRAR_KEY` holds.
+ * @param dir folder that keeps the state of the ledger's own chain
+ * @throws Error when the chain does not start, or the registrar's key is missing
+ */
+export async function onLedgerChain<T>(
+  dir: string,
+  identity: Identity,
+  work: (access: ContractAccess) => Promise<T>,
+): Promise<T> {
+  const given = givenChain(process.env);
+  if (given !== null) return work({ ...given, senderKey: await registrarKey(), ...legacyPrice() });
+  const { engine, rpcUrl, contract } = await startChain({ dir, isEnrolled: true, ...identity });
+  try {
+    return await work({ rpcUrl, contract, senderKey: REGISTRAR.privateKey });
+  } finally {
+    await engine.child.stop();
+  }
+}
+
+async function registrarKey(): Promise<string> {
+  const key = await privateKey('LEDGER_REGISTRAR_KEY', undefined);
+  if (key === null) throw new Error('set LEDGER_REGISTRAR_KEY: the chain is not run by this host');
+  return key;
+}
+
+function legacyPrice(): { readonly legacyGasPriceWei?: bigint } {
+  const { gas } = readConfig(['gas']);
+  return gas.pricing === 'legacy' ? { legacyGasPriceWei: gas.minimumPriceWei } : {};
 }
 
 /** A local chain on which the log is registered. */
@@ -72,7 +108,7 @@ export async function startChain(options: ChainOptions): Promise<LocalChain> {
 
 async function prepare(
   rpcUrl: string,
-  { dir, origin, logKey, promiseRoot, gasAccount }: ChainOptions,
+  { dir, isEnrolled = false, gasAccount, ...identity }: ChainOptions,
 ): Promise<bigint> {
   const rpc = jsonRpc(rpcUrl, REQUEST_TIMEOUT_MS);
   if ((await rpc('eth_getCode', [CONTRACT, 'latest'])) === '0x') {
@@ -88,9 +124,11 @@ async function prepare(
     });
     if (address !== CONTRACT) throw new Error(`the contract is at ${address} and should be at ${CONTRACT}`);
   }
-  const registrar = { rpcUrl, senderKey: REGISTRAR.privateKey, contract: CONTRACT };
-  await registerLog({ ...registrar, origin, logKey: logKey.address });
-  await startPromiseRoot({ ...registrar, origin, promiseRoot, logKey });
+  if (!isEnrolled) {
+    const registrar = { rpcUrl, senderKey: REGISTRAR.privateKey, contract: CONTRACT };
+    await registerLog({ ...registrar, ...identity, logKey: identity.logKey.address });
+    await startPromiseRoot({ ...registrar, ...identity });
+  }
   await rpc('anvil_setBalance', [gasAccount, GAS_BALANCE_WEI]);
   return quantity(await rpc('eth_chainId', []));
 }

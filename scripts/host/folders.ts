@@ -6,19 +6,20 @@ import { makeWritable } from './writable.ts';
 const FOLDERS = { keys: 'keys', store: 'store', chain: 'chain', log: 'log' } as const;
 const FILES = { functionsLog: 'functions.log', earlierLog: 'functions.log.1', verifyPage: 'verify.html' } as const;
 
-type Paths = { readonly [Name in keyof typeof FOLDERS | keyof typeof FILES]: string };
+/** The paths of a host's data. */
+export type LedgerFolders = { readonly [Name in keyof typeof FOLDERS | keyof typeof FILES]: string };
 
 /** Returns the paths of a host's data below its folder; absolute if the folder is. */
-export function pathsIn(dir: string): Paths {
+export function pathsIn(dir: string): LedgerFolders {
   const named = Object.entries({ ...FOLDERS, ...FILES }).map(([name, path]) => [name, join(dir, path)]);
-  return Object.fromEntries(named) as Paths;
+  return Object.fromEntries(named) as LedgerFolders;
 }
 
 /**
  * Makes the folders, accessible to the owner alone, and returns the paths of a host's data.
  * @throws Error with one line that names the path and the cure, when one cannot be made or written to
  */
-export function makeFolders(dir: string): Paths {
+export function makeFolders(dir: string): LedgerFolders {
   for (const path of [dir, ...Object.values(FOLDERS).map((name) => join(dir, name))]) makeWritable(path);
   return pathsIn(dir);
 }
@@ -27,7 +28,7 @@ export function makeFolders(dir: string): Paths {
  * Makes the folders of a host and locks them for this process.
  * @throws Error with one line that names the path and the cure, also when another host runs there
  */
-export function claimFolders(dir: string): { readonly folders: Paths; readonly lock: FolderLock } {
+export function claimFolders(dir: string): { readonly folders: LedgerFolders; readonly lock: FolderLock } {
   const folders = makeFolders(dir);
   return { folders, lock: lockFolder(dir) };
 }

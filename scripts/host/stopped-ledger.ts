@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readConfig } from '../../lambdas/config/read.ts';
 import { lockFolder } from './folder-lock.ts';
-import { makeFolders } from './folders.ts';
+import { type LedgerFolders, makeFolders } from './folders.ts';
 import { startStore } from './store.ts';
 
 /**
@@ -9,7 +9,7 @@ import { startStore } from './store.ts';
  * meanwhile. The environment names its store from then on.
  * @throws Error when a host runs on the folder, or its store does not start
  */
-export async function onStoppedLedger<T>(work: (folders: ReturnType<typeof makeFolders>) => Promise<T>): Promise<T> {
+export async function onStoppedLedger<T>(work: (folders: LedgerFolders) => Promise<T>): Promise<T> {
   const dir = resolve(readConfig(['host']).host.dir);
   const lock = lockFolder(dir);
   try {

@@ -8,6 +8,7 @@ import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
 import type { LogSigner } from '../../lambdas/ports/signers.ts';
 import { type DeployContractOptions, deployConsentAnchor, registerLog } from '../../scripts/chain/deploy.ts';
 import { LOG_ABI } from '../../scripts/chain/log-contract.ts';
+import { finishLogKey, proposeLogKey } from '../../scripts/chain/log-key-rotation.ts';
 import { endOtherPromiseRoots, startPromiseRoot } from '../../scripts/chain/promise-roots.ts';
 import { type Anvil, startAnvil } from '../../scripts/host/anvil.ts';
 import { consentAnchorArtifact, FUNDED_KEYS } from '../support/anvil.ts';
@@ -172,6 +173,39 @@ describe('a promise root', () => {
     const stranger = { ...roots, logKey: signerOf('another log key'), promiseRoot: rootOf('third') };
     await expect(startPromiseRoot(stranger)).rejects.toMatchObject({ code: 'CHAIN_REVERTED' });
     expect(await inForce()).toHaveLength(2);
+  });
+});
+
+describe('a log key', () => {
+  const [first, second, third] = ['log key', 'second log key', 'third log key'].map(signerOf) as [
+    LogSigner,
+    LogSigner,
+    LogSigner,
+  ];
+
+  it('is replaced by one that was proposed, when the time of the veto is over or the old key signs', async () => {
+    const { address: contract } = await deployConsentAnchor(options());
+    const sent = { rpcUrl: anvil.rpcUrl, contract, origin: ORIGIN, senderKey: registrarKey };
+    await registerLog({ ...sent, logKey: first.address });
+    const finish = (key: LogSigner, signedBy: LogSigner | null = null) =>
+      finishLogKey({ ...sent, senderKey: strangerKey, newKey: key.address, signedBy });
+    const logKey = () => view(contract, 'logKey', [id(ORIGIN)]);
+    await expect(finish(second)).rejects.toThrow('has vetoed it, or it was never made');
+    const readyAt = await proposeLogKey({ ...sent, newKey: second.address });
+    // Proposing it again does not begin its time anew.
+    await rpc('evm_increaseTime', 60);
+    expect(await proposeLogKey({ ...sent, newKey: second.address })).toBe(readyAt);
+    await expect(finish(second)).rejects.toThrow(`may veto the log key until ${readyAt}`);
+    expect(await logKey()).toBe(first.address);
+    await rpc('evm_increaseTime', 172_800);
+    await rpc('evm_mine');
+    await finish(second);
+    await finish(second);
+    expect(await logKey()).toBe(second.address);
+    await proposeLogKey({ ...sent, newKey: third.address });
+    await expect(finish(third, first)).rejects.toMatchObject({ code: 'CHAIN_REVERTED' });
+    await finish(third, second);
+    expect(await logKey()).toBe(third.address);
   });
 });
 

@@ -6,6 +6,7 @@ import { equalBytes, fromUtf8 } from '../../../core/kernel/bytes.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import { openCheckpoint } from '../../../core/tlog/index.ts';
 import type { AnchorContract } from '../anchor-contract.ts';
+import { compareKeys } from '../key-changes.ts';
 import type { ReadLogFile } from '../log-files.ts';
 import { formatNumber } from '../output.ts';
 import type { Pause } from '../retry.ts';
@@ -75,6 +76,8 @@ export class LogAudit {
     for (const { markedAt, guardian, reason } of await contract.marks()) {
       listener.note(`marked ${timeOf(markedAt)} by guardian ${guardian}: ${reason}`);
     }
+
+    await compareKeys(contract, policy, listener);
 
     // INVARIANT: the contract is read before the log, since a checkpoint is published before it is anchored.
     const anchors = await readAnchors({ contract, fromBlock, confirmed: this.#confirmed }, listener);

@@ -2,6 +2,7 @@ import { equalBytes } from '../../../core/kernel/bytes.ts';
 import { isLedgerError, LedgerError } from '../../../core/kernel/error.ts';
 import { HASH_BYTES } from '../../../core/merkle/index.ts';
 import { TILE_WIDTH, type Tile, tileReader } from '../../../core/tlog/index.ts';
+import { KeyChanges } from '../key-changes.ts';
 import type { ReadLogFile } from '../log-files.ts';
 import { EntryReader } from './entry-reader.ts';
 import { GrowingTree, TileStack } from './growing-tree.ts';
@@ -38,6 +39,7 @@ export class LogReplay {
   readonly roots: PastRoots;
   readonly registry: RegistryReplay;
   readonly map = new MapReplay();
+  readonly keys = new KeyChanges();
   readonly tree = new GrowingTree();
   readonly counts = { subject: 0, registry: 0 };
   tiles = 0;
@@ -125,6 +127,7 @@ export class LogReplay {
       this.values.add(leafIndex, entry);
       if (entry.open === null) return;
       this.registry.take(entry.open, leafHash, leafIndex);
+      this.keys.take(entry.open, leafIndex);
       if (entry.open.item.kind === 'map') this.map.take(entry.open, leafHash, leafIndex);
     } catch (error) {
       if (!isLedgerError(error)) throw error;

@@ -41,6 +41,7 @@ export async function replayLog(replay: LogReplay, target: Target, listener: Aud
   for (const failure of registry.gaps(instantAt(now - SEQUENCED_AFTER))) fail(failure);
   found('registry', `${plural(registry.items, 'item')}, each version after the one before`);
   const runs = await map.recompute(values, everyStatement, fail);
+  for (const line of replay.keys.lines) listener.note(line);
   const { newest } = map;
   if (newest !== null) {
     found('map', `${plural(runs, 'run')} recomputed; leaf ${newest.leafIndex} states it up to leaf ${newest.size}`);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../../lambdas/config/read.ts';
 import type { LogSigner } from '../../../lambdas/ports/signers.ts';
 import { gasSigner, logSigner, promiseRootSigner } from '../../../lambdas/wiring/keys.ts';
+import { signingBefore } from '../rotation/next-key.ts';
 
 /** Origin of the log of every local ledger. */
 export const ORIGIN = 'localhost/consent-ledger';
@@ -30,9 +31,13 @@ export async function identityIn(keysFolder: string): Promise<Identity> {
 
 /** Returns the configuration that names the key files in the folder. */
 export function keyFiles(folder: string) {
+  const checkpoint = join(folder, 'checkpoint.pem');
+  const before = signingBefore(checkpoint) ?? '';
   return {
-    LEDGER_CHECKPOINT_KEY: join(folder, 'checkpoint.pem'),
-    LEDGER_CHECKPOINT_VERIFIER_KEY: join(folder, 'checkpoint.pem'),
+    LEDGER_CHECKPOINT_KEY: checkpoint,
+    LEDGER_CHECKPOINT_VERIFIER_KEY: checkpoint,
+    LEDGER_CHECKPOINT_KEY_BEFORE: before,
+    LEDGER_CHECKPOINT_VERIFIER_KEY_BEFORE: before,
     LEDGER_RECEIPT_KEY: join(folder, 'receipt.pem'),
     LEDGER_PROMISE_ROOT_KEY: join(folder, 'promise-root.pem'),
     LEDGER_LOG_KEY: join(folder, 'log.pem'),

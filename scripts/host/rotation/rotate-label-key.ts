@@ -17,11 +17,11 @@ const OWNER_ONLY = 0o600;
 
 // See docs/decisions/0512-a-label-key-starts-before-it-labels.md
 /**
- * Adds a label key to those in the file of a stopped ledger, and returns their number. The key labels nothing before
- * the log has the leaf that says that it started. After a failure, running it again goes on with the same key.
+ * Adds a label key to those in the file of a stopped ledger, and says which number it has. The key labels nothing
+ * before the log has the leaf that says that it started. After a failure, running it again goes on with the same key.
  * @throws Error when the start has no leaf, and the codes of `startLabels`
  */
-export async function rotateLabelKey(path: string): Promise<number> {
+export async function rotateLabelKey(path: string): Promise<string> {
   const newKey = () => randomBytes(KEY_BYTES);
   const next = `${path}.next`;
   const keys = await readSecretFile(path, newKey);
@@ -35,7 +35,7 @@ export async function rotateLabelKey(path: string): Promise<number> {
     await replaceFile(path, concat(keys, key), OWNER_ONLY);
   }
   await unlink(next);
-  return started;
+  return `the label key number ${started} has started, and labels from the next start on`;
 }
 
 /** Gives the start of the newest label key its leaf. */
