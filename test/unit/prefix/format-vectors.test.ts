@@ -1,8 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fromBase64url, toBase64url, utf8 } from '../../../core/kernel/bytes.ts';
+import type { Json } from '../../../core/kernel/json.ts';
 import { sha256 } from '../../../core/kernel/sha256.ts';
-import { type LookUp, lookUp, type PrefixRecord, prefixRoot, proveLookUp } from '../../../core/prefix/index.ts';
+import { type LeafRange, parseStatement, recordsInMemory, writeRun } from '../../../core/map/index.ts';
+import {
+  type LookUp,
+  lookUp,
+  type PrefixRecord,
+  prefixRoot,
+  proveLookUp,
+  RECORD_BYTES,
+  sortPacked,
+} from '../../../core/prefix/index.ts';
+import { nodeSha256 } from '../../../lambdas/adapters/node/sha256.ts';
 import { codeOf } from '../entry/code-of.ts';
 import { withBitChanged } from './naive-prefix.ts';
 
@@ -22,6 +33,20 @@ interface Vectors {
   }[];
   readonly answered: readonly (Spelled & { readonly name: string; readonly index: string | null })[];
   readonly refused: readonly (Spelled & { readonly name: string; readonly code: string })[];
+  readonly runs: readonly {
+    readonly name: string;
+    readonly from: string;
+    readonly to: string;
+    readonly rootHash: string;
+    /** SHA-256 of each file, by its path. */
+    readonly files: Readonly<Record<string, string>>;
+  }[];
+  readonly statements: readonly {
+    readonly name: string;
+    readonly leafIndex: string;
+    readonly claims: { readonly [key: string]: Json };
+    readonly code: string | null;
+  }[];
 }
 
 const key = (name: string) => sha256(utf8(name));
@@ -57,8 +82,63 @@ function lookUpOf(records: readonly PrefixRecord[], key: Uint8Array): LookUp {
   return { rootHash: prefixRoot(records), key, leaf, path };
 }
 
-/** Everything that docs/formats/map.md describes, once: roots, look-ups with each kind of end, and what is refused. */
-function vectors(): Vectors {
+/** Returns the records of leaves whose values are SHA-256 of their index, a slash, and `n` or `u`. */
+function recordsOf({ from, to }: LeafRange): Uint8Array {
+  const records = new Uint8Array(Number(to - from) * 2 * RECORD_BYTES);
+  const view = new DataView(records.buffer);
+  for (let leaf = from, at = 0; leaf < to; leaf++) {
+    for (const value of [`${leaf}/n`, `${leaf}/u`]) {
+      records.set(sha256(utf8(value), nodeSha256), at);
+      view.setBigUint64(at + 32, leaf);
+      at += RECORD_BYTES;
+    }
+  }
+  return sortPacked(records);
+}
+
+/** Makes the files of a run. */
+async function runOf(name: string, range: LeafRange): Promise<Vectors['runs'][number]> {
+  const files: Record<string, string> = {};
+  const root = await writeRun(
+    range,
+    [recordsInMemory(recordsOf(range))],
+    async (path, bytes) => {
+      files[path] = toBase64url(sha256(bytes, nodeSha256));
+    },
+    nodeSha256,
+  );
+  return { name, from: `${range.from}`, to: `${range.to}`, rootHash: toBase64url(root), files };
+}
+
+const STATED = [
+  { from: 0, to: 8, root: toBase64url(key('first')) },
+  { from: 8, to: 9, root: toBase64url(key('second')) },
+];
+
+/** Lists statements that are none, beside one that is. */
+function statements(): Vectors['statements'] {
+  const [first, second] = STATED as [(typeof STATED)[0], (typeof STATED)[0]];
+  const many = Array.from({ length: 17 }, (_, i) => ({ from: i, to: i + 1, root: first.root }));
+  const state = (name: string, size: number, runs: readonly object[], leafIndex = 9n) => {
+    const claims = { size, runs } as unknown as { readonly [key: string]: Json };
+    const thrown = codeOf(() => parseStatement(claims, leafIndex));
+    return { name, leafIndex: `${leafIndex}`, claims, code: thrown === 'nothing was thrown' ? null : thrown };
+  };
+  return [
+    state('two runs', 9, STATED),
+    state('two runs, stated at a leaf of their own', 9, STATED, 8n),
+    state('no run', 0, []),
+    state('seventeen runs', 17, many, 17n),
+    state('a run that begins behind leaf 0', 9, [second]),
+    state('a gap between runs', 9, [{ ...first, to: 7 }, second]),
+    state('an empty run', 8, [first, { ...second, to: 8 }]),
+    state('another size than the end of the last run', 8, STATED),
+    state('a root of 31 bytes', 8, [{ ...first, root: first.root.slice(2) }]),
+  ];
+}
+
+/** Everything that docs/formats/map.md describes, once: roots, look-ups with each end, what is refused, runs. */
+async function vectors(): Promise<Vectors> {
   const tree = (name: string, records: readonly PrefixRecord[]) => ({
     name,
     records: records.map(({ key, index }) => ({ key: toBase64url(key), index: index.toString() })),
@@ -95,12 +175,17 @@ function vectors(): Vectors {
       refuse('a leaf of 39 bytes', { ...good, leaf: leaf.subarray(1) }),
       refuse('a hash of 31 bytes', { ...good, path: good.path.with(0, new Uint8Array(31)) }),
     ],
+    runs: [
+      await runOf('one partition', { from: 0n, to: 5n }),
+      await runOf('two partitions', { from: 5n, to: 32_774n }),
+    ],
+    statements: statements(),
   };
 }
 
 describe('the vectors of docs/formats/map.md', () => {
   it('are what the code makes', async () => {
-    await expect(`${JSON.stringify(vectors(), null, 2)}\n`).toMatchFileSnapshot(FILE);
+    await expect(`${JSON.stringify(await vectors(), null, 2)}\n`).toMatchFileSnapshot(FILE);
   });
 
   it('are answered and refused as they stand in the file', () => {
@@ -118,9 +203,15 @@ describe('the vectors of docs/formats/map.md', () => {
     expect([...new Set(codes)]).toEqual(['PROOF_ROOT_MISMATCH', 'LOOK_UP_LEAF_MISMATCH', 'LOOK_UP_MALFORMED']);
   });
 
-  it('are the example of the page', () => {
+  it('state maps, and refuse what states none', () => {
+    const file = JSON.parse(readFileSync(new URL(FILE, import.meta.url), 'utf8')) as Vectors;
+    const codes = file.statements.map(({ code }) => code);
+    expect(codes).toEqual([null, ...Array.from({ length: codes.length - 1 }, () => 'MAP_STATEMENT_MALFORMED')]);
+  });
+
+  it('are the example of the page', async () => {
     const page = readFileSync(new URL('../../../docs/formats/map.md', import.meta.url), 'utf8');
-    const [example] = vectors().answered;
+    const [example] = (await vectors()).answered;
     for (const text of [example?.rootHash, example?.key, example?.leaf, ...(example?.path ?? [])]) {
       expect(page).toContain(text);
     }
