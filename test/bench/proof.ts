@@ -3,6 +3,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { fastSha256 } from '../../clients/auditor/sha256.ts';
 import { type ProofBundle, parseBundle } from '../../core/entry/bundle.ts';
+import { parseDisclosure } from '../../core/entry/disclosure.ts';
 import type { VerificationPolicy } from '../../core/entry/policy.ts';
 import { verifyBundle } from '../../core/entry/verify-bundle.ts';
 import type { Json } from '../../core/kernel/json.ts';
@@ -10,6 +11,7 @@ import type { Sha256Into } from '../../core/kernel/sha256.ts';
 import { statementClaims } from '../../core/map/index.ts';
 import { HASH_BYTES } from '../../core/merkle/index.ts';
 import type { LookUpProof } from '../../core/prefix/index.ts';
+import { RECIPIENT_SLOTS } from '../../core/proof/opened-slots.ts';
 import {
   type CoverageParts,
   encodeCoverage,
@@ -37,14 +39,22 @@ export const run: Bench = async () => {
   const proved = await proofOf(log, person, { push, statement });
   const included = await log.included(push);
   const rows: BenchRow[] = [];
-  for (const reader of ['subject', 'audit'] as const) {
-    const parts: CoverageParts = { ...proved, for: reader };
+  for (const reader of ['recipient', 'subject', 'audit'] as const) {
+    const parts = await proofOf(log, person, { push, statement, reader });
     const names = { [MEASURED]: parts, [FROM_THE_FORMAT]: await asIn(FROM_THE_FORMAT, parts) };
-    for (const [size, shown] of Object.entries(names)) rows.push(...sizeRows(reader, Number(size), included, shown));
+    for (const [size, shown] of Object.entries(names))
+      rows.push(...sizeRows(reader, Number(size), shownTo(reader, included), shown));
   }
   const bundle = utf8Of({ ...included, coverage: encodeCoverage(proved) as unknown as Json });
   return [...rows, await verifiedRow(bundle, log.policy())];
 };
+
+/** The bundle with what this reader may know of the push. */
+function shownTo(reader: CoverageParts['for'], bundle: ProofBundle): ProofBundle {
+  if (reader !== 'recipient') return bundle;
+  const isShown = (each: string) => RECIPIENT_SLOTS.some((slot) => slot === parseDisclosure(each).name);
+  return { ...bundle, disclosures: bundle.disclosures.filter(isShown) };
+}
 
 function utf8Of(bundle: ProofBundle): Uint8Array {
   return Buffer.from(JSON.stringify(bundle));
