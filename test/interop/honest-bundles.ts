@@ -22,9 +22,14 @@ export const HONEST = [
 ] as const;
 type Honest = (typeof HONEST)[number];
 
+/** The bundles of one event, by whom each is for. */
+type BundlesOfOne = Readonly<Record<(typeof READERS)[number], Body>>;
+
+export const READERS = ['audit', 'subject', 'recipient'] as const;
+
 export interface HonestBundles {
   readonly policy: Body;
-  readonly bundles: Readonly<Record<Honest, { readonly audit: Body; readonly subject: Body }>>;
+  readonly bundles: Readonly<Record<Honest, BundlesOfOne>>;
 }
 
 const APP = { channel: 'app' };
@@ -35,8 +40,8 @@ export async function honestBundles(ledger: LocalLedger): Promise<HonestBundles>
   const bank = await openBankOfEverything(ledger.url);
   const codes = openCodes({ codes: join(ledger.dir, 'functions.log') });
   const first = [await offers(bank), await funds(bank), await confirmed(bank, codes), await quotes(bank)];
-  const bundles = new Map<string, { audit: Body; subject: Body }>();
-  const take = async (name: string, event: string) => bundles.set(name, await bothBundles(bank, event));
+  const bundles = new Map<string, BundlesOfOne>();
+  const take = async (name: string, event: string) => bundles.set(name, await bundlesOf(bank, event));
   for (const [name, event] of first.flatMap((events) => Object.entries(events))) await take(name, event);
   await take('a push of which the map is a second run', await pushedLater(bank));
   const { chain, origin, checkpointKey, labelKeys } = await bank.call(
@@ -155,9 +160,9 @@ async function disclosure({ call }: Bank, subject: string): Promise<string> {
   return (event as { id: string }).id;
 }
 
-async function bothBundles({ api, tokens }: Bank, event: string) {
+async function bundlesOf({ api, tokens }: Bank, event: string): Promise<BundlesOfOne> {
   const auditor = tokens.get('auditor') ?? '';
-  const audit = await api.proof(auditor, event, PROOF_TIMEOUT_MS);
-  const subject = await api.expect(200, auditor, 'GET', `/v1/events/${event}/proof?for=subject`);
-  return { audit, subject };
+  await api.proof(auditor, event, PROOF_TIMEOUT_MS);
+  const of = (reader: string) => api.expect(200, auditor, 'GET', `/v1/events/${event}/proof?for=${reader}`);
+  return { audit: await of('audit'), subject: await of('subject'), recipient: await of('recipient') };
 }

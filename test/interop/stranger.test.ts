@@ -10,6 +10,8 @@ import { type LocalLedger, startLedger } from '../../scripts/host/start-ledger.t
 import { memoryCheckpointSigner } from '../memory/signers.ts';
 import { SMALL_LOG_KEY, SMALL_LOG_ORIGIN } from '../support/small-log.ts';
 import { FORGED_CONSENTS } from '../tamper/forged-consents.ts';
+import { FORGED_DISCLOSURES, honestDisclosure } from '../tamper/forged-disclosures.ts';
+import { FORGED_LABELS } from '../tamper/forged-labels.ts';
 import type { ForgedLog, Told } from '../tamper/forged-log.ts';
 import { FORGED_MAPS } from '../tamper/forged-maps.ts';
 import { FORGED_PERMITS } from '../tamper/forged-permits.ts';
@@ -17,12 +19,14 @@ import { FORGED_REGISTRY } from '../tamper/forged-registry.ts';
 import { FORGED_STATES } from '../tamper/forged-states.ts';
 import { changed } from '../tamper/honest-push.ts';
 import { verify } from '../tamper/verify.ts';
-import { HONEST, type HonestBundles, honestBundles } from './honest-bundles.ts';
+import { HONEST, type HonestBundles, honestBundles, READERS } from './honest-bundles.ts';
 import { askStranger, requirePython, runStranger } from './stranger.ts';
 
 vi.mock('../tamper/verify.ts');
 
 const VECTORS = fileURLToPath(new URL('../../docs/formats/vectors/', import.meta.url));
+/** Is malformed as a file, before anything is verified. */
+const OF_ANOTHER_FORM = 'a label whose proof is cut short';
 const OTHER_CONTRACT = '0x0000000000000000000000000000000000000001';
 const ORIGIN = 'localhost/consent-ledger';
 const OTHER_KEY = encodeVerifierKey(verifierKey(ORIGIN, memoryCheckpointSigner('another').publicKey));
@@ -58,7 +62,7 @@ test('decides the cases of the vectors alike, and reads and refuses the other ve
 
 describe('an honest push or disclosure', () => {
   test.each(HONEST)('%s is covered, and anchored on the chain', async (name) => {
-    for (const reader of ['audit', 'subject'] as const) {
+    for (const reader of READERS) {
       const said = await askStranger(honest.bundles[name][reader], honest.policy, ledger.rpcUrl);
       expect(said.verdict).toMatch(/^COVERED: .*; anchored 20\d\d-.*, so far, final from 20\d\d-/);
       expect(said.exitCode).toBe(0);
@@ -82,11 +86,17 @@ describe('an honest push or disclosure', () => {
   });
 });
 
-describe('a forged push', () => {
-  const forgeries = [FORGED_STATES, FORGED_CONSENTS, FORGED_PERMITS, FORGED_REGISTRY, FORGED_MAPS].flat();
+describe('a forged push or disclosure', () => {
+  const forgeries = [
+    ...[FORGED_STATES, FORGED_LABELS, FORGED_CONSENTS, FORGED_PERMITS],
+    ...[FORGED_REGISTRY, FORGED_DISCLOSURES, FORGED_MAPS],
+  ]
+    .flat()
+    .filter(([name]) => name !== OF_ANOTHER_FORM);
 
   test('is one beside honest ones, which are covered', async () => {
     await expect(changed((parts) => parts)).resolves.toMatchObject({ code: null, exitCode: 0 });
+    await expect(honestDisclosure()).resolves.toMatchObject({ code: null, exitCode: 0 });
   });
 
   test.each(forgeries)('%s is refused: %s', async (_, code, judge) => {

@@ -159,7 +159,8 @@ class Case(Event):
         """Checks that the permit that a push consumes was this push's, and was good for it, once."""
         shown, permit, code = self.shown, self.shown.permit, "PERMIT_MISMATCH"
         self.permit = None
-        require((permit is None) == (not self.push), "PERMIT_UNKNOWN", "the permit's entry, or its absence")
+        require(permit is not None or not self.push, "PERMIT_UNKNOWN", "the permit's entry is not shown")
+        require(permit is None or self.push, CODE, "a permit beside a disclosure")
         if permit is None:
             return
         require(permit.type == "push.permitted" and permit.index < self.index, code, "no permit from before")

@@ -93,6 +93,8 @@ class Shown:
             version = len(self.keys) + 1
             first = self.first(item_label("labels", started, version))
             if first is None or first >= self._bundle.index:
+                known = all(1 <= key <= len(self.keys) for _, _, key in self._labels)
+                require(known, CODE, "a label under a key that had not started")
                 return
             leaf = self._item("labels", started, version, first)
             public = self._policy.label_keys.get(version)
@@ -127,11 +129,10 @@ class Shown:
     def position_of(self, subject, label):
         """Returns the shown (version, count, key) that gives a label, null where none does."""
         for position in self._labels:
-            if 1 <= position[2] <= len(self.keys):
-                before = set(self.needed)
-                if self.label_of(subject, position) == label:
-                    return position
-                self.needed = before
+            before = set(self.needed)
+            if self.label_of(subject, position) == label:
+                return position
+            self.needed = before
         return None
 
     def standing(self, kind, name, version, at):
