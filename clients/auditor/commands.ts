@@ -1,9 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { timeOf } from '../../core/entry/anchor/verify-on-chain.ts';
 import type { OpenedEntry } from '../../core/entry/open.ts';
+import { parsePolicy } from '../../core/entry/policy.ts';
 import { toBase64url } from '../../core/kernel/bytes.ts';
 import { PLACE_STEPS } from '../../core/proof/place/verify-place.ts';
+import { AnchorContract } from './anchor-contract.ts';
+import { retryingRpc } from './json-rpc.ts';
 import { type BundleOptions, judgeBundle, type VerifiedBundle } from './judge-bundle.ts';
+import { differingKeys } from './key-changes.ts';
 import { logFileReader } from './log-files.ts';
 import type { ExitCode, Report, Streams } from './output.ts';
 import { placeShown } from './place.ts';
@@ -62,15 +66,34 @@ function reportVerified({ report, policy: { origin }, verified, anchoredAt }: Ve
   });
 }
 
-/** Prints, as a policy file, what a ledger states about itself; returns 0. */
-export async function runPolicy(url: string, streams: Streams): Promise<ExitCode> {
+/** The options of the command that prints a policy. */
+export interface PolicyCommandOptions {
+  readonly url: string;
+  /** A node of the chain, to compare with the contract. */
+  readonly rpc?: string;
+}
+
+/**
+ * Prints, as a policy file, what a ledger states about itself, and where the contract says otherwise: 1 if it does.
+ * @throws CHAIN_WRONG, ANCHOR_UNKNOWN, POLICY_MISMATCH when the chain is another, or the log or its key is
+ */
+export async function runPolicy(
+  { url, rpc }: PolicyCommandOptions,
+  streams: Streams,
+  pause: Pause = wait,
+): Promise<ExitCode> {
   const document = await statedPolicy(logFileReader({ url }));
   streams.out.write(`${JSON.stringify(document, null, 2)}\n`);
   streams.err.write(
     "\n  THIS IS THE LEDGER'S OWN WORD. A policy that comes from the ledger it is to check proves nothing:\n" +
       '  compare each line with what you received another way (contract, letter, regulator) before you use it.\n\n',
   );
-  return 0;
+  if (rpc === undefined) return 0;
+  const policy = parsePolicy(document);
+  const differing = await differingKeys(new AnchorContract(retryingRpc(rpc, pause), policy), policy);
+  for (const line of differing) streams.err.write(`  ${line}\n`);
+  if (differing.length === 0) streams.err.write('  The contract has the same log keys and promise roots in force.\n');
+  return differing.length === 0 ? 0 : 1;
 }
 
 function listSlots(report: Report, { slots }: OpenedEntry): void {

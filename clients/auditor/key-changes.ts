@@ -31,6 +31,28 @@ export async function compareKeys(
   }
 }
 
+/**
+ * Lists where the contract has other log keys or promise roots in force than a policy that names some.
+ * @throws CHAIN_WRONG, ANCHOR_UNKNOWN, POLICY_MISMATCH as `AnchorView.check`
+ */
+export async function differingKeys(
+  contract: Pick<AnchorView, 'check' | 'keys' | 'promiseKeys'>,
+  { logKeys, promiseRoots }: Pick<VerificationPolicy, 'logKeys' | 'promiseRoots'>,
+): Promise<readonly string[]> {
+  await contract.check();
+  const pairs = [
+    ['log key', inForce(logKeys), await contract.keys()],
+    ['promise root', inForce(promiseRoots), await contract.promiseKeys()],
+  ] as const;
+  return pairs.flatMap(([what, stated, periods]) => {
+    const held = periods.flatMap(({ key, until }) => (until === null ? [key] : []));
+    return [
+      ...held.filter((key) => !stated.includes(key)).map((key) => `the contract alone has the ${what} ${key} in force`),
+      ...stated.filter((key) => !held.includes(key)).map((key) => `the contract has no ${what} ${key} in force`),
+    ];
+  });
+}
+
 /** Yields a line for each key after the first, and for each that ended without a successor. */
 function* changes(what: string, periods: readonly LogKeyPeriod[]): Generator<string> {
   for (const [place, { key, from, until }] of periods.entries()) {

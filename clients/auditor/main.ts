@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLedgerError } from '../../core/kernel/error.ts';
-import { runPolicy, runVerify, type VerifyOptions } from './commands.ts';
+import { type PolicyCommandOptions, runPolicy, runVerify, type VerifyOptions } from './commands.ts';
 import { type CoveredOptions, runCoverage } from './coverage.ts';
 import { isSafeEndpoint } from './endpoint.ts';
 import { runLog } from './log/run-log.ts';
@@ -68,7 +68,8 @@ program
   .command('policy')
   .description('print what a ledger states about itself as a policy file, to be compared out of band')
   .requiredOption('--url <url>', 'base URL of the ledger', url)
-  .action((options: { url: string }) => finish(runPolicy(options.url, streams)));
+  .option('--rpc <url>', 'JSON-RPC endpoint of the chain: compare with the contract too', url)
+  .action((options: PolicyCommandOptions) => finish(runPolicy(options, streams)));
 
 const sample = program
   .command('sample')

@@ -647,11 +647,25 @@ describe('the command', () => {
     ]) {
       publish(new Map([['.well-known/consent-ledger', utf8(JSON.stringify(document))]]));
       const { text, streams } = capture();
-      expect(await runPolicy(server.url, streams)).toBe(0);
+      expect(await runPolicy({ url: server.url }, streams)).toBe(0);
       expect(JSON.parse(text.out)).toEqual(expected);
       expect(parsePolicy(JSON.parse(text.out))).toMatchObject({ origin, receiptKeys });
       expect(text.err).toContain("THE LEDGER'S OWN WORD");
     }
+    // The log is registered in the contract with its key, and no promise root is.
+    const document = stated({ logKeys }, null);
+    const compared = async (described: object) => {
+      publish(new Map([['.well-known/consent-ledger', utf8(JSON.stringify(described))]]));
+      const { text, streams } = capture();
+      return { code: await runPolicy({ url: server.url, rpc: anvil.rpcUrl }, streams), err: text.err };
+    };
+    const missing = `the contract has no promise root ${logSigner.address} in force`;
+    expect(await compared(document)).toEqual({ code: 1, err: expect.stringContaining(missing) });
+    const same = await compared({ ...document, promiseRoots: [] });
+    expect(same).toEqual({ code: 0, err: expect.stringContaining('the same log keys and promise roots') });
+    const otherKey = { ...document, logKeys: [{ key: `0x${'11'.repeat(20)}`, ...dates }] };
+    await expect(compared(otherKey)).rejects.toMatchObject({ code: 'POLICY_MISMATCH' });
+    await expect(compared(stated({ logKeys }, genesisHash))).rejects.toMatchObject({ code: 'CHAIN_WRONG' });
   });
 });
 
