@@ -36,8 +36,16 @@ def _check_extent(event, consent):
 def _check_registry(event, registry, consent):
     purpose = registry["purpose"]
     require(purpose is not None and not purpose["retired"], MISMATCH, "the purpose is not registered, or retired")
+    kind, slot = ("push", "channels") if event.push else ("disclosure", "dataCategories")
+    offered = set(event.entry.slot(slot) or []) <= set(purpose[slot])
+    require(purpose["kind"] == kind and offered, MISMATCH, "the purpose is for something else")
     on_consent = purpose["basis"] == "consent"
     require(on_consent == (consent is not None), MISMATCH, "a consent where the purpose rests on none, or none")
+    if consent is not None:
+        notice = consent.slot("notice")
+        now = notice and purpose["notices"].get(notice["language"])
+        suffices = now is not None and notice["version"] >= now["sufficesFrom"]
+        require(suffices, MISMATCH, "the notice that was shown was superseded")
     for name in ("basis", "basisReference"):
         said = None if on_consent else purpose[name]
         require(event.detail[name] == said, MISMATCH, f"another `{name}` than the purpose's")
