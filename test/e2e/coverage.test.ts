@@ -26,9 +26,16 @@ describe('a push that was sent', () => {
     const asked = { subject, purpose: bank.offers, channel: 'sms' };
     const { permit } = await api.expect(201, tokens.marketing, 'POST', '/v1/pushes', asked);
     const { body } = await api.call(tokens.marketing, 'POST', `/v1/permits/${(permit as Body).id}/consumption`);
-    const bundle = await api.proof(tokens.auditor, (body.event as Body).id as string, PROOF_TIMEOUT_MS);
+    const event = (body.event as Body).id as string;
+    const bundle = await api.proof(tokens.auditor, event, PROOF_TIMEOUT_MS);
     const { code, report } = await auditor.push(bundle);
     expect([code, report.failures, report.sentence]).toEqual([0, [], expect.stringMatching(/^Covered.*agreed on/)]);
+    expect(report.findings).toContainEqual({ step: 'time', found: 'fits the anchors before and after' });
+    const forClient = await auditor.push(await api.proof(tokens.marketing, event, PROOF_TIMEOUT_MS));
+    expect([forClient.code, forClient.report.sentence]).toEqual([
+      0,
+      expect.stringMatching(/^Covered by this consent.*was not shown\.$/),
+    ]);
     const shown = bundle.coverage as Body;
     const forged = await auditor.push({ ...bundle, coverage: { ...shown, consent: shown.permit } });
     expect([forged.code, forged.report.code]).toEqual([1, 'CONSENT_MISMATCH']);
