@@ -63,8 +63,13 @@ export async function claimOf(log: SmallLog, treeSize = log.size): Promise<Check
 
 function contractOf(anchors: readonly CheckpointClaim[]): AnchorContract {
   const newest = anchors.at(-1) ?? { treeSize: 0n, rootHash: new Uint8Array(32) };
-  const contract: Pick<AnchorContract, 'check' | 'marks' | 'head' | 'anchored' | 'verifyAnchor'> = {
+  const contract: Pick<
+    AnchorContract,
+    'check' | 'keys' | 'promiseKeys' | 'marks' | 'head' | 'anchored' | 'verifyAnchor'
+  > = {
     check: async () => SMALL_LOG_LOG_KEY,
+    keys: async () => [{ key: SMALL_LOG_LOG_KEY, from: 0n, until: null }],
+    promiseKeys: async () => [],
     marks: async () => [],
     head: async () => ({ ...newest, time: ANCHORED_AT }),
     async *anchored() {
