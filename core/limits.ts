@@ -104,8 +104,9 @@ export const MAX_EXPORT_PAGE_BYTES = 3_000_000;
 /** The most events or anchors on one page, and how many when the request does not say. */
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;
-/** The longest proof bundle, in bytes. */
+/** The longest proof bundle, in bytes, and the most events of a history in one: about 6 kB each. */
 export const MAX_BUNDLE_BYTES = 4_194_304;
+export const MAX_PROVEN_EVENTS = 500;
 
 /**
  * The ranges of what a deployment sets, in the units of their names: its configuration and its stage's file keep to

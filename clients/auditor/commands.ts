@@ -3,10 +3,12 @@ import { timeOf } from '../../core/entry/anchor/verify-on-chain.ts';
 import type { OpenedEntry } from '../../core/entry/open.ts';
 import { parsePolicy } from '../../core/entry/policy.ts';
 import { toBase64url } from '../../core/kernel/bytes.ts';
+import { HISTORY_STEPS } from '../../core/proof/history/verify-history.ts';
 import { PLACE_STEPS } from '../../core/proof/place/verify-place.ts';
 import { AnchorContract } from './anchor-contract.ts';
+import { historySentence, historyShown } from './history.ts';
 import { retryingRpc } from './json-rpc.ts';
-import { type BundleOptions, judgeBundle, type VerifiedBundle } from './judge-bundle.ts';
+import { judgeBundle, type VerifiedBundle, type VerifyOptions } from './judge-bundle.ts';
 import { differingKeys } from './key-changes.ts';
 import { logFileReader } from './log-files.ts';
 import type { ExitCode, Report, Streams } from './output.ts';
@@ -14,13 +16,7 @@ import { placeShown } from './place.ts';
 import { statedPolicy } from './policy-source.ts';
 import type { Pause } from './retry.ts';
 
-/** The options of `audit verify`. */
-export interface VerifyOptions extends BundleOptions {
-  /** First block to look for anchors in, where the times of entries are compared. */
-  readonly fromBlock?: bigint;
-}
-
-/** Verifies one proof bundle, with the place that it may show, and reports on it: 0 when all of it holds. */
+/** Verifies one proof bundle with what it shows, and reports on it: 0 when all of it holds. */
 export function runVerify(
   file: string,
   options: VerifyOptions,
@@ -28,11 +24,11 @@ export function runVerify(
   pause: Pause = wait,
 ): Promise<ExitCode> {
   return judgeBundle(file, options, streams, pause, {
-    steps: ({ place }) => (place === null ? [] : PLACE_STEPS),
+    steps: ({ place, history }) => (place === null ? (history === null ? [] : HISTORY_STEPS) : PLACE_STEPS),
     admit: () => {},
     async conclude(found): Promise<ExitCode> {
       const { bundle, report } = found;
-      const shown = bundle.place === null ? '' : await placeShown(found, options.fromBlock ?? 0n);
+      const shown = await whatIsShown(found, options.fromBlock ?? 0n);
       if (bundle.coverage !== null)
         report.note('that it was covered: not checked; audit push, or audit disclosure, is');
       reportVerified(found, shown);
@@ -43,6 +39,13 @@ export function runVerify(
       report.end(isOpen ? 'open' : 'bad', word, `: ${message} (${code}).`, { verdict, origin });
     },
   });
+}
+
+/** Returns for people what a bundle shows besides its entry, once it holds; empty: nothing, or its coverage alone. */
+async function whatIsShown(found: VerifiedBundle, fromBlock: bigint): Promise<string> {
+  if (found.bundle.place !== null) return placeShown(found, fromBlock);
+  if (found.bundle.history === null) return '';
+  return `, which shows ${historySentence(await historyShown(found, fromBlock), null)}`;
 }
 
 /** Ends the report of a bundle that holds. @param shown what its member shows, besides its entry; empty: nothing */

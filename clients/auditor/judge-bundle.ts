@@ -17,6 +17,12 @@ export interface BundleOptions extends PolicyOptions {
   readonly json?: boolean;
 }
 
+/** The options of a command on one bundle that compares times too. */
+export interface VerifyOptions extends BundleOptions {
+  /** First block to look for anchors in, where the times of entries are compared. */
+  readonly fromBlock?: bigint;
+}
+
 /** A bundle of which every step holds so far. */
 export interface VerifiedBundle {
   readonly report: Report;

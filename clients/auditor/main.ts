@@ -1,9 +1,11 @@
 import { isMainThread } from 'node:worker_threads';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLedgerError } from '../../core/kernel/error.ts';
-import { type PolicyCommandOptions, runPolicy, runVerify, type VerifyOptions } from './commands.ts';
+import { type PolicyCommandOptions, runPolicy, runVerify } from './commands.ts';
 import { type CoveredOptions, runCoverage } from './coverage.ts';
 import { isSafeEndpoint } from './endpoint.ts';
+import { runHistory } from './history.ts';
+import type { VerifyOptions } from './judge-bundle.ts';
 import { runLog } from './log/run-log.ts';
 import { runWatch, type WatchOptions } from './log/run-watch.ts';
 import type { LogOptions } from './log/session.ts';
@@ -34,13 +36,21 @@ const program = new Command('npm run audit --')
 
 trusting(program.command('verify'))
   .description(
-    'verify one proof bundle and the place that it shows, offline; with --rpc also that the chain holds its anchor',
+    'verify one proof bundle and the place or history that it shows, offline; with --rpc also that the chain holds its anchor',
   )
   .argument('<bundle>', 'file with the proof bundle')
   .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
   .addOption(fromBlock())
   .option('--json', 'one JSON document instead of text')
   .action((file: string, options: VerifyOptions) => finish(runVerify(file, options, streams)));
+
+trusting(program.command('history'))
+  .description('verify that a file shows all events of a person, or none, each as it is and each yes decided again')
+  .argument('<file>', 'the answer to GET /v1/subjects/<id>/history?proof=complete')
+  .option('--rpc <url>', 'JSON-RPC endpoint of the chain', url)
+  .addOption(fromBlock())
+  .option('--json', 'one JSON document instead of text')
+  .action((file: string, options: VerifyOptions) => finish(runHistory(file, options, streams)));
 
 for (const what of ['push', 'disclosure'] as const) {
   trusting(program.command(what))

@@ -26,5 +26,5 @@ export async function placeShown(
     'that no other leaf has this label, and that nothing is left out: a history and an audit of the log show',
   );
   const did = position.count === 0 ? `made version ${position.version} of` : `left version ${position.version} of`;
-  return `, logged as what it is: a ${event.type} that ${did} what is on record of ${event.subject}`;
+  return `, logged as what it is: \`${event.type}\`, which ${did} what is on record of ${event.subject}`;
 }

@@ -148,6 +148,7 @@ export type LogCode =
   | 'TILE_MISSING'
   | 'MAP_FILE_MISSING'
   | 'CHECKPOINT_MISSING'
+  | 'HISTORY_TOO_LONG'
   | 'REPORT_TOO_LARGE';
 
 /** Names the faults that the HTTP API reports: core/wire has a row for each, with its status, title and fix. */
@@ -210,6 +211,7 @@ type InternalCode =
   | 'HISTORY_GAP'
   | 'HISTORY_FORK'
   | 'HISTORY_TIME_REVERSED'
+  | 'HISTORY_INCOMPLETE'
   | 'LABEL_MISMATCH'
   | 'LABEL_KIND_MISMATCH'
   | 'LABEL_GAP'

@@ -94,7 +94,7 @@ function statementOf(tree: Tree, { statement: shown }: CoverageParts, leaf: Foun
 }
 
 /** Refuses a yes that was decided by another clock than that of its event. @throws EVENT_BACKDATED, EVENT_IN_FUTURE */
-function requireDecidedThen({ at, decided }: DecidedEvent): void {
+export function requireDecidedThen({ at, decided }: DecidedEvent): void {
   const apartMs = msOf(at) - msOf(decided.at);
   if (Math.abs(apartMs) <= CLOCKS_APART_MS) return;
   throw new LedgerError(

@@ -85,7 +85,7 @@ export const leafKind = objectKind({
   path: listKind(hashKind),
 });
 export const labelKind = objectKind({ version: countKind, count: countKind, key: countKind, proof: proofKind });
-const lookUpKind = objectKind({
+export const lookUpKind = objectKind({
   value: hashKind,
   runs: listKind(objectKind({ leaf: nullableKind(recordKind), path: listKind(hashKind) })),
 });
@@ -174,7 +174,7 @@ export function readLabel({ proof, ...label }: ValueOf<typeof labelKind>): Shown
 }
 
 /** Returns a look-up as documents have it. */
-function writeLookUp({ value, runs }: ShownLookUp): ValueOf<typeof lookUpKind> {
+export function writeLookUp({ value, runs }: ShownLookUp): ValueOf<typeof lookUpKind> {
   return {
     value,
     runs: runs.map(({ leaf, path }) => ({ leaf: leaf && toBase64url(leaf), path: path.map(toBase64url) })),
@@ -182,7 +182,7 @@ function writeLookUp({ value, runs }: ShownLookUp): ValueOf<typeof lookUpKind> {
 }
 
 /** Returns the look-up that a document has. */
-function readLookUp({ value, runs }: ValueOf<typeof lookUpKind>): ShownLookUp {
+export function readLookUp({ value, runs }: ValueOf<typeof lookUpKind>): ShownLookUp {
   return {
     value,
     runs: runs.map(({ leaf, path }) => ({

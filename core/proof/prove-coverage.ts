@@ -91,10 +91,6 @@ export async function proveCoverage(
   const showLookUps = (values: readonly string[]) =>
     Promise.all([...new Set(values)].map(async (value) => ({ value, runs: await source.lookUp(value) })));
   const items = shown.registry.flatMap((item) => [item.leaf, item.next].filter((one) => one !== null));
-  const itemLabels = shown.registry.flatMap((item) => [
-    ...(item.version === 0 ? [] : [itemLabel(item, hash)]),
-    itemLabel({ ...item, version: item.version + 1 }, hash),
-  ]);
   const nullifiers = [shown.consent, shown.narrowing].flatMap((one) =>
     one === null ? [] : (nullifierOf(one, hash) ?? []),
   );
@@ -107,7 +103,7 @@ export async function proveCoverage(
       narrowing: await showAny(shown.narrowing, NARROWED_SLOTS),
       registry: await Promise.all(items.map((one) => show(one, null))),
       texts: shown.texts,
-      lookUps: await showLookUps([...nullifiers, ...itemLabels]),
+      lookUps: await showLookUps([...nullifiers, ...itemLabels(shown.registry, hash)]),
     };
   }
 
@@ -129,7 +125,7 @@ export async function proveCoverage(
     ...[shown.permit].flatMap((one) => (one === null ? [] : (nullifierOf(one, hash) ?? []))),
     ...(consent !== null && hasUses(opened, consent, hash) ? [opened.n] : []),
     ...[...labelKeys, null].map((_, i) => itemLabel({ kind: 'labels', id: opened.origin, version: i + 1 }, hash)),
-    ...itemLabels,
+    ...itemLabels(shown.registry, hash),
   ];
   const parts = memberIndices(state, membersRead(request, state, decided.at));
   return {
@@ -182,4 +178,12 @@ export async function ownLabels(
 ): Promise<readonly ShownLabel[]> {
   const { u } = parseEntry(entry);
   return (await labelsOf(position)).filter(({ label }) => label === u).map(({ shown }) => shown);
+}
+
+/** Returns the labels that show of each item that its version was in force: its own, and that of the next version. */
+export function itemLabels(items: readonly NamedItem[], hash: Sha256Into): readonly string[] {
+  return items.flatMap((item) => [
+    ...(item.version === 0 ? [] : [itemLabel(item, hash)]),
+    itemLabel({ ...item, version: item.version + 1 }, hash),
+  ]);
 }

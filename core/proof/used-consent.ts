@@ -17,7 +17,7 @@ export function requireUse(
   { index, parsed }: Pick<FoundLeaf, 'index' | 'parsed'>,
   at: Instant,
   { uses, nullifier }: Pick<Consent, 'uses' | 'nullifier'>,
-  map: MapAnswers,
+  map: Pick<MapAnswers, 'firstLeaf'>,
   hash: Sha256Into,
 ): void {
   if (uses === null || nullifier === null) return;

@@ -28,7 +28,10 @@ interface ShownPermit {
  * @throws PERMIT_CONSUMED when an earlier leaf used it
  * @throws PERMIT_EXPIRED when it could not be used at that time
  */
-export function requirePermit({ leaf, permit, version, consent }: ShownPermit, map: MapAnswers): void {
+export function requirePermit(
+  { leaf, permit, version, consent }: ShownPermit,
+  map: Pick<MapAnswers, 'firstLeaf'>,
+): void {
   const used = requireSlots(leaf.opened, USED_SLOTS);
   const granted = requireSlots(permit.opened, PERMIT_SLOTS);
   if (used.type !== 'permit.consumed' || granted.type !== 'push.permitted') throw mismatch('it is no permit');

@@ -21,7 +21,7 @@ const deps = {
   receiptSigner: await receiptSigner(config.receiptKey),
 };
 
-/** Records what subjects decide, with a promise, and shows them their consents, history and receipts. */
+/** Records what subjects decide, with a promise, and shows them their consents and receipts. */
 export const handler = await httpHandler(config, {
   clients: await registeredClients(config),
   endpoints: { ...consentEndpoints(deps), ...subjectEndpoints(deps) },

@@ -2,6 +2,7 @@ import { DynamoAnchorStore } from '../adapters/dynamodb/anchor-store.ts';
 import { DynamoSequenceStore } from '../adapters/dynamodb/sequence-store.ts';
 import { readConfig } from '../config/read.ts';
 import { auditEndpoints } from '../http/endpoints/audit.ts';
+import { historyEndpoints } from '../http/endpoints/history.ts';
 import { logEndpoints } from '../http/endpoints/log.ts';
 import { reportEndpoints } from '../http/endpoints/report.ts';
 import { chainAnchor } from '../wiring/chain.ts';
@@ -10,7 +11,7 @@ import { answeringDynamoClient } from '../wiring/dynamodb.ts';
 import { httpHandler } from '../wiring/http.ts';
 import { labelProver } from '../wiring/labels.ts';
 import { logFiles } from '../wiring/log-files.ts';
-import { registryWrites } from '../wiring/writes.ts';
+import { writes } from '../wiring/writes.ts';
 import { FUNCTIONS } from './index.ts';
 
 const config = readConfig(FUNCTIONS.proofs.groups);
@@ -18,7 +19,7 @@ const config = readConfig(FUNCTIONS.proofs.groups);
 const client = answeringDynamoClient(config.store);
 const files = await logFiles(config.tiles);
 const deps = {
-  ...(await registryWrites(config)),
+  ...(await writes(config)),
   anchors: new DynamoAnchorStore(client, config.store.table),
   anchor: chainAnchor(config),
   sequence: new DynamoSequenceStore(client, config.store.table),
@@ -27,8 +28,8 @@ const deps = {
   labelProver: labelProver(config.labelKey, config.log.origin),
 };
 
-/** Hands out proof bundles, the list of anchors, reports and exports; it asks the chain, and records exports alone. */
+/** Hands out proofs, histories, anchors, reports and exports; it asks the chain, and records looks and exports. */
 export const handler = await httpHandler(config, {
   clients: await registeredClients(config),
-  endpoints: { ...logEndpoints(deps), ...reportEndpoints(deps), ...auditEndpoints(deps) },
+  endpoints: { ...logEndpoints(deps), ...reportEndpoints(deps), ...auditEndpoints(deps), ...historyEndpoints(deps) },
 });

@@ -25,6 +25,7 @@ import { auditEndpoints } from '../../lambdas/http/endpoints/audit.ts';
 import { checkEndpoints } from '../../lambdas/http/endpoints/check.ts';
 import { consentEndpoints } from '../../lambdas/http/endpoints/consent.ts';
 import { decisionEndpoints } from '../../lambdas/http/endpoints/decision.ts';
+import { historyEndpoints } from '../../lambdas/http/endpoints/history.ts';
 import { logEndpoints } from '../../lambdas/http/endpoints/log.ts';
 import { publicEndpoints } from '../../lambdas/http/endpoints/public.ts';
 import { refusalEndpoints } from '../../lambdas/http/endpoints/refusal.ts';
@@ -175,6 +176,7 @@ export function apiOn<P extends TimedParts>(parts: P, options: ApiOptions = {}) 
       ...logEndpoints(deps),
       ...reportEndpoints(deps),
       ...auditEndpoints(deps),
+      ...historyEndpoints(deps),
       ...publicEndpoints({
         published: parts.tiles,
         tiles: parts.tiles,

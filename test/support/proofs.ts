@@ -4,6 +4,8 @@ import { utf8 } from '../../core/kernel/bytes.ts';
 import { parsePlace } from '../../core/proof/place/place-parts.ts';
 import { verifyPlace } from '../../core/proof/place/verify-place.ts';
 import { nodeSha256 } from '../../lambdas/adapters/node/sha256.ts';
+import { startLabels } from '../../lambdas/app/log/start-labels.ts';
+import { startRules } from '../../lambdas/app/log/start-rules.ts';
 import { subjectChain } from '../../lambdas/app/record/pseudonyms.ts';
 import { type Body, LABEL_KEY, type memoryApi } from './api.ts';
 import { ORIGIN } from './events.ts';
@@ -12,11 +14,17 @@ import { CHECKPOINT_KEY } from './memory-ledger.ts';
 type Api = Pick<ReturnType<typeof memoryApi>, 'send' | 'pipeline' | 'parts' | 'deps'>;
 
 /** The trust of a verifier in the log of every API here. */
-const PROOF_POLICY = {
+export const PROOF_POLICY = {
   origin: ORIGIN,
   labelKeys: [{ version: 1, publicKey: LABEL_KEY.publicKey }],
   promiseLimitMs: 3_600_000,
 };
+
+/** Puts the rules and the label key of a log on record. */
+export async function startLog({ deps }: Api): Promise<void> {
+  await startRules(deps)();
+  await startLabels(deps)([LABEL_KEY.publicKey]);
+}
 
 /** Publishes all that is recorded, states the map over it, and anchors the statement too. */
 export async function anchorAll({ pipeline }: Api): Promise<void> {
@@ -31,7 +39,7 @@ export async function anchorAll({ pipeline }: Api): Promise<void> {
 }
 
 /** Verifies a bundle that was answered, without the chain. */
-function verifiedBundle({ parts }: Api, body: Body) {
+export function verifiedBundle({ parts }: Api, body: Body) {
   const { chainId, contract } = parts.anchor.target;
   const bundle = parseBundle(utf8(JSON.stringify(body)));
   const policy = {

@@ -8,6 +8,7 @@ import type { Instant } from '../../core/kernel/instant.ts';
 import type { Json } from '../../core/kernel/json.ts';
 import { sha256 as hashOf, nobleSha256 } from '../../core/kernel/sha256.ts';
 import { statementClaims } from '../../core/map/index.ts';
+import { hashLeaf } from '../../core/merkle/index.ts';
 import { type PrefixRecord, prefixRoot, proveLookUp } from '../../core/prefix/index.ts';
 import type { CoverageSource, RecordedLeaf } from '../../core/proof/prove-coverage.ts';
 import { purposeClaims } from '../../core/registry/claims.ts';
@@ -202,7 +203,7 @@ export class ForgedLog {
   }
 
   /** Returns what a verified bundle says of an entry in the tree of a size. */
-  async place({ index, entry, disclosures, leafHash }: Told, treeSize: bigint) {
+  async place({ index, entry, disclosures }: RecordedLeaf, treeSize: bigint) {
     const [parsed, opened] = [parseEntry(entry), openEntry(entry, disclosures)];
     return {
       findings: [],
@@ -210,7 +211,7 @@ export class ForgedLog {
       cosignatures: [],
       parsed,
       opened,
-      leafHash,
+      leafHash: hashLeaf(entry),
       leafIndex: index,
       treeSize,
       rootHash: await this.log.rootAt(treeSize),

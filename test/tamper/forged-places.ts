@@ -2,7 +2,7 @@ import { toBase64url } from '../../core/kernel/bytes.ts';
 import type { PlaceParts } from '../../core/proof/place/place-parts.ts';
 import { Person, type Told } from './forged-log.ts';
 import type { Forgery } from './forgery.ts';
-import { judgedPlace, placeOf, verifiedPlace } from './honest-place.ts';
+import { judgedPlace, placeOf, verifiedPlace } from './honest/honest-place.ts';
 import { agreed, consume, give, HOUR_MS, permit, secret, withdraw } from './honest-push.ts';
 
 /** A person who agreed, objected, and of whom something is said next. */

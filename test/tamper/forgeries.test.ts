@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../core/kernel/error-codes.ts';
 import { FORGED_BUNDLES } from './forged-bundles.ts';
 import { FORGED_CONSENTS } from './forged-consents.ts';
 import { FORGED_DISCLOSURES, honestDisclosure } from './forged-disclosures.ts';
+import { FORGED_HISTORIES } from './forged-histories.ts';
 import { FORGED_LABELS } from './forged-labels.ts';
 import { FORGED_LOGS } from './forged-logs.ts';
 import { FORGED_MAPS } from './forged-maps.ts';
@@ -23,6 +24,7 @@ const FORGERIES: readonly (readonly [what: string, forgeries: readonly Forgery[]
   ['times', FORGED_TIMES],
   ['the map', FORGED_MAPS],
   ['the place of an event', FORGED_PLACES],
+  ['the history of a person', FORGED_HISTORIES],
   ['the log', FORGED_LOGS],
   ['bundles, receipts and promises', FORGED_BUNDLES],
 ];

@@ -62,7 +62,7 @@ interface Placed {
  * @throws CONSENT_MISMATCH when it names another consent than it rests on, confirms or ends
  * @throws NULLIFIER_MISMATCH when it does not reveal what it ends or uses
  * @throws LABEL_…, PROOF_…, ENTRY_…, DISCLOSURE_… when a part does not hold; EVENT_… as `requireTime`
- * Source: docs/formats/place.md
+ * Source: docs/formats/place.md; see docs/decisions/0542-places-and-histories-are-bundles.md
  */
 export function verifyPlace(
   parts: PlaceParts,

@@ -25,31 +25,35 @@ interface RegistryLeaf extends FoundLeaf {
   readonly parsed: RegistryEntry;
 }
 
+/** Holds what the push or disclosure at a leaf says of its decision. */
+interface DecisionAt {
+  readonly decided: Decided;
+  readonly leafIndex: bigint;
+}
+
 /** Reads the registry items that a decision names, each in the version that was in force. */
 export class ShownRegistry {
   readonly #leaves = new Map<string, RegistryLeaf>();
-  readonly #asked = new Set<string>();
-  readonly #decided: Decided;
-  readonly #leafIndex: bigint;
+  #asked = new Set<string>();
+  readonly #decision: DecisionAt | null;
   readonly #map: MapAnswers;
   readonly #hash: Sha256Into;
   readonly #texts: ReadonlyMap<string, string>;
-  readonly #textsRead = new Set<string>();
+  #textsRead = new Set<string>();
 
   /**
-   * @param decided what the push or disclosure at a leaf says of its decision
+   * @param decision of a push or disclosure; null: `forDecision` gives each
    * @throws BUNDLE_MALFORMED when an entry is about no item, two are about one version, or a text is there twice
    */
   constructor(
     { leaves, texts }: { readonly leaves: readonly FoundLeaf[]; readonly texts: readonly string[] },
-    { decided, leafIndex }: { readonly decided: Decided; readonly leafIndex: bigint },
+    decision: DecisionAt | null,
     map: MapAnswers,
     hash: Sha256Into,
   ) {
     this.#texts = new Map(texts.map((text) => [sha256OfText(text, hash), text]));
     if (this.#texts.size < texts.length) throw malformed('a text is shown twice');
-    this.#decided = decided;
-    this.#leafIndex = leafIndex;
+    this.#decision = decision;
     this.#map = map;
     this.#hash = hash;
     for (const leaf of leaves) {
@@ -57,6 +61,20 @@ export class ShownRegistry {
       if (this.#leaves.has(leaf.parsed.u)) throw malformed('two entries are about one version of an item');
       this.#leaves.set(leaf.parsed.u, leaf);
     }
+  }
+
+  /** Returns the same entries and texts, read for another decision; what one asks for counts as asked for here too. */
+  forDecision(decision: DecisionAt): ShownRegistry {
+    const [leaves, texts] = [[...this.#leaves.values()], [...this.#texts.values()]];
+    const other = new ShownRegistry({ leaves, texts }, decision, this.#map, this.#hash);
+    other.#asked = this.#asked;
+    other.#textsRead = this.#textsRead;
+    return other;
+  }
+
+  get #at(): DecisionAt {
+    if (this.#decision === null) throw malformed('no decision reads its registry');
+    return this.#decision;
   }
 
   /**
@@ -67,11 +85,11 @@ export class ShownRegistry {
    */
   view(request: DecisionRequest): RegistryView {
     let read = 0;
-    const view = viewAsDecided(request, this.#decided.registry, (kind, id, version) => {
+    const view = viewAsDecided(request, this.#at.decided.registry, (kind, id, version) => {
       read++;
       return kind === 'staff' ? this.#readStaff(id, version) : this.#read(kind, id, version);
     });
-    if (Object.keys(this.#decided.registry).length > read) {
+    if (Object.keys(this.#at.decided.registry).length > read) {
       throw new LedgerError('DECISION_MISMATCH', 'the decision names an item that the rules do not read');
     }
     return view;
@@ -85,11 +103,11 @@ export class ShownRegistry {
    */
   requireRules(id: string): void {
     const { number, sha256 } = DECISION_RULES;
-    const { rules } = this.#inForce('rules', id, this.#decided.rules).parsed.claims;
-    if (this.#decided.rules === number && isObject(rules) && rules.sha256 === sha256) return;
+    const { rules } = this.#inForce('rules', id, this.#at.decided.rules).parsed.claims;
+    if (this.#at.decided.rules === number && isObject(rules) && rules.sha256 === sha256) return;
     throw new LedgerError(
       'RULES_UNKNOWN',
-      `this program does not know the rules ${this.#decided.rules} that were decided by`,
+      `this program does not know the rules ${this.#at.decided.rules} that were decided by`,
     );
   }
 
@@ -149,7 +167,7 @@ export class ShownRegistry {
   #inForce(kind: string, id: string, version: number): RegistryLeaf {
     this.#requireNewest(kind, id, version + 1);
     const shown = this.#leafOf({ kind, id, version });
-    if (shown.parsed.at > later(this.#decided.at, CLOCKS_APART_MS)) {
+    if (shown.parsed.at > later(this.#at.decided.at, CLOCKS_APART_MS)) {
       throw notStanding(`version ${version} of the ${kind} \`${id}\` is of later, \`${shown.parsed.at}\``);
     }
     return shown;
@@ -177,8 +195,8 @@ export class ShownRegistry {
     const item = { kind, id, version: next };
     if (this.firstLeaf(item) === null) return;
     const { index, parsed } = this.#leafOf(item);
-    const apartMs = index > this.#leafIndex ? CLOCKS_APART_MS : CHAINS_APART_MS;
-    if (parsed.at <= later(this.#decided.at, -apartMs)) {
+    const apartMs = index > this.#at.leafIndex ? CLOCKS_APART_MS : CHAINS_APART_MS;
+    if (parsed.at <= later(this.#at.decided.at, -apartMs)) {
       throw notStanding(`version ${next} of the ${kind} \`${id}\` was in force already, from \`${parsed.at}\` on`);
     }
   }

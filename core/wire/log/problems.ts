@@ -38,6 +38,11 @@ export const LOG_PROBLEMS: Readonly<Record<LogCode, ProblemRow>> = {
     title: 'No checkpoint is published yet',
     fix: 'try again after the first event',
   },
+  HISTORY_TOO_LONG: {
+    status: 422,
+    title: 'The history is too long to be shown in one file',
+    fix: 'read the history by pages, and ask for the place of each event that matters',
+  },
   REPORT_TOO_LARGE: {
     status: 422,
     title: 'The report needs more data than one call can read',

@@ -40,6 +40,9 @@ export const historyQuery = page.extend({
   purpose: id.optional(),
   recipient: id.optional(),
   asOf: instantInput.optional().meta({ description: 'Leaves out events and exports that were recorded later' }),
+  proof: z.literal('complete').optional().meta({
+    description: 'All events in one proof bundle that shows them to be all: docs/formats/history.md; it stands alone',
+  }),
   exportsCursor: page.shape.cursor.meta({ description: 'The `nextExports` of the page before' }),
 });
 export type HistoryQuery = z.output<typeof historyQuery>;
@@ -59,3 +62,9 @@ export const historyAnswer = z.strictObject({
     .meta({ description: 'The `exportsCursor` with which the same page shows older exports; null: there are none' }),
 });
 export type HistoryAnswer = z.output<typeof historyAnswer>;
+
+/** `GET /v1/subjects/{subject}/history?proof=complete` while no anchored statement of the map shows it. */
+export const historyPending = z.strictObject({
+  status: z.literal('pending'),
+  needs: z.enum(['anchor', 'statement']).meta({ description: 'What the proof waits for' }),
+});

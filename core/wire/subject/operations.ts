@@ -1,10 +1,12 @@
+import * as z from 'zod';
 import { codeAnswer } from '../consent/schemas.ts';
 import { capturedInput } from '../kit/capture.ts';
 import { eventParams, recordedAnswer } from '../kit/event.ts';
 import { idInPath } from '../kit/fields.ts';
 import { bySubject, CONSENT_SCOPES, emptyInput, NOT_STAFF_SCOPES, type Operation } from '../kit/operation.ts';
+import { proofAnswer } from '../log/schemas.ts';
 import { bySubjectDispute, disputeAnswer, disputeAnswerInput, disputeInput, disputesAnswer } from './disputes.ts';
-import { historyAnswer, historyQuery } from './history.ts';
+import { historyAnswer, historyPending, historyQuery } from './history.ts';
 import { approvalInput, bySubjectProposal, openProposalsAnswer, proposedAnswer } from './proposals.ts';
 import {
   complaintInput,
@@ -225,13 +227,14 @@ export const SUBJECT_OPERATIONS = {
   readHistory: {
     method: 'GET',
     path: '/v1/subjects/{subject}/history',
-    summary: 'All events of a subject, newest first; an auditor’s look is put on record before it is answered',
+    summary:
+      'All events of a subject, newest first, or all in one proof; an auditor’s look is put on record before it is answered',
     tag: 'Consents',
     scopes: [...NOT_STAFF_SCOPES, 'audit'],
     params: bySubject,
     query: historyQuery,
     looks: 'subject',
-    responses: { 200: historyAnswer },
+    responses: { 200: z.union([historyAnswer, proofAnswer]), 202: historyPending },
   },
   issueReceipt: {
     method: 'GET',

@@ -11,7 +11,7 @@ import { storedTileReader } from '../log/stored-tile-reader.ts';
 
 export interface BundleDeps {
   readonly origin: string;
-  readonly anchors: Pick<AnchorStore, 'listAbove'>;
+  readonly anchors: Pick<AnchorStore, 'listAbove' | 'listBelow'>;
   readonly anchor: Pick<Anchor, 'isConfirmed' | 'target'>;
   readonly tiles: Pick<TileStore, 'read'>;
   readonly hash: Sha256Into;

@@ -51,7 +51,7 @@ export async function gatherCoverage(
   if (label === null) throw new LedgerError('EVENT_UNKNOWN', 'the event is about no person');
   const events = await openedHistory(deps, event.chain, null);
   const decided = decidedEvent(openEntry(event.entry, event.disclosures, deps.hash));
-  const sold = await soldBy(deps, decided);
+  const { registry, texts } = await decidedBy(deps, decided, findEntry);
   const state = stateAt(events, event.seq);
   const byId = (id: string | null | undefined) => events.find((each) => each.id === id) ?? null;
   const maker = (version: number) => events.find((each) => each.label?.version === version && each.label.count === 0);
@@ -69,11 +69,21 @@ export async function gatherCoverage(
     consent: consent?.label == null ? null : { ...leafOf(consent), label: consent.label },
     narrowing: leafOrNull(narrowing),
     permit: own?.type === 'permit.consumed' ? leafOrNull(byId(own.detail.permitEvent)) : null,
-    registry: await namedItems(deps, decided, sold, findEntry),
+    registry,
     labelKeys: await labelKeysBefore(deps, event, findEntry),
-    texts: textsOf(sold),
+    texts,
     state,
   };
+}
+
+/** Returns the registry items and the texts that a decision read. */
+export async function decidedBy(
+  deps: GatherCoverageDeps,
+  decided: DecidedEvent,
+  findEntry: FindEntry,
+): Promise<Pick<CoverageCase, 'registry' | 'texts'>> {
+  const sold = await soldBy(deps, decided);
+  return { registry: await namedItems(deps, decided, sold, findEntry), texts: textsOf(sold) };
 }
 
 function narrowedBy(state: SubjectState, { consent, request }: DecidedEvent): string | null {
@@ -121,8 +131,8 @@ function namedItems(
   return Promise.all(items);
 }
 
-/** Returns the entries of the label keys that had started before an event. */
-async function labelKeysBefore(
+/** Returns the entries of the label keys that had started before a leaf. */
+export async function labelKeysBefore(
   { store, origin, hash }: GatherCoverageDeps,
   { leafIndex }: { readonly leafIndex: bigint },
   findEntry: FindEntry,

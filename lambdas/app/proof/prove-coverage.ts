@@ -10,7 +10,7 @@ import type { StoredEvent } from '../../ports/events.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
 import { readEntryBundle } from '../log/entry-values.ts';
 import { storedTileReader } from '../log/stored-tile-reader.ts';
-import { type GatherCoverageDeps, gatherCoverage, subjectOf } from './gather-coverage.ts';
+import { type FindEntry, type GatherCoverageDeps, gatherCoverage, subjectOf } from './gather-coverage.ts';
 
 export interface CoverageDeps extends GatherCoverageDeps {
   readonly tiles: Pick<TileStore, 'read'>;
@@ -72,15 +72,7 @@ export async function coverageOf(
 ): Promise<Json> {
   const { tiles, hash, labelProver } = deps;
   const before = runs.at(-1)?.to ?? 0n;
-  const lookUp = (value: string) =>
-    proveInRuns((path, range) => tiles.read(path, range), { runs, key: fromBase64url(value), upTo: before - 1n }, hash);
-  const findEntry = async (value: string) => {
-    const proofs = await lookUp(value);
-    const index = lookUpInRuns({ runs, key: fromBase64url(value), proofs, upTo: before - 1n }, hash);
-    if (index === null) return null;
-    const entries = await readEntryBundle(tiles, index / WIDTH, treeSize);
-    return entries[Number(index % WIDTH)] ?? null;
-  };
+  const { lookUp, findEntry } = statedMap(deps, runs, treeSize);
   const found = await gatherCoverage(deps, event, { statement, before, reader, findEntry });
   const subject = subjectOf(event, hash);
   const readTile = storedTileReader(tiles, treeSize);
@@ -98,4 +90,22 @@ export function labelsOf(labelProver: () => Promise<LabelProver>, subject: strin
     (await labelProver())
       .prove(subject, position)
       .map(({ label, proof }, i) => ({ label, shown: { ...position, key: i + 1, proof } }));
+}
+
+/** Returns how values are looked up under the runs of a statement, and the first entries that have them found. */
+export function statedMap(
+  { tiles, hash }: Pick<CoverageDeps, 'tiles' | 'hash'>,
+  runs: readonly MapRun[],
+  treeSize: bigint,
+) {
+  const upTo = (runs.at(-1)?.to ?? 0n) - 1n;
+  const lookUp: CoverageSource['lookUp'] = (value) =>
+    proveInRuns((path, range) => tiles.read(path, range), { runs, key: fromBase64url(value), upTo }, hash);
+  const findEntry: FindEntry = async (value) => {
+    const index = lookUpInRuns({ runs, key: fromBase64url(value), proofs: await lookUp(value), upTo }, hash);
+    if (index === null) return null;
+    const entries = await readEntryBundle(tiles, index / WIDTH, treeSize);
+    return entries[Number(index % WIDTH)] ?? null;
+  };
+  return { lookUp, findEntry };
 }

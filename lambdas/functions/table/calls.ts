@@ -66,16 +66,16 @@ export const SUBJECT_CALLS = [
   'sendApprovalCode',
   'rejectAct',
   'readConsents',
-  'readHistory',
   'readPushedContent',
   'issueReceipt',
   'readPromise',
 ] as const;
 
-/** Lists the calls that show what the log has: proofs, anchors, reports, and the events for auditors. */
+/** Lists the calls that show what the log has: proofs, histories, anchors, reports, and the events for auditors. */
 export const AUDIT_CALLS = [
   'proveEvent',
   'proveEventPlace',
+  'readHistory',
   'listAnchors',
   'reportShownNotices',
   'exportEvents',

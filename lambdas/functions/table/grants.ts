@@ -114,14 +114,12 @@ export const SEQUENCING: readonly Grant[] = [
 ];
 const versions = (kind: RegistryKind) => `${PREFIXES.versions}${items(kind)}`;
 const DECIDED_BY = [items('purpose'), items('client'), versions('product'), versions('content')];
-/** The chain of the exports that auditors made. */
-const EXPORTS = `${registryPrefix('export')}*`;
 /**
- * The grants for proving events and their coverage, and for exporting them: a subject's events, what was decided by,
- * the order of the log and its files; an export is put on record.
+ * The grants for proving events, their coverage and histories, and for exporting them: subjects' events, what was
+ * decided by, the order of the log and its files; a look and an export are put on record.
  */
 export const PROVING: readonly Grant[] = [
-  ...recording({ chains: [EXPORTS], reads: [EVERY.events, EVERY.states, ...DECIDED_BY], puts: [], ofItself: true }),
+  ...recording({ reads: [EVERY.states, ...DECIDED_BY], puts: [], ofItself: true }),
   {
     on: 'ledger',
     actions: ['Query'],

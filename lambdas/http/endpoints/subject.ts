@@ -1,5 +1,3 @@
-import type { HistoryQuery } from '../../../core/wire/subject/history.ts';
-import { lookAtSubject } from '../../app/audit/look-at-subject.ts';
 import type { CodeDeps } from '../../app/consent/confirmation-code.ts';
 import type { PromisedDeps } from '../../app/consent/make-promised.ts';
 import { answerDispute } from '../../app/dispute/answer-dispute.ts';
@@ -18,22 +16,17 @@ import { endAppointment } from '../../app/subject/end-appointment.ts';
 import { type IssueReceiptDeps, issueReceipt } from '../../app/subject/issue-receipt.ts';
 import { OBJECTION, PAUSE, RESTRICTION } from '../../app/subject/opt-out-kinds.ts';
 import { patchProfile } from '../../app/subject/patch-profile.ts';
-import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app/subject/read-history.ts';
 import { readProfile } from '../../app/subject/read-profile.ts';
 import { readPromise } from '../../app/subject/read-promise.ts';
 import { readPushedContent } from '../../app/subject/read-pushed-content.ts';
-import { looksAsAuditor, otherSubjectThan, ownEventsOf } from '../access.ts';
+import { otherSubjectThan, ownEventsOf } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { etagOf } from '../etag.ts';
-import { lookOf } from '../look-headers.ts';
 import { replyOf } from '../outcomes.ts';
-import { pageOf } from '../page.ts';
 import { actingRequest, onSubject } from '../subject-call.ts';
 
-/** Binds the calls about subjects: opt-outs, complaints, profiles, representatives, histories and receipts. */
-export function subjectEndpoints(
-  deps: NoDeps & YesDeps & PromisedDeps & CodeDeps & ReadHistoryDeps & IssueReceiptDeps,
-) {
+/** Binds the calls about subjects: opt-outs, complaints, profiles, representatives and receipts. */
+export function subjectEndpoints(deps: NoDeps & YesDeps & PromisedDeps & CodeDeps & IssueReceiptDeps) {
   const change = changeProfile(deps);
   const patch = patchProfile(deps);
   const profile = readProfile(deps);
@@ -44,8 +37,6 @@ export function subjectEndpoints(
   const disputes = listDisputes(deps);
   const answer = answerDispute(deps);
   const send = sendApprovalCode(deps);
-  const history = readHistory(deps);
-  const look = lookAtSubject(deps);
   const receipt = issueReceipt(deps);
   const promise = readPromise(deps);
   const content = readPushedContent(deps);
@@ -87,13 +78,6 @@ export function subjectEndpoints(
     async answerDispute({ params, body, ...call }) {
       return replyOf(await answer(params, body, actingRequest(call, params.subject)));
     },
-    async readHistory({ params: { subject }, query, caller, reasons }) {
-      const by = caller();
-      const audits = looksAsAuditor(by, subject, reasons.reason !== null);
-      if (audits) await look(subject, lookOf(by, reasons), reasons.law);
-      const reader = audits ? null : otherSubjectThan(by, subject);
-      return { status: 200, body: await history(subject, reader, pageOf(query, Number), filterOf(query)) };
-    },
     async issueReceipt({ params: { event }, caller }) {
       return { status: 200, body: await receipt(event, ownEventsOf(caller(), ['consents:any'])) };
     },
@@ -104,14 +88,4 @@ export function subjectEndpoints(
       return { status: 200, body: await content(event, ownEventsOf(caller(), ['audit', 'consents:any'])) };
     },
   } satisfies ApiEndpoints;
-}
-
-function filterOf({ type, purpose, recipient, asOf, exportsCursor }: HistoryQuery): HistoryFilter {
-  return {
-    type: type ?? null,
-    purpose: purpose ?? null,
-    recipient: recipient ?? null,
-    asOf: asOf ?? null,
-    exportsBefore: exportsCursor === undefined ? null : Number(exportsCursor),
-  };
 }

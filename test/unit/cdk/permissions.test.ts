@@ -90,14 +90,10 @@ describe('permissions', () => {
 
   it('let only what records put an event, and each only what it is for', () => {
     const event = ['pk', 'sk', 'entry'];
-    expect(whoMay(item('PutItem', 'EVENT#x', event))).toEqual(['decisions', 'consents', 'refusals', 'catchup']);
-    expect(whoMay(item('PutItem', 'EVENT#PURPOSE#x', event))).toEqual([
-      'decisions',
-      'consents',
-      'refusals',
-      'registry',
-      'catchup',
-    ]);
+    // The last puts the looks of auditors on record.
+    const persons = ['decisions', 'consents', 'refusals', 'catchup', 'proofs'];
+    expect(whoMay(item('PutItem', 'EVENT#x', event)).toSorted()).toEqual(persons.toSorted());
+    expect(whoMay(item('PutItem', 'EVENT#PURPOSE#x', event)).toSorted()).toEqual([...persons, 'registry'].toSorted());
     expect(whoMay(item('PutItem', 'STATE#x'))).toEqual(['consents', 'refusals', 'catchup']);
     expect(whoMay(item('PutItem', 'RECIPIENT#x'))).toEqual(['registry']);
     expect(whoMay(item('PutItem', 'PROPOSAL#x'))).toEqual(['registry']);

@@ -11,7 +11,7 @@ import { provePlace } from '../../../core/proof/place/prove-place.ts';
 import { verifyPlace } from '../../../core/proof/place/verify-place.ts';
 import { SmallLog } from '../../support/small-log.ts';
 import { ForgedLog, Person, type Told } from '../../tamper/forged-log.ts';
-import { judgedPlace, placeOf, verifiedPlace } from '../../tamper/honest-place.ts';
+import { judgedPlace, placeOf, verifiedPlace } from '../../tamper/honest/honest-place.ts';
 import { agreed, consume, HOUR_MS, permit, secret } from '../../tamper/honest-push.ts';
 import { anyStep, STORY } from '../entry/steps.ts';
 import { LABEL_KEY, ORIGIN, type Recorded, recordAll, SUBJECT } from '../entry/subject-log.ts';

@@ -1,5 +1,6 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
-import { MAX_BODY_BYTES, MAX_OPEN_PERMITS_PER_CLIENT, MAX_SHOWN } from '../../../core/limits.ts';
+import { MAX_BODY_BYTES, MAX_OPEN_PERMITS_PER_CLIENT, MAX_PROVEN_EVENTS, MAX_SHOWN } from '../../../core/limits.ts';
+import { keyOfEvent } from '../../memory/tables.ts';
 import { OFFERS, PAPER, QUOTES } from '../../support/api.ts';
 import { type Call, type Example, type Ledger, request } from '../../support/examples.ts';
 import { FUND, FUND_TEXT } from '../../support/products.ts';
@@ -451,6 +452,21 @@ export const PROBLEM_EXAMPLES: Readonly<Record<string, Example>> = {
     ...push,
     when: `The client has used none of ${MAX_OPEN_PERMITS_PER_CLIENT} permits.`,
     before: [consent({}), ...Array(MAX_OPEN_PERMITS_PER_CLIENT).fill(push)],
+  },
+  'history-too-long': {
+    ...by(OWN, `GET ${SUBJECT}/history?proof=complete`),
+    when: `More than ${MAX_PROVEN_EVENTS} events are on record.`,
+    before: [
+      consent({}),
+      ({ parts: { tables } }) => {
+        const event = [...tables.events.values()].find(({ type }) => type === 'consent.given');
+        const head = tables.heads.get(event?.chain ?? '');
+        if (event === undefined || head === undefined) throw new Error('nothing is on record');
+        const { chain } = event;
+        tables.heads.set(chain, { ...head, seq: MAX_PROVEN_EVENTS });
+        tables.events.set(keyOfEvent({ chain, seq: MAX_PROVEN_EVENTS }), { ...event, seq: MAX_PROVEN_EVENTS });
+      },
+    ],
   },
   'report-too-large': {
     ...by('auditor', 'GET /v1/reports/shown-notices?purpose=credit-card-offers&from=2026-11-23&to=2026-11-23'),

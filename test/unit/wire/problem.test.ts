@@ -124,6 +124,7 @@ async function page(): Promise<string> {
     `| attachments of a consent or an appointment | ${limits.MAX_ATTACHMENTS} |`,
     `| open permits of a client for one subject and purpose | ${limits.MAX_OPEN_PERMITS_PER_CLIENT}, each good for at most ${limits.MAX_PERMIT_LIFETIME_SECONDS} seconds |`,
     `| a report of the notices shown | ${limits.MAX_REPORT_DAYS} days and ${limits.MAX_SHOWN} captures; it names ${limits.MAX_DIFFERING} that differ |`,
+    `| a history in one file | ${limits.MAX_PROVEN_EVENTS} events, ${limits.MAX_BUNDLE_BYTES} bytes |`,
     `| items of a page | ${limits.MAX_PAGE}, proposals ${limits.MAX_PROPOSALS_PAGE}; ${limits.DEFAULT_PAGE} when not asked for |`,
     `| \`Ledger-Reason\`, \`Ledger-Held-Back\` | ${limits.MAX_LEDGER_REASON_LENGTH} printable ASCII characters |`,
     `| an export | its pages for ${limits.MAX_EXPORT_HOURS} hours, each about ${limits.MAX_EXPORT_PAGE_BYTES} bytes |`,

@@ -1,11 +1,11 @@
-import { nobleSha256 } from '../../core/kernel/sha256.ts';
-import type { PlaceParts } from '../../core/proof/place/place-parts.ts';
-import { type PlaceCase, provePlace } from '../../core/proof/place/prove-place.ts';
-import { verifyPlace } from '../../core/proof/place/verify-place.ts';
-import type { AnchorTime } from '../../core/proof/times.ts';
-import { SMALL_LOG_ORIGIN } from '../support/small-log.ts';
-import type { ForgedLog, Person, Told } from './forged-log.ts';
-import { HOUR_MS } from './honest-push.ts';
+import { nobleSha256 } from '../../../core/kernel/sha256.ts';
+import type { PlaceParts } from '../../../core/proof/place/place-parts.ts';
+import { type PlaceCase, provePlace } from '../../../core/proof/place/prove-place.ts';
+import { verifyPlace } from '../../../core/proof/place/verify-place.ts';
+import type { AnchorTime } from '../../../core/proof/times.ts';
+import { SMALL_LOG_ORIGIN } from '../../support/small-log.ts';
+import type { ForgedLog, Person, Told } from '../forged-log.ts';
+import { HOUR_MS } from '../honest-push.ts';
 
 /** Returns what shows the place of an event, as the ledger makes it, but for lies. */
 export function placeOf(

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_PROVEN_EVENTS } from '../../../core/limits.ts';
+import { encodeHistory, parseHistory } from '../../../core/proof/history/history-parts.ts';
+import { positionsAfter } from '../../../core/proof/history/positions.ts';
+import { type ForgedLog, Person } from '../../tamper/forged-log.ts';
+import { historyOf, judgedHistory, verifiedHistory } from '../../tamper/honest/honest-history.ts';
+import { agreed, consume, permit } from '../../tamper/honest-push.ts';
+
+describe('a history', () => {
+  it('is shown step by step, with a push that is decided again', async () => {
+    const { log, person } = await agreed();
+    await consume(log, person, await permit(log, person));
+    await log.tell(person, 'objection.made');
+    const { steps, events, states, decisions } = await judgedHistory(log, person);
+    const size = log.log.size - 1n;
+    expect(steps).toEqual([
+      `map: stated up to leaf ${size} in 1 runs`,
+      'keys: 1 had started, each as the policy has it',
+      'events: 4, each a leaf with the label that follows that of the one before',
+      'replay: each makes the state that it commits to; version 2',
+      `complete: no leaf below ${size} is one more event of theirs`,
+      'decisions: 1 pushes and disclosures, to each of which the rules say yes again',
+      'time: not checked: it takes the chain',
+    ]);
+    expect(events.map(({ type }) => type)).toEqual(person.told.map(({ facts: { type } }) => type));
+    expect([states.at(-1), decisions]).toEqual([person.state, 1]);
+  });
+
+  it('is shown of somebody of whom nothing is on record', async () => {
+    const { log } = await agreed({ keys: 2 });
+    const { events, subject } = await judgedHistory(log, new Person('C-2002'));
+    expect([events, subject]).toEqual([[], 'C-2002']);
+  });
+
+  it('is shown of events that were labelled by two keys', async () => {
+    const { log, person } = await agreed({ keys: 2 });
+    await log.tell(person, 'notice.served', {}, { key: 2 });
+    await log.tell(person, 'objection.made', {}, { key: 1 });
+    expect((await judgedHistory(log, person)).events).toHaveLength(3);
+  });
+
+  it('is shown up to its statement, whatever came after', async () => {
+    const { log, person } = await agreed();
+    const statement = await log.state();
+    const parts = await historyOf(log, person, statement);
+    await log.tell(person, 'objection.made');
+    await expect(verifiedAfter(log, statement, parts)).resolves.toBe(1);
+  });
+
+  it('has one spelling, and no other is read', async () => {
+    const { log, person } = await agreed();
+    const document = encodeHistory(await historyOf(log, person, await log.state()));
+    expect(encodeHistory(parseHistory(JSON.parse(JSON.stringify(document))))).toEqual(document);
+    const { events } = document;
+    const tooMany = Array.from({ length: MAX_PROVEN_EVENTS + 1 }, () => events[0]);
+    for (const other of [null, {}, { ...document, more: null }, { ...document, events: tooMany }]) {
+      expect(() => parseHistory(other)).toThrow(expect.objectContaining({ code: 'BUNDLE_MALFORMED' }));
+    }
+  });
+});
+
+/** Returns how many events a history shows in a tree that has grown since. */
+async function verifiedAfter(
+  log: ForgedLog,
+  statement: Parameters<typeof verifiedHistory>[1],
+  parts: Parameters<typeof verifiedHistory>[2],
+): Promise<number> {
+  const { size } = log.log;
+  const grown = await Promise.all(
+    parts.events.map(async ({ leaf, label }) => ({
+      leaf: { ...leaf, path: await log.log.inclusion(leaf.index, size) },
+      label,
+    })),
+  );
+  const registry = await Promise.all(
+    parts.registry.map(async (leaf) => ({ ...leaf, path: await log.log.inclusion(leaf.index, size) })),
+  );
+  return (await verifiedHistory(log, statement, { ...parts, events: grown, registry })).events.length;
+}
+
+describe('the positions that an event may have next', () => {
+  it.each([
+    [
+      null,
+      [
+        [0, 1],
+        [1, 0],
+      ],
+    ],
+    [
+      { version: 0, count: 3 },
+      [
+        [0, 4],
+        [1, 0],
+      ],
+    ],
+    [
+      { version: 7, count: 0 },
+      [
+        [7, 1],
+        [8, 0],
+      ],
+    ],
+  ])('after %j are %j', (last, next) => {
+    expect(positionsAfter(last).map(({ version, count }) => [version, count])).toEqual(next);
+  });
+});
