@@ -158,7 +158,8 @@ describe('tokens, scopes and subjects', () => {
       ['registrar', 'GET', '/v1/anchors', undefined],
       ['auditor', 'POST', '/v1/pushes', push],
       ['auditor', 'GET', '/v1/events/x/receipt', undefined],
-      ['marketing', 'GET', '/v1/events/x/proof', undefined],
+      ['registrar', 'GET', '/v1/events/x/proof', undefined],
+      ['marketing', 'GET', '/v1/events/x/place', undefined],
     ];
     for (const [token, method, path, body] of calls) {
       const answer = await expectProblem(api, [token, method, path, body], { status: 403, code: 'scope-missing' });

@@ -80,7 +80,7 @@ describe('a dispute', () => {
   });
 
   it.each(EVENT_TYPES)('is of what others recorded in their name, never of their own act: %s', (type: EventType) => {
-    const isAct = !/^(act\.rejected|dispute|ask|push|permit|disclosure)/.test(type);
+    const isAct = !/^(act\.rejected|dispute|ask|looked|push|permit|disclosure)/.test(type);
     const detail = type === 'act.rejected' ? { proposal: 'x' } : {};
     const event = eventOf(type, { id: 'event-9', actor: BY_STAFF, detail });
     const dispute = (disputedEvent: EventFacts) =>
