@@ -46,7 +46,7 @@ const NOTHING_CHECKED: readonly (ErrorCode | null)[] = [
   ...(['CHAIN_UNAVAILABLE', 'CHAIN_WRONG', 'POLICY_MISMATCH', 'ANCHOR_NOT_FINAL'] as const),
 ];
 
-// See docs/decisions/0531-the-page-checks-no-coverage.md
+// See docs/decisions/0532-the-page-checks-no-coverage.md
 /** Lists the parts of a bundle that the page does not check, so that nobody takes a whole file for verified. */
 export function uncheckedParts(bundle: BundleParts | null): readonly ('coverage' | 'place' | 'history')[] {
   return (['coverage', 'place', 'history'] as const).filter((name) => bundle !== null && bundle[name] !== null);

@@ -40,8 +40,9 @@ describe('the documents', () => {
     expect(PAGES.filter((page) => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
   });
 
-  it('on decisions are in their index, each by its own title', () => {
+  it('on decisions are in their index, each by its own title and number', () => {
     const pages = readdirSync(join(ROOT, 'docs/decisions')).filter((name) => name !== 'README.md');
+    expect(new Set(pages.map((name) => name.slice(0, 4))).size).toBe(pages.length);
     expect(pages.length).toBeGreaterThan(30);
     const lines = read('docs/decisions/README.md').split('\n');
     const missing = pages.filter((name) => {
