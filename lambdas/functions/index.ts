@@ -84,7 +84,7 @@ export const FUNCTIONS = {
         puts: [EVERY.states, EVERY.codes, EVERY.shown, EVERY.openPermits, EVERY.promises, EVERY.untold],
       }),
       { on: 'ledger', actions: ['UpdateItem'], keys: [EVERY.codes, EVERY.promises] },
-      { on: 'ledger', actions: ['Query'], keys: [EVERY.events, EVERY.openPermits] },
+      { on: 'ledger', actions: ['Query'], keys: [EVERY.openPermits] },
       ...deciding(),
       UNLESS_NO_PENDING,
       PUTTING_DOWN,
