@@ -6,6 +6,7 @@ import re
 import sys
 
 from bundle import Bundle
+from coverage import verify_coverage
 from crypto import merkle
 from decide import RULES_SHA256, reasons_against
 from entry import Entry
@@ -70,6 +71,18 @@ def bundle(vectors, _):
         yield case["mutation"], code_of(lambda: Bundle(data, policy)), case["code"]
 
 
+def coverage(vectors, _):
+    policy = Policy(json.dumps(vectors["policy"]).encode())
+
+    def verify(bundle):
+        return verify_coverage(Bundle(json.dumps(bundle).encode(), policy), policy)
+
+    for case in vectors["cases"]:
+        yield case["name"], code_of(lambda: verify(case["valid"])), None
+        for refused in case["refused"]:
+            yield refused["mutation"], code_of(lambda: verify(refused["bundle"])), refused["code"]
+
+
 def look_ups(vectors, _):
     for case in vectors["answered"] + vectors["refused"]:
         leaf = None if case["leaf"] is None else from_base64url(case["leaf"], CODE)
@@ -131,6 +144,9 @@ FILES = [
     ("decision", decision),
     ("entry", entry),
     ("proof-bundle", bundle),
+    ("coverage-for-audit", coverage),
+    ("coverage-for-subject", coverage),
+    ("coverage-for-recipient", coverage),
     ("map", look_ups),
     ("anchor", anchor),
     ("log", log),
