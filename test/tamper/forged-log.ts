@@ -1,4 +1,5 @@
 import { type BuiltEntry, buildEntry, buildRegistryEntry, type EntryInput } from '../../core/entry/build.ts';
+import { parseDisclosure } from '../../core/entry/disclosure.ts';
 import { type LabelPosition, labelInput, labelPosition, labelText } from '../../core/entry/label.ts';
 import { openEntry } from '../../core/entry/open.ts';
 import { parseEntry } from '../../core/entry/parse.ts';
@@ -10,7 +11,9 @@ import { sha256 as hashOf, nobleSha256 } from '../../core/kernel/sha256.ts';
 import { statementClaims } from '../../core/map/index.ts';
 import { hashLeaf } from '../../core/merkle/index.ts';
 import { type PrefixRecord, prefixRoot, proveLookUp } from '../../core/prefix/index.ts';
+import { MapAnswers } from '../../core/proof/map-answers.ts';
 import type { CoverageSource, RecordedLeaf } from '../../core/proof/prove-coverage.ts';
+import type { FoundLeaf } from '../../core/proof/shown-leaf.ts';
 import { purposeClaims } from '../../core/registry/claims.ts';
 import type { Purpose } from '../../core/registry/model.ts';
 import { applyEvent, canChangeState } from '../../core/subject/apply.ts';
@@ -50,6 +53,12 @@ export class Person {
   constructor(subject: string) {
     this.subject = subject;
   }
+}
+
+/** Returns an entry as a verifier has it who found it in the tree, with what these of its disclosures open. */
+export function foundLeaf({ index, entry, disclosures }: RecordedLeaf, withheld: readonly string[] = []): FoundLeaf {
+  const shown = disclosures.filter((each) => !withheld.includes(parseDisclosure(each).name));
+  return { index, leafHash: hashLeaf(entry), parsed: parseEntry(entry), opened: openEntry(entry, shown) };
 }
 
 /** A log made by somebody who has all its keys, and who says what they like in it. */
@@ -184,6 +193,14 @@ export class ForgedLog {
       }
     }
     return [...first.values()];
+  }
+
+  /** Answers which leaf has each of these values first, by the map of all leaves so far. */
+  answers(values: readonly string[]): MapAnswers {
+    const size = this.log.size;
+    const records = this.records(size);
+    const lookUps = values.map((value) => ({ value, runs: [proveLookUp(records, fromBase64url(value))] }));
+    return new MapAnswers({ runs: [{ from: 0n, to: size, root: prefixRoot(records) }], size }, lookUps, nobleSha256);
   }
 
   /** Proves things of this log, under the map of its first leaves. */

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nullifierOfUse } from '../../../core/consent/uses.ts';
 import { parseEntry } from '../../../core/entry/parse.ts';
-import { fromBase64url } from '../../../core/kernel/bytes.ts';
 import { nobleSha256 } from '../../../core/kernel/sha256.ts';
-import { prefixRoot, proveLookUp } from '../../../core/prefix/index.ts';
-import { MapAnswers } from '../../../core/proof/map-answers.ts';
 import { requireUse } from '../../../core/proof/used-consent.ts';
 import { NOW } from '../../support/sample-registry.ts';
 import { ForgedLog, Person, type Told } from '../../tamper/forged-log.ts';
@@ -25,13 +22,7 @@ async function disclosed(...values: readonly string[]) {
   const person = new Person('C-1001');
   const told: Told[] = [];
   for (const n of values) told.push(await log.tell(person, 'disclosure.made', {}, { n }));
-  const records = log.records(log.log.size);
-  const runs = [{ from: 0n, to: log.log.size, root: prefixRoot(records) }];
-  const lookUps = [...new Set(values)].map((value) => ({
-    value,
-    runs: [proveLookUp(records, fromBase64url(value))],
-  }));
-  const map = new MapAnswers({ runs, size: log.log.size }, lookUps, nobleSha256);
+  const map = log.answers([...new Set(values)]);
   const check = (i: number, at = NOW, consent: Parameters<typeof requireUse>[2] = CONSENT) => {
     const { index, entry } = told[i] as Told;
     return () => requireUse({ index, parsed: parseEntry(entry) }, at, consent, map, nobleSha256);

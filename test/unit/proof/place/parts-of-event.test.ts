@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { partsOfEvent } from '../../../core/proof/place/parts-of-event.ts';
-import { eventOf } from '../../support/given.ts';
+import { partsOfEvent } from '../../../../core/proof/place/parts-of-event.ts';
+import { eventOf } from '../../../support/given.ts';
 
 const purpose = 'credit-card-offers';
 
