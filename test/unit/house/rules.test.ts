@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { filesOf, linesOf } from './sources.ts';
 
-const files = filesOf('core/registry', 'core/subject', 'core/consent', 'core/decision');
+const files = filesOf('core/registry', 'core/subject', 'core/consent', 'core/decision', 'core/proof');
 const rules = files.filter((path) => linesOf(path).some((line) => /^export (?:async )?function /.test(line)));
 
 test.each(rules)('%s has a unit test of its own name', (path) => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { later } from '../../../core/kernel/instant.ts';
+import { nobleSha256 } from '../../../core/kernel/sha256.ts';
+import { verifyCoverage } from '../../../core/proof/verify-coverage.ts';
 import { agreed, consume, HOUR_MS, PUSH, permit, proofOf, secret } from '../../tamper/honest-push.ts';
 import { verify } from '../../tamper/verify.ts';
 
@@ -30,6 +32,17 @@ describe('the coverage of a push', () => {
       'time: not checked: it takes the chain',
     ]);
     expect([subject, consent?.event, finalFrom]).toEqual(['C-1001', 'event-3', later(push.facts.at, HOUR_MS)]);
+  });
+
+  it('is of the log of the policy', async () => {
+    const { log, person, push, statement } = await pushed();
+    const parts = await proofOf(log, person, { push, statement });
+    const report = await log.place(push, log.log.size);
+    const policy = { origin: 'ledger.example/other', labelKeys: log.labelKeys, promiseLimitMs: HOUR_MS };
+    const options = { hash: nobleSha256, anchors: null, anchoredAtMs: null };
+    expect(() => verifyCoverage(parts, report, policy, options)).toThrow(
+      expect.objectContaining({ code: 'ENTRY_OF_ANOTHER_LOG' }),
+    );
   });
 
   it('is shown though the person said something else of another purpose, and withdrew afterwards', async () => {

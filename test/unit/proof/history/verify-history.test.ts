@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { nobleSha256 } from '../../../../core/kernel/sha256.ts';
+import { verifyHistory } from '../../../../core/proof/history/verify-history.ts';
 import { type ForgedLog, Person } from '../../../tamper/forged-log.ts';
 import { historyOf, judgedHistory, verifiedHistory } from '../../../tamper/honest/honest-history.ts';
-import { agreed, consume, permit } from '../../../tamper/honest-push.ts';
+import { agreed, consume, HOUR_MS, permit } from '../../../tamper/honest-push.ts';
 
 describe('a history', () => {
   it('is shown step by step, with a push that is decided again', async () => {
@@ -34,6 +36,17 @@ describe('a history', () => {
     await log.tell(person, 'notice.served', {}, { key: 2 });
     await log.tell(person, 'objection.made', {}, { key: 1 });
     expect((await judgedHistory(log, person)).events).toHaveLength(3);
+  });
+
+  it('is of the log of the policy', async () => {
+    const { log, person } = await agreed();
+    const statement = await log.state();
+    const parts = await historyOf(log, person, statement);
+    const report = await log.place(statement, log.log.size);
+    const policy = { origin: 'ledger.example/other', labelKeys: log.labelKeys, promiseLimitMs: HOUR_MS };
+    expect(() => verifyHistory(parts, report, policy, { hash: nobleSha256, anchors: null })).toThrow(
+      expect.objectContaining({ code: 'ENTRY_OF_ANOTHER_LOG' }),
+    );
   });
 
   it('is shown up to its statement, whatever came after', async () => {
