@@ -1,7 +1,7 @@
-import type { ErrorCode } from '../../../core/kernel/error-codes.ts';
-import type { Json } from '../../../core/kernel/json.ts';
-import type { RecordedLeaf } from '../../../core/proof/prove-coverage.ts';
-import type { ForgedLog } from '../../tamper/forged-log.ts';
+import type { ErrorCode } from '../../../../core/kernel/error-codes.ts';
+import type { Json } from '../../../../core/kernel/json.ts';
+import type { RecordedLeaf } from '../../../../core/proof/prove-coverage.ts';
+import type { ForgedLog } from '../../../tamper/forged-log.ts';
 
 /** A proof of one kind in a log, and the leaf that it is about. */
 export interface Proven {

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseBundle } from '../../../core/entry/bundle.ts';
-import { parsePolicy } from '../../../core/entry/policy.ts';
-import { verifyBundle } from '../../../core/entry/verify-bundle.ts';
-import { utf8 } from '../../../core/kernel/bytes.ts';
-import { nobleSha256 } from '../../../core/kernel/sha256.ts';
-import { parseHistory } from '../../../core/proof/history/history-parts.ts';
-import { verifyHistory } from '../../../core/proof/history/verify-history.ts';
-import { isForRecipient, parseCoverage } from '../../../core/proof/parts.ts';
-import { parsePlace } from '../../../core/proof/place/place-parts.ts';
-import { verifyPlace } from '../../../core/proof/place/verify-place.ts';
-import { verifyCoverage } from '../../../core/proof/verify-coverage.ts';
-import { verifyForRecipient } from '../../../core/proof/verify-for-recipient.ts';
+import { parseBundle } from '../../../../core/entry/bundle.ts';
+import { parsePolicy } from '../../../../core/entry/policy.ts';
+import { verifyBundle } from '../../../../core/entry/verify-bundle.ts';
+import { utf8 } from '../../../../core/kernel/bytes.ts';
+import { nobleSha256 } from '../../../../core/kernel/sha256.ts';
+import { parseHistory } from '../../../../core/proof/history/history-parts.ts';
+import { verifyHistory } from '../../../../core/proof/history/verify-history.ts';
+import { isForRecipient, parseCoverage } from '../../../../core/proof/parts.ts';
+import { parsePlace } from '../../../../core/proof/place/place-parts.ts';
+import { verifyPlace } from '../../../../core/proof/place/verify-place.ts';
+import { verifyCoverage } from '../../../../core/proof/verify-coverage.ts';
+import { verifyForRecipient } from '../../../../core/proof/verify-for-recipient.ts';
 import { PROOF_FILES, proofVectors } from './proof-vectors.ts';
 
 type Vectors = Awaited<ReturnType<typeof proofVectors>>;
@@ -30,7 +30,7 @@ function judge(bundle: object, policyDocument: object) {
 }
 
 describe.each(PROOF_FILES)('the vectors of docs/formats/vectors/%s', (file) => {
-  const text = readFileSync(new URL(`../../../docs/formats/vectors/${file}`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../../../../docs/formats/vectors/${file}`, import.meta.url), 'utf8');
   const { policy, cases }: Vectors = JSON.parse(text);
 
   it('are those of this code, below 300 kB', async () => {

@@ -1,8 +1,8 @@
-import { encodePlace, type PlaceParts } from '../../../core/proof/place/place-parts.ts';
-import type { PlaceCase } from '../../../core/proof/place/prove-place.ts';
-import type { Lie, Told } from '../../tamper/forged-log.ts';
-import { placeOf } from '../../tamper/honest/honest-place.ts';
-import { agreed } from '../../tamper/honest-push.ts';
+import { encodePlace, type PlaceParts } from '../../../../core/proof/place/place-parts.ts';
+import type { PlaceCase } from '../../../../core/proof/place/prove-place.ts';
+import type { Lie, Told } from '../../../tamper/forged-log.ts';
+import { placeOf } from '../../../tamper/honest/honest-place.ts';
+import { agreed } from '../../../tamper/honest-push.ts';
 import type { Cases, Proven } from './proof-case.ts';
 
 type Made = Awaited<ReturnType<typeof agreed>>;

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { parseDisclosure } from '../../../core/entry/disclosure.ts';
-import { toBase64url } from '../../../core/kernel/bytes.ts';
-import { RECIPIENT_SLOTS } from '../../../core/proof/opened-slots.ts';
-import { SMALL_LOG_KEY, SMALL_LOG_LOG_KEY, SMALL_LOG_ORIGIN } from '../../support/small-log.ts';
-import { ForgedLog } from '../../tamper/forged-log.ts';
+import { parseDisclosure } from '../../../../core/entry/disclosure.ts';
+import { toBase64url } from '../../../../core/kernel/bytes.ts';
+import { RECIPIENT_SLOTS } from '../../../../core/proof/opened-slots.ts';
+import { SMALL_LOG_KEY, SMALL_LOG_LOG_KEY, SMALL_LOG_ORIGIN } from '../../../support/small-log.ts';
+import { ForgedLog } from '../../../tamper/forged-log.ts';
 import { FOR_AUDIT, FOR_RECIPIENT, FOR_SUBJECT } from './coverage-cases.ts';
 import { HISTORIES } from './history-cases.ts';
 import { PLACES } from './place-cases.ts';
@@ -60,7 +60,7 @@ async function bundleOf({ log, leaf, shown }: Proven): Promise<object> {
 
 if (import.meta.main) {
   for (const file of PROOF_FILES) {
-    const place = new URL(`../../../docs/formats/vectors/${file}`, import.meta.url);
+    const place = new URL(`../../../../docs/formats/vectors/${file}`, import.meta.url);
     writeFileSync(place, `${JSON.stringify(await proofVectors(file), null, 2)}\n`);
   }
 }

@@ -1,10 +1,10 @@
-import { later } from '../../../core/kernel/instant.ts';
-import { type CoverageParts, encodeCoverage, type ProofReader } from '../../../core/proof/parts.ts';
-import type { CoverageCase } from '../../../core/proof/prove-coverage.ts';
-import type { Purpose } from '../../../core/registry/model.ts';
-import { OFFERS } from '../../support/sample-registry.ts';
-import type { Told } from '../../tamper/forged-log.ts';
-import { agreed, consume, HOUR_MS, permit, proofOf, withdraw } from '../../tamper/honest-push.ts';
+import { later } from '../../../../core/kernel/instant.ts';
+import { type CoverageParts, encodeCoverage, type ProofReader } from '../../../../core/proof/parts.ts';
+import type { CoverageCase } from '../../../../core/proof/prove-coverage.ts';
+import type { Purpose } from '../../../../core/registry/model.ts';
+import { OFFERS } from '../../../support/sample-registry.ts';
+import type { Told } from '../../../tamper/forged-log.ts';
+import { agreed, consume, HOUR_MS, permit, proofOf, withdraw } from '../../../tamper/honest-push.ts';
 import type { Cases, Proven, RefusedCase } from './proof-case.ts';
 
 type Made = Awaited<ReturnType<typeof agreed>> & { readonly permitted: Told };

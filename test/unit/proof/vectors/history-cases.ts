@@ -1,8 +1,8 @@
-import { encodeHistory, type HistoryParts } from '../../../core/proof/history/history-parts.ts';
-import type { HistoryCase } from '../../../core/proof/history/prove-history.ts';
-import { Person } from '../../tamper/forged-log.ts';
-import { historyOf } from '../../tamper/honest/honest-history.ts';
-import { agreed, consume, permit } from '../../tamper/honest-push.ts';
+import { encodeHistory, type HistoryParts } from '../../../../core/proof/history/history-parts.ts';
+import type { HistoryCase } from '../../../../core/proof/history/prove-history.ts';
+import { Person } from '../../../tamper/forged-log.ts';
+import { historyOf } from '../../../tamper/honest/honest-history.ts';
+import { agreed, consume, permit } from '../../../tamper/honest-push.ts';
 import type { Cases, Proven } from './proof-case.ts';
 
 type Made = Awaited<ReturnType<typeof agreed>>;
