@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nobleSha256 } from '../../../core/kernel/sha256.ts';
+import type { ShownLabel } from '../../../core/proof/parts.ts';
 import { ProvedLabels, requireStood } from '../../../core/proof/standing.ts';
 import { StartedKeys } from '../../../core/proof/started-keys.ts';
 import { SMALL_LOG_ORIGIN } from '../../support/small-log.ts';
@@ -9,7 +10,7 @@ import { agreed, HOUR_MS, proofOf, pushed } from '../../tamper/honest-push.ts';
 /** The labels of a person that are proved at these positions. */
 async function proved(log: ForgedLog, person: Person, positions: readonly (readonly [number, number])[], times = 1) {
   const { labels } = log.source(person, log.log.size);
-  const shown = [];
+  const shown: ShownLabel[] = [];
   for (const [version, count] of positions) shown.push(...(await labels({ version, count })).map((one) => one.shown));
   const keys = log.labelKeys.map((key) => ({ ...key, leafIndex: BigInt(key.version - 1), startedMs: 0 }));
   const all = Array.from({ length: times }, () => shown).flat();
