@@ -70,6 +70,8 @@ export async function runHonestly({ anchorSeconds, aheadMs, made }: HonestRun): 
   const notices = await withRegistry(first);
   await first.send('registrar', 'PUT', '/v1/campaigns/spring', { ...CAMPAIGN, oncePerSubject: false });
   const change = registryChanges();
+  // A ledger is in use once its label key is in the log: nothing that people say is logged before.
+  await Promise.all(sequencers.map(({ sweep }) => sweep()));
 
   /** Lets time pass, in which what is recorded comes to the log, and the timers run. */
   async function pass(ms: number): Promise<void> {
