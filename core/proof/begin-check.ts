@@ -9,7 +9,7 @@ import { MapAnswers, malformed } from './map-answers.ts';
 import type { CoverageParts } from './parts.ts';
 import { ShownRegistry } from './registry/shown-registry.ts';
 import { type FoundLeaf, findLeaf, type Tree } from './shown-leaf.ts';
-import { type AnchorTime, requireTime } from './times.ts';
+import type { AnchorTime } from './times.ts';
 
 /** Says how coverage is verified. */
 export interface CoverageOptions<Step extends string> {
@@ -56,23 +56,8 @@ export function beginCheck(
   const statement = statementOf(tree, parts, leaf);
   const map = new MapAnswers(statement, parts.lookUps, hash);
   const leaves = parts.registry.map((each) => findLeaf(tree, each));
-  const when = { decided: event.decided, leafIndex: index };
-  const registry = new ShownRegistry({ leaves, texts: parts.texts }, when, map, hash);
+  const registry = new ShownRegistry({ leaves, texts: parts.texts }, map, hash);
   return { tree, leaf, event, statement, map, registry };
-}
-
-/**
- * Returns what was found of the times of entries that a proof rests on.
- * @throws EVENT_BACKDATED, EVENT_IN_FUTURE as `requireTime`
- */
-export function requireTimes(
-  entries: readonly { readonly index: bigint; readonly at: Instant }[],
-  anchors: readonly AnchorTime[] | null,
-  limitMs: number,
-): string {
-  if (anchors === null) return 'not checked: it takes the chain';
-  for (const each of entries) requireTime(each, anchors, limitMs);
-  return 'fits the anchors before and after';
 }
 
 /**

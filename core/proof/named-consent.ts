@@ -4,9 +4,11 @@ import { LedgerError } from '../kernel/error.ts';
 import { guardianOf } from '../subject/apply-decision.ts';
 import { saidBy } from '../subject/effect.ts';
 import type { Consent } from '../subject/state.ts';
+import type { DecidedEvent } from './decided-event.ts';
 import { type MapAnswers, malformed } from './map-answers.ts';
 import { CONSENT_SLOTS, GIVEN_SLOTS, NARROWED_SLOTS, NARROWING_SLOTS } from './opened-slots.ts';
-import type { FoundLeaf } from './shown-leaf.ts';
+import type { CoverageParts } from './parts.ts';
+import { type FoundLeaf, findLeaf, type Tree } from './shown-leaf.ts';
 
 /** Holds the consent that a push or disclosure names, as a bundle shows it. */
 export interface ShownConsent {
@@ -23,6 +25,24 @@ export interface NamedConsent extends Pick<Consent, 'event' | 'at' | 'notice' | 
   readonly dataCategories: readonly string[];
   /** Revealed by what ends it, base64url. */
   readonly nullifier: string;
+}
+
+/**
+ * Returns the consent that a bundle shows of a push or disclosure; null: it names none.
+ * @throws BUNDLE_MALFORMED when exactly one of the two has one
+ */
+export function shownConsent(
+  tree: Tree,
+  leaf: FoundLeaf,
+  event: Pick<DecidedEvent, 'consent'>,
+  parts: Pick<CoverageParts, 'consent' | 'narrowing'>,
+): ShownConsent | null {
+  const consent = parts.consent && findLeaf(tree, parts.consent);
+  const narrowing = parts.narrowing && findLeaf(tree, parts.narrowing);
+  if ((consent === null) !== (event.consent === null) || (consent === null && narrowing !== null)) {
+    throw malformed('exactly what rests on a consent shows one');
+  }
+  return consent && { leaf, consent, narrowing };
 }
 
 const LEAF_SLOTS = ['at', 'consent', 'purpose', 'recipient'] as const;

@@ -240,10 +240,13 @@ export function isForRecipient(document: unknown): boolean {
 
 /** Reads the member `coverage` of a bundle. @throws BUNDLE_MALFORMED when it is none, or not in canonical spelling */
 export function parseCoverage(document: unknown): CoverageParts {
-  if (!coverageKind.fits(document)) {
-    throw new LedgerError('BUNDLE_MALFORMED', 'the proof bundle is malformed: `/coverage` is not a proof of coverage', {
-      pointer: '/coverage',
-    });
-  }
+  if (!coverageKind.fits(document)) throw malformedMember('coverage', 'a proof of coverage');
   return coverageParts(document);
+}
+
+/** Makes the error of a member of a bundle that is not what its name says. */
+export function malformedMember(name: string, what: string): LedgerError {
+  return new LedgerError('BUNDLE_MALFORMED', `the proof bundle is malformed: \`/${name}\` is not ${what}`, {
+    pointer: `/${name}`,
+  });
 }

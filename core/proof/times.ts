@@ -32,3 +32,17 @@ export function requireTime(
     throw new LedgerError('EVENT_IN_FUTURE', `leaf ${index} says \`${at}\`, and was in the log before that`);
   }
 }
+
+/**
+ * Returns what was found of the times of entries that a proof rests on.
+ * @throws EVENT_BACKDATED, EVENT_IN_FUTURE as `requireTime`
+ */
+export function requireTimes(
+  entries: readonly { readonly index: bigint; readonly at: Instant }[],
+  anchors: readonly AnchorTime[] | null,
+  limitMs: number,
+): string {
+  if (anchors === null) return 'not checked: it takes the chain';
+  for (const each of entries) requireTime(each, anchors, limitMs);
+  return 'fits the anchors before and after';
+}

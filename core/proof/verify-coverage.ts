@@ -7,16 +7,17 @@ import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { MapStatement } from '../map/statement.ts';
 import type { Consent } from '../subject/state.ts';
-import { beginCheck, type CoverageOptions, finalFrom, requireTimes } from './begin-check.ts';
+import { beginCheck, type CoverageOptions, finalFrom } from './begin-check.ts';
 import { decidedAgain } from './decided-again.ts';
 import type { DecidedEvent } from './decided-event.ts';
 import { type MapAnswers, malformed } from './map-answers.ts';
-import { requireNamedConsent, requireSameConsent } from './named-consent.ts';
+import { requireNamedConsent, requireSameConsent, shownConsent } from './named-consent.ts';
 import { FOLLOWING_SLOTS } from './opened-slots.ts';
 import type { CoverageParts } from './parts.ts';
 import { type FoundLeaf, findLeaf, type Tree } from './shown-leaf.ts';
 import { ProvedLabels, requireStood, type StoodState } from './standing.ts';
 import { startedKeys } from './started-keys.ts';
+import { requireTimes } from './times.ts';
 import { requireUse } from './used-consent.ts';
 import { requireNotEnded, requirePermit } from './used-permit.ts';
 
@@ -97,8 +98,9 @@ export function verifyCoverage(
   const permit = permitOf(checking, event, consent?.leaf ?? null);
   found('permit', permit === null ? 'none is needed' : `leaf ${permit.index}, used by leaf ${index} alone`);
 
-  registry.requireRules(policy.origin);
-  const view = registry.view(event.request);
+  const decidedAt = { ...event, leafIndex: index };
+  registry.requireRules(policy.origin, decidedAt);
+  const view = registry.view(decidedAt);
   registry.requireAllAsked();
   found('registry', `${parts.registry.length} entries, each in force`);
 
@@ -131,13 +133,10 @@ function stateOfLeaf({ tree, leaf, parts, version, map, labels }: Checking, foll
 
 /** Returns the consent that the event names, with its leaf; null: it names none, and none is shown. */
 function consentOf({ tree, leaf, parts, map, labels }: Checking, event: DecidedEvent, version: number) {
-  const consent = parts.consent && findLeaf(tree, parts.consent);
-  const narrowing = parts.narrowing && findLeaf(tree, parts.narrowing);
-  if ((consent === null) !== (event.consent === null) || (consent === null && narrowing !== null)) {
-    throw malformed('exactly what rests on a consent shows one');
-  }
-  if (consent === null) return null;
-  const said = requireNamedConsent({ leaf, consent, narrowing }, map);
+  const shown = shownConsent(tree, leaf, event, parts);
+  if (shown === null) return null;
+  const said = requireNamedConsent(shown, map);
+  const { consent } = shown;
   const position = labels.positionOf(consent, said.at);
   if (position.count > 0 || position.version > version) {
     const what = `leaf ${consent.index} made no version of the subject's state up to ${version}`;

@@ -5,12 +5,13 @@ import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
 import type { MapStatement } from '../map/statement.ts';
 import { noticeSuffices } from '../registry/notice.ts';
-import { beginCheck, type CoverageOptions, finalFrom, requireTimes } from './begin-check.ts';
+import { beginCheck, type CoverageOptions, finalFrom } from './begin-check.ts';
 import type { DecidedEvent } from './decided-event.ts';
 import { type MapAnswers, malformed } from './map-answers.ts';
-import { type NamedConsent, requireGiven } from './named-consent.ts';
+import { type NamedConsent, requireGiven, shownConsent } from './named-consent.ts';
 import type { CoverageParts } from './parts.ts';
-import { type FoundLeaf, findLeaf, type Tree } from './shown-leaf.ts';
+import type { FoundLeaf, Tree } from './shown-leaf.ts';
+import { requireTimes } from './times.ts';
 import type { CoveragePolicy } from './verify-coverage.ts';
 
 /** The steps of a verification for a recipient, in order, after those of the bundle. */
@@ -57,8 +58,9 @@ export function verifyForRecipient(
   const consent = consentOf(tree, leaf, event, parts, map);
   onStep('consent', consent === null ? 'none is needed' : `leaf ${consent.index}, and nothing ended it`);
 
-  registry.requireRules(origin);
-  const view = registry.view(event.request);
+  const decidedAt = { ...event, leafIndex: leaf.index };
+  registry.requireRules(origin, decidedAt);
+  const view = registry.view(decidedAt);
   registry.requireAllAsked();
   requireAllowed(view, event, consent?.said ?? null);
   onStep('registry', `${parts.registry.length} entries, each in force`);
@@ -77,15 +79,11 @@ export function verifyForRecipient(
 }
 
 function consentOf(tree: Tree, leaf: FoundLeaf, event: DecidedEvent, parts: CoverageParts, map: MapAnswers) {
-  const consent = parts.consent && findLeaf(tree, parts.consent);
-  const narrowing = parts.narrowing && findLeaf(tree, parts.narrowing);
-  if ((consent === null) !== (event.consent === null) || (consent === null && narrowing !== null)) {
-    throw malformed('exactly what rests on a consent shows one');
-  }
-  if (consent === null) return null;
-  const said = requireGiven({ leaf, consent, narrowing }, map);
+  const shown = shownConsent(tree, leaf, event, parts);
+  if (shown === null) return null;
+  const said = requireGiven(shown, map);
   requireCovers(said, event);
-  return { index: consent.index, said };
+  return { index: shown.consent.index, said };
 }
 
 /** Refuses what a consent was not given for. @throws DECISION_MISMATCH */

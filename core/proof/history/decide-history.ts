@@ -45,9 +45,9 @@ export function decideHistory({ origin, events, states, registry, hash }: Replay
     const state = states[i] as SubjectState;
     const event = decidedEvent(leaf.opened);
     requireDecidedThen(event);
-    const items = registry.forDecision({ decided: event.decided, leafIndex: leaf.index });
-    items.requireRules(origin);
-    const decision = decidedAgain(state, items.view(event.request), event);
+    const decidedAt = { ...event, leafIndex: leaf.index };
+    registry.requireRules(origin, decidedAt);
+    const decision = decidedAgain(state, registry.view(decidedAt), event);
     const consent = byId.get(event.consent?.event ?? '') ?? null;
     if (slots.type === 'disclosure.made') {
       if (decision.consent !== null) requireUse(leaf, event.at, decision.consent, firsts, hash);

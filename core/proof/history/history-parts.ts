@@ -1,10 +1,10 @@
-import { LedgerError } from '../../kernel/error.ts';
 import { listKind, objectKind, opaqueIdKind, textKind, type ValueOf } from '../../kernel/kinds.ts';
 import { MAX_PROVEN_EVENTS } from '../../limits.ts';
 import {
   labelKind,
   leafKind,
   lookUpKind,
+  malformedMember,
   readLabel,
   readLeaf,
   readLookUp,
@@ -62,9 +62,7 @@ export function encodeHistory({ subject, events, labels, lookUps, registry, text
 /** Reads the member `history` of a bundle. @throws BUNDLE_MALFORMED when it is none, or not in canonical spelling */
 export function parseHistory(document: unknown): HistoryParts {
   if (!historyKind.fits(document) || document.events.length > MAX_PROVEN_EVENTS) {
-    throw new LedgerError('BUNDLE_MALFORMED', 'the proof bundle is malformed: `/history` is not a history', {
-      pointer: '/history',
-    });
+    throw malformedMember('history', 'a history');
   }
   const { subject, events, labels, lookUps, registry, texts } = document;
   return {

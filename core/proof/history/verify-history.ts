@@ -14,7 +14,7 @@ import { ShownRegistry } from '../registry/shown-registry.ts';
 import { type FoundLeaf, findLeaf, type Tree } from '../shown-leaf.ts';
 import { ProvedLabels } from '../standing.ts';
 import { type StartedKeys, startedKeys } from '../started-keys.ts';
-import { requireTime } from '../times.ts';
+import { requireTimes } from '../times.ts';
 import type { CoveragePolicy } from '../verify-coverage.ts';
 import { decideHistory, type HistoryLeaf } from './decide-history.ts';
 import type { HistoryParts, ShownEvent } from './history-parts.ts';
@@ -63,7 +63,7 @@ export function verifyHistory(
   found('map', `stated up to leaf ${statement.size} in ${statement.runs.length} runs`);
 
   const leaves = parts.registry.map((each) => findLeaf(tree, each));
-  const registry = new ShownRegistry({ leaves, texts: parts.texts }, null, map, hash);
+  const registry = new ShownRegistry({ leaves, texts: parts.texts }, map, hash);
   const keys = startedKeys(policy, statement.size, registry, hash);
   found('keys', `${keys.all.length} had started, each as the policy has it`);
 
@@ -81,10 +81,7 @@ export function verifyHistory(
     `each makes the state that it commits to${states.length === 0 ? '' : `; version ${states.at(-1)?.version}`}`,
   );
 
-  const shown = [
-    ...(parts.events.at(-1) === undefined ? [] : [(parts.events.at(-1) as ShownEvent).label]),
-    ...parts.labels,
-  ];
+  const shown = [...parts.events.slice(-1).map(({ label }) => label), ...parts.labels];
   const labels = new ProvedLabels(keys, shown, policy.origin, parts.subject);
   requireComplete({ last, leaf: events.at(-1)?.leaf ?? null, hasKeys: keys.all.length > 0 }, labels, map);
   labels.requireAllAsked();
@@ -96,8 +93,7 @@ export function verifyHistory(
   found('decisions', `${decisions} pushes and disclosures, to each of which the rules say yes again`);
 
   const dated = [...events.map(({ leaf: { index }, slots: { at } }) => ({ index, at })), ...registry.dated()];
-  for (const each of dated) if (anchors !== null) requireTime(each, anchors, policy.promiseLimitMs);
-  found('time', anchors === null ? 'not checked: it takes the chain' : 'fits the anchors before and after');
+  found('time', requireTimes(dated, anchors, policy.promiseLimitMs));
   return { subject: parts.subject, events: events.map(({ slots }) => slots), states, decisions, statement };
 }
 

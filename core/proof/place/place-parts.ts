@@ -1,9 +1,9 @@
 import type { StateOpening } from '../../entry/state-commitment.ts';
-import { LedgerError } from '../../kernel/error.ts';
 import { listKind, nullableKind, objectKind, type ValueOf } from '../../kernel/kinds.ts';
 import {
   labelKind,
   leafKind,
+  malformedMember,
   readLabel,
   readLeaf,
   readOpening,
@@ -56,11 +56,7 @@ export function encodePlace({ labels, before, named, permit, stateBefore, state 
 
 /** Reads the member `place` of a bundle. @throws BUNDLE_MALFORMED when it is none, or not in canonical spelling */
 export function parsePlace(document: unknown): PlaceParts {
-  if (!placeKind.fits(document)) {
-    throw new LedgerError('BUNDLE_MALFORMED', 'the proof bundle is malformed: `/place` is not a place', {
-      pointer: '/place',
-    });
-  }
+  if (!placeKind.fits(document)) throw malformedMember('place', 'a place');
   const { labels, before, named, permit, stateBefore, state } = document;
   return {
     labels: labels.map(readLabel),

@@ -16,7 +16,7 @@ import { memberBytes } from '../../subject/state-members.ts';
 import { malformed } from '../map-answers.ts';
 import { type FoundLeaf, findLeaf, type Tree } from '../shown-leaf.ts';
 import { ProvedLabels } from '../standing.ts';
-import { type AnchorTime, requireTime } from '../times.ts';
+import { type AnchorTime, requireTimes } from '../times.ts';
 import type { CoveragePolicy } from '../verify-coverage.ts';
 import { BEFORE_SLOTS, NAMED_SLOTS, partsOfEvent, USED_SLOTS } from './parts-of-event.ts';
 import type { PlaceParts } from './place-parts.ts';
@@ -98,8 +98,7 @@ export function verifyPlace(
   const revealed = requireRevealed(placed, named);
   found('nullifier', revealed === null ? 'it ends and uses nothing' : `reveals that of ${revealed}`);
 
-  if (anchors !== null) requireTime({ index, at: event.at }, anchors, policy.promiseLimitMs);
-  found('time', anchors === null ? 'not checked: it takes the chain' : 'fits the anchors before and after');
+  found('time', requireTimes([{ index, at: event.at }], anchors, policy.promiseLimitMs));
   return { event, position };
 }
 

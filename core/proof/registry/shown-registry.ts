@@ -25,35 +25,30 @@ interface RegistryLeaf extends FoundLeaf {
   readonly parsed: RegistryEntry;
 }
 
-/** Holds what the push or disclosure at a leaf says of its decision. */
+/** Holds what the push or disclosure at a leaf asked for, and what it says of its decision. */
 interface DecisionAt {
+  readonly request: DecisionRequest;
   readonly decided: Decided;
   readonly leafIndex: bigint;
 }
 
-/** Reads the registry items that a decision names, each in the version that was in force. */
+/** Reads the registry items that decisions name, each in the version that was in force. */
 export class ShownRegistry {
   readonly #leaves = new Map<string, RegistryLeaf>();
-  #asked = new Set<string>();
-  readonly #decision: DecisionAt | null;
+  readonly #asked = new Set<string>();
   readonly #map: MapAnswers;
   readonly #hash: Sha256Into;
   readonly #texts: ReadonlyMap<string, string>;
-  #textsRead = new Set<string>();
+  readonly #textsRead = new Set<string>();
 
-  /**
-   * @param decision of a push or disclosure; null: `forDecision` gives each
-   * @throws BUNDLE_MALFORMED when an entry is about no item, two are about one version, or a text is there twice
-   */
+  /** @throws BUNDLE_MALFORMED when an entry is about no item, two are about one version, or a text is there twice */
   constructor(
     { leaves, texts }: { readonly leaves: readonly FoundLeaf[]; readonly texts: readonly string[] },
-    decision: DecisionAt | null,
     map: MapAnswers,
     hash: Sha256Into,
   ) {
     this.#texts = new Map(texts.map((text) => [sha256OfText(text, hash), text]));
     if (this.#texts.size < texts.length) throw malformed('a text is shown twice');
-    this.#decision = decision;
     this.#map = map;
     this.#hash = hash;
     for (const leaf of leaves) {
@@ -63,33 +58,20 @@ export class ShownRegistry {
     }
   }
 
-  /** Returns the same entries and texts, read for another decision; what one asks for counts as asked for here too. */
-  forDecision(decision: DecisionAt): ShownRegistry {
-    const [leaves, texts] = [[...this.#leaves.values()], [...this.#texts.values()]];
-    const other = new ShownRegistry({ leaves, texts }, decision, this.#map, this.#hash);
-    other.#asked = this.#asked;
-    other.#textsRead = this.#textsRead;
-    return other;
-  }
-
-  get #at(): DecisionAt {
-    if (this.#decision === null) throw malformed('no decision reads its registry');
-    return this.#decision;
-  }
-
   /**
-   * Returns what the registry had of all that a request names.
+   * Returns what the registry had of all that a decision's request names.
    * @throws REGISTRY_NOT_STANDING when another version was in force
    * @throws BUNDLE_MALFORMED when an entry is not shown
    * @throws DECISION_MISMATCH when the decision names an item that the rules do not read
    */
-  view(request: DecisionRequest): RegistryView {
+  view(decision: DecisionAt): RegistryView {
     let read = 0;
-    const view = viewAsDecided(request, this.#at.decided.registry, (kind, id, version) => {
+    const { registry } = decision.decided;
+    const view = viewAsDecided(decision.request, registry, (kind, id, version) => {
       read++;
-      return kind === 'staff' ? this.#readStaff(id, version) : this.#read(kind, id, version);
+      return kind === 'staff' ? this.#readStaff(decision, id, version) : this.#read(decision, kind, id, version);
     });
-    if (Object.keys(this.#at.decided.registry).length > read) {
+    if (Object.keys(registry).length > read) {
       throw new LedgerError('DECISION_MISMATCH', 'the decision names an item that the rules do not read');
     }
     return view;
@@ -101,14 +83,12 @@ export class ShownRegistry {
    * @throws REGISTRY_NOT_STANDING, BUNDLE_MALFORMED as `view`
    * @throws RULES_UNKNOWN when this program does not have them
    */
-  requireRules(id: string): void {
+  requireRules(id: string, decision: DecisionAt): void {
     const { number, sha256 } = DECISION_RULES;
-    const { rules } = this.#inForce('rules', id, this.#at.decided.rules).parsed.claims;
-    if (this.#at.decided.rules === number && isObject(rules) && rules.sha256 === sha256) return;
-    throw new LedgerError(
-      'RULES_UNKNOWN',
-      `this program does not know the rules ${this.#at.decided.rules} that were decided by`,
-    );
+    const named = decision.decided.rules;
+    const { rules } = this.#inForce(decision, 'rules', id, named).parsed.claims;
+    if (named === number && isObject(rules) && rules.sha256 === sha256) return;
+    throw new LedgerError('RULES_UNKNOWN', `this program does not know the rules ${named} that were decided by`);
   }
 
   /**
@@ -128,7 +108,7 @@ export class ShownRegistry {
     return this.#leafOf(item).parsed;
   }
 
-  /** Returns the entries that a decision rests on, with their times. */
+  /** Returns the entries that decisions rest on, with their times. */
   dated(): readonly { readonly index: bigint; readonly at: Instant }[] {
     return [...this.#leaves.values()].map(({ index, parsed: { at } }) => ({ index, at }));
   }
@@ -144,30 +124,30 @@ export class ShownRegistry {
   }
 
   /** Returns a member of staff, whom the registry knows by a hash and whose own id their entry opens. */
-  #readStaff<K extends ItemKind>(id: string, version: Version): ItemOfKind<K> | null {
+  #readStaff<K extends ItemKind>(decision: DecisionAt, id: string, version: Version): ItemOfKind<K> | null {
     const shown = [...this.#leaves.values()].find(({ parsed, opened: { claims } }) => {
       return parsed.item.version === version && isObject(claims.staff) && claims.staff.bankId === id;
     });
     if (version === null) throw malformed(`that the staff \`${id}\` were not registered cannot be shown`);
     if (shown === undefined) throw malformed(`version ${version} of the staff \`${id}\` is not shown`);
-    return this.#read('staff' as K, shown.parsed.item.id, version);
+    return this.#read(decision, 'staff' as K, shown.parsed.item.id, version);
   }
 
   /** Returns a version of an item, once it was the one in force; null, once there was none. */
-  #read<K extends ItemKind>(kind: K, id: string, version: Version): ItemOfKind<K> | null {
+  #read<K extends ItemKind>(decision: DecisionAt, kind: K, id: string, version: Version): ItemOfKind<K> | null {
     if (version === undefined) throw malformed(`the decision names no version of the ${kind} \`${id}\``);
     if (version === null) {
-      this.#requireNewest(kind, id, 1);
+      this.#requireNewest(decision, kind, id, 1);
       return null;
     }
-    return itemIn(kind, this.#inForce(kind, id, version), (sha256) => this.#textOf(sha256));
+    return itemIn(kind, this.#inForce(decision, kind, id, version), (sha256) => this.#textOf(sha256));
   }
 
   /** Returns a version of an item, once it was the one in force. */
-  #inForce(kind: string, id: string, version: number): RegistryLeaf {
-    this.#requireNewest(kind, id, version + 1);
+  #inForce(decision: DecisionAt, kind: string, id: string, version: number): RegistryLeaf {
+    this.#requireNewest(decision, kind, id, version + 1);
     const shown = this.#leafOf({ kind, id, version });
-    if (shown.parsed.at > later(this.#at.decided.at, CLOCKS_APART_MS)) {
+    if (shown.parsed.at > later(decision.decided.at, CLOCKS_APART_MS)) {
       throw notStanding(`version ${version} of the ${kind} \`${id}\` is of later, \`${shown.parsed.at}\``);
     }
     return shown;
@@ -191,12 +171,12 @@ export class ShownRegistry {
   }
 
   /** Refuses a version after which another was in force already. */
-  #requireNewest(kind: string, id: string, next: number): void {
+  #requireNewest({ decided, leafIndex }: DecisionAt, kind: string, id: string, next: number): void {
     const item = { kind, id, version: next };
     if (this.firstLeaf(item) === null) return;
     const { index, parsed } = this.#leafOf(item);
-    const apartMs = index > this.#at.leafIndex ? CLOCKS_APART_MS : CHAINS_APART_MS;
-    if (parsed.at <= later(this.#at.decided.at, -apartMs)) {
+    const apartMs = index > leafIndex ? CLOCKS_APART_MS : CHAINS_APART_MS;
+    if (parsed.at <= later(decided.at, -apartMs)) {
       throw notStanding(`version ${next} of the ${kind} \`${id}\` was in force already, from \`${parsed.at}\` on`);
     }
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOf, later } from '../../../core/kernel/instant.ts';
 import { nobleSha256 } from '../../../core/kernel/sha256.ts';
-import { beginCheck, finalFrom, requireDecidedThen, requireTimes } from '../../../core/proof/begin-check.ts';
+import { beginCheck, finalFrom, requireDecidedThen } from '../../../core/proof/begin-check.ts';
 import type { DecidedEvent } from '../../../core/proof/decided-event.ts';
 import type { CoverageParts } from '../../../core/proof/parts.ts';
 import { DECIDED } from '../../support/given.ts';
@@ -84,23 +84,6 @@ describe('the time of a decision', () => {
     const check = () => requireDecidedThen({ ...EVENT, at: later(NOW, apartMs) });
     if (code === null) expect(check).not.toThrow();
     else expect(check).toThrow(expect.objectContaining({ code }));
-  });
-});
-
-describe('the times of the entries of a proof', () => {
-  const entries = [1n, 2n].map((index) => ({ index, at: NOW }));
-
-  it('are not checked without the chain', () => {
-    expect(requireTimes(entries, null, HOUR_MS)).toContain('not checked');
-  });
-
-  it('all fit the anchors', () => {
-    const anchors = [{ treeSize: 2n, atMs: Date.parse(NOW) }];
-    expect(requireTimes(entries, anchors, HOUR_MS)).toContain('fits');
-    const late = { index: 1n, at: later(NOW, HOUR_MS) };
-    expect(() => requireTimes([...entries, late], anchors, HOUR_MS)).toThrow(
-      expect.objectContaining({ code: 'EVENT_IN_FUTURE' }),
-    );
   });
 });
 

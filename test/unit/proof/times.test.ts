@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../core/kernel/instant.ts';
-import { requireTime } from '../../../core/proof/times.ts';
+import { requireTime, requireTimes } from '../../../core/proof/times.ts';
 
 const NOON = Date.parse('2026-11-23T12:00:00.000Z');
 const MINUTE_MS = 60_000;
@@ -35,5 +35,22 @@ describe('the time of an entry', () => {
     [4n, 2.1, 'EVENT_IN_FUTURE'],
   ])('does not fit leaf %i %f minutes after noon', (index, minutes, code) => {
     expect(timed(index, minutes)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('the times of the entries of a proof', () => {
+  const entries = [1n, 2n].map((index) => ({ index, at: instantOf(NOON) }));
+
+  it('are not checked without the chain', () => {
+    expect(requireTimes(entries, null, LIMIT_MS)).toContain('not checked');
+  });
+
+  it('all fit the anchors', () => {
+    const anchors = [{ treeSize: 2n, atMs: NOON }];
+    expect(requireTimes(entries, anchors, LIMIT_MS)).toContain('fits');
+    const late = { index: 1n, at: instantOf(NOON + LIMIT_MS) };
+    expect(() => requireTimes([...entries, late], anchors, LIMIT_MS)).toThrow(
+      expect.objectContaining({ code: 'EVENT_IN_FUTURE' }),
+    );
   });
 });

@@ -34,7 +34,7 @@ function decided(log: ForgedLog, { told }: Person, shown: readonly Told[] = told
     origin: SMALL_LOG_ORIGIN,
     events,
     states: shown.map(({ state }) => state),
-    registry: new ShownRegistry({ leaves, texts: [] }, null, map, nobleSha256),
+    registry: new ShownRegistry({ leaves, texts: [] }, map, nobleSha256),
     hash: nobleSha256,
   });
 }
