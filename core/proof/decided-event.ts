@@ -19,6 +19,11 @@ export interface DecidedEvent {
   readonly basisReference: string | null;
 }
 
+/** Returns whether an event is one of which coverage can be shown: a push that was sent, or a disclosure. */
+export function isCoverable({ type }: { readonly type: string }): boolean {
+  return type === 'permit.consumed' || type === 'disclosure.made';
+}
+
 /**
  * Returns what the entry of a push or a disclosure says of its decision.
  * @throws BUNDLE_MALFORMED when it is of another type, of which no coverage can be shown

@@ -4,10 +4,10 @@ import type { Json } from '../../../core/kernel/json.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
 import { hashLeaf, verifyInclusion } from '../../../core/merkle/index.ts';
 import type { RecordedLeaf } from '../../../core/proof/prove-coverage.ts';
-import { encodeTlogProof, proveInclusion } from '../../../core/tlog/index.ts';
+import { encodeTlogProof } from '../../../core/tlog/index.ts';
 import type { Anchor, AnchorRecord, AnchorStore } from '../../ports/anchor.ts';
 import type { TileStore } from '../../ports/tile-store.ts';
-import { storedTileReader } from '../log/stored-tile-reader.ts';
+import { inclusionPaths } from './log-source.ts';
 
 export interface BundleDeps {
   readonly origin: string;
@@ -56,12 +56,13 @@ export function pendingProof(needs: Pending['needs'], statedTo: bigint | null): 
 }
 
 async function bundleOf(
-  { origin, anchor, tiles, hash }: BundleDeps,
+  deps: BundleDeps,
   { index: leafIndex, entry, disclosures }: RecordedLeaf,
   { treeSize, rootHash, note, transaction, block, blockHash, time, signature }: AnchorRecord,
   { coverage = null, place = null, history = null }: Shown,
 ): Promise<ProofBundle> {
-  const proof = await proveInclusion(storedTileReader(tiles, treeSize), leafIndex, treeSize, hash);
+  const { origin, anchor, hash } = deps;
+  const proof = await inclusionPaths(deps, treeSize)(leafIndex);
   try {
     verifyInclusion({ leafHash: hashLeaf(entry, hash), leafIndex, treeSize, rootHash, proof }, hash);
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { openEntry } from '../../../core/entry/open.ts';
 import type { Sha256Into } from '../../../core/kernel/sha256.ts';
+import { isCoverable } from '../../../core/proof/decided-event.ts';
 import type { Events, StoredEvent } from '../../ports/events.ts';
-import { isCoverable } from './prove-coverage.ts';
 
 export interface FindMadeEventDeps {
   readonly store: Pick<Events, 'findEvent'>;

@@ -70,7 +70,7 @@ export async function gatherCoverage(
     narrowing: leafOrNull(narrowing),
     permit: own?.type === 'permit.consumed' ? leafOrNull(byId(own.detail.permitEvent)) : null,
     registry,
-    labelKeys: await labelKeysBefore(deps, event, findEntry),
+    labelKeys: reader === 'recipient' ? [] : await labelKeysBefore(deps, event, findEntry),
     texts,
     state,
   };

@@ -1,4 +1,4 @@
-import { openEntry, requireSlots } from '../../../core/entry/open.ts';
+import { type OpenedEntry, openEntry, requireSlots } from '../../../core/entry/open.ts';
 import { SLOT_NAMES, type Slots } from '../../../core/entry/slots.ts';
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
@@ -15,6 +15,7 @@ export interface HistoryDeps {
 
 /** An event of a subject with what it says. */
 export interface OpenedEvent extends StoredEvent {
+  readonly opened: OpenedEntry;
   readonly slots: Slots;
 }
 
@@ -30,17 +31,26 @@ export async function openedHistory(
   chain: string,
   before: number | null,
 ): Promise<readonly OpenedEvent[]> {
-  const events: StoredEvent[] = [];
-  for (let cursor = before; ; ) {
-    const page = await store.listEvents(chain, cursor, PAGE);
-    events.push(...page);
-    const last = page.at(-1);
-    if (last === undefined || last.seq === 0) break;
-    cursor = last.seq;
+  const events: OpenedEvent[] = [];
+  for await (const event of newestFirst(store, chain, before, PAGE)) {
+    const opened = openEntry(event.entry, event.disclosures, hash);
+    events.push({ ...event, opened, slots: requireSlots(opened, SLOT_NAMES) });
   }
-  return events
-    .reverse()
-    .map((event) => ({ ...event, slots: requireSlots(openEntry(event.entry, event.disclosures, hash), SLOT_NAMES) }));
+  return events.reverse();
+}
+
+/** Yields the events of a chain, newest first. @param before only events with a smaller position; null: all */
+export async function* newestFirst(
+  store: Pick<Events, 'listEvents'>,
+  chain: string,
+  before: number | null,
+  atOnce: number,
+): AsyncGenerator<StoredEvent> {
+  for (let cursor = before; cursor !== 0; ) {
+    const page = await store.listEvents(chain, cursor, atOnce);
+    yield* page;
+    cursor = page.at(-1)?.seq ?? 0;
+  }
 }
 
 /** Returns the subject's state after the event at a position of their chain; -1: before all. */

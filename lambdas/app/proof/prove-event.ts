@@ -1,10 +1,11 @@
 import { parseDisclosure } from '../../../core/entry/disclosure.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
+import { isCoverable } from '../../../core/proof/decided-event.ts';
 import { RECIPIENT_SLOTS } from '../../../core/proof/opened-slots.ts';
 import type { ProofReader } from '../../../core/proof/parts.ts';
 import type { StoredEvent } from '../../ports/events.ts';
 import { anchoredBundle, type BundleDeps, type ProofOutcome, pendingProof } from './anchored-bundle.ts';
-import { type CoverageDeps, coverageOf, isCoverable, newestStatement } from './prove-coverage.ts';
+import { type CoverageDeps, coverageOf, newestStatement } from './prove-coverage.ts';
 
 export type ProveEventDeps = CoverageDeps & BundleDeps;
 

@@ -1,40 +1,26 @@
-import { openEntry } from '../../../core/entry/open.ts';
-import { parseEntry } from '../../../core/entry/parse.ts';
 import { LedgerError } from '../../../core/kernel/error.ts';
 import { instantOf } from '../../../core/kernel/instant.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import { MAX_BUNDLE_BYTES, MAX_PROVEN_EVENTS } from '../../../core/limits.ts';
-import { type MapRun, parseStatement } from '../../../core/map/index.ts';
-import { decidedEvent } from '../../../core/proof/decided-event.ts';
+import { decidedEvent, isCoverable } from '../../../core/proof/decided-event.ts';
 import { encodeHistory } from '../../../core/proof/history/history-parts.ts';
 import { proveHistory } from '../../../core/proof/history/prove-history.ts';
-import type { NamedItem, RecordedLeaf } from '../../../core/proof/prove-coverage.ts';
+import type { NamedItem } from '../../../core/proof/prove-coverage.ts';
 import { EMPTY_STATE } from '../../../core/subject/state.ts';
-import { proveInclusion } from '../../../core/tlog/index.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { States } from '../../ports/states.ts';
-import { storedTileReader } from '../log/stored-tile-reader.ts';
 import { requireReader } from '../record/guardian-of-age.ts';
 import { subjectChain } from '../record/pseudonyms.ts';
 import { anchoredBundle, type ProofOutcome, pendingProof } from './anchored-bundle.ts';
 import { decidedBy, type FindEntry, labelKeysBefore } from './gather-coverage.ts';
+import { inclusionPaths, labelsOf, mapStatements, type Statement, statedMap } from './log-source.ts';
 import { leafOf, type OpenedEvent, openedHistory } from './opened-history.ts';
-import { isCoverable, labelsOf, statedMap } from './prove-coverage.ts';
 import type { ProveEventDeps } from './prove-event.ts';
-
-/** A statement of the map with its leaf, and the end of the leaves that it covers. */
-interface Statement {
-  readonly leaf: RecordedLeaf;
-  readonly runs: readonly MapRun[];
-  readonly size: bigint;
-}
 
 export interface ProveHistoryDeps extends ProveEventDeps {
   readonly store: ProveEventDeps['store'] & Pick<States, 'readState'>;
   readonly clock: Clock;
 }
-
-const PAGE = 20;
 
 /**
  * Returns the proof bundle of a statement of the map that shows all events of a subject which it covers, or that there
@@ -69,18 +55,11 @@ export function proveSubjectHistory(deps: ProveHistoryDeps) {
 }
 
 /** Returns the newest statement of the map that is in an anchored tree; null: none is. */
-async function anchoredStatement({ origin, store, anchors, hash }: ProveEventDeps): Promise<Statement | null> {
-  const [newest] = await anchors.listBelow(null, 1);
-  for (let before: number | null = null; newest !== undefined; ) {
-    const page = await store.listEvents(`MAP#${origin}`, before, PAGE);
-    for (const event of page) {
-      const parsed = parseEntry(event.entry, hash);
-      if (event.leafIndex === null || event.leafIndex >= newest.treeSize || parsed.kind !== 'registry') continue;
-      return { leaf: leafOf(event), ...parseStatement(parsed.claims, event.leafIndex) };
-    }
-    const last = page.at(-1);
-    if (last === undefined || last.seq === 0) return null;
-    before = last.seq;
+async function anchoredStatement(deps: ProveEventDeps): Promise<Statement | null> {
+  const [newest] = await deps.anchors.listBelow(null, 1);
+  if (newest === undefined) return null;
+  for await (const statement of mapStatements(deps)) {
+    if (statement.leaf.index < newest.treeSize) return statement;
   }
   return null;
 }
@@ -91,15 +70,14 @@ async function historyOf(
   covered: readonly OpenedEvent[],
   { runs, size, treeSize }: Pick<Statement, 'runs' | 'size'> & { readonly treeSize: bigint },
 ): Promise<Json> {
-  const { origin, hash, tiles, labelProver } = deps;
+  const { origin, hash, labelProver } = deps;
   const { lookUp, findEntry } = statedMap(deps, runs, treeSize);
   const once = remembering(findEntry);
-  const readTile = storedTileReader(tiles, treeSize);
   const registry: NamedItem[] = [];
   const texts: string[] = [];
   for (const event of covered) {
     if (!isCoverable(event)) continue;
-    const read = await decidedBy(deps, decidedEvent(openEntry(event.entry, event.disclosures, hash)), once);
+    const read = await decidedBy(deps, decidedEvent(event.opened), once);
     registry.push(...read.registry);
     texts.push(...read.texts);
   }
@@ -112,11 +90,7 @@ async function historyOf(
       registry,
       texts,
     },
-    {
-      pathOf: (index) => proveInclusion(readTile, index, treeSize, hash),
-      lookUp,
-      labels: labelsOf(labelProver, subject),
-    },
+    { pathOf: inclusionPaths(deps, treeSize), lookUp, labels: labelsOf(labelProver, subject) },
     hash,
   );
   return encodeHistory(parts) as unknown as Json;

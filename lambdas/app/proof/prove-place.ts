@@ -3,12 +3,10 @@ import { LedgerError } from '../../../core/kernel/error.ts';
 import type { Json } from '../../../core/kernel/json.ts';
 import { encodePlace } from '../../../core/proof/place/place-parts.ts';
 import { type PlacedLeaf, provePlace } from '../../../core/proof/place/prove-place.ts';
-import { proveInclusion } from '../../../core/tlog/index.ts';
 import type { Events, StoredEvent } from '../../ports/events.ts';
-import { storedTileReader } from '../log/stored-tile-reader.ts';
 import { anchoredBundle, type BundleDeps, type ProofOutcome, pendingProof } from './anchored-bundle.ts';
+import { inclusionPaths, labelsOf } from './log-source.ts';
 import { leafOf, leafOrNull, type OpenedEvent, openedHistory, stateAt } from './opened-history.ts';
-import { labelsOf } from './prove-coverage.ts';
 
 export interface ProvePlaceDeps extends BundleDeps {
   readonly store: Pick<Events, 'findEvent' | 'listEvents'>;
@@ -36,7 +34,6 @@ export function proveEventPlace(deps: ProvePlaceDeps) {
 }
 
 async function placeOf(deps: ProvePlaceDeps, event: StoredEvent, treeSize: bigint): Promise<Json> {
-  const { hash, tiles } = deps;
   const events = await openedHistory(deps, event.chain, event.seq + 1);
   const placed = (seq: number) => placedLeaf(events, seq);
   const leaf = placed(event.seq);
@@ -51,10 +48,10 @@ async function placeOf(deps: ProvePlaceDeps, event: StoredEvent, treeSize: bigin
       permit: own.type === 'permit.consumed' ? byId(own.detail.permitEvent) : null,
     },
     {
-      pathOf: (index) => proveInclusion(storedTileReader(tiles, treeSize), index, treeSize, hash),
+      pathOf: inclusionPaths(deps, treeSize),
       labels: labelsOf(deps.labelProver, own.subject),
     },
-    hash,
+    deps.hash,
   );
   return encodePlace(place) as unknown as Json;
 }
