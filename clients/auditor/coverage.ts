@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LedgerError } from '../../core/kernel/error.ts';
-import { isForRecipient, parseCoverage } from '../../core/proof/parts.ts';
+import { datedLeaves, isForRecipient, parseCoverage } from '../../core/proof/parts.ts';
 import { coveredSentence } from '../../core/proof/sentence.ts';
 import type { AnchorTime } from '../../core/proof/times.ts';
-import { COVERAGE_STEPS, verifyCoverage } from '../../core/proof/verify-coverage.ts';
+import { COVERAGE_STEPS, coveragePolicy, verifyCoverage } from '../../core/proof/verify-coverage.ts';
 import { RECIPIENT_STEPS, verifyForRecipient } from '../../core/proof/verify-for-recipient.ts';
 import { anchorsAround } from './anchor-times.ts';
-import { type BundleOptions, judgeBundle, type VerifiedBundle } from './judge-bundle.ts';
+import { type BundleOptions, judgeBundle, refusedAs, type VerifiedBundle } from './judge-bundle.ts';
 import type { RememberedLog } from './log/state-file.ts';
 import type { ExitCode, Report, Streams } from './output.ts';
 import { recallAudit, recomputationsOf } from './recomputed.ts';
@@ -50,10 +50,7 @@ export function runCoverage(
       const remembered = state === undefined ? null : recallAudit(state, found.policy.origin);
       return reportCovered(what, found, { remembered, fromBlock: options.fromBlock ?? 0n });
     },
-    refuse({ report, policy: { origin } }, { code, message }, isOpen) {
-      const [verdict, word] = isOpen ? ['not-checked', 'Not checked'] : ['not-covered', `Not covered: ${code}`];
-      report.end(isOpen ? 'open' : 'bad', word, `: ${message}.`, { verdict, origin, code });
-    },
+    refuse: refusedAs('not-covered', 'Not covered'),
   });
 }
 
@@ -79,7 +76,7 @@ async function reportCovered(
   { report, policy, bundle, verified, anchoredAt, contract, found }: VerifiedBundle,
   { remembered, fromBlock }: { readonly remembered: RememberedLog | null; readonly fromBlock: bigint },
 ): Promise<ExitCode> {
-  const { origin, labelKeys, promiseLimitSeconds } = policy;
+  const { origin } = policy;
   for (const part of verified.unchecked) report.note(part);
   if (anchoredAt === null) report.note('that the chain holds the anchor: not checked; add --rpc URL');
   if (bundle.coverage === null) {
@@ -87,14 +84,18 @@ async function reportCovered(
     return 2;
   }
   const parts = parseCoverage(bundle.coverage);
-  const dated = [parts.consent, ...parts.registry].flatMap((leaf) => leaf?.index ?? []);
-  const anchors = contract && (await anchorsAround(contract, [verified.leafIndex, ...dated], fromBlock));
-  noteUndated(report, [verified.leafIndex, ...dated], anchors, fromBlock);
-  const trusted = { origin, labelKeys, promiseLimitMs: promiseLimitSeconds * 1_000 };
+  const dated = [verified.leafIndex, ...datedLeaves(parts)];
+  const anchors = contract && (await anchorsAround(contract, dated, fromBlock));
+  noteUndated(report, dated, anchors, fromBlock);
   const anchoredAtMs = anchoredAt === null ? null : Number(anchoredAt) * 1_000;
   const isForOne = parts.for === 'recipient';
   const verify = isForOne ? verifyForRecipient : verifyCoverage;
-  const covered = verify(parts, verified, trusted, { hash: fastSha256, anchors, anchoredAtMs, onStep: found });
+  const covered = verify(parts, verified, coveragePolicy(policy), {
+    hash: fastSha256,
+    anchors,
+    anchoredAtMs,
+    onStep: found,
+  });
   report.note('how often the customer got a push, and phrases that the bank forbids: not part of a proof');
   if (isForOne) report.note('the permit, and what else the customer said: not shown to a recipient');
   const isAnchored = anchoredAt !== null;

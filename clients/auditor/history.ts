@@ -3,9 +3,10 @@ import { timeOf } from '../../core/entry/anchor/verify-on-chain.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
 import { parseHistory } from '../../core/proof/history/history-parts.ts';
 import { HISTORY_STEPS, type HistoryReport, verifyHistory } from '../../core/proof/history/verify-history.ts';
+import { coveragePolicy } from '../../core/proof/verify-coverage.ts';
 import { anchorsAround } from './anchor-times.ts';
 import { noteUndated } from './coverage.ts';
-import { judgeBundle, type VerifiedBundle, type VerifyOptions } from './judge-bundle.ts';
+import { judgeBundle, refusedAs, type VerifiedBundle, type VerifyOptions } from './judge-bundle.ts';
 import type { ExitCode, Report, Streams } from './output.ts';
 import type { Pause } from './retry.ts';
 import { fastSha256 } from './sha256.ts';
@@ -42,10 +43,7 @@ export function runHistory(
       });
       return 0;
     },
-    refuse({ report, policy: { origin } }, { code, message }, isOpen) {
-      const [verdict, word] = isOpen ? ['not-checked', 'Not checked'] : ['not-complete', `Not shown: ${code}`];
-      report.end(isOpen ? 'open' : 'bad', word, `: ${message}.`, { verdict, origin, code });
-    },
+    refuse: refusedAs('not-complete', 'Not shown'),
   });
 }
 
@@ -61,12 +59,7 @@ export async function historyShown(
   const leaves = [...parts.events.map(({ leaf }) => leaf.index), ...parts.registry.map(({ index }) => index)];
   const anchors = contract && (await anchorsAround(contract, leaves, fromBlock));
   noteUndated(report, leaves, anchors, fromBlock);
-  const history = verifyHistory(
-    parts,
-    verified,
-    { ...policy, promiseLimitMs: policy.promiseLimitSeconds * 1_000 },
-    { hash: fastSha256, anchors, onStep: found },
-  );
+  const history = verifyHistory(parts, verified, coveragePolicy(policy), { hash: fastSha256, anchors, onStep: found });
   report.note('how often they might be pushed to, and what they said under another id: not part of a history');
   report.note('that no value of the log occurs twice, and that the map is as stated: an audit of the log shows');
   return history;

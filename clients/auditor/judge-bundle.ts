@@ -89,3 +89,14 @@ export async function judgeBundle(
     return isOpen ? 2 : 1;
   }
 }
+
+/**
+ * Returns how a command ends its report at a step that does not hold.
+ * @param word what people read before the code
+ */
+export function refusedAs(verdict: string, word: string): Judge['refuse'] {
+  return ({ report, policy: { origin } }, { code, message }, isOpen) => {
+    if (isOpen) report.end('open', 'Not checked', `: ${message}.`, { verdict: 'not-checked', origin, code });
+    else report.end('bad', `${word}: ${code}`, `: ${message}.`, { verdict, origin, code });
+  };
+}

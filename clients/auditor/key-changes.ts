@@ -19,7 +19,7 @@ export async function compareKeys(
   const roots = await contract.promiseKeys();
   for (const line of changes('log key', await contract.keys())) listener.note(line);
   for (const line of changes('promise root', roots)) listener.note(line);
-  const held = new Set(roots.flatMap(({ key, until }) => (until === null ? [key] : [])));
+  const held = new Set(inForce(roots));
   for (const root of inForce(promiseRoots)) {
     if (held.has(root)) continue;
     const message = `the policy's promise root \`${root}\` is not in force in the contract`;
@@ -41,16 +41,13 @@ export async function differingKeys(
 ): Promise<readonly string[]> {
   await contract.check();
   const pairs = [
-    ['log key', inForce(logKeys), await contract.keys()],
-    ['promise root', inForce(promiseRoots), await contract.promiseKeys()],
+    ['log key', inForce(logKeys), inForce(await contract.keys())],
+    ['promise root', inForce(promiseRoots), inForce(await contract.promiseKeys())],
   ] as const;
-  return pairs.flatMap(([what, stated, periods]) => {
-    const held = periods.flatMap(({ key, until }) => (until === null ? [key] : []));
-    return [
-      ...held.filter((key) => !stated.includes(key)).map((key) => `the contract alone has the ${what} ${key} in force`),
-      ...stated.filter((key) => !held.includes(key)).map((key) => `the contract has no ${what} ${key} in force`),
-    ];
-  });
+  return pairs.flatMap(([what, stated, held]) => [
+    ...held.filter((key) => !stated.includes(key)).map((key) => `the contract alone has the ${what} ${key} in force`),
+    ...stated.filter((key) => !held.includes(key)).map((key) => `the contract has no ${what} ${key} in force`),
+  ]);
 }
 
 /** Yields a line for each key after the first, and for each that ended without a successor. */

@@ -1,5 +1,6 @@
 import { parsePlace } from '../../core/proof/place/place-parts.ts';
 import { verifyPlace } from '../../core/proof/place/verify-place.ts';
+import { coveragePolicy } from '../../core/proof/verify-coverage.ts';
 import { anchorsAround } from './anchor-times.ts';
 import { noteUndated } from './coverage.ts';
 import type { VerifiedBundle } from './judge-bundle.ts';
@@ -16,12 +17,11 @@ export async function placeShown(
   const { leafIndex } = verified;
   const anchors = contract && (await anchorsAround(contract, [leafIndex], fromBlock));
   noteUndated(report, [leafIndex], anchors, fromBlock);
-  const { event, position } = verifyPlace(
-    parsePlace(bundle.place),
-    verified,
-    { ...policy, promiseLimitMs: policy.promiseLimitSeconds * 1_000 },
-    { hash: fastSha256, anchors, onStep: found },
-  );
+  const { event, position } = verifyPlace(parsePlace(bundle.place), verified, coveragePolicy(policy), {
+    hash: fastSha256,
+    anchors,
+    onStep: found,
+  });
   report.note(
     'that no other leaf has this label, and that nothing is left out: a history and an audit of the log show',
   );

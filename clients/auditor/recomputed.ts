@@ -1,7 +1,7 @@
 import type { BundleReport } from '../../core/entry/verify-bundle.ts';
 import { equalBytes } from '../../core/kernel/bytes.ts';
 import { LedgerError } from '../../core/kernel/error.ts';
-import { instantOf } from '../../core/kernel/instant.ts';
+import { instantOf, instantOfSeconds } from '../../core/kernel/instant.ts';
 import { hashLeaf } from '../../core/merkle/index.ts';
 import type { Recomputation } from '../../core/proof/sentence.ts';
 import { type RememberedLog, recallLog } from './log/state-file.ts';
@@ -25,7 +25,7 @@ export function recomputationsOf(
   { verified, statement, isAnchored }: StatedMap,
   remembered: RememberedLog | null,
 ): readonly Recomputation[] {
-  const cosigners = verified.cosignatures.map(({ name, time }) => ({ by: name, at: instantOf(Number(time) * 1_000) }));
+  const cosigners = verified.cosignatures.map(({ name, time }) => ({ by: name, at: instantOfSeconds(time) }));
   const { recomputed = null, treeSize = 0n, seenAt = 0 } = remembered ?? {};
   if (recomputed === null) return cosigners;
   // An audit compares every anchored root with the log's own, so an anchored tree that is no larger is part of it.

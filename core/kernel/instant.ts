@@ -26,6 +26,11 @@ export function instantOf(ms: number): Instant {
   return `${digits(y, 4)}-${digits(m, 2)}-${digits(d, 2)}T${time.map((part) => digits(part, 2)).join(':')}.${digits(rest % 1_000, 3)}Z`;
 }
 
+/** Returns the instant of a time in seconds since 1970, as chains and signatures tell it. */
+export function instantOfSeconds(seconds: bigint): Instant {
+  return instantOf(Number(seconds) * 1_000);
+}
+
 /** Returns the milliseconds since 1970 of an instant; NaN for a text that is not spelled as `instantOf` does. */
 export function msOf(instant: Instant): number {
   const [, year = Number.NaN, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = (

@@ -244,6 +244,11 @@ export function parseCoverage(document: unknown): CoverageParts {
   return coverageParts(document);
 }
 
+/** Returns the leaves whose times coverage rests on, besides that of the push or disclosure. */
+export function datedLeaves({ consent, registry }: Pick<CoverageParts, 'consent' | 'registry'>): readonly bigint[] {
+  return [consent, ...registry].flatMap((leaf) => leaf?.index ?? []);
+}
+
 /** Makes the error of a member of a bundle that is not what its name says. */
 export function malformedMember(name: string, what: string): LedgerError {
   return new LedgerError('BUNDLE_MALFORMED', `the proof bundle is malformed: \`/${name}\` is not ${what}`, {

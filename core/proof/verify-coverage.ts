@@ -1,7 +1,7 @@
 import { membersRead } from '../decision/decide.ts';
 import { requireSlots } from '../entry/open.ts';
 import { requireNoOther, stateOf } from '../entry/opened-state.ts';
-import type { LabelKey } from '../entry/policy.ts';
+import type { LabelKey, VerificationPolicy } from '../entry/policy.ts';
 import type { BundleReport } from '../entry/verify-bundle.ts';
 import { LedgerError } from '../kernel/error.ts';
 import type { Instant } from '../kernel/instant.ts';
@@ -30,6 +30,15 @@ export interface CoveragePolicy {
   readonly labelKeys: readonly LabelKey[];
   /** The time in which the ledger promises to anchor an event, in milliseconds. */
   readonly promiseLimitMs: number;
+}
+
+/** Returns what a policy says that coverage takes. */
+export function coveragePolicy({
+  origin,
+  labelKeys,
+  promiseLimitSeconds,
+}: Pick<VerificationPolicy, 'origin' | 'labelKeys' | 'promiseLimitSeconds'>): CoveragePolicy {
+  return { origin, labelKeys, promiseLimitMs: promiseLimitSeconds * 1_000 };
 }
 
 /** Holds what coverage comes to. */

@@ -56,9 +56,16 @@ interface LogContract extends LogReader {
 const logAbi = new Interface(LOG_ABI);
 
 /** Returns the contract as everybody reads it. @throws CHAIN_UNAVAILABLE when the node does not answer */
-export async function logReader({ rpcUrl, contract }: Pick<ContractAccess, 'rpcUrl' | 'contract'>): Promise<LogReader> {
+export async function logReader(access: Pick<ContractAccess, 'rpcUrl' | 'contract'>): Promise<LogReader> {
+  return readerOn(await chainIdOf(access.rpcUrl), access);
+}
+
+async function chainIdOf(rpcUrl: string): Promise<bigint> {
+  return quantity(await jsonRpc(rpcUrl, REQUEST_TIMEOUT_MS)('eth_chainId', []));
+}
+
+function readerOn(chainId: bigint, { rpcUrl, contract }: Pick<ContractAccess, 'rpcUrl' | 'contract'>): LogReader {
   const rpc = jsonRpc(rpcUrl, REQUEST_TIMEOUT_MS);
-  const chainId = quantity(await rpc('eth_chainId', []));
   const domain = { name: 'ConsentAnchor', version: '1', chainId, verifyingContract: contract };
   return {
     async view(name, args) {
@@ -91,8 +98,8 @@ export async function withContract<T>(
   message: string,
   work: (contract: LogContract) => Promise<T>,
 ): Promise<T> {
-  const reader = await logReader({ rpcUrl, contract });
-  const chainId = quantity(await jsonRpc(rpcUrl, REQUEST_TIMEOUT_MS)('eth_chainId', []));
+  const chainId = await chainIdOf(rpcUrl);
+  const reader = readerOn(chainId, { rpcUrl, contract });
   const provider = new JsonRpcProvider(rpcUrl, Network.from(chainId), {
     staticNetwork: true,
     pollingInterval: POLLING_INTERVAL_MS,

@@ -1,5 +1,5 @@
 import { getAddress, getBytes, hexlify, id } from 'ethers';
-import { instantOf } from '../../core/kernel/instant.ts';
+import { instantOfSeconds } from '../../core/kernel/instant.ts';
 import { quantity } from '../../core/kernel/json-rpc.ts';
 import { isObject } from '../../core/kernel/kinds.ts';
 import { jsonRpc } from '../../lambdas/adapters/evm/json-rpc.ts';
@@ -25,7 +25,7 @@ export function proposeLogKey({ origin, newKey, ...access }: LogKeyOptions): Pro
     if ((await proposed(contract, origin)).newKey !== getAddress(newKey)) {
       await contract.send('proposeLogKey', [id(origin), newKey]);
     }
-    return instantAt((await proposed(contract, origin)).readyAt);
+    return instantOfSeconds((await proposed(contract, origin)).readyAt);
   });
 }
 
@@ -48,7 +48,7 @@ export function finishLogKey({
       throw new Refused(`the contract has no proposal of ${newKey}: a guardian has vetoed it, or it was never made`);
     }
     if (signedBy === null && (await newestBlockTime(access.rpcUrl)) < proposal.readyAt) {
-      throw new Refused(`a guardian may veto the log key until ${instantAt(proposal.readyAt)}`);
+      throw new Refused(`a guardian may veto the log key until ${instantOfSeconds(proposal.readyAt)}`);
     }
     const signature = signedBy === null ? '0x' : await rotationSignature(contract, { origin, newKey, signedBy });
     await contract.send('rotateLogKey', [id(origin), newKey, signature]);
@@ -75,8 +75,4 @@ async function newestBlockTime(rpcUrl: string): Promise<bigint> {
   const newest = isObject(block) ? quantity(block.timestamp) : 0n;
   const now = BigInt(Math.floor(Date.now() / 1000));
   return newest > now ? newest : now;
-}
-
-function instantAt(seconds: bigint): string {
-  return instantOf(Number(seconds) * 1000);
 }

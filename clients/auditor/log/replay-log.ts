@@ -1,4 +1,5 @@
 import type { LedgerError } from '../../../core/kernel/error.ts';
+import { instantOfSeconds } from '../../../core/kernel/instant.ts';
 import { formatNumber, plural } from '../output.ts';
 import type { SignedTree } from './leaf-groups.ts';
 import type { AuditListener } from './listener.ts';
@@ -38,7 +39,7 @@ export async function replayLog(replay: LogReplay, target: Target, listener: Aud
   found('tiles', `${formatNumber(tiles)} recomputed from the entries`);
   if (signed.treeSize > since) for (const failure of values.reused(since)) fail(failure);
   found('values', 'each label and each value is in one entry alone');
-  for (const failure of registry.gaps(instantAt(now - SEQUENCED_AFTER))) fail(failure);
+  for (const failure of registry.gaps(instantOfSeconds(now - SEQUENCED_AFTER))) fail(failure);
   found('registry', `${plural(registry.items, 'item')}, each version after the one before`);
   const runs = await map.recompute(values, everyStatement, fail);
   for (const line of replay.keys.lines) listener.note(line);
@@ -53,8 +54,4 @@ function stepOf({ code }: LedgerError): Step {
   if (code.startsWith('REGISTRY')) return 'registry';
   if (code.startsWith('MAP')) return 'map';
   return code.endsWith('REUSED') ? 'values' : 'entries';
-}
-
-function instantAt(seconds: bigint): string {
-  return new Date(Number(seconds) * 1000).toISOString();
 }

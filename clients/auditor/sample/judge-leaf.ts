@@ -1,12 +1,14 @@
 import { type BundleParts, parseBundle } from '../../../core/entry/bundle.ts';
 import type { VerificationPolicy } from '../../../core/entry/policy.ts';
+import type { Slots } from '../../../core/entry/slots.ts';
 import { type BundleReport, verifyBundle } from '../../../core/entry/verify-bundle.ts';
 import { isLedgerError } from '../../../core/kernel/error.ts';
 import { isObject } from '../../../core/kernel/kinds.ts';
-import { parseCoverage } from '../../../core/proof/parts.ts';
+import { isCoverable } from '../../../core/proof/decided-event.ts';
+import { datedLeaves, parseCoverage } from '../../../core/proof/parts.ts';
 import { parsePlace } from '../../../core/proof/place/place-parts.ts';
 import { verifyPlace } from '../../../core/proof/place/verify-place.ts';
-import { verifyCoverage } from '../../../core/proof/verify-coverage.ts';
+import { coveragePolicy, verifyCoverage } from '../../../core/proof/verify-coverage.ts';
 import { REGISTRY_EVENT_TYPES } from '../../../core/vocabulary.ts';
 import type { AnchorContract } from '../anchor-contract.ts';
 import { anchorsAround } from '../anchor-times.ts';
@@ -16,8 +18,6 @@ import { type Ask, jsonIn, unanswered } from './ask.ts';
 /** Says what a leaf was found to be; pending: not all that is asked of it is anchored yet. */
 export type LeafFound = 'open' | 'placed' | 'covered' | 'pending';
 
-/** The types of events that are put through coverage. */
-const COVERABLE: ReadonlySet<string> = new Set(['permit.consumed', 'disclosure.made']);
 const OPEN_TYPES: ReadonlySet<string> = new Set(REGISTRY_EVENT_TYPES);
 
 /** The parts of the contract that leaves are judged by. */
@@ -66,7 +66,7 @@ async function judged(judging: Judging, index: bigint): Promise<LeafFound> {
   const placed = await leafBundle(judging, index, await ask(`${path}/place`));
   if (placed === null) return 'pending';
   const said = await requirePlace(judging, placed);
-  if (!COVERABLE.has(said)) return 'placed';
+  if (!isCoverable(said)) return 'placed';
   const covered = await leafBundle(judging, index, await ask(`${path}/proof?for=audit`));
   if (covered === null) return 'pending';
   await requireCoverage(judging, covered);
@@ -105,15 +105,15 @@ function verifiedBundle(bundle: BundleParts, policy: VerificationPolicy): Bundle
   }
 }
 
-/** Returns the type of an event, once its place holds. */
-async function requirePlace({ policy, contract }: Judging, { bundle, verified }: LeafBundle): Promise<string> {
+/** Returns an event, once its place holds. */
+async function requirePlace({ policy, contract }: Judging, { bundle, verified }: LeafBundle): Promise<Slots> {
   if (bundle.place === null) throw unanswered('the bundle shows no place');
   const anchors = await anchorsAround(contract, [verified.leafIndex], 0n);
   const { event } = verifyPlace(parsePlace(bundle.place), verified, coveragePolicy(policy), {
     hash: fastSha256,
     anchors,
   });
-  return event.type;
+  return event;
 }
 
 async function requireCoverage(
@@ -122,11 +122,6 @@ async function requireCoverage(
 ): Promise<void> {
   if (bundle.coverage === null) throw unanswered('the bundle shows no coverage');
   const parts = parseCoverage(bundle.coverage);
-  const dated = [parts.consent, ...parts.registry].flatMap((leaf) => leaf?.index ?? []);
-  const anchors = await anchorsAround(contract, [verified.leafIndex, ...dated], 0n);
+  const anchors = await anchorsAround(contract, [verified.leafIndex, ...datedLeaves(parts)], 0n);
   verifyCoverage(parts, verified, coveragePolicy(policy), { hash: fastSha256, anchors, anchoredAtMs });
-}
-
-function coveragePolicy({ origin, labelKeys, promiseLimitSeconds }: VerificationPolicy) {
-  return { origin, labelKeys, promiseLimitMs: promiseLimitSeconds * 1_000 };
 }

@@ -1,6 +1,6 @@
 import { equalBytes } from '../../kernel/bytes.ts';
 import { LedgerError } from '../../kernel/error.ts';
-import { instantOf } from '../../kernel/instant.ts';
+import { instantOfSeconds } from '../../kernel/instant.ts';
 import type { BundleAnchor } from '../bundle.ts';
 import type { CheckpointClaim } from '../promise.ts';
 import { type LogKeyPeriod, requireSignedByContract } from './anchor-signature.ts';
@@ -78,9 +78,7 @@ export async function verifyOnChain(
 
 /** Formats a block time, in seconds since 1970, for people: `2026-11-23 08:00:00 UTC`. */
 export function timeOf(seconds: bigint): string {
-  return `${instantOf(Number(seconds) * 1000)
-    .slice(0, 19)
-    .replace('T', ' ')} UTC`;
+  return `${instantOfSeconds(seconds).slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 function blockMismatch(member: string, message: string): LedgerError {

@@ -26,7 +26,7 @@ export function maySignLater({ until }: Pick<DatedKey<unknown>, 'until'>, at: In
   return at === null || until === null || at <= until;
 }
 
-/** Returns the keys that no other has replaced for good. */
-export function inForce<Key>(keys: readonly DatedKey<Key>[]): readonly Key[] {
+/** Returns the keys that no other has replaced for good, however times are told. */
+export function inForce<Key>(keys: readonly { readonly key: Key; readonly until: unknown }[]): readonly Key[] {
   return keys.filter(({ until }) => until === null).map(({ key }) => key);
 }

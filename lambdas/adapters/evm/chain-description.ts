@@ -1,7 +1,7 @@
 import { AnchorView } from '../../../core/entry/anchor/anchor-view.ts';
 import type { DatedKey } from '../../../core/entry/keys/in-force.ts';
 import { isLedgerError } from '../../../core/kernel/error.ts';
-import { instantOf } from '../../../core/kernel/instant.ts';
+import { instantOfSeconds } from '../../../core/kernel/instant.ts';
 import { RpcError } from '../../../core/kernel/json-rpc.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { jsonRpc } from './json-rpc.ts';
@@ -53,16 +53,12 @@ async function describe(view: AnchorView): Promise<ChainDescription> {
     const [genesisHash, periods] = await Promise.all([view.blockHash(0n), view.keys()]);
     const logKeys = periods.map(({ key, from, until }) => ({
       key,
-      from: instantAt(from),
-      until: until === null ? null : instantAt(until),
+      from: instantOfSeconds(from),
+      until: until === null ? null : instantOfSeconds(until),
     }));
     return { genesisHash, logKeys };
   } catch (error) {
     if (!(error instanceof RpcError) && !isLedgerError(error)) throw error;
     return { genesisHash: null, logKeys: null };
   }
-}
-
-function instantAt(seconds: bigint): string {
-  return instantOf(Number(seconds) * 1000);
 }

@@ -1,6 +1,6 @@
 import { toBase64url } from '../../../core/kernel/bytes.ts';
 import { toHex } from '../../../core/kernel/hex.ts';
-import { instantOf } from '../../../core/kernel/instant.ts';
+import { instantOfSeconds } from '../../../core/kernel/instant.ts';
 import type { AnchorsAnswer } from '../../../core/wire/log/schemas.ts';
 import type { AnchorStore } from '../../ports/anchor.ts';
 
@@ -17,7 +17,7 @@ export function listAnchors({ anchors }: { readonly anchors: Pick<AnchorStore, '
         transaction: record.transaction,
         block: record.block.toString(),
         blockHash: record.blockHash,
-        anchoredAt: instantOf(Number(record.anchoredAt) * 1_000),
+        anchoredAt: instantOfSeconds(record.anchoredAt),
         checkpoint: record.note,
         time: record.time.toString(),
         signature: toHex(record.signature),

@@ -18,7 +18,7 @@ export interface BundleDeps {
 }
 
 /** Says what a proof that is not there yet waits for, and up to which leaf the map is stated. */
-interface Pending {
+export interface Pending {
   readonly needs: 'sequencing' | 'anchor' | 'statement';
   readonly statedTo: bigint | null;
 }

@@ -1,7 +1,6 @@
 import { LedgerError } from '../../../core/kernel/error.ts';
 import type { HistoryQuery } from '../../../core/wire/subject/history.ts';
 import { lookAtSubject } from '../../app/audit/look-at-subject.ts';
-import type { ProofOutcome } from '../../app/proof/anchored-bundle.ts';
 import { type ProveHistoryDeps, proveSubjectHistory } from '../../app/proof/prove-history.ts';
 import type { WriteDeps } from '../../app/record/request.ts';
 import { type HistoryFilter, type ReadHistoryDeps, readHistory } from '../../app/subject/read-history.ts';
@@ -9,8 +8,7 @@ import { looksAsAuditor, otherSubjectThan } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { lookOf } from '../look-headers.ts';
 import { pageOf } from '../page.ts';
-
-const RETRY_AFTER_SECONDS = '2';
+import { proofReply } from '../proof-reply.ts';
 
 /** Binds the call for a subject's history, page by page or in one proof; an auditor's look is put on record before. */
 export function historyEndpoints(deps: WriteDeps & ReadHistoryDeps & ProveHistoryDeps) {
@@ -25,7 +23,9 @@ export function historyEndpoints(deps: WriteDeps & ReadHistoryDeps & ProveHistor
       const audits = looksAsAuditor(by, subject, reasons.reason !== null);
       if (audits) await look(subject, lookOf(by, reasons), reasons.law);
       const reader = audits ? null : otherSubjectThan(by, subject);
-      if (proof !== undefined) return historyReply(await prove(subject, reader));
+      if (proof !== undefined) {
+        return proofReply(await prove(subject, reader), ({ needs }) => ({ status: 'pending', needs }));
+      }
       return { status: 200, body: await history(subject, reader, pageOf(paged, Number), filterOf(paged)) };
     },
   } satisfies ApiEndpoints;
@@ -38,12 +38,6 @@ function requireAlone(paged: Omit<HistoryQuery, 'proof'>): void {
   throw new LedgerError('INPUT_INVALID', `\`${name}\` is of a page, and \`proof\` shows the whole history`, {
     pointer: `/${name}`,
   });
-}
-
-function historyReply(outcome: ProofOutcome) {
-  if (outcome.status === 'proven') return { status: 200, body: outcome.bundle } as const;
-  const body = { status: 'pending', needs: outcome.pending.needs };
-  return { status: 202, body, headers: { 'retry-after': RETRY_AFTER_SECONDS } } as const;
 }
 
 function filterOf({ type, purpose, recipient, asOf, exportsCursor }: HistoryQuery): HistoryFilter {

@@ -11,10 +11,9 @@ import type { Caller } from '../../ports/token-verifier.ts';
 import { ownEventsOf } from '../access.ts';
 import type { ApiEndpoints } from '../endpoint.ts';
 import { pageOf } from '../page.ts';
+import { proofReply } from '../proof-reply.ts';
 
 export type LogEndpointsDeps = FindEventDeps & ProveEventDeps & { readonly anchors: AnchorStore };
-
-const RETRY_AFTER_SECONDS = '2';
 
 /**
  * Returns whom a proof is made for: as it asks, a caller who may see the event; a recipient, the client that made the
@@ -49,11 +48,11 @@ export function logEndpoints(deps: LogEndpointsDeps) {
     async proveEvent({ params: { event }, query, caller }) {
       const by = caller();
       const reader = await readerOf(deps, event, query.for ?? null, by);
-      return proofReply(event, await prove(event, reader, query.inclusion === 'true'));
+      return eventProofReply(event, await prove(event, reader, query.inclusion === 'true'));
     },
     async proveEventPlace({ params: { event }, caller }) {
       const { id } = await findEvent(deps, event, ownEventsOf(caller(), ['audit', 'consents:any']));
-      return proofReply(id, await place(id));
+      return eventProofReply(id, await place(id));
     },
     async listAnchors({ query }) {
       return { status: 200, body: await anchors(pageOf(query, BigInt)) };
@@ -62,12 +61,11 @@ export function logEndpoints(deps: LogEndpointsDeps) {
 }
 
 /** Returns the answer to a call for the proof of an event. */
-function proofReply(event: string, proof: ProofOutcome) {
-  if (proof.status === 'proven') return { status: 200, body: proof.bundle } as const;
-  const { needs, statedTo } = proof.pending;
-  return {
-    status: 202,
-    body: { status: 'pending', event, needs, statedTo: statedTo === null ? null : `${statedTo}` },
-    headers: { 'retry-after': RETRY_AFTER_SECONDS },
-  } as const;
+function eventProofReply(event: string, proof: ProofOutcome) {
+  return proofReply(proof, ({ needs, statedTo }) => ({
+    status: 'pending' as const,
+    event,
+    needs,
+    statedTo: statedTo === null ? null : `${statedTo}`,
+  }));
 }

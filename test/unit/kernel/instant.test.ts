@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DAY_MS, instantOf, isDate, later, msOf } from '../../../core/kernel/instant.ts';
+import { DAY_MS, instantOf, instantOfSeconds, isDate, later, msOf } from '../../../core/kernel/instant.ts';
 
 const FIRST = Date.parse('0000-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
@@ -28,6 +28,8 @@ test('milliseconds since 1970 become an instant and come back, as Date finds the
     fc.property(fc.integer({ min: FIRST, max: LAST }), (ms) => {
       expect(instantOf(ms)).toBe(new Date(ms).toISOString());
       expect(msOf(instantOf(ms))).toBe(ms);
+      const seconds = Math.floor(ms / 1_000);
+      expect(instantOfSeconds(BigInt(seconds))).toBe(instantOf(seconds * 1_000));
     }),
     { numRuns: 5_000 },
   );
